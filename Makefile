@@ -1,0 +1,49 @@
+# Two commands: `make run` shows the archive at work, `make test` proves it. See README.md.
+.DELETE_ON_ERROR:
+.PHONY: help run test lint setup setup-dev chromium translations clean
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+help:                        ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | sort
+
+run: setup                   ## set up, then a demonstration archive on http://127.0.0.1:$(PORT)
+	@$(BIN)/radio demo --root .demo --port $(PORT)
+
+test: setup-dev chromium     ## set up, then the whole suite: real Whisper, real browser
+	$(BIN)/python -m pytest
+
+lint: setup-dev              ## ruff and mypy --strict
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+setup: .venv/ready           ## the program and Whisper, in .venv
+
+setup-dev: .venv/ready-dev   ## and what the tests need
+
+.venv/ready: pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing the archive and Whisper in .venv (a few minutes the first time)…"
+	@$(PIP) --editable '.[whisper]'
+	@touch $@
+
+.venv/ready-dev: .venv/ready pyproject.toml
+	@$(PIP) --editable '.[whisper,dev]'
+	@touch $@
+
+chromium:
+	@command -v chromium >/dev/null || { echo "The browser tests need Chromium: installing it with apt…"; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } || \
+	{ echo "Install it as root: apt-get install chromium"; exit 1; }
+
+translations:                ## extract, merge and compile the catalogues of the site
+	$(BIN)/pybabel -q extract -F radio/web/babel.cfg -o .venv/site.pot --no-location --sort-output radio/web
+	$(BIN)/pybabel -q update -i .venv/site.pot -d radio/web/translations --no-fuzzy-matching --ignore-pot-creation-date --ignore-obsolete
+	$(BIN)/pybabel -q compile -d radio/web/translations
+
+clean:                       ## forget the environment and the demonstration
+	rm -rf .venv .demo

@@ -1,0 +1,289 @@
+"""The two folders: list, read and write what `media/` and `transcripts/` hold.
+
+Whatever is written is written whole: to a hidden file in the same folder, flushed to the disk,
+renamed, and the folder flushed too, so that neither a crash nor a power cut leaves half a file.
+Writers hold `Archive.lock`; readers need nothing. One unreadable file costs a warning, never the
+listing.
+"""
+
+import contextlib
+import fcntl
+import logging
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from radio.episode import (
+    SLUG,
+    Episode,
+    Show,
+    read_episode,
+    read_show,
+    render_episode,
+    render_show,
+)
+from radio.errors import ArchiveError, NotFoundError, RadioError
+from radio.transcript import Evidence, Transcript, read_evidence, read_vtt
+
+log = logging.getLogger(__name__)
+
+Stamp = tuple[int, int]
+"""When a file was last written (nanoseconds) and its size (bytes); zeros where there is none."""
+
+
+class Archive:
+    """The archive in a folder: `media/` and `transcripts/` are the truth, `index/` is derived."""
+
+    def __init__(self, root: Path):
+        self.root = root.absolute()
+        self.media = self.root / "media"
+        self.transcripts = self.root / "transcripts"
+        self.index = self.root / "index"
+        self._read: dict[Path, tuple[Stamp, Episode]] = {}
+
+    def require(self) -> "Archive":
+        """Return the archive itself.
+
+        Raises ArchiveError if there is none in this folder.
+        """
+        if not self.media.is_dir():
+            raise ArchiveError(f"{self.root}: no archive here; `radio init` makes one")
+        return self
+
+    def create(self) -> None:
+        """Make the folders of an empty archive where they are missing."""
+        with _explained(self.root, "check that the folder may be written to"):
+            for folder in (self.media, self.transcripts):
+                folder.mkdir(parents=True, exist_ok=True)
+
+    # Shows and episodes
+
+    def shows(self) -> list[Show]:
+        """List the shows by title, those that can't be read left out with a warning."""
+        shows = []
+        for path in sorted(self.media.glob("*/show.json")):
+            with _warned():
+                shows.append(self.show(path.parent.name))
+        return sorted(shows, key=lambda show: show.title.casefold())
+
+    def show(self, slug: str) -> Show:
+        """Read a show.
+
+        Raises NotFoundError if there is none of that name, ArchiveError if it can't be read.
+        """
+        path = self.media / _checked(slug) / "show.json"
+        if not path.is_file():
+            raise NotFoundError(f"{slug}: no such show; `radio list` names them")
+        return read_show(slug, _read_bytes(path), path)
+
+    def write_show(self, show: Show) -> None:
+        """Write `show.json`, whole."""
+        folder = self.media / _checked(show.slug)
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(folder / "show.json", render_show(show))
+
+    def episodes(self, show: str | None = None) -> list[Episode]:
+        """List the episodes, the newest first; those that can't be read cost a warning each."""
+        pattern = f"{_checked(show)}/*.json" if show else "*/*.json"
+        episodes = []
+        for path in self.media.glob(pattern):
+            if path.name != "show.json" and not path.name.startswith("."):
+                with _warned():
+                    episodes.append(self._read_sidecar(path))
+        return sorted(episodes, key=lambda episode: (episode.date, episode.slug), reverse=True)
+
+    def public_episodes(self, show: str | None = None) -> list[Episode]:
+        """List the episodes that listeners may hear today, the newest first."""
+        today = date.today()
+        return [episode for episode in self.episodes(show) if episode.is_public(today)]
+
+    def episode(self, key: str) -> Episode:
+        """Read an episode by its key, `show/slug`.
+
+        Raises NotFoundError if there is none of that key, ArchiveError if it can't be read.
+        """
+        path = self.sidecar_path(key)
+        if not path.is_file():
+            raise NotFoundError(f"{key}: no such episode; `radio list` names them")
+        return self._read_sidecar(path)
+
+    def write_episode(self, episode: Episode) -> None:
+        """Write a sidecar, whole: from then on the episode exists."""
+        write_whole(self.sidecar_path(episode.key), render_episode(episode))
+
+    def sidecar_path(self, key: str) -> Path:
+        """Tell where the sidecar of a key lies."""
+        return self.media / f"{_checked_key(key)}.json"
+
+    def audio_path(self, episode: Episode) -> Path:
+        """Tell where the audio of an episode lies."""
+        return self.media / episode.show / episode.audio.file
+
+    # Transcripts
+
+    def missing(self) -> list[Episode]:
+        """List the episodes without a transcript, the newest first: the work left."""
+        return [each for each in self.episodes() if not self.vtt_path(each.key).exists()]
+
+    def vtt_path(self, key: str) -> Path:
+        """Tell where the text of record of a key lies."""
+        return self.transcripts / f"{_checked_key(key)}.vtt"
+
+    def evidence_path(self, key: str) -> Path:
+        """Tell where the machine's evidence of a key lies."""
+        return self.transcripts / f"{_checked_key(key)}.json"
+
+    def transcript(self, key: str) -> Transcript | None:
+        """Read the transcript of a key, or None where there is none.
+
+        Raises TranscriptError if a person's editing left it unreadable.
+        """
+        path = self.vtt_path(key)
+        if not path.exists():
+            return None
+        return read_vtt(_read_bytes(path), path)
+
+    def evidence(self, key: str) -> Evidence | None:
+        """Read the machine's evidence of a key, or None where there is none.
+
+        Raises ArchiveError if it can't be read.
+        """
+        path = self.evidence_path(key)
+        return read_evidence(_read_bytes(path), path) if path.exists() else None
+
+    def set_aside(self, key: str) -> None:
+        """Give a transcript and its evidence a number, so that new ones can take their place."""
+        text, evidence = self.vtt_path(key), self.evidence_path(key)
+        if not text.exists():
+            return
+        number = 1
+        while text.with_suffix(f".{number}.vtt").exists():
+            number += 1
+        if evidence.exists():
+            evidence.replace(evidence.with_suffix(f".{number}.json"))
+        keep(text, text.with_suffix(f".{number}.vtt"))
+
+    def stamps(self, key: str) -> tuple[Stamp, Stamp]:
+        """Tell the state of an episode's sidecar and transcript: a change in either shows."""
+        return stamp(self.sidecar_path(key)), stamp(self.vtt_path(key))
+
+    # Writers
+
+    @contextlib.contextmanager
+    def lock(self, name: str = "archive", *, wait: bool = True) -> Iterator[None]:
+        """Wait until no other process holds the lock; the kernel gives it back if we die.
+
+        Leftovers of a writer that died are removed once the archive's own lock is held. Raises
+        ArchiveError if another process holds it and we should not `wait`.
+        """
+        with _explained(self.root, "check that the folder may be written to"):
+            descriptor = os.open(self.root / f".{name}.lock", os.O_CREAT | os.O_RDWR, 0o666)
+        try:
+            self._acquire(descriptor, wait)
+            if name == "archive":
+                self._sweep()
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _acquire(self, descriptor: int, wait: bool) -> None:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError as error:
+            raise ArchiveError(f"{self.root}: another `radio` is at it; let it finish") from error
+
+    def _sweep(self) -> None:
+        for folder in (self.media, self.transcripts):
+            for leftover in folder.glob("*/.*.part"):
+                leftover.unlink(missing_ok=True)
+
+    def _read_sidecar(self, path: Path) -> Episode:
+        state = stamp(path)
+        known = self._read.get(path)
+        if known is None or known[0] != state:
+            known = state, read_episode(path.parent.name, path.stem, _read_bytes(path), path)
+            self._read[path] = known
+        return known[1]
+
+
+def stamp(path: Path) -> Stamp:
+    """Tell the state of a file without reading it."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return status.st_mtime_ns, status.st_size
+
+
+def temporary(path: Path) -> Path:
+    """Name the hidden file in the same folder that becomes `path` once it is whole."""
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
+
+
+def keep(part: Path, path: Path) -> None:
+    """Give a finished temporary file or folder its name, so that it survives a power cut.
+
+    Raises ArchiveError naming the file if the disk refuses.
+    """
+    with _explained(path, "check the free space and the rights of the folder"):
+        _flush(part)
+        part.replace(path)
+        _flush(path.parent)
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all.
+
+    Raises ArchiveError naming the file if the disk refuses.
+    """
+    part = temporary(path)
+    try:
+        with _explained(path, "check the free space and the rights of the folder"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(content)
+        keep(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _checked(slug: str) -> str:
+    if not SLUG.fullmatch(slug):
+        raise NotFoundError(f"{slug!r}: not a name of the archive (letters a-z, digits, hyphens)")
+    return slug
+
+
+def _checked_key(key: str) -> str:
+    show, _, slug = key.partition("/")
+    if slug == "show":  # the show's own file
+        raise NotFoundError(f"{key}: not an episode; `radio list` names them")
+    return f"{_checked(show)}/{_checked(slug)}"
+
+
+def _read_bytes(path: Path) -> bytes:
+    with _explained(path, "check the rights of the file, or restore it"):
+        return path.read_bytes()
+
+
+@contextlib.contextmanager
+def _explained(path: Path, remedy: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ArchiveError(f"{path}: {error.strerror}; {remedy}") from error
+
+
+@contextlib.contextmanager
+def _warned() -> Iterator[None]:
+    try:
+        yield
+    except RadioError as error:
+        log.warning("%s", error)

@@ -1,0 +1,312 @@
+"""The `radio` command: it parses, calls the rooms, and says what happened.
+
+Results go to standard output, messages to standard error. Exit 0: done; 1: failed, with one line
+that says what, which file, what to do; 2: wrong usage.
+"""
+
+import contextlib
+import dataclasses
+import json
+import logging
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import quote_plus
+
+import click
+
+import radio
+from radio.archive import Archive
+from radio.check import check as check_archive
+from radio.demonstration import SEARCHES, prepare
+from radio.episode import slugify
+from radio.errors import ArchiveError, RadioError
+from radio.ingest.files import find_files, ingest, new_show
+from radio.search import Index
+from radio.server import serve as serve_site
+from radio.transcribe import weights
+from radio.transcribe.openai_whisper import Engine
+from radio.transcribe.transcription import transcribe
+from radio.transcript import clock
+
+Command = Callable[..., Any]
+Item = TypeVar("Item")
+
+
+def main() -> None:
+    """Run the command; what can be explained is one line."""
+    logging.basicConfig(format="radio: %(message)s", level=logging.WARNING)
+    try:
+        cli()
+    except RadioError as error:
+        click.echo(f"radio: {error}", err=True)
+        sys.exit(1)
+
+
+def with_archive(command: Command) -> Command:
+    """Give a command the archive in `--root`, `RADIO_ROOT` or the current folder."""
+    return click.option(
+        "--root",
+        "archive",
+        envvar="RADIO_ROOT",
+        default=".",
+        metavar="FOLDER",
+        help="The archive's folder (RADIO_ROOT; else the current one).",
+        callback=lambda _context, _option, value: Archive(Path(value)),
+    )(command)
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="One JSON value, for scripts.")
+
+
+@contextlib.contextmanager
+def progress_bar(label: str, total: float = 1.0) -> Iterator[Callable[[float], None]]:
+    """Show a bar with the time left on a terminal, the label alone elsewhere."""
+    steps = 1000
+    with click.progressbar(length=steps, label=label, file=sys.stderr) as bar:
+        yield lambda done: bar.update(round(steps * min(done / total, 1.0)) - bar.pos)
+        bar.update(steps - bar.pos)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(radio.__version__, prog_name="radio")
+def cli() -> None:
+    """Keep, transcribe, search and serve the shows of a radio, on this machine."""
+
+
+@cli.command()
+@with_archive
+@click.option("--show", metavar="SLUG", help="Add a show of this name.")
+@click.option("--title", help="The title of that show.")
+def init(archive: Archive, show: str | None, title: str | None) -> None:
+    """Make an empty archive, or add a show to one."""
+    archive.create()
+    if show or title:
+        added = new_show(archive, show or slugify(title or ""), title or show or "")
+        click.echo(archive.media / added.slug / "show.json")
+
+
+@cli.command("ingest")
+@with_archive
+@click.argument(
+    "sources", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path)
+)
+@click.option("--show", metavar="SLUG", help="The show they belong to, where there are several.")
+@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="When it was broadcast.")
+@click.option("--title", help="Its title.")
+@click.option("--dry-run", is_flag=True, help="Name what would be taken, take nothing.")
+def ingest_command(
+    archive: Archive,
+    sources: tuple[Path, ...],
+    show: str | None,
+    date: datetime | None,
+    title: str | None,
+    dry_run: bool,
+) -> None:
+    """Take audio files, or folders of them, into the archive."""
+    show = show or _only_show(archive.require())
+    day = date.date() if date else None
+
+    def take(path: Path) -> None:
+        if dry_run:
+            click.echo(path)
+            return
+        with progress_bar(path.name) as progress:
+            episode = ingest(archive, path, show, date=day, title=title, progress=progress)
+        click.echo(episode.key)
+
+    _each([path for source in sources for path in find_files(source)], take)
+    Index(archive).refresh()
+
+
+@cli.command("transcribe")
+@with_archive
+@click.argument("keys", nargs=-1, metavar="[KEY…]")
+@click.option("--model", default="base", show_default=True, help="See `radio model list`.")
+@click.option("--again", is_flag=True, help="Anew, the present transcript kept aside.")
+def transcribe_command(archive: Archive, keys: tuple[str, ...], model: str, again: bool) -> None:
+    """Transcribe what lacks a transcript, or the episodes named."""
+    if again and not keys:
+        raise click.UsageError("--again needs the keys of the episodes")
+    wanted = keys or tuple(episode.key for episode in archive.require().missing())
+    if not wanted:
+        click.echo("Every episode has its transcript.", err=True)
+        return
+
+    def write(key: str) -> None:
+        episode = archive.episode(key)
+        with progress_bar(key, episode.audio.duration) as progress:
+            transcribe(archive, episode, engine, again=again, progress=progress)
+        Index(archive).refresh()
+        click.echo(key)
+
+    with archive.lock("transcribe", wait=False):
+        engine = Engine(weights.find(model))
+        try:
+            _each(wanted, write)
+        except KeyboardInterrupt:
+            click.echo("\nStopped; what is done is kept: `radio transcribe` goes on.", err=True)
+            sys.exit(1)
+
+
+@cli.command()
+@with_archive
+@click.option("--rebuild", is_flag=True, help="Make it anew from the files.")
+def index(archive: Archive, rebuild: bool) -> None:
+    """Bring the search index up to date with the files."""
+    changes = Index(archive.require()).refresh(rebuild=rebuild)
+    click.echo(f"{changes.indexed} indexed, {changes.removed} removed", err=True)
+
+
+@cli.command()
+@with_archive
+@click.argument("words", nargs=-1, required=True, metavar="WORDS…")
+@click.option("--show", metavar="SLUG", help="In this show only.")
+@click.option("--page", default=1, show_default=True, type=click.IntRange(1))
+@as_json
+def search(
+    archive: Archive, words: tuple[str, ...], show: str | None, page: int, as_json: bool
+) -> None:
+    """Find what was said: episode, second, passage."""
+    found = Index(archive.require())
+    found.refresh()
+    results = found.search(" ".join(words), show=show, page=page)
+    if as_json:
+        click.echo(_json(dataclasses.asdict(results)))
+        return
+    for episode in results.episodes:
+        click.echo(f"{episode.key}  {episode.title}")
+        for hit in episode.hits:
+            passage = "".join(click.style(t, bold=True) if m else t for t, m in hit.snippet)
+            click.echo(f"  {clock(hit.start)}  {passage}")
+    click.echo(f"{results.total} episodes, page {results.page} of {results.pages}", err=True)
+
+
+@cli.command("list")
+@with_archive
+@click.option("--show", metavar="SLUG", help="Of this show only.")
+@as_json
+def list_command(archive: Archive, show: str | None, as_json: bool) -> None:
+    """List the episodes, the newest first."""
+    missing = {episode.key for episode in archive.require().missing()}
+    episodes = archive.episodes(show)
+    if as_json:
+        rows = [
+            {
+                "key": e.key,
+                "title": e.title,
+                "date": e.date.isoformat(),
+                "status": e.status,
+                "duration": e.audio.duration,
+                "transcribed": e.key not in missing,
+            }
+            for e in episodes
+        ]
+        click.echo(_json(rows))
+        return
+    for each in episodes:
+        state = "to transcribe" if each.key in missing else "transcribed"
+        state = state if each.status == "published" else f"{each.status}, {state}"
+        click.echo(f"{each.key}  {clock(each.audio.duration)}  {state}  {each.title}")
+
+
+@cli.command("show")
+@with_archive
+@click.argument("key")
+def show_command(archive: Archive, key: str) -> None:
+    """Print the sidecar of an episode."""
+    archive.require().episode(key)
+    click.echo(archive.sidecar_path(key).read_text(encoding="utf-8"), nl=False)
+
+
+@cli.command()
+@with_archive
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+def serve(archive: Archive, host: str, port: int) -> None:
+    """Serve the site; RADIO_BASE_URL is the address that listeners use."""
+    serve_site(archive.require(), host, port, lambda address: click.echo(address, err=True))
+
+
+@cli.command()
+@with_archive
+@as_json
+def check(archive: Archive, as_json: bool) -> None:
+    """Re-hash every file; name what is missing, changed, orphaned or unreadable."""
+    with progress_bar("Checking") as progress:
+        findings = list(check_archive(archive.require(), progress))
+    if as_json:
+        click.echo(
+            _json([{**dataclasses.asdict(each), "path": str(each.path)} for each in findings])
+        )
+    for each in () if as_json else findings:
+        click.echo(f"{each.kind}: {each.path}: {each.detail}")
+    click.echo(f"{len(findings)} findings" if findings else "All is as it was.", err=True)
+    sys.exit(1 if findings else 0)
+
+
+@cli.group()
+def model() -> None:
+    """The weights of Whisper on this machine."""
+
+
+@model.command()
+@click.argument("name")
+def fetch(name: str) -> None:
+    """Fetch weights by name: base, small, medium…"""
+    with progress_bar(f"Whisper {name}") as progress:
+        fetched = weights.fetch(name, progress)
+    click.echo(fetched.path)
+
+
+@model.command("list")
+def list_models() -> None:
+    """Name the weights that are here."""
+    for each in weights.installed():
+        click.echo(f"{each.name}  {each.size / 1e6:.0f} MB  {each.form}  {each.path}")
+    click.echo(f"in {weights.folder()}", err=True)
+
+
+@cli.command()
+@click.option("--root", type=click.Path(path_type=Path), help="Keep it in this folder.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+def demo(root: Path | None, host: str, port: int) -> None:
+    """Make an archive of three sample shows, transcribe them here, serve it."""
+
+    def ready(address: str) -> None:
+        search = quote_plus(SEARCHES[0])
+        click.echo(f"\nThe archive answers on {address}\nTry {address}/search?q={search}", err=True)
+
+    with tempfile.TemporaryDirectory(prefix="radio-demo-") as scratch:
+        archive = Archive(root or Path(scratch))
+        prepare(archive, progress_bar, lambda line: click.echo(line, err=True))
+        serve_site(archive, host, port, ready)
+
+
+def _only_show(archive: Archive) -> str:
+    shows = archive.shows()
+    if len(shows) != 1:
+        known = ", ".join(show.slug for show in shows) or "none yet, see `radio init --help`"
+        raise ArchiveError(f"which show? give --show SLUG ({known})")
+    return shows[0].slug
+
+
+def _each(items: Iterable[Item], act: Callable[[Item], None]) -> None:
+    """Do something for each: one that fails costs a line, and the exit code at the end."""
+    failed = 0
+    for item in items:
+        try:
+            act(item)
+        except RadioError as error:
+            failed += 1
+            click.echo(f"radio: {error}", err=True)
+    if failed:
+        sys.exit(1)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, default=str)

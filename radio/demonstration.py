@@ -1,0 +1,91 @@
+"""The demonstration: three sample shows, from audio file to found sentence, here and now.
+
+The recordings were made for this project and are read by synthetic voices.
+"""
+
+import dataclasses
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from importlib import resources
+
+from radio.archive import Archive
+from radio.episode import Show
+from radio.errors import ModelError
+from radio.ingest.files import ingest, new_show
+from radio.search import Index
+from radio.transcribe import weights
+from radio.transcribe.openai_whisper import Engine
+from radio.transcribe.transcription import transcribe
+
+MODEL = "base"
+SHOW = Show(
+    slug="la-machine-a-decoudre",
+    title="La Machine à découdre",
+    description=(
+        "L’émission d’un collectif qui observe et combat la surveillance. "
+        "Trois épisodes d’exemple, lus par des voix de synthèse."
+    ),
+    station="Radio Dio",
+    author="La Machine à découdre",
+    category="Society & Culture",
+)
+EPISODES = {
+    "2024-01-16-les-micros-de-la-rue.mp3": "Les micros de la rue",
+    "2024-02-20-la-ville-intelligente.mp3": "La ville intelligente",
+    "2024-03-19-garder-la-memoire.mp3": "Garder la mémoire",
+}
+SEARCHES = ("lampadaires", "caméra", "cassette")
+
+Bar = Callable[[str, float], AbstractContextManager[Callable[[float], None]]]
+"""Shows a label and how much of a total is done."""
+Say = Callable[[str], None]
+
+
+def prepare(archive: Archive, bar: Bar, say: Say) -> None:
+    """Make the archive of the three shows, or finish it where an earlier run stopped.
+
+    Says how long each step took.
+    """
+    with _timed("ingested", say):
+        _ingest(archive, bar)
+    if episodes := archive.missing():
+        with _timed("weights of Whisper at hand", say):
+            found = _weights(bar)
+        with _timed("transcribed on this machine", say):
+            engine = Engine(found)
+            for episode in episodes:
+                with bar(episode.title, episode.audio.duration) as progress:
+                    transcribe(archive, episode, engine, progress=progress)
+    with _timed("indexed", say):
+        Index(archive).refresh()
+
+
+def _ingest(archive: Archive, bar: Bar) -> None:
+    archive.create()
+    if not (archive.media / SHOW.slug / "show.json").exists():
+        added = new_show(archive, SHOW.slug, SHOW.title)
+        archive.write_show(dataclasses.replace(SHOW, guid=added.guid))
+    present = {episode.source.original_name for episode in archive.episodes(SHOW.slug)}
+    for name, title in EPISODES.items():
+        if name not in present:
+            with (
+                resources.as_file(resources.files("radio") / "demo" / name) as path,
+                bar(title, 1.0) as progress,
+            ):
+                ingest(archive, path, SHOW.slug, title=title, progress=progress)
+
+
+def _weights(bar: Bar) -> weights.Weights:
+    try:
+        return weights.find(MODEL)
+    except ModelError:
+        with bar(f"Whisper {MODEL}", 1.0) as progress:
+            return weights.fetch(MODEL, progress)
+
+
+@contextmanager
+def _timed(what: str, say: Say) -> Iterator[None]:
+    start = time.monotonic()
+    yield
+    say(f"{what}: {time.monotonic() - start:.1f} s")

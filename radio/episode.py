@@ -1,0 +1,183 @@
+"""Shows and episodes, and the JSON that keeps them: `show.json` and the sidecars.
+
+Pure: nothing here touches the disk. Keys of the JSON that we do not know are kept as they are.
+"""
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any, Literal
+
+from radio import records
+from radio.errors import ArchiveError
+
+SIDECAR_VERSION = 1
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+MIME = {
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
+    ".ogg": "audio/ogg",
+    ".opus": "audio/ogg",
+    ".flac": "audio/flac",
+    ".wav": "audio/wav",
+}
+"""The media type of each kind of file the archive takes, never guessed from elsewhere."""
+
+
+@dataclass(frozen=True)
+class Audio:
+    """The enclosure: the file as it was received."""
+
+    file: str  # name in the show's folder
+    sha256: str
+    size: int  # bytes
+    mime: str
+    duration: float  # seconds, by decoding
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody heard or thanked in an episode."""
+
+    name: str
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """An article or a page that speaks of an episode."""
+
+    url: str
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A part of an episode."""
+
+    start: float  # seconds
+    title: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the audio came from."""
+
+    original_name: str = ""
+    url: str = ""
+    retrieved: str = ""  # ISO date and time, UTC
+
+
+@dataclass(frozen=True)
+class Show:
+    """A radio show: what `show.json` says."""
+
+    slug: str
+    title: str
+    description: str = ""
+    station: str = ""
+    author: str = ""
+    language: str = "fr"
+    category: str = ""
+    explicit: bool = False
+    link: str = ""
+    image: str = ""
+    guid: str = ""
+    license: str = ""
+    glossary: tuple[str, ...] = ()
+    corrections: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Episode:
+    """One episode: what its sidecar says."""
+
+    show: str
+    slug: str
+    title: str
+    date: dt.date
+    audio: Audio
+    guid: str
+    description: str = ""
+    people: tuple[Person, ...] = ()
+    tags: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    playlist: tuple[str, ...] = ()
+    source: Source = Source()
+    status: Literal["published", "embargoed", "withdrawn"] = "published"
+    until: dt.date | None = None  # end of the embargo
+    reason: str = ""  # of a withdrawal
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """The one name of an episode, everywhere: `show/slug`."""
+        return f"{self.show}/{self.slug}"
+
+    def is_public(self, today: dt.date) -> bool:
+        """Whether listeners may hear it on that day."""
+        if self.status == "embargoed":
+            return self.until is not None and self.until <= today
+        return self.status == "published"
+
+
+def slugify(text: str) -> str:
+    """Make a name fit for addresses and file names.
+
+    >>> slugify("L’œil de la ville : où ça ?")
+    'l-oeil-de-la-ville-ou-ca'
+    >>> slugify("…")
+    ''
+    """
+    spelled = text.lower().replace("œ", "oe").replace("æ", "ae")
+    letters = (c for c in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9]+", "-", "".join(letters)).strip("-")
+
+
+def episode_slug(day: dt.date, title: str) -> str:
+    """Name an episode by its date and title.
+
+    >>> episode_slug(dt.date(2024, 3, 19), "Garder la mémoire")
+    '2024-03-19-garder-la-memoire'
+    """
+    return f"{day.isoformat()}-{slugify(title)[:80].strip('-') or 'episode'}"
+
+
+def mime_of(name: str) -> str | None:
+    """Tell the media type of a file by its suffix, or None where the archive does not take it."""
+    return MIME.get(PurePath(name).suffix.lower())
+
+
+def read_show(slug: str, text: bytes, where: object) -> Show:
+    """Read `show.json`.
+
+    Raises ArchiveError naming `where` and what is wrong in it.
+    """
+    return records.read(Show, text, where, slug=slug)
+
+
+def render_show(show: Show) -> bytes:
+    """Write `show.json`; the slug is the name of its folder."""
+    return records.render(show, leave_out=frozenset({"slug"}))
+
+
+def read_episode(show: str, slug: str, text: bytes, where: object) -> Episode:
+    """Read a sidecar.
+
+    Raises ArchiveError naming `where` and what is wrong in it.
+    """
+    episode = records.read(Episode, text, where, version=SIDECAR_VERSION, show=show, slug=slug)
+    name = PurePath(episode.audio.file)
+    if name.name != episode.audio.file or name.stem != slug or mime_of(name.name) is None:
+        raise ArchiveError(f"{where}: audio.file must be `{slug}` and one of {' '.join(MIME)}")
+    return episode
+
+
+def render_episode(episode: Episode) -> bytes:
+    """Write a sidecar; its show and slug are its place and name."""
+    return records.render(episode, version=SIDECAR_VERSION, leave_out=frozenset({"show", "slug"}))

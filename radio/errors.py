@@ -1,0 +1,47 @@
+"""What can go wrong, in words for the person at the keyboard.
+
+RadioError
+├── ArchiveError       a file of the archive that is missing, unreadable or already there
+│   └── NotFoundError  a show or an episode that the archive does not hold
+├── AudioError         what is not audio, is empty or is cut short
+├── ReaderError        a reader of foreign bytes that failed or passed its limits
+├── TranscriptError    a transcript that cannot be read, or must not be overwritten
+├── ModelError         weights that are missing, broken or not the ones we know
+└── SearchError        an index that cannot be read or written
+
+A message says what happened, to which file, and what to do. Errors of third-party libraries are
+translated where the library is imported, and caught only in `radio.cli` and `radio.web`, or where
+one bad file must not stop a run over many.
+"""
+
+
+class RadioError(Exception):
+    """Anything this program can explain."""
+
+
+class ArchiveError(RadioError):
+    """A file of the archive is missing, unreadable or already there."""
+
+
+class NotFoundError(ArchiveError):
+    """The archive does not hold this show or episode."""
+
+
+class AudioError(RadioError):
+    """Not audio, empty, or cut short."""
+
+
+class ReaderError(RadioError):
+    """A reader of foreign bytes failed or passed its limits."""
+
+
+class TranscriptError(RadioError):
+    """A transcript cannot be read, or must not be overwritten."""
+
+
+class ModelError(RadioError):
+    """Weights are missing, broken or not the ones we know."""
+
+
+class SearchError(RadioError):
+    """The index cannot be read or written."""

@@ -1,0 +1,191 @@
+"""An audio file becomes an episode: copied and hashed in one pass, decoded, described.
+
+The sidecar is written last: the episode exists when its `.json` does, and until then nothing of it
+is left behind by a failure.
+"""
+
+import dataclasses
+import datetime as dt
+import hashlib
+import os
+import re
+import stat
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from radio.archive import Archive, keep, temporary
+from radio.audio import probe
+from radio.episode import (
+    MIME,
+    Audio,
+    Episode,
+    Person,
+    Show,
+    Source,
+    episode_slug,
+)
+from radio.errors import ArchiveError, AudioError
+from radio.tags import Tags, read_tags
+
+BLOCK = 1 << 20  # bytes
+
+Progress = Callable[[float], None]
+"""Is told which fraction, 0 to 1, is done."""
+
+
+def find_files(path: Path) -> Iterator[Path]:
+    """Give a file itself, or the audio files of a folder and the folders in it, by name."""
+    if not path.is_dir():
+        yield path
+        return
+    for each in sorted(path.rglob("*")):
+        if each.suffix.lower() in MIME and each.is_file():
+            yield each
+
+
+def ingest(
+    archive: Archive,
+    path: Path,
+    show: str,
+    *,
+    date: dt.date | None = None,
+    title: str | None = None,
+    progress: Progress = lambda _: None,
+) -> Episode:
+    """Take a file into a show of the archive.
+
+    Date and title are the given ones, else those of the tags, else of the file's name; a file that
+    tells no date has that of its last change. Raises AudioError if it is not audio, empty or cut
+    short, and ArchiveError if the archive holds the same audio already or can't be written.
+    """
+    _refuse_what_is_no_file(path)
+    folder = archive.media / archive.show(show).slug
+    part = temporary(folder / "incoming")
+    with archive.lock():
+        try:
+            audio = _receive(archive, path, part, progress)
+            tags = read_tags(part)
+            day, name = date or _date(path, tags), title or _title(path, tags)
+            slug = _free_slug(folder, episode_slug(day, name), audio.sha256)
+            audio = dataclasses.replace(audio, file=slug + audio.file)
+            keep(part, folder / audio.file)
+            episode = Episode(
+                show=show,
+                slug=slug,
+                title=name,
+                date=day,
+                audio=audio,
+                guid=str(uuid.uuid4()),
+                description=tags.description,
+                people=(Person(tags.artist),) if tags.artist else (),
+                source=_source(path),
+            )
+            archive.write_episode(episode)
+        finally:
+            part.unlink(missing_ok=True)
+    return episode
+
+
+def new_show(archive: Archive, slug: str, title: str) -> Show:
+    """Add a show to the archive.
+
+    Raises ArchiveError if there is one of that name.
+    """
+    with archive.lock():
+        if (archive.media / slug / "show.json").exists():
+            raise ArchiveError(f"{slug}: there is such a show already")
+        show = Show(slug, title, guid=str(uuid.uuid4()))
+        archive.write_show(show)
+    return show
+
+
+def _refuse_what_is_no_file(path: Path) -> None:
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise ArchiveError(f"{path}: {error.strerror}; check the name") from error
+    if not stat.S_ISREG(status.st_mode):
+        raise ArchiveError(f"{path}: not a regular file; give an audio file")
+    if not status.st_size:
+        raise AudioError(f"{path}: empty; copy it again")
+
+
+def _receive(archive: Archive, path: Path, part: Path, progress: Progress) -> Audio:
+    """Copy a file to `part` and look at it there; `file` of the answer is the suffix only."""
+    sha256, size = _copy(path, part, lambda done: progress(done / 2))
+    _refuse_twin(archive, path, sha256)
+    try:
+        found = probe(part, lambda done: progress((1 + done) / 2))
+    except AudioError as error:
+        raise AudioError(str(error).replace(str(part), str(path))) from error
+    given = path.suffix.lower()
+    suffix = given if given in found.suffixes else found.suffixes[0]
+    return Audio(suffix, sha256, size, MIME[suffix], found.duration)
+
+
+def _copy(path: Path, part: Path, progress: Progress) -> tuple[str, int]:
+    """Copy a file and tell its sha256 and size: the bytes pass once."""
+    digest, size = hashlib.sha256(), 0
+    try:
+        with path.open("rb") as source, part.open("wb") as copy:
+            total = os.fstat(source.fileno()).st_size
+            while block := source.read(BLOCK):
+                digest.update(block)
+                copy.write(block)
+                size += len(block)
+                progress(size / max(total, size))
+    except OSError as error:
+        raise ArchiveError(f"{path}: {error.strerror}; check the disk and its space") from error
+    return digest.hexdigest(), size
+
+
+def _refuse_twin(archive: Archive, path: Path, sha256: str) -> None:
+    for episode in archive.episodes():
+        if episode.audio.sha256 == sha256:
+            raise ArchiveError(f"{path}: the same audio as {episode.key}; nothing to do")
+
+
+def _date(path: Path, tags: Tags) -> dt.date:
+    found = re.search(r"(?<!\d)(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)", path.stem)
+    if tags.day is None and found:
+        try:
+            return dt.date(*map(int, found.groups()))
+        except ValueError:
+            pass
+    return tags.day or dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC).date()
+
+
+def _title(path: Path, tags: Tags) -> str:
+    """Take the title of the tags, else make one of the file's name.
+
+    >>> _title(Path("2024-01-16-les-micros_de-la-rue.mp3"), Tags())
+    'Les micros de la rue'
+    """
+    bare = re.sub(r"^\d{4}[-_.]?\d{2}[-_.]?\d{2}", "", path.stem)
+    words = re.sub(r"[-_\s]+", " ", bare).strip()
+    return " ".join(tags.title.split()) or words[:1].upper() + words[1:] or path.stem
+
+
+def _free_slug(folder: Path, slug: str, sha256: str) -> str:
+    """Number a slug that another recording has already, be it one that lost its sidecar."""
+    number, free = 1, slug
+    while (folder / f"{free}.json").exists() or _others(folder, free, sha256):
+        number += 1
+        free = f"{slug}-{number}"
+    return free
+
+
+def _others(folder: Path, slug: str, sha256: str) -> bool:
+    namesakes = (path for path in folder.glob(f"{slug}.*") if path.suffix in MIME)
+    return any(_hash(path) != sha256 for path in namesakes)
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _source(path: Path) -> Source:
+    name = os.fsencode(path.name).decode("utf-8", "replace")
+    return Source(original_name=name, retrieved=dt.datetime.now(dt.UTC).isoformat("T", "seconds"))

@@ -1,0 +1,80 @@
+"""The podcast feed of a show: RSS 2.0 with iTunes and Podcasting 2.0 tags. Pure.
+
+What must be in it: PSP-1, "The Podcast RSS Standard"
+(https://github.com/Podcast-Standards-Project/PSP-1-Podcast-RSS-Specification). The enclosure is
+the untouched file.
+"""
+
+import datetime as dt
+import email.utils
+from collections.abc import Iterable
+from xml.etree import ElementTree as ET
+
+from radio.episode import Episode, Show
+
+ATOM = "http://www.w3.org/2005/Atom"
+ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
+PODCAST = "https://podcastindex.org/namespace/1.0"
+TRANSCRIPTS = {"vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain"}
+
+ET.register_namespace("atom", ATOM)
+ET.register_namespace("itunes", ITUNES)
+ET.register_namespace("podcast", PODCAST)
+
+
+def render_feed(
+    show: Show, episodes: Iterable[Episode], transcribed: set[str], base_url: str
+) -> bytes:
+    """Write the feed of a show; `transcribed` are the keys that have a transcript.
+
+    `base_url` is the site's own address, without a slash at its end.
+    """
+    rss = ET.Element("rss", {"version": "2.0"})
+    channel = ET.SubElement(rss, "channel")
+    page = f"{base_url}/shows/{show.slug}/"
+    _add(channel, f"{{{ATOM}}}link", rel="self", type="application/rss+xml", href=f"{page}feed.xml")
+    _add(channel, "title", show.title)
+    _add(channel, "link", show.link or page)
+    _add(channel, "description", show.description or show.title)
+    _add(channel, "language", show.language)
+    _add(channel, f"{{{ITUNES}}}author", show.author or show.station)
+    _add(channel, f"{{{ITUNES}}}explicit", str(show.explicit).lower())
+    _add(channel, f"{{{PODCAST}}}guid", show.guid)
+    _add(channel, f"{{{PODCAST}}}locked", "no")
+    if show.category:
+        _add(channel, f"{{{ITUNES}}}category", text=show.category)
+    for episode in episodes:
+        _add_item(channel, episode, show, episode.key in transcribed, base_url)
+    feed: bytes = ET.tostring(rss, encoding="utf-8", xml_declaration=True)
+    return feed
+
+
+def _add_item(
+    channel: ET.Element, episode: Episode, show: Show, transcribed: bool, base_url: str
+) -> None:
+    item = ET.SubElement(channel, "item")
+    noon = dt.datetime.combine(episode.date, dt.time(12), dt.UTC)
+    _add(item, "title", episode.title)
+    _add(item, "link", f"{base_url}/shows/{episode.key}")
+    _add(item, "guid", episode.guid, isPermaLink="false")
+    _add(item, "pubDate", email.utils.format_datetime(noon))
+    _add(item, "description", episode.description)
+    _add(item, f"{{{ITUNES}}}duration", str(round(episode.audio.duration)))
+    audio = f"{base_url}/media/{episode.show}/{episode.audio.file}"
+    size = str(episode.audio.size)
+    _add(item, "enclosure", url=audio, length=size, type=episode.audio.mime)
+    for suffix, mime in TRANSCRIPTS.items() if transcribed else ():
+        address = f"{base_url}/transcripts/{episode.key}.{suffix}"
+        tag = f"{{{PODCAST}}}transcript"
+        _add(item, tag, url=address, type=mime, language=show.language)
+
+
+def _add(parent: ET.Element, tag: str, content: str = "", **attributes: str) -> None:
+    """Add an element, unless it would be empty."""
+    if content or attributes:
+        ET.SubElement(parent, tag, attributes).text = _clean(content) or None
+
+
+def _clean(content: str) -> str:
+    """Leave out the control characters that XML 1.0 has no way to write."""
+    return "".join(c for c in content if c in "\t\n\r" or (c >= " " and c not in "\ufffe\uffff"))

@@ -1,0 +1,58 @@
+"""Frozen dataclasses as JSON files that people read and edit: the only importer of msgspec.
+
+A class with a field `extra` keeps there the keys of the JSON that it does not know, so that
+nothing a person or a later version wrote is lost when the file is written again.
+"""
+
+import dataclasses
+import json
+from typing import Any, TypeVar
+
+import msgspec
+
+from radio.errors import ArchiveError
+
+Record = TypeVar("Record")
+
+
+def read(
+    record: type[Record], text: bytes, where: object, *, version: int | None = None, **given: str
+) -> Record:
+    """Make a record of JSON bytes, its types checked; `given` are fields that the file leaves out.
+
+    Raises ArchiveError naming `where` and what is wrong: no JSON object, another `version`, a
+    missing key or one of the wrong type.
+    """
+    data = _parse(text, where)
+    if version is not None and data.pop("version", None) != version:
+        raise ArchiveError(f"{where}: not of version {version}; a newer `radio` may read it")
+    data.update(given)
+    known = {field.name for field in dataclasses.fields(record)}  # type: ignore[arg-type]
+    values = {key: value for key, value in data.items() if key in known - {"extra"}}
+    if "extra" in known:
+        values["extra"] = {key: value for key, value in data.items() if key not in known}
+    try:
+        return msgspec.convert(values, record)
+    except msgspec.ValidationError as error:
+        raise ArchiveError(f"{where}: {error}; mend or restore the file") from error
+
+
+def render(
+    record: object, *, version: int | None = None, leave_out: frozenset[str] = frozenset()
+) -> bytes:
+    """Write a record as indented UTF-8 JSON: version first, dates ISO, unknown keys last."""
+    data = msgspec.to_builtins(record)
+    extra = data.pop("extra", {})
+    head = {} if version is None else {"version": version}
+    kept = {key: value for key, value in data.items() if key not in leave_out}
+    return (json.dumps(head | kept | extra, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _parse(text: bytes, where: object) -> dict[str, Any]:
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ArchiveError(f"{where}: not JSON ({error}); mend or restore the file") from error
+    if not isinstance(data, dict):
+        raise ArchiveError(f"{where}: a JSON object was expected; mend or restore the file")
+    return data

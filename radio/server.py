@@ -1,0 +1,55 @@
+"""The site at work: the web application under waitress, its index kept fresh. Imports waitress."""
+
+import logging
+import os
+import threading
+from collections.abc import Callable
+
+import waitress
+
+from radio.archive import Archive
+from radio.errors import RadioError
+from radio.search import Index
+from radio.web.site import create_app
+
+log = logging.getLogger(__name__)
+
+FRESH = 5.0  # seconds between two looks for changed files
+
+
+def serve(archive: Archive, host: str, port: int, ready: Callable[[str], None]) -> None:
+    """Serve the site until the process is told to stop; `ready` is told its address.
+
+    Raises RadioError if the address can't be had.
+    """
+    index = Index(archive)
+    index.refresh()
+    base_url = os.environ.get("RADIO_BASE_URL", "").rstrip("/")
+    try:
+        server = waitress.create_server(
+            create_app(archive, index, base_url=base_url),
+            host=host,
+            port=port,
+            threads=8,
+            connection_limit=1000,
+            asyncore_use_poll=True,
+            ident=None,
+        )
+    except OSError as error:
+        raise RadioError(f"{host}:{port}: {error.strerror}; choose another with --port") from error
+    stopped = threading.Event()
+    threading.Thread(target=_keep_fresh, args=(index, stopped), daemon=True).start()
+    try:
+        ready(base_url or f"http://{host}:{port}")
+        server.run()
+    finally:
+        stopped.set()
+
+
+def _keep_fresh(index: Index, stopped: threading.Event) -> None:
+    """Index what changed on disk, be it by another process or in somebody's editor."""
+    while not stopped.wait(FRESH):
+        try:
+            index.refresh()
+        except RadioError as error:
+            log.warning("%s", error)

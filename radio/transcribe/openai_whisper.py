@@ -1,0 +1,230 @@
+"""The engine of openai-whisper: windows of speech to words with their times.
+
+torch is imported when an engine is made, never before.
+"""
+
+import contextlib
+import importlib.metadata
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from radio.audio import RATE
+from radio.transcribe import alignment, conversion
+from radio.transcribe.alignment import FRAME
+from radio.transcribe.weights import Weights, folder
+from radio.transcribe.windows import Window
+from radio.transcript import Segment, Word
+
+if TYPE_CHECKING:
+    import torch
+    import whisper
+    from whisper.tokenizer import Tokenizer
+
+SMOOTHING = 7  # frames of the median over the attention
+TEMPERATURES = (0.0, 0.2, 0.4, 0.6)
+MOST_COMPRESSED = 2.4  # text that packs better repeats itself
+LEAST_LIKELY = -1.0  # average log-probability of a token
+
+
+class Engine:
+    """A loaded model that turns windows into segments."""
+
+    name = "openai-whisper"
+
+    def __init__(self, weights: Weights):
+        self.weights = weights
+        self._model = _load(weights)
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """The releases at work, for the evidence."""
+        names = (self.name, "torch", "silero-vad")
+        return {name: importlib.metadata.version(name) for name in names}
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """What was asked of the decoder, for the evidence."""
+        return {
+            "temperatures": TEMPERATURES,
+            "most_compressed": MOST_COMPRESSED,
+            "least_likely": LEAST_LIKELY,
+            "condition_on_previous_text": False,
+        }
+
+    def transcribe(self, windows: Sequence[Window], language: str) -> list[Segment]:
+        """Decode windows together; each gives one segment, its words in the episode's time."""
+        import torch
+
+        tokenizer = self._tokenizer(language)
+        with torch.inference_mode():
+            heard = self._model.embed_audio(self._spectrograms(windows))
+            results = self._decode(heard, language)
+            texts = [[t for t in result.tokens if t < tokenizer.eot] for result in results]
+            words = list(self._align(heard, texts, windows, tokenizer))
+        return [
+            Segment(
+                window.start,
+                window.end,
+                result.text.strip(),
+                tuple(each),
+                result.temperature,
+                round(result.avg_logprob, 4),
+                round(result.compression_ratio, 4),
+                round(result.no_speech_prob, 4),
+            )
+            for window, result, each in zip(windows, results, words, strict=True)
+        ]
+
+    def _tokenizer(self, language: str) -> "Tokenizer":
+        from whisper.tokenizer import get_tokenizer
+
+        return get_tokenizer(
+            self._model.is_multilingual,
+            num_languages=self._model.num_languages,
+            language=language,
+            task="transcribe",
+        )
+
+    def _spectrograms(self, windows: Sequence[Window]) -> "torch.Tensor":
+        import torch
+        import whisper
+
+        bands = self._model.dims.n_mels
+        return torch.stack(
+            [
+                whisper.log_mel_spectrogram(whisper.pad_or_trim(window.samples), bands)
+                for window in windows
+            ]
+        )
+
+    def _decode(self, heard: "torch.Tensor", language: str) -> list["whisper.DecodingResult"]:
+        """Decode greedily, all at once; what fails is tried again alone, at rising temperatures."""
+        results = self._run(heard, language, 0.0)
+        for number, result in enumerate(results):
+            attempts = [result]
+            for temperature in TEMPERATURES[1:]:
+                if not _fails(attempts[-1]):
+                    break
+                attempts += self._run(heard[number : number + 1], language, temperature)
+            good = [attempt for attempt in attempts if not _fails(attempt)]
+            results[number] = good[0] if good else max(attempts, key=lambda each: each.avg_logprob)
+        return results
+
+    def _run(
+        self, heard: "torch.Tensor", language: str, temperature: float
+    ) -> list["whisper.DecodingResult"]:
+        import torch
+        import whisper
+
+        torch.manual_seed(0)  # so that a temperature gives the same text in every run
+        options = whisper.DecodingOptions(language=language, temperature=temperature, fp16=False)
+        return list(whisper.decode(self._model, heard, options))
+
+    def _align(
+        self,
+        heard: "torch.Tensor",
+        texts: Sequence[Sequence[int]],
+        windows: Sequence[Window],
+        tokenizer: "Tokenizer",
+    ) -> Iterator[list[Word]]:
+        """Time every word by the decoder heads that follow the sound, all windows at once."""
+        import torch
+        from whisper.model import disable_sdpa
+
+        start = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
+        longest = max(map(len, texts)) + 1
+        tokens = torch.full((len(texts), len(start) + longest), tokenizer.eot)
+        for row, text in enumerate(texts):
+            tokens[row, : len(start) + len(text)] = torch.tensor([*start, *text])
+        with disable_sdpa(), self._attention() as attention:
+            logits = self._model.logits(tokens, heard)[:, len(start) - 1 :, : tokenizer.eot]
+        heads = torch.cat(attention, 1)
+        for row, (text, window) in enumerate(zip(texts, windows, strict=True)):
+            frames = int(len(window.samples) / RATE / FRAME)
+            followed = heads[row, :, : len(start) + len(text) + 1, :frames]
+            cost = -_sharpen(followed)[len(start) - 1 : -1]
+            likely = logits[row, : len(text)].softmax(-1).gather(1, torch.tensor([text]).T)
+            yield _words(text, cost, likely[:, 0].tolist(), window, tokenizer)
+
+    @contextlib.contextmanager
+    def _attention(self) -> Iterator[list["torch.Tensor"]]:
+        """Collect what the alignment heads attend to: windows x heads x tokens x frames a layer."""
+        found: list[torch.Tensor] = []
+        layers, heads = self._model.alignment_heads.indices().tolist()
+        hooks = []
+        for number, block in enumerate(self._model.decoder.blocks):
+            wanted = [head for layer, head in zip(layers, heads, strict=True) if layer == number]
+            if wanted:
+                hooks.append(
+                    block.cross_attn.register_forward_hook(
+                        lambda _m, _in, out, wanted=wanted: found.append(out[1][:, wanted])
+                    )
+                )
+        try:
+            yield found
+        finally:
+            for hook in hooks:
+                hook.remove()
+
+
+def _words(
+    text: Sequence[int],
+    cost: "torch.Tensor",
+    likely: Sequence[float],
+    window: Window,
+    tokenizer: "Tokenizer",
+) -> list[Word]:
+    if not text:
+        return []
+    pieces, tokens = tokenizer.split_to_word_tokens([*text, tokenizer.eot])
+    lengths = [len(each) for each in tokens[:-1]]
+    begins = alignment.follow(cost.numpy())
+    return list(alignment.words(pieces[:-1], lengths, begins, likely, window))
+
+
+def _fails(result: "whisper.DecodingResult") -> bool:
+    return bool(result.compression_ratio > MOST_COMPRESSED or result.avg_logprob < LEAST_LIKELY)
+
+
+def _sharpen(attention: "torch.Tensor") -> "torch.Tensor":
+    """Average heads (heads x tokens x frames) after whisper's own normalisation and median."""
+    import torch
+    from whisper.timing import median_filter
+
+    weights = attention.softmax(-1)
+    deviation, mean = torch.std_mean(weights, dim=-2, keepdim=True, unbiased=False)
+    smooth: torch.Tensor = median_filter((weights - mean) / deviation, SMOOTHING).mean(0)
+    return smooth
+
+
+def _load(weights: Weights) -> "whisper.Whisper":
+    import whisper
+
+    if weights.form == "openai":
+        return whisper.load_model(weights.name, device="cpu", download_root=str(folder()))
+    state = conversion.read_state(weights.path / "model.bin")
+    model = whisper.Whisper(_dimensions(state))
+    model.load_state_dict(state)
+    model.set_alignment_heads(whisper._ALIGNMENT_HEADS[weights.name])
+    return model.eval()
+
+
+def _dimensions(state: Mapping[str, "torch.Tensor"]) -> "whisper.ModelDimensions":
+    """Read the size of a model off its matrices; every head of Whisper is 64 wide."""
+    import whisper
+
+    n_audio_ctx, n_audio_state = state["encoder.positional_embedding"].shape
+    n_text_ctx, n_text_state = state["decoder.positional_embedding"].shape
+    layers = {(key.split(".")[0], key.split(".")[2]) for key in state if ".blocks." in key}
+    return whisper.ModelDimensions(
+        n_mels=state["encoder.conv1.weight"].shape[1],
+        n_audio_ctx=n_audio_ctx,
+        n_audio_state=n_audio_state,
+        n_audio_head=n_audio_state // 64,
+        n_audio_layer=sum(half == "encoder" for half, _ in layers),
+        n_vocab=state["decoder.token_embedding.weight"].shape[0],
+        n_text_ctx=n_text_ctx,
+        n_text_state=n_text_state,
+        n_text_head=n_text_state // 64,
+        n_text_layer=sum(half == "decoder" for half, _ in layers),
+    )

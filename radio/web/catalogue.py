@@ -1,0 +1,45 @@
+"""The archive as listeners see it: who may hear what, today."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from flask import current_app
+from werkzeug.exceptions import Gone
+
+from radio.archive import Archive
+from radio.episode import Episode
+from radio.errors import ArchiveError, NotFoundError
+from radio.search import Index
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What every view needs: the archive and its index."""
+
+    archive: Archive
+    index: Index
+
+    def episode(self, key: str) -> Episode:
+        """Read an episode that listeners may hear.
+
+        Raises Gone with its reason if it was withdrawn, NotFoundError if it isn't there (yet).
+        """
+        episode = self.archive.episode(key)
+        if episode.status == "withdrawn":
+            raise Gone(episode.reason)
+        if not episode.is_public(date.today()):
+            raise NotFoundError(f"{key}: not published yet")
+        return episode
+
+    def is_public(self, key: str) -> bool:
+        """Whether listeners may hear the episode of that key today."""
+        try:
+            return self.archive.episode(key).is_public(date.today())
+        except ArchiveError:
+            return False
+
+
+def catalogue() -> Catalogue:
+    """Give the catalogue of the site that answers this request."""
+    return cast(Catalogue, current_app.extensions["radio"])

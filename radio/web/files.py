@@ -1,0 +1,104 @@
+"""What is heard and kept: audio by byte range, and transcripts in four forms.
+
+A path on the disk comes from the archive, never from the address: the address only names an
+episode that listeners may hear, and must then agree with what the sidecar says of its file.
+"""
+
+import hashlib
+import os
+import unicodedata
+from urllib.parse import quote
+
+from flask import Blueprint, Response, request
+
+from radio.episode import Episode, mime_of
+from radio.errors import NotFoundError
+from radio.transcript import Transcript, render_srt, render_text
+from radio.web import ranges
+from radio.web.catalogue import catalogue
+from radio.web.headers import FILES, PAGE_AGE
+
+files = Blueprint("files", __name__)
+
+FORMS = {
+    "vtt": "text/vtt; charset=utf-8",
+    "srt": "application/x-subrip; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "json": "application/json",
+}
+NAME_LENGTH = 150  # bytes; most file systems allow 255 with the suffix
+
+
+@files.get("/media/<show>/<slug>.<suffix>")
+def media(show: str, slug: str, suffix: str) -> Response:
+    """Give the audio, byte for byte as it was received."""
+    episode = catalogue().episode(f"{show}/{slug}")
+    if episode.audio.file != f"{slug}.{suffix}":
+        raise NotFoundError(f"{show}/{slug}.{suffix}: no such file")
+    file = ranges.open_beneath(catalogue().archive.media, show, episode.audio.file)
+    response = ranges.respond(
+        file, mime_of(episode.audio.file) or "", _etag(episode, file.fileno())
+    )
+    return _finish(response, episode, suffix, PAGE_AGE)
+
+
+@files.get("/transcripts/<show>/<slug>.<any(vtt, srt, txt, json):form>")
+def transcript(show: str, slug: str, form: str) -> Response:
+    """Give what was said: the text of record, two renderings of it, or the machine's evidence."""
+    episode = catalogue().episode(f"{show}/{slug}")
+    content = (
+        _stored(show, f"{slug}.{form}") if form in ("vtt", "json") else _rendered(episode, form)
+    )
+    response = Response(content, content_type=FORMS[form])
+    response.set_etag(hashlib.sha256(content).hexdigest())
+    response.make_conditional(request)
+    return _finish(response, episode, form, "no-cache")
+
+
+def _stored(show: str, name: str) -> bytes:
+    with ranges.open_beneath(catalogue().archive.transcripts, show, name) as file:
+        return file.readall()
+
+
+def _rendered(episode: Episode, form: str) -> bytes:
+    said = catalogue().archive.transcript(episode.key)
+    if said is None:
+        raise NotFoundError(f"{episode.key}: no transcript yet")
+    return _render(said, form).encode()
+
+
+def _render(said: Transcript, form: str) -> str:
+    return render_srt(said) if form == "srt" else render_text(said)
+
+
+def _etag(episode: Episode, descriptor: int) -> str:
+    """Name the bytes by their sha256, and never those of a file changed behind our back."""
+    size = os.fstat(descriptor).st_size
+    return episode.audio.sha256 if size == episode.audio.size else f"changed-{size}"
+
+
+def _finish(response: Response, episode: Episode, suffix: str, age: str) -> Response:
+    response.headers.update(FILES)
+    response.headers["Cache-Control"] = age
+    if request.args.get("download") == "1":
+        response.headers["Content-Disposition"] = _attachment(episode, suffix)
+    return response
+
+
+def _attachment(episode: Episode, suffix: str) -> str:
+    """Name a download as people name files, and as old programs can (RFC 6266)."""
+    show = catalogue().archive.show(episode.show).title
+    name = quote(file_name(f"{show} – {episode.date} – {episode.title}"), safe="")
+    plain = f"{episode.slug}.{suffix}"
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{name}.{suffix}"
+
+
+def file_name(text: str) -> str:
+    """Keep what every file system takes of a name.
+
+    >>> file_name('Qui écoute ?\\nToi/moi : "nous"')
+    'Qui écoute Toi moi nous'
+    """
+    kept = (" " if c in '/\\:*?"<>|' or unicodedata.category(c)[0] == "C" else c for c in text)
+    name = " ".join("".join(kept).split()).strip(" .")
+    return name.encode()[:NAME_LENGTH].decode(errors="ignore").strip(" .")

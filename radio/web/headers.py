@@ -1,0 +1,54 @@
+"""The headers that every answer carries: what a browser may do with it, and for how long.
+
+Pages may load the site's own style, pictures, sound and script, nothing else from anywhere. What
+is not a page (audio, transcripts) may do nothing at all, and may be played from other sites.
+"""
+
+from urllib.parse import urlsplit
+
+from flask import Response, request
+
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; "
+    "script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'"
+)
+FILE_POLICY = "default-src 'none'; sandbox"
+UNUSED_POWERS = (
+    "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+    "magnetometer=(), microphone=(), midi=(), payment=(), usb=(), browsing-topics=()"
+)
+EVERYWHERE = {
+    "Content-Security-Policy": PAGE_POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": UNUSED_POWERS,
+}
+FILES = {
+    "Content-Security-Policy": FILE_POLICY,
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+PAGE_AGE = "public, max-age=300"
+STATIC_AGE = "public, max-age=31536000, immutable"
+YEAR = "max-age=31536000"
+
+
+def harden(response: Response, base_url: str) -> Response:
+    """Add what the answer doesn't say yet. HSTS goes out only under the public https name."""
+    for name, value in EVERYWHERE.items():
+        response.headers.setdefault(name, value)
+    if response.status_code >= 400:
+        response.headers["Cache-Control"] = "no-store"
+    elif request.endpoint == "static":
+        response.headers["Cache-Control"] = STATIC_AGE if "v" in request.args else PAGE_AGE
+    else:
+        response.headers.setdefault("Cache-Control", PAGE_AGE)
+    if response.mimetype == "text/html":
+        response.vary.add("Accept-Language")
+    public = urlsplit(base_url)
+    if public.scheme == "https" and request.host == public.netloc:
+        response.headers["Strict-Transport-Security"] = YEAR
+    return response

@@ -1,0 +1,71 @@
+"""The two languages of the site: French, and English for whoever asks for it.
+
+`?lang=` decides and is kept from page to page; without it the browser's preference does. No
+cookie remembers it. Message ids are the French texts themselves.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import format_date, format_decimal, gettext
+
+LANGUAGES = {"fr": "Français", "en": "English"}
+
+
+def asked() -> str | None:
+    """Give the language that the address asks for, if any."""
+    lang = request.args.get("lang")
+    return lang if lang in LANGUAGES else None
+
+
+def chosen() -> str:
+    """Choose the language of this answer."""
+    accepted = (
+        code.lower().partition("-")[0] for code, weight in request.accept_languages if weight
+    )
+    return asked() or next((code for code in accepted if code in LANGUAGES), "fr")
+
+
+def keep(endpoint: str, values: dict[str, Any]) -> None:
+    """Keep `?lang=` in the addresses of pages."""
+    lang = asked()
+    if lang and endpoint.startswith("pages."):
+        values.setdefault("lang", lang)
+
+
+def elsewhere(lang: str) -> str:
+    """Give the address of this same page in another language."""
+    values: dict[str, Any] = request.args.to_dict() | dict(request.view_args or {})
+    endpoint = request.endpoint or ""
+    if not endpoint.startswith("pages."):
+        endpoint, values = "pages.home", {}
+    return url_for(endpoint, **(values | {"lang": lang}))
+
+
+def day(when: date) -> str:
+    """Write a date in full, with its weekday."""
+    return str(format_date(when, "full"))
+
+
+def noted_day(note: Mapping[str, str]) -> str:
+    """Write the date of a transcript as its NOTE gives it, or nothing."""
+    text = note.get("date", "")
+    try:
+        return str(format_date(date.fromisoformat(text[:10]), "long"))
+    except ValueError:
+        return text
+
+
+def lasting(seconds: float) -> str:
+    """Write a duration as people say it."""
+    hours, minutes = divmod(max(1, round(seconds / 60)), 60)
+    if hours:
+        return str(gettext("%(hours)s h %(minutes)02d min", hours=hours, minutes=minutes))
+    return str(gettext("%(minutes)s min", minutes=minutes))
+
+
+def weight(size: int) -> str:
+    """Write the size of a download."""
+    return str(gettext("%(size)s Mo", size=format_decimal(max(0.1, round(size / 1e6, 1)))))

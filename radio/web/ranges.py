@@ -1,0 +1,132 @@
+"""Files by byte range (RFC 9110, section 14), without holding a thread.
+
+A server streams what `wsgi.file_wrapper` wraps on its own, however slowly a listener reads; the
+ranges of Werkzeug hide that wrapper and keep one thread of the server per listener. So ranges are
+answered here: the file is cut to the stretch asked for, then wrapped.
+"""
+
+import errno
+import io
+import os
+import re
+import stat
+from pathlib import Path
+
+from flask import Response, request
+from werkzeug.wsgi import wrap_file
+
+from radio.errors import ArchiveError, NotFoundError
+
+ONE_RANGE = re.compile(r"bytes=[ \t]*([0-9]{0,18})-([0-9]{0,18})[ \t]*", re.IGNORECASE)
+ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}
+"""What the system says where a name, or one that is no symbolic link, is missing."""
+
+
+class Stretch(io.RawIOBase):
+    """A stretch of a file, read and sought as if it were a whole file."""
+
+    def __init__(self, file: io.FileIO, start: int, stop: int):
+        super().__init__()
+        self._file, self._start, self._stop = file, start, stop
+        file.seek(start)
+
+    def readable(self) -> bool:
+        """Say yes."""
+        return True
+
+    def seekable(self) -> bool:
+        """Say yes: this is what servers look for before they stream by themselves."""
+        return True
+
+    def tell(self) -> int:
+        """Tell the place, from the start of the stretch."""
+        return self._file.tell() - self._start
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to a place, counted from the start of the stretch."""
+        origin = {os.SEEK_SET: 0, os.SEEK_CUR: self.tell(), os.SEEK_END: self._stop - self._start}
+        self._file.seek(self._start + max(0, origin[whence] + offset))
+        return self.tell()
+
+    def read(self, size: int = -1) -> bytes:
+        """Read up to the end of the stretch."""
+        left = max(0, self._stop - self._file.tell())
+        return self._file.read(left if size < 0 else min(size, left)) or b""
+
+    def close(self) -> None:
+        """Close the file too."""
+        self._file.close()
+        super().close()
+
+
+def open_beneath(folder: Path, show: str, name: str) -> io.FileIO:
+    """Open a regular file of a show's folder, following no symbolic link and waiting for nothing.
+
+    Raises NotFoundError if there is no such file, or something that only looks like one;
+    ArchiveError if the system refuses it.
+    """
+    try:
+        place = os.open(folder / show, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=place)
+        finally:
+            os.close(place)
+    except OSError as error:
+        kind = NotFoundError if error.errno in ABSENT else ArchiveError
+        raise kind(f"{show}/{name}: {error.strerror}; `radio check` says more") from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise NotFoundError(f"{show}/{name}: not a plain file; `radio check` says more")
+    return io.FileIO(descriptor)
+
+
+def respond(file: io.FileIO, mime: str, etag: str) -> Response:
+    """Answer the request of the moment with a file: 200, 206, 304 or 416."""
+    size = os.fstat(file.fileno()).st_size
+    if request.if_none_match.contains_weak(etag):
+        file.close()
+        return _sealed(Response(status=304), etag)
+    asked = _asked(size, etag)
+    if asked is None:
+        return _sealed(_stream(file, mime, 0, size), etag)
+    start, stop = asked
+    if start >= stop:
+        file.close()
+        unsatisfied = Response(status=416, content_type=mime)
+        unsatisfied.headers["Content-Range"] = f"bytes */{size}"
+        return _sealed(unsatisfied, etag)
+    response = _stream(file, mime, start, stop)
+    response.status_code = 206
+    response.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
+    return _sealed(response, etag)
+
+
+def _asked(size: int, etag: str) -> tuple[int, int] | None:
+    """Read the range asked for; None for the whole, start >= stop where it can't be satisfied.
+
+    Several ranges are answered whole: no player asks for them, and the standard allows it.
+    """
+    if request.method != "GET" or request.headers.get("If-Range", f'"{etag}"') != f'"{etag}"':
+        return None
+    match = ONE_RANGE.fullmatch(request.headers.get("Range", ""))
+    if match is None or match.groups() == ("", ""):
+        return None
+    first, last = match.groups()
+    if not first:
+        return max(0, size - int(last)), size
+    if last and int(last) < int(first):
+        return None
+    return int(first), min(size, int(last) + 1) if last else size
+
+
+def _stream(file: io.FileIO, mime: str, start: int, stop: int) -> Response:
+    body = wrap_file(request.environ, Stretch(file, start, stop))  # type: ignore[arg-type]
+    response = Response(body, content_type=mime, direct_passthrough=True)
+    response.content_length = stop - start
+    return response
+
+
+def _sealed(response: Response, etag: str) -> Response:
+    response.set_etag(etag)
+    response.headers["Accept-Ranges"] = "bytes"
+    return response

@@ -1,0 +1,122 @@
+"""The site: its parts put together, and what it says when something goes wrong."""
+
+import hashlib
+import logging
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, current_app, render_template
+from flask_babel import Babel, gettext
+from werkzeug.exceptions import Gone, HTTPException, InternalServerError, NotFound
+from werkzeug.wrappers import Response as AnyResponse
+
+from radio.archive import Archive
+from radio.errors import NotFoundError, RadioError
+from radio.search import Index
+from radio.transcript import clock
+from radio.web import headers, language
+from radio.web.catalogue import Catalogue, catalogue
+from radio.web.feeds import feeds
+from radio.web.files import files
+from radio.web.pages import pages, write_second
+
+log = logging.getLogger(__name__)
+
+
+def create_app(archive: Archive, index: Index, *, base_url: str = "") -> Flask:
+    """Make the site of an archive.
+
+    Absolute addresses are made from `base_url` alone, and none is made without it.
+    """
+    app = Flask(__name__)
+    app.extensions["radio"] = Catalogue(archive, index)
+    app.config["BASE_URL"] = base_url.rstrip("/")
+    # Redirects would carry whatever Host header the request came with.
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    Babel(app, default_locale="fr", locale_selector=language.chosen)
+    app.register_blueprint(pages)
+    app.register_blueprint(files)
+    app.register_blueprint(feeds)
+    app.add_url_rule("/healthz", "healthz", _healthz)
+    app.add_url_rule("/robots.txt", "robots", _robots)
+    _register_words(app)
+    app.register_error_handler(HTTPException, _explain)
+    app.register_error_handler(RadioError, _explain_ours)
+    app.after_request(lambda response: headers.harden(response, app.config["BASE_URL"]))
+    return app
+
+
+def _register_words(app: Flask) -> None:
+    """Give the templates their filters, and addresses their language and version."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        clock=clock,
+        day=language.day,
+        lasting=language.lasting,
+        noted_day=language.noted_day,
+        weight=language.weight,
+        second=write_second,
+    )
+    app.context_processor(_surroundings)
+    app.url_defaults(language.keep)
+    versions = _versions(Path(app.static_folder or ""))
+
+    def version(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static":
+            values.setdefault("v", versions.get(values.get("filename", "")))
+
+    app.url_defaults(version)
+
+
+def _versions(folder: Path) -> dict[str, str]:
+    """Name each static file by its content, so that browsers may keep it for a year."""
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+        for path in folder.iterdir()
+        if path.is_file()
+    }
+
+
+def _surroundings() -> dict[str, object]:
+    """Give every page the name of the site and its languages."""
+    stations = {show.station for show in catalogue().archive.shows()}
+    station = stations.pop() if len(stations) == 1 else ""
+    return {
+        "site_name": gettext("%(station)s, les archives", station=station)
+        if station
+        else gettext("Archives sonores"),
+        "base_url": current_app.config["BASE_URL"],
+        "languages": language.LANGUAGES,
+        "lang": language.chosen(),
+        "lang_asked": language.asked(),
+        "elsewhere": language.elsewhere,
+    }
+
+
+def _healthz() -> Response:
+    return Response("ok", mimetype="text/plain", headers={"Cache-Control": "no-store"})
+
+
+def _robots() -> Response:
+    return Response("User-agent: *\nDisallow: /search\n", mimetype="text/plain")
+
+
+def _explain(error: HTTPException) -> tuple[str, int] | AnyResponse:
+    """Say in plain words what is wrong, and offer to search."""
+    code = error.code or 500
+    if code < 400:
+        return error.get_response()
+    return render_template("error.html", code=code, reason=_reason(error)), code
+
+
+def _reason(error: HTTPException) -> str:
+    """Give the reason of a withdrawal; what Werkzeug says of other errors is not for listeners."""
+    return (error.description or "") if isinstance(error, Gone) else ""
+
+
+def _explain_ours(error: RadioError) -> tuple[str, int] | AnyResponse:
+    if isinstance(error, NotFoundError):
+        return _explain(NotFound())
+    log.error("%s", error)
+    return _explain(InternalServerError())

@@ -1,0 +1,151 @@
+"""What tests share: real files, real weights, a real archive and site, a real browser."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+import soundfile
+
+from radio.archive import Archive
+from radio.episode import Show
+
+DEMO = Path(__file__).parent.parent / "radio" / "demo"
+REFERENCES = Path(__file__).parent / "data" / "demo"
+SHOW = "la-machine-a-decoudre"
+KINDS = {".mp3": "MP3", ".ogg": "OGG", ".opus": "OGG", ".flac": "FLAC", ".wav": "WAV", ".m4a": ""}
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    """An empty archive with one show."""
+    made = Archive(tmp_path / "archive")
+    made.create()
+    made.write_show(Show("emission", "Émission"))
+    return made
+
+
+def encode(samples: np.ndarray[Any, Any], path: Path, rate: int = 48_000) -> Path:
+    """Write mono float samples as the kind of file that the suffix names."""
+    if path.suffix != ".m4a":
+        coding = "OPUS" if path.suffix == ".opus" else None
+        soundfile.write(path, samples, rate, format=KINDS[path.suffix], subtype=coding)
+        return path
+    with av.open(path, "w", format="mp4") as container:
+        stream = container.add_stream("aac", rate=rate)
+        assert isinstance(stream, av.AudioStream)
+        stream.layout = "mono"
+        for first in range(0, len(samples), 960):
+            part = samples[None, first : first + 960].astype(np.float32)
+            frame = av.AudioFrame.from_ndarray(part, "flt", "mono")
+            frame.sample_rate, frame.pts = rate, first
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path
+
+
+@pytest.fixture(scope="session")
+def sounds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Four seconds of real speech in each format that the archive takes."""
+    folder = tmp_path_factory.mktemp("sounds")
+    resampler = av.AudioResampler("flt", "mono", 48_000)
+    with av.open(DEMO / "2024-01-16-les-micros-de-la-rue.mp3") as source:
+        parts = [
+            part.to_ndarray()[0]
+            for frame in source.decode(audio=0)
+            for part in resampler.resample(frame)
+        ]
+    speech = np.concatenate(parts)[: 4 * 48_000]
+    return {suffix: encode(speech, folder / f"parole{suffix}") for suffix in KINDS}
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The weights of `base`, fetched by the `radio` command as a keeper would."""
+    folder = tmp_path_factory.mktemp("models")
+    radio("model", "fetch", "base", RADIO_MODELS=str(folder))
+    return folder
+
+
+def radio(
+    *arguments: str, check: bool = True, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the `radio` command in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "radio", *arguments],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **variables},
+        check=False,
+    )
+    assert not check or done.returncode == 0, done.stderr
+    return done
+
+
+@pytest.fixture(scope="session")
+def chain(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Path:
+    """The three sample shows, ingested and transcribed by the `radio` command."""
+    root = str(tmp_path_factory.mktemp("chain"))
+    radio("init", "--root", root, "--show", SHOW, "--title", "La Machine à découdre")
+    radio("ingest", "--root", root, str(DEMO))
+    radio("transcribe", "--root", root, RADIO_MODELS=str(models))
+    return Path(root)
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def site(chain: Path) -> Iterator[str]:
+    """The address of the site over the three sample shows, served by `radio serve`."""
+    port = free_port()
+    command = [sys.executable, "-m", "radio", "serve", "--root", str(chain), "--port", str(port)]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+        address = f"http://127.0.0.1:{port}"
+        try:
+            wait_for(f"{address}/healthz", process)
+            yield address
+        finally:
+            process.terminate()
+
+
+def wait_for(url: str, process: "subprocess.Popen[Any]", seconds: float = 60) -> None:
+    """Wait until an address answers."""
+    limit = time.monotonic() + seconds
+    while time.monotonic() < limit:
+        assert process.poll() is None, "the server ended"
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"{url} never answered")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium, quiet."""
+    chromium = shutil.which("chromium")
+    assert chromium, "install Chromium: apt-get install chromium"
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    arguments = ["--no-sandbox", "--disable-gpu", "--no-first-run", *quiet]
+    return {**browser_type_launch_args, "executable_path": chromium, "args": arguments}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A listener who reads French."""
+    return {**browser_context_args, "locale": "fr-FR"}

@@ -1,0 +1,146 @@
+"""A listener's visit in a real Chromium: search, follow a hit, hear it there, keep the file."""
+
+import hashlib
+import json
+import urllib.parse
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.conftest import DEMO, REFERENCES, SHOW
+
+STREET = "2024-01-16-les-micros-de-la-rue"
+CITY = "2024-02-20-la-ville-intelligente"
+MEMORY = "2024-03-19-garder-la-memoire"
+PAGES = ["/", f"/shows/{SHOW}/", f"/shows/{SHOW}/{CITY}?t=20", "/search?q=cam%C3%A9ra", "/rien"]
+SEARCHES = [("lampadaires", CITY, "lampadaires"), ("caméra", CITY, "caméras")]
+SEARCHES.append(("cassette", MEMORY, "cassettes"))
+
+
+def said_at(slug: str, word: str) -> list[float]:
+    """When the reference says a word, by its place in each sentence that holds it."""
+    regions = json.loads((REFERENCES / f"{slug}.json").read_text(encoding="utf-8"))["regions"]
+    return [
+        region["start"]
+        + region["text"].index(word) / len(region["text"]) * (region["end"] - region["start"])
+        for region in regions
+        if word in region.get("text", "")
+    ]
+
+
+def wait_until(page: Page, condition: str) -> None:
+    """Wait for a condition on `audio`; asked from outside, since the page allows no eval."""
+    for _ in range(200):
+        audio = "const audio = document.querySelector('audio');"
+        if page.evaluate(f"(() => {{ {audio} {condition} }})()"):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(condition)
+
+
+@pytest.mark.parametrize(("query", "slug", "word"), SEARCHES)
+def test_a_hit_is_heard_at_its_second(
+    page: Page, site: str, query: str, slug: str, word: str
+) -> None:
+    page.goto(site)
+    page.get_by_role("searchbox").fill(query)
+    page.get_by_role("searchbox").press("Enter")
+    page.locator(f"main a[href*='{slug}?']").first.click()
+    page.wait_for_url(f"**/shows/{SHOW}/{slug}?*")
+    wait_until(page, "return audio.readyState >= 1 && audio.currentTime > 0")
+    stands = page.evaluate("document.querySelector('audio').currentTime")
+    assert min(abs(stands - said) for said in said_at(slug, word)) <= 3
+
+
+def test_a_link_to_the_second_opens_there_and_plays_on(page: Page, site: str) -> None:
+    page.goto(f"{site}/shows/{SHOW}/{CITY}?t=31.5")
+    wait_until(page, "return Math.abs(audio.currentTime - 31.5) < 1")
+    page.evaluate("document.querySelector('audio').muted = true")
+    page.evaluate("document.querySelector('audio').play()")
+    wait_until(page, "return audio.currentTime > 33")
+
+
+def test_a_cue_seeks_without_a_reload_and_is_marked(page: Page, site: str) -> None:
+    page.goto(f"{site}/shows/{SHOW}/{CITY}")
+    wait_until(page, "return audio.readyState >= 1")
+    page.evaluate("document.querySelector('audio').muted = true; window.same = true")
+    cue = page.locator("main a[href*='t=']", has_text="plateforme").last
+    cue.click()
+    start = said_at(CITY, "plateforme")[0]
+    wait_until(page, f"return Math.abs(audio.currentTime - {start}) < 3")
+    assert page.evaluate("window.same") is True
+    expect(page.locator("a.cue[aria-current=true]")).to_contain_text("plateforme")
+
+
+def test_the_kept_file_is_the_original(page: Page, site: str) -> None:
+    page.goto(f"{site}/shows/{SHOW}/{CITY}")
+    with page.expect_download() as download:
+        page.locator("a[href*='download=1'][href*='/media/']").click()
+    kept = download.value.path().read_bytes()
+    original = (DEMO / f"{CITY}.mp3").read_bytes()
+    assert hashlib.sha256(kept).hexdigest() == hashlib.sha256(original).hexdigest()
+    assert "ville intelligente" in download.value.suggested_filename
+    with page.expect_download() as download:
+        page.locator("a[href*='download=1'][href*='.vtt']").click()
+    assert download.value.path().read_text(encoding="utf-8").startswith("WEBVTT")
+
+
+@pytest.fixture
+def without_script(browser: Browser) -> Iterator[Page]:
+    with browser.new_context(java_script_enabled=False, locale="fr-FR") as context:
+        yield context.new_page()
+
+
+def test_without_javascript(without_script: Page, site: str) -> None:
+    page = without_script
+    page.goto(site)
+    page.get_by_role("searchbox").fill("lampadaires")
+    page.get_by_role("searchbox").press("Enter")
+    page.locator(f"main a[href*='{CITY}?']").first.click()
+    source = page.locator("audio").get_attribute("src") or ""
+    address, _, fragment = source.partition("#t=")
+    assert abs(float(fragment) - said_at(CITY, "lampadaires")[0]) <= 3
+    query = urllib.parse.parse_qs(urllib.parse.urlsplit(page.url).query)
+    assert float(query["t"][0]) == float(fragment)
+    answer = page.request.get(urllib.parse.urljoin(page.url, address))
+    assert answer.body() == (DEMO / f"{CITY}.mp3").read_bytes()
+    transcript = page.locator("main").inner_text()
+    assert "lampadaires" in transcript
+    assert "conversations" in transcript
+
+
+def test_no_request_leaves_and_no_cookie_is_set(
+    context: BrowserContext, page: Page, site: str
+) -> None:
+    requests: list[str] = []
+    messages: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda message: messages.append(message.text))
+    for path in PAGES:
+        page.goto(site + path, wait_until="networkidle")
+    assert len(requests) > len(PAGES)
+    assert [url for url in requests if not url.startswith(f"{site}/")] == []
+    assert context.cookies() == []
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    assert [text for text in messages if "404" not in text] == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_are_accessible_and_fit_a_phone(
+    browser: Browser, site: str, path: str, scheme: str
+) -> None:
+    with browser.new_context(
+        locale="fr-FR",
+        viewport={"width": 360, "height": 740},
+        color_scheme=scheme,  # type: ignore[arg-type]
+    ) as context:
+        page = context.new_page()
+        page.goto(site + path)
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert page.locator("h1").count() == 1
+        assert page.locator("html").get_attribute("lang") == "fr"

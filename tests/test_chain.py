@@ -1,0 +1,134 @@
+"""The whole path, for real: the `radio` command, real Whisper, what was said found again."""
+
+import hashlib
+import itertools
+import json
+import re
+import shutil
+from pathlib import Path
+
+import jiwer
+import pytest
+
+from radio.archive import Archive
+from radio.transcribe import cues
+from radio.transcribe.transcription import is_by_hand
+from tests.conftest import DEMO, REFERENCES, SHOW, radio
+
+SLUGS = sorted(path.stem for path in DEMO.glob("*.mp3"))
+
+
+def plain(text: str) -> str:
+    return re.sub(r"[\W_]+", " ", text.lower().replace("œ", "oe")).strip()
+
+
+def reference(slug: str) -> list[dict[str, object]]:
+    regions = json.loads((REFERENCES / f"{slug}.json").read_text(encoding="utf-8"))["regions"]
+    return [region for region in regions if region["kind"] == "speech"]
+
+
+def test_every_show_went_through(chain: Path) -> None:
+    listed = json.loads(radio("list", "--root", str(chain), "--json").stdout)
+    assert [(each["key"], each["transcribed"]) for each in listed] == [
+        (f"{SHOW}/{slug}", True) for slug in reversed(SLUGS)
+    ]
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_audio_is_the_original(chain: Path, slug: str) -> None:
+    kept = chain / "media" / SHOW / f"{slug}.mp3"
+    original = (DEMO / f"{slug}.mp3").read_bytes()
+    assert kept.read_bytes() == original
+    sidecar = json.loads((chain / "media" / SHOW / f"{slug}.json").read_text())
+    assert sidecar["audio"]["sha256"] == hashlib.sha256(original).hexdigest()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_words_are_those_that_were_said(chain: Path, slug: str) -> None:
+    transcript = Archive(chain).transcript(f"{SHOW}/{slug}")
+    assert transcript is not None
+    said = plain(" ".join(str(region["text"]) for region in reference(slug)))
+    heard = plain(" ".join(cue.text for cue in transcript.cues))
+    rate = jiwer.wer(said, heard)
+    print(f"{slug}: word error rate {rate:.3f}")  # noqa: T201 (shown by `pytest -s`)
+    assert rate < 0.30
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_words_have_times_in_speech_and_in_order(chain: Path, slug: str) -> None:
+    evidence = Archive(chain).evidence(f"{SHOW}/{slug}")
+    assert evidence is not None
+    assert evidence.model == "base"
+    words = [word for segment in evidence.segments for word in segment.words]
+    for before, after in itertools.pairwise(words):
+        assert before.start <= before.end <= after.start + 0.011  # times have two decimals
+    for word in words:
+        assert 0 <= word.probability <= 1
+        assert any(
+            r.start - 0.01 <= word.start and word.end <= r.end + 0.01 for r in evidence.regions
+        )
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_sentences_begin_when_they_are_said(chain: Path, slug: str) -> None:
+    """Where a sentence of the reference begins, a cue begins too."""
+    transcript = Archive(chain).transcript(f"{SHOW}/{slug}")
+    assert transcript is not None
+    starts = [cue.start for cue in transcript.cues]
+    late = [min(abs(start - float(str(r["start"]))) for start in starts) for r in reference(slug)]
+    assert sorted(late)[len(late) // 2] < 0.5
+    for cue in transcript.cues:
+        assert cue.end - cue.start <= cues.LONGEST + 0.01
+        assert all(len(line) <= cues.LINE for line in cue.text.split("\n"))
+
+
+def test_a_finished_archive_has_nothing_left_to_do(chain: Path) -> None:
+    assert not is_by_hand(Archive(chain), f"{SHOW}/{SLUGS[0]}")
+    done = radio("transcribe", "--root", str(chain))
+    assert done.stdout == ""
+    assert "Every episode has its transcript" in done.stderr
+    assert radio("check", "--root", str(chain)).stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "slug", "sentence"),
+    [
+        ("lampadaires", SLUGS[1], "lampadaires"),
+        ("caméra", SLUGS[1], "caméras"),
+        ("cassette", SLUGS[2], "cassettes"),
+    ],
+)
+def test_what_was_said_is_found(chain: Path, words: str, slug: str, sentence: str) -> None:
+    results = json.loads(radio("search", "--root", str(chain), "--json", words).stdout)
+    found = results["episodes"][0]
+    assert found["key"] == f"{SHOW}/{slug}"
+    said = [
+        (float(str(region["start"])), float(str(region["end"])))
+        for region in reference(slug)
+        if sentence in str(region["text"])
+    ]
+    for hit in found["hits"]:
+        assert any(start - 1 <= hit["start"] <= end + 1 for start, end in said)
+
+
+def test_a_deleted_index_gives_the_same_answers(chain: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(chain, tmp_path / "copy"))
+    queries = ("caméras", "cassette", "la ville intelligente", '"radio dio"')
+
+    def answers() -> list[str]:
+        return [radio("search", "--root", str(root), "--json", query).stdout for query in queries]
+
+    before = answers()
+    shutil.rmtree(root / "index")
+    assert answers() == before
+    assert all(json.loads(each)["total"] for each in before)
+
+
+def test_two_folders_are_the_archive(chain: Path, tmp_path: Path) -> None:
+    for folder in ("media", "transcripts"):
+        shutil.copytree(chain / folder, tmp_path / folder)
+    assert radio("check", "--root", str(tmp_path)).stdout == ""
+    for command in (["list"], ["search", "caméra"]):
+        first = radio(*command, "--root", str(chain)).stdout
+        assert radio(*command, "--root", str(tmp_path)).stdout == first
+        assert first

@@ -1,0 +1,82 @@
+"""Fixity: a flipped bit, a lost file, a stray one are each named; a sound archive is silent."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from radio.archive import Archive, write_whole
+from radio.check import check
+from radio.episode import Episode
+from radio.ingest.files import ingest
+from radio.transcript import Cue, Transcript, render_vtt
+
+
+@pytest.fixture
+def episode(archive: Archive, sounds: dict[str, Path]) -> Episode:
+    made = ingest(archive, sounds[".mp3"], "emission", date=dt.date(2024, 1, 16))
+    note = {"status": "reread", "audio": made.audio.sha256}
+    text = render_vtt(Transcript((Cue(0, 1, "Bonjour."),), note))
+    write_whole(archive.vtt_path(made.key), text.encode())
+    return made
+
+
+def found(archive: Archive) -> list[tuple[str, str]]:
+    return [(finding.kind, finding.path.name) for finding in check(archive)]
+
+
+def test_a_sound_archive_is_silent(archive: Archive, episode: Episode) -> None:
+    shares: list[float] = []
+    assert list(check(archive, shares.append)) == []
+    assert shares == [1.0]
+
+
+@pytest.mark.parametrize("place", [0, 1000, -1])
+def test_a_flipped_bit_is_found(archive: Archive, episode: Episode, place: int) -> None:
+    path = archive.audio_path(episode)
+    content = bytearray(path.read_bytes())
+    content[place] ^= 1
+    path.write_bytes(content)
+    assert found(archive) == [("changed", path.name)]
+
+
+def test_a_lost_file_is_missing(archive: Archive, episode: Episode) -> None:
+    archive.audio_path(episode).unlink()
+    assert found(archive) == [("missing", episode.audio.file)]
+
+
+def test_a_lost_sidecar_leaves_orphans(archive: Archive, episode: Episode) -> None:
+    archive.sidecar_path(episode.key).unlink()
+    assert found(archive) == [
+        ("orphaned", episode.audio.file),
+        ("orphaned", f"{episode.slug}.vtt"),
+    ]
+
+
+def test_a_broken_sidecar_is_unreadable_and_nothing_else(
+    archive: Archive, episode: Episode
+) -> None:
+    archive.sidecar_path(episode.key).write_text("{")
+    assert found(archive) == [("unreadable", f"{episode.slug}.json")]
+
+
+def test_a_broken_transcript_is_unreadable(archive: Archive, episode: Episode) -> None:
+    archive.vtt_path(episode.key).write_text("Bonjour")
+    assert found(archive) == [("unreadable", f"{episode.slug}.vtt")]
+
+
+def test_the_transcript_of_another_recording_is_named(archive: Archive, episode: Episode) -> None:
+    text = archive.vtt_path(episode.key).read_text()
+    archive.vtt_path(episode.key).write_text(text.replace(episode.audio.sha256, "00" * 32))
+    assert found(archive) == [("orphaned", f"{episode.slug}.vtt")]
+
+
+def test_evidence_without_text_is_a_gap(archive: Archive, episode: Episode) -> None:
+    archive.vtt_path(episode.key).unlink()
+    archive.evidence_path(episode.key).write_text("{}")
+    assert found(archive) == [("unreadable", f"{episode.slug}.vtt")]
+
+
+def test_transcripts_kept_aside_are_no_orphans(archive: Archive, episode: Episode) -> None:
+    archive.set_aside(episode.key)
+    assert found(archive) == []

@@ -1,0 +1,149 @@
+"""Ingest: what was dropped is kept whole, described, never twice; what is bad leaves nothing."""
+
+import dataclasses
+import datetime as dt
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from mutagen import id3
+
+from radio.archive import Archive
+from radio.errors import ArchiveError, AudioError, NotFoundError
+from radio.ingest.files import find_files, ingest
+from tests.conftest import KINDS
+
+
+def files(archive: Archive) -> set[str]:
+    return {path.name for path in (archive.media / "emission").iterdir()}
+
+
+@pytest.mark.parametrize("suffix", KINDS)
+def test_every_format_is_kept_byte_for_byte(
+    archive: Archive, sounds: dict[str, Path], suffix: str
+) -> None:
+    episode = ingest(archive, sounds[suffix], "emission", date=dt.date(2024, 1, 16))
+    assert episode.slug == "2024-01-16-parole"
+    kept = archive.audio_path(archive.episode(episode.key))
+    assert kept.name == f"2024-01-16-parole{suffix}"
+    assert kept.read_bytes() == sounds[suffix].read_bytes()
+    assert episode.audio.sha256 == hashlib.sha256(kept.read_bytes()).hexdigest()
+    assert episode.audio.size == kept.stat().st_size
+    assert episode.audio.duration == pytest.approx(4.0, abs=0.08)
+    assert files(archive) == {"show.json", kept.name, f"{episode.slug}.json"}
+
+
+def test_the_same_audio_twice_is_refused(
+    archive: Archive, sounds: dict[str, Path], tmp_path: Path
+) -> None:
+    first = ingest(archive, sounds[".mp3"], "emission", date=dt.date(2024, 1, 16))
+    before = files(archive)
+    again = Path(shutil.copy(sounds[".mp3"], tmp_path / "autre-nom.mp3"))
+    with pytest.raises(ArchiveError, match=f"the same audio as {first.key}"):
+        ingest(archive, again, "emission")
+    assert files(archive) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("vide.mp3", b""),
+        ("page.mp3", b"<html>rien</html>" * 100),
+        ("texte.wav", b"Bonjour"),
+        ("coupe.mp3", None),
+        ("coupe.flac", None),
+        ("coupe.opus", None),
+    ],
+)
+def test_bad_files_leave_nothing(
+    archive: Archive, sounds: dict[str, Path], tmp_path: Path, name: str, content: bytes | None
+) -> None:
+    path = tmp_path / name
+    whole = sounds[path.suffix].read_bytes()
+    path.write_bytes(whole[: len(whole) // 2] if content is None else content)
+    with pytest.raises(AudioError) as raised:
+        ingest(archive, path, "emission")
+    assert str(raised.value).startswith(str(path))
+    assert "\n" not in str(raised.value)
+    assert files(archive) == {"show.json"}
+
+
+def test_a_file_named_otherwise_gets_its_true_suffix(
+    archive: Archive, sounds: dict[str, Path], tmp_path: Path
+) -> None:
+    path = Path(shutil.copy(sounds[".flac"], tmp_path / "2024-01-16 parole.mp3"))
+    assert ingest(archive, path, "emission").audio.file == "2024-01-16-parole.flac"
+
+
+def test_tags_tell_title_and_date(
+    archive: Archive, sounds: dict[str, Path], tmp_path: Path
+) -> None:
+    path = Path(shutil.copy(sounds[".mp3"], tmp_path / "x.mp3"))
+    tags = id3.ID3()
+    tags.add(id3.TIT2(text="L’œil  de la ville"))
+    tags.add(id3.TDRC(text="2024-03-19"))
+    tags.add(id3.TPE1(text="Anna"))
+    tags.save(path)
+    episode = ingest(archive, path, "emission")
+    assert episode.slug == "2024-03-19-l-oeil-de-la-ville"
+    assert [person.name for person in episode.people] == ["Anna"]
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("2024-01-16-les-micros-de-la-rue.mp3", "2024-01-16-les-micros-de-la-rue"),
+        ("20240116_Les micros.mp3", "2024-01-16-les-micros"),
+        ("LMAD 2024.01.16.mp3", "2024-01-16-lmad-2024-01-16"),
+        ("2024-13-45-faux.mp3", "2001-09-09-faux"),
+        ("-rf\n$(x)`y`.mp3", "2001-09-09-rf-x-y"),
+        ("日本.mp3", "2001-09-09-episode"),
+        ("é" * 110 + ".mp3", "2001-09-09-" + "e" * 80),
+    ],
+)
+def test_names_tell_the_rest(
+    archive: Archive, sounds: dict[str, Path], tmp_path: Path, name: str, slug: str
+) -> None:
+    path = Path(shutil.copy(sounds[".mp3"], tmp_path / name))
+    os.utime(path, (1_000_000_000, 1_000_000_000))
+    episode = ingest(archive, path, "emission")
+    assert episode.slug == slug
+    assert archive.episode(episode.key).source.original_name == name
+
+
+def test_two_recordings_of_one_name_are_numbered(archive: Archive, sounds: dict[str, Path]) -> None:
+    day = dt.date(2024, 1, 16)
+    slugs = [
+        ingest(archive, sounds[suffix], "emission", date=day).slug
+        for suffix in (".mp3", ".flac", ".wav")
+    ]
+    assert slugs == ["2024-01-16-parole", "2024-01-16-parole-2", "2024-01-16-parole-3"]
+
+
+def test_what_a_crash_left_is_not_crushed(archive: Archive, sounds: dict[str, Path]) -> None:
+    day = dt.date(2024, 1, 16)
+    first = ingest(archive, sounds[".mp3"], "emission", date=day)
+    archive.sidecar_path(first.key).unlink()  # as if killed before the sidecar was written
+    assert ingest(archive, sounds[".flac"], "emission", date=day).slug == "2024-01-16-parole-2"
+    again = ingest(archive, sounds[".mp3"], "emission", date=day)
+    assert dataclasses.replace(again, guid=first.guid, source=first.source) == first
+
+
+def test_no_pipe_is_read(archive: Archive, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "tuyau.mp3")
+    with pytest.raises(ArchiveError, match="regular"):
+        ingest(archive, tmp_path / "tuyau.mp3", "emission")
+
+
+def test_an_unknown_show_is_named(archive: Archive, sounds: dict[str, Path]) -> None:
+    with pytest.raises(NotFoundError, match="autre"):
+        ingest(archive, sounds[".mp3"], "autre")
+
+
+def test_a_folder_gives_its_audio(tmp_path: Path) -> None:
+    for name in ("b/2.MP3", "a.flac", "b/notes.txt", ".mp3"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert [path.name for path in find_files(tmp_path)] == ["a.flac", "2.MP3"]

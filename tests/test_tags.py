@@ -1,0 +1,92 @@
+"""Tags: the same words in every format; hostile ones cost a warning."""
+
+import logging
+import shutil
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import mutagen
+import pytest
+from mutagen import flac, id3, mp4, oggopus, oggvorbis, wave
+
+from radio.tags import Tags, read_tags
+
+WORDS = Tags("L’œil de la ville", "2024-03-19", "Une émission", "Anna", "La Machine")
+
+
+def tag_id3(tags: id3.ID3) -> None:
+    tags.add(id3.TIT2(text=WORDS.title))
+    tags.add(id3.TDRC(text=WORDS.date))
+    tags.add(id3.COMM(lang="fra", desc="notes", text=WORDS.description))
+    tags.add(id3.TPE1(text=WORDS.artist))
+    tags.add(id3.TALB(text=WORDS.album))
+
+
+def tag_mp3(path: Path) -> None:
+    tags = id3.ID3()
+    tag_id3(tags)
+    tags.save(path)
+
+
+def tag_wav(path: Path) -> None:
+    file = wave.WAVE(path)
+    file.add_tags()
+    assert file.tags is not None
+    tag_id3(file.tags)
+    file.save()
+
+
+def tag_m4a(path: Path) -> None:
+    file = mp4.MP4(path)
+    values = (WORDS.title, WORDS.date, WORDS.description, WORDS.artist, WORDS.album)
+    file.update(dict(zip(("©nam", "©day", "desc", "©ART", "©alb"), values, strict=True)))
+    file.save()
+
+
+def tag_comments(kind: type[mutagen.FileType]) -> Callable[[Path], None]:
+    def tag(path: Path) -> None:
+        file = kind(path)
+        file.update({name.upper(): value for name, value in vars(WORDS).items()})
+        file.save()
+
+    return tag
+
+
+TAGGERS = {
+    ".mp3": tag_mp3,
+    ".wav": tag_wav,
+    ".m4a": tag_m4a,
+    ".flac": tag_comments(flac.FLAC),
+    ".ogg": tag_comments(oggvorbis.OggVorbis),
+    ".opus": tag_comments(oggopus.OggOpus),
+}
+
+
+@pytest.mark.parametrize("suffix", TAGGERS)
+def test_every_format_says_the_same(sounds: dict[str, Path], tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"tagged{suffix}"
+    shutil.copy(sounds[suffix], path)
+    TAGGERS[suffix](path)
+    assert read_tags(path) == WORDS
+
+
+@pytest.mark.parametrize("suffix", [".wav", ".flac"])
+def test_an_untagged_file_says_nothing(sounds: dict[str, Path], suffix: str) -> None:
+    assert read_tags(sounds[suffix]) == Tags()
+
+
+def test_a_tag_that_swells_costs_a_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    bomb = zlib.compress(b"\x03" + b"a" * (700 << 20), 9)
+
+    def syncsafe(number: int) -> bytes:
+        return bytes(number >> 7 * place & 127 for place in (3, 2, 1, 0))
+
+    frame = b"TIT2" + syncsafe(len(bomb) + 4) + b"\0\x09" + syncsafe(700 << 19) + bomb
+    path = tmp_path / "bomb.mp3"
+    path.write_bytes(b"ID3\x04\0\0" + syncsafe(len(frame)) + frame)
+    with caplog.at_level(logging.WARNING):
+        assert read_tags(path) == Tags()
+    assert "bomb.mp3" in caplog.text

@@ -1,0 +1,678 @@
+"""The site: every page and file, what it says, and what it never gives away."""
+
+import dataclasses
+import datetime as dt
+import hashlib
+import os
+import random
+import re
+from collections.abc import Iterator, Sequence
+from html.parser import HTMLParser
+from io import BytesIO
+from pathlib import Path
+from typing import cast
+from urllib.parse import quote, urlsplit
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import read_mo, write_mo
+from babel.messages.pofile import read_po
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+import radio.web
+from radio.archive import Archive
+from radio.episode import Audio, Episode, Person, Show
+from radio.errors import SearchError
+from radio.search import EpisodeHits, Hit, Index, Results
+from radio.transcript import Cue, Transcript, render_vtt
+from radio.web.site import create_app
+
+ROOM = Path(radio.web.__file__).parent
+DEMO = ROOM.parent / "demo"
+SHOW = "la-machine-a-decoudre"
+STREET = "2024-01-16-les-micros-de-la-rue"
+CITY = "2024-02-20-la-ville-intelligente"
+MEMORY = "2024-03-19-garder-la-memoire"
+PAGE = f"/shows/{SHOW}/{STREET}"
+MEDIA = f"/media/{SHOW}/{STREET}.mp3"
+TEXTS = f"/transcripts/{SHOW}/{STREET}"
+CANARY = "canary-of-the-outside"
+HOSTILE = "<script>alert('x')</script>\"'&<img src=//evil.example/x>"
+CUES = (
+    Cue(0.0, 2.15, "Bonjour à toutes et à tous."),
+    Cue(2.65, 6.125, "Vous écoutez La Machine à découdre, sur Radio Dio."),
+    Cue(11.308, 14.108, "Aujourd'hui, nous parlons des micros & des lampadaires.", "Camille"),
+    Cue(14.805, 22.23, "Une vingtaine de capteurs sonores dans le quartier.", "Camille"),
+)
+MACHINE = {
+    "status": "machine",
+    "engine": "openai-whisper 20250625",
+    "model": "base",
+    "date": "2026-05-03",
+}
+
+
+class Canned:
+    """An index that gives prepared answers."""
+
+    def __init__(self, answer: Results | SearchError | None = None):
+        self.answer = answer
+        self.asked: list[object] = []
+
+    def search(self, query: str, *, show: str | None = None, page: int = 1) -> Results:
+        self.asked = [query, show, page]
+        if isinstance(self.answer, SearchError):
+            raise self.answer
+        return self.answer or Results(query, 0, (), 1, 1)
+
+
+def make_episode(archive: Archive, slug: str, title: str, **fields: object) -> Episode:
+    """Put an episode in the archive, with the audio of the demonstration."""
+    content = (DEMO / f"{STREET}.mp3").read_bytes()
+    (archive.media / SHOW / f"{slug}.mp3").write_bytes(content)
+    audio = Audio(
+        f"{slug}.mp3", hashlib.sha256(content).hexdigest(), len(content), "audio/mpeg", 62.8
+    )
+    day = dt.date.fromisoformat(slug[:10])
+    episode = Episode(SHOW, slug, title, day, audio, f"guid-{slug}")
+    episode = dataclasses.replace(episode, **fields)  # type: ignore[arg-type]
+    archive.write_episode(episode)
+    return episode
+
+
+def write_transcript(archive: Archive, slug: str, cues: Sequence[Cue], **note: str) -> None:
+    path = archive.vtt_path(f"{SHOW}/{slug}")
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(render_vtt(Transcript(tuple(cues), note)), encoding="utf-8")
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    """Three episodes to hear, one withdrawn and one to come."""
+    archive = Archive(tmp_path / "archive")
+    archive.create()
+    archive.write_show(Show(SHOW, "La Machine à découdre", "Point par point.", "Radio Dio"))
+    people = (Person("Camille", "présentation"), Person("Noé"))
+    make_episode(archive, STREET, "Les micros : de la rue", description="Un\n\nDeux", people=people)
+    make_episode(archive, CITY, "La ville intelligente")
+    make_episode(archive, MEMORY, "Garder la mémoire")
+    make_episode(archive, "2024-04-16-retire", "Retiré", status="withdrawn", reason="À sa demande.")
+    make_episode(archive, "2024-05-21-demain", "Demain", status="embargoed", until=dt.date.max)
+    write_transcript(archive, STREET, CUES, **MACHINE)
+    write_transcript(archive, MEMORY, CUES, status="reread")
+    for slug in ("2024-04-16-retire", "2024-05-21-demain"):
+        write_transcript(archive, slug, CUES, **MACHINE)
+    archive.evidence_path(f"{SHOW}/{STREET}").write_text('{"version": 1}\n', encoding="utf-8")
+    return archive
+
+
+@pytest.fixture
+def index() -> Canned:
+    return Canned()
+
+
+@pytest.fixture
+def app(archive: Archive, index: Canned) -> Flask:
+    return create_app(archive, cast(Index, index))
+
+
+def visit(archive: Archive, index: object, base_url: str = "") -> FlaskClient:
+    return create_app(archive, cast(Index, index), base_url=base_url).test_client()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def text(response: TestResponse) -> str:
+    """The words of a page, without its tags."""
+    return " ".join(re.sub(r"<[^>]*>", " ", response.text).split())
+
+
+class Links(HTMLParser):
+    """The addresses that a page names."""
+
+    def __init__(self, page: str):
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag not in ("style", "iframe", "base")
+        self.found += [value or "" for name, value in attrs if name in ("href", "src", "action")]
+
+
+# Pages
+
+
+def test_home_searches_first_then_lists_what_is_new(client: FlaskClient) -> None:
+    response = client.get("/")
+    assert response.status_code == 200
+    order = [
+        'role="search"',
+        "Garder la mémoire",
+        "La ville intelligente",
+        "Les micros",
+        "découdre",
+    ]
+    places = [response.text.rindex(word) for word in order]
+    assert places == sorted(places)
+    assert '<label for="q">' in response.text
+    assert "Retiré" not in response.text
+    assert "Demain" not in response.text
+
+
+def test_home_lists_twelve_episodes_of_many(archive: Archive, client: FlaskClient) -> None:
+    for day in range(1, 21):
+        make_episode(archive, f"2025-01-{day:02d}-x", f"Titre {day}")
+    assert client.get("/").text.count('<time datetime="2025') == 12
+    assert client.get(f"/shows/{SHOW}/").text.count("<time datetime=") == 23
+
+
+def test_an_empty_archive_says_so(tmp_path: Path) -> None:
+    empty = Archive(tmp_path)
+    empty.create()
+    response = visit(empty, Canned()).get("/")
+    assert "pas encore d’épisode" in response.text
+
+
+def test_show_lists_its_episodes(client: FlaskClient) -> None:
+    page = client.get(f"/shows/{SHOW}/").text
+    assert "3 épisodes" in page
+    assert page.index("Garder la mémoire") < page.index("Les micros")
+    assert client.get(f"/shows/{SHOW}").status_code == 200
+
+
+def test_episode_gives_all_without_script(client: FlaskClient) -> None:
+    response = client.get(PAGE)
+    assert "mardi 16 janvier 2024" in response.text
+    assert "Avec Camille (présentation), Noé" in text(response)
+    assert "<p>Un</p>" in response.text
+    assert f'src="{MEDIA}"' in response.text
+    assert '<audio controls preload="metadata"' in response.text
+    assert "Transcription automatique, non relue" in response.text
+    assert "modèle base, openai-whisper 20250625, 3 mai 2026" in response.text
+    for suffix in ("vtt", "srt", "txt", "json"):
+        assert f'href="{TEXTS}.{suffix}?download=1"' in response.text
+    assert f'href="{MEDIA}?download=1"' in response.text
+    for number, cue in enumerate(CUES, 1):
+        assert f'id="c{number}" href="?t={cue.start:g}#c{number}"' in response.text
+    assert "micros &amp; des lampadaires" in response.text
+    assert "Camille\u00a0:" in response.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "cue"), [("0", 1), ("2.65", 2), ("7", 2), ("12", 3), ("14.805", 4), ("60", 4)]
+)
+def test_episode_opens_at_a_second(client: FlaskClient, asked: str, cue: int) -> None:
+    page = client.get(f"{PAGE}?t={asked}").text
+    assert f'src="{MEDIA}#t={asked}"' in page
+    marked = re.findall(r'<span id="t"><a class="cue" id="c(\d)"[^>]* aria-current="true">', page)
+    assert marked == [str(cue)]
+
+
+@pytest.mark.parametrize("asked", ["", "x", "-1", "nan", "inf", "1e99", "62.8", "12:34", "٣"])
+def test_episode_ignores_times_that_are_none(client: FlaskClient, asked: str) -> None:
+    response = client.get(PAGE, query_string={"t": asked})
+    assert response.status_code == 200
+    if asked != "٣":
+        assert f'src="{MEDIA}"' in response.text
+        assert 'id="t"' not in response.text
+
+
+def test_episode_says_who_answers_for_its_transcript(archive: Archive, client: FlaskClient) -> None:
+    assert "Transcription relue" in client.get(f"/shows/{SHOW}/{MEMORY}").text
+    page = client.get(f"/shows/{SHOW}/{CITY}").text
+    assert "pas encore de transcription" in page
+    assert "/transcripts/" not in page
+    write_transcript(archive, CITY, CUES)
+    assert "On ne sait pas si" in client.get(f"/shows/{SHOW}/{CITY}").text
+    write_transcript(archive, CITY, (), **MACHINE)
+    assert "Aucune parole" in client.get(f"/shows/{SHOW}/{CITY}").text
+
+
+def test_a_broken_transcript_does_not_hide_the_audio(
+    archive: Archive, client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    archive.vtt_path(f"{SHOW}/{CITY}").write_text("not a transcript", encoding="utf-8")
+    response = client.get(f"/shows/{SHOW}/{CITY}")
+    assert response.status_code == 200
+    assert "ne peut pas être lue" in response.text
+    assert "<audio" in response.text
+    assert f"{CITY}.vtt" in caplog.text
+
+
+def test_a_correction_shows_at_once(archive: Archive, client: FlaskClient) -> None:
+    client.get(PAGE)
+    write_transcript(archive, STREET, [Cue(0, 1, "Corrigé à la main")], status="reread")
+    assert "Corrigé à la main" in client.get(PAGE).text
+
+
+# Search
+
+
+def hits(*episodes: EpisodeHits, page: int = 1, pages: int = 1) -> Results:
+    return Results("x", len(episodes), episodes, page, pages)
+
+
+def found(slug: str, *snippets: tuple[tuple[str, bool], ...]) -> EpisodeHits:
+    made = tuple(Hit(12.5 + n, snippet) for n, snippet in enumerate(snippets))
+    return EpisodeHits(f"{SHOW}/{slug}", SHOW, slug, dt.date(2024, 1, 16), made)
+
+
+def test_search_marks_words_and_links_to_the_second(client: FlaskClient, index: Canned) -> None:
+    snippet = (("des ", False), ("lampadaires", True), (" & <b>", False))
+    index.answer = hits(found(STREET, snippet), found(CITY))
+    response = client.get("/search?q=lampadaires")
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "2 épisodes pour «\u00a0lampadaires\u00a0»</h1>" in response.text
+    assert "des <mark>lampadaires</mark> &amp; &lt;b&gt;" in response.text
+    assert f'href="{PAGE}?t=10.5#t"' in response.text
+    assert f'href="/shows/{SHOW}/{CITY}"' in response.text
+    assert 'role="status"' in response.text
+    assert '<span id="t">' in client.get(f"{PAGE}?t=10.5").text
+
+
+def test_search_passes_on_what_is_asked(client: FlaskClient, index: Canned) -> None:
+    client.get("/search", query_string={"q": "  la   ville\t", "show": SHOW, "page": "3"})
+    assert index.asked == ["la ville", SHOW, 3]
+    for page in ("0", "-1", "x", "", "99999999", "²"):
+        client.get("/search", query_string={"q": "y" * 999, "show": "../etc", "page": page})
+        assert index.asked == ["y" * 200, None, 1]
+
+
+def test_search_without_words_asks_for_some(client: FlaskClient, index: Canned) -> None:
+    response = client.get("/search?q=+")
+    assert "Écrivez un ou plusieurs mots" in response.text
+    assert index.asked == []
+
+
+def test_search_that_finds_nothing_gives_advice(client: FlaskClient) -> None:
+    response = client.get("/search?q=zzz")
+    assert response.status_code == 200
+    assert "Aucun épisode pour" in response.text
+    assert "Vérifiez l’orthographe" in response.text
+
+
+def test_search_has_pages(client: FlaskClient, index: Canned) -> None:
+    index.answer = hits(found(STREET, (("a", True),)), page=2, pages=3)
+    page = client.get(f"/search?q=a&show={SHOW}&page=2&lang=fr").text
+    links = [link for link in Links(page).found if "page=" in link]
+    assert f"/search?q=a&show={SHOW}&page=1&lang=fr" in links
+    assert f"/search?q=a&show={SHOW}&page=3&lang=fr" in links
+
+
+def test_search_gives_no_episode_that_was_withdrawn_since(
+    client: FlaskClient, index: Canned
+) -> None:
+    index.answer = hits(*(found(s, (("a", True),)) for s in ("2024-04-16-retire", "2020-01-01-x")))
+    assert "/shows/" not in client.get("/search?q=a").text
+
+
+def test_the_real_index_answers(archive: Archive) -> None:
+    index = Index(archive)
+    index.refresh()
+    client = visit(archive, index)
+    page = client.get("/search?q=lampadaire").text
+    assert "<mark>lampadaires</mark>" in page
+    links = [link for link in Links(page).found if link.endswith("#t")]
+    assert {link.partition("?t=")[0] for link in links} == {PAGE, f"/shows/{SHOW}/{MEMORY}"}
+    assert all('<span id="t">' in client.get(link).text for link in links)
+    assert client.get("/search?q=lampadaire&page=9").status_code == 404
+
+
+# Media and transcripts
+
+
+def test_media_are_the_bytes_received(archive: Archive, client: FlaskClient) -> None:
+    content = (DEMO / f"{STREET}.mp3").read_bytes()
+    with client.get(MEDIA) as response:
+        assert response.data == content
+        assert response.mimetype == "audio/mpeg"
+        assert response.headers["ETag"] == f'"{hashlib.sha256(content).hexdigest()}"'
+        assert "Content-Disposition" not in response.headers
+        etag = response.headers["ETag"]
+    with client.get(MEDIA, headers={"Range": "bytes=1000-1999", "If-Range": etag}) as response:
+        assert (response.status_code, response.data) == (206, content[1000:2000])
+    with client.get(MEDIA, headers={"If-None-Match": etag}) as response:
+        assert response.status_code == 304
+    with client.get(MEDIA, headers={"Range": "bytes=9999999-"}) as response:
+        assert response.status_code == 416
+
+
+def test_changed_audio_does_not_pass_for_the_original(
+    archive: Archive, client: FlaskClient
+) -> None:
+    episode = archive.episode(f"{SHOW}/{STREET}")
+    archive.audio_path(episode).write_bytes(b"something else")
+    headers = {"If-None-Match": f'"{episode.audio.sha256}"'}
+    with client.get(MEDIA, headers=headers) as response:
+        assert (response.status_code, response.data) == (200, b"something else")
+
+
+def test_downloads_have_a_name_for_people(client: FlaskClient) -> None:
+    with client.get(f"{MEDIA}?download=1") as response:
+        name = quote("La Machine à découdre – 2024-01-16 – Les micros de la rue")
+        assert response.headers["Content-Disposition"] == (
+            f"attachment; filename=\"{STREET}.mp3\"; filename*=UTF-8''{name}.mp3"
+        )
+
+
+def test_transcripts_in_four_forms(archive: Archive, client: FlaskClient) -> None:
+    vtt = client.get(f"{TEXTS}.vtt")
+    assert vtt.data == archive.vtt_path(f"{SHOW}/{STREET}").read_bytes()
+    assert vtt.content_type == "text/vtt; charset=utf-8"
+    assert vtt.headers["Cache-Control"] == "no-cache"
+    again = client.get(f"{TEXTS}.vtt", headers={"If-None-Match": vtt.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert client.get(f"{TEXTS}.srt").text.startswith("1\n00:00:00,000 --> 00:00:02,150\nBonjour")
+    assert client.get(f"{TEXTS}.txt").text.startswith("[0:00] Bonjour")
+    assert client.get(f"{TEXTS}.json").json == {"version": 1}
+    for form in ("vtt", "srt", "txt", "json"):
+        assert client.get(f"/transcripts/{SHOW}/{CITY}.{form}").status_code == 404
+    disposition = client.get(f"{TEXTS}.txt?download=1").headers["Content-Disposition"]
+    assert disposition.endswith("rue.txt")
+
+
+@pytest.mark.parametrize(
+    ("slug", "status"), [("2024-04-16-retire", 410), ("2024-05-21-demain", 404)]
+)
+def test_what_is_not_public_is_not_given(client: FlaskClient, slug: str, status: int) -> None:
+    addresses = [f"/shows/{SHOW}/{slug}", f"/media/{SHOW}/{slug}.mp3"]
+    addresses += [f"/transcripts/{SHOW}/{slug}.{form}" for form in ("vtt", "srt", "txt", "json")]
+    for address in addresses:
+        response = client.get(address, headers={"Range": "bytes=0-9"})
+        assert response.status_code == status
+        assert ("À sa demande." in response.text) == (status == 410)
+        assert "Bonjour" not in response.text
+        assert response.mimetype == "text/html"
+
+
+# When something goes wrong
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/nope",
+        "/shows/nope/",
+        "/shows/NOPE/x",
+        f"/shows/{SHOW}/nope",
+        f"/shows/{SHOW}/show",
+        "/static/nope",
+        "/media/nope/nope.mp3",
+        f"/media/{SHOW}/{STREET}.ogg",
+        f"/media/{SHOW}/{STREET}.json",
+        f"/media/{SHOW}/show.json",
+    ],
+)
+def test_what_is_not_there_is_searched_for(client: FlaskClient, address: str) -> None:
+    response = client.get(address)
+    assert response.status_code == 404
+    assert "Cette page n’existe pas" in response.text
+    assert 'role="search"' in response.text
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_errors_are_logged_and_give_nothing_away(
+    archive: Archive, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = visit(archive, Canned(SearchError(f"/srv/{CANARY}: broken")))
+    response = client.get("/search?q=secretquery")
+    assert response.status_code == 500
+    assert "Quelque chose s’est mal passé" in response.text
+    assert CANARY not in response.text
+    assert CANARY in caplog.text
+    assert "secretquery" not in caplog.text
+
+
+def test_other_methods_are_refused(client: FlaskClient) -> None:
+    for method in (client.post, client.put, client.delete):
+        assert method("/").status_code == 405
+
+
+def test_plain_addresses(client: FlaskClient) -> None:
+    assert client.get("/healthz").text == "ok"
+    assert client.get("/robots.txt").text.startswith("User-agent: *\n")
+
+
+# Headers and privacy
+
+EVERYWHERE = {
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": (
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+        "magnetometer=(), microphone=(), midi=(), payment=(), usb=(), browsing-topics=()"
+    ),
+}
+OF_PAGES = EVERYWHERE | {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; "
+        "script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+        "base-uri 'none'"
+    ),
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+OF_FILES = EVERYWHERE | {
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+FEED = f"/shows/{SHOW}/feed.xml"
+WHOLE_MAP = {
+    "pages.home": ("/", OF_PAGES, "public, max-age=300"),
+    "pages.show": (f"/shows/{SHOW}/", OF_PAGES, "public, max-age=300"),
+    "pages.episode": (PAGE, OF_PAGES, "public, max-age=300"),
+    "pages.search": ("/search?q=a", OF_PAGES, "no-store"),
+    "files.media": (MEDIA, OF_FILES, "public, max-age=300"),
+    "files.transcript": (f"{TEXTS}.vtt", OF_FILES, "no-cache"),
+    "feeds.feed": (FEED, OF_FILES, "no-cache"),
+    "healthz": ("/healthz", OF_PAGES, "no-store"),
+    "robots": ("/robots.txt", OF_PAGES, "public, max-age=300"),
+    "static": ("/static/style.css?v=1", OF_PAGES, "public, max-age=31536000, immutable"),
+    None: ("/nope", OF_PAGES, "no-store"),
+}
+
+
+def test_every_address_carries_its_headers_and_no_cookie(app: Flask, client: FlaskClient) -> None:
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(WHOLE_MAP) - {None}
+    for address, expected, age in WHOLE_MAP.values():
+        for method in ("GET", "HEAD"):
+            with client.open(address, method=method) as response:
+                headers = dict(response.headers)
+        assert headers | expected | {"Cache-Control": age} == headers
+        assert "Set-Cookie" not in headers
+        assert "Strict-Transport-Security" not in headers
+        if "text/html" in headers["Content-Type"]:
+            assert headers["Vary"] == "Accept-Language"
+
+
+def test_the_feed_is_asked_again_only_when_it_changed(archive: Archive) -> None:
+    public = visit(archive, Canned(), "https://radio.example/")
+    first = public.get(FEED)
+    assert first.mimetype == "application/rss+xml"
+    assert f"https://radio.example{MEDIA}" in first.text
+    assert "Last-Modified" not in first.headers
+    assert public.get(FEED, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    assert "http://localhost/media/" in visit(archive, Canned()).get(FEED).text
+
+
+def test_absolute_addresses_come_from_the_setting_alone(archive: Archive) -> None:
+    public = visit(archive, Canned(), "https://radio.example/")
+    evil = public.get(PAGE, headers={"Host": "evil.example"})
+    assert "evil.example" not in evil.text + str(evil.headers)
+    assert f'<link rel="canonical" href="https://radio.example{PAGE}">' in evil.text
+    assert "Strict-Transport-Security" not in evil.headers
+    ours = public.get("/", headers={"Host": "radio.example"})
+    assert ours.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_every_link_stays_here_and_leads_somewhere(client: FlaskClient, lang: str) -> None:
+    todo, seen = [f"/?lang={lang}"], set[str]()
+    while todo:
+        address = todo.pop().partition("#")[0]
+        if address in seen:
+            continue
+        seen.add(address)
+        with client.get(address) as response:
+            assert response.status_code == 200, address
+            if response.mimetype != "text/html":
+                continue
+            page = response.get_data(as_text=True)
+        assert not re.search(r"<style|style=|<script(?! src)| on[a-z]+=", page)
+        links = Links(page).found
+        for link in links:
+            parts = urlsplit(link)
+            assert not (parts.scheme or parts.netloc), link
+            todo.append(link if parts.path else urlsplit(address).path + link)
+    assert len(seen) > 30
+
+
+def test_hostile_words_are_only_words(archive: Archive, index: Canned, client: FlaskClient) -> None:
+    archive.write_show(Show(SHOW, HOSTILE, HOSTILE, HOSTILE, HOSTILE))
+    person = Person(HOSTILE, HOSTILE)
+    make_episode(archive, STREET, HOSTILE, description=HOSTILE, people=(person,))
+    note = {"status": "machine", "engine": HOSTILE, "model": HOSTILE, "date": HOSTILE}
+    write_transcript(archive, STREET, [Cue(0, 5, HOSTILE, "Someone")], **note)
+    reason = {"status": "withdrawn", "reason": HOSTILE}
+    make_episode(archive, "2024-04-16-retire", HOSTILE, **reason)
+    made = found(STREET, ((HOSTILE, False), (HOSTILE, True)))
+    index.answer = hits(dataclasses.replace(made, title=HOSTILE))
+    addresses = ["/", f"/shows/{SHOW}/", f"{PAGE}?t=1", f"/shows/{SHOW}/2024-04-16-retire"]
+    for address in [*addresses, "/search?q=" + quote(HOSTILE), "/" + quote(HOSTILE)]:
+        page = client.get(address).text
+        assert "<script>" not in page
+        assert "<img" not in page
+    with client.get(f"{MEDIA}?download=1") as response:
+        name = response.headers["Content-Disposition"].split("''")[1]
+        assert re.fullmatch(r"[\w.%~-]+", name)
+
+
+# Traversal
+
+
+def evil_paths(count: int, secret: Path) -> Iterator[str]:
+    chance = random.Random(15)
+    ups = ["..", "%2e%2e", "%252e%252e", ".%2e", "%c0%ae%c0%ae", "．．", "..%00", "....", "."]
+    slashes = ["/", "%2f", "%252f", "%5c", "\\", "//", "/./", "%c0%af"]
+    ends = [str(secret).lstrip("/"), "secret.txt", "show.json", "archive/secret.txt", "app.py"]
+    ends += ["x" * 5000, f"{STREET}.mp3%00.txt", f"{STREET}.json", "link.mp3", ".hidden.mp3"]
+    starts = ["/media/", "/transcripts/", "/static/", "/shows/", "/", f"/media/{SHOW}/"]
+    starts += [f"/transcripts/{SHOW}/", f"/shows/{SHOW}/", "/media//", "/static/../"]
+    for _ in range(count):
+        climb = "".join(
+            chance.choice(ups) + chance.choice(slashes) for _ in range(chance.randrange(1, 9))
+        )
+        yield (
+            chance.choice(starts) + climb + chance.choice(ends) + chance.choice(["", ".vtt", "%00"])
+        )
+
+
+def test_2000_paths_give_nothing_from_outside(
+    archive: Archive, client: FlaskClient, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret.txt"
+    for place in (secret, archive.root / "secret.txt", archive.media / SHOW / ".hidden.mp3"):
+        place.write_text(CANARY, encoding="utf-8")
+    for path in evil_paths(2000, secret):
+        with client.get(path) as response:
+            assert response.status_code in (400, 404), path
+            given = response.get_data(as_text=True)
+        assert CANARY not in given, path
+        assert "def create_app" not in given, path
+
+
+def test_links_out_of_the_archive_are_not_followed(
+    archive: Archive, client: FlaskClient, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text(f"WEBVTT\n\n1\n00:00:00.000 --> 00:00:01.000\n{CANARY}\n", encoding="utf-8")
+    episode = make_episode(archive, "2024-06-18-lien", "Lien")
+    vtt, evidence = archive.vtt_path(episode.key), archive.evidence_path(episode.key)
+    archive.audio_path(episode).unlink()
+    for path in (archive.audio_path(episode), vtt, evidence):
+        path.symlink_to(secret)
+    for address in ("/media/{}.mp3", "/transcripts/{}.vtt", "/transcripts/{}.json"):
+        response = client.get(address.format(episode.key))
+        assert response.status_code == 404
+        assert CANARY not in response.text
+    archive.audio_path(episode).unlink()
+    os.mkfifo(archive.audio_path(episode))
+    assert client.get(f"/media/{episode.key}.mp3").status_code == 404
+
+
+# Static files
+
+
+def test_the_script_is_small_and_the_icon_our_own(client: FlaskClient) -> None:
+    assert (ROOM / "static" / "listen.js").stat().st_size < 4096
+    assert 'rel="icon" href="/static/icon.svg?v=' in client.get("/").text
+
+
+# Languages
+
+
+@pytest.mark.parametrize(
+    ("accepted", "asked", "lang"),
+    [
+        ("", "", "fr"),
+        ("en-GB,en;q=0.9", "", "en"),
+        ("de", "", "fr"),
+        ("fr-FR,en;q=0.5", "", "fr"),
+        ("en;q=0, de", "", "fr"),
+        ("en", "?lang=fr", "fr"),
+        ("fr", "?lang=en", "en"),
+        ("fr", "?lang=xx", "fr"),
+    ],
+)
+def test_language_is_the_one_asked_for(
+    client: FlaskClient, accepted: str, asked: str, lang: str
+) -> None:
+    page = client.get(f"{PAGE}{asked}", headers={"Accept-Language": accepted}).text
+    assert f'<html lang="{lang}">' in page
+    day = {"fr": "mardi 16 janvier 2024", "en": "Tuesday, January 16, 2024"}[lang]
+    assert day in page
+
+
+def test_language_is_kept_from_page_to_page(client: FlaskClient) -> None:
+    page = client.get(f"{PAGE}?t=3&lang=en").text
+    links = Links(page).found
+    assert "/?lang=en" in links
+    assert f"/shows/{SHOW}/?lang=en" in links
+    assert "?lang=en&t=2.65#c2" in links
+    assert f"{PAGE}?t=3&lang=fr" in links
+    assert '<input type="hidden" name="lang" value="en">' in page
+    assert "lang" not in next(link for link in links if link.startswith("/media/"))
+
+
+def test_the_english_catalogue_is_complete() -> None:
+    methods = [("**.py", "python"), ("templates/**.html", "jinja2")]  # as babel.cfg has them
+    said = {message for _, _, message, _, _ in extract_from_dir(ROOM, methods)}
+    with (ROOM / "translations/en/LC_MESSAGES/messages.po").open("rb") as file:
+        catalogue = read_po(file, locale="en")
+    assert {message.id for message in catalogue if message.id} == said
+    for message in catalogue:
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        assert all(strings), message.id
+        assert not message.fuzzy or not message.id, message.id
+
+
+def test_the_compiled_catalogue_is_up_to_date() -> None:
+    folder = ROOM / "translations/en/LC_MESSAGES"
+    with (folder / "messages.po").open("rb") as file:
+        compiled = BytesIO()
+        write_mo(compiled, read_po(file, locale="en"))
+    compiled.seek(0)
+    with (folder / "messages.mo").open("rb") as file:
+        assert sentences(read_mo(file)) == sentences(read_mo(compiled))
+
+
+def sentences(catalogue: Catalog) -> set[str]:
+    return {f"{message.id} -> {message.string}" for message in catalogue if message.id}
