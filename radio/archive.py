@@ -22,6 +22,7 @@ from radio.episode import (
     read_show,
     render_episode,
     render_show,
+    slugify,
 )
 from radio.errors import ArchiveError, NotFoundError, RadioError
 from radio.transcript import Evidence, Transcript, read_evidence, read_vtt
@@ -65,7 +66,7 @@ class Archive:
         for path in sorted(self.media.glob("*/show.json")):
             with _warned():
                 shows.append(self.show(path.parent.name))
-        return sorted(shows, key=lambda show: show.title.casefold())
+        return sorted(shows, key=lambda show: slugify(show.title))
 
     def show(self, slug: str) -> Show:
         """Read a show.
