@@ -1,10 +1,12 @@
 # Two commands: `make run` shows the archive at work, `make test` proves it. See README.md.
 .DELETE_ON_ERROR:
-.PHONY: help run test lint setup setup-dev chromium translations clean
+.PHONY: help run test lint bench setup setup-dev system translations clean
 
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
+# a browser, and instruments and pieces to tell music by
+DEBIAN := chromium fluidsynth timgm6mb-soundfont openttd-openmsx
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 help:                        ## what can be made
@@ -13,7 +15,7 @@ help:                        ## what can be made
 run: setup                   ## set up, then a demonstration archive on http://127.0.0.1:$(PORT)
 	@$(BIN)/radio demo --root .demo --port $(PORT)
 
-test: setup-dev chromium     ## set up, then the whole suite: real Whisper, real browser
+test: setup-dev system       ## set up, then the whole suite: real Whisper, real browser
 	$(BIN)/python -m pytest
 
 lint: setup-dev              ## ruff and mypy --strict
@@ -32,13 +34,17 @@ setup-dev: .venv/ready-dev   ## and what the tests need
 	@touch $@
 
 .venv/ready-dev: .venv/ready pyproject.toml
-	@$(PIP) --editable '.[whisper,dev]'
+	@$(PIP) --editable '.[whisper,faster,dev]'
 	@touch $@
 
-chromium:
-	@command -v chromium >/dev/null || { echo "The browser tests need Chromium: installing it with apt…"; \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } || \
-	{ echo "Install it as root: apt-get install chromium"; exit 1; }
+bench: setup-dev             ## measure, side by side; keeps BENCHMARKS.md
+	@$(BIN)/radio model list 2>/dev/null | grep -q '^base .*ctranslate2' || $(BIN)/radio model fetch base --engine faster
+	@$(BIN)/python -m bench
+
+system:
+	@dpkg --status $(DEBIAN) >/dev/null 2>&1 || { echo "The tests need $(DEBIAN): installing with apt…"; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends $(DEBIAN); } || \
+	{ echo "Install as root: apt-get install $(DEBIAN)"; exit 1; }
 
 translations:                ## extract, merge and compile the catalogues of the site
 	$(BIN)/pybabel -q extract -F radio/web/babel.cfg -o .venv/site.pot --no-location --sort-output radio/web

@@ -124,8 +124,17 @@ class Archive:
     # Transcripts
 
     def missing(self) -> list[Episode]:
-        """List the episodes without a transcript, the newest first: the work left."""
-        return [each for each in self.episodes() if not self.vtt_path(each.key).exists()]
+        """List the episodes without a finished transcript, the newest first: the work left."""
+        return [each for each in self.episodes() if not self.is_transcribed(each.key)]
+
+    def is_transcribed(self, key: str) -> bool:
+        """Whether the transcript of a key is there and finished."""
+        return self.vtt_path(key).exists() and not self.checkpoint_path(key).exists()
+
+    def checkpoint_path(self, key: str) -> Path:
+        """Tell where what is done of a key is kept while it is transcribed."""
+        path = self.vtt_path(key)
+        return path.with_name(f".{path.stem}.checkpoint.json")
 
     def vtt_path(self, key: str) -> Path:
         """Tell where the text of record of a key lies."""

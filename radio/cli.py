@@ -10,6 +10,7 @@ import json
 import logging
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -22,14 +23,15 @@ import radio
 from radio.archive import Archive
 from radio.check import check as check_archive
 from radio.demonstration import SEARCHES, prepare
-from radio.episode import slugify
+from radio.episode import Episode, slugify
 from radio.errors import ArchiveError, RadioError
 from radio.ingest.files import find_files, ingest, new_show
 from radio.search import Index
 from radio.server import serve as serve_site
-from radio.transcribe import weights
-from radio.transcribe.openai_whisper import Engine
-from radio.transcribe.transcription import transcribe
+from radio.transcribe import engines, weights
+from radio.transcribe.corrections import apply_again, is_by_hand
+from radio.transcribe.schedule import Hours, lower_priority, parse_hours
+from radio.transcribe.transcription import reached, transcribe
 from radio.transcript import clock
 
 Command = Callable[..., Any]
@@ -60,6 +62,13 @@ def with_archive(command: Command) -> Command:
 
 
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON value, for scripts.")
+
+
+def _read_hours(_context: object, _option: object, value: str | None) -> Hours | None:
+    try:
+        return parse_hours(value) if value else None
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 @contextlib.contextmanager
@@ -125,31 +134,86 @@ def ingest_command(
 @cli.command("transcribe")
 @with_archive
 @click.argument("keys", nargs=-1, metavar="[KEY…]")
+@click.option(
+    "--engine",
+    default="openai",
+    type=click.Choice(engines.NAMES),
+    show_default=True,
+    help="auto: the faster one that is installed.",
+)
 @click.option("--model", default="base", show_default=True, help="See `radio model list`.")
 @click.option("--again", is_flag=True, help="Anew, the present transcript kept aside.")
-def transcribe_command(archive: Archive, keys: tuple[str, ...], model: str, again: bool) -> None:
+@click.option(
+    "--correct-only", is_flag=True, help="Apply the show’s corrections anew, decode nothing."
+)
+@click.option("--threads", type=click.IntRange(1), help="Cores to use; all by default.")
+@click.option(
+    "--only-between",
+    "hours",
+    callback=_read_hours,
+    metavar="23:00-07:00",
+    help="Work in these hours only.",
+)
+def transcribe_command(
+    archive: Archive,
+    keys: tuple[str, ...],
+    engine: str,
+    model: str,
+    again: bool,
+    correct_only: bool,
+    threads: int | None,
+    hours: Hours | None,
+) -> None:
     """Transcribe what lacks a transcript, or the episodes named."""
     if again and not keys:
         raise click.UsageError("--again needs the keys of the episodes")
-    wanted = keys or tuple(episode.key for episode in archive.require().missing())
+    if correct_only:
+        _correct(archive.require(), keys)
+        return
+    episodes = [archive.episode(key) for key in keys] if keys else archive.require().missing()
+    wanted = [episode.key for episode in episodes]
     if not wanted:
         click.echo("Every episode has its transcript.", err=True)
         return
-
-    def write(key: str) -> None:
-        episode = archive.episode(key)
-        with progress_bar(key, episode.audio.duration) as progress:
-            transcribe(archive, episode, engine, again=again, progress=progress)
-        Index(archive).refresh()
-        click.echo(key)
-
     with archive.lock("transcribe", wait=False):
-        engine = Engine(weights.find(model))
+        lower_priority()
+        loaded = engines.load(engine, model, threads)
         try:
-            _each(wanted, write)
+            _each(wanted, lambda key: _transcribe(archive, key, loaded, again, hours))
         except KeyboardInterrupt:
             click.echo("\nStopped; what is done is kept: `radio transcribe` goes on.", err=True)
             sys.exit(1)
+
+
+def _transcribe(
+    archive: Archive, key: str, engine: engines.Engine, again: bool, hours: Hours | None
+) -> None:
+    episode, found = archive.episode(key), Index(archive)
+    with progress_bar(key, episode.audio.duration) as show:
+
+        def progress(done: float) -> None:
+            show(done)
+            found.refresh()
+            if hours:
+                time.sleep(hours.wait(datetime.now()).total_seconds())
+
+        progress(0)
+        transcribe(archive, episode, engine, again=again, progress=progress)
+    found.refresh()
+    click.echo(key)
+
+
+def _correct(archive: Archive, keys: tuple[str, ...]) -> None:
+    """Replay the corrections; without keys over all that a machine wrote and nobody touched."""
+    transcribed = (each.key for each in archive.episodes() if archive.is_transcribed(each.key))
+    wanted = keys or tuple(key for key in transcribed if not is_by_hand(archive, key))
+
+    def correct(key: str) -> None:
+        if apply_again(archive, key):
+            click.echo(key)
+
+    _each(wanted, correct)
+    Index(archive).refresh()
 
 
 @cli.command()
@@ -208,7 +272,7 @@ def list_command(archive: Archive, show: str | None, as_json: bool) -> None:
         click.echo(_json(rows))
         return
     for each in episodes:
-        state = "to transcribe" if each.key in missing else "transcribed"
+        state = _state(archive, each) if each.key in missing else "transcribed"
         state = state if each.status == "published" else f"{each.status}, {state}"
         click.echo(f"{each.key}  {clock(each.audio.duration)}  {state}  {each.title}")
 
@@ -255,10 +319,18 @@ def model() -> None:
 
 @model.command()
 @click.argument("name")
-def fetch(name: str) -> None:
+@click.option(
+    "--engine",
+    default="openai",
+    type=click.Choice(["openai", "faster"]),
+    show_default=True,
+    help="That will use them.",
+)
+def fetch(name: str, engine: str) -> None:
     """Fetch weights by name: base, small, medium…"""
     with progress_bar(f"Whisper {name}") as progress:
-        fetched = weights.fetch(name, progress)
+        take = weights.fetch if engine == "openai" else weights.fetch_conversion
+        fetched = take(name, progress)
     click.echo(fetched.path)
 
 
@@ -285,6 +357,11 @@ def demo(root: Path | None, host: str, port: int) -> None:
         archive = Archive(root or Path(scratch))
         prepare(archive, progress_bar, lambda line: click.echo(line, err=True))
         serve_site(archive, host, port, ready)
+
+
+def _state(archive: Archive, episode: Episode) -> str:
+    done = reached(archive, episode.key)
+    return "to transcribe" if done is None else f"{done / episode.audio.duration:.0%} transcribed"
 
 
 def _only_show(archive: Archive) -> str:

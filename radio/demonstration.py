@@ -14,8 +14,7 @@ from radio.episode import Show
 from radio.errors import ModelError
 from radio.ingest.files import ingest, new_show
 from radio.search import Index
-from radio.transcribe import weights
-from radio.transcribe.openai_whisper import Engine
+from radio.transcribe import engines, weights
 from radio.transcribe.transcription import transcribe
 
 MODEL = "base"
@@ -51,9 +50,9 @@ def prepare(archive: Archive, bar: Bar, say: Say) -> None:
         _ingest(archive, bar)
     if episodes := archive.missing():
         with _timed("weights of Whisper at hand", say):
-            found = _weights(bar)
+            _fetch(bar)
         with _timed("transcribed on this machine", say):
-            engine = Engine(found)
+            engine = engines.load("openai", MODEL)
             for episode in episodes:
                 with bar(episode.title, episode.audio.duration) as progress:
                     transcribe(archive, episode, engine, progress=progress)
@@ -76,12 +75,12 @@ def _ingest(archive: Archive, bar: Bar) -> None:
                 ingest(archive, path, SHOW.slug, title=title, progress=progress)
 
 
-def _weights(bar: Bar) -> weights.Weights:
+def _fetch(bar: Bar) -> None:
     try:
-        return weights.find(MODEL)
+        weights.find(MODEL)
     except ModelError:
         with bar(f"Whisper {MODEL}", 1.0) as progress:
-            return weights.fetch(MODEL, progress)
+            weights.fetch(MODEL, progress)
 
 
 @contextmanager

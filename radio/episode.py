@@ -102,6 +102,7 @@ class Episode:
     date: dt.date
     audio: Audio
     guid: str
+    language: str = ""  # where it isn't that of the show
     description: str = ""
     people: tuple[Person, ...] = ()
     tags: tuple[str, ...] = ()

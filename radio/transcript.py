@@ -58,10 +58,12 @@ class Segment:
     end: float
     text: str
     words: tuple[Word, ...]
+    beam: int
     temperature: float
     avg_logprob: float
     compression_ratio: float
     no_speech_prob: float
+    audible: bool = True  # False where every way to decode it failed
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ FLOORS = [
 ROOMS = {
     "av": "audio",
     "click": "cli",
+    "ctranslate2": "transcribe",
+    "faster_whisper": "transcribe",
     "flask": "web",
     "flask_babel": "web",
     "msgspec": "records",
@@ -37,7 +39,7 @@ ROOMS = {
     "whisper": "transcribe",
 }
 EVERYWHERE = {"numpy"}
-HEAVY = {"torch", "whisper", "silero_vad", "onnxruntime"}
+HEAVY = {"ctranslate2", "faster_whisper", "torch", "whisper", "silero_vad", "onnxruntime"}
 
 
 def room_of(path: Path) -> str:

@@ -8,7 +8,7 @@ import json
 import multiprocessing
 import os
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from multiprocessing.synchronize import Semaphore
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from radio.archive import Archive
+from radio.archive import Archive, write_whole
 from radio.audio import RATE
 from radio.episode import Episode
 from radio.errors import TranscriptError
 from radio.ingest.files import ingest
+from radio.search import Index
 from radio.transcribe import transcription
+from radio.transcribe.corrections import is_by_hand
+from radio.transcribe.engines import Ask, Attempt
 from radio.transcribe.regions import find_speech
-from radio.transcribe.transcription import is_by_hand, transcribe
+from radio.transcribe.transcription import reached, transcribe
 from radio.transcribe.weights import Weights
 from radio.transcribe.windows import LENGTH, Window, pack
 from radio.transcript import Segment, Word
@@ -42,9 +45,9 @@ class Fake:
     name: str = "fake"
     weights: Weights = WEIGHTS
     versions: Mapping[str, str] = dataclasses.field(default_factory=lambda: {"fake": "1"})
-    parameters: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    attempts: tuple[Attempt, ...] = (Attempt(),)
 
-    def transcribe(self, windows: Sequence[Window], language: str) -> list[Segment]:
+    def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
         if self.gate:
             self.gate.acquire()
         if self.calls == self.stop_at:
@@ -58,7 +61,7 @@ class Fake:
             for first, last in window.stretches
         )
         text = " ".join(word.text for word in words)
-        return Segment(window.start, window.end, text, words, 0.0, -0.1, 1.0, 0.0)
+        return Segment(window.start, window.end, text, words, 1, 0.0, -0.1, 1.0, 0.0)
 
 
 @pytest.fixture
@@ -94,7 +97,7 @@ def test_a_transcript_says_where_it_comes_from(archive: Archive, episode: Episod
     evidence = archive.evidence(episode.key)
     assert evidence is not None
     assert evidence.regions
-    assert all(region.kind == "speech" for region in evidence.regions)
+    assert evidence.regions[0].start == 0
     assert evidence.parameters["regions"]["threshold"] == 0.5
     assert files(archive) == [f"{episode.slug}.json", f"{episode.slug}.vtt"]
     assert archive.missing() == []
@@ -182,6 +185,89 @@ def wait_for_segments(path: Path, pieces: int, process: Any) -> None:
             return
         process.join(0.05)
     raise AssertionError("no checkpoint in time")
+
+
+def test_what_is_ready_is_found_while_the_rest_is_under_way(
+    archive: Archive, episode: Episode, short_pieces: None
+) -> None:
+    index, seen = Index(archive), list[tuple[int, float | None]]()
+
+    def look(_: float) -> None:
+        index.refresh()
+        seen.append((len(index.search("parole").episodes[0].hits), reached(archive, episode.key)))
+
+    transcribe(archive, episode, Fake(), progress=look)
+    assert len(seen) >= 4
+    assert seen[0][0] >= 1
+    times = [time for _, time in seen if time is not None]
+    assert len(times) == len(seen)
+    assert times == sorted(times)
+    assert 0 < times[0] <= 15
+    assert times[-1] == pytest.approx(episode.audio.duration, abs=0.01)
+    assert reached(archive, episode.key) is None
+
+
+def test_a_person_who_corrects_what_is_ready_is_not_overwritten(
+    archive: Archive, episode: Episode, short_pieces: None
+) -> None:
+    path = archive.vtt_path(episode.key)
+
+    def correct(_: float) -> None:
+        path.write_text(path.read_text(encoding="utf-8").replace("parole", "Parole"), "utf-8")
+
+    with pytest.raises(TranscriptError, match="a person changed its transcript meanwhile"):
+        transcribe(archive, episode, Fake(), progress=correct)
+    assert "Parole" in vtt(archive, episode)
+    with pytest.raises(TranscriptError, match="meanwhile"):
+        transcribe(archive, episode, Fake())
+    assert "Parole" in vtt(archive, episode)
+    transcribe(archive, episode, Fake(), again=True)
+    assert "Parole" not in vtt(archive, episode)
+    assert "Parole" in path.with_suffix(".1.vtt").read_text(encoding="utf-8")
+
+
+def test_a_crash_between_checkpoint_and_text_is_harmless(
+    archive: Archive, episode: Episode, short_pieces: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The checkpoint names a text that was never written, as after a kill between the two."""
+    whole = Fake()
+    transcribe(archive, episode, whole)
+    unbroken = vtt(archive, episode)
+    archive.vtt_path(episode.key).unlink()
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt), monkeypatch.context() as patch:
+            patch.setattr(transcription, "write_whole", all_but_the_second_text())
+            transcribe(archive, episode, Fake())
+    transcribe(archive, episode, Fake())
+    assert vtt(archive, episode) == unbroken
+
+
+def all_but_the_second_text() -> Callable[[Path, bytes], None]:
+    texts = 0
+
+    def write(path: Path, content: bytes) -> None:
+        nonlocal texts
+        texts += path.suffix == ".vtt"
+        if texts == 2:
+            raise KeyboardInterrupt
+        write_whole(path, content)
+
+    return write
+
+
+def test_an_episode_may_speak_another_language(archive: Archive, episode: Episode) -> None:
+    asked: list[Ask] = []
+
+    class Listening(Fake):
+        def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
+            asked.append(ask)
+            return super().decode(windows, ask, attempt)
+
+    transcribe(archive, dataclasses.replace(episode, language="en"), Listening())
+    assert {ask.language for ask in asked} == {"en"}
+    evidence = archive.evidence(episode.key)
+    assert evidence is not None
+    assert evidence.language == "en"
 
 
 def test_what_is_transcribed_is_not_done_again(archive: Archive, episode: Episode) -> None:

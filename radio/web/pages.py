@@ -2,17 +2,18 @@
 
 import logging
 import math
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from radio.archive import Archive, Stamp
+from radio.archive import Archive, Stamp, stamp
 from radio.episode import Episode
-from radio.errors import NotFoundError, TranscriptError
+from radio.errors import ArchiveError, NotFoundError, TranscriptError
 from radio.search import Results
-from radio.transcript import Cue, Transcript, paragraphs
+from radio.transcript import Cue, Region, Transcript, paragraphs
 from radio.web.catalogue import catalogue
 
 pages = Blueprint("pages", __name__)
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 LATEST = 12
 QUERY_LENGTH = 200
 LAST_PAGE = 1000
+MUSIC = 5.0  # seconds from which on music is worth a line
 TICK = 0.001  # seconds; times in addresses are in thousandths
 
 
@@ -33,11 +35,19 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A paragraph, or the music between two."""
+
+    lines: Sequence[Line] = ()
+    music: Region | None = None
+
+
+@dataclass(frozen=True)
 class Reading:
-    """A transcript as it is read: paragraphs, and the cue at which the page opens."""
+    """A transcript as it is read: its parts, and the cue at which the page opens."""
 
     note: Mapping[str, str]
-    paragraphs: Sequence[Sequence[Line]]
+    parts: Sequence[Part]
     opened: int | None  # number of the cue, from 1
 
 
@@ -145,7 +155,8 @@ def _reading(episode: Episode, second: float | None) -> Reading | None:
         return UNREADABLE
     if said is None:
         return None
-    return Reading(said.note, _lines(said), _opened(said.cues, second))
+    music = _music(archive, episode.key, stamp(archive.evidence_path(episode.key)))
+    return Reading(said.note, list(_parts(said.cues, music)), _opened(said.cues, second))
 
 
 @lru_cache(maxsize=64)
@@ -154,9 +165,37 @@ def _said(archive: Archive, key: str, _state: Stamp) -> Transcript | None:
     return archive.transcript(key)
 
 
-def _lines(said: Transcript) -> list[list[Line]]:
-    numbers = iter(range(1, len(said.cues) + 1))
-    return [[Line(next(numbers), cue) for cue in group] for group in paragraphs(said.cues)]
+@lru_cache(maxsize=64)
+def _music(archive: Archive, key: str, _state: Stamp) -> tuple[Region, ...]:
+    """Read once where music plays; evidence that can't be read costs its marks alone."""
+    try:
+        evidence = archive.evidence(key)
+    except ArchiveError as error:
+        log.warning("%s", error)
+        return ()
+    regions = evidence.regions if evidence else ()
+    return tuple(
+        each for each in regions if each.kind == "music" and each.end - each.start >= MUSIC
+    )
+
+
+def _parts(cues: Sequence[Cue], music: Sequence[Region]) -> Iterator[Part]:
+    """Lay out paragraphs, none across music."""
+    first = 0
+    for region in music:
+        middle = (region.start + region.end) / 2
+        last = bisect_left(cues, middle, lo=first, key=lambda cue: cue.start)
+        yield from _paragraphs(cues[first:last], first + 1)
+        yield Part(music=region)
+        first = last
+    yield from _paragraphs(cues[first:], first + 1)
+
+
+def _paragraphs(cues: Sequence[Cue], number: int) -> Iterator[Part]:
+    """Group cues, of which the first has that number in the transcript."""
+    lines = (Line(*numbered) for numbered in enumerate(cues, number))
+    for group in paragraphs(cues):
+        yield Part([next(lines) for _ in group])
 
 
 def _opened(cues: Sequence[Cue], second: float | None) -> int | None:

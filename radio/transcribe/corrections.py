@@ -1,0 +1,195 @@
+"""Corrections: what a show's keepers know the machine mishears, as a layer over its words.
+
+The evidence keeps the words as the machine heard them; only the `.vtt` is corrected. So
+corrections can be applied again without decoding, and never to what a person reread or changed.
+"""
+
+import dataclasses
+import hashlib
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
+
+from radio.archive import Archive, write_whole
+from radio.errors import TranscriptError
+from radio.transcribe import cues
+from radio.transcribe.alignment import OPENING
+from radio.transcribe.phantoms import leave_out
+from radio.transcript import (
+    PAUSE,
+    SENTENCE_END,
+    Evidence,
+    Segment,
+    Transcript,
+    Word,
+    render_evidence,
+    render_vtt,
+)
+
+SAME = str.maketrans("’ʼ‘´`‐‑", "'''''--")  # one sign for each kind of apostrophe and hyphen
+GAP = "\n"  # between two words
+SILENCE = "\0"  # between two words that no phrase crosses
+BEFORE = "vtt_before"
+"""Key of the evidence: sha256 of the .vtt that the machine's present one took the place of."""
+
+
+def compose(
+    segments: Iterable[Segment], corrections: Mapping[str, str], note: Mapping[str, str]
+) -> Transcript:
+    """Make a transcript of what the machine heard, corrected and cut into cues."""
+    words = [word for segment in segments for word in leave_out(segment)]
+    return Transcript(tuple(cues.cut(correct(words, corrections))), note)
+
+
+def apply_again(archive: Archive, key: str) -> bool:
+    """Correct a machine's transcript anew, without decoding; tell whether its text changed.
+
+    Raises TranscriptError if there is none, or if a person reread or changed it.
+    """
+    corrections = archive.show(archive.episode(key).show).corrections
+    with archive.lock():
+        transcript, evidence = _read(archive, key)
+        text = render_vtt(compose(evidence.segments, corrections, transcript.note)).encode()
+        before, after = _sha256(archive.vtt_path(key).read_bytes()), _sha256(text)
+        if after == before:
+            return False
+        # The evidence names both texts, so that either is the machine's if we die in between.
+        extra = {**evidence.extra, BEFORE: before}
+        evidence = dataclasses.replace(evidence, vtt=after, extra=extra)
+        write_whole(archive.evidence_path(key), render_evidence(evidence))
+        write_whole(archive.vtt_path(key), text)
+    return True
+
+
+def is_by_hand(archive: Archive, key: str) -> bool:
+    """Whether a person reread or changed the transcript, as far as the files tell."""
+    path = archive.vtt_path(key)
+    if not path.exists():
+        return False
+    transcript, evidence = archive.transcript(key), archive.evidence(key)
+    if transcript is None or evidence is None or not transcript.is_machine:
+        return True
+    return _sha256(path.read_bytes()) not in {evidence.vtt, evidence.extra.get(BEFORE)}
+
+
+def _read(archive: Archive, key: str) -> tuple[Transcript, Evidence]:
+    if is_by_hand(archive, key):
+        raise TranscriptError(f"{key}: a person reread or changed its transcript; correct it there")
+    transcript, evidence = archive.transcript(key), archive.evidence(key)
+    if transcript is None or evidence is None:
+        raise TranscriptError(f"{key}: no transcript to correct; `radio transcribe` makes one")
+    return transcript, evidence
+
+
+def _sha256(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()
+
+
+def correct(words: Sequence[Word], corrections: Mapping[str, str]) -> list[Word]:
+    """Put right what was misheard: whole words in any case, the longest first, each once.
+
+    What replaces words shares their time and has the lowest of their probabilities.
+    """
+    corrected: list[Word] = []
+    done = 0
+    for first, last, text in _changes(words, corrections):
+        corrected += words[done:first]
+        done = last
+        if any(character.isalnum() for character in text):
+            corrected += _share([each for each in text.split(GAP) if each], words[first:last])
+        elif corrected and text.strip():  # a sign is left, such as the end of the sentence
+            whole = corrected[-1].text.rstrip(" ,;:") + text.strip()
+            corrected[-1] = dataclasses.replace(corrected[-1], text=whole)
+    return [*corrected, *words[done:]]
+
+
+def _share(texts: Sequence[str], words: Sequence[Word]) -> Iterator[Word]:
+    """Divide the time of words among those that replace them, by length."""
+    start, end = words[0].start, words[-1].end
+    lengths = list(accumulate(map(len, texts), initial=0))
+    times = [min(start + (end - start) * each / lengths[-1], end) for each in lengths[:-1]]
+    probability = min(word.probability for word in words)
+    for text, (first, last) in zip(texts, pairwise([*times, end]), strict=True):
+        yield Word(first, last, text, probability)
+
+
+def _changes(
+    words: Sequence[Word], corrections: Mapping[str, str]
+) -> Iterator[tuple[int, int, str]]:
+    """Find what to replace: the first word, the one after the last, and the text instead.
+
+    Two corrections that touch the same word (« Bobran-Montrénaud ») make one change.
+    """
+    text, starts = _lay_out(words)
+    first = last = position = 0
+    change = ""
+    for begin, end, right in _matches(text, corrections):
+        word = bisect_right(starts, begin) - 1
+        if word >= last:
+            if last:
+                yield first, last, change + text[position : starts[last] - 1]
+            first, position, change = word, starts[word], ""
+        change += text[position:begin] + right
+        last, position = bisect_right(starts, end - 1), end
+    if last:
+        yield first, last, change + text[position : starts[last] - 1]
+
+
+def _matches(text: str, corrections: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
+    """Find what was misheard: where it begins and ends, and what to write."""
+    rights = {_squeeze(_fold(wrong)): right for wrong, right in corrections.items()}
+    wrongs = sorted((wrong for wrong in rights if re.search(r"\w", wrong)), key=len, reverse=True)
+    if not wrongs:
+        return
+    either = "|".join(map(_pattern, wrongs))
+    for match in re.finditer(rf"(?<!\w)(?!\s)(?:{either})(?<!\s)(?!\w)", _fold(text)):
+        right = rights[_squeeze(match[0])]
+        yield match.start(), match.end(), _spell(right, text, match.start())
+
+
+def _fold(text: str) -> str:
+    """Write in one way what is the same for us; composed text keeps its length.
+
+    >>> _fold("L’Été")
+    "l'été"
+    """
+    composed = unicodedata.normalize("NFC", text).translate(SAME)
+    return "".join(c if len(c.lower()) > 1 else c.lower() for c in composed)
+
+
+def _squeeze(text: str) -> str:
+    """Leave one space between words and none around an apostrophe.
+
+    >>> _squeeze(" l' amnesti  internationale ")
+    "l'amnesti internationale"
+    """
+    return re.sub(r"\s*'\s*", "'", " ".join(text.split()))
+
+
+def _pattern(wrong: str) -> str:
+    return re.escape(wrong).replace(r"\ ", r"\s+").replace("'", r"\s*'\s*")
+
+
+def _lay_out(words: Sequence[Word]) -> tuple[str, list[int]]:
+    """Write words as one text, and where each begins in it; the last number is past the end."""
+    ends = [
+        GAP if following.start - word.end < PAUSE else SILENCE
+        for word, following in pairwise(words)
+    ]
+    texts = [
+        unicodedata.normalize("NFC", word.text) + end
+        for word, end in zip(words, [*ends, SILENCE], strict=False)
+    ]
+    return "".join(texts), list(accumulate(map(len, texts), initial=0))
+
+
+def _spell(right: str, text: str, position: int) -> str:
+    """Write a right text as words; at the start of a sentence it keeps the capital heard there."""
+    written = GAP.join(right.split())
+    before = text[max(0, position - 9) : position].rstrip().rstrip("".join(OPENING)).rstrip()
+    begins = not before or before.endswith((*SENTENCE_END, SILENCE))
+    if begins and text[position].isupper() and written.partition(GAP)[0].islower():
+        return written[0].upper() + written[1:]
+    return written

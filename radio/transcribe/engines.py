@@ -1,0 +1,93 @@
+"""The two engines of Whisper behind one face: windows of speech in, segments of words out.
+
+openai-whisper is the default; faster-whisper runs the same weights in 8-bit integers and needs no
+torch. Whatever decides what to do with a segment lies elsewhere (`hearing`), so that both engines
+give the same evidence.
+"""
+
+import importlib.util
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from radio.errors import ModelError
+from radio.transcribe import weights
+from radio.transcribe.weights import Weights
+from radio.transcribe.windows import Window
+from radio.transcript import Segment
+
+NAMES = ("auto", "openai", "faster")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What is asked of Whisper, the same for every window of an episode."""
+
+    language: str
+    prompt: str = ""  # a sentence with the names that are likely
+    task: Literal["transcribe", "translate"] = "transcribe"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One way to decode a window: with a beam, or by chance at a temperature."""
+
+    beam: int = 1
+    temperature: float = 0.0
+
+
+class Engine(Protocol):
+    """A loaded model."""
+
+    name: str
+    weights: Weights
+    attempts: tuple[Attempt, ...]
+    """The first for all windows together, the others in turn for one that fails."""
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """The releases at work, for the evidence."""
+        ...
+
+    def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
+        """Give one segment a window, its words in the episode's time, seeded."""
+        ...
+
+
+def load(name: str, model: str, threads: int | None = None) -> Engine:
+    """Load an engine with the weights of a model: `auto` takes the faster one that is here.
+
+    Raises ModelError if neither the engine nor the weights are installed.
+    """
+    if choose(name) == "faster":
+        from radio.transcribe import faster
+
+        return faster.Engine(weights.find(model, "ctranslate2"), threads or os.cpu_count() or 1)
+    from radio.transcribe import openai_whisper
+
+    return openai_whisper.Engine(weights.find(model), threads)
+
+
+def choose(name: str) -> str:
+    """Tell which engine a name stands for on this machine.
+
+    Raises ModelError if it isn't installed.
+    """
+    packages = {"faster": "faster_whisper", "openai": "whisper"}
+    wanted = list(packages) if name == "auto" else [name]
+    for each in wanted:
+        if importlib.util.find_spec(packages[each]):
+            return each
+    extra = "whisper" if wanted[-1] == "openai" else "faster"
+    raise ModelError(
+        f"{name}: that engine is not installed; `pip install 'radio-archive[{extra}]'`"
+    )
+
+
+def parameters(engine: Engine) -> dict[str, Any]:
+    """Tell what is asked of the decoder, for the evidence."""
+    return {
+        "attempts": [[each.beam, each.temperature] for each in engine.attempts],
+        "condition_on_previous_text": False,
+    }

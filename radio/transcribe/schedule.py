@@ -1,0 +1,70 @@
+"""When transcription may work, and how little it may disturb what else the machine does."""
+
+import ctypes
+import datetime as dt
+import os
+import re
+import sys
+from dataclasses import dataclass
+
+NICEST = 19
+IOPRIO_SET = {"x86_64": 251, "aarch64": 30}  # syscall numbers, Linux, 64 bits
+THIS_PROCESS = (1, 0)  # IOPRIO_WHO_PROCESS and the caller
+IDLE = 3 << 13  # IOPRIO_CLASS_IDLE: the disk when nobody else asks for it
+
+TIMES = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
+
+
+@dataclass(frozen=True)
+class Hours:
+    """A stretch of each day, across midnight where it closes before it opens."""
+
+    opens: dt.time
+    closes: dt.time  # no longer within
+
+    def contains(self, time: dt.time) -> bool:
+        """Whether a time of the day lies within.
+
+        >>> night = parse_hours("23:00-07:00")
+        >>> night.contains(dt.time(2, 30)), night.contains(dt.time(7, 0))
+        (True, False)
+        """
+        if self.opens < self.closes:
+            return self.opens <= time < self.closes
+        return time >= self.opens or time < self.closes
+
+    def wait(self, now: dt.datetime) -> dt.timedelta:
+        """Tell how long it is until they open; no time at all while they are open."""
+        if self.contains(now.time()):
+            return dt.timedelta(0)
+        opening = dt.datetime.combine(now.date(), self.opens, now.tzinfo)
+        if opening < now:
+            opening += dt.timedelta(days=1)
+        return opening - now
+
+
+def parse_hours(text: str) -> Hours:
+    """Read `23:00-07:00`.
+
+    Raises ValueError saying what is expected.
+    """
+    found = TIMES.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(f"{text!r}: two times of the day are expected, such as 23:00-07:00")
+    opening_hour, opening_minute, closing_hour, closing_minute = map(int, found.groups())
+    hours = Hours(dt.time(opening_hour, opening_minute), dt.time(closing_hour, closing_minute))
+    if hours.opens == hours.closes:
+        raise ValueError(f"{text!r}: opens and closes at the same time; leave it out for always")
+    return hours
+
+
+def lower_priority() -> None:
+    """Let everything else go first: processor and disk, as far as the system knows how.
+
+    Holds for the calling thread and those it starts; so call it before anything heavy.
+    """
+    os.nice(NICEST)
+    number = IOPRIO_SET.get(os.uname().machine)
+    # A 32-bit Python on a 64-bit kernel has other numbers.
+    if sys.platform == "linux" and number is not None and sys.maxsize > 1 << 32:
+        ctypes.CDLL(None).syscall(number, *THIS_PROCESS, IDLE)  # refused: no harm

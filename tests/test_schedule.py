@@ -1,0 +1,94 @@
+"""Hours across midnight, and the lowest priority in a process of its own."""
+
+import datetime as dt
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from radio.transcribe.schedule import Hours, parse_hours
+
+
+@pytest.mark.parametrize(
+    ("hours", "time", "within"),
+    [
+        ("23:00-07:00", "23:00", True),
+        ("23:00-07:00", "00:00", True),
+        ("23:00-07:00", "06:59", True),
+        ("23:00-07:00", "07:00", False),
+        ("23:00-07:00", "12:00", False),
+        ("23:00-07:00", "22:59", False),
+        ("09:00-17:30", "09:00", True),
+        ("09:00-17:30", "17:29", True),
+        ("09:00-17:30", "17:30", False),
+        ("09:00-17:30", "02:00", False),
+        ("20:00-00:00", "23:59", True),
+        ("20:00-00:00", "00:00", False),
+    ],
+)
+def test_hours_cross_midnight(hours: str, time: str, within: bool) -> None:
+    assert parse_hours(hours).contains(dt.time.fromisoformat(time)) is within
+
+
+@pytest.mark.parametrize(
+    ("hours", "now", "minutes"),
+    [
+        ("23:00-07:00", "2024-02-20T12:00", 11 * 60),
+        ("23:00-07:00", "2024-02-20T23:30", 0),
+        ("23:00-07:00", "2024-02-20T03:00", 0),
+        ("09:00-17:00", "2024-02-20T08:59", 1),
+        ("09:00-17:00", "2024-02-29T17:00", 16 * 60),
+        ("00:00-05:00", "2024-12-31T23:59", 1),
+    ],
+)
+def test_a_run_waits_for_the_next_opening(hours: str, now: str, minutes: int) -> None:
+    waits = parse_hours(hours).wait(dt.datetime.fromisoformat(now))
+    assert waits == dt.timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "23:00", "23-07", "24:00-07:00", "23:60-07:00", "7:00-9:00", "23:00-07:00-09:00"]
+)
+def test_what_are_no_hours_is_explained(text: str) -> None:
+    with pytest.raises(ValueError, match="such as 23:00-07:00"):
+        parse_hours(text)
+
+
+def test_hours_that_never_open_are_refused() -> None:
+    with pytest.raises(ValueError, match="same time"):
+        parse_hours("08:00-08:00")
+
+
+@given(st.times(), st.times(), st.datetimes(max_value=dt.datetime(9999, 12, 30)))
+def test_after_the_wait_they_are_open(opens: dt.time, closes: dt.time, now: dt.datetime) -> None:
+    hours = Hours(opens, closes)
+    wait = hours.wait(now)
+    assert dt.timedelta(0) <= wait < dt.timedelta(days=1)
+    assert hours.contains((now + wait).time())
+    assert (wait == dt.timedelta(0)) is hours.contains(now.time())
+
+
+LOWERS = "from radio.transcribe.schedule import lower_priority; lower_priority(); "
+ELSEWHERE = "import os, types; os.uname = lambda: types.SimpleNamespace(machine='vax'); "
+
+
+@pytest.mark.parametrize(("code", "disk"), [(LOWERS, "idle"), (ELSEWHERE + LOWERS, "none: prio")])
+def test_everything_else_goes_first(code: str, disk: str) -> None:
+    """On a machine that we don't know the number of a call for, the processor alone."""
+    with subprocess.Popen(
+        [sys.executable, "-c", code + "print('lowered', flush=True); input()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "lowered\n"
+        fields = Path(f"/proc/{process.pid}/stat").read_text(encoding="utf-8").split()
+        shown = subprocess.check_output(["ionice", "-p", str(process.pid)], text=True)  # noqa: S607
+        process.communicate("\n")
+    assert process.returncode == 0
+    assert fields[18] == "19"  # nice, see proc(5)
+    assert shown.startswith(disk)
