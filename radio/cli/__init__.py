@@ -4,17 +4,13 @@ Results go to standard output, messages to standard error. Exit 0: done; 1: fail
 that says what, which file, what to do; 2: wrong usage.
 """
 
-import contextlib
 import dataclasses
-import json
 import logging
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
 from urllib.parse import quote_plus
 
 import click
@@ -22,6 +18,7 @@ import click
 import radio
 from radio.archive import Archive
 from radio.check import check as check_archive
+from radio.cli.terminal import as_json, each_of, json_text, progress_bar, with_archive
 from radio.demonstration import SEARCHES, prepare
 from radio.episode import Episode, slugify
 from radio.errors import ArchiveError, RadioError
@@ -34,9 +31,6 @@ from radio.transcribe.schedule import Hours, lower_priority, parse_hours
 from radio.transcribe.transcription import reached, transcribe
 from radio.transcript import clock
 
-Command = Callable[..., Any]
-Item = TypeVar("Item")
-
 
 def main() -> None:
     """Run the command; what can be explained is one line."""
@@ -48,36 +42,11 @@ def main() -> None:
         sys.exit(1)
 
 
-def with_archive(command: Command) -> Command:
-    """Give a command the archive in `--root`, `RADIO_ROOT` or the current folder."""
-    return click.option(
-        "--root",
-        "archive",
-        envvar="RADIO_ROOT",
-        default=".",
-        metavar="FOLDER",
-        help="The archive's folder (RADIO_ROOT; else the current one).",
-        callback=lambda _context, _option, value: Archive(Path(value)),
-    )(command)
-
-
-as_json = click.option("--json", "as_json", is_flag=True, help="One JSON value, for scripts.")
-
-
 def _read_hours(_context: object, _option: object, value: str | None) -> Hours | None:
     try:
         return parse_hours(value) if value else None
     except ValueError as error:
         raise click.BadParameter(str(error)) from error
-
-
-@contextlib.contextmanager
-def progress_bar(label: str, total: float = 1.0) -> Iterator[Callable[[float], None]]:
-    """Show a bar with the time left on a terminal, the label alone elsewhere."""
-    steps = 1000
-    with click.progressbar(length=steps, label=label, file=sys.stderr) as bar:
-        yield lambda done: bar.update(round(steps * min(done / total, 1.0)) - bar.pos)
-        bar.update(steps - bar.pos)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -127,7 +96,7 @@ def ingest_command(
             episode = ingest(archive, path, show, date=day, title=title, progress=progress)
         click.echo(episode.key)
 
-    _each([path for source in sources for path in find_files(source)], take)
+    each_of([path for source in sources for path in find_files(source)], take)
     Index(archive).refresh()
 
 
@@ -179,7 +148,7 @@ def transcribe_command(
         lower_priority()
         loaded = engines.load(engine, model, threads)
         try:
-            _each(wanted, lambda key: _transcribe(archive, key, loaded, again, hours))
+            each_of(wanted, lambda key: _transcribe(archive, key, loaded, again, hours))
         except KeyboardInterrupt:
             click.echo("\nStopped; what is done is kept: `radio transcribe` goes on.", err=True)
             sys.exit(1)
@@ -212,7 +181,7 @@ def _correct(archive: Archive, keys: tuple[str, ...]) -> None:
         if apply_again(archive, key):
             click.echo(key)
 
-    _each(wanted, correct)
+    each_of(wanted, correct)
     Index(archive).refresh()
 
 
@@ -239,7 +208,7 @@ def search(
     found.refresh()
     results = found.search(" ".join(words), show=show, page=page)
     if as_json:
-        click.echo(_json(dataclasses.asdict(results)))
+        click.echo(json_text(dataclasses.asdict(results)))
         return
     for episode in results.episodes:
         click.echo(f"{episode.key}  {episode.title}")
@@ -269,7 +238,7 @@ def list_command(archive: Archive, show: str | None, as_json: bool) -> None:
             }
             for e in episodes
         ]
-        click.echo(_json(rows))
+        click.echo(json_text(rows))
         return
     for each in episodes:
         state = _state(archive, each) if each.key in missing else "transcribed"
@@ -304,7 +273,7 @@ def check(archive: Archive, as_json: bool) -> None:
         findings = list(check_archive(archive.require(), progress))
     if as_json:
         click.echo(
-            _json([{**dataclasses.asdict(each), "path": str(each.path)} for each in findings])
+            json_text([{**dataclasses.asdict(each), "path": str(each.path)} for each in findings])
         )
     for each in () if as_json else findings:
         click.echo(f"{each.kind}: {each.path}: {each.detail}")
@@ -370,20 +339,3 @@ def _only_show(archive: Archive) -> str:
         known = ", ".join(show.slug for show in shows) or "none yet, see `radio init --help`"
         raise ArchiveError(f"which show? give --show SLUG ({known})")
     return shows[0].slug
-
-
-def _each(items: Iterable[Item], act: Callable[[Item], None]) -> None:
-    """Do something for each: one that fails costs a line, and the exit code at the end."""
-    failed = 0
-    for item in items:
-        try:
-            act(item)
-        except RadioError as error:
-            failed += 1
-            click.echo(f"radio: {error}", err=True)
-    if failed:
-        sys.exit(1)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2, default=str)

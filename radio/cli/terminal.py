@@ -1,0 +1,59 @@
+"""How every command speaks: where the archive is, progress, one line for what fails."""
+
+import contextlib
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from radio.archive import Archive
+from radio.errors import RadioError
+
+Command = Callable[..., Any]
+Item = TypeVar("Item")
+
+
+def with_archive(command: Command) -> Command:
+    """Give a command the archive in `--root`, `RADIO_ROOT` or the current folder."""
+    return click.option(
+        "--root",
+        "archive",
+        envvar="RADIO_ROOT",
+        default=".",
+        metavar="FOLDER",
+        help="The archive's folder (RADIO_ROOT; else the current one).",
+        callback=lambda _context, _option, value: Archive(Path(value)),
+    )(command)
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="One JSON value, for scripts.")
+
+
+@contextlib.contextmanager
+def progress_bar(label: str, total: float = 1.0) -> Iterator[Callable[[float], None]]:
+    """Show a bar with the time left on a terminal, the label alone elsewhere."""
+    steps = 1000
+    with click.progressbar(length=steps, label=label, file=sys.stderr) as bar:
+        yield lambda done: bar.update(round(steps * min(done / total, 1.0)) - bar.pos)
+        bar.update(steps - bar.pos)
+
+
+def each_of(items: Iterable[Item], act: Callable[[Item], None]) -> None:
+    """Do something for each: one that fails costs a line, and the exit code at the end."""
+    failed = 0
+    for item in items:
+        try:
+            act(item)
+        except RadioError as error:
+            failed += 1
+            click.echo(f"radio: {error}", err=True)
+    if failed:
+        sys.exit(1)
+
+
+def json_text(value: object) -> str:
+    """Write a result for scripts."""
+    return json.dumps(value, ensure_ascii=False, indent=2, default=str)
