@@ -34,7 +34,7 @@ setup-dev: .venv/ready-dev   ## and what the tests need
 	@touch $@
 
 .venv/ready-dev: .venv/ready pyproject.toml
-	@$(PIP) --editable '.[whisper,faster,dev]'
+	@$(PIP) --editable '.[whisper,faster,cluster,dev]'
 	@touch $@
 
 bench: setup-dev             ## measure, side by side; keeps BENCHMARKS.md

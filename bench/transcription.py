@@ -19,6 +19,7 @@ from radio.audio import decode
 from radio.episode import Show
 from radio.ingest.files import ingest
 from radio.transcribe import engines, weights
+from radio.transcribe.crew import here
 from radio.transcribe.phantoms import leave_out
 from radio.transcribe.transcription import transcribe
 
@@ -38,9 +39,10 @@ def ours(engine: str) -> Iterator[Said]:
         archive.create()
         archive.write_show(Show("mesure", "Mesure"))
         episode = ingest(archive, SHOW, "mesure")
-        start()
-        transcribe(archive, episode, loaded)
-        stop()
+        with here(loaded) as crew:
+            start()
+            transcribe(archive, episode, crew)
+            stop()
         evidence = archive.evidence(episode.key)
     for segment in evidence.segments if evidence else ():
         for word in leave_out(segment):

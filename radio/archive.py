@@ -1,9 +1,7 @@
 """The two folders: list, read and write what `media/` and `transcripts/` hold.
 
-Whatever is written is written whole: to a hidden file in the same folder, flushed to the disk,
-renamed, and the folder flushed too, so that neither a crash nor a power cut leaves half a file.
-Writers hold `Archive.lock`; readers need nothing. One unreadable file costs a warning, never the
-listing.
+Whatever is written is written whole (`disk`). Writers hold `Archive.lock`; readers need nothing.
+One unreadable file costs a warning, never the listing.
 """
 
 import contextlib
@@ -14,6 +12,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from radio.disk import Stamp, explained, read_bytes, stamp, write_whole
 from radio.episode import (
     SLUG,
     Episode,
@@ -28,9 +27,6 @@ from radio.errors import ArchiveError, NotFoundError, RadioError
 from radio.transcript import Evidence, Transcript, read_evidence, read_vtt
 
 log = logging.getLogger(__name__)
-
-Stamp = tuple[int, int]
-"""When a file was last written (nanoseconds) and its size (bytes); zeros where there is none."""
 
 
 class Archive:
@@ -54,7 +50,7 @@ class Archive:
 
     def create(self) -> None:
         """Make the folders of an empty archive where they are missing."""
-        with _explained(self.root, "check that the folder may be written to"):
+        with explained(self.root, "check that the folder may be written to"):
             for folder in (self.media, self.transcripts):
                 folder.mkdir(parents=True, exist_ok=True)
 
@@ -76,7 +72,7 @@ class Archive:
         path = self.media / _checked(slug) / "show.json"
         if not path.is_file():
             raise NotFoundError(f"{slug}: no such show; `radio list` names them")
-        return read_show(slug, _read_bytes(path), path)
+        return read_show(slug, read_bytes(path), path)
 
     def write_show(self, show: Show) -> None:
         """Write `show.json`, whole."""
@@ -131,10 +127,10 @@ class Archive:
         """Whether the transcript of a key is there and finished."""
         return self.vtt_path(key).exists() and not self.checkpoint_path(key).exists()
 
-    def checkpoint_path(self, key: str) -> Path:
-        """Tell where what is done of a key is kept while it is transcribed."""
+    def checkpoint_path(self, key: str, work: str = "checkpoint") -> Path:
+        """Tell where what is done of a key is kept while it is transcribed, or improved."""
         path = self.vtt_path(key)
-        return path.with_name(f".{path.stem}.checkpoint.json")
+        return path.with_name(f".{path.stem}.{work}.json")
 
     def vtt_path(self, key: str) -> Path:
         """Tell where the text of record of a key lies."""
@@ -152,7 +148,7 @@ class Archive:
         path = self.vtt_path(key)
         if not path.exists():
             return None
-        return read_vtt(_read_bytes(path), path)
+        return read_vtt(read_bytes(path), path)
 
     def evidence(self, key: str) -> Evidence | None:
         """Read the machine's evidence of a key, or None where there is none.
@@ -160,19 +156,44 @@ class Archive:
         Raises ArchiveError if it can't be read.
         """
         path = self.evidence_path(key)
-        return read_evidence(_read_bytes(path), path) if path.exists() else None
+        return read_evidence(read_bytes(path), path) if path.exists() else None
+
+    def translation_path(self, key: str) -> Path:
+        """Tell where the English subtitles of a key lie."""
+        return self.transcripts / f"{_checked_key(key)}.en.vtt"
 
     def set_aside(self, key: str) -> None:
-        """Give a transcript and its evidence a number, so that new ones can take their place."""
+        """Keep a transcript and its evidence under a number, and make room for new ones."""
         text, evidence = self.vtt_path(key), self.evidence_path(key)
-        if not text.exists():
-            return
+        if text.exists():
+            self.write_aside(
+                key, read_bytes(text), read_bytes(evidence) if evidence.exists() else None
+            )
+            text.unlink()
+            evidence.unlink(missing_ok=True)
+
+    def write_aside(self, key: str, text: bytes, evidence: bytes | None) -> None:
+        """Keep another version of a transcript under the next number, its text last."""
+        path = self.vtt_path(key)
         number = 1
-        while text.with_suffix(f".{number}.vtt").exists():
+        while path.with_suffix(f".{number}.vtt").exists():
             number += 1
-        if evidence.exists():
-            evidence.replace(evidence.with_suffix(f".{number}.json"))
-        keep(text, text.with_suffix(f".{number}.vtt"))
+        if evidence is not None:
+            write_whole(path.with_suffix(f".{number}.json"), evidence)
+        write_whole(path.with_suffix(f".{number}.vtt"), text)
+
+    def set_aside_evidence(self, key: str) -> list[Evidence]:
+        """Read the evidence of every version that was set aside, the oldest first."""
+        path = self.vtt_path(key)
+        found = []
+        number = 1
+        while path.with_suffix(f".{number}.vtt").exists():
+            evidence = path.with_suffix(f".{number}.json")
+            if evidence.exists():
+                with _warned():
+                    found.append(read_evidence(read_bytes(evidence), evidence))
+            number += 1
+        return found
 
     def stamps(self, key: str) -> tuple[Stamp, Stamp]:
         """Tell the state of an episode's sidecar and transcript: a change in either shows."""
@@ -187,7 +208,7 @@ class Archive:
         Leftovers of a writer that died are removed once the archive's own lock is held. Raises
         ArchiveError if another process holds it and we should not `wait`.
         """
-        with _explained(self.root, "check that the folder may be written to"):
+        with explained(self.root, "check that the folder may be written to"):
             descriptor = os.open(self.root / f".{name}.lock", os.O_CREAT | os.O_RDWR, 0o666)
         try:
             self._acquire(descriptor, wait)
@@ -212,57 +233,9 @@ class Archive:
         state = stamp(path)
         known = self._read.get(path)
         if known is None or known[0] != state:
-            known = state, read_episode(path.parent.name, path.stem, _read_bytes(path), path)
+            known = state, read_episode(path.parent.name, path.stem, read_bytes(path), path)
             self._read[path] = known
         return known[1]
-
-
-def stamp(path: Path) -> Stamp:
-    """Tell the state of a file without reading it."""
-    try:
-        status = path.stat()
-    except FileNotFoundError:
-        return 0, 0
-    return status.st_mtime_ns, status.st_size
-
-
-def temporary(path: Path) -> Path:
-    """Name the hidden file in the same folder that becomes `path` once it is whole."""
-    return path.with_name(f".{path.name}.{os.getpid()}.part")
-
-
-def keep(part: Path, path: Path) -> None:
-    """Give a finished temporary file or folder its name, so that it survives a power cut.
-
-    Raises ArchiveError naming the file if the disk refuses.
-    """
-    with _explained(path, "check the free space and the rights of the folder"):
-        _flush(part)
-        part.replace(path)
-        _flush(path.parent)
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all.
-
-    Raises ArchiveError naming the file if the disk refuses.
-    """
-    part = temporary(path)
-    try:
-        with _explained(path, "check the free space and the rights of the folder"):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(content)
-        keep(part, path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _checked(slug: str) -> str:
@@ -276,19 +249,6 @@ def _checked_key(key: str) -> str:
     if slug == "show":  # the show's own file
         raise NotFoundError(f"{key}: not an episode; `radio list` names them")
     return f"{_checked(show)}/{_checked(slug)}"
-
-
-def _read_bytes(path: Path) -> bytes:
-    with _explained(path, "check the rights of the file, or restore it"):
-        return path.read_bytes()
-
-
-@contextlib.contextmanager
-def _explained(path: Path, remedy: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise ArchiveError(f"{path}: {error.strerror}; {remedy}") from error
 
 
 @contextlib.contextmanager

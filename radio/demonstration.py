@@ -15,6 +15,7 @@ from radio.errors import ModelError
 from radio.ingest.files import ingest, new_show
 from radio.search import Index
 from radio.transcribe import engines, weights
+from radio.transcribe.crew import here
 from radio.transcribe.transcription import transcribe
 
 MODEL = "base"
@@ -51,11 +52,13 @@ def prepare(archive: Archive, bar: Bar, say: Say) -> None:
     if episodes := archive.missing():
         with _timed("weights of Whisper at hand", say):
             _fetch(bar)
-        with _timed("transcribed on this machine", say):
-            engine = engines.load("openai", MODEL)
+        with (
+            _timed("transcribed on this machine", say),
+            here(engines.load("openai", MODEL)) as crew,
+        ):
             for episode in episodes:
                 with bar(episode.title, episode.audio.duration) as progress:
-                    transcribe(archive, episode, engine, progress=progress)
+                    transcribe(archive, episode, crew, progress=progress)
     with _timed("indexed", say):
         Index(archive).refresh()
 

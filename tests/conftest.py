@@ -18,6 +18,7 @@ import soundfile
 
 from radio.archive import Archive
 from radio.episode import Show
+from radio.ingest.files import ingest
 
 DEMO = Path(__file__).parent.parent / "radio" / "demo"
 REFERENCES = Path(__file__).parent / "data" / "demo"
@@ -99,6 +100,37 @@ def chain(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Path:
     radio("ingest", "--root", root, str(DEMO))
     radio("transcribe", "--root", root, RADIO_MODELS=str(models))
     return Path(root)
+
+
+def street(folder: Path, copies: int = 1) -> Archive:
+    """An archive in a folder with the first sample show, said so many times over."""
+    name = "2024-01-16-les-micros-de-la-rue.mp3"
+    archive = Archive(folder)
+    archive.create()
+    archive.write_show(Show("emission", "Émission"))
+    path = folder / name
+    path.write_bytes((DEMO / name).read_bytes() * copies)
+    ingest(archive, path, "emission")
+    path.unlink()
+    return archive
+
+
+def said(archive: Archive) -> str:
+    """The cues of the only episode of an archive, without the note and its date."""
+    (episode,) = archive.episodes()
+    text = archive.vtt_path(episode.key).read_text(encoding="utf-8")
+    return text[text.index("\n\n1\n") :]
+
+
+@pytest.fixture(scope="session")
+def thrice(models: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What faster-whisper says here, unbroken, of the first sample show three times over."""
+    archive = street(tmp_path_factory.mktemp("thrice"), copies=3)
+    radio(
+        *("transcribe", "--root", str(archive.root), "--engine", "faster"),
+        RADIO_MODELS=str(models),
+    )
+    return said(archive)
 
 
 def free_port() -> int:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from radio.archive import Archive, write_whole
+from radio.archive import Archive
+from radio.disk import write_whole
 from radio.episode import Audio, Episode
 from radio.errors import ArchiveError, NotFoundError
 

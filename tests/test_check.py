@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from radio.archive import Archive, write_whole
+from radio.archive import Archive
 from radio.check import check
+from radio.disk import write_whole
 from radio.episode import Episode
 from radio.ingest.files import ingest
 from radio.transcript import Cue, Transcript, render_vtt

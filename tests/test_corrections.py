@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from radio.archive import Archive, write_whole
+from radio.archive import Archive
+from radio.disk import write_whole
 from radio.episode import Audio, Episode
 from radio.errors import NotFoundError, TranscriptError
 from radio.transcribe.corrections import apply_again, compose, correct, is_by_hand

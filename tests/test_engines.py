@@ -14,6 +14,7 @@ from radio.archive import Archive
 from radio.episode import Show
 from radio.ingest.files import ingest
 from radio.transcribe import engines
+from radio.transcribe.crew import here
 from radio.transcribe.engines import Engine
 from radio.transcribe.transcription import transcribe
 from radio.transcript import Evidence
@@ -36,7 +37,8 @@ def heard(folder: Path, engine: Engine, **words: object) -> Evidence:
     archive.create()
     archive.write_show(Show("emission", "Émission", **words))  # type: ignore[arg-type]
     episode = ingest(archive, DEMO / f"{STREET}.mp3", "emission")
-    transcribe(archive, episode, engine)
+    with here(engine) as crew:
+        transcribe(archive, episode, crew)
     evidence = archive.evidence(episode.key)
     assert evidence is not None
     return evidence
@@ -62,9 +64,6 @@ def test_both_engines_give_the_same_structure(
     faster = heard(tmp_path, loaded["faster"])
     assert openai is not None
     assert faster.regions == openai.regions
-    assert [(s.start, s.end) for s in faster.segments] == [
-        (s.start, s.end) for s in openai.segments
-    ]
     assert faster.engine == "faster-whisper"
     assert vars(faster).keys() == vars(openai).keys()
     assert jiwer.wer(plain(said()), plain(text(faster))) < 0.30

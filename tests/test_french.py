@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from radio.archive import Archive, write_whole
+from radio.archive import Archive
+from radio.disk import write_whole
 from radio.episode import Audio, Episode, Show
 from radio.search import Index
 from radio.transcript import Cue, Transcript, render_vtt

@@ -15,7 +15,7 @@ from radio.transcribe.engines import Ask, Attempt
 from radio.transcribe.hearing import echoes, fails, hear, unsaid
 from radio.transcribe.phantoms import leave_out
 from radio.transcribe.weights import Weights
-from radio.transcribe.windows import Window
+from radio.transcribe.windows import LENGTH, Window
 from radio.transcript import Segment, Word
 
 ATTEMPTS = (Attempt(), Attempt(beam=5), Attempt(1, 0.2))
@@ -50,6 +50,9 @@ class Scripted:
         default_factory=lambda: Weights("base", "openai", Path("base.pt"), "00" * 32, 1)
     )
     versions: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    packed: int = LENGTH
+    batch: int = 8
+    workers: int = 1
     attempts: tuple[Attempt, ...] = ATTEMPTS
 
     def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
@@ -62,12 +65,13 @@ class Scripted:
 GOOD = "Les habitants du quartier n'avaient pas été consultés avant l'installation des micros."
 
 
-def test_batches_are_sorted_by_length_and_come_back_in_order() -> None:
+def test_a_batch_is_decoded_together() -> None:
     engine = Scripted({(ATTEMPTS[0], False): GOOD})
     windows = [window(i * 30, i * 30 + 10 + i % 7) for i in range(11)]
     segments = hear(windows, engine, Ask("fr"))
     assert [each.start for each in segments] == [each.start for each in windows]
-    assert [size for *_, size in engine.asked] == [8, 3]
+    assert [size for *_, size in engine.asked] == [11]
+    assert hear([], engine, Ask("fr")) == []
 
 
 def test_what_fails_is_decoded_alone_in_other_ways() -> None:

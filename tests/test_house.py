@@ -15,7 +15,7 @@ FLOORS = [
     {"ingest", "transcribe", "search", "publish", "check"},
     {"archive", "audio", "tags"},
     {"transcript", "episode"},
-    {"records", "sandbox"},
+    {"disk", "records", "sandbox"},
     {"errors"},
 ]
 ROOMS = {
@@ -23,6 +23,7 @@ ROOMS = {
     "click": "cli",
     "ctranslate2": "transcribe",
     "faster_whisper": "transcribe",
+    "distributed": "transcribe",
     "flask": "web",
     "flask_babel": "web",
     "msgspec": "records",
@@ -39,7 +40,15 @@ ROOMS = {
     "whisper": "transcribe",
 }
 EVERYWHERE = {"numpy"}
-HEAVY = {"ctranslate2", "faster_whisper", "torch", "whisper", "silero_vad", "onnxruntime"}
+HEAVY = {
+    "ctranslate2",
+    "distributed",
+    "faster_whisper",
+    "torch",
+    "whisper",
+    "silero_vad",
+    "onnxruntime",
+}
 
 
 def room_of(path: Path) -> str:

@@ -15,7 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from radio.archive import Archive, write_whole
+from radio.archive import Archive
+from radio.disk import write_whole
 from radio.episode import Audio, Episode, Person, Show
 from radio.search import Changes, Index, Results
 from radio.search.french import words

@@ -5,28 +5,26 @@ import dataclasses
 import datetime as dt
 import itertools
 import json
-import multiprocessing
-import os
-import signal
 from collections.abc import Callable, Mapping, Sequence
-from multiprocessing.synchronize import Semaphore
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from radio.archive import Archive, write_whole
+from radio.archive import Archive
 from radio.audio import RATE
+from radio.disk import write_whole
 from radio.episode import Episode
 from radio.errors import TranscriptError
 from radio.ingest.files import ingest
 from radio.search import Index
-from radio.transcribe import transcription
+from radio.transcribe import pieces, transcription
+from radio.transcribe.checkpoint import Headway, headway
 from radio.transcribe.corrections import is_by_hand
+from radio.transcribe.crew import here
 from radio.transcribe.engines import Ask, Attempt
 from radio.transcribe.regions import find_speech
-from radio.transcribe.transcription import reached, transcribe
 from radio.transcribe.weights import Weights
 from radio.transcribe.windows import LENGTH, Window, pack
 from radio.transcript import Segment, Word
@@ -37,19 +35,19 @@ WEIGHTS = Weights("base", "openai", Path("base.pt"), "00" * 32, 1)
 
 @dataclasses.dataclass
 class Fake:
-    """Says the start of each window; may stop as Ctrl-C does, or wait to be killed."""
+    """Says the start of each window; may stop as Ctrl-C does."""
 
     stop_at: int | None = None
-    gate: Semaphore | None = None
     calls: int = 0
     name: str = "fake"
     weights: Weights = WEIGHTS
     versions: Mapping[str, str] = dataclasses.field(default_factory=lambda: {"fake": "1"})
+    packed: int = LENGTH
+    batch: int = 8
+    workers: int = 1
     attempts: tuple[Attempt, ...] = (Attempt(),)
 
     def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
-        if self.gate:
-            self.gate.acquire()
         if self.calls == self.stop_at:
             raise KeyboardInterrupt
         self.calls += 1
@@ -64,9 +62,22 @@ class Fake:
         return Segment(window.start, window.end, text, words, 1, 0.0, -0.1, 1.0, 0.0)
 
 
-@pytest.fixture
-def short_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transcription, "PIECE", 15 * RATE)
+@dataclasses.dataclass
+class Short(Fake):
+    """Likes pieces of 15 seconds."""
+
+    packed: int = 15 * RATE
+    batch: int = 1
+
+
+@pytest.fixture(autouse=True)
+def short_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pieces, "PART", 15 * RATE)
+
+
+def transcribe(archive: Archive, episode: Episode, engine: Fake, **options: Any) -> None:
+    with here(engine) as crew:
+        transcription.transcribe(archive, episode, crew, **options)
 
 
 @pytest.fixture
@@ -103,9 +114,9 @@ def test_a_transcript_says_where_it_comes_from(archive: Archive, episode: Episod
     assert archive.missing() == []
 
 
-def test_pieces_are_cut_in_pauses(archive: Archive, episode: Episode, short_pieces: None) -> None:
+def test_pieces_are_cut_in_pauses(archive: Archive, episode: Episode) -> None:
     """Every word of the whole is in the pieces, and the pieces are several."""
-    engine = Fake()
+    engine = Short()
     transcribe(archive, episode, engine)
     assert engine.calls >= 4
     evidence = archive.evidence(episode.key)
@@ -118,97 +129,59 @@ def test_pieces_are_cut_in_pauses(archive: Archive, episode: Episode, short_piec
         assert before.end <= after.start
 
 
-def test_ctrl_c_loses_only_the_piece_under_way(
-    archive: Archive, episode: Episode, short_pieces: None
-) -> None:
-    whole = Fake()
+def test_ctrl_c_loses_only_the_piece_under_way(archive: Archive, episode: Episode) -> None:
+    whole = Short()
     transcribe(archive, episode, whole)
     unbroken = vtt(archive, episode)
     archive.vtt_path(episode.key).unlink()
     archive.evidence_path(episode.key).unlink()
 
     with pytest.raises(KeyboardInterrupt):
-        transcribe(archive, episode, Fake(stop_at=2))
+        transcribe(archive, episode, Short(stop_at=2))
     assert archive.missing() == [episode]
-    rest = Fake()
+    rest = Short()
     transcribe(archive, episode, rest)
     assert rest.calls == whole.calls - 2
     assert vtt(archive, episode) == unbroken
     assert files(archive) == [f"{episode.slug}.json", f"{episode.slug}.vtt"]
 
 
-def test_another_engine_begins_anew(archive: Archive, episode: Episode, short_pieces: None) -> None:
+def test_another_engine_begins_anew(archive: Archive, episode: Episode) -> None:
     with pytest.raises(KeyboardInterrupt):
-        transcribe(archive, episode, Fake(stop_at=2))
-    other = Fake(name="other", versions={"other": "2"})
+        transcribe(archive, episode, Short(stop_at=2))
+    other = Short(name="other", versions={"other": "2"})
     transcribe(archive, episode, other)
     assert other.calls >= 4
 
 
-def run(root: Path, key: str, gate: Semaphore) -> None:
-    transcription.PIECE = 15 * RATE
-    archive = Archive(root)
-    transcribe(archive, archive.episode(key), Fake(gate=gate))
-
-
-@pytest.mark.parametrize("pieces", [0, 1, 3])
-def test_kill_9_loses_only_the_piece_under_way(
-    archive: Archive, episode: Episode, short_pieces: None, pieces: int
-) -> None:
-    whole = Fake()
-    transcribe(archive, episode, whole)
-    unbroken = vtt(archive, episode)
-    archive.vtt_path(episode.key).unlink()
-
-    context = multiprocessing.get_context("spawn")
-    gate = context.Semaphore(pieces)
-    process = context.Process(target=run, args=(archive.root, episode.key, gate))
-    process.start()
-    checkpoint = archive.transcripts / "emission" / f".{episode.slug}.checkpoint.json"
-    wait_for_segments(checkpoint, pieces, process)
-    assert process.pid
-    os.kill(process.pid, signal.SIGKILL)
-    process.join()
-
-    rest = Fake()
-    transcribe(archive, episode, rest)
-    assert rest.calls == whole.calls - pieces
-    assert vtt(archive, episode) == unbroken
-
-
-def wait_for_segments(path: Path, pieces: int, process: Any) -> None:
-    """Wait until the checkpoint holds that many pieces of at most 15 s."""
-    for _ in range(600):
-        reached = json.loads(path.read_bytes())["reached"] if path.exists() else 0
-        if reached > (pieces - 1) * 15 * RATE * 0.7 or not pieces:
-            process.join(1.0)  # well into the next piece
-            return
-        process.join(0.05)
-    raise AssertionError("no checkpoint in time")
-
-
 def test_what_is_ready_is_found_while_the_rest_is_under_way(
-    archive: Archive, episode: Episode, short_pieces: None
+    archive: Archive, episode: Episode
 ) -> None:
-    index, seen = Index(archive), list[tuple[int, float | None]]()
+    index, seen = Index(archive), list[tuple[int, Headway | None]]()
+    length = episode.audio.duration
 
     def look(_: float) -> None:
         index.refresh()
-        seen.append((len(index.search("parole").episodes[0].hits), reached(archive, episode.key)))
+        hits = len(index.search("parole").episodes[0].hits)
+        seen.append((hits, headway(archive, episode.key, length)))
 
-    transcribe(archive, episode, Fake(), progress=look)
+    transcribe(archive, episode, Short(), progress=look)
     assert len(seen) >= 4
     assert seen[0][0] >= 1
-    times = [time for _, time in seen if time is not None]
-    assert len(times) == len(seen)
+    ways = [way for _, way in seen if way is not None]
+    assert len(ways) == len(seen)
+    times = [way.reached for way in ways]
     assert times == sorted(times)
     assert 0 < times[0] <= 15
-    assert times[-1] == pytest.approx(episode.audio.duration, abs=0.01)
-    assert reached(archive, episode.key) is None
+    assert times[-1] == pytest.approx(length, abs=0.01)
+    lefts = [way.left for way in ways if way.left is not None]
+    assert len(lefts) == len(ways)
+    assert lefts[0] > lefts[-1] == pytest.approx(0, abs=0.01)
+    assert headway(archive, episode.key, length) is None
 
 
 def test_a_person_who_corrects_what_is_ready_is_not_overwritten(
-    archive: Archive, episode: Episode, short_pieces: None
+    archive: Archive, episode: Episode
 ) -> None:
     path = archive.vtt_path(episode.key)
 
@@ -216,29 +189,29 @@ def test_a_person_who_corrects_what_is_ready_is_not_overwritten(
         path.write_text(path.read_text(encoding="utf-8").replace("parole", "Parole"), "utf-8")
 
     with pytest.raises(TranscriptError, match="a person changed its transcript meanwhile"):
-        transcribe(archive, episode, Fake(), progress=correct)
+        transcribe(archive, episode, Short(), progress=correct)
     assert "Parole" in vtt(archive, episode)
     with pytest.raises(TranscriptError, match="meanwhile"):
-        transcribe(archive, episode, Fake())
+        transcribe(archive, episode, Short())
     assert "Parole" in vtt(archive, episode)
-    transcribe(archive, episode, Fake(), again=True)
+    transcribe(archive, episode, Short(), again=True)
     assert "Parole" not in vtt(archive, episode)
     assert "Parole" in path.with_suffix(".1.vtt").read_text(encoding="utf-8")
 
 
 def test_a_crash_between_checkpoint_and_text_is_harmless(
-    archive: Archive, episode: Episode, short_pieces: None, monkeypatch: pytest.MonkeyPatch
+    archive: Archive, episode: Episode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The checkpoint names a text that was never written, as after a kill between the two."""
-    whole = Fake()
+    whole = Short()
     transcribe(archive, episode, whole)
     unbroken = vtt(archive, episode)
     archive.vtt_path(episode.key).unlink()
     for _ in range(2):
         with pytest.raises(KeyboardInterrupt), monkeypatch.context() as patch:
             patch.setattr(transcription, "write_whole", all_but_the_second_text())
-            transcribe(archive, episode, Fake())
-    transcribe(archive, episode, Fake())
+            transcribe(archive, episode, Short())
+    transcribe(archive, episode, Short())
     assert vtt(archive, episode) == unbroken
 
 

@@ -24,9 +24,11 @@ from werkzeug.test import TestResponse
 
 import radio.web
 from radio.archive import Archive
+from radio.audio import RATE
 from radio.episode import Audio, Episode, Person, Show
 from radio.errors import SearchError
 from radio.search import EpisodeHits, Hit, Index, Results
+from radio.transcribe.checkpoint import Checkpoint, save
 from radio.transcript import Cue, Evidence, Region, Transcript, render_evidence, render_vtt
 from radio.web.site import create_app
 
@@ -536,6 +538,7 @@ WHOLE_MAP = {
     "pages.search": ("/search?q=a", OF_PAGES, "no-store"),
     "files.media": (MEDIA, OF_FILES, "public, max-age=300"),
     "files.transcript": (f"{TEXTS}.vtt", OF_FILES, "no-cache"),
+    "files.translation": (f"{TEXTS}.en.vtt", OF_FILES, "no-cache"),
     "feeds.feed": (FEED, OF_FILES, "no-cache"),
     "healthz": ("/healthz", OF_PAGES, "no-store"),
     "robots": ("/robots.txt", OF_PAGES, "public, max-age=300"),
@@ -544,7 +547,10 @@ WHOLE_MAP = {
 }
 
 
-def test_every_address_carries_its_headers_and_no_cookie(app: Flask, client: FlaskClient) -> None:
+def test_every_address_carries_its_headers_and_no_cookie(
+    app: Flask, client: FlaskClient, archive: Archive
+) -> None:
+    archive.translation_path(f"{SHOW}/{STREET}").write_text("WEBVTT\n", encoding="utf-8")
     assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(WHOLE_MAP) - {None}
     for address, expected, age in WHOLE_MAP.values():
         for method in ("GET", "HEAD"):
@@ -740,3 +746,33 @@ def test_the_compiled_catalogue_is_up_to_date() -> None:
 
 def sentences(catalogue: Catalog) -> set[str]:
     return {f"{message.id} -> {message.string}" for message in catalogue if message.id}
+
+
+def test_a_transcription_under_way_says_how_far_it_is(
+    archive: Archive, client: FlaskClient
+) -> None:
+    path = archive.checkpoint_path(f"{SHOW}/{CITY}")
+    fresh = Checkpoint("00", "engine", "11", "fr", "")
+    save(path, dataclasses.replace(fresh, reached=round(15.7 * RATE), spent=60.0))
+    page = client.get(f"/shows/{SHOW}/{CITY}")
+    assert "Transcription en cours 25 % faits, encore 3 min environ." in text(page)
+    assert 'value="0.25"' in page.text
+    assert "n’a pas encore de transcription" not in text(page)
+    write_transcript(archive, CITY, CUES, **MACHINE)
+    assert "Ce qui est prêt se lit déjà" in text(client.get(f"/shows/{SHOW}/{CITY}"))
+    assert "Being transcribed 25% done" in text(client.get(f"/shows/{SHOW}/{CITY}?lang=en"))
+    path.unlink()
+    assert "en cours" not in text(client.get(f"/shows/{SHOW}/{CITY}"))
+
+
+def test_english_subtitles_are_given(archive: Archive, client: FlaskClient) -> None:
+    address = f"/transcripts/{SHOW}/{STREET}.en.vtt"
+    assert client.get(address).status_code == 404
+    assert "sous-titres en anglais" not in text(client.get(f"/shows/{SHOW}/{STREET}"))
+    archive.translation_path(f"{SHOW}/{STREET}").write_text("WEBVTT\n", encoding="utf-8")
+    given = client.get(f"{address}?download=1")
+    assert (given.status_code, given.text) == (200, "WEBVTT\n")
+    assert given.content_type == "text/vtt; charset=utf-8"
+    assert given.headers["Content-Disposition"].endswith("de%20la%20rue.en.vtt")
+    assert "sous-titres en anglais" in text(client.get(f"/shows/{SHOW}/{STREET}"))
+    assert client.get(f"/transcripts/{SHOW}/2024-04-16-retire.en.vtt").status_code == 410

@@ -8,7 +8,6 @@ import dataclasses
 import logging
 import sys
 import tempfile
-import time
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote_plus
@@ -18,17 +17,15 @@ import click
 import radio
 from radio.archive import Archive
 from radio.check import check as check_archive
-from radio.cli.terminal import as_json, each_of, json_text, progress_bar, with_archive
+from radio.cli.terminal import as_json, duration, each_of, json_text, progress_bar, with_archive
+from radio.cli.transcription import model, transcribe_command
 from radio.demonstration import SEARCHES, prepare
 from radio.episode import Episode, slugify
 from radio.errors import ArchiveError, RadioError
 from radio.ingest.files import find_files, ingest, new_show
 from radio.search import Index
 from radio.server import serve as serve_site
-from radio.transcribe import engines, weights
-from radio.transcribe.corrections import apply_again, is_by_hand
-from radio.transcribe.schedule import Hours, lower_priority, parse_hours
-from radio.transcribe.transcription import reached, transcribe
+from radio.transcribe.checkpoint import headway
 from radio.transcript import clock
 
 
@@ -42,17 +39,14 @@ def main() -> None:
         sys.exit(1)
 
 
-def _read_hours(_context: object, _option: object, value: str | None) -> Hours | None:
-    try:
-        return parse_hours(value) if value else None
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from error
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(radio.__version__, prog_name="radio")
 def cli() -> None:
     """Keep, transcribe, search and serve the shows of a radio, on this machine."""
+
+
+cli.add_command(transcribe_command)
+cli.add_command(model)
 
 
 @cli.command()
@@ -97,91 +91,6 @@ def ingest_command(
         click.echo(episode.key)
 
     each_of([path for source in sources for path in find_files(source)], take)
-    Index(archive).refresh()
-
-
-@cli.command("transcribe")
-@with_archive
-@click.argument("keys", nargs=-1, metavar="[KEY…]")
-@click.option(
-    "--engine",
-    default="openai",
-    type=click.Choice(engines.NAMES),
-    show_default=True,
-    help="auto: the faster one that is installed.",
-)
-@click.option("--model", default="base", show_default=True, help="See `radio model list`.")
-@click.option("--again", is_flag=True, help="Anew, the present transcript kept aside.")
-@click.option(
-    "--correct-only", is_flag=True, help="Apply the show’s corrections anew, decode nothing."
-)
-@click.option("--threads", type=click.IntRange(1), help="Cores to use; all by default.")
-@click.option(
-    "--only-between",
-    "hours",
-    callback=_read_hours,
-    metavar="23:00-07:00",
-    help="Work in these hours only.",
-)
-def transcribe_command(
-    archive: Archive,
-    keys: tuple[str, ...],
-    engine: str,
-    model: str,
-    again: bool,
-    correct_only: bool,
-    threads: int | None,
-    hours: Hours | None,
-) -> None:
-    """Transcribe what lacks a transcript, or the episodes named."""
-    if again and not keys:
-        raise click.UsageError("--again needs the keys of the episodes")
-    if correct_only:
-        _correct(archive.require(), keys)
-        return
-    episodes = [archive.episode(key) for key in keys] if keys else archive.require().missing()
-    wanted = [episode.key for episode in episodes]
-    if not wanted:
-        click.echo("Every episode has its transcript.", err=True)
-        return
-    with archive.lock("transcribe", wait=False):
-        lower_priority()
-        loaded = engines.load(engine, model, threads)
-        try:
-            each_of(wanted, lambda key: _transcribe(archive, key, loaded, again, hours))
-        except KeyboardInterrupt:
-            click.echo("\nStopped; what is done is kept: `radio transcribe` goes on.", err=True)
-            sys.exit(1)
-
-
-def _transcribe(
-    archive: Archive, key: str, engine: engines.Engine, again: bool, hours: Hours | None
-) -> None:
-    episode, found = archive.episode(key), Index(archive)
-    with progress_bar(key, episode.audio.duration) as show:
-
-        def progress(done: float) -> None:
-            show(done)
-            found.refresh()
-            if hours:
-                time.sleep(hours.wait(datetime.now()).total_seconds())
-
-        progress(0)
-        transcribe(archive, episode, engine, again=again, progress=progress)
-    found.refresh()
-    click.echo(key)
-
-
-def _correct(archive: Archive, keys: tuple[str, ...]) -> None:
-    """Replay the corrections; without keys over all that a machine wrote and nobody touched."""
-    transcribed = (each.key for each in archive.episodes() if archive.is_transcribed(each.key))
-    wanted = keys or tuple(key for key in transcribed if not is_by_hand(archive, key))
-
-    def correct(key: str) -> None:
-        if apply_again(archive, key):
-            click.echo(key)
-
-    each_of(wanted, correct)
     Index(archive).refresh()
 
 
@@ -281,36 +190,6 @@ def check(archive: Archive, as_json: bool) -> None:
     sys.exit(1 if findings else 0)
 
 
-@cli.group()
-def model() -> None:
-    """The weights of Whisper on this machine."""
-
-
-@model.command()
-@click.argument("name")
-@click.option(
-    "--engine",
-    default="openai",
-    type=click.Choice(["openai", "faster"]),
-    show_default=True,
-    help="That will use them.",
-)
-def fetch(name: str, engine: str) -> None:
-    """Fetch weights by name: base, small, medium…"""
-    with progress_bar(f"Whisper {name}") as progress:
-        take = weights.fetch if engine == "openai" else weights.fetch_conversion
-        fetched = take(name, progress)
-    click.echo(fetched.path)
-
-
-@model.command("list")
-def list_models() -> None:
-    """Name the weights that are here."""
-    for each in weights.installed():
-        click.echo(f"{each.name}  {each.size / 1e6:.0f} MB  {each.form}  {each.path}")
-    click.echo(f"in {weights.folder()}", err=True)
-
-
 @cli.command()
 @click.option("--root", type=click.Path(path_type=Path), help="Keep it in this folder.")
 @click.option("--host", default="127.0.0.1", show_default=True)
@@ -329,8 +208,12 @@ def demo(root: Path | None, host: str, port: int) -> None:
 
 
 def _state(archive: Archive, episode: Episode) -> str:
-    done = reached(archive, episode.key)
-    return "to transcribe" if done is None else f"{done / episode.audio.duration:.0%} transcribed"
+    length = episode.audio.duration
+    done = headway(archive, episode.key, length)
+    if done is None:
+        return "to transcribe"
+    left = "" if done.left is None else f", {duration(done.left)} left"
+    return f"{done.share(length):.0%} transcribed{left}"
 
 
 def _only_show(archive: Archive) -> str:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from radio.archive import Archive
-from radio.errors import RadioError
+from radio.errors import ModelError, RadioError
 
 Command = Callable[..., Any]
 Item = TypeVar("Item")
@@ -42,11 +42,16 @@ def progress_bar(label: str, total: float = 1.0) -> Iterator[Callable[[float], N
 
 
 def each_of(items: Iterable[Item], act: Callable[[Item], None]) -> None:
-    """Do something for each: one that fails costs a line, and the exit code at the end."""
+    """Do something for each: one that fails costs a line, and the exit code at the end.
+
+    Raises ModelError, which the others would meet too.
+    """
     failed = 0
     for item in items:
         try:
             act(item)
+        except ModelError:
+            raise
         except RadioError as error:
             failed += 1
             click.echo(f"radio: {error}", err=True)
@@ -57,3 +62,15 @@ def each_of(items: Iterable[Item], act: Callable[[Item], None]) -> None:
 def json_text(value: object) -> str:
     """Write a result for scripts."""
     return json.dumps(value, ensure_ascii=False, indent=2, default=str)
+
+
+def duration(seconds: float) -> str:
+    """Write how long something takes.
+
+    >>> duration(42), duration(754), duration(5400)
+    ('42 s', '13 min', '1 h 30')
+    """
+    minutes = round(seconds / 60)
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d}"

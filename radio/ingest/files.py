@@ -14,8 +14,9 @@ import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from radio.archive import Archive, keep, temporary
+from radio.archive import Archive
 from radio.audio import probe
+from radio.disk import keep, temporary
 from radio.episode import (
     MIME,
     Audio,

@@ -12,7 +12,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 
-from radio.archive import Archive, write_whole
+from radio.archive import Archive
+from radio.disk import write_whole
 from radio.errors import TranscriptError
 from radio.transcribe import cues
 from radio.transcribe.alignment import OPENING
@@ -52,15 +53,21 @@ def apply_again(archive: Archive, key: str) -> bool:
     with archive.lock():
         transcript, evidence = _read(archive, key)
         text = render_vtt(compose(evidence.segments, corrections, transcript.note)).encode()
-        before, after = _sha256(archive.vtt_path(key).read_bytes()), _sha256(text)
-        if after == before:
+        if text == archive.vtt_path(key).read_bytes():
             return False
-        # The evidence names both texts, so that either is the machine's if we die in between.
-        extra = {**evidence.extra, BEFORE: before}
-        evidence = dataclasses.replace(evidence, vtt=after, extra=extra)
-        write_whole(archive.evidence_path(key), render_evidence(evidence))
-        write_whole(archive.vtt_path(key), text)
+        replace(archive, key, text, evidence)
     return True
+
+
+def replace(archive: Archive, key: str, text: bytes, evidence: Evidence) -> None:
+    """Write a machine's text and its evidence in the place of others, under the archive's lock.
+
+    The evidence names both texts, so that either is the machine's if we die in between.
+    """
+    extra = {**evidence.extra, BEFORE: sha256(archive.vtt_path(key).read_bytes())}
+    evidence = dataclasses.replace(evidence, vtt=sha256(text), extra=extra)
+    write_whole(archive.evidence_path(key), render_evidence(evidence))
+    write_whole(archive.vtt_path(key), text)
 
 
 def is_by_hand(archive: Archive, key: str) -> bool:
@@ -71,7 +78,7 @@ def is_by_hand(archive: Archive, key: str) -> bool:
     transcript, evidence = archive.transcript(key), archive.evidence(key)
     if transcript is None or evidence is None or not transcript.is_machine:
         return True
-    return _sha256(path.read_bytes()) not in {evidence.vtt, evidence.extra.get(BEFORE)}
+    return sha256(path.read_bytes()) not in {evidence.vtt, evidence.extra.get(BEFORE)}
 
 
 def _read(archive: Archive, key: str) -> tuple[Transcript, Evidence]:
@@ -83,7 +90,8 @@ def _read(archive: Archive, key: str) -> tuple[Transcript, Evidence]:
     return transcript, evidence
 
 
-def _sha256(text: bytes) -> str:
+def sha256(text: bytes) -> str:
+    """Name a text by its hash, as the evidence does."""
     return hashlib.sha256(text).hexdigest()
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from radio.audio import RATE
 from radio.errors import ModelError
 from radio.transcribe import weights
 from radio.transcribe.weights import Weights
@@ -35,6 +36,20 @@ class Attempt:
 
     beam: int = 1
     temperature: float = 0.0
+    unrepeated: int = 0  # tokens that may not follow one another twice; 0: as often as they like
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What decodes, as the evidence keeps it: two machines that agree in it give the same text."""
+
+    engine: str
+    versions: Mapping[str, str]
+    model: str
+    weights: str  # sha256
+    parameters: Mapping[str, Any]
+    packed: int  # samples of speech that it likes to hear at once
+    batch: int  # windows that it likes to decode together
 
 
 class Engine(Protocol):
@@ -42,6 +57,10 @@ class Engine(Protocol):
 
     name: str
     weights: Weights
+    packed: int
+    batch: int
+    workers: int
+    """Batches that it can decode at the same time."""
     attempts: tuple[Attempt, ...]
     """The first for all windows together, the others in turn for one that fails."""
 
@@ -85,9 +104,21 @@ def choose(name: str) -> str:
     )
 
 
-def parameters(engine: Engine) -> dict[str, Any]:
-    """Tell what is asked of the decoder, for the evidence."""
-    return {
-        "attempts": [[each.beam, each.temperature] for each in engine.attempts],
+def provenance(engine: Engine) -> Provenance:
+    """Tell what a loaded engine is."""
+    asked = {
+        "attempts": [[each.beam, each.temperature, each.unrepeated] for each in engine.attempts],
         "condition_on_previous_text": False,
+        "window": engine.packed / RATE,
+        "batch": engine.batch,
     }
+    weights = engine.weights
+    return Provenance(
+        engine.name,
+        dict(engine.versions),
+        weights.name,
+        weights.sha256,
+        asked,
+        engine.packed,
+        engine.batch,
+    )

@@ -14,7 +14,6 @@ from radio.transcribe.engines import Ask, Engine
 from radio.transcribe.windows import Window
 from radio.transcript import Segment
 
-BATCH = 8  # windows decoded together
 MOST_COMPRESSED = 2.4  # text that packs better repeats itself
 LEAST_LIKELY = -1.0  # average log-probability of a token
 REPEATS = 4  # times that the same words may follow one another
@@ -24,15 +23,12 @@ SLOWEST = 1.0  # seconds that a word may last before something else was said in 
 
 
 def hear(windows: Sequence[Window], engine: Engine, ask: Ask) -> list[Segment]:
-    """Decode windows to segments, in the order of the episode."""
-    segments: list[Segment] = []
-    by_length = sorted(windows, key=lambda window: -len(window.samples))
-    for first in range(0, len(by_length), BATCH):
-        segments += _hear_batch(by_length[first : first + BATCH], engine, ask)
-    return sorted(segments, key=lambda segment: segment.start)
+    """Decode a batch of windows to segments, in the order of the episode.
 
-
-def _hear_batch(windows: Sequence[Window], engine: Engine, ask: Ask) -> list[Segment]:
+    The same windows give the same segments whenever and wherever they are decoded.
+    """
+    if not windows:
+        return []
     pairs = list(zip(windows, engine.decode(windows, ask, engine.attempts[0]), strict=True))
     settled = [(window, _settle(window, segment, engine, ask)) for window, segment in pairs]
     tails = [tail for window, segment in settled if (tail := _tail(window, segment))]
@@ -40,7 +36,7 @@ def _hear_batch(windows: Sequence[Window], engine: Engine, ask: Ask) -> list[Seg
     if tails:
         again = engine.decode(tails, ask, engine.attempts[0])
         segments += [each for each in again if not fails(each) and each.words]
-    return segments
+    return sorted(segments, key=lambda segment: segment.start)
 
 
 def _settle(window: Window, segment: Segment, engine: Engine, ask: Ask) -> Segment:

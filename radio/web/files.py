@@ -49,10 +49,21 @@ def transcript(show: str, slug: str, form: str) -> Response:
     content = (
         _stored(show, f"{slug}.{form}") if form in ("vtt", "json") else _rendered(episode, form)
     )
+    return _respond(episode, content, form, form)
+
+
+@files.get("/transcripts/<show>/<slug>.en.vtt")
+def translation(show: str, slug: str) -> Response:
+    """Give the English subtitles."""
+    episode = catalogue().episode(f"{show}/{slug}")
+    return _respond(episode, _stored(show, f"{slug}.en.vtt"), "vtt", "en.vtt")
+
+
+def _respond(episode: Episode, content: bytes, form: str, suffix: str) -> Response:
     response = Response(content, content_type=FORMS[form])
     response.set_etag(hashlib.sha256(content).hexdigest())
     response.make_conditional(request)
-    return _finish(response, episode, form, "no-cache")
+    return _finish(response, episode, suffix, "no-cache")
 
 
 def _stored(show: str, name: str) -> bytes:

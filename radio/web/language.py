@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from flask import request, url_for
-from flask_babel import format_date, format_decimal, gettext
+from flask_babel import format_date, format_decimal, format_percent, gettext
 
 LANGUAGES = {"fr": "Français", "en": "English"}
 
@@ -69,3 +69,8 @@ def lasting(seconds: float) -> str:
 def weight(size: int) -> str:
     """Write the size of a download."""
     return str(gettext("%(size)s Mo", size=format_decimal(max(0.1, round(size / 1e6, 1)))))
+
+
+def percent(share: float) -> str:
+    """Write a share of a whole, never all of it before the end."""
+    return str(format_percent(min(share, 0.99), "#,##0 %" if chosen() == "fr" else "#,##0%"))

@@ -9,10 +9,12 @@ from functools import lru_cache
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from radio.archive import Archive, Stamp, stamp
+from radio.archive import Archive
+from radio.disk import Stamp, stamp
 from radio.episode import Episode
 from radio.errors import ArchiveError, NotFoundError, TranscriptError
 from radio.search import Results
+from radio.transcribe.checkpoint import headway
 from radio.transcript import Cue, Region, Transcript, paragraphs
 from radio.web.catalogue import catalogue
 
@@ -73,15 +75,17 @@ def show(show: str) -> str:
 @pages.get("/shows/<show>/<slug>")
 def episode(show: str, slug: str) -> str:
     """Play an episode, from `?t=` seconds on, and give all that is said in it to read."""
-    found = catalogue().episode(f"{show}/{slug}")
+    archive, found = catalogue().archive, catalogue().episode(f"{show}/{slug}")
     second = read_second(request.args.get("t", ""), found.audio.duration)
     return render_template(
         "episode.html",
-        show=catalogue().archive.show(show),
+        show=archive.show(show),
         episode=found,
         second=second,
         reading=_reading(found, second),
-        evidence=catalogue().archive.evidence_path(found.key).is_file(),
+        headway=headway(archive, found.key, found.audio.duration),
+        evidence=archive.evidence_path(found.key).is_file(),
+        english=archive.translation_path(found.key).is_file(),
     )
 
 

@@ -54,6 +54,7 @@ def _register_words(app: Flask) -> None:
         clock=clock,
         day=language.day,
         lasting=language.lasting,
+        percent=language.percent,
         noted_day=language.noted_day,
         weight=language.weight,
         second=write_second,

@@ -1,0 +1,65 @@
+"""English subtitles: Whisper's own translation of what is said, beside the text of record.
+
+Written once and then left alone, so that whoever mends them loses nothing.
+"""
+
+from radio.archive import Archive
+from radio.audio import RATE
+from radio.disk import write_whole
+from radio.episode import Episode
+from radio.errors import ModelError, TranscriptError
+from radio.transcribe.checkpoint import Checkpoint, resume, save
+from radio.transcribe.crew import Crew
+from radio.transcribe.engines import Provenance
+from radio.transcribe.transcription import Progress, compose_transcript, prepare
+from radio.transcript import render_vtt
+
+
+def untranslated(archive: Archive) -> list[Episode]:
+    """List the episodes in other languages than English that lack English subtitles."""
+    return [
+        each
+        for each in archive.episodes()
+        if not _is_english(archive, each) and not archive.translation_path(each.key).exists()
+    ]
+
+
+def require_translator(made: Provenance) -> None:
+    """Refuse the models that were not taught to translate.
+
+    Raises ModelError.
+    """
+    if made.model.endswith(".en") or "turbo" in made.model or "distil" in made.model:
+        raise ModelError(f"{made.model}: it can't translate; take base, small, medium or large")
+
+
+def translate(
+    archive: Archive, episode: Episode, crew: Crew, progress: Progress = lambda _: None
+) -> None:
+    """Write `<slug>.en.vtt`.
+
+    Raises TranscriptError if it is there or the episode speaks English, AudioError if the
+    recording can't be decoded, and ModelError if the crew can't go on.
+    """
+    path = archive.translation_path(episode.key)
+    if _is_english(archive, episode):
+        raise TranscriptError(f"{episode.key}: speaks English already; nothing to translate")
+    if path.exists():
+        raise TranscriptError(f"{path}: there already; move it away to have it made anew")
+    checkpoint = archive.checkpoint_path(episode.key, "translation")
+    work = prepare(archive, episode, crew, checkpoint, "translate")
+
+    def keep(done: Checkpoint) -> Checkpoint:
+        save(checkpoint, done)
+        progress(done.reached / RATE)
+        return done
+
+    done = work.listen(resume(checkpoint, work.begin()), keep)
+    with archive.lock():
+        write_whole(path, render_vtt(compose_transcript(work, done)).encode())
+        checkpoint.unlink(missing_ok=True)
+
+
+def _is_english(archive: Archive, episode: Episode) -> bool:
+    language = episode.language or archive.show(episode.show).language
+    return language.lower().partition("-")[0] == "en"
