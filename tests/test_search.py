@@ -21,6 +21,7 @@ from radio.episode import Audio, Episode, Person, Show
 from radio.search import Changes, Index, Results
 from radio.search.french import words
 from radio.search.passage import SNIPPET, Passage, Span
+from radio.search.store import VERSION
 from radio.transcript import Cue, Transcript, render_vtt
 
 QUERIES = ["caméra", "ville", "reconnaissance faciale", '"reconnaissance faciale"', "budget", "le"]
@@ -227,7 +228,7 @@ def test_a_frequent_word_is_ranked_among_all_its_passages(
         write(archive, f"{day}-x", "X", said(*["refrain du jour"] * 60))
     index = Index(archive)
     whole = [index.search("refrain", page=page) for page in (1, 2)]
-    monkeypatch.setattr("radio.search.index.FIRST_LOOK", 7)
+    monkeypatch.setattr("radio.search.ranking.FIRST_LOOK", 7)
     assert [keys(index.search("refrain", page=page)) for page in (1, 2)] == [*map(keys, whole)]
     assert whole[0].total == 30
 
@@ -384,7 +385,7 @@ def test_a_damaged_index_gives_the_same_answers(
         again.refresh()
     assert answers(again) == before
     assert again.refresh() == Changes(0, 0)
-    assert [path.name for path in archive.index.iterdir()] == ["1"]
+    assert [path.name for path in archive.index.iterdir()] == [VERSION]
 
 
 def test_damage_costs_a_warning(archive: Archive, caplog: pytest.LogCaptureFixture) -> None:
@@ -398,11 +399,11 @@ def test_damage_costs_a_warning(archive: Archive, caplog: pytest.LogCaptureFixtu
 
 
 def test_leftovers_of_a_writer_that_died_are_removed(archive: Archive, index: Index) -> None:
-    (archive.index / ".1.part").mkdir()
-    (archive.index / ".1.part" / "meta.json").write_bytes(b"?")
+    (archive.index / f".{VERSION}.part").mkdir()
+    (archive.index / f".{VERSION}.part" / "meta.json").write_bytes(b"?")
     (archive.index / "0").mkdir()
     assert index.refresh() == Changes(0, 0)
-    assert [path.name for path in archive.index.iterdir()] == ["1"]
+    assert [path.name for path in archive.index.iterdir()] == [VERSION]
 
 
 def test_a_disk_that_refuses_is_explained(tmp_path: Path) -> None:

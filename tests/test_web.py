@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import cast
 from urllib.parse import quote, urlsplit
 
+import feedparser
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -20,6 +21,7 @@ from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 from flask import Flask
 from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator
 from werkzeug.test import TestResponse
 
 import radio.web
@@ -27,7 +29,7 @@ from radio.archive import Archive
 from radio.audio import RATE
 from radio.episode import Audio, Episode, Person, Show
 from radio.errors import SearchError
-from radio.search import EpisodeHits, Hit, Index, Results
+from radio.search import EpisodeHits, Facets, Hit, Index, Order, Results
 from radio.transcribe.checkpoint import Checkpoint, save
 from radio.transcript import Cue, Evidence, Region, Transcript, render_evidence, render_vtt
 from radio.web.site import create_app
@@ -63,9 +65,13 @@ class Canned:
     def __init__(self, answer: Results | SearchError | None = None):
         self.answer = answer
         self.asked: list[object] = []
+        self.orders: list[Order] = []
 
-    def search(self, query: str, *, show: str | None = None, page: int = 1) -> Results:
+    def search(
+        self, query: str, *, show: str | None = None, page: int = 1, order: Order = "best"
+    ) -> Results:
         self.asked = [query, show, page]
+        self.orders.append(order)
         if isinstance(self.answer, SearchError):
             raise self.answer
         return self.answer or Results(query, 0, (), 1, 1)
@@ -540,6 +546,9 @@ WHOLE_MAP = {
     "files.transcript": (f"{TEXTS}.vtt", OF_FILES, "no-cache"),
     "files.translation": (f"{TEXTS}.en.vtt", OF_FILES, "no-cache"),
     "feeds.feed": (FEED, OF_FILES, "no-cache"),
+    "feeds.passages": ("/search.xml?q=a", OF_FILES, "no-cache"),
+    "api.search": ("/api/v1/search?q=a", OF_FILES, "no-store"),
+    "api.openapi": ("/api/v1/openapi.json", OF_FILES, "no-store"),
     "healthz": ("/healthz", OF_PAGES, "no-store"),
     "robots": ("/robots.txt", OF_PAGES, "public, max-age=300"),
     "static": ("/static/style.css?v=1", OF_PAGES, "public, max-age=31536000, immutable"),
@@ -776,3 +785,74 @@ def test_english_subtitles_are_given(archive: Archive, client: FlaskClient) -> N
     assert given.headers["Content-Disposition"].endswith("de%20la%20rue.en.vtt")
     assert "sous-titres en anglais" in text(client.get(f"/shows/{SHOW}/{STREET}"))
     assert client.get(f"/transcripts/{SHOW}/2024-04-16-retire.en.vtt").status_code == 410
+
+
+FOUND = Results(
+    "radio dio",
+    21,
+    (
+        EpisodeHits(
+            f"{SHOW}/{STREET}",
+            SHOW,
+            "Les micros : de la rue",
+            dt.date(2024, 1, 16),
+            (Hit(12.0, (("écoutez ", False), ("Radio", True), (" & co", False))),),
+        ),
+    ),
+    1,
+    2,
+    Facets((("a", 2), ("b", 1)), ((2024, 2), (2023, 1)), (("Noé", 1), ("Zoé", 1)), ()),
+)
+
+
+def test_answers_are_sorted_narrowed_and_followed(archive: Archive) -> None:
+    canned = Canned(FOUND)
+    page = visit(archive, canned).get("/search?q=radio+dio&sort=newest")
+    assert "sort=oldest" in page.text
+    assert "Préciser" in text(page)
+    assert "q=radio+dio+personne:%22No%C3%A9%22&amp;sort=newest" in page.text
+    assert "q=radio+dio+apr%C3%A8s:2022+avant:2024" in page.text
+    assert "sort=newest&amp;page=2" in page.text
+    assert 'href="/search.xml?q=radio+dio"' in page.text
+    visit(archive, canned).get("/search?q=radio&sort=best;drop")
+    assert canned.orders == ["newest", "best"]
+
+
+def test_what_was_looked_for_instead_is_said(archive: Archive) -> None:
+    mended = dataclasses.replace(FOUND, instead="radio")
+    page = text(visit(archive, Canned(mended)).get("/search?q=raido"))
+    assert "Voici les passages pour « radio »" in page
+
+
+def test_a_feed_of_passages(archive: Archive) -> None:
+    canned = Canned(FOUND)
+    given = visit(archive, canned, "https://radio.example").get("/search.xml?q=radio+dio")
+    assert canned.orders[-1] == "newest"
+    feed = feedparser.parse(given.data)
+    assert not feed.bozo
+    assert feed.feed.title == "Passages pour « radio dio »"
+    (entry,) = feed.entries
+    assert entry.link == f"https://radio.example{PAGE}?t=10"
+    assert entry.title == "Les micros : de la rue – 0:12"
+    assert entry.summary == "écoutez Radio & co"
+    assert visit(archive, Canned()).get("/search.xml").status_code == 200
+
+
+def test_the_api(archive: Archive, client: FlaskClient) -> None:
+    given = visit(archive, Canned(FOUND)).get("/api/v1/search?q=radio+dio").get_json()
+    assert given["total"] == 21
+    assert given["facets"]["years"] == [
+        {"value": 2024, "episodes": 2},
+        {"value": 2023, "episodes": 1},
+    ]
+    assert given["episodes"][0]["passages"] == [
+        {"start": 12.0, "url": f"{PAGE}?t=10", "text": "écoutez Radio & co", "marked": ["Radio"]}
+    ]
+    schemas = client.get("/api/v1/openapi.json").get_json()["components"]["schemas"]
+    described = {"$ref": "#/components/schemas/Results", "components": {"schemas": schemas}}
+    Draft202012Validator(described).validate(given)
+    past = visit(archive, Canned(dataclasses.replace(FOUND, episodes=())))
+    assert past.get("/api/v1/search?q=radio&page=9").status_code == 404
+    broken = visit(archive, Canned(SearchError("broken")))
+    assert broken.get("/api/v1/search?q=radio").status_code == 503
+    assert client.get("/api/v1/search").get_json()["total"] == 0

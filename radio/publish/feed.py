@@ -1,6 +1,6 @@
-"""The podcast feed of a show: RSS 2.0 with iTunes and Podcasting 2.0 tags. Pure.
+"""Feeds: of a show, RSS 2.0 with iTunes and Podcasting 2.0 tags; of passages found. Pure.
 
-What must be in it: PSP-1, "The Podcast RSS Standard"
+What must be in that of a show: PSP-1, "The Podcast RSS Standard"
 (https://github.com/Podcast-Standards-Project/PSP-1-Podcast-RSS-Specification). The enclosure is
 the untouched file.
 """
@@ -8,6 +8,7 @@ the untouched file.
 import datetime as dt
 import email.utils
 from collections.abc import Iterable
+from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from radio.episode import Episode, Show
@@ -49,15 +50,47 @@ def render_feed(
     return feed
 
 
+@dataclass(frozen=True)
+class Excerpt:
+    """A passage in a feed of passages."""
+
+    title: str
+    link: str
+    date: dt.date
+    text: str
+
+
+def render_excerpts(title: str, page: str, own: str, excerpts: Iterable[Excerpt]) -> bytes:
+    """Write the feed of passages; `page` and `own` are the addresses of its page and itself."""
+    rss = ET.Element("rss", {"version": "2.0"})
+    channel = ET.SubElement(rss, "channel")
+    _add(channel, f"{{{ATOM}}}link", rel="self", type="application/rss+xml", href=own)
+    _add(channel, "title", title)
+    _add(channel, "link", page)
+    _add(channel, "description", title)
+    for excerpt in excerpts:
+        item = ET.SubElement(channel, "item")
+        _add(item, "title", excerpt.title)
+        _add(item, "link", excerpt.link)
+        _add(item, "guid", excerpt.link, isPermaLink="true")
+        _add(item, "pubDate", _noon(excerpt.date))
+        _add(item, "description", excerpt.text)
+    feed: bytes = ET.tostring(rss, encoding="utf-8", xml_declaration=True)
+    return feed
+
+
+def _noon(day: dt.date) -> str:
+    return email.utils.format_datetime(dt.datetime.combine(day, dt.time(12), dt.UTC))
+
+
 def _add_item(
     channel: ET.Element, episode: Episode, show: Show, transcribed: bool, base_url: str
 ) -> None:
     item = ET.SubElement(channel, "item")
-    noon = dt.datetime.combine(episode.date, dt.time(12), dt.UTC)
     _add(item, "title", episode.title)
     _add(item, "link", f"{base_url}/shows/{episode.key}")
     _add(item, "guid", episode.guid, isPermaLink="false")
-    _add(item, "pubDate", email.utils.format_datetime(noon))
+    _add(item, "pubDate", _noon(episode.date))
     _add(item, "description", episode.description)
     _add(item, f"{{{ITUNES}}}duration", str(round(episode.audio.duration)))
     audio = f"{base_url}/media/{episode.show}/{episode.audio.file}"

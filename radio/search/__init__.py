@@ -1,4 +1,4 @@
-from radio.search.hits import LEAD_IN, Changes, EpisodeHits, Hit, Results
+from radio.search.hits import LEAD_IN, Changes, EpisodeHits, Facets, Hit, Order, Results
 from radio.search.index import Index
 
-__all__ = ["LEAD_IN", "Changes", "EpisodeHits", "Hit", "Index", "Results"]
+__all__ = ["LEAD_IN", "Changes", "EpisodeHits", "Facets", "Hit", "Index", "Order", "Results"]

@@ -21,34 +21,49 @@ from functools import lru_cache
 import simplemma
 import Stemmer
 
+from radio.search.families import verb_of
+from radio.search.numbers import ALONE, find_numbers
+
 EXACT, FOLDED, STEM = "=", "-", "~"
 LONGEST_WORD = 64  # letters; what is longer is cut, and is no word
 
 _LETTER = "(?:[^\\W_][\u0300-\u036f]*)"
 _PIECE = re.compile(
-    rf"(?P<elided>(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)(?=['’ʼ]{_LETTER}))"
+    rf"(?P<acronym>(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?!\w))?)"
+    rf"|(?P<elided>(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)(?=['’ʼ]{_LETTER}))"
     rf"|{_LETTER}+(?:['’ʼ]{_LETTER}+)*",
     re.IGNORECASE,
 )
 _HYPHENS = frozenset("-\u2010\u2011")
+_BETWEEN = " \n\t\u00a0\u202f-\u2010\u2011"  # what may stand between the words of a number
+_STOP = "."
 _APOSTROPHES = str.maketrans("’ʼ", "''")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "'": ""})
 _FEMININES = (("trice", "teur"), ("euse", "eur"), ("ive", "if"), ("anche", "anc"))
 # What neither the stems nor the lemmas bring together.
 _IRREGULAR = {
+    "corrompu": "corrompre",
     "couru": "courir",
     "cousu": "coudre",
+    "couvert": "couvrir",
     "décousu": "découdre",
+    "découvert": "découvrir",
     "décrit": "décrire",
-    "écrit": "écrire",
+    "fausse": "faux",
     "folle": "fou",
     "inscrit": "inscrire",
-    "messieurs": "monsieur",
+    "interrompu": "interrompre",
     "mesdames": "madame",
+    "messieurs": "monsieur",
     "molle": "mou",
     "mort": "mourir",
+    "ouvert": "ouvrir",
     "rendu": "rendre",
+    "rompu": "rompre",
+    "survécu": "survivre",
     "vendu": "vendre",
+    "vécu": "vivre",
+    "écrit": "écrire",
 }
 _FUNCTION_WORDS = frozenset(
     re.findall(
@@ -79,22 +94,50 @@ class Word:
 
 
 def words(text: str) -> Iterator[Word]:
-    """Cut a text into words, compounds after their parts.
+    """Cut a text into words, compounds and numbers of several words after the others.
 
-    >>> [word.forms[0] for word in words("L’école, aujourd’hui : Saint-Étienne")]
-    ['=l', '=école', "=aujourd'hui", '=saint', '=étienne', '=saint-étienne']
+    >>> [word.forms[0] for word in words("L’école, aujourd’hui : Saint-Étienne, la C.N.I.L.")]
+    ['=l', '=école', "=aujourd'hui", '=saint', '=étienne', '=la', '=cnil', '=saint-étienne']
+    >>> [word.forms for word in words("Vingt et un")][-1]
+    ('=vingt et un', '-vingt et un', '~21')
     """
+    singles = [_word(piece, position) for position, piece in enumerate(_PIECE.finditer(text))]
+    numbers = list(_numbers(text, singles))
+    yield from singles
+    for run in _runs(text, singles):
+        whole = _compound(text, run)
+        if not any(each.start <= whole.start and whole.end <= each.end for each in numbers):
+            yield whole
+    yield from numbers
+
+
+def _runs(text: str, singles: list[Word]) -> Iterator[list[Word]]:
+    """Group the words that hyphens join."""
     run: list[Word] = []
-    for position, piece in enumerate(_PIECE.finditer(text)):
-        word = _word(piece, position)
+    for word in singles:
         if run and text[run[-1].end : word.start] not in _HYPHENS:
             if len(run) > 1:
-                yield _compound(text, run)
-            run.clear()
-        yield word
+                yield run
+            run = []
         run.append(word)
     if len(run) > 1:
-        yield _compound(text, run)
+        yield run
+
+
+def _numbers(text: str, singles: list[Word]) -> Iterator[Word]:
+    """Make one word of each number that is said in several, none across a comma or full stop."""
+    said: list[str] = []
+    for before, word in zip([None, *singles], singles, strict=False):
+        if before and text[before.end : word.start].strip(_BETWEEN):
+            said.append(_STOP)
+        said.append(word.forms[0].removeprefix(EXACT))
+    places = [place for place, each in enumerate(said) if each != _STOP]
+    for first, last, value in find_numbers(said):
+        if last - first > 1:
+            run = singles[places.index(first) : places.index(last - 1) + 1]
+            written = " ".join(said[first:last])
+            known = (EXACT + written, FOLDED + fold(written), f"{STEM}{value}")
+            yield Word(run[0].start, run[-1].end, run[0].position, known, compound=True)
 
 
 def forms(word: str) -> tuple[str, ...]:
@@ -147,6 +190,7 @@ def _joined(written: str) -> tuple[str, ...]:
 
 def _plain(word: str) -> str:
     small = unicodedata.normalize("NFC", word[:LONGEST_WORD]).lower().translate(_APOSTROPHES)
+    small = small.replace(".", "")
     return small.replace("\u2010", "-").replace("\u2011", "-")
 
 
@@ -154,6 +198,9 @@ def _stems(word: str, folded: str) -> set[str]:
     spellings = {word, folded, folded.replace("oe", "œ")}
     lemmas = {_lemma(spelling) for spelling in spellings}
     lemmas = (lemmas | {_lemma(lemma) for lemma in lemmas}) - _FUNCTION_WORDS
+    lemmas |= {verb for lemma in lemmas if (verb := verb_of(lemma))}
+    if word not in ALONE:
+        lemmas |= {str(value) for _, _, value in find_numbers([word])}
     roots = spellings | lemmas | {fold(lemma) for lemma in lemmas}
     roots |= {_masculine(root) for root in roots}
     with _lock:
@@ -162,7 +209,7 @@ def _stems(word: str, folded: str) -> set[str]:
 
 
 def _lemma(word: str) -> str:
-    lemma = str(simplemma.lemmatize(word, "fr")).lower()
+    lemma = _IRREGULAR.get(word) or str(simplemma.lemmatize(word, "fr")).lower()
     return _IRREGULAR.get(lemma, lemma)
 
 

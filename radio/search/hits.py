@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Literal
 
 LEAD_IN = 2.0  # seconds heard before the word that was looked for
 
@@ -34,15 +35,30 @@ class EpisodeHits:
     hits: tuple[Hit, ...]  # best first
 
 
+Order = Literal["best", "newest", "oldest"]
+
+
+@dataclass(frozen=True)
+class Facets:
+    """How many of the episodes found there are of each kind, the most first."""
+
+    shows: tuple[tuple[str, int], ...] = ()
+    years: tuple[tuple[int, int], ...] = ()  # the newest first
+    people: tuple[tuple[str, int], ...] = ()
+    tags: tuple[tuple[str, int], ...] = ()
+
+
 @dataclass(frozen=True)
 class Results:
     """One page of an answer."""
 
     query: str
     total: int  # episodes found
-    episodes: tuple[EpisodeHits, ...]  # of this page, best first
+    episodes: tuple[EpisodeHits, ...]  # of this page, in order
     page: int
     pages: int
+    facets: Facets = Facets()
+    instead: str = ""  # what was looked for where what was typed is nowhere said
 
 
 @dataclass(frozen=True)

@@ -11,20 +11,21 @@ from collections.abc import Iterator
 from datetime import date
 
 import tantivy
-from tantivy import DocAddress, Occur, Query
+from tantivy import DocAddress, Query
 
 from radio.archive import Archive
-from radio.episode import SLUG, Episode
+from radio.episode import SLUG, Episode, Show
 from radio.errors import RadioError, SearchError
-from radio.search.french import words
-from radio.search.hits import Changes, EpisodeHits, Hit, Results
+from radio.search.french import fold, words
+from radio.search.hits import Changes, EpisodeHits, Hit, Order, Results
 from radio.search.passage import Passage, Place, cut, unpack
 from radio.search.query import Asked, parse
-from radio.search.store import State, Store, Writer, explained, schema
+from radio.search.ranking import count, narrow, rank
+from radio.search.spelling import mend
+from radio.search.store import State, Store, Writer, explained, names, schema
 
 PAGE = 20  # episodes
 MOST_HITS = 10  # passages looked at in one episode
-FIRST_LOOK = 1_000  # passages ranked before asking for more
 
 log = logging.getLogger(__name__)
 
@@ -48,21 +49,24 @@ class Index:
             self._store.tidy()
         return changes
 
-    def search(self, query: str, *, show: str | None = None, page: int = 1) -> Results:
+    def search(
+        self, query: str, *, show: str | None = None, page: int = 1, order: Order = "best"
+    ) -> Results:
         """Find the episodes in which all the words are said, those of one page.
 
-        Raises SearchError if the index can neither be read nor made again.
+        A word that is nowhere said is taken for the one it is closest to. Raises SearchError if
+        the index can neither be read nor made again.
         """
         asked, page = parse(query), max(1, page)
-        if not asked.clauses or (show is not None and not SLUG.fullmatch(show)):
+        if not asked or (show is not None and not SLUG.fullmatch(show)):
             return Results(query, 0, (), page, 0)
         state = self._store.state()
         try:
-            return self._answer(query, asked, show, page)
+            return self._answer(query, asked, show, page, order)
         except SearchError as error:
             self._warn(error)
         self._heal(state)
-        return self._answer(query, asked, show, page)
+        return self._answer(query, asked, show, page, order)
 
     # Writing
 
@@ -124,15 +128,34 @@ class Index:
 
     # Reading
 
-    def _answer(self, typed: str, asked: Asked, show: str | None, page: int) -> Results:
+    def _answer(
+        self, typed: str, asked: Asked, show: str | None, page: int, order: Order
+    ) -> Results:
         searcher = self._store.searcher()
         with explained(self._store.path):
-            query = _within("show", show, asked.query(schema()))
-            ranked, total = _rank(searcher, query, page * PAGE)
+            asked, instead = mend(asked, searcher)
+            query = self._narrowed(asked, show)
+            ranked, total = rank(searcher, query, page * PAGE, order)
             keys = [_key(searcher, address) for address in ranked[(page - 1) * PAGE :]]
             public = (episode for key in keys if (episode := self._public(key)))
             episodes = tuple(_episode_hits(searcher, asked, query, each) for each in public)
-        return Results(typed, total, episodes, page, -(-total // PAGE))
+            facets = count(searcher, query, self._store.about(searcher))
+        return Results(typed, total, episodes, page, -(-total // PAGE), facets, instead)
+
+    def _narrowed(self, asked: Asked, show: str | None) -> Query:
+        """Build the query with what the episodes must be."""
+        query, wanted = asked.query(schema()), asked.filters
+        for name in wanted.shows:
+            slugs = [each.slug for each in self._archive.shows() if is_called(each, name)]
+            query = narrow(query, *(Query.term_query(schema(), "show", slug) for slug in slugs))
+        if show is not None:
+            query = narrow(query, Query.term_query(schema(), "show", show))
+        for field, texts in (("person", wanted.persons), ("tag", wanted.tags)):
+            for form in (form for text in texts for form in names(text)):
+                query = narrow(query, Query.term_query(schema(), field, form))
+        if wanted.first or wanted.last:
+            query = narrow(query, _between(wanted.first, wanted.last))
+        return query if asked.clauses else narrow(query, Query.regex_query(schema(), "stamp", ".*"))
 
     def _public(self, key: str) -> Episode | None:
         try:
@@ -146,37 +169,14 @@ def _stamp(archive: Archive, key: str) -> str:
     return " ".join(str(part) for stamp in archive.stamps(key) for part in stamp)
 
 
-def _within(field: str, value: str | None, query: Query) -> Query:
-    """Narrow a query without a change to its scores."""
-    if value is None:
-        return query
-    narrow = Query.const_score_query(Query.term_query(schema(), field, value), 0.0)
-    return Query.boolean_query([(Occur.Must, query), (Occur.Must, narrow)])
+def is_called(show: Show, name: str) -> bool:
+    """Whether a show is meant by its slug or some words of its title, accents aside."""
+    return name == show.slug or fold(name.lower()) in fold(show.title.lower())
 
 
-def _rank(searcher: tantivy.Searcher, query: Query, wanted: int) -> tuple[list[DocAddress], int]:
-    """Rank episodes by their best passage, equals the newest first: `wanted` of them, and how many.
-
-    Looks at the best passages only, then at more until they make enough episodes.
-    """
-    limit = FIRST_LOOK
-    while True:
-        found = searcher.search(query, limit)
-        best = _best(searcher, found.hits)
-        if len(found.hits) < limit:
-            return best[:wanted], len(best)
-        if len(best) >= wanted:
-            return best[:wanted], int(searcher.cardinality(query, "number"))
-        limit *= 8
-
-
-def _best(searcher: tantivy.Searcher, hits: list[tuple[float, DocAddress]]) -> list[DocAddress]:
-    addresses = [address for _, address in hits]
-    numbers, days = (searcher.fast_field_values(name, addresses) for name in ("number", "day"))
-    ranked: dict[object, tuple[float, float, float, DocAddress]] = {}
-    for (score, address), name, day in zip(hits, numbers, days, strict=True):
-        ranked.setdefault(name, (-round(score, 4), -(day or 0), name or 0, address))
-    return [address for *_, address in sorted(ranked.values(), key=lambda each: each[:3])]
+def _between(first: date | None, last: date | None) -> Query:
+    lowest, highest = (first or date.min).toordinal(), (last or date.max).toordinal()
+    return Query.range_query(schema(), "day", tantivy.FieldType.Unsigned, lowest, highest)
 
 
 def _key(searcher: tantivy.Searcher, address: DocAddress) -> str:
@@ -186,7 +186,8 @@ def _key(searcher: tantivy.Searcher, address: DocAddress) -> str:
 def _episode_hits(
     searcher: tantivy.Searcher, asked: Asked, query: Query, episode: Episode
 ) -> EpisodeHits:
-    found = searcher.search(_within("key", episode.key, query), MOST_HITS).hits
+    own = narrow(query, Query.term_query(schema(), "key", episode.key))
+    found = searcher.search(own, MOST_HITS).hits
     scored = []
     for score, address in found:
         packed = searcher.doc(address).get_first("passage")

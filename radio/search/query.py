@@ -1,125 +1,62 @@
-"""What people type, as clauses that must all be met in one passage.
+"""What people type, as clauses that must all be met in one passage, and what the episode must be.
 
-A word is met by any of its forms, a compound by the word written in one or by all its parts, a
-phrase in quotes by the same words one after the other, accents aside. Nothing typed is an error:
-what is no word is passed over. A clause builds its query for tantivy, and marks in a text the
-words that meet it, so that finding and marking never differ.
+Nothing typed is an error: what is no word is passed over. Function words are asked for only in a
+phrase, or where there is nothing else.
 """
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 import tantivy
 from tantivy import Occur, Query
 
-from radio.search.french import EXACT, FOLDED, Word, words
+from radio.search.clauses import Clause, Compound, Either, Every, Phrase, Prefix, Term, every
+from radio.search.french import Word, fold, words
 from radio.search.passage import Span
+from radio.search.syntax import Item, items, period
 
 LONGEST_QUERY = 200  # characters
 MOST_WORDS = 12
-FIELD = "words"
-BOOSTS = {EXACT: 9.0, FOLDED: 3.0}  # against 1 for stems and lemmas
-_PHRASE = re.compile(r'"([^"]*)"|«([^»]*)»|“([^”]*)”')
-
-
-class Clause(Protocol):
-    """A part of a query that must be met."""
-
-    def query(self, schema: tantivy.Schema) -> Query:
-        """Build the query that finds it."""
-        ...
-
-    def matches(self, text: Sequence[Word]) -> Iterator[Word]:
-        """Give the words of a text that meet it."""
-        ...
+SHORTEST_PREFIX = 2  # letters
 
 
 @dataclass(frozen=True)
-class Term:
-    """A word, met by any of its forms."""
+class Filters:
+    """What an episode must be; of each kind that names something, all must fit."""
 
-    forms: tuple[str, ...]
+    persons: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()
+    first: dt.date | None = None  # broadcast on that day or later
+    last: dt.date | None = None  # or earlier
 
-    def query(self, schema: tantivy.Schema) -> Query:
-        """Build the query, exact above folded above stem."""
-        return Query.disjunction_max_query(
-            [
-                Query.boost_query(Query.term_query(schema, FIELD, form), BOOSTS.get(form[0], 1.0))
-                for form in self.forms
-            ]
-        )
-
-    def matches(self, text: Sequence[Word]) -> Iterator[Word]:
-        """Give the words that share a form with it."""
-        wanted = set(self.forms)
-        return (word for word in text if not wanted.isdisjoint(word.forms))
-
-
-@dataclass(frozen=True)
-class Compound:
-    """A word with hyphens, met by the word written in one or by all its parts."""
-
-    whole: Term
-    parts: tuple[Term, ...]
-
-    def query(self, schema: tantivy.Schema) -> Query:
-        """Build the query of either spelling."""
-        parts = _all(part.query(schema) for part in self.parts)
-        return Query.disjunction_max_query([self.whole.query(schema), parts])
-
-    def matches(self, text: Sequence[Word]) -> Iterator[Word]:
-        """Give the words written in one, or else the parts."""
-        whole = list(self.whole.matches(text))
-        if whole:
-            yield from whole
-            return
-        for part in self.parts:
-            yield from part.matches(text)
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """Words one after the other, met by their folded forms."""
-
-    words: tuple[tuple[str, ...], ...]
-
-    def query(self, schema: tantivy.Schema) -> Query:
-        """Build the query, the words as typed above the folded ones."""
-        exact, folded = ([forms[kind] for forms in self.words] for kind in (0, 1))
-        return Query.disjunction_max_query(
-            [
-                Query.boost_query(_sequence(schema, exact), BOOSTS[EXACT]),
-                Query.boost_query(_sequence(schema, folded), BOOSTS[FOLDED]),
-            ]
-        )
-
-    def matches(self, text: Sequence[Word]) -> Iterator[Word]:
-        """Give the words of each place where the phrase stands whole."""
-        singles = [word for word in text if not word.compound]
-        wanted = [forms[1] for forms in self.words]
-        said = [word.forms[1] for word in singles]
-        for first in range(len(said) - len(wanted) + 1):
-            if said[first : first + len(wanted)] == wanted:
-                yield from singles[first : first + len(wanted)]
+    def __bool__(self) -> bool:
+        return self != Filters()
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A whole query: the clauses to meet, and a phrase that ranks what it meets higher."""
+    """A whole query: what to meet, what not, and a phrase that ranks what it meets higher."""
 
-    clauses: tuple[Clause, ...]
+    clauses: tuple[Clause, ...] = ()
+    excluded: tuple[Clause, ...] = ()
+    filters: Filters = field(default_factory=Filters)
     closest: Phrase | None = None
 
+    def __bool__(self) -> bool:
+        return bool(self.clauses or self.filters)
+
     def query(self, schema: tantivy.Schema) -> Query:
-        """Build the query that finds passages and episodes."""
-        found = _all(clause.query(schema) for clause in self.clauses)
-        if self.closest is None:
-            return found
-        return Query.boolean_query(
-            [(Occur.Must, found), (Occur.Should, self.closest.query(schema))]
-        )
+        """Build the query that finds passages and episodes, whatever the filters."""
+        found = every(clause.query(schema) for clause in self.clauses)
+        parts = [(Occur.Must, found if self.clauses else Query.all_query())]
+        parts += [(Occur.MustNot, clause.query(schema)) for clause in self.excluded]
+        if self.closest is not None:
+            parts.append((Occur.Should, self.closest.query(schema)))
+        return Query.boolean_query(parts)
 
     def matches(self, text: Sequence[Word], unless: set[int]) -> list[Span]:
         """Mark a text in order, the words that start at `unless` left aside.
@@ -137,33 +74,89 @@ class Asked:
 
 
 def parse(typed: str) -> Asked:
-    """Read what was typed.
-
-    Function words are asked for only in a phrase, or where there is nothing else.
-    """
-    typed = typed[:LONGEST_QUERY]
-    phrases = [_words("".join(groups)) for groups in _PHRASE.findall(typed)]
-    loose = _words(_PHRASE.sub(" , ", typed))
-    quoted: list[Clause] = [Phrase(tuple(word.forms for word in each)) for each in phrases if each]
-    terms = list(_terms(loose))
-    clauses = quoted + [term for term, light in terms if not light]
+    """Read what was typed."""
+    groups = items(typed[:LONGEST_QUERY])
+    loose: list[str] = []
+    firm: list[Clause] = []
+    for is_loose, some in groupby(groups, key=_is_loose):
+        if is_loose:
+            loose.append(" ".join(group[0].text for group in some))
+        else:
+            firm += _all_of(_either(group) for group in some if not _is_aside(group))
+    asked = [group[0] for group in groups if _is_aside(group)]
+    said = [word for word in words(" , ".join(loose)) if word.position < MOST_WORDS]
+    terms = list(_terms(said))
+    clauses = firm + [term for term, light in terms if not light]
     clauses = clauses or [term for term, _ in terms]
-    singles = tuple(word.forms for word in loose if not word.compound)
-    closest = Phrase(singles) if len(singles) > 1 else None
-    return Asked(tuple(clauses[:MOST_WORDS]), closest)
+    singles = tuple(word.forms for word in said if not word.compound)
+    return Asked(
+        tuple(clauses[:MOST_WORDS]),
+        tuple(_all_of(_clause(item) for item in asked if item.negated and not item.field)),
+        _filters([item for item in asked if item.field]),
+        Phrase(singles) if len(singles) > 1 else None,
+    )
 
 
-def _words(text: str) -> list[Word]:
-    found = list(words(text))
-    return [word for word in found if word.position < MOST_WORDS]
+def _is_loose(group: Sequence[Item]) -> bool:
+    """Whether it is a word without a sign."""
+    item = group[0]
+    return len(group) == 1 and item == Item(item.text)
 
 
-def _terms(loose: Sequence[Word]) -> Iterator[tuple[Clause, bool]]:
+def _is_aside(group: Sequence[Item]) -> bool:
+    """Whether it is no clause to meet, but a filter or something that must not be."""
+    return len(group) == 1 and (group[0].negated or group[0].field is not None)
+
+
+def _all_of(clauses: Iterator[Clause | None]) -> list[Clause]:
+    return [clause for clause in clauses if clause is not None]
+
+
+def _either(group: Sequence[Item]) -> Clause | None:
+    found = _all_of(_clause(item) for item in group)
+    return Either(tuple(found)) if len(found) > 1 else next(iter(found), None)
+
+
+def _clause(item: Item) -> Clause | None:
+    """Make one clause of an item; None where it holds no word."""
+    said = [word for word in words(item.text) if word.position < MOST_WORDS]
+    if item.quoted:
+        singles = tuple(word.forms for word in said if not word.compound)
+        return Phrase(singles) if singles else None
+    if item.begins:
+        start = "".join(re.findall(r"[^\W_]+", fold(item.text.lower())))
+        if len(start) >= SHORTEST_PREFIX:
+            return Prefix(start)
+    terms = list(_terms(said))
+    heavy = [term for term, light in terms if not light] or [term for term, _ in terms]
+    return Every(tuple(heavy)) if len(heavy) > 1 else next(iter(heavy), None)
+
+
+def _filters(asked: Sequence[Item]) -> Filters:
+    found = Filters()
+    for item in asked:
+        days = period(item.text)
+        if item.field == "before" and days:
+            last = days[0] - dt.timedelta(days=1) if days[0] > dt.date.min else days[0]
+            found = replace(found, last=min(last, found.last or last))
+        elif item.field == "after" and days:
+            first = days[1] + dt.timedelta(days=1) if days[1] < dt.date.max else days[1]
+            found = replace(found, first=max(first, found.first or first))
+        elif item.field == "person":
+            found = replace(found, persons=(*found.persons, item.text))
+        elif item.field == "tag":
+            found = replace(found, tags=(*found.tags, item.text))
+        elif item.field == "show":
+            found = replace(found, shows=(*found.shows, item.text))
+    return found
+
+
+def _terms(said: Sequence[Word]) -> Iterator[tuple[Clause, bool]]:
     """Make clauses of words, and tell which are light; parts of a compound go into it."""
-    compounds = [word for word in loose if word.compound]
-    for word in loose:
+    compounds = [word for word in said if word.compound]
+    for word in said:
         if word.compound:
-            parts = (each for each in loose if not each.compound and _within(each, word))
+            parts = (each for each in said if not each.compound and _within(each, word))
             yield Compound(Term(word.forms), tuple(Term(each.forms) for each in parts)), word.light
         elif not any(_within(word, compound) for compound in compounds):
             yield Term(word.forms), word.light
@@ -171,13 +164,3 @@ def _terms(loose: Sequence[Word]) -> Iterator[tuple[Clause, bool]]:
 
 def _within(word: Word, compound: Word) -> bool:
     return compound.start <= word.start and word.end <= compound.end
-
-
-def _all(queries: Iterator[Query]) -> Query:
-    return Query.boolean_query([(Occur.Must, query) for query in queries])
-
-
-def _sequence(schema: tantivy.Schema, forms: list[str]) -> Query:
-    if len(forms) == 1:
-        return Query.term_query(schema, FIELD, forms[0])
-    return Query.phrase_query(schema, FIELD, list(forms))

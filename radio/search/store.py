@@ -6,10 +6,13 @@ Writers hold the archive's lock `index`. What tantivy throws becomes a SearchErr
 """
 
 import contextlib
+import dataclasses
 import hashlib
+import json
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,12 +23,22 @@ from radio.errors import SearchError
 from radio.search.french import words
 from radio.search.passage import Passage, pack
 
-VERSION = "1"  # another schema, another analysis: another folder
+VERSION = "2"  # another schema, another analysis: another folder
 WRITER_MEMORY = 50_000_000  # bytes
 _OURS = re.compile(r"\.?\d+(?:\.\w+)?")
 
 State = tuple[int, int, int]
 """Which file `meta.json` is, when it was written, its size; zeros where there is none."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What the answers to a search are counted by."""
+
+    show: str
+    year: int
+    people: tuple[str, ...]
+    tags: tuple[str, ...]
 
 
 class Store:
@@ -35,6 +48,7 @@ class Store:
         self.folder = folder
         self.path = folder / VERSION
         self._opened: tuple[State, tantivy.Searcher] | None = None
+        self._about: tuple[tantivy.Searcher, Mapping[int, About]] | None = None
 
     def state(self) -> State:
         """Tell the state of the index without opening it."""
@@ -61,6 +75,12 @@ class Store:
                 opened = state, index.searcher()
             self._opened = opened
         return opened[1]
+
+    def about(self, searcher: tantivy.Searcher) -> Mapping[int, About]:
+        """Tell of each indexed episode, by number, what answers are counted by; read once."""
+        if self._about is None or self._about[0] is not searcher:
+            self._about = searcher, dict(_read_about(searcher))
+        return self._about[1]
 
     def stamps(self) -> dict[str, str]:
         """Tell for each indexed episode, by key, the stamp it had then."""
@@ -112,9 +132,10 @@ class Writer:
 
     def add(self, episode: Episode, stamp: str, passages: Iterable[Passage]) -> None:
         """Put an episode in: what its sidecar says, and what is said in it."""
-        people = (person.name for person in episode.people)
+        people = [person.name for person in episode.people]
         about = _document(episode)
         about.add_text("stamp", f"{episode.key} {stamp}")
+        about.add_bytes("about", _pack(episode))
         for text in (episode.title, episode.description, *people, *episode.tags):
             _add_words(about, text)
         self._writer.add_document(about)
@@ -123,6 +144,16 @@ class Writer:
             document.add_bytes("passage", pack(passage))
             _add_words(document, passage.text)
             self._writer.add_document(document)
+
+
+def _read_about(searcher: tantivy.Searcher) -> Iterator[tuple[int, About]]:
+    episodes = tantivy.Query.regex_query(schema(), "stamp", ".*")
+    for _, address in searcher.search(episodes, max(1, searcher.num_docs)).hits:
+        document = searcher.doc(address)
+        packed = document.get_first("about")
+        show, year, people, tags = json.loads(bytes(packed or b""))
+        about = About(show, year, tuple(people), tuple(tags))
+        yield number(str(document.get_first("key"))), about
 
 
 @lru_cache(maxsize=1)
@@ -135,13 +166,16 @@ def schema() -> tantivy.Schema:
     builder.add_unsigned_field("number", fast=True)
     builder.add_unsigned_field("day", fast=True)
     builder.add_text_field("words", tokenizer_name="raw", index_option="position")
+    builder.add_text_field("person", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("tag", tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("passage", stored=True)
+    builder.add_bytes_field("about", stored=True)
     return builder.build()
 
 
 def number(key: str) -> int:
-    """Give the number that stands for a key where the index wants one."""
-    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=7).digest())
+    """Give the number that stands for a key where the index wants one: tantivy counts in floats."""
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=6).digest())
 
 
 @contextlib.contextmanager
@@ -175,6 +209,10 @@ def _document(episode: Episode) -> tantivy.Document:
     document.add_text("show", episode.show)
     document.add_unsigned("number", number(episode.key))
     document.add_unsigned("day", episode.date.toordinal())
+    for person in episode.people:
+        _add_names(document, "person", person.name)
+    for tag in episode.tags:
+        _add_names(document, "tag", tag)
     return document
 
 
@@ -183,6 +221,22 @@ def _add_words(document: tantivy.Document, text: str) -> None:
     found = ((word.position, form) for word in words(text) for form in word.forms)
     tokens = [tantivy.Token(form, position, 0, 0) for position, form in found]
     document.add_pre_tokenized_text("words", tantivy.PreTokenizedString("", tokens))
+
+
+def _add_names(document: tantivy.Document, field: str, name: str) -> None:
+    for form in names(name):
+        document.add_text(field, form)
+
+
+def names(text: str) -> list[str]:
+    """Give the words of a name as a filter asks for them: folded."""
+    return [word.forms[1] for word in words(text) if not word.compound]
+
+
+def _pack(episode: Episode) -> bytes:
+    people = [person.name for person in episode.people]
+    about = About(episode.show, episode.date.year, tuple(people), tuple(episode.tags))
+    return json.dumps(dataclasses.astuple(about), ensure_ascii=False).encode()
 
 
 def _remove(path: Path) -> None:

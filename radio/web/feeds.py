@@ -1,27 +1,61 @@
-"""The podcast feed of each show.
+"""The podcast feed of each show, and a feed of passages for each search.
 
 Only an ETag is sent: a reader that is told a date of last change may ask for nothing for days.
 """
 
 import hashlib
+from collections.abc import Iterator
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, request, url_for
+from flask_babel import gettext
 
-from radio.publish.feed import render_feed
+from radio.publish.feed import Excerpt, render_excerpts, render_feed
+from radio.search import Results
+from radio.transcript import clock
 from radio.web.catalogue import catalogue
 from radio.web.headers import FILES
+from radio.web.pages import read_query, write_second
 
 feeds = Blueprint("feeds", __name__)
 
 
 @feeds.get("/shows/<show>/feed.xml")
 def feed(show: str) -> Response:
-    """Give the feed; without RADIO_BASE_URL its addresses are those of the request."""
+    """Give the feed of a show."""
     archive = catalogue().archive
     episodes = archive.public_episodes(show)
     transcribed = {each.key for each in episodes if archive.vtt_path(each.key).exists()}
-    base_url = current_app.config["BASE_URL"] or request.host_url.rstrip("/")
-    content = render_feed(archive.show(show), episodes, transcribed, base_url)
+    return _respond(render_feed(archive.show(show), episodes, transcribed, _base_url()))
+
+
+@feeds.get("/search.xml")
+def passages() -> Response:
+    """Give the passages in which some words are said, the newest episodes first."""
+    query = read_query()
+    found = catalogue().index.search(query, order="newest")
+    asked = urlencode({"q": query})
+    own = f"{_base_url()}/search.xml?{asked}"
+    title = gettext("Passages pour « %(query)s »", query=query)
+    page = f"{_base_url()}/search?{asked}&sort=newest"
+    return _respond(render_excerpts(title, page, own, _excerpts(found)))
+
+
+def _excerpts(found: Results) -> Iterator[Excerpt]:
+    for episode in found.episodes:
+        for hit in episode.hits if catalogue().is_public(episode.key) else ():
+            address = url_for("pages.episode", show=episode.show, slug=episode.key.split("/")[1])
+            link = f"{_base_url()}{address}?t={write_second(hit.listen_at)}"
+            words = "".join(text for text, _ in hit.snippet)
+            yield Excerpt(f"{episode.title} – {clock(hit.start)}", link, episode.date, words)
+
+
+def _base_url() -> str:
+    """Give the address of the site; without RADIO_BASE_URL that of the request."""
+    return str(current_app.config["BASE_URL"] or request.host_url.rstrip("/"))
+
+
+def _respond(content: bytes) -> Response:
     response = Response(content, content_type="application/rss+xml; charset=utf-8")
     response.set_etag(hashlib.sha256(content).hexdigest())
     response.headers.update(FILES)

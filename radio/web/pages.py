@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import cast, get_args
 
 from flask import Blueprint, Response, make_response, render_template, request
 
@@ -13,7 +14,7 @@ from radio.archive import Archive
 from radio.disk import Stamp, stamp
 from radio.episode import Episode
 from radio.errors import ArchiveError, NotFoundError, TranscriptError
-from radio.search import Results
+from radio.search import Order, Results
 from radio.transcribe.checkpoint import headway
 from radio.transcript import Cue, Region, Transcript, paragraphs
 from radio.web.catalogue import catalogue
@@ -93,15 +94,16 @@ def episode(show: str, slug: str) -> str:
 def search() -> Response:
     """List the passages that hold some words, by episode."""
     shows = catalogue().archive.shows()
-    query = " ".join(request.args.get("q", "").split())[:QUERY_LENGTH]
+    query = read_query()
     within = request.args.get("show", "")
     within = within if within in {each.slug for each in shows} else ""
-    results = _find(query, within)
+    results = find(query, within)
     response = make_response(
         render_template(
             "search.html",
             query=query,
             within=within,
+            order=_order(),
             results=results,
             shows=shows,
             names={each.slug: each.title for each in shows},
@@ -109,6 +111,29 @@ def search() -> Response:
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def read_query() -> str:
+    """Read `?q=`, its spaces made one."""
+    return " ".join(request.args.get("q", "").split())[:QUERY_LENGTH]
+
+
+def find(query: str, within: str) -> Results | None:
+    """Search as the address asks, in a show or in all; None where no word is asked for.
+
+    Raises NotFoundError past the last page, SearchError if the index can't be read.
+    """
+    if not query:
+        return None
+    page = request.args.get("page", "")
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 5 else 1
+    found = catalogue().index.search(
+        query, show=within or None, page=min(max(number, 1), LAST_PAGE), order=_order()
+    )
+    if found.total and not found.episodes:
+        raise NotFoundError(f"page {number}: the search has fewer")
+    # A withdrawal counts at once, whenever the index hears of it.
+    return replace(found, episodes=tuple(e for e in found.episodes if catalogue().is_public(e.key)))
 
 
 def read_second(text: str, duration: float) -> float | None:
@@ -135,18 +160,11 @@ def write_second(second: float) -> str:
     return f"{second:.3f}".rstrip("0").rstrip(".")
 
 
-def _find(query: str, within: str) -> Results | None:
-    if not query:
-        return None
-    page = request.args.get("page", "")
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < 5 else 1
-    found = catalogue().index.search(
-        query, show=within or None, page=min(max(number, 1), LAST_PAGE)
-    )
-    if found.total and not found.episodes:
-        raise NotFoundError(f"page {number}: the search has fewer")
-    # A withdrawal counts at once, whenever the index hears of it.
-    return replace(found, episodes=tuple(e for e in found.episodes if catalogue().is_public(e.key)))
+def _order() -> Order:
+    for order in get_args(Order):
+        if request.args.get("sort") == order:
+            return cast(Order, order)
+    return "best"
 
 
 def _reading(episode: Episode, second: float | None) -> Reading | None:

@@ -15,6 +15,7 @@ from radio.errors import NotFoundError, RadioError
 from radio.search import Index
 from radio.transcript import clock
 from radio.web import headers, language
+from radio.web.api import api
 from radio.web.catalogue import Catalogue, catalogue
 from radio.web.feeds import feeds
 from radio.web.files import files
@@ -38,6 +39,7 @@ def create_app(archive: Archive, index: Index, *, base_url: str = "") -> Flask:
     app.register_blueprint(pages)
     app.register_blueprint(files)
     app.register_blueprint(feeds)
+    app.register_blueprint(api)
     app.add_url_rule("/healthz", "healthz", _healthz)
     app.add_url_rule("/robots.txt", "robots", _robots)
     _register_words(app)

@@ -1,0 +1,80 @@
+"""The order of the episodes that a query finds, and how many there are of each kind."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+import tantivy
+from tantivy import DocAddress, Occur, Query
+
+from radio.search.hits import Facets, Order
+from radio.search.store import About
+
+FIRST_LOOK = 1_000  # passages ranked before asking for more
+MOST_NAMES = 12  # people, or tags, that are counted
+MOST_EPISODES = 65_000  # that tantivy counts apart
+
+
+def narrow(query: Query, *either: Query) -> Query:
+    """Narrow a query to what meets one of some others, without a change to its scores."""
+    any_of = Query.boolean_query([(Occur.Should, each) for each in either])
+    zero = Query.const_score_query(any_of if either else Query.empty_query(), 0.0)
+    return Query.boolean_query([(Occur.Must, query), (Occur.Must, zero)])
+
+
+def rank(
+    searcher: tantivy.Searcher, query: Query, wanted: int, order: Order
+) -> tuple[list[DocAddress], int]:
+    """Rank episodes by their best passage or by day: `wanted` of them, and how many there are.
+
+    Equals go the newest first. Looks at the first passages only, then at more until they make
+    enough episodes.
+    """
+    limit = FIRST_LOOK
+    while True:
+        found = _look(searcher, query, limit, order)
+        best = _first_of_each(searcher, found, order)
+        if len(found) < limit:
+            return best[:wanted], len(best)
+        if len(best) >= wanted:
+            return best[:wanted], int(searcher.cardinality(query, "number"))
+        limit *= 8
+
+
+def _look(
+    searcher: tantivy.Searcher, query: Query, limit: int, order: Order
+) -> list[tuple[float, DocAddress]]:
+    if order == "best":
+        return list(searcher.search(query, limit).hits)
+    direction = tantivy.Order.Desc if order == "newest" else tantivy.Order.Asc
+    hits = searcher.search(query, limit, order_by_field="day", order=direction).hits
+    return [(0.0, address) for _, address in hits]
+
+
+def _first_of_each(
+    searcher: tantivy.Searcher, hits: list[tuple[float, DocAddress]], order: Order
+) -> list[DocAddress]:
+    addresses = [address for _, address in hits]
+    numbers, days = (searcher.fast_field_values(name, addresses) for name in ("number", "day"))
+    turn = 1 if order == "oldest" else -1
+    ranked: dict[object, tuple[float, float, float, DocAddress]] = {}
+    for (score, address), name, day in zip(hits, numbers, days, strict=True):
+        ranked.setdefault(name, (-round(score, 4), turn * (day or 0), name or 0, address))
+    return [address for *_, address in sorted(ranked.values(), key=lambda each: each[:3])]
+
+
+def count(searcher: tantivy.Searcher, query: Query, known: Mapping[int, About]) -> Facets:
+    """Count the episodes that a query finds, by show, year, person and tag."""
+    wanted = {"episodes": {"terms": {"field": "number", "size": MOST_EPISODES}}}
+    buckets = searcher.aggregate(query, wanted)["episodes"]["buckets"]
+    found = [about for bucket in buckets if (about := known.get(int(bucket["key"])))]
+    return Facets(
+        _counted(about.show for about in found),
+        tuple(sorted(Counter(about.year for about in found).items(), reverse=True)),
+        _counted(name for about in found for name in dict.fromkeys(about.people)),
+        _counted(tag for about in found for tag in dict.fromkeys(about.tags)),
+    )
+
+
+def _counted(names: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    counted = Counter(names).items()
+    return tuple(sorted(counted, key=lambda pair: (-pair[1], pair[0]))[:MOST_NAMES])

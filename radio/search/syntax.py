@@ -1,0 +1,107 @@
+"""What people type, cut into items: words, phrases in quotes, and the few signs that search knows.
+
+    -mot              not this word
+    vidéo*            what begins so
+    chat OU chien     one or the other
+    personne:noé      of an episode: who speaks; also mot-clé:, émission:
+    avant:2023        broadcast before that year, month (2023-06) or day; après: after it
+
+Nothing typed is an error: what is no sign is words.
+"""
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from radio.search.french import fold
+
+Field = Literal["person", "tag", "show", "before", "after"]
+FIELDS: dict[str, Field] = {
+    "personne": "person",
+    "person": "person",
+    "mot-cle": "tag",
+    "tag": "tag",
+    "emission": "show",
+    "show": "show",
+    "avant": "before",
+    "before": "before",
+    "apres": "after",
+    "after": "after",
+}
+_ITEM = re.compile(
+    r"""(?P<minus>-(?=[\w"«“]))?
+    (?:(?P<field>[^\W\d_]+(?:-[^\W\d_]+)?):(?=\S))?
+    (?:"(?P<straight>[^"]*)" | «(?P<angled>[^»]*)» | “(?P<curled>[^”]*)” | (?P<word>\S+))""",
+    re.VERBOSE,
+)
+_EITHER = {"OU", "OR"}
+_DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing typed."""
+
+    text: str
+    quoted: bool = False
+    negated: bool = False
+    field: Field | None = None
+    begins: bool = False  # the beginning of a word
+
+
+def items(typed: str) -> list[list[Item]]:
+    """Cut what was typed into groups of alternatives, most of them of one item.
+
+    >>> [[each.text for each in group] for group in items('rue OU place -"la police"')]
+    [['rue', 'place'], ['la police']]
+    """
+    groups: list[list[Item]] = []
+    joins = False
+    for item in map(_item, _ITEM.finditer(typed)):
+        is_sign = item.text in _EITHER and not (item.quoted or item.negated or item.field)
+        if is_sign and groups and not joins:
+            joins = True
+            continue
+        if joins:
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+        joins = False
+    return groups
+
+
+def period(text: str) -> tuple[dt.date, dt.date] | None:
+    """Read a year, a month or a day: its first day and its last; None where it is no date.
+
+    >>> period("2021-06")
+    (datetime.date(2021, 6, 1), datetime.date(2021, 6, 30))
+    """
+    found = _DATE.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day = (int(part) if part else None for part in found.groups())
+    try:
+        first = dt.date(year or 0, month or 1, day or 1)
+    except ValueError:
+        return None
+    if day:
+        return first, first
+    last = month or 12
+    return first, dt.date(first.year, last, calendar.monthrange(first.year, last)[1])
+
+
+def _item(found: re.Match[str]) -> Item:
+    parts = found.groupdict()
+    quotes = (parts[kind] for kind in ("straight", "angled", "curled"))
+    quoted = next((text for text in quotes if text is not None), None)
+    text = parts["word"] or "" if quoted is None else quoted
+    name = fold((parts["field"] or "").lower())
+    field = None if parts["minus"] else FIELDS.get(name)
+    if field in ("before", "after") and period(text) is None:
+        field = None
+    if parts["field"] and field is None:
+        text = f"{parts['field']} {text}"
+    begins = quoted is None and field is None and text.endswith("*")
+    return Item(text, quoted is not None, parts["minus"] is not None, field, begins)
