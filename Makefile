@@ -39,7 +39,7 @@ setup-dev: .venv/ready-dev   ## and what the tests need
 
 bench: setup-dev             ## measure, side by side; keeps BENCHMARKS.md
 	@$(BIN)/radio model list 2>/dev/null | grep -q '^base .*ctranslate2' || $(BIN)/radio model fetch base --engine faster
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench $(ONLY)
 
 system:
 	@dpkg --status $(DEBIAN) >/dev/null 2>&1 || { echo "The tests need $(DEBIAN): installing with apt…"; \

@@ -1,13 +1,47 @@
-"""Run every measure and keep the tables in BENCHMARKS.md."""
+"""Run the measures, all or those named, and keep their tables in BENCHMARKS.md."""
 
 import datetime as dt
 import os
 import platform
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench import long, transcription
 
 PAGE = Path(__file__).parent.parent / "BENCHMARKS.md"
+HEAD = """# Benchmarks
+
+Made by `make bench`; `make bench ONLY=long` measures one part of it.
+"""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page: what is measured there, and how."""
+
+    title: str
+    explanation: str
+    table: Callable[[], str]
+
+
+SECTIONS = {
+    "transcription": Section(
+        "Transcription",
+        "The measured show (`tests/data/bench`): 526 s, three voices, music, silence. No glossary. "
+        "Each row is a process of its own, run one after the other; the model `base`, loaded "
+        "before the clock starts.",
+        transcription.table,
+    ),
+    "long": Section(
+        "Long shows",
+        "The same show again and again, through the command: `radio ingest`, `radio transcribe`, "
+        "the search. The engine is loaded within the time.",
+        long.table,
+    ),
+}
 
 
 def machine() -> str:
@@ -19,29 +53,29 @@ def machine() -> str:
     )
 
 
-def main() -> None:
+def kept() -> dict[str, str]:
+    """Read what was measured before, by title."""
+    if not PAGE.exists():
+        return {}
+    parts = re.split(r"^## (.+)\n", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return dict(zip(parts[1::2], (part.strip() for part in parts[2::2]), strict=True))
+
+
+def page(texts: dict[str, str]) -> str:
+    """Lay the page out."""
+    shown = (each.title for each in SECTIONS.values() if each.title in texts)
+    return HEAD + "".join(f"\n## {title}\n\n{texts[title]}\n" for title in shown)
+
+
+def main(names: list[str]) -> None:
     """Measure, print, keep."""
-    page = f"""# Benchmarks
-
-Made by `make bench` on {dt.date.today()}: {machine()}. Each row is a process of its own, run one
-after the other; the model `base`, loaded before the clock starts.
-
-## Transcription
-
-The measured show (`tests/data/bench`): 526 s, three voices, music, silence. No glossary.
-
-{transcription.table()}
-
-## Long shows
-
-The same show again and again, through the command: `radio ingest`, `radio transcribe`, the search.
-The engine is loaded within the time.
-
-{long.table()}
-"""
-    PAGE.write_text(page, encoding="utf-8")
-    print(page)  # noqa: T201 (a command's own words)
+    for name in names or SECTIONS:
+        section = SECTIONS[name]
+        table = section.table()
+        print(table, flush=True)  # noqa: T201 (a command's own words)
+        measured = f"On {dt.date.today()}: {machine()}.\n\n{section.explanation}\n\n{table}"
+        PAGE.write_text(page(kept() | {section.title: measured}), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -92,3 +92,21 @@ def test_everything_else_goes_first(code: str, disk: str) -> None:
     assert process.returncode == 0
     assert fields[18] == "19"  # nice, see proc(5)
     assert shown.startswith(disk)
+
+
+BLOCKS = """
+import numpy
+numpy.ones(4_000_000)  # from then on, the C library keeps what is smaller
+kept = [(numpy.ones(1_000_000), numpy.ones(1_000)) for _ in range(20)]
+kept = [small for _, small in kept]
+print(open("/proc/self/status").read().split("VmRSS:")[1].split()[0])
+"""
+
+
+def test_large_blocks_go_back_as_soon_as_they_are_free() -> None:
+    sparing = "from radio.transcribe.schedule import spare_memory; spare_memory()"
+    usual, spared = (
+        int(subprocess.check_output([sys.executable, "-c", code + BLOCKS], text=True))
+        for code in ("", sparing)
+    )
+    assert spared < usual - 100_000  # kB, of 160,000

@@ -16,7 +16,7 @@ from radio.transcribe import crew as crews
 from radio.transcribe.corrections import apply_again, is_by_hand
 from radio.transcribe.crew import Crew
 from radio.transcribe.improvement import candidates, improve
-from radio.transcribe.schedule import Hours, lower_priority, parse_hours
+from radio.transcribe.schedule import Hours, lower_priority, parse_hours, spare_memory
 from radio.transcribe.transcription import Progress, transcribe
 from radio.transcribe.translation import require_translator, translate, untranslated
 
@@ -128,6 +128,7 @@ def _crew(scheduler: str | None, engine: str, model: str, threads: int | None) -
             yield crew
         return
     lower_priority()
+    spare_memory()
     with crews.here(engines.load(engine, model, threads)) as crew:
         yield crew
 
