@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from radio.audio import RATE, decode, probe
+from radio.audio import RATE, clip, decode, probe
 from radio.errors import AudioError
 from tests.conftest import DEMO, KINDS, encode
 
@@ -84,3 +84,19 @@ def test_an_mp3_whose_rate_changes_is_decoded(tmp_path: Path, sounds: dict[str, 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(AudioError, match=r"x\.mp3"):
         next(decode(tmp_path / "x.mp3"))
+
+
+@pytest.mark.parametrize("suffix", KINDS)
+def test_a_clip_is_a_stretch_of_the_sound(
+    sounds: dict[str, Path], tmp_path: Path, suffix: str
+) -> None:
+    whole = np.concatenate(list(decode(sounds[suffix])))
+    with sounds[suffix].open("rb") as file:
+        (tmp_path / f"clip{suffix}").write_bytes(clip(file, 1.0, 3.0))
+    found = probe(tmp_path / f"clip{suffix}")
+    assert suffix in found.suffixes
+    assert found.duration == pytest.approx(2, abs=0.15)
+    cut = np.concatenate(list(decode(tmp_path / f"clip{suffix}")))
+    padded = np.pad(cut, (0, len(whole) - len(cut)))
+    alike = np.fft.irfft(np.fft.rfft(whole) * np.conj(np.fft.rfft(padded)))
+    assert np.argmax(alike) / RATE == pytest.approx(1, abs=0.15)

@@ -15,6 +15,8 @@ STREET = "2024-01-16-les-micros-de-la-rue"
 CITY = "2024-02-20-la-ville-intelligente"
 MEMORY = "2024-03-19-garder-la-memoire"
 PAGES = ["/", f"/shows/{SHOW}/", f"/shows/{SHOW}/{CITY}?t=20", "/search?q=cam%C3%A9ra", "/rien"]
+PAGES += [f"/search/{view}?q=cam%C3%A9ra" for view in ("listen", "words", "months")]
+PAGES += ["/search/months?q=cam%C3%A9ra&and=micro"]
 SEARCHES = [("lampadaires", CITY, "lampadaires"), ("caméra", CITY, "caméras")]
 SEARCHES.append(("cassette", MEMORY, "cassettes"))
 
@@ -45,8 +47,8 @@ def test_a_hit_is_heard_at_its_second(
     page: Page, site: str, query: str, slug: str, word: str
 ) -> None:
     page.goto(site)
-    page.get_by_role("searchbox").fill(query)
-    page.get_by_role("searchbox").press("Enter")
+    page.locator("#q").fill(query)
+    page.locator("#q").press("Enter")
     page.locator(f"main a[href*='{slug}?']").first.click()
     page.wait_for_url(f"**/shows/{SHOW}/{slug}?*")
     wait_until(page, "return audio.readyState >= 1 && audio.currentTime > 0")
@@ -87,6 +89,33 @@ def test_the_kept_file_is_the_original(page: Page, site: str) -> None:
     assert download.value.path().read_text(encoding="utf-8").startswith("WEBVTT")
 
 
+def test_passages_play_one_after_the_other(page: Page, site: str) -> None:
+    page.goto(f"{site}/search/listen?q=cam%C3%A9ra")
+    players = page.locator(".passages audio")
+    assert players.count() >= 2
+    page.evaluate("for (const each of document.querySelectorAll('audio')) each.muted = true")
+    page.get_by_role("button", name="Tout écouter").click()
+    start = float(players.first.get_attribute("data-start") or 0)
+    wait_until(page, f"return !audio.paused && audio.currentTime > {start + 0.5}")
+    assert page.evaluate("document.querySelector('audio').currentTime") < start + 10
+    page.get_by_role("button", name="Passage suivant").click()
+    second = "const second = document.querySelectorAll('audio')[1];"
+    wait_until(page, f"{second} return audio.paused && !second.paused && second.currentTime > 0")
+    expect(page.locator("#spoken")).to_contain_text("Passage 2 sur")
+    page.get_by_role("button", name="Passage précédent").click()
+    end = float(players.first.get_attribute("data-end") or 0)
+    page.evaluate(f"document.querySelector('audio').currentTime = {end - 0.6}")
+    wait_until(page, f"{second} return audio.paused && !second.paused")
+    assert page.evaluate("document.querySelector('audio').currentTime") < end + 1
+
+
+def test_suggestions_while_one_types(page: Page, site: str) -> None:
+    page.goto(site)
+    page.locator("#q").press_sequentially("lampad", delay=20)
+    options = page.locator("#suggestions option")
+    expect(options.first).to_have_attribute("value", "lampadaires")
+
+
 @pytest.fixture
 def without_script(browser: Browser) -> Iterator[Page]:
     with browser.new_context(java_script_enabled=False, locale="fr-FR") as context:
@@ -96,8 +125,8 @@ def without_script(browser: Browser) -> Iterator[Page]:
 def test_without_javascript(without_script: Page, site: str) -> None:
     page = without_script
     page.goto(site)
-    page.get_by_role("searchbox").fill("lampadaires")
-    page.get_by_role("searchbox").press("Enter")
+    page.locator("#q").fill("lampadaires")
+    page.locator("#q").press("Enter")
     page.locator(f"main a[href*='{CITY}?']").first.click()
     source = page.locator("audio").get_attribute("src") or ""
     address, _, fragment = source.partition("#t=")
@@ -109,6 +138,20 @@ def test_without_javascript(without_script: Page, site: str) -> None:
     transcript = page.locator("main").inner_text()
     assert "lampadaires" in transcript
     assert "conversations" in transcript
+
+
+def test_passages_without_javascript(without_script: Page, site: str) -> None:
+    page = without_script
+    page.goto(f"{site}/search?q=cam%C3%A9ra")
+    page.get_by_role("link", name="Écouter les passages").click()
+    sources = [each.get_attribute("src") or "" for each in page.locator("audio").all()]
+    assert len(sources) >= 2
+    assert all("#t=" in source and "," in source for source in sources)
+    expect(page.get_by_role("button", name="Tout écouter")).to_be_hidden()
+    page.get_by_role("link", name="Mots en contexte").click()
+    assert "caméra" in page.locator("table mark").first.inner_text()
+    page.get_by_role("link", name="Quand en parle-t-on").click()
+    assert page.locator("table a").count() >= 1
 
 
 def test_no_request_leaves_and_no_cookie_is_set(

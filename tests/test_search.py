@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from radio.archive import Archive
 from radio.disk import write_whole
 from radio.episode import Audio, Episode, Person, Show
-from radio.search import Changes, Index, Results
+from radio.search import Changes, Index, Results, Wanted
 from radio.search.french import words
 from radio.search.passage import SNIPPET, Passage, Span
 from radio.search.store import VERSION
@@ -199,9 +199,9 @@ def test_words_side_by_side_come_first(archive: Archive) -> None:
 
 
 def test_one_show_only(archive: Archive, index: Index) -> None:
-    assert index.search("caméra", show="quartier").total == 2
-    assert index.search("caméra", show="nuit").total == 0
-    assert index.search("caméra", show="../\udcff").total == 0
+    assert index.search("caméra", Wanted(show="quartier")).total == 2
+    assert index.search("caméra", Wanted(show="nuit")).total == 0
+    assert index.search("caméra", Wanted(show="../\udcff")).total == 0
     assert archive.shows()
 
 
@@ -210,14 +210,14 @@ def test_pages(archive: Archive) -> None:
         day = dt.date(2023, 1, 1) + dt.timedelta(number)
         write(archive, f"{day}-x", "Radio pirate", ())
     index = Index(archive)
-    pages = [index.search("pirate", page=page) for page in (1, 2, 3)]
-    assert [len(page.episodes) for page in pages] == [20, 20, 5]
-    assert {(page.total, page.pages) for page in pages} == {(45, 3)}
+    pages = [index.search("pirate", Wanted(page=page)) for page in range(1, 6)]
+    assert [len(page.episodes) for page in pages] == [10] * 4 + [5]
+    assert {(page.total, page.pages) for page in pages} == {(45, 5)}
     found = [key for page in pages for key in keys(page)]
     assert found == sorted(found, reverse=True), "equals come newest first"
     assert len(set(found)) == 45
-    assert index.search("pirate", page=10**30).episodes == ()
-    assert index.search("pirate", page=-1) == dataclasses.replace(pages[0], page=1)
+    assert index.search("pirate", Wanted(page=10**30)).episodes == ()
+    assert index.search("pirate", Wanted(page=-1)) == dataclasses.replace(pages[0], page=1)
 
 
 def test_a_frequent_word_is_ranked_among_all_its_passages(
@@ -227,9 +227,11 @@ def test_a_frequent_word_is_ranked_among_all_its_passages(
         day = dt.date(2023, 1, 1) + dt.timedelta(number)
         write(archive, f"{day}-x", "X", said(*["refrain du jour"] * 60))
     index = Index(archive)
-    whole = [index.search("refrain", page=page) for page in (1, 2)]
+    whole = [index.search("refrain", Wanted(page=page)) for page in (1, 2)]
     monkeypatch.setattr("radio.search.ranking.FIRST_LOOK", 7)
-    assert [keys(index.search("refrain", page=page)) for page in (1, 2)] == [*map(keys, whole)]
+    assert [keys(index.search("refrain", Wanted(page=page))) for page in (1, 2)] == [
+        *map(keys, whole)
+    ]
     assert whole[0].total == 30
 
 
@@ -492,7 +494,7 @@ def test_two_thousand_random_queries(index: Index) -> None:
     alphabet = "aeéœlstm' ’-\"«»“”:()*~^+\\/{}[]\x00\n\t_.,!?0129🎙\u0301\udc80 de la caméra"
     for _ in range(2_000):
         query = "".join(chance.choices(alphabet, k=chance.choice([1, 5, 20, 80, 400])))
-        results = index.search(query, page=chance.randint(-1, 3))
+        results = index.search(query, Wanted(page=chance.randint(-1, 3)))
         assert results.query == query
 
 

@@ -11,7 +11,7 @@ import pytest
 from radio.archive import Archive
 from radio.disk import write_whole
 from radio.episode import Audio, Episode, Person, Show
-from radio.search import Index, Order
+from radio.search import Index, Order, Wanted
 from radio.search.syntax import items, period
 from radio.transcript import Cue, Transcript, render_vtt
 
@@ -50,7 +50,9 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
 
 
 def found(index: Index, query: str, order: Order = "oldest") -> list[str]:
-    return [each.key.partition("/")[2] for each in index.search(query, order=order).episodes]
+    return [
+        each.key.partition("/")[2] for each in index.search(query, Wanted(order=order)).episodes
+    ]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +135,7 @@ def test_facets(index: Index) -> None:
 def test_a_word_that_is_nowhere_said(
     index: Index, typed: str, instead: str, expected: list[str]
 ) -> None:
-    answer = index.search(typed, order="oldest")
+    answer = index.search(typed, Wanted(order="oldest"))
     assert answer.instead == instead
     assert [each.key.partition("/")[2] for each in answer.episodes] == expected
     assert all(each.hits for each in answer.episodes)

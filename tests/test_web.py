@@ -1,11 +1,14 @@
 """The site: every page and file, what it says, and what it never gives away."""
 
+import csv
 import dataclasses
 import datetime as dt
 import hashlib
+import itertools
 import os
 import random
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from io import BytesIO
@@ -26,12 +29,13 @@ from werkzeug.test import TestResponse
 
 import radio.web
 from radio.archive import Archive
-from radio.audio import RATE
+from radio.audio import RATE, probe
 from radio.episode import Audio, Episode, Person, Show
 from radio.errors import SearchError
-from radio.search import EpisodeHits, Facets, Hit, Index, Order, Results
+from radio.search import EpisodeHits, Facets, Hit, Index, Order, Results, Wanted
 from radio.transcribe.checkpoint import Checkpoint, save
 from radio.transcript import Cue, Evidence, Region, Transcript, render_evidence, render_vtt
+from radio.web.chart import draw
 from radio.web.site import create_app
 
 ROOM = Path(radio.web.__file__).parent
@@ -66,15 +70,28 @@ class Canned:
         self.answer = answer
         self.asked: list[object] = []
         self.orders: list[Order] = []
+        self.counted: dict[str, dict[dt.date, int]] = {}
+        self.alike: tuple[EpisodeHits, ...] = ()
 
-    def search(
-        self, query: str, *, show: str | None = None, page: int = 1, order: Order = "best"
-    ) -> Results:
-        self.asked = [query, show, page]
-        self.orders.append(order)
+    def search(self, query: str, wanted: Wanted) -> Results:
+        self.asked = [query, wanted.show, wanted.page]
+        self.orders.append(wanted.order)
         if isinstance(self.answer, SearchError):
             raise self.answer
         return self.answer or Results(query, 0, (), 1, 1)
+
+    def mentions(self, query: str, _wanted: Wanted) -> dict[dt.date, int]:
+        return self.counted.get(query, {})
+
+    def suggestions(self, beginning: str, most: int = 10) -> list[str]:
+        if isinstance(self.answer, SearchError):
+            raise self.answer
+        return [f"{beginning}é", 'dit "oui" & <non>'][:most]
+
+    def related(self, _key: str) -> tuple[EpisodeHits, ...]:
+        if isinstance(self.answer, SearchError):
+            raise self.answer
+        return self.alike
 
 
 def make_episode(archive: Archive, slug: str, title: str, **fields: object) -> Episode:
@@ -354,7 +371,7 @@ def test_search_passes_on_what_is_asked(client: FlaskClient, index: Canned) -> N
     assert index.asked == ["la ville", SHOW, 3]
     for page in ("0", "-1", "x", "", "99999999", "²"):
         client.get("/search", query_string={"q": "y" * 999, "show": "../etc", "page": page})
-        assert index.asked == ["y" * 200, None, 1]
+        assert index.asked == ["y" * 200, "../etc", 1]
 
 
 def test_search_without_words_asks_for_some(client: FlaskClient, index: Canned) -> None:
@@ -378,11 +395,21 @@ def test_search_has_pages(client: FlaskClient, index: Canned) -> None:
     assert f"/search?q=a&show={SHOW}&page=3&lang=fr" in links
 
 
-def test_search_gives_no_episode_that_was_withdrawn_since(
-    client: FlaskClient, index: Canned
-) -> None:
-    index.answer = hits(*(found(s, (("a", True),)) for s in ("2024-04-16-retire", "2020-01-01-x")))
-    assert "/shows/" not in client.get("/search?q=a").text
+def test_search_gives_no_episode_that_was_withdrawn_since(archive: Archive) -> None:
+    index = Index(archive)
+    index.refresh()
+    client = visit(archive, index)
+    addresses = [
+        "/search?q=lampadaires",
+        "/search.xml?q=lampadaires",
+        "/search/words?q=lampadaires",
+    ]
+    for address in addresses:
+        assert STREET in client.get(address).text
+    episode = archive.episode(f"{SHOW}/{STREET}")
+    archive.write_episode(dataclasses.replace(episode, status="withdrawn", reason="x"))
+    for address in addresses:
+        assert STREET not in client.get(address).text
 
 
 def test_the_real_index_answers(archive: Archive) -> None:
@@ -536,13 +563,22 @@ OF_FILES = EVERYWHERE | {
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
+CLIP = MEDIA.replace("/media/", "/clips/") + "?t=2,5.5"
 FEED = f"/shows/{SHOW}/feed.xml"
 WHOLE_MAP = {
     "pages.home": ("/", OF_PAGES, "public, max-age=300"),
     "pages.show": (f"/shows/{SHOW}/", OF_PAGES, "public, max-age=300"),
     "pages.episode": (PAGE, OF_PAGES, "public, max-age=300"),
-    "pages.search": ("/search?q=a", OF_PAGES, "no-store"),
+    "finding.search": ("/search?q=a", OF_PAGES, "no-store"),
+    "finding.listen": ("/search/listen?q=a", OF_PAGES, "no-store"),
+    "finding.concordance": ("/search/words?q=a", OF_PAGES, "no-store"),
+    "finding.months": ("/search/months?q=a&and=b", OF_PAGES, "no-store"),
+    "finding.table": ("/search/words.csv?q=a", OF_FILES, "no-store"),
+    "finding.playlist": ("/search.m3u?q=a", OF_FILES, "no-store"),
+    "finding.titled_playlist": ("/search.xspf?q=a", OF_FILES, "no-store"),
+    "finding.suggest": ("/suggest?q=a", OF_FILES, "no-store"),
     "files.media": (MEDIA, OF_FILES, "public, max-age=300"),
+    "files.clip": (CLIP, OF_FILES, "public, max-age=300"),
     "files.transcript": (f"{TEXTS}.vtt", OF_FILES, "no-cache"),
     "files.translation": (f"{TEXTS}.en.vtt", OF_FILES, "no-cache"),
     "feeds.feed": (FEED, OF_FILES, "no-cache"),
@@ -810,8 +846,8 @@ def test_answers_are_sorted_narrowed_and_followed(archive: Archive) -> None:
     page = visit(archive, canned).get("/search?q=radio+dio&sort=newest")
     assert "sort=oldest" in page.text
     assert "Préciser" in text(page)
-    assert "q=radio+dio+personne:%22No%C3%A9%22&amp;sort=newest" in page.text
-    assert "q=radio+dio+apr%C3%A8s:2022+avant:2024" in page.text
+    assert "sort=newest&amp;q=radio%20dio%20personne%3A%22No%C3%A9%22" in page.text
+    assert "q=radio%20dio%20apr%C3%A8s%3A2022%20avant%3A2024" in page.text
     assert "sort=newest&amp;page=2" in page.text
     assert 'href="/search.xml?q=radio+dio"' in page.text
     visit(archive, canned).get("/search?q=radio&sort=best;drop")
@@ -856,3 +892,99 @@ def test_the_api(archive: Archive, client: FlaskClient) -> None:
     broken = visit(archive, Canned(SearchError("broken")))
     assert broken.get("/api/v1/search?q=radio").status_code == 503
     assert client.get("/api/v1/search").get_json()["total"] == 0
+
+
+# Other views of a search
+
+MONTHS = {
+    "radio": {dt.date(2023, 12, 1): 3, dt.date(2024, 2, 1): 6},
+    "ville": {dt.date(2024, 1, 1): 2},
+}
+
+
+def test_passages_have_a_player_each(archive: Archive) -> None:
+    page = visit(archive, Canned(FOUND)).get("/search/listen?q=radio+dio").text
+    assert f'src="{MEDIA}#t=10,22"' in page
+    assert "<mark>Radio</mark>" in page
+    assert 'href="/search.m3u?q=radio+dio"' in page
+
+
+def test_a_playlist_is_of_clips_that_play(archive: Archive, tmp_path: Path) -> None:
+    once = dataclasses.replace(FOUND, pages=1)
+    client = visit(archive, Canned(once), "https://radio.example")
+    lines = client.get("/search.m3u?q=radio+dio").text.splitlines()
+    assert lines[:2] == ["#EXTM3U", "#EXTINF:12,Les micros : de la rue – 0:12"]
+    assert lines[2] == f"https://radio.example{CLIP.partition('?')[0]}?t=10,22"
+    tracks = ET.fromstring(client.get("/search.xspf?q=radio+dio").data)  # noqa: S314 (our own)
+    names = {"x": "http://xspf.org/ns/0/"}
+    assert [each.text for each in tracks.iterfind(".//x:location", names)] == lines[2:]
+    clip = tmp_path / "clip.mp3"
+    clip.write_bytes(client.get(lines[2].removeprefix("https://radio.example")).data)
+    assert probe(clip).duration == pytest.approx(12, abs=0.1)
+
+
+@pytest.mark.parametrize("span", ["", "2", "5,2", "-1,4", "0,301", "2,x", "nan,3", "70,75", "2,2"])
+def test_what_is_no_stretch_of_an_episode_is_no_clip(client: FlaskClient, span: str) -> None:
+    address = CLIP.partition("?")[0]
+    assert client.get(address, query_string={"t": span}).status_code == 404
+    assert client.get(address.replace(".mp3", ".ogg"), query_string={"t": "2,3"}).status_code == 404
+
+
+def test_words_in_context(archive: Archive) -> None:
+    client = visit(archive, Canned(FOUND))
+    page = client.get("/search/words?q=radio+dio")
+    assert "<bdi>écoutez </bdi></td><td><mark>Radio</mark></td><td> &amp; co</td>" in page.text
+    assert 'href="/search/words.csv?q=radio+dio' in page.text
+    rows = list(csv.reader(client.get("/search/words.csv?q=radio+dio").text.splitlines()))
+    assert rows[0][5:8] == ["before", "word", "after"]
+    assert rows[1][4:8] == ["12", "écoutez ", "Radio", " & co"]
+
+
+def test_no_cell_is_a_formula(archive: Archive) -> None:
+    hit = Hit(1.0, (("=cmd|'/c'!A0 ", False), ("+1", True)))
+    found = dataclasses.replace(FOUND.episodes[0], title="@SUM(1)", hits=(hit,))
+    answer = dataclasses.replace(FOUND, episodes=(found,), pages=1)
+    text = visit(archive, Canned(answer)).get("/search/words.csv?q=a").text
+    (_, row) = csv.reader(text.splitlines())
+    assert [row[1], row[5], row[6]] == ["'@SUM(1)", "'=cmd|'/c'!A0 ", "'+1"]
+
+
+def test_months_are_drawn_and_tabled(archive: Archive) -> None:
+    canned = Canned()
+    canned.counted = MONTHS
+    answer = visit(archive, canned).get("/search/months?q=radio&and=ville")
+    page, shown = answer.text, text(answer)
+    assert page.count('<rect class="series-a" x=') == 2
+    assert page.count('<rect class="series-b" x=') == 1
+    assert "février 2024 6 0" in shown
+    assert "janvier 2024 0 2" in shown
+    assert "q=radio+apr%C3%A8s:2024-01+avant:2024-03" in page
+    assert "Rien n’a été trouvé" in visit(archive, canned).get("/search/months?q=zzz").text
+
+
+def test_many_months_are_drawn_as_years() -> None:
+    chart = draw([{dt.date(1990, 5, 1): 1, dt.date(1990, 7, 1): 2, dt.date(2020, 1, 1): 4}])
+    assert chart
+    assert chart.by_year
+    assert [row.counts[0] for row in chart.rows if row.counts[0]] == [3, 4]
+    assert len(chart.rows) == 31
+    gaps = [b - a for (a, _), (b, _) in itertools.pairwise(chart.years)]
+    assert min(gaps) >= 40
+
+
+def test_suggestions_with_and_without_a_script(archive: Archive, client: FlaskClient) -> None:
+    page = client.get("/").text
+    assert '<option value="dit &#34;oui&#34; &amp; &lt;non&gt;">' in page
+    assert client.get("/suggest?q=caf").get_json()[0] == "café"
+    broken = visit(archive, Canned(SearchError("broken")))
+    assert broken.get("/").status_code == 200
+    assert broken.get(PAGE).status_code == 200
+
+
+def test_an_episode_names_others_that_speak_of_the_same(archive: Archive) -> None:
+    canned = Canned()
+    assert "Ailleurs" not in visit(archive, canned).get(PAGE).text
+    canned.alike = FOUND.episodes
+    page = visit(archive, canned).get(PAGE).text
+    assert "Ailleurs, on en parle aussi" in page
+    assert "<mark>Radio</mark>" in page

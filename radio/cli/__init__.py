@@ -23,7 +23,7 @@ from radio.demonstration import SEARCHES, prepare
 from radio.episode import Episode, slugify
 from radio.errors import ArchiveError, RadioError
 from radio.ingest.files import find_files, ingest, new_show
-from radio.search import Index
+from radio.search import Index, Wanted
 from radio.server import serve as serve_site
 from radio.transcribe.checkpoint import headway
 from radio.transcript import clock
@@ -115,7 +115,7 @@ def search(
     """Find what was said: episode, second, passage."""
     found = Index(archive.require())
     found.refresh()
-    results = found.search(" ".join(words), show=show, page=page)
+    results = found.search(" ".join(words), Wanted(show, page=page))
     if as_json:
         click.echo(json_text(dataclasses.asdict(results)))
         return

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from radio.episode import Episode, Show
+from radio.publish.markup import add, render
 
 ATOM = "http://www.w3.org/2005/Atom"
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
@@ -33,21 +34,20 @@ def render_feed(
     rss = ET.Element("rss", {"version": "2.0"})
     channel = ET.SubElement(rss, "channel")
     page = f"{base_url}/shows/{show.slug}/"
-    _add(channel, f"{{{ATOM}}}link", rel="self", type="application/rss+xml", href=f"{page}feed.xml")
-    _add(channel, "title", show.title)
-    _add(channel, "link", show.link or page)
-    _add(channel, "description", show.description or show.title)
-    _add(channel, "language", show.language)
-    _add(channel, f"{{{ITUNES}}}author", show.author or show.station)
-    _add(channel, f"{{{ITUNES}}}explicit", str(show.explicit).lower())
-    _add(channel, f"{{{PODCAST}}}guid", show.guid)
-    _add(channel, f"{{{PODCAST}}}locked", "no")
+    add(channel, f"{{{ATOM}}}link", rel="self", type="application/rss+xml", href=f"{page}feed.xml")
+    add(channel, "title", show.title)
+    add(channel, "link", show.link or page)
+    add(channel, "description", show.description or show.title)
+    add(channel, "language", show.language)
+    add(channel, f"{{{ITUNES}}}author", show.author or show.station)
+    add(channel, f"{{{ITUNES}}}explicit", str(show.explicit).lower())
+    add(channel, f"{{{PODCAST}}}guid", show.guid)
+    add(channel, f"{{{PODCAST}}}locked", "no")
     if show.category:
-        _add(channel, f"{{{ITUNES}}}category", text=show.category)
+        add(channel, f"{{{ITUNES}}}category", text=show.category)
     for episode in episodes:
         _add_item(channel, episode, show, episode.key in transcribed, base_url)
-    feed: bytes = ET.tostring(rss, encoding="utf-8", xml_declaration=True)
-    return feed
+    return render(rss)
 
 
 @dataclass(frozen=True)
@@ -64,19 +64,18 @@ def render_excerpts(title: str, page: str, own: str, excerpts: Iterable[Excerpt]
     """Write the feed of passages; `page` and `own` are the addresses of its page and itself."""
     rss = ET.Element("rss", {"version": "2.0"})
     channel = ET.SubElement(rss, "channel")
-    _add(channel, f"{{{ATOM}}}link", rel="self", type="application/rss+xml", href=own)
-    _add(channel, "title", title)
-    _add(channel, "link", page)
-    _add(channel, "description", title)
+    add(channel, f"{{{ATOM}}}link", rel="self", type="application/rss+xml", href=own)
+    add(channel, "title", title)
+    add(channel, "link", page)
+    add(channel, "description", title)
     for excerpt in excerpts:
         item = ET.SubElement(channel, "item")
-        _add(item, "title", excerpt.title)
-        _add(item, "link", excerpt.link)
-        _add(item, "guid", excerpt.link, isPermaLink="true")
-        _add(item, "pubDate", _noon(excerpt.date))
-        _add(item, "description", excerpt.text)
-    feed: bytes = ET.tostring(rss, encoding="utf-8", xml_declaration=True)
-    return feed
+        add(item, "title", excerpt.title)
+        add(item, "link", excerpt.link)
+        add(item, "guid", excerpt.link, isPermaLink="true")
+        add(item, "pubDate", _noon(excerpt.date))
+        add(item, "description", excerpt.text)
+    return render(rss)
 
 
 def _noon(day: dt.date) -> str:
@@ -87,27 +86,16 @@ def _add_item(
     channel: ET.Element, episode: Episode, show: Show, transcribed: bool, base_url: str
 ) -> None:
     item = ET.SubElement(channel, "item")
-    _add(item, "title", episode.title)
-    _add(item, "link", f"{base_url}/shows/{episode.key}")
-    _add(item, "guid", episode.guid, isPermaLink="false")
-    _add(item, "pubDate", _noon(episode.date))
-    _add(item, "description", episode.description)
-    _add(item, f"{{{ITUNES}}}duration", str(round(episode.audio.duration)))
+    add(item, "title", episode.title)
+    add(item, "link", f"{base_url}/shows/{episode.key}")
+    add(item, "guid", episode.guid, isPermaLink="false")
+    add(item, "pubDate", _noon(episode.date))
+    add(item, "description", episode.description)
+    add(item, f"{{{ITUNES}}}duration", str(round(episode.audio.duration)))
     audio = f"{base_url}/media/{episode.show}/{episode.audio.file}"
     size = str(episode.audio.size)
-    _add(item, "enclosure", url=audio, length=size, type=episode.audio.mime)
+    add(item, "enclosure", url=audio, length=size, type=episode.audio.mime)
     for suffix, mime in TRANSCRIPTS.items() if transcribed else ():
         address = f"{base_url}/transcripts/{episode.key}.{suffix}"
         tag = f"{{{PODCAST}}}transcript"
-        _add(item, tag, url=address, type=mime, language=show.language)
-
-
-def _add(parent: ET.Element, tag: str, content: str = "", **attributes: str) -> None:
-    """Add an element, unless it would be empty."""
-    if content or attributes:
-        ET.SubElement(parent, tag, attributes).text = _clean(content) or None
-
-
-def _clean(content: str) -> str:
-    """Leave out the control characters that XML 1.0 has no way to write."""
-    return "".join(c for c in content if c in "\t\n\r" or (c >= " " and c not in "\ufffe\uffff"))
+        add(item, tag, url=address, type=mime, language=show.language)

@@ -7,6 +7,7 @@ forms, so that they never differ.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import tantivy
@@ -25,8 +26,13 @@ class Clause(Protocol):
         """Build the query that finds it."""
         ...
 
+    @property
+    def wanted(self) -> frozenset[str]:
+        """The forms, or beginnings of forms, of the words that it may be met by."""
+        ...
+
     def matches(self, text: Sequence[Word]) -> Iterator[Word]:
-        """Give the words of a text that meet it."""
+        """Give the words that meet it, of those of a text that may."""
         ...
 
 
@@ -45,10 +51,14 @@ class Term:
             ]
         )
 
+    @cached_property
+    def wanted(self) -> frozenset[str]:
+        """All its forms."""
+        return frozenset(self.forms)
+
     def matches(self, text: Sequence[Word]) -> Iterator[Word]:
         """Give the words that share a form with it."""
-        wanted = set(self.forms)
-        return (word for word in text if not wanted.isdisjoint(word.forms))
+        return (word for word in text if not self.wanted.isdisjoint(word.forms))
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,11 @@ class Compound:
         """Build the query of either spelling."""
         parts = every(part.query(schema) for part in self.parts)
         return Query.disjunction_max_query([self.whole.query(schema), parts])
+
+    @property
+    def wanted(self) -> frozenset[str]:
+        """The forms of the whole and of its parts."""
+        return self.whole.wanted.union(*(part.wanted for part in self.parts))
 
     def matches(self, text: Sequence[Word]) -> Iterator[Word]:
         """Give the words written in one, or else the parts."""
@@ -78,25 +93,35 @@ class Phrase:
     """Words one after the other, met by their folded forms."""
 
     words: tuple[tuple[str, ...], ...]
+    weight: float = 1.0  # of its score
 
     def query(self, schema: tantivy.Schema) -> Query:
         """Build the query, the words as typed above the folded ones."""
         exact, folded = ([forms[kind] for forms in self.words] for kind in (0, 1))
         return Query.disjunction_max_query(
             [
-                Query.boost_query(_sequence(schema, exact), BOOSTS[EXACT]),
-                Query.boost_query(_sequence(schema, folded), BOOSTS[FOLDED]),
+                Query.boost_query(_sequence(schema, exact), self.weight * BOOSTS[EXACT]),
+                Query.boost_query(_sequence(schema, folded), self.weight * BOOSTS[FOLDED]),
             ]
         )
 
+    @property
+    def wanted(self) -> frozenset[str]:
+        """The folded forms of its words."""
+        return frozenset(self._folded)
+
     def matches(self, text: Sequence[Word]) -> Iterator[Word]:
         """Give the words of each place where the phrase stands whole."""
-        singles = [word for word in text if not word.compound]
-        wanted = [forms[1] for forms in self.words]
-        said = [word.forms[1] for word in singles]
-        for first in range(len(said) - len(wanted) + 1):
-            if said[first : first + len(wanted)] == wanted:
-                yield from singles[first : first + len(wanted)]
+        said = {word.position: word for word in text if not word.compound}
+        for first in said:
+            found = [said.get(first + ahead) for ahead in range(len(self.words))]
+            whole = [word for word in found if word]
+            if [word.forms[1] for word in whole] == self._folded:
+                yield from whole
+
+    @cached_property
+    def _folded(self) -> list[str]:
+        return [forms[1] for forms in self.words]
 
 
 @dataclass(frozen=True)
@@ -108,6 +133,11 @@ class Prefix:
     def query(self, schema: tantivy.Schema) -> Query:
         """Build the query of every word that begins so."""
         return Query.regex_query(schema, FIELD, f"{FOLDED}{self.start}.*")
+
+    @property
+    def wanted(self) -> frozenset[str]:
+        """What folded forms begin with."""
+        return frozenset((FOLDED + self.start,))
 
     def matches(self, text: Sequence[Word]) -> Iterator[Word]:
         """Give the words that begin so."""
@@ -123,6 +153,11 @@ class Every:
     def query(self, schema: tantivy.Schema) -> Query:
         """Build the query of all."""
         return every(clause.query(schema) for clause in self.clauses)
+
+    @property
+    def wanted(self) -> frozenset[str]:
+        """The forms that any of them wants."""
+        return wanted(self.clauses)
 
     def matches(self, text: Sequence[Word]) -> Iterator[Word]:
         """Give the words of each, or none where one is not met."""
@@ -142,6 +177,11 @@ class Either:
         """Build the query of any."""
         return Query.disjunction_max_query([clause.query(schema) for clause in self.clauses])
 
+    @property
+    def wanted(self) -> frozenset[str]:
+        """The forms that any of them wants."""
+        return wanted(self.clauses)
+
     def matches(self, text: Sequence[Word]) -> Iterator[Word]:
         """Give the words of each that is met."""
         for clause in self.clauses:
@@ -151,6 +191,21 @@ class Either:
 def every(queries: Iterable[Query]) -> Query:
     """Build the query of what meets all."""
     return Query.boolean_query([(Occur.Must, query) for query in queries])
+
+
+def wanted(clauses: Iterable[Clause]) -> frozenset[str]:
+    """Join what some clauses want."""
+    return frozenset().union(*(clause.wanted for clause in clauses))
+
+
+def are_in_order(clauses: Iterable[Clause]) -> bool:
+    """Whether it counts in some clauses which word follows which."""
+    return any(
+        len(clause.words) > 1
+        if isinstance(clause, Phrase)
+        else isinstance(clause, Every | Either) and are_in_order(clause.clauses)
+        for clause in clauses
+    )
 
 
 def _sequence(schema: tantivy.Schema, forms: list[str]) -> Query:

@@ -14,15 +14,15 @@ stemmed. Lemmas bring what no stem does (yeux, travaux). The only importer of si
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import simplemma
 import Stemmer
 
 from radio.search.families import verb_of
-from radio.search.numbers import ALONE, find_numbers
+from radio.search.numbers import ALONE, NUMERALS, find_numbers
 
 EXACT, FOLDED, STEM = "=", "-", "~"
 LONGEST_WORD = 64  # letters; what is longer is cut, and is no word
@@ -34,6 +34,8 @@ _PIECE = re.compile(
     rf"|{_LETTER}+(?:['’ʼ]{_LETTER}+)*",
     re.IGNORECASE,
 )
+_CHUNK = re.compile(r"\S+")
+_NUMERALS = frozenset(f"={name}" for name in NUMERALS)
 _HYPHENS = frozenset("-\u2010\u2011")
 _BETWEEN = " \n\t\u00a0\u202f-\u2010\u2011"  # what may stand between the words of a number
 _STOP = "."
@@ -81,8 +83,7 @@ _lock = threading.Lock()  # a stemmer serves one thread at a time
 _stemmer = Stemmer.Stemmer("french")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text, or a hyphenated compound, which stands where its first part does."""
 
     start: int  # characters
@@ -92,23 +93,61 @@ class Word:
     light: bool = False  # a function word: asked for only within a phrase
     compound: bool = False
 
+    def moved(self, characters: int, words: int) -> "Word":
+        """Give the same word further on."""
+        return Word(
+            self.start + characters, self.end + characters, self.position + words, *self[3:]
+        )
+
 
 def words(text: str) -> Iterator[Word]:
-    """Cut a text into words, compounds and numbers of several words after the others.
+    """Cut a text into words, each compound after its parts, numbers of several words at the end.
 
     >>> [word.forms[0] for word in words("L’école, aujourd’hui : Saint-Étienne, la C.N.I.L.")]
-    ['=l', '=école', "=aujourd'hui", '=saint', '=étienne', '=la', '=cnil', '=saint-étienne']
+    ['=l', '=école', "=aujourd'hui", '=saint', '=étienne', '=saint-étienne', '=la', '=cnil']
     >>> [word.forms for word in words("Vingt et un")][-1]
     ('=vingt et un', '-vingt et un', '~21')
     """
-    singles = [_word(piece, position) for position, piece in enumerate(_PIECE.finditer(text))]
-    numbers = list(_numbers(text, singles))
-    yield from singles
-    for run in _runs(text, singles):
-        whole = _compound(text, run)
-        if not any(each.start <= whole.start and whole.end <= each.end for each in numbers):
-            yield whole
-    yield from numbers
+    place, numerals, singles = 0, 0, []
+    for found in _CHUNK.finditer(text):
+        start = found.start()
+        said = chunk(found[0])
+        for each in said.words:
+            word = each.moved(start, place)
+            if not word.compound:
+                singles.append(word)
+                numerals += word.forms[0] in _NUMERALS
+            yield word
+        place += said.length
+    if numerals > 1:
+        yield from _numbers(text, singles)
+
+
+def count(text: str, start: int, end: int) -> int:
+    """Count the words between two places of a text, compounds aside."""
+    return sum(1 for _ in _PIECE.finditer(text, start, end))
+
+
+class Chunk(NamedTuple):
+    """What stands between two spaces."""
+
+    words: tuple[Word, ...]
+    length: int  # words, compounds aside
+
+
+@lru_cache(maxsize=40_000)
+def chunk(written: str) -> Chunk:
+    """Cut a chunk: texts are made of few different ones."""
+    singles = [_word(piece, place) for place, piece in enumerate(_PIECE.finditer(written))]
+    compounds = [_compound(written, run) for run in _runs(written, singles)]
+    if compounds and _is_number(singles):
+        compounds = []  # « vingt-trois » is one
+    return Chunk((*singles, *compounds), len(singles))
+
+
+def _is_number(singles: Sequence[Word]) -> bool:
+    said = [word.forms[0].removeprefix(EXACT) for word in singles]
+    return any(last - first > 1 for first, last, _ in find_numbers(said))
 
 
 def _runs(text: str, singles: list[Word]) -> Iterator[list[Word]]:
@@ -153,14 +192,30 @@ def forms(word: str) -> tuple[str, ...]:
     return known + tuple(sorted(STEM + each for each in _stems(word, folded)))
 
 
+def is_number(form: str) -> bool:
+    """Whether a form is that of a number, however it is said."""
+    return form[0] == STEM and form[1:].isdecimal()
+
+
 def fold(word: str) -> str:
     """Take accents, ligatures and apostrophes off a word in small letters.
 
     >>> fold("œuvré"), fold("aujourd'hui")
     ('oeuvre', 'aujourdhui')
     """
-    letters = unicodedata.normalize("NFKD", word.translate(_LIGATURES))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)) or word
+    if word.isascii():
+        return word.replace("'", "") or word
+    plain = word.translate(_PLAIN)
+    return (plain if plain.isascii() else _without_accents(plain)) or word
+
+
+def _without_accents(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+_PLAIN = {code: _without_accents(chr(code)) for code in range(0xC0, 0x180)}  # Latin with accents
+_PLAIN[ord("'")] = ""
 
 
 def _word(piece: re.Match[str], position: int) -> Word:
@@ -169,7 +224,7 @@ def _word(piece: re.Match[str], position: int) -> Word:
     return Word(start, end, position, known, light or piece.lastgroup == "elided")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=40_000)
 def _known(written: str) -> tuple[tuple[str, ...], bool]:
     word = _plain(written)
     return forms(word), word in _FUNCTION_WORDS
@@ -183,7 +238,7 @@ def _compound(text: str, run: list[Word]) -> Word:
     return Word(first.start, last.end, first.position, _joined(written), light, compound=True)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def _joined(written: str) -> tuple[str, ...]:
     return (EXACT + written, *forms(written.replace("-", ""))[1:])
 

@@ -23,6 +23,23 @@ class Hit:
         """
         return max(0.0, self.start - LEAD_IN)
 
+    @property
+    def in_context(self) -> tuple[str, str, str]:
+        """Give what is said before the first match, the match, and what is said after.
+
+        >>> Hit(0.0, (("la ", False), ("reconnaissance", True), (" faciale", False))).in_context
+        ('la ', 'reconnaissance', ' faciale')
+        """
+        first = next((i for i, (_, is_match) in enumerate(self.snippet) if is_match), 0)
+        last = first
+        for place, (text, is_match) in enumerate(self.snippet[first:], first):
+            if is_match:
+                last = place
+            elif any(letter.isalnum() for letter in text):
+                break
+        texts = [text for text, _ in self.snippet]
+        return "".join(texts[:first]), "".join(texts[first : last + 1]), "".join(texts[last + 1 :])
+
 
 @dataclass(frozen=True)
 class EpisodeHits:
@@ -33,9 +50,22 @@ class EpisodeHits:
     title: str
     date: dt.date
     hits: tuple[Hit, ...]  # best first
+    more: int = 0  # passages beside these, about
 
 
 Order = Literal["best", "newest", "oldest"]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is wanted of an answer."""
+
+    show: str | None = None  # slug
+    episode: str | None = None  # key
+    page: int = 1
+    size: int = 10  # episodes on a page
+    order: Order = "best"
+    whole: bool = False  # every place of an episode in order, not its best passages
 
 
 @dataclass(frozen=True)

@@ -7,25 +7,18 @@ damaged is made again, by a refresh or by the first search that meets it.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
-
-import tantivy
-from tantivy import DocAddress, Query
+from typing import TypeVar
 
 from radio.archive import Archive
-from radio.episode import SLUG, Episode, Show
 from radio.errors import RadioError, SearchError
-from radio.search.french import fold, words
-from radio.search.hits import Changes, EpisodeHits, Hit, Order, Results
-from radio.search.passage import Passage, Place, cut, unpack
-from radio.search.query import Asked, parse
-from radio.search.ranking import count, narrow, rank
-from radio.search.spelling import mend
-from radio.search.store import State, Store, Writer, explained, names, schema
+from radio.search.answers import Answers
+from radio.search.hits import Changes, EpisodeHits, Results, Wanted
+from radio.search.passage import Passage, cut
+from radio.search.store import State, Store, Writer
 
-PAGE = 20  # episodes
-MOST_HITS = 10  # passages looked at in one episode
+Answer = TypeVar("Answer")
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +29,7 @@ class Index:
     def __init__(self, archive: Archive):
         self._archive = archive
         self._store = Store(archive.index)
+        self._answers = Answers(archive, self._store)
 
     def refresh(self, *, rebuild: bool = False) -> Changes:
         """Bring the index up to date with the files, or make it again from nothing.
@@ -49,24 +43,35 @@ class Index:
             self._store.tidy()
         return changes
 
-    def search(
-        self, query: str, *, show: str | None = None, page: int = 1, order: Order = "best"
-    ) -> Results:
+    def search(self, query: str, wanted: Wanted = Wanted()) -> Results:  # noqa: B008 (frozen)
         """Find the episodes in which all the words are said, those of one page.
 
-        A word that is nowhere said is taken for the one it is closest to. Raises SearchError if
-        the index can neither be read nor made again.
+        A word that is nowhere said is taken for the one it is closest to. Raises SearchError if the
+        index can neither be read nor made again; so do the others.
         """
-        asked, page = parse(query), max(1, page)
-        if not asked or (show is not None and not SLUG.fullmatch(show)):
-            return Results(query, 0, (), page, 0)
+        return self._healed(lambda: self._answers.results(query, wanted))
+
+    def mentions(self, query: str, wanted: Wanted = Wanted()) -> dict[date, int]:  # noqa: B008
+        """Count the passages in which the words are said, by the first day of each month."""
+        return self._healed(lambda: self._answers.mentions(query, wanted))
+
+    def suggestions(self, beginning: str, most: int = 10) -> list[str]:
+        """Give what could be looked for that begins so: names, titles, frequent words."""
+        return self._healed(lambda: self._answers.suggestions(beginning, most))
+
+    def related(self, key: str, most: int = 3) -> tuple[EpisodeHits, ...]:
+        """Find episodes that speak of the same things as one, each with its best passage."""
+        return self._healed(lambda: self._answers.related(key, most))
+
+    def _healed(self, answer: Callable[[], Answer]) -> Answer:
+        """Answer; where the index can't be read, make it again and answer from that."""
         state = self._store.state()
         try:
-            return self._answer(query, asked, show, page, order)
+            return answer()
         except SearchError as error:
             self._warn(error)
         self._heal(state)
-        return self._answer(query, asked, show, page, order)
+        return answer()
 
     # Writing
 
@@ -126,86 +131,6 @@ class Index:
         if transcript:
             yield from cut(transcript.cues)
 
-    # Reading
-
-    def _answer(
-        self, typed: str, asked: Asked, show: str | None, page: int, order: Order
-    ) -> Results:
-        searcher = self._store.searcher()
-        with explained(self._store.path):
-            asked, instead = mend(asked, searcher)
-            query = self._narrowed(asked, show)
-            ranked, total = rank(searcher, query, page * PAGE, order)
-            keys = [_key(searcher, address) for address in ranked[(page - 1) * PAGE :]]
-            public = (episode for key in keys if (episode := self._public(key)))
-            episodes = tuple(_episode_hits(searcher, asked, query, each) for each in public)
-            facets = count(searcher, query, self._store.about(searcher))
-        return Results(typed, total, episodes, page, -(-total // PAGE), facets, instead)
-
-    def _narrowed(self, asked: Asked, show: str | None) -> Query:
-        """Build the query with what the episodes must be."""
-        query, wanted = asked.query(schema()), asked.filters
-        for name in wanted.shows:
-            slugs = [each.slug for each in self._archive.shows() if is_called(each, name)]
-            query = narrow(query, *(Query.term_query(schema(), "show", slug) for slug in slugs))
-        if show is not None:
-            query = narrow(query, Query.term_query(schema(), "show", show))
-        for field, texts in (("person", wanted.persons), ("tag", wanted.tags)):
-            for form in (form for text in texts for form in names(text)):
-                query = narrow(query, Query.term_query(schema(), field, form))
-        if wanted.first or wanted.last:
-            query = narrow(query, _between(wanted.first, wanted.last))
-        return query if asked.clauses else narrow(query, Query.regex_query(schema(), "stamp", ".*"))
-
-    def _public(self, key: str) -> Episode | None:
-        try:
-            episode = self._archive.episode(key)
-        except RadioError:  # gone or broken since the last refresh, which says so
-            return None
-        return episode if episode.is_public(date.today()) else None
-
 
 def _stamp(archive: Archive, key: str) -> str:
     return " ".join(str(part) for stamp in archive.stamps(key) for part in stamp)
-
-
-def is_called(show: Show, name: str) -> bool:
-    """Whether a show is meant by its slug or some words of its title, accents aside."""
-    return name == show.slug or fold(name.lower()) in fold(show.title.lower())
-
-
-def _between(first: date | None, last: date | None) -> Query:
-    lowest, highest = (first or date.min).toordinal(), (last or date.max).toordinal()
-    return Query.range_query(schema(), "day", tantivy.FieldType.Unsigned, lowest, highest)
-
-
-def _key(searcher: tantivy.Searcher, address: DocAddress) -> str:
-    return str(searcher.doc(address).get_first("key"))
-
-
-def _episode_hits(
-    searcher: tantivy.Searcher, asked: Asked, query: Query, episode: Episode
-) -> EpisodeHits:
-    own = narrow(query, Query.term_query(schema(), "key", episode.key))
-    found = searcher.search(own, MOST_HITS).hits
-    scored = []
-    for score, address in found:
-        packed = searcher.doc(address).get_first("passage")
-        if packed is not None:
-            passage = unpack(bytes(packed))
-            scored.append((-round(score, 4), passage.first, passage))
-    passages = [passage for *_, passage in sorted(scored, key=lambda each: each[:2])]
-    hits = tuple(_hits(asked, passages))
-    return EpisodeHits(episode.key, episode.show, episode.title, episode.date, hits)
-
-
-def _hits(asked: Asked, passages: list[Passage]) -> Iterator[Hit]:
-    """Make hits of passages, a word that two of them share being marked in the first alone."""
-    seen: set[Place] = set()
-    for passage in passages:
-        text = list(words(passage.text))
-        known = {word.start for word in text if passage.place(word.start) in seen}
-        matches = asked.matches(text, unless=known)
-        if matches:
-            seen |= {passage.place(match.start) for match in matches}
-            yield Hit(passage.time(matches[0].start), passage.snippet(matches))

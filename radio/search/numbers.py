@@ -23,6 +23,7 @@ TENS = {
 }
 HUNDREDS = {"cent", "cents"}
 GREAT = {"mille": 10**3, "million": 10**6, "millions": 10**6, "milliard": 10**9, "milliards": 10**9}
+NUMERALS = SMALL.keys() | TENS.keys() | HUNDREDS | GREAT.keys()
 AND = "et"
 ALONE = {"un", "une"}  # articles, unless another number goes with them
 

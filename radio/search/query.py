@@ -59,7 +59,7 @@ class Asked:
         return Query.boolean_query(parts)
 
     def matches(self, text: Sequence[Word], unless: set[int]) -> list[Span]:
-        """Mark a text in order, the words that start at `unless` left aside.
+        """Mark a text, or those of its words that may be met; what starts at `unless` aside.
 
         Nothing is marked where what remains doesn't meet every clause.
         """
@@ -97,6 +97,13 @@ def parse(typed: str) -> Asked:
     )
 
 
+def phrase(text: str) -> Phrase | None:
+    """Make a phrase of the words of a text; None where there is none."""
+    said = (word for word in words(text) if word.position < MOST_WORDS)
+    singles = tuple(word.forms for word in said if not word.compound)
+    return Phrase(singles) if singles else None
+
+
 def _is_loose(group: Sequence[Item]) -> bool:
     """Whether it is a word without a sign."""
     item = group[0]
@@ -119,14 +126,13 @@ def _either(group: Sequence[Item]) -> Clause | None:
 
 def _clause(item: Item) -> Clause | None:
     """Make one clause of an item; None where it holds no word."""
-    said = [word for word in words(item.text) if word.position < MOST_WORDS]
     if item.quoted:
-        singles = tuple(word.forms for word in said if not word.compound)
-        return Phrase(singles) if singles else None
+        return phrase(item.text)
     if item.begins:
         start = "".join(re.findall(r"[^\W_]+", fold(item.text.lower())))
         if len(start) >= SHORTEST_PREFIX:
             return Prefix(start)
+    said = [word for word in words(item.text) if word.position < MOST_WORDS]
     terms = list(_terms(said))
     heavy = [term for term, light in terms if not light] or [term for term, _ in terms]
     return Every(tuple(heavy)) if len(heavy) > 1 else next(iter(heavy), None)

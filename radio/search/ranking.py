@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 import tantivy
 from tantivy import DocAddress, Occur, Query
 
+from radio.search.fields import About
 from radio.search.hits import Facets, Order
-from radio.search.store import About
 
 FIRST_LOOK = 1_000  # passages ranked before asking for more
 MOST_NAMES = 12  # people, or tags, that are counted
@@ -73,6 +74,15 @@ def count(searcher: tantivy.Searcher, query: Query, known: Mapping[int, About]) 
         _counted(name for about in found for name in dict.fromkeys(about.people)),
         _counted(tag for about in found for tag in dict.fromkeys(about.tags)),
     )
+
+
+def months(searcher: tantivy.Searcher, query: Query) -> dict[date, int]:
+    """Count the passages that a query finds by the first day of their month, in order."""
+    wanted = {"days": {"terms": {"field": "said", "size": MOST_EPISODES}}}
+    found: Counter[date] = Counter()
+    for bucket in searcher.aggregate(query, wanted)["days"]["buckets"]:
+        found[date.fromordinal(int(bucket["key"])).replace(day=1)] += bucket["doc_count"]
+    return dict(sorted(found.items()))
 
 
 def _counted(names: Iterable[str]) -> tuple[tuple[str, int], ...]:

@@ -5,16 +5,20 @@ most often among those so close.
 """
 
 import dataclasses
-from collections.abc import Iterator
+import re
 
 import tantivy
+from tantivy import Query
 
 from radio.search.clauses import FIELD, Clause, Term
-from radio.search.french import FOLDED
+from radio.search.fields import schema
+from radio.search.french import FOLDED, fold
+from radio.search.passage import unpack
 from radio.search.query import Asked
 
 SHORTEST = 4  # letters; shorter words are close to too many
-LOOKED_AT = 20_000  # words with the same first letter, the most frequent
+_WORD = re.compile(r"[^\W_]+")
+LOOKED_AT = 30  # passages that hold such a word
 
 
 def mend(asked: Asked, searcher: tantivy.Searcher) -> tuple[Asked, str]:
@@ -31,17 +35,21 @@ def _mend(clause: Clause, searcher: tantivy.Searcher) -> tuple[Clause, str]:
     if not isinstance(clause, Term) or any(searcher.doc_freq(FIELD, f) for f in clause.forms):
         return clause, ""
     folded = clause.forms[1].removeprefix(FOLDED)
-    close = next(_close(folded, searcher), None) if len(folded) >= SHORTEST else None
+    close = _close(folded, searcher) if len(folded) >= SHORTEST else None
     return (Term((f"={close}", f"{FOLDED}{close}")), close) if close else (clause, "")
 
 
-def _close(folded: str, searcher: tantivy.Searcher) -> Iterator[str]:
-    """Give the words one letter away, the most frequent first; their first letter is the same."""
-    said = searcher.terms_with_prefix(FIELD, FOLDED + folded[0], limit=LOOKED_AT)
-    for term, _ in said:
-        word = term.removeprefix(FOLDED)
-        if abs(len(word) - len(folded)) <= 1 and is_close(word, folded):
-            yield word
+def _close(folded: str, searcher: tantivy.Searcher) -> str | None:
+    """Give the word one letter away that is said most often, of those in some passages."""
+    fuzzy = Query.fuzzy_term_query(schema(), FIELD, FOLDED + folded, distance=1)
+    found = searcher.search(fuzzy, LOOKED_AT).hits
+    packed = (searcher.doc(address).get_first("passage") for _, address in found)
+    texts = (unpack(bytes(each)).text for each in packed if each)
+    said = (fold(word) for text in texts for word in _WORD.findall(text.lower()))
+    close = {word for word in said if word != folded and is_close(word, folded)}
+    return max(
+        close, key=lambda word: (searcher.doc_freq(FIELD, FOLDED + word), word), default=None
+    )
 
 
 def _written(clause: Clause) -> str:
@@ -54,6 +62,8 @@ def is_close(one: str, other: str) -> bool:
     >>> [is_close("camera", each) for each in ("camra", "camerra", "cqmera", "acmera", "caramel")]
     [True, True, True, True, False]
     """
+    if abs(len(one) - len(other)) > 1:
+        return False
     if len(one) < len(other):
         one, other = other, one
     same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(other))

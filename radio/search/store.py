@@ -6,39 +6,29 @@ Writers hold the archive's lock `index`. What tantivy throws becomes a SearchErr
 """
 
 import contextlib
-import dataclasses
-import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import tantivy
 
 from radio.episode import Episode
 from radio.errors import SearchError
-from radio.search.french import words
+from radio.search.fields import EPISODE, names, number, pack_about, schema
+from radio.search.french import Word, words
 from radio.search.passage import Passage, pack
+from radio.search.reader import Reader
 
-VERSION = "2"  # another schema, another analysis: another folder
+VERSION = "3"  # another schema, another analysis: another folder
 WRITER_MEMORY = 50_000_000  # bytes
+TOPICS = 120  # words by which an episode is likened to others
 _OURS = re.compile(r"\.?\d+(?:\.\w+)?")
 
 State = tuple[int, int, int]
 """Which file `meta.json` is, when it was written, its size; zeros where there is none."""
-
-
-@dataclass(frozen=True)
-class About:
-    """What the answers to a search are counted by."""
-
-    show: str
-    year: int
-    people: tuple[str, ...]
-    tags: tuple[str, ...]
 
 
 class Store:
@@ -47,8 +37,7 @@ class Store:
     def __init__(self, folder: Path):
         self.folder = folder
         self.path = folder / VERSION
-        self._opened: tuple[State, tantivy.Searcher] | None = None
-        self._about: tuple[tantivy.Searcher, Mapping[int, About]] | None = None
+        self._opened: tuple[State, Reader] | None = None
 
     def state(self) -> State:
         """Tell the state of the index without opening it."""
@@ -62,7 +51,7 @@ class Store:
         """Whether something lies where the index should be."""
         return self.path.exists()
 
-    def searcher(self) -> tantivy.Searcher:
+    def reader(self) -> Reader:
         """Open the index as it is now.
 
         Raises SearchError if there is none or it can't be read.
@@ -72,19 +61,13 @@ class Store:
             with explained(self.path):
                 index = tantivy.Index.open(str(self.path))
                 index.config_reader("manual")
-                opened = state, index.searcher()
+                opened = state, Reader(index.searcher())
             self._opened = opened
         return opened[1]
 
-    def about(self, searcher: tantivy.Searcher) -> Mapping[int, About]:
-        """Tell of each indexed episode, by number, what answers are counted by; read once."""
-        if self._about is None or self._about[0] is not searcher:
-            self._about = searcher, dict(_read_about(searcher))
-        return self._about[1]
-
     def stamps(self) -> dict[str, str]:
         """Tell for each indexed episode, by key, the stamp it had then."""
-        searcher = self.searcher()
+        searcher = self.reader().searcher
         with explained(self.path):
             living = searcher.terms_with_prefix("stamp", "", tantivy.Query.all_query())
         return dict(term.split(" ", 1) for term, _ in living)
@@ -131,51 +114,28 @@ class Writer:
         self._writer.delete_documents_by_term("key", key)
 
     def add(self, episode: Episode, stamp: str, passages: Iterable[Passage]) -> None:
-        """Put an episode in: what its sidecar says, and what is said in it."""
+        """Put an episode in: what is said in it, and what its sidecar says."""
+        topics: Counter[str] = Counter()
+        for passage in passages:
+            document = _document(episode)
+            document.add_unsigned("said", episode.date.toordinal())
+            document.add_bytes("passage", pack(passage))
+            topics.update(_stems(_add_words(document, passage.text)))
+            self._writer.add_document(document)
         people = [person.name for person in episode.people]
         about = _document(episode)
+        about.add_text("kind", EPISODE)
         about.add_text("stamp", f"{episode.key} {stamp}")
-        about.add_bytes("about", _pack(episode))
+        about.add_bytes("about", pack_about(episode))
+        about.add_bytes("topics", json.dumps(topics.most_common(TOPICS)).encode())
         for text in (episode.title, episode.description, *people, *episode.tags):
             _add_words(about, text)
         self._writer.add_document(about)
-        for passage in passages:
-            document = _document(episode)
-            document.add_bytes("passage", pack(passage))
-            _add_words(document, passage.text)
-            self._writer.add_document(document)
 
 
-def _read_about(searcher: tantivy.Searcher) -> Iterator[tuple[int, About]]:
-    episodes = tantivy.Query.regex_query(schema(), "stamp", ".*")
-    for _, address in searcher.search(episodes, max(1, searcher.num_docs)).hits:
-        document = searcher.doc(address)
-        packed = document.get_first("about")
-        show, year, people, tags = json.loads(bytes(packed or b""))
-        about = About(show, year, tuple(people), tuple(tags))
-        yield number(str(document.get_first("key"))), about
-
-
-@lru_cache(maxsize=1)
-def schema() -> tantivy.Schema:
-    """Describe a document: an episode, which bears the stamp, or one of its passages."""
-    builder = tantivy.SchemaBuilder()
-    builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("show", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("stamp", tokenizer_name="raw", index_option="basic")
-    builder.add_unsigned_field("number", fast=True)
-    builder.add_unsigned_field("day", fast=True)
-    builder.add_text_field("words", tokenizer_name="raw", index_option="position")
-    builder.add_text_field("person", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("tag", tokenizer_name="raw", index_option="basic")
-    builder.add_bytes_field("passage", stored=True)
-    builder.add_bytes_field("about", stored=True)
-    return builder.build()
-
-
-def number(key: str) -> int:
-    """Give the number that stands for a key where the index wants one: tantivy counts in floats."""
-    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=6).digest())
+def _stems(said: Iterable[Word]) -> Iterator[str]:
+    """Give one stem of each word that means something by itself."""
+    return (word.forms[2] for word in said if len(word.forms) > 2 and not word.compound)
 
 
 @contextlib.contextmanager
@@ -216,27 +176,17 @@ def _document(episode: Episode) -> tantivy.Document:
     return document
 
 
-def _add_words(document: tantivy.Document, text: str) -> None:
-    """Add words as analysed, all forms of a word at its place."""
-    found = ((word.position, form) for word in words(text) for form in word.forms)
-    tokens = [tantivy.Token(form, position, 0, 0) for position, form in found]
+def _add_words(document: tantivy.Document, text: str) -> list[Word]:
+    """Add words as analysed, all forms of a word at its place; give them in order."""
+    found = sorted(words(text), key=lambda word: word.position)  # as tantivy writes them down
+    tokens = [tantivy.Token(form, word.position, 0, 0) for word in found for form in word.forms]
     document.add_pre_tokenized_text("words", tantivy.PreTokenizedString("", tokens))
+    return found
 
 
 def _add_names(document: tantivy.Document, field: str, name: str) -> None:
     for form in names(name):
         document.add_text(field, form)
-
-
-def names(text: str) -> list[str]:
-    """Give the words of a name as a filter asks for them: folded."""
-    return [word.forms[1] for word in words(text) if not word.compound]
-
-
-def _pack(episode: Episode) -> bytes:
-    people = [person.name for person in episode.people]
-    about = About(episode.show, episode.date.year, tuple(people), tuple(episode.tags))
-    return json.dumps(dataclasses.astuple(about), ensure_ascii=False).encode()
 
 
 def _remove(path: Path) -> None:

@@ -5,12 +5,13 @@ import json
 from importlib import resources
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request, url_for
+from flask import Blueprint, Response, url_for
 
 from radio.errors import NotFoundError, SearchError
 from radio.search import EpisodeHits, Results
+from radio.web.addresses import base_url, write_second
+from radio.web.finding import find, read_query, read_wanted
 from radio.web.headers import FILES
-from radio.web.pages import find, read_query, write_second
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -20,7 +21,7 @@ def search() -> Response:
     """Give the passages in which some words are said, by episode."""
     query = read_query()
     try:
-        found = find(query, request.args.get("show", ""))
+        found = find(query, read_wanted())
     except NotFoundError as error:
         return _answer({"error": str(error)}, 404)
     except SearchError:
@@ -32,8 +33,7 @@ def search() -> Response:
 def openapi() -> Response:
     """Describe the API."""
     document = json.loads(resources.files("radio.web").joinpath("openapi.json").read_bytes())
-    base_url = current_app.config["BASE_URL"] or request.host_url.rstrip("/")
-    return _answer({**document, "servers": [{"url": f"{base_url}/api/v1"}]})
+    return _answer({**document, "servers": [{"url": f"{base_url()}/api/v1"}]})
 
 
 def _results(found: Results) -> dict[str, Any]:
@@ -60,6 +60,7 @@ def _episode(found: EpisodeHits) -> dict[str, Any]:
         "title": found.title,
         "date": found.date.isoformat(),
         "url": address,
+        "more": found.more,
         "passages": [
             {
                 "start": round(hit.start, 3),

@@ -9,7 +9,7 @@ from werkzeug.exceptions import Gone
 
 from radio.archive import Archive
 from radio.episode import Episode
-from radio.errors import ArchiveError, NotFoundError
+from radio.errors import NotFoundError
 from radio.search import Index
 
 
@@ -31,13 +31,6 @@ class Catalogue:
         if not episode.is_public(date.today()):
             raise NotFoundError(f"{key}: not published yet")
         return episode
-
-    def is_public(self, key: str) -> bool:
-        """Whether listeners may hear the episode of that key today."""
-        try:
-            return self.archive.episode(key).is_public(date.today())
-        except ArchiveError:
-            return False
 
 
 def catalogue() -> Catalogue:

@@ -7,15 +7,16 @@ import hashlib
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from radio.publish.feed import Excerpt, render_excerpts, render_feed
-from radio.search import Results
+from radio.search import Results, Wanted
 from radio.transcript import clock
+from radio.web.addresses import absolute, base_url, write_second
 from radio.web.catalogue import catalogue
+from radio.web.finding import read_query
 from radio.web.headers import FILES
-from radio.web.pages import read_query, write_second
 
 feeds = Blueprint("feeds", __name__)
 
@@ -26,33 +27,28 @@ def feed(show: str) -> Response:
     archive = catalogue().archive
     episodes = archive.public_episodes(show)
     transcribed = {each.key for each in episodes if archive.vtt_path(each.key).exists()}
-    return _respond(render_feed(archive.show(show), episodes, transcribed, _base_url()))
+    return _respond(render_feed(archive.show(show), episodes, transcribed, base_url()))
 
 
 @feeds.get("/search.xml")
 def passages() -> Response:
     """Give the passages in which some words are said, the newest episodes first."""
     query = read_query()
-    found = catalogue().index.search(query, order="newest")
+    found = catalogue().index.search(query, Wanted(order="newest"))
     asked = urlencode({"q": query})
-    own = f"{_base_url()}/search.xml?{asked}"
+    own = f"{base_url()}/search.xml?{asked}"
     title = gettext("Passages pour « %(query)s »", query=query)
-    page = f"{_base_url()}/search?{asked}&sort=newest"
+    page = f"{base_url()}/search?{asked}&sort=newest"
     return _respond(render_excerpts(title, page, own, _excerpts(found)))
 
 
 def _excerpts(found: Results) -> Iterator[Excerpt]:
     for episode in found.episodes:
-        for hit in episode.hits if catalogue().is_public(episode.key) else ():
+        for hit in episode.hits:
             address = url_for("pages.episode", show=episode.show, slug=episode.key.split("/")[1])
-            link = f"{_base_url()}{address}?t={write_second(hit.listen_at)}"
+            link = f"{absolute(address)}?t={write_second(hit.listen_at)}"
             words = "".join(text for text, _ in hit.snippet)
             yield Excerpt(f"{episode.title} – {clock(hit.start)}", link, episode.date, words)
-
-
-def _base_url() -> str:
-    """Give the address of the site; without RADIO_BASE_URL that of the request."""
-    return str(current_app.config["BASE_URL"] or request.host_url.rstrip("/"))
 
 
 def _respond(content: bytes) -> Response:

@@ -11,6 +11,7 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import format_date, format_decimal, format_percent, gettext
 
+PAGES = {"pages", "finding"}  # blueprints
 LANGUAGES = {"fr": "Français", "en": "English"}
 
 
@@ -31,15 +32,19 @@ def chosen() -> str:
 def keep(endpoint: str, values: dict[str, Any]) -> None:
     """Keep `?lang=` in the addresses of pages."""
     lang = asked()
-    if lang and endpoint.startswith("pages."):
+    if lang and _is_page(endpoint):
         values.setdefault("lang", lang)
+
+
+def _is_page(endpoint: str) -> bool:
+    return endpoint.partition(".")[0] in PAGES
 
 
 def elsewhere(lang: str) -> str:
     """Give the address of this same page in another language."""
     values: dict[str, Any] = request.args.to_dict() | dict(request.view_args or {})
     endpoint = request.endpoint or ""
-    if not endpoint.startswith("pages."):
+    if not _is_page(endpoint):
         endpoint, values = "pages.home", {}
     return url_for(endpoint, **(values | {"lang": lang}))
 
@@ -47,6 +52,11 @@ def elsewhere(lang: str) -> str:
 def day(when: date) -> str:
     """Write a date in full, with its weekday."""
     return str(format_date(when, "full"))
+
+
+def month(when: date) -> str:
+    """Write a month with its year."""
+    return str(format_date(when, "MMMM y"))
 
 
 def noted_day(note: Mapping[str, str]) -> str:

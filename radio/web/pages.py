@@ -1,22 +1,21 @@
 """The pages: home, a show, an episode, a search."""
 
 import logging
-import math
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import cast, get_args
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, render_template, request
 
 from radio.archive import Archive
 from radio.disk import Stamp, stamp
 from radio.episode import Episode
-from radio.errors import ArchiveError, NotFoundError, TranscriptError
-from radio.search import Order, Results
+from radio.errors import ArchiveError, SearchError, TranscriptError
+from radio.search import EpisodeHits
 from radio.transcribe.checkpoint import headway
 from radio.transcript import Cue, Region, Transcript, paragraphs
+from radio.web.addresses import read_second
 from radio.web.catalogue import catalogue
 
 pages = Blueprint("pages", __name__)
@@ -86,85 +85,18 @@ def episode(show: str, slug: str) -> str:
         reading=_reading(found, second),
         headway=headway(archive, found.key, found.audio.duration),
         evidence=archive.evidence_path(found.key).is_file(),
+        related=_related(found.key),
         english=archive.translation_path(found.key).is_file(),
     )
 
 
-@pages.get("/search")
-def search() -> Response:
-    """List the passages that hold some words, by episode."""
-    shows = catalogue().archive.shows()
-    query = read_query()
-    within = request.args.get("show", "")
-    within = within if within in {each.slug for each in shows} else ""
-    results = find(query, within)
-    response = make_response(
-        render_template(
-            "search.html",
-            query=query,
-            within=within,
-            order=_order(),
-            results=results,
-            shows=shows,
-            names={each.slug: each.title for each in shows},
-        )
-    )
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def read_query() -> str:
-    """Read `?q=`, its spaces made one."""
-    return " ".join(request.args.get("q", "").split())[:QUERY_LENGTH]
-
-
-def find(query: str, within: str) -> Results | None:
-    """Search as the address asks, in a show or in all; None where no word is asked for.
-
-    Raises NotFoundError past the last page, SearchError if the index can't be read.
-    """
-    if not query:
-        return None
-    page = request.args.get("page", "")
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < 5 else 1
-    found = catalogue().index.search(
-        query, show=within or None, page=min(max(number, 1), LAST_PAGE), order=_order()
-    )
-    if found.total and not found.episodes:
-        raise NotFoundError(f"page {number}: the search has fewer")
-    # A withdrawal counts at once, whenever the index hears of it.
-    return replace(found, episodes=tuple(e for e in found.episodes if catalogue().is_public(e.key)))
-
-
-def read_second(text: str, duration: float) -> float | None:
-    """Read `?t=`; None where it is no time of the episode.
-
-    >>> read_second("754", 3600), read_second("2.5", 3600)
-    (754.0, 2.5)
-    >>> read_second("nan", 3600), read_second("-1", 3600), read_second("7e9", 3600)
-    (None, None, None)
-    """
+def _related(key: str) -> tuple[EpisodeHits, ...]:
+    """Find what speaks of the same things; a search that fails is no reason to hide an episode."""
     try:
-        second = float(text)
-    except ValueError:
-        return None
-    return second if math.isfinite(second) and 0 <= second < duration else None
-
-
-def write_second(second: float) -> str:
-    """Write a time for `?t=`.
-
-    >>> write_second(754.0), write_second(2.5), write_second(0.1 + 0.2)
-    ('754', '2.5', '0.3')
-    """
-    return f"{second:.3f}".rstrip("0").rstrip(".")
-
-
-def _order() -> Order:
-    for order in get_args(Order):
-        if request.args.get("sort") == order:
-            return cast(Order, order)
-    return "best"
+        return catalogue().index.related(key)
+    except SearchError as error:
+        log.warning("%s", error)
+        return ()
 
 
 def _reading(episode: Episode, second: float | None) -> Reading | None:

@@ -15,11 +15,13 @@ from radio.errors import NotFoundError, RadioError
 from radio.search import Index
 from radio.transcript import clock
 from radio.web import headers, language
+from radio.web.addresses import write_second
 from radio.web.api import api
 from radio.web.catalogue import Catalogue, catalogue
 from radio.web.feeds import feeds
 from radio.web.files import files
-from radio.web.pages import pages, write_second
+from radio.web.finding import finding, media_address, suggestions, within_month
+from radio.web.pages import pages
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +39,7 @@ def create_app(archive: Archive, index: Index, *, base_url: str = "") -> Flask:
     app.url_map.merge_slashes = False
     Babel(app, default_locale="fr", locale_selector=language.chosen)
     app.register_blueprint(pages)
+    app.register_blueprint(finding)
     app.register_blueprint(files)
     app.register_blueprint(feeds)
     app.register_blueprint(api)
@@ -56,10 +59,12 @@ def _register_words(app: Flask) -> None:
         clock=clock,
         day=language.day,
         lasting=language.lasting,
+        month=language.month,
         percent=language.percent,
         noted_day=language.noted_day,
         weight=language.weight,
         second=write_second,
+        within_month=within_month,
     )
     app.context_processor(_surroundings)
     app.url_defaults(language.keep)
@@ -94,6 +99,8 @@ def _surroundings() -> dict[str, object]:
         "lang": language.chosen(),
         "lang_asked": language.asked(),
         "elsewhere": language.elsewhere,
+        "suggestions": suggestions,
+        "media": media_address,
     }
 
 

@@ -1,0 +1,120 @@
+"""Answers from an index as it stands: passages, how often by month, what is alike, what to type."""
+
+from datetime import date
+from itertools import chain
+
+import tantivy
+from tantivy import DocAddress, Query
+
+from radio.archive import Archive
+from radio.episode import SLUG, Episode, Show
+from radio.errors import RadioError
+from radio.search import related
+from radio.search.clauses import Either
+from radio.search.fields import episodes, names, schema
+from radio.search.french import fold
+from radio.search.hits import EpisodeHits, Results, Wanted
+from radio.search.mishearings import with_mishearings
+from radio.search.places import Places
+from radio.search.query import Asked, parse
+from radio.search.ranking import count, months, narrow, rank
+from radio.search.spelling import mend
+from radio.search.store import Store, explained
+from radio.search.suggestions import suggest
+
+
+class Answers:
+    """Reads the index of an archive. Every method raises SearchError if it can't be read."""
+
+    def __init__(self, archive: Archive, store: Store):
+        self._archive = archive
+        self._store = store
+
+    def results(self, typed: str, wanted: Wanted) -> Results:
+        """Find the episodes in which all the words are said, those of one page."""
+        reader = self._store.reader()
+        with explained(self._store.path):
+            asked, instead = self._asked(typed, reader.searcher)
+            query, page, size = self._narrowed(asked, wanted), max(1, wanted.page), wanted.size
+            if query is None:
+                return Results(typed, 0, (), page, 0)
+            ranked, total = rank(reader.searcher, query, page * size, wanted.order)
+            keys = [_key(reader.searcher, address) for address in ranked[(page - 1) * size :]]
+            public = (episode for key in keys if (episode := self._public(key)))
+            places = Places(reader.searcher, asked, query)
+            find = places.every if wanted.whole else places.best
+            found = tuple(find(each) for each in public)
+            facets = count(reader.searcher, query, reader.about)
+        return Results(typed, total, found, page, -(-total // size), facets, instead)
+
+    def mentions(self, typed: str, wanted: Wanted) -> dict[date, int]:
+        """Count the passages by month of broadcast: the first of the month, how many."""
+        reader = self._store.reader()
+        with explained(self._store.path):
+            asked, _ = self._asked(typed, reader.searcher)
+            query = self._narrowed(asked, wanted)
+            return months(reader.searcher, query) if query else {}
+
+    def suggestions(self, beginning: str, most: int) -> list[str]:
+        """Give what could be looked for that begins so."""
+        reader = self._store.reader()
+        glossary = [name for show in self._archive.shows() for name in show.glossary]
+        with explained(self._store.path):
+            told = ((fold(name.lower()), name) for name in glossary)
+            return suggest(beginning, chain(told, reader.names), reader.frequent, most)
+
+    def related(self, key: str, most: int) -> tuple[EpisodeHits, ...]:
+        """Find a passage in each of the episodes that speak of the same things."""
+        reader = self._store.reader()
+        with explained(self._store.path):
+            terms = related.telling(reader.searcher, key)
+            query = related.others(terms, key)
+            ranked, _ = rank(reader.searcher, query, 2 * most, "best") if terms else ([], 0)
+            public = (self._public(_key(reader.searcher, address)) for address in ranked)
+            places = Places(reader.searcher, Asked((Either(terms),)), query)
+            hits = (places.best(each, 1) for each in public if each)
+            return tuple(each for each in hits if each.hits)[:most]
+
+    def _asked(self, typed: str, searcher: tantivy.Searcher) -> tuple[Asked, str]:
+        """Read a query, with what the machine is known to write for its names."""
+        corrections = (show.corrections for show in self._archive.shows())
+        return mend(with_mishearings(parse(typed), corrections), searcher)
+
+    def _narrowed(self, asked: Asked, wanted: Wanted) -> Query | None:
+        """Build the query with what the episodes must be; None where nothing is asked for."""
+        if not asked or (wanted.show is not None and not SLUG.fullmatch(wanted.show)):
+            return None
+        query, filters = asked.query(schema()), asked.filters
+        for name in filters.shows:
+            slugs = [each.slug for each in self._archive.shows() if is_called(each, name)]
+            query = narrow(query, *(Query.term_query(schema(), "show", slug) for slug in slugs))
+        for field, value in (("show", wanted.show), ("key", wanted.episode)):
+            if value is not None:
+                query = narrow(query, Query.term_query(schema(), field, value))
+        for field, texts in (("person", filters.persons), ("tag", filters.tags)):
+            for form in (form for text in texts for form in names(text)):
+                query = narrow(query, Query.term_query(schema(), field, form))
+        if filters.first or filters.last:
+            query = narrow(query, _between(filters.first, filters.last))
+        return query if asked.clauses else narrow(query, episodes())
+
+    def _public(self, key: str) -> Episode | None:
+        try:
+            episode = self._archive.episode(key)
+        except RadioError:  # gone or broken since the last refresh, which says so
+            return None
+        return episode if episode.is_public(date.today()) else None
+
+
+def is_called(show: Show, name: str) -> bool:
+    """Whether a show is meant by its slug or some words of its title, accents aside."""
+    return name == show.slug or fold(name.lower()) in fold(show.title.lower())
+
+
+def _between(first: date | None, last: date | None) -> Query:
+    lowest, highest = (first or date.min).toordinal(), (last or date.max).toordinal()
+    return Query.range_query(schema(), "day", tantivy.FieldType.Unsigned, lowest, highest)
+
+
+def _key(searcher: tantivy.Searcher, address: DocAddress) -> str:
+    return str(searcher.doc(address).get_first("key"))

@@ -1,0 +1,75 @@
+"""What a document of the index holds: what is told of an episode, or one of its passages."""
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+
+import tantivy
+
+from radio.episode import Episode
+from radio.search.french import words
+
+EPISODE = "episode"  # the kind of a document that tells of one
+
+
+@dataclass(frozen=True)
+class About:
+    """What the answers to a search are counted by."""
+
+    title: str
+    show: str
+    year: int
+    people: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def schema() -> tantivy.Schema:
+    """Describe a document: what is told of an episode, with its stamp, or one of its passages."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("show", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("stamp", tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("number", fast=True)
+    builder.add_unsigned_field("day", fast=True)
+    builder.add_unsigned_field("said", fast=True)  # the day too, of passages alone
+    builder.add_text_field("words", tokenizer_name="raw", index_option="position")
+    builder.add_text_field("person", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("tag", tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field("passage", stored=True)
+    builder.add_bytes_field("about", stored=True)
+    builder.add_bytes_field("topics", stored=True)
+    return builder.build()
+
+
+def number(key: str) -> int:
+    """Give the number that stands for a key where the index wants one: tantivy counts in floats."""
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=6).digest())
+
+
+def episodes() -> tantivy.Query:
+    """Build the query of what is told of episodes, whatever is said in them."""
+    return tantivy.Query.term_query(schema(), "kind", EPISODE)
+
+
+def names(text: str) -> list[str]:
+    """Give the words of a name as a filter asks for them: folded."""
+    return [word.forms[1] for word in words(text) if not word.compound]
+
+
+def pack_about(episode: Episode) -> bytes:
+    """Write what is told of an episode, for the index."""
+    people = [person.name for person in episode.people]
+    about = About(
+        episode.title, episode.show, episode.date.year, tuple(people), tuple(episode.tags)
+    )
+    return json.dumps(dataclasses.astuple(about), ensure_ascii=False).encode()
+
+
+def unpack_about(packed: bytes) -> About:
+    """Read what is told of an episode."""
+    title, show, year, people, tags = json.loads(packed)
+    return About(title, show, year, tuple(people), tuple(tags))

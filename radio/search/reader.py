@@ -1,0 +1,50 @@
+"""An index as it stood at one commit, and what is read of it once for all the questions after."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import tantivy
+
+from radio.search.clauses import FIELD
+from radio.search.fields import About, episodes, number, unpack_about
+from radio.search.french import EXACT, fold, forms
+
+FREQUENT = 3_000  # words that are suggested
+SHORTEST = 4  # letters of a word that is suggested
+
+
+@dataclass(frozen=True, eq=False)
+class Reader:
+    """Reads an index."""
+
+    searcher: tantivy.Searcher
+
+    @cached_property
+    def about(self) -> Mapping[int, About]:
+        """Tell of each episode, by number."""
+        found = self.searcher.search(episodes(), max(1, self.searcher.num_docs)).hits
+        documents = (self.searcher.doc(address) for _, address in found)
+        return {
+            number(str(document.get_first("key"))): unpack_about(
+                bytes(document.get_first("about") or b"")
+            )
+            for document in documents
+        }
+
+    @cached_property
+    def frequent(self) -> Sequence[tuple[str, str]]:
+        """Give the words said most often: folded, and as written in small letters."""
+        said = self.searcher.terms_with_prefix(FIELD, EXACT, limit=FREQUENT)
+        found = (term.removeprefix(EXACT) for term, _ in said)
+        telling = (word for word in found if len(word) >= SHORTEST and len(forms(word)) > 2)
+        return [(fold(word), word) for word in telling]
+
+    @cached_property
+    def names(self) -> Sequence[tuple[str, str]]:
+        """Give people and tags, the most frequent first, then titles: folded, and as written."""
+        named = Counter(n for about in self.about.values() for n in {*about.people, *about.tags})
+        names = [name for name, _ in named.most_common()]
+        titles = (about.title for about in self.about.values())
+        return [(fold(name.lower()), name) for name in dict.fromkeys([*names, *titles])]

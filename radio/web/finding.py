@@ -1,0 +1,242 @@
+"""The pages of a search: passages, players for them, words in context, months; and playlists."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import count, islice
+from typing import cast, get_args
+
+from flask import (
+    Blueprint,
+    Response,
+    make_response,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
+
+from radio.errors import NotFoundError, SearchError
+from radio.publish.playlist import Track, render_m3u, render_xspf
+from radio.search import EpisodeHits, Order, Results, Wanted
+from radio.transcript import clock
+from radio.web.addresses import absolute, write_second
+from radio.web.catalogue import catalogue
+from radio.web.chart import draw
+from radio.web.headers import FILES
+
+finding = Blueprint("finding", __name__)
+
+QUERY_LENGTH = 200
+LAST_PAGE = 1000
+FEW = 5  # episodes on a page of players or of words in context
+AROUND = 10.0  # seconds to hear from the first word on
+IN_PLAYLIST = 100  # passages
+SUGGESTED = 40  # names that a page knows by itself
+IN_TABLE = 20_000  # rows of a CSV
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how what a spreadsheet computes begins
+
+
+@finding.get("/search")
+def search() -> Response:
+    """List the passages that hold some words, by episode."""
+    wanted = read_wanted()
+    return _page("search.html", wanted, results=find(read_query(), wanted))
+
+
+@finding.get("/search/listen")
+def listen() -> Response:
+    """Play the passages that hold some words, one after the other."""
+    wanted = replace(read_wanted(), size=FEW)
+    return _page("listen.html", wanted, results=find(read_query(), wanted), around=AROUND)
+
+
+@finding.get("/search/words")
+def concordance() -> Response:
+    """Show each word that was found between what is said before and after it."""
+    wanted = replace(read_wanted(), size=FEW, whole=True)
+    return _page("words.html", wanted, results=find(read_query(), wanted))
+
+
+@finding.get("/search/months")
+def months() -> Response:
+    """Draw when some words are said, month by month, beside others if wanted."""
+    wanted, other = read_wanted(), _squeezed(request.args.get("and", ""))
+    queries = [query for query in (read_query(), other) if query]
+    counted = [catalogue().index.mentions(query, wanted) for query in queries]
+    return _page("months.html", wanted, queries=queries, other=other, chart=draw(counted))
+
+
+@finding.get("/search/words.csv")
+def table() -> Response:
+    """Give the words in context as a table for other programs."""
+    rows = islice(_rows(), IN_TABLE + 1)
+    # Written while it is read: the whole of a large archive needs no memory.
+    response = Response(stream_with_context(_written(rows)), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="concordance.csv"'
+    return _file(response)
+
+
+@finding.get("/search.m3u")
+def playlist() -> Response:
+    """Give the passages as a playlist of clips, for any player."""
+    return _file(Response(render_m3u(_clips()), content_type="audio/x-mpegurl; charset=utf-8"))
+
+
+@finding.get("/search.xspf")
+def titled_playlist() -> Response:
+    """Give the same as XSPF."""
+    content = render_xspf(read_query(), _clips())
+    return _file(Response(content, content_type="application/xspf+xml"))
+
+
+@finding.get("/suggest")
+def suggest() -> Response:
+    """Give what could be typed on from what was typed so far."""
+    names = catalogue().index.suggestions(read_query())
+    return _file(Response(json.dumps(names), content_type="application/json"))
+
+
+def read_query() -> str:
+    """Read `?q=`, its spaces made one."""
+    return _squeezed(request.args.get("q", ""))
+
+
+def find(query: str, wanted: Wanted) -> Results | None:
+    """Search; None where no word is asked for.
+
+    Raises NotFoundError past the last page, SearchError if the index can't be read.
+    """
+    if not query:
+        return None
+    found = catalogue().index.search(query, wanted)
+    if found.total and not found.episodes:
+        raise NotFoundError(f"page {wanted.page}: the search has fewer")
+    return found
+
+
+def read_wanted() -> Wanted:
+    """Read what the address asks for beside the words."""
+    page = request.args.get("page", "")
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 5 else 1
+    return Wanted(
+        show=request.args.get("show") or None,
+        episode=request.args.get("episode") or None,
+        page=min(max(number, 1), LAST_PAGE),
+        order=_order(),
+    )
+
+
+def _order() -> Order:
+    for order in get_args(Order):
+        if request.args.get("sort") == order:
+            return cast(Order, order)
+    return "best"
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())[:QUERY_LENGTH]
+
+
+def _page(template: str, wanted: Wanted, **more: object) -> Response:
+    """Render a page of a search; no cache keeps it."""
+    shows = catalogue().archive.shows()
+    names = {each.slug: each.title for each in shows}
+    response = make_response(
+        render_template(
+            template,
+            query=read_query(),
+            wanted=wanted,
+            within=wanted.show if wanted.show in names else "",
+            shows=shows,
+            names=names,
+            **more,
+        )
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _every_page(wanted: Wanted) -> Iterator[EpisodeHits]:
+    """Give what a search finds, page by page, as long as somebody reads on."""
+    for number in count(1):
+        found = catalogue().index.search(read_query(), replace(wanted, page=number))
+        yield from found.episodes
+        if number >= found.pages:
+            return
+
+
+def _clips() -> Iterator[Track]:
+    """Give the clips of a playlist."""
+    spoken = ((each, hit) for each in _every_page(read_wanted()) for hit in each.hits)
+    for each, hit in islice(spoken, IN_PLAYLIST):
+        episode = catalogue().archive.episode(each.key)
+        end = min(hit.start + AROUND, episode.audio.duration)
+        address = url_for(
+            "files.clip",
+            show=episode.show,
+            slug=episode.slug,
+            suffix=episode.audio.file.rpartition(".")[2],
+            t=f"{write_second(hit.listen_at)},{write_second(end)}",
+        )
+        title = f"{each.title} – {clock(hit.start)}"
+        yield Track(title, absolute(address), end - hit.listen_at)
+
+
+def media_address(key: str) -> str:
+    """Give the address of an episode's audio."""
+    episode = catalogue().archive.episode(key)
+    suffix = episode.audio.file.rpartition(".")[2]
+    return url_for("files.media", show=episode.show, slug=episode.slug, suffix=suffix)
+
+
+def suggestions() -> list[str]:
+    """Give the names that a page suggests without a script; none while there is no index."""
+    try:
+        return catalogue().index.suggestions("", SUGGESTED)
+    except SearchError:
+        return []
+
+
+def within_month(first: date, whole_year: bool) -> str:
+    """Write a month or a year as a query narrows to it.
+
+    >>> within_month(date(2024, 1, 1), False), within_month(date(2024, 1, 1), True)
+    ('après:2023-12 avant:2024-02', 'après:2023 avant:2025')
+    """
+    if whole_year:
+        return f"après:{first.year - 1} avant:{first.year + 1}"
+    before, after = first - timedelta(days=1), first + timedelta(days=31)
+    return f"après:{before:%Y-%m} avant:{after:%Y-%m}"
+
+
+def _rows() -> Iterator[list[str]]:
+    yield ["show", "episode", "date", "time", "second", "before", "word", "after", "address"]
+    wanted = replace(read_wanted(), size=FEW, whole=True)
+    for each in _every_page(wanted):
+        slug = each.key.partition("/")[2]
+        for hit in each.hits:
+            second = write_second(hit.start)
+            address = url_for("pages.episode", show=each.show, slug=slug, t=second)
+            start = [each.show, each.title, each.date.isoformat(), clock(hit.start), second]
+            yield [*start, *hit.in_context, absolute(address)]
+
+
+def _written(rows: Iterator[list[str]]) -> Iterator[str]:
+    """Write rows as CSV (RFC 4180), none of whose cells a spreadsheet takes for a formula."""
+    line = io.StringIO()
+    writer = csv.writer(line)
+    for row in rows:
+        writer.writerow([f"'{cell}" if cell[:1] in FORMULA else cell for cell in row])
+        yield line.getvalue()
+        line.seek(0)
+        line.truncate()
+
+
+def _file(response: Response) -> Response:
+    response.headers.update(FILES)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,223 @@
+"""What search answers beside pages of passages: mishearings, places, months, likenesses, names."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from radio.archive import Archive
+from radio.disk import write_whole
+from radio.episode import Audio, Episode, Person, Show
+from radio.search import Index, Wanted
+from radio.transcript import Cue, Transcript, render_vtt
+
+SHOW = "machine"
+CORRECTIONS = {
+    "Bobran": "Beaubrun",
+    "beau brin": "Beaubrun",
+    "la kni": "la CNIL",
+    "quadra tour du net": "Quadrature du Net",
+    "Saint Tienne": "Saint-Étienne",
+}
+
+
+def put(archive: Archive, slug: str, *texts: str, **more: object) -> str:
+    """Write an episode, a cue of five seconds for each text."""
+    audio = Audio(f"{slug}.mp3", "0" * 64, 1, "audio/mpeg", 3600.0)
+    day = dt.date.fromisoformat(slug[:10])
+    episode = Episode(SHOW, slug, f"Titre {slug}", day, audio, slug)
+    archive.write_episode(dataclasses.replace(episode, **more))  # type: ignore[arg-type]
+    cues = tuple(Cue(5.0 * n, 5.0 * n + 4.5, text) for n, text in enumerate(texts))
+    write_whole(archive.vtt_path(f"{SHOW}/{slug}"), render_vtt(Transcript(cues)).encode())
+    return f"{SHOW}/{slug}"
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    made = Archive(tmp_path)
+    made.create()
+    made.write_show(Show(SHOW, "La Machine", glossary=("CNIL",), corrections=CORRECTIONS))
+    return made
+
+
+def slugs(index: Index, query: str, wanted: Wanted = Wanted()) -> list[str]:  # noqa: B008 (frozen)
+    return [each.key.partition("/")[2] for each in index.search(query, wanted).episodes]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("Beaubrun", "le quartier de Bobran ce soir"),
+        ("beaubrun quartier", "le quartier de Bobran ce soir"),
+        ('"Beaubrun"', "un beau brin de quartier"),
+        ("CNIL", "ce que dit la kni là-dessus"),
+        ("Saint-Étienne", "on vit à Saint Tienne depuis"),
+        ("saint-etienne", "on vit à Saint Tienne depuis"),
+        ("Quadrature du Net", "avec la quadra tour du net en direct"),
+        ('"quadrature du net"', "avec la quadra tour du net en direct"),
+    ],
+)
+def test_a_name_finds_its_mishearings(archive: Archive, query: str, said: str) -> None:
+    put(archive, "2024-01-01-entendu", said)
+    put(archive, "2024-01-02-autre", "rien de tout cela, un brin beau, un tour")
+    index = Index(archive)
+    assert slugs(index, query) == ["2024-01-01-entendu"]
+    (found,) = index.search(query).episodes
+    assert any(marked for _, marked in found.hits[0].snippet)
+
+
+def test_the_name_itself_comes_first(archive: Archive) -> None:
+    put(archive, "2024-01-09-entendu", "le quartier de Bobran ce soir")
+    put(archive, "2024-01-01-juste", "le quartier de Beaubrun ce soir")
+    assert slugs(Index(archive), "Beaubrun") == ["2024-01-01-juste", "2024-01-09-entendu"]
+
+
+def test_a_mishearing_does_not_find_the_name(archive: Archive) -> None:
+    put(archive, "2024-01-01-juste", "le quartier de Beaubrun ce soir")
+    assert slugs(Index(archive), "beau brin") == []
+
+
+FILLER = ["et pendant ce temps la musique continue doucement dans le studio"] * 12
+
+
+def test_every_place_of_a_word_in_order(archive: Archive) -> None:
+    texts = [*FILLER, "une caméra puis deux caméras", *FILLER, "encore des caméras ici", *FILLER]
+    key = put(archive, "2024-01-01-longue", *texts)
+    (found,) = Index(archive).search("caméra", Wanted(whole=True)).episodes
+    assert [hit.in_context[1] for hit in found.hits] == ["caméra", "caméras", "caméras"]
+    assert [hit.start for hit in found.hits] == pytest.approx([61, 63, 127], abs=1)
+    assert found.key == key
+
+
+def test_several_words_have_one_place_a_passage(archive: Archive) -> None:
+    put(archive, "2024-01-01-x", "une caméra dans la ville et une caméra dans la ville")
+    (found,) = Index(archive).search("ville caméra", Wanted(whole=True)).episodes
+    assert len(found.hits) == 1
+
+
+def test_a_phrase_is_one_place(archive: Archive) -> None:
+    put(archive, "2024-01-01-x", "la reconnaissance", "faciale, la reconnaissance faciale")
+    query = '"reconnaissance faciale"'
+    (found,) = Index(archive).search(query, Wanted(whole=True)).episodes
+    assert [hit.in_context[1] for hit in found.hits] == ["reconnaissance faciale"] * 2
+
+
+def test_the_places_of_one_episode(archive: Archive) -> None:
+    key = put(archive, "2024-01-01-x", "une caméra")
+    put(archive, "2024-01-02-y", "une caméra")
+    assert slugs(Index(archive), "caméra", Wanted(episode=key)) == ["2024-01-01-x"]
+
+
+def test_passages_beyond_the_best_are_counted(archive: Archive) -> None:
+    put(archive, "2024-01-01-x", *["on parle encore de caméras dans le quartier ce soir"] * 300)
+    (found,) = Index(archive).search("caméras").episodes
+    assert len(found.hits) <= 10
+    assert found.more > 20
+
+
+def test_months(archive: Archive) -> None:
+    for day, times in (("2023-11-30", 1), ("2023-12-05", 2), ("2023-12-06", 1), ("2024-02-01", 1)):
+        put(archive, f"{day}-x", *[*["une caméra", *FILLER] * times], title="caméra")
+    counted = Index(archive).mentions("caméra")
+    months = [(2023, 11), (2023, 12), (2024, 2)]
+    assert [(month.year, month.month, month.day) for month in counted] == [
+        (*month, 1) for month in months
+    ]
+    assert list(counted.values()) == [1, 3, 1], "passages, not titles"
+    assert Index(archive).mentions("caméra", Wanted(show="autre")) == {}
+    assert Index(archive).mentions("") == {}
+
+
+TOPICS = {
+    "2024-01-01-cameras": "les caméras de vidéosurveillance filment la place publique jour et nuit",
+    "2024-02-01-algorithmes": "un algorithme de vidéosurveillance trie les passants de la place",
+    "2024-03-01-pain": "la farine et le levain donnent un pain au goût de noisette",
+    "2024-04-01-four": "au four, le levain et la farine deviennent du pain doré",
+}
+
+
+def test_related_episodes_speak_of_the_same(archive: Archive) -> None:
+    for slug, text in TOPICS.items():
+        put(archive, slug, *[text, *FILLER] * 3)
+    index = Index(archive)
+    alike = {slug: index.related(f"{SHOW}/{slug}", 1)[0] for slug in TOPICS}
+    cameras, algorithms, bread, oven = TOPICS
+    found = {slug: each.key.partition("/")[2] for slug, each in alike.items()}
+    assert found == {cameras: algorithms, algorithms: cameras, bread: oven, oven: bread}
+    marked = {text for text, is_match in alike[bread].hits[0].snippet if is_match}
+    assert {"levain", "farine"} <= marked
+
+
+def test_nothing_is_related_to_what_is_alone(archive: Archive) -> None:
+    key = put(archive, "2024-01-01-x", "bonsoir")
+    assert Index(archive).related(key) == ()
+    assert Index(archive).related("machine/2024-01-01-nulle") == ()
+
+
+def suggested(archive: Archive, typed: str) -> Sequence[str]:
+    return Index(archive).suggestions(typed)
+
+
+def test_suggestions(archive: Archive) -> None:
+    people = (Person("Camille Durand"), Person("Élodie Noël"))
+    put(archive, "2024-01-01-x", *["les caméras de l’école"] * 3, people=people, tags=("ville",))
+    put(archive, "2024-01-02-y", "une caméra", title="Les écoles", people=people[:1])
+    assert suggested(archive, "cam")[0] == "Camille Durand"
+    assert {"caméra", "caméras"} <= set(suggested(archive, "cam"))
+    assert suggested(archive, "ELO") == ["Élodie Noël"]
+    assert suggested(archive, "cni") == ["CNIL"]
+    assert suggested(archive, "eco") == ["Les écoles", "école"]
+    assert suggested(archive, "les éco") == ["Les écoles", "les école"]
+    assert suggested(archive, "zzz") == []
+    assert suggested(archive, "")[:2] == ["CNIL", "Camille Durand"]
+
+
+PHRASES = [
+    ("La ville installe la reconnaissance", "faciale sans débat."),
+    ("On parle de la", "police municipale."),
+    ("Il y a deux mille", "dix-neuf caméras."),
+    ("Ils écoutent l’", "école du quartier."),
+    ("C’est une atteinte à la vie", "privée des gens."),
+    ("La loi sur les jeux", "olympiques est passée."),
+    ("Un fichier des empreintes", "génétiques."),
+    ("Le droit à l’image", "et à l’oubli."),
+    ("La Quadrature", "du Net attaque."),
+    ("Les drones de la", "gendarmerie volent."),
+    ("Saint-Étienne", "installe des micros."),
+    ("Le conseil", "d’État a tranché."),
+    ("Des logiciels", "libres pour tous."),
+    ("Un téléphone", "portable saisi."),
+    ("Aujourd’hui", "nous recevons Camille."),
+    ("La vidéosurveillance", "algorithmique arrive."),
+    ("Le maire a dit que", "c’était légal."),
+    ("La CNIL", "met en demeure."),
+    ("L’œil", "de la caméra."),
+    ("Une radio associative", "émet encore."),
+    ("Le temps de", "cerveau disponible."),
+    ("Il n’y a pas de", "fumée sans feu."),
+    ("La mémoire", "ouvrière du quartier."),
+    ("Des micros sous les", "lampadaires."),
+    ("Une base de", "données policière."),
+    ("Le code de la sécurité", "intérieure."),
+    ("Qui surveille les", "surveillants ?"),
+    ("Un point", "c’est tout."),
+    ("La manif du premier", "mai est interdite."),
+    ("Bonsoir à toutes et à", "tous."),
+]
+
+
+@pytest.mark.parametrize(("first", "second"), PHRASES)
+def test_thirty_phrases_across_cues(archive: Archive, first: str, second: str) -> None:
+    """The last word of a cue and the first of the next are a phrase, wherever a passage ends."""
+    query = f'"{first.rsplit(maxsplit=1)[-1]} {second.split(maxsplit=1)[0]}"'
+    for ahead in range(7):
+        put(archive, f"2024-01-0{ahead + 1}-x", *FILLER[:ahead], first, second, *FILLER)
+    put(archive, "2024-02-01-non", second, *FILLER[:2], first)
+    found = Index(archive).search(query)
+    assert [each.key for each in found.episodes if "non" in each.key] == []
+    assert found.total == 7
+    for each in found.episodes:
+        ahead = int(each.key[len("machine/2024-01-0") :][0]) - 1
+        assert 5.0 * ahead <= each.hits[0].start < 5.0 * ahead + 5
