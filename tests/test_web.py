@@ -933,7 +933,10 @@ def test_what_is_no_stretch_of_an_episode_is_no_clip(client: FlaskClient, span: 
 def test_words_in_context(archive: Archive) -> None:
     client = visit(archive, Canned(FOUND))
     page = client.get("/search/words?q=radio+dio")
-    assert "<bdi>écoutez </bdi></td><td><mark>Radio</mark></td><td> &amp; co</td>" in page.text
+    assert (
+        '<bdi>écoutez </bdi></td><td class="word"><mark>Radio</mark></td><td> &amp; co</td>'
+        in page.text
+    )
     assert 'href="/search/words.csv?q=radio+dio' in page.text
     rows = list(csv.reader(client.get("/search/words.csv?q=radio+dio").text.splitlines()))
     assert rows[0][5:8] == ["before", "word", "after"]
