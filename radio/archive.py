@@ -8,9 +8,10 @@ import contextlib
 import fcntl
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from radio.disk import Stamp, explained, read_bytes, stamp, write_whole
 from radio.episode import (
@@ -26,6 +27,8 @@ from radio.episode import (
 from radio.errors import ArchiveError, NotFoundError, RadioError
 from radio.transcript import Evidence, Transcript, read_evidence, read_vtt
 
+Record = TypeVar("Record", Show, Episode)
+
 log = logging.getLogger(__name__)
 
 
@@ -37,7 +40,8 @@ class Archive:
         self.media = self.root / "media"
         self.transcripts = self.root / "transcripts"
         self.index = self.root / "index"
-        self._read: dict[Path, tuple[Stamp, Episode]] = {}
+        self._shows: dict[Path, tuple[Stamp, Show]] = {}
+        self._episodes: dict[Path, tuple[Stamp, Episode]] = {}
 
     def require(self) -> "Archive":
         """Return the archive itself.
@@ -72,7 +76,7 @@ class Archive:
         path = self.media / _checked(slug) / "show.json"
         if not path.is_file():
             raise NotFoundError(f"{slug}: no such show; `radio list` names them")
-        return read_show(slug, read_bytes(path), path)
+        return _fresh(self._shows, path, lambda content: read_show(slug, content, path))
 
     def write_show(self, show: Show) -> None:
         """Write `show.json`, whole."""
@@ -230,12 +234,19 @@ class Archive:
                 leftover.unlink(missing_ok=True)
 
     def _read_sidecar(self, path: Path) -> Episode:
-        state = stamp(path)
-        known = self._read.get(path)
-        if known is None or known[0] != state:
-            known = state, read_episode(path.parent.name, path.stem, read_bytes(path), path)
-            self._read[path] = known
-        return known[1]
+        show, slug = path.parent.name, path.stem
+        return _fresh(self._episodes, path, lambda content: read_episode(show, slug, content, path))
+
+
+def _fresh(
+    kept: dict[Path, tuple[Stamp, Record]], path: Path, read: Callable[[bytes], Record]
+) -> Record:
+    """Read a file once for each state of it."""
+    state = stamp(path)
+    known = kept.get(path)
+    if known is None or known[0] != state:
+        known = kept[path] = state, read(read_bytes(path))
+    return known[1]
 
 
 def _checked(slug: str) -> str:

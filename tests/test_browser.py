@@ -15,6 +15,7 @@ STREET = "2024-01-16-les-micros-de-la-rue"
 CITY = "2024-02-20-la-ville-intelligente"
 MEMORY = "2024-03-19-garder-la-memoire"
 PAGES = ["/", f"/shows/{SHOW}/", f"/shows/{SHOW}/{CITY}?t=20", "/search?q=cam%C3%A9ra", "/rien"]
+PAGES += ["/catalogue", "/help", "/about", "/privacy"]
 PAGES += [f"/search/{view}?q=cam%C3%A9ra" for view in ("listen", "words", "months")]
 PAGES += ["/search/months?q=cam%C3%A9ra&and=micro"]
 SEARCHES = [("lampadaires", CITY, "lampadaires"), ("caméra", CITY, "caméras")]
@@ -74,6 +75,77 @@ def test_a_cue_seeks_without_a_reload_and_is_marked(page: Page, site: str) -> No
     wait_until(page, f"return Math.abs(audio.currentTime - {start}) < 3")
     assert page.evaluate("window.same") is True
     expect(page.locator("a.cue[aria-current=true]")).to_contain_text("plateforme")
+
+
+def test_controls_and_keys(page: Page, site: str) -> None:
+    page.goto(f"{site}/shows/{SHOW}/{CITY}?t=20")
+    wait_until(page, "return Math.abs(audio.currentTime - 20) < 1")
+    page.get_by_role("button", name="+30 s").click()
+    wait_until(page, "return Math.abs(audio.currentTime - 50) < 1")
+    page.get_by_role("button", name="−15 s").click()
+    wait_until(page, "return Math.abs(audio.currentTime - 35) < 1")
+    page.get_by_label("Vitesse").select_option("1.5")
+    assert page.evaluate("document.querySelector('audio').playbackRate") == 1.5
+    page.locator("h1").click()
+    page.keyboard.press("j")
+    wait_until(page, "return Math.abs(audio.currentTime - 20) < 1")
+    page.keyboard.press("ArrowRight")
+    wait_until(page, "return Math.abs(audio.currentTime - 50) < 1")
+    page.evaluate("document.querySelector('audio').muted = true")
+    page.keyboard.press("k")
+    wait_until(page, "return !audio.paused")
+    page.keyboard.press("k")
+    wait_until(page, "return audio.paused")
+    page.keyboard.press("/")
+    expect(page.locator("#within")).to_be_focused()
+    page.keyboard.type("k jl")
+    assert page.locator("#within").input_value() == "k jl"
+    page.locator("#within").fill("plateforme")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/words?*")
+    assert "plateforme" in page.locator("table mark").first.inner_text()
+
+
+def test_the_place_is_kept_only_if_one_says_so(page: Page, site: str) -> None:
+    address = f"{site}/shows/{SHOW}/{CITY}"
+    for keeps, place in ((False, 0), (True, 40)):
+        page.goto(f"{address}?t=40")
+        wait_until(page, "return Math.abs(audio.currentTime - 40) < 1")
+        page.get_by_label("Retenir l’endroit").set_checked(keeps)
+        page.goto(site)
+        page.goto(address)
+        wait_until(
+            page, f"return audio.readyState >= 1 && Math.abs(audio.currentTime - {place}) < 1"
+        )
+        assert page.evaluate("localStorage.length") == (2 if keeps else 0)
+    page.get_by_label("Retenir l’endroit").set_checked(False)
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_going_back_finds_the_place_again(page: Page, site: str) -> None:
+    page.goto(f"{site}/shows/{SHOW}/{CITY}")
+    wait_until(page, "return audio.readyState >= 1")
+    page.get_by_role("button", name="+30 s").click()
+    wait_until(page, "return Math.abs(audio.currentTime - 30) < 1")
+    page.goto(site)
+    page.go_back()
+    wait_until(page, "return Math.abs(audio.currentTime - 30) < 1")
+
+
+def test_the_text_follows_what_is_said(browser: Browser, site: str) -> None:
+    with browser.new_context(viewport={"width": 400, "height": 500}, locale="fr-FR") as context:
+        page = context.new_page()
+        page.goto(f"{site}/shows/{SHOW}/{CITY}")
+        wait_until(page, "return audio.readyState >= 1")
+        page.evaluate("document.querySelector('audio').muted = true")
+        page.evaluate("document.querySelector('audio').play()")
+        page.evaluate("document.querySelector('audio').currentTime = 45")
+        wait_until(page, "return scrollY > 300")
+        page.get_by_label("Suivre le texte").set_checked(False)
+        page.evaluate("scrollTo(0, 0)")
+        page.evaluate("document.querySelector('audio').currentTime = 20")
+        wait_until(page, "return audio.currentTime > 22")
+        assert page.evaluate("scrollY") < 300
 
 
 def test_the_kept_file_is_the_original(page: Page, site: str) -> None:

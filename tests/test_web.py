@@ -30,7 +30,7 @@ from werkzeug.test import TestResponse
 import radio.web
 from radio.archive import Archive
 from radio.audio import RATE, probe
-from radio.episode import Audio, Episode, Person, Show
+from radio.episode import Audio, Chapter, Episode, Link, Person, Show
 from radio.errors import SearchError
 from radio.search import EpisodeHits, Facets, Hit, Index, Order, Results, Wanted
 from radio.transcribe.checkpoint import Checkpoint, save
@@ -569,6 +569,8 @@ WHOLE_MAP = {
     "pages.home": ("/", OF_PAGES, "public, max-age=300"),
     "pages.show": (f"/shows/{SHOW}/", OF_PAGES, "public, max-age=300"),
     "pages.episode": (PAGE, OF_PAGES, "public, max-age=300"),
+    "pages.catalogue_page": ("/catalogue", OF_PAGES, "public, max-age=300"),
+    "pages.words": ("/privacy", OF_PAGES, "public, max-age=300"),
     "finding.search": ("/search?q=a", OF_PAGES, "no-store"),
     "finding.listen": ("/search/listen?q=a", OF_PAGES, "no-store"),
     "finding.concordance": ("/search/words?q=a", OF_PAGES, "no-store"),
@@ -726,8 +728,8 @@ def test_links_out_of_the_archive_are_not_followed(
 # Static files
 
 
-def test_the_script_is_small_and_the_icon_our_own(client: FlaskClient) -> None:
-    assert (ROOM / "static" / "listen.js").stat().st_size < 4096
+def test_the_scripts_are_small_and_the_icon_our_own(client: FlaskClient) -> None:
+    assert sum(path.stat().st_size for path in (ROOM / "static").glob("*.js")) < 15_000
     assert 'rel="icon" href="/static/icon.svg?v=' in client.get("/").text
 
 
@@ -991,3 +993,62 @@ def test_an_episode_names_others_that_speak_of_the_same(archive: Archive) -> Non
     page = visit(archive, canned).get(PAGE).text
     assert "Ailleurs, on en parle aussi" in page
     assert "<mark>Radio</mark>" in page
+
+
+# Finding one's way
+
+
+def test_the_catalogue_counts_what_there_is(archive: Archive, client: FlaskClient) -> None:
+    people = (Person("Noémie Levain", "invitée"), Person("Noémie Levain", "technique"))
+    make_episode(archive, "2023-05-02-autre", "Autre", people=people, tags=("École",))
+    make_episode(archive, "2023-05-03-encore", "Encore", people=people[:1])
+    make_episode(archive, "2023-05-04-cache", "Caché", tags=("secret",), status="withdrawn")
+    page = client.get("/catalogue")
+    shown = text(page)
+    assert "2023 2" in shown
+    assert "Noémie Levain 2" in shown
+    assert "École 1" in shown
+    assert "secret" not in shown
+    assert "q=personne:%22No%C3%A9mie+Levain%22&amp;sort=newest" in page.text
+    assert "q=apr%C3%A8s:2022+avant:2024" in page.text
+
+
+def test_an_episode_leads_to_its_neighbours_people_tags_and_links(
+    archive: Archive, client: FlaskClient
+) -> None:
+    make_episode(archive, "2024-01-10-avant", "Avant")
+    make_episode(archive, "2024-01-12-retire", "Retiré", status="withdrawn", reason="x")
+    links = (
+        Link("https://example.org/a?b&c", "Un article"),
+        Link("javascript:alert(1)", "Un piège"),
+        Link("http://example.org/", ""),
+    )
+    chapters = (Chapter(0.0, "Début"), Chapter(31.5, "Suite <b>"))
+    episode = archive.episode(f"{SHOW}/{STREET}")
+    archive.write_episode(
+        dataclasses.replace(
+            episode,
+            people=(Person("Camille Durand", "animation"),),
+            tags=("radios libres",),
+            links=links,
+            chapters=chapters,
+            playlist=("Un morceau",),
+        )
+    )
+    page = client.get(PAGE)
+    assert f'href="/shows/{SHOW}/2024-01-10-avant" rel="prev"' in page.text
+    assert "Retiré" not in page.text
+    assert 'href="https://example.org/a?b&amp;c" rel="noreferrer">Un article' in page.text
+    assert "javascript:" not in page.text
+    assert "q=personne:%22Camille+Durand%22" in page.text
+    assert "q=mot-cl%C3%A9:%22radios+libres%22" in page.text
+    shown = text(page)
+    assert "0:31 Suite &lt;b&gt;" in shown
+    assert "Un morceau" in shown
+
+
+@pytest.mark.parametrize("name", ["help", "about", "privacy"])
+def test_pages_that_explain(client: FlaskClient, name: str) -> None:
+    french, english = (text(client.get(f"/{name}?lang={lang}")) for lang in ("fr", "en"))
+    assert french != english
+    assert len(french) > 500

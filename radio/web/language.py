@@ -81,6 +81,11 @@ def weight(size: int) -> str:
     return str(gettext("%(size)s Mo", size=format_decimal(max(0.1, round(size / 1e6, 1)))))
 
 
+def decimal(number: float) -> str:
+    """Write a number as the language does."""
+    return str(format_decimal(number))
+
+
 def percent(share: float) -> str:
     """Write a share of a whole, never all of it before the end."""
     return str(format_percent(min(share, 0.99), "#,##0 %" if chosen() == "fr" else "#,##0%"))

@@ -1,7 +1,8 @@
-"""The pages: home, a show, an episode, a search."""
+"""The pages: home, catalogue, a show, an episode, and those that explain."""
 
 import logging
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,7 +11,7 @@ from flask import Blueprint, render_template, request
 
 from radio.archive import Archive
 from radio.disk import Stamp, stamp
-from radio.episode import Episode
+from radio.episode import Episode, slugify
 from radio.errors import ArchiveError, SearchError, TranscriptError
 from radio.search import EpisodeHits
 from radio.transcribe.checkpoint import headway
@@ -72,6 +73,30 @@ def show(show: str) -> str:
     return render_template("show.html", show=found, episodes=archive.public_episodes(show))
 
 
+@pages.get("/catalogue")
+def catalogue_page() -> str:
+    """List all that there is by show, year, person and tag, with how many episodes of each."""
+    archive = catalogue().archive
+    episodes = archive.public_episodes()
+    years = Counter(each.date.year for each in episodes)
+    people = Counter(name for each in episodes for name in {p.name for p in each.people})
+    tags = Counter(tag for each in episodes for tag in set(each.tags))
+    shows = Counter(each.show for each in episodes)
+    return render_template(
+        "catalogue.html",
+        shows=[(show, shows[show.slug]) for show in archive.shows()],
+        years=sorted(years.items(), reverse=True),
+        people=sorted(people.items(), key=lambda pair: slugify(pair[0])),
+        tags=sorted(tags.items(), key=lambda pair: slugify(pair[0])),
+    )
+
+
+@pages.get("/<any(help, about, privacy):name>")
+def words(name: str) -> str:
+    """Explain: how to use the site, what it is, what it keeps of a visit (nothing)."""
+    return render_template(f"{name}.html", shows=catalogue().archive.shows())
+
+
 @pages.get("/shows/<show>/<slug>")
 def episode(show: str, slug: str) -> str:
     """Play an episode, from `?t=` seconds on, and give all that is said in it to read."""
@@ -86,8 +111,16 @@ def episode(show: str, slug: str) -> str:
         headway=headway(archive, found.key, found.audio.duration),
         evidence=archive.evidence_path(found.key).is_file(),
         related=_related(found.key),
+        neighbours=_neighbours(found),
         english=archive.translation_path(found.key).is_file(),
     )
+
+
+def _neighbours(episode: Episode) -> tuple[Episode | None, Episode | None]:
+    """Give the episode of the show before this one, and the one after it."""
+    episodes = [None, *reversed(catalogue().archive.public_episodes(episode.show)), None]
+    place = next(i for i, each in enumerate(episodes) if each and each.slug == episode.slug)
+    return episodes[place - 1], episodes[place + 1]
 
 
 def _related(key: str) -> tuple[EpisodeHits, ...]:

@@ -58,6 +58,7 @@ def _register_words(app: Flask) -> None:
     app.jinja_env.filters.update(
         clock=clock,
         day=language.day,
+        decimal=language.decimal,
         lasting=language.lasting,
         month=language.month,
         percent=language.percent,

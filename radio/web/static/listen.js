@@ -3,10 +3,14 @@
   "use strict";
   const audio = document.querySelector("audio");
   if (!audio) return;
+  const byId = (id) => document.getElementById(id);
+
+  // Reading along
 
   const cues = [...document.querySelectorAll("a.cue")];
   const starts = cues.map((cue) => Number(cue.dataset.start));
   let spoken = cues.find((cue) => cue.hasAttribute("aria-current")) || null;
+  let scrolledAt = 0; // when somebody last scrolled by hand
 
   // The last cue that has begun at a time, or null before the first.
   const cueAt = (second) => {
@@ -20,19 +24,38 @@
     return low ? cues[low - 1] : null;
   };
 
+  const follow = () => {
+    if (audio.paused || !byId("follow").checked || Date.now() - scrolledAt < 5000) return;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    spoken.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+  };
+
   const mark = () => {
     const cue = cueAt(audio.currentTime);
     if (cue === spoken) return;
     if (spoken) spoken.removeAttribute("aria-current");
     if (cue) cue.setAttribute("aria-current", "true");
     spoken = cue;
+    if (cue) follow();
   };
+
+  ["wheel", "touchmove"].forEach((name) => {
+    addEventListener(name, () => { scrolledAt = Date.now(); }, { passive: true });
+  });
+  audio.addEventListener("timeupdate", mark);
+  audio.addEventListener("seeked", mark);
+
+  // Seeking
 
   // A time set before the length is known is lost: keep it until then.
   const seek = (second) => {
-    if (audio.readyState >= HTMLMediaElement.HAVE_METADATA) audio.currentTime = second;
-    else audio.addEventListener("loadedmetadata", () => { audio.currentTime = second; }, { once: true });
+    const go = () => { audio.currentTime = Math.max(0, Math.min(second, audio.duration || second)); };
+    if (audio.readyState >= HTMLMediaElement.HAVE_METADATA) go();
+    else audio.addEventListener("loadedmetadata", go, { once: true });
   };
+  const move = (seconds) => seek(audio.currentTime + seconds);
+  const play = () => audio.play().catch(() => {}); // the browser may want a press on its own button first
+  const toggle = () => { if (audio.paused) play(); else audio.pause(); };
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-start]");
@@ -41,13 +64,64 @@
     event.preventDefault();
     seek(Number(link.dataset.start));
     history.replaceState(null, "", link.href);
-    audio.play().catch(() => {}); // the browser may want a press on its own button first
+    play();
   });
 
-  audio.addEventListener("timeupdate", mark);
-  audio.addEventListener("seeked", mark);
+  // Controls
+
+  byId("back").addEventListener("click", () => move(-15));
+  byId("forward").addEventListener("click", () => move(30));
+  byId("speed").addEventListener("change", (event) => { audio.playbackRate = Number(event.target.value); });
+  byId("controls").hidden = byId("choices").hidden = false;
+
+  const keys = {
+    " ": toggle, k: toggle,
+    j: () => move(-15), ArrowLeft: () => move(-15),
+    l: () => move(30), ArrowRight: () => move(30),
+    "/": () => byId("within").focus(),
+    "?": () => { location.href = byId("controls").dataset.help; },
+  };
+  document.addEventListener("keydown", (event) => {
+    const busy = event.target.closest("input, select, textarea, audio, [contenteditable]");
+    const pressed = event.key === " " && event.target.closest("a, button, summary");
+    const work = keys[event.key];
+    if (!work || busy || pressed || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    work();
+  });
+
+  if ("mediaSession" in navigator) {
+    const { title, show } = byId("controls").dataset;
+    navigator.mediaSession.metadata = new MediaMetadata({ title, artist: show });
+    navigator.mediaSession.setActionHandler("seekbackward", () => move(-15));
+    navigator.mediaSession.setActionHandler("seekforward", () => move(30));
+  }
+
+  // The place reached: in the address when one leaves, and on this device only if the listener says so.
+
+  const remember = byId("remember");
+  const place = `place:${location.pathname}`;
+  const asked = /#t=([\d.]+)$/.exec(audio.getAttribute("src"));
+  const kept = (work) => { try { return work(); } catch { return null; } }; // storage may be refused
+
+  remember.checked = kept(() => localStorage.getItem("remember")) === "yes";
+  remember.addEventListener("change", () => kept(() => {
+    if (remember.checked) localStorage.setItem("remember", "yes");
+    else Object.keys(localStorage).filter((key) => key === "remember" || key.startsWith("place:")).forEach((key) => localStorage.removeItem(key));
+  }));
+
+  addEventListener("pagehide", () => {
+    if (audio.currentTime < 1) return;
+    const address = new URL(location.href);
+    address.searchParams.set("t", audio.currentTime.toFixed(1));
+    history.replaceState(null, "", address);
+    if (!remember.checked) return;
+    if (audio.ended) kept(() => localStorage.removeItem(place));
+    else kept(() => localStorage.setItem(place, audio.currentTime.toFixed(1)));
+  });
 
   // Not every browser heeds #t= in the address of the sound.
-  const asked = /#t=([\d.]+)$/.exec(audio.getAttribute("src"));
+  const reached = Number(remember.checked && kept(() => localStorage.getItem(place)));
   if (asked) seek(Number(asked[1]));
+  else if (reached) seek(reached);
 })();
