@@ -1,9 +1,13 @@
 """A listener's visit in a real Chromium: search, follow a hit, hear it there, keep the file."""
 
+import functools
 import hashlib
+import http.server
 import json
+import threading
 import urllib.parse
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,7 +19,7 @@ STREET = "2024-01-16-les-micros-de-la-rue"
 CITY = "2024-02-20-la-ville-intelligente"
 MEMORY = "2024-03-19-garder-la-memoire"
 PAGES = ["/", f"/shows/{SHOW}/", f"/shows/{SHOW}/{CITY}?t=20", "/search?q=cam%C3%A9ra", "/rien"]
-PAGES += ["/catalogue", "/help", "/about", "/privacy"]
+PAGES += [f"/embed/{SHOW}/{CITY}?t=20", "/catalogue", "/help", "/about", "/privacy"]
 PAGES += [f"/search/{view}?q=cam%C3%A9ra" for view in ("listen", "words", "months")]
 PAGES += ["/search/months?q=cam%C3%A9ra&and=micro"]
 SEARCHES = [("lampadaires", CITY, "lampadaires"), ("caméra", CITY, "caméras")]
@@ -146,6 +150,30 @@ def test_the_text_follows_what_is_said(browser: Browser, site: str) -> None:
         page.evaluate("document.querySelector('audio').currentTime = 20")
         wait_until(page, "return audio.currentTime > 22")
         assert page.evaluate("scrollY") < 300
+
+
+@pytest.fixture
+def elsewhere(site: str, tmp_path: Path) -> Iterator[str]:
+    """Another site, which embeds the player of an episode and its whole page."""
+    frames = "".join(
+        f'<iframe src="{site}/{path}/{SHOW}/{CITY}" title="{path}"></iframe>'
+        for path in ("embed", "shows")
+    )
+    text = f"<!doctype html><title>x</title>{frames}"
+    (tmp_path / "index.html").write_text(text, encoding="utf-8")
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://localhost:{server.server_port}/"
+        server.shutdown()
+
+
+def test_another_site_may_embed_the_player_alone(page: Page, elsewhere: str) -> None:
+    page.goto(elsewhere)
+    embedded = page.frame_locator("iframe[title=embed]")
+    expect(embedded.locator("audio")).to_be_visible()
+    embedded.locator("audio").evaluate("each => { each.muted = true; return each.play(); }")
+    expect(page.frame_locator("iframe[title=shows]").locator("audio")).to_have_count(0)
 
 
 def test_the_kept_file_is_the_original(page: Page, site: str) -> None:

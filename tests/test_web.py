@@ -5,6 +5,7 @@ import dataclasses
 import datetime as dt
 import hashlib
 import itertools
+import json
 import os
 import random
 import re
@@ -564,6 +565,11 @@ OF_FILES = EVERYWHERE | {
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 CLIP = MEDIA.replace("/media/", "/clips/") + "?t=2,5.5"
+EMBEDDED = {name: value for name, value in OF_PAGES.items() if name != "X-Frame-Options"} | {
+    "Content-Security-Policy": OF_PAGES["Content-Security-Policy"].replace(
+        "frame-ancestors 'none'", "frame-ancestors *"
+    ),
+}
 FEED = f"/shows/{SHOW}/feed.xml"
 WHOLE_MAP = {
     "pages.home": ("/", OF_PAGES, "public, max-age=300"),
@@ -571,6 +577,9 @@ WHOLE_MAP = {
     "pages.episode": (PAGE, OF_PAGES, "public, max-age=300"),
     "pages.catalogue_page": ("/catalogue", OF_PAGES, "public, max-age=300"),
     "pages.words": ("/privacy", OF_PAGES, "public, max-age=300"),
+    "sharing.citation": (f"/cite/{SHOW}/{STREET}.bib?t=3", OF_FILES, "public, max-age=300"),
+    "sharing.embed": (f"/embed/{SHOW}/{STREET}?t=3", EMBEDDED, "public, max-age=300"),
+    "sharing.oembed": (f"/oembed?url=https://a.example{PAGE}", OF_FILES, "public, max-age=300"),
     "finding.search": ("/search?q=a", OF_PAGES, "no-store"),
     "finding.listen": ("/search/listen?q=a", OF_PAGES, "no-store"),
     "finding.concordance": ("/search/words?q=a", OF_PAGES, "no-store"),
@@ -605,6 +614,7 @@ def test_every_address_carries_its_headers_and_no_cookie(
                 headers = dict(response.headers)
         assert headers | expected | {"Cache-Control": age} == headers
         assert "Set-Cookie" not in headers
+        assert ("X-Frame-Options" in headers) is (expected is not EMBEDDED)
         assert "Strict-Transport-Security" not in headers
         if "text/html" in headers["Content-Type"]:
             assert headers["Vary"] == "Accept-Language"
@@ -1052,3 +1062,67 @@ def test_pages_that_explain(client: FlaskClient, name: str) -> None:
     french, english = (text(client.get(f"/{name}?lang={lang}")) for lang in ("fr", "en"))
     assert french != english
     assert len(french) > 500
+
+
+# Sharing and quoting
+
+
+def test_what_is_said_is_quoted_with_its_second(archive: Archive) -> None:
+    client = visit(archive, Canned(), "https://radio.example")
+    episode = archive.episode(f"{SHOW}/{STREET}")
+    people = (Person("Camille Durand"), Person("Noé {x}"))
+    archive.write_episode(dataclasses.replace(episode, people=people))
+    said = archive.transcript(episode.key)
+    assert said
+    cue = said.cues[1]
+    at = f"?t={cue.start:g}"
+    address = f"https://radio.example{PAGE}{at}"
+    quoted = client.get(f"/cite/{SHOW}/{STREET}.txt{at}").text
+    assert f"« {cue.text} »" in quoted
+    assert f", 00:00:{int(cue.start):02}. {address}\n" in quoted
+    bib = client.get(f"/cite/{SHOW}/{STREET}.bib{at}").text
+    assert "author = {Camille Durand and Noé (x)}," in bib
+    assert f"url = {{{address}}}," in bib
+    (item,) = json.loads(client.get(f"/cite/{SHOW}/{STREET}.json{at}").data)
+    assert item["type"] == "broadcast"
+    assert item["issued"] == {"date-parts": [[2024, 1, 16]]}
+    assert item["URL"] == address
+    page = client.get(f"{PAGE}{at}").text
+    assert f"https://radio.example/embed/{SHOW}/{STREET}{at}" in page
+    assert "download=1" in page
+    whole = client.get(f"/cite/{SHOW}/{STREET}.txt").text
+    assert whole.endswith(f"2024-01-16. https://radio.example{PAGE}\n")
+
+
+def test_an_episode_is_described_for_machines(archive: Archive) -> None:
+    episode = archive.episode(f"{SHOW}/{STREET}")
+    archive.write_episode(dataclasses.replace(episode, title="</script><b>"))
+    page = visit(archive, Canned(), "https://radio.example").get(PAGE).text
+    assert "</script><b>" not in page
+    (data,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    described = json.loads(data)
+    assert described["name"] == "</script><b>"
+    assert described["@type"] == ["RadioEpisode", "PodcastEpisode"]
+    media = described["associatedMedia"]
+    assert media["contentUrl"] == f"https://radio.example{MEDIA}"
+    assert media["caption"].endswith(".vtt")
+    assert '<meta property="og:audio" content="https://radio.example/media/' in page
+    assert "og:" not in visit(archive, Canned()).get(PAGE).text
+
+
+def test_an_episode_is_embedded_elsewhere(archive: Archive) -> None:
+    client = visit(archive, Canned(), "https://radio.example")
+    page = client.get(PAGE).text
+    (discovery,) = re.findall(r'href="https://radio.example(/oembed[^"]*)"', page)
+    told = client.get(discovery.replace("&amp;", "&")).get_json()
+    assert told["version"] == "1.0"
+    assert f'src="https://radio.example/embed/{SHOW}/{STREET}"' in told["html"]
+    assert "<audio" in client.get(f"/embed/{SHOW}/{STREET}?t=12").text
+    for url in (
+        "",
+        "https://radio.example/",
+        f"https://a.example{PAGE}x",
+        "http://[",
+        "/shows/a/b",
+    ):
+        assert client.get("/oembed", query_string={"url": url}).status_code == 404

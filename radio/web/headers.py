@@ -13,6 +13,7 @@ PAGE_POLICY = (
     "script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
     "base-uri 'none'"
 )
+EMBEDDED_POLICY = PAGE_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 FILE_POLICY = "default-src 'none'; sandbox"
 UNUSED_POWERS = (
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
@@ -27,6 +28,8 @@ EVERYWHERE = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": UNUSED_POWERS,
 }
+EMBEDDED = {name: value for name, value in EVERYWHERE.items() if name != "X-Frame-Options"}
+EMBEDDED |= {"Content-Security-Policy": EMBEDDED_POLICY}
 FILES = {
     "Content-Security-Policy": FILE_POLICY,
     "Cross-Origin-Resource-Policy": "cross-origin",
@@ -38,7 +41,8 @@ YEAR = "max-age=31536000"
 
 def harden(response: Response, base_url: str) -> Response:
     """Add what the answer doesn't say yet. HSTS goes out only under the public https name."""
-    for name, value in EVERYWHERE.items():
+    everywhere = EMBEDDED if request.endpoint == "sharing.embed" else EVERYWHERE
+    for name, value in everywhere.items():
         response.headers.setdefault(name, value)
     if response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"

@@ -1,5 +1,6 @@
 """The pages: home, catalogue, a show, an episode, and those that explain."""
 
+import json
 import logging
 from bisect import bisect_left
 from collections import Counter
@@ -8,16 +9,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from flask import Blueprint, render_template, request
+from markupsafe import Markup
 
 from radio.archive import Archive
 from radio.disk import Stamp, stamp
 from radio.episode import Episode, slugify
 from radio.errors import ArchiveError, SearchError, TranscriptError
+from radio.publish.linked import describe
 from radio.search import EpisodeHits
 from radio.transcribe.checkpoint import headway
 from radio.transcript import Cue, Region, Transcript, paragraphs
-from radio.web.addresses import read_second
+from radio.web.addresses import base_url, read_second
 from radio.web.catalogue import catalogue
+from radio.web.sharing import TICK, cite, frame
 
 pages = Blueprint("pages", __name__)
 log = logging.getLogger(__name__)
@@ -26,7 +30,6 @@ LATEST = 12
 QUERY_LENGTH = 200
 LAST_PAGE = 1000
 MUSIC = 5.0  # seconds from which on music is worth a line
-TICK = 0.001  # seconds; times in addresses are in thousandths
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class Reading:
     note: Mapping[str, str]
     parts: Sequence[Part]
     opened: int | None  # number of the cue, from 1
+    cues: tuple[Cue, ...] = ()
 
 
 UNREADABLE = Reading({"status": "unreadable"}, (), None)
@@ -102,18 +106,29 @@ def episode(show: str, slug: str) -> str:
     """Play an episode, from `?t=` seconds on, and give all that is said in it to read."""
     archive, found = catalogue().archive, catalogue().episode(f"{show}/{slug}")
     second = read_second(request.args.get("t", ""), found.audio.duration)
+    reading = _reading(found, second)
     return render_template(
         "episode.html",
         show=archive.show(show),
         episode=found,
         second=second,
-        reading=_reading(found, second),
+        reading=reading,
         headway=headway(archive, found.key, found.audio.duration),
         evidence=archive.evidence_path(found.key).is_file(),
         related=_related(found.key),
         neighbours=_neighbours(found),
+        citation=cite(archive.show(show), found, second, reading.cues if reading else ()),
+        frame=frame(found, second),
+        linked=_linked(found, reading is not None),
         english=archive.translation_path(found.key).is_file(),
     )
+
+
+def _linked(episode: Episode, transcribed: bool) -> Markup:
+    """Describe an episode for machines, as JSON that no tag of HTML can end."""
+    show = catalogue().archive.show(episode.show)
+    described = describe(show, episode, base_url(), transcribed)
+    return Markup(json.dumps(described, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S704
 
 
 def _neighbours(episode: Episode) -> tuple[Episode | None, Episode | None]:
@@ -143,7 +158,7 @@ def _reading(episode: Episode, second: float | None) -> Reading | None:
     if said is None:
         return None
     music = _music(archive, episode.key, stamp(archive.evidence_path(episode.key)))
-    return Reading(said.note, list(_parts(said.cues, music)), _opened(said.cues, second))
+    return Reading(said.note, list(_parts(said.cues, music)), _opened(said.cues, second), said.cues)
 
 
 @lru_cache(maxsize=64)

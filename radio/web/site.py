@@ -22,6 +22,7 @@ from radio.web.feeds import feeds
 from radio.web.files import files
 from radio.web.finding import finding, media_address, suggestions, within_month
 from radio.web.pages import pages
+from radio.web.sharing import sharing
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ def create_app(archive: Archive, index: Index, *, base_url: str = "") -> Flask:
     Babel(app, default_locale="fr", locale_selector=language.chosen)
     app.register_blueprint(pages)
     app.register_blueprint(finding)
+    app.register_blueprint(sharing)
     app.register_blueprint(files)
     app.register_blueprint(feeds)
     app.register_blueprint(api)
