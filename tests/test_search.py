@@ -228,7 +228,7 @@ def test_a_frequent_word_is_ranked_among_all_its_passages(
         write(archive, f"{day}-x", "X", said(*["refrain du jour"] * 60))
     index = Index(archive)
     whole = [index.search("refrain", Wanted(page=page)) for page in (1, 2)]
-    monkeypatch.setattr("radio.search.ranking.FIRST_LOOK", 7)
+    monkeypatch.setattr("radio.search.ranking.FIRST_LOOK", 1)
     assert [keys(index.search("refrain", Wanted(page=page))) for page in (1, 2)] == [
         *map(keys, whole)
     ]

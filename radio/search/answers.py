@@ -38,13 +38,13 @@ class Answers:
             query, page, size = self._narrowed(asked, wanted), max(1, wanted.page), wanted.size
             if query is None:
                 return Results(typed, 0, (), page, 0)
-            ranked, total = rank(reader.searcher, query, page * size, wanted.order)
+            ranked = rank(reader.searcher, query, page * size, wanted.order)
             keys = [_key(reader.searcher, address) for address in ranked[(page - 1) * size :]]
             public = (episode for key in keys if (episode := self._public(key)))
             places = Places(reader.searcher, asked, query)
             find = places.every if wanted.whole else places.best
             found = tuple(find(each) for each in public)
-            facets = count(reader.searcher, query, reader.about)
+            total, facets = count(reader.searcher, query, reader.about)
         return Results(typed, total, found, page, -(-total // size), facets, instead)
 
     def mentions(self, typed: str, wanted: Wanted) -> dict[date, int]:
@@ -69,7 +69,7 @@ class Answers:
         with explained(self._store.path):
             terms = related.telling(reader.searcher, key)
             query = related.others(terms, key)
-            ranked, _ = rank(reader.searcher, query, 2 * most, "best") if terms else ([], 0)
+            ranked = rank(reader.searcher, query, 2 * most, "best") if terms else []
             public = (self._public(_key(reader.searcher, address)) for address in ranked)
             places = Places(reader.searcher, Asked((Either(terms),)), query)
             hits = (places.best(each, 1) for each in public if each)

@@ -17,7 +17,7 @@ _LIGATURES = {"oe": "œ", "ae": "æ", "ss": "ß"}
 _LATIN = [c for c in map(chr, (*range(0x61, 0x7B), *range(0xDF, 0x180))) if len(fold(c)) == 1]
 _LATIN += _LIGATURES.values()
 _KNOWN = "".join({*_LATIN, *(letter.upper() for letter in _LATIN)})
-_ODD = re.compile(f"[^\x00-\x7f\xa0«»·°{_KNOWN}\u0300-\u036f\u2010-\u203a€]")
+_ODD = re.compile(f"[^\x00-^`-\x7f\xa0«»·°{_KNOWN}\u0300-\u036f\u2010-\u203a€]")
 
 
 def is_plain(text: str) -> bool:
@@ -33,21 +33,21 @@ def pattern(wanted: frozenset[str]) -> re.Pattern[str]:
     """
     begins = {fold(form[1:])[:LETTERS] for form in wanted}
     strays = (word for word, known in _strays() if not known.isdisjoint(wanted))
-    either = [*map(_begin, sorted(begins)), *map(re.escape, strays)]
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(either)})", re.IGNORECASE)
+    either = [*map(_begin, sorted(begins)), *(f"(?i:{re.escape(word)})" for word in strays)]
+    return re.compile(rf"\b(?:{'|'.join(either)})")
 
 
 def _begin(letters: str) -> str:
     written = _ACCENTS.join(_class(letter) for letter in letters)
     ligature = _LIGATURES.get(letters)
-    return f"{written}|{ligature}" if ligature else written
+    return f"{written}|[{ligature}{ligature.upper()}]" if ligature else written
 
 
 @lru_cache(maxsize=64)
 def _class(letter: str) -> str:
     """Make the class of the letters that are this one once folded, or begin with it."""
-    same = "".join(each for each in _LATIN if fold(each)[0] == letter)
-    return f"[{same}]" if same else re.escape(letter)
+    same = [each for each in _LATIN if fold(each)[0] == letter]
+    return f"[{''.join((*same, *(each.upper() for each in same)))}]" if same else re.escape(letter)
 
 
 @lru_cache(maxsize=1)

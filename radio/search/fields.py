@@ -62,10 +62,9 @@ def names(text: str) -> list[str]:
 
 def pack_about(episode: Episode) -> bytes:
     """Write what is told of an episode, for the index."""
-    people = [person.name for person in episode.people]
-    about = About(
-        episode.title, episode.show, episode.date.year, tuple(people), tuple(episode.tags)
-    )
+    people = dict.fromkeys(person.name for person in episode.people)
+    tags = dict.fromkeys(episode.tags)
+    about = About(episode.title, episode.show, episode.date.year, tuple(people), tuple(tags))
     return json.dumps(dataclasses.astuple(about), ensure_ascii=False).encode()
 
 

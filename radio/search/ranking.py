@@ -1,8 +1,10 @@
 """The order of the episodes that a query finds, and how many there are of each kind."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
+from itertools import chain
+from operator import attrgetter
 
 import tantivy
 from tantivy import DocAddress, Occur, Query
@@ -10,7 +12,7 @@ from tantivy import DocAddress, Occur, Query
 from radio.search.fields import About
 from radio.search.hits import Facets, Order
 
-FIRST_LOOK = 1_000  # passages ranked before asking for more
+FIRST_LOOK = 30  # passages ranked for each episode wanted, before asking for more
 MOST_NAMES = 12  # people, or tags, that are counted
 MOST_EPISODES = 65_000  # that tantivy counts apart
 
@@ -22,22 +24,19 @@ def narrow(query: Query, *either: Query) -> Query:
     return Query.boolean_query([(Occur.Must, query), (Occur.Must, zero)])
 
 
-def rank(
-    searcher: tantivy.Searcher, query: Query, wanted: int, order: Order
-) -> tuple[list[DocAddress], int]:
-    """Rank episodes by their best passage or by day: `wanted` of them, and how many there are.
+def rank(searcher: tantivy.Searcher, query: Query, wanted: int, order: Order) -> list[DocAddress]:
+    """Rank episodes by their best passage or by day: the first `wanted` of them.
 
     Equals go the newest first. Looks at the first passages only, then at more until they make
     enough episodes.
     """
-    limit = FIRST_LOOK
+    most = max(1, searcher.num_docs)
+    limit = FIRST_LOOK * wanted
     while True:
-        found = _look(searcher, query, limit, order)
+        found = _look(searcher, query, min(limit, most), order)
         best = _first_of_each(searcher, found, order)
-        if len(found) < limit:
-            return best[:wanted], len(best)
-        if len(best) >= wanted:
-            return best[:wanted], int(searcher.cardinality(query, "number"))
+        if len(found) < limit or len(best) >= wanted:
+            return best[:wanted]
         limit *= 8
 
 
@@ -63,16 +62,19 @@ def _first_of_each(
     return [address for *_, address in sorted(ranked.values(), key=lambda each: each[:3])]
 
 
-def count(searcher: tantivy.Searcher, query: Query, known: Mapping[int, About]) -> Facets:
-    """Count the episodes that a query finds, by show, year, person and tag."""
+def count(
+    searcher: tantivy.Searcher, query: Query, known: Mapping[int, About]
+) -> tuple[int, Facets]:
+    """Count the episodes that a query finds: in all, and by show, year, person and tag."""
     wanted = {"episodes": {"terms": {"field": "number", "size": MOST_EPISODES}}}
     buckets = searcher.aggregate(query, wanted)["episodes"]["buckets"]
     found = [about for bucket in buckets if (about := known.get(int(bucket["key"])))]
-    return Facets(
-        _counted(about.show for about in found),
-        tuple(sorted(Counter(about.year for about in found).items(), reverse=True)),
-        _counted(name for about in found for name in dict.fromkeys(about.people)),
-        _counted(tag for about in found for tag in dict.fromkeys(about.tags)),
+    years = Counter(map(attrgetter("year"), found))
+    return len(buckets), Facets(
+        _most(Counter(map(attrgetter("show"), found))),
+        tuple(sorted(years.items(), reverse=True)),
+        _most(Counter(chain.from_iterable(map(attrgetter("people"), found)))),
+        _most(Counter(chain.from_iterable(map(attrgetter("tags"), found)))),
     )
 
 
@@ -85,6 +87,5 @@ def months(searcher: tantivy.Searcher, query: Query) -> dict[date, int]:
     return dict(sorted(found.items()))
 
 
-def _counted(names: Iterable[str]) -> tuple[tuple[str, int], ...]:
-    counted = Counter(names).items()
-    return tuple(sorted(counted, key=lambda pair: (-pair[1], pair[0]))[:MOST_NAMES])
+def _most(counted: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_NAMES])
