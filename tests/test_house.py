@@ -27,6 +27,7 @@ ROOMS = {
     "flask": "web",
     "flask_babel": "web",
     "msgspec": "records",
+    "markupsafe": "web",
     "mutagen": "tags",
     "onnxruntime": "transcribe",
     "silero_vad": "transcribe",
