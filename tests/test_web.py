@@ -858,8 +858,8 @@ def test_answers_are_sorted_narrowed_and_followed(archive: Archive) -> None:
     page = visit(archive, canned).get("/search?q=radio+dio&sort=newest")
     assert "sort=oldest" in page.text
     assert "Préciser" in text(page)
-    assert "sort=newest&amp;q=radio%20dio%20personne%3A%22No%C3%A9%22" in page.text
-    assert "q=radio%20dio%20apr%C3%A8s%3A2022%20avant%3A2024" in page.text
+    assert "q=radio+dio+personne%3A%22No%C3%A9%22&amp;sort=newest" in page.text
+    assert "q=radio+dio+apr%C3%A8s%3A2022+avant%3A2024" in page.text
     assert "sort=newest&amp;page=2" in page.text
     assert 'href="/search.xml?q=radio+dio"' in page.text
     visit(archive, canned).get("/search?q=radio&sort=best;drop")

@@ -2,7 +2,7 @@
 
 import math
 
-from flask import current_app, request
+from flask import current_app, g, request, url_for
 
 
 def base_url() -> str:
@@ -13,6 +13,21 @@ def base_url() -> str:
 def absolute(address: str) -> str:
     """Give the whole address of a page or file of the site."""
     return base_url() + address
+
+
+def episode_address(key: str, second: str | None = None, anchor: str = "") -> str:
+    """Give the address of an episode, at a second written as `write_second` does.
+
+    A page of passages names the same episodes again and again, so each is built once for a request.
+    """
+    known: dict[str, str] = g.setdefault("addresses", {})
+    if key not in known:
+        show, _, slug = key.partition("/")
+        known[key] = url_for("pages.episode", show=show, slug=slug)
+    address = known[key]
+    if second is not None:
+        address += f"{'&' if '?' in address else '?'}t={second}"
+    return f"{address}#{anchor}" if anchor else address
 
 
 def read_second(text: str, duration: float) -> float | None:

@@ -3,11 +3,12 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count, islice
 from typing import cast, get_args
+from urllib.parse import urlencode
 
 from flask import (
     Blueprint,
@@ -18,11 +19,13 @@ from flask import (
     stream_with_context,
     url_for,
 )
+from flask_babel import gettext
 
 from radio.errors import NotFoundError, SearchError
 from radio.publish.playlist import Track, render_m3u, render_xspf
-from radio.search import EpisodeHits, Order, Results, Wanted
+from radio.search import EpisodeHits, Facets, Order, Results, Wanted
 from radio.transcript import clock
+from radio.web import language
 from radio.web.addresses import absolute, write_second
 from radio.web.catalogue import catalogue
 from radio.web.chart import draw
@@ -44,7 +47,9 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how what a spreadsheet computes be
 def search() -> Response:
     """List the passages that hold some words, by episode."""
     wanted = read_wanted()
-    return _page("search.html", wanted, results=find(read_query(), wanted))
+    results = find(read_query(), wanted)
+    narrower = list(_narrower(results.facets, wanted)) if results else []
+    return _page("search.html", wanted, results=results, narrower=narrower)
 
 
 @finding.get("/search/listen")
@@ -139,6 +144,37 @@ def _order() -> Order:
 
 def _squeezed(text: str) -> str:
     return " ".join(text.split())[:QUERY_LENGTH]
+
+
+Choice = tuple[str, int, str]
+"""What to narrow a search to, how many episodes that leaves, and the address."""
+
+
+def _narrower(facets: Facets, wanted: Wanted) -> Iterator[tuple[str, list[Choice]]]:
+    """Give the choices that narrow a search, of each kind that leaves one."""
+    path, query, lang = url_for("finding.search", lang=None), read_query(), language.asked()
+    sort = wanted.order if wanted.order != "best" else None
+    titles = {each.slug: each.title for each in catalogue().archive.shows()}
+
+    def address(more: str = "", show: str | None = wanted.show) -> str:
+        given = {"q": f"{query} {more}".strip(), "show": show, "sort": sort, "lang": lang}
+        return f"{path}?{urlencode({name: value for name, value in given.items() if value})}"
+
+    def named(counted: Sequence[tuple[str, int]], sign: str) -> list[Choice]:
+        return [(name, number, address(f'{sign}:"{name}"')) for name, number in counted]
+
+    shows = [(titles.get(slug, slug), n, address(show=slug)) for slug, n in facets.shows]
+    years = [
+        (str(year), n, address(f"après:{year - 1} avant:{year + 1}")) for year, n in facets.years
+    ]
+    for title, choices in (
+        (gettext("Émission"), shows),
+        (gettext("Année"), years),
+        (gettext("Personne"), named(facets.people, "personne")),
+        (gettext("Mot-clé"), named(facets.tags, "mot-clé")),
+    ):
+        if len(choices) > 1:
+            yield title, choices
 
 
 def _page(template: str, wanted: Wanted, **more: object) -> Response:

@@ -15,7 +15,7 @@ from radio.errors import NotFoundError, RadioError
 from radio.search import Index
 from radio.transcript import clock
 from radio.web import headers, language
-from radio.web.addresses import write_second
+from radio.web.addresses import episode_address, write_second
 from radio.web.api import api
 from radio.web.catalogue import Catalogue, catalogue
 from radio.web.feeds import feeds
@@ -102,6 +102,7 @@ def _surroundings() -> dict[str, object]:
         "lang": language.chosen(),
         "lang_asked": language.asked(),
         "elsewhere": language.elsewhere,
+        "address": episode_address,
         "suggestions": suggestions,
         "media": media_address,
     }
