@@ -555,7 +555,8 @@ EVERYWHERE = {
 OF_PAGES = EVERYWHERE | {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; "
-        "script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+        "script-src 'self'; connect-src 'self'; form-action 'self'; manifest-src 'self'; "
+        "frame-ancestors 'none'; "
         "base-uri 'none'"
     ),
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -597,7 +598,10 @@ WHOLE_MAP = {
     "api.search": ("/api/v1/search?q=a", OF_FILES, "no-store"),
     "api.openapi": ("/api/v1/openapi.json", OF_FILES, "no-store"),
     "healthz": ("/healthz", OF_PAGES, "no-store"),
-    "robots": ("/robots.txt", OF_PAGES, "public, max-age=300"),
+    "discovery.robots": ("/robots.txt", OF_PAGES, "public, max-age=300"),
+    "discovery.sitemap": ("/sitemap.xml", OF_FILES, "public, max-age=300"),
+    "discovery.opensearch": ("/opensearch.xml", OF_FILES, "public, max-age=300"),
+    "discovery.manifest": ("/manifest.webmanifest", OF_FILES, "public, max-age=300"),
     "static": ("/static/style.css?v=1", OF_PAGES, "public, max-age=31536000, immutable"),
     None: ("/nope", OF_PAGES, "no-store"),
 }
@@ -1126,3 +1130,23 @@ def test_an_episode_is_embedded_elsewhere(archive: Archive) -> None:
         "/shows/a/b",
     ):
         assert client.get("/oembed", query_string={"url": url}).status_code == 404
+
+
+def test_what_browsers_and_search_engines_ask_for(archive: Archive) -> None:
+    make_episode(archive, "2024-05-01-cache", "Caché", status="withdrawn", reason="x")
+    client = visit(archive, Canned(), "https://radio.example")
+    assert "Sitemap: https://radio.example/sitemap.xml" in client.get("/robots.txt").text
+    pages = ET.fromstring(client.get("/sitemap.xml").data)  # noqa: S314 (our own)
+    listed = [
+        each.text or "" for each in pages.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")
+    ]
+    assert f"https://radio.example{PAGE}" in listed
+    assert not any("cache" in each for each in listed)
+    for address in listed:
+        assert client.get(address.removeprefix("https://radio.example")).status_code == 200
+    search = client.get("/opensearch.xml").text
+    assert 'template="https://radio.example/search?q={searchTerms}"' in search
+    manifest = client.get("/manifest.webmanifest").get_json(force=True)
+    assert client.get(manifest["start_url"]).status_code == 200
+    with client.get(manifest["icons"][0]["src"]) as icon:
+        assert icon.mimetype == "image/svg+xml"

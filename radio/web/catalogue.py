@@ -5,6 +5,7 @@ from datetime import date
 from typing import cast
 
 from flask import current_app
+from flask_babel import gettext
 from werkzeug.exceptions import Gone
 
 from radio.archive import Archive
@@ -31,6 +32,15 @@ class Catalogue:
         if not episode.is_public(date.today()):
             raise NotFoundError(f"{key}: not published yet")
         return episode
+
+
+def site_name() -> str:
+    """Name the site by its station, where all its shows are of one."""
+    stations = {show.station for show in catalogue().archive.shows()}
+    station = stations.pop() if len(stations) == 1 else ""
+    if station:
+        return str(gettext("%(station)s, les archives", station=station))
+    return str(gettext("Archives sonores"))
 
 
 def catalogue() -> Catalogue:

@@ -10,8 +10,8 @@ from flask import Response, request
 
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; "
-    "script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
-    "base-uri 'none'"
+    "script-src 'self'; connect-src 'self'; form-action 'self'; manifest-src 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
 )
 EMBEDDED_POLICY = PAGE_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 FILE_POLICY = "default-src 'none'; sandbox"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, render_template
-from flask_babel import Babel, gettext
+from flask_babel import Babel
 from werkzeug.exceptions import Gone, HTTPException, InternalServerError, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -17,7 +17,8 @@ from radio.transcript import clock
 from radio.web import headers, language
 from radio.web.addresses import episode_address, write_second
 from radio.web.api import api
-from radio.web.catalogue import Catalogue, catalogue
+from radio.web.catalogue import Catalogue, site_name
+from radio.web.discovery import discovery
 from radio.web.feeds import feeds
 from radio.web.files import files
 from radio.web.finding import finding, media_address, suggestions, within_month
@@ -45,8 +46,8 @@ def create_app(archive: Archive, index: Index, *, base_url: str = "") -> Flask:
     app.register_blueprint(files)
     app.register_blueprint(feeds)
     app.register_blueprint(api)
+    app.register_blueprint(discovery)
     app.add_url_rule("/healthz", "healthz", _healthz)
-    app.add_url_rule("/robots.txt", "robots", _robots)
     _register_words(app)
     app.register_error_handler(HTTPException, _explain)
     app.register_error_handler(RadioError, _explain_ours)
@@ -91,12 +92,8 @@ def _versions(folder: Path) -> dict[str, str]:
 
 def _surroundings() -> dict[str, object]:
     """Give every page the name of the site and its languages."""
-    stations = {show.station for show in catalogue().archive.shows()}
-    station = stations.pop() if len(stations) == 1 else ""
     return {
-        "site_name": gettext("%(station)s, les archives", station=station)
-        if station
-        else gettext("Archives sonores"),
+        "site_name": site_name(),
         "base_url": current_app.config["BASE_URL"],
         "languages": language.LANGUAGES,
         "lang": language.chosen(),
@@ -110,10 +107,6 @@ def _surroundings() -> dict[str, object]:
 
 def _healthz() -> Response:
     return Response("ok", mimetype="text/plain", headers={"Cache-Control": "no-store"})
-
-
-def _robots() -> Response:
-    return Response("User-agent: *\nDisallow: /search\n", mimetype="text/plain")
 
 
 def _explain(error: HTTPException) -> tuple[str, int] | AnyResponse:

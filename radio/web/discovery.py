@@ -1,0 +1,70 @@
+"""What browsers and search engines ask for: robots.txt, sitemap, OpenSearch, the web manifest."""
+
+import json
+from collections.abc import Iterator
+from itertools import chain
+
+from flask import Blueprint, Response, url_for
+from flask_babel import gettext
+
+from radio.publish.discovery import render_opensearch, render_sitemap
+from radio.web.addresses import base_url, episode_address
+from radio.web.catalogue import catalogue, site_name
+from radio.web.headers import FILES, PAGE_AGE
+
+discovery = Blueprint("discovery", __name__)
+
+CLOTH, THREAD = "#fbf6ee", "#9f2a1f"  # as in style.css
+
+
+@discovery.get("/robots.txt")
+def robots() -> Response:
+    """Keep robots out of the search, and show them the rest."""
+    lines = ["User-agent: *", "Disallow: /search", f"Sitemap: {base_url()}/sitemap.xml", ""]
+    return Response("\n".join(lines), mimetype="text/plain")
+
+
+@discovery.get("/sitemap.xml")
+def sitemap() -> Response:
+    """List every page that stays."""
+    content = render_sitemap(chain(("/",), _pages()), base_url())
+    return _file(Response(content, content_type="application/xml"))
+
+
+@discovery.get("/opensearch.xml")
+def opensearch() -> Response:
+    """Let a browser search here."""
+    content = render_opensearch(
+        site_name(), gettext("Rechercher dans ce qui a été dit"), base_url()
+    )
+    return _file(Response(content, content_type="application/opensearchdescription+xml"))
+
+
+@discovery.get("/manifest.webmanifest")
+def manifest() -> Response:
+    """Let a telephone keep the site beside its programs."""
+    icon = {"src": url_for("static", filename="icon.svg"), "sizes": "any", "type": "image/svg+xml"}
+    content = {
+        "name": site_name(),
+        "start_url": url_for("pages.home"),
+        "scope": url_for("pages.home"),
+        "display": "minimal-ui",
+        "background_color": CLOTH,
+        "theme_color": THREAD,
+        "icons": [icon],
+    }
+    return _file(Response(json.dumps(content), content_type="application/manifest+json"))
+
+
+def _pages() -> Iterator[str]:
+    archive = catalogue().archive
+    yield url_for("pages.catalogue_page", lang=None)
+    yield from (url_for("pages.words", name=n, lang=None) for n in ("help", "about", "privacy"))
+    yield from (url_for("pages.show", show=each.slug, lang=None) for each in archive.shows())
+    yield from (episode_address(each.key) for each in archive.public_episodes())
+
+
+def _file(response: Response) -> Response:
+    response.headers.update(FILES)
+    response.headers["Cache-Control"] = PAGE_AGE
+    return response
