@@ -44,7 +44,7 @@ class Answers:
             places = Places(reader.searcher, asked, query)
             find = places.every if wanted.whole else places.best
             found = tuple(find(each) for each in public)
-            total, facets = count(reader.searcher, query, reader.about)
+            total, facets = count(reader.searcher, query, reader.census)
         return Results(typed, total, found, page, -(-total // size), facets, instead)
 
     def mentions(self, typed: str, wanted: Wanted) -> dict[date, int]:

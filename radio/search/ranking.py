@@ -1,19 +1,15 @@
 """The order of the episodes that a query finds, and how many there are of each kind."""
 
 from collections import Counter
-from collections.abc import Mapping
 from datetime import date
-from itertools import chain
-from operator import attrgetter
 
 import tantivy
 from tantivy import DocAddress, Occur, Query
 
-from radio.search.fields import About
+from radio.search.census import Census
 from radio.search.hits import Facets, Order
 
 FIRST_LOOK = 30  # passages ranked for each episode wanted, before asking for more
-MOST_NAMES = 12  # people, or tags, that are counted
 MOST_EPISODES = 65_000  # that tantivy counts apart
 
 
@@ -62,20 +58,11 @@ def _first_of_each(
     return [address for *_, address in sorted(ranked.values(), key=lambda each: each[:3])]
 
 
-def count(
-    searcher: tantivy.Searcher, query: Query, known: Mapping[int, About]
-) -> tuple[int, Facets]:
+def count(searcher: tantivy.Searcher, query: Query, census: Census) -> tuple[int, Facets]:
     """Count the episodes that a query finds: in all, and by show, year, person and tag."""
     wanted = {"episodes": {"terms": {"field": "number", "size": MOST_EPISODES}}}
     buckets = searcher.aggregate(query, wanted)["episodes"]["buckets"]
-    found = [about for bucket in buckets if (about := known.get(int(bucket["key"])))]
-    years = Counter(map(attrgetter("year"), found))
-    return len(buckets), Facets(
-        _most(Counter(map(attrgetter("show"), found))),
-        tuple(sorted(years.items(), reverse=True)),
-        _most(Counter(chain.from_iterable(map(attrgetter("people"), found)))),
-        _most(Counter(chain.from_iterable(map(attrgetter("tags"), found)))),
-    )
+    return len(buckets), census.among(int(bucket["key"]) for bucket in buckets)
 
 
 def months(searcher: tantivy.Searcher, query: Query) -> dict[date, int]:
@@ -85,7 +72,3 @@ def months(searcher: tantivy.Searcher, query: Query) -> dict[date, int]:
     for bucket in searcher.aggregate(query, wanted)["days"]["buckets"]:
         found[date.fromordinal(int(bucket["key"])).replace(day=1)] += bucket["doc_count"]
     return dict(sorted(found.items()))
-
-
-def _most(counted: Counter[str]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_NAMES])

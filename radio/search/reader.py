@@ -7,6 +7,7 @@ from functools import cached_property
 
 import tantivy
 
+from radio.search.census import Census
 from radio.search.clauses import FIELD
 from radio.search.fields import About, episodes, number, unpack_about
 from radio.search.french import EXACT, fold, forms
@@ -20,6 +21,11 @@ class Reader:
     """Reads an index."""
 
     searcher: tantivy.Searcher
+
+    @cached_property
+    def census(self) -> Census:
+        """Count episodes."""
+        return Census(self.about)
 
     @cached_property
     def about(self) -> Mapping[int, About]:
