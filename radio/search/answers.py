@@ -40,10 +40,9 @@ class Answers:
                 return Results(typed, 0, (), page, 0)
             ranked = rank(reader.searcher, query, page * size, wanted.order)
             keys = [_key(reader.searcher, address) for address in ranked[(page - 1) * size :]]
-            public = (episode for key in keys if (episode := self._public(key)))
+            public = [episode for key in keys if (episode := self._public(key))]
             places = Places(reader.searcher, asked, query)
-            find = places.every if wanted.whole else places.best
-            found = tuple(find(each) for each in public)
+            found = places.every(public) if wanted.whole else places.best(public)
             total, facets = count(reader.searcher, query, reader.census)
         return Results(typed, total, found, page, -(-total // size), facets, instead)
 
@@ -70,10 +69,10 @@ class Answers:
             terms = related.telling(reader.searcher, key)
             query = related.others(terms, key)
             ranked = rank(reader.searcher, query, 2 * most, "best") if terms else []
-            public = (self._public(_key(reader.searcher, address)) for address in ranked)
+            keys = (_key(reader.searcher, address) for address in ranked)
+            public = [episode for key in keys if (episode := self._public(key))]
             places = Places(reader.searcher, Asked((Either(terms),)), query)
-            hits = (places.best(each, 1) for each in public if each)
-            return tuple(each for each in hits if each.hits)[:most]
+            return tuple(each for each in places.best(public, 1) if each.hits)[:most]
 
     def _asked(self, typed: str, searcher: tantivy.Searcher) -> tuple[Asked, str]:
         """Read a query, with what the machine is known to write for its names."""
