@@ -3,10 +3,12 @@
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable
 
 import waitress
 
+from radio import memory
 from radio.archive import Archive
 from radio.errors import RadioError
 from radio.search import Index
@@ -14,7 +16,8 @@ from radio.web.site import create_app
 
 log = logging.getLogger(__name__)
 
-FRESH = 5.0  # seconds between two looks for changed files
+FRESH = 5.0  # seconds between two looks for changed files, at least
+LOOKING = 50  # times as long as a look takes is waited, so that listeners never notice
 
 
 def serve(archive: Archive, host: str, port: int, ready: Callable[[str], None]) -> None:
@@ -22,6 +25,7 @@ def serve(archive: Archive, host: str, port: int, ready: Callable[[str], None]) 
 
     Raises RadioError if the address can't be had.
     """
+    memory.spare(heaps=1)
     index = Index(archive)
     index.refresh()
     base_url = os.environ.get("RADIO_BASE_URL", "").rstrip("/")
@@ -48,8 +52,11 @@ def serve(archive: Archive, host: str, port: int, ready: Callable[[str], None]) 
 
 def _keep_fresh(index: Index, stopped: threading.Event) -> None:
     """Index what changed on disk, be it by another process or in somebody's editor."""
-    while not stopped.wait(FRESH):
+    took = 0.0
+    while not stopped.wait(max(FRESH, LOOKING * took)):
+        began = time.monotonic()
         try:
             index.refresh()
         except RadioError as error:
             log.warning("%s", error)
+        took = time.monotonic() - began

@@ -15,7 +15,7 @@ FLOORS = [
     {"ingest", "transcribe", "search", "publish", "check"},
     {"archive", "audio", "tags"},
     {"transcript", "episode"},
-    {"disk", "records", "sandbox"},
+    {"disk", "memory", "records", "sandbox"},
     {"errors"},
 ]
 ROOMS = {

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import click
 
+from radio import memory
 from radio.archive import Archive
 from radio.cli.terminal import each_of, progress_bar, with_archive
 from radio.search import Index
@@ -16,7 +17,7 @@ from radio.transcribe import crew as crews
 from radio.transcribe.corrections import apply_again, is_by_hand
 from radio.transcribe.crew import Crew
 from radio.transcribe.improvement import candidates, improve
-from radio.transcribe.schedule import Hours, lower_priority, parse_hours, spare_memory
+from radio.transcribe.schedule import Hours, lower_priority, parse_hours
 from radio.transcribe.transcription import Progress, transcribe
 from radio.transcribe.translation import require_translator, translate, untranslated
 
@@ -128,7 +129,7 @@ def _crew(scheduler: str | None, engine: str, model: str, threads: int | None) -
             yield crew
         return
     lower_priority()
-    spare_memory()
+    memory.spare(heaps=2)
     with crews.here(engines.load(engine, model, threads)) as crew:
         yield crew
 

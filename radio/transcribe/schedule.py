@@ -12,13 +12,6 @@ IOPRIO_SET = {"x86_64": 251, "aarch64": 30}  # syscall numbers, Linux, 64 bits
 THIS_PROCESS = (1, 0)  # IOPRIO_WHO_PROCESS and the caller
 IDLE = 3 << 13  # IOPRIO_CLASS_IDLE: the disk when nobody else asks for it
 
-# mallopt(3) of the GNU C library: parameter, value
-SPARING = (
-    (-8, 2),  # M_ARENA_MAX: threads share their heaps
-    (-3, 4 << 20),  # M_MMAP_THRESHOLD, bytes: what is larger goes back when it is freed
-    (-1, 1 << 20),  # M_TRIM_THRESHOLD, bytes: so does the free end of a heap
-)
-
 TIMES = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 
@@ -75,15 +68,3 @@ def lower_priority() -> None:
     # A 32-bit Python on a 64-bit kernel has other numbers.
     if sys.platform == "linux" and number is not None and sys.maxsize > 1 << 32:
         ctypes.CDLL(None).syscall(number, *THIS_PROCESS, IDLE)  # refused: no harm
-
-
-def spare_memory() -> None:
-    """Give memory back to the system as soon as it is free, where the C library knows how.
-
-    Decoding takes and frees large blocks in several threads, which the GNU library would keep: a
-    third of the memory of a long show. So call it before the first thread starts.
-    """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        for parameter, value in SPARING:
-            mallopt(parameter, value)
