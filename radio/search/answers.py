@@ -60,7 +60,8 @@ class Answers:
         glossary = [name for show in self._archive.shows() for name in show.glossary]
         with explained(self._store.path):
             told = ((fold(name.lower()), name) for name in glossary)
-            return suggest(beginning, chain(told, reader.names), reader.frequent, most)
+            said = reader.frequent if beginning.strip() else ()
+            return suggest(beginning, chain(told, reader.names), said, most)
 
     def related(self, key: str, most: int) -> tuple[EpisodeHits, ...]:
         """Find a passage in each of the episodes that speak of the same things."""
