@@ -410,7 +410,9 @@ def test_search_gives_no_episode_that_was_withdrawn_since(archive: Archive) -> N
     episode = archive.episode(f"{SHOW}/{STREET}")
     archive.write_episode(dataclasses.replace(episode, status="withdrawn", reason="x"))
     for address in addresses:
-        assert STREET not in client.get(address).text
+        response = client.get(address)
+        assert response.status_code == 200
+        assert STREET not in response.text
 
 
 def test_the_real_index_answers(archive: Archive) -> None:
@@ -1150,3 +1152,12 @@ def test_what_browsers_and_search_engines_ask_for(archive: Archive) -> None:
     assert client.get(manifest["start_url"]).status_code == 200
     with client.get(manifest["icons"][0]["src"]) as icon:
         assert icon.mimetype == "image/svg+xml"
+
+
+def test_a_broken_transcript_costs_a_citation_its_words_alone(
+    archive: Archive, client: FlaskClient
+) -> None:
+    archive.vtt_path(f"{SHOW}/{STREET}").write_text("not a transcript", encoding="utf-8")
+    quoted = client.get(f"/cite/{SHOW}/{STREET}.txt?t=3")
+    assert quoted.status_code == 200
+    assert ", 00:00:03." in quoted.text

@@ -118,7 +118,7 @@ def find(query: str, wanted: Wanted) -> Results | None:
     if not query:
         return None
     found = catalogue().index.search(query, wanted)
-    if found.total and not found.episodes:
+    if found.total and wanted.page > found.pages:
         raise NotFoundError(f"page {wanted.page}: the search has fewer")
     return found
 

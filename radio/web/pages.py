@@ -27,8 +27,6 @@ pages = Blueprint("pages", __name__)
 log = logging.getLogger(__name__)
 
 LATEST = 12
-QUERY_LENGTH = 200
-LAST_PAGE = 1000
 MUSIC = 5.0  # seconds from which on music is worth a line
 
 

@@ -1,6 +1,7 @@
 """What others take of an episode: citations, a small page to embed, and how (oEmbed)."""
 
 import json
+import logging
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
@@ -8,7 +9,7 @@ from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
 from radio.episode import Episode, Show
-from radio.errors import NotFoundError
+from radio.errors import NotFoundError, TranscriptError
 from radio.publish.citation import Citation
 from radio.transcript import Cue
 from radio.web.addresses import absolute, read_second, write_second
@@ -16,6 +17,7 @@ from radio.web.catalogue import catalogue
 from radio.web.headers import FILES
 
 sharing = Blueprint("sharing", __name__)
+log = logging.getLogger(__name__)
 
 FORMS = {
     "txt": "text/plain",
@@ -30,9 +32,8 @@ TICK = 0.001  # seconds; times in addresses are in thousandths
 def citation(show: str, slug: str, form: str) -> Response:
     """Quote an episode, or what is said at `?t=`."""
     episode = catalogue().episode(f"{show}/{slug}")
-    said = catalogue().archive.transcript(episode.key)
     second = read_second(request.args.get("t", ""), episode.audio.duration)
-    quoted = cite(catalogue().archive.show(show), episode, second, said.cues if said else ())
+    quoted = cite(catalogue().archive.show(show), episode, second, _cues(episode.key))
     content = {"txt": f"{quoted.text}\n", "bib": quoted.bibtex, "json": quoted.csl}[form]
     response = Response(content, content_type=f"{FORMS[form]}; charset=utf-8")
     response.headers.update(FILES)
@@ -76,6 +77,16 @@ def oembed() -> Response:
     response = Response(json.dumps(content), content_type="application/json")
     response.headers.update(FILES)
     return response
+
+
+def _cues(key: str) -> tuple[Cue, ...]:
+    """Read what is said; a transcript that editing broke costs the quoted words alone."""
+    try:
+        said = catalogue().archive.transcript(key)
+    except TranscriptError as error:
+        log.warning("%s", error)
+        return ()
+    return said.cues if said else ()
 
 
 def cite(show: Show, episode: Episode, second: float | None, cues: tuple[Cue, ...]) -> Citation:
