@@ -33,13 +33,14 @@ log = logging.getLogger(__name__)
 
 
 class Archive:
-    """The archive in a folder: `media/` and `transcripts/` are the truth, `index/` is derived."""
+    """The archive in a folder: `media/` and `transcripts/` are the truth, the rest is derived."""
 
     def __init__(self, root: Path):
         self.root = root.absolute()
         self.media = self.root / "media"
         self.transcripts = self.root / "transcripts"
         self.index = self.root / "index"
+        self.cache = self.root / "cache"
         self._shows: dict[Path, tuple[Stamp, Show]] = {}
         self._episodes: dict[Path, tuple[Stamp, Episode]] = {}
 
@@ -120,6 +121,20 @@ class Archive:
     def audio_path(self, episode: Episode) -> Path:
         """Tell where the audio of an episode lies."""
         return self.media / episode.show / episode.audio.file
+
+    # Waveforms, derived
+
+    def waveform(self, episode: Episode) -> bytes | None:
+        """Read the waveform of an episode (`audio.waveform`), or None where there is none."""
+        path = self._waveform_path(episode)
+        return read_bytes(path) if path.exists() else None
+
+    def write_waveform(self, episode: Episode, waveform: bytes) -> None:
+        """Write the waveform of an episode, whole."""
+        write_whole(self._waveform_path(episode), waveform)
+
+    def _waveform_path(self, episode: Episode) -> Path:
+        return self.cache / "waveforms" / _checked_key(episode.key)
 
     # Transcripts
 

@@ -37,6 +37,11 @@ class Audio:
     mime: str
     duration: float  # seconds, by decoding
 
+    @property
+    def suffix(self) -> str:
+        """What its name ends with, without the dot."""
+        return PurePath(self.file).suffix[1:]
+
 
 @dataclass(frozen=True)
 class Person:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from radio.audio import RATE, clip, decode, probe
+from radio.audio.waveform import BARS
 from radio.errors import AudioError
 from tests.conftest import DEMO, KINDS, encode
 
@@ -56,6 +57,20 @@ def test_what_is_no_audio_is_refused(
     path.write_bytes(content)
     with pytest.raises(AudioError, match=r"hostile\.mp3"):
         probe(path)
+
+
+@pytest.mark.parametrize("suffix", KINDS)
+def test_a_waveform_shows_how_loud_it_is(tmp_path: Path, suffix: str) -> None:
+    rate, quarter = 48_000, 48_000
+    tone = np.sin(np.arange(4 * quarter) * 2 * np.pi * 440 / rate)
+    tone *= np.repeat([0.0, 0.8, 0.1, 0.8], quarter)
+    bars = probe(encode(tone, tmp_path / f"tone{suffix}", rate)).waveform
+    assert len(bars) == BARS
+    parts = [bars[n * BARS // 4 : (n + 1) * BARS // 4] for n in range(4)]
+    silent, loud, faint, last = (part[10:-10] for part in parts)
+    assert max(silent) < 10
+    assert min(*loud, *last) > 200
+    assert all(50 < bar < 90 for bar in faint)
 
 
 def test_samples_are_those_that_whisper_wants(sounds: dict[str, Path]) -> None:

@@ -13,6 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from radio.audio import probe
 from tests.conftest import DEMO, REFERENCES, SHOW
 
 STREET = "2024-01-16-les-micros-de-la-rue"
@@ -23,6 +24,18 @@ PAGES += [f"/embed/{SHOW}/{CITY}?t=20", "/catalogue", "/help", "/about", "/priva
 PAGES += [f"/search/{view}?q=cam%C3%A9ra" for view in ("listen", "words", "months")]
 PAGES += ["/search/months?q=cam%C3%A9ra&and=micro"]
 SEARCHES = [("lampadaires", CITY, "lampadaires"), ("caméra", CITY, "caméras")]
+FOCUSED = """() => {
+    const focused = document.activeElement;
+    const name = focused.id || focused.localName;
+    const boxes = [...focused.getClientRects()];
+    const box = boxes.find((each) => each.bottom > 0 && each.top < innerHeight);
+    if (!box) return [name, "out of sight"];
+    const seen = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    const covered = !seen || !(focused.contains(seen) || seen.contains(focused));
+    const style = getComputedStyle(focused);
+    const marked = focused.localName === "audio" || style.outlineStyle !== "none";
+    return [name, (covered ? "covered " : "") + (marked ? "" : "no outline")];
+}"""
 SEARCHES.append(("cassette", MEMORY, "cassettes"))
 
 
@@ -45,6 +58,12 @@ def wait_until(page: Page, condition: str) -> None:
             return
         page.wait_for_timeout(50)
     raise AssertionError(condition)
+
+
+@pytest.fixture
+def without_script(browser: Browser) -> Iterator[Page]:
+    with browser.new_context(java_script_enabled=False, locale="fr-FR") as context:
+        yield context.new_page()
 
 
 @pytest.mark.parametrize(("query", "slug", "word"), SEARCHES)
@@ -104,10 +123,90 @@ def test_controls_and_keys(page: Page, site: str) -> None:
     expect(page.locator("#within")).to_be_focused()
     page.keyboard.type("k jl")
     assert page.locator("#within").input_value() == "k jl"
-    page.locator("#within").fill("plateforme")
+    page.keyboard.press("Escape")
+
+
+def test_the_waveform_is_pressed_where_one_wants_to_listen(page: Page, site: str) -> None:
+    page.goto(f"{site}/shows/{SHOW}/{CITY}")
+    wait_until(page, "return audio.readyState >= 1")
+    waveform = page.locator("#waveform")
+    box = waveform.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 5)
+    wait_until(page, "return Math.abs(audio.currentTime - audio.duration / 2) < 1")
+    heard = float(page.locator("#heard rect").get_attribute("width") or 0)
+    assert heard == pytest.approx(480, abs=20)
+
+
+def test_a_time_is_typed_with_and_without_script(
+    page: Page, without_script: Page, site: str
+) -> None:
+    for each in (page, without_script):
+        each.goto(f"{site}/shows/{SHOW}/{CITY}")
+        each.get_by_label("Aller à").fill("0:31")
+        each.get_by_role("button", name="Écouter là").click()
+    wait_until(page, "return audio.currentTime >= 31 && audio.currentTime < 33")
+    assert "#t=31" in (without_script.locator("audio").get_attribute("src") or "")
+
+
+def test_words_are_found_within_an_episode(page: Page, site: str) -> None:
+    page.goto(f"{site}/shows/{SHOW}/{CITY}")
+    page.get_by_label("Chercher dans cet épisode").fill("plateforme")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/search/words?*")
+    hit = page.locator("#found .hits a").first
+    expect(hit.locator("mark")).to_contain_text("plateforme")
+    assert page.locator("#waveform .hit").count() >= 1
+    hit.click()
+    said = said_at(CITY, "plateforme")[0]
+    wait_until(page, f"return Math.abs(audio.currentTime - {said}) < 3")
+    page.get_by_role("link", name="Mots en contexte").click()
     assert "plateforme" in page.locator("table mark").first.inner_text()
+
+
+def test_selected_words_are_quoted(page: Page, site: str) -> None:
+    page.goto(f"{site}/shows/{SHOW}/{CITY}")
+    pick = page.get_by_role("button", name="Citer ces mots")
+    expect(pick).to_be_hidden()
+    first, last = (page.locator(f"#c{number}") for number in (3, 5))
+    page.evaluate(
+        "([one, other]) => getSelection().setBaseAndExtent(one.firstChild, 0, other.firstChild, 1)",
+        [first.element_handle(), last.element_handle()],
+    )
+    pick.click()
+    words = " ".join(" ".join(page.locator(f"#c{n}").inner_text().split()) for n in (3, 4, 5))
+    quotation = page.locator(".citation")
+    expect(quotation).to_contain_text(words)
+    span = f"{first.get_attribute('data-start')},{last.get_attribute('data-end')}"
+    assert (page.get_by_label("Le lien").input_value()).endswith(f"/{CITY}?t={span}")
+    expect(page.locator("#share summary")).to_be_focused()
+    expect(pick).to_be_hidden()
+    start = float(page.locator("#c8").get_attribute("data-start") or 0)
+    page.locator("#c8").click()
+    expect(quotation).to_contain_text(" ".join(page.locator("#c8").inner_text().split()))
+    with page.expect_download() as download:
+        page.get_by_role("link", name="L’extrait").click()
+    clip = probe(download.value.path())
+    left = page.evaluate("document.querySelector('audio').duration") - start
+    assert clip.duration == pytest.approx(min(30, left), abs=0.2)
+
+
+def test_all_is_reached_and_seen_by_keyboard(page: Page, site: str) -> None:
+    page.goto(f"{site}/shows/{SHOW}/{CITY}")
+    wait_until(page, "return audio.readyState >= 1")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Aller au contenu")).to_be_focused()
+    page.keyboard.press("Enter")
+    reached = []
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        name, faults = page.evaluate(FOCUSED)
+        if name == "body":
+            break
+        assert faults == "", name
+        reached.append(name)
+    assert {"audio", "back", "speed", "goto", "follow", "remember", "within", "c1", "c16"} <= set(
+        reached
+    )
 
 
 def test_the_place_is_kept_only_if_one_says_so(page: Page, site: str) -> None:
@@ -216,12 +315,6 @@ def test_suggestions_while_one_types(page: Page, site: str) -> None:
     expect(options.first).to_have_attribute("value", "lampadaires")
 
 
-@pytest.fixture
-def without_script(browser: Browser) -> Iterator[Page]:
-    with browser.new_context(java_script_enabled=False, locale="fr-FR") as context:
-        yield context.new_page()
-
-
 def test_without_javascript(without_script: Page, site: str) -> None:
     page = without_script
     page.goto(site)
@@ -287,3 +380,18 @@ def test_pages_are_accessible_and_fit_a_phone(
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         assert page.locator("h1").count() == 1
         assert page.locator("html").get_attribute("lang") == "fr"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_are_read_at_four_times_their_size(browser: Browser, site: str, path: str) -> None:
+    """A window of 1280 by 1024 pixels, zoomed to 400 % (WCAG 2.2, criterion 1.4.10)."""
+    with browser.new_context(locale="fr-FR", viewport={"width": 320, "height": 256}) as context:
+        page = context.new_page()
+        page.goto(site + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        kept = page.evaluate(
+            "[...document.body.querySelectorAll('*')]"
+            ".filter((each) => ['sticky', 'fixed'].includes(getComputedStyle(each).position))"
+            ".reduce((sum, each) => sum + each.offsetHeight, 0)"
+        )
+        assert kept < 256 / 3

@@ -13,7 +13,8 @@ from mutagen import id3
 from radio.archive import Archive
 from radio.errors import ArchiveError, AudioError, NotFoundError
 from radio.ingest.files import find_files, ingest
-from tests.conftest import KINDS
+from radio.ingest.waveforms import undrawn
+from tests.conftest import KINDS, radio
 
 
 def files(archive: Archive) -> set[str]:
@@ -147,3 +148,16 @@ def test_a_folder_gives_its_audio(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     assert [path.name for path in find_files(tmp_path)] == ["a.flac", "2.MP3"]
+
+
+def test_a_waveform_that_was_deleted_is_drawn_again(
+    archive: Archive, sounds: dict[str, Path]
+) -> None:
+    episode = ingest(archive, sounds[".mp3"], "emission")
+    drawn = archive.waveform(episode)
+    assert drawn
+    assert undrawn(archive) == []
+    shutil.rmtree(archive.cache)
+    assert [each.key for each in undrawn(archive)] == [episode.key]
+    radio("index", "--root", str(archive.root))
+    assert archive.waveform(episode) == drawn

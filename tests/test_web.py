@@ -3,7 +3,9 @@
 import csv
 import dataclasses
 import datetime as dt
+import gzip
 import hashlib
+import html
 import itertools
 import json
 import os
@@ -35,7 +37,16 @@ from radio.episode import Audio, Chapter, Episode, Link, Person, Show
 from radio.errors import SearchError
 from radio.search import EpisodeHits, Facets, Hit, Index, Order, Results, Wanted
 from radio.transcribe.checkpoint import Checkpoint, save
-from radio.transcript import Cue, Evidence, Region, Transcript, render_evidence, render_vtt
+from radio.transcript import (
+    Cue,
+    Evidence,
+    Region,
+    Segment,
+    Transcript,
+    Word,
+    render_evidence,
+    render_vtt,
+)
 from radio.web.chart import draw
 from radio.web.site import create_app
 
@@ -115,8 +126,10 @@ def write_transcript(archive: Archive, slug: str, cues: Sequence[Cue], **note: s
     path.write_text(render_vtt(Transcript(tuple(cues), note)), encoding="utf-8")
 
 
-def write_evidence(archive: Archive, slug: str, *regions: Region) -> None:
-    evidence = Evidence("x", {}, "base", "00", {}, "00", "fr", 62.8, regions, ())
+def write_evidence(
+    archive: Archive, slug: str, *regions: Region, segments: tuple[Segment, ...] = ()
+) -> None:
+    evidence = Evidence("x", {}, "base", "00", {}, "00", "fr", 62.8, regions, segments)
     archive.evidence_path(f"{SHOW}/{slug}").write_bytes(render_evidence(evidence))
 
 
@@ -242,7 +255,7 @@ def test_episode_gives_all_without_script(client: FlaskClient) -> None:
 def test_episode_opens_at_a_second(client: FlaskClient, asked: str, cue: int) -> None:
     page = client.get(f"{PAGE}?t={asked}").text
     assert f'src="{MEDIA}#t={asked}"' in page
-    marked = re.findall(r'<span id="t"><a class="cue" id="c(\d)"[^>]* aria-current="true">', page)
+    marked = re.findall(r'<span id="t"></span><a class="cue" id="c(\d)" aria-current="true"', page)
     assert marked == [str(cue)]
 
 
@@ -306,6 +319,71 @@ def test_music_is_marked_where_it_plays(archive: Archive, client: FlaskClient) -
     assert '"?lang=en&amp;t=41.9#m5"' in english
 
 
+def test_words_in_doubt_are_dotted_until_somebody_reread_them(
+    archive: Archive, client: FlaskClient
+) -> None:
+    words = [
+        Word(0.0, 0.4, "Bonjour", 0.9),
+        Word(0.5, 0.7, "à", 0.4),
+        Word(0.8, 1.2, "toutes", 0.3),
+        Word(1.3, 1.6, "est", 0.2),
+        Word(1.7, 2.1, "tous.", 0.9),
+    ]
+    segment = Segment(0.0, 2.1, "", tuple(words), 5, 0.0, -0.3, 1.2, 0.0)
+    write_evidence(archive, STREET, segments=(segment,))
+    dotted = re.compile(r'class="doubt">(.*?)<')
+    page = client.get(PAGE).text
+    assert dotted.findall(page) == ["soulignés de points", "à toutes"]  # "et" was corrected
+    write_transcript(archive, STREET, CUES, status="reread")
+    assert dotted.findall(client.get(PAGE).text) == []
+
+
+def test_an_episode_is_searched_on_its_page(archive: Archive) -> None:
+    index = Index(archive)
+    index.refresh()
+    client = visit(archive, index)
+    archive.write_waveform(archive.episode(f"{SHOW}/{STREET}"), bytes(range(240)))
+    page = client.get(f"{PAGE}?q=lampadaire").text
+    assert "1 passage pour «\u00a0lampadaire\u00a0»" in page
+    assert "<mark>lampadaires</mark>" in page
+    assert re.findall(r'href="(\?t=[\d.]+#t)" data-start', page)
+    assert page.count('class="hit"') == 1
+    assert 'value="lampadaire"' in page
+    nothing = client.get(f"{PAGE}?q=chaussette").text
+    assert "n’a pas été trouvé" in nothing
+    assert 'class="hit"' not in nothing
+
+
+def test_a_search_that_fails_hides_no_episode(index: Canned, client: FlaskClient) -> None:
+    index.answer = SearchError("broken")
+    assert "<audio" in client.get(f"{PAGE}?q=micro").text
+
+
+def test_the_waveform_shows_chapters(archive: Archive, client: FlaskClient) -> None:
+    assert "<svg" not in client.get(PAGE).text
+    chapters = (Chapter(0.0, "Un"), Chapter(31.4, "Deux"))
+    make_episode(archive, STREET, "Les micros", chapters=chapters)
+    archive.write_waveform(archive.episode(f"{SHOW}/{STREET}"), bytes([0, 128, 255, 3]))
+    page = client.get(PAGE).text
+    assert re.findall(r'class="chapter" d="M([\d.]+)', page) == ["0.0", "480.0"]
+    assert 'aria-hidden="true"' in page
+    assert 'd="M120 30v4M360 16v32M600 0v64M840 30v4"' in page
+
+
+def test_a_stretch_is_quoted_whole(client: FlaskClient) -> None:
+    at = "?t=2.65,14.805"
+    quoted = client.get(f"/cite/{SHOW}/{STREET}.txt{at}").text
+    words = " ".join(cue.text for cue in CUES[1:3])
+    assert quoted.startswith(f"« {words} » ")
+    assert quoted.endswith(f"{PAGE}{at}\n")
+    for path in (f"/share/{SHOW}/{STREET}{at}", f"{PAGE}{at}"):
+        page = client.get(path).text
+        assert html.escape(words, quote=True).replace("&#x27;", "&#39;") in page
+        assert f'href="/clips/{SHOW}/{STREET}.mp3?t=2.65,14.805&amp;download=1"' in page
+        assert f'value="http://localhost{PAGE}{at}"' in page
+    assert f'src="{MEDIA}#t=2.65,14.805"' in page
+
+
 def test_music_parts_a_paragraph(archive: Archive, client: FlaskClient) -> None:
     cues = [Cue(at, at + 0.5, f"Mot {at}.") for at in range(10)]
     write_transcript(archive, MEMORY, cues)
@@ -361,7 +439,7 @@ def test_search_marks_words_and_links_to_the_second(client: FlaskClient, index: 
     assert response.headers["Cache-Control"] == "no-store"
     assert "2 épisodes pour «\u00a0lampadaires\u00a0»</h1>" in response.text
     assert "des <mark>lampadaires</mark> &amp; &lt;b&gt;" in response.text
-    assert f'href="{PAGE}?t=10.5#t"' in response.text
+    assert f'href="{PAGE}?t=10.5&amp;q=lampadaires#t"' in response.text
     assert f'href="/shows/{SHOW}/{CITY}"' in response.text
     assert 'role="status"' in response.text
     assert '<span id="t">' in client.get(f"{PAGE}?t=10.5").text
@@ -578,11 +656,12 @@ WHOLE_MAP = {
     "pages.home": ("/", OF_PAGES, "public, max-age=300"),
     "pages.show": (f"/shows/{SHOW}/", OF_PAGES, "public, max-age=300"),
     "pages.episode": (PAGE, OF_PAGES, "public, max-age=300"),
+    "pages.share": (f"/share/{SHOW}/{STREET}?t=3", OF_PAGES, "public, max-age=300"),
     "pages.catalogue_page": ("/catalogue", OF_PAGES, "public, max-age=300"),
     "pages.words": ("/privacy", OF_PAGES, "public, max-age=300"),
     "sharing.citation": (f"/cite/{SHOW}/{STREET}.bib?t=3", OF_FILES, "public, max-age=300"),
     "sharing.embed": (f"/embed/{SHOW}/{STREET}?t=3", EMBEDDED, "public, max-age=300"),
-    "sharing.oembed": (f"/oembed?url=https://a.example{PAGE}", OF_FILES, "public, max-age=300"),
+    "sharing.oembed": (f"/oembed?url=http://localhost{PAGE}", OF_FILES, "public, max-age=300"),
     "finding.search": ("/search?q=a", OF_PAGES, "no-store"),
     "finding.listen": ("/search/listen?q=a", OF_PAGES, "no-store"),
     "finding.concordance": ("/search/words?q=a", OF_PAGES, "no-store"),
@@ -623,7 +702,24 @@ def test_every_address_carries_its_headers_and_no_cookie(
         assert ("X-Frame-Options" in headers) is (expected is not EMBEDDED)
         assert "Strict-Transport-Security" not in headers
         if "text/html" in headers["Content-Type"]:
-            assert headers["Vary"] == "Accept-Language"
+            assert headers["Vary"] == "Accept-Language, Accept-Encoding"
+
+
+def test_text_is_sent_compressed_to_whoever_takes_it(client: FlaskClient) -> None:
+    accepting = {"Accept-Encoding": "gzip, br"}
+    sheet = f"/static/style.css?v={CANARY}"
+    for path in (PAGE, FEED, sheet):
+        with client.get(path) as plain, client.get(path, headers=accepting) as packed:
+            assert "Content-Encoding" not in plain.headers
+            assert packed.headers["Content-Encoding"] == "gzip", path
+            assert gzip.decompress(packed.data) == plain.data
+            assert int(packed.headers["Content-Length"]) == len(packed.data) < len(plain.data)
+            assert "Accept-Encoding" in packed.headers["Vary"]
+            assert "Accept-Encoding" in plain.headers["Vary"]
+    with client.get(MEDIA, headers=accepting) as sound:
+        assert "Content-Encoding" not in sound.headers
+    known = client.get(FEED, headers=accepting).headers["ETag"]
+    assert client.get(FEED, headers={**accepting, "If-None-Match": known}).status_code == 304
 
 
 def test_the_feed_is_asked_again_only_when_it_changed(archive: Archive) -> None:
@@ -1127,7 +1223,8 @@ def test_an_episode_is_embedded_elsewhere(archive: Archive) -> None:
     for url in (
         "",
         "https://radio.example/",
-        f"https://a.example{PAGE}x",
+        f"https://radio.example{PAGE}x",
+        f"https://a.example{PAGE}",
         "http://[",
         "/shows/a/b",
     ):

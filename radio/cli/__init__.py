@@ -23,6 +23,7 @@ from radio.demonstration import SEARCHES, prepare
 from radio.episode import Episode, slugify
 from radio.errors import ArchiveError, RadioError
 from radio.ingest.files import find_files, ingest, new_show
+from radio.ingest.waveforms import draw, undrawn
 from radio.search import Index, Wanted
 from radio.server import serve as serve_site
 from radio.transcribe.checkpoint import headway
@@ -98,9 +99,15 @@ def ingest_command(
 @with_archive
 @click.option("--rebuild", is_flag=True, help="Make it anew from the files.")
 def index(archive: Archive, rebuild: bool) -> None:
-    """Bring the search index up to date with the files."""
+    """Bring the search index up to date with the files, and draw the waveforms that are missing."""
     changes = Index(archive.require()).refresh(rebuild=rebuild)
     click.echo(f"{changes.indexed} indexed, {changes.removed} removed", err=True)
+
+    def take(episode: Episode) -> None:
+        with progress_bar(episode.slug) as progress:
+            draw(archive, episode, progress)
+
+    each_of(undrawn(archive), take)
 
 
 @cli.command()

@@ -65,7 +65,7 @@ def ingest(
     part = temporary(folder / "incoming")
     with archive.lock():
         try:
-            audio = _receive(archive, path, part, progress)
+            audio, waveform = _receive(archive, path, part, progress)
             tags = read_tags(part)
             day, name = date or _date(path, tags), title or _title(path, tags)
             slug = _free_slug(folder, episode_slug(day, name), audio.sha256)
@@ -82,6 +82,7 @@ def ingest(
                 people=(Person(tags.artist),) if tags.artist else (),
                 source=_source(path),
             )
+            archive.write_waveform(episode, waveform)
             archive.write_episode(episode)
         finally:
             part.unlink(missing_ok=True)
@@ -112,8 +113,8 @@ def _refuse_what_is_no_file(path: Path) -> None:
         raise AudioError(f"{path}: empty; copy it again")
 
 
-def _receive(archive: Archive, path: Path, part: Path, progress: Progress) -> Audio:
-    """Copy a file to `part` and look at it there; `file` of the answer is the suffix only."""
+def _receive(archive: Archive, path: Path, part: Path, progress: Progress) -> tuple[Audio, bytes]:
+    """Copy a file to `part`, look at it and draw it; `file` of the answer is the suffix only."""
     sha256, size = _copy(path, part, lambda done: progress(done / 2))
     _refuse_twin(archive, path, sha256)
     try:
@@ -122,7 +123,7 @@ def _receive(archive: Archive, path: Path, part: Path, progress: Progress) -> Au
         raise AudioError(str(error).replace(str(part), str(path))) from error
     given = path.suffix.lower()
     suffix = given if given in found.suffixes else found.suffixes[0]
-    return Audio(suffix, sha256, size, MIME[suffix], found.duration)
+    return Audio(suffix, sha256, size, MIME[suffix], found.duration), found.waveform
 
 
 def _copy(path: Path, part: Path, progress: Progress) -> tuple[str, int]:

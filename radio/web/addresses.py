@@ -1,8 +1,29 @@
 """Addresses: times in them, and whole ones for those who take them elsewhere."""
 
 import math
+from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import current_app, g, request, url_for
+
+LONGEST_SPAN = 300.0  # seconds that may be quoted or cut out
+
+
+@dataclass(frozen=True)
+class Span:
+    """A place in an episode, or a stretch of it."""
+
+    start: float  # seconds
+    end: float | None = None
+
+    def __str__(self) -> str:
+        """Write it for `?t=` and, as a media fragment, for `#t=`.
+
+        >>> str(Span(754.0)), str(Span(2.5, 12.0))
+        ('754', '2.5,12')
+        """
+        start = write_second(self.start)
+        return start if self.end is None else f"{start},{write_second(self.end)}"
 
 
 def base_url() -> str:
@@ -15,8 +36,8 @@ def absolute(address: str) -> str:
     return base_url() + address
 
 
-def episode_address(key: str, second: str | None = None, anchor: str = "") -> str:
-    """Give the address of an episode, at a second written as `write_second` does.
+def episode_address(key: str, at: object = None, anchor: str = "", query: str = "") -> str:
+    """Give the address of an episode, at a time written for `?t=`, the words of a query marked.
 
     A page of passages names the same episodes again and again, so each is built once for a request.
     """
@@ -25,24 +46,39 @@ def episode_address(key: str, second: str | None = None, anchor: str = "") -> st
         show, _, slug = key.partition("/")
         known[key] = url_for("pages.episode", show=show, slug=slug)
     address = known[key]
-    if second is not None:
-        address += f"{'&' if '?' in address else '?'}t={second}"
+    given = {name: value for name, value in (("t", at), ("q", query)) if value not in (None, "")}
+    if given:
+        address += f"{'&' if '?' in address else '?'}{urlencode(given, safe=',')}"
     return f"{address}#{anchor}" if anchor else address
 
 
-def read_second(text: str, duration: float) -> float | None:
-    """Read `?t=`; None where it is no time of the episode.
+def read_span(text: str, duration: float) -> Span | None:
+    """Read `?t=`, seconds or a clock; None where it names no place of the episode.
 
-    >>> read_second("754", 3600), read_second("2.5", 3600)
-    (754.0, 2.5)
-    >>> read_second("nan", 3600), read_second("-1", 3600), read_second("7e9", 3600)
+    An end that does not follow, or follows after more than LONGEST_SPAN, is left out.
+
+    >>> read_span("754", 3600), read_span("2.5,12", 3600), read_span("1:02:34", 7200)
+    (Span(start=754.0, end=None), Span(start=2.5, end=12.0), Span(start=3754.0, end=None))
+    >>> read_span("nan", 3600), read_span("-1", 3600), read_span("7e9", 3600)
     (None, None, None)
+    >>> read_span("20,10", 3600), read_span("10,2000", 3600)
+    (Span(start=20.0, end=None), Span(start=10.0, end=None))
     """
+    first, _, last = text.partition(",")
+    start, end = _read_second(first), _read_second(last)
+    if start is None or not 0 <= start < duration:
+        return None
+    follows = end is not None and 0 < end - start <= LONGEST_SPAN
+    return Span(start, min(end, duration) if end is not None and follows else None)
+
+
+def _read_second(text: str) -> float | None:
     try:
-        second = float(text)
+        parts = [float(part) for part in reversed(text.split(":", 2))]
     except ValueError:
         return None
-    return second if math.isfinite(second) and 0 <= second < duration else None
+    second = sum(part * 60**place for place, part in enumerate(parts))
+    return second if math.isfinite(second) else None
 
 
 def write_second(second: float) -> str:

@@ -16,7 +16,7 @@ from radio.episode import Episode, mime_of
 from radio.errors import NotFoundError
 from radio.transcript import Transcript, render_srt, render_text
 from radio.web import ranges
-from radio.web.addresses import read_second
+from radio.web.addresses import read_span
 from radio.web.catalogue import catalogue
 from radio.web.headers import FILES, PAGE_AGE
 
@@ -28,7 +28,6 @@ FORMS = {
     "txt": "text/plain; charset=utf-8",
     "json": "application/json",
 }
-LONGEST_CLIP = 300.0  # seconds
 NAME_LENGTH = 150  # bytes; most file systems allow 255 with the suffix
 
 
@@ -49,13 +48,13 @@ def media(show: str, slug: str, suffix: str) -> Response:
 def clip(show: str, slug: str, suffix: str) -> Response:
     """Give a stretch of the audio, `?t=FROM,TO` in seconds, cut without decoding it."""
     episode = catalogue().episode(f"{show}/{slug}")
-    span = _read_span(request.args.get("t", ""), episode.audio.duration)
-    if episode.audio.file != f"{slug}.{suffix}" or span is None:
+    span = read_span(request.args.get("t", ""), episode.audio.duration)
+    if episode.audio.file != f"{slug}.{suffix}" or span is None or span.end is None:
         raise NotFoundError(f"{show}/{slug}.{suffix}: no such clip")
     with ranges.open_beneath(catalogue().archive.media, show, episode.audio.file) as file:
-        content = audio.clip(file, *span)
+        content = audio.clip(file, span.start, span.end)
     response = Response(content, content_type=mime_of(episode.audio.file) or "")
-    response.set_etag(f"{episode.audio.sha256}-{span[0]}-{span[1]}")
+    response.set_etag(f"{episode.audio.sha256}-{span}")
     response.make_conditional(request, accept_ranges=True, complete_length=len(content))
     return _finish(response, episode, suffix, PAGE_AGE)
 
@@ -75,15 +74,6 @@ def translation(show: str, slug: str) -> Response:
     """Give the English subtitles."""
     episode = catalogue().episode(f"{show}/{slug}")
     return _respond(episode, _stored(show, f"{slug}.en.vtt"), "vtt", "en.vtt")
-
-
-def _read_span(text: str, duration: float) -> tuple[float, float] | None:
-    """Read the two seconds between which to cut; None where they make no clip of the episode."""
-    first, _, last = text.partition(",")
-    start, end = read_second(first, duration), read_second(last, duration + 1)
-    if start is None or end is None or not 0 < end - start <= LONGEST_CLIP:
-        return None
-    return start, min(end, duration)
 
 
 def _respond(episode: Episode, content: bytes, form: str, suffix: str) -> Response:

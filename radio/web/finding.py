@@ -26,7 +26,7 @@ from radio.publish.playlist import Track, render_m3u, render_xspf
 from radio.search import EpisodeHits, Facets, Order, Results, Wanted
 from radio.transcript import clock
 from radio.web import language
-from radio.web.addresses import absolute, write_second
+from radio.web.addresses import Span, absolute, write_second
 from radio.web.catalogue import catalogue
 from radio.web.chart import draw
 from radio.web.headers import FILES
@@ -215,8 +215,8 @@ def _clips() -> Iterator[Track]:
             "files.clip",
             show=episode.show,
             slug=episode.slug,
-            suffix=episode.audio.file.rpartition(".")[2],
-            t=f"{write_second(hit.listen_at)},{write_second(end)}",
+            suffix=episode.audio.suffix,
+            t=Span(hit.listen_at, end),
         )
         title = f"{each.title} – {clock(hit.start)}"
         yield Track(title, absolute(address), end - hit.listen_at)
@@ -225,8 +225,7 @@ def _clips() -> Iterator[Track]:
 def media_address(key: str) -> str:
     """Give the address of an episode's audio."""
     episode = catalogue().archive.episode(key)
-    suffix = episode.audio.file.rpartition(".")[2]
-    return url_for("files.media", show=episode.show, slug=episode.slug, suffix=suffix)
+    return url_for("files.media", show=episode.show, slug=episode.slug, suffix=episode.audio.suffix)
 
 
 def suggestions() -> list[str]:

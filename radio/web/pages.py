@@ -2,61 +2,32 @@
 
 import json
 import logging
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from flask import Blueprint, render_template, request
 from markupsafe import Markup
 
-from radio.archive import Archive
-from radio.disk import Stamp, stamp
 from radio.episode import Episode, slugify
-from radio.errors import ArchiveError, SearchError, TranscriptError
+from radio.errors import ArchiveError, SearchError
+from radio.publish.citation import Citation
 from radio.publish.linked import describe
-from radio.search import EpisodeHits
+from radio.search import EpisodeHits, Hit, Results, Wanted
 from radio.transcribe.checkpoint import headway
-from radio.transcript import Cue, Region, Transcript, paragraphs
-from radio.web.addresses import base_url, read_second
+from radio.web.addresses import Span, base_url, read_span
 from radio.web.catalogue import catalogue
-from radio.web.sharing import TICK, cite, frame
+from radio.web.finding import find, read_query
+from radio.web.reading import Reading, read
+from radio.web.sharing import cite, frame
+from radio.web.waveform import Waveform, draw
 
 pages = Blueprint("pages", __name__)
 log = logging.getLogger(__name__)
 
 LATEST = 12
-MUSIC = 5.0  # seconds from which on music is worth a line
 
-
-@dataclass(frozen=True)
-class Line:
-    """A cue on the page, with its number in the transcript."""
-
-    number: int
-    cue: Cue
-
-
-@dataclass(frozen=True)
-class Part:
-    """A paragraph, or the music between two."""
-
-    lines: Sequence[Line] = ()
-    music: Region | None = None
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A transcript as it is read: its parts, and the cue at which the page opens."""
-
-    note: Mapping[str, str]
-    parts: Sequence[Part]
-    opened: int | None  # number of the cue, from 1
-    cues: tuple[Cue, ...] = ()
-
-
-UNREADABLE = Reading({"status": "unreadable"}, (), None)
+Answer = TypeVar("Answer")
 
 
 @pages.get("/")
@@ -101,25 +72,85 @@ def words(name: str) -> str:
 
 @pages.get("/shows/<show>/<slug>")
 def episode(show: str, slug: str) -> str:
-    """Play an episode, from `?t=` seconds on, and give all that is said in it to read."""
+    """Play an episode, from `?t=` on, and give all that is said in it to read.
+
+    `?q=` looks for words in it.
+    """
     archive, found = catalogue().archive, catalogue().episode(f"{show}/{slug}")
-    second = read_second(request.args.get("t", ""), found.audio.duration)
-    reading = _reading(found, second)
+    span = read_span(request.args.get("t", ""), found.audio.duration)
+    reading, results = read(found), _results(found.key)
+    hits = results.episodes[0].hits if results and results.episodes else ()
     return render_template(
         "episode.html",
         show=archive.show(show),
         episode=found,
-        second=second,
+        span=span,
         reading=reading,
+        query=read_query(),
+        results=results,
+        hits=hits,
+        waveform=_waveform(found, hits),
         headway=headway(archive, found.key, found.audio.duration),
         evidence=archive.evidence_path(found.key).is_file(),
         related=_related(found.key),
         neighbours=_neighbours(found),
-        citation=cite(archive.show(show), found, second, reading.cues if reading else ()),
-        frame=frame(found, second),
+        citation=_citation(found, span, reading),
+        frame=frame(found, span),
         linked=_linked(found, reading is not None),
         english=archive.translation_path(found.key).is_file(),
     )
+
+
+@pages.get("/share/<show>/<slug>")
+def share(show: str, slug: str) -> str:
+    """Give all the ways to quote an episode, or what is said at `?t=`."""
+    found = catalogue().episode(f"{show}/{slug}")
+    span = read_span(request.args.get("t", ""), found.audio.duration)
+    return render_template(
+        "share.html",
+        episode=found,
+        span=span,
+        citation=_citation(found, span, read(found)),
+        frame=frame(found, span),
+    )
+
+
+def _citation(episode: Episode, span: Span | None, reading: Reading | None) -> Citation:
+    cues = reading.cues if reading else ()
+    return cite(catalogue().archive.show(episode.show), episode, span, cues)
+
+
+def _waveform(episode: Episode, hits: Sequence[Hit]) -> Waveform | None:
+    """Draw an episode; one that was never listened to, or can't be read, goes without."""
+    try:
+        bars = catalogue().archive.waveform(episode)
+    except ArchiveError as error:
+        log.warning("%s", error)
+        return None
+    if not bars:
+        return None
+    chapters = (chapter.start for chapter in episode.chapters)
+    return draw(bars, episode.audio.duration, chapters, (hit.start for hit in hits))
+
+
+def _results(key: str) -> Results | None:
+    """Look for `?q=` in an episode; None where it isn't asked for, or the search fails."""
+    wanted = Wanted(episode=key, size=1, whole=True)
+    return _unless_it_fails(lambda: find(read_query(), wanted))
+
+
+def _related(key: str) -> tuple[EpisodeHits, ...]:
+    """Find what speaks of the same things."""
+    return _unless_it_fails(lambda: catalogue().index.related(key)) or ()
+
+
+def _unless_it_fails(ask: Callable[[], Answer]) -> Answer | None:
+    """Ask the index; a search that fails is no reason to hide an episode."""
+    try:
+        return ask()
+    except SearchError as error:
+        log.warning("%s", error)
+        return None
 
 
 def _linked(episode: Episode, transcribed: bool) -> Markup:
@@ -134,72 +165,3 @@ def _neighbours(episode: Episode) -> tuple[Episode | None, Episode | None]:
     episodes = [None, *reversed(catalogue().archive.public_episodes(episode.show)), None]
     place = next(i for i, each in enumerate(episodes) if each and each.slug == episode.slug)
     return episodes[place - 1], episodes[place + 1]
-
-
-def _related(key: str) -> tuple[EpisodeHits, ...]:
-    """Find what speaks of the same things; a search that fails is no reason to hide an episode."""
-    try:
-        return catalogue().index.related(key)
-    except SearchError as error:
-        log.warning("%s", error)
-        return ()
-
-
-def _reading(episode: Episode, second: float | None) -> Reading | None:
-    """Lay a transcript out; one that a person's editing broke is no reason to hide the audio."""
-    archive = catalogue().archive
-    try:
-        said = _said(archive, episode.key, archive.stamps(episode.key)[1])
-    except TranscriptError as error:
-        log.warning("%s", error)
-        return UNREADABLE
-    if said is None:
-        return None
-    music = _music(archive, episode.key, stamp(archive.evidence_path(episode.key)))
-    return Reading(said.note, list(_parts(said.cues, music)), _opened(said.cues, second), said.cues)
-
-
-@lru_cache(maxsize=64)
-def _said(archive: Archive, key: str, _state: Stamp) -> Transcript | None:
-    """Read a transcript once for each state of its file: two hours take 60 ms to parse."""
-    return archive.transcript(key)
-
-
-@lru_cache(maxsize=64)
-def _music(archive: Archive, key: str, _state: Stamp) -> tuple[Region, ...]:
-    """Read once where music plays; evidence that can't be read costs its marks alone."""
-    try:
-        evidence = archive.evidence(key)
-    except ArchiveError as error:
-        log.warning("%s", error)
-        return ()
-    regions = evidence.regions if evidence else ()
-    return tuple(
-        each for each in regions if each.kind == "music" and each.end - each.start >= MUSIC
-    )
-
-
-def _parts(cues: Sequence[Cue], music: Sequence[Region]) -> Iterator[Part]:
-    """Lay out paragraphs, none across music."""
-    first = 0
-    for region in music:
-        middle = (region.start + region.end) / 2
-        last = bisect_left(cues, middle, lo=first, key=lambda cue: cue.start)
-        yield from _paragraphs(cues[first:last], first + 1)
-        yield Part(music=region)
-        first = last
-    yield from _paragraphs(cues[first:], first + 1)
-
-
-def _paragraphs(cues: Sequence[Cue], number: int) -> Iterator[Part]:
-    """Group cues, of which the first has that number in the transcript."""
-    lines = (Line(*numbered) for numbered in enumerate(cues, number))
-    for group in paragraphs(cues):
-        yield Part([next(lines) for _ in group])
-
-
-def _opened(cues: Sequence[Cue], second: float | None) -> int | None:
-    """Find the cue that is said at a time, or the last before it."""
-    if second is None or not cues:
-        return None
-    return max(1, sum(cue.start <= second + TICK for cue in cues))

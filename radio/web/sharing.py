@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
@@ -11,8 +12,9 @@ from werkzeug.exceptions import HTTPException
 from radio.episode import Episode, Show
 from radio.errors import NotFoundError, TranscriptError
 from radio.publish.citation import Citation
+from radio.publish.reading import TICK, cue_at
 from radio.transcript import Cue
-from radio.web.addresses import absolute, read_second, write_second
+from radio.web.addresses import Span, absolute, base_url, read_span
 from radio.web.catalogue import catalogue
 from radio.web.headers import FILES
 
@@ -25,15 +27,14 @@ FORMS = {
     "json": "application/vnd.citationstyles.csl+json",
 }
 WIDTH, HEIGHT = 480, 150  # of what is embedded, in pixels
-TICK = 0.001  # seconds; times in addresses are in thousandths
 
 
 @sharing.get("/cite/<show>/<slug>.<any(txt, bib, json):form>")
 def citation(show: str, slug: str, form: str) -> Response:
     """Quote an episode, or what is said at `?t=`."""
     episode = catalogue().episode(f"{show}/{slug}")
-    second = read_second(request.args.get("t", ""), episode.audio.duration)
-    quoted = cite(catalogue().archive.show(show), episode, second, _cues(episode.key))
+    span = read_span(request.args.get("t", ""), episode.audio.duration)
+    quoted = cite(catalogue().archive.show(show), episode, span, _cues(episode.key))
     content = {"txt": f"{quoted.text}\n", "bib": quoted.bibtex, "json": quoted.csl}[form]
     response = Response(content, content_type=f"{FORMS[form]}; charset=utf-8")
     response.headers.update(FILES)
@@ -44,9 +45,9 @@ def citation(show: str, slug: str, form: str) -> Response:
 def embed(show: str, slug: str) -> str:
     """Give a player, from `?t=` on, that fits into the page of another site."""
     episode = catalogue().episode(f"{show}/{slug}")
-    second = read_second(request.args.get("t", ""), episode.audio.duration)
+    span = read_span(request.args.get("t", ""), episode.audio.duration)
     return render_template(
-        "embed.html", show=catalogue().archive.show(show), episode=episode, second=second
+        "embed.html", show=catalogue().archive.show(show), episode=episode, span=span
     )
 
 
@@ -56,6 +57,8 @@ def oembed() -> Response:
     url = request.args.get("url", "")
     try:
         address = urlsplit(url)
+        if address.netloc != urlsplit(base_url()).netloc:
+            raise NotFoundError(f"{url}: another site")
         endpoint, values = current_app.url_map.bind("").match(address.path)
     except (HTTPException, ValueError) as error:
         raise NotFoundError(f"{url}: no page of the site") from error
@@ -89,20 +92,28 @@ def _cues(key: str) -> tuple[Cue, ...]:
     return said.cues if said else ()
 
 
-def cite(show: Show, episode: Episode, second: float | None, cues: tuple[Cue, ...]) -> Citation:
-    """Quote an episode, or the cue that is said at a second."""
+def cite(show: Show, episode: Episode, span: Span | None, cues: Sequence[Cue]) -> Citation:
+    """Quote an episode, or what is said in a stretch of it: the cue at its start, at least."""
     address = absolute(url_for("pages.episode", show=episode.show, slug=episode.slug, lang=None))
-    if second is None:
+    if span is None:
         return Citation(show, episode, address)
-    spoken = [cue for cue in cues if cue.start <= second + TICK]
-    words = spoken[-1].text if spoken else ""
-    return Citation(show, episode, f"{address}?t={write_second(second)}", second, words)
+    return Citation(show, episode, f"{address}?t={span}", span.start, said_in(cues, span))
 
 
-def frame(episode: Episode, second: float | None = None) -> str:
+def said_in(cues: Sequence[Cue], span: Span) -> str:
+    """Give the words of a stretch: its first cue, and those that begin before its end."""
+    first = (cue_at(cues, span.start) or 1) - 1
+    end = span.start if span.end is None else span.end
+    return " ".join(
+        " ".join(cue.text.split())
+        for place, cue in enumerate(cues[first:])
+        if place == 0 or cue.start < end - TICK
+    )
+
+
+def frame(episode: Episode, span: Span | None = None) -> str:
     """Write the HTML by which another site embeds an episode."""
-    at = None if second is None else write_second(second)
-    address = url_for("sharing.embed", show=episode.show, slug=episode.slug, t=at)
+    address = url_for("sharing.embed", show=episode.show, slug=episode.slug, t=span)
     title, source = escape(episode.title), escape(absolute(address))
     return (
         f'<iframe src="{source}" title="{title}" width="{WIDTH}" height="{HEIGHT}" '

@@ -18,6 +18,7 @@ from radio.web import headers, language
 from radio.web.addresses import episode_address, write_second
 from radio.web.api import api
 from radio.web.catalogue import Catalogue, site_name
+from radio.web.compression import compress
 from radio.web.discovery import discovery
 from radio.web.feeds import feeds
 from radio.web.files import files
@@ -51,6 +52,7 @@ def create_app(archive: Archive, index: Index, *, base_url: str = "") -> Flask:
     _register_words(app)
     app.register_error_handler(HTTPException, _explain)
     app.register_error_handler(RadioError, _explain_ours)
+    app.after_request(compress)
     app.after_request(lambda response: headers.harden(response, app.config["BASE_URL"]))
     return app
 

@@ -69,6 +69,26 @@
 
   // Controls
 
+  const waveform = byId("waveform");
+  if (waveform) {
+    const length = Number(waveform.dataset.duration);
+    const heard = waveform.querySelector("#heard rect");
+    const width = waveform.viewBox.baseVal.width;
+    const show = () => heard.setAttribute("width", (width * audio.currentTime / length).toFixed(1));
+    ["timeupdate", "seeked"].forEach((name) => audio.addEventListener(name, show));
+    waveform.addEventListener("click", (event) => {
+      const box = waveform.getBoundingClientRect();
+      seek(length * (event.clientX - box.left) / box.width);
+    });
+    waveform.classList.add("live");
+  }
+
+  byId("goto").form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    seek(byId("goto").value.split(":").reduce((sum, part) => 60 * sum + Number(part), 0));
+    play();
+  });
+
   byId("back").addEventListener("click", () => move(-15));
   byId("forward").addEventListener("click", () => move(30));
   byId("speed").addEventListener("change", (event) => { audio.playbackRate = Number(event.target.value); });
@@ -101,7 +121,7 @@
 
   const remember = byId("remember");
   const place = `place:${location.pathname}`;
-  const asked = /#t=([\d.]+)$/.exec(audio.getAttribute("src"));
+  const asked = /#t=([\d.]+)/.exec(audio.getAttribute("src"));
   const kept = (work) => { try { return work(); } catch { return null; } }; // storage may be refused
 
   remember.checked = kept(() => localStorage.getItem("remember")) === "yes";

@@ -1,0 +1,63 @@
+"""Clips: stretches of a file as it is, nothing decoded or encoded anew."""
+
+import io
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import av
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.packet import Packet
+
+from radio.audio.container import open_sound
+from radio.errors import AudioError
+
+FORMS = {"mov,mp4,m4a,3gp,3g2,mj2": "ipod"}
+"""What the format of a clip is called, where that of the file has another name."""
+
+
+def clip(file: BinaryIO, start: float, end: float) -> bytes:
+    """Cut a stretch out of an open file, in seconds, without decoding: whole packets, as they are.
+
+    Raises AudioError if the file can't be read.
+    """
+    kept = io.BytesIO()
+    with open_sound(file, file.name) as source:
+        form = FORMS.get(source.format.name, source.format.name)
+        with av.open(kept, "w", format=form) as target:
+            copy = target.add_stream_from_template(source.streams.audio[0])
+            for packet in _packets(source, start, end, file.name):
+                packet.stream = copy
+                target.mux(packet)
+    return _without_totals(kept.getvalue()) if form == "flac" else kept.getvalue()
+
+
+def _without_totals(flac: bytes) -> bytes:
+    """Forget the length and checksum of the whole file, which the header still tells.
+
+    Zeros stand for what is not known (RFC 9639, section 8.2).
+    """
+    return flac[:21] + bytes([flac[21] & 0xF0]) + bytes(4 + 16) + flac[42:]
+
+
+def _packets(
+    source: InputContainer, start: float, end: float, path: object
+) -> "Iterator[Packet[AudioStream]]":
+    """Give the packets of a stretch, their times counted from its start."""
+    stream = source.streams.audio[0]
+    if stream.time_base is None:
+        return
+    first, last = round(start / stream.time_base), round(end / stream.time_base)
+    zero = None
+    try:
+        source.seek(first, stream=stream)
+        for packet in source.demux(stream):
+            if packet.pts is None or packet.dts is None or packet.pts < first:
+                continue
+            if packet.pts >= last:
+                return
+            zero = packet.pts if zero is None else zero
+            packet.pts, packet.dts = packet.pts - zero, packet.dts - zero
+            yield packet
+    except av.error.FFmpegError as error:
+        raise AudioError(f"{path}: {error}; `radio check` tells more") from error

@@ -1,0 +1,63 @@
+"""Files of sound, opened by us and handed over open, with the formats named that the archive takes.
+
+So no file can make the decoder open another one or dial out.
+"""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import av
+from av.audio.frame import AudioFrame
+from av.container import InputContainer
+
+from radio.errors import AudioError
+
+SUFFIXES = {
+    "mp3": (".mp3",),
+    "mov,mp4,m4a,3gp,3g2,mj2": (".m4a",),
+    "ogg": (".ogg", ".opus"),
+    "flac": (".flac",),
+    "wav": (".wav",),
+}
+"""What a file of each format may be called; the first is the usual one."""
+
+OPTIONS = {"format_whitelist": "mp3,mov,ogg,flac,wav", "protocol_whitelist": ""}
+
+
+def open_sound(file: BinaryIO, path: object) -> InputContainer:
+    """Open a file of sound.
+
+    Raises AudioError naming `path` if it is not audio that the archive takes.
+    """
+    try:
+        container = av.open(file, mode="r", options=OPTIONS)
+    except (av.error.FFmpegError, ValueError) as error:
+        kinds = ", ".join(kind.lstrip(".") for kinds in SUFFIXES.values() for kind in kinds)
+        raise AudioError(f"{path}: not audio that the archive takes ({kinds})") from error
+    if not container.streams.audio:
+        container.close()
+        raise AudioError(f"{path}: no sound in it; is it an audio file?")
+    return container
+
+
+def frames_of(container: InputContainer, path: object) -> Iterator[AudioFrame]:
+    """Decode; a damaged packet is passed over, as players do.
+
+    Raises AudioError if most are damaged.
+    """
+    good = bad = 0
+    packets = container.demux(container.streams.audio[0])
+    while True:
+        try:
+            packet = next(packets, None)
+            if packet is None:
+                break
+            for frame in packet.decode():
+                good += 1
+                yield frame
+        except av.error.FFmpegError:
+            bad += 1
+            if bad > good + 100:
+                break
+    if bad > good:
+        raise AudioError(f"{path}: damaged, most of it can't be decoded; copy it again")

@@ -1,0 +1,58 @@
+"""Samples, as Whisper wants them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import numpy as np
+from av.audio.frame import AudioFrame
+from numpy.typing import NDArray
+
+from radio.audio.container import frames_of, open_sound
+from radio.errors import AudioError
+
+RATE = 16_000
+"""Samples a second of what `decode` gives."""
+
+Samples = NDArray[np.float32]
+"""Mono, -1 to 1, at RATE."""
+
+
+def decode(path: Path, block: int = 30 * RATE) -> Iterator[Samples]:
+    """Decode a file of the archive to mono samples at RATE, in blocks of that many.
+
+    Memory does not grow with the length of the file. Raises AudioError if it can't be decoded.
+    """
+    pending: list[Samples] = []
+    held = 0
+    for samples in _resampled(path):
+        pending.append(samples)
+        held += len(samples)
+        while held >= block:
+            joined = np.concatenate(pending)
+            yield joined[:block]
+            pending, held = [joined[block:]], held - block
+    if held:
+        yield np.concatenate(pending)
+
+
+def _resampled(path: Path) -> Iterator[Samples]:
+    resampler, form = None, None
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise AudioError(f"{path}: {error.strerror}; `radio check` tells more") from error
+    with file, open_sound(file, path) as container:
+        for frame in frames_of(container, path):
+            if form != (form := (frame.format.name, frame.layout.name, frame.sample_rate)):
+                yield from _samples(resampler, None)
+                resampler = av.AudioResampler("flt", "mono", RATE)
+            yield from _samples(resampler, frame)
+        yield from _samples(resampler, None)
+
+
+def _samples(resampler: av.AudioResampler | None, frame: AudioFrame | None) -> Iterator[Samples]:
+    """Resample a frame, or flush what is left where there is none."""
+    if resampler is not None:
+        for part in resampler.resample(frame):
+            yield part.to_ndarray()[0]

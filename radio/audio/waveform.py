@@ -1,0 +1,51 @@
+"""Waveforms: how loud a recording is from beginning to end, in a fixed number of bars."""
+
+from array import array
+from typing import Any
+
+import numpy as np
+from av.audio.frame import AudioFrame
+from numpy.typing import NDArray
+
+BARS = 240
+"""In a waveform: one byte each, 0 silence to 255 the loudest bar of the recording."""
+
+LOUDNESS = 0.6  # exponent that makes of amplitude what the ear makes of it, about
+
+
+class Meter:
+    """Measures a recording as its frames go by; some 150 bytes for each second of sound."""
+
+    def __init__(self) -> None:
+        self._ends = array("d")  # seconds, of each frame
+        self._powers = array("f")  # mean square of each frame
+        self.duration = 0.0  # seconds so far
+
+    def add(self, frame: AudioFrame) -> None:
+        """Measure the next frame."""
+        samples = _floats(frame.to_ndarray().ravel())
+        self.duration += frame.samples / frame.sample_rate
+        self._ends.append(self.duration)
+        self._powers.append(float(samples @ samples) / max(1, samples.size))
+
+    def bars(self) -> bytes:
+        """Sum up what went by."""
+        if not self.duration:
+            return bytes(BARS)
+        places = np.asarray(self._ends) * (BARS / self.duration)
+        numbers = np.minimum(places.astype(int), BARS - 1)
+        counts = np.bincount(numbers, minlength=BARS)
+        sums = np.bincount(numbers, weights=np.asarray(self._powers), minlength=BARS)
+        heard = np.flatnonzero(counts)  # short recordings have fewer frames than bars
+        powers = np.interp(np.arange(BARS), heard, sums[heard] / counts[heard])
+        loud = powers ** (LOUDNESS / 2)
+        return (255 * loud / (loud.max() or 1)).astype(np.uint8).tobytes()
+
+
+def _floats(samples: NDArray[Any]) -> NDArray[Any]:
+    """Bring what a decoder gives to -1…1, eight-bit samples being unsigned."""
+    if samples.dtype.kind == "f":
+        return samples.astype(np.float32, copy=False)
+    if samples.dtype.kind == "u":
+        return (samples.astype(np.float32) - 128) / 128
+    return samples.astype(np.float32) / np.iinfo(samples.dtype).max

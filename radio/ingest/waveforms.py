@@ -1,0 +1,23 @@
+"""Waveforms that are missing: drawn at ingest, they may be deleted or left out of a copy."""
+
+from radio.archive import Archive
+from radio.audio import probe
+from radio.episode import Episode
+from radio.sandbox import Progress
+
+
+def undrawn(archive: Archive) -> list[Episode]:
+    """List the episodes without a waveform whose audio is there, the newest first."""
+    return [
+        episode
+        for episode in archive.episodes()
+        if archive.waveform(episode) is None and archive.audio_path(episode).is_file()
+    ]
+
+
+def draw(archive: Archive, episode: Episode, progress: Progress = lambda _: None) -> None:
+    """Listen to an episode from end to end and keep its waveform.
+
+    Raises AudioError if its audio can't be decoded.
+    """
+    archive.write_waveform(episode, probe(archive.audio_path(episode), progress).waveform)

@@ -1,0 +1,55 @@
+// Quoting: the words one selects, or the place one listens to. Without this script each sentence still is a link.
+(() => {
+  "use strict";
+  const share = document.getElementById("share");
+  const pick = document.getElementById("pick");
+  const said = document.querySelector(".said");
+  if (!share) return;
+  let at = new URLSearchParams(location.search).get("t") || ""; // what the page quotes
+  let wanted = at;
+
+  const cueOf = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement).closest("a.cue");
+
+  // From the first cue of a selection to the beginning of the one that follows its last.
+  const selected = () => {
+    const selection = getSelection();
+    if (!said || selection.isCollapsed) return null;
+    const cues = [...said.querySelectorAll("a.cue")].filter((cue) => selection.containsNode(cue, true));
+    const last = cues.length && cues[cues.length - 1];
+    if (!last || !cueOf(selection.anchorNode) && !cueOf(selection.focusNode)) return null;
+    return `${cues[0].dataset.start},${last.dataset.end}`;
+  };
+
+  const renew = async () => {
+    if (!share.open || wanted === at) return;
+    at = wanted;
+    const address = new URL(share.dataset.at, location.href);
+    address.searchParams.set("t", at);
+    try {
+      const answer = await fetch(address);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (answer.ok && at === wanted) share.querySelector(".quotation").replaceWith(page.querySelector(".quotation"));
+    } catch {
+      at = ""; // without network the old quotation stays
+    }
+  };
+
+  if (said) {
+    document.addEventListener("selectionchange", () => { pick.hidden = !selected(); });
+    pick.addEventListener("click", () => {
+      wanted = selected() || wanted;
+      getSelection().removeAllRanges();
+      share.open = true;
+      renew();
+      share.scrollIntoView({ block: "nearest" });
+      share.querySelector("summary").focus();
+    });
+    document.addEventListener("click", (event) => { // after that of listen.js
+      const cue = event.target.closest("a.cue");
+      if (cue && event.defaultPrevented) wanted = cue.dataset.start;
+      renew();
+    });
+  }
+  share.addEventListener("toggle", renew);
+  share.addEventListener("focusin", (event) => { if (event.target.matches("[readonly]")) event.target.select(); });
+})();

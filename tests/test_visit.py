@@ -1,0 +1,133 @@
+"""A visit leaves no trace, and nothing that others wrote makes a browser call elsewhere."""
+
+import dataclasses
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from radio.archive import Archive
+from radio.episode import Chapter, Link, Person
+from radio.transcript import Cue, Transcript, render_vtt
+from tests.conftest import free_port, street, wait_for
+
+FOREIGN = "http://127.0.0.1:9/canari"
+HOSTILE = (
+    f'<script src="{FOREIGN}.js"></script><img src="{FOREIGN}.png" onerror="alert(1)">'
+    f'<iframe src="{FOREIGN}"></iframe><style>@import "{FOREIGN}.css";</style>'
+    f'"><svg onload="fetch(\'{FOREIGN}\')">'
+)
+CANARY = "canari-7f3a9"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A site, and all the places where it could leave something."""
+
+    address: str
+    key: str
+    folders: tuple[Path, ...]
+    log: Path
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """A site whose every text was written by somebody hostile."""
+    archive = street(tmp_path_factory.mktemp("hostile"))
+    key = _poison(archive)
+    scratch = tmp_path_factory.mktemp("scratch")
+    log = scratch / "log"
+    port = free_port()
+    command = [sys.executable, "-m", "radio", "serve", "--root", str(archive.root)]
+    variables = {**os.environ, "TMPDIR": str(scratch), "HOME": str(scratch)}
+    with (
+        log.open("wb") as written,
+        subprocess.Popen(
+            [*command, "--port", str(port)], stdout=written, stderr=written, env=variables
+        ) as process,
+    ):
+        address = f"http://127.0.0.1:{port}"
+        try:
+            wait_for(f"{address}/healthz", process)
+            yield Place(address, key, (archive.root, scratch), log)
+        finally:
+            process.terminate()
+
+
+def _poison(archive: Archive) -> str:
+    (episode,) = archive.episodes()
+    archive.write_show(
+        dataclasses.replace(archive.show("emission"), description=HOSTILE, author=HOSTILE)
+    )
+    archive.write_episode(
+        dataclasses.replace(
+            episode,
+            title=f"Les micros {HOSTILE}",
+            description=f"Un texte.\n\n{HOSTILE}",
+            people=(Person(HOSTILE, HOSTILE),),
+            tags=(HOSTILE,),
+            chapters=(Chapter(1.0, HOSTILE),),
+            playlist=(HOSTILE,),
+            links=(Link("javascript:alert(1)", HOSTILE), Link("https://a.example/", HOSTILE)),
+        )
+    )
+    cues = (Cue(0.0, 3.0, f"Les micros {HOSTILE}", HOSTILE), Cue(4.0, 6.0, "Bonjour à tous."))
+    path = archive.vtt_path(episode.key)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(render_vtt(Transcript(cues, {"status": HOSTILE})), encoding="utf-8")
+    return episode.key
+
+
+def test_hostile_texts_make_no_browser_call_elsewhere(browser: Browser, place: Place) -> None:
+    requests: list[str] = []
+    messages: list[str] = []
+    with browser.new_context(locale="fr-FR") as context:
+        page = context.new_page()
+        page.on("request", lambda request: requests.append(request.url))
+        page.on("console", lambda message: messages.append(message.text))
+        page.on("dialog", lambda dialog: messages.append(dialog.message))
+        for path in (
+            *("/", "/shows/emission/", f"/shows/{place.key}?t=1&q=micros", "/catalogue", "/about"),
+            *("/search?q=micros", "/search/words?q=micros", "/search/listen?q=micros"),
+            *(f"/embed/{place.key}", f"/share/{place.key}?t=1"),
+        ):
+            answer = page.goto(place.address + path, wait_until="networkidle")
+            assert answer
+            assert answer.ok, path
+            assert (
+                page.locator("main iframe, main style, main script, main img[onerror]").count() == 0
+            )
+    assert len(requests) > 10
+    assert [url for url in requests if not url.startswith(f"{place.address}/")] == []
+    assert messages == []
+
+
+def test_a_visit_is_written_nowhere(browser: Browser, place: Place) -> None:
+    headers = {"X-Forwarded-For": "203.0.113.77", "Referer": f"https://a.example/{CANARY}"}
+    with browser.new_context(
+        locale="fr-FR", user_agent=f"Mozilla/5.0 {CANARY}", extra_http_headers=headers
+    ) as context:
+        page = context.new_page()
+        for path in (
+            *("/", f"/search?q={CANARY}", f"/search/words?q={CANARY}", f"/{CANARY}"),
+            *(f"/shows/{place.key}?t=2&q={CANARY}", f"/suggest?q={CANARY}"),
+            *(f"/cite/{place.key}.txt?t=1&x={CANARY}", f"/search?q=%ff{CANARY}"),
+        ):
+            assert page.goto(place.address + path)
+        page.goto(f"{place.address}/shows/{place.key}")
+        page.evaluate("document.querySelector('audio').muted = true")
+        page.evaluate("document.querySelector('audio').play()")
+        page.wait_for_timeout(500)
+        assert context.cookies() == []
+    files = [each for folder in place.folders for each in folder.rglob("*") if each.is_file()]
+    assert place.log in files
+    for file in files:
+        content = file.read_bytes()
+        assert CANARY.encode() not in content, file
+        assert b"203.0.113.77" not in content, file
+    assert "127.0.0.1" not in place.log.read_text(encoding="utf-8").replace(place.address, "")
