@@ -83,9 +83,10 @@ class Canvas:
     def thread(self, path: Sequence[Point], width: float, colour: str) -> None:
         """Lay a thread along a path, its ends round."""
         places = [self._place(point) for point in path]
-        self._draw.line(places, fill=colour, width=round(width * self._unit))
+        thick = max(1, round(width * self._unit))
+        self._draw.line(places, fill=colour, width=thick)
         for point in path:
-            self.dot(point, width / 2, colour)
+            self.dot(point, (thick - 1) / 2 / self._unit, colour)
 
     def stitches(
         self, path: Sequence[Point], width: float, colour: str, length: float, gap: float
