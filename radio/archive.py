@@ -122,6 +122,12 @@ class Archive:
         """Tell where the audio of an episode lies."""
         return self.media / episode.show / episode.audio.file
 
+    def picture_path(self, item: Show | Episode) -> Path | None:
+        """Tell where the picture of a show or an episode lies, or None where it has none."""
+        if isinstance(item, Show):
+            return self.media / item.slug / item.picture if item.picture else None
+        return self.media / item.show / item.image if item.image else None
+
     # Waveforms, derived
 
     def waveform(self, episode: Episode) -> bytes | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from radio.archive import Archive
-from radio.episode import MIME, Episode
+from radio.episode import MIME, Episode, Show
 from radio.errors import RadioError
 
 BLOCK = 1 << 20  # bytes
@@ -31,6 +31,7 @@ class Finding:
 
 def check(archive: Archive, progress: Progress = lambda _: None) -> Iterator[Finding]:
     """Read the whole archive again and tell what is missing, changed, orphaned or unreadable."""
+    yield from _check_shows(archive)
     keys = set()
     sidecars = list(_sidecars(archive))
     for number, path in enumerate(sidecars, 1):
@@ -42,6 +43,7 @@ def check(archive: Archive, progress: Progress = lambda _: None) -> Iterator[Fin
             yield Finding("unreadable", path, str(error))
         else:
             yield from _check_audio(archive, episode)
+            yield from _check_picture(archive, episode)
             yield from _check_transcript(archive, episode)
         progress(number / len(sidecars))
     yield from _find_orphans(archive, keys)
@@ -52,6 +54,22 @@ def _sidecars(archive: Archive) -> Iterator[Path]:
     for path in sorted(archive.media.glob("*/[!.]*.json")):
         if path.name != "show.json":
             yield path
+
+
+def _check_shows(archive: Archive) -> Iterator[Finding]:
+    for path in sorted(archive.media.glob("*/show.json")):
+        try:
+            show = archive.show(path.parent.name)
+        except RadioError as error:
+            yield Finding("unreadable", path, str(error))
+        else:
+            yield from _check_picture(archive, show)
+
+
+def _check_picture(archive: Archive, item: Show | Episode) -> Iterator[Finding]:
+    path = archive.picture_path(item)
+    if path and not path.is_file():
+        yield Finding("missing", path, "restore it from a copy, or empty `image` beside it")
 
 
 def _check_audio(archive: Archive, episode: Episode) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from radio import records
 from radio.errors import ArchiveError
 
 SIDECAR_VERSION = 1
+ADDRESSES = ("http://", "https://")
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MIME = {
     ".mp3": "audio/mpeg",
@@ -25,6 +26,8 @@ MIME = {
     ".wav": "audio/wav",
 }
 """The media type of each kind of file the archive takes, never guessed from elsewhere."""
+PICTURES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
+"""Likewise of pictures."""
 
 
 @dataclass(frozen=True)
@@ -89,12 +92,20 @@ class Show:
     category: str = ""
     explicit: bool = False
     link: str = ""
-    image: str = ""
+    image: str = ""  # name in the show's folder
     guid: str = ""
     license: str = ""
     glossary: tuple[str, ...] = ()
     corrections: Mapping[str, str] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def picture(self) -> str:
+        """The name of its picture; none where `image` is an address, as in files of old.
+
+        The site asks nothing of other sites, so an address is kept but not shown.
+        """
+        return "" if self.image.startswith(ADDRESSES) else self.image
 
 
 @dataclass(frozen=True)
@@ -114,6 +125,7 @@ class Episode:
     links: tuple[Link, ...] = ()
     chapters: tuple[Chapter, ...] = ()
     playlist: tuple[str, ...] = ()
+    image: str = ""  # name in the show's folder: the slug, and one of PICTURES
     source: Source = Source()
     status: Literal["published", "embargoed", "withdrawn"] = "published"
     until: dt.date | None = None  # end of the embargo
@@ -159,12 +171,21 @@ def mime_of(name: str) -> str | None:
     return MIME.get(PurePath(name).suffix.lower())
 
 
+def _is_picture(name: str) -> bool:
+    """Whether it is a plain name, not hidden, of a kind of picture."""
+    is_plain = PurePath(name).name == name and name.isprintable() and not name.startswith(".")
+    return is_plain and PurePath(name).suffix in PICTURES
+
+
 def read_show(slug: str, text: bytes, where: object) -> Show:
     """Read `show.json`.
 
     Raises ArchiveError naming `where` and what is wrong in it.
     """
-    return records.read(Show, text, where, slug=slug)
+    show = records.read(Show, text, where, slug=slug)
+    if show.picture and not _is_picture(show.picture):
+        raise ArchiveError(f"{where}: image must name a file beside it ({' '.join(PICTURES)})")
+    return show
 
 
 def render_show(show: Show) -> bytes:
@@ -181,6 +202,9 @@ def read_episode(show: str, slug: str, text: bytes, where: object) -> Episode:
     name = PurePath(episode.audio.file)
     if name.name != episode.audio.file or name.stem != slug or mime_of(name.name) is None:
         raise ArchiveError(f"{where}: audio.file must be `{slug}` and one of {' '.join(MIME)}")
+    image = episode.image
+    if image and (not _is_picture(image) or PurePath(image).stem != slug):
+        raise ArchiveError(f"{where}: image must be `{slug}` and one of {' '.join(PICTURES)}")
     return episode
 
 

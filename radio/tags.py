@@ -1,9 +1,10 @@
-"""What a file says of itself: title, date, people, description. The only importer of mutagen.
+"""What a file says of itself: title, date, people, picture. The only importer of mutagen.
 
-Tags are read once, at ingest, in a child process: a hostile tag can ask for a gigabyte. Broken tags
-cost a warning, not the episode.
+Tags are read once, at ingest, in child processes: a hostile tag can ask for a gigabyte. Broken tags
+cost a warning, not the episode, and a broken picture doesn't cost the words.
 """
 
+import base64
 import datetime as dt
 import logging
 import re
@@ -13,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import mutagen
+from mutagen import flac, id3, mp4
 
 from radio import sandbox
 from radio.errors import ReaderError
+from radio.pictures import shrink
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +30,10 @@ KEYS = {
     "album": ("TALB", "©alb", "album"),
 }
 """The names of each word in ID3v2.4, MP4 and Vorbis comments."""
+PICTURED = {"apic", "covr", "metadata_block_picture"}
 
 LONGEST = 10_000  # characters
+LARGEST = 1400  # pixels of a picture, each way
 MEMORY = 512 << 20  # bytes
 CPU = 20  # seconds
 
@@ -42,6 +47,7 @@ class Tags:
     description: str = ""
     artist: str = ""
     album: str = ""
+    is_pictured: bool = False
 
     @property
     def day(self) -> dt.date | None:
@@ -74,7 +80,43 @@ def read(path: str, _progress: sandbox.Progress) -> dict[str, Any]:
     found = mutagen.File(path)
     tags = (found.tags if found else None) or {}
     pairs = {str(key).split(":")[0].lower(): value for key, value in tags.items()}
-    return asdict(Tags(**{name: _first(pairs, keys) for name, keys in KEYS.items()}))
+    words = {name: _first(pairs, keys) for name, keys in KEYS.items()}
+    is_pictured = bool(PICTURED & pairs.keys() or getattr(found, "pictures", ()))
+    return asdict(Tags(**words, is_pictured=is_pictured))
+
+
+def read_picture(path: Path) -> bytes | None:
+    """Read the picture in the tags of a foreign file, made small, in a child process.
+
+    None where there is none, or where it can't be read, which costs a warning.
+    """
+    try:
+        found = sandbox.call("radio.tags:picture", str(path), memory=MEMORY, seconds=CPU)
+    except ReaderError as error:
+        log.warning("%s: its picture can't be read and is left out", path.name)
+        log.debug("%s", error)
+        return None
+    return base64.b64decode(found) if found else None
+
+
+def picture(path: str, _progress: sandbox.Progress) -> str | None:
+    """Do the work of `read_picture`, in the child; what it answers is base64."""
+    found = mutagen.File(path)
+    content = None if found is None else _embedded(found)
+    return base64.b64encode(shrink(content, LARGEST)).decode() if content else None
+
+
+def _embedded(file: mutagen.FileType) -> bytes | None:
+    """Find the first picture: APIC of ID3, covr of MP4, PICTURE blocks of FLAC and Vorbis."""
+    tags: Any = file.tags or {}
+    if isinstance(tags, id3.ID3):
+        return next((bytes(frame.data) for frame in tags.getall("APIC")), None)
+    if isinstance(tags, mp4.MP4Tags):
+        return next((bytes(cover) for cover in tags.get("covr", ())), None)
+    if isinstance(file, flac.FLAC):
+        return next((bytes(block.data) for block in file.pictures), None)
+    blocks = tags.get("metadata_block_picture", ())
+    return next((bytes(flac.Picture(base64.b64decode(block)).data) for block in blocks), None)
 
 
 def _first(pairs: Mapping[str, Any], keys: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 """Fixity: a flipped bit, a lost file, a stray one are each named; a sound archive is silent."""
 
+import dataclasses
 import datetime as dt
 from pathlib import Path
 
@@ -76,6 +77,21 @@ def test_evidence_without_text_is_a_gap(archive: Archive, episode: Episode) -> N
     archive.vtt_path(episode.key).unlink()
     archive.evidence_path(episode.key).write_text("{}")
     assert found(archive) == [("unreadable", f"{episode.slug}.vtt")]
+
+
+def test_pictures_are_no_orphans_and_are_missed(archive: Archive, episode: Episode) -> None:
+    image = f"{episode.slug}.webp"
+    archive.write_episode(dataclasses.replace(episode, image=image))
+    archive.write_show(dataclasses.replace(archive.show("emission"), image="Affiche.png"))
+    assert found(archive) == [("missing", "Affiche.png"), ("missing", image)]
+    for name in (image, "Affiche.png"):
+        (archive.media / "emission" / name).touch()
+    assert found(archive) == []
+
+
+def test_a_broken_show_is_unreadable(archive: Archive) -> None:
+    (archive.media / "emission" / "show.json").write_text('{"title": "X", "image": "../x.png"}')
+    assert found(archive) == [("unreadable", "show.json")]
 
 
 def test_transcripts_kept_aside_are_no_orphans(archive: Archive, episode: Episode) -> None:

@@ -5,7 +5,15 @@ import json
 
 import pytest
 
-from radio.episode import Audio, Episode, read_episode, read_show, render_episode, slugify
+from radio.episode import (
+    Audio,
+    Episode,
+    read_episode,
+    read_show,
+    render_episode,
+    render_show,
+    slugify,
+)
 from radio.errors import ArchiveError
 
 AUDIO = Audio("2024-01-16-titre.mp3", "00" * 32, 12, "audio/mpeg", 1.5)
@@ -46,12 +54,34 @@ def test_unknown_keys_are_kept() -> None:
         ({"audio": {**vars(AUDIO), "file": "../../etc/passwd"}}, "audio.file"),
         ({"audio": {**vars(AUDIO), "file": "2024-01-16-titre.exe"}}, "audio.file"),
         ({"people": ["Anna"]}, "people"),
+        ({"image": "../2024-01-16-titre.jpg"}, "image"),
+        ({"image": "2024-01-16-titre.svg"}, "image"),
+        ({"image": "autre.jpg"}, "image"),
+        ({"image": "https://a.example/2024-01-16-titre.jpg"}, "image"),
     ],
 )
 def test_what_is_wrong_in_a_sidecar_is_named(change: dict[str, object], complaint: str) -> None:
     data = json.loads(render_episode(EPISODE)) | change
     with pytest.raises(ArchiveError, match=rf"sidecar\.json.*{complaint}"):
         read(json.dumps(data).encode())
+
+
+@pytest.mark.parametrize(
+    "image",
+    ["../x.png", "a/b.jpg", ".x.png", "x.svg", "x", "a\0.jpg", "file:///x.png", "\ud800.png"],
+)
+def test_the_picture_of_a_show_lies_beside_it(image: str) -> None:
+    with pytest.raises(ArchiveError, match=r"show\.json.*image"):
+        read_show("emission", json.dumps({"title": "Titre", "image": image}).encode(), "show.json")
+
+
+def test_a_picture_elsewhere_is_kept_and_not_shown() -> None:
+    image = "https://a.example/x.png"
+    show = read_show("emission", json.dumps({"title": "Titre", "image": image}).encode(), "-")
+    assert (show.image, show.picture) == (image, "")
+    assert json.loads(render_show(show))["image"] == image
+    named = read_show("emission", b'{"title": "Titre", "image": "Affiche 1.webp"}', "-")
+    assert named.picture == "Affiche 1.webp"
 
 
 @pytest.mark.parametrize("text", [b"", b"\xff", b"[]", b"{", b"[" * 100_000])

@@ -14,11 +14,12 @@ FLOORS = [
     {"web"},
     {"ingest", "transcribe", "search", "publish", "check"},
     {"archive", "audio", "tags"},
-    {"transcript", "episode"},
+    {"transcript", "episode", "pictures"},
     {"disk", "memory", "records", "sandbox"},
     {"errors"},
 ]
 ROOMS = {
+    "PIL": "pictures",
     "av": "audio",
     "click": "cli",
     "ctranslate2": "transcribe",
@@ -26,6 +27,7 @@ ROOMS = {
     "distributed": "transcribe",
     "flask": "web",
     "flask_babel": "web",
+    "font_source_serif_pro": "pictures",
     "msgspec": "records",
     "markupsafe": "web",
     "mutagen": "tags",

@@ -47,7 +47,7 @@ def tag_m4a(path: Path) -> None:
 def tag_comments(kind: type[mutagen.FileType]) -> Callable[[Path], None]:
     def tag(path: Path) -> None:
         file = kind(path)
-        file.update({name.upper(): value for name, value in vars(WORDS).items()})
+        file.update({name.upper(): value for name, value in vars(WORDS).items() if value})
         file.save()
 
     return tag

@@ -61,6 +61,7 @@ MEDIA = f"/media/{SHOW}/{STREET}.mp3"
 TEXTS = f"/transcripts/{SHOW}/{STREET}"
 CANARY = "canary-of-the-outside"
 HOSTILE = "<script>alert('x')</script>\"'&<img src=//evil.example/x>"
+COVER = '<img class="cover" src="/covers/[^"]*" alt="" width="[0-9]*" height="[0-9]*"[^>]*>'
 CUES = (
     Cue(0.0, 2.15, "Bonjour à toutes et à tous."),
     Cue(2.65, 6.125, "Vous écoutez La Machine à découdre, sur Radio Dio."),
@@ -674,6 +675,10 @@ WHOLE_MAP = {
     "files.clip": (CLIP, OF_FILES, "public, max-age=300"),
     "files.transcript": (f"{TEXTS}.vtt", OF_FILES, "no-cache"),
     "files.translation": (f"{TEXTS}.en.vtt", OF_FILES, "no-cache"),
+    "pictures.show_cover": (f"/covers/{SHOW}.png", OF_FILES, "public, max-age=300"),
+    "pictures.episode_cover": (f"/covers/{SHOW}/{STREET}.png", OF_FILES, "public, max-age=300"),
+    "pictures.card": (f"/cards/{SHOW}/{STREET}.png?t=3", OF_FILES, "public, max-age=300"),
+    "pictures.icon": ("/icons/180.png", OF_FILES, "public, max-age=300"),
     "feeds.feed": (FEED, OF_FILES, "no-cache"),
     "feeds.passages": ("/search.xml?q=a", OF_FILES, "no-cache"),
     "api.search": ("/api/v1/search?q=a", OF_FILES, "no-store"),
@@ -778,7 +783,8 @@ def test_hostile_words_are_only_words(archive: Archive, index: Canned, client: F
     for address in [*addresses, "/search?q=" + quote(HOSTILE), "/" + quote(HOSTILE)]:
         page = client.get(address).text
         assert "<script>" not in page
-        assert "<img" not in page
+        assert "<img src=//" not in page
+        assert re.findall("<img[^>]*src=[^>]*>", page) == re.findall(COVER, page)
     with client.get(f"{MEDIA}?download=1") as response:
         name = response.headers["Content-Disposition"].split("''")[1]
         assert re.fullmatch(r"[\w.%~-]+", name)
@@ -1166,6 +1172,133 @@ def test_pages_that_explain(client: FlaskClient, name: str) -> None:
     assert len(french) > 500
 
 
+# Pictures
+
+DRAWN = f"/covers/{SHOW}/{STREET}.png"
+COVERS = f"/covers/{SHOW}"
+GIVEN = b"\xff\xd8\xff\xe0 bytes of a JPEG"
+
+
+def side(response: TestResponse) -> int:
+    """The width of a PNG that was given."""
+    assert response.status_code == 200
+    assert response.mimetype == "image/png"
+    return int.from_bytes(response.data[16:20])
+
+
+def test_what_has_no_picture_gets_a_drawn_one(client: FlaskClient) -> None:
+    for address in (f"{COVERS}.png", DRAWN):
+        assert side(client.get(address)) == 400
+        assert side(client.get(f"{address}?size=96")) == 96
+    assert client.get(f"{COVERS}.png").data != client.get(DRAWN).data
+    for size in ("", "0", "97", "-96", "0096", "1e3", "99999999"):
+        assert client.get(f"{DRAWN}?size={size}").status_code == 404
+    assert side(client.get("/icons/192.png")) == 192
+    assert client.get("/icons/191.png").status_code == 404
+
+
+def test_a_drawn_picture_is_drawn_again_only_when_it_changed(
+    archive: Archive, client: FlaskClient
+) -> None:
+    first = client.get(DRAWN)
+    asked = {"If-None-Match": first.headers["ETag"]}
+    again = client.get(DRAWN, headers=asked)
+    assert (again.status_code, again.data) == (304, b"")
+    assert not first.headers["ETag"].startswith("W/")
+    assert client.get(f"{DRAWN}?size=96", headers=asked).status_code == 200
+    episode = archive.episode(f"{SHOW}/{STREET}")
+    archive.write_episode(dataclasses.replace(episode, title="Un autre titre"))
+    assert client.get(DRAWN, headers=asked).status_code == 200
+
+
+def test_a_page_names_its_cover_so_that_it_may_be_kept(client: FlaskClient) -> None:
+    for page in (PAGE, f"/shows/{SHOW}/", "/"):
+        (picture,) = re.findall(COVER, client.get(page).text)
+        (address,) = Links(picture).found
+        assert "immutable" in client.get(address).headers["Cache-Control"]
+        changed = client.get(f"{address}x")
+        assert changed.headers["Cache-Control"] == "public, max-age=300"
+
+
+def test_a_given_picture_is_served_as_it_is(archive: Archive, client: FlaskClient) -> None:
+    archive.write_show(dataclasses.replace(archive.show(SHOW), image="Affiche.jpg"))
+    assert side(client.get(f"{COVERS}.png")) == 400  # the file isn't there yet
+    (archive.media / SHOW / "Affiche.jpg").write_bytes(GIVEN)
+    for address in (COVERS, f"{COVERS}/{STREET}"):
+        moved = client.get(f"{address}.png?size=1400")
+        assert moved.status_code == 302
+        assert moved.headers["Location"].startswith(f"{address}.jpg?v=")
+        with client.get(moved.headers["Location"]) as response:
+            assert (response.data, response.mimetype) == (GIVEN, "image/jpeg")
+            assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+            etag = response.headers["ETag"]
+        kept = client.get(f"{address}.jpg", headers={"If-None-Match": etag})
+        assert kept.status_code == 304
+
+
+def test_an_episode_has_its_own_picture_before_that_of_its_show(
+    archive: Archive, client: FlaskClient
+) -> None:
+    archive.write_show(dataclasses.replace(archive.show(SHOW), image="Affiche.jpg"))
+    (archive.media / SHOW / "Affiche.jpg").write_bytes(b"of the show")
+    make_episode(archive, STREET, "Les micros", image=f"{STREET}.webp")
+    (archive.media / SHOW / f"{STREET}.webp").write_bytes(GIVEN)
+    with client.get(f"{COVERS}/{STREET}.webp") as response:
+        assert (response.data, response.mimetype) == (GIVEN, "image/webp")
+    assert f'data-cover="{COVERS}/{STREET}.webp?v=' in client.get(PAGE).text
+
+
+def test_a_picture_elsewhere_is_never_asked_for(archive: Archive, client: FlaskClient) -> None:
+    image = "https://tracker.example/x.png"
+    archive.write_show(dataclasses.replace(archive.show(SHOW), image=image))
+    for page in ("/", f"/shows/{SHOW}/", PAGE):
+        assert "tracker.example" not in client.get(page).text
+    assert side(client.get(f"{COVERS}.png")) == 400
+
+
+def test_a_picture_that_is_a_link_is_not_followed(
+    archive: Archive, client: FlaskClient, tmp_path: Path
+) -> None:
+    (tmp_path / "secret.png").write_text(CANARY)
+    (archive.media / SHOW / "x.png").symlink_to(tmp_path / "secret.png")
+    archive.write_show(dataclasses.replace(archive.show(SHOW), image="x.png"))
+    assert side(client.get(f"{COVERS}.png")) == 400
+
+
+@pytest.mark.parametrize(
+    "name", ["show.json", "../secret.png", "%2e%2e/secret.png", "x.svg", "x.png"]
+)
+def test_no_other_file_is_a_cover(client: FlaskClient, name: str) -> None:
+    for start in ("/covers/", f"{COVERS}/", f"/cards/{SHOW}/"):
+        assert client.get(f"{start}{name}").status_code == 404
+
+
+def test_what_is_not_public_has_no_picture(client: FlaskClient) -> None:
+    for start in (COVERS, f"/cards/{SHOW}"):
+        assert client.get(f"{start}/2024-04-16-retire.png").status_code == 410
+        assert client.get(f"{start}/2024-05-21-demain.png").status_code == 404
+
+
+def test_a_card_carries_what_is_said_at_a_second(archive: Archive) -> None:
+    client = visit(archive, Canned(), "https://radio.example")
+    card = f"/cards/{SHOW}/{STREET}.png"
+    title, early, late = (client.get(f"{card}{at}") for at in ("", "?t=0", "?t=3"))
+    assert side(title) == 1200
+    assert len({title.data, early.data, late.data}) == 3
+    assert client.get(f"{card}?t=x").data == title.data
+    assert client.get(f"{card}?t=3.2").data == late.data
+    etag = late.headers["ETag"]
+    assert client.get(f"{card}?t=3", headers={"If-None-Match": etag}).status_code == 304
+    page = client.get(f"{PAGE}?t=3").text
+    assert f'<meta property="og:image" content="https://radio.example{card}?t=3">' in page
+    assert f"« {CUES[1].text} »" in page
+    assert f'<a href="{card}?t=3">Image de citation</a>' in page
+    write_transcript(archive, STREET, CUES, status="reread")
+    assert client.get(f"{card}?t=3").data != late.data  # no longer the machine's words
+    archive.vtt_path(f"{SHOW}/{STREET}").write_text("not a transcript", encoding="utf-8")
+    assert side(client.get(f"{card}?t=3")) == 1200
+
+
 # Sharing and quoting
 
 
@@ -1247,8 +1380,12 @@ def test_what_browsers_and_search_engines_ask_for(archive: Archive) -> None:
     assert 'template="https://radio.example/search?q={searchTerms}"' in search
     manifest = client.get("/manifest.webmanifest").get_json(force=True)
     assert client.get(manifest["start_url"]).status_code == 200
-    with client.get(manifest["icons"][0]["src"]) as icon:
-        assert icon.mimetype == "image/svg+xml"
+    for icon in manifest["icons"]:
+        with client.get(icon["src"]) as given:
+            assert given.mimetype == icon["type"]
+    purposes = {(icon["sizes"], icon.get("purpose")) for icon in manifest["icons"]}
+    assert {("192x192", "any"), ("512x512", "maskable")} <= purposes
+    assert 'rel="apple-touch-icon" href="/icons/180.png"' in client.get("/").text
 
 
 def test_a_broken_transcript_costs_a_citation_its_words_alone(

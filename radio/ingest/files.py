@@ -16,7 +16,7 @@ from pathlib import Path
 
 from radio.archive import Archive
 from radio.audio import probe
-from radio.disk import keep, temporary
+from radio.disk import keep, temporary, write_whole
 from radio.episode import (
     MIME,
     Audio,
@@ -27,7 +27,7 @@ from radio.episode import (
     episode_slug,
 )
 from radio.errors import ArchiveError, AudioError
-from radio.tags import Tags, read_tags
+from radio.tags import Tags, read_picture, read_tags
 
 BLOCK = 1 << 20  # bytes
 
@@ -67,6 +67,7 @@ def ingest(
         try:
             audio, waveform = _receive(archive, path, part, progress)
             tags = read_tags(part)
+            picture = read_picture(part) if tags.is_pictured else None
             day, name = date or _date(path, tags), title or _title(path, tags)
             slug = _free_slug(folder, episode_slug(day, name), audio.sha256)
             audio = dataclasses.replace(audio, file=slug + audio.file)
@@ -80,6 +81,7 @@ def ingest(
                 guid=str(uuid.uuid4()),
                 description=tags.description,
                 people=(Person(tags.artist),) if tags.artist else (),
+                image=_keep_picture(folder / f"{slug}.jpg", picture),
                 source=_source(path),
             )
             archive.write_waveform(episode, waveform)
@@ -146,6 +148,13 @@ def _refuse_twin(archive: Archive, path: Path, sha256: str) -> None:
     for episode in archive.episodes():
         if episode.audio.sha256 == sha256:
             raise ArchiveError(f"{path}: the same audio as {episode.key}; nothing to do")
+
+
+def _keep_picture(path: Path, picture: bytes | None) -> str:
+    """Write the picture of the tags beside the audio; one that lies there already stays."""
+    if picture and not path.exists():
+        write_whole(path, picture)
+    return path.name if path.exists() else ""
 
 
 def _date(path: Path, tags: Tags) -> dt.date:

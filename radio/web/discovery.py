@@ -43,7 +43,12 @@ def opensearch() -> Response:
 @discovery.get("/manifest.webmanifest")
 def manifest() -> Response:
     """Let a telephone keep the site beside its programs."""
-    icon = {"src": url_for("static", filename="icon.svg"), "sizes": "any", "type": "image/svg+xml"}
+    drawing = url_for("static", filename="icon.svg")
+    icons = [{"src": drawing, "sizes": "any", "type": "image/svg+xml"}]
+    for size, purpose in ((192, "any"), (512, "any"), (512, "maskable")):
+        source = url_for("pictures.icon", size=size)
+        sizes = f"{size}x{size}"
+        icons.append({"src": source, "sizes": sizes, "type": "image/png", "purpose": purpose})
     content = {
         "name": site_name(),
         "start_url": url_for("pages.home"),
@@ -51,7 +56,7 @@ def manifest() -> Response:
         "display": "minimal-ui",
         "background_color": CLOTH,
         "theme_color": THREAD,
-        "icons": [icon],
+        "icons": icons,
     }
     return _file(Response(json.dumps(content), content_type="application/manifest+json"))
 

@@ -13,7 +13,7 @@ from radio.episode import Episode, Show
 from radio.errors import NotFoundError, TranscriptError
 from radio.publish.citation import Citation
 from radio.publish.reading import TICK, cue_at
-from radio.transcript import Cue
+from radio.transcript import Cue, Transcript
 from radio.web.addresses import Span, absolute, base_url, read_span
 from radio.web.catalogue import catalogue
 from radio.web.headers import FILES
@@ -34,7 +34,8 @@ def citation(show: str, slug: str, form: str) -> Response:
     """Quote an episode, or what is said at `?t=`."""
     episode = catalogue().episode(f"{show}/{slug}")
     span = read_span(request.args.get("t", ""), episode.audio.duration)
-    quoted = cite(catalogue().archive.show(show), episode, span, _cues(episode.key))
+    said = read_said(episode.key)
+    quoted = cite(catalogue().archive.show(show), episode, span, said.cues if said else ())
     content = {"txt": f"{quoted.text}\n", "bib": quoted.bibtex, "json": quoted.csl}[form]
     response = Response(content, content_type=f"{FORMS[form]}; charset=utf-8")
     response.headers.update(FILES)
@@ -82,14 +83,13 @@ def oembed() -> Response:
     return response
 
 
-def _cues(key: str) -> tuple[Cue, ...]:
+def read_said(key: str) -> Transcript | None:
     """Read what is said; a transcript that editing broke costs the quoted words alone."""
     try:
-        said = catalogue().archive.transcript(key)
+        return catalogue().archive.transcript(key)
     except TranscriptError as error:
         log.warning("%s", error)
-        return ()
-    return said.cues if said else ()
+        return None
 
 
 def cite(show: Show, episode: Episode, span: Span | None, cues: Sequence[Cue]) -> Citation:

@@ -24,6 +24,7 @@ from radio.web.feeds import feeds
 from radio.web.files import files
 from radio.web.finding import finding, media_address, suggestions, within_month
 from radio.web.pages import pages
+from radio.web.pictures import cover_address, pictures
 from radio.web.sharing import sharing
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ def create_app(archive: Archive, index: Index, *, base_url: str = "") -> Flask:
     app.register_blueprint(finding)
     app.register_blueprint(sharing)
     app.register_blueprint(files)
+    app.register_blueprint(pictures)
     app.register_blueprint(feeds)
     app.register_blueprint(api)
     app.register_blueprint(discovery)
@@ -102,6 +104,7 @@ def _surroundings() -> dict[str, object]:
         "lang_asked": language.asked(),
         "elsewhere": language.elsewhere,
         "address": episode_address,
+        "cover": cover_address,
         "suggestions": suggestions,
         "media": media_address,
     }

@@ -111,8 +111,8 @@
   });
 
   if ("mediaSession" in navigator) {
-    const { title, show } = byId("controls").dataset;
-    navigator.mediaSession.metadata = new MediaMetadata({ title, artist: show });
+    const { title, show, cover } = byId("controls").dataset;
+    navigator.mediaSession.metadata = new MediaMetadata({ title, artist: show, artwork: [{ src: cover }] });
     navigator.mediaSession.setActionHandler("seekbackward", () => move(-15));
     navigator.mediaSession.setActionHandler("seekforward", () => move(30));
   }

@@ -1,0 +1,207 @@
+"""What the archive looks like where nobody gave a picture: covers, quote cards, icons."""
+
+import math
+from dataclasses import dataclass
+
+from radio.pictures.lettering import BOLD, REGULAR, fit
+from radio.pictures.sewing import Canvas, Chances, Cloth, Point
+
+CLOTHS = (
+    Cloth("#e9b44c", "#dfa63a", "#a97412"),
+    Cloth("#9f2a1f", "#8d231a", "#5e140d"),
+    Cloth("#2f5f8a", "#28527a", "#1b3a58"),
+    Cloth("#3a302a", "#463a33", "#17120f"),
+    Cloth("#55765a", "#4b6a50", "#2e4733"),
+    Cloth("#e6d5bb", "#dac6a7", "#b0966d"),
+)
+PRINTS = ("plain", "stripes", "checks", "dots", "twill")
+THREAD = 0.0085  # how thick it is
+STITCH, GAP = 0.03, 0.02  # of running stitches
+STEP = 0.034  # from stitch to stitch of a seam
+HEM = 0.03  # from the edge of the patch to its stitches
+WANDER = 0.008  # of the corners of a patch cut by hand
+CARD = 1200, 630  # pixels
+ICON_THREAD = "#fff6e9"
+
+
+@dataclass(frozen=True)
+class Seam:
+    """Where a patch is sewn of two, and how far it has come undone."""
+
+    width: float  # of the picture
+    edge: float  # of the ground around the patch
+    height: float
+    opening: float  # from the side that holds
+    gape: float
+    turned: bool  # it opens on the left
+
+    @property
+    def open(self) -> float:
+        """Tell how wide the opening is."""
+        return self.width - self.edge - self.opening
+
+    def at(self, x: float, y: float) -> Point:
+        """Turn a point to the side on which the seam opens."""
+        return (self.width - x, y) if self.turned else (x, y)
+
+    def stitch(self, number: int) -> tuple[Point, Point]:
+        """Give the lower and the upper end of a stitch, counted from the opening."""
+        x = self.opening - (number + 0.8) * STEP
+        return (x - 0.009, self.height + 0.02), (x + 0.009, self.height - 0.02)
+
+    def lip(self, share: float, side: int) -> Point:
+        """Give a point of the upper (-1) or the lower (1) edge of the opening."""
+        return self.opening + self.open * share, self.height + side * self.gape * share**1.5
+
+
+def cover(title: str, station: str, seed: str, size: int) -> bytes:
+    """Draw the cover of a show or an episode: a square PNG of so many pixels.
+
+    `seed` is its key: the cloth is that of the show, the seam its own. `station` stands below the
+    title: where the show is heard, or of which show the episode is.
+    """
+    chances = Chances(seed)
+    seam = Seam(
+        width=1,
+        edge=0.075,
+        height=0.735 + chances.between(-0.012, 0.012),
+        opening=chances.between(0.34, 0.58),
+        gape=chances.between(0.035, 0.06),
+        turned=chances.among((False, True)),
+    )
+    canvas = _sew(size, size, seed, seam, chances)
+    left, top, bottom = 0.145, 0.145, 0.645
+    block = fit(title, BOLD, 1 - 2 * left, bottom - top, (0.055, 0.17), most=5)
+    middle = top + (bottom - top - block.height) / 2
+    canvas.write(block, BOLD, left, middle, canvas.cloth.ink)
+    name = fit(station, REGULAR, 1 - 2 * left, 0.06, (0.047, 0.047), most=1)
+    canvas.write(name, REGULAR, left, 0.825, canvas.cloth.faded)
+    return canvas.png()
+
+
+def quote_card(
+    words: str, title: str, show: str, when: str, time: str, *, label: str = "", seed: str = ""
+) -> bytes:
+    """Draw what was said, between guillemets, and where: a PNG of 1200 by 630 pixels.
+
+    Without words the title stands large. `label` says who answers for the words; `seed` is the key
+    of the episode.
+    """
+    chances = Chances(f"card {seed}")
+    seam = Seam(CARD[0] / CARD[1], 0.055, 0.675, chances.between(1.3, 1.5), 0.05, turned=False)
+    canvas = _sew(*CARD, seed, seam, chances)
+    left, top, bottom = 0.15, 0.145, 0.61
+    text, dress = (words, _quoted) if words else (title, str)
+    sizes = 0.068, 0.18
+    block = fit(text, BOLD, seam.width - 2 * left, bottom - top, sizes, most=6, dress=dress)
+    middle = top + (bottom - top - block.height) / 2
+    canvas.write(block, BOLD, left, middle, canvas.cloth.ink)
+    source = " — ".join(part for part in (show, title if words else "") if part)
+    facts = " · ".join(part for part in (when, time, label) if part)
+    lines = (source, BOLD, 0.755, 0.042), (facts, REGULAR, 0.825, 0.032)
+    for line, face, down, smallest in lines:
+        block = fit(line, face, 1.2, 0.1, (smallest, 0.05), most=1)
+        canvas.write(block, face, left, down, canvas.cloth.ink)
+    return canvas.png()
+
+
+def icon(size: int) -> bytes:
+    """Draw the icon of the site, a square PNG; what counts lies in the middle, whatever its mask.
+
+    The safe zone is the circle of four fifths (https://www.w3.org/TR/appmanifest/#icon-masks).
+    """
+    canvas = Canvas(size, size, Cloth("#9f2a1f", "#9f2a1f", "#9f2a1f", thread=ICON_THREAD))
+    wave = []
+    for step in range(201):
+        share = step / 200
+        wave.append((0.15 + 0.7 * share, 0.5 - 0.2 * math.sin(2 * math.pi * share)))
+    canvas.stitches(wave, 0.08, ICON_THREAD, 0.135, 0.115)
+    return canvas.png()
+
+
+def _quoted(words: str) -> str:
+    return f"« {words} »"
+
+
+def _sew(width: int, height: int, seed: str, seam: Seam, chances: Chances) -> Canvas:
+    """Lay the ground of a show, and on it a patch whose seam comes undone."""
+    show = Chances(f"show {seed.partition('/')[0]}")
+    canvas = Canvas(width, height, show.among(CLOTHS))
+    _print(canvas, show.among(PRINTS), show.among((0.05, 0.0625)))
+    _patch(canvas, seam, chances)
+    _undo(canvas, seam, chances)
+    return canvas
+
+
+def _print(canvas: Canvas, kind: str, step: float) -> None:
+    """Print the ground with a figure that comes again after each step."""
+    half, figure = step / 2, canvas.cloth.figure
+    for number in range(-round(1 / step), round(canvas.width / step) + 1):
+        at = number * step
+        if kind in ("stripes", "checks"):
+            canvas.area(_box(at, 0, at + half, 1), figure)
+        if kind == "checks":
+            canvas.area(_box(0, at, canvas.width, at + half), figure)
+        if kind == "twill":
+            canvas.area([(at, 0), (at + half, 0), (at + half + 1, 1), (at + 1, 1)], figure)
+        if kind == "dots":
+            for row in range(round(1 / half) + 1):
+                canvas.dot((at + row % 2 * half, row * half), step / 6, figure)
+
+
+def _box(left: float, top: float, right: float, bottom: float) -> list[Point]:
+    return [(left, top), (right, top), (right, bottom), (left, bottom)]
+
+
+def _patch(canvas: Canvas, seam: Seam, chances: Chances) -> None:
+    """Lay a patch on the ground, its seam open, and sew it on all around."""
+    cloth, edge = canvas.cloth, seam.edge
+    corners = [
+        (x + chances.between(-WANDER, WANDER), y + chances.between(-WANDER, WANDER))
+        for x, y in _box(edge, edge, canvas.width - edge, 1 - edge)
+    ]
+    shares = [step / 20 for step in range(21)]
+    upper = [seam.lip(share, -1) for share in reversed(shares)]
+    lower = [seam.lip(share, 1) for share in shares]
+    top_left, top_right, bottom_right, bottom_left = corners
+    shape = [top_left, top_right, *upper, *lower, bottom_right, bottom_left]
+    outline = [seam.at(*point) for point in shape]
+    canvas.area([(x, y + WANDER) for x, y in outline], cloth.shade)
+    canvas.area(outline, cloth.patch)
+    hem = [lower[-1], bottom_right, bottom_left, top_left, top_right, upper[0]]
+    right, down = (-1, -1, 1, 1, -1, -1), (1, -1, -1, 1, 1, -1)
+    path = [(x + HEM * a, y + HEM * b) for (x, y), a, b in zip(hem, right, down, strict=True)]
+    canvas.stitches([seam.at(*point) for point in path], THREAD, cloth.thread, STITCH, GAP)
+
+
+def _undo(canvas: Canvas, seam: Seam, chances: Chances) -> None:
+    """Sew the seam as far as it holds, and let its thread hang from there on."""
+    cloth = canvas.cloth
+    held = [seam.at(seam.edge, seam.height), seam.at(seam.opening, seam.height)]
+    canvas.thread(held, 0.003, cloth.edge)
+    for number in range(int((seam.opening - seam.edge - HEM - 0.03) / STEP)):
+        canvas.thread([seam.at(*end) for end in seam.stitch(number)], THREAD, cloth.thread)
+    holes = int((seam.open - HEM - 0.02) / STEP)
+    for number in range(1, holes + 1):
+        for side in (-1, 1):
+            x, y = seam.lip(number * STEP / seam.open, side)
+            canvas.dot(seam.at(x, y + side * 0.02), 0.0035, cloth.edge)
+    path = [seam.at(*point) for point in _loose(seam, chances)]
+    canvas.thread(path, 2 * THREAD, cloth.patch)
+    canvas.thread(path, THREAD, cloth.thread)
+
+
+def _loose(seam: Seam, chances: Chances) -> list[Point]:
+    """Let the thread run out of its last stitch in loops."""
+    loops = chances.among((2, 3, 4))
+    reach = seam.open * chances.between(0.75, 0.95)
+    wide = reach * chances.between(0.24, 0.31) / loops
+    tall, hang = chances.between(0.028, 0.037), chances.between(-0.01, 0.02)
+    path = [seam.stitch(0)[0]]
+    for step in range(161):
+        share = step / 160
+        turn, grown = 2 * math.pi * loops * share, min(1.0, 4 * share)
+        x = seam.opening - 0.02 + reach * share - grown * wide * math.sin(turn)
+        y = seam.height + hang * share - grown * tall * (math.cos(turn) - 0.3)
+        path.append((x, y))
+    return path

@@ -1,0 +1,45 @@
+"""A picture of unknown origin, made small and plain. Only ever called in a child with limits."""
+
+import io
+import struct
+import warnings
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from radio.errors import ReaderError
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+MOST_PIXELS = 24_000_000  # of which each takes 4 bytes of memory, some times over
+QUALITY = 85
+PAPER = "#fbf6ee"  # behind what is transparent
+
+
+def shrink(picture: bytes, side: int) -> bytes:
+    """Write a JPEG, PNG or WebP anew as a JPEG at most `side` pixels wide and high.
+
+    Nothing but the pixels is kept: no place, no camera, no author. Raises ReaderError if it is of
+    another format, broken or of more than 24 million pixels.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            return _shrink(picture, side)
+    except (Image.DecompressionBombError, UnidentifiedImageError) as error:
+        raise ReaderError(f"no picture that we take ({error})") from error
+    except (OSError, SyntaxError, ValueError, struct.error) as error:
+        raise ReaderError(f"a broken picture ({error})") from error
+
+
+def _shrink(picture: bytes, side: int) -> bytes:
+    with Image.open(io.BytesIO(picture), formats=FORMATS) as image:
+        image.draft("RGB", (side, side))  # a JPEG is decoded at a fraction of its size
+        if image.width * image.height > MOST_PIXELS:
+            raise ReaderError(f"a picture of {image.width} by {image.height} pixels is too large")
+        ImageOps.exif_transpose(image, in_place=True)
+        small = image.convert("RGBA")
+    small.thumbnail((side, side))
+    plain = Image.new("RGB", small.size, PAPER)
+    plain.paste(small, mask=small.getchannel("A"))
+    file = io.BytesIO()
+    plain.save(file, "JPEG", quality=QUALITY, optimize=True, progressive=True)
+    return file.getvalue()

@@ -1,0 +1,173 @@
+"""Words set in a box: as large as they fit, in lines of about one length, never over the edge."""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import font_source_serif_pro
+from PIL import ImageFont
+
+FONTS = Path(font_source_serif_pro.font_directory)
+BOLD, REGULAR = "SourceSerifPro-Bold.ttf", "SourceSerifPro-Regular.ttf"
+LEADING = 1.14  # from line to line, in heights of the letters
+RISE, FALL = 0.72, 0.2  # of the letters above and below their line, likewise
+LONGEST = 1000  # characters that are looked at
+REFERENCE = 200  # pixels at which words are measured, once for every size
+SLACK = 0.98  # of the width is used: hinting makes some sizes a little wider
+NO_LETTER = "\uffff"
+
+
+@dataclass(frozen=True)
+class Block:
+    """Lines, and the size of their letters in the unit of the box."""
+
+    lines: tuple[str, ...]
+    size: float
+
+    @property
+    def height(self) -> float:
+        """Tell how high the lines stand, accents of the first and tails of the last left out."""
+        return ((len(self.lines) - 1) * LEADING + RISE) * self.size
+
+
+def font(face: str, pixels: float) -> ImageFont.FreeTypeFont:
+    """Load a face at a size."""
+    return ImageFont.truetype(FONTS / face, pixels)
+
+
+def fit(
+    text: str,
+    face: str,
+    width: float,
+    height: float,
+    sizes: tuple[float, float],
+    most: int,
+    dress: Callable[[str], str] = str,
+) -> Block:
+    """Set text in a box, in at most so many lines, with letters between the two sizes.
+
+    What doesn't fit at the smaller size is cut with …; `dress` then adds what must stay, such as
+    guillemets.
+    """
+    smallest = sizes[0]
+    words = _split(text[:LONGEST], face, SLACK * width / smallest)
+
+    def block(kept: int) -> Block:
+        cut = " ".join(words[:kept]).rstrip(" ,;:.") + "…" if kept < len(words) else " ".join(words)
+        return _set(_joined(dress(cut)), face, width, height, sizes[1], most)
+
+    whole = block(len(words))
+    if whole.size >= smallest or len(words) < 2:
+        return whole
+    fitting = bisect_right(
+        range(1, len(words)), False, key=lambda kept: block(kept).size < smallest
+    )
+    return block(max(1, fitting))
+
+
+def length(text: str, face: str) -> float:
+    """Tell how long a line is, in heights of its letters."""
+    return _reference(face).getlength(text) / REFERENCE
+
+
+def drawable(text: str, face: str) -> str:
+    """Leave out what the face has no letter for.
+
+    >>> drawable("L’œil 日本 de la ville", BOLD)
+    'L’œil  de la ville'
+    """
+    whole = unicodedata.normalize("NFC", re.sub(r"[\s\x1c-\x1f]", _space, text))
+    return "".join(letter for letter in whole if _has(face, letter))
+
+
+def _space(found: re.Match[str]) -> str:
+    return found[0] if found[0] in "\u00a0\u202f" else " "
+
+
+def _joined(text: str) -> list[str]:
+    """Cut into words that may begin a line: French signs stay with the word beside them.
+
+    >>> _joined("Qui écoute ? « Nous »")
+    ['Qui', 'écoute\\xa0?', '«\\xa0Nous\\xa0»']
+    """
+    kept = re.sub(r" (?=[:;?!»])|(?<=«) ", "\u00a0", text)
+    return kept.split(" ")
+
+
+def _split(text: str, face: str, longest: float) -> list[str]:
+    """Give the words that can be drawn, none longer than a line (in heights of the letters)."""
+    words: list[str] = []
+    for word in drawable(text, face).split(" "):
+        rest = word
+        while rest:
+            end = _fitting(rest, face, longest)
+            words.append(rest[:end])
+            rest = rest[end:]
+    return words
+
+
+def _fitting(word: str, face: str, longest: float) -> int:
+    """Count the first letters of a word that fit into a line, one at least."""
+    if length(word, face) <= longest:
+        return len(word)
+    lengths = range(1, len(word))
+    return max(1, bisect_right(lengths, longest, key=lambda end: length(word[:end], face)))
+
+
+def _set(
+    words: Sequence[str], face: str, width: float, height: float, largest: float, most: int
+) -> Block:
+    """Choose the number of lines that lets the letters be largest."""
+    space = length(" ", face)
+    lengths = [length(word, face) for word in words]
+    best = Block((), 0)
+    for count in range(1, min(most, len(words)) + 1):
+        lines = _balance(lengths, space, count)
+        widest = max(sum(lengths[a:b]) + (b - a - 1) * space for a, b in lines)
+        tall = (count - 1) * LEADING + RISE + FALL
+        size = min(largest, SLACK * width / max(widest, 0.01), height / tall)
+        if size > best.size * 1.2:
+            best = Block(tuple(" ".join(words[a:b]) for a, b in lines), size)
+    return best
+
+
+def _balance(lengths: Sequence[float], space: float, count: int) -> list[tuple[int, int]]:
+    """Cut words into lines, the longest of which is as short as can be."""
+    low, high = max(lengths), sum(lengths) + len(lengths) * space
+    lines = _fill(lengths, space, high)
+    for _ in range(12):
+        middle = (low + high) / 2
+        tried = _fill(lengths, space, middle)
+        if len(tried) <= count:
+            high, lines = middle, tried
+        else:
+            low = middle
+    return lines
+
+
+def _fill(lengths: Sequence[float], space: float, width: float) -> list[tuple[int, int]]:
+    """Fill lines of a width with words; give the first and the end of each."""
+    lines, first, used = [], 0, -space
+    for number, each in enumerate(lengths):
+        if number > first and used + space + each > width:
+            lines.append((first, number))
+            first, used = number, -space
+        used += space + each
+    return [*lines, (first, len(lengths))]
+
+
+@lru_cache(maxsize=4)
+def _reference(face: str) -> ImageFont.FreeTypeFont:
+    return font(face, REFERENCE)
+
+
+@lru_cache(maxsize=2048)
+def _has(face: str, letter: str) -> bool:
+    if unicodedata.category(letter)[0] == "C":
+        return False
+    shapes = [bytes(_reference(face).getmask(each)) for each in (letter, NO_LETTER)]
+    return shapes[0] != shapes[1]

@@ -1,0 +1,153 @@
+"""Cloth, patches, stitches and loose thread, in units of which one is the height of the picture.
+
+Drawn larger and made small again, which smooths the edges; kept with a palette, which keeps the
+files small.
+"""
+
+import io
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from itertools import combinations, count, pairwise
+from typing import TypeVar
+
+from PIL import Image, ImageColor, ImageDraw
+
+from radio.pictures.lettering import LEADING, RISE, Block, font
+
+Point = tuple[float, float]
+Thing = TypeVar("Thing")
+
+LARGEST = 3000  # pixels of the width in memory
+BLENDS = 7  # steps between two colours, for smooth edges
+
+
+@dataclass(frozen=True)
+class Cloth:
+    """The colours of a piece of sewing."""
+
+    ground: str
+    figure: str  # printed on the ground
+    shade: str  # under the edges of the patch
+    patch: str = "#fbf6ee"
+    ink: str = "#241d19"
+    faded: str = "#63564d"
+    thread: str = "#9f2a1f"
+    edge: str = "#8c7b6c"  # of cloth, and holes of a needle
+
+
+class Chances:
+    """Numbers that follow from a seed alone."""
+
+    def __init__(self, seed: str):
+        self._numbers = _numbers(seed)
+
+    def between(self, low: float, high: float) -> float:
+        """Give the next number between two."""
+        return low + (high - low) * next(self._numbers)
+
+    def among(self, things: Sequence[Thing]) -> Thing:
+        """Choose one of some things."""
+        return things[int(len(things) * next(self._numbers))]
+
+
+def _numbers(seed: str) -> Iterator[float]:
+    for number in count():
+        digest = sha256(f"{seed}\0{number}".encode()).digest()
+        yield from (byte / 256 for byte in digest)
+
+
+class Canvas:
+    """A picture while it is sewn."""
+
+    def __init__(self, width: int, height: int, cloth: Cloth):
+        self.cloth = cloth
+        self.width = width / height
+        self._fold = max(1, min(4, LARGEST // width))
+        self._unit = height * self._fold
+        self._image = Image.new("RGB", (width * self._fold, self._unit), cloth.ground)
+        self._draw = ImageDraw.Draw(self._image)
+
+    def area(self, outline: Iterable[Point], colour: str) -> None:
+        """Cover the inside of an outline."""
+        self._draw.polygon([self._place(point) for point in outline], fill=colour)
+
+    def dot(self, centre: Point, radius: float, colour: str) -> None:
+        """Cover a round spot."""
+        x, y = self._place(centre)
+        r = radius * self._unit
+        self._draw.ellipse((x - r, y - r, x + r, y + r), fill=colour)
+
+    def thread(self, path: Sequence[Point], width: float, colour: str) -> None:
+        """Lay a thread along a path, its ends round."""
+        places = [self._place(point) for point in path]
+        thick = max(1, round(width * self._unit))
+        self._draw.line(places, fill=colour, width=thick)
+        for point in path:
+            self.dot(point, (thick - 1) / 2 / self._unit, colour)
+
+    def stitches(
+        self, path: Sequence[Point], width: float, colour: str, length: float, gap: float
+    ) -> None:
+        """Sew running stitches along a path, a whole number of them."""
+        total = sum(math.dist(*pair) for pair in pairwise(path))
+        number = max(1, round((total + gap) / (length + gap)))
+        step = (total + gap) / number
+        for first in (step * place for place in range(number)):
+            stitch = part(path, first, first + step - gap)
+            self.thread(stitch, width, colour)
+
+    def write(self, block: Block, face: str, left: float, top: float, colour: str) -> None:
+        """Write lines, the letters of the first standing from `top` down."""
+        letters = font(face, block.size * self._unit)
+        for number, line in enumerate(block.lines):
+            base = top + (RISE + number * LEADING) * block.size
+            self._draw.text(self._place((left, base)), line, colour, letters, anchor="ls")
+
+    def png(self) -> bytes:
+        """Give the picture, made small again."""
+        palette = _palette(tuple(vars(self.cloth).values()))
+        smooth = self._image.reduce(self._fold) if self._fold > 1 else self._image
+        image = smooth.quantize(palette=palette, dither=Image.Dither.NONE)
+        file = io.BytesIO()
+        image.save(file, "PNG", optimize=self._fold > 1)
+        return file.getvalue()
+
+    def _place(self, point: Point) -> Point:
+        return point[0] * self._unit, point[1] * self._unit
+
+
+def part(path: Sequence[Point], start: float, end: float) -> list[Point]:
+    """Cut a stretch out of a path, from one distance along it to another."""
+    points, walked = [_along(path, start)], 0.0
+    for a, b in pairwise(path):
+        walked += math.dist(a, b)
+        if start < walked < end:
+            points.append(b)
+    return [*points, _along(path, end)]
+
+
+def _along(path: Sequence[Point], distance: float) -> Point:
+    for a, b in pairwise(path):
+        length = math.dist(a, b)
+        if length >= distance:
+            share = distance / length if length else 0
+            return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
+        distance -= length
+    return path[-1]
+
+
+@lru_cache(maxsize=32)
+def _palette(colours: tuple[str, ...]) -> Image.Image:
+    """Collect colours and the steps between each two of them."""
+    values = [ImageColor.getrgb(colour) for colour in dict.fromkeys(colours)]
+    entries = [value for colour in values for value in colour]
+    for one, two in combinations(values, 2):
+        for step in range(1, BLENDS + 1):
+            share = step / (BLENDS + 1)
+            entries += [round(a + (b - a) * share) for a, b in zip(one, two, strict=True)]
+    image = Image.new("P", (1, 1))
+    image.putpalette(entries)
+    return image

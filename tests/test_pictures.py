@@ -1,0 +1,289 @@
+"""Pictures: drawn within their edges and told apart; those of others made plain, or refused."""
+
+import base64
+import io
+import logging
+import random
+import shutil
+import struct
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from mutagen import flac, id3, mp4, oggopus, oggvorbis, wave
+from PIL import Image
+
+from radio.archive import Archive
+from radio.errors import ReaderError
+from radio.ingest.files import ingest
+from radio.pictures import cover, icon, quote_card, shrink
+from radio.pictures.lettering import BOLD, drawable, fit, length
+from radio.tags import read_picture, read_tags
+
+TITLES = (
+    "Ça",
+    "L’œil de la ville : qui écoute ? « Nous »",
+    "Anticonstitutionnellement",
+    "Reconnaissance faciale et vidéosurveillance, deux heures d’entretien " * 3,
+    "a" * 500,
+    "mot " * 5000,
+    "",
+    "日本 \ud800\0\u202e",
+)
+TITLE = 48, 48, 352, 272  # where it stands on a cover of 400 pixels
+
+
+def opened(content: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(content))
+
+
+def encoded(image: Image.Image, form: str, **options: object) -> bytes:
+    file = io.BytesIO()
+    image.save(file, form, **options)
+    return file.getvalue()
+
+
+def noise(side: int) -> Image.Image:
+    return Image.frombytes("RGB", (side, side), random.Random(7).randbytes(3 * side * side))
+
+
+# Drawn here
+
+
+@pytest.mark.parametrize("size", [96, 192, 400, 1400, 3000])
+def test_a_cover_is_a_small_square_with_a_palette(size: int) -> None:
+    content = cover("La Machine à découdre", "Radio Dio", "la-machine-a-decoudre", size)
+    image = opened(content)
+    assert (image.format, image.mode, image.size) == ("PNG", "P", (size, size))
+    assert len(content) < 200_000
+
+
+def test_a_seed_gives_one_cover_and_two_give_two() -> None:
+    first, again, other = (cover("Titre", "Radio", seed, 192) for seed in ("a/b", "a/b", "a/c"))
+    assert first == again
+    assert first != other
+
+
+def test_episodes_wear_the_cloth_of_their_show() -> None:
+    corners = {
+        opened(cover(title, "", seed, 96)).convert("RGB").getpixel((1, 1))
+        for title, seed in (("Émission", "a"), ("Un", "a/1"), ("Deux", "a/2"))
+    }
+    assert len(corners) == 1
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_a_title_stays_on_its_patch(title: str) -> None:
+    drawn, blank = (opened(cover(each, "", "a/b", 400)).convert("RGB") for each in (title, ""))
+    assert (drawn.tobytes() == blank.tobytes()) is (not drawable(title, BOLD).strip())
+    for image in (drawn, blank):
+        image.paste("white", TITLE)
+    assert drawn.tobytes() == blank.tobytes()
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_lines_fit_their_box(title: str) -> None:
+    block = fit(title, BOLD, 0.7, 0.5, (0.055, 0.17), most=5)
+    assert len(block.lines) <= 5
+    assert block.height <= 0.5
+    assert all(length(line, BOLD) * block.size <= 0.7 for line in block.lines)
+
+
+def test_what_is_too_long_is_cut_with_an_ellipsis() -> None:
+    block = fit("des mots " * 100, BOLD, 0.7, 0.5, (0.055, 0.17), most=5, dress="« {} »".format)
+    assert block.lines[0].startswith("«\u00a0des")
+    assert block.lines[-1].endswith("…\u00a0»")
+    assert block.size >= 0.055
+    whole = fit("Peu de mots", BOLD, 0.7, 0.5, (0.055, 0.17), most=5)
+    assert " ".join(whole.lines) == "Peu de mots"
+
+
+def test_every_letter_of_french_is_in_the_font() -> None:
+    french = "ÀÂÆÇÉÈÊËÎÏÔŒÙÛÜŸàâæçéèêëîïôœùûüÿ «»’“”–—…·\u00a0\u202f!?€°"
+    assert drawable(french, BOLD) == french
+    assert drawable("e\u0301té", BOLD) == "été"
+
+
+def test_a_quote_card_has_the_size_that_networks_show() -> None:
+    given = "Garder la mémoire", "La Machine à découdre", "mardi 19 mars 2024", "00:12:34"
+    cards = [
+        quote_card(words, *given, label=label, seed="a/b")
+        for words in ("Œuvrons.", "", "de longs mots " * 200)
+        for label in ("transcription automatique", "")
+    ]
+    assert all(opened(card).size == (1200, 630) for card in cards)
+    assert len(set(cards)) == len(cards)
+    assert max(map(len, cards)) < 100_000
+
+
+@pytest.mark.parametrize("size", [180, 192, 512])
+def test_an_icon_is_whole_under_a_round_mask(size: int) -> None:
+    image = opened(icon(size)).convert("RGB")
+    ground = image.getpixel((0, 0))
+    marked = [(x, y) for x in range(size) for y in range(size) if image.getpixel((x, y)) != ground]
+    assert image.size == (size, size)
+    assert len(marked) > size * size / 30
+    middle = (size - 1) / 2
+    assert max((x - middle) ** 2 + (y - middle) ** 2 for x, y in marked) <= (0.4 * size) ** 2
+
+
+# Made by others
+
+
+def test_a_picture_is_made_small_and_plain() -> None:
+    exif = Image.Exif()
+    exif[0x013B] = "Camille"  # artist
+    exif[0x0112] = 6  # lies on its side
+    image = Image.new("RGB", (2000, 1000), "blue")
+    for form in ("JPEG", "PNG", "WEBP"):
+        small = shrink(encoded(image, form, exif=exif), 1400)
+        assert b"Camille" not in small
+        assert opened(small).format == "JPEG"
+        assert opened(small).size == (700, 1400)
+        assert not opened(small).getexif()
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
+def test_every_kind_of_colour_becomes_plain(mode: str) -> None:
+    small = opened(shrink(encoded(Image.new(mode, (60, 40)), "PNG"), 50))
+    assert (small.mode, small.size) == ("RGB", (50, 33))
+
+
+def test_colours_for_printing_become_plain() -> None:
+    assert opened(shrink(encoded(Image.new("CMYK", (60, 40)), "JPEG"), 50)).mode == "RGB"
+
+
+def png_header(width: int, height: int) -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        checked = kind + data
+        return struct.pack(">I", len(data)) + checked + struct.pack(">I", zlib.crc32(checked))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    rows = zlib.compress(bytes(1000))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows)
+
+
+HOSTILE = {
+    "huge": png_header(50_000, 50_000),
+    "large": png_header(10_000, 9_000),
+    "vast": png_header(12_000, 12_000),
+    "short": encoded(noise(64), "PNG")[:2000],
+    "noise": random.Random(3).randbytes(1 << 20),
+    "svg": b'<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>',
+    "gif": encoded(Image.new("RGB", (9, 9)), "GIF"),
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_what_is_no_sound_picture_is_refused(kind: str) -> None:
+    with pytest.raises(ReaderError):
+        shrink(HOSTILE[kind], 1400)
+
+
+# In the tags of a recording
+
+
+def tag_id3(path: Path, content: bytes) -> None:
+    tags = id3.ID3()
+    tags.add(id3.TIT2(text="Titre"))
+    tags.add(id3.APIC(mime="image/png", type=3, desc="Cover", data=content))
+    tags.save(path)
+
+
+def tag_wav(path: Path, content: bytes) -> None:
+    file = wave.WAVE(path)
+    file.add_tags()
+    assert file.tags is not None
+    file.tags.add(id3.APIC(mime="image/png", type=3, data=content))
+    file.save()
+
+
+def tag_mp4(path: Path, content: bytes) -> None:
+    file = mp4.MP4(path)
+    file["covr"] = [mp4.MP4Cover(content, mp4.MP4Cover.FORMAT_PNG)]
+    file.save()
+
+
+def block(content: bytes) -> flac.Picture:
+    made = flac.Picture()
+    made.type, made.mime, made.data = 3, "image/png", content
+    return made
+
+
+def tag_flac(path: Path, content: bytes) -> None:
+    file = flac.FLAC(path)
+    file.add_picture(block(content))
+    file.save()
+
+
+def tag_ogg(path: Path, content: bytes) -> None:
+    kind = oggopus.OggOpus if path.suffix == ".opus" else oggvorbis.OggVorbis
+    file = kind(path)
+    file["metadata_block_picture"] = [base64.b64encode(block(content).write()).decode()]
+    file.save()
+
+
+TAGGERS: dict[str, Callable[[Path, bytes], None]] = {
+    ".mp3": tag_id3,
+    ".wav": tag_wav,
+    ".m4a": tag_mp4,
+    ".flac": tag_flac,
+    ".ogg": tag_ogg,
+    ".opus": tag_ogg,
+}
+
+
+@pytest.mark.parametrize("suffix", TAGGERS)
+def test_every_format_gives_its_picture(
+    sounds: dict[str, Path], tmp_path: Path, suffix: str
+) -> None:
+    path = Path(shutil.copy(sounds[suffix], tmp_path / f"tagged{suffix}"))
+    TAGGERS[suffix](path, encoded(Image.new("RGB", (300, 300), "#2f5f8a"), "PNG"))
+    assert read_tags(path).is_pictured
+    found = read_picture(path)
+    assert found
+    assert (opened(found).format, opened(found).size) == ("JPEG", (300, 300))
+
+
+def test_the_picture_of_the_tags_is_kept_beside_the_sidecar(
+    archive: Archive, sounds: dict[str, Path], tmp_path: Path
+) -> None:
+    path = Path(shutil.copy(sounds[".mp3"], tmp_path / "2024-01-16-parole.mp3"))
+    tag_id3(path, encoded(noise(1500), "PNG"))
+    episode = ingest(archive, path, "emission")
+    assert episode.image == f"{episode.slug}.jpg"
+    kept = archive.picture_path(archive.episode(episode.key))
+    assert kept
+    assert opened(kept.read_bytes()).size == (1400, 1400)
+    assert archive.audio_path(episode).read_bytes() == path.read_bytes()
+
+
+def test_a_picture_that_lies_there_already_stays(
+    archive: Archive, sounds: dict[str, Path], tmp_path: Path
+) -> None:
+    path = Path(shutil.copy(sounds[".mp3"], tmp_path / "2024-01-16-parole.mp3"))
+    (archive.media / "emission" / "2024-01-16-titre.jpg").write_bytes(b"of the keeper")
+    tag_id3(path, encoded(noise(20), "PNG"))
+    episode = ingest(archive, path, "emission")
+    kept = archive.picture_path(episode)
+    assert kept
+    assert kept.read_bytes() == b"of the keeper"
+
+
+@pytest.mark.parametrize("kind", ["huge", "noise", "svg"])
+def test_a_hostile_picture_costs_a_warning(
+    archive: Archive,
+    sounds: dict[str, Path],
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    kind: str,
+) -> None:
+    path = Path(shutil.copy(sounds[".mp3"], tmp_path / "2024-01-16-parole.mp3"))
+    tag_id3(path, HOSTILE[kind])
+    with caplog.at_level(logging.WARNING):
+        episode = ingest(archive, path, "emission")
+    assert (episode.title, episode.image) == ("Titre", "")
+    assert "picture can't be read" in caplog.text
+    assert not list(archive.media.glob("*/*.jpg"))
