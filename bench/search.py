@@ -275,15 +275,16 @@ def answers(found: Mapping[tuple[int, str], Measured]) -> str:
     names = [f"{name}, {hours:,} h" for hours, name in found]
     kinds = next(iter(found.values())).times
     rows = [
-        f"| {kind} | {' | '.join(_spread(each.times[kind]) for each in found.values())} |"
+        f"| {kind} | {' | '.join(spread(each.times[kind]) for each in found.values())} |"
         for kind in kinds
     ]
     every = (list(itertools.chain(*each.times.values())) for each in found.values())
-    rows.append(f"| **all** | {' | '.join(map(_spread, every))} |")
+    rows.append(f"| **all** | {' | '.join(map(spread, every))} |")
     return "\n".join(
         [f"| p50 / p95, ms | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|", *rows]
     )
 
 
-def _spread(times: list[float]) -> str:
+def spread(times: Sequence[float]) -> str:
+    """Write the median, and what 95 of 100 stay under."""
     return f"{np.percentile(times, 50):.1f} / {np.percentile(times, 95):.1f}"
