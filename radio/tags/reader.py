@@ -1,4 +1,4 @@
-"""What a file says of itself: title, date, people, description. The only importer of mutagen.
+"""What a file says of itself: title, date, people, description.
 
 Tags are read once, at ingest, in a child process: a hostile tag can ask for a gigabyte. Broken tags
 cost a warning, not the episode.
@@ -62,7 +62,7 @@ class Tags:
 def read_tags(path: Path) -> Tags:
     """Read the tags of a foreign file, in a child process; none where they are broken."""
     try:
-        return Tags(**sandbox.call("radio.tags:read", str(path), memory=MEMORY, seconds=CPU))
+        return Tags(**sandbox.call("radio.tags.reader:read", str(path), memory=MEMORY, seconds=CPU))
     except ReaderError as error:
         log.warning("%s: its tags can't be read and are left out", path.name)
         log.debug("%s", error)
