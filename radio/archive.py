@@ -33,13 +33,14 @@ log = logging.getLogger(__name__)
 
 
 class Archive:
-    """The archive in a folder: `media/` and `transcripts/` are the truth, `index/` is derived."""
+    """The archive in a folder: `media/` and `transcripts/` are the truth, the rest is derived."""
 
     def __init__(self, root: Path):
         self.root = root.absolute()
         self.media = self.root / "media"
         self.transcripts = self.root / "transcripts"
         self.index = self.root / "index"
+        self.downloads = self.root / "cache" / "downloads"
         self._shows: dict[Path, tuple[Stamp, Show]] = {}
         self._episodes: dict[Path, tuple[Stamp, Episode]] = {}
 
@@ -73,10 +74,14 @@ class Archive:
 
         Raises NotFoundError if there is none of that name, ArchiveError if it can't be read.
         """
-        path = self.media / _checked(slug) / "show.json"
+        path = self.show_path(slug)
         if not path.is_file():
             raise NotFoundError(f"{slug}: no such show; `radio list` names them")
         return _fresh(self._shows, path, lambda content: read_show(slug, content, path))
+
+    def show_path(self, slug: str) -> Path:
+        """Tell where the file of a show lies."""
+        return self.media / _checked(slug) / "show.json"
 
     def write_show(self, show: Show) -> None:
         """Write `show.json`, whole."""

@@ -595,6 +595,7 @@ WHOLE_MAP = {
     "files.clip": (CLIP, OF_FILES, "public, max-age=300"),
     "files.transcript": (f"{TEXTS}.vtt", OF_FILES, "no-cache"),
     "files.translation": (f"{TEXTS}.en.vtt", OF_FILES, "no-cache"),
+    "downloads.tagged": (MEDIA.replace("/media/", "/download/"), OF_FILES, "no-cache"),
     "feeds.feed": (FEED, OF_FILES, "no-cache"),
     "feeds.passages": ("/search.xml?q=a", OF_FILES, "no-cache"),
     "api.search": ("/api/v1/search?q=a", OF_FILES, "no-store"),
@@ -697,7 +698,15 @@ def evil_paths(count: int, secret: Path) -> Iterator[str]:
     slashes = ["/", "%2f", "%252f", "%5c", "\\", "//", "/./", "%c0%af"]
     ends = [str(secret).lstrip("/"), "secret.txt", "show.json", "archive/secret.txt", "app.py"]
     ends += ["x" * 5000, f"{STREET}.mp3%00.txt", f"{STREET}.json", "link.mp3", ".hidden.mp3"]
-    starts = ["/media/", "/transcripts/", "/static/", "/shows/", "/", f"/media/{SHOW}/"]
+    starts = [
+        "/media/",
+        "/download/",
+        "/transcripts/",
+        "/static/",
+        "/shows/",
+        "/",
+        f"/media/{SHOW}/",
+    ]
     starts += [f"/transcripts/{SHOW}/", f"/shows/{SHOW}/", "/media//", "/static/../"]
     for _ in range(count):
         climb = "".join(
