@@ -5,8 +5,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
-# a browser, and instruments and pieces to tell music by
-DEBIAN := chromium fluidsynth timgm6mb-soundfont openttd-openmsx
+# a browser, instruments and pieces to tell music by, and other readers of tags
+DEBIAN := chromium fluidsynth timgm6mb-soundfont openttd-openmsx eyed3 mediainfo
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 help:                        ## what can be made

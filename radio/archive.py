@@ -41,6 +41,7 @@ class Archive:
         self.transcripts = self.root / "transcripts"
         self.index = self.root / "index"
         self.cache = self.root / "cache"
+        self.downloads = self.cache / "downloads"
         self._shows: dict[Path, tuple[Stamp, Show]] = {}
         self._episodes: dict[Path, tuple[Stamp, Episode]] = {}
 
@@ -74,10 +75,14 @@ class Archive:
 
         Raises NotFoundError if there is none of that name, ArchiveError if it can't be read.
         """
-        path = self.media / _checked(slug) / "show.json"
+        path = self.show_path(slug)
         if not path.is_file():
             raise NotFoundError(f"{slug}: no such show; `radio list` names them")
         return _fresh(self._shows, path, lambda content: read_show(slug, content, path))
+
+    def show_path(self, slug: str) -> Path:
+        """Tell where the file of a show lies."""
+        return self.media / _checked(slug) / "show.json"
 
     def write_show(self, show: Show) -> None:
         """Write `show.json`, whole."""

@@ -10,8 +10,9 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
-from typing import Any
+import tempfile
+from collections.abc import Callable, Sequence
+from typing import IO, Any
 
 from radio import errors
 from radio.errors import RadioError, ReaderError
@@ -21,18 +22,29 @@ Progress = Callable[[float], None]
 
 
 def call(
-    target: str, path: str, *, memory: int, seconds: int, progress: Progress = lambda _: None
+    target: str,
+    path: str,
+    *given: str,
+    memory: int,
+    seconds: int,
+    writes: int = 0,
+    progress: Progress = lambda _: None,
 ) -> Any:
     """Run `module:function` on a file, in a child with that much memory (bytes) and CPU time.
 
-    The function takes the path and a `Progress`, and returns what JSON can hold. Raises what the
-    function raises of RadioError, and ReaderError if the child fails in any other way.
+    The function takes the path, a `Progress` and what else is `given`, and returns what JSON can
+    hold. No file that it writes may pass `writes` bytes. Raises what the function raises of
+    RadioError, and ReaderError if the child fails in any other way.
     """
-    child = [sys.executable, "-P", "-m", "radio.sandbox", target, path, str(memory), str(seconds)]
+    limits = [str(limit) for limit in (memory, seconds, writes)]
+    child = [sys.executable, "-P", "-m", "radio.sandbox", target, path, *limits]
     answer: dict[str, Any] = {}
-    with subprocess.Popen(
-        child, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as process:
+    with (
+        tempfile.TemporaryFile() as question,
+        subprocess.Popen(
+            child, stdin=_asked(question, given), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as process,
+    ):
         for line in process.stdout or ():
             answer = json.loads(line)
             if "progress" in answer:
@@ -44,18 +56,24 @@ def call(
     return answer["value"]
 
 
+def _asked(question: IO[bytes], given: Sequence[str]) -> IO[bytes]:
+    question.write(json.dumps(given).encode())
+    question.seek(0)
+    return question
+
+
 def main() -> None:
     """Be the child: set the limits, import the reader, run it."""
-    target, path, memory, seconds = sys.argv[1:]
+    target, path, memory, seconds, writes = sys.argv[1:]
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(writes), int(writes)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.alarm(4 * int(seconds))
     module, _, function = target.partition(":")
     reader = getattr(importlib.import_module(module), function)
     try:
-        _say({"value": reader(path, lambda done: _say({"progress": done}))})
+        _say({"value": reader(path, lambda done: _say({"progress": done}), *json.load(sys.stdin))})
     except RadioError as error:
         _say({"error": type(error).__name__, "message": str(error)})
 

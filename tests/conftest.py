@@ -1,5 +1,6 @@
 """What tests share: real files, real weights, a real archive and site, a real browser."""
 
+import functools
 import os
 import shutil
 import socket
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -67,6 +69,29 @@ def sounds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         ]
     speech = np.concatenate(parts)[: 4 * 48_000]
     return {suffix: encode(speech, folder / f"parole{suffix}") for suffix in KINDS}
+
+
+def id3_frame(name: bytes, data: bytes, flags: bytes = bytes(2)) -> bytes:
+    """A frame of ID3v2.4."""
+    return name + syncsafe(len(data)) + flags + data
+
+
+def id3_tag(*frames: bytes, version: int = 4) -> bytes:
+    """A tag of ID3v2."""
+    content = b"".join(frames)
+    return bytes([*b"ID3", version, 0, 0]) + syncsafe(len(content)) + content
+
+
+def syncsafe(number: int) -> bytes:
+    """A number as ID3v2.4 writes it."""
+    return bytes(number >> 7 * place & 127 for place in (3, 2, 1, 0))
+
+
+@functools.cache
+def swelling_tag() -> bytes:
+    """A tag of three megabytes that asks for 700."""
+    swollen = zlib.compress(b"\x03" + b"a" * (700 << 20), 1)
+    return id3_tag(id3_frame(b"TIT2", syncsafe(700 << 19) + swollen, b"\0\x09"))
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import logging
 import shutil
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from mutagen import flac, id3, mp4, oggopus, oggvorbis, wave
 
 from radio.tags import Tags, read_tags
+from tests.conftest import swelling_tag
 
 WORDS = Tags("L’œil de la ville", "2024-03-19", "Une émission", "Anna", "La Machine")
 
@@ -79,14 +79,8 @@ def test_an_untagged_file_says_nothing(sounds: dict[str, Path], suffix: str) -> 
 def test_a_tag_that_swells_costs_a_warning(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    bomb = zlib.compress(b"\x03" + b"a" * (700 << 20), 9)
-
-    def syncsafe(number: int) -> bytes:
-        return bytes(number >> 7 * place & 127 for place in (3, 2, 1, 0))
-
-    frame = b"TIT2" + syncsafe(len(bomb) + 4) + b"\0\x09" + syncsafe(700 << 19) + bomb
     path = tmp_path / "bomb.mp3"
-    path.write_bytes(b"ID3\x04\0\0" + syncsafe(len(frame)) + frame)
+    path.write_bytes(swelling_tag())
     with caplog.at_level(logging.WARNING):
         assert read_tags(path) == Tags()
     assert "bomb.mp3" in caplog.text

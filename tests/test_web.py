@@ -679,6 +679,7 @@ WHOLE_MAP = {
     "pictures.episode_cover": (f"/covers/{SHOW}/{STREET}.png", OF_FILES, "public, max-age=300"),
     "pictures.card": (f"/cards/{SHOW}/{STREET}.png?t=3", OF_FILES, "public, max-age=300"),
     "pictures.icon": ("/icons/180.png", OF_FILES, "public, max-age=300"),
+    "downloads.tagged": (MEDIA.replace("/media/", "/download/"), OF_FILES, "no-cache"),
     "feeds.feed": (FEED, OF_FILES, "no-cache"),
     "feeds.passages": ("/search.xml?q=a", OF_FILES, "no-cache"),
     "api.search": ("/api/v1/search?q=a", OF_FILES, "no-store"),
@@ -799,7 +800,15 @@ def evil_paths(count: int, secret: Path) -> Iterator[str]:
     slashes = ["/", "%2f", "%252f", "%5c", "\\", "//", "/./", "%c0%af"]
     ends = [str(secret).lstrip("/"), "secret.txt", "show.json", "archive/secret.txt", "app.py"]
     ends += ["x" * 5000, f"{STREET}.mp3%00.txt", f"{STREET}.json", "link.mp3", ".hidden.mp3"]
-    starts = ["/media/", "/transcripts/", "/static/", "/shows/", "/", f"/media/{SHOW}/"]
+    starts = [
+        "/media/",
+        "/download/",
+        "/transcripts/",
+        "/static/",
+        "/shows/",
+        "/",
+        f"/media/{SHOW}/",
+    ]
     starts += [f"/transcripts/{SHOW}/", f"/shows/{SHOW}/", "/media//", "/static/../"]
     for _ in range(count):
         climb = "".join(

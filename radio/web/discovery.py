@@ -19,8 +19,9 @@ CLOTH, THREAD = "#fbf6ee", "#9f2a1f"  # as in style.css
 
 @discovery.get("/robots.txt")
 def robots() -> Response:
-    """Keep robots out of the search, and show them the rest."""
-    lines = ["User-agent: *", "Disallow: /search", f"Sitemap: {base_url()}/sitemap.xml", ""]
+    """Keep robots out of what is made when somebody asks, and show them the rest."""
+    closed = ["Disallow: /search", "Disallow: /download/"]
+    lines = ["User-agent: *", *closed, f"Sitemap: {base_url()}/sitemap.xml", ""]
     return Response("\n".join(lines), mimetype="text/plain")
 
 

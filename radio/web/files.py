@@ -39,7 +39,7 @@ def media(show: str, slug: str, suffix: str) -> Response:
         raise NotFoundError(f"{show}/{slug}.{suffix}: no such file")
     file = ranges.open_beneath(catalogue().archive.media, show, episode.audio.file)
     response = ranges.respond(
-        file, mime_of(episode.audio.file) or "", _etag(episode, file.fileno())
+        file, mime_of(episode.audio.file) or "", name_bytes(episode, file.fileno())
     )
     return _finish(response, episode, suffix, PAGE_AGE)
 
@@ -99,8 +99,8 @@ def _render(said: Transcript, form: str) -> str:
     return render_srt(said) if form == "srt" else render_text(said)
 
 
-def _etag(episode: Episode, descriptor: int) -> str:
-    """Name the bytes by their sha256, and never those of a file changed behind our back."""
+def name_bytes(episode: Episode, descriptor: int) -> str:
+    """Give the sha256 of a stored file, and never that of one changed behind our back."""
     size = os.fstat(descriptor).st_size
     return episode.audio.sha256 if size == episode.audio.size else f"changed-{size}"
 
@@ -109,11 +109,11 @@ def _finish(response: Response, episode: Episode, suffix: str, age: str) -> Resp
     response.headers.update(FILES)
     response.headers["Cache-Control"] = age
     if request.args.get("download") == "1":
-        response.headers["Content-Disposition"] = _attachment(episode, suffix)
+        response.headers["Content-Disposition"] = attachment(episode, suffix)
     return response
 
 
-def _attachment(episode: Episode, suffix: str) -> str:
+def attachment(episode: Episode, suffix: str) -> str:
     """Name a download as people name files, and as old programs can (RFC 6266)."""
     show = catalogue().archive.show(episode.show).title
     name = quote(file_name(f"{show} – {episode.date} – {episode.title}"), safe="")

@@ -19,6 +19,7 @@ import radio.pictures
 from radio.disk import stamp
 from radio.episode import PICTURES, Episode, Show
 from radio.errors import NotFoundError
+from radio.publish.covers import given, lettering
 from radio.web import language, ranges
 from radio.web.addresses import read_span
 from radio.web.catalogue import catalogue
@@ -73,7 +74,7 @@ def icon(size: int) -> Response:
 
 def cover_address(item: Show | Episode, size: int = SIZE) -> str:
     """Give the address of the cover of a show or an episode; it changes when the picture does."""
-    path = _given(item)
+    path = given(catalogue().archive, item)
     suffix = path.suffix[1:] if path else "png"
     drawn = None if path else size
     asked: dict[str, Any] = {"suffix": suffix, "size": drawn, "v": _version(item, path)}
@@ -87,7 +88,7 @@ def _cover(item: Show | Episode, suffix: str) -> AnyResponse:
     size = next((each for each in SIZES if str(each) == request.args.get("size", f"{SIZE}")), None)
     if size is None:
         raise NotFoundError(f"no cover of that size; take one of {SIZES}")
-    path = _given(item)
+    path = given(catalogue().archive, item)
     if suffix != (path.suffix[1:] if path else "png"):
         return redirect(cover_address(item, size))
     version = _version(item, path)
@@ -96,31 +97,20 @@ def _cover(item: Show | Episode, suffix: str) -> AnyResponse:
         response = ranges.respond(file, PICTURES[path.suffix], version)
         response.headers.update(FILES)
     else:
-        response = _drawn(f"{version}-{size}", partial(_draw_cover, *_parts(item), size))
+        response = _drawn(
+            f"{version}-{size}", partial(_draw_cover, *lettering(catalogue().archive, item), size)
+        )
     is_named = request.args.get("v") == version
     response.headers["Cache-Control"] = STATIC_AGE if is_named else PAGE_AGE
     return response
 
 
-def _given(item: Show | Episode) -> Path | None:
-    """Find the picture that somebody gave: of an episode, else of its show."""
-    archive = catalogue().archive
-    candidates = [archive.picture_path(item)]
-    if isinstance(item, Episode):
-        candidates.append(archive.picture_path(archive.show(item.show)))
-    plain = (path for path in candidates if path and path.is_file() and not path.is_symlink())
-    return next(plain, None)
-
-
-def _parts(item: Show | Episode) -> tuple[str, str, str]:
-    """Give the title of a cover, what stands below it, and its seed."""
-    if isinstance(item, Show):
-        return item.title, item.station, item.slug
-    return item.title, catalogue().archive.show(item.show).title, item.key
-
-
 def _version(item: Show | Episode, path: Path | None) -> str:
-    return _name(path.name, *map(str, stamp(path))) if path else _name(*_parts(item))
+    return (
+        _name(path.name, *map(str, stamp(path)))
+        if path
+        else _name(*lettering(catalogue().archive, item))
+    )
 
 
 @lru_cache(maxsize=1)

@@ -25,7 +25,7 @@ ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}
 class Stretch(io.RawIOBase):
     """A stretch of a file, read and sought as if it were a whole file."""
 
-    def __init__(self, file: io.FileIO, start: int, stop: int):
+    def __init__(self, file: io.RawIOBase, start: int, stop: int):
         super().__init__()
         self._file, self._start, self._stop = file, start, stop
         file.seek(start)
@@ -59,6 +59,45 @@ class Stretch(io.RawIOBase):
         super().close()
 
 
+class Joined(io.RawIOBase):
+    """A stretch of one file and one of another, read and sought as if they were one file."""
+
+    def __init__(self, first: Stretch, second: Stretch):
+        super().__init__()
+        self._parts, self._place = (first, second), 0
+        self._border = first.seek(0, os.SEEK_END)
+        self._size = self._border + second.seek(0, os.SEEK_END)
+
+    def tell(self) -> int:
+        """Tell the place."""
+        return self._place
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to a place."""
+        origin = {os.SEEK_SET: 0, os.SEEK_CUR: self._place, os.SEEK_END: self._size}
+        self._place = max(0, origin[whence] + offset)
+        return self._place
+
+    def read(self, size: int = -1) -> bytes:
+        """Read up to the end."""
+        first, second = self._parts
+        found = b""
+        if self._place < self._border:
+            first.seek(self._place)
+            found = first.read(size)
+        if size < 0 or len(found) < size:
+            second.seek(self._place + len(found) - self._border)
+            found += second.read(size if size < 0 else size - len(found))
+        self._place += len(found)
+        return found
+
+    def close(self) -> None:
+        """Close the files too."""
+        for part in self._parts:
+            part.close()
+        super().close()
+
+
 def open_beneath(folder: Path, show: str, name: str) -> io.FileIO:
     """Open a regular file of a show's folder, following no symbolic link and waiting for nothing.
 
@@ -80,9 +119,9 @@ def open_beneath(folder: Path, show: str, name: str) -> io.FileIO:
     return io.FileIO(descriptor)
 
 
-def respond(file: io.FileIO, mime: str, etag: str) -> Response:
+def respond(file: io.RawIOBase, mime: str, etag: str) -> Response:
     """Answer the request of the moment with a file: 200, 206, 304 or 416."""
-    size = os.fstat(file.fileno()).st_size
+    size = file.seek(0, os.SEEK_END)
     if request.if_none_match.contains_weak(etag):
         file.close()
         return _sealed(Response(status=304), etag)
@@ -119,7 +158,7 @@ def _asked(size: int, etag: str) -> tuple[int, int] | None:
     return int(first), min(size, int(last) + 1) if last else size
 
 
-def _stream(file: io.FileIO, mime: str, start: int, stop: int) -> Response:
+def _stream(file: io.RawIOBase, mime: str, start: int, stop: int) -> Response:
     body = wrap_file(request.environ, Stretch(file, start, stop))  # type: ignore[arg-type]
     response = Response(body, content_type=mime, direct_passthrough=True)
     response.content_length = stop - start

@@ -20,6 +20,7 @@ from radio.web.api import api
 from radio.web.catalogue import Catalogue, site_name
 from radio.web.compression import compress
 from radio.web.discovery import discovery
+from radio.web.downloads import downloads
 from radio.web.feeds import feeds
 from radio.web.files import files
 from radio.web.finding import finding, media_address, suggestions, within_month
@@ -47,6 +48,7 @@ def create_app(archive: Archive, index: Index, *, base_url: str = "") -> Flask:
     app.register_blueprint(sharing)
     app.register_blueprint(files)
     app.register_blueprint(pictures)
+    app.register_blueprint(downloads)
     app.register_blueprint(feeds)
     app.register_blueprint(api)
     app.register_blueprint(discovery)

@@ -1,4 +1,4 @@
-"""What a file says of itself: title, date, people, picture. The only importer of mutagen.
+"""What a file says of itself: title, date, people, picture.
 
 Tags are read once, at ingest, in child processes: a hostile tag can ask for a gigabyte. Broken tags
 cost a warning, not the episode, and a broken picture doesn't cost the words.
@@ -68,7 +68,7 @@ class Tags:
 def read_tags(path: Path) -> Tags:
     """Read the tags of a foreign file, in a child process; none where they are broken."""
     try:
-        return Tags(**sandbox.call("radio.tags:read", str(path), memory=MEMORY, seconds=CPU))
+        return Tags(**sandbox.call("radio.tags.reader:read", str(path), memory=MEMORY, seconds=CPU))
     except ReaderError as error:
         log.warning("%s: its tags can't be read and are left out", path.name)
         log.debug("%s", error)
@@ -91,7 +91,7 @@ def read_picture(path: Path) -> bytes | None:
     None where there is none, or where it can't be read, which costs a warning.
     """
     try:
-        found = sandbox.call("radio.tags:picture", str(path), memory=MEMORY, seconds=CPU)
+        found = sandbox.call("radio.tags.reader:picture", str(path), memory=MEMORY, seconds=CPU)
     except ReaderError as error:
         log.warning("%s: its picture can't be read and is left out", path.name)
         log.debug("%s", error)

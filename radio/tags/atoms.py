@@ -1,0 +1,82 @@
+"""A label as atoms of MP4, in the way of iTunes; chapters as Nero's `chpl`.
+
+Atoms: ISO/IEC 14496-12. `chpl`: version and flags, 4 bytes that nobody uses, a count, and for each
+chapter its start in units of 100 nanoseconds, the length of its title, and the title.
+"""
+
+import struct
+from typing import Any, BinaryIO
+
+from mutagen import mp4
+from mutagen.mp4._atom import Atoms
+
+from radio.tags.label import Chapter, Label
+
+FREEFORM = "----:com.apple.iTunes:"
+LONGEST_TITLE = 255  # bytes
+PICTURES = {"image/jpeg": mp4.MP4Cover.FORMAT_JPEG, "image/png": mp4.MP4Cover.FORMAT_PNG}
+
+
+def write(label: Label, file: BinaryIO) -> None:
+    """Write a label into a file; atoms of others stay.
+
+    Raises mutagen.MutagenError if the file can't be read.
+    """
+    container = mp4.MP4(file)
+    if container.tags is None:
+        container.add_tags()
+    tags: Any = container.tags
+    single = {
+        "©nam": label.title,
+        "©alb": label.album,
+        "©day": label.date,
+        "desc": label.description,
+        "©lyr": label.text,
+        "cprt": label.license,
+        "purl": label.page,
+    }
+    tags.update({name: [text] for name, text in single.items() if text})
+    if label.artists:
+        tags["©ART"] = list(label.artists)
+    for name, text in label.others.items():
+        tags[f"{FREEFORM}{name}"] = [text.encode()]
+    if label.cover and label.cover[0] in PICTURES:
+        mime, data = label.cover
+        tags["covr"] = [mp4.MP4Cover(data, PICTURES[mime]), *tags.get("covr", [])]
+    chapters = _render_chapters(label.chapters) if label.chapters else b""
+    file.seek(0)
+    container.save(file, padding=lambda _: max(0, len(chapters) - 8))
+    if chapters:
+        _put_chapters(file, chapters)
+
+
+def _render_chapters(chapters: tuple[Chapter, ...]) -> bytes:
+    body = bytes([1, 0, 0, 0]) + bytes(4) + bytes([len(chapters)])
+    for chapter in chapters:
+        title = chapter.title.encode()[:LONGEST_TITLE].decode(errors="ignore").encode()
+        body += struct.pack(">QB", chapter.start * 10_000, len(title)) + title
+    return struct.pack(">I4s", 8 + len(body), b"chpl") + body
+
+
+def _put_chapters(file: BinaryIO, chapters: bytes) -> None:
+    """Write chapters where mutagen left as much free, so that no atom moves.
+
+    The free atom ends `udta.meta`; `meta` is made to end before it. Where it lies elsewhere, the
+    chapters are left out.
+    """
+    file.seek(0)
+    atoms = Atoms(file)
+    user, meta = atoms.path(b"moov", b"udta", b"meta")[1:]
+    free = meta.children[-1]
+    file.seek(meta.offset)
+    told = int.from_bytes(file.read(4), "big")  # 1 where the length is told elsewhere
+    if (free.name, free.length, told) != (b"free", len(chapters), meta.length):
+        return
+    for old in user.children:
+        if old.name == b"chpl":
+            file.seek(old.offset + 4)
+            file.write(b"free")
+    file.seek(free.offset)
+    file.write(chapters)
+    file.seek(meta.offset)
+    file.write(struct.pack(">I", meta.length - free.length))

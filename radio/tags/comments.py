@@ -1,0 +1,71 @@
+"""A label as Vorbis comments, for FLAC, Ogg Vorbis and Opus.
+
+Fields: https://xiph.org/vorbis/doc/v-comment.html and the chapters and pictures of
+https://wiki.xiph.org/VorbisComment.
+"""
+
+import base64
+import io
+from typing import Any
+
+from mutagen import flac
+
+from radio.tags.label import FRONT, Label
+from radio.transcript import timestamp
+
+PICTURES = "METADATA_BLOCK_PICTURE"
+
+
+def render_flac(label: Label, blocks: bytes) -> bytes:
+    """Write the metadata blocks of a FLAC file anew; those of others stay."""
+    buffer = io.BytesIO(blocks)
+    file = flac.FLAC(buffer)
+    if file.tags is None:
+        file.add_tags()
+    put(label, file.tags)
+    if label.cover:
+        others = [each for each in file.pictures if each.type != FRONT]
+        file.clear_pictures()
+        for picture in (_picture(*label.cover), *others):
+            file.add_picture(picture)
+    buffer.seek(0)
+    file.save(buffer, padding=lambda _: 0)
+    return buffer.getvalue()
+
+
+def put(label: Label, comments: Any) -> None:
+    """Put a label among the comments; those of others stay."""
+    for name, value in _fields(label).items():
+        if value:
+            comments[name] = value
+    if label.chapters:
+        for name in {each for each, _ in comments if each.upper().startswith("CHAPTER")}:
+            del comments[name]
+    for number, chapter in enumerate(label.chapters):
+        comments[f"CHAPTER{number:03d}"] = [timestamp(chapter.start / 1000)]
+        comments[f"CHAPTER{number:03d}NAME"] = [chapter.title]
+
+
+def put_picture(label: Label, comments: Any) -> None:
+    """Put the cover before the pictures of others, where comments carry pictures too (Ogg)."""
+    if label.cover:
+        block = base64.b64encode(_picture(*label.cover).write()).decode("ascii")
+        comments[PICTURES] = [block, *comments.get(PICTURES, [])]
+
+
+def _fields(label: Label) -> dict[str, list[str]]:
+    single = {
+        "TITLE": label.title,
+        "ALBUM": label.album,
+        "DATE": label.date,
+        "DESCRIPTION": label.description,
+        "LYRICS": label.text,
+        **label.others,
+    }
+    return {"ARTIST": list(label.artists)} | {name: [text] for name, text in single.items() if text}
+
+
+def _picture(mime: str, data: bytes) -> flac.Picture:
+    picture = flac.Picture()
+    picture.type, picture.mime, picture.data = FRONT, mime, data
+    return picture

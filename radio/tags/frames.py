@@ -1,0 +1,159 @@
+"""A label as frames of ID3v2.4 (https://id3.org/id3v2.4.0-frames), and frames of others kept.
+
+Chapters: https://id3.org/id3v2-chapters-1.0.
+"""
+
+import io
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from mutagen import id3
+
+from radio.tags.label import FRONT, Label
+
+MILLISECONDS, TRANSCRIPTION = 2, 2  # in SYLT: format of the times, kind of text
+TOP_LEVEL, ORDERED = 2, 1  # flags of a CTOC
+CONTENTS = "toc"
+
+
+def render(label: Label, old_tags: Iterable[bytes] = ()) -> tuple[bytes, list[str]]:
+    """Write a tag, and name the old frames that can't be kept.
+
+    Old frames stay, unless the label says the same thing. Raises mutagen.MutagenError if an old tag
+    can't be read.
+    """
+    tag, lost = id3.ID3(), list[str]()
+    for old in old_tags:
+        for key, frame in _read(old, tag, lost).items():
+            tag.setdefault(key, frame)
+    _make_room(tag, label)
+    for frame in _frames(label):
+        tag.add(frame)
+    chapters = sorted(tag.getall("CHAP"), key=lambda chapter: chapter.start_time)
+    tag.delall("CHAP")
+    body = b"".join([_body(tag), *(_body(_alone(chapter)) for chapter in chapters)])
+    return b"ID3\x04\0\0" + bytes(id3.BitPaddedInt.to_str(len(body), width=4)) + body, lost
+
+
+def _alone(frame: id3.Frame) -> id3.ID3:
+    """Make a tag of one frame.
+
+    Many players list chapters as they come, and mutagen would put the smallest frames first.
+    """
+    tag = id3.ID3()
+    tag.add(frame)
+    return tag
+
+
+def _body(tag: id3.ID3) -> bytes:
+    """Write frames without the header of their tag."""
+    buffer = io.BytesIO()
+    tag.save(buffer, v1=0, v2_version=4, padding=lambda _: 0)
+    return buffer.getvalue()[10:]
+
+
+def _read(old: bytes, tag: id3.ID3, lost: list[str]) -> id3.ID3:
+    """Read an old tag; its frames that mutagen does not know go to `tag` at once."""
+    known = {name: _Watched(frame, lost) for name, frame in id3.Frames.items()}
+    found = id3.ID3()
+    if old[3] == 2:  # of ID3v2.2, whose frames have other names
+        found.load(io.BytesIO(old), load_v1=False)
+    else:
+        found.load(io.BytesIO(old), known_frames=known, load_v1=False)
+    tag.unknown_frames += [_upgraded(raw, old[3]) for raw in found.unknown_frames if old[3] > 2]
+    return found
+
+
+class _Watched:
+    """A kind of frame that tells which ones are broken; mutagen leaves them out in silence."""
+
+    def __init__(self, kind: Any, lost: list[str]):
+        self._kind, self._lost = kind, lost
+
+    def _fromData(self, header: Any, flags: int, data: bytes) -> Any:  # noqa: N802
+        try:
+            return self._kind._fromData(header, flags, data)
+        except id3.ID3JunkFrameError:
+            self._lost.append(self._kind.__name__)
+            raise
+
+
+def _upgraded(raw: bytes, version: int) -> bytes:
+    """Write an unknown frame as ID3v2.4 does: its size in four bytes of seven bits."""
+    if version == 4:
+        return raw
+    size = id3.BitPaddedInt.to_str(len(raw) - 10, width=4)
+    return raw[:4] + bytes(size) + bytes(2) + raw[10:]
+
+
+def _make_room(tag: id3.ID3, label: Label) -> None:
+    """Remove old frames of which there may be many, where the label says it anew."""
+    if label.chapters:
+        tag.delall("CHAP")
+        tag.delall("CTOC")
+    if label.cover:
+        for picture in tag.getall("APIC"):
+            if picture.type == FRONT:
+                del tag[picture.HashKey]
+
+
+def _frames(label: Label) -> Iterator[id3.Frame]:
+    for kind, text in (
+        (id3.TIT2, label.title),
+        (id3.TALB, label.album),
+        (id3.TDRC, label.date),
+        (id3.TPE1, list(label.artists)),
+        (id3.TPUB, label.publisher),
+        (id3.TLAN, label.spoken),
+    ):
+        if text:
+            yield kind(encoding=id3.Encoding.UTF8, text=text)
+    if label.description:
+        yield id3.COMM(encoding=id3.Encoding.UTF8, lang=label.spoken, text=label.description)
+    yield from _addresses(label)
+    for name, value in label.facts.items():
+        yield id3.TXXX(encoding=id3.Encoding.UTF8, desc=name, text=value)
+    yield from _words(label)
+    yield from _chapters(label)
+    if label.cover:
+        mime, data = label.cover
+        yield id3.APIC(encoding=id3.Encoding.UTF8, mime=mime, type=FRONT, desc="", data=data)
+
+
+def _addresses(label: Label) -> Iterator[id3.Frame]:
+    if label.page:
+        yield id3.WOAF(url=label.page)
+    if label.source:
+        yield id3.WOAS(url=label.source)
+    if label.license.startswith(("https://", "http://")):
+        yield id3.WCOP(url=label.license)
+    elif label.license:
+        yield id3.TXXX(encoding=id3.Encoding.UTF8, desc="LICENSE", text=label.license)
+
+
+def _words(label: Label) -> Iterator[id3.Frame]:
+    if label.text:
+        yield id3.USLT(encoding=id3.Encoding.UTF8, lang=label.spoken, desc="", text=label.text)
+    if label.lines:
+        yield id3.SYLT(
+            encoding=id3.Encoding.UTF8,
+            lang=label.spoken,
+            format=MILLISECONDS,
+            type=TRANSCRIPTION,
+            desc="",
+            text=[(line.text, line.start) for line in label.lines],
+        )
+
+
+def _chapters(label: Label) -> Iterator[id3.Frame]:
+    if not label.chapters:
+        return
+    names = [f"chp{number}" for number in range(len(label.chapters))]
+    yield id3.CTOC(
+        element_id=CONTENTS, flags=TOP_LEVEL | ORDERED, child_element_ids=names, sub_frames=[]
+    )
+    for name, chapter in zip(names, label.chapters, strict=True):
+        title = id3.TIT2(encoding=id3.Encoding.UTF8, text=chapter.title)
+        yield id3.CHAP(
+            element_id=name, start_time=chapter.start, end_time=chapter.end, sub_frames=[title]
+        )

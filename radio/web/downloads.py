@@ -1,0 +1,65 @@
+"""A recording with its words: the stored bytes, behind a tag that carries the text.
+
+The feed and the player keep to the stored file; this is what people take away.
+"""
+
+import contextlib
+import hashlib
+import io
+import threading
+
+from flask import Blueprint, Response, current_app
+from werkzeug.exceptions import ServiceUnavailable
+
+from radio import tags
+from radio.episode import Episode, mime_of
+from radio.errors import NotFoundError
+from radio.publish.copies import find_head, make_head
+from radio.web import ranges
+from radio.web.catalogue import catalogue
+from radio.web.files import attachment, name_bytes
+from radio.web.headers import FILES
+from radio.web.sharing import read_said
+
+downloads = Blueprint("downloads", __name__)
+
+MAKERS = threading.BoundedSemaphore(4)
+"""How many threads of the server may wait for a tag to be made; the others answer meanwhile."""
+
+
+@downloads.get("/download/<show>/<slug>.<suffix>")
+def tagged(show: str, slug: str, suffix: str) -> Response:
+    """Give the audio with its words."""
+    episode = catalogue().episode(f"{show}/{slug}")
+    if episode.audio.file != f"{slug}.{suffix}":
+        raise NotFoundError(f"{show}/{slug}.{suffix}: no such file")
+    with contextlib.ExitStack() as opened:
+        audio = ranges.open_beneath(catalogue().archive.media, show, episode.audio.file)
+        opened.enter_context(audio)
+        file = opened.enter_context(_head(episode))
+        head = tags.read_head(file)
+        opened.pop_all()
+    stored = name_bytes(episode, audio.fileno())
+    body = ranges.Joined(
+        ranges.Stretch(file, 0, head.size),
+        ranges.Stretch(audio, head.instead, audio.seek(0, io.SEEK_END)),
+    )
+    etag = hashlib.sha256(f"{stored} {head.sha256}".encode()).hexdigest()
+    response = ranges.respond(body, mime_of(episode.audio.file) or "", etag)
+    response.headers.update(FILES)
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Content-Disposition"] = attachment(episode, suffix)
+    return response
+
+
+def _head(episode: Episode) -> io.FileIO:
+    archive, base_url = catalogue().archive, str(current_app.config["BASE_URL"])
+    found = find_head(archive, episode, base_url)
+    if found:
+        return found
+    if not MAKERS.acquire(blocking=False):
+        raise ServiceUnavailable
+    try:
+        return make_head(archive, episode, read_said(episode.key), base_url)
+    finally:
+        MAKERS.release()
