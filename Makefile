@@ -5,8 +5,9 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
-# a browser, and instruments and pieces to tell music by
-DEBIAN := chromium fluidsynth timgm6mb-soundfont openttd-openmsx
+# a browser, what a reader of podcasts runs on, and instruments and pieces to tell music by
+DEBIAN := chromium nodejs npm fluidsynth timgm6mb-soundfont openttd-openmsx
+PARTYTIME := .venv/node/node_modules/podcast-partytime/package.json
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 help:                        ## what can be made
@@ -15,7 +16,7 @@ help:                        ## what can be made
 run: setup                   ## set up, then a demonstration archive on http://127.0.0.1:$(PORT)
 	@$(BIN)/radio demo --root .demo --port $(PORT)
 
-test: setup-dev system       ## set up, then the whole suite: real Whisper, real browser
+test: setup-dev system $(PARTYTIME) ## set up, then the whole suite: real Whisper, real browser
 	$(BIN)/python -m pytest
 
 lint: setup-dev              ## ruff and mypy --strict
@@ -36,6 +37,9 @@ setup-dev: .venv/ready-dev   ## and what the tests need
 .venv/ready-dev: .venv/ready pyproject.toml
 	@$(PIP) --editable '.[whisper,faster,cluster,dev]'
 	@touch $@
+
+$(PARTYTIME): | setup-dev system
+	@npm install --prefix .venv/node --no-audit --no-fund --silent podcast-partytime@5
 
 bench: setup-dev             ## measure, side by side; keeps BENCHMARKS.md
 	@$(BIN)/radio model list 2>/dev/null | grep -q '^base .*ctranslate2' || $(BIN)/radio model fetch base --engine faster
