@@ -42,6 +42,7 @@ class Archive:
         self.index = self.root / "index"
         self._shows: dict[Path, tuple[Stamp, Show]] = {}
         self._episodes: dict[Path, tuple[Stamp, Episode]] = {}
+        self.sidecars_read = 0  # grows whenever one is found changed
 
     def require(self) -> "Archive":
         """Return the archive itself.
@@ -214,10 +215,9 @@ class Archive:
         return stamp(self.sidecar_path(key)), stamp(self.vtt_path(key))
 
     def show_stamps(self, show: str) -> tuple[Stamp, ...]:
-        """Tell the state of a show's folders and own file.
+        """Tell the state of a show's folders and own file: whatever is written whole shows.
 
-        A file that is added, renamed or removed shows, so whatever is written whole; what an editor
-        changes in its place does not.
+        A sidecar changed in its place by an editor shows in `sidecars_read`, after the next look.
         """
         folder = self.media / _checked(show)
         return tuple(map(stamp, (folder, folder / "show.json", self.transcripts / show)))
@@ -260,7 +260,12 @@ class Archive:
 
     def _read_sidecar(self, path: Path) -> Episode:
         show, slug = path.parent.name, path.stem
-        return _fresh(self._episodes, path, lambda content: read_episode(show, slug, content, path))
+
+        def read(content: bytes) -> Episode:
+            self.sidecars_read += 1
+            return read_episode(show, slug, content, path)
+
+        return _fresh(self._episodes, path, read)
 
 
 def _fresh(

@@ -149,7 +149,7 @@ def test_html(client: FlaskClient) -> None:
     assert page.words["cite"] == ["Camille & <Noé>"]
     assert page.words["time"] == ["0:00", "0:02", "1:01:01"]
     assert page.words["p"] == [TEXTS[0], f"{HOSTILE} Deux lignes.", "Fin."]
-    assert page.words["footer"] == ["Transcription automatique, non relue"]
+    assert page.words["div"] == ["Transcription automatique, non relue"]
     assert {"script", "style", "img", "a"}.isdisjoint(page.words)
     assert 'datetime="PT3661.25S"' in response.text
 
@@ -157,7 +157,7 @@ def test_html(client: FlaskClient) -> None:
 def test_html_names_its_page_by_the_public_address(client: FlaskClient) -> None:
     page = client.get(f"{ADDRESS}.html?lang=en", headers={"Host": "evil.example"}).text
     assert f'<link rel="canonical" href="https://radio.example/shows/emission/{SLUG}">' in page
-    assert '<footer lang="en">' in page
+    assert '<div lang="en">Machine transcript, not reread</div>' in page
     assert "evil" not in page
 
 

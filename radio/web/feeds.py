@@ -37,7 +37,6 @@ Stamps = tuple[tuple[str, tuple[Stamp, ...]], ...]
 feeds = Blueprint("feeds", __name__)
 
 RSS = "application/rss+xml; charset=utf-8"
-FRESH = 5.0  # seconds after which a sidecar edited in its place is seen
 TICK = 100_000_000  # nanoseconds within which a folder may change twice and bear one stamp
 
 
@@ -103,7 +102,7 @@ def _podcast(shows: Sequence[Show], make: Callable[[Sequence[Entry]], Feed]) -> 
     """Answer with a page of a feed, or that it didn't change."""
     archive = catalogue().archive
     stamps = tuple((show.slug, archive.show_stamps(show.slug)) for show in shows)
-    entries, state = _listed(archive, stamps, date.today(), _moment(stamps))
+    entries, state = _listed(archive, stamps, date.today(), _looked(archive, stamps))
     made, number = make(entries), request.args.get("page", 1, int)
     if not 1 <= number <= made.pages:
         raise NotFoundError(f"{made.path}: {made.pages} pages, not {number}")
@@ -113,36 +112,32 @@ def _podcast(shows: Sequence[Show], make: Callable[[Sequence[Entry]], Feed]) -> 
     return _finish(Response(render_feed(made, base_url(), number), content_type=RSS), etag)
 
 
-def _moment(shows: Stamps) -> float:
-    """Tell since when the state of the folders may be believed."""
+def _looked(archive: Archive, shows: Stamps) -> tuple[int, float]:
+    """Name what else a list depends on.
+
+    That is sidecars changed in their place, which the index looks for all the time; and the clock,
+    as long as a folder may change again and bear the same stamp.
+    """
     newest = max((when for _, stamps in shows for when, _ in stamps), default=0)
-    now = time.monotonic()
-    return now if 0 <= time.time_ns() - newest < TICK else now // FRESH
+    just_now = 0 <= time.time_ns() - newest < TICK
+    return archive.sidecars_read, time.monotonic() if just_now else 0.0
 
 
 @lru_cache(maxsize=16)
 def _listed(
-    archive: Archive, shows: Stamps, _day: date, _moment: float
+    archive: Archive, shows: Stamps, _day: date, _seen: tuple[int, float]
 ) -> tuple[tuple[Entry, ...], str]:
-    """List what is public today, the newest first, and name its state.
-
-    Looked up once for each state of the folders, and again after some seconds.
-    """
+    """List what is public today, the newest first, and name its state; once for each."""
     entries = []
     digest = hashlib.sha256(radio.__version__.encode())
     for slug, (_, own, _) in shows:
-        show, states, done = (
-            archive.show(slug),
-            archive.sidecar_stamps(slug),
-            archive.transcribed(slug),
-        )
+        show, states = archive.show(slug), archive.sidecar_stamps(slug)
+        transcribed = archive.transcribed(slug)
         digest.update(f"{slug} {own}\n".encode())
         for episode in archive.public_episodes(slug):
-            entry = Entry(show, episode, episode.slug in done)
-            digest.update(
-                f"{episode.slug} {states.get(episode.slug)} {entry.transcribed}\n".encode()
-            )
-            entries.append(entry)
+            done = episode.slug in transcribed
+            digest.update(f"{episode.slug} {states.get(episode.slug)} {done}\n".encode())
+            entries.append(Entry(show, episode, done))
     entries.sort(key=lambda entry: (entry.episode.date, entry.episode.slug), reverse=True)
     return tuple(entries), digest.hexdigest()
 
