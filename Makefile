@@ -5,8 +5,11 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
-# a browser, instruments and pieces to tell music by, and other readers of tags
+# a browser, instruments and pieces to tell music by, other readers of tags
 DEBIAN := chromium fluidsynth timgm6mb-soundfont openttd-openmsx eyed3 mediainfo
+# what a reader of podcasts runs on, unless it came from elsewhere
+NODE := $(shell command -v npm >/dev/null || echo nodejs npm)
+PARTYTIME := .venv/node/node_modules/podcast-partytime/package.json
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 help:                        ## what can be made
@@ -15,7 +18,7 @@ help:                        ## what can be made
 run: setup                   ## set up, then a demonstration archive on http://127.0.0.1:$(PORT)
 	@$(BIN)/radio demo --root .demo --port $(PORT)
 
-test: setup-dev system       ## set up, then the whole suite: real Whisper, real browser
+test: setup-dev system $(PARTYTIME) ## set up, then the whole suite: real Whisper, real browser
 	$(BIN)/python -m pytest
 
 lint: setup-dev              ## ruff and mypy --strict
@@ -37,14 +40,17 @@ setup-dev: .venv/ready-dev   ## and what the tests need
 	@$(PIP) --editable '.[whisper,faster,cluster,dev]'
 	@touch $@
 
+$(PARTYTIME): | setup-dev system
+	@npm install --prefix .venv/node --no-audit --no-fund --silent podcast-partytime@5
+
 bench: setup-dev             ## measure, side by side; keeps BENCHMARKS.md
 	@$(BIN)/radio model list 2>/dev/null | grep -q '^base .*ctranslate2' || $(BIN)/radio model fetch base --engine faster
 	@$(BIN)/python -m bench $(ONLY)
 
 system:
-	@dpkg --status $(DEBIAN) >/dev/null 2>&1 || { echo "The tests need $(DEBIAN): installing with apt…"; \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends $(DEBIAN); } || \
-	{ echo "Install as root: apt-get install $(DEBIAN)"; exit 1; }
+	@dpkg --status $(DEBIAN) $(NODE) >/dev/null 2>&1 || { echo "The tests need $(DEBIAN) $(NODE): installing with apt…"; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends $(DEBIAN) $(NODE); } || \
+	{ echo "Install as root: apt-get install $(DEBIAN) $(NODE)"; exit 1; }
 
 translations:                ## extract, merge and compile the catalogues of the site
 	$(BIN)/pybabel -q extract -F radio/web/babel.cfg -o .venv/site.pot --no-location --sort-output radio/web

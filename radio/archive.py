@@ -44,6 +44,7 @@ class Archive:
         self.downloads = self.cache / "downloads"
         self._shows: dict[Path, tuple[Stamp, Show]] = {}
         self._episodes: dict[Path, tuple[Stamp, Episode]] = {}
+        self.sidecars_read = 0  # grows whenever one is found changed
 
     def require(self) -> "Archive":
         """Return the archive itself.
@@ -157,6 +158,16 @@ class Archive:
         """Whether the transcript of a key is there and finished."""
         return self.vtt_path(key).exists() and not self.checkpoint_path(key).exists()
 
+    def transcribed(self, show: str) -> frozenset[str]:
+        """Tell which episodes of a show have a finished transcript, by one look at the folder."""
+        folder = self.transcripts / _checked(show)
+        if not folder.is_dir():
+            return frozenset()
+        with os.scandir(folder) as entries:
+            names = {entry.name for entry in entries}
+        stems = (name.removesuffix(".vtt") for name in names if name.endswith(".vtt"))
+        return frozenset(stem for stem in stems if f".{stem}.checkpoint.json" not in names)
+
     def checkpoint_path(self, key: str, work: str = "checkpoint") -> Path:
         """Tell where what is done of a key is kept while it is transcribed, or improved."""
         path = self.vtt_path(key)
@@ -229,6 +240,20 @@ class Archive:
         """Tell the state of an episode's sidecar and transcript: a change in either shows."""
         return stamp(self.sidecar_path(key)), stamp(self.vtt_path(key))
 
+    def show_stamps(self, show: str) -> tuple[Stamp, ...]:
+        """Tell the state of a show's folders and own file: whatever is written whole shows.
+
+        A sidecar changed in its place by an editor shows in `sidecars_read`, after the next look.
+        """
+        folder = self.media / _checked(show)
+        return tuple(map(stamp, (folder, folder / "show.json", self.transcripts / show)))
+
+    def sidecar_stamps(self, show: str) -> dict[str, Stamp]:
+        """Tell the state of the sidecars of a show, by slug, by one look at the folder."""
+        with os.scandir(self.media / _checked(show)) as entries:
+            found = [(e.name, e.stat()) for e in entries if e.name.endswith(".json")]
+        return {name[:-5]: (status.st_mtime_ns, status.st_size) for name, status in found}
+
     # Writers
 
     @contextlib.contextmanager
@@ -261,7 +286,12 @@ class Archive:
 
     def _read_sidecar(self, path: Path) -> Episode:
         show, slug = path.parent.name, path.stem
-        return _fresh(self._episodes, path, lambda content: read_episode(show, slug, content, path))
+
+        def read(content: bytes) -> Episode:
+            self.sidecars_read += 1
+            return read_episode(show, slug, content, path)
+
+        return _fresh(self._episodes, path, read)
 
 
 def _fresh(

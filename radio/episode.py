@@ -71,6 +71,15 @@ class Chapter:
 
 
 @dataclass(frozen=True)
+class Soundbite:
+    """A stretch of an episode that is worth hearing by itself."""
+
+    start: float  # seconds
+    duration: float
+    title: str = ""
+
+
+@dataclass(frozen=True)
 class Source:
     """Where the audio came from."""
 
@@ -124,6 +133,9 @@ class Episode:
     tags: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     chapters: tuple[Chapter, ...] = ()
+    soundbites: tuple[Soundbite, ...] = ()
+    season: int | None = None  # from 1
+    number: int | None = None  # from 1, in the season if there is one
     playlist: tuple[str, ...] = ()
     image: str = ""  # name in the show's folder: the slug, and one of PICTURES
     source: Source = Source()

@@ -158,10 +158,13 @@ def read_vtt(text: bytes, where: object) -> Transcript:
 
 
 def render_srt(transcript: Transcript) -> str:
-    """Write SubRip, with the speaker's name before the text where it is known."""
+    """Write SubRip, with the speaker's name before the text where it is known.
+
+    A cue without words is left out: readers take it for the end of the file.
+    """
     blocks = []
-    for number, cue in enumerate(transcript.cues, 1):
-        name = f"{cue.voice}: " if cue.voice else ""
+    for number, cue in enumerate((cue for cue in transcript.cues if cue.text.strip()), 1):
+        name = f"{_line(cue.voice)}: " if cue.voice.strip() else ""
         times = f"{timestamp(cue.start, ',')} --> {timestamp(cue.end, ',')}"
         blocks.append(f"{number}\n{times}\n{name}{_line(cue.text, keep_lines=True)}\n")
     return "\n".join(blocks)

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+import uuid
 from pathlib import Path
 
 import click
@@ -25,6 +26,16 @@ def root(tmp_path: Path) -> str:
     made = str(tmp_path / "archive")
     radio("init", "--root", made, "--show", "emission", "--title", "Émission")
     return made
+
+
+def test_a_show_is_named_for_ever_by_its_first_address(tmp_path: Path) -> None:
+    made = ("init", "--root", str(tmp_path), "--show")
+    radio(*made, "une", RADIO_BASE_URL="https://radio.example/")
+    radio(*made, "autre", RADIO_BASE_URL="")
+    first, second = (Archive(tmp_path).show(slug).guid for slug in ("une", "autre"))
+    namespace = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+    assert first == str(uuid.uuid5(namespace, "radio.example/shows/une/feed.xml"))
+    assert uuid.UUID(second).version == 4
 
 
 def commands(group: click.Group, prefix: str = "") -> dict[str, click.Command]:

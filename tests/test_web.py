@@ -241,7 +241,7 @@ def test_episode_gives_all_without_script(client: FlaskClient) -> None:
     assert '<audio controls preload="metadata"' in response.text
     assert "Transcription automatique, non relue" in response.text
     assert "modèle base, openai-whisper 20250625, 3 mai 2026" in response.text
-    for suffix in ("vtt", "srt", "txt", "json"):
+    for suffix in ("vtt", "srt", "txt", "html", "json"):
         assert f'href="{TEXTS}.{suffix}?download=1"' in response.text
     assert f'href="{MEDIA}?download=1"' in response.text
     for number, cue in enumerate(CUES, 1):
@@ -680,7 +680,11 @@ WHOLE_MAP = {
     "pictures.card": (f"/cards/{SHOW}/{STREET}.png?t=3", OF_FILES, "public, max-age=300"),
     "pictures.icon": ("/icons/180.png", OF_FILES, "public, max-age=300"),
     "downloads.tagged": (MEDIA.replace("/media/", "/download/"), OF_FILES, "no-cache"),
+    "files.segments": (f"{TEXTS}.podcast.json", OF_FILES, "no-cache"),
     "feeds.feed": (FEED, OF_FILES, "no-cache"),
+    "feeds.all_shows": ("/feed.xml", OF_FILES, "no-cache"),
+    "feeds.subscriptions": ("/shows.opml", OF_FILES, "no-cache"),
+    "feeds.chapters": (f"/shows/{SHOW}/chapters/{STREET}.json", OF_FILES, "no-cache"),
     "feeds.passages": ("/search.xml?q=a", OF_FILES, "no-cache"),
     "api.search": ("/api/v1/search?q=a", OF_FILES, "no-store"),
     "api.openapi": ("/api/v1/openapi.json", OF_FILES, "no-store"),
@@ -698,6 +702,7 @@ def test_every_address_carries_its_headers_and_no_cookie(
     app: Flask, client: FlaskClient, archive: Archive
 ) -> None:
     archive.translation_path(f"{SHOW}/{STREET}").write_text("WEBVTT\n", encoding="utf-8")
+    make_episode(archive, STREET, "Les micros", chapters=(Chapter(0.0, "Début"),))
     assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(WHOLE_MAP) - {None}
     for address, expected, age in WHOLE_MAP.values():
         for method in ("GET", "HEAD"):

@@ -6,6 +6,7 @@ that says what, which file, what to do; 2: wrong usage.
 
 import dataclasses
 import logging
+import os
 import sys
 import tempfile
 from datetime import datetime
@@ -58,7 +59,8 @@ def init(archive: Archive, show: str | None, title: str | None) -> None:
     """Make an empty archive, or add a show to one."""
     archive.create()
     if show or title:
-        added = new_show(archive, show or slugify(title or ""), title or show or "")
+        address = os.environ.get("RADIO_BASE_URL", "").rstrip("/")
+        added = new_show(archive, show or slugify(title or ""), title or show or "", address)
         click.echo(archive.media / added.slug / "show.json")
 
 

@@ -30,6 +30,9 @@ from radio.errors import ArchiveError, AudioError
 from radio.tags import Tags, read_picture, read_tags
 
 BLOCK = 1 << 20  # bytes
+PODCASTS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+"""The namespace of podcast:guid
+(https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/tags/guid.md)."""
 
 Progress = Callable[[float], None]
 """Is told which fraction, 0 to 1, is done."""
@@ -91,17 +94,28 @@ def ingest(
     return episode
 
 
-def new_show(archive: Archive, slug: str, title: str) -> Show:
-    """Add a show to the archive.
+def new_show(archive: Archive, slug: str, title: str, base_url: str = "") -> Show:
+    """Add a show to the archive, with a guid that it keeps wherever its feed moves.
 
-    Raises ArchiveError if there is one of that name.
+    `base_url` is the public address of the site, where it is known. Raises ArchiveError if
+    there is a show of that name.
     """
     with archive.lock():
         if (archive.media / slug / "show.json").exists():
             raise ArchiveError(f"{slug}: there is such a show already")
-        show = Show(slug, title, guid=str(uuid.uuid4()))
+        show = Show(slug, title, guid=_guid(f"{base_url}/shows/{slug}/feed.xml"))
         archive.write_show(show)
     return show
+
+
+def _guid(feed: str) -> str:
+    """Name a show by the address of its feed; by chance where that isn't known yet.
+
+    >>> _guid("https://podnews.net/rss")  # the documented example
+    '9b024349-ccf0-5f69-a609-6b82873eab3c'
+    """
+    address = feed.partition("://")[2]
+    return str(uuid.uuid5(PODCASTS, address) if address else uuid.uuid4())
 
 
 def _refuse_what_is_no_file(path: Path) -> None:

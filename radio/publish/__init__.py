@@ -1,1 +1,1 @@
-"""Out to the world: feeds for now."""
+"""Out to the world: feeds, and what goes with them; playlists, citations."""

@@ -1,101 +1,149 @@
-"""Feeds: of a show, RSS 2.0 with iTunes and Podcasting 2.0 tags; of passages found. Pure.
+"""Podcast feeds, of a show or of all: RSS 2.0 with iTunes and Podcasting 2.0 tags. Pure.
 
-What must be in that of a show: PSP-1, "The Podcast RSS Standard"
-(https://github.com/Podcast-Standards-Project/PSP-1-Podcast-RSS-Specification). The enclosure is
-the untouched file.
+What must be in one: PSP-1, "The Podcast RSS Standard"
+(https://github.com/Podcast-Standards-Project/PSP-1-Podcast-RSS-Specification). A feed is whole up
+to 300 episodes; a longer one has pages (RFC 5005, section 3).
 """
 
-import datetime as dt
-import email.utils
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from radio.episode import Episode, Show
+from radio.publish.categories import find_category
+from radio.publish.item import (
+    ATOM,
+    ITUNES,
+    LONGEST_NAME,
+    PODCAST,
+    add_item,
+    cover_address,
+    one_line,
+    short,
+)
 from radio.publish.markup import add, render
 
-ATOM = "http://www.w3.org/2005/Atom"
-ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
-PODCAST = "https://podcastindex.org/namespace/1.0"
-TRANSCRIPTS = {"vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain"}
-
-ET.register_namespace("atom", ATOM)
-ET.register_namespace("itunes", ITUNES)
-ET.register_namespace("podcast", PODCAST)
+PAGE = 300  # episodes
+KNOWN_LICENSE = re.compile(r"cc0-1\.0|cc-by(-nc)?(-sa|-nd)?-[1-4]\.0")
 
 
-def render_feed(
-    show: Show, episodes: Iterable[Episode], transcribed: set[str], base_url: str
-) -> bytes:
-    """Write the feed of a show; `transcribed` are the keys that have a transcript.
+@dataclass(frozen=True)
+class Entry:
+    """An episode in a feed."""
+
+    show: Show
+    episode: Episode
+    transcribed: bool
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What a feed says of itself, and what is in it, the newest first."""
+
+    about: Show  # of all shows together: see `whole_feed`
+    page: str  # address on the site of the page that people read
+    path: str  # and of the feed
+    entries: Sequence[Entry]
+
+    @property
+    def pages(self) -> int:
+        """Count the pages."""
+        return max(1, -(-len(self.entries) // PAGE))
+
+
+def show_feed(show: Show, entries: Sequence[Entry]) -> Feed:
+    """Make the feed of a show."""
+    return Feed(show, f"/shows/{show.slug}/", f"/shows/{show.slug}/feed.xml", entries)
+
+
+def whole_feed(title: str, shows: Sequence[Show], entries: Sequence[Entry]) -> Feed:
+    """Make the feed of all shows: it says what they all say, and has the cover of the first.
+
+    It has no guid, which would have to be kept somewhere for ever.
+    """
+    about = Show(
+        slug=shows[0].slug if shows else "",
+        title=title,
+        description=", ".join(show.title for show in shows),
+        image=shows[0].image if shows else "",
+        station=_common(show.station for show in shows),
+        author=_common(show.author for show in shows),
+        language=_common(show.language for show in shows) or "fr",
+        category=_common(show.category for show in shows),
+        explicit=any(show.explicit for show in shows),
+        license=_common(show.license for show in shows),
+    )
+    return Feed(about, "/", "/feed.xml", entries)
+
+
+def render_feed(feed: Feed, base_url: str, number: int = 1) -> bytes:
+    """Write a page of a feed, counted from 1.
 
     `base_url` is the site's own address, without a slash at its end.
     """
     rss = ET.Element("rss", {"version": "2.0"})
     channel = ET.SubElement(rss, "channel")
-    page = f"{base_url}/shows/{show.slug}/"
-    add(channel, f"{{{ATOM}}}link", rel="self", type="application/rss+xml", href=f"{page}feed.xml")
-    add(channel, "title", show.title)
-    add(channel, "link", show.link or page)
-    add(channel, "description", show.description or show.title)
-    add(channel, "language", show.language)
-    add(channel, f"{{{ITUNES}}}author", show.author or show.station)
-    add(channel, f"{{{ITUNES}}}explicit", str(show.explicit).lower())
-    add(channel, f"{{{PODCAST}}}guid", show.guid)
-    add(channel, f"{{{PODCAST}}}locked", "no")
-    if show.category:
-        add(channel, f"{{{ITUNES}}}category", text=show.category)
-    for episode in episodes:
-        _add_item(channel, episode, show, episode.key in transcribed, base_url)
+    _add_links(channel, feed, f"{base_url}{feed.path}", number)
+    _describe(channel, feed, base_url)
+    for entry in feed.entries[(number - 1) * PAGE : number * PAGE]:
+        show = entry.show
+        item = add_item(channel, show, entry.episode, entry.transcribed, base_url)
+        if show != feed.about:
+            _add_origin(item, show, feed.about, base_url)
     return render(rss)
 
 
-@dataclass(frozen=True)
-class Excerpt:
-    """A passage in a feed of passages."""
-
-    title: str
-    link: str
-    date: dt.date
-    text: str
+def _common(values: Iterable[str]) -> str:
+    """Give what all say, or nothing."""
+    said = set(values)
+    return said.pop() if len(said) == 1 else ""
 
 
-def render_excerpts(title: str, page: str, own: str, excerpts: Iterable[Excerpt]) -> bytes:
-    """Write the feed of passages; `page` and `own` are the addresses of its page and itself."""
-    rss = ET.Element("rss", {"version": "2.0"})
-    channel = ET.SubElement(rss, "channel")
-    add(channel, f"{{{ATOM}}}link", rel="self", type="application/rss+xml", href=own)
+def _add_links(channel: ET.Element, feed: Feed, address: str, number: int) -> None:
+    numbers = {"self": number}
+    if feed.pages > 1:
+        numbers |= {"first": 1, "previous": number - 1, "next": number + 1, "last": feed.pages}
+    for rel, page in numbers.items():
+        if 1 <= page <= feed.pages:
+            href = address if page == 1 else f"{address}?page={page}"
+            add(channel, f"{{{ATOM}}}link", rel=rel, type="application/rss+xml", href=href)
+
+
+def _describe(channel: ET.Element, feed: Feed, base_url: str) -> None:
+    about = feed.about
+    title = one_line(about.title) or about.slug
+    own_page = about.link if about.link.startswith(("https://", "http://")) else ""
     add(channel, "title", title)
-    add(channel, "link", page)
-    add(channel, "description", title)
-    for excerpt in excerpts:
-        item = ET.SubElement(channel, "item")
-        add(item, "title", excerpt.title)
-        add(item, "link", excerpt.link)
-        add(item, "guid", excerpt.link, isPermaLink="true")
-        add(item, "pubDate", _noon(excerpt.date))
-        add(item, "description", excerpt.text)
-    return render(rss)
+    add(channel, "link", own_page or f"{base_url}{feed.page}")
+    add(channel, "description", short(about.description) or title)
+    add(channel, "language", about.language)
+    add(channel, f"{{{ITUNES}}}author", one_line(about.author or about.station or about.title))
+    add(channel, f"{{{ITUNES}}}explicit", str(about.explicit).lower())
+    add(channel, f"{{{ITUNES}}}type", "episodic")
+    if about.slug:
+        add(channel, f"{{{ITUNES}}}image", href=cover_address(about, base_url))
+    parent, child = find_category(about.category)
+    category = ET.SubElement(channel, f"{{{ITUNES}}}category", text=parent)
+    if child:
+        add(category, f"{{{ITUNES}}}category", text=child)
+    add(channel, f"{{{PODCAST}}}guid", about.guid)
+    add(channel, f"{{{PODCAST}}}locked", "yes")
+    add(channel, f"{{{PODCAST}}}medium", "podcast")
+    _add_license(channel, about.license, base_url)
 
 
-def _noon(day: dt.date) -> str:
-    return email.utils.format_datetime(dt.datetime.combine(day, dt.time(12), dt.UTC))
+def _add_origin(item: ET.Element, show: Show, about: Show, base_url: str) -> None:
+    """Say of which show an episode is, in a feed of several."""
+    add(item, "source", one_line(show.title), url=f"{base_url}/shows/{show.slug}/feed.xml")
+    if show.license != about.license:
+        _add_license(item, show.license, base_url)
 
 
-def _add_item(
-    channel: ET.Element, episode: Episode, show: Show, transcribed: bool, base_url: str
-) -> None:
-    item = ET.SubElement(channel, "item")
-    add(item, "title", episode.title)
-    add(item, "link", f"{base_url}/shows/{episode.key}")
-    add(item, "guid", episode.guid, isPermaLink="false")
-    add(item, "pubDate", _noon(episode.date))
-    add(item, "description", episode.description)
-    add(item, f"{{{ITUNES}}}duration", str(round(episode.audio.duration)))
-    audio = f"{base_url}/media/{episode.show}/{episode.audio.file}"
-    size = str(episode.audio.size)
-    add(item, "enclosure", url=audio, length=size, type=episode.audio.mime)
-    for suffix, mime in TRANSCRIPTS.items() if transcribed else ():
-        address = f"{base_url}/transcripts/{episode.key}.{suffix}"
-        tag = f"{{{PODCAST}}}transcript"
-        add(item, tag, url=address, type=mime, language=show.language)
+def _add_license(parent: ET.Element, text: str, base_url: str) -> None:
+    """Name a licence; one that isn't widely known is explained on the page about the site."""
+    name = "-".join(text.lower().split())[:LONGEST_NAME]
+    if KNOWN_LICENSE.fullmatch(name):
+        add(parent, f"{{{PODCAST}}}license", name)
+    elif name:
+        add(parent, f"{{{PODCAST}}}license", name, url=f"{base_url}/about")

@@ -1,12 +1,17 @@
 """Elements of XML, free of what XML can't write."""
 
+import re
 import xml.etree.ElementTree as ET
+
+UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What is no character of XML 1.0 (https://www.w3.org/TR/xml/#charsets)."""
 
 
 def add(parent: ET.Element, tag: str, content: str = "", **attributes: str) -> None:
     """Add an element, unless it would be empty."""
     if content or attributes:
-        ET.SubElement(parent, tag, attributes).text = _clean(content) or None
+        cleaned = {name: _clean(value) for name, value in attributes.items()}
+        ET.SubElement(parent, tag, cleaned).text = _clean(content) or None
 
 
 def render(root: ET.Element) -> bytes:
@@ -16,5 +21,4 @@ def render(root: ET.Element) -> bytes:
 
 
 def _clean(content: str) -> str:
-    """Leave out the control characters that XML 1.0 has no way to write."""
-    return "".join(c for c in content if c in "\t\n\r" or (c >= " " and c not in "\ufffe\uffff"))
+    return UNWRITABLE.sub("", content)

@@ -1,33 +1,74 @@
-"""The podcast feed of each show, and a feed of passages for each search.
+"""Feeds: of a show, of all, of a search; and what goes with them.
 
-Only an ETag is sent: a reader that is told a date of last change may ask for nothing for days.
+Only an ETag is sent: a reader that is told a date of last change may ask for nothing for days. It
+comes from the state of the files, so that a program that has the feed already is answered without
+writing it again.
 """
 
 import hashlib
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request, url_for
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 
-from radio.publish.feed import Excerpt, render_excerpts, render_feed
+import radio
+from radio.archive import Archive
+from radio.disk import Stamp
+from radio.episode import Show
+from radio.errors import NotFoundError
+from radio.publish.excerpts import Excerpt, render_excerpts
+from radio.publish.feed import Entry, Feed, render_feed, show_feed, whole_feed
+from radio.publish.podcasting import chapters_of, render_chapters
+from radio.publish.subscriptions import render_opml
 from radio.search import Results, Wanted
 from radio.transcript import clock
 from radio.web.addresses import absolute, base_url, write_second
-from radio.web.catalogue import catalogue
+from radio.web.catalogue import catalogue, site_name
 from radio.web.finding import read_query
 from radio.web.headers import FILES
 
+Stamps = tuple[tuple[str, tuple[Stamp, ...]], ...]
+"""Shows by their slugs, with the state of their folders."""
+
 feeds = Blueprint("feeds", __name__)
+
+RSS = "application/rss+xml; charset=utf-8"
+TICK = 100_000_000  # nanoseconds within which a folder may change twice and bear one stamp
 
 
 @feeds.get("/shows/<show>/feed.xml")
 def feed(show: str) -> Response:
     """Give the feed of a show."""
-    archive = catalogue().archive
-    episodes = archive.public_episodes(show)
-    transcribed = {each.key for each in episodes if archive.vtt_path(each.key).exists()}
-    return _respond(render_feed(archive.show(show), episodes, transcribed, base_url()))
+    found = catalogue().archive.show(show)
+    return _podcast([found], lambda entries: show_feed(found, entries))
+
+
+@feeds.get("/feed.xml")
+def all_shows() -> Response:
+    """Give the feed of all shows."""
+    shows = catalogue().archive.shows()
+    return _podcast(shows, lambda entries: whole_feed(_plain_name(), shows, entries))
+
+
+@feeds.get("/shows.opml")
+def subscriptions() -> Response:
+    """List the feeds of all shows, for programs that take such lists."""
+    content = render_opml(_plain_name(), catalogue().archive.shows(), base_url())
+    return _respond(content, "text/x-opml; charset=utf-8")
+
+
+@feeds.get("/shows/<show>/chapters/<slug>.json")
+def chapters(show: str, slug: str) -> Response:
+    """Give the chapters of an episode."""
+    episode = catalogue().episode(f"{show}/{slug}")
+    if not chapters_of(episode):
+        raise NotFoundError(f"{episode.key}: no chapters")
+    content = render_chapters(catalogue().archive.show(show), episode)
+    return _respond(content.encode(), "application/json+chapters")
 
 
 @feeds.get("/search.xml")
@@ -39,7 +80,7 @@ def passages() -> Response:
     own = f"{base_url()}/search.xml?{asked}"
     title = gettext("Passages pour « %(query)s »", query=query)
     page = f"{base_url()}/search?{asked}&sort=newest"
-    return _respond(render_excerpts(title, page, own, _excerpts(found)))
+    return _respond(render_excerpts(title, page, own, _excerpts(found)), RSS)
 
 
 def _excerpts(found: Results) -> Iterator[Excerpt]:
@@ -51,10 +92,66 @@ def _excerpts(found: Results) -> Iterator[Excerpt]:
             yield Excerpt(f"{episode.title} – {clock(hit.start)}", link, episode.date, words)
 
 
-def _respond(content: bytes) -> Response:
-    response = Response(content, content_type="application/rss+xml; charset=utf-8")
-    response.set_etag(hashlib.sha256(content).hexdigest())
+def _plain_name() -> str:
+    """Name the site in French: a feed is the same for everybody."""
+    with force_locale("fr"):
+        return site_name()
+
+
+def _podcast(shows: Sequence[Show], make: Callable[[Sequence[Entry]], Feed]) -> Response:
+    """Answer with a page of a feed, or that it didn't change."""
+    archive = catalogue().archive
+    stamps = tuple((show.slug, archive.show_stamps(show.slug)) for show in shows)
+    entries, state = _listed(archive, stamps, date.today(), _looked(archive, stamps))
+    made, number = make(entries), request.args.get("page", 1, int)
+    if not 1 <= number <= made.pages:
+        raise NotFoundError(f"{made.path}: {made.pages} pages, not {number}")
+    etag = hashlib.sha256(f"{state} {number} {base_url()}".encode()).hexdigest()
+    if request.if_none_match.contains_weak(etag):
+        return _finish(Response(status=304, content_type=RSS), etag)
+    return _finish(Response(render_feed(made, base_url(), number), content_type=RSS), etag)
+
+
+def _looked(archive: Archive, shows: Stamps) -> tuple[int, float]:
+    """Name what else a list depends on.
+
+    That is sidecars changed in their place, which the index looks for all the time; and the clock,
+    as long as a folder may change again and bear the same stamp.
+    """
+    newest = max((when for _, stamps in shows for when, _ in stamps), default=0)
+    just_now = 0 <= time.time_ns() - newest < TICK
+    return archive.sidecars_read, time.monotonic() if just_now else 0.0
+
+
+@lru_cache(maxsize=16)
+def _listed(
+    archive: Archive, shows: Stamps, _day: date, _seen: tuple[int, float]
+) -> tuple[tuple[Entry, ...], str]:
+    """List what is public today, the newest first, and name its state; once for each."""
+    entries = []
+    digest = hashlib.sha256(radio.__version__.encode())
+    for slug, (_, own, _) in shows:
+        show, states = archive.show(slug), archive.sidecar_stamps(slug)
+        transcribed = archive.transcribed(slug)
+        digest.update(f"{slug} {own}\n".encode())
+        for episode in archive.public_episodes(slug):
+            done = episode.slug in transcribed
+            digest.update(f"{episode.slug} {states.get(episode.slug)} {done}\n".encode())
+            entries.append(Entry(show, episode, done))
+    entries.sort(key=lambda entry: (entry.episode.date, entry.episode.slug), reverse=True)
+    return tuple(entries), digest.hexdigest()
+
+
+def _respond(content: bytes, content_type: str) -> Response:
+    response = _finish(
+        Response(content, content_type=content_type), hashlib.sha256(content).hexdigest()
+    )
+    response.make_conditional(request)
+    return response
+
+
+def _finish(response: Response, etag: str) -> Response:
+    response.set_etag(etag)
     response.headers.update(FILES)
     response.headers["Cache-Control"] = "no-cache"
-    response.make_conditional(request)
     return response

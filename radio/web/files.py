@@ -1,4 +1,4 @@
-"""What is heard and kept: audio by byte range, and transcripts in four forms.
+"""What is heard and kept: audio by byte range, and transcripts in six forms.
 
 A path on the disk comes from the archive, never from the address: the address only names an
 episode that listeners may hear, and must then agree with what the sidecar says of its file.
@@ -9,12 +9,13 @@ import os
 import unicodedata
 from urllib.parse import quote
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, render_template, request
 
 from radio import audio
 from radio.episode import Episode, mime_of
 from radio.errors import NotFoundError
-from radio.transcript import Transcript, render_srt, render_text
+from radio.publish.podcasting import render_segments
+from radio.transcript import Transcript, paragraphs, render_srt, render_text
 from radio.web import ranges
 from radio.web.addresses import read_span
 from radio.web.catalogue import catalogue
@@ -26,7 +27,9 @@ FORMS = {
     "vtt": "text/vtt; charset=utf-8",
     "srt": "application/x-subrip; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
+    "html": "text/html; charset=utf-8",
     "json": "application/json",
+    "podcast.json": "application/json",
 }
 NAME_LENGTH = 150  # bytes; most file systems allow 255 with the suffix
 
@@ -59,14 +62,22 @@ def clip(show: str, slug: str, suffix: str) -> Response:
     return _finish(response, episode, suffix, PAGE_AGE)
 
 
-@files.get("/transcripts/<show>/<slug>.<any(vtt, srt, txt, json):form>")
+@files.get("/transcripts/<show>/<slug>.<any(vtt, srt, txt, html, json):form>")
 def transcript(show: str, slug: str, form: str) -> Response:
-    """Give what was said: the text of record, two renderings of it, or the machine's evidence."""
+    """Give what was said: the text of record, renderings of it, or the machine's evidence."""
     episode = catalogue().episode(f"{show}/{slug}")
     content = (
         _stored(show, f"{slug}.{form}") if form in ("vtt", "json") else _rendered(episode, form)
     )
     return _respond(episode, content, form, form)
+
+
+@files.get("/transcripts/<show>/<slug>.podcast.json")
+def segments(show: str, slug: str) -> Response:
+    """Give what was said as podcast programs read it."""
+    episode = catalogue().episode(f"{show}/{slug}")
+    form = "podcast.json"
+    return _respond(episode, _rendered(episode, form), form, form)
 
 
 @files.get("/transcripts/<show>/<slug>.en.vtt")
@@ -92,11 +103,22 @@ def _rendered(episode: Episode, form: str) -> bytes:
     said = catalogue().archive.transcript(episode.key)
     if said is None:
         raise NotFoundError(f"{episode.key}: no transcript yet")
-    return _render(said, form).encode()
+    if form == "html":
+        return _page(episode, said).encode()
+    render = {"srt": render_srt, "txt": render_text, "podcast.json": render_segments}[form]
+    return render(said).encode()
 
 
-def _render(said: Transcript, form: str) -> str:
-    return render_srt(said) if form == "srt" else render_text(said)
+def _page(episode: Episode, said: Transcript) -> str:
+    """Write what was said as a page that stands alone."""
+    show = catalogue().archive.show(episode.show)
+    return render_template(
+        "transcript.html",
+        episode=episode,
+        show=show,
+        status=said.note.get("status"),
+        paragraphs=list(paragraphs(said.cues)),
+    )
 
 
 def name_bytes(episode: Episode, descriptor: int) -> str:

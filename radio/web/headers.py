@@ -1,7 +1,8 @@
 """The headers that every answer carries: what a browser may do with it, and for how long.
 
 Pages may load the site's own style, pictures, sound and script, nothing else from anywhere. What
-is not a page (audio, transcripts) may do nothing at all, and may be played from other sites.
+is not a page (audio, transcripts) may do nothing at all, and may be played from other sites; a site
+that says its public address lets their scripts read it too, as players of podcasts must.
 """
 
 from urllib.parse import urlsplit
@@ -44,6 +45,8 @@ def harden(response: Response, base_url: str) -> Response:
     everywhere = EMBEDDED if request.endpoint == "sharing.embed" else EVERYWHERE
     for name, value in everywhere.items():
         response.headers.setdefault(name, value)
+    if base_url and response.headers["Cross-Origin-Resource-Policy"] == "cross-origin":
+        response.headers["Access-Control-Allow-Origin"] = "*"
     if response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
     elif request.endpoint == "static":

@@ -1,0 +1,66 @@
+"""What people do in an episode, in the words of the Podcast Taxonomy (https://podcasttaxonomy.com).
+
+Roles are written freely in sidecars, in French or English; podcast programs know those of the
+taxonomy alone.
+"""
+
+from radio.episode import slugify
+
+ROLES = {
+    "co-": ("Cast", "Co-Host"),
+    "guest-host": ("Cast", "Guest Host"),
+    "presen": ("Cast", "Host"),
+    "anim": ("Cast", "Host"),
+    "host": ("Cast", "Host"),
+    "invit": ("Cast", "Guest"),
+    "guest": ("Cast", "Guest"),
+    "chroniqu": ("Cast", "Reporter"),
+    "journalis": ("Cast", "Reporter"),
+    "report": ("Cast", "Reporter"),
+    "lect": ("Cast", "Narrator"),
+    "narrat": ("Cast", "Narrator"),
+    "voix": ("Cast", "Voice Actor"),
+    "realis": ("Creative Direction", "Director"),
+    "direct": ("Creative Direction", "Director"),
+    "produc": ("Creative Direction", "Producer"),
+    "ecri": ("Writing", "Writer"),
+    "redac": ("Writing", "Writer"),
+    "writ": ("Writing", "Writer"),
+    "enquet": ("Writing", "Researcher"),
+    "recherch": ("Writing", "Researcher"),
+    "research": ("Writing", "Researcher"),
+    "tradu": ("Writing", "Translator"),
+    "transl": ("Writing", "Translator"),
+    "transcri": ("Writing", "Transcriber"),
+    "techni": ("Audio Production", "Audio Engineer"),
+    "ingenieur": ("Audio Production", "Audio Engineer"),
+    "son": ("Audio Production", "Audio Engineer"),
+    "prise-de-son": ("Audio Production", "Audio Engineer"),
+    "audio-engineer": ("Audio Production", "Audio Engineer"),
+    "mont": ("Audio Post-Production", "Audio Editor"),
+    "edit": ("Audio Post-Production", "Audio Editor"),
+    "mix": ("Audio Post-Production", "Audio Editor"),
+    "habillage": ("Audio Post-Production", "Sound Designer"),
+    "compos": ("Audio Post-Production", "Composer"),
+    "musi": ("Audio Post-Production", "Music Contributor"),
+    "coordin": ("Administration", "Production Coordinator"),
+    "programm": ("Administration", "Booking Coordinator"),
+    "graphi": ("Visuals", "Graphic Designer"),
+    "illustr": ("Visuals", "Cover Art Designer"),
+}
+"""Group and role, by how a role begins once it is a slug; the first that fits."""
+
+
+def find_role(written: str) -> dict[str, str]:
+    """Name a role as the taxonomy does; one that it doesn't know stays as it is written.
+
+    >>> find_role("Invitée"), find_role("montage et mixage")
+    ({'group': 'Cast', 'role': 'Guest'}, {'group': 'Audio Post-Production', 'role': 'Audio Editor'})
+    >>> find_role("bricole"), find_role("")
+    ({'role': 'bricole'}, {})
+    """
+    slug = slugify(written)
+    for beginning, (group, role) in ROLES.items():
+        if slug.startswith(beginning):
+            return {"group": group, "role": role}
+    return {"role": written} if slug else {}

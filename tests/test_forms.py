@@ -1,0 +1,183 @@
+"""The forms of a transcript, each read back by a program that isn't ours."""
+
+import datetime as dt
+import html
+import json
+import re
+from collections import defaultdict
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+import srt
+import webvtt
+from flask.testing import FlaskClient
+
+from radio.archive import Archive
+from radio.episode import Audio, Episode, Show
+from radio.search import Index
+from radio.transcript import Cue, Transcript, render_vtt
+from radio.web.site import create_app
+
+SLUG = "2024-01-16-x"
+ADDRESS = f"/transcripts/emission/{SLUG}"
+HOSTILE = "<script>alert('x')</script> & --> ]]> « é » 🎙"
+CUES = (
+    Cue(0.0, 2.15, "Bonjour à toutes et à tous."),
+    Cue(2.5, 4.0, HOSTILE, "Camille & <Noé>"),
+    Cue(4.0, 4.5, "  ", "Camille & <Noé>"),
+    Cue(4.5, 6.0, "Deux\nlignes.", "Camille & <Noé>"),
+    Cue(3661.25, 3662.0, "Fin."),
+)
+TEXTS = [CUES[0].text, HOSTILE, "Deux lignes.", "Fin."]
+TIMES = [(0.0, 2.15), (2.5, 4.0), (4.5, 6.0), (3661.25, 3662.0)]
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    made = Archive(tmp_path / "archive")
+    made.create()
+    made.write_show(Show("emission", "Émission", language="fr"))
+    audio = Audio(f"{SLUG}.mp3", "00" * 32, 1234, "audio/mpeg", 3700.0)
+    episode = Episode("emission", SLUG, "Titre <b>", dt.date(2024, 1, 16), audio, "guid")
+    made.write_episode(episode)
+    path = made.vtt_path(episode.key)
+    path.parent.mkdir()
+    path.write_text(render_vtt(Transcript(CUES, {"status": "machine"})), encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def client(archive: Archive) -> FlaskClient:
+    return create_app(archive, Index(archive), base_url="https://radio.example").test_client()
+
+
+def test_webvtt(client: FlaskClient) -> None:
+    read = webvtt.from_string(client.get(f"{ADDRESS}.vtt").text)
+    spoken = [each for each in read.captions if each.text.strip()]
+    assert [" ".join(html.unescape(each.text).split()) for each in spoken] == TEXTS
+    assert [each.start for each in spoken][-1] == "01:01:01.250"
+    assert html.unescape(spoken[1].voice or "") == "Camille & <Noé>"
+
+
+def test_subrip(client: FlaskClient) -> None:
+    read = list(srt.parse(client.get(f"{ADDRESS}.srt").text, ignore_errors=False))
+    assert [each.index for each in read] == [1, 2, 3, 4]
+    assert [(each.start.total_seconds(), each.end.total_seconds()) for each in read] == TIMES
+    assert read[0].content == TEXTS[0]
+    assert read[1].content == f"Camille & <Noé>: {HOSTILE}"
+    assert read[2].content == "Camille & <Noé>: Deux\nlignes."
+
+
+def test_text(client: FlaskClient) -> None:
+    paragraph = r"\[((?:\d+:)?\d?\d:\d\d)\] (?:(Camille & <Noé>) : )?(.+)"
+    blocks = client.get(f"{ADDRESS}.txt").text.strip().split("\n\n")
+    read = [re.fullmatch(paragraph, block) for block in blocks]
+    assert [match.groups() for match in read if match] == [
+        ("0:00", None, TEXTS[0]),
+        ("0:02", "Camille & <Noé>", f"{HOSTILE}  Deux lignes."),
+        ("1:01:01", None, "Fin."),
+    ]
+
+
+def test_podcast_json(client: FlaskClient) -> None:
+    response = client.get(f"{ADDRESS}.podcast.json")
+    assert response.mimetype == "application/json"
+    read = json.loads(response.data)
+    assert read["version"] == "1.0.0"
+    segments = read["segments"]
+    assert [each["body"] for each in segments] == TEXTS
+    assert [(each["startTime"], each["endTime"]) for each in segments] == TIMES
+    assert [each.get("speaker") for each in segments] == [
+        None,
+        "Camille & <Noé>",
+        "Camille & <Noé>",
+        None,
+    ]
+
+
+def antenna_pod(segments: list[dict[str, Any]]) -> str:
+    """Join segments as AntennaPod does, which looks at the first letter of the next one."""
+    joined = segments[0]["body"]
+    for each in segments[1:]:
+        joined += each["body"] if not each["body"][0].isalnum() else f" {each['body']}"
+        assert each["endTime"] > each["startTime"]
+    return str(joined)
+
+
+def test_podcast_json_does_not_crash_antennapod(client: FlaskClient) -> None:
+    segments = json.loads(client.get(f"{ADDRESS}.podcast.json").data)["segments"]
+    assert antenna_pod(segments).startswith("Bonjour à toutes et à tous.<script>")
+
+
+def test_the_evidence_of_the_machine_keeps_its_address(
+    archive: Archive, client: FlaskClient
+) -> None:
+    assert client.get(f"{ADDRESS}.json").status_code == 404
+    archive.evidence_path(f"emission/{SLUG}").write_text("{}", encoding="utf-8")
+    assert client.get(f"{ADDRESS}.json").data == b"{}"
+    assert "segments" in client.get(f"{ADDRESS}.podcast.json").text
+
+
+class Page(HTMLParser):
+    """The words of a page by the tag that they stand in."""
+
+    def __init__(self, page: str):
+        super().__init__()
+        self.words: dict[str, list[str]] = defaultdict(list)
+        self.attributes: dict[str, dict[str, str | None]] = {}
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.words[tag].append("")
+        self.attributes.setdefault(tag, dict(attrs))
+        self.tag = tag
+
+    def handle_data(self, data: str) -> None:
+        if data.strip():
+            self.words[self.tag][-1] += " ".join(data.split())
+
+
+def test_html(client: FlaskClient) -> None:
+    response = client.get(f"{ADDRESS}.html")
+    assert response.mimetype == "text/html"
+    assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    page = Page(response.text)
+    assert page.attributes["html"] == {"lang": "fr"}
+    assert page.words["title"] == ["Titre <b> — Émission"]
+    assert page.words["cite"] == ["Camille & <Noé>"]
+    assert page.words["time"] == ["0:00", "0:02", "1:01:01"]
+    assert page.words["p"] == [TEXTS[0], f"{HOSTILE} Deux lignes.", "Fin."]
+    assert page.words["div"] == ["Transcription automatique, non relue"]
+    assert {"script", "style", "img", "a"}.isdisjoint(page.words)
+    assert 'datetime="PT3661.25S"' in response.text
+
+
+def test_html_names_its_page_by_the_public_address(client: FlaskClient) -> None:
+    page = client.get(f"{ADDRESS}.html?lang=en", headers={"Host": "evil.example"}).text
+    assert f'<link rel="canonical" href="https://radio.example/shows/emission/{SLUG}">' in page
+    assert '<div lang="en">Machine transcript, not reread</div>' in page
+    assert "evil" not in page
+
+
+@pytest.mark.parametrize("form", ["vtt", "srt", "txt", "html", "podcast.json"])
+def test_every_form_is_asked_again_kept_and_missed_alike(
+    archive: Archive, client: FlaskClient, form: str
+) -> None:
+    response = client.get(f"{ADDRESS}.{form}")
+    etag = {"If-None-Match": response.headers["ETag"]}
+    assert client.get(f"{ADDRESS}.{form}", headers=etag).status_code == 304
+    assert client.head(f"{ADDRESS}.{form}").headers["ETag"] == response.headers["ETag"]
+    kept = client.get(f"{ADDRESS}.{form}?download=1").headers["Content-Disposition"]
+    assert kept.startswith(f'attachment; filename="{SLUG}.{form}"')
+    archive.vtt_path(f"emission/{SLUG}").unlink()
+    assert client.get(f"{ADDRESS}.{form}").status_code == 404
+
+
+@pytest.mark.parametrize("form", ["srt", "txt", "html", "podcast.json"])
+def test_every_form_of_silence_is_empty(archive: Archive, client: FlaskClient, form: str) -> None:
+    archive.vtt_path(f"emission/{SLUG}").write_text("WEBVTT\n", encoding="utf-8")
+    response = client.get(f"{ADDRESS}.{form}")
+    assert response.status_code == 200
+    assert "Bonjour" not in response.text
