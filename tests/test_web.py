@@ -604,6 +604,7 @@ WHOLE_MAP = {
     "discovery.sitemap": ("/sitemap.xml", OF_FILES, "public, max-age=300"),
     "discovery.opensearch": ("/opensearch.xml", OF_FILES, "public, max-age=300"),
     "discovery.manifest": ("/manifest.webmanifest", OF_FILES, "public, max-age=300"),
+    "discovery.worker": ("/sw.js", OF_PAGES, "no-cache"),
     "static": ("/static/style.css?v=1", OF_PAGES, "public, max-age=31536000, immutable"),
     None: ("/nope", OF_PAGES, "no-store"),
 }
@@ -745,7 +746,7 @@ def test_links_out_of_the_archive_are_not_followed(
 
 
 def test_the_scripts_are_small_and_the_icon_our_own(client: FlaskClient) -> None:
-    assert sum(path.stat().st_size for path in (ROOM / "static").glob("*.js")) < 15_000
+    assert sum(path.stat().st_size for path in (ROOM / "static").glob("*.js")) < 18_500
     assert 'rel="icon" href="/static/icon.svg?v=' in client.get("/").text
 
 
