@@ -693,6 +693,7 @@ WHOLE_MAP = {
     "discovery.sitemap": ("/sitemap.xml", OF_FILES, "public, max-age=300"),
     "discovery.opensearch": ("/opensearch.xml", OF_FILES, "public, max-age=300"),
     "discovery.manifest": ("/manifest.webmanifest", OF_FILES, "public, max-age=300"),
+    "discovery.worker": ("/sw.js", OF_PAGES, "no-cache"),
     "static": ("/static/style.css?v=1", OF_PAGES, "public, max-age=31536000, immutable"),
     None: ("/nope", OF_PAGES, "no-store"),
 }
@@ -719,7 +720,7 @@ def test_every_address_carries_its_headers_and_no_cookie(
 def test_text_is_sent_compressed_to_whoever_takes_it(client: FlaskClient) -> None:
     accepting = {"Accept-Encoding": "gzip, br"}
     sheet = f"/static/style.css?v={CANARY}"
-    for path in (PAGE, FEED, sheet):
+    for path in (PAGE, FEED, sheet, "/sw.js"):
         with client.get(path) as plain, client.get(path, headers=accepting) as packed:
             assert "Content-Encoding" not in plain.headers
             assert packed.headers["Content-Encoding"] == "gzip", path
@@ -860,8 +861,14 @@ def test_links_out_of_the_archive_are_not_followed(
 # Static files
 
 
-def test_the_scripts_are_small_and_the_icon_our_own(client: FlaskClient) -> None:
-    assert sum(path.stat().st_size for path in (ROOM / "static").glob("*.js")) < 15_000
+@pytest.mark.parametrize("page", [PAGE, "/", "/kept", "/search/listen?q=a"])
+def test_a_page_loads_little_script(client: FlaskClient, page: str) -> None:
+    names = re.findall(r'<script src="/static/(\w+\.js)', client.get(page).text)
+    assert "suggest.js" in names
+    assert sum((ROOM / "static" / name).stat().st_size for name in names) < 15_000
+
+
+def test_the_icon_is_our_own(client: FlaskClient) -> None:
     assert 'rel="icon" href="/static/icon.svg?v=' in client.get("/").text
 
 

@@ -26,7 +26,7 @@ def compress(response: Response) -> Response:
     if not (response.mimetype or "").startswith(TEXTS):
         return response
     response.vary.add("Accept-Encoding")
-    if request.endpoint == "static":
+    if response.direct_passthrough:  # a file of the program itself
         response.direct_passthrough = False
         response.make_sequence()
     if (

@@ -1,10 +1,10 @@
-"""What browsers and search engines ask for: robots.txt, sitemap, OpenSearch, the web manifest."""
+"""What browsers and search engines ask for: robots, sitemap, OpenSearch, manifest, worker."""
 
 import json
 from collections.abc import Iterator
 from itertools import chain
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, current_app, url_for
 from flask_babel import gettext
 
 from radio.publish.discovery import render_opensearch, render_sitemap
@@ -60,6 +60,14 @@ def manifest() -> Response:
         "icons": icons,
     }
     return _file(Response(json.dumps(content), content_type="application/manifest+json"))
+
+
+@discovery.get("/sw.js")
+def worker() -> Response:
+    """Answer for the network where it fails: a service worker, at the root to serve every page."""
+    response = current_app.send_static_file("sw.js")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 def _pages() -> Iterator[str]:

@@ -64,9 +64,9 @@ def catalogue_page() -> str:
     )
 
 
-@pages.get("/<any(help, about, privacy):name>")
+@pages.get("/<any(help, about, privacy, kept):name>")
 def words(name: str) -> str:
-    """Explain: how to use the site, what it is, what it keeps of a visit (nothing)."""
+    """Explain: how to use the site, what it is, what is kept of a visit (nothing unless asked)."""
     return render_template(f"{name}.html", shows=catalogue().archive.shows())
 
 

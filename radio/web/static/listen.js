@@ -121,7 +121,8 @@
 
   const remember = byId("remember");
   const place = `place:${location.pathname}`;
-  const asked = /#t=([\d.]+)/.exec(audio.getAttribute("src"));
+  // A page kept offline was made before it was known at which second it opens.
+  const asked = /#t=([\d.]+)/.exec(audio.getAttribute("src")) || /[?&]t=(\d+\.?\d*)(?:,|%2C|&|$)/.exec(location.search);
   const kept = (work) => { try { return work(); } catch { return null; } }; // storage may be refused
 
   remember.checked = kept(() => localStorage.getItem("remember")) === "yes";

@@ -8,16 +8,12 @@
   let at = new URLSearchParams(location.search).get("t") || ""; // what the page quotes
   let wanted = at;
 
-  const cueOf = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement).closest("a.cue");
-
-  // From the first cue of a selection to the beginning of the one that follows its last.
+  // From the first cue of a selection to the end of its last.
   const selected = () => {
     const selection = getSelection();
-    if (!said || selection.isCollapsed) return null;
+    if (selection.isCollapsed) return null;
     const cues = [...said.querySelectorAll("a.cue")].filter((cue) => selection.containsNode(cue, true));
-    const last = cues.length && cues[cues.length - 1];
-    if (!last || !cueOf(selection.anchorNode) && !cueOf(selection.focusNode)) return null;
-    return `${cues[0].dataset.start},${last.dataset.end}`;
+    return cues.length ? `${cues[0].dataset.start},${cues[cues.length - 1].dataset.end}` : null;
   };
 
   const renew = async () => {
