@@ -12,7 +12,7 @@ FLOORS = [
     {"cli"},
     {"demonstration", "server"},
     {"web"},
-    {"ingest", "transcribe", "search", "publish", "check"},
+    {"ingest", "transcribe", "search", "publish", "check", "audit"},
     {"archive", "audio", "tags"},
     {"transcript", "episode", "pictures"},
     {"disk", "memory", "records", "sandbox"},

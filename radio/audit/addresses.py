@@ -1,0 +1,68 @@
+"""Addresses as browsers read them (https://url.spec.whatwg.org), and which the audit takes for one.
+
+Pure. Browsers forgive what `urllib.parse` takes literally: spaces around, line feeds within, `\\`
+for `/`, and any number of slashes before the host.
+"""
+
+import re
+from urllib.parse import parse_qsl, quote, urljoin, urlsplit
+
+PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443, "ftp": 21}  # of what goes over the network
+AROUND = "".join(map(chr, range(33)))
+KEPT = "%/:@!$&'()*+,;=~-._?"  # beside letters and digits; what is encoded already stays so
+
+
+def resolve(base: str, text: str) -> str | None:
+    """Give the whole address that a page at `base` means; None for `mailto:`, `data:` and the like.
+
+    Raises ValueError where it is no address.
+
+    >>> resolve("https://a.example/b/c?d", "../e?f=é#g")
+    'https://a.example/e?f=%C3%A9#g'
+    >>> resolve("https://a.example/", r" /\\evil.example/x ")
+    'https://evil.example/x'
+    """
+    text = re.sub(r"[\t\n\r]", "", text.strip(AROUND))
+    scheme = re.match(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)", text)
+    if scheme and scheme[0].lower() not in PORTS:
+        return None
+    place, mark, rest = re.split("([?#]|$)", text, maxsplit=1)
+    place = re.sub("^([A-Za-z]+:)?/{2,}", r"\1//", place.replace("\\", "/"))
+    parts = urlsplit(urljoin(base, place + mark + rest))
+    _ = parts.port  # raises what is wrong with it
+    if not parts.hostname:
+        raise ValueError("no host")
+    path, query = quote(parts.path or "/", safe=KEPT), quote(parts.query, safe=KEPT)
+    return parts._replace(path=path, query=query).geturl()
+
+
+def origin(address: str) -> tuple[str, str, int]:
+    """Give what makes two addresses belong to one site: scheme, host, port.
+
+    >>> origin("https://A.example/b") == origin("https://a.example:443/c")
+    True
+    """
+    parts = urlsplit(address)
+    scheme = parts.scheme.lower()
+    return scheme, (parts.hostname or "").rstrip("."), parts.port or PORTS[scheme]
+
+
+def local(address: str) -> str:
+    """Name an address within its site: path and query.
+
+    >>> local("https://a.example/b?c=d#e")
+    '/b?c=d'
+    """
+    parts = urlsplit(address)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def shape(address: str) -> str:
+    """Give what addresses have in common that differ only by the values of their query.
+
+    >>> shape("https://a.example/b?t=12&lang=fr") == shape("https://a.example/b?lang=en&t=7")
+    True
+    """
+    parts = urlsplit(address)
+    names = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+    return f"{parts.path}?{'&'.join(sorted(names))}"

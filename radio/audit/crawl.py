@@ -1,0 +1,278 @@
+"""The audit: follows every link of a site and notes what it promises and does not keep."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from urllib.parse import urldefrag, urlsplit
+
+from radio.audit import code, policy
+from radio.audit.addresses import local, origin, resolve, shape
+from radio.audit.anchors import Anchors, Link, named
+from radio.audit.code import Reference
+from radio.audit.findings import Audit, Finding, Kind
+from radio.audit.markup import Listing, Page
+from radio.audit.visitor import Answer, NoAnswerError, Visitor
+from radio.errors import RadioError
+
+SITEMAP = "/sitemap.xml"
+PAGES = {"text/html", "application/xhtml+xml"}
+SCRIPTS = {"text/javascript", "application/javascript"}
+REDIRECTS = {301, 302, 303, 307, 308}
+
+Progress = Callable[[float], None]
+"""Is told which fraction, 0 to 1, is done of what is known so far."""
+
+
+def audit(start: str, progress: Progress = lambda _: None) -> Audit:
+    """Crawl the site that an address belongs to.
+
+    Raises RadioError if it is no address, or if nothing answers there.
+    """
+    date = datetime.now(UTC).replace(microsecond=0)
+    crawl = Crawl(_read_start(start))
+    try:
+        crawl.begin()
+        done = 0.0
+        for share in crawl.go_on():
+            done = max(done, share)  # what is known grows
+            progress(done)
+    finally:
+        crawl.visitor.close()
+    return crawl.sum_up(date)
+
+
+class Crawl:
+    """A walk through a site: what is still to be asked, what was seen, what was found."""
+
+    def __init__(self, start: str):
+        self.start = start
+        self.site = origin(start)
+        self.visitor = Visitor(*self.site)
+        self._todo: deque[tuple[str, str]] = deque()  # addresses, each with the page that names it
+        self._seen = {shape(start)}
+        self._found: dict[Finding, None] = {}  # in order
+        self._anchors = Anchors()
+        self._redirects: list[tuple[str, str]] = []
+        self._recordings: dict[str, str | None] = {}  # the page of those without a transcript
+        self._compared: set[bool] = set()  # whether the ETag of a page, of a file was looked at
+        self._title = ""
+        self._pages = self._files = 0
+
+    def begin(self) -> None:
+        """Ask for the first page and the sitemap. Raises RadioError if the first is not there."""
+        try:
+            answer = self.visitor.ask(self.start)
+        except NoAnswerError as error:
+            raise RadioError(f"{self.start}: no answer ({error}); is the site running?") from error
+        if answer.status >= 400:
+            raise RadioError(f"{self.start}: answers {answer.status}; is it the site’s address?")
+        target = _target(self.start, answer)
+        if target and origin(target) != self.site:
+            raise RadioError(f"{self.start}: sends on to {target}; audit that address")
+        self._take(self.start, answer, local(self.start))
+        sitemap = resolve(self.start, SITEMAP)
+        if sitemap and shape(sitemap) not in self._seen:
+            self._seen.add(shape(sitemap))
+            self._try(sitemap)
+
+    def go_on(self) -> Iterator[float]:
+        """Visit what was named so far, and what is named there; after each give the share done."""
+        done = 0
+        while self._todo:
+            self._visit(*self._todo.popleft())
+            done += 1
+            yield done / (done + len(self._todo))
+
+    def sum_up(self, date: datetime) -> Audit:
+        """Give the result."""
+        silent = [page for page in self._recordings.values() if page is not None]
+        for recording, page in self._recordings.items():
+            if page is not None:
+                self._find("missing transcript", page, recording)
+        return Audit(
+            title=" ".join(self._title.split()),
+            address=self.start,
+            date=date,
+            pages=self._pages,
+            files=self._files,
+            recordings=len(self._recordings),
+            transcribed=len(self._recordings) - len(silent),
+            redirects=tuple(self._redirects),
+            findings=tuple(self._found),
+        )
+
+    def _try(self, address: str) -> None:
+        """Visit what need not be there."""
+        try:
+            answer = self.visitor.ask(address)
+        except NoAnswerError:
+            return
+        if answer.status < 400:
+            self._take(address, answer, local(address))
+
+    def _visit(self, address: str, page: str) -> None:
+        try:
+            answer = self.visitor.ask(address)
+        except NoAnswerError as error:
+            self._find("dead link", page, f"{local(address)} → {error}")
+            self._anchors.forget(shape(address))
+        else:
+            self._take(address, answer, page)
+
+    def _take(self, address: str, answer: Answer, page: str) -> None:
+        """Look at an answer; `page` is the one that named its address."""
+        here = local(address)
+        for cookie in answer.headers.get_all("Set-Cookie", []):
+            self._find("cookie", here, f"Set-Cookie: {cookie.partition('=')[0]}")
+        self._follow(address, here, code.in_headers(answer.headers))
+        if answer.status in REDIRECTS:
+            self._redirect(address, answer, page)
+        elif answer.status >= 300:
+            self._find("dead link", page, f"{here} → {answer.status}")
+            self._anchors.forget(shape(address))
+        elif answer.mime in PAGES:
+            self._pages += 1
+            self._note("header", here, policy.page_faults(answer.headers))
+            self._compare(address, answer)
+            self._read_page(address, answer)
+        else:
+            self._files += 1
+            self._note("header", here, policy.file_faults(answer.headers, answer.mime))
+            self._compare(address, answer)
+            self._anchors.forget(shape(address))
+            self._read_file(address, answer)
+
+    def _redirect(self, address: str, answer: Answer, page: str) -> None:
+        """Note where an address sends on to; follow it on the site."""
+        target, here = _target(address, answer), local(address)
+        if target is None:
+            self._find("dead link", page, f"{here} → {answer.status}")
+        elif origin(target) != self.site:
+            self._find("off-site request", page, f"{here} → {target}")
+        elif self._anchors.at(shape(target)) == shape(address):
+            self._find("dead link", page, f"{here} → {answer.status} {local(target)} → {here}")
+        else:
+            self._redirects.append((here, local(target)))
+            self._mend(self._anchors.move(shape(address), shape(target)))
+            self._plan(target, page)
+
+    def _read_page(self, address: str, answer: Answer) -> None:
+        here, page = local(address), Page(answer.text)
+        self._title = self._title or page.title
+        self._note("inline code", here, sorted(page.inline))
+        self._note("header", here, sorted(page.leaks))
+        if page.sets_cookies:
+            self._find("cookie", here, "document.cookie")
+        self._mend(self._anchors.know(shape(address), page.ids))
+        base = _resolved(address, page.base) or address
+        self._follow(base, here, page.references)
+        self._hear(base, here, page)
+
+    def _read_file(self, address: str, answer: Answer) -> None:
+        here, text = local(address), answer.text
+        if answer.mime == "image/svg+xml":
+            picture = Page(text)
+            self._note("inline code", here, sorted(picture.inline))
+            self._follow(address, here, picture.references)
+        elif answer.mime == "text/css":
+            self._follow(address, here, code.in_style(text))
+        elif answer.mime in SCRIPTS:
+            self._follow(address, here, code.in_script(text))
+            if code.sets_cookies(text):
+                self._find("cookie", here, "document.cookie")
+        elif answer.mime == "application/manifest+json":
+            self._follow(address, here, code.in_manifest(text))
+        elif answer.mime == "application/json":
+            self._follow(address, here, _as_links(Page(code.embedded(text)).references))
+        elif text:
+            self._follow(address, here, Listing(text).references)
+
+    def _follow(self, base: str, page: str, references: Iterable[Reference]) -> None:
+        """Note what is loaded from elsewhere, and ask for what is on the site."""
+        for each in references:
+            try:
+                address = resolve(base, each.address)
+            except ValueError:
+                self._find("dead link", page, f"{each.how} {each.address}")
+                continue
+            if address is None:
+                continue
+            if origin(address) != self.site:
+                if each.loaded:
+                    self._find("off-site request", page, f"{each.how} {address}")
+            elif each.followed:
+                self._plan(address, page, wants_place=not each.loaded)
+
+    def _plan(self, address: str, page: str, *, wants_place: bool = False) -> None:
+        """Put an address on the list, first if a place on it is to be looked for."""
+        address, fragment = urldefrag(address)
+        place = named(fragment) if wants_place else ""
+        known = shape(address)
+        if place:
+            self._mend(self._anchors.want(known, place, page))
+        if known not in self._seen:
+            self._seen.add(known)
+            (self._todo.appendleft if place else self._todo.append)((address, page))
+
+    def _hear(self, base: str, here: str, page: Page) -> None:
+        """Note the recordings of a page; only one that has a page to itself gets its transcript."""
+        addresses = {_resolved(base, each) or each for each in page.recordings}
+        names = {local(urldefrag(address)[0]) for address in addresses}
+        for name in names:
+            if page.has_transcript and len(names) == 1:
+                self._recordings[name] = None
+            else:
+                self._recordings.setdefault(name, here)
+
+    def _compare(self, address: str, answer: Answer) -> None:
+        """Ask a page and a file again: an ETag made for each visit would know a reader again."""
+        of_page = answer.mime in PAGES
+        if "ETag" not in answer.headers or of_page in self._compared:
+            return
+        self._compared.add(of_page)
+        try:
+            again = self.visitor.ask(address).headers.get("ETag")
+        except NoAnswerError:
+            return
+        if again != answer.headers["ETag"]:
+            self._find("header", local(address), f"ETag: {answer.headers['ETag']} ≠ {again}")
+
+    def _mend(self, links: Iterable[Link]) -> None:
+        for place, page in links:
+            self._find("dead anchor", page, f"#{place}")
+
+    def _note(self, kind: Kind, page: str, faults: Iterable[str]) -> None:
+        for each in faults:
+            self._find(kind, page, each)
+
+    def _find(self, kind: Kind, page: str, what: str) -> None:
+        self._found[Finding(kind, page, what)] = None
+
+
+def _read_start(text: str) -> str:
+    try:
+        address = resolve(text, "") if text.startswith(("http://", "https://")) else None
+    except ValueError:
+        address = None
+    if address is None or "@" in urlsplit(address).netloc:
+        raise RadioError(f"{text}: no address of a site, such as https://radio.example")
+    return urldefrag(address)[0]
+
+
+def _resolved(base: str, text: str) -> str | None:
+    try:
+        return resolve(base, text)
+    except ValueError:
+        return None
+
+
+def _target(address: str, answer: Answer) -> str | None:
+    """Give where an answer sends on to, if it does."""
+    if answer.status not in REDIRECTS or "Location" not in answer.headers:
+        return None
+    return _resolved(address, answer.headers["Location"])
+
+
+def _as_links(references: Iterable[Reference]) -> Iterator[Reference]:
+    """Take what other sites would load for what may be looked at here."""
+    return (Reference(each.how, each.address, loaded=False) for each in references)

@@ -1,0 +1,84 @@
+"""The headers by which a site keeps browsers from telling on their readers. Pure.
+
+Content-Security-Policy: https://www.w3.org/TR/CSP3. What a browser does with several policies is
+what each of them allows, so one that is strict enough is enough.
+"""
+
+from collections.abc import Iterator, Mapping
+from email.message import Message
+
+CSP = "Content-Security-Policy"
+UNWANTED = ("Server", "X-Powered-By", "Report-To", "Reporting-Endpoints", "NEL", "Accept-CH")
+NO_SOURCES = {  # directives that say something else than from where
+    *("frame-ancestors", "sandbox", "upgrade-insecure-requests", "block-all-mixed-content"),
+    *("trusted-types", "require-trusted-types-for"),
+}
+EXACTLY = {"default-src": "'none'", "script-src": "'self'", "style-src": "'self'"}
+UNDEFAULTED = ("form-action", "base-uri")  # for which default-src says nothing
+PARTS = ("text/css", "text/javascript", "application/javascript", "image/")  # of pages
+
+Policy = Mapping[str, tuple[str, ...]]
+
+
+def page_faults(headers: Message) -> Iterator[str]:
+    """Tell what the headers of a page lack, or give away."""
+    yield from _policy_faults(headers)
+    referrer = _value(headers, "Referrer-Policy")
+    if referrer.rpartition(",")[2].strip().lower() != "no-referrer":
+        yield _written("Referrer-Policy", referrer)
+    if "Permissions-Policy" not in headers:
+        yield _written("Permissions-Policy", "")
+    yield from _common_faults(headers)
+
+
+def file_faults(headers: Message, mime: str) -> Iterator[str]:
+    """Tell what the headers of another file lack; a part of pages may have the policy of pages."""
+    loads_nothing = any(each.get("default-src") == ("'none'",) for each in _policies(headers))
+    does_nothing = any(each.get("sandbox") == () for each in _policies(headers))
+    as_page = mime.startswith(PARTS) and not _policy_faults(headers)
+    if not as_page and not (loads_nothing and does_nothing):
+        yield _written(CSP, _value(headers, CSP))
+    yield from _common_faults(headers)
+
+
+def _common_faults(headers: Message) -> Iterator[str]:
+    kinds = _value(headers, "X-Content-Type-Options")
+    if kinds.strip().lower() != "nosniff":
+        yield _written("X-Content-Type-Options", kinds)
+    for name in UNWANTED:
+        if name in headers:
+            yield _written(name, _value(headers, name))
+
+
+def _policy_faults(headers: Message) -> list[str]:
+    """Tell what is wrong with the policy of a page; with several, of the one that is least so."""
+    found = [list(_faults(policy)) for policy in _policies(headers)]
+    return min(found, key=len) if found else [_written(CSP, "")]
+
+
+def _faults(policy: Policy) -> Iterator[str]:
+    for name, wanted in EXACTLY.items():
+        if policy.get(name) != (wanted,):
+            yield _written(CSP, " ".join((name, *policy.get(name, ("—",)))))
+    for name in UNDEFAULTED:
+        if name not in policy:
+            yield _written(CSP, f"{name} —")
+    for name, sources in policy.items():
+        if name not in NO_SOURCES | set(EXACTLY) and set(sources) - {"'self'", "'none'"}:
+            yield _written(CSP, " ".join((name, *sources)))
+
+
+def _policies(headers: Message) -> Iterator[Policy]:
+    for text in ",".join(headers.get_all(CSP, [])).split(","):
+        directives = [each.lower().split() for each in text.split(";") if each.strip()]
+        if directives:
+            yield {name: tuple(sources) for name, *sources in reversed(directives)}
+
+
+def _value(headers: Message, name: str) -> str:
+    return ", ".join(headers.get_all(name, []))
+
+
+def _written(name: str, value: str) -> str:
+    """Write a header; a dash stands for one that is not there."""
+    return f"{name}: {value or '—'}"

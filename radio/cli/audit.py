@@ -1,0 +1,35 @@
+"""The command that proves what the privacy page promises."""
+
+import dataclasses
+import sys
+
+import click
+
+from radio.audit.crawl import audit
+from radio.audit.report import LANGUAGES, render
+from radio.cli.terminal import as_json, json_text, progress_bar
+
+
+@click.command("audit")
+@click.argument("url")
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default=LANGUAGES[0],
+    show_default=True,
+    help="Of the report.",
+)
+@as_json
+def audit_command(url: str, lang: str, as_json: bool) -> None:
+    """Visit a whole site and write a report on what it keeps of its promises.
+
+    Looks for requests to other sites, code in pages, cookies, weak headers, dead links and missing
+    transcripts. Give the public address. The report goes to standard output and can be published
+    as it is.
+    """
+    with progress_bar(url) as progress:
+        found = audit(url, progress)
+    click.echo(json_text(dataclasses.asdict(found)) if as_json else render(found, lang), nl=as_json)
+    number = len(found.findings)
+    click.echo(f"{number} findings" if number else "Nothing found.", err=True)
+    sys.exit(1 if number else 0)
