@@ -60,9 +60,11 @@ def local(address: str) -> str:
 def shape(address: str) -> str:
     """Give what addresses have in common that differ only by the values of their query.
 
+    A name without a value, as a form that nobody filled in sends it, is left out.
+
     >>> shape("https://a.example/b?t=12&lang=fr") == shape("https://a.example/b?lang=en&t=7")
     True
     """
     parts = urlsplit(address)
-    names = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+    names = {name for name, _ in parse_qsl(parts.query)}
     return f"{parts.path}?{'&'.join(sorted(names))}"

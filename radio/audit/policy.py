@@ -33,10 +33,8 @@ def page_faults(headers: Message) -> Iterator[str]:
 
 def file_faults(headers: Message, mime: str) -> Iterator[str]:
     """Tell what the headers of another file lack; a part of pages may have the policy of pages."""
-    loads_nothing = any(each.get("default-src") == ("'none'",) for each in _policies(headers))
-    does_nothing = any(each.get("sandbox") == () for each in _policies(headers))
     as_page = mime.startswith(PARTS) and not _policy_faults(headers)
-    if not as_page and not (loads_nothing and does_nothing):
+    if not as_page and not any(map(_is_shut, _policies(headers))):
         yield _written(CSP, _value(headers, CSP))
     yield from _common_faults(headers)
 
@@ -56,7 +54,14 @@ def _policy_faults(headers: Message) -> list[str]:
     return min(found, key=len) if found else [_written(CSP, "")]
 
 
+def _is_shut(policy: Policy) -> bool:
+    """Whether a page of that policy can neither load nor do anything."""
+    return policy.get("default-src") == ("'none'",) and policy.get("sandbox") == ()
+
+
 def _faults(policy: Policy) -> Iterator[str]:
+    if _is_shut(policy):
+        return
     for name, wanted in EXACTLY.items():
         if policy.get(name) != (wanted,):
             yield _written(CSP, " ".join((name, *policy.get(name, ("—",)))))
