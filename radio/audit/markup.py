@@ -139,12 +139,13 @@ class Page(_Reader):
             self.leaks.add(f"<{tag}> {policy}")
 
     def _fill(self, tag: str, given: Mapping[str, str]) -> None:
-        """Fill a field of a form as somebody would who looks for a word."""
+        """Fill a field of a form as somebody would who looks for a word, or follows its example."""
         name, kind = given.get("name"), given.get("type", "text").lower()
         if not name or self._form is None or (tag == "input" and kind in UNFILLED):
             return
         waits = tag == "textarea" or (tag == "input" and kind in {"text", "search"})
-        self._fields.append((name, given.get("value") or (WORD if waits else "")))
+        example = given.get("placeholder", "") if "pattern" in given else WORD
+        self._fields.append((name, given.get("value") or (example if waits else "")))
 
     def _send_form(self) -> None:
         """Note where a form leads; only what it asks for by GET is asked for."""
