@@ -18,9 +18,12 @@ from radio.search.mishearings import with_mishearings
 from radio.search.places import Places
 from radio.search.query import Asked, parse
 from radio.search.ranking import count, months, narrow, rank
+from radio.search.reader import Reader
 from radio.search.spelling import mend
 from radio.search.store import Store, explained
 from radio.search.suggestions import suggest
+
+KEPT = 200  # episodes of which the related ones are known, some 5 kB each
 
 
 class Answers:
@@ -64,8 +67,20 @@ class Answers:
             return suggest(beginning, chain(told, reader.names), said, most)
 
     def related(self, key: str, most: int) -> tuple[EpisodeHits, ...]:
-        """Find a passage in each of the episodes that speak of the same things."""
+        """Find a passage in each of the episodes that speak of the same things.
+
+        What was found lately is known until the index changes; those public today are given.
+        """
         reader = self._store.reader()
+        found = reader.related.get(key)
+        if found is None:
+            found = self._find_related(reader, key, most)
+            if len(reader.related) >= KEPT:
+                reader.related.clear()
+            reader.related[key] = found
+        return tuple(each for each in found if self._public(each.key))
+
+    def _find_related(self, reader: Reader, key: str, most: int) -> tuple[EpisodeHits, ...]:
         with explained(self._store.path):
             terms = related.telling(reader.searcher, key)
             query = related.others(terms, key)

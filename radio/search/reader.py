@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import tantivy
@@ -11,6 +11,7 @@ from radio.search.census import Census
 from radio.search.clauses import FIELD
 from radio.search.fields import About, episodes, number, unpack_about
 from radio.search.french import EXACT, fold, forms
+from radio.search.hits import EpisodeHits
 
 FREQUENT = 3_000  # words that are suggested
 SHORTEST = 4  # letters of a word that is suggested
@@ -21,6 +22,7 @@ class Reader:
     """Reads an index."""
 
     searcher: tantivy.Searcher
+    related: dict[str, tuple[EpisodeHits, ...]] = field(default_factory=dict)  # by key
 
     @cached_property
     def census(self) -> Census:
