@@ -868,6 +868,13 @@ def test_a_page_loads_little_script(client: FlaskClient, page: str) -> None:
     assert sum((ROOM / "static" / name).stat().st_size for name in names) < 15_000
 
 
+@pytest.mark.parametrize("view", ["", "/listen", "/words", "/months"])
+def test_only_months_compare_two_searches(client: FlaskClient, view: str) -> None:
+    page = client.get(f"/search{view}?q=a").text
+    assert ('name="and"' in page) is (view == "/months")
+    assert '<meta name="robots" content="noindex">' in page
+
+
 def test_the_icon_is_our_own(client: FlaskClient) -> None:
     assert 'rel="icon" href="/static/icon.svg?v=' in client.get("/").text
 
