@@ -1,6 +1,6 @@
 # Two commands: `make run` shows the archive at work, `make test` proves it. See README.md.
 .DELETE_ON_ERROR:
-.PHONY: help run test lint bench setup setup-dev system translations clean
+.PHONY: help run test lint bench screenshots setup setup-dev system translations clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -42,6 +42,9 @@ setup-dev: .venv/ready-dev   ## and what the tests need
 
 $(PARTYTIME): | setup-dev system
 	@npm install --prefix .venv/node --no-audit --no-fund --silent podcast-partytime@5
+
+screenshots: setup-dev system ## pictures of the demonstration for the README, in docs/
+	@$(BIN)/python -m tests.screenshots
 
 bench: setup-dev             ## measure, side by side; keeps BENCHMARKS.md
 	@$(BIN)/radio model list 2>/dev/null | grep -q '^base .*ctranslate2' || $(BIN)/radio model fetch base --engine faster

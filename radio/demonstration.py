@@ -7,16 +7,29 @@ import dataclasses
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from importlib import resources
 
 from radio.archive import Archive
-from radio.episode import Show
+from radio.episode import Chapter, Show
 from radio.errors import ModelError
 from radio.ingest.files import ingest, new_show
 from radio.search import Index
 from radio.transcribe import engines, weights
 from radio.transcribe.crew import here
 from radio.transcribe.transcription import transcribe
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A sample show, and what its keepers would write in its sidecar."""
+
+    name: str  # of the file in `radio/demo/`
+    title: str
+    description: str
+    tags: tuple[str, ...]
+    chapters: tuple[Chapter, ...]
+
 
 MODEL = "base"
 SHOW = Show(
@@ -30,11 +43,43 @@ SHOW = Show(
     author="La Machine à découdre",
     category="Society & Culture",
 )
-EPISODES = {
-    "2024-01-16-les-micros-de-la-rue.mp3": "Les micros de la rue",
-    "2024-02-20-la-ville-intelligente.mp3": "La ville intelligente",
-    "2024-03-19-garder-la-memoire.mp3": "Garder la mémoire",
-}
+EPISODES = (
+    Sample(
+        "2024-01-16-les-micros-de-la-rue.mp3",
+        "Les micros de la rue",
+        "Une mairie veut poser des micros dans un quartier. Les habitants se réunissent, et la "
+        "CNIL donne son avis.",
+        ("capteurs sonores", "espace public"),
+        (
+            Chapter(0.0, "Ouverture"),
+            Chapter(11.3, "Vingt capteurs à Beaubrun"),
+            Chapter(31.9, "Ce que dit la CNIL"),
+        ),
+    ),
+    Sample(
+        "2024-02-20-la-ville-intelligente.mp3",
+        "La ville intelligente",
+        "Poubelles connectées, lampadaires et caméras : ce que la ville « intelligente » collecte, "
+        "et ce qu’on peut faire.",
+        ("vidéosurveillance", "espace public"),
+        (
+            Chapter(0.0, "Ouverture"),
+            Chapter(15.1, "Ce qu’on nous promet"),
+            Chapter(41.5, "Que peut-on faire ?"),
+        ),
+    ),
+    Sample(
+        "2024-03-19-garder-la-memoire.mp3",
+        "Garder la mémoire",
+        "Pourquoi une émission a besoin d’une archive, et pourquoi la garder soi-même.",
+        ("archives", "radios libres"),
+        (
+            Chapter(0.0, "Ouverture"),
+            Chapter(16.3, "Retrouver la phrase exacte"),
+            Chapter(43.3, "Apportez vos cassettes"),
+        ),
+    ),
+)
 SEARCHES = ("lampadaires", "caméra", "cassette")
 
 Bar = Callable[[str, float], AbstractContextManager[Callable[[float], None]]]
@@ -69,13 +114,21 @@ def _ingest(archive: Archive, bar: Bar) -> None:
         added = new_show(archive, SHOW.slug, SHOW.title)
         archive.write_show(dataclasses.replace(SHOW, guid=added.guid))
     present = {episode.source.original_name for episode in archive.episodes(SHOW.slug)}
-    for name, title in EPISODES.items():
-        if name not in present:
+    for sample in EPISODES:
+        if sample.name not in present:
             with (
-                resources.as_file(resources.files("radio") / "demo" / name) as path,
-                bar(title, 1.0) as progress,
+                resources.as_file(resources.files("radio") / "demo" / sample.name) as path,
+                bar(sample.title, 1.0) as progress,
             ):
-                ingest(archive, path, SHOW.slug, title=title, progress=progress)
+                episode = ingest(archive, path, SHOW.slug, title=sample.title, progress=progress)
+            archive.write_episode(
+                dataclasses.replace(
+                    episode,
+                    description=sample.description,
+                    tags=sample.tags,
+                    chapters=sample.chapters,
+                )
+            )
 
 
 def _fetch(bar: Bar) -> None:

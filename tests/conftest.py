@@ -1,5 +1,6 @@
 """What tests share: real files, real weights, a real archive and site, a real browser."""
 
+import contextlib
 import functools
 import os
 import shutil
@@ -168,12 +169,19 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def site(chain: Path) -> Iterator[str]:
     """The address of the site over the three sample shows, served by `radio serve`."""
+    with running("serve", "--root", str(chain)) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def running(*arguments: str, seconds: float = 60) -> Iterator[str]:
+    """Run a `radio` command that serves; give the address of its site once it answers."""
     port = free_port()
-    command = [sys.executable, "-m", "radio", "serve", "--root", str(chain), "--port", str(port)]
+    command = [sys.executable, "-m", "radio", *arguments, "--port", str(port)]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
         address = f"http://127.0.0.1:{port}"
         try:
-            wait_for(f"{address}/healthz", process)
+            wait_for(f"{address}/healthz", process, seconds)
             yield address
         finally:
             process.terminate()
@@ -195,11 +203,16 @@ def wait_for(url: str, process: "subprocess.Popen[Any]", seconds: float = 60) ->
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Debian's Chromium, quiet."""
-    chromium = shutil.which("chromium")
-    assert chromium, "install Chromium: apt-get install chromium"
+    return browser_type_launch_args | chromium()
+
+
+def chromium() -> dict[str, Any]:
+    """How to launch Debian's Chromium, quiet."""
+    path = shutil.which("chromium")
+    assert path, "install Chromium: apt-get install chromium"
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
     arguments = ["--no-sandbox", "--disable-gpu", "--no-first-run", *quiet]
-    return {**browser_type_launch_args, "executable_path": chromium, "args": arguments}
+    return {"executable_path": path, "args": arguments}
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from radio.audio import probe
+from tests import screenshots
 from tests.conftest import DEMO, REFERENCES, SHOW
 
 STREET = "2024-01-16-les-micros-de-la-rue"
@@ -283,6 +284,7 @@ def test_the_kept_file_is_the_original(page: Page, site: str) -> None:
     original = (DEMO / f"{CITY}.mp3").read_bytes()
     assert hashlib.sha256(kept).hexdigest() == hashlib.sha256(original).hexdigest()
     assert "ville intelligente" in download.value.suggested_filename
+    page.get_by_text("Le texte et les sous-titres").click()
     with page.expect_download() as download:
         page.locator("a[href*='download=1'][href*='.vtt']").click()
     assert download.value.path().read_text(encoding="utf-8").startswith("WEBVTT")
@@ -395,3 +397,13 @@ def test_pages_are_read_at_four_times_their_size(browser: Browser, site: str, pa
             ".reduce((sum, each) => sum + each.offsetHeight, 0)"
         )
         assert kept < 256 / 3
+
+
+def test_the_pictures_of_the_readme_can_be_taken_again(
+    browser: Browser, site: str, tmp_path: Path
+) -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    for path in screenshots.take(browser, site, tmp_path):
+        assert path.read_bytes().startswith(b"\x89PNG")
+        assert f"docs/{path.name}" in readme
+        assert (screenshots.DOCS / path.name).is_file()
