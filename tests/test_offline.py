@@ -132,6 +132,7 @@ def test_downloads_of_a_kept_episode_need_no_site(page: Page, station: Station) 
         page.locator("a[href*='download=1'][href*='/media/']").click()
     assert download.value.path().read_bytes() == AUDIO
     assert "ville intelligente" in download.value.suggested_filename
+    page.get_by_text("Le texte et les sous-titres").click()
     with page.expect_download() as download:
         page.locator("a[href*='.vtt?']").click()
     assert download.value.path().read_text(encoding="utf-8").startswith("WEBVTT")
