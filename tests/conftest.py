@@ -1,6 +1,7 @@
 """What tests share: real files, real weights, a real archive and site, a real browser."""
 
 import contextlib
+import fcntl
 import functools
 import os
 import shutil
@@ -10,7 +11,7 @@ import sys
 import time
 import urllib.request
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -98,8 +99,25 @@ def swelling_tag() -> bytes:
 @pytest.fixture(scope="session")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The weights of `base`, fetched by the `radio` command as a keeper would."""
-    folder = tmp_path_factory.mktemp("models")
-    radio("model", "fetch", "base", RADIO_MODELS=str(folder))
+
+    def fetch(folder: Path) -> None:
+        radio("model", "fetch", "base", RADIO_MODELS=str(folder))
+
+    return once(tmp_path_factory, "models", fetch)
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """Make a folder once for all the processes that run the tests."""
+    base = factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, part = base / name, base / f"{name}.part"
+    with (base / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            shutil.rmtree(part, ignore_errors=True)
+            part.mkdir()
+            make(part)
+            part.rename(folder)
     return folder
 
 
@@ -121,11 +139,13 @@ def radio(
 @pytest.fixture(scope="session")
 def chain(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Path:
     """The three sample shows, ingested and transcribed by the `radio` command."""
-    root = str(tmp_path_factory.mktemp("chain"))
-    radio("init", "--root", root, "--show", SHOW, "--title", "La Machine à découdre")
-    radio("ingest", "--root", root, str(DEMO))
-    radio("transcribe", "--root", root, RADIO_MODELS=str(models))
-    return Path(root)
+
+    def fill(root: Path) -> None:
+        radio("init", "--root", str(root), "--show", SHOW, "--title", "La Machine à découdre")
+        radio("ingest", "--root", str(root), str(DEMO))
+        radio("transcribe", "--root", str(root), RADIO_MODELS=str(models))
+
+    return once(tmp_path_factory, "chain", fill)
 
 
 def street(folder: Path, copies: int = 1) -> Archive:
@@ -151,12 +171,12 @@ def said(archive: Archive) -> str:
 @pytest.fixture(scope="session")
 def thrice(models: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """What faster-whisper says here, unbroken, of the first sample show three times over."""
-    archive = street(tmp_path_factory.mktemp("thrice"), copies=3)
-    radio(
-        *("transcribe", "--root", str(archive.root), "--engine", "faster"),
-        RADIO_MODELS=str(models),
-    )
-    return said(archive)
+
+    def transcribe(root: Path) -> None:
+        street(root, copies=3)
+        radio("transcribe", "--root", str(root), "--engine", "faster", RADIO_MODELS=str(models))
+
+    return said(Archive(once(tmp_path_factory, "thrice", transcribe)))
 
 
 def free_port() -> int:

@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import re
+import select
 import shutil
 import subprocess
 import sys
@@ -150,16 +151,19 @@ def test_the_index_is_made_again(chain: Path, tmp_path: Path) -> None:
 
 def test_ctrl_c_on_a_terminal(root: str, models: Path) -> None:
     """A bar with the time left, then Ctrl-C, then the next run that goes on."""
-    radio("ingest", "--root", root, str(DEMO / "2024-03-19-garder-la-memoire.mp3"))
+    whole = (DEMO / "2024-03-19-garder-la-memoire.mp3").read_bytes()
+    show = Path(root).with_name("2024-03-19-garder-la-memoire.mp3")
+    show.write_bytes(3 * whole)
+    radio("ingest", "--root", root, str(show))
     variables = {**os.environ, "RADIO_MODELS": str(models), "COLUMNS": "100"}
     process, terminal = pty.fork()
     if not process:
         command = [sys.executable, "-m", "radio", "transcribe", "--root", root]
         os.execve(sys.executable, command, variables)  # noqa: S606 (no shell is wanted)
     said = read_until(terminal, "0%")
-    time.sleep(3)  # torch is being imported, where Python may lose an interrupt
-    os.write(terminal, b"\x03")
-    said += read_until(terminal, "goes on.")
+    while "goes on." not in said:  # torch is being imported, where Python may lose an interrupt
+        os.write(terminal, b"\x03")
+        said += read_until(terminal, "goes on.", seconds=4)
     _, status = os.waitpid(process, 0)
     os.close(terminal)
     assert os.waitstatus_to_exitcode(status) == 1
@@ -173,9 +177,12 @@ def test_ctrl_c_on_a_terminal(root: str, models: Path) -> None:
     assert archive.missing() == []
 
 
-def read_until(terminal: int, words: str) -> str:
-    said = ""
-    while words not in said:
+def read_until(terminal: int, words: str, seconds: float = 60) -> str:
+    """Read what is said until some words are, or so long."""
+    said, limit = "", time.monotonic() + seconds
+    while words not in said and time.monotonic() < limit:
+        if not select.select([terminal], [], [], 0.1)[0]:
+            continue
         try:
             said += os.read(terminal, 4096).decode(errors="replace")
         except OSError as error:
