@@ -658,7 +658,7 @@ def test_while_too_much_is_made_only_that_must_wait(
     fetch(client, ready)
     with contextlib.ExitStack() as busy:
         for _ in range(4):
-            busy.enter_context(downloads.MAKERS)
+            busy.enter_context(downloads.making.entered())
         assert client.get(address(other)).status_code == 503
         fetch(client, ready)
     fetch(client, other)

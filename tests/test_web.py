@@ -1,5 +1,6 @@
 """The site: every page and file, what it says, and what it never gives away."""
 
+import contextlib
 import csv
 import dataclasses
 import datetime as dt
@@ -47,6 +48,7 @@ from radio.transcript import (
     render_evidence,
     render_vtt,
 )
+from radio.web import pictures
 from radio.web.chart import draw
 from radio.web.site import create_app
 
@@ -859,6 +861,15 @@ def test_links_out_of_the_archive_are_not_followed(
 
 
 # Static files
+
+
+def test_while_much_is_drawn_the_other_pages_answer(client: FlaskClient) -> None:
+    with contextlib.ExitStack() as busy:
+        for _ in range(4):
+            busy.enter_context(pictures.drawing.entered())
+        assert client.get(f"/cards/{SHOW}/{STREET}.png?t=1").status_code == 503
+        assert client.get(PAGE).status_code == 200
+    assert client.get(f"/cards/{SHOW}/{STREET}.png?t=1").status_code == 200
 
 
 @pytest.mark.parametrize("page", [PAGE, "/", "/kept", "/search/listen?q=a"])

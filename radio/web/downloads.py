@@ -6,10 +6,8 @@ The feed and the player keep to the stored file; this is what people take away.
 import contextlib
 import hashlib
 import io
-import threading
 
 from flask import Blueprint, Response, current_app
-from werkzeug.exceptions import ServiceUnavailable
 
 from radio import tags
 from radio.episode import Episode, mime_of
@@ -17,14 +15,14 @@ from radio.errors import NotFoundError
 from radio.publish.copies import find_head, make_head
 from radio.web import ranges
 from radio.web.catalogue import catalogue
+from radio.web.doors import Door
 from radio.web.files import attachment, name_bytes
 from radio.web.headers import FILES
 from radio.web.sharing import read_said
 
 downloads = Blueprint("downloads", __name__)
 
-MAKERS = threading.BoundedSemaphore(4)
-"""How many threads of the server may wait for a tag to be made; the others answer meanwhile."""
+making = Door()
 
 
 @downloads.get("/download/<show>/<slug>.<suffix>")
@@ -57,9 +55,5 @@ def _head(episode: Episode) -> io.FileIO:
     found = find_head(archive, episode, base_url)
     if found:
         return found
-    if not MAKERS.acquire(blocking=False):
-        raise ServiceUnavailable
-    try:
+    with making.entered():
         return make_head(archive, episode, read_said(episode.key), base_url)
-    finally:
-        MAKERS.release()

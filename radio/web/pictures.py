@@ -23,6 +23,7 @@ from radio.publish.covers import given, lettering
 from radio.web import language, ranges
 from radio.web.addresses import read_span
 from radio.web.catalogue import catalogue
+from radio.web.doors import Door
 from radio.web.headers import FILES, PAGE_AGE, STATIC_AGE
 from radio.web.sharing import cite, read_said
 
@@ -33,6 +34,7 @@ SIZE = 400
 ICONS = (180, 192, 512)  # pixels
 KEPT = 64  # pictures in memory, the largest of some 120 kB
 
+drawing = Door()
 _one_at_a_time = threading.Lock()
 
 
@@ -130,7 +132,8 @@ def _drawn(etag: str, draw: Callable[[], bytes]) -> Response:
     if request.if_none_match.contains_weak(etag):
         response = Response(status=304)
     else:
-        response = Response(draw(), mimetype="image/png")
+        with drawing.entered():
+            response = Response(draw(), mimetype="image/png")
     response.set_etag(etag)
     response.headers.update(FILES)
     return response
