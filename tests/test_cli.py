@@ -6,6 +6,7 @@ import pty
 import re
 import select
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -158,6 +159,7 @@ def test_ctrl_c_on_a_terminal(root: str, models: Path) -> None:
     variables = {**os.environ, "RADIO_MODELS": str(models), "COLUMNS": "100"}
     process, terminal = pty.fork()
     if not process:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # pytest-xdist has it ignored
         command = [sys.executable, "-m", "radio", "transcribe", "--root", root]
         os.execve(sys.executable, command, variables)  # noqa: S606 (no shell is wanted)
     said = read_until(terminal, "0%")
