@@ -1,7 +1,7 @@
 """Pages through HTTP: how soon the first byte comes, and how much a telephone has to load.
 
-The measured episode lasts two hours and has evidence, a waveform, chapters and 18,000 words; beside
-it lie as many episodes of one hour as HOURS says.
+The measured episode lasts two hours and has evidence, a waveform, proposed chapters and 18,000
+words; beside it lie as many episodes of one hour as HOURS says.
 """
 
 import gzip
@@ -20,7 +20,7 @@ from bench.search import SEED, french, served, spread, timed, write_archive
 from radio.archive import Archive
 from radio.audio.waveform import BARS
 from radio.disk import write_whole
-from radio.episode import Chapter, Episode
+from radio.episode import Episode
 from radio.transcript import (
     Cue,
     Evidence,
@@ -65,8 +65,7 @@ def lengthen(archive: Archive) -> Episode:
     chance = random.Random(SEED)  # noqa: S311
     episode = archive.episodes("emission-0")[0]
     audio = replace(episode.audio, duration=LENGTH)
-    chapters = tuple(Chapter(600.0 * n, f"Chapitre {n + 1}") for n in range(12))
-    long = replace(episode, audio=audio, chapters=chapters)
+    long = replace(episode, audio=audio)
     archive.write_episode(long)
     said = archive.transcript(long.key)
     assert said  # noqa: S101 (write_archive wrote it)
@@ -74,7 +73,7 @@ def lengthen(archive: Archive) -> Episode:
     cues = (*said.cues, *moved)
     write_whole(archive.vtt_path(long.key), render_vtt(Transcript(cues, NOTE)).encode())
     segments = tuple(_heard(cue, chance) for cue in cues)
-    music = tuple(Region(600.0 * n - 5, 600.0 * n, "music") for n in range(1, 12))
+    music = tuple(Region(600.0 * n - 8, 600.0 * n, "music") for n in range(1, 12))
     evidence = Evidence("x", {}, "base", "", {}, "", "fr", LENGTH, music, segments)
     write_whole(archive.evidence_path(long.key), render_evidence(evidence))
     archive.write_waveform(long, bytes(chance.randrange(256) for _ in range(BARS)))
