@@ -11,7 +11,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -73,11 +73,17 @@ def lengthen(archive: Archive) -> Episode:
     cues = (*said.cues, *moved)
     write_whole(archive.vtt_path(long.key), render_vtt(Transcript(cues, NOTE)).encode())
     segments = tuple(_heard(cue, chance) for cue in cues)
-    music = tuple(Region(600.0 * n - 8, 600.0 * n, "music") for n in range(1, 12))
-    evidence = Evidence("x", {}, "base", "", {}, "", "fr", LENGTH, music, segments)
+    evidence = Evidence("x", {}, "base", "", {}, "", "fr", LENGTH, tuple(_regions()), segments)
     write_whole(archive.evidence_path(long.key), render_evidence(evidence))
     archive.write_waveform(long, bytes(chance.randrange(256) for _ in range(BARS)))
     return long
+
+
+def _regions() -> Iterator[Region]:
+    """Let some music play every ten minutes."""
+    for end in range(600, int(LENGTH) + 1, 600):
+        yield Region(end - 600.0, end - 8.0, "speech")
+        yield Region(end - 8.0, float(end), "music")
 
 
 def _heard(cue: Cue, chance: random.Random) -> Segment:
