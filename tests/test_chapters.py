@@ -9,8 +9,10 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from pathlib import Path
 
+import av
 import mutagen
 import pytest
 from flask.testing import FlaskClient
@@ -141,6 +143,30 @@ def test_comments_of_other_programs_tell_chapters(
         file["CHAPTER003NAME"] = "Trois"
         file.save()
         assert ingest(archive, path, "emission").chapters == (Chapter(1.25, "Un"),)
+
+
+def test_a_track_of_chapters_tells_them_too(
+    archive: Archive, sounds: dict[str, Path], tmp_path: Path
+) -> None:
+    path = tmp_path / "x.m4a"
+    with av.open(sounds[".m4a"]) as source, av.open(path, "w", format="mp4") as target:
+        second = Fraction(1)
+        target.set_chapters(
+            [
+                {"id": 1, "start": 0, "end": 2, "time_base": second, "metadata": {"title": "Un"}},
+                {"id": 2, "start": 2, "end": 4, "time_base": second, "metadata": {"title": "Deux"}},
+            ]
+        )
+        stream = target.add_stream_from_template(source.streams.audio[0])
+        for packet in source.demux(audio=0):
+            if packet.dts is not None:
+                packet.stream = stream
+                target.mux(packet)
+    content = path.read_bytes()
+    assert b"chap" in content
+    path.write_bytes(content.replace(b"chpl", b"free"))  # what old players read
+    parts = (Chapter(0.0, "Un"), Chapter(2.0, "Deux"))
+    assert ingest(archive, path, "emission").chapters == parts
 
 
 def test_hostile_chapters_cost_a_warning(

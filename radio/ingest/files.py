@@ -87,7 +87,7 @@ def ingest(
                 audio=audio,
                 guid=str(uuid.uuid4()),
                 description=tags.description,
-                people=tuple(Person(" ".join(name.split())) for name in tags.artists),
+                people=tuple(Person(" ".join(each.split())) for each in tags.artists),
                 chapters=_chapters(path, found),
                 image=_keep_picture(folder / f"{slug}.jpg", picture),
                 source=_source(path),

@@ -24,6 +24,7 @@ NEAR = 60.0  # seconds within which a chapter's first words are said
 MUSIC_TITLE = "Musique"
 FEWEST, MOST = 3, 8  # words of a title
 LONGEST = 80  # characters of a title
+ENOUGH = 1000  # characters in which it is sought
 CLAUSE_END = (",", ";", ":", "–", "—")
 UNSAID = re.compile(r"\[[^\]]*\]|♪")  # such as [inaudible]
 WORD = re.compile(r"(?:«\s)?\S*\w\S*(?:\s[!?;:»…]+)?")  # with the signs that French sets apart
@@ -83,7 +84,7 @@ def _first_words(cues: Sequence[Cue], start: float) -> str:
     first = bisect_left(cues, start - EARLY, key=lambda cue: cue.start)
     near = (cue for cue in cues[first : first + MOST] if cue.start <= start + NEAR)
     said = " ".join(UNSAID.sub("", cue.text) for cue in near)
-    title = shorten(WORD.findall(said))
+    title = shorten(WORD.findall(said[:ENOUGH]))
     return title[:1].upper() + title[1:]
 
 
