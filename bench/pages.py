@@ -1,7 +1,7 @@
 """Pages through HTTP: how soon the first byte comes, and how much a telephone has to load.
 
-The measured episode lasts two hours and has evidence, a waveform, chapters and 18,000 words; beside
-it lie as many episodes of one hour as HOURS says.
+The measured episode lasts two hours and has evidence, a waveform, proposed chapters and 18,000
+words; beside it lie as many episodes of one hour as HOURS says.
 """
 
 import gzip
@@ -11,7 +11,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from bench.search import SEED, french, served, spread, timed, write_archive
 from radio.archive import Archive
 from radio.audio.waveform import BARS
 from radio.disk import write_whole
-from radio.episode import Chapter, Episode
+from radio.episode import Episode
 from radio.transcript import (
     Cue,
     Evidence,
@@ -65,8 +65,7 @@ def lengthen(archive: Archive) -> Episode:
     chance = random.Random(SEED)  # noqa: S311
     episode = archive.episodes("emission-0")[0]
     audio = replace(episode.audio, duration=LENGTH)
-    chapters = tuple(Chapter(600.0 * n, f"Chapitre {n + 1}") for n in range(12))
-    long = replace(episode, audio=audio, chapters=chapters)
+    long = replace(episode, audio=audio)
     archive.write_episode(long)
     said = archive.transcript(long.key)
     assert said  # noqa: S101 (write_archive wrote it)
@@ -74,11 +73,17 @@ def lengthen(archive: Archive) -> Episode:
     cues = (*said.cues, *moved)
     write_whole(archive.vtt_path(long.key), render_vtt(Transcript(cues, NOTE)).encode())
     segments = tuple(_heard(cue, chance) for cue in cues)
-    music = tuple(Region(600.0 * n - 5, 600.0 * n, "music") for n in range(1, 12))
-    evidence = Evidence("x", {}, "base", "", {}, "", "fr", LENGTH, music, segments)
+    evidence = Evidence("x", {}, "base", "", {}, "", "fr", LENGTH, tuple(_regions()), segments)
     write_whole(archive.evidence_path(long.key), render_evidence(evidence))
     archive.write_waveform(long, bytes(chance.randrange(256) for _ in range(BARS)))
     return long
+
+
+def _regions() -> Iterator[Region]:
+    """Let some music play every ten minutes."""
+    for end in range(600, int(LENGTH) + 1, 600):
+        yield Region(end - 600.0, end - 8.0, "speech")
+        yield Region(end - 8.0, float(end), "music")
 
 
 def _heard(cue: Cue, chance: random.Random) -> Segment:

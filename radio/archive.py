@@ -42,6 +42,7 @@ class Archive:
         self.index = self.root / "index"
         self.cache = self.root / "cache"
         self.downloads = self.cache / "downloads"
+        self.chapters = self.cache / "chapters"
         self._shows: dict[Path, tuple[Stamp, Show]] = {}
         self._episodes: dict[Path, tuple[Stamp, Episode]] = {}
         self.sidecars_read = 0  # grows whenever one is found changed
@@ -241,12 +242,13 @@ class Archive:
         return stamp(self.sidecar_path(key)), stamp(self.vtt_path(key))
 
     def show_stamps(self, show: str) -> tuple[Stamp, ...]:
-        """Tell the state of a show's folders and own file: whatever is written whole shows.
+        """Tell the state of a show's folders, then of its file: whatever is written whole shows.
 
         A sidecar changed in its place by an editor shows in `sidecars_read`, after the next look.
         """
         folder = self.media / _checked(show)
-        return tuple(map(stamp, (folder, folder / "show.json", self.transcripts / show)))
+        folders = (folder, self.transcripts / show, self.chapters / show)
+        return tuple(map(stamp, (*folders, folder / "show.json")))
 
     def sidecar_stamps(self, show: str) -> dict[str, Stamp]:
         """Tell the state of the sidecars of a show, by slug, by one look at the folder."""

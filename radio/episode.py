@@ -28,6 +28,8 @@ MIME = {
 """The media type of each kind of file the archive takes, never guessed from elsewhere."""
 PICTURES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 """Likewise of pictures."""
+PROPOSED = "proposed"
+"""What CHAPTERS says in the tag of a recording whose chapters no person chose."""
 
 
 @dataclass(frozen=True)

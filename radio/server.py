@@ -5,18 +5,21 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 import waitress
 
 from radio import memory
 from radio.archive import Archive
 from radio.errors import RadioError
+from radio.publish.chapters import keep_proposals, unproposed
 from radio.search import Index
 from radio.web.site import create_app
 
 log = logging.getLogger(__name__)
 
 FRESH = 5.0  # seconds between two looks for changed files, at least
+RESTING = 9  # times as long as an episode takes is waited before the next
 LOOKING = 50  # times as long as a look takes is waited, so that listeners never notice
 
 
@@ -42,7 +45,8 @@ def serve(archive: Archive, host: str, port: int, ready: Callable[[str], None]) 
     except OSError as error:
         raise RadioError(f"{host}:{port}: {error.strerror}; choose another with --port") from error
     stopped = threading.Event()
-    threading.Thread(target=_keep_fresh, args=(index, stopped), daemon=True).start()
+    for work in (partial(_keep_fresh, index), partial(keep_proposed, archive)):
+        threading.Thread(target=work, args=(stopped,), daemon=True).start()
     try:
         ready(base_url or f"http://{host}:{port}")
         server.run()
@@ -60,3 +64,21 @@ def _keep_fresh(index: Index, stopped: threading.Event) -> None:
         except RadioError as error:
             log.warning("%s", error)
         took = time.monotonic() - began
+
+
+def keep_proposed(archive: Archive, stopped: threading.Event) -> None:
+    """Propose chapters where nobody wrote any, one episode at a time."""
+    took = 0.0
+    while not stopped.wait(max(FRESH, LOOKING * took)):
+        began = time.monotonic()
+        missing = unproposed(archive)
+        took = time.monotonic() - began
+        for episode in missing:
+            began = time.monotonic()
+            try:
+                keep_proposals(archive, episode)
+            except RadioError as error:
+                log.warning("%s", error)
+                break
+            if stopped.wait(RESTING * (time.monotonic() - began)):
+                return

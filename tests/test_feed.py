@@ -59,7 +59,10 @@ BARE = Episode(
     dataclasses.replace(AUDIO, file="2024-01-09-b.mp3"),
     "guid-b",
 )
-ENTRIES = (Entry(SHOW, EPISODE, True), Entry(SHOW, BARE, False))
+ENTRIES = (
+    Entry(SHOW, EPISODE, transcribed=True, divided=True),
+    Entry(SHOW, BARE, transcribed=False, divided=False),
+)
 NAMES = {
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
@@ -71,7 +74,7 @@ WRITTEN = "]]> <script>alert(\"x\")</script> & 🎙 'é'"  # without what XML ca
 
 
 def feed(show: Show = SHOW, *episodes: Episode) -> bytes:
-    entries = [Entry(show, each, True) for each in episodes] or ENTRIES
+    entries = [Entry(show, each, transcribed=True, divided=True) for each in episodes] or ENTRIES
     return render_feed(show_feed(show, entries), SITE)
 
 
@@ -326,7 +329,7 @@ def test_the_feed_of_all_says_what_all_say() -> None:
     other = dataclasses.replace(
         SHOW, slug="autre", title="Autre", author="Autres", license="", explicit=True
     )
-    entries = (Entry(SHOW, EPISODE, True), Entry(other, BARE, False))
+    entries = (ENTRIES[0], Entry(other, BARE, transcribed=False, divided=False))
     found = channel(render_feed(whole_feed("Les archives", [SHOW, other], entries), SITE))
     assert text("title", found) == "Les archives"
     assert text("description", found) == "Émission & <amis>, Autre"
@@ -426,10 +429,10 @@ def test_hostile_words_are_only_words() -> None:
 
 def many(count: int) -> list[Entry]:
     days = [dt.date(2000, 1, 1) + dt.timedelta(day) for day in reversed(range(count))]
-    return [
-        Entry(SHOW, dataclasses.replace(BARE, slug=f"{day}-x", date=day, guid=f"g-{day}"), False)
-        for day in days
-    ]
+    episodes = (
+        dataclasses.replace(BARE, slug=f"{day}-x", date=day, guid=f"g-{day}") for day in days
+    )
+    return [Entry(SHOW, each, transcribed=False, divided=False) for each in episodes]
 
 
 def test_a_feed_is_whole_up_to_its_size() -> None:

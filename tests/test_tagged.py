@@ -29,6 +29,7 @@ from radio import tags
 from radio.archive import Archive
 from radio.episode import MIME, Audio, Chapter, Episode, Person, Show, Source
 from radio.publish import copies
+from radio.publish.chapters import told
 from radio.publish.tagged import make_label
 from radio.search import Index
 from radio.transcript import Cue, Transcript, render_vtt
@@ -193,6 +194,7 @@ def test_id3_says_all(tagged: dict[str, Path], suffix: str, sounds: dict[str, Pa
         "EPISODE": f"emission/2024-01-16-{suffix[1:]}",
         "EPISODE_ADDRESS": tag["WOAF"].url,
         "AUDIO_SHA256": hashlib.sha256(sounds[suffix].read_bytes()).hexdigest(),
+        "CHAPTERS": "given",
         "TRANSCRIPT_STATUS": "machine",
         "TRANSCRIPT_ENGINE": "openai-whisper",
         "TRANSCRIPT_MODEL": "base",
@@ -239,7 +241,7 @@ def test_a_cover_goes_in_front(
     archive: Archive, add: Callable[[str], Episode], tmp_path: Path, suffix: str
 ) -> None:
     episode, stored = add(suffix), archive.media / "emission" / f"2024-01-16-{suffix[1:]}{suffix}"
-    label = make_label(archive.show("emission"), episode, SAID, cover=COVER)
+    label = make_label(archive.show("emission"), episode, SAID, told(episode), cover=COVER)
     tags.write_head(stored, tmp_path / "head", label)
     with (tmp_path / "head").open("rb") as file:
         head = tags.read_head(file)

@@ -12,14 +12,14 @@ from mutagen import flac, id3, mp4, oggopus, oggvorbis, wave
 from radio.tags import Tags, read_tags
 from tests.conftest import swelling_tag
 
-WORDS = Tags("L’œil de la ville", "2024-03-19", "Une émission", "Anna", "La Machine")
+WORDS = Tags("L’œil de la ville", "2024-03-19", "Une émission", ("Anna", "Noé"), "La Machine")
 
 
 def tag_id3(tags: id3.ID3) -> None:
     tags.add(id3.TIT2(text=WORDS.title))
     tags.add(id3.TDRC(text=WORDS.date))
     tags.add(id3.COMM(lang="fra", desc="notes", text=WORDS.description))
-    tags.add(id3.TPE1(text=WORDS.artist))
+    tags.add(id3.TPE1(text=list(WORDS.artists)))
     tags.add(id3.TALB(text=WORDS.album))
 
 
@@ -39,15 +39,18 @@ def tag_wav(path: Path) -> None:
 
 def tag_m4a(path: Path) -> None:
     file = mp4.MP4(path)
-    values = (WORDS.title, WORDS.date, WORDS.description, WORDS.artist, WORDS.album)
-    file.update(dict(zip(("©nam", "©day", "desc", "©ART", "©alb"), values, strict=True)))
+    values = (WORDS.title, WORDS.date, WORDS.description, WORDS.album)
+    file.update(dict(zip(("©nam", "©day", "desc", "©alb"), values, strict=True)))
+    file["©ART"] = list(WORDS.artists)
     file.save()
 
 
 def tag_comments(kind: type[mutagen.FileType]) -> Callable[[Path], None]:
     def tag(path: Path) -> None:
         file = kind(path)
-        file.update({name.upper(): value for name, value in vars(WORDS).items() if value})
+        told = vars(WORDS) | {"artist": list(WORDS.artists)}
+        words = {name: value for name, value in told.items() if isinstance(value, str | list)}
+        file.update({name.upper(): value for name, value in words.items()})
         file.save()
 
     return tag

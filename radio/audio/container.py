@@ -30,7 +30,7 @@ def open_sound(file: BinaryIO, path: object) -> InputContainer:
     Raises AudioError naming `path` if it is not audio that the archive takes.
     """
     try:
-        container = av.open(file, mode="r", options=OPTIONS)
+        container = av.open(file, mode="r", options=OPTIONS, metadata_errors="replace")
     except (av.error.FFmpegError, ValueError) as error:
         kinds = ", ".join(kind.lstrip(".") for kinds in SUFFIXES.values() for kind in kinds)
         raise AudioError(f"{path}: not audio that the archive takes ({kinds})") from error

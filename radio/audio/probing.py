@@ -1,6 +1,9 @@
 """What a foreign file holds: it is decoded from end to end, in a child process with limits."""
 
 import os
+import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -11,6 +14,7 @@ from av.container import InputContainer
 from radio import sandbox
 from radio.audio.container import SUFFIXES, frames_of, open_sound
 from radio.audio.waveform import Meter
+from radio.episode import PROPOSED, Chapter
 from radio.errors import AudioError, ReaderError
 
 LONGEST = 24 * 3600  # seconds
@@ -18,6 +22,10 @@ MEMORY = 2 << 30  # bytes of address space for the child
 CPU = 3600  # seconds, some 24 hours of audio on an old computer
 SHORT = 0.02  # of its own length that a file may lack before it counts as cut
 SHORT_SECONDS = 5.0
+MOST_CHAPTERS = 255
+LONGEST_TITLE = 255  # characters of a chapter
+NAMELESS = re.compile(r"(c|ch|chp|chap|chapter)[ _-]?\d+", re.IGNORECASE)
+"""What ffmpeg gives for the title of a chapter of ID3 that has none: its identifier."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,8 @@ class Probe:
     suffixes: tuple[str, ...]  # that fit its format, the usual one first
     duration: float  # seconds, by decoding
     waveform: bytes  # as `waveform` describes
+    chapters: tuple[Chapter, ...]  # of its tags, in their order; titles may be empty
+    lost: int  # chapters of its tags that lie outside, or are too many
 
 
 def probe(path: Path, progress: sandbox.Progress = lambda _: None) -> Probe:
@@ -40,7 +50,13 @@ def probe(path: Path, progress: sandbox.Progress = lambda _: None) -> Probe:
         )
     except ReaderError as error:
         raise AudioError(str(error)) from error
-    return Probe(tuple(found["suffixes"]), found["duration"], bytes(found["waveform"]))
+    return Probe(
+        tuple(found["suffixes"]),
+        found["duration"],
+        bytes(found["waveform"]),
+        tuple(Chapter(start, title) for start, title in found["chapters"]),
+        found["lost"],
+    )
 
 
 def read(path: str, progress: sandbox.Progress) -> dict[str, Any]:
@@ -48,14 +64,20 @@ def read(path: str, progress: sandbox.Progress) -> dict[str, Any]:
     with Path(path).open("rb") as file, open_sound(file, path) as container:
         declared = _declared(container, file)
         meter = _measure(container, file, path, progress)
-        suffixes = _suffixes(container)
+        suffixes, chapters = _suffixes(container), list(_chapters(container))
     duration = meter.duration
     if not duration:
         raise AudioError(f"{path}: no sound in it; is it an audio file?")
     if duration < max(declared * (1 - SHORT) - 0.2, declared - SHORT_SECONDS):
         raise AudioError(f"{path}: cut short after {duration:.1f} s; copy it again")
-    waveform = list(meter.bars())
-    return {"suffixes": suffixes, "duration": round(duration, 3), "waveform": waveform}
+    kept = sorted(each for each in chapters if 0 <= each[0] < duration)[:MOST_CHAPTERS]
+    return {
+        "suffixes": suffixes,
+        "duration": round(duration, 3),
+        "waveform": list(meter.bars()),
+        "chapters": kept,
+        "lost": len(chapters) - len(kept),
+    }
 
 
 def _measure(
@@ -126,3 +148,23 @@ def _suffixes(container: InputContainer) -> tuple[str, ...]:
     fitting = SUFFIXES[container.format.name]
     is_opus = container.streams.audio[0].codec_context.name == "opus"
     return fitting[::-1] if is_opus else fitting
+
+
+def _chapters(container: InputContainer) -> Iterator[tuple[float, str]]:
+    """Give start (seconds) and title of the chapters in the tags, whatever their format.
+
+    There are none where our own tag says that a machine proposed them: it will propose them again.
+    """
+    notes = [container.metadata, container.streams.audio[0].metadata]  # of Ogg: the stream
+    if any(each.get("CHAPTERS") == PROPOSED for each in notes):
+        return
+    for chapter in container.chapters():
+        title = chapter["metadata"].get("title", "")
+        start = chapter["start"] * (chapter["time_base"] or 0)
+        yield round(float(start), 3), "" if NAMELESS.fullmatch(title) else _plain(title)
+
+
+def _plain(title: str) -> str:
+    """Make one line of a title, without what can't be seen."""
+    seen = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in title[:LONGEST_TITLE])
+    return " ".join(seen.split())

@@ -7,6 +7,7 @@ is left behind by a failure.
 import dataclasses
 import datetime as dt
 import hashlib
+import logging
 import os
 import re
 import stat
@@ -15,11 +16,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from radio.archive import Archive
-from radio.audio import probe
+from radio.audio import Probe, probe
 from radio.disk import keep, temporary, write_whole
 from radio.episode import (
     MIME,
     Audio,
+    Chapter,
     Episode,
     Person,
     Show,
@@ -28,6 +30,8 @@ from radio.episode import (
 )
 from radio.errors import ArchiveError, AudioError
 from radio.tags import Tags, read_picture, read_tags
+
+log = logging.getLogger(__name__)
 
 BLOCK = 1 << 20  # bytes
 PODCASTS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
@@ -68,7 +72,7 @@ def ingest(
     part = temporary(folder / "incoming")
     with archive.lock():
         try:
-            audio, waveform = _receive(archive, path, part, progress)
+            audio, found = _receive(archive, path, part, progress)
             tags = read_tags(part)
             picture = read_picture(part) if tags.is_pictured else None
             day, name = date or _date(path, tags), title or _title(path, tags)
@@ -83,11 +87,12 @@ def ingest(
                 audio=audio,
                 guid=str(uuid.uuid4()),
                 description=tags.description,
-                people=(Person(tags.artist),) if tags.artist else (),
+                people=tuple(Person(" ".join(each.split())) for each in tags.artists),
+                chapters=_chapters(path, found),
                 image=_keep_picture(folder / f"{slug}.jpg", picture),
                 source=_source(path),
             )
-            archive.write_waveform(episode, waveform)
+            archive.write_waveform(episode, found.waveform)
             archive.write_episode(episode)
         finally:
             part.unlink(missing_ok=True)
@@ -129,8 +134,8 @@ def _refuse_what_is_no_file(path: Path) -> None:
         raise AudioError(f"{path}: empty; copy it again")
 
 
-def _receive(archive: Archive, path: Path, part: Path, progress: Progress) -> tuple[Audio, bytes]:
-    """Copy a file to `part`, look at it and draw it; `file` of the answer is the suffix only."""
+def _receive(archive: Archive, path: Path, part: Path, progress: Progress) -> tuple[Audio, Probe]:
+    """Copy a file to `part` and look at it; `file` of the answer is the suffix only."""
     sha256, size = _copy(path, part, lambda done: progress(done / 2))
     _refuse_twin(archive, path, sha256)
     try:
@@ -139,7 +144,7 @@ def _receive(archive: Archive, path: Path, part: Path, progress: Progress) -> tu
         raise AudioError(str(error).replace(str(part), str(path))) from error
     given = path.suffix.lower()
     suffix = given if given in found.suffixes else found.suffixes[0]
-    return Audio(suffix, sha256, size, MIME[suffix], found.duration), found.waveform
+    return Audio(suffix, sha256, size, MIME[suffix], found.duration), found
 
 
 def _copy(path: Path, part: Path, progress: Progress) -> tuple[str, int]:
@@ -169,6 +174,16 @@ def _keep_picture(path: Path, picture: bytes | None) -> str:
     if picture and not path.exists():
         write_whole(path, picture)
     return path.name if path.exists() else ""
+
+
+def _chapters(path: Path, found: Probe) -> tuple[Chapter, ...]:
+    """Take the chapters of the tags; one that has no title is named by its number."""
+    if found.lost:
+        log.warning("%s: chapters of its tags outside it, left out: %d", path.name, found.lost)
+    return tuple(
+        Chapter(each.start, each.title or f"Chapitre {number}")
+        for number, each in enumerate(found.chapters, 1)
+    )
 
 
 def _date(path: Path, tags: Tags) -> dt.date:

@@ -14,6 +14,7 @@ from radio import tags
 from radio.archive import Archive
 from radio.disk import Stamp, explained, keep, stamp, temporary
 from radio.episode import Episode
+from radio.publish.chapters import chapters_of
 from radio.publish.covers import cover, given
 from radio.publish.tagged import make_label
 from radio.transcript import Transcript
@@ -46,7 +47,14 @@ def make_head(
 def _make(archive: Archive, episode: Episode, said: Transcript | None, base_url: str) -> io.FileIO:
     path = _path(archive, episode, base_url)
     part = temporary(path)
-    label = make_label(archive.show(episode.show), episode, said, base_url, cover(archive, episode))
+    label = make_label(
+        archive.show(episode.show),
+        episode,
+        said,
+        chapters_of(archive, episode),
+        base_url,
+        cover(archive, episode),
+    )
     try:
         with explained(path, "check the free space and the rights of the folder"):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -69,6 +77,7 @@ def _path(archive: Archive, episode: Episode, base_url: str) -> Path:
         stamp(archive.show_path(episode.show)),
         picture and (picture.name, stamp(picture)),
         *archive.stamps(episode.key),
+        stamp(archive.evidence_path(episode.key)),
     )
     name = hashlib.sha256(repr(state).encode()).hexdigest()[:32]
     return archive.downloads / episode.show / f"{episode.slug}.{name}"

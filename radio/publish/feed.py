@@ -35,6 +35,7 @@ class Entry:
     show: Show
     episode: Episode
     transcribed: bool
+    divided: bool  # into chapters
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,14 @@ def render_feed(feed: Feed, base_url: str, number: int = 1) -> bytes:
     _describe(channel, feed, base_url)
     for entry in feed.entries[(number - 1) * PAGE : number * PAGE]:
         show = entry.show
-        item = add_item(channel, show, entry.episode, entry.transcribed, base_url)
+        item = add_item(
+            channel,
+            show,
+            entry.episode,
+            base_url,
+            transcribed=entry.transcribed,
+            divided=entry.divided,
+        )
         if show != feed.about:
             _add_origin(item, show, feed.about, base_url)
     return render(rss)

@@ -14,7 +14,6 @@ from xml.etree import ElementTree as ET
 
 from radio.episode import Episode, Show, mime_of
 from radio.publish.markup import add
-from radio.publish.podcasting import chapters_of
 from radio.publish.roles import find_role
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -37,9 +36,15 @@ ET.register_namespace("podcast", PODCAST)
 
 
 def add_item(
-    channel: ET.Element, show: Show, episode: Episode, transcribed: bool, base_url: str
+    channel: ET.Element,
+    show: Show,
+    episode: Episode,
+    base_url: str,
+    *,
+    transcribed: bool,
+    divided: bool,
 ) -> ET.Element:
-    """Add an episode of a show to a channel, and give its item."""
+    """Add an episode of a show, `divided` if it has chapters, to a channel, and give its item."""
     item = ET.SubElement(channel, "item")
     add(item, "title", one_line(episode.title) or episode.slug)
     add(item, "link", f"{base_url}/shows/{episode.key}")
@@ -56,7 +61,7 @@ def add_item(
     _add_audio(item, episode, base_url)
     if transcribed:
         _add_transcripts(item, episode, episode.language or show.language, base_url)
-    if chapters_of(episode):
+    if divided:
         address = f"{base_url}/shows/{show.slug}/chapters/{episode.slug}.json"
         add(item, f"{{{PODCAST}}}chapters", url=address, type="application/json+chapters")
     _add_people(item, episode)

@@ -7,7 +7,8 @@ https://github.com/Podcastindex-org/podcast-namespace.
 import json
 from typing import Any
 
-from radio.episode import Chapter, Episode, Show
+from radio.episode import Episode, Show
+from radio.publish.chapters import PROPOSED, Chapters
 from radio.transcript import Transcript
 
 SEGMENTS_VERSION = "1.0.0"
@@ -25,17 +26,13 @@ def render_segments(transcript: Transcript) -> str:
     return _render({"version": SEGMENTS_VERSION, "segments": segments})
 
 
-def chapters_of(episode: Episode) -> list[Chapter]:
-    """List the chapters in their order, without those that have no title or lie outside."""
-    within = (each for each in episode.chapters if 0 <= each.start < episode.audio.duration)
-    return sorted((each for each in within if each.title.strip()), key=lambda each: each.start)
-
-
-def render_chapters(show: Show, episode: Episode) -> str:
-    """Write the chapters of an episode."""
-    chapters = [{"startTime": each.start, "title": each.title} for each in chapters_of(episode)]
+def render_chapters(show: Show, episode: Episode, chapters: Chapters) -> str:
+    """Write the chapters of an episode; that they are only proposed is said in `description`."""
     about = {"title": episode.title, "podcastName": show.title}
-    return _render({"version": CHAPTERS_VERSION, **about, "chapters": chapters})
+    if chapters.proposed:
+        about["description"] = PROPOSED
+    parts = [{"startTime": each.start, "title": each.title} for each in chapters.parts]
+    return _render({"version": CHAPTERS_VERSION, **about, "chapters": parts})
 
 
 def _render(content: dict[str, Any]) -> str:

@@ -4,7 +4,8 @@ import itertools
 import unicodedata
 
 from radio import tags
-from radio.episode import Episode, Show
+from radio.episode import PROPOSED, Episode, Show
+from radio.publish.chapters import Chapters
 from radio.transcript import Cue, Transcript, render_text
 
 MOST_CHAPTERS = 255
@@ -17,6 +18,7 @@ def make_label(
     show: Show,
     episode: Episode,
     said: Transcript | None,
+    chapters: Chapters,
     base_url: str = "",
     cover: tuple[str, bytes] | None = None,
 ) -> tags.Label:
@@ -38,8 +40,8 @@ def make_label(
         language=episode.language or show.language,
         text=_plain(render_text(said)) if said else "",
         lines=tuple(_line(cue) for cue in said.cues) if said else (),
-        chapters=_chapters(episode),
-        facts=_facts(episode, said, base_url),
+        chapters=_divide(chapters, episode.audio.duration),
+        facts=_facts(episode, said, chapters, base_url),
         cover=cover,
     )
 
@@ -53,27 +55,35 @@ def _line(cue: Cue) -> tags.Line:
     return tags.Line(_milliseconds(cue.start), " ".join(_plain(f"{name}{cue.text}").split()))
 
 
-def _chapters(episode: Episode) -> tuple[tags.Chapter, ...]:
+def _divide(chapters: Chapters, duration: float) -> tuple[tags.Chapter, ...]:
     """Let each chapter end where the next begins."""
-    end = _milliseconds(episode.audio.duration)
-    chapters = sorted(episode.chapters, key=lambda chapter: chapter.start)[:MOST_CHAPTERS]
-    starts = [min(_milliseconds(chapter.start), end) for chapter in chapters]
+    parts = chapters.parts[:MOST_CHAPTERS]
+    times = [_milliseconds(each.start) for each in parts] + [_milliseconds(duration)]
     return tuple(
-        tags.Chapter(start, stop, " ".join(_plain(chapter.title).split()))
-        for chapter, (start, stop) in zip(chapters, itertools.pairwise([*starts, end]), strict=True)
+        tags.Chapter(start, stop, " ".join(_plain(each.title).split()))
+        for each, (start, stop) in zip(parts, itertools.pairwise(times), strict=True)
     )
 
 
-def _facts(episode: Episode, said: Transcript | None, base_url: str) -> dict[str, str]:
+def _facts(
+    episode: Episode, said: Transcript | None, chapters: Chapters, base_url: str
+) -> dict[str, str]:
     """Say what the recording and its text are, so that both can be checked years later."""
     noted = said.note if said else {}
     facts = {
         "EPISODE": episode.key,
         "EPISODE_ADDRESS": _page(episode, base_url),
         "AUDIO_SHA256": episode.audio.sha256,
+        "CHAPTERS": _origin(chapters),
         **{f"TRANSCRIPT_{name.upper()}": _plain(noted.get(name, "")) for name in NOTED},
     }
     return {name: value for name, value in facts.items() if value}
+
+
+def _origin(chapters: Chapters) -> str:
+    if not chapters.parts:
+        return ""
+    return PROPOSED if chapters.proposed else "given"
 
 
 def _milliseconds(seconds: float) -> int:

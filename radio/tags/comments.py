@@ -6,6 +6,7 @@ https://wiki.xiph.org/VorbisComment.
 
 import base64
 import io
+import re
 from typing import Any
 
 from mutagen import flac
@@ -13,6 +14,7 @@ from mutagen import flac
 from radio.tags.label import FRONT, Label
 from radio.transcript import timestamp
 
+CHAPTER = re.compile(r"chapter\d{3}(name|url)?", re.IGNORECASE)
 PICTURES = "METADATA_BLOCK_PICTURE"
 
 
@@ -39,7 +41,7 @@ def put(label: Label, comments: Any) -> None:
         if value:
             comments[name] = value
     if label.chapters:
-        for name in {each for each, _ in comments if each.upper().startswith("CHAPTER")}:
+        for name in {each for each, _ in comments if CHAPTER.fullmatch(each)}:
             del comments[name]
     for number, chapter in enumerate(label.chapters):
         comments[f"CHAPTER{number:03d}"] = [timestamp(chapter.start / 1000)]

@@ -26,13 +26,14 @@ KEYS = {
     "title": ("TIT2", "©nam", "title"),
     "date": ("TDRC", "TDRL", "©day", "date"),
     "description": ("COMM", "TDES", "desc", "©cmt", "description", "comment"),
-    "artist": ("TPE1", "©ART", "artist"),
+    "artists": ("TPE1", "©ART", "artist"),
     "album": ("TALB", "©alb", "album"),
 }
 """The names of each word in ID3v2.4, MP4 and Vorbis comments."""
 PICTURED = {"apic", "covr", "metadata_block_picture"}
 
 LONGEST = 10_000  # characters
+MOST_ARTISTS = 100
 LARGEST = 1400  # pixels of a picture, each way
 MEMORY = 512 << 20  # bytes
 CPU = 20  # seconds
@@ -45,7 +46,7 @@ class Tags:
     title: str = ""
     date: str = ""
     description: str = ""
-    artist: str = ""
+    artists: tuple[str, ...] = ()
     album: str = ""
     is_pictured: bool = False
 
@@ -68,11 +69,12 @@ class Tags:
 def read_tags(path: Path) -> Tags:
     """Read the tags of a foreign file, in a child process; none where they are broken."""
     try:
-        return Tags(**sandbox.call("radio.tags.reader:read", str(path), memory=MEMORY, seconds=CPU))
+        found = sandbox.call("radio.tags.reader:read", str(path), memory=MEMORY, seconds=CPU)
     except ReaderError as error:
         log.warning("%s: its tags can't be read and are left out", path.name)
         log.debug("%s", error)
         return Tags()
+    return Tags(**found | {"artists": tuple(found["artists"])})
 
 
 def read(path: str, _progress: sandbox.Progress) -> dict[str, Any]:
@@ -80,9 +82,11 @@ def read(path: str, _progress: sandbox.Progress) -> dict[str, Any]:
     found = mutagen.File(path)
     tags = (found.tags if found else None) or {}
     pairs = {str(key).split(":")[0].lower(): value for key, value in tags.items()}
-    words = {name: _first(pairs, keys) for name, keys in KEYS.items()}
+    words = {name: _texts(pairs, keys) for name, keys in KEYS.items()}
+    artists = tuple(words.pop("artists"))[:MOST_ARTISTS]
     is_pictured = bool(PICTURED & pairs.keys() or getattr(found, "pictures", ()))
-    return asdict(Tags(**words, is_pictured=is_pictured))
+    firsts = {name: texts[0] if texts else "" for name, texts in words.items()}
+    return asdict(Tags(**firsts, artists=artists, is_pictured=is_pictured))
 
 
 def read_picture(path: Path) -> bytes | None:
@@ -119,10 +123,12 @@ def _embedded(file: mutagen.FileType) -> bytes | None:
     return next((bytes(flac.Picture(base64.b64decode(block)).data) for block in blocks), None)
 
 
-def _first(pairs: Mapping[str, Any], keys: Iterable[str]) -> str:
+def _texts(pairs: Mapping[str, Any], keys: Iterable[str]) -> list[str]:
+    """Give all that is told under the first of the keys that says something."""
     for key in keys:
-        value = pairs.get(key.lower())
-        text = str(value[0] if isinstance(value, list) and value else value or "").strip()
-        if text:
-            return text[:LONGEST].replace("\0", " ")
-    return ""
+        value = pairs.get(key.lower()) or ""
+        told = value if isinstance(value, list) else str(value).split("\0")
+        texts = [text for each in told if (text := str(each).replace("\0", " ").strip()[:LONGEST])]
+        if texts:
+            return texts
+    return []

@@ -20,9 +20,10 @@ from radio.archive import Archive
 from radio.disk import Stamp
 from radio.episode import Show
 from radio.errors import NotFoundError
+from radio.publish.chapters import chapters_of, known_chapters
 from radio.publish.excerpts import Excerpt, render_excerpts
 from radio.publish.feed import Entry, Feed, render_feed, show_feed, whole_feed
-from radio.publish.podcasting import chapters_of, render_chapters
+from radio.publish.podcasting import render_chapters
 from radio.publish.subscriptions import render_opml
 from radio.search import Results, Wanted
 from radio.transcript import clock
@@ -65,9 +66,10 @@ def subscriptions() -> Response:
 def chapters(show: str, slug: str) -> Response:
     """Give the chapters of an episode."""
     episode = catalogue().episode(f"{show}/{slug}")
-    if not chapters_of(episode):
+    found = chapters_of(catalogue().archive, episode)
+    if not found.parts:
         raise NotFoundError(f"{episode.key}: no chapters")
-    content = render_chapters(catalogue().archive.show(show), episode)
+    content = render_chapters(catalogue().archive.show(show), episode, found)
     return _respond(content.encode(), "application/json+chapters")
 
 
@@ -130,14 +132,17 @@ def _listed(
     """List what is public today, the newest first, and name its state; once for each."""
     entries = []
     digest = hashlib.sha256(radio.__version__.encode())
-    for slug, (_, own, _) in shows:
+    for slug, (*_, own) in shows:
         show, states = archive.show(slug), archive.sidecar_stamps(slug)
         transcribed = archive.transcribed(slug)
         digest.update(f"{slug} {own}\n".encode())
         for episode in archive.public_episodes(slug):
             done = episode.slug in transcribed
-            digest.update(f"{episode.slug} {states.get(episode.slug)} {done}\n".encode())
-            entries.append(Entry(show, episode, done))
+            known = known_chapters(archive, episode)
+            divided = known is not None and bool(known.parts)
+            told = f"{episode.slug} {states.get(episode.slug)} {done} {divided}\n"
+            digest.update(told.encode())
+            entries.append(Entry(show, episode, done, divided))
     entries.sort(key=lambda entry: (entry.episode.date, entry.episode.slug), reverse=True)
     return tuple(entries), digest.hexdigest()
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from radio.episode import Episode, slugify
 from radio.errors import ArchiveError, SearchError
+from radio.publish.chapters import Chapters, chapters_of
 from radio.publish.citation import Citation
 from radio.publish.linked import describe
 from radio.search import EpisodeHits, Hit, Results, Wanted
@@ -79,6 +80,7 @@ def episode(show: str, slug: str) -> str:
     archive, found = catalogue().archive, catalogue().episode(f"{show}/{slug}")
     span = read_span(request.args.get("t", ""), found.audio.duration)
     reading, results = read(found), _results(found.key)
+    chapters = chapters_of(archive, found)
     hits = results.episodes[0].hits if results and results.episodes else ()
     return render_template(
         "episode.html",
@@ -89,7 +91,8 @@ def episode(show: str, slug: str) -> str:
         query=read_query(),
         results=results,
         hits=hits,
-        waveform=_waveform(found, hits),
+        chapters=chapters,
+        waveform=_waveform(found, chapters, hits),
         headway=headway(archive, found.key, found.audio.duration),
         evidence=archive.evidence_path(found.key).is_file(),
         related=_related(found.key),
@@ -120,7 +123,7 @@ def _citation(episode: Episode, span: Span | None, reading: Reading | None) -> C
     return cite(catalogue().archive.show(episode.show), episode, span, cues)
 
 
-def _waveform(episode: Episode, hits: Sequence[Hit]) -> Waveform | None:
+def _waveform(episode: Episode, chapters: Chapters, hits: Sequence[Hit]) -> Waveform | None:
     """Draw an episode; one that was never listened to, or can't be read, goes without."""
     try:
         bars = catalogue().archive.waveform(episode)
@@ -129,8 +132,8 @@ def _waveform(episode: Episode, hits: Sequence[Hit]) -> Waveform | None:
         return None
     if not bars:
         return None
-    chapters = (chapter.start for chapter in episode.chapters)
-    return draw(bars, episode.audio.duration, chapters, (hit.start for hit in hits))
+    starts = (chapter.start for chapter in chapters.parts)
+    return draw(bars, episode.audio.duration, starts, (hit.start for hit in hits))
 
 
 def _results(key: str) -> Results | None:
