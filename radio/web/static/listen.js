@@ -83,6 +83,7 @@
     waveform.classList.add("live");
   }
 
+  byId("goto").form.hidden = false;
   byId("goto").form.addEventListener("submit", (event) => {
     event.preventDefault();
     seek(byId("goto").value.split(":").reduce((sum, part) => 60 * sum + Number(part), 0));
