@@ -113,6 +113,7 @@
     const filters = [asked.get("show"), asked.get("episode")].filter(Boolean).map((text) => ({ field: "key", text }));
     byId("q").value = query;
     if (byId("show")) byId("show").value = asked.get("show") || "";
+    byId("unable").hidden = true;
     status.hidden = false;
     status.textContent = say(query ? "busy" : "write");
     if (query) await show(await lexicon.find(query, { shows, filters }));
