@@ -51,7 +51,7 @@ from radio.transcript import Cue
 SHARD = 250_000  # bytes, about
 LONGEST = 60_000  # bytes of places in a row
 APART = 100  # places between what is said and what is told
-SHORT, BEGINNING = 3, 4  # letters by which words are taken for maybe of one stem
+SHORT, BEGINNING = 3, 5  # letters by which words are taken for maybe of one stem
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 log = logging.getLogger(__name__)
@@ -260,6 +260,7 @@ def _relate(spellings: Iterable[str]) -> _Kin:
     return kin
 
 
+@lru_cache(maxsize=50_000)
 def _stems(word: str) -> frozenset[str]:
     return frozenset(form.removeprefix(STEM) for form in forms(word)[2:])
 
