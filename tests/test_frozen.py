@@ -427,6 +427,19 @@ def test_recordings_are_linked_where_that_is_asked_for(small: Archive, tmp_path:
         assert (folder / there).samefile(sound) is same
 
 
+def test_a_link_to_a_file_elsewhere_is_not_followed(small: Archive, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("a secret", encoding="utf-8")
+    sound = small.audio_path(small.episodes()[0])
+    sound.unlink()
+    sound.symlink_to(secret)
+    evidence = small.evidence_path(small.episodes()[1].key)
+    evidence.symlink_to(secret)
+    export(small, tmp_path / "site")
+    for path in (sound, evidence):
+        assert not (tmp_path / "site" / path.relative_to(small.root)).exists()
+
+
 def test_a_transcript_that_cannot_be_read_costs_its_text_alone(
     small: Archive, tmp_path: Path
 ) -> None:

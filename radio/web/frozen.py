@@ -60,7 +60,8 @@ def freeze(
 
     Raises ArchiveError if the folder holds something else, or if the disk refuses.
     """
-    return update(folder, pages(archive), progress)
+    with archive.lock("site"):
+        return update(folder, pages(archive), progress)
 
 
 def export(
@@ -71,14 +72,15 @@ def export(
     link: bool = False,
 ) -> Changes:
     """Do the same, and bring copies of recordings, pictures and transcripts."""
-    return update(folder, [*pages(archive), *copies(archive)], progress, link=link)
+    with archive.lock("site"):
+        return update(folder, [*pages(archive), *copies(archive)], progress, link=link)
 
 
 def copies(archive: Archive) -> Iterator[Part]:
     """Give the files of the archive that the pages link to, by show and by episode."""
     shows, episodes = _public(archive)
     for item in _items(shows, episodes):
-        paths = [path for path in _linked(archive, item) if path.is_file()]
+        paths = [path for path in _linked(archive, item) if _is_ours(archive, path)]
         state = str([(path.name, stamp(path)) for path in paths])
         here = [(str(path.relative_to(archive.root)), path) for path in paths]
         yield Part(f"copies of {_name(item)}", state, here.copy)
@@ -134,7 +136,7 @@ class _Frozen(Flask):
         self.inject_url_defaults(endpoint, values)
         here = _place(request.endpoint or "", dict(request.view_args or {}))
         there = _place(endpoint, values)
-        query = urlencode({name: values[name] for name in ("q", "v") if values.get(name)})
+        query = urlencode({name: values[name] for name in ("q", "sort", "v") if values.get(name)})
         way = quote(posixpath.relpath(there, posixpath.dirname(here)))
         return f"{way}?{query}" if query else way
 
@@ -180,6 +182,12 @@ def _linked(archive: Archive, item: Show | Episode) -> Iterator[Path]:
         yield archive.vtt_path(item.key)
         yield archive.evidence_path(item.key)
         yield archive.translation_path(item.key)
+
+
+def _is_ours(archive: Archive, path: Path) -> bool:
+    """Whether it is a file of the archive, not a link to one elsewhere."""
+    there = archive.root.resolve() / path.relative_to(archive.root)
+    return path.is_file() and path.resolve() == there
 
 
 def _name(item: Show | Episode) -> str:
