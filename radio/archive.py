@@ -139,14 +139,15 @@ class Archive:
 
     def waveform(self, episode: Episode) -> bytes | None:
         """Read the waveform of an episode (`audio.waveform`), or None where there is none."""
-        path = self._waveform_path(episode)
+        path = self.waveform_path(episode)
         return read_bytes(path) if path.exists() else None
 
     def write_waveform(self, episode: Episode, waveform: bytes) -> None:
         """Write the waveform of an episode, whole."""
-        write_whole(self._waveform_path(episode), waveform)
+        write_whole(self.waveform_path(episode), waveform)
 
-    def _waveform_path(self, episode: Episode) -> Path:
+    def waveform_path(self, episode: Episode) -> Path:
+        """Tell where the waveform of an episode lies."""
         return self.cache / "waveforms" / _checked_key(episode.key)
 
     # Transcripts

@@ -27,10 +27,11 @@ from radio.search.numbers import ALONE, NUMERALS, find_numbers
 EXACT, FOLDED, STEM = "=", "-", "~"
 LONGEST_WORD = 64  # letters; what is longer is cut, and is no word
 
+ELIDED = (*"cdjlmnst", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu")
 _LETTER = "(?:[^\\W_][\u0300-\u036f]*)"
 _PIECE = re.compile(
     rf"(?P<acronym>(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?!\w))?)"
-    rf"|(?P<elided>(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)(?=['’ʼ]{_LETTER}))"
+    rf"|(?P<elided>(?:{'|'.join(ELIDED)})(?=['’ʼ]{_LETTER}))"
     rf"|{_LETTER}+(?:['’ʼ]{_LETTER}+)*",
     re.IGNORECASE,
 )
@@ -67,7 +68,7 @@ _IRREGULAR = {
     "vécu": "vivre",
     "écrit": "écrire",
 }
-_FUNCTION_WORDS = frozenset(
+FUNCTION_WORDS = frozenset(
     re.findall(
         r"\w+",
         """
@@ -187,7 +188,7 @@ def forms(word: str) -> tuple[str, ...]:
     """
     folded = fold(word)
     known = (EXACT + word, FOLDED + folded)
-    if word in _FUNCTION_WORDS:
+    if word in FUNCTION_WORDS:
         return known
     return known + tuple(sorted(STEM + each for each in _stems(word, folded)))
 
@@ -227,7 +228,7 @@ def _word(piece: re.Match[str], position: int) -> Word:
 @lru_cache(maxsize=40_000)
 def _known(written: str) -> tuple[tuple[str, ...], bool]:
     word = _plain(written)
-    return forms(word), word in _FUNCTION_WORDS
+    return forms(word), word in FUNCTION_WORDS
 
 
 def _compound(text: str, run: list[Word]) -> Word:
@@ -252,7 +253,7 @@ def _plain(word: str) -> str:
 def _stems(word: str, folded: str) -> set[str]:
     spellings = {word, folded, folded.replace("oe", "œ")}
     lemmas = {_lemma(spelling) for spelling in spellings}
-    lemmas = (lemmas | {_lemma(lemma) for lemma in lemmas}) - _FUNCTION_WORDS
+    lemmas = (lemmas | {_lemma(lemma) for lemma in lemmas}) - FUNCTION_WORDS
     lemmas |= {verb for lemma in lemmas if (verb := verb_of(lemma))}
     if word not in ALONE:
         lemmas |= {str(value) for _, _, value in find_numbers([word])}

@@ -14,6 +14,11 @@ PAGE_POLICY = (
     "script-src 'self'; connect-src 'self'; form-action 'self'; manifest-src 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
+# In a page without headers; some browsers take no file for one of the same site.
+FROZEN_POLICY = (
+    "default-src 'none'; style-src 'self' file:; img-src 'self' file:; media-src 'self' file:; "
+    "script-src 'self' file:; form-action 'self' file:; base-uri 'none'"
+)
 EMBEDDED_POLICY = PAGE_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 FILE_POLICY = "default-src 'none'; sandbox"
 UNUSED_POWERS = (

@@ -4,9 +4,9 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, current_app, render_template, request
 from markupsafe import Markup
 
 from radio.episode import Episode, slugify
@@ -78,30 +78,36 @@ def episode(show: str, slug: str) -> str:
     `?q=` looks for words in it.
     """
     archive, found = catalogue().archive, catalogue().episode(f"{show}/{slug}")
-    span = read_span(request.args.get("t", ""), found.audio.duration)
-    reading, results = read(found), _results(found.key)
-    chapters = chapters_of(archive, found)
-    hits = results.episodes[0].hits if results and results.episodes else ()
+    reading, chapters = read(found), chapters_of(archive, found)
+    asked = {} if current_app.config["FROZEN"] else _asked(found, reading)
     return render_template(
         "episode.html",
         show=archive.show(show),
         episode=found,
-        span=span,
         reading=reading,
-        query=read_query(),
-        results=results,
-        hits=hits,
         chapters=chapters,
-        waveform=_waveform(found, chapters, hits),
+        waveform=_waveform(found, chapters, asked.get("hits", ())),
         headway=headway(archive, found.key, found.audio.duration),
         evidence=archive.evidence_path(found.key).is_file(),
-        related=_related(found.key),
         neighbours=_neighbours(found),
-        citation=_citation(found, span, reading),
-        frame=frame(found, span),
-        linked=_linked(found, reading is not None),
         english=archive.translation_path(found.key).is_file(),
+        **asked,
     )
+
+
+def _asked(episode: Episode, reading: Reading | None) -> dict[str, Any]:
+    """Give what the address asks for, and what takes a server to answer."""
+    span, results = read_span(request.args.get("t", ""), episode.audio.duration), _results(episode)
+    return {
+        "span": span,
+        "query": read_query(),
+        "results": results,
+        "hits": results.episodes[0].hits if results and results.episodes else (),
+        "related": _related(episode.key),
+        "citation": _citation(episode, span, reading),
+        "frame": frame(episode, span),
+        "linked": _linked(episode, reading is not None),
+    }
 
 
 @pages.get("/share/<show>/<slug>")
@@ -136,9 +142,9 @@ def _waveform(episode: Episode, chapters: Chapters, hits: Sequence[Hit]) -> Wave
     return draw(bars, episode.audio.duration, starts, (hit.start for hit in hits))
 
 
-def _results(key: str) -> Results | None:
+def _results(episode: Episode) -> Results | None:
     """Look for `?q=` in an episode; None where it isn't asked for, or the search fails."""
-    wanted = Wanted(episode=key, size=1, whole=True)
+    wanted = Wanted(episode=episode.key, size=1, whole=True)
     return _unless_it_fails(lambda: find(read_query(), wanted))
 
 

@@ -31,13 +31,17 @@ from radio.web.sharing import sharing
 log = logging.getLogger(__name__)
 
 
-def create_app(archive: Archive, index: Index, *, base_url: str = "") -> Flask:
+def create_app(
+    archive: Archive, index: Index, *, base_url: str = "", kind: type[Flask] = Flask
+) -> Flask:
     """Make the site of an archive.
 
-    Absolute addresses are made from `base_url` alone, and none is made without it.
+    Absolute addresses are made from `base_url` alone, and none is made without it. Another `kind`
+    makes files of its pages (`radio.web.frozen`).
     """
-    app = Flask(__name__)
+    app = kind(__name__)
     app.extensions["radio"] = Catalogue(archive, index)
+    app.config["FROZEN"] = kind is not Flask
     app.config["BASE_URL"] = base_url.rstrip("/")
     # Redirects would carry whatever Host header the request came with.
     app.url_map.strict_slashes = False
@@ -101,6 +105,8 @@ def _surroundings() -> dict[str, object]:
     return {
         "site_name": site_name(),
         "base_url": current_app.config["BASE_URL"],
+        "frozen": current_app.config["FROZEN"],
+        "policy": headers.FROZEN_POLICY,
         "languages": language.LANGUAGES,
         "lang": language.chosen(),
         "lang_asked": language.asked(),

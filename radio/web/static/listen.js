@@ -83,6 +83,7 @@
     waveform.classList.add("live");
   }
 
+  byId("goto").form.hidden = false;
   byId("goto").form.addEventListener("submit", (event) => {
     event.preventDefault();
     seek(byId("goto").value.split(":").reduce((sum, part) => 60 * sum + Number(part), 0));
@@ -112,7 +113,8 @@
 
   if ("mediaSession" in navigator) {
     const { title, show, cover } = byId("controls").dataset;
-    navigator.mediaSession.metadata = new MediaMetadata({ title, artist: show, artwork: [{ src: cover }] });
+    const artwork = location.protocol === "file:" ? [] : [{ src: cover }]; // browsers take none from a disk
+    navigator.mediaSession.metadata = new MediaMetadata({ title, artist: show, artwork });
     navigator.mediaSession.setActionHandler("seekbackward", () => move(-15));
     navigator.mediaSession.setActionHandler("seekforward", () => move(30));
   }

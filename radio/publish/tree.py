@@ -1,0 +1,168 @@
+"""A folder kept as it should be: files are made where what they are made of changed.
+
+What was written there is listed in the folder itself, in LEDGER: one JSON object a line, for each
+part its state and its files. Only what is listed is ever taken away. A run that is killed leaves
+the list as far as it came, and the next goes on from there.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from radio.disk import Stamp, explained, keep, stamp, temporary, write_whole
+from radio.errors import ArchiveError
+
+LEDGER = ".radio-tree.jsonl"
+REMEDY = "check the free space and the rights of the folder"
+
+Content = bytes | Path
+"""What a file holds: bytes, or those of another file."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some files that are made together, and a text that differs whenever they would."""
+
+    name: str
+    state: str
+    make: Callable[[], Iterable[tuple[str, Content]]]  # path in the tree, content
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What bringing a tree up to date did."""
+
+    files: tuple[str, ...]  # all that there are now, in order
+    written: int
+    removed: int
+
+
+@dataclass
+class _Kept:
+    """What is known of a part: its state, and how its files were left."""
+
+    state: str
+    files: dict[str, Stamp]
+
+
+def update(
+    folder: Path,
+    parts: Iterable[Part],
+    progress: Callable[[float], None] = lambda _: None,
+    *,
+    link: bool = False,
+) -> Changes:
+    """Make the parts that changed, take away the files that are in none.
+
+    `link` gives other files a second name instead of copying them. Raises ArchiveError if the
+    folder holds something that is no such tree, or if the disk refuses.
+    """
+    known = _read(folder)
+    wanted = list(parts)
+    kept: dict[str, _Kept] = {}
+    written = 0
+    for number, part in enumerate(wanted):
+        before = known.get(part.name)
+        if before is None or before.state != part.state or not _stands(folder, before.files):
+            made = _Kept(part.state, {})
+            for path, content in part.make():
+                written += _put(folder / path, content, link)
+                made.files[path] = stamp(folder / path)
+            before = made
+            _note(folder, part.name, made)
+        kept[part.name] = before
+        progress((number + 1) / len(wanted))
+    files = {path for each in kept.values() for path in each.files}
+    gone = {path for each in known.values() for path in each.files} - files
+    for path in sorted(gone):
+        _remove(folder, path)
+    if known != kept:
+        write_whole(folder / LEDGER, b"".join(_line(*each) for each in sorted(kept.items())))
+    return Changes(tuple(sorted(files)), written, len(gone))
+
+
+def _read(folder: Path) -> dict[str, _Kept]:
+    """Read the list; a last line that was cut short is passed over."""
+    with explained(folder, REMEDY):
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / LEDGER
+        if not path.exists():
+            if any(folder.iterdir()):
+                raise ArchiveError(f"{folder}: not empty; give a new folder or an empty one")
+            path.touch()
+        lines = path.read_text(encoding="utf-8").splitlines()
+    return dict(_parsed(lines))
+
+
+def _parsed(lines: Iterable[str]) -> Iterator[tuple[str, _Kept]]:
+    for line in lines:
+        try:
+            name, state, files = json.loads(line)
+            stamps = {path: (int(when), int(size)) for path, (when, size) in files.items()}
+        except (ValueError, TypeError, AttributeError):
+            continue
+        if all(_is_beneath(path) for path in stamps):
+            yield name, _Kept(state, stamps)
+
+
+def _is_beneath(path: str) -> bool:
+    parts = PurePosixPath(path).parts
+    return bool(parts) and not path.startswith("/") and ".." not in parts
+
+
+def _line(name: str, kept: _Kept) -> bytes:
+    return json.dumps([name, kept.state, kept.files], ensure_ascii=False).encode() + b"\n"
+
+
+def _note(folder: Path, name: str, kept: _Kept) -> None:
+    with explained(folder / LEDGER, REMEDY), (folder / LEDGER).open("ab") as ledger:
+        ledger.write(_line(name, kept))
+
+
+def _stands(folder: Path, files: Mapping[str, Stamp]) -> bool:
+    """Whether files are as they were left."""
+    return all(stamp(folder / path) == left for path, left in files.items())
+
+
+def _put(path: Path, content: Content, link: bool) -> bool:
+    """Write a file that isn't there yet, or not so; tell whether it was written."""
+    if isinstance(content, Path):
+        if stamp(path) == stamp(content):
+            return False
+        _copy(content, path, link)
+    else:
+        with explained(path, REMEDY):
+            if path.is_file() and path.read_bytes() == content:
+                return False
+        write_whole(path, content)
+    return True
+
+
+def _copy(source: Path, path: Path, link: bool) -> None:
+    """Copy a file with its time, so that its stamp tells whether it changed since."""
+    part = temporary(path)
+    remedy = "leave --link out, or choose a folder on the same disk" if link else REMEDY
+    try:
+        with explained(path, remedy):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part.unlink(missing_ok=True)
+            if link:
+                os.link(source, part)
+            else:
+                shutil.copy2(source, part)
+        keep(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _remove(folder: Path, path: str) -> None:
+    """Take a file away, and the folders that are empty then."""
+    with explained(folder / path, REMEDY):
+        (folder / path).unlink(missing_ok=True)
+        for parent in (folder / path).parents:
+            if parent == folder or not parent.is_dir() or any(parent.iterdir()):
+                return
+            parent.rmdir()

@@ -1,0 +1,22 @@
+"""The words that French has: those of simplemma's dictionary, as they are written."""
+
+from collections.abc import Iterator
+
+from simplemma.strategies.dictionaries import DefaultDictionaryFactory
+
+from radio.search.french import fold
+
+
+def inflections(beginnings: frozenset[str]) -> Iterator[str]:
+    """Give each word that begins so, or whose lemma does, accents aside."""
+    sizes = {len(each) for each in beginnings}
+    seen: set[str] = set()
+    for pair in DefaultDictionaryFactory().get_dictionary("fr").items():
+        folded = [fold(word) for word in pair]
+        if any(word[:size] in beginnings for word in folded for size in sizes):
+            yield from (word for word in pair if _is_common(word) and word not in seen)
+            seen.update(pair)
+
+
+def _is_common(word: str) -> bool:
+    return word.isalpha() and word.islower()

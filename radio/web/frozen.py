@@ -1,0 +1,258 @@
+"""The site as files: its own pages, with links from file to file, for a disk or any web host.
+
+`freeze` writes beside `index.html` all that needs no server. Links expect the recordings and
+pictures of the public episodes in `media/<show>/` and their transcripts in `transcripts/<show>/`,
+which `copies` names. What a server alone can do (feeds, cards, clips, tagged downloads, what is
+like an episode) is left out of the pages; the search is done by a script (`radio.search.lexicon`).
+A page opened from a disk has no headers, so its policy stands in it.
+"""
+
+import hashlib
+import posixpath
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from flask import Flask, request
+
+import radio
+from radio import pictures
+from radio.archive import Archive
+from radio.disk import stamp
+from radio.episode import Episode, Show
+from radio.publish.covers import given, lettering
+from radio.publish.tree import Changes, Content, Part, update
+from radio.search import Index
+from radio.search.lexicon import lexicon, said
+from radio.transcript import render_srt, render_text
+from radio.web.catalogue import catalogue
+from radio.web.sharing import read_said
+from radio.web.site import create_app
+
+PLACES = {
+    "pages.home": "index.html",
+    "pages.catalogue_page": "catalogue.html",
+    "pages.words": "{name}.html",
+    "pages.show": "shows/{show}/index.html",
+    "pages.episode": "shows/{show}/{slug}.html",
+    "finding.search": "search.html",
+    "files.media": "media/{show}/{slug}.{suffix}",
+    "files.translation": "transcripts/{show}/{slug}.en.vtt",
+    "static": "static/{filename}",
+}
+COVERS = {
+    "pictures.show_cover": "covers/{show}-{size}.png",
+    "pictures.episode_cover": "covers/{show}/{slug}-{size}.png",
+}
+SIZES = (192, 400)  # pixels of the covers of shows; those of episodes are of the last
+STORED = {"vtt", "json"}  # forms of a transcript that the archive holds
+STATIC = ("style.css", "icon.svg", "listen.js", "lexicon.js", "find.js")
+WORDS = ("help", "about", "privacy")
+SOURCES = {".py", ".html", ".css", ".js", ".mo", ".txt"}
+
+
+def freeze(
+    archive: Archive, folder: Path, progress: Callable[[float], None] = lambda _: None
+) -> Changes:
+    """Bring the pages in a folder up to date with the archive.
+
+    Raises ArchiveError if the folder holds something else, or if the disk refuses.
+    """
+    with archive.lock("site"):
+        return update(folder, pages(archive), progress)
+
+
+def export(
+    archive: Archive,
+    folder: Path,
+    progress: Callable[[float], None] = lambda _: None,
+    *,
+    link: bool = False,
+) -> Changes:
+    """Do the same, and bring copies of recordings, pictures and transcripts."""
+    with archive.lock("site"):
+        return update(folder, [*pages(archive), *copies(archive)], progress, link=link)
+
+
+def copies(archive: Archive) -> Iterator[Part]:
+    """Give the files of the archive that the pages link to, by show and by episode."""
+    shows, episodes = _public(archive)
+    for item in _items(shows, episodes):
+        paths = [path for path in _linked(archive, item) if _is_ours(archive, path)]
+        state = str([(path.name, stamp(path)) for path in paths])
+        here = [(str(path.relative_to(archive.root)), path) for path in paths]
+        yield Part(f"copies of {_name(item)}", state, here.copy)
+
+
+def pages(archive: Archive) -> Iterator[Part]:
+    """Give all that there is beside the copies."""
+    archive = _Still(archive.root)
+    app = create_app(archive, Index(archive), kind=_Frozen)
+    shows, episodes = _public(archive)
+    stations = sorted({show.station for show in shows})
+    site = str((program(), stations))
+    told = site + str([(show.slug, stamp(archive.show_path(show.slug))) for show in shows])
+    listed = told + str([(each.key, *archive.stamps(each.key)[:1]) for each in episodes])
+    lists = ["/", "/catalogue", "/search", *(f"/shows/{show.slug}/" for show in shows)]
+    yield Part("static", site, _static)
+    yield Part("words", told, partial(_pages, app, [f"/{name}" for name in WORDS]))
+    yield Part("lists", listed, partial(_pages, app, lists))
+    for item in _items(shows, episodes):
+        if given(archive, item) is None:
+            drawn = lettering(archive, item)
+            yield Part(f"cover of {_name(item)}", site + str(drawn), partial(_covers, item, drawn))
+    for before, episode, after in _neighbours(episodes):
+        beside = str([each and (each.key, each.title) for each in (before, after)])
+        state = site + _state(archive, episode) + beside
+        yield Part(episode.key, state, partial(_episode, app, episode))
+    said_in = str([(each.key, archive.stamps(each.key)) for each in episodes])
+    state = hashlib.sha256(said_in.encode()).hexdigest()
+    yield Part("search", program() + state, partial(lexicon, archive, episodes))
+
+
+class _Still(Archive):
+    """An archive whose lists stay as they were when they were first asked for."""
+
+    def __init__(self, root: Path):
+        super().__init__(root)
+        self._listed: dict[str | None, list[Episode]] = {}
+
+    def episodes(self, show: str | None = None) -> list[Episode]:
+        """List the episodes, the newest first."""
+        if None not in self._listed:
+            every = self._listed[None] = super().episodes()
+            for each in every:
+                self._listed.setdefault(each.show, []).append(each)
+        return self._listed.get(show, [])
+
+
+class _Frozen(Flask):
+    """A site whose addresses lead from file to file."""
+
+    def url_for(self, endpoint: str, *, _anchor: str | None = None, **values: Any) -> str:
+        """Give the way from the page that is being made to another file."""
+        self.inject_url_defaults(endpoint, values)
+        here = _place(request.endpoint or "", dict(request.view_args or {}))
+        there = _place(endpoint, values)
+        query = urlencode({name: values[name] for name in ("q", "sort", "v") if values.get(name)})
+        way = quote(posixpath.relpath(there, posixpath.dirname(here)))
+        return f"{way}?{query}" if query else way
+
+
+def _place(endpoint: str, values: Mapping[str, Any]) -> str:
+    """Tell which file stands for an address."""
+    if endpoint == "files.transcript":
+        folder = "transcripts" if values["form"] in STORED else "texts"
+        return f"{folder}/{values['show']}/{values['slug']}.{values['form']}"
+    if endpoint in COVERS and not values["size"]:
+        return _picture(values["show"], values.get("slug"))
+    return (PLACES | COVERS)[endpoint].format(**values)
+
+
+def _picture(show: str, slug: str | None) -> str:
+    archive = catalogue().archive
+    path = given(archive, archive.episode(f"{show}/{slug}") if slug else archive.show(show))
+    assert path  # noqa: S101 (it has an address without a size)
+    return str(path.relative_to(archive.root))
+
+
+# What there is
+
+
+def _public(archive: Archive) -> tuple[list[Show], list[Episode]]:
+    """List the shows that can be read, and their episodes that everybody may hear."""
+    shows = archive.shows()
+    known = {show.slug for show in shows}
+    return shows, [each for each in archive.public_episodes() if each.show in known]
+
+
+def _items(shows: list[Show], episodes: list[Episode]) -> list[Show | Episode]:
+    return [*shows, *episodes]
+
+
+def _linked(archive: Archive, item: Show | Episode) -> Iterator[Path]:
+    """Give what the pages link to, of a show or an episode."""
+    picture = given(archive, item)
+    if picture:
+        yield picture
+    if isinstance(item, Episode):
+        yield archive.audio_path(item)
+        yield archive.vtt_path(item.key)
+        yield archive.evidence_path(item.key)
+        yield archive.translation_path(item.key)
+
+
+def _is_ours(archive: Archive, path: Path) -> bool:
+    """Whether it is a file of the archive, not a link to one elsewhere."""
+    there = archive.root.resolve() / path.relative_to(archive.root)
+    return path.is_file() and path.resolve() == there
+
+
+def _name(item: Show | Episode) -> str:
+    return item.slug if isinstance(item, Show) else item.key
+
+
+def _neighbours(
+    episodes: Sequence[Episode],
+) -> Iterator[tuple[Episode | None, Episode, Episode | None]]:
+    """Give each episode between the one of its show before it and the one after."""
+    by_show: dict[str, list[Episode]] = {}
+    for episode in reversed(episodes):
+        by_show.setdefault(episode.show, []).append(episode)
+    for some in by_show.values():
+        yield from zip([None, *some], some, [*some[1:], None], strict=False)
+
+
+def _state(archive: Archive, episode: Episode) -> str:
+    """Tell the state of all that a page is made of, beside what others share."""
+    picture = given(archive, episode)
+    paths = (
+        archive.show_path(episode.show),
+        archive.evidence_path(episode.key),
+        archive.translation_path(episode.key),
+        archive.checkpoint_path(episode.key),
+        archive.waveform_path(episode),
+        *([picture] if picture else []),
+    )
+    return str((*archive.stamps(episode.key), *((path.name, stamp(path)) for path in paths)))
+
+
+@lru_cache(maxsize=1)
+def program() -> str:
+    """Name the program by all of it, so that whatever is changed in it shows."""
+    folder = Path(radio.__file__).parent
+    files = (path for path in sorted(folder.rglob("*")) if path.suffix in SOURCES)
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+
+
+# What is made
+
+
+def _static() -> Iterator[tuple[str, Content]]:
+    folder = Path(__file__).parent / "static"
+    return ((f"static/{name}", (folder / name).read_bytes()) for name in STATIC)
+
+
+def _pages(app: Flask, addresses: Iterable[str]) -> Iterator[tuple[str, Content]]:
+    for address in addresses:
+        with app.test_request_context(address):
+            content = app.make_response(app.dispatch_request()).get_data()
+            yield _place(request.endpoint or "", dict(request.view_args or {})), content
+
+
+def _covers(item: Show | Episode, drawn: tuple[str, str, str]) -> Iterator[tuple[str, Content]]:
+    """Draw a cover in the sizes that pages show it in."""
+    for size in SIZES if isinstance(item, Show) else SIZES[-1:]:
+        yield f"covers/{_name(item)}-{size}.png", pictures.cover(*drawn, size)
+
+
+def _episode(app: Flask, episode: Episode) -> Iterator[tuple[str, Content]]:
+    yield from _pages(app, [f"/shows/{episode.key}"])
+    with app.app_context():
+        transcript = read_said(episode.key)
+    if transcript:
+        yield f"texts/{episode.key}.txt", render_text(transcript).encode()
+        yield f"texts/{episode.key}.srt", render_srt(transcript).encode()
+        yield from said(episode.key, transcript.cues)

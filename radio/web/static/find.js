@@ -1,0 +1,122 @@
+// The page of a search without a server: reads the address, asks the lexicon, shows what it finds.
+(() => {
+  "use strict";
+  const byId = (id) => document.getElementById(id);
+  const status = byId("status");
+  const asked = new URLSearchParams(location.search);
+  const query = (asked.get("q") || "").trim().replace(/\s+/g, " ");
+  const ON_A_PAGE = 10;
+  const MOST_HITS = 10;
+  const LEAD_IN = 2; // seconds heard before the word
+  const SNIPPET = 240; // characters
+  const LEAD = 80; // characters before the first word
+  const language = document.documentElement.lang;
+  const shows = new Map([...document.querySelectorAll("#show option")].map((each) => [each.value, each.textContent]));
+
+  const say = (name, values = {}) => Object.entries(values)
+    .reduce((text, [key, value]) => text.replace(`{${key}}`, () => value), status.dataset[name]);
+  const clock = (seconds) => {
+    const [hours, minutes, rest] = [seconds / 3600, seconds / 60 % 60, seconds % 60].map(Math.floor);
+    const two = (number) => String(number).padStart(2, "0");
+    return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+  };
+  const address = (episode, place) => {
+    const at = place ? `?t=${+Math.max(0, place.second - LEAD_IN).toFixed(3)}#c${place.number}` : "";
+    return `shows/${episode.key}.html${at}`;
+  };
+
+  // Text from some characters before a word, cut at spaces, its words marked.
+  const quote = (into, { whole, at }, names) => {
+    const space = at > LEAD ? whole.indexOf(" ", at - LEAD - 1) : -1;
+    const begin = at > LEAD ? Math.min(space < 0 ? at : space + 1, at) : 0;
+    const last = whole.length - begin > SNIPPET ? whole.lastIndexOf(" ", begin + SNIPPET) : whole.length;
+    const end = last > at ? last : Math.min(whole.length, begin + SNIPPET);
+    into.append(begin ? "…" : "");
+    let done = begin;
+    for (const each of lexicon.words(whole)) {
+      if (each.at < begin || each.end > end || !names.has(each.name)) continue;
+      const mark = document.createElement("mark");
+      mark.textContent = whole.slice(each.at, each.end);
+      into.append(whole.slice(done, each.at), mark);
+      done = each.end;
+    }
+    into.append(whole.slice(done, end), end < whole.length ? "…" : "");
+  };
+
+  const row = async (episode, names) => {
+    const made = byId("result").content.cloneNode(true);
+    const find = (selector) => made.querySelector(selector);
+    find("h2 a").textContent = episode.title;
+    find("h2 a").href = address(episode);
+    find(".facts span").textContent = shows.size > 1 ? shows.get(episode.key.split("/")[0]) || "" : "";
+    if (!find(".facts span").textContent) find(".facts span").remove();
+    find("time").dateTime = episode.date;
+    find("time").textContent = new Date(`${episode.date}T12:00`).toLocaleDateString(language, { dateStyle: "full" });
+    const places = await Promise.all(episode.hits.slice(0, MOST_HITS).map((place) => lexicon.said(episode, place, names)));
+    const [first, ...others] = places;
+    if (first) {
+      find(".hits a").href = address(episode, first);
+      find(".time").textContent = clock(first.second);
+      quote(find("q"), first, names);
+    } else find(".hits").remove();
+    const { one, many } = find("summary").dataset;
+    find("summary").textContent = others.length > 1 ? many.replace("{number}", others.length) : one;
+    others.forEach((place) => {
+      const [item, link] = ["li", "a"].map((name) => document.createElement(name));
+      link.className = "time";
+      link.href = address(episode, place);
+      link.textContent = clock(place.second);
+      item.append(link);
+      find(".others").append(item);
+    });
+    if (!others.length) find("details").remove();
+    return made;
+  };
+
+  const orders = {
+    best: (one, other) => other.hits.length - one.hits.length || other.number - one.number,
+    newest: (one, other) => other.number - one.number,
+    oldest: (one, other) => one.number - other.number,
+  };
+  const here = (values) => {
+    const changed = new URLSearchParams(location.search);
+    Object.entries(values).forEach(([name, value]) => changed.set(name, value));
+    return `?${changed}`;
+  };
+
+  const show = async ({ found, names, instead }) => {
+    const order = orders[asked.get("sort")] ? asked.get("sort") : "best";
+    const pages = Math.max(1, Math.ceil(found.length / ON_A_PAGE));
+    const page = Math.min(Math.max(1, Math.floor(Number(asked.get("page"))) || 1), pages);
+    const some = found.sort(orders[order]).slice((page - 1) * ON_A_PAGE, page * ON_A_PAGE);
+    const rows = await Promise.all(some.map((episode) => row(episode, names)));
+    const title = say(found.length > 1 ? "many" : found.length ? "one" : "none", { number: found.length, query });
+    document.querySelector("h1").textContent = title;
+    document.title = title + document.title.slice(document.title.lastIndexOf(" — "));
+    byId("results").replaceChildren(...rows);
+    const told = [instead && say("instead", { instead }), pages > 1 && say("page", { page, pages }), say(found.length ? "opens" : "nothing")];
+    status.textContent = told.filter(Boolean).join(" ");
+    byId("sort").hidden = found.length < 2;
+    byId("sort").querySelectorAll("a").forEach((link) => {
+      link.href = here({ sort: link.dataset.sort, page: 1 });
+      if (link.dataset.sort === order) link.setAttribute("aria-current", "true");
+    });
+    byId("pages").hidden = pages < 2;
+    byId("pages").querySelectorAll("a").forEach((link) => {
+      const other = page + (link.rel === "next" ? 1 : -1);
+      link.hidden = other < 1 || other > pages;
+      link.href = here({ page: other });
+    });
+  };
+
+  const start = async () => {
+    const filters = [asked.get("show"), asked.get("episode")].filter(Boolean).map((text) => ({ field: "key", text }));
+    byId("q").value = query;
+    if (byId("show")) byId("show").value = asked.get("show") || "";
+    byId("unable").hidden = true;
+    status.hidden = false;
+    status.textContent = say(query ? "busy" : "write");
+    if (query) await show(await lexicon.find(query, { shows, filters }));
+  };
+  start().catch(() => { status.textContent = say("fails"); });
+})();

@@ -1,0 +1,233 @@
+// The search of a site without a server, in the files that radio/search/lexicon.py writes and explains.
+// `lexicon.find` gives places, `lexicon.said` what is said there.
+const lexicon = (() => {
+  "use strict";
+  const TOGETHER = 45; // words apart that still are of one passage
+  const MOST_FILES = 40; // that one word may ask for
+  const digits = new Map([..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"].map((each, place) => [each, place]));
+  const word = /(?:\p{L}\.){2,}(?:\p{L}(?![\p{L}\p{N}]))?|(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)(?=['’ʼ][\p{L}\p{N}])|(?:[\p{L}\p{N}]\p{M}*)+(?:['’ʼ](?:[\p{L}\p{N}]\p{M}*)+)*/giu;
+
+  const fold = (text) => text.toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae").replace(/ß/g, "ss")
+    .normalize("NFKD").replace(/[\p{M}'’ʼ.]/gu, "");
+  const words = (text) => [...text.matchAll(word)].map((found) => ({ at: found.index, end: found.index + found[0].length, name: fold(found[0]) }));
+
+  // Files
+
+  const waiting = new Map();
+  const loaded = new Map();
+  let version = "";
+  let light = new Set(); // words that only join others: they are in no file, and a phrase leaves room for them
+  self.shard = (name, rows) => { waiting.get(name)?.(rows); };
+  const load = (name) => {
+    if (!loaded.has(name)) loaded.set(name, new Promise((give, fail) => {
+      const script = document.createElement("script");
+      waiting.set(name, give);
+      ["load", "error"].forEach((end) => script.addEventListener(end, () => fail(new Error(name))));
+      script.src = `search/${name}.js?v=${version || Date.now()}`;
+      document.head.append(script);
+    }));
+    return loaded.get(name);
+  };
+  const open = async () => {
+    const [index] = await load("index");
+    version = index.version;
+    light = new Set(index.light);
+    return index;
+  };
+
+  // The numbers of the files in which names from `first` to `last` stand.
+  const between = (begins, first, last) => begins.map((begin, number) => number)
+    .filter((number) => begins[number] <= last && (number + 1 === begins.length || begins[number + 1] >= first)).slice(0, MOST_FILES);
+  const rows = async (first, last = first) => {
+    const { words: begins } = await open();
+    const files = await Promise.all(between(begins, first, last).map((number) => load(`words-${number}`)));
+    return files.flat().filter(([name]) => name >= first && name <= last);
+  };
+
+  // Words
+
+  const unpack = (text, into) => {
+    let at = 0;
+    const next = () => {
+      for (let number = 0, shift = 0; ; shift += 5) {
+        const digit = digits.get(text[at++]);
+        number += (digit & 31) * 2 ** shift;
+        if (digit < 32) return number;
+      }
+    };
+    for (let episode = 0; at < text.length;) {
+      episode += next();
+      const places = into.get(episode) || [];
+      for (let left = next(), place = 0; left; left--) places.push(place += next());
+      into.set(episode, places);
+    }
+  };
+  const gather = (found) => {
+    const places = new Map();
+    found.forEach(([, packed]) => unpack(packed, places));
+    places.forEach((each) => each.sort((one, other) => one - other));
+    return { places, names: new Set(found.filter(([, packed]) => packed).map(([name]) => name)) };
+  };
+  const beginning = async (start) => gather(await rows(start, `${start}\uffff`));
+
+  // One letter more, less or other, or two that changed places.
+  const isClose = (one, other) => {
+    if (one.length < other.length) [one, other] = [other, one];
+    if (one === other || one.length > other.length + 1) return false;
+    let same = 0;
+    while (same < other.length && one[same] === other[same]) same++;
+    const rest = one.slice(same + 1);
+    if (one.length > other.length) return rest === other.slice(same);
+    return rest === other.slice(same + 1) || (one[same] === other[same + 1] && one[same + 1] === other[same] && one.slice(same + 2) === other.slice(same + 2));
+  };
+
+  // What has a form of a word; where nobody said it, what begins so, else what is spelt almost so.
+  const formed = async (name) => {
+    const own = await rows(name);
+    const stems = own.flatMap(([, , shared]) => (shared ? shared.split(" ") : []));
+    const kin = (await Promise.all(stems.map((stem) => rows(stem)))).flat();
+    const members = new Set(kin.flatMap(([stem, , , some]) => (stems.includes(stem) && some ? some.split(" ") : [])));
+    members.delete(name);
+    const found = gather([...own, ...(await Promise.all([...members].map((each) => rows(each)))).flat()]);
+    if (found.names.size || name.length < 4) return found;
+    const longer = await beginning(name);
+    if (longer.names.size) return longer;
+    const near = (await rows(name.slice(0, 2), `${name.slice(0, 2)}\uffff`)).filter(([each, packed]) => packed && isClose(each, name));
+    const best = near.sort((one, other) => other[1].length - one[1].length)[0];
+    return best ? { ...gather([best]), instead: best[0] } : found;
+  };
+
+  // Clauses: each gives the places, by episode, at which it is met.
+
+  const sum = (found, places) => ({
+    places,
+    names: new Set(found.flatMap(({ names }) => [...names])),
+    instead: found.map(({ instead }) => instead).find(Boolean),
+  });
+  const either = (found) => {
+    const places = new Map();
+    found.forEach((each) => each.places.forEach((some, episode) => {
+      places.set(episode, [...(places.get(episode) || []), ...some].sort((one, other) => one - other));
+    }));
+    return sum(found, places);
+  };
+  const near = (sorted, place, reach) => {
+    let low = 0;
+    let high = sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sorted[middle] < place - reach) low = middle + 1;
+      else high = middle;
+    }
+    return low < sorted.length && sorted[low] <= place + reach;
+  };
+  const together = (found, fits) => {
+    const [first, ...others] = found;
+    const places = new Map();
+    first?.places.forEach((some, episode) => {
+      const kept = some.filter((place) => others.every((each) => fits(each.places.get(episode) || [], place, each)));
+      if (kept.length) places.set(episode, kept);
+    });
+    return sum(found, places);
+  };
+  const heavy = (text) => words(text).map(({ name }, place) => ({ name, place })).filter(({ name }) => !light.has(name));
+  const phrase = async (text) => {
+    const said = heavy(text);
+    const found = await Promise.all(said.map(async ({ name, place }) => ({ ...gather(await rows(name)), ahead: place - said[0].place })));
+    return together(found, (places, place, each) => near(places, place + each.ahead, 0));
+  };
+  const all = (found) => together([...found].sort((one, other) => one.places.size - other.places.size), (places, place) => near(places, place, TOGETHER));
+  const clause = async ({ text, quoted, begins }) => {
+    if (quoted) return phrase(text);
+    if (begins && fold(text).length > 1) return beginning(fold(text.replace(/\*$/, "")));
+    return all(await Promise.all(heavy(text).map(({ name }) => formed(name))));
+  };
+
+  // What is typed: as radio/search/syntax.py cuts it.
+
+  const FIELDS = { personne: "person", person: "person", "mot-cle": "tag", tag: "tag", emission: "show", show: "show", avant: "before", before: "before", apres: "after", after: "after" };
+  const item = /(-(?=[\p{L}\p{N}"«“]))?(?:(\p{L}+(?:-\p{L}+)?):(?=\S))?(?:"([^"]*)"|«([^»]*)»|“([^”]*)”|(\S+))/gu;
+  const cut = (typed) => {
+    const groups = [];
+    let joins = false;
+    for (const [, minus, name, straight, angled, curled, plain] of typed.matchAll(item)) {
+      const quoted = [straight, angled, curled].find((each) => each !== undefined);
+      const known = minus || !name ? undefined : FIELDS[fold(name)];
+      const field = /^(before|after)$/.test(known) && !/^\d{4}(-\d\d){0,2}$/.test(plain) ? undefined : known;
+      const text = (name && !field ? `${name} ` : "") + (quoted ?? plain);
+      const each = { text, field, negated: Boolean(minus), quoted: quoted !== undefined, begins: quoted === undefined && !field && text.endsWith("*") };
+      if (/^(OU|OR)$/.test(text) && groups.length && !joins && !each.quoted) joins = true;
+      else {
+        if (joins) groups.at(-1).push(each);
+        else groups.push([each]);
+        joins = false;
+      }
+    }
+    return groups;
+  };
+
+  // Episodes
+
+  const episodes = async () => {
+    const { episodes: begins } = await open();
+    return new Map((await Promise.all(begins.map((begin, number) => load(`episodes-${number}`)))).flat()
+      .map(([number, key, title, date, people, tags, begin, told]) => [number, { number, key, title, date, people, tags, begins: begin, told }]));
+  };
+  const bears = (names, text) => {
+    const borne = new Set(names.flatMap((each) => words(each).map(({ name }) => name)));
+    return words(text).every(({ name }) => borne.has(name));
+  };
+  const fits = (filters, shows) => (episode) => filters.every(({ field, text }) => {
+    const show = episode.key.split("/")[0];
+    if (field === "person") return bears(episode.people, text);
+    if (field === "tag") return bears(episode.tags, text);
+    if (field === "before") return episode.date < text;
+    if (field === "after") return episode.date.slice(0, text.length) > text;
+    if (field === "key") return `${episode.key}/`.startsWith(`${text}/`);
+    return show === text || fold(shows.get(show) || "").includes(fold(text));
+  });
+
+  // Places less than a passage apart are one hit.
+  const hits = (places) => places.reduce((some, place) => {
+    if (!some.length || place > some.at(-1) + TOGETHER) some.push(place);
+    return some;
+  }, []);
+
+  const find = async (typed, { shows, filters = [] }) => {
+    await open();
+    const groups = cut(typed.slice(0, 200));
+    const aside = ([each, other]) => !other && (each.field || each.negated);
+    const wanted = groups.filter((group) => !aside(group)).filter((group) => group.some(({ text }) => heavy(text).length));
+    const [clauses, excluded] = await Promise.all([
+      Promise.all(wanted.map(async (group) => either(await Promise.all(group.map(clause))))),
+      Promise.all(groups.filter(([each]) => each.negated && !each.field).map(([each]) => clause(each))),
+    ]);
+    const every = await episodes();
+    const allowed = fits([...groups.filter(aside).map(([each]) => each).filter(({ field }) => field), ...filters], shows);
+    const met = all(clauses);
+    if (!clauses.length && !groups.some(([each]) => each.field)) return { found: [], names: met.names };
+    const numbers = clauses.length ? [...met.places.keys()] : [...every.keys()];
+    const found = numbers.map((number) => {
+      const free = (place) => excluded.every((each) => !near(each.places.get(number) || [], place, TOGETHER));
+      return { ...every.get(number), hits: hits((met.places.get(number) || []).filter(free)) };
+    }).filter((episode) => allowed(episode) && (episode.hits.length || !clauses.length));
+    found.forEach((episode) => { episode.hits = episode.hits.filter((place) => place < episode.told); });
+    return { found, names: met.names, instead: met.instead };
+  };
+
+  // What is said at a place: the second, the cue, and the text around it with what to mark.
+  const said = async ({ key, begins }, place, names) => {
+    await open();
+    const part = begins.findLastIndex((begin) => begin <= place);
+    const cues = await load(`said/${key}-${part}`);
+    const here = cues.findLastIndex((cue) => cue[1] <= place);
+    const [number, , start, end, text] = cues[here];
+    const word = words(text).find(({ name }) => names.has(name)) || { at: 0 };
+    const before = cues.slice(Math.max(0, here - 3), here).map((cue) => cue[4]).join(" ");
+    const after = cues.slice(here + 1, here + 4).map((cue) => cue[4]).join(" ");
+    const whole = [before, text, after].filter(Boolean).join(" ");
+    return { number, second: start + (end - start) * word.at / Math.max(1, text.length), whole, at: word.at + (before ? before.length + 1 : 0) };
+  };
+
+  return { find, said, words };
+})();
