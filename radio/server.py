@@ -1,4 +1,4 @@
-"""The site at work: the web application under waitress, its index kept fresh. Imports waitress."""
+"""The site at work under waitress, its index and checksums kept fresh. Imports waitress."""
 
 import logging
 import os
@@ -11,6 +11,7 @@ import waitress
 from radio import memory
 from radio.archive import Archive
 from radio.errors import RadioError
+from radio.publish.bags import measure_all
 from radio.search import Index
 from radio.web.site import create_app
 
@@ -42,7 +43,8 @@ def serve(archive: Archive, host: str, port: int, ready: Callable[[str], None]) 
     except OSError as error:
         raise RadioError(f"{host}:{port}: {error.strerror}; choose another with --port") from error
     stopped = threading.Event()
-    threading.Thread(target=_keep_fresh, args=(index, stopped), daemon=True).start()
+    for look in (index.refresh, lambda: measure_all(archive, wait=False)):
+        threading.Thread(target=_keep_fresh, args=(look, stopped), daemon=True).start()
     try:
         ready(base_url or f"http://{host}:{port}")
         server.run()
@@ -50,13 +52,13 @@ def serve(archive: Archive, host: str, port: int, ready: Callable[[str], None]) 
         stopped.set()
 
 
-def _keep_fresh(index: Index, stopped: threading.Event) -> None:
-    """Index what changed on disk, be it by another process or in somebody's editor."""
+def _keep_fresh(look: Callable[[], object], stopped: threading.Event) -> None:
+    """Look for what changed on disk, be it by another process or in somebody's editor."""
     took = 0.0
     while not stopped.wait(max(FRESH, LOOKING * took)):
         began = time.monotonic()
         try:
-            index.refresh()
+            look()
         except RadioError as error:
             log.warning("%s", error)
         took = time.monotonic() - began

@@ -26,6 +26,7 @@ from radio.episode import Episode, slugify
 from radio.errors import ArchiveError, RadioError
 from radio.ingest.files import find_files, ingest, new_show
 from radio.ingest.waveforms import draw, undrawn
+from radio.publish.bags import measure_all
 from radio.search import Index, Wanted
 from radio.server import serve as serve_site
 from radio.transcribe.checkpoint import headway
@@ -103,7 +104,10 @@ def ingest_command(
 @with_archive
 @click.option("--rebuild", is_flag=True, help="Make it anew from the files.")
 def index(archive: Archive, rebuild: bool) -> None:
-    """Bring the search index up to date with the files, and draw the waveforms that are missing."""
+    """Bring the search index up to date with the files, and with it what else is made of them.
+
+    That is the waveforms, and the checksums that downloads of the whole archive need.
+    """
     changes = Index(archive.require()).refresh(rebuild=rebuild)
     click.echo(f"{changes.indexed} indexed, {changes.removed} removed", err=True)
 
@@ -112,6 +116,8 @@ def index(archive: Archive, rebuild: bool) -> None:
             draw(archive, episode, progress)
 
     each_of(undrawn(archive), take)
+    with progress_bar("Checksums") as progress:
+        measure_all(archive, progress)
 
 
 @cli.command()

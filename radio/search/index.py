@@ -51,6 +51,10 @@ class Index:
         """
         return self._healed(lambda: self._answers.results(query, wanted))
 
+    def keys(self, query: str, wanted: Wanted) -> list[str]:
+        """Name the episodes that a search finds, those of one page."""
+        return self._healed(lambda: self._answers.keys(query, wanted))
+
     def mentions(self, query: str, wanted: Wanted = Wanted()) -> dict[date, int]:  # noqa: B008
         """Count the passages in which the words are said, by the first day of each month."""
         return self._healed(lambda: self._answers.mentions(query, wanted))
