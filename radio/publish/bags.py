@@ -97,9 +97,9 @@ def measure_all(
             known.forget_others(folder, names)
 
 
-def find_plan(archive: Archive, selection: Selection, title: str, address: str) -> IO[bytes] | None:
+def find_plan(archive: Archive, selection: Selection, address: str) -> IO[bytes] | None:
     """Open the plan of a selection if it is there and up to date."""
-    state = _State(selection, title, address)
+    state = _State(selection, address)
     for each in public_files(archive, selection):
         state.add(each)
     try:
@@ -108,13 +108,13 @@ def find_plan(archive: Archive, selection: Selection, title: str, address: str) 
         return None
 
 
-def make_plan(archive: Archive, selection: Selection, title: str, address: str) -> IO[bytes]:
+def make_plan(archive: Archive, selection: Selection, address: str) -> IO[bytes]:
     """Make the plan of a selection, measuring what is not measured yet, and open it.
 
-    `title` and `address` are those of the site. Raises ArchiveError if the disk refuses, or a file
-    changes meanwhile.
+    `address` is that of the site, where it is known. Raises ArchiveError if the disk refuses, or a
+    file changes meanwhile.
     """
-    state = _State(selection, title, address)
+    state = _State(selection, address)
     folder = archive.cache / "bags"
     with explained(folder, "check the free space and the rights of the folder"):
         folder.mkdir(parents=True, exist_ok=True)
@@ -134,9 +134,9 @@ def make_plan(archive: Archive, selection: Selection, title: str, address: str) 
 class _State:
     """All that a plan is made of."""
 
-    def __init__(self, selection: Selection, title: str, address: str):
-        self.selection, self.title, self.address = selection, title, address
-        self._digest = hashlib.sha256(repr((radio.__version__, title, address)).encode())
+    def __init__(self, selection: Selection, address: str):
+        self.selection, self.address = selection, address
+        self._digest = hashlib.sha256(repr((radio.__version__, address)).encode())
 
     def add(self, stored: Stored) -> None:
         """Go on with a file."""
@@ -186,10 +186,10 @@ def _tag_files(
     shows = [show for show in archive.shows() if show.slug in payload.shows]
     oxum = payload.size, payload.count
     day = datetime.fromtimestamp(payload.written / 1e9, UTC).date()
-    tags = describe(shows, state.title, day, oxum, state.address)
+    tags = describe(shows, day, oxum, state.address)
     yield DECLARATION, io.BytesIO(DECLARED)
     yield INFO, io.BytesIO(render_tags(tags))
-    yield README, io.BytesIO(welcome(state.title, with_pages=payload.has_pages))
+    yield README, io.BytesIO(welcome(shows, with_pages=payload.has_pages))
     yield MANIFEST, manifest
 
 

@@ -136,9 +136,9 @@ def _listed(
     found: dict[str, Stamp] = {}
     with (
         explained(root / folder, "check the rights of the folder"),
-        os.scandir(root / folder) as it,
+        os.scandir(root / folder) as entries,
     ):
-        for each in it:
+        for each in entries:
             is_wanted = names is None or each.name in names
             if is_wanted and each.name not in leave_out and _is_open_to_see(each):
                 status = each.stat(follow_symlinks=False)

@@ -141,7 +141,7 @@ def _plan(stored: Archive, selection: Selection) -> IO[bytes] | None:
 
     Raises ServiceUnavailable while others are being made.
     """
-    made = (stored, selection, plain_name(), str(current_app.config["BASE_URL"]))
+    made = (stored, selection, str(current_app.config["BASE_URL"]))
     found = publishing.find_plan(*made)
     if found or publishing.lacking(stored, selection).bytes > AT_ONCE:
         return found
