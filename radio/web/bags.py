@@ -22,14 +22,13 @@ from radio.publish.zipped import Piece, Plan
 from radio.search import Wanted
 from radio.web import ranges
 from radio.web.catalogue import catalogue, plain_name
-from radio.web.finding import read_query
+from radio.web.finding import IN_BAG, read_query
 from radio.web.headers import FILES
 
 bags = Blueprint("bags", __name__)
 
 AT_ONCE = 64 << 20  # bytes that are read while somebody waits
 RETRY = 30  # seconds
-MOST = 1000  # episodes of a search
 NAME_LENGTH = 80
 
 MAKERS = threading.BoundedSemaphore(2)
@@ -129,9 +128,9 @@ def _select() -> Selection:
         catalogue().archive.show(slug)
     if not query:
         return Selection(slug or slugify(plain_name()) or "archives", slug)
-    keys = catalogue().index.keys(query, Wanted(slug, size=MOST + 1))
-    if not 0 < len(keys) <= MOST:
-        raise NotFoundError(f"{query!r} finds {len(keys)} episodes; search for 1 to {MOST}")
+    keys = catalogue().index.keys(query, Wanted(slug, size=IN_BAG + 1))
+    if not 0 < len(keys) <= IN_BAG:
+        raise NotFoundError(f"{query!r} finds {len(keys)} episodes; search for 1 to {IN_BAG}")
     name = f"recherche-{slugify(query)}"[:NAME_LENGTH].strip("-")
     return Selection(name, slug, frozenset(keys))
 
