@@ -5,14 +5,17 @@ For each folder of the archive there is a file with a line for each file of it: 
 """
 
 import hashlib
+import logging
 import os
 import zlib
 from collections.abc import Callable, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from radio.disk import Stamp, explained, write_whole
+from radio.disk import Stamp, explained, stamp, write_whole
 from radio.errors import ArchiveError
+
+log = logging.getLogger(__name__)
 
 BLOCK = 1 << 20  # bytes
 
@@ -23,7 +26,12 @@ class Sums:
 
     stamp: Stamp
     crc32: int
-    sha256: str
+    sha256: str  # empty where the file could not be read
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the file could be read."""
+        return bool(self.sha256)
 
 
 class Checksums:
@@ -43,13 +51,23 @@ class Checksums:
 
     def measure(
         self, folder: str, name: str, progress: Callable[[int], None] = lambda _: None
-    ) -> Sums:
+    ) -> Sums | None:
         """Read a file from end to end, telling how many bytes pass, and know its checksums.
 
-        Raises ArchiveError if it can't be read, or changes meanwhile.
+        One that can't be read is known as such, with a warning, until it changes. Gives None if it
+        changes meanwhile.
         """
         self._open(folder)
-        sums = self._known[name] = measure(self._root / folder / name, progress)
+        path = self._root / folder / name
+        before = stamp(path)
+        try:
+            sums = measure(path, progress)
+        except ArchiveError as error:
+            log.warning("%s", error)
+            sums = Sums(stamp(path), 0, "")
+        if sums.stamp != before:
+            return None
+        self._known[name] = sums
         self._changed = True
         return sums
 
@@ -84,20 +102,16 @@ class Checksums:
 def measure(path: Path, progress: Callable[[int], None] = lambda _: None) -> Sums:
     """Read a file from end to end, telling how many bytes pass, and give its checksums.
 
-    Raises ArchiveError if it can't be read, or changes meanwhile.
+    Raises ArchiveError if it can't be read.
     """
     digest, crc32 = hashlib.sha256(), 0
     with explained(path, "check the file"), path.open("rb") as file:
-        before = os.fstat(file.fileno())
         while block := file.read(BLOCK):
             digest.update(block)
             crc32 = zlib.crc32(block, crc32)
             progress(len(block))
-        after = os.fstat(file.fileno())
-    stamp = after.st_mtime_ns, after.st_size
-    if stamp != (before.st_mtime_ns, before.st_size):
-        raise ArchiveError(f"{path}: changed while it was read; try again in a moment")
-    return Sums(stamp, crc32, digest.hexdigest())
+        status = os.fstat(file.fileno())
+    return Sums((status.st_mtime_ns, status.st_size), crc32, digest.hexdigest())
 
 
 def _line(item: tuple[str, Sums]) -> str:

@@ -43,7 +43,7 @@ def serve(archive: Archive, host: str, port: int, ready: Callable[[str], None]) 
     except OSError as error:
         raise RadioError(f"{host}:{port}: {error.strerror}; choose another with --port") from error
     stopped = threading.Event()
-    for look in (index.refresh, lambda: measure_all(archive, wait=False)):
+    for look in (index.refresh, lambda: measure_all(archive)):
         threading.Thread(target=_keep_fresh, args=(look, stopped), daemon=True).start()
     try:
         ready(base_url or f"http://{host}:{port}")

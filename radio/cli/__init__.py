@@ -126,9 +126,9 @@ def index(archive: Archive, rebuild: bool) -> None:
         with progress_bar(episode.slug) as progress:
             draw(archive, episode, progress)
 
-    each_of(undrawn(archive), take)
     with progress_bar("Checksums") as progress:
         measure_all(archive, progress)
+    each_of(undrawn(archive), take)
 
 
 @cli.command()

@@ -9,9 +9,11 @@ import contextlib
 import hashlib
 import io
 import tempfile
+import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import IO
@@ -35,7 +37,12 @@ from radio.publish.payload import EARLIEST, Selection, Stored, all_files, public
 from radio.publish.zipped import Planner, blocks
 
 MOST = 50  # plans that are kept
+RECENT = 10  # times as long as a look takes is it good for
 OFTEN = 256 << 20  # bytes that are measured between two writings of their checksums
+
+
+_looked: dict[tuple[Path, Selection, str, date], tuple[float, Path]] = {}
+"""Until when a look at the files is good, and the plan that it named."""
 
 
 @dataclass(frozen=True)
@@ -66,15 +73,12 @@ def lacking(archive: Archive, selection: Selection) -> Lacking:
     return Lacking(left, total)
 
 
-def measure_all(
-    archive: Archive, progress: Callable[[float], None] = lambda _: None, *, wait: bool = True
-) -> None:
+def measure_all(archive: Archive, progress: Callable[[float], None] = lambda _: None) -> None:
     """Read every file of the archive that changed since it was last read, and keep its checksums.
 
-    One that can't be read, or changes meanwhile, is left for the next time. Raises ArchiveError if
-    another process is at it and we should not `wait`, or if they can't be written.
+    Raises ArchiveError if they can't be written.
     """
-    with archive.lock("checksums", wait=wait):
+    with archive.lock("checksums"):
         known = checksums(archive)
         total = sum(each.stamp[1] for each in all_files(archive) if _find(known, each) is None)
         read = kept = 0
@@ -89,8 +93,7 @@ def measure_all(
             for each in files:
                 names.add(each.name)
                 if _find(known, each) is None:
-                    with contextlib.suppress(ArchiveError):
-                        known.measure(each.folder, each.name, passed)
+                    known.measure(each.folder, each.name, passed)
                 if read - kept > OFTEN:
                     known.keep()
                     kept = read
@@ -99,13 +102,25 @@ def measure_all(
 
 def find_plan(archive: Archive, selection: Selection, address: str) -> IO[bytes] | None:
     """Open the plan of a selection if it is there and up to date."""
-    state = _State(selection, address)
-    for each in public_files(archive, selection):
-        state.add(each)
     try:
-        return state.path(archive).open("rb")
+        return _current(archive, selection, address).open("rb")
     except FileNotFoundError:
         return None
+
+
+def _current(archive: Archive, selection: Selection, address: str) -> Path:
+    """Name the plan of a selection as it is now, or was a moment ago where a look takes long."""
+    asked, began = (archive.root, selection, address, date.today()), time.monotonic()
+    known = _looked.get(asked)
+    if known and began < known[0]:
+        return known[1]
+    state = _State(selection, address)
+    deque(state.noted(public_files(archive, selection)), 0)
+    if len(_looked) > MOST:
+        _looked.clear()
+    now = time.monotonic()
+    _looked[asked] = now + RECENT * (now - began), state.path(archive)
+    return state.path(archive)
 
 
 def make_plan(archive: Archive, selection: Selection, address: str) -> IO[bytes]:
@@ -138,9 +153,11 @@ class _State:
         self.selection, self.address = selection, address
         self._digest = hashlib.sha256(repr((radio.__version__, address)).encode())
 
-    def add(self, stored: Stored) -> None:
-        """Go on with a file."""
-        self._digest.update(repr((stored.source, stored.stamp, stored.day)).encode())
+    def noted(self, files: Iterable[Stored]) -> Iterator[Stored]:
+        """Note each file while it passes."""
+        for each in files:
+            self._digest.update(repr((each.source, each.stamp, each.day)).encode())
+            yield each
 
     def path(self, archive: Archive) -> Path:
         """Name the plan."""
@@ -152,8 +169,8 @@ def _write(archive: Archive, state: _State, plan: IO[bytes]) -> None:
     """Write the plan of a bag: the payload, then the manifest and what else describes it."""
     base, payload = state.selection.name, _Payload()
     with contextlib.closing(Planner(plan)) as planner, tempfile.TemporaryFile() as manifest:
-        for each, sums in _measured(archive, public_files(archive, state.selection)):
-            state.add(each)
+        files = state.noted(public_files(archive, state.selection))
+        for each, sums in _measured(archive, files):
             payload.add(each)
             manifest.write(render_line(sums.sha256, each.place))
             planner.add_file(f"{base}/{each.place}", each, sums)
@@ -169,14 +186,14 @@ def _write(archive: Archive, state: _State, plan: IO[bytes]) -> None:
 
 
 def _measured(archive: Archive, files: Iterable[Stored]) -> Iterator[tuple[Stored, Sums]]:
-    """Give each file with its checksums."""
+    """Give each file with its checksums; what can't be read is left out."""
     known = checksums(archive)
     for each in files:
-        found = _find(known, each)
-        sums = found or known.measure(each.folder, each.name)
-        if sums.stamp != each.stamp:
+        sums = _find(known, each) or known.measure(each.folder, each.name)
+        if sums is None or sums.stamp != each.stamp:
             raise ArchiveError(f"{each.source}: changed meanwhile; try again in a moment")
-        yield each, sums
+        if sums.is_readable:
+            yield each, sums
     known.keep()
 
 

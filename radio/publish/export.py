@@ -129,10 +129,7 @@ def _survey(archive: Archive, there: dict[str, str]) -> tuple[dict[str, Wanted],
             continue
         sums = known.find(each.folder, each.name, each.stamp)
         if sums is None and each.place in there:
-            try:
-                sums = known.measure(each.folder, each.name)
-            except ArchiveError as error:
-                faults.append(str(error))
+            sums = known.measure(each.folder, each.name)
         wanted[each.place] = Wanted(
             archive.root / each.source, each.stamp[1], sums.sha256 if sums else ""
         )
