@@ -43,6 +43,7 @@ class Archive:
         self.cache = self.root / "cache"
         self.downloads = self.cache / "downloads"
         self.chapters = self.cache / "chapters"
+        self.site = self.cache / "site"
         self._shows: dict[Path, tuple[Stamp, Show]] = {}
         self._episodes: dict[Path, tuple[Stamp, Episode]] = {}
         self.sidecars_read = 0  # grows whenever one is found changed

@@ -1,10 +1,13 @@
-"""The site at work: the web application under waitress, its index kept fresh. Imports waitress."""
+"""The site at work under waitress, its index and checksums kept fresh. Imports waitress."""
 
 import logging
 import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 
 import waitress
@@ -12,6 +15,7 @@ import waitress
 from radio import memory
 from radio.archive import Archive
 from radio.errors import RadioError
+from radio.publish.bags import measure_all
 from radio.publish.chapters import keep_proposals, unproposed
 from radio.search import Index
 from radio.web.site import create_app
@@ -20,6 +24,7 @@ log = logging.getLogger(__name__)
 
 FRESH = 5.0  # seconds between two looks for changed files, at least
 RESTING = 9  # times as long as an episode takes is waited before the next
+NICE = 10  # of processes that listeners do not wait for
 LOOKING = 50  # times as long as a look takes is waited, so that listeners never notice
 
 
@@ -45,7 +50,9 @@ def serve(archive: Archive, host: str, port: int, ready: Callable[[str], None]) 
     except OSError as error:
         raise RadioError(f"{host}:{port}: {error.strerror}; choose another with --port") from error
     stopped = threading.Event()
-    for work in (partial(_keep_fresh, index), partial(keep_proposed, archive)):
+    looks = (index.refresh, partial(measure_all, archive), _pages(archive, index))
+    works = [partial(_keep_fresh, look) for look in looks] + [partial(keep_proposed, archive)]
+    for work in works:
         threading.Thread(target=work, args=(stopped,), daemon=True).start()
     try:
         ready(base_url or f"http://{host}:{port}")
@@ -54,16 +61,37 @@ def serve(archive: Archive, host: str, port: int, ready: Callable[[str], None]) 
         stopped.set()
 
 
-def _keep_fresh(index: Index, stopped: threading.Event) -> None:
-    """Index what changed on disk, be it by another process or in somebody's editor."""
+def _keep_fresh(look: Callable[[], object], stopped: threading.Event) -> None:
+    """Look for what changed on disk, be it by another process or in somebody's editor."""
     took = 0.0
     while not stopped.wait(max(FRESH, LOOKING * took)):
         began = time.monotonic()
         try:
-            index.refresh()
+            look()
         except RadioError as error:
             log.warning("%s", error)
         took = time.monotonic() - began
+
+
+def _pages(archive: Archive, index: Index) -> Callable[[], None]:
+    """Write the pages that go with the whole archive whenever something changed.
+
+    A process of its own does it, for it takes some 300 MB meanwhile.
+    """
+    command = [sys.executable, "-m", "radio", "index", "--pages", "--root", str(archive.root)]
+    written = None
+
+    def look() -> None:
+        nonlocal written
+        state = index.state(), date.today()
+        if state != written:
+            with subprocess.Popen(
+                command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            ) as process:
+                os.setpriority(os.PRIO_PROCESS, process.pid, NICE)
+            written = state
+
+    return look
 
 
 def keep_proposed(archive: Archive, stopped: threading.Event) -> None:

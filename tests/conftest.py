@@ -1,8 +1,11 @@
 """What tests share: real files, real weights, a real archive and site, a real browser."""
 
 import contextlib
+import dataclasses
+import datetime as dt
 import fcntl
 import functools
+import hashlib
 import os
 import shutil
 import socket
@@ -21,8 +24,9 @@ import pytest
 import soundfile
 
 from radio.archive import Archive
-from radio.episode import Show
+from radio.episode import Audio, Episode, Show
 from radio.ingest.files import ingest
+from radio.transcript import Cue, Transcript, render_vtt
 
 DEMO = Path(__file__).parent.parent / "radio" / "demo"
 REFERENCES = Path(__file__).parent / "data" / "demo"
@@ -37,6 +41,37 @@ def archive(tmp_path: Path) -> Archive:
     made.create()
     made.write_show(Show("emission", "Émission"))
     return made
+
+
+def put(archive: Archive, slug: str, show: str = "emission", **fields: object) -> Episode:
+    """Put a sample show in the archive, with what a machine heard of it."""
+    content = (DEMO / f"{slug}.mp3").read_bytes()
+    name = f"{slug}.mp3"
+    audio = Audio(name, hashlib.sha256(content).hexdigest(), len(content), "audio/mpeg", 62.8)
+    day = dt.date.fromisoformat(slug[:10])
+    episode = dataclasses.replace(Episode(show, slug, slug, day, audio, f"guid-{slug}"), **fields)  # type: ignore[arg-type]
+    (archive.media / show).mkdir(exist_ok=True)
+    archive.audio_path(episode).write_bytes(content)
+    archive.write_episode(episode)
+    said = Transcript((Cue(0.0, 2.0, f"Bonjour, voici {slug}."),), {"status": "machine"})
+    archive.vtt_path(episode.key).parent.mkdir(exist_ok=True)
+    archive.vtt_path(episode.key).write_text(render_vtt(said), encoding="utf-8")
+    return episode
+
+
+@pytest.fixture
+def stocked(archive: Archive) -> Archive:
+    """Two episodes to hear, one withdrawn, and all that may lie beside."""
+    archive.write_show(Show("emission", "Émission", guid="guid-of-the-show", image="L’œil.png"))
+    (archive.media / "emission" / "L’œil.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(500))
+    street, city, memory = sorted(path.stem for path in DEMO.glob("*.mp3"))
+    put(archive, street)
+    put(archive, city)
+    put(archive, memory, status="withdrawn", reason="À la demande de l’invitée")
+    archive.write_aside(f"emission/{street}", b"WEBVTT\n\n1\n", b"{}")
+    archive.translation_path(f"emission/{city}").write_text("WEBVTT\n", encoding="utf-8")
+    (archive.media / "emission" / ".secret.json").write_text("{}", encoding="utf-8")
+    return archive
 
 
 def encode(samples: np.ndarray[Any, Any], path: Path, rate: int = 48_000) -> Path:

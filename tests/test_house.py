@@ -14,7 +14,7 @@ FLOORS = [
     {"web"},
     {"ingest", "transcribe", "search", "publish", "check", "audit"},
     {"archive", "audio", "tags"},
-    {"transcript", "episode", "pictures"},
+    {"checksums", "episode", "manifest", "pictures", "transcript"},
     {"disk", "memory", "records", "sandbox"},
     {"errors"},
 ]

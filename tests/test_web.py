@@ -681,6 +681,7 @@ WHOLE_MAP = {
     "pictures.episode_cover": (f"/covers/{SHOW}/{STREET}.png", OF_FILES, "public, max-age=300"),
     "pictures.card": (f"/cards/{SHOW}/{STREET}.png?t=3", OF_FILES, "public, max-age=300"),
     "pictures.icon": ("/icons/180.png", OF_FILES, "public, max-age=300"),
+    "bags.archive": ("/download/archive.zip", OF_FILES, "no-cache"),
     "downloads.tagged": (MEDIA.replace("/media/", "/download/"), OF_FILES, "no-cache"),
     "files.segments": (f"{TEXTS}.podcast.json", OF_FILES, "no-cache"),
     "feeds.feed": (FEED, OF_FILES, "no-cache"),

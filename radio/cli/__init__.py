@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 import tempfile
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote_plus
@@ -19,6 +20,7 @@ import radio
 from radio.archive import Archive
 from radio.check import check as check_archive
 from radio.cli.audit import audit_command
+from radio.cli.bags import take_bag
 from radio.cli.export import export
 from radio.cli.terminal import as_json, duration, each_of, json_text, progress_bar, with_archive
 from radio.cli.transcription import model, transcribe_command
@@ -26,12 +28,15 @@ from radio.demonstration import SEARCHES, prepare
 from radio.episode import Episode, slugify
 from radio.errors import ArchiveError, RadioError
 from radio.ingest.files import find_files, ingest, new_show
+from radio.ingest.parcels import is_bag
 from radio.ingest.waveforms import draw, undrawn
+from radio.publish.bags import measure_all
 from radio.publish.chapters import keep_proposals, unproposed
 from radio.search import Index, Wanted
 from radio.server import serve as serve_site
 from radio.transcribe.checkpoint import headway
 from radio.transcript import clock
+from radio.web.frozen import freeze
 
 
 def main() -> None:
@@ -86,29 +91,38 @@ def ingest_command(
     title: str | None,
     dry_run: bool,
 ) -> None:
-    """Take audio files, or folders of them, into the archive."""
-    show = show or _only_show(archive.require())
+    """Take audio files, or folders of them, into the archive.
+
+    A bag (`radio export bag`), be it a folder or a ZIP, is verified and taken back whole.
+    """
     day = date.date() if date else None
 
     def take(path: Path) -> None:
+        if is_bag(path):
+            take_bag(archive, path, dry_run=dry_run)
+            return
+        into = show or _only_show(archive)
         if dry_run:
             click.echo(path)
             return
         with progress_bar(path.name) as progress:
-            episode = ingest(archive, path, show, date=day, title=title, progress=progress)
+            episode = ingest(archive, path, into, date=day, title=title, progress=progress)
         click.echo(episode.key)
 
-    each_of([path for source in sources for path in find_files(source)], take)
+    archive.require()
+    each_of([path for source in sources for path in _found(source)], take)
     Index(archive).refresh()
 
 
 @cli.command()
 @with_archive
 @click.option("--rebuild", is_flag=True, help="Make it anew from the files.")
-def index(archive: Archive, rebuild: bool) -> None:
-    """Bring the search index up to date with the files, and what else is made from them.
+@click.option("--pages", is_flag=True, help="Also the pages that go with the whole archive.")
+def index(archive: Archive, rebuild: bool, pages: bool) -> None:
+    """Bring the search index up to date with the files, and with it what else is made of them.
 
-    That is the waveforms and the proposals of chapters that are missing.
+    That is the waveforms and the proposals of chapters that are missing, and the checksums that
+    downloads of the whole archive need.
     """
     changes = Index(archive.require()).refresh(rebuild=rebuild)
     click.echo(f"{changes.indexed} indexed, {changes.removed} removed", err=True)
@@ -118,6 +132,11 @@ def index(archive: Archive, rebuild: bool) -> None:
             draw(archive, episode, progress)
 
     each_of(unproposed(archive), lambda episode: keep_proposals(archive, episode))
+    if pages:
+        with progress_bar("Pages") as progress:
+            freeze(archive, archive.site, progress)
+    with progress_bar("Checksums") as progress:
+        measure_all(archive, progress)
     each_of(undrawn(archive), take)
 
 
@@ -232,6 +251,10 @@ def _state(archive: Archive, episode: Episode) -> str:
         return "to transcribe"
     left = "" if done.left is None else f", {duration(done.left)} left"
     return f"{done.share(length):.0%} transcribed{left}"
+
+
+def _found(source: Path) -> Iterable[Path]:
+    return [source] if is_bag(source) else find_files(source)
 
 
 def _only_show(archive: Archive) -> str:

@@ -1,17 +1,40 @@
 """The commands that take the archive elsewhere."""
 
+import sys
 from pathlib import Path
 
 import click
 
 from radio.archive import Archive
 from radio.cli.terminal import progress_bar, with_archive
+from radio.publish.export import export_bag
 from radio.web.frozen import export as export_site
+from radio.web.frozen import freeze
 
 
 @click.group()
 def export() -> None:
     """Take the archive elsewhere."""
+
+
+@export.command()
+@with_archive
+@click.argument("dest", type=click.Path(path_type=Path))
+def bag(archive: Archive, dest: Path) -> None:
+    """Write the whole archive to a folder as a BagIt bag, withdrawn episodes and all.
+
+    On the next run only what changed is copied, and what the archive no longer holds is removed.
+    `radio ingest DEST` takes it back, in this archive or another; data/index.html opens in a
+    browser, without a server.
+    """
+    with progress_bar("Pages") as progress:
+        freeze(archive.require(), archive.site, progress)
+    with progress_bar(dest.name) as progress:
+        done = export_bag(archive, dest, progress)
+    for fault in done.faults:
+        click.echo(f"radio: {fault}", err=True)
+    click.echo(f"{done.copied} files copied, {done.kept} kept, {done.removed} removed", err=True)
+    sys.exit(1 if done.faults else 0)
 
 
 @export.command()

@@ -49,6 +49,15 @@ class Answers:
             total, facets = count(reader.searcher, query, reader.census)
         return Results(typed, total, found, page, -(-total // size), facets, instead)
 
+    def keys(self, typed: str, wanted: Wanted) -> list[str]:
+        """Name the episodes of one page of what a search finds."""
+        reader = self._store.reader()
+        with explained(self._store.path):
+            asked, _ = self._asked(typed, reader.searcher)
+            query, size = self._narrowed(asked, wanted), wanted.size
+            ranked = rank(reader.searcher, query, wanted.page * size, wanted.order) if query else []
+            return [_key(reader.searcher, found) for found in ranked[(wanted.page - 1) * size :]]
+
     def mentions(self, typed: str, wanted: Wanted) -> dict[date, int]:
         """Count the passages by month of broadcast: the first of the month, how many."""
         reader = self._store.reader()

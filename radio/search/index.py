@@ -43,6 +43,10 @@ class Index:
             self._store.tidy()
         return changes
 
+    def state(self) -> State:
+        """Name what the index holds: another state is another index."""
+        return self._store.state()
+
     def search(self, query: str, wanted: Wanted = Wanted()) -> Results:  # noqa: B008 (frozen)
         """Find the episodes in which all the words are said, those of one page.
 
@@ -50,6 +54,10 @@ class Index:
         index can neither be read nor made again; so do the others.
         """
         return self._healed(lambda: self._answers.results(query, wanted))
+
+    def keys(self, query: str, wanted: Wanted) -> list[str]:
+        """Name the episodes that a search finds, those of one page."""
+        return self._healed(lambda: self._answers.keys(query, wanted))
 
     def mentions(self, query: str, wanted: Wanted = Wanted()) -> dict[date, int]:  # noqa: B008
         """Count the passages in which the words are said, by the first day of each month."""

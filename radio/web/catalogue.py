@@ -5,7 +5,7 @@ from datetime import date
 from typing import cast
 
 from flask import current_app
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 from werkzeug.exceptions import Gone
 
 from radio.archive import Archive
@@ -41,6 +41,12 @@ def site_name() -> str:
     if station:
         return str(gettext("%(station)s, les archives", station=station))
     return str(gettext("Archives sonores"))
+
+
+def plain_name() -> str:
+    """Name the site in French, for what is the same for everybody."""
+    with force_locale("fr"):
+        return site_name()
 
 
 def catalogue() -> Catalogue:

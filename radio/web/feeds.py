@@ -13,7 +13,7 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request, url_for
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 
 import radio
 from radio.archive import Archive
@@ -28,7 +28,7 @@ from radio.publish.subscriptions import render_opml
 from radio.search import Results, Wanted
 from radio.transcript import clock
 from radio.web.addresses import absolute, base_url, write_second
-from radio.web.catalogue import catalogue, site_name
+from radio.web.catalogue import catalogue, plain_name
 from radio.web.finding import read_query
 from radio.web.headers import FILES
 
@@ -52,13 +52,13 @@ def feed(show: str) -> Response:
 def all_shows() -> Response:
     """Give the feed of all shows."""
     shows = catalogue().archive.shows()
-    return _podcast(shows, lambda entries: whole_feed(_plain_name(), shows, entries))
+    return _podcast(shows, lambda entries: whole_feed(plain_name(), shows, entries))
 
 
 @feeds.get("/shows.opml")
 def subscriptions() -> Response:
     """List the feeds of all shows, for programs that take such lists."""
-    content = render_opml(_plain_name(), catalogue().archive.shows(), base_url())
+    content = render_opml(plain_name(), catalogue().archive.shows(), base_url())
     return _respond(content, "text/x-opml; charset=utf-8")
 
 
@@ -92,12 +92,6 @@ def _excerpts(found: Results) -> Iterator[Excerpt]:
             link = f"{absolute(address)}?t={write_second(hit.listen_at)}"
             words = "".join(text for text, _ in hit.snippet)
             yield Excerpt(f"{episode.title} – {clock(hit.start)}", link, episode.date, words)
-
-
-def _plain_name() -> str:
-    """Name the site in French: a feed is the same for everybody."""
-    with force_locale("fr"):
-        return site_name()
 
 
 def _podcast(shows: Sequence[Show], make: Callable[[Sequence[Entry]], Feed]) -> Response:

@@ -39,6 +39,7 @@ FEW = 5  # episodes on a page of players or of words in context
 AROUND = 10.0  # seconds to hear from the first word on
 IN_PLAYLIST = 100  # passages
 SUGGESTED = 40  # names that a page knows by itself
+IN_BAG = 1000  # episodes
 IN_TABLE = 20_000  # rows of a CSV
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how what a spreadsheet computes begins
 
@@ -49,7 +50,7 @@ def search() -> Response:
     wanted = read_wanted()
     results = find(read_query(), wanted)
     narrower = list(_narrower(results.facets, wanted)) if results else []
-    return _page("search.html", wanted, results=results, narrower=narrower)
+    return _page("search.html", wanted, results=results, narrower=narrower, most=IN_BAG)
 
 
 @finding.get("/search/listen")

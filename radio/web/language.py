@@ -78,6 +78,8 @@ def lasting(seconds: float) -> str:
 
 def weight(size: int) -> str:
     """Write the size of a download."""
+    if size >= 1e9:
+        return str(gettext("%(size)s Go", size=format_decimal(round(size / 1e9, 1))))
     return str(gettext("%(size)s Mo", size=format_decimal(max(0.1, round(size / 1e6, 1)))))
 
 

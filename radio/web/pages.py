@@ -44,7 +44,8 @@ def show(show: str) -> str:
     """List the episodes of a show, the newest first."""
     archive = catalogue().archive
     found = archive.show(show)
-    return render_template("show.html", show=found, episodes=archive.public_episodes(show))
+    episodes = archive.public_episodes(show)
+    return render_template("show.html", show=found, episodes=episodes, size=_size(episodes))
 
 
 @pages.get("/catalogue")
@@ -58,11 +59,19 @@ def catalogue_page() -> str:
     shows = Counter(each.show for each in episodes)
     return render_template(
         "catalogue.html",
+        number=len(episodes),
+        size=_size(episodes),
+        paged=(archive.site / "index.html").is_file(),
         shows=[(show, shows[show.slug]) for show in archive.shows()],
         years=sorted(years.items(), reverse=True),
         people=sorted(people.items(), key=lambda pair: slugify(pair[0])),
         tags=sorted(tags.items(), key=lambda pair: slugify(pair[0])),
     )
+
+
+def _size(episodes: Sequence[Episode]) -> int:
+    """Tell the size of some recordings in bytes, beside which that of their texts is nothing."""
+    return sum(episode.audio.size for episode in episodes)
 
 
 @pages.get("/<any(help, about, privacy, kept):name>")

@@ -98,25 +98,35 @@ class Joined(io.RawIOBase):
         super().close()
 
 
-def open_beneath(folder: Path, show: str, name: str) -> io.FileIO:
-    """Open a regular file of a show's folder, following no symbolic link and waiting for nothing.
+def open_beneath(folder: Path, *names: str) -> io.FileIO:
+    """Open a regular file beneath a folder, following no symbolic link and waiting for nothing.
 
     Raises NotFoundError if there is no such file, or something that only looks like one;
     ArchiveError if the system refuses it.
     """
+    name = "/".join(names)
     try:
-        place = os.open(folder / show, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-        try:
-            descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=place)
-        finally:
-            os.close(place)
+        descriptor = _descend(folder, names)
     except OSError as error:
         kind = NotFoundError if error.errno in ABSENT else ArchiveError
-        raise kind(f"{show}/{name}: {error.strerror}; `radio check` says more") from error
+        raise kind(f"{name}: {error.strerror}; `radio check` says more") from error
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise NotFoundError(f"{show}/{name}: not a plain file; `radio check` says more")
+        raise NotFoundError(f"{name}: not a plain file; `radio check` says more")
     return io.FileIO(descriptor)
+
+
+def _descend(folder: Path, names: tuple[str, ...]) -> int:
+    """Open the last of some names, each within the one before it."""
+    place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    for number, name in enumerate(names, 1):
+        kind = os.O_NONBLOCK if number == len(names) else os.O_DIRECTORY
+        try:
+            below = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | kind, dir_fd=place)
+        finally:
+            os.close(place)
+        place = below
+    return place
 
 
 def respond(file: io.RawIOBase, mime: str, etag: str) -> Response:

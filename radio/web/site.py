@@ -17,6 +17,7 @@ from radio.transcript import clock
 from radio.web import headers, language
 from radio.web.addresses import episode_address, write_second
 from radio.web.api import api
+from radio.web.bags import bags
 from radio.web.catalogue import Catalogue, site_name
 from radio.web.compression import compress
 from radio.web.discovery import discovery
@@ -53,6 +54,7 @@ def create_app(
     app.register_blueprint(files)
     app.register_blueprint(pictures)
     app.register_blueprint(downloads)
+    app.register_blueprint(bags)
     app.register_blueprint(feeds)
     app.register_blueprint(api)
     app.register_blueprint(discovery)

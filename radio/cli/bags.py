@@ -1,0 +1,39 @@
+"""Bags taken back."""
+
+from pathlib import Path
+
+import click
+
+from radio.archive import Archive
+from radio.cli.terminal import each_of, progress_bar
+from radio.errors import ArchiveError
+from radio.ingest.bags import verify
+from radio.ingest.parcels import opened
+from radio.ingest.unpacking import Part, require_room, sort_out, take
+
+
+def take_bag(archive: Archive, path: Path, *, dry_run: bool) -> None:
+    """Take what is new of a bag, with a line for what is not.
+
+    Raises ArchiveError if the bag is not whole, or if some of it could not be taken.
+    """
+    with opened(path) as parcel:
+        with progress_bar(path.name) as progress:
+            bag = verify(parcel, path, progress)
+        parts = sort_out(archive, bag)
+        require_room(archive, bag, parts)
+        new = [part for part in parts if part.fate == "new"]
+        refused = [part for part in parts if part.fate == "refused"]
+        for part in parts:
+            if part.fate != "new" and part.reason:
+                click.echo(f"radio: {part.name}: {part.reason}", err=True)
+
+        def take_part(part: Part) -> None:
+            if not dry_run:
+                with progress_bar(part.name) as progress:
+                    take(archive, bag, part, progress)
+            click.echo(part.name)
+
+        each_of(new, take_part)
+    if refused:
+        raise ArchiveError(f"{path}: {len(refused)} parts were not taken")
