@@ -207,6 +207,16 @@ def test_a_plan_of_an_older_state_is_removed(client: FlaskClient, stocked: Archi
     assert len(list((stocked.cache / "bags").iterdir())) == 1
 
 
+def test_a_large_archive_is_not_looked_through_for_each_range(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "LONG", 0.0)
+    monkeypatch.setattr(publishing, "RECENT", 1e9)
+    first = client.get(WHOLE)
+    monkeypatch.setattr(publishing, "public_files", None)
+    assert client.get(WHOLE, headers={"Range": "bytes=5-"}).data == first.data[5:]
+
+
 # Checksums
 
 

@@ -276,6 +276,13 @@ def test_a_run_that_was_broken_off_goes_on(
     assert truth(elsewhere) == truth(stocked)
 
 
+def test_taking_needs_room(bag: Path, elsewhere: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unpacking, "RESERVE", 1 << 60)
+    with pytest.raises(ArchiveError, match="make room"):
+        take_all(elsewhere, bag)
+    assert truth(elsewhere) == {}
+
+
 def test_what_is_no_audio_is_not_taken(bag: Path, elsewhere: Archive) -> None:
     content = b"ID3 but no sound" * 99
     forge(bag, f"media/emission/{STREET}.mp3", content)

@@ -37,7 +37,8 @@ from radio.publish.payload import EARLIEST, Selection, Stored, all_files, public
 from radio.publish.zipped import Planner, blocks
 
 MOST = 50  # plans that are kept
-RECENT = 10  # times as long as a look takes is it good for
+LONG = 0.1  # seconds of work, for a look at the files
+RECENT = 10  # times as long as such a look takes is it good for
 OFTEN = 256 << 20  # bytes that are measured between two writings of their checksums
 
 
@@ -110,16 +111,17 @@ def find_plan(archive: Archive, selection: Selection, address: str) -> IO[bytes]
 
 def _current(archive: Archive, selection: Selection, address: str) -> Path:
     """Name the plan of a selection as it is now, or was a moment ago where a look takes long."""
-    asked, began = (archive.root, selection, address, date.today()), time.monotonic()
-    known = _looked.get(asked)
-    if known and began < known[0]:
-        return known[1]
-    state = _State(selection, address)
+    asked = archive.root, selection, address, date.today()
+    good_until, path = _looked.get(asked, (0.0, archive.cache))
+    if time.monotonic() < good_until:
+        return path
+    state, began = _State(selection, address), time.thread_time()
     deque(state.noted(public_files(archive, selection)), 0)
-    if len(_looked) > MOST:
-        _looked.clear()
-    now = time.monotonic()
-    _looked[asked] = now + RECENT * (now - began), state.path(archive)
+    took = time.thread_time() - began
+    if took > LONG:
+        if len(_looked) > MOST:
+            _looked.clear()
+        _looked[asked] = time.monotonic() + RECENT * took, state.path(archive)
     return state.path(archive)
 
 
