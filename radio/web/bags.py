@@ -6,12 +6,10 @@ the middle of one ends it, since its checksum was sent or promised already.
 
 import io
 import os
-import threading
 from pathlib import Path
 from typing import IO
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request
-from werkzeug.exceptions import ServiceUnavailable
 
 from radio.archive import Archive
 from radio.episode import slugify
@@ -22,6 +20,7 @@ from radio.publish.zipped import Piece, Plan
 from radio.search import Wanted
 from radio.web import ranges
 from radio.web.catalogue import catalogue, plain_name
+from radio.web.doors import Door
 from radio.web.finding import IN_BAG, read_query
 from radio.web.headers import FILES
 
@@ -31,8 +30,7 @@ AT_ONCE = 64 << 20  # bytes that are read while somebody waits
 RETRY = 30  # seconds
 NAME_LENGTH = 80
 
-MAKERS = threading.BoundedSemaphore(2)
-"""How many threads of the server may make plans; the others answer meanwhile."""
+planning = Door(2)  # of the server's eight threads
 
 
 class Zipped(io.RawIOBase):
@@ -144,12 +142,8 @@ def _plan(stored: Archive, selection: Selection) -> IO[bytes] | None:
     found = publishing.find_plan(*made)
     if found or publishing.lacking(stored, selection).bytes > AT_ONCE:
         return found
-    if not MAKERS.acquire(blocking=False):
-        raise ServiceUnavailable
-    try:
+    with planning.entered():
         return publishing.make_plan(*made)
-    finally:
-        MAKERS.release()
 
 
 def _wait(share: float) -> Response:

@@ -6,14 +6,12 @@ from collections.abc import Iterator
 
 from werkzeug.exceptions import ServiceUnavailable
 
-WAITING = 4  # threads of the server's eight
-
 
 class Door:
     """Lets a few requests in at a time, so that the others are answered meanwhile."""
 
-    def __init__(self) -> None:
-        self._places = threading.BoundedSemaphore(WAITING)
+    def __init__(self, places: int) -> None:
+        self._places = threading.BoundedSemaphore(places)
 
     @contextlib.contextmanager
     def entered(self) -> Iterator[None]:

@@ -34,7 +34,7 @@ SIZE = 400
 ICONS = (180, 192, 512)  # pixels
 KEPT = 64  # pictures in memory, the largest of some 120 kB
 
-drawing = Door()
+drawing = Door(4)  # of the server's eight threads
 _one_at_a_time = threading.Lock()
 
 
