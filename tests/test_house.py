@@ -15,7 +15,7 @@ FLOORS = [
     {"ingest", "transcribe", "search", "publish", "check", "audit"},
     {"archive", "audio", "tags"},
     {"transcript", "episode", "pictures"},
-    {"disk", "memory", "records", "sandbox"},
+    {"disk", "memory", "records", "sandbox", "wire"},
     {"errors"},
 ]
 ROOMS = {
