@@ -13,7 +13,7 @@ FLOORS = [
     {"demonstration", "server"},
     {"web"},
     {"ingest", "transcribe", "search", "publish", "check", "audit"},
-    {"archive", "audio", "tags"},
+    {"archive", "audio", "tags", "manifest", "origin"},
     {"transcript", "episode", "pictures"},
     {"disk", "memory", "records", "sandbox", "wire"},
     {"errors"},

@@ -9,15 +9,18 @@ from typing import TypeVar
 from flask import Blueprint, render_template, request
 from markupsafe import Markup
 
+from radio.check import Report, read_report
 from radio.episode import Episode, slugify
 from radio.errors import ArchiveError, SearchError
 from radio.publish.citation import Citation
+from radio.publish.dublin_core import describe_episode, describe_show
 from radio.publish.linked import describe
 from radio.search import EpisodeHits, Hit, Results, Wanted
 from radio.transcribe.checkpoint import headway
-from radio.web.addresses import Span, base_url, read_span
+from radio.web.addresses import Span, base_url, canonical, read_span
 from radio.web.catalogue import catalogue
 from radio.web.finding import find, read_query
+from radio.web.listing import holdings
 from radio.web.reading import Reading, read
 from radio.web.sharing import cite, frame
 from radio.web.waveform import Waveform, draw
@@ -43,7 +46,12 @@ def show(show: str) -> str:
     """List the episodes of a show, the newest first."""
     archive = catalogue().archive
     found = archive.show(show)
-    return render_template("show.html", show=found, episodes=archive.public_episodes(show))
+    return render_template(
+        "show.html",
+        show=found,
+        episodes=archive.public_episodes(show),
+        dublin_core=describe_show(found, canonical()),
+    )
 
 
 @pages.get("/catalogue")
@@ -68,6 +76,12 @@ def catalogue_page() -> str:
 def words(name: str) -> str:
     """Explain: how to use the site, what it is, what is kept of a visit (nothing unless asked)."""
     return render_template(f"{name}.html", shows=catalogue().archive.shows())
+
+
+@pages.get("/fixity")
+def integrity() -> str:
+    """Say what there is, when it was last read again, and how to prove that it is unchanged."""
+    return render_template("fixity.html", held=holdings(), checked=_last_report())
 
 
 @pages.get("/shows/<show>/<slug>")
@@ -97,6 +111,7 @@ def episode(show: str, slug: str) -> str:
         citation=_citation(found, span, reading),
         frame=frame(found, span),
         linked=_linked(found, reading is not None),
+        dublin_core=describe_episode(archive.show(show), found, canonical()),
         english=archive.translation_path(found.key).is_file(),
     )
 
@@ -113,6 +128,15 @@ def share(show: str, slug: str) -> str:
         citation=_citation(found, span, read(found)),
         frame=frame(found, span),
     )
+
+
+def _last_report() -> Report | None:
+    """Tell how the last `radio check` ended; a note that can't be read counts as none."""
+    try:
+        return read_report(catalogue().archive)
+    except ArchiveError as error:
+        log.warning("%s", error)
+        return None
 
 
 def _citation(episode: Episode, span: Span | None, reading: Reading | None) -> Citation:
@@ -156,7 +180,7 @@ def _unless_it_fails(ask: Callable[[], Answer]) -> Answer | None:
 def _linked(episode: Episode, transcribed: bool) -> Markup:
     """Describe an episode for machines, as JSON that no tag of HTML can end."""
     show = catalogue().archive.show(episode.show)
-    described = describe(show, episode, base_url(), transcribed)
+    described = describe(show, episode, base_url(), transcribed, canonical())
     return Markup(json.dumps(described, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S704
 
 

@@ -1,0 +1,173 @@
+"""What an instance offers to its mirrors: one line of JSON for each file, with its hash. Pure.
+
+The path of a file is its place in the archive, and its address on the site:
+
+    {"path": "media/emission/show.json", "size": 312, "sha256": "…"}
+    {"withdrawn": "…", "reason": "À sa demande."}
+    {"lines": 2}
+
+The last line counts those before it, so that a list that was cut is known. A withdrawn episode is
+named by the sha256 of its key: whoever has it knows which one is meant, and nobody else learns the
+name of what somebody wanted forgotten.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from radio.episode import SLUG, is_picture_name, mime_of
+from radio.errors import ArchiveError
+
+Kind = Literal["show", "sidecar", "audio", "picture", "transcript", "translation", "evidence"]
+MIB = 1 << 20
+LARGEST: dict[Kind, int] = {
+    "show": 4 * MIB,
+    "sidecar": 4 * MIB,
+    "picture": 32 * MIB,
+    "transcript": 32 * MIB,
+    "translation": 32 * MIB,
+    "evidence": 128 * MIB,
+}
+"""Bytes of each kind of file; audio is as large as the disk allows."""
+KINDS: dict[tuple[str, str], Kind] = {
+    ("media", "json"): "sidecar",
+    ("transcripts", "vtt"): "transcript",
+    ("transcripts", "en.vtt"): "translation",
+    ("transcripts", "json"): "evidence",
+}
+SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file that everybody may have."""
+
+    path: str  # in the archive
+    size: int  # bytes
+    sha256: str
+
+    @property
+    def show(self) -> str:
+        """The slug of its show."""
+        return self.path.split("/")[1]
+
+    @property
+    def name(self) -> str:
+        """Its name in the folder."""
+        return self.path.split("/")[2]
+
+    @property
+    def key(self) -> str:
+        """The key of the episode that it would belong to."""
+        return f"{self.show}/{self.name.partition('.')[0]}"
+
+    @property
+    def kind(self) -> Kind | None:
+        """What it is."""
+        return kind_of(self.path)
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """An episode that must no longer be heard."""
+
+    withdrawn: str  # `hidden` key
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class End:
+    """The end of the list."""
+
+    lines: int  # before it
+
+
+def hidden(key: str) -> str:
+    """Name an episode for those alone who have it.
+
+    >>> hidden("emission/2024-01-16-x")[:8]
+    '41ce6bf0'
+    """
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def kind_of(path: str) -> Kind | None:
+    """Tell what the file at a path is, None where an archive holds no such file.
+
+    >>> kind_of("media/emission/2024-01-16-x.mp3"), kind_of("transcripts/emission/x.en.vtt")
+    ('audio', 'translation')
+    >>> kind_of("media/../x.mp3"), kind_of("/etc/passwd"), kind_of("media/emission/x.exe")
+    (None, None, None)
+    """
+    folder, _, rest = path.partition("/")
+    show, _, name = rest.partition("/")
+    if not SLUG.fullmatch(show):
+        return None
+    stem, _, ending = name.partition(".")
+    if folder == "media" and is_picture_name(name):
+        return "picture"
+    if folder == "media" and name == "show.json":
+        return "show"
+    if not SLUG.fullmatch(stem) or stem == "show":
+        return None
+    if folder == "media" and mime_of(name) and "." not in ending:
+        return "audio"
+    return KINDS.get((folder, ending))
+
+
+def render_line(each: Entry | Withdrawal | End) -> str:
+    """Write a line."""
+    return json.dumps(asdict(each), ensure_ascii=False) + "\n"
+
+
+def render_sums(entries: Iterable[Entry]) -> Iterator[str]:
+    r"""Write lines as `sha256sum --check` reads them; a strange name is escaped, as it does itself.
+
+    >>> list(render_sums([Entry("media/e/a.jpg", 1, "00")]))
+    ['00  media/e/a.jpg\n']
+    """
+    for entry in entries:
+        escaped = entry.path.replace("\\", "\\\\")
+        mark = "\\" if escaped != entry.path else ""
+        yield f"{mark}{entry.sha256}  {escaped}\n"
+
+
+def read_line(line: bytes) -> Entry | Withdrawal | End:
+    """Read a line that another instance wrote.
+
+    Raises ArchiveError saying what is wrong with it.
+    """
+    try:
+        given = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise ArchiveError("a line of its list is not JSON; is it an instance of radio?") from error
+    given = given if isinstance(given, dict) else {}
+    if type(given.get("lines")) is int:
+        return End(given["lines"])
+    return _withdrawal(given) if "withdrawn" in given else _entry(given)
+
+
+def _withdrawal(given: dict[str, Any]) -> Withdrawal:
+    key, reason = given["withdrawn"], given.get("reason", "")
+    if not (_is_sha256(key) and isinstance(reason, str)):
+        raise ArchiveError("a withdrawal in its list is broken; left out")
+    return Withdrawal(key, reason)
+
+
+def _entry(given: dict[str, Any]) -> Entry:
+    path, size, sha256 = given.get("path"), given.get("size"), given.get("sha256")
+    kind = kind_of(path) if isinstance(path, str) else None
+    if not isinstance(path, str) or kind is None:
+        raise ArchiveError(f"{path!r:.200}: no file of an archive; left out")
+    if type(size) is not int or size < 0 or not _is_sha256(sha256):
+        raise ArchiveError(f"{path}: no size and sha256 beside it; left out")
+    if size > LARGEST.get(kind, size):
+        raise ArchiveError(f"{path}: {size} bytes are too many for such a file; left out")
+    return Entry(path, size, str(sha256))
+
+
+def _is_sha256(value: object) -> bool:
+    return isinstance(value, str) and SHA256.fullmatch(value) is not None
