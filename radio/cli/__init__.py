@@ -20,6 +20,7 @@ from radio.archive import Archive
 from radio.check import check as check_archive
 from radio.check import write_report
 from radio.cli.audit import audit_command
+from radio.cli.mirror import mirror_command
 from radio.cli.terminal import as_json, duration, each_of, json_text, progress_bar, with_archive
 from radio.cli.transcription import model, transcribe_command
 from radio.demonstration import SEARCHES, prepare
@@ -52,6 +53,7 @@ def cli() -> None:
 cli.add_command(transcribe_command)
 cli.add_command(model)
 cli.add_command(audit_command)
+cli.add_command(mirror_command)
 
 
 @cli.command()
