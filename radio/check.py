@@ -1,19 +1,23 @@
 """Fixity: is every file still what it was, and is anything missing or left over?
 
-Nothing is ever mended or removed here: the findings are for a person.
+Nothing is ever mended or removed here: the findings are for a person. How many there were, and
+when, is kept for the page that says so in public.
 """
 
+import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from radio import records
 from radio.archive import Archive
+from radio.disk import read_bytes, write_whole
 from radio.episode import MIME, Episode, Show
 from radio.errors import RadioError
 
-BLOCK = 1 << 20  # bytes
+VERSION = 1
 
 Kind = Literal["missing", "changed", "orphaned", "unreadable"]
 Progress = Callable[[float], None]
@@ -27,6 +31,41 @@ class Finding:
     kind: Kind
     path: Path
     detail: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """How a look at the whole archive ended."""
+
+    date: str  # ISO day, UTC
+    recordings: int
+    size: int  # bytes of them
+    findings: int
+
+
+def write_report(archive: Archive, findings: int) -> Report:
+    """Keep how many findings the look that just ended gave.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    sizes = [episode.audio.size for episode in archive.episodes()]
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    report = Report(today, len(sizes), sum(sizes), findings)
+    write_whole(_report_path(archive), records.render(report, version=VERSION))
+    return report
+
+
+def read_report(archive: Archive) -> Report | None:
+    """Read how the last look ended; None if there was none since the cache was emptied.
+
+    Raises ArchiveError if it can't be read.
+    """
+    path = _report_path(archive)
+    return records.read(Report, read_bytes(path), path, version=VERSION) if path.exists() else None
+
+
+def _report_path(archive: Archive) -> Path:
+    return archive.cache / "fixity.json"
 
 
 def check(archive: Archive, progress: Progress = lambda _: None) -> Iterator[Finding]:

@@ -185,8 +185,8 @@ def mime_of(name: str) -> str | None:
     return MIME.get(PurePath(name).suffix.lower())
 
 
-def _is_picture(name: str) -> bool:
-    """Whether it is a plain name, not hidden, of a kind of picture."""
+def is_picture_name(name: str) -> bool:
+    """Whether a name is plain, not hidden, and of a kind of picture."""
     is_plain = PurePath(name).name == name and name.isprintable() and not name.startswith(".")
     return is_plain and PurePath(name).suffix in PICTURES
 
@@ -197,7 +197,7 @@ def read_show(slug: str, text: bytes, where: object) -> Show:
     Raises ArchiveError naming `where` and what is wrong in it.
     """
     show = records.read(Show, text, where, slug=slug)
-    if show.picture and not _is_picture(show.picture):
+    if show.picture and not is_picture_name(show.picture):
         raise ArchiveError(f"{where}: image must name a file beside it ({' '.join(PICTURES)})")
     return show
 
@@ -217,7 +217,7 @@ def read_episode(show: str, slug: str, text: bytes, where: object) -> Episode:
     if name.name != episode.audio.file or name.stem != slug or mime_of(name.name) is None:
         raise ArchiveError(f"{where}: audio.file must be `{slug}` and one of {' '.join(MIME)}")
     image = episode.image
-    if image and (not _is_picture(image) or PurePath(image).stem != slug):
+    if image and (not is_picture_name(image) or PurePath(image).stem != slug):
         raise ArchiveError(f"{where}: image must be `{slug}` and one of {' '.join(PICTURES)}")
     return episode
 

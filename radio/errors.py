@@ -6,6 +6,7 @@ RadioError
 ├── AudioError         what is not audio, is empty or is cut short
 ├── ReaderError        a reader of foreign bytes that failed or passed its limits
 ├── TranscriptError    a transcript that cannot be read, or must not be overwritten
+├── NoAnswerError      another site that does not answer, or not in the way of HTTP
 ├── ModelError         weights that are missing, broken or not the ones we know
 └── SearchError        an index that cannot be read or written
 
@@ -37,6 +38,10 @@ class ReaderError(RadioError):
 
 class TranscriptError(RadioError):
     """A transcript cannot be read, or must not be overwritten."""
+
+
+class NoAnswerError(RadioError):
+    """Another site did not answer, or not in the way of HTTP; the message is the reason."""
 
 
 class ModelError(RadioError):

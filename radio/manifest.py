@@ -1,107 +1,173 @@
-"""Bags as they are written down: BagIt 1.0 (RFC 8493), with SHA-256 alone. Pure.
+"""What an instance offers to its mirrors: one line of JSON for each file, with its hash. Pure.
 
-A bag is a folder: `data/` holds what is given, a manifest the hash of each file of it, and tag
-files beside them say what it is and bear their own hashes in a tag manifest.
+The path of a file is its place in the archive, and its address on the site:
+
+    {"path": "media/emission/show.json", "size": 312, "sha256": "…"}
+    {"withdrawn": "…", "reason": "À sa demande."}
+    {"lines": 2}
+
+The last line counts those before it, so that a list that was cut is known. A withdrawn episode is
+named by the sha256 of its key: whoever has it knows which one is meant, and nobody else learns the
+name of what somebody wanted forgotten.
 """
 
+import hashlib
+import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
+from radio.episode import SLUG, is_picture_name, mime_of
 from radio.errors import ArchiveError
 
-DECLARATION = "bagit.txt"
-INFO = "bag-info.txt"
-MANIFEST = "manifest-sha256.txt"
-TAG_MANIFEST = "tagmanifest-sha256.txt"
-PAYLOAD = "data/"
-DECLARED = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+Kind = Literal["show", "sidecar", "audio", "picture", "transcript", "translation", "evidence"]
+MIB = 1 << 20
+LARGEST: dict[Kind, int] = {
+    "show": 4 * MIB,
+    "sidecar": 4 * MIB,
+    "picture": 32 * MIB,
+    "transcript": 32 * MIB,
+    "translation": 32 * MIB,
+    "evidence": 128 * MIB,
+}
+"""Bytes of each kind of file; audio is as large as the disk allows."""
+KINDS: dict[tuple[str, str], Kind] = {
+    ("media", "json"): "sidecar",
+    ("transcripts", "vtt"): "transcript",
+    ("transcripts", "en.vtt"): "translation",
+    ("transcripts", "json"): "evidence",
+}
+SHA256 = re.compile(r"[0-9a-f]{64}")
 
-LINE = re.compile(r"([0-9a-fA-F]{64})[ \t]+\*?(.+)")
-ESCAPES = {"%25": "%", "%0A": "\n", "%0D": "\r", "%0a": "\n", "%0d": "\r"}
-READABLE = re.compile(r"(0\.9[67]|1\.0)")
 
-Tags = Sequence[tuple[str, str]]
-"""The tags of a bag in order, some of them several times."""
+@dataclass(frozen=True)
+class Entry:
+    """A file that everybody may have."""
+
+    path: str  # in the archive
+    size: int  # bytes
+    sha256: str
+
+    @property
+    def show(self) -> str:
+        """The slug of its show."""
+        return self.path.split("/")[1]
+
+    @property
+    def name(self) -> str:
+        """Its name in the folder."""
+        return self.path.split("/")[2]
+
+    @property
+    def key(self) -> str:
+        """The key of the episode that it would belong to."""
+        return f"{self.show}/{self.name.partition('.')[0]}"
+
+    @property
+    def kind(self) -> Kind | None:
+        """What it is."""
+        return kind_of(self.path)
 
 
-def is_plain(name: str) -> bool:
-    """Whether every program that reads bags finds a file of this name.
+@dataclass(frozen=True)
+class Withdrawal:
+    """An episode that must no longer be heard."""
 
-    They don't agree on how a percent sign is written in a manifest.
+    withdrawn: str  # `hidden` key
+    reason: str = ""
 
-    >>> is_plain("L’œil.jpg"), is_plain("50 %.jpg"), is_plain("a\\nb"), is_plain("\\udce9.jpg")
-    (True, False, False, False)
+
+@dataclass(frozen=True)
+class End:
+    """The end of the list."""
+
+    lines: int  # before it
+
+
+def hidden(key: str) -> str:
+    """Name an episode for those alone who have it.
+
+    >>> hidden("emission/2024-01-16-x")[:8]
+    '41ce6bf0'
     """
-    return name.isprintable() and "%" not in name
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
-def render_line(sha256: str, path: str) -> bytes:
-    """Write the line of a manifest for a file with a plain path."""
-    return f"{sha256}  {path}\n".encode()
+def kind_of(path: str) -> Kind | None:
+    """Tell what the file at a path is, None where an archive holds no such file.
 
-
-def read_manifest(lines: Iterable[bytes], where: object) -> dict[str, str]:
-    """Read the sha256 of each path that a manifest names.
-
-    Raises ArchiveError naming `where` if a line is none of a manifest, or a path comes twice.
+    >>> kind_of("media/emission/2024-01-16-x.mp3"), kind_of("transcripts/emission/x.en.vtt")
+    ('audio', 'translation')
+    >>> kind_of("media/../x.mp3"), kind_of("/etc/passwd"), kind_of("media/emission/x.exe")
+    (None, None, None)
     """
-    hashes: dict[str, str] = {}
-    for number, line in enumerate(lines, 1):
-        match = LINE.fullmatch(_decode(line, where).rstrip("\r\n"))
-        if match is None:
-            raise ArchiveError(f"{where}: line {number} is none of a manifest; copy the bag again")
-        sha256, written = match.groups()
-        path = re.sub("|".join(ESCAPES), lambda found: ESCAPES[found[0]], written)
-        path = path.removeprefix("./")
-        if path in hashes:
-            raise ArchiveError(f"{where}: names {path!r} twice; copy the bag again")
-        hashes[path] = sha256.lower()
-    return hashes
+    folder, _, rest = path.partition("/")
+    show, _, name = rest.partition("/")
+    if not SLUG.fullmatch(show):
+        return None
+    stem, _, ending = name.partition(".")
+    if folder == "media" and is_picture_name(name):
+        return "picture"
+    if folder == "media" and name == "show.json":
+        return "show"
+    if not SLUG.fullmatch(stem) or stem == "show":
+        return None
+    if folder == "media" and mime_of(name) and "." not in ending:
+        return "audio"
+    return KINDS.get((folder, ending))
 
 
-def render_tags(tags: Tags) -> bytes:
-    """Write `bag-info.txt`, one line for each tag that says something.
+def render_line(each: Entry | Withdrawal | End) -> str:
+    """Write a line."""
+    return json.dumps(asdict(each), ensure_ascii=False) + "\n"
 
-    >>> render_tags([("Source-Organization", "Radio\\nDio"), ("Contact-Name", "")])
-    b'Source-Organization: Radio Dio\\n'
+
+def render_sums(entries: Iterable[Entry]) -> Iterator[str]:
+    r"""Write lines as `sha256sum --check` reads them; a strange name is escaped, as it does itself.
+
+    >>> list(render_sums([Entry("media/e/a.jpg", 1, "00")]))
+    ['00  media/e/a.jpg\n']
     """
-    told = ((name, " ".join(value.split())) for name, value in tags)
-    return "".join(f"{name}: {value}\n" for name, value in told if value).encode()
+    for entry in entries:
+        escaped = entry.path.replace("\\", "\\\\")
+        mark = "\\" if escaped != entry.path else ""
+        yield f"{mark}{entry.sha256}  {escaped}\n"
 
 
-def read_tags(content: bytes, where: object) -> Tags:
-    """Read `bagit.txt` or `bag-info.txt`, long lines folded or not.
+def read_line(line: bytes) -> Entry | Withdrawal | End:
+    """Read a line that another instance wrote.
 
-    Raises ArchiveError naming `where` if a line is no tag.
+    Raises ArchiveError saying what is wrong with it.
     """
-    tags: list[tuple[str, str]] = []
-    for line in filter(str.strip, _decode(content, where).splitlines()):
-        if line[0] in " \t" and tags:
-            tags[-1] = tags[-1][0], f"{tags[-1][1]} {line.strip()}"
-            continue
-        name, colon, value = line.partition(":")
-        if not colon:
-            raise ArchiveError(f"{where}: {line[:80]!r} is no tag; copy the bag again")
-        tags.append((name.strip(), value.strip()))
-    return tags
-
-
-def values(tags: Tags, name: str) -> list[str]:
-    """Give what the tags of a name say."""
-    return [value for each, value in tags if each.lower() == name.lower()]
-
-
-def check_declaration(content: bytes, where: object) -> None:
-    """Raise ArchiveError unless `bagit.txt` declares a bag that can be read here."""
-    tags = read_tags(content, where)
-    version = (values(tags, "BagIt-Version") or [""])[0]
-    encoding = (values(tags, "Tag-File-Character-Encoding") or [""])[0]
-    if not READABLE.fullmatch(version) or encoding.upper() != "UTF-8":
-        raise ArchiveError(f"{where}: not BagIt 1.0 in UTF-8; is it a bag?")
-
-
-def _decode(content: bytes, where: object) -> str:
     try:
-        return content.decode()
-    except UnicodeDecodeError as error:
-        raise ArchiveError(f"{where}: not UTF-8; copy the bag again") from error
+        given = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise ArchiveError("a line of its list is not JSON; is it an instance of radio?") from error
+    given = given if isinstance(given, dict) else {}
+    if type(given.get("lines")) is int:
+        return End(given["lines"])
+    return _withdrawal(given) if "withdrawn" in given else _entry(given)
+
+
+def _withdrawal(given: dict[str, Any]) -> Withdrawal:
+    key, reason = given["withdrawn"], given.get("reason", "")
+    if not (_is_sha256(key) and isinstance(reason, str)):
+        raise ArchiveError("a withdrawal in its list is broken; left out")
+    return Withdrawal(key, reason)
+
+
+def _entry(given: dict[str, Any]) -> Entry:
+    path, size, sha256 = given.get("path"), given.get("size"), given.get("sha256")
+    kind = kind_of(path) if isinstance(path, str) else None
+    if not isinstance(path, str) or kind is None:
+        raise ArchiveError(f"{path!r:.200}: no file of an archive; left out")
+    if type(size) is not int or size < 0 or not _is_sha256(sha256):
+        raise ArchiveError(f"{path}: no size and sha256 beside it; left out")
+    if size > LARGEST.get(kind, size):
+        raise ArchiveError(f"{path}: {size} bytes are too many for such a file; left out")
+    return Entry(path, size, str(sha256))
+
+
+def _is_sha256(value: object) -> bool:
+    return isinstance(value, str) and SHA256.fullmatch(value) is not None

@@ -110,6 +110,8 @@ class Links(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if ("rel", "schema.DC") in attrs:  # a name, which nobody asks for
+            return
         for name, value in attrs:
             if name in ("href", "src", "action", "data-cover", "data-help") and value:
                 self.links.append(value)

@@ -13,9 +13,9 @@ FLOORS = [
     {"demonstration", "server"},
     {"web"},
     {"ingest", "transcribe", "search", "publish", "check", "audit"},
-    {"archive", "audio", "tags"},
-    {"checksums", "episode", "manifest", "pictures", "transcript"},
-    {"disk", "memory", "records", "sandbox"},
+    {"archive", "audio", "tags", "manifest", "origin"},
+    {"bag", "checksums", "episode", "pictures", "transcript"},
+    {"disk", "memory", "records", "sandbox", "wire"},
     {"errors"},
 ]
 ROOMS = {

@@ -190,6 +190,8 @@ class Links(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert tag not in ("style", "iframe", "base")
+        if ("rel", "schema.DC") in attrs:  # a name, which no browser asks for
+            return
         self.found += [value or "" for name, value in attrs if name in ("href", "src", "action")]
 
 
@@ -589,8 +591,10 @@ def test_what_is_not_public_is_not_given(client: FlaskClient, slug: str, status:
         "/static/nope",
         "/media/nope/nope.mp3",
         f"/media/{SHOW}/{STREET}.ogg",
-        f"/media/{SHOW}/{STREET}.json",
-        f"/media/{SHOW}/show.json",
+        f"/media/{SHOW}/nope.json",
+        f"/media/{SHOW}/nope.jpg",
+        f"/media/{SHOW}/{STREET}.jpg",
+        "/media/nope/show.json",
     ],
 )
 def test_what_is_not_there_is_searched_for(client: FlaskClient, address: str) -> None:
@@ -661,6 +665,7 @@ WHOLE_MAP = {
     "pages.episode": (PAGE, OF_PAGES, "public, max-age=300"),
     "pages.share": (f"/share/{SHOW}/{STREET}?t=3", OF_PAGES, "public, max-age=300"),
     "pages.catalogue_page": ("/catalogue", OF_PAGES, "public, max-age=300"),
+    "pages.integrity": ("/fixity", OF_PAGES, "public, max-age=300"),
     "pages.words": ("/privacy", OF_PAGES, "public, max-age=300"),
     "sharing.citation": (f"/cite/{SHOW}/{STREET}.bib?t=3", OF_FILES, "public, max-age=300"),
     "sharing.embed": (f"/embed/{SHOW}/{STREET}?t=3", EMBEDDED, "public, max-age=300"),
@@ -674,16 +679,22 @@ WHOLE_MAP = {
     "finding.titled_playlist": ("/search.xspf?q=a", OF_FILES, "no-store"),
     "finding.suggest": ("/suggest?q=a", OF_FILES, "no-store"),
     "files.media": (MEDIA, OF_FILES, "public, max-age=300"),
+    "files.sidecar": (MEDIA.replace(".mp3", ".json"), OF_FILES, "no-cache"),
+    "files.picture": (MEDIA.replace(".mp3", ".webp"), OF_FILES, "no-cache"),
     "files.clip": (CLIP, OF_FILES, "public, max-age=300"),
     "files.transcript": (f"{TEXTS}.vtt", OF_FILES, "no-cache"),
     "files.translation": (f"{TEXTS}.en.vtt", OF_FILES, "no-cache"),
     "pictures.show_cover": (f"/covers/{SHOW}.png", OF_FILES, "public, max-age=300"),
-    "pictures.episode_cover": (f"/covers/{SHOW}/{STREET}.png", OF_FILES, "public, max-age=300"),
+    "pictures.episode_cover": (f"/covers/{SHOW}/{STREET}.webp", OF_FILES, "public, max-age=300"),
     "pictures.card": (f"/cards/{SHOW}/{STREET}.png?t=3", OF_FILES, "public, max-age=300"),
     "pictures.icon": ("/icons/180.png", OF_FILES, "public, max-age=300"),
     "bags.archive": ("/download/archive.zip", OF_FILES, "no-cache"),
     "downloads.tagged": (MEDIA.replace("/media/", "/download/"), OF_FILES, "no-cache"),
     "files.segments": (f"{TEXTS}.podcast.json", OF_FILES, "no-cache"),
+    "listing.table": ("/catalogue.csv", OF_FILES, "no-cache"),
+    "listing.lines": ("/catalogue.jsonl", OF_FILES, "no-cache"),
+    "listing.manifest": ("/fixity.jsonl", OF_FILES, "no-cache"),
+    "listing.sums": ("/fixity.sha256", OF_FILES, "no-cache"),
     "feeds.feed": (FEED, OF_FILES, "no-cache"),
     "feeds.all_shows": ("/feed.xml", OF_FILES, "no-cache"),
     "feeds.subscriptions": ("/shows.opml", OF_FILES, "no-cache"),
@@ -706,7 +717,9 @@ def test_every_address_carries_its_headers_and_no_cookie(
     app: Flask, client: FlaskClient, archive: Archive
 ) -> None:
     archive.translation_path(f"{SHOW}/{STREET}").write_text("WEBVTT\n", encoding="utf-8")
-    make_episode(archive, STREET, "Les micros", chapters=(Chapter(0.0, "Début"),))
+    picture = f"{STREET}.webp"
+    (archive.media / SHOW / picture).touch()
+    make_episode(archive, STREET, "Les micros", chapters=(Chapter(0.0, "Début"),), image=picture)
     assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(WHOLE_MAP) - {None}
     for address, expected, age in WHOLE_MAP.values():
         for method in ("GET", "HEAD"):

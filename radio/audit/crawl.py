@@ -11,8 +11,8 @@ from radio.audit.anchors import Anchors, Link, named
 from radio.audit.code import Reference
 from radio.audit.findings import Audit, Finding, Kind
 from radio.audit.markup import Listing, Page
-from radio.audit.visitor import Answer, NoAnswerError, Visitor
-from radio.errors import RadioError
+from radio.audit.visitor import Answer, Visitor
+from radio.errors import NoAnswerError, RadioError
 
 SITEMAP = "/sitemap.xml"
 PAGES = {"text/html", "application/xhtml+xml"}

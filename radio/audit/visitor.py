@@ -1,7 +1,4 @@
-"""Asks a site for its addresses as a stranger would: one connection, no cookie, nothing followed.
-
-`http.client` sends what it is told and no more: it knows no proxy, no cookie and no redirect.
-"""
+"""Asks a site for its addresses as a stranger would: no cookie, nothing followed."""
 
 import http.client
 import time
@@ -10,12 +7,12 @@ from email.message import Message
 from urllib.parse import urlsplit
 
 from radio.audit.addresses import local
+from radio.wire import Wire
 
 NAME = "radio-audit"
 LARGEST = 16 << 20  # bytes of a page, script or style sheet
 SMALL = 64 << 10  # bytes that are read to keep a connection
 BLOCK = 64 << 10
-PATIENCE = 30.0  # seconds without a byte
 LONGEST = 120.0  # seconds for a whole answer
 FIRST_BYTE = {  # endings of what is not read: one byte tells whether it is there
     *("mp3", "m4a", "mp4", "ogg", "oga", "opus", "flac", "wav", "aac", "webm", "ogv"),
@@ -27,10 +24,6 @@ TEXTS = {
     *("application/javascript", "application/json", "application/manifest+json"),
     *("text/xml", "application/xml"),
 }
-
-
-class NoAnswerError(Exception):
-    """An address did not answer, or not in the way of HTTP; the message is the reason."""
 
 
 @dataclass(frozen=True)
@@ -51,38 +44,16 @@ class Visitor:
     """Asks one site (scheme, host, port), one address after the other."""
 
     def __init__(self, scheme: str, host: str, port: int):
-        kind = http.client.HTTPSConnection if scheme == "https" else http.client.HTTPConnection
-        self._connection = kind(host, port, timeout=PATIENCE)
+        self._wire = Wire(scheme, host, port, NAME)
 
     def ask(self, address: str) -> Answer:
         """Ask for an address of the site; of audio and the like for the first byte.
 
         Raises NoAnswerError.
         """
-        kept = self._connection.sock is not None
-        try:
-            try:
-                return self._ask(address)
-            except (http.client.RemoteDisconnected, ConnectionError):
-                if not kept:
-                    raise
-                self._connection.close()  # the site ended a connection that it had kept
-                return self._ask(address)
-        except (http.client.HTTPException, OSError, UnicodeError) as error:
-            self._connection.close()
-            raise NoAnswerError(str(error) or type(error).__name__) from error
-
-    def close(self) -> None:
-        """Hang up."""
-        self._connection.close()
-
-    def _ask(self, address: str) -> Answer:
-        headers = {"User-Agent": NAME, "Accept": "*/*", "Accept-Encoding": "identity"}
         whole = urlsplit(address).path.rpartition(".")[2].lower() not in FIRST_BYTE
-        if not whole:
-            headers["Range"] = "bytes=0-0"
-        self._connection.request("GET", local(address), headers=headers)
-        with self._connection.getresponse() as response:
+        headers = {} if whole else {"Range": "bytes=0-0"}
+        with self._wire.ask(local(address), headers) as response:
             answer = Answer(response.status, response.headers, "")
             readable = answer.mime in TEXTS or answer.mime.endswith("+xml")
             if whole and readable and response.status < 300:
@@ -90,9 +61,11 @@ class Visitor:
                 return Answer(response.status, response.headers, _decode(content, answer))
             if response.length is not None and response.length <= SMALL:
                 response.read()
-            else:
-                self._connection.close()
             return answer
+
+    def close(self) -> None:
+        """Hang up."""
+        self._wire.close()
 
     def _read(self, response: http.client.HTTPResponse) -> bytes:
         limit, content = time.monotonic() + LONGEST, bytearray()

@@ -19,9 +19,11 @@ import click
 import radio
 from radio.archive import Archive
 from radio.check import check as check_archive
+from radio.check import write_report
 from radio.cli.audit import audit_command
 from radio.cli.bags import take_bag
 from radio.cli.export import export
+from radio.cli.mirror import mirror_command
 from radio.cli.terminal import as_json, duration, each_of, json_text, progress_bar, with_archive
 from radio.cli.transcription import model, transcribe_command
 from radio.demonstration import SEARCHES, prepare
@@ -59,6 +61,7 @@ cli.add_command(transcribe_command)
 cli.add_command(model)
 cli.add_command(audit_command)
 cli.add_command(export)
+cli.add_command(mirror_command)
 
 
 @cli.command()
@@ -224,6 +227,10 @@ def check(archive: Archive, as_json: bool) -> None:
     for each in () if as_json else findings:
         click.echo(f"{each.kind}: {each.path}: {each.detail}")
     click.echo(f"{len(findings)} findings" if findings else "All is as it was.", err=True)
+    try:
+        write_report(archive, len(findings))
+    except RadioError as error:
+        click.echo(f"radio: {error}; the site won’t tell of this check", err=True)
     sys.exit(1 if findings else 0)
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from radio.archive import Archive
-from radio.errors import ModelError, RadioError
+from radio.errors import ModelError, NoAnswerError, RadioError
 
 Command = Callable[..., Any]
 Item = TypeVar("Item")
@@ -44,13 +44,13 @@ def progress_bar(label: str, total: float = 1.0) -> Iterator[Callable[[float], N
 def each_of(items: Iterable[Item], act: Callable[[Item], None]) -> None:
     """Do something for each: one that fails costs a line, and the exit code at the end.
 
-    Raises ModelError, which the others would meet too.
+    Raises ModelError and NoAnswerError, which the others would meet too.
     """
     failed = 0
     for item in items:
         try:
             act(item)
-        except ModelError:
+        except (ModelError, NoAnswerError):
             raise
         except RadioError as error:
             failed += 1

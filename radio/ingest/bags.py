@@ -10,9 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from radio.errors import ArchiveError
-from radio.ingest.parcels import Parcel
-from radio.manifest import (
+from radio.bag import (
     DECLARATION,
     INFO,
     MANIFEST,
@@ -23,6 +21,8 @@ from radio.manifest import (
     read_tags,
     values,
 )
+from radio.errors import ArchiveError
+from radio.ingest.parcels import Parcel
 
 FETCH = "fetch.txt"
 LARGEST_TAGS = 1 << 20  # bytes

@@ -16,9 +16,9 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
+from radio.bag import DECLARATION
 from radio.disk import explained
 from radio.errors import ArchiveError
-from radio.manifest import DECLARATION
 
 BLOCK = 1 << 20  # bytes
 MOST_FILES = 200_000

@@ -14,11 +14,11 @@ from typing import Literal
 
 from radio.archive import Archive
 from radio.audio import probe
+from radio.bag import PAYLOAD
 from radio.disk import explained, keep, temporary
 from radio.episode import SLUG, Episode, read_episode, read_show
 from radio.errors import ArchiveError, RadioError
 from radio.ingest.bags import Bag, read_small
-from radio.manifest import PAYLOAD
 
 LARGEST_SIDECAR = 4 << 20  # bytes
 LONGEST_NAME = 200  # characters

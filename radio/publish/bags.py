@@ -20,10 +20,7 @@ from typing import IO
 
 import radio
 from radio.archive import Archive
-from radio.checksums import Checksums, Sums
-from radio.disk import explained, keep, stamp, temporary
-from radio.errors import ArchiveError
-from radio.manifest import (
+from radio.bag import (
     DECLARATION,
     DECLARED,
     INFO,
@@ -32,6 +29,9 @@ from radio.manifest import (
     render_line,
     render_tags,
 )
+from radio.checksums import Checksums, Sums
+from radio.disk import explained, keep, stamp, temporary
+from radio.errors import ArchiveError
 from radio.publish.label import README, describe, welcome
 from radio.publish.payload import EARLIEST, Selection, Stored, all_files, public_files
 from radio.publish.zipped import Planner, blocks

@@ -16,9 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from radio.archive import Archive
-from radio.disk import explained, keep, read_bytes, stamp, temporary, write_whole
-from radio.errors import ArchiveError
-from radio.manifest import (
+from radio.bag import (
     DECLARATION,
     DECLARED,
     INFO,
@@ -31,6 +29,8 @@ from radio.manifest import (
     render_tags,
     values,
 )
+from radio.disk import explained, keep, read_bytes, stamp, temporary, write_whole
+from radio.errors import ArchiveError
 from radio.publish.bags import checksums
 from radio.publish.label import AGENT, README, describe, identify, welcome
 from radio.publish.payload import all_files

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 import radio
+from radio.bag import Tags
 from radio.episode import Show
-from radio.manifest import Tags
 
 README = "LISEZ-MOI.txt"
 AGENT = "radio"

@@ -5,8 +5,13 @@ from typing import Any
 from radio.episode import Episode, Show
 
 
-def describe(show: Show, episode: Episode, base_url: str, transcribed: bool) -> dict[str, Any]:
-    """Describe an episode; `base_url` is the site's own address, without a slash at its end."""
+def describe(
+    show: Show, episode: Episode, base_url: str, transcribed: bool, original: str = ""
+) -> dict[str, Any]:
+    """Describe an episode; `base_url` is the site's own address, without a slash at its end.
+
+    A copy names the episode as the `original` site does.
+    """
     page = f"{base_url}/shows/{episode.key}"
     audio = {
         "@type": "AudioObject",
@@ -27,7 +32,7 @@ def describe(show: Show, episode: Episode, base_url: str, transcribed: bool) -> 
     described = {
         "@context": "https://schema.org",
         "@type": ["RadioEpisode", "PodcastEpisode"],
-        "@id": page,
+        "@id": f"{original or base_url}/shows/{episode.key}",
         "url": page,
         "name": episode.title,
         "description": episode.description,

@@ -14,8 +14,8 @@ from datetime import date
 from pathlib import Path
 
 from radio.archive import Archive
+from radio.bag import PAYLOAD, is_plain
 from radio.disk import Stamp, explained
-from radio.manifest import PAYLOAD, is_plain
 
 TRUTH = ("media", "transcripts")
 PAGES = "cache/site"

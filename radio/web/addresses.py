@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 
 from flask import current_app, g, request, url_for
 
+from radio.web.catalogue import catalogue
+
 LONGEST_SPAN = 300.0  # seconds that may be quoted or cut out
 
 
@@ -29,6 +31,15 @@ class Span:
 def base_url() -> str:
     """Give the address of the site; without RADIO_BASE_URL that of the request."""
     return str(current_app.config["BASE_URL"] or request.host_url.rstrip("/"))
+
+
+def canonical() -> str:
+    """Give the address by which the pages are known: of a copy that of the original.
+
+    Nothing where no address is set.
+    """
+    origin = catalogue().origin
+    return origin.address if origin else str(current_app.config["BASE_URL"])
 
 
 def absolute(address: str) -> str:

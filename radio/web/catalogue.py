@@ -1,5 +1,6 @@
 """The archive as listeners see it: who may hear what, today."""
 
+import logging
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -10,8 +11,11 @@ from werkzeug.exceptions import Gone
 
 from radio.archive import Archive
 from radio.episode import Episode
-from radio.errors import NotFoundError
+from radio.errors import ArchiveError, NotFoundError
+from radio.origin import Origin, about
 from radio.search import Index
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,15 @@ class Catalogue:
         if not episode.is_public(date.today()):
             raise NotFoundError(f"{key}: not published yet")
         return episode
+
+    @property
+    def origin(self) -> Origin | None:
+        """Tell of which instance this is a copy; a note that can't be read costs that alone."""
+        try:
+            return about(self.archive.root)
+        except ArchiveError as error:
+            log.warning("%s", error)
+            return None
 
 
 def site_name() -> str:

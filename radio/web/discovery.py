@@ -74,6 +74,7 @@ def _pages() -> Iterator[str]:
     archive = catalogue().archive
     yield url_for("pages.catalogue_page", lang=None)
     yield from (url_for("pages.words", name=n, lang=None) for n in ("help", "about", "privacy"))
+    yield url_for("pages.integrity", lang=None)
     yield from (url_for("pages.show", show=each.slug, lang=None) for each in archive.shows())
     yield from (episode_address(each.key) for each in archive.public_episodes())
 

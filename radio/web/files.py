@@ -1,4 +1,4 @@
-"""What is heard and kept: audio by byte range, and transcripts in six forms.
+"""What is heard and kept: audio by byte range, transcripts in six forms, and what describes them.
 
 A path on the disk comes from the archive, never from the address: the address only names an
 episode that listeners may hear, and must then agree with what the sidecar says of its file.
@@ -12,7 +12,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, render_template, request
 
 from radio import audio
-from radio.episode import Episode, mime_of
+from radio.episode import PICTURES, Episode, mime_of
 from radio.errors import NotFoundError
 from radio.publish.podcasting import render_segments
 from radio.transcript import Transcript, paragraphs, render_srt, render_text
@@ -45,6 +45,30 @@ def media(show: str, slug: str, suffix: str) -> Response:
         file, mime_of(episode.audio.file) or "", name_bytes(episode, file.fileno())
     )
     return _finish(response, episode, suffix, PAGE_AGE)
+
+
+@files.get("/media/<show>/<slug>.json")
+def sidecar(show: str, slug: str) -> Response:
+    """Give the sidecar of an episode, or the file of its show, as it was written."""
+    if slug == "show":
+        catalogue().archive.show(show)
+    else:
+        catalogue().episode(f"{show}/{slug}")
+    with ranges.open_beneath(catalogue().archive.media, show, f"{slug}.json") as file:
+        return _content(file.readall(), "application/json")
+
+
+@files.get("/media/<show>/<name>.jpg", defaults={"suffix": ".jpg"})
+@files.get("/media/<show>/<name>.png", defaults={"suffix": ".png"})
+@files.get("/media/<show>/<name>.webp", defaults={"suffix": ".webp"})
+def picture(show: str, name: str, suffix: str) -> Response:
+    """Give the picture of a show or an episode as it was received."""
+    archive, file_name = catalogue().archive, f"{name}{suffix}"
+    is_of_show = archive.show(show).picture == file_name
+    if not is_of_show and catalogue().episode(f"{show}/{name}").image != file_name:
+        raise NotFoundError(f"{show}/{file_name}: no such picture")
+    with ranges.open_beneath(archive.media, show, file_name) as file:
+        return _content(file.readall(), PICTURES[suffix])
 
 
 @files.get("/clips/<show>/<slug>.<suffix>")
@@ -88,10 +112,16 @@ def translation(show: str, slug: str) -> Response:
 
 
 def _respond(episode: Episode, content: bytes, form: str, suffix: str) -> Response:
-    response = Response(content, content_type=FORMS[form])
+    return _finish(_content(content, FORMS[form]), episode, suffix, "no-cache")
+
+
+def _content(content: bytes, content_type: str) -> Response:
+    response = Response(content, content_type=content_type)
     response.set_etag(hashlib.sha256(content).hexdigest())
     response.make_conditional(request)
-    return _finish(response, episode, suffix, "no-cache")
+    response.headers.update(FILES)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 def _stored(show: str, name: str) -> bytes:

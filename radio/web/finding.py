@@ -1,7 +1,5 @@
 """The pages of a search: passages, players for them, words in context, months; and playlists."""
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -23,6 +21,7 @@ from flask_babel import gettext
 
 from radio.errors import NotFoundError, SearchError
 from radio.publish.playlist import Track, render_m3u, render_xspf
+from radio.publish.table import render_csv
 from radio.search import EpisodeHits, Facets, Order, Results, Wanted
 from radio.transcript import clock
 from radio.web import language
@@ -41,7 +40,6 @@ IN_PLAYLIST = 100  # passages
 SUGGESTED = 40  # names that a page knows by itself
 IN_BAG = 1000  # episodes
 IN_TABLE = 20_000  # rows of a CSV
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how what a spreadsheet computes begins
 
 
 @finding.get("/search")
@@ -79,9 +77,9 @@ def months() -> Response:
 @finding.get("/search/words.csv")
 def table() -> Response:
     """Give the words in context as a table for other programs."""
-    rows = islice(_rows(), IN_TABLE + 1)
+    lines = render_csv(islice(_rows(), IN_TABLE + 1))
     # Written while it is read: the whole of a large archive needs no memory.
-    response = Response(stream_with_context(_written(rows)), content_type="text/csv; charset=utf-8")
+    response = Response(stream_with_context(lines), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="concordance.csv"'
     return _file(response)
 
@@ -259,17 +257,6 @@ def _rows() -> Iterator[list[str]]:
             address = url_for("pages.episode", show=each.show, slug=slug, t=second)
             start = [each.show, each.title, each.date.isoformat(), clock(hit.start), second]
             yield [*start, *hit.in_context, absolute(address)]
-
-
-def _written(rows: Iterator[list[str]]) -> Iterator[str]:
-    """Write rows as CSV (RFC 4180), none of whose cells a spreadsheet takes for a formula."""
-    line = io.StringIO()
-    writer = csv.writer(line)
-    for row in rows:
-        writer.writerow([f"'{cell}" if cell[:1] in FORMULA else cell for cell in row])
-        yield line.getvalue()
-        line.seek(0)
-        line.truncate()
 
 
 def _file(response: Response) -> Response:

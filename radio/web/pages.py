@@ -9,16 +9,19 @@ from typing import Any, TypeVar
 from flask import Blueprint, current_app, render_template, request
 from markupsafe import Markup
 
+from radio.check import Report, read_report
 from radio.episode import Episode, slugify
 from radio.errors import ArchiveError, SearchError
 from radio.publish.chapters import Chapters, chapters_of
 from radio.publish.citation import Citation
+from radio.publish.dublin_core import describe_episode, describe_show
 from radio.publish.linked import describe
 from radio.search import EpisodeHits, Hit, Results, Wanted
 from radio.transcribe.checkpoint import headway
-from radio.web.addresses import Span, base_url, read_span
+from radio.web.addresses import Span, base_url, canonical, read_span
 from radio.web.catalogue import catalogue
 from radio.web.finding import find, read_query
+from radio.web.listing import holdings
 from radio.web.reading import Reading, read
 from radio.web.sharing import cite, frame
 from radio.web.waveform import Waveform, draw
@@ -45,7 +48,13 @@ def show(show: str) -> str:
     archive = catalogue().archive
     found = archive.show(show)
     episodes = archive.public_episodes(show)
-    return render_template("show.html", show=found, episodes=episodes, size=_size(episodes))
+    return render_template(
+        "show.html",
+        show=found,
+        episodes=episodes,
+        size=_size(episodes),
+        dublin_core=describe_show(found, canonical()),
+    )
 
 
 @pages.get("/catalogue")
@@ -80,6 +89,12 @@ def words(name: str) -> str:
     return render_template(f"{name}.html", shows=catalogue().archive.shows())
 
 
+@pages.get("/fixity")
+def integrity() -> str:
+    """Say what there is, when it was last read again, and how to prove that it is unchanged."""
+    return render_template("fixity.html", held=holdings(), checked=_last_report())
+
+
 @pages.get("/shows/<show>/<slug>")
 def episode(show: str, slug: str) -> str:
     """Play an episode, from `?t=` on, and give all that is said in it to read.
@@ -99,6 +114,7 @@ def episode(show: str, slug: str) -> str:
         headway=headway(archive, found.key, found.audio.duration),
         evidence=archive.evidence_path(found.key).is_file(),
         neighbours=_neighbours(found),
+        dublin_core=describe_episode(archive.show(show), found, canonical()),
         english=archive.translation_path(found.key).is_file(),
         **asked,
     )
@@ -131,6 +147,15 @@ def share(show: str, slug: str) -> str:
         citation=_citation(found, span, read(found)),
         frame=frame(found, span),
     )
+
+
+def _last_report() -> Report | None:
+    """Tell how the last `radio check` ended; a note that can't be read counts as none."""
+    try:
+        return read_report(catalogue().archive)
+    except ArchiveError as error:
+        log.warning("%s", error)
+        return None
 
 
 def _citation(episode: Episode, span: Span | None, reading: Reading | None) -> Citation:
@@ -174,7 +199,7 @@ def _unless_it_fails(ask: Callable[[], Answer]) -> Answer | None:
 def _linked(episode: Episode, transcribed: bool) -> Markup:
     """Describe an episode for machines, as JSON that no tag of HTML can end."""
     show = catalogue().archive.show(episode.show)
-    described = describe(show, episode, base_url(), transcribed)
+    described = describe(show, episode, base_url(), transcribed, canonical())
     return Markup(json.dumps(described, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S704
 
 

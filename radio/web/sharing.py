@@ -12,9 +12,10 @@ from werkzeug.exceptions import HTTPException
 from radio.episode import Episode, Show
 from radio.errors import NotFoundError, TranscriptError
 from radio.publish.citation import Citation
+from radio.publish.dublin_core import describe_episode, render_record
 from radio.publish.reading import TICK, cue_at
 from radio.transcript import Cue, Transcript
-from radio.web.addresses import Span, absolute, base_url, read_span
+from radio.web.addresses import Span, absolute, base_url, canonical, read_span
 from radio.web.catalogue import catalogue
 from radio.web.headers import FILES
 
@@ -25,18 +26,22 @@ FORMS = {
     "txt": "text/plain",
     "bib": "application/x-bibtex",
     "json": "application/vnd.citationstyles.csl+json",
+    "xml": "application/xml",
 }
 WIDTH, HEIGHT = 480, 150  # of what is embedded, in pixels
 
 
-@sharing.get("/cite/<show>/<slug>.<any(txt, bib, json):form>")
+@sharing.get("/cite/<show>/<slug>.<any(txt, bib, json, xml):form>")
 def citation(show: str, slug: str, form: str) -> Response:
-    """Quote an episode, or what is said at `?t=`."""
+    """Quote an episode, or what is said at `?t=`; describe it for libraries."""
     episode = catalogue().episode(f"{show}/{slug}")
     span = read_span(request.args.get("t", ""), episode.audio.duration)
-    said = read_said(episode.key)
-    quoted = cite(catalogue().archive.show(show), episode, span, said.cues if said else ())
-    content = {"txt": f"{quoted.text}\n", "bib": quoted.bibtex, "json": quoted.csl}[form]
+    found, said = catalogue().archive.show(show), read_said(episode.key)
+    if form == "xml":
+        content = render_record(describe_episode(found, episode, canonical())).decode()
+    else:
+        quoted = cite(found, episode, span, said.cues if said else ())
+        content = {"txt": f"{quoted.text}\n", "bib": quoted.bibtex, "json": quoted.csl}[form]
     response = Response(content, content_type=f"{FORMS[form]}; charset=utf-8")
     response.headers.update(FILES)
     return response

@@ -15,16 +15,17 @@ from radio.errors import NotFoundError, RadioError
 from radio.search import Index
 from radio.transcript import clock
 from radio.web import headers, language
-from radio.web.addresses import episode_address, write_second
+from radio.web.addresses import canonical, episode_address, write_second
 from radio.web.api import api
 from radio.web.bags import bags
-from radio.web.catalogue import Catalogue, site_name
+from radio.web.catalogue import Catalogue, catalogue, site_name
 from radio.web.compression import compress
 from radio.web.discovery import discovery
 from radio.web.downloads import downloads
 from radio.web.feeds import feeds
 from radio.web.files import files
 from radio.web.finding import finding, media_address, suggestions, within_month
+from radio.web.listing import listing
 from radio.web.pages import pages
 from radio.web.pictures import cover_address, pictures
 from radio.web.sharing import sharing
@@ -56,6 +57,7 @@ def create_app(
     app.register_blueprint(downloads)
     app.register_blueprint(bags)
     app.register_blueprint(feeds)
+    app.register_blueprint(listing)
     app.register_blueprint(api)
     app.register_blueprint(discovery)
     app.add_url_rule("/healthz", "healthz", _healthz)
@@ -109,6 +111,8 @@ def _surroundings() -> dict[str, object]:
         "base_url": current_app.config["BASE_URL"],
         "frozen": current_app.config["FROZEN"],
         "policy": headers.FROZEN_POLICY,
+        "canonical": canonical(),
+        "origin": catalogue().origin,
         "languages": language.LANGUAGES,
         "lang": language.chosen(),
         "lang_asked": language.asked(),

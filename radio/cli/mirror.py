@@ -1,0 +1,43 @@
+"""The command that keeps a copy of another instance."""
+
+from itertools import chain
+
+import click
+
+from radio.archive import Archive
+from radio.cli.terminal import each_of, progress_bar, with_archive
+from radio.errors import RadioError
+from radio.ingest.mirror import Unit, open_copy
+from radio.search import Index
+
+NAMED = 5  # episodes that are gone
+
+
+@click.command("mirror")
+@with_archive
+@click.argument("url")
+def mirror_command(archive: Archive, url: str) -> None:
+    """Copy the archive of another instance, or what changed there since.
+
+    Every hash is verified, a run that was cut goes on where it was, and nothing is deleted. The
+    copy needs a folder of its own, which is made.
+    """
+    with open_copy(archive, url) as copy:
+
+        def take(unit: Unit | RadioError) -> None:
+            if isinstance(unit, RadioError):
+                raise unit
+            with progress_bar(unit.key) as progress:
+                remarks = copy.take(unit, progress)
+            click.echo(unit.key)
+            for remark in remarks:
+                click.echo(f"radio: {remark}", err=True)
+
+        if gone := copy.gone():
+            names = ", ".join(gone[:NAMED]) + (", …" if len(gone) > NAMED else "")
+            click.echo(f"radio: {len(gone)} no longer there, kept here: {names}", err=True)
+        try:
+            each_of(chain[Unit | RadioError](copy.faults, copy.units), take)
+            copy.finish()
+        finally:
+            Index(archive).refresh()

@@ -1,0 +1,56 @@
+"""Of which instance an archive is a copy: `mirror.json` in its folder, and what came from there.
+
+Only the original changes a copy's files, unless a person does: a file whose bytes the original
+never offered was corrected here.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from radio import records
+from radio.disk import Stamp, read_bytes, stamp, write_whole
+
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The original of an archive."""
+
+    url: str  # where it is fetched from, without a slash at its end
+    address: str  # the public one, which its pages are known by; likewise
+    pulled: str = ""  # ISO day of the last whole pull
+    offered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The sha256 of every version of each small file that it had, by path."""
+
+
+def read_origin(root: Path) -> Origin | None:
+    """Read of what the archive in a folder is a copy; None where it is none.
+
+    Raises ArchiveError if the file can't be read.
+    """
+    path = _path(root)
+    return records.read(Origin, read_bytes(path), path, version=VERSION) if path.exists() else None
+
+
+def write_origin(root: Path, origin: Origin) -> None:
+    """Write it, whole."""
+    write_whole(_path(root), records.render(origin, version=VERSION))
+
+
+def about(root: Path) -> Origin | None:
+    """Read the same once for each state of the file, without what was offered."""
+    return _about(root, stamp(_path(root)))
+
+
+@lru_cache(maxsize=4)
+def _about(root: Path, _state: Stamp) -> Origin | None:
+    origin = read_origin(root)
+    return origin and dataclasses.replace(origin, offered={})
+
+
+def _path(root: Path) -> Path:
+    return root / "mirror.json"

@@ -1,0 +1,118 @@
+"""The catalogue for other programs: what there is to hear, one row for each episode."""
+
+import dataclasses
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from radio.archive import Archive
+from radio.episode import Episode, Person, Show
+from radio.errors import TranscriptError
+from radio.publish.table import render_csv
+from radio.transcript import read_vtt
+
+HEAD = 4096  # bytes of a transcript that hold its first NOTE
+END = b"\n\n00:00:00.000 --> 00:00:00.000\n.\n"  # a cue: notes are read where one follows
+BETWEEN = "; "  # the people or tags in one cell
+
+
+@dataclass(frozen=True)
+class Row:
+    """An episode; every address is whole."""
+
+    key: str
+    show: str
+    show_title: str
+    station: str
+    title: str
+    date: str  # ISO
+    language: str
+    people: tuple[Person, ...]
+    tags: tuple[str, ...]
+    description: str
+    license: str
+    page: str
+    audio: str
+    mime: str
+    duration: float  # seconds
+    size: int  # bytes
+    sha256: str
+    transcript: str  # its status: machine, reread, unknown; nothing while there is none
+    vtt: str
+    srt: str
+    txt: str
+
+
+def list_rows(archive: Archive, shows: Iterable[Show], base_url: str) -> Iterator[Row]:
+    """Describe what listeners may hear today, show by show, the newest first."""
+    for show in shows:
+        transcribed = archive.transcribed(show.slug)
+        for episode in archive.public_episodes(show.slug):
+            status = _status(archive, episode.key) if episode.slug in transcribed else ""
+            yield _row(show, episode, status, base_url)
+
+
+def render_table(rows: Iterable[Row]) -> Iterator[str]:
+    """Write rows as CSV, below the names of their columns."""
+    names = [field.name for field in dataclasses.fields(Row)]
+    yield from render_csv([names])
+    yield from render_csv([_cell(getattr(row, name)) for name in names] for row in rows)
+
+
+def render_lines(rows: Iterable[Row]) -> Iterator[str]:
+    """Write rows as JSON Lines (https://jsonlines.org)."""
+    for row in rows:
+        yield json.dumps(dataclasses.asdict(row), ensure_ascii=False) + "\n"
+
+
+def _row(show: Show, episode: Episode, status: str, base_url: str) -> Row:
+    text = f"{base_url}/transcripts/{episode.key}" if status else ""
+    vtt, srt, txt = (f"{text}.{form}" if text else "" for form in ("vtt", "srt", "txt"))
+    return Row(
+        key=episode.key,
+        show=show.slug,
+        show_title=show.title,
+        station=show.station,
+        title=episode.title,
+        date=episode.date.isoformat(),
+        language=episode.language or show.language,
+        people=episode.people,
+        tags=episode.tags,
+        description=episode.description,
+        license=show.license,
+        page=f"{base_url}/shows/{episode.key}",
+        audio=f"{base_url}/media/{episode.show}/{episode.audio.file}",
+        mime=episode.audio.mime,
+        duration=episode.audio.duration,
+        size=episode.audio.size,
+        sha256=episode.audio.sha256,
+        transcript=status,
+        vtt=vtt,
+        srt=srt,
+        txt=txt,
+    )
+
+
+def _status(archive: Archive, key: str) -> str:
+    """Tell who answers for a transcript, by its first lines alone."""
+    path = archive.vtt_path(key)
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD).replace(b"\r\n", b"\n")
+        note = read_vtt(head.rpartition(b"\n\n")[0] + END, path).note
+    except (OSError, TranscriptError):
+        return "unknown"
+    return note.get("status", "unknown")
+
+
+def _cell(value: object) -> str:
+    """Write a value in one cell; people with their roles.
+
+    >>> _cell((Person("Camille", "présentation"), Person("Noé")))
+    'Camille (présentation); Noé'
+    """
+    if isinstance(value, tuple):
+        return BETWEEN.join(map(_cell, value))
+    if isinstance(value, Person):
+        return f"{value.name} ({value.role})" if value.role else value.name
+    return str(value)

@@ -1,0 +1,18 @@
+"""Tables for other programs: CSV (RFC 4180). Pure."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how what a spreadsheet computes begins
+
+
+def render_csv(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Write rows, one after the other; no spreadsheet takes one of their cells for a formula."""
+    line = io.StringIO()
+    writer = csv.writer(line)
+    for row in rows:
+        writer.writerow([f"'{cell}" if cell[:1] in FORMULA else cell for cell in row])
+        yield line.getvalue()
+        line.seek(0)
+        line.truncate()
