@@ -98,7 +98,7 @@ def _status(archive: Archive, key: str) -> str:
     path = archive.vtt_path(key)
     try:
         with path.open("rb") as file:
-            head = file.read(HEAD).replace(b"\r\n", b"\n")
+            head, _, _ = file.read(HEAD).replace(b"\r\n", b"\n").partition(b"-->")
         note = read_vtt(head.rpartition(b"\n\n")[0] + END, path).note
     except (OSError, TranscriptError):
         return "unknown"
