@@ -6,6 +6,7 @@ import http.client
 import io
 import os
 import random
+import re
 import shutil
 import struct
 import subprocess
@@ -32,7 +33,7 @@ from radio.publish.zipped import Plan, Planner
 from radio.search import Index
 from radio.web import bags
 from radio.web.site import create_app
-from tests.conftest import DEMO, free_port, put, wait_for
+from tests.conftest import DEMO, free_port, put, radio, wait_for
 
 STREET, CITY, MEMORY = sorted(path.stem for path in DEMO.glob("*.mp3"))
 WHOLE = "/download/archive.zip"
@@ -85,6 +86,19 @@ def test_the_download_is_a_bag_with_all_that_listeners_may_hear(
     for path in HEARD:
         assert (bag / "data" / path).read_bytes() == (stocked.root / path).read_bytes()
     assert "data/media/" in (bag / "LISEZ-MOI.txt").read_text(encoding="utf-8")
+
+
+def test_the_bag_has_a_catalogue_for_libraries(
+    client: FlaskClient, stocked: Archive, tmp_path: Path
+) -> None:
+    bag = unpack(client.get(WHOLE).data, tmp_path)
+    record = (bag / "dublin-core.xml").read_text(encoding="utf-8")
+    titles = re.findall("<dc:title>(.*?)</dc:title>", record)
+    public = [each.title for each in stocked.public_episodes()]
+    assert titles == ["Émission", *public]
+    radio("export", "bag", "--root", str(stocked.root), str(tmp_path / "all"))
+    everything = (tmp_path / "all" / "dublin-core.xml").read_text(encoding="utf-8")
+    assert everything.count("<dc:title>") == 1 + len(stocked.episodes()) > len(titles)
 
 
 def test_the_bag_says_what_it_is(client: FlaskClient, tmp_path: Path) -> None:
@@ -346,7 +360,7 @@ def test_more_than_four_gigabytes(archive: Archive, monkeypatch: pytest.MonkeyPa
     with zipfile.ZipFile(remote) as packed:
         silence = next(info for info in packed.infolist() if info.file_size == large)
         beyond = [info for info in packed.infolist() if info.header_offset > 0xFFFFFFFF]
-        assert len(beyond) == 8  # the other recording, sidecars and all that describes the bag
+        assert len(beyond) == 9  # the other recording, sidecars and all that describes the bag
         for info in beyond:
             assert len(packed.read(info)) == info.file_size  # zipfile compares the CRC
     remote.seek(silence.header_offset + 26)

@@ -32,7 +32,7 @@ from radio.bag import (
 from radio.checksums import Checksums, Sums
 from radio.disk import explained, keep, stamp, temporary
 from radio.errors import ArchiveError
-from radio.publish.label import README, describe, welcome
+from radio.publish.label import README, RECORDS, catalogue, describe, welcome
 from radio.publish.payload import EARLIEST, Selection, Stored, all_files, public_files
 from radio.publish.zipped import Planner, blocks
 
@@ -209,6 +209,10 @@ def _tag_files(
     yield DECLARATION, io.BytesIO(DECLARED)
     yield INFO, io.BytesIO(render_tags(tags))
     yield README, io.BytesIO(welcome(shows, with_pages=payload.has_pages))
+    with tempfile.TemporaryFile() as records:
+        episodes = state.selection.episodes(archive, shows)
+        records.writelines(catalogue(shows, episodes, state.address))
+        yield RECORDS, records
     yield MANIFEST, manifest
 
 

@@ -6,7 +6,7 @@ of OAI-PMH (https://www.openarchives.org/OAI/openarchivesprotocol.html#dublincor
 """
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from radio.episode import Episode, Show, mime_of
 from radio.publish.markup import add, render
@@ -64,10 +64,22 @@ def describe_episode(show: Show, episode: Episode, base_url: str = "") -> Elemen
 
 def render_record(elements: Iterable[tuple[str, str]]) -> bytes:
     """Write a description as a record of `oai_dc`."""
+    return render(_record(elements))
+
+
+def render_records(descriptions: Iterable[Elements]) -> Iterator[bytes]:
+    """Write descriptions as records of `oai_dc`, one after the other in one document."""
+    yield b'<?xml version="1.0" encoding="utf-8"?>\n<records>\n'
+    for each in descriptions:
+        yield ET.tostring(_record(each), encoding="unicode").encode() + b"\n"
+    yield b"</records>\n"
+
+
+def _record(elements: Iterable[tuple[str, str]]) -> ET.Element:
     root = ET.Element(f"{{{OAI_DC}}}dc", {f"{{{XSI}}}schemaLocation": f"{OAI_DC} {SCHEMA}"})
     for name, content in elements:
         add(root, f"{{{DC}}}{name}", content)
-    return render(root)
+    return root
 
 
 def _filled(*elements: tuple[str, str]) -> Elements:

@@ -32,7 +32,7 @@ from radio.bag import (
 from radio.disk import explained, keep, read_bytes, stamp, temporary, write_whole
 from radio.errors import ArchiveError
 from radio.publish.bags import checksums
-from radio.publish.label import AGENT, README, describe, identify, welcome
+from radio.publish.label import AGENT, README, RECORDS, catalogue, describe, identify, welcome
 from radio.publish.payload import all_files
 
 JOURNAL = ".radio-export.txt"
@@ -209,8 +209,10 @@ class _Bag:
         shows = archive.shows()
         has_pages = f"{PAYLOAD}index.html" in self.hashes
         self._write(README, welcome(shows, with_pages=has_pages))
+        episodes = [each for each in archive.episodes() if each.show in {s.slug for s in shows}]
+        self._write(RECORDS, b"".join(catalogue(shows, episodes)))
         self._describe(archive)
-        names = (DECLARATION, INFO, README, MANIFEST)
+        names = (DECLARATION, INFO, README, RECORDS, MANIFEST)
         contents = [DECLARED, *(read_bytes(self._dest / name) for name in names[1:])]
         lines = map(render_line, (hashlib.sha256(each).hexdigest() for each in contents), names)
         self._write(TAG_MANIFEST, b"".join(lines))

@@ -1,13 +1,16 @@
-"""What a bag says of itself: `bag-info.txt`, and a page of plain text for whoever opens it."""
+"""What a bag says of itself: `bag-info.txt`, plain words for whoever opens it, a catalogue."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import chain
 
 import radio
 from radio.bag import Tags
-from radio.episode import Show
+from radio.episode import Episode, Show
+from radio.publish.dublin_core import describe_episode, describe_show, render_records
 
 README = "LISEZ-MOI.txt"
+RECORDS = "dublin-core.xml"
 AGENT = "radio"
 
 WELCOME = """\
@@ -18,6 +21,7 @@ du texte que tout éditeur ouvre) et ce que l’on en sait (.json).
 
 - Enregistrements et fiches : data/media/
 - Transcriptions : data/transcripts/
+- Catalogue pour bibliothèques (Dublin Core) : dublin-core.xml
 {pages}
 Vérifier que rien ne manque ni n’a changé : `sha256sum -c manifest-sha256.txt` dans ce dossier, ou
 `bagit.py --validate DOSSIER` (https://pypi.org/project/bagit/). Ce dossier est un « bag » BagIt
@@ -56,6 +60,19 @@ def _title(shows: Sequence[Show]) -> str:
 def identify(show: Show) -> str:
     """Name a show for ever, by its guid where it has one."""
     return f"urn:uuid:{show.guid}" if show.guid else show.slug
+
+
+def catalogue(
+    shows: Sequence[Show], episodes: Iterable[Episode], address: str = ""
+) -> Iterator[bytes]:
+    """Describe shows, and episodes of theirs, for libraries."""
+    known = {show.slug: show for show in shows}
+    yield from render_records(
+        chain(
+            (describe_show(show, address) for show in shows),
+            (describe_episode(known[each.show], each, address) for each in episodes),
+        )
+    )
 
 
 def welcome(shows: Sequence[Show], *, with_pages: bool) -> bytes:

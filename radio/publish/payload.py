@@ -8,7 +8,7 @@ written: without its checkpoint it would pass for finished.
 
 import logging
 import os
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from pathlib import Path
 from radio.archive import Archive
 from radio.bag import PAYLOAD, is_plain
 from radio.disk import Stamp, explained
+from radio.episode import Episode, Show
 
 TRUTH = ("media", "transcripts")
 PAGES = "cache/site"
@@ -57,6 +58,13 @@ class Selection:
         """Whether nothing is left out that listeners may hear."""
         return self.show is None and self.keys is None
 
+    def episodes(self, archive: Archive, shows: Iterable[Show]) -> Iterator[Episode]:
+        """List what listeners may hear of some shows, as far as it is asked for."""
+        for show in shows:
+            for each in archive.public_episodes(show.slug):
+                if self.keys is None or each.key in self.keys:
+                    yield each
+
 
 def public_files(archive: Archive, selection: Selection) -> Iterator[Stored]:
     """List what listeners are given of a selection, folder by folder, by name.
@@ -66,11 +74,9 @@ def public_files(archive: Archive, selection: Selection) -> Iterator[Stored]:
     for show in sorted(archive.shows(), key=lambda show: show.slug):
         if selection.show not in (None, show.slug):
             continue
-        episodes = archive.public_episodes(show.slug)
-        if selection.keys is not None:
-            episodes = [each for each in episodes if each.key in selection.keys]
-            if not episodes:
-                continue
+        episodes = list(selection.episodes(archive, [show]))
+        if selection.keys is not None and not episodes:
+            continue
         media, said = {"show.json", show.picture}, set[str]()
         finished = archive.transcribed(show.slug)
         for each in episodes:
