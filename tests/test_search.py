@@ -343,7 +343,13 @@ def segment(archive: Archive, ending: str) -> Path:
 def garble(path: Path) -> None:
     half = path.stat().st_size // 2
     content = path.read_bytes()
-    path.write_bytes(bytes(byte ^ 0x55 for byte in content[:half]) + content[half:])
+    replace(path, bytes(byte ^ 0x55 for byte in content[:half]) + content[half:])
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Put another file in the place of one, which a thread of the index may still read."""
+    path.unlink()
+    path.write_bytes(content)
 
 
 def put_a_file_in_place_of(folder: Path) -> None:
@@ -364,12 +370,12 @@ DAMAGE: dict[str, Callable[[Archive], object]] = {
     "no terms": lambda archive: segment(archive, "term").unlink(),
     "no positions": lambda archive: segment(archive, "pos").unlink(),
     "no store": lambda archive: segment(archive, "store").unlink(),
-    "empty postings": lambda archive: segment(archive, "idx").write_bytes(b""),
-    "garbage in postings": lambda archive: segment(archive, "idx").write_bytes(b"?" * 999),
+    "empty postings": lambda archive: replace(segment(archive, "idx"), b""),
+    "garbage in postings": lambda archive: replace(segment(archive, "idx"), b"?" * 999),
     "postings garbled in place": lambda archive: garble(segment(archive, "idx")),
     "positions garbled in place": lambda archive: garble(segment(archive, "pos")),
-    "store cut short": lambda archive: segment(archive, "store").write_bytes(
-        segment(archive, "store").read_bytes()[:40]
+    "store cut short": lambda archive: replace(
+        segment(archive, "store"), segment(archive, "store").read_bytes()[:40]
     ),
 }
 
