@@ -174,6 +174,21 @@ def test_suggestions(archive: Archive) -> None:
     assert suggested(archive, "")[:2] == ["CNIL", "Camille Durand"]
 
 
+def test_suggestions_do_not_depend_on_the_order_of_indexing(tmp_path: Path) -> None:
+    given = []
+    for name, turns in (("forth", (1, 2, 3)), ("back", (3, 2, 1))):
+        archive = Archive(tmp_path / name)
+        archive.create()
+        archive.write_show(Show(SHOW, "La Machine"))
+        for turn in turns:
+            people = (Person(f"Personne {turn}"), Person(f"Autre {turn}"))
+            put(archive, f"202{turn}-01-01-x", "bonsoir", people=people, title=f"Titre {turn}")
+            Index(archive).refresh()
+        given.append(suggested(archive, ""))
+    assert given[0] == given[1] and len(given[0]) == 9
+    assert given[0][-3:] == ["Titre 3", "Titre 2", "Titre 1"]
+
+
 PHRASES = [
     ("La ville installe la reconnaissance", "faciale sans débat."),
     ("On parle de la", "police municipale."),

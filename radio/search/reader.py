@@ -51,8 +51,14 @@ class Reader:
 
     @cached_property
     def names(self) -> Sequence[tuple[str, str]]:
-        """Give people and tags, the most frequent first, then titles: folded, and as written."""
-        named = Counter(n for about in self.about.values() for n in {*about.people, *about.tags})
-        names = [name for name, _ in named.most_common()]
-        titles = (about.title for about in self.about.values())
-        return [(fold(name.lower()), name) for name in dict.fromkeys([*names, *titles])]
+        """Give people and tags, the most frequent first, then titles, the newest first.
+
+        Each folded, and as written. Equals come by alphabet, so that the same files always give
+        the same page, in whichever order they were indexed.
+        """
+        told = self.about.values()
+        named = Counter(name for about in told for name in {*about.people, *about.tags})
+        names = sorted(named, key=lambda name: (-named[name], fold(name.lower()), name))
+        titled = sorted(told, key=lambda about: (-about.year, fold(about.title.lower())))
+        known = dict.fromkeys([*names, *(about.title for about in titled)])
+        return [(fold(name.lower()), name) for name in known]
