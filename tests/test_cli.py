@@ -42,7 +42,10 @@ def test_a_show_is_named_for_ever_by_its_first_address(tmp_path: Path) -> None:
 
 def commands(group: click.Group, prefix: str = "") -> dict[str, click.Command]:
     found: dict[str, click.Command] = {}
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command
         if isinstance(command, click.Group):
             found |= commands(command, f"{prefix}{name} ")
         else:

@@ -20,8 +20,8 @@ from radio.cli.terminal import as_json, json_text, progress_bar
     help="Of the report.",
 )
 @as_json
-def audit_command(url: str, lang: str, as_json: bool) -> None:
-    """Visit a whole site and write a report on what it keeps of its promises.
+def command(url: str, lang: str, as_json: bool) -> None:
+    """Visit a site and report what it keeps of its promises.
 
     Looks for requests to other sites, code in pages, cookies, weak headers, dead links and missing
     transcripts. Give the public address. The report goes to standard output and can be published

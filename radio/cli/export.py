@@ -1,4 +1,4 @@
-"""The commands that take the archive elsewhere."""
+"""Take the archive elsewhere."""
 
 import sys
 from pathlib import Path
@@ -8,16 +8,15 @@ import click
 from radio.archive import Archive
 from radio.cli.terminal import progress_bar, with_archive
 from radio.publish.export import export_bag
-from radio.web.frozen import export as export_site
-from radio.web.frozen import freeze
+from radio.web.frozen import export, freeze
 
 
-@click.group()
-def export() -> None:
+@click.group("export")
+def command() -> None:
     """Take the archive elsewhere."""
 
 
-@export.command()
+@command.command()
 @with_archive
 @click.argument("dest", type=click.Path(path_type=Path))
 def bag(archive: Archive, dest: Path) -> None:
@@ -37,7 +36,7 @@ def bag(archive: Archive, dest: Path) -> None:
     sys.exit(1 if done.faults else 0)
 
 
-@export.command()
+@command.command()
 @with_archive
 @click.argument("folder", metavar="DEST", type=click.Path(path_type=Path))
 @click.option(
@@ -51,7 +50,7 @@ def site(archive: Archive, folder: Path, link: bool) -> None:
     what is changed in the folder is changed in the archive.
     """
     with progress_bar(str(folder)) as progress:
-        changes = export_site(archive.require(), folder.absolute(), progress, link=link)
+        changes = export(archive.require(), folder.absolute(), progress, link=link)
     counted = f"{changes.written} written, {changes.removed} removed, {len(changes.files)} files"
     click.echo(counted, err=True)
     click.echo(folder / "index.html")

@@ -16,8 +16,8 @@ NAMED = 5  # episodes that are gone
 @click.command("mirror")
 @with_archive
 @click.argument("url")
-def mirror_command(archive: Archive, url: str) -> None:
-    """Copy the archive of another instance, or what changed there since.
+def command(archive: Archive, url: str) -> None:
+    """Copy another archive, or what changed there since.
 
     Every hash is verified, a run that was cut goes on where it was, and nothing is deleted. The
     copy needs a folder of its own, which is made.

@@ -1,4 +1,4 @@
-"""The commands that transcribe, and those about the weights of Whisper."""
+"""Transcribe."""
 
 import contextlib
 import sys
@@ -12,7 +12,7 @@ from radio import memory
 from radio.archive import Archive
 from radio.cli.terminal import each_of, progress_bar, with_archive
 from radio.search import Index
-from radio.transcribe import cluster, engines, weights
+from radio.transcribe import cluster, engines
 from radio.transcribe import crew as crews
 from radio.transcribe.corrections import apply_again, is_by_hand
 from radio.transcribe.crew import Crew
@@ -60,7 +60,7 @@ def _read_hours(_context: object, _option: object, value: str | None) -> Hours |
     help="Work in these hours only.",
 )
 @click.option("--scheduler", metavar="tcp://HOST:8786", help="Decode on the helpers of a cluster.")
-def transcribe_command(
+def command(
     archive: Archive,
     keys: tuple[str, ...],
     engine: str,
@@ -187,33 +187,3 @@ def _correct(archive: Archive, keys: tuple[str, ...]) -> None:
 
     each_of(wanted, correct)
     Index(archive).refresh()
-
-
-@click.group()
-def model() -> None:
-    """The weights of Whisper on this machine."""
-
-
-@model.command()
-@click.argument("name")
-@click.option(
-    "--engine",
-    default="openai",
-    type=click.Choice(["openai", "faster"]),
-    show_default=True,
-    help="That will use them.",
-)
-def fetch(name: str, engine: str) -> None:
-    """Fetch weights by name: base, small, medium…"""
-    with progress_bar(f"Whisper {name}") as progress:
-        take = weights.fetch if engine == "openai" else weights.fetch_conversion
-        fetched = take(name, progress)
-    click.echo(fetched.path)
-
-
-@model.command("list")
-def list_models() -> None:
-    """Name the weights that are here."""
-    for each in weights.installed():
-        click.echo(f"{each.name}  {each.size / 1e6:.0f} MB  {each.form}  {each.path}")
-    click.echo(f"in {weights.folder()}", err=True)

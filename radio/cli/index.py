@@ -1,0 +1,38 @@
+"""Make what is derived from the files."""
+
+import click
+
+from radio.archive import Archive
+from radio.cli.terminal import each_of, progress_bar, with_archive
+from radio.episode import Episode
+from radio.ingest.waveforms import draw, undrawn
+from radio.publish.bags import measure_all
+from radio.publish.chapters import keep_proposals, unproposed
+from radio.search import Index
+from radio.web.frozen import freeze
+
+
+@click.command("index")
+@with_archive
+@click.option("--rebuild", is_flag=True, help="Make it anew from the files.")
+@click.option("--pages", is_flag=True, help="Also the pages that go with the whole archive.")
+def command(archive: Archive, rebuild: bool, pages: bool) -> None:
+    """Bring what is made of the files up to date.
+
+    That is the search index, missing waveforms and proposals of chapters, and the checksums that
+    downloads of the whole archive need.
+    """
+    changes = Index(archive.require()).refresh(rebuild=rebuild)
+    click.echo(f"{changes.indexed} indexed, {changes.removed} removed", err=True)
+
+    def take(episode: Episode) -> None:
+        with progress_bar(episode.slug) as progress:
+            draw(archive, episode, progress)
+
+    each_of(unproposed(archive), lambda episode: keep_proposals(archive, episode))
+    if pages:
+        with progress_bar("Pages") as progress:
+            freeze(archive, archive.site, progress)
+    with progress_bar("Checksums") as progress:
+        measure_all(archive, progress)
+    each_of(undrawn(archive), take)

@@ -1,0 +1,67 @@
+"""Take recordings in, and bags back."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from radio.archive import Archive
+from radio.cli.bags import take_bag
+from radio.cli.terminal import each_of, progress_bar, with_archive
+from radio.errors import ArchiveError
+from radio.ingest.files import find_files, ingest
+from radio.ingest.parcels import is_bag
+from radio.search import Index
+
+
+@click.command("ingest")
+@with_archive
+@click.argument(
+    "sources", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path)
+)
+@click.option("--show", metavar="SLUG", help="The show they belong to, where there are several.")
+@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="When it was broadcast.")
+@click.option("--title", help="Its title.")
+@click.option("--dry-run", is_flag=True, help="Name what would be taken, take nothing.")
+def command(
+    archive: Archive,
+    sources: tuple[Path, ...],
+    show: str | None,
+    date: datetime | None,
+    title: str | None,
+    dry_run: bool,
+) -> None:
+    """Take audio files, or folders of them, into the archive.
+
+    A bag (`radio export bag`), be it a folder or a ZIP, is verified and taken back whole.
+    """
+    day = date.date() if date else None
+
+    def take(path: Path) -> None:
+        if is_bag(path):
+            take_bag(archive, path, dry_run=dry_run)
+            return
+        into = show or _only_show(archive)
+        if dry_run:
+            click.echo(path)
+            return
+        with progress_bar(path.name) as progress:
+            episode = ingest(archive, path, into, date=day, title=title, progress=progress)
+        click.echo(episode.key)
+
+    archive.require()
+    each_of([path for source in sources for path in _found(source)], take)
+    Index(archive).refresh()
+
+
+def _found(source: Path) -> Iterable[Path]:
+    return [source] if is_bag(source) else find_files(source)
+
+
+def _only_show(archive: Archive) -> str:
+    shows = archive.shows()
+    if len(shows) != 1:
+        known = ", ".join(show.slug for show in shows) or "none yet, see `radio init --help`"
+        raise ArchiveError(f"which show? give --show SLUG ({known})")
+    return shows[0].slug

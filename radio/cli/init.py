@@ -1,0 +1,23 @@
+"""Make an archive, or a show in one."""
+
+import os
+
+import click
+
+from radio.archive import Archive
+from radio.cli.terminal import with_archive
+from radio.episode import slugify
+from radio.ingest.files import new_show
+
+
+@click.command("init")
+@with_archive
+@click.option("--show", metavar="SLUG", help="Add a show of this name.")
+@click.option("--title", help="The title of that show.")
+def command(archive: Archive, show: str | None, title: str | None) -> None:
+    """Make an empty archive, or add a show to one."""
+    archive.create()
+    if show or title:
+        address = os.environ.get("RADIO_BASE_URL", "").rstrip("/")
+        added = new_show(archive, show or slugify(title or ""), title or show or "", address)
+        click.echo(archive.media / added.slug / "show.json")

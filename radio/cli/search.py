@@ -1,0 +1,34 @@
+"""Search from a terminal."""
+
+import dataclasses
+
+import click
+
+from radio.archive import Archive
+from radio.cli.terminal import as_json, json_text, with_archive
+from radio.search import Index, Wanted
+from radio.transcript import clock
+
+
+@click.command("search")
+@with_archive
+@click.argument("words", nargs=-1, required=True, metavar="WORDS…")
+@click.option("--show", metavar="SLUG", help="In this show only.")
+@click.option("--page", default=1, show_default=True, type=click.IntRange(1))
+@as_json
+def command(
+    archive: Archive, words: tuple[str, ...], show: str | None, page: int, as_json: bool
+) -> None:
+    """Find what was said: episode, second, passage."""
+    found = Index(archive.require())
+    found.refresh()
+    results = found.search(" ".join(words), Wanted(show, page=page))
+    if as_json:
+        click.echo(json_text(dataclasses.asdict(results)))
+        return
+    for episode in results.episodes:
+        click.echo(f"{episode.key}  {episode.title}")
+        for hit in episode.hits:
+            passage = "".join(click.style(t, bold=True) if m else t for t, m in hit.snippet)
+            click.echo(f"  {clock(hit.start)}  {passage}")
+    click.echo(f"{results.total} episodes, page {results.page} of {results.pages}", err=True)

@@ -1,0 +1,15 @@
+"""Show what is known of an episode."""
+
+import click
+
+from radio.archive import Archive
+from radio.cli.terminal import with_archive
+
+
+@click.command("show")
+@with_archive
+@click.argument("key")
+def command(archive: Archive, key: str) -> None:
+    """Print the sidecar of an episode."""
+    archive.require().episode(key)
+    click.echo(archive.sidecar_path(key).read_text(encoding="utf-8"), nl=False)
