@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import long, pages, search, transcription
+from bench import long, pages, search, transcription, whole
 
 PAGE = Path(__file__).parent.parent / "BENCHMARKS.md"
 HEAD = """# Benchmarks
@@ -55,6 +55,12 @@ SECTIONS = {
         "page 100 times, at another second each time. The episode has 18,000 words, 1,080 of them "
         "in doubt; 300 others lie beside it.",
         pages.table,
+    ),
+    "whole": Section(
+        "The whole archive",
+        "Recordings of 500 MB each in an archive of `GB=20`, through HTTP from `radio serve`: one "
+        "ZIP, made on the fly, that is a BagIt bag. The memory of the site is its peak.",
+        whole.table,
     ),
 }
 

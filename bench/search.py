@@ -144,7 +144,7 @@ def measure_ours(archive: Archive) -> Measured:
     size = size_of(archive.index)
     with served([sys.executable, "-m", "radio", "serve", "--port"]) as (port, process):
         times = asked(port)
-        private, whole = memory(process.pid)
+        private, whole = memory(process.pid, "RssAnon", "VmRSS")
         again = one_more(archive, port)
     return Measured(seconds, size, peak, times, private, whole, again)
 
@@ -156,7 +156,7 @@ def measure_fts5(archive: Archive, folder: Path) -> Measured:
     seconds, peak = timed([*command, "build", str(archive.root), database])
     with served([*command, "serve", database]) as (port, process):
         times = asked(port)
-        private, whole = memory(process.pid)
+        private, whole = memory(process.pid, "RssAnon", "VmRSS")
     return Measured(seconds, Path(database).stat().st_size, peak, times, private, whole, 0.0)
 
 
@@ -216,12 +216,11 @@ def asked(port: int) -> dict[str, list[float]]:
     return times
 
 
-def memory(process: int) -> tuple[int, int]:
-    """Tell the memory of a process in kB: its own, and with what is mapped of files."""
+def memory(process: int, *names: str) -> list[int]:
+    """Read what the system says of a process: its own memory, that with files mapped… in kB."""
     lines = Path(f"/proc/{process}/status").read_text(encoding="utf-8").splitlines()
     values = dict(line.split(":\t", 1) for line in lines)
-    own, whole = (int(values[name].split()[0]) for name in ("RssAnon", "VmRSS"))
-    return own, whole
+    return [int(values[name].split()[0]) for name in names]
 
 
 def one_more(archive: Archive, port: int) -> float:
