@@ -19,7 +19,7 @@ run: setup                   ## set up, then a demonstration archive on http://1
 	@$(BIN)/radio demo --root .demo --port $(PORT)
 
 test: setup-dev system $(PARTYTIME) ## set up, then the whole suite: real Whisper, real browser
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 lint: setup-dev              ## ruff and mypy --strict
 	$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 
 FRESH = 5.0  # seconds between two looks for changed files, at least
 RESTING = 9  # times as long as an episode takes is waited before the next
+PATIENCE = 3.0  # seconds that a site which is told to stop gives its own work to end
+GLANCE = 0.2  # seconds between two looks at a child
 NICE = 10  # of processes that listeners do not wait for
 LOOKING = 50  # times as long as a look takes is waited, so that listeners never notice
 
@@ -50,15 +53,20 @@ def serve(archive: Archive, host: str, port: int, ready: Callable[[str], None]) 
     except OSError as error:
         raise RadioError(f"{host}:{port}: {error.strerror}; choose another with --port") from error
     stopped = threading.Event()
-    looks = (index.refresh, partial(measure_all, archive), _pages(archive, index))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    looks = (index.refresh, partial(measure_all, archive), _pages(archive, index, stopped))
     works = [partial(_keep_fresh, look) for look in looks] + [partial(keep_proposed, archive)]
-    for work in works:
-        threading.Thread(target=work, args=(stopped,), daemon=True).start()
+    workers = [threading.Thread(target=work, args=(stopped,), daemon=True) for work in works]
+    for worker in workers:
+        worker.start()
     try:
         ready(base_url or f"http://{host}:{port}")
         server.run()
     finally:
         stopped.set()
+        limit = time.monotonic() + PATIENCE
+        for worker in workers:
+            worker.join(max(0.0, limit - time.monotonic()))
 
 
 def _keep_fresh(look: Callable[[], object], stopped: threading.Event) -> None:
@@ -73,10 +81,10 @@ def _keep_fresh(look: Callable[[], object], stopped: threading.Event) -> None:
         took = time.monotonic() - began
 
 
-def _pages(archive: Archive, index: Index) -> Callable[[], None]:
+def _pages(archive: Archive, index: Index, stopped: threading.Event) -> Callable[[], None]:
     """Write the pages that go with the whole archive whenever something changed.
 
-    A process of its own does it, for it takes some 300 MB meanwhile.
+    A process of its own does it, for it takes some 300 MB meanwhile; it ends with the site.
     """
     command = [sys.executable, "-m", "radio", "index", "--pages", "--root", str(archive.root)]
     written = None
@@ -89,6 +97,9 @@ def _pages(archive: Archive, index: Index) -> Callable[[], None]:
                 command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             ) as process:
                 os.setpriority(os.PRIO_PROCESS, process.pid, NICE)
+                while process.poll() is None and not stopped.wait(GLANCE):
+                    pass
+                process.terminate()
             written = state
 
     return look

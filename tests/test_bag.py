@@ -476,6 +476,23 @@ def test_the_server_reads_the_archive_by_itself(archive: Archive) -> None:
     raise AssertionError("never ready")
 
 
+def children(process: int) -> list[str]:
+    """The ids of the processes that one has started."""
+    found = (path.read_text().split() for path in Path(f"/proc/{process}/task").glob("*/children"))
+    return [child for each in found for child in each]
+
+
+def test_its_own_work_ends_with_the_server(archive: Archive) -> None:
+    with served(archive) as (_, process):
+        limit = time.monotonic() + 30
+        while not (working := children(process.pid)) and time.monotonic() < limit:
+            time.sleep(0.02)
+        assert working
+        process.terminate()
+        assert process.wait(30) == 0
+    assert not [child for child in working if Path(f"/proc/{child}").exists()]
+
+
 def test_pages_offer_it(client: FlaskClient) -> None:
     assert f'href="{WHOLE}"' in client.get("/catalogue").text
     assert f'href="{WHOLE}?show=emission"' in client.get("/shows/emission/").text
