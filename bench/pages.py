@@ -119,7 +119,7 @@ def table() -> str:
         archive = write_archive(Path(folder) / "archive", HOURS, french())
         key = lengthen(archive).key
         os.environ["RADIO_ROOT"] = str(archive.root)
-        timed([sys.executable, "-m", "radio", "index"])
+        timed([sys.executable, "-m", "radio", "index", "--pages"])
         with served([sys.executable, "-m", "radio", "serve", "--port"]) as (port, _):
             found = {name: measure(port, path, key) for name, path in PAGES.items()}
     rows = [

@@ -8,7 +8,7 @@ import contextlib
 import fcntl
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -44,8 +44,8 @@ class Archive:
         self.downloads = self.cache / "downloads"
         self.chapters = self.cache / "chapters"
         self.site = self.cache / "site"
-        self._shows: dict[Path, tuple[Stamp, Show]] = {}
-        self._episodes: dict[Path, tuple[Stamp, Episode]] = {}
+        self._shows: dict[str, tuple[Stamp, Show]] = {}
+        self._episodes: dict[str, tuple[Stamp, Episode]] = {}
         self.sidecars_read = 0  # grows whenever one is found changed
 
     def require(self) -> "Archive":
@@ -81,7 +81,10 @@ class Archive:
         path = self.show_path(slug)
         if not path.is_file():
             raise NotFoundError(f"{slug}: no such show; `radio list` names them")
-        return _fresh(self._shows, path, lambda content: read_show(slug, content, path))
+        known, state = self._shows.get(slug), stamp(path)
+        if known is None or known[0] != state:
+            known = self._shows[slug] = state, read_show(slug, read_bytes(path), path)
+        return known[1]
 
     def show_path(self, slug: str) -> Path:
         """Tell where the file of a show lies."""
@@ -95,13 +98,17 @@ class Archive:
 
     def episodes(self, show: str | None = None) -> list[Episode]:
         """List the episodes, the newest first; those that can't be read cost a warning each."""
-        pattern = f"{_checked(show)}/*.json" if show else "*/*.json"
-        episodes = []
-        for path in self.media.glob(pattern):
-            if path.name != "show.json" and not path.name.startswith("."):
-                with _warned():
-                    episodes.append(self._read_sidecar(path))
+        shows = [show] if show else [path.name for path in self.media.glob("*/")]
+        episodes = [episode for each in shows for episode in self._episodes_of(each)]
         return sorted(episodes, key=lambda episode: (episode.date, episode.slug), reverse=True)
+
+    def _episodes_of(self, show: str) -> Iterator[Episode]:
+        states: dict[str, Stamp] = {}
+        with _warned():
+            states = self.sidecar_stamps(show)
+        for slug, state in states.items():
+            with _warned():
+                yield self._read_sidecar(show, slug, state)
 
     def public_episodes(self, show: str | None = None) -> list[Episode]:
         """List the episodes that listeners may hear today, the newest first."""
@@ -116,7 +123,7 @@ class Archive:
         path = self.sidecar_path(key)
         if not path.is_file():
             raise NotFoundError(f"{key}: no such episode; `radio list` names them")
-        return self._read_sidecar(path)
+        return self._read_sidecar(path.parent.name, path.stem, stamp(path))
 
     def write_episode(self, episode: Episode) -> None:
         """Write a sidecar, whole: from then on the episode exists."""
@@ -254,9 +261,15 @@ class Archive:
 
     def sidecar_stamps(self, show: str) -> dict[str, Stamp]:
         """Tell the state of the sidecars of a show, by slug, by one look at the folder."""
-        with os.scandir(self.media / _checked(show)) as entries:
-            found = [(e.name, e.stat()) for e in entries if e.name.endswith(".json")]
-        return {name[:-5]: (status.st_mtime_ns, status.st_size) for name, status in found}
+        folder, states = self.media / _checked(show), dict[str, Stamp]()
+        if not folder.is_dir():
+            return states
+        with explained(folder, "check the rights of the folder"), os.scandir(folder) as entries:
+            for entry in entries:
+                slug = entry.name.removesuffix(".json")
+                if slug not in (entry.name, "show") and not slug.startswith("."):
+                    states[slug] = stamp(entry)
+        return states
 
     # Writers
 
@@ -288,25 +301,14 @@ class Archive:
             for leftover in folder.glob("*/.*.part"):
                 leftover.unlink(missing_ok=True)
 
-    def _read_sidecar(self, path: Path) -> Episode:
-        show, slug = path.parent.name, path.stem
-
-        def read(content: bytes) -> Episode:
+    def _read_sidecar(self, show: str, slug: str, state: Stamp) -> Episode:
+        key = f"{show}/{slug}"
+        known = self._episodes.get(key)
+        if known is None or known[0] != state:
+            path = self.media / f"{key}.json"
             self.sidecars_read += 1
-            return read_episode(show, slug, content, path)
-
-        return _fresh(self._episodes, path, read)
-
-
-def _fresh(
-    kept: dict[Path, tuple[Stamp, Record]], path: Path, read: Callable[[bytes], Record]
-) -> Record:
-    """Read a file once for each state of it."""
-    state = stamp(path)
-    known = kept.get(path)
-    if known is None or known[0] != state:
-        known = kept[path] = state, read(read_bytes(path))
-    return known[1]
+            known = self._episodes[key] = state, read_episode(show, slug, read_bytes(path), path)
+        return known[1]
 
 
 def _checked(slug: str) -> str:

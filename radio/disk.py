@@ -15,7 +15,7 @@ Stamp = tuple[int, int]
 """When a file was last written (nanoseconds) and its size (bytes); zeros where there is none."""
 
 
-def stamp(path: Path) -> Stamp:
+def stamp(path: "Path | os.DirEntry[str]") -> Stamp:
     """Tell the state of a file without reading it."""
     try:
         status = path.stat()
