@@ -11,7 +11,6 @@ import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
 from radio.disk import Stamp, explained, read_bytes, stamp, write_whole
 from radio.episode import (
@@ -26,8 +25,6 @@ from radio.episode import (
 )
 from radio.errors import ArchiveError, NotFoundError, RadioError
 from radio.transcript import Evidence, Transcript, read_evidence, read_vtt
-
-Record = TypeVar("Record", Show, Episode)
 
 log = logging.getLogger(__name__)
 
@@ -109,6 +106,15 @@ class Archive:
         for slug, state in states.items():
             with _warned():
                 yield self._read_sidecar(show, slug, state)
+
+    def _read_sidecar(self, show: str, slug: str, state: Stamp) -> Episode:
+        key = f"{show}/{slug}"
+        known = self._episodes.get(key)
+        if known is None or known[0] != state:
+            path = self.media / f"{key}.json"
+            self.sidecars_read += 1
+            known = self._episodes[key] = state, read_episode(show, slug, read_bytes(path), path)
+        return known[1]
 
     def public_episodes(self, show: str | None = None) -> list[Episode]:
         """List the episodes that listeners may hear today, the newest first."""
@@ -300,15 +306,6 @@ class Archive:
         for folder in (self.media, self.transcripts):
             for leftover in folder.glob("*/.*.part"):
                 leftover.unlink(missing_ok=True)
-
-    def _read_sidecar(self, show: str, slug: str, state: Stamp) -> Episode:
-        key = f"{show}/{slug}"
-        known = self._episodes.get(key)
-        if known is None or known[0] != state:
-            path = self.media / f"{key}.json"
-            self.sidecars_read += 1
-            known = self._episodes[key] = state, read_episode(show, slug, read_bytes(path), path)
-        return known[1]
 
 
 def _checked(slug: str) -> str:

@@ -22,6 +22,7 @@ import av
 import numpy as np
 import pytest
 import soundfile
+from playwright.sync_api import Page
 
 from radio.archive import Archive
 from radio.episode import Audio, Episode, Show
@@ -270,6 +271,17 @@ def chromium() -> dict[str, Any]:
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
     arguments = ["--no-sandbox", "--disable-gpu", "--no-first-run", *quiet]
     return {"executable_path": path, "args": arguments}
+
+
+def watch(page: Page) -> tuple[list[str], list[str]]:
+    """Note what a page asks for from now on, and what it has to say: messages, errors, alerts."""
+    requests: list[str] = []
+    messages: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    page.on("dialog", lambda dialog: messages.append(dialog.message))
+    return requests, messages
 
 
 @pytest.fixture(scope="session")

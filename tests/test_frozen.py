@@ -25,7 +25,7 @@ from radio.search import Index, Wanted
 from radio.search.lexicon import SHARD
 from radio.transcript import Cue, Transcript, render_vtt
 from radio.web.frozen import copies, export, freeze
-from tests.conftest import SHOW, radio, street
+from tests.conftest import SHOW, radio, street, watch
 from tests.test_browser import CITY, MEMORY, STREET, said_at, wait_until
 from tests.test_visit import HOSTILE, _poison
 
@@ -254,14 +254,9 @@ def test_hostile_texts_stay_texts(browser: Browser, tmp_path: Path) -> None:
     key = _poison(archive)
     export(archive, tmp_path / "site")
     root = (tmp_path / "site").as_uri()
-    requests: list[str] = []
-    messages: list[str] = []
     with browser.new_context(locale="fr-FR") as context:
         page = context.new_page()
-        page.on("request", lambda request: requests.append(request.url))
-        page.on("console", lambda message: messages.append(message.text))
-        page.on("pageerror", lambda error: messages.append(str(error)))
-        page.on("dialog", lambda dialog: messages.append(dialog.message))
+        requests, messages = watch(page)
         for path in ("index.html", "catalogue.html", f"shows/{key}.html?t=1", "about.html"):
             page.goto(f"{root}/{path}", wait_until="networkidle")
             assert page.locator("main iframe, main style, main script").count() == 0

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 from radio.archive import Archive
 from radio.episode import Chapter, Link, Person
 from radio.transcript import Cue, Transcript, render_vtt
-from tests.conftest import free_port, street, wait_for
+from tests.conftest import free_port, street, wait_for, watch
 
 FOREIGN = "http://127.0.0.1:9/canari"
 HOSTILE = (
@@ -84,13 +84,9 @@ def _poison(archive: Archive) -> str:
 
 
 def test_hostile_texts_make_no_browser_call_elsewhere(browser: Browser, place: Place) -> None:
-    requests: list[str] = []
-    messages: list[str] = []
     with browser.new_context(locale="fr-FR") as context:
         page = context.new_page()
-        page.on("request", lambda request: requests.append(request.url))
-        page.on("console", lambda message: messages.append(message.text))
-        page.on("dialog", lambda dialog: messages.append(dialog.message))
+        requests, messages = watch(page)
         for path in (
             *("/", "/shows/emission/", f"/shows/{place.key}?t=1&q=micros", "/catalogue", "/about"),
             *("/search?q=micros", "/search/words?q=micros", "/search/listen?q=micros"),
