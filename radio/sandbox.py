@@ -1,9 +1,12 @@
 """Readers of foreign bytes, each run in a child process with limits.
 
 A tag of 400 kB can ask for a gigabyte, and a decoder can crash: the child dies, the archive does
-not. The child answers with lines of JSON: `{"progress": 0.5}` on the way, `{"value": …}` at last.
+not. The child answers with lines of JSON: `{"progress": 0.5}` on the way, `{"value": …}` at last,
+or what went wrong: `{"error": …, "message": …}` of ours, `{"failure": …}` of anybody else's, or
+the `{"limit": …}` that it met.
 """
 
+import errno
 import importlib
 import json
 import resource
@@ -11,6 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import IO, Any
 
@@ -19,6 +23,8 @@ from radio.errors import RadioError, ReaderError
 
 Progress = Callable[[float], None]
 """Is told which fraction, 0 to 1, is done."""
+PATIENCE = 4  # times its CPU time that a child may live
+LONGEST = 200  # characters of an exception that are quoted
 
 
 def call(
@@ -34,7 +40,8 @@ def call(
 
     The function takes the path, a `Progress` and what else is `given`, and returns what JSON can
     hold. No file that it writes may pass `writes` bytes. Raises what the function raises of
-    RadioError, and ReaderError if the child fails in any other way.
+    RadioError, and ReaderError if the child fails in any other way: it quotes the exception, or
+    names the limit or the signal that ended the child.
     """
     limits = [str(limit) for limit in (memory, seconds, writes)]
     child = [sys.executable, "-P", "-m", "radio.sandbox", target, path, *limits]
@@ -51,9 +58,26 @@ def call(
                 progress(answer["progress"])
     if "error" in answer:
         raise getattr(errors, answer["error"])(answer["message"])
+    if "failure" in answer:
+        raise ReaderError(
+            f"{path}: its reader failed ({answer['failure']}); "
+            "if other files fail in the same way, please report it"
+        )
     if process.returncode or "value" not in answer:
-        raise ReaderError(f"{path}: its reader failed or passed its limits; is the file sound?")
+        why = answer.get("limit") or _ending(process.returncode, seconds)
+        raise ReaderError(f"{path}: its reader {why}; is the file sound?")
     return answer["value"]
+
+
+def _ending(code: int, seconds: int) -> str:
+    """Say what ended a child that had no time to say it."""
+    if code == -signal.SIGXCPU:
+        return f"took over {seconds} s of computing"
+    if code == -signal.SIGALRM:
+        return f"took over {PATIENCE * seconds} s"
+    if code < 0:
+        return f"was ended by a signal ({signal.strsignal(-code)})"
+    return f"ended without an answer (exit {code})"
 
 
 def _asked(question: IO[bytes], given: Sequence[str]) -> IO[bytes]:
@@ -66,16 +90,29 @@ def main() -> None:
     """Be the child: set the limits, import the reader, run it."""
     target, path, memory, seconds, writes = sys.argv[1:]
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 1))  # told apart
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(writes), int(writes)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.alarm(4 * int(seconds))
+    signal.alarm(PATIENCE * int(seconds))
     module, _, function = target.partition(":")
-    reader = getattr(importlib.import_module(module), function)
     try:
+        reader = getattr(importlib.import_module(module), function)
         _say({"value": reader(path, lambda done: _say({"progress": done}), *json.load(sys.stdin))})
     except RadioError as error:
         _say({"error": type(error).__name__, "message": str(error)})
+    except Exception as error:  # noqa: BLE001  whatever it is, a person shall read it
+        _say(_failure(error, int(memory), int(writes)))
+
+
+def _failure(error: Exception, memory: int, writes: int) -> dict[str, str]:
+    """Name the limit that a reader met, or quote its exception in one short line."""
+    number = error.errno if isinstance(error, OSError) else None
+    if isinstance(error, MemoryError) or number == errno.ENOMEM:
+        return {"limit": f"needed over {memory >> 20} MB of memory"}
+    if number == errno.EFBIG:
+        return {"limit": f"wrote a file of over {writes / 1e6:g} MB"}
+    told = "".join(each if each.isprintable() else " " for each in str(error)[: 10 * LONGEST])
+    return {"failure": textwrap.shorten(f"{type(error).__name__}: {told}", LONGEST)}
 
 
 def _say(answer: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ So no file can make the decoder open another one or dial out.
 """
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import av
 from av.audio.frame import AudioFrame
@@ -22,6 +22,8 @@ SUFFIXES = {
 """What a file of each format may be called; the first is the usual one."""
 
 OPTIONS = {"format_whitelist": "mp3,mov,ogg,flac,wav", "protocol_whitelist": ""}
+OLD = int(av.__version__.split(".")[0]) < 19  # PyAV stops at tags that are not UTF-8, unless told
+LENIENT: dict[str, Any] = {"metadata_errors": "replace"} if OLD else {}
 
 
 def open_sound(file: BinaryIO, path: object) -> InputContainer:
@@ -30,7 +32,7 @@ def open_sound(file: BinaryIO, path: object) -> InputContainer:
     Raises AudioError naming `path` if it is not audio that the archive takes.
     """
     try:
-        container = av.open(file, mode="r", options=OPTIONS, metadata_errors="replace")
+        container: InputContainer = av.open(file, mode="r", options=OPTIONS, **LENIENT)
     except (av.error.FFmpegError, ValueError) as error:
         kinds = ", ".join(kind.lstrip(".") for kinds in SUFFIXES.values() for kind in kinds)
         raise AudioError(f"{path}: not audio that the archive takes ({kinds})") from error
