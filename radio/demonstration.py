@@ -15,7 +15,7 @@ from radio.episode import Chapter, Show
 from radio.errors import ModelError
 from radio.ingest.files import ingest, new_show
 from radio.search import Index
-from radio.transcribe import engines, weights
+from radio.transcribe import engines
 from radio.transcribe.crew import here
 from radio.transcribe.transcription import transcribe
 
@@ -90,16 +90,20 @@ Say = Callable[[str], None]
 def prepare(archive: Archive, bar: Bar, say: Say) -> None:
     """Make the archive of the three shows, or finish it where an earlier run stopped.
 
-    Says how long each step took.
+    Says how long each step took. Raises ModelError, before anything is written, if no engine is
+    installed or its weights can't be had.
     """
+    engine = ""
+    if len(list(archive.episodes(SHOW.slug))) < len(EPISODES) or archive.missing():
+        engine = engines.choose(engines.usual())
+        with _timed(f"weights of Whisper at hand, for {engines.PACKAGES[engine]}", say):
+            _fetch(engine, bar)
     with _timed("ingested", say):
         _ingest(archive, bar)
     if episodes := archive.missing():
-        with _timed("weights of Whisper at hand", say):
-            _fetch(bar)
         with (
             _timed("transcribed on this machine", say),
-            here(engines.load("openai", MODEL)) as crew,
+            here(engines.load(engine, MODEL)) as crew,
         ):
             for episode in episodes:
                 with bar(episode.title, episode.audio.duration) as progress:
@@ -131,12 +135,12 @@ def _ingest(archive: Archive, bar: Bar) -> None:
             )
 
 
-def _fetch(bar: Bar) -> None:
+def _fetch(engine: str, bar: Bar) -> None:
     try:
-        weights.find(MODEL)
+        engines.find(engine, MODEL)
     except ModelError:
         with bar(f"Whisper {MODEL}", 1.0) as progress:
-            weights.fetch(MODEL, progress)
+            engines.fetch(engine, MODEL, progress)
 
 
 @contextmanager

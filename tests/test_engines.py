@@ -4,6 +4,7 @@ import itertools
 import json
 import re
 import subprocess
+import sys
 import venv
 from pathlib import Path
 
@@ -18,8 +19,9 @@ from radio.transcribe.crew import here
 from radio.transcribe.engines import Engine
 from radio.transcribe.transcription import transcribe
 from radio.transcript import Evidence
-from tests.conftest import DEMO, REFERENCES, SHOW, radio
+from tests.conftest import DEMO, REFERENCES, SHOW, free_port, radio, wait_for
 
+SOURCE = Path(__file__).parent.parent
 STREET = "2024-01-16-les-micros-de-la-rue"
 NAMES = ("CNIL", "Beaubrun", "Saint-Étienne")
 
@@ -96,39 +98,120 @@ def test_auto_takes_the_faster_one() -> None:
     assert engines.choose("openai") == "openai"
 
 
-def test_without_torch(models: Path, tmp_path: Path) -> None:
-    """The light install: an environment of its own, the extra `faster` alone."""
-    home = tmp_path / "light"
-    venv.create(home, with_pip=True)
-    python = str(home / "bin" / "python")
-    source = Path(__file__).parent.parent
-    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, f"{source}[faster]"], check=True)
-    listed = subprocess.run(
-        [python, "-m", "pip", "list", "--format=json"], capture_output=True, check=True
+@pytest.fixture(scope="module")
+def light(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The light install: an environment of its own, the extra `faster` alone, and no pip."""
+    home = tmp_path_factory.mktemp("light") / "environment"
+    venv.create(home, with_pip=False)
+    pip = [sys.executable, "-m", "pip", "--python", str(home / "bin" / "python"), "install"]
+    subprocess.run(
+        [*pip, "--quiet", "--disable-pip-version-check", f"{SOURCE}[faster]"], check=True
     )
-    names = {each["name"] for each in json.loads(listed.stdout)}
-    assert "faster-whisper" in names
-    assert not names & {"torch", "openai-whisper", "silero-vad"}
-    size = sum(path.stat().st_size for path in home.rglob("*") if path.is_file())
+    return home
+
+
+def in_light(
+    home: Path, *arguments: str, models: Path = Path("/nowhere")
+) -> subprocess.CompletedProcess[str]:
+    """Run the `radio` command of the light install."""
+    variables = {"PATH": "/usr/bin:/bin", "RADIO_MODELS": str(models)}
+    command = [str(home / "bin" / "radio"), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=variables, check=False)
+
+
+def test_without_torch(light: Path, models: Path, tmp_path: Path) -> None:
+    """A keeper of an old computer transcribes, and names no engine for it."""
+    listed = {path.name.partition("-")[0] for path in light.rglob("*.dist-info")}
+    assert "faster_whisper" in listed
+    assert not listed & {"torch", "openai_whisper", "silero_vad", "pip"}
+    size = sum(path.stat().st_size for path in light.rglob("*") if path.is_file())
     print(f"light install: {size / 1e6:.0f} MB")  # noqa: T201 (shown by `pytest -s`)
     root = str(tmp_path / "archive")
     radio("init", "--root", root, "--show", "emission", "--title", "Émission")
     radio("ingest", "--root", root, str(DEMO / f"{STREET}.mp3"))
-
-    def light(*arguments: str) -> subprocess.CompletedProcess[str]:
-        variables = {"PATH": "/usr/bin:/bin", "RADIO_MODELS": str(models)}
-        command = [str(home / "bin" / "radio"), *arguments]
-        return subprocess.run(command, capture_output=True, text=True, env=variables, check=False)
-
-    done = light("transcribe", "--root", root, "--engine", "auto")
+    done = in_light(light, "transcribe", "--root", root, models=models)
     assert done.returncode == 0, done.stderr
-    missing = light(
-        "transcribe", "--root", root, "--engine", "openai", "--again", done.stdout.strip()
-    )
-    assert missing.returncode == 1
-    assert "`pip install 'radio-archive[whisper]'`" in missing.stderr.splitlines()[-1]
     assert done.stdout == f"emission/{STREET}\n"
     evidence = Archive(Path(root)).evidence(f"emission/{STREET}")
     assert evidence is not None
+    assert evidence.engine == "faster-whisper"
     assert jiwer.wer(plain(said()), plain(text(evidence))) < 0.30
+
+
+@pytest.mark.parametrize(
+    ("arguments", "missing", "extra"),
+    [
+        (("transcribe", "--engine", "openai"), "whisper", "whisper"),
+        (("transcribe", "--scheduler", "tcp://127.0.0.1:9"), "distributed", "cluster"),
+        (("model", "fetch", "base", "--engine", "openai"), "whisper", "whisper"),
+    ],
+)
+def test_what_is_not_installed_is_one_line_with_the_command_that_adds_it(
+    light: Path, tmp_path: Path, arguments: tuple[str, ...], missing: str, extra: str
+) -> None:
+    root = str(tmp_path)
+    radio("init", "--root", root, "--show", "emission", "--title", "Émission")
+    radio("ingest", "--root", root, str(DEMO / f"{STREET}.mp3"))
+    rooted = ("--root", root) if arguments[0] == "transcribe" else ()
+    done = in_light(light, *arguments, *rooted)
+    assert done.returncode == 1
+    command = f"uv pip install --python {light}/bin/python '{SOURCE}[{extra}]'"
+    assert done.stderr.splitlines()[-1] == (
+        f"radio: {missing} is not installed here; add it: `{command}`"
+    )
+    assert "Traceback" not in done.stderr
+
+
+def test_weights_without_pip_are_one_line(light: Path, tmp_path: Path) -> None:
+    """An environment that uv made has no pip, and only pip can ask the package index."""
+    done = in_light(light, "model", "fetch", "base", models=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == (
+        "radio: base: the package index gives it to pip, which is not installed here; "
+        f"`uv pip install --python {light}/bin/python pip`, then try again"
+    )
+    assert "Traceback" not in done.stderr
+
+
+WITHOUT = """
+import sys
+sys.modules.update(dict.fromkeys(("whisper", "faster_whisper")))  # as if they were not installed
+from radio.cli import main
+main()
+"""
+
+
+def test_a_demonstration_without_engine_says_so_before_it_begins(tmp_path: Path) -> None:
+    root = tmp_path / "demo"
+    command = [sys.executable, "-c", WITHOUT, "demo", "--root", str(root)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("radio: no engine of Whisper is installed here; add the light one: `")
+    assert line.endswith("[faster]'`")
+    assert not root.exists()
+
+
+def test_a_demonstration_without_weights_says_so_before_it_begins(
+    light: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "demo"
+    done = in_light(light, "demo", "--root", str(root), models=tmp_path / "models")
+    assert done.returncode == 1
+    assert "the package index gives it to pip" in done.stderr.splitlines()[-1]
+    assert not root.exists()
+
+
+def test_the_demonstration_takes_the_engine_that_is_installed(
+    light: Path, models: Path, tmp_path: Path
+) -> None:
+    port = free_port()
+    command = [str(light / "bin" / "radio"), "demo", "--root", str(tmp_path), "--port", str(port)]
+    with subprocess.Popen(command, env={"RADIO_MODELS": str(models)}) as process:
+        try:
+            wait_for(f"http://127.0.0.1:{port}/search?q=lampadaires", process, seconds=600)
+        finally:
+            process.terminate()
+    archive = Archive(tmp_path)
+    evidence = [archive.evidence(each.key) for each in archive.episodes()]
+    assert [each and each.engine for each in evidence] == ["faster-whisper"] * 3

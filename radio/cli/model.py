@@ -3,7 +3,7 @@
 import click
 
 from radio.cli.terminal import progress_bar
-from radio.transcribe import weights
+from radio.transcribe import engines, weights
 
 
 @click.group("model")
@@ -15,16 +15,14 @@ def command() -> None:
 @click.argument("name")
 @click.option(
     "--engine",
-    default="openai",
     type=click.Choice(["openai", "faster"]),
-    show_default=True,
-    help="That will use them.",
+    help="That will use them; by default openai where it is installed, else faster.",
 )
-def fetch(name: str, engine: str) -> None:
+def fetch(name: str, engine: str | None) -> None:
     """Fetch weights by name: base, small, medium…"""
+    engine = engine or engines.choose(engines.usual())
     with progress_bar(f"Whisper {name}") as progress:
-        take = weights.fetch if engine == "openai" else weights.fetch_conversion
-        fetched = take(name, progress)
+        fetched = engines.fetch(engine, name, progress)
     click.echo(fetched.path)
 
 

@@ -37,9 +37,9 @@ def _read_hours(_context: object, _option: object, value: str | None) -> Hours |
 @click.argument("keys", nargs=-1, metavar="[KEY…]")
 @click.option(
     "--engine",
-    default="openai",
+    default=engines.usual,
     type=click.Choice(engines.NAMES),
-    show_default=True,
+    show_default="openai where it is installed, else auto",
     help="auto: the faster one that is installed.",
 )
 @click.option("--model", default="base", show_default=True, help="See `radio model list`.")

@@ -14,7 +14,7 @@ from functools import cache
 from typing import TypeVar
 
 from radio.errors import ModelError
-from radio.transcribe import engines
+from radio.transcribe import engines, extras
 from radio.transcribe.crew import Crew, Heard
 from radio.transcribe.engines import Ask, Engine, Provenance, provenance
 from radio.transcribe.hearing import hear
@@ -38,8 +38,9 @@ def connect(address: str, engine: str, model: str) -> Iterator[Crew]:
     """Decode on the helpers of the scheduler at `tcp://HOST:PORT` or `tls://HOST:PORT`.
 
     Waits for a first helper, which tells what decodes; the others must have the same. Raises
-    ModelError if no scheduler answers, and whatever a helper lacks.
+    ModelError if no scheduler answers, and whatever is not installed, here or on a helper.
     """
+    extras.require("distributed", "cluster")
     import distributed
 
     for name in ("distributed", "distributed.client"):  # what matters is told in our own words

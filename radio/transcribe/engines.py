@@ -5,7 +5,6 @@ torch. Whatever decides what to do with a segment lies elsewhere (`hearing`), so
 give the same evidence.
 """
 
-import importlib.util
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,12 +12,14 @@ from typing import Any, Literal, Protocol
 
 from radio.audio import RATE
 from radio.errors import ModelError
-from radio.transcribe import weights
+from radio.transcribe import extras, weights
 from radio.transcribe.weights import Weights
 from radio.transcribe.windows import Window
 from radio.transcript import Segment
 
 NAMES = ("auto", "openai", "faster")
+PACKAGES = {"openai": "whisper", "faster": "faster_whisper"}
+EXTRAS = {"openai": "whisper", "faster": "faster"}
 
 
 @dataclass(frozen=True)
@@ -77,15 +78,39 @@ class Engine(Protocol):
 def load(name: str, model: str, threads: int | None = None) -> Engine:
     """Load an engine with the weights of a model: `auto` takes the faster one that is here.
 
-    Raises ModelError if neither the engine nor the weights are installed.
+    Raises ModelError if the engine or the weights are not installed.
     """
-    if choose(name) == "faster":
+    chosen = choose(name)
+    found = find(chosen, model)
+    if chosen == "faster":
         from radio.transcribe import faster
 
-        return faster.Engine(weights.find(model, "ctranslate2"), threads or os.cpu_count() or 1)
+        return faster.Engine(found, threads or os.cpu_count() or 1)
     from radio.transcribe import openai_whisper
 
-    return openai_whisper.Engine(weights.find(model), threads)
+    return openai_whisper.Engine(found, threads)
+
+
+def find(engine: str, model: str) -> Weights:
+    """Find the weights of a model on this machine, in a form that the engine reads.
+
+    Raises ModelError if they are missing or not what their name says.
+    """
+    return weights.find(model, "ctranslate2" if engine == "faster" else None)
+
+
+def fetch(engine: str, model: str, progress: weights.Progress) -> Weights:
+    """Fetch the weights of a model for an engine, and verify them.
+
+    Raises ModelError if they can't be had, or what came is not what it should be.
+    """
+    take = weights.fetch_conversion if engine == "faster" else weights.fetch
+    return take(model, progress)
+
+
+def usual() -> str:
+    """Tell which engine works where nobody names one: openai-whisper, else whatever is here."""
+    return "openai" if extras.is_installed(PACKAGES["openai"]) else "auto"
 
 
 def choose(name: str) -> str:
@@ -93,14 +118,15 @@ def choose(name: str) -> str:
 
     Raises ModelError if it isn't installed.
     """
-    packages = {"faster": "faster_whisper", "openai": "whisper"}
-    wanted = list(packages) if name == "auto" else [name]
-    for each in wanted:
-        if importlib.util.find_spec(packages[each]):
+    if name != "auto":
+        extras.require(PACKAGES[name], EXTRAS[name])
+        return name
+    for each in ("faster", "openai"):
+        if extras.is_installed(PACKAGES[each]):
             return each
-    extra = "whisper" if wanted[-1] == "openai" else "faster"
     raise ModelError(
-        f"{name}: that engine is not installed; `pip install 'radio-archive[{extra}]'`"
+        "no engine of Whisper is installed here; add the light one: "
+        f"`{extras.command(EXTRAS['faster'])}`"
     )
 
 

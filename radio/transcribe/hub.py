@@ -12,6 +12,7 @@ from fnmatch import fnmatch
 from typing import Any
 
 from radio.errors import ModelError
+from radio.transcribe import extras
 
 FILES = ("config.json", "model.bin", "preprocessor_config.json", "tokenizer.json", "vocabulary.*")
 TIMEOUT = 20  # seconds without an answer
@@ -31,12 +32,9 @@ def names() -> dict[str, str]:
 
     Raises ModelError if faster-whisper is not installed.
     """
-    try:
-        from faster_whisper import utils
-    except ImportError as error:
-        raise ModelError(
-            "faster-whisper is not installed; `pip install 'radio-archive[faster]'`"
-        ) from error
+    extras.require("faster_whisper", "faster")
+    from faster_whisper import utils
+
     return dict(utils._MODELS)  # the only place where the publishers are written
 
 

@@ -22,7 +22,7 @@ from typing import BinaryIO, Literal
 
 from radio.disk import keep, temporary
 from radio.errors import ModelError
-from radio.transcribe import hub
+from radio.transcribe import extras, hub
 
 CONVERSIONS = {"base": "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"}
 """sha256 of `model.bin`, by name, for the conversions that the package index carries."""
@@ -131,6 +131,7 @@ def fetch(name: str, progress: Progress) -> Weights:
 
 def _openai(name: str) -> tuple[str, str]:
     """Tell OpenAI's address and sha256 of a model, from whisper's own table."""
+    extras.require("whisper", "whisper")
     import whisper
 
     url = whisper._MODELS.get(name)  # the only place where the addresses and hashes are written
@@ -222,6 +223,11 @@ def _join_wheels(name: str, progress: Progress) -> None:
 
 
 def _download_wheels(name: str, scratch: Path) -> list[Path]:
+    if not extras.is_installed("pip"):
+        raise ModelError(
+            f"{name}: the package index gives it to pip, which is not installed here; "
+            f"`{extras.installer()} pip`, then try again"
+        )
     pins = _pins()
     wanted = scratch / "wanted.txt"
     lines = [f"{pin} --hash=sha256:{WHEELS[pin.partition('==')[0]]}" for pin in pins]
