@@ -116,7 +116,12 @@ class Show:
 
         The site asks nothing of other sites, so an address is kept but not shown.
         """
-        return "" if self.image.startswith(ADDRESSES) else self.image
+        return "" if is_address(self.image) else self.image
+
+    @property
+    def page(self) -> str:
+        """The address of its own page; none where `link` is something else."""
+        return self.link if is_address(self.link) else ""
 
 
 @dataclass(frozen=True)
@@ -183,6 +188,15 @@ def episode_slug(day: dt.date, title: str) -> str:
 def mime_of(name: str) -> str | None:
     """Tell the media type of a file by its suffix, or None where the archive does not take it."""
     return MIME.get(PurePath(name).suffix.lower())
+
+
+def is_address(text: str) -> bool:
+    """Whether a page may lead there: no `javascript:`, no path of this site.
+
+    >>> is_address("https://example.org/"), is_address("javascript:alert(1)"), is_address("//x")
+    (True, False, False)
+    """
+    return text.startswith(ADDRESSES)
 
 
 def is_picture_name(name: str) -> bool:

@@ -121,9 +121,8 @@ def _add_links(channel: ET.Element, feed: Feed, address: str, number: int) -> No
 def _describe(channel: ET.Element, feed: Feed, base_url: str) -> None:
     about = feed.about
     title = one_line(about.title) or about.slug
-    own_page = about.link if about.link.startswith(("https://", "http://")) else ""
     add(channel, "title", title)
-    add(channel, "link", own_page or f"{base_url}{feed.page}")
+    add(channel, "link", about.page or f"{base_url}{feed.page}")
     add(channel, "description", short(about.description) or title)
     add(channel, "language", about.language)
     add(channel, f"{{{ITUNES}}}author", one_line(about.author or about.station or about.title))

@@ -12,7 +12,7 @@ import re
 from pathlib import PurePath
 from xml.etree import ElementTree as ET
 
-from radio.episode import Episode, Show, mime_of
+from radio.episode import Episode, Show, is_address, mime_of
 from radio.publish.markup import add
 from radio.publish.roles import find_role
 
@@ -112,7 +112,7 @@ def _notes(episode: Episode) -> str:
     links = "".join(
         f'<li><a href="{html.escape(link.url)}">{html.escape(link.title or link.url)}</a></li>'
         for link in episode.links
-        if link.url.startswith(("https://", "http://"))
+        if is_address(link.url)
     )
     return text + (f"<ul>{links}</ul>" if links else "")
 

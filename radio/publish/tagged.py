@@ -4,7 +4,7 @@ import itertools
 import unicodedata
 
 from radio import tags
-from radio.episode import PROPOSED, Episode, Show
+from radio.episode import PROPOSED, Episode, Show, is_address
 from radio.publish.chapters import Chapters
 from radio.transcript import Cue, Transcript, render_text
 
@@ -36,7 +36,7 @@ def make_label(
         description=_plain(episode.description),
         license=_plain(show.license),
         page=_page(episode, base_url),
-        source=_plain(episode.source.url or show.link),
+        source=_plain(episode.source.url if is_address(episode.source.url) else show.page),
         language=episode.language or show.language,
         text=_plain(render_text(said)) if said else "",
         lines=tuple(_line(cue) for cue in said.cues) if said else (),

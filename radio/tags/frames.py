@@ -9,6 +9,7 @@ from typing import Any
 
 from mutagen import id3
 
+from radio.episode import is_address
 from radio.tags.label import FRONT, Label
 
 MILLISECONDS, TRANSCRIPTION = 2, 2  # in SYLT: format of the times, kind of text
@@ -125,7 +126,7 @@ def _addresses(label: Label) -> Iterator[id3.Frame]:
         yield id3.WOAF(url=label.page)
     if label.source:
         yield id3.WOAS(url=label.source)
-    if label.license.startswith(("https://", "http://")):
+    if is_address(label.license):
         yield id3.WCOP(url=label.license)
     elif label.license:
         yield id3.TXXX(encoding=id3.Encoding.UTF8, desc="LICENSE", text=label.license)

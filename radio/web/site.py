@@ -11,6 +11,7 @@ from werkzeug.exceptions import Gone, HTTPException, InternalServerError, NotFou
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.archive import Archive
+from radio.episode import is_address
 from radio.errors import NotFoundError, RadioError
 from radio.search import Index
 from radio.transcript import clock
@@ -84,6 +85,7 @@ def _register_words(app: Flask) -> None:
         second=write_second,
         within_month=within_month,
     )
+    app.jinja_env.tests["address"] = is_address
     app.context_processor(_surroundings)
     app.url_defaults(language.keep)
     versions = _versions(Path(app.static_folder or ""))
