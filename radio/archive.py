@@ -6,6 +6,7 @@ One unreadable file costs a warning, never the listing.
 
 import contextlib
 import fcntl
+import itertools
 import logging
 import os
 from collections.abc import Iterator
@@ -219,37 +220,28 @@ class Archive:
         """Tell where the English subtitles of a key lie."""
         return self.transcripts / f"{_checked_key(key)}.en.vtt"
 
-    def set_aside(self, key: str) -> None:
-        """Keep a transcript and its evidence under a number, and make room for new ones."""
-        text, evidence = self.vtt_path(key), self.evidence_path(key)
-        if text.exists():
-            self.write_aside(
-                key, read_bytes(text), read_bytes(evidence) if evidence.exists() else None
-            )
-            text.unlink()
-            evidence.unlink(missing_ok=True)
+    def texts_aside(self, key: str) -> list[Path]:
+        """List the versions of a transcript that were set aside, the oldest first."""
+        path = self.vtt_path(key)
+        names = (path.with_suffix(f".{number}.vtt") for number in itertools.count(1))
+        return list(itertools.takewhile(Path.exists, names))
 
     def write_aside(self, key: str, text: bytes, evidence: bytes | None) -> None:
         """Keep another version of a transcript under the next number, its text last."""
         path = self.vtt_path(key)
-        number = 1
-        while path.with_suffix(f".{number}.vtt").exists():
-            number += 1
+        number = len(self.texts_aside(key)) + 1
         if evidence is not None:
             write_whole(path.with_suffix(f".{number}.json"), evidence)
         write_whole(path.with_suffix(f".{number}.vtt"), text)
 
     def set_aside_evidence(self, key: str) -> list[Evidence]:
         """Read the evidence of every version that was set aside, the oldest first."""
-        path = self.vtt_path(key)
         found = []
-        number = 1
-        while path.with_suffix(f".{number}.vtt").exists():
-            evidence = path.with_suffix(f".{number}.json")
+        for text in self.texts_aside(key):
+            evidence = text.with_suffix(".json")
             if evidence.exists():
                 with _warned():
                     found.append(read_evidence(read_bytes(evidence), evidence))
-            number += 1
         return found
 
     def stamps(self, key: str) -> tuple[Stamp, Stamp]:

@@ -194,9 +194,6 @@ def test_a_person_who_corrects_what_is_ready_is_not_overwritten(
     with pytest.raises(TranscriptError, match="meanwhile"):
         transcribe(archive, episode, Short())
     assert "Parole" in vtt(archive, episode)
-    transcribe(archive, episode, Short(), again=True)
-    assert "Parole" not in vtt(archive, episode)
-    assert "Parole" in path.with_suffix(".1.vtt").read_text(encoding="utf-8")
 
 
 def test_a_crash_between_checkpoint_and_text_is_harmless(
@@ -265,14 +262,6 @@ def test_what_a_person_wrote_is_kept(
     with pytest.raises(TranscriptError, match="a person"):
         transcribe(archive, episode, Fake())
     assert vtt(archive, episode) == corrected
-
-    for _ in range(2):
-        transcribe(archive, episode, Fake(), again=True)
-    stem = f"{archive.transcripts}/emission/{episode.slug}"
-    assert Path(f"{stem}.1.vtt").read_text(encoding="utf-8") == corrected
-    assert Path(f"{stem}.1.json").exists()
-    assert Path(f"{stem}.2.vtt").read_text(encoding="utf-8") == vtt(archive, episode)
-    assert not is_by_hand(archive, episode.key)
 
 
 def test_windows_hold_speech_only_and_fit() -> None:

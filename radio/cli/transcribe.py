@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 
 import click
 
@@ -17,6 +18,7 @@ from radio.transcribe import crew as crews
 from radio.transcribe.corrections import apply_again, is_by_hand
 from radio.transcribe.crew import Crew
 from radio.transcribe.improvement import candidates, improve
+from radio.transcribe.renewal import renew
 from radio.transcribe.schedule import Hours, lower_priority, parse_hours
 from radio.transcribe.transcription import Progress, transcribe
 from radio.transcribe.translation import require_translator, translate, untranslated
@@ -43,7 +45,8 @@ def _read_hours(_context: object, _option: object, value: str | None) -> Hours |
     help="auto: the faster one that is installed.",
 )
 @click.option("--model", default="base", show_default=True, help="See `radio model list`.")
-@click.option("--again", is_flag=True, help="Anew, the present transcript kept aside.")
+@click.option("--again", is_flag=True, help="Anew, the present transcript kept aside at the end.")
+@click.option("--force", is_flag=True, help="With --again: even what a person reread or changed.")
 @click.option(
     "--correct-only", is_flag=True, help="Apply the show’s corrections anew, decode nothing."
 )
@@ -66,6 +69,7 @@ def command(
     engine: str,
     model: str,
     again: bool,
+    force: bool,
     correct_only: bool,
     better: bool,
     english: bool,
@@ -76,6 +80,8 @@ def command(
     """Transcribe what lacks a transcript, or the episodes named."""
     if again and not keys:
         raise click.UsageError("--again needs the keys of the episodes")
+    if force and not again:
+        raise click.UsageError("--force goes with --again")
     if again + correct_only + better > 1 or (english and (correct_only or better)):
         raise click.UsageError("--again, --correct-only, --improve: one at a time")
     archive.require()
@@ -100,7 +106,8 @@ def command(
             found = keys or [each.key for each in candidates(archive, crew.provenance)]
             jobs = [_improvement(archive, key, crew) for key in found]
         else:
-            jobs = [_transcription(archive, key, crew, again) for key in wanted]
+            job = partial(_renewal, force=force) if again else _transcription
+            jobs = [job(archive, key, crew) for key in wanted]
             jobs += [_translation(archive, key, crew) for key in foreign if english]
         each_of(jobs, lambda job: _do(archive, job, hours))
 
@@ -118,7 +125,7 @@ def _stopped_by_hand() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        click.echo("\nStopped; what is done is kept: `radio transcribe` goes on.", err=True)
+        click.echo("\nStopped; what is done is kept: the same command goes on.", err=True)
         sys.exit(1)
 
 
@@ -134,9 +141,17 @@ def _crew(scheduler: str | None, engine: str, model: str, threads: int | None) -
         yield crew
 
 
-def _transcription(archive: Archive, key: str, crew: Crew, again: bool) -> Job:
+def _transcription(archive: Archive, key: str, crew: Crew) -> Job:
     def work(progress: Progress) -> str:
-        transcribe(archive, archive.episode(key), crew, again=again, progress=progress)
+        transcribe(archive, archive.episode(key), crew, progress=progress)
+        return key
+
+    return work, key
+
+
+def _renewal(archive: Archive, key: str, crew: Crew, *, force: bool) -> Job:
+    def work(progress: Progress) -> str:
+        renew(archive, archive.episode(key), crew, force=force, progress=progress)
         return key
 
     return work, key

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 
 from radio.archive import Archive
-from radio.disk import write_whole
+from radio.disk import read_bytes, write_whole
 from radio.errors import TranscriptError
 from radio.transcribe import cues
 from radio.transcribe.alignment import OPENING
@@ -71,14 +71,12 @@ def replace(archive: Archive, key: str, text: bytes, evidence: Evidence) -> None
 
 
 def is_by_hand(archive: Archive, key: str) -> bool:
-    """Whether a person reread or changed the transcript, as far as the files tell."""
-    path = archive.vtt_path(key)
+    """Whether the transcript is anything but what the machine wrote, byte for byte."""
+    path, evidence = archive.vtt_path(key), archive.evidence(key)
     if not path.exists():
         return False
-    transcript, evidence = archive.transcript(key), archive.evidence(key)
-    if transcript is None or evidence is None or not transcript.is_machine:
-        return True
-    return sha256(path.read_bytes()) not in {evidence.vtt, evidence.extra.get(BEFORE)}
+    written = {evidence.vtt, evidence.extra.get(BEFORE)} if evidence else set()
+    return sha256(read_bytes(path)) not in written
 
 
 def _read(archive: Archive, key: str) -> tuple[Transcript, Evidence]:

@@ -9,10 +9,9 @@ import logging
 from collections.abc import Iterator
 
 from radio.archive import Archive
-from radio.audio import RATE
 from radio.episode import Episode
 from radio.errors import RadioError, TranscriptError
-from radio.transcribe.checkpoint import Checkpoint, resume, save
+from radio.transcribe.checkpoint import Checkpoint
 from radio.transcribe.corrections import is_by_hand, replace, sha256
 from radio.transcribe.crew import Crew
 from radio.transcribe.engines import Provenance
@@ -21,6 +20,7 @@ from radio.transcribe.transcription import (
     Progress,
     Work,
     compose_transcript,
+    listen_beside,
     make_evidence,
     prepare,
 )
@@ -91,13 +91,7 @@ def improve(
     """
     _require(archive, episode.key)
     work = prepare(archive, episode, crew, archive.checkpoint_path(episode.key, WORK))
-
-    def keep(done: Checkpoint) -> Checkpoint:
-        save(work.checkpoint, done)
-        progress(done.reached / RATE)
-        return done
-
-    done = work.listen(resume(work.checkpoint, work.begin()), keep)
+    done = listen_beside(work, progress)
     with archive.lock():
         _require(archive, episode.key)
         is_better = _keep_the_better(work, done)

@@ -109,21 +109,17 @@ def transcribe(
     episode: Episode,
     crew: Crew,
     *,
-    again: bool = False,
     progress: Progress = lambda _: None,
 ) -> None:
     """Transcribe an episode and write its `.vtt` and evidence.
 
-    Raises TranscriptError if there is a transcript already and `again` is not asked for, or if a
-    person changes it meanwhile, AudioError if the recording can't be decoded, and ModelError if
-    the crew can't go on.
+    Raises TranscriptError if there is a transcript already, or if a person changes it meanwhile,
+    AudioError if the recording can't be decoded, and ModelError if the crew can't go on.
     """
     work = prepare(archive, episode, crew, archive.checkpoint_path(episode.key))
     done = resume(work.checkpoint, work.begin())
-    if again and not _is_ours(work, done):
-        done = work.begin()
     if not done.texts:
-        _make_room(work, again)
+        _require_room(archive, episode.key)
 
     def keep(done: Checkpoint) -> Checkpoint:
         kept = _write_part(work, done)
@@ -131,6 +127,20 @@ def transcribe(
         return kept
 
     _finish(work, work.listen(done, keep))
+
+
+def listen_beside(work: Work, progress: Progress) -> Checkpoint:
+    """Hear an episode and leave its text alone; each piece is kept, and the next run goes on.
+
+    Raises AudioError if the recording can't be decoded, ModelError if the crew can't go on.
+    """
+
+    def keep(done: Checkpoint) -> Checkpoint:
+        save(work.checkpoint, done)
+        progress(done.reached / RATE)
+        return done
+
+    return work.listen(resume(work.checkpoint, work.begin()), keep)
 
 
 def compose_transcript(work: Work, done: Checkpoint) -> Transcript:
@@ -171,18 +181,22 @@ def make_evidence(work: Work, done: Checkpoint, vtt: str) -> Evidence:
     )
 
 
-def _make_room(work: Work, again: bool) -> None:
-    """Set the present transcript aside if that is asked for."""
-    key = work.episode.key
-    if not again and is_by_hand(work.archive, key):
+def _require_room(archive: Archive, key: str) -> None:
+    require_not_by_hand(archive, key)
+    if archive.vtt_path(key).exists():
+        raise TranscriptError(f"{key}: transcribed already; `--again` does it anew")
+
+
+def require_not_by_hand(archive: Archive, key: str) -> None:
+    """Refuse what a person reread or changed.
+
+    Raises TranscriptError saying how to have it transcribed anew all the same.
+    """
+    if is_by_hand(archive, key):
         raise TranscriptError(
             f"{key}: a person reread or changed its transcript; "
-            "`--again` keeps that aside and transcribes anew"
+            "`--again --force` keeps that aside and transcribes anew"
         )
-    if not again and work.archive.vtt_path(key).exists():
-        raise TranscriptError(f"{key}: transcribed already; `--again` does it anew")
-    with work.archive.lock():
-        work.archive.set_aside(key)
 
 
 def _is_ours(work: Work, done: Checkpoint) -> bool:
@@ -201,7 +215,8 @@ def _write_part(work: Work, done: Checkpoint) -> Checkpoint:
     with work.archive.lock():
         if not _is_ours(work, done):
             raise TranscriptError(
-                f"{key}: a person changed its transcript meanwhile; left as it is"
+                f"{key}: a person changed its transcript meanwhile; left as it is "
+                "(`--again --force` keeps that aside and transcribes anew)"
             )
         done = dataclasses.replace(done, texts=(*done.texts, sha256(text)))
         save(work.checkpoint, done)

@@ -4,14 +4,17 @@ Written once and then left alone, so that whoever mends them loses nothing.
 """
 
 from radio.archive import Archive
-from radio.audio import RATE
 from radio.disk import write_whole
 from radio.episode import Episode
 from radio.errors import ModelError, TranscriptError
-from radio.transcribe.checkpoint import Checkpoint, resume, save
 from radio.transcribe.crew import Crew
 from radio.transcribe.engines import Provenance
-from radio.transcribe.transcription import Progress, compose_transcript, prepare
+from radio.transcribe.transcription import (
+    Progress,
+    compose_transcript,
+    listen_beside,
+    prepare,
+)
 from radio.transcript import render_vtt
 
 
@@ -48,13 +51,7 @@ def translate(
         raise TranscriptError(f"{path}: there already; move it away to have it made anew")
     checkpoint = archive.checkpoint_path(episode.key, "translation")
     work = prepare(archive, episode, crew, checkpoint, "translate")
-
-    def keep(done: Checkpoint) -> Checkpoint:
-        save(checkpoint, done)
-        progress(done.reached / RATE)
-        return done
-
-    done = work.listen(resume(checkpoint, work.begin()), keep)
+    done = listen_beside(work, progress)
     with archive.lock():
         write_whole(path, render_vtt(compose_transcript(work, done)).encode())
         checkpoint.unlink(missing_ok=True)
