@@ -253,6 +253,26 @@ def test_the_text_follows_what_is_said(browser: Browser, site: str) -> None:
         assert page.evaluate("scrollY") < 300
 
 
+def test_a_press_is_not_lost_to_the_text_that_follows(browser: Browser, site: str) -> None:
+    with browser.new_context(viewport={"width": 400, "height": 500}, locale="fr-FR") as context:
+        page = context.new_page()
+        page.goto(f"{site}/shows/{SHOW}/{CITY}")
+        wait_until(page, "return audio.readyState >= 1")
+        page.evaluate("document.querySelector('audio').muted = true")
+        page.evaluate("document.querySelector('audio').play()")
+        cue = page.locator("#c1")
+        cue.scroll_into_view_if_needed()
+        place = cue.bounding_box()
+        assert place
+        page.mouse.move(place["x"] + 5, place["y"] + 5)
+        page.mouse.down()
+        page.evaluate("document.querySelector('audio').currentTime = 45")
+        said = "document.querySelector('a.cue[aria-current]')"
+        wait_until(page, f"return audio.currentTime > 45.5 && {said}.dataset.start > 40")
+        page.mouse.up()
+        wait_until(page, "return audio.currentTime < 5")
+
+
 @pytest.fixture
 def elsewhere(site: str, tmp_path: Path) -> Iterator[str]:
     """Another site, which embeds the player of an episode and its whole page."""

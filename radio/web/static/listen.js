@@ -11,6 +11,7 @@
   const starts = cues.map((cue) => Number(cue.dataset.start));
   let spoken = cues.find((cue) => cue.hasAttribute("aria-current")) || null;
   let scrolledAt = 0; // when somebody last scrolled by hand
+  let pressed = false; // a text that moves under a finger loses the press
 
   // The last cue that has begun at a time, or null before the first.
   const cueAt = (second) => {
@@ -25,7 +26,7 @@
   };
 
   const follow = () => {
-    if (audio.paused || !byId("follow").checked || Date.now() - scrolledAt < 5000) return;
+    if (audio.paused || pressed || !byId("follow").checked || Date.now() - scrolledAt < 5000) return;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     spoken.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
   };
@@ -42,6 +43,11 @@
   ["wheel", "touchmove"].forEach((name) => {
     addEventListener(name, () => { scrolledAt = Date.now(); }, { passive: true });
   });
+  addEventListener("pointerdown", () => {
+    pressed = true;
+    scrollTo({ top: scrollY, behavior: "instant" }); // ends a scroll that has begun
+  });
+  ["pointerup", "pointercancel"].forEach((name) => addEventListener(name, () => { pressed = false; }));
   audio.addEventListener("timeupdate", mark);
   audio.addEventListener("seeked", mark);
 
