@@ -58,15 +58,15 @@ def french() -> Language:
     return Language(found, np.cumsum(shares / shares.sum()))
 
 
-def write_archive(root: Path, hours: int, language: Language) -> Archive:
-    """Write the files of an archive: sidecars and transcripts."""
+def write_archive(root: Path, hours: int, language: Language, words: int = WORDS) -> Archive:
+    """Write the files of an archive: sidecars, and transcripts of some words each."""
     archive, chance = Archive(root), np.random.default_rng(SEED)
     archive.create()
     for number in range(SHOWS):
         archive.write_show(Show(f"emission-{number}", f"Émission {number}"))
     for number in range(hours):
         day = FIRST_DAY + dt.timedelta(days=number * 7_300 // hours)
-        drawn = np.searchsorted(language.shares, chance.random(WORDS)).tolist()
+        drawn = np.searchsorted(language.shares, chance.random(words)).tolist()
         said = [language.words[each] for each in drawn]
         slug = f"{day}-{number:05}"
         people = (Person(f"Personne {int(chance.zipf(1.6)) % PEOPLE}"),)

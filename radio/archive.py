@@ -24,7 +24,7 @@ from radio.episode import (
     render_show,
     slugify,
 )
-from radio.errors import ArchiveError, NotFoundError, RadioError
+from radio.errors import ArchiveError, BusyError, NotFoundError, RadioError
 from radio.transcript import Evidence, Transcript, read_evidence, read_vtt
 
 log = logging.getLogger(__name__)
@@ -248,6 +248,28 @@ class Archive:
         """Tell the state of an episode's sidecar and transcript: a change in either shows."""
         return stamp(self.sidecar_path(key)), stamp(self.vtt_path(key))
 
+    def public_stamps(self) -> dict[str, tuple[Stamp, Stamp]]:
+        """Tell the state of what listeners may hear today, by key, by one look at each folder."""
+        today, states = date.today(), dict[str, tuple[Stamp, Stamp]]()
+        for folder in self.media.glob("*/"):
+            said = self._transcript_stamps(folder.name)
+            with _warned():
+                for slug, state in self.sidecar_stamps(folder.name).items():
+                    with _warned():
+                        episode = self._read_sidecar(folder.name, slug, state)
+                        if episode.is_public(today):
+                            states[episode.key] = state, said.get(slug, (0, 0))
+        return states
+
+    def _transcript_stamps(self, show: str) -> dict[str, Stamp]:
+        folder, states = self.transcripts / show, dict[str, Stamp]()
+        if folder.is_dir():
+            with _warned(), explained(folder, "check its rights"), os.scandir(folder) as entries:
+                for entry in entries:
+                    if entry.name.endswith(".vtt"):
+                        states[entry.name.removesuffix(".vtt")] = stamp(entry)
+        return states
+
     def show_stamps(self, show: str) -> tuple[Stamp, ...]:
         """Tell the state of a show's folders, then of its file: whatever is written whole shows.
 
@@ -276,7 +298,7 @@ class Archive:
         """Wait until no other process holds the lock; the kernel gives it back if we die.
 
         Leftovers of a writer that died are removed once the archive's own lock is held. Raises
-        ArchiveError if another process holds it and we should not `wait`.
+        BusyError if another process holds it and we should not `wait`.
         """
         with explained(self.root, "check that the folder may be written to"):
             descriptor = os.open(self.root / f".{name}.lock", os.O_CREAT | os.O_RDWR, 0o666)
@@ -292,7 +314,7 @@ class Archive:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError as error:
-            raise ArchiveError(f"{self.root}: another `radio` is at it; let it finish") from error
+            raise BusyError(f"{self.root}: another `radio` is at it; let it finish") from error
 
     def _sweep(self) -> None:
         for folder in (self.media, self.transcripts):

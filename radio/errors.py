@@ -2,7 +2,8 @@
 
 RadioError
 ├── ArchiveError       a file of the archive that is missing, unreadable or already there
-│   └── NotFoundError  a show or an episode that the archive does not hold
+│   ├── NotFoundError  a show or an episode that the archive does not hold
+│   └── BusyError      another process is at it
 ├── AudioError         what is not audio, is empty or is cut short
 ├── ReaderError        a reader of foreign bytes that failed or passed its limits
 ├── TranscriptError    a transcript that cannot be read, or must not be overwritten
@@ -26,6 +27,10 @@ class ArchiveError(RadioError):
 
 class NotFoundError(ArchiveError):
     """The archive does not hold this show or episode."""
+
+
+class BusyError(ArchiveError):
+    """Another process is at it."""
 
 
 class AudioError(RadioError):

@@ -28,7 +28,7 @@ from radio.disk import stamp
 from radio.episode import Audio, Episode, Show
 from radio.errors import ArchiveError
 from radio.publish import bags as publishing
-from radio.publish.payload import Stored
+from radio.publish.payload import NOTE, Stored, name_truth
 from radio.publish.zipped import Plan, Planner
 from radio.search import Index
 from radio.web import bags
@@ -117,6 +117,7 @@ def test_pages_go_with_the_whole_archive_alone(
         page = stocked.cache / "site" / path
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text("page", encoding="utf-8")
+    (stocked.site / NOTE).write_text(name_truth(stocked), encoding="ascii")
     bag = unpack(client.get(WHOLE).data, tmp_path)
     assert bagit.Bag(str(bag)).validate()
     assert payload(bag) == HEARD | {"index.html", "shows/a.html"}

@@ -6,9 +6,8 @@ import json
 import logging
 import re
 import shutil
-import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mutagen import id3
 
-from radio import server, tags
+from radio import tags
 from radio.archive import Archive
 from radio.episode import Audio, Chapter, Episode, Person, Show
 from radio.ingest.files import ingest
@@ -43,7 +42,7 @@ from radio.transcript import (
     render_vtt,
 )
 from radio.web.site import create_app
-from tests.conftest import KINDS, radio
+from tests.conftest import KINDS, radio, running
 from tests.test_tagged import packets
 
 PARTS = (Chapter(0.0, "Le début"), Chapter(1.5, "L’œil : suite & fin"), Chapter(3.25, "Merci !"))
@@ -469,25 +468,13 @@ def test_proposals_may_be_deleted_or_broken_at_any_moment(
     assert known_chapters(archive, episode) == EXPECTED
 
 
-def test_a_site_at_work_proposes_by_itself(
-    archive: Archive, episode: Episode, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(server, "FRESH", 0.0)
-    stopped = Once(lambda: known_chapters(archive, episode) == EXPECTED)
-    server.keep_proposed(archive, stopped)  # ends, once they are there
+def test_a_site_at_work_proposes_by_itself(archive: Archive, episode: Episode) -> None:
+    with running("serve", "--root", str(archive.root)):
+        limit = time.monotonic() + 60
+        while known_chapters(archive, episode) is None and time.monotonic() < limit:
+            time.sleep(0.2)
+    assert known_chapters(archive, episode) == EXPECTED
     assert unproposed(archive) == []
-
-
-class Once(threading.Event):
-    """An event that happens as soon as something is so; twenty seconds are enough."""
-
-    def __init__(self, is_so: Callable[[], bool]):
-        super().__init__()
-        self.is_so, self.limit = is_so, time.monotonic() + 20
-
-    def wait(self, timeout: float | None = None) -> bool:
-        assert time.monotonic() < self.limit
-        return self.is_so() or super().wait(timeout)
 
 
 # On the site and in the file

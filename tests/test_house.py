@@ -11,7 +11,7 @@ FLOORS = [
     {"__main__"},
     {"cli"},
     {"demonstration", "server"},
-    {"web"},
+    {"web", "upkeep"},
     {"ingest", "transcribe", "search", "publish", "check", "audit"},
     {"archive", "audio", "tags", "manifest", "origin"},
     {"bag", "checksums", "episode", "pictures", "transcript"},

@@ -38,7 +38,8 @@ from radio.publish.zipped import Planner, blocks
 
 MOST = 50  # plans that are kept
 LONG = 0.1  # seconds of work, for a look at the files
-RECENT = 10  # times as long as such a look takes is it good for
+RECENT = 10  # times as long as such a look takes is it good for,
+AT_MOST = 1.0  # seconds: what was withdrawn must go
 OFTEN = 256 << 20  # bytes that are measured between two writings of their checksums
 
 
@@ -121,7 +122,7 @@ def _current(archive: Archive, selection: Selection, address: str) -> Path:
     if took > LONG:
         if len(_looked) > MOST:
             _looked.clear()
-        _looked[asked] = time.monotonic() + RECENT * took, state.path(archive)
+        _looked[asked] = time.monotonic() + min(RECENT * took, AT_MOST), state.path(archive)
     return state.path(archive)
 
 

@@ -67,8 +67,8 @@ def known_chapters(archive: Archive, episode: Episode) -> Chapters | None:
 
 
 def unproposed(archive: Archive) -> list[Episode]:
-    """List the episodes whose chapters have yet to be proposed, the newest first."""
-    return [each for each in archive.episodes() if known_chapters(archive, each) is None]
+    """List the public episodes whose chapters have yet to be proposed, the newest first."""
+    return [each for each in archive.public_episodes() if known_chapters(archive, each) is None]
 
 
 def keep_proposals(archive: Archive, episode: Episode) -> None:

@@ -6,6 +6,7 @@ that nobody names. What is hidden is left out of both, and so is a transcript th
 written: without its checkpoint it would pass for finished.
 """
 
+import hashlib
 import logging
 import os
 from collections.abc import Iterable, Iterator, Set
@@ -20,6 +21,7 @@ from radio.episode import Episode, Show
 
 TRUTH = ("media", "transcripts")
 PAGES = "cache/site"
+NOTE = ".made-of"  # in the folder of the pages: the state of the files that they were made of
 EARLIEST = date(1980, 1, 1)  # of what a ZIP can say
 
 log = logging.getLogger(__name__)
@@ -69,8 +71,35 @@ class Selection:
 def public_files(archive: Archive, selection: Selection) -> Iterator[Stored]:
     """List what listeners are given of a selection, folder by folder, by name.
 
-    The pages go with the whole alone: they lead from each episode to all others.
+    The pages go with the whole alone: they lead from each episode to all others. They go only where
+    they were made of these very files: what was withdrawn since may stand in others.
     """
+    digest = hashlib.sha256()
+    for each in _truth(archive, selection):
+        digest.update(repr((each.source, each.stamp)).encode())
+        yield each
+    if selection.is_whole and digest.hexdigest() == _read_note(archive):
+        yield from _pages(archive)
+
+
+def name_truth(archive: Archive) -> str:
+    """Name the state of all files that listeners may have today, pages aside."""
+    digest = hashlib.sha256()
+    for each in _truth(archive, Selection("")):
+        digest.update(repr((each.source, each.stamp)).encode())
+    return digest.hexdigest()
+
+
+def _read_note(archive: Archive) -> str:
+    """Tell of which state of the files the pages were made; nothing while they are not whole."""
+    path = archive.root / PAGES / NOTE
+    try:
+        return path.read_text(encoding="ascii")
+    except (OSError, ValueError):
+        return ""
+
+
+def _truth(archive: Archive, selection: Selection) -> Iterator[Stored]:
     for show in sorted(archive.shows(), key=lambda show: show.slug):
         if selection.show not in (None, show.slug):
             continue
@@ -85,8 +114,6 @@ def public_files(archive: Archive, selection: Selection) -> Iterator[Stored]:
                 said |= {f"{each.slug}{end}" for end in (".vtt", ".json", ".en.vtt")}
         yield from _listed(archive.root, f"media/{show.slug}", media)
         yield from _listed(archive.root, f"transcripts/{show.slug}", said)
-    if selection.is_whole:
-        yield from _pages(archive)
 
 
 def all_files(archive: Archive) -> Iterator[Stored]:

@@ -8,7 +8,7 @@ the list as far as it came, and the next goes on from there.
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -82,6 +82,24 @@ def update(
     if known != kept:
         write_whole(folder / LEDGER, b"".join(_line(*each) for each in sorted(kept.items())))
     return Changes(tuple(sorted(files)), written, len(gone))
+
+
+def states(folder: Path) -> dict[str, str]:
+    """Tell the state of the parts that are there, by name; of none where there is no such tree."""
+    known = _read(folder) if (folder / LEDGER).is_file() else {}
+    return {name: kept.state for name, kept in known.items() if kept.files}
+
+
+def forget(folder: Path, names: Set[str]) -> None:
+    """Take away the files of some parts; the next update makes those anew that are still wanted.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    for name, kept in _read(folder).items():
+        if name in names:
+            for path in kept.files:
+                _remove(folder, path)
+            _note(folder, name, _Kept("", {}))
 
 
 def _read(folder: Path) -> dict[str, _Kept]:

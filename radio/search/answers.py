@@ -1,5 +1,6 @@
 """Answers from an index as it stands: passages, how often by month, what is alike, what to type."""
 
+from collections.abc import Callable
 from datetime import date
 from itertools import chain
 
@@ -73,7 +74,12 @@ class Answers:
         with explained(self._store.path):
             told = ((fold(name.lower()), name) for name in glossary)
             said = reader.frequent if beginning.strip() else ()
-            return suggest(beginning, chain(told, reader.names), said, most)
+            return suggest(beginning, chain(told, reader.names), said, most, self._is_borne(reader))
+
+    def _is_borne(self, reader: Reader) -> Callable[[str], bool]:
+        """Tell of a name whether an episode bears it that is public now; the glossary's always."""
+        always = {name for show in self._archive.shows() for name in show.glossary}
+        return lambda name: name in always or any(map(self._public, reader.bearers.get(name, ())))
 
     def related(self, key: str, most: int) -> tuple[EpisodeHits, ...]:
         """Find a passage in each of the episodes that speak of the same things.

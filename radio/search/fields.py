@@ -18,6 +18,7 @@ EPISODE = "episode"  # the kind of a document that tells of one
 class About:
     """What the answers to a search are counted by."""
 
+    key: str
     title: str
     show: str
     year: int
@@ -64,11 +65,13 @@ def pack_about(episode: Episode) -> bytes:
     """Write what is told of an episode, for the index."""
     people = dict.fromkeys(person.name for person in episode.people)
     tags = dict.fromkeys(episode.tags)
-    about = About(episode.title, episode.show, episode.date.year, tuple(people), tuple(tags))
-    return json.dumps(dataclasses.astuple(about), ensure_ascii=False).encode()
+    about = About(
+        episode.key, episode.title, episode.show, episode.date.year, tuple(people), tuple(tags)
+    )
+    return json.dumps(dataclasses.astuple(about)[1:], ensure_ascii=False).encode()
 
 
-def unpack_about(packed: bytes) -> About:
+def unpack_about(key: str, packed: bytes) -> About:
     """Read what is told of an episode."""
     title, show, year, people, tags = json.loads(packed)
-    return About(title, show, year, tuple(people), tuple(tags))
+    return About(key, title, show, year, tuple(people), tuple(tags))

@@ -12,6 +12,7 @@ from datetime import date
 from typing import TypeVar
 
 from radio.archive import Archive
+from radio.disk import Stamp
 from radio.errors import RadioError, SearchError
 from radio.search.answers import Answers
 from radio.search.hits import Changes, EpisodeHits, Results, Wanted
@@ -117,8 +118,8 @@ class Index:
 
     def _wanted(self) -> dict[str, str]:
         """Tell for each public episode, by key, the stamp of its files."""
-        keys = [episode.key for episode in self._archive.public_episodes()]
-        return {key: _stamp(self._archive, key) for key in keys}
+        states = self._archive.public_stamps()
+        return {key: _written(state) for key, state in states.items()}
 
     def _add(self, writer: Writer, key: str, stamp: str) -> bool:
         """Index an episode, by its title alone where its transcript can't be read."""
@@ -140,5 +141,5 @@ class Index:
             yield from cut(transcript.cues)
 
 
-def _stamp(archive: Archive, key: str) -> str:
-    return " ".join(str(part) for stamp in archive.stamps(key) for part in stamp)
+def _written(state: tuple[Stamp, Stamp]) -> str:
+    return " ".join(str(part) for stamp in state for part in stamp)

@@ -34,17 +34,17 @@ class Reader:
         """Tell of each episode, by number."""
         found = self.searcher.search(episodes(), max(1, self.searcher.num_docs)).hits
         documents = (self.searcher.doc(address) for _, address in found)
-        return {
-            number(str(document.get_first("key"))): unpack_about(
-                bytes(document.get_first("about") or b"")
-            )
-            for document in documents
-        }
+        told = (
+            unpack_about(str(each.get_first("key")), bytes(each.get_first("about") or b""))
+            for each in documents
+        )
+        return {number(about.key): about for about in told}
 
     @cached_property
     def frequent(self) -> Sequence[tuple[str, str]]:
         """Give the words said most often: folded, and as written in small letters."""
-        said = self.searcher.terms_with_prefix(FIELD, EXACT, limit=FREQUENT)
+        living = tantivy.Query.all_query()  # what was taken out is in the index for a while yet
+        said = self.searcher.terms_with_prefix(FIELD, EXACT, living, limit=FREQUENT)
         found = (term.removeprefix(EXACT) for term, _ in said)
         telling = (word for word in found if len(word) >= SHORTEST and len(forms(word)) > 2)
         return [(fold(word), word) for word in telling]
@@ -62,3 +62,12 @@ class Reader:
         titled = sorted(told, key=lambda about: (-about.year, fold(about.title.lower())))
         known = dict.fromkeys([*names, *(about.title for about in titled)])
         return [(fold(name.lower()), name) for name in known]
+
+    @cached_property
+    def bearers(self) -> Mapping[str, Sequence[str]]:
+        """Tell by which episodes, by key, a name of people, a tag or a title is borne."""
+        found: dict[str, list[str]] = {}
+        for about in self.about.values():
+            for name in {*about.people, *about.tags, about.title}:
+                found.setdefault(name, []).append(about.key)
+        return found

@@ -20,9 +20,10 @@ from flask import Flask, request
 import radio
 from radio import pictures
 from radio.archive import Archive
-from radio.disk import stamp
+from radio.disk import explained, stamp, write_whole
 from radio.episode import Episode, Show
 from radio.publish.covers import given, lettering
+from radio.publish.payload import NOTE, name_truth
 from radio.publish.tree import Changes, Content, Part, update
 from radio.search import Index
 from radio.search.lexicon import lexicon, said
@@ -61,7 +62,13 @@ def freeze(
     Raises ArchiveError if the folder holds something else, or if the disk refuses.
     """
     with archive.lock("site"):
-        return update(folder, pages(archive), progress)
+        made_of, note = name_truth(archive), folder / NOTE
+        with explained(note, "check the rights of the folder"):
+            if note.exists() and note.read_text(encoding="utf-8", errors="replace") != made_of:
+                note.unlink()
+        changes = update(folder, pages(archive), progress)
+        write_whole(note, made_of.encode())
+        return changes
 
 
 def export(
