@@ -22,6 +22,8 @@ import av
 import numpy as np
 import pytest
 import soundfile
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Page
 
 from radio.archive import Archive
@@ -35,6 +37,13 @@ SHOW = "la-machine-a-decoudre"
 if "PYTEST_XDIST_WORKER" in os.environ:  # the others want their cores
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 KINDS = {".mp3": "MP3", ".ogg": "OGG", ".opus": "OGG", ".flac": "FLAC", ".wav": "WAV", ".m4a": ""}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Compile each template once, not once for each site that a test makes."""
+    cache = FileSystemBytecodeCache(str(once(tmp_path_factory, "templates", lambda _: None)))
+    Flask.jinja_options = Flask.jinja_options | {"bytecode_cache": cache}
 
 
 @pytest.fixture
