@@ -6,6 +6,7 @@ import datetime as dt
 import fcntl
 import functools
 import hashlib
+import importlib
 import os
 import shutil
 import socket
@@ -44,6 +45,23 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Compile each template once, not once for each site that a test makes."""
     cache = FileSystemBytecodeCache(str(once(tmp_path_factory, "templates", lambda _: None)))
     Flask.jinja_options = Flask.jinja_options | {"bytecode_cache": cache}
+
+
+NEEDS = {"models": "model", "whisper": "torch"}
+"""What a fixture needs: `make test ENGINE=faster` leaves out what needs torch."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test with what its fixtures need."""
+    for item in items:
+        for fixture in NEEDS.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(NEEDS[fixture])
+
+
+@pytest.fixture(scope="session")
+def whisper() -> Any:
+    """openai-whisper itself, which needs torch."""
+    return importlib.import_module("whisper")
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ PAGES += [f"/embed/{SHOW}/{CITY}?t=20", "/catalogue", "/help", "/about", "/priva
 PAGES += ["/fixity"]
 PAGES += [f"/search/{view}?q=cam%C3%A9ra" for view in ("listen", "words", "months")]
 PAGES += ["/search/months?q=cam%C3%A9ra&and=micro"]
-SEARCHES = [("lampadaires", CITY, "lampadaires"), ("caméra", CITY, "caméras")]
+SEARCHES = [("document", CITY, "documents"), ("caméra", CITY, "caméras")]
 FOCUSED = """() => {
     const focused = document.activeElement;
     const name = focused.id || focused.localName;
@@ -333,26 +333,26 @@ def test_passages_play_one_after_the_other(page: Page, site: str) -> None:
 
 def test_suggestions_while_one_types(page: Page, site: str) -> None:
     page.goto(site)
-    page.locator("#q").press_sequentially("lampad", delay=20)
+    page.locator("#q").press_sequentially("docum", delay=20)
     options = page.locator("#suggestions option")
-    expect(options.first).to_have_attribute("value", "lampadaires")
+    expect(options.first).to_have_attribute("value", "documents")
 
 
 def test_without_javascript(without_script: Page, site: str) -> None:
     page = without_script
     page.goto(site)
-    page.locator("#q").fill("lampadaires")
+    page.locator("#q").fill("documents")
     page.locator("#q").press("Enter")
     page.locator(f"main a[href*='{CITY}?']").first.click()
     source = page.locator("audio").get_attribute("src") or ""
     address, _, fragment = source.partition("#t=")
-    assert abs(float(fragment) - said_at(CITY, "lampadaires")[0]) <= 3
+    assert abs(float(fragment) - said_at(CITY, "documents")[0]) <= 3
     query = urllib.parse.parse_qs(urllib.parse.urlsplit(page.url).query)
     assert float(query["t"][0]) == float(fragment)
     answer = page.request.get(urllib.parse.urljoin(page.url, address))
     assert answer.body() == (DEMO / f"{CITY}.mp3").read_bytes()
     transcript = page.locator("main").inner_text()
-    assert "lampadaires" in transcript
+    assert "documents" in transcript
     assert "conversations" in transcript
 
 

@@ -93,7 +93,7 @@ def test_a_finished_archive_has_nothing_left_to_do(chain: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "slug", "sentence"),
     [
-        ("lampadaires", SLUGS[1], "lampadaires"),
+        ("document", SLUGS[1], "documents"),
         ("caméra", SLUGS[1], "caméras"),
         ("cassette", SLUGS[2], "cassettes"),
     ],

@@ -149,8 +149,8 @@ def test_the_index_is_made_again(chain: Path, tmp_path: Path) -> None:
     root = str(shutil.copytree(chain, tmp_path / "copy"))
     assert "3 indexed" in radio("index", "--root", root, "--rebuild").stderr
     assert "0 indexed, 0 removed" in radio("index", "--root", root).stderr
-    found = radio("search", "--root", root, "lampadaires").stdout
-    assert re.search(r"^  0:1\d  .*lampadaires", found, re.MULTILINE)
+    found = radio("search", "--root", root, "document").stdout
+    assert re.search(r"^  0:4\d  .*documents", found, re.MULTILINE)
 
 
 def test_ctrl_c_on_a_terminal(root: str, models: Path) -> None:
@@ -213,5 +213,5 @@ def test_the_demonstration_needs_nothing_else(models: Path, tmp_path: Path, chai
         process.terminate()
         said = process.stderr.read() if process.stderr else ""
     assert f"The archive answers on http://127.0.0.1:{port}\n" in said
-    assert f"http://127.0.0.1:{port}/search?q=lampadaires" in said
+    assert f"http://127.0.0.1:{port}/search?q=cassette" in said
     assert re.search(r"ingested: \d+\.\d s", said)

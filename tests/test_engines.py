@@ -1,19 +1,23 @@
 """The two engines, for real: the same show, the same structure, the names of the glossary."""
 
+import functools
 import itertools
 import json
 import re
 import subprocess
 import sys
 import venv
+from collections.abc import Callable
 from pathlib import Path
 
 import jiwer
 import pytest
 
 from radio.archive import Archive
+from radio.demonstration import SEARCH
 from radio.episode import Show
 from radio.ingest.files import ingest
+from radio.search import Index
 from radio.transcribe import engines
 from radio.transcribe.crew import here
 from radio.transcribe.engines import Engine
@@ -26,11 +30,20 @@ STREET = "2024-01-16-les-micros-de-la-rue"
 NAMES = ("CNIL", "Beaubrun", "Saint-Étienne")
 
 
+OPENAI = pytest.param("openai", marks=pytest.mark.torch)
+
+
 @pytest.fixture(scope="module")
-def loaded(models: Path) -> dict[str, Engine]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("RADIO_MODELS", str(models))
-        return {name: engines.load(name, "base") for name in ("openai", "faster")}
+def load(models: Path) -> Callable[[str], Engine]:
+    """Loads an engine once."""
+
+    @functools.cache
+    def load(name: str) -> Engine:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("RADIO_MODELS", str(models))
+            return engines.load(name, "base")
+
+    return load
 
 
 def heard(folder: Path, engine: Engine, **words: object) -> Evidence:
@@ -59,12 +72,14 @@ def plain(words: str) -> str:
     return re.sub(r"[\W_]+", " ", words.lower()).strip()
 
 
+@pytest.mark.torch
 def test_both_engines_give_the_same_structure(
-    loaded: dict[str, Engine], chain: Path, tmp_path: Path
+    load: Callable[[str], Engine], chain: Path, tmp_path: Path
 ) -> None:
     openai = Archive(chain).evidence(f"{SHOW}/{STREET}")
-    faster = heard(tmp_path, loaded["faster"])
+    faster = heard(tmp_path, load("faster"))
     assert openai is not None
+    assert openai.engine == "openai-whisper"
     assert faster.regions == openai.regions
     assert faster.engine == "faster-whisper"
     assert vars(faster).keys() == vars(openai).keys()
@@ -77,14 +92,14 @@ def test_both_engines_give_the_same_structure(
     assert apart[len(apart) // 2] < 0.1
 
 
-@pytest.mark.parametrize("name", ["openai", "faster"])
+@pytest.mark.parametrize("name", [OPENAI, "faster"])
 def test_names_come_right_with_a_glossary_only(
-    loaded: dict[str, Engine], tmp_path: Path, name: str
+    load: Callable[[str], Engine], tmp_path: Path, name: str
 ) -> None:
     """With the names in the prompt all three are spelt right; without, they are not."""
-    without = text(heard(tmp_path / "without", loaded[name]))
+    without = text(heard(tmp_path / "without", load(name)))
     glossary = ("la CNIL", "Beaubrun", "Saint-Étienne")
-    prompted = heard(tmp_path / "with", loaded[name], glossary=glossary)
+    prompted = heard(tmp_path / "with", load(name), glossary=glossary)
     found = {each: each in text(prompted) for each in NAMES}
     before = {each: each in without for each in NAMES}
     print(f"{name}: without {before}, with {found}")  # noqa: T201 (shown by `pytest -s`)
@@ -95,7 +110,11 @@ def test_names_come_right_with_a_glossary_only(
 
 def test_auto_takes_the_faster_one() -> None:
     assert engines.choose("auto") == "faster"
-    assert engines.choose("openai") == "openai"
+
+
+@pytest.mark.torch
+def test_openai_whisper_is_taken_where_it_is_installed() -> None:
+    assert engines.usual() == engines.choose("openai") == "openai"
 
 
 @pytest.fixture(scope="module")
@@ -209,9 +228,10 @@ def test_the_demonstration_takes_the_engine_that_is_installed(
     command = [str(light / "bin" / "radio"), "demo", "--root", str(tmp_path), "--port", str(port)]
     with subprocess.Popen(command, env={"RADIO_MODELS": str(models)}) as process:
         try:
-            wait_for(f"http://127.0.0.1:{port}/search?q=lampadaires", process, seconds=600)
+            wait_for(f"http://127.0.0.1:{port}/healthz", process, seconds=600)
         finally:
             process.terminate()
     archive = Archive(tmp_path)
     evidence = [archive.evidence(each.key) for each in archive.episodes()]
     assert [each and each.engine for each in evidence] == ["faster-whisper"] * 3
+    assert Index(archive).search(SEARCH).episodes[0].key == f"{SHOW}/2024-03-19-garder-la-memoire"

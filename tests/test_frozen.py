@@ -44,7 +44,7 @@ SIGNS = {
     "micros OU cassette": {MEMORY, STREET},
     "ville intelligente -promoteurs": {CITY},
     "plate*": {CITY},
-    "lampad": {CITY},
+    "docum": {CITY},
     "après:2024-01 avant:2024-03": {CITY},
     "mémoire": {MEMORY},
     "de la": set[str](),
@@ -145,14 +145,14 @@ def test_from_the_first_page_to_the_second_at_which_it_is_said(page: Page, folde
     start = said_at(CITY, "plateforme")[0]
     wait_until(page, f"return !audio.paused && Math.abs(audio.currentTime - {start}) < 3")
     assert "?t=" in page.url
-    page.locator("#q").fill("lampadaire")
+    page.locator("#q").fill("document")
     page.locator("#q").press("Enter")
     hit = page.locator("#results .hits a")
-    expect(hit.locator("mark")).to_have_text("lampadaires")
+    expect(hit.locator("mark")).to_have_text("documents")
     hit.click()
     wait_until(page, "return audio.readyState >= 1 && audio.currentTime > 0")
     stands = page.evaluate("document.querySelector('audio').currentTime")
-    assert min(abs(stands - said) for said in said_at(CITY, "lampadaires")) <= 3
+    assert min(abs(stands - said) for said in said_at(CITY, "documents")) <= 3
     page.get_by_label("Chercher dans cet épisode").fill("micros")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("Aucun épisode")

@@ -180,6 +180,7 @@ def test_a_crash_while_it_takes_the_place(
     assert candidates(transcribed, provenance(engine)) == []
 
 
+@pytest.mark.torch
 def test_with_real_engines(chain: Path, models: Path, tmp_path: Path) -> None:
     """A show that was taken for English is put right; what is as good stays as it was."""
     for folder in ("media", "transcripts"):

@@ -30,15 +30,15 @@ def test_from_the_download_to_the_spoken_word(page: Page, chain: Path, tmp_path:
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
     page.goto((bag / "data" / "index.html").as_uri())
-    page.locator("#q").fill("lampadaire")
+    page.locator("#q").fill("document")
     page.locator("#q").press("Enter")
     hit = page.locator("#results .hits a").first
-    expect(hit.locator("mark")).to_have_text("lampadaires")
+    expect(hit.locator("mark")).to_have_text("documents")
     hit.click()
     expect(page.locator("h1")).to_have_text("La ville intelligente")
     page.evaluate("document.querySelector('audio').muted = true")
     page.evaluate("document.querySelector('audio').play()")
-    said = said_at(CITY, "lampadaires")[0]
+    said = said_at(CITY, "documents")[0]
     wait_until(page, f"return !audio.paused && Math.abs(audio.currentTime - {said}) < 4")
     assert (bag / "data" / "media" / SHOW / f"{CITY}.mp3").is_file()
     assert {url.partition(":")[0] for url in requests} == {"file"}

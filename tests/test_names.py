@@ -5,6 +5,7 @@ import datetime as dt
 import itertools
 import warnings
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -34,13 +35,11 @@ def write(glossary: Sequence[str] = (), people: Sequence[str] = (), **show: str)
 
 
 @pytest.fixture(scope="module")
-def tokens() -> Callable[[str], int]:
+def tokens(whisper: Any) -> Callable[[str], int]:
     """Counts as Whisper does."""
-    from whisper.tokenizer import get_tokenizer
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # whisper leaves its file open
-        tokenizer = get_tokenizer(True, language="fr", task="transcribe")
+        tokenizer = whisper.tokenizer.get_tokenizer(True, language="fr", task="transcribe")
     return lambda text: len(tokenizer.encode(f" {text}"))
 
 

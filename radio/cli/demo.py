@@ -2,13 +2,12 @@
 
 import tempfile
 from pathlib import Path
-from urllib.parse import quote_plus
 
 import click
 
 from radio.archive import Archive
 from radio.cli.terminal import progress_bar
-from radio.demonstration import SEARCHES, prepare
+from radio.demonstration import SEARCH, prepare
 from radio.server import serve
 
 
@@ -20,8 +19,7 @@ def command(root: Path | None, host: str, port: int) -> None:
     """Transcribe three sample shows here, and serve them."""
 
     def ready(address: str) -> None:
-        search = quote_plus(SEARCHES[0])
-        click.echo(f"\nThe archive answers on {address}\nTry {address}/search?q={search}", err=True)
+        click.echo(f"\nThe archive answers on {address}\nTry {address}/search?q={SEARCH}", err=True)
 
     with tempfile.TemporaryDirectory(prefix="radio-demo-") as scratch:
         archive = Archive(root or Path(scratch))
