@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from radio import records
+from radio import imprint, records
 from radio.archive import Archive
 from radio.disk import read_bytes, write_whole
 from radio.episode import MIME, Episode, Show
@@ -70,6 +70,8 @@ def _report_path(archive: Archive) -> Path:
 
 def check(archive: Archive, progress: Progress = lambda _: None) -> Iterator[Finding]:
     """Read the whole archive again and tell what is missing, changed, orphaned or unreadable."""
+    for fault in imprint.faults(archive.root):
+        yield Finding("unreadable", imprint.path_of(archive.root), fault)
     yield from _check_shows(archive)
     keys = set()
     sidecars = list(_sidecars(archive))

@@ -37,6 +37,26 @@ def read(
         raise ArchiveError(f"{where}: {error}; mend or restore the file") from error
 
 
+def read_each(record: type[Record], text: bytes, where: object) -> tuple[Record, tuple[str, ...]]:
+    """Make a record of JSON bytes value by value: one that is wrong is left out.
+
+    Gives the record and a line for each value that was left out, or that has a name no field has.
+    Every field has a default. Raises ArchiveError naming `where` if it is no JSON object.
+    """
+    data = _parse(text, where)
+    names = {field.name for field in dataclasses.fields(record)}  # type: ignore[arg-type]
+    faults = [f"{where}: {name!r:.80}: no such field" for name in data if name not in names]
+    values = {}
+    for name in data.keys() & names:
+        try:
+            msgspec.convert({name: data[name]}, record)
+        except msgspec.ValidationError as error:
+            faults.append(f"{where}: {name} left out: {error}")
+        else:
+            values[name] = data[name]
+    return msgspec.convert(values, record), tuple(sorted(faults))
+
+
 def render(
     record: object, *, version: int | None = None, leave_out: frozenset[str] = frozenset()
 ) -> bytes:

@@ -19,6 +19,7 @@ from datetime import date
 from radio.archive import Archive
 from radio.disk import Stamp
 from radio.errors import RadioError
+from radio.imprint import state_of
 from radio.publish.derived import forget
 from radio.search import Index
 
@@ -105,7 +106,7 @@ class _Others:
             return
         self.end()
         shows = [(show, self._archive.show_stamps(show.slug)[0]) for show in self._archive.shows()]
-        state = stamps, shows, date.today()
+        state = stamps, shows, state_of(self._archive.root), date.today()
         if state != self._made and time.monotonic() >= self._next:
             self._began, self._made = _used(), state
             command = [*self._command, "--root", str(self._archive.root)]

@@ -22,7 +22,7 @@ CITY = "2024-02-20-la-ville-intelligente"
 MEMORY = "2024-03-19-garder-la-memoire"
 PAGES = ["/", f"/shows/{SHOW}/", f"/shows/{SHOW}/{CITY}?t=20", "/search?q=cam%C3%A9ra", "/rien"]
 PAGES += [f"/embed/{SHOW}/{CITY}?t=20", "/catalogue", "/help", "/about", "/privacy", "/kept"]
-PAGES += ["/fixity"]
+PAGES += ["/fixity", "/legal"]
 PAGES += [f"/search/{view}?q=cam%C3%A9ra" for view in ("listen", "words", "months")]
 PAGES += ["/search/months?q=cam%C3%A9ra&and=micro"]
 SEARCHES = [("document", CITY, "documents"), ("caméra", CITY, "caméras")]

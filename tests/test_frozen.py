@@ -30,6 +30,7 @@ from tests.test_browser import CITY, MEMORY, STREET, said_at, wait_until
 from tests.test_visit import HOSTILE, _poison
 
 PAGES = ["index.html", "catalogue.html", "search.html", "help.html", "about.html", "privacy.html"]
+PAGES.append("legal.html")
 PAGES += [f"shows/{SHOW}/index.html", f"shows/{SHOW}/{CITY}.html?t=20"]
 PAGES += ["search.html?q=cam%C3%A9ra", "search.html?q=zzzz"]
 FORMS = [

@@ -13,8 +13,8 @@ FLOORS = [
     {"demonstration", "server"},
     {"web", "upkeep"},
     {"ingest", "transcribe", "search", "publish", "check", "audit"},
-    {"archive", "audio", "tags", "manifest", "origin"},
-    {"bag", "checksums", "episode", "pictures", "transcript"},
+    {"archive", "audio", "imprint", "tags", "manifest", "origin"},
+    {"bag", "checksums", "episode", "palette", "pictures", "transcript"},
     {"disk", "memory", "records", "sandbox", "wire"},
     {"errors"},
 ]

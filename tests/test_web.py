@@ -708,6 +708,8 @@ WHOLE_MAP = {
     "discovery.opensearch": ("/opensearch.xml", OF_FILES, "public, max-age=300"),
     "discovery.manifest": ("/manifest.webmanifest", OF_FILES, "public, max-age=300"),
     "discovery.worker": ("/sw.js", OF_PAGES, "no-cache"),
+    "imprint.colors": ("/site.css", OF_PAGES, "public, max-age=300"),
+    "imprint.logo": ("/logo.png", OF_FILES, "public, max-age=300"),
     "static": ("/static/style.css?v=1", OF_PAGES, "public, max-age=31536000, immutable"),
     None: ("/nope", OF_PAGES, "no-store"),
 }
@@ -719,6 +721,8 @@ def test_every_address_carries_its_headers_and_no_cookie(
     archive.translation_path(f"{SHOW}/{STREET}").write_text("WEBVTT\n", encoding="utf-8")
     picture = f"{STREET}.webp"
     (archive.media / SHOW / picture).touch()
+    (archive.root / "site.json").write_text('{"logo": "logo.png"}', encoding="utf-8")
+    (archive.root / "logo.png").touch()
     make_episode(archive, STREET, "Les micros", chapters=(Chapter(0.0, "Début"),), image=picture)
     assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(WHOLE_MAP) - {None}
     for address, expected, age in WHOLE_MAP.values():
@@ -1218,7 +1222,7 @@ def test_an_episode_leads_to_its_neighbours_people_tags_and_links(
     assert "Un morceau" in shown
 
 
-@pytest.mark.parametrize("name", ["help", "about", "privacy"])
+@pytest.mark.parametrize("name", ["help", "about", "privacy", "legal"])
 def test_pages_that_explain(client: FlaskClient, name: str) -> None:
     french, english = (text(client.get(f"/{name}?lang={lang}")) for lang in ("fr", "en"))
     assert french != english

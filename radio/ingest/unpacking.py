@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from radio import imprint
 from radio.archive import Archive
 from radio.audio import probe
 from radio.bag import PAYLOAD
@@ -45,7 +46,8 @@ def sort_out(archive: Archive, bag: Bag) -> list[Part]:
     groups, odd = _group(bag)
     shows = {show.slug for show in archive.shows()}
     sound = {each.audio.sha256: each.key for each in archive.episodes()}
-    parts = [Part(path, (), "refused", "not a name of the archive") for path in odd]
+    parts = [] if shows else _judge_imprint(archive, bag)
+    parts += (Part(path, (), "refused", "not a name of the archive") for path in odd)
     for show, stem in sorted(groups, key=lambda group: (group[1] != "show", group)):
         paths, key = sorted(groups[show, stem]), f"{show}/{stem}"
         if stem == "show" or f"media/{key}.json" not in paths:
@@ -97,6 +99,20 @@ def _group(bag: Bag) -> tuple[dict[tuple[str, str], list[str]], list[str]]:
         else:
             groups[names[0], names[1].split(".", 1)[0]].append(path)
     return groups, odd
+
+
+def _judge_imprint(archive: Archive, bag: Bag) -> list[Part]:
+    """Tell what becomes of what the site of a bag says of itself: one that is here stays."""
+    path = imprint.FILE
+    if PAYLOAD + path not in bag.hashes or imprint.path_of(archive.root).exists():
+        return []
+    try:
+        content = read_small(bag.parcel, PAYLOAD + path, imprint.LARGEST, path)
+        logo = imprint.read_imprint(content, path)[0].logo
+    except ArchiveError as error:
+        return [Part(path, (), "refused", str(error))]
+    with_logo = PAYLOAD + logo in bag.hashes and not (archive.root / logo).exists()
+    return [Part(path, (logo, path) if with_logo else (path,), "new")]
 
 
 def _is_fit(name: str) -> bool:

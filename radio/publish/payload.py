@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from radio import imprint
 from radio.archive import Archive
 from radio.bag import PAYLOAD, is_plain
 from radio.disk import Stamp, explained
@@ -31,7 +32,7 @@ log = logging.getLogger(__name__)
 class Stored:
     """A file of the archive that goes into a bag."""
 
-    folder: str  # beneath the root of the archive
+    folder: str  # beneath the root of the archive, "." for the root itself
     name: str
     stamp: Stamp
     day: date  # of the broadcast; of the newest one of the folder for what has no date
@@ -44,7 +45,7 @@ class Stored:
     @property
     def place(self) -> str:
         """Where it lies in the bag."""
-        return PAYLOAD + self.source.removeprefix(f"{PAGES}/")
+        return PAYLOAD + self.source.removeprefix(f"{PAGES}/").removeprefix("./")
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,8 @@ def _truth(archive: Archive, selection: Selection) -> Iterator[Stored]:
                 said |= {f"{each.slug}{end}" for end in (".vtt", ".json", ".en.vtt")}
         yield from _listed(archive.root, f"media/{show.slug}", media)
         yield from _listed(archive.root, f"transcripts/{show.slug}", said)
+    if selection.is_whole:
+        yield from _imprint(archive)
 
 
 def all_files(archive: Archive) -> Iterator[Stored]:
@@ -122,7 +125,14 @@ def all_files(archive: Archive) -> Iterator[Stored]:
         for folder in _folders(archive.root / part):
             unfinished = _unfinished(folder)
             yield from _listed(archive.root, f"{part}/{folder.name}", leave_out=unfinished)
+    yield from _imprint(archive)
     yield from _pages(archive)
+
+
+def _imprint(archive: Archive) -> Iterator[Stored]:
+    """List what the site says of itself, and its logo."""
+    names = {imprint.FILE, imprint.about(archive.root).logo}
+    yield from _listed(archive.root, ".", names)
 
 
 def _unfinished(folder: Path) -> set[str]:

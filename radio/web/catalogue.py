@@ -9,9 +9,11 @@ from flask import current_app
 from flask_babel import force_locale, gettext
 from werkzeug.exceptions import Gone
 
+from radio import imprint
 from radio.archive import Archive
 from radio.episode import Episode
 from radio.errors import ArchiveError, NotFoundError
+from radio.imprint import Imprint
 from radio.origin import Origin, about
 from radio.search import Index
 
@@ -46,9 +48,16 @@ class Catalogue:
             log.warning("%s", error)
             return None
 
+    @property
+    def imprint(self) -> Imprint:
+        """Tell what the site says of itself."""
+        return imprint.about(self.archive.root)
+
 
 def site_name() -> str:
-    """Name the site by its station, where all its shows are of one."""
+    """Name the site as it says itself; else by its station, where all its shows are of one."""
+    if given := catalogue().imprint.name:
+        return given
     stations = {show.station for show in catalogue().archive.shows()}
     station = stations.pop() if len(stations) == 1 else ""
     if station:

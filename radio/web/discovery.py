@@ -14,7 +14,7 @@ from radio.web.headers import FILES, PAGE_AGE
 
 discovery = Blueprint("discovery", __name__)
 
-CLOTH, THREAD = "#fbf6ee", "#9f2a1f"  # as in style.css
+WORDS = ("help", "about", "privacy", "legal")  # pages that explain
 
 
 @discovery.get("/robots.txt")
@@ -50,13 +50,14 @@ def manifest() -> Response:
         source = url_for("pictures.icon", size=size)
         sizes = f"{size}x{size}"
         icons.append({"src": source, "sizes": sizes, "type": "image/png", "purpose": purpose})
+    scheme = catalogue().imprint.colors.by_day
     content = {
         "name": site_name(),
         "start_url": url_for("pages.home"),
         "scope": url_for("pages.home"),
         "display": "minimal-ui",
-        "background_color": CLOTH,
-        "theme_color": THREAD,
+        "background_color": scheme.background,
+        "theme_color": scheme.accent,
         "icons": icons,
     }
     return _file(Response(json.dumps(content), content_type="application/manifest+json"))
@@ -73,7 +74,7 @@ def worker() -> Response:
 def _pages() -> Iterator[str]:
     archive = catalogue().archive
     yield url_for("pages.catalogue_page", lang=None)
-    yield from (url_for("pages.words", name=n, lang=None) for n in ("help", "about", "privacy"))
+    yield from (url_for("pages.words", name=n, lang=None) for n in WORDS)
     yield url_for("pages.integrity", lang=None)
     yield from (url_for("pages.show", show=each.slug, lang=None) for each in archive.shows())
     yield from (episode_address(each.key) for each in archive.public_episodes())

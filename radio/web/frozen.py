@@ -22,6 +22,7 @@ from radio import pictures
 from radio.archive import Archive
 from radio.disk import explained, stamp, write_whole
 from radio.episode import Episode, Show
+from radio.imprint import Colors, about, logo_path, state_of
 from radio.publish.covers import given, lettering
 from radio.publish.payload import NOTE, name_truth
 from radio.publish.tree import Changes, Content, Part, update
@@ -29,6 +30,8 @@ from radio.search import Index
 from radio.search.lexicon import lexicon, said
 from radio.transcript import render_srt, render_text
 from radio.web.catalogue import catalogue
+from radio.web.discovery import WORDS
+from radio.web.imprint import source_address, stylesheet
 from radio.web.sharing import read_said
 from radio.web.site import create_app
 
@@ -41,6 +44,7 @@ PLACES = {
     "finding.search": "search.html",
     "files.media": "media/{show}/{slug}.{suffix}",
     "files.translation": "transcripts/{show}/{slug}.en.vtt",
+    "imprint.colors": "static/site.css",
     "static": "static/{filename}",
 }
 COVERS = {
@@ -50,7 +54,6 @@ COVERS = {
 SIZES = (192, 400)  # pixels of the covers of shows; those of episodes are of the last
 STORED = {"vtt", "json"}  # forms of a transcript that the archive holds
 STATIC = ("style.css", "icon.svg", "listen.js", "lexicon.js", "find.js")
-WORDS = ("help", "about", "privacy")
 SOURCES = {".py", ".html", ".css", ".js", ".mo", ".txt"}
 
 
@@ -86,6 +89,9 @@ def export(
 def copies(archive: Archive) -> Iterator[Part]:
     """Give the files of the archive that the pages link to, by show and by episode."""
     shows, episodes = _public(archive)
+    logo = logo_path(archive.root, about(archive.root))
+    if logo:
+        yield Part("logo", str((logo.name, stamp(logo))), {logo.name: logo}.items)
     for item in _items(shows, episodes):
         paths = [path for path in _linked(archive, item) if _is_ours(archive, path)]
         state = str([(path.name, stamp(path)) for path in paths])
@@ -99,17 +105,19 @@ def pages(archive: Archive) -> Iterator[Part]:
     app = create_app(archive, Index(archive), kind=_Frozen)
     shows, episodes = _public(archive)
     stations = sorted({show.station for show in shows})
-    site = str((program(), stations))
+    imprint = state_of(archive.root), source_address(about(archive.root))
+    site = str((program(), stations, *imprint))
     told = site + str([(show.slug, stamp(archive.show_path(show.slug))) for show in shows])
     listed = told + str([(each.key, *archive.stamps(each.key)[:1]) for each in episodes])
     lists = ["/", "/catalogue", "/search", *(f"/shows/{show.slug}/" for show in shows)]
-    yield Part("static", site, _static)
+    yield Part("static", site, partial(_static, app))
     yield Part("words", told, partial(_pages, app, [f"/{name}" for name in WORDS]))
     yield Part("lists", listed, partial(_pages, app, lists))
     for item in _items(shows, episodes):
         if given(archive, item) is None:
             drawn = lettering(archive, item)
-            yield Part(f"cover of {_name(item)}", site + str(drawn), partial(_covers, item, drawn))
+            state = program() + str(drawn)
+            yield Part(f"cover of {_name(item)}", state, partial(_covers, item, drawn))
     for before, episode, after in _neighbours(episodes):
         beside = str([each and (each.key, each.title) for each in (before, after)])
         state = site + _state(archive, episode) + beside
@@ -155,6 +163,8 @@ def _place(endpoint: str, values: Mapping[str, Any]) -> str:
         return f"{folder}/{values['show']}/{values['slug']}.{values['form']}"
     if endpoint in COVERS and not values["size"]:
         return _picture(values["show"], values.get("slug"))
+    if endpoint == "imprint.logo":
+        return catalogue().imprint.logo
     return (PLACES | COVERS)[endpoint].format(**values)
 
 
@@ -237,9 +247,12 @@ def program() -> str:
 # What is made
 
 
-def _static() -> Iterator[tuple[str, Content]]:
+def _static(app: Flask) -> Iterator[tuple[str, Content]]:
     folder = Path(__file__).parent / "static"
-    return ((f"static/{name}", (folder / name).read_bytes()) for name in STATIC)
+    yield from ((f"static/{name}", (folder / name).read_bytes()) for name in STATIC)
+    with app.test_request_context("/"):
+        if catalogue().imprint.colors != Colors():
+            yield PLACES["imprint.colors"], stylesheet().encode()
 
 
 def _pages(app: Flask, addresses: Iterable[str]) -> Iterator[tuple[str, Content]]:

@@ -83,7 +83,7 @@ def _size(episodes: Sequence[Episode]) -> int:
     return sum(episode.audio.size for episode in episodes)
 
 
-@pages.get("/<any(help, about, privacy, kept):name>")
+@pages.get("/<any(help, about, privacy, kept, legal):name>")
 def words(name: str) -> str:
     """Explain: how to use the site, what it is, what is kept of a visit (nothing unless asked)."""
     return render_template(f"{name}.html", shows=catalogue().archive.shows())

@@ -26,6 +26,7 @@ from radio.web.downloads import downloads
 from radio.web.feeds import feeds
 from radio.web.files import files
 from radio.web.finding import finding, media_address, suggestions, within_month
+from radio.web.imprint import imprint, surroundings
 from radio.web.listing import listing
 from radio.web.pages import pages
 from radio.web.pictures import cover_address, pictures
@@ -53,6 +54,7 @@ def create_app(
     app.register_blueprint(pages)
     app.register_blueprint(finding)
     app.register_blueprint(sharing)
+    app.register_blueprint(imprint)
     app.register_blueprint(files)
     app.register_blueprint(pictures)
     app.register_blueprint(downloads)
@@ -87,6 +89,7 @@ def _register_words(app: Flask) -> None:
     )
     app.jinja_env.tests["address"] = is_address
     app.context_processor(_surroundings)
+    app.context_processor(surroundings)
     app.url_defaults(language.keep)
     versions = _versions(Path(app.static_folder or ""))
 
