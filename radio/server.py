@@ -1,21 +1,20 @@
-"""The site at work under waitress. Imports waitress."""
+"""The site at work by itself and for its listeners."""
 
 import os
 import signal
 import sys
 from collections.abc import Callable
 
-import waitress
-
 from radio import memory
 from radio.archive import Archive
 from radio.errors import RadioError
+from radio.listening import listen
 from radio.search import Index
 from radio.upkeep import Upkeep
 from radio.web.site import create_app
 
 PATIENCE = 3.0  # seconds that a site which is told to stop gives its own work to end
-FRESH = 10.0  # seconds that the first answer waits for the index to follow the files
+FRESH = 5.0  # seconds that the first answer waits for the index to follow the files
 
 
 def serve(archive: Archive, host: str, port: int, ready: Callable[[str], None]) -> None:
@@ -29,15 +28,7 @@ def serve(archive: Archive, host: str, port: int, ready: Callable[[str], None]) 
     index = Index(archive)
     base_url = os.environ.get("RADIO_BASE_URL", "").rstrip("/")
     try:
-        server = waitress.create_server(
-            create_app(archive, index, base_url=base_url),
-            host=host,
-            port=port,
-            threads=8,
-            connection_limit=1000,
-            asyncore_use_poll=True,
-            ident=None,
-        )
+        server = listen(create_app(archive, index, base_url=base_url), host, port)
     except OSError as error:
         raise RadioError(f"{host}:{port}: {error.strerror}; choose another with --port") from error
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())

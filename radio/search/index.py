@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from radio.archive import Archive
 from radio.disk import Stamp
-from radio.errors import RadioError, SearchError
+from radio.errors import BusyError, RadioError, SearchError
 from radio.search.answers import Answers
 from radio.search.hits import Changes, EpisodeHits, Results, Wanted
 from radio.search.passage import Passage, cut
@@ -107,10 +107,18 @@ class Index:
         return Changes(indexed, 0)
 
     def _heal(self, broken: State) -> None:
-        """Make the index again, unless another process did while we waited for the lock."""
-        with self._archive.lock("index"):
-            if self._store.state() == broken:
-                self._renew()
+        """Make the index again, unless another process did.
+
+        Raises SearchError while another does: nobody who searches waits for that.
+        """
+        try:
+            with self._archive.lock("index", wait=False):
+                if self._store.state() == broken:
+                    self._renew()
+        except BusyError as error:
+            raise SearchError(
+                f"{self._archive.index}: being made; try again in a moment"
+            ) from error
 
     def _warn(self, error: SearchError) -> None:
         if self._store.exists():

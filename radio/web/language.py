@@ -7,6 +7,7 @@ cookie remembers it. Message ids are the French texts themselves.
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import request, url_for
 from flask_babel import format_date, format_decimal, format_percent, gettext
@@ -42,11 +43,12 @@ def _is_page(endpoint: str) -> bool:
 
 def elsewhere(lang: str) -> str:
     """Give the address of this same page in another language."""
-    values: dict[str, Any] = request.args.to_dict() | dict(request.view_args or {})
     endpoint = request.endpoint or ""
+    asked = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
     if not _is_page(endpoint):
-        endpoint, values = "pages.home", {}
-    return url_for(endpoint, **(values | {"lang": lang}))
+        return url_for("pages.home", lang=lang)
+    path = url_for(endpoint, **{**(request.view_args or {}), "lang": None})
+    return f"{path}?{urlencode([*asked, ('lang', lang)])}"
 
 
 def day(when: date) -> str:

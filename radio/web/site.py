@@ -7,12 +7,18 @@ from typing import Any
 
 from flask import Flask, Response, current_app, render_template
 from flask_babel import Babel
-from werkzeug.exceptions import Gone, HTTPException, InternalServerError, NotFound
+from werkzeug.exceptions import (
+    Gone,
+    HTTPException,
+    InternalServerError,
+    NotFound,
+    ServiceUnavailable,
+)
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.archive import Archive
 from radio.episode import is_address
-from radio.errors import NotFoundError, RadioError
+from radio.errors import NotFoundError, RadioError, SearchError
 from radio.search import Index
 from radio.transcript import clock
 from radio.web import headers, language
@@ -26,6 +32,7 @@ from radio.web.downloads import downloads
 from radio.web.feeds import feeds
 from radio.web.files import files
 from radio.web.finding import finding, media_address, suggestions, within_month
+from radio.web.hosts import check_host
 from radio.web.imprint import imprint, surroundings
 from radio.web.listing import listing
 from radio.web.pages import pages
@@ -65,6 +72,7 @@ def create_app(
     app.register_blueprint(discovery)
     app.add_url_rule("/healthz", "healthz", _healthz)
     _register_words(app)
+    app.wsgi_app = check_host(app.wsgi_app)  # type: ignore[method-assign,assignment]
     app.register_error_handler(HTTPException, _explain)
     app.register_error_handler(RadioError, _explain_ours)
     app.after_request(compress)
@@ -150,4 +158,5 @@ def _explain_ours(error: RadioError) -> tuple[str, int] | AnyResponse:
     if isinstance(error, NotFoundError):
         return _explain(NotFound())
     log.error("%s", error)
-    return _explain(InternalServerError())
+    failed = ServiceUnavailable if isinstance(error, SearchError) else InternalServerError
+    return _explain(failed())

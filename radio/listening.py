@@ -1,0 +1,100 @@
+"""Connections of listeners, under waitress: how many, for how long, and what they may send.
+
+No address takes a body, so none is read. Where there are more connections than the system allows
+files for, those that have waited longest go: one that never ends its request keeps nobody else
+out. Imports waitress.
+"""
+
+import resource
+import socket
+import time
+from collections.abc import Iterable
+from typing import Any, Protocol, cast
+from wsgiref.types import WSGIApplication
+
+import waitress
+from waitress.channel import HTTPChannel
+from waitress.server import BaseWSGIServer
+
+THREADS = 8
+MOST = 1000  # connections
+FILES = 4  # that are opened for a connection, at most
+BODY = 1 << 10  # bytes of a request beyond its headers
+HEADERS = 32 << 10  # bytes
+IDLE = 60  # seconds without a byte, in either direction
+
+
+class Server(Protocol):
+    """What answers."""
+
+    def run(self) -> None:
+        """Answer until the process is told to stop."""
+        ...
+
+
+def listen(application: WSGIApplication, host: str, port: int) -> Server:
+    """Listen; connections wait until the server runs.
+
+    Raises OSError if the address can't be had.
+    """
+    Channel.most = _room()
+    server = waitress.create_server(
+        application,
+        host=host,
+        port=port,
+        threads=THREADS,
+        connection_limit=2 * Channel.most,
+        channel_timeout=IDLE,
+        cleanup_interval=IDLE // 4,
+        max_request_body_size=BODY,
+        max_request_header_size=HEADERS,
+        asyncore_use_poll=True,
+        ident=None,
+    )
+    for each in _sockets(server):
+        each.channel_class = Channel
+    return cast(Server, server)
+
+
+class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
+    """A connection, which makes room for itself."""
+
+    most = MOST
+
+    def __init__(self, server: Any, sock: socket.socket, *rest: Any, **more: Any):
+        self.waiting_since = time.monotonic()
+        super().__init__(server, sock, *rest, **more)
+        if len(server.active_channels) > self.most:
+            _make_room(server.active_channels.values())
+
+    def service(self) -> None:
+        """Answer what was asked."""
+        super().service()
+        self.waiting_since = time.monotonic()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nothing was asked yet, or all that was asked is answered."""
+        return not self.requests and not self.total_outbufs_len and not self.will_close
+
+
+def _make_room(channels: Iterable[Channel]) -> None:
+    """Close the connection that has waited longest for a request to end."""
+    waiting = [each for each in channels if each.is_waiting]
+    if waiting:
+        min(waiting, key=lambda each: each.waiting_since).will_close = True
+
+
+def _room() -> int:
+    """Tell how many connections there are files for, once the system gave what it may."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = (MOST + 1) * FILES
+    soft = max(soft, wanted if hard == resource.RLIM_INFINITY else min(hard, wanted))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return min(MOST, soft // FILES)
+
+
+def _sockets(server: Any) -> list[BaseWSGIServer]:
+    """Give the servers behind one address: a name may have several."""
+    known = getattr(server, "map", None) or {0: server}
+    return [each for each in known.values() if isinstance(each, BaseWSGIServer)]
