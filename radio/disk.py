@@ -64,6 +64,19 @@ def read_bytes(path: Path) -> bytes:
         return path.read_bytes()
 
 
+def read_end(path: Path, size: int) -> bytes:
+    """Read the last `size` bytes of a file; nothing where it is not there.
+
+    Raises ArchiveError naming it if the disk refuses.
+    """
+    with explained(path, "check the rights of the file, or restore it"):
+        if not path.exists():
+            return b""
+        with path.open("rb") as file:
+            file.seek(-min(size, file.seek(0, os.SEEK_END)), os.SEEK_END)
+            return file.read()
+
+
 @contextlib.contextmanager
 def explained(path: Path, remedy: str) -> Iterator[None]:
     """Tell what the system refused as an ArchiveError with a remedy."""

@@ -9,25 +9,30 @@ NOTE says where the text comes from:
     model: base
     audio: sha256 of the recording
 
-Whoever rereads a transcript writes `status: reread`. Pure: nothing here touches the disk. The
-only importer of webvtt.
+Whoever rereads a transcript writes `status: reread`, or `statut : relu`. Pure: nothing here
+touches the disk.
 """
 
+import hashlib
 import html
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-import webvtt
-
-from radio import records
-from radio.errors import TranscriptError
+from radio import captions, records
 
 EVIDENCE_VERSION = 1
 PASSAGE_WORDS = 60
 PASSAGE_OVERLAP = 15  # words that a passage shares with the one before
 PAUSE = 1.5  # seconds of silence that end a paragraph
 PARAGRAPH = 700  # characters after which a paragraph ends with its sentence
+STATUS = {"statut": "status", "état": "status", "etat": "status"}
+STATUSES = {
+    "machine": "machine",
+    "automatique": "machine",
+    **dict.fromkeys(("reread", "relu", "relue", "relus", "relues"), "reread"),
+}
 SENTENCE_END = (".", "!", "?", "…", "»")
 
 
@@ -81,6 +86,7 @@ class Evidence:
     regions: tuple[Region, ...]
     segments: tuple[Segment, ...]
     vtt: str = ""  # sha256 of the .vtt as the machine wrote it
+    cues: str = ""  # and of its words and times alone
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -100,6 +106,8 @@ class Transcript:
 
     cues: tuple[Cue, ...]
     note: Mapping[str, str] = field(default_factory=dict)
+    form: str = ""  # how its file is written, where not as WebVTT in UTF-8
+    sha256: str = field(default="", compare=False)  # of its file
 
     @property
     def is_machine(self) -> bool:
@@ -143,18 +151,15 @@ def render_vtt(transcript: Transcript) -> str:
 
 
 def read_vtt(text: bytes, where: object) -> Transcript:
-    """Read WebVTT as a person may have left it.
+    """Read a transcript as a person may have left it: WebVTT or SubRip, in any usual letters.
 
     Raises TranscriptError naming `where` and the line at fault.
     """
-    try:
-        captions = webvtt.WebVTT.from_string(text.decode("utf-8-sig"), strict=True)
-    except UnicodeDecodeError as error:
-        raise TranscriptError(f"{where}: not UTF-8; save the file as UTF-8") from error
-    except (webvtt.errors.MalformedFileError, webvtt.errors.MalformedCaptionError) as error:
-        raise TranscriptError(f"{where}: not WebVTT ({error}); mend the file") from error
-    cues = tuple(_read_cue(caption, where) for caption in captions.captions)
-    return Transcript(cues, _read_note(captions.header_comments))
+    found = captions.read(text, where)
+    cues = tuple(Cue(each.start, each.end, each.text, each.voice) for each in found.captions)
+    return Transcript(
+        cues, _read_note(found.comments), found.form, hashlib.sha256(text).hexdigest()
+    )
 
 
 def render_srt(transcript: Transcript) -> str:
@@ -238,19 +243,27 @@ def _begins_paragraph(paragraph: Sequence[Cue], cue: Cue) -> bool:
     return written > PARAGRAPH and last.text.rstrip().endswith(SENTENCE_END)
 
 
-def _read_cue(caption: webvtt.Caption, where: object) -> Cue:
-    start = caption.start_in_seconds + caption.start_time.milliseconds / 1000
-    end = caption.end_in_seconds + caption.end_time.milliseconds / 1000
-    if end < start:
-        raise TranscriptError(f"{where}: the cue at {caption.start} ends before it starts; mend it")
-    return Cue(start, end, html.unescape(caption.text), html.unescape(caption.voice or ""))
-
-
 def _read_note(comments: Sequence[str]) -> dict[str, str]:
-    """Read the `key: value` lines of the first NOTE."""
-    lines = comments[0].splitlines() if comments else []
-    pairs = (line.partition(":") for line in lines if ":" in line)
-    return {key.strip(): value.strip() for key, _, value in pairs}
+    """Read the `key: value` lines of the first NOTE that says how far the text was reread."""
+    notes = [_read_pairs(comment) for comment in comments]
+    note = next((note for note in notes if "status" in note), notes[0] if notes else {})
+    return note | {"status": read_status(note["status"])} if "status" in note else note
+
+
+def _read_pairs(comment: str) -> dict[str, str]:
+    pairs = (line.partition(":") for line in comment.splitlines() if ":" in line)
+    named = {key.strip().casefold(): value.strip() for key, _, value in pairs}
+    return {STATUS.get(key, key): value for key, value in named.items()}
+
+
+def read_status(text: str) -> str:
+    """Tell `reread` and `machine` in whatever way people write them.
+
+    >>> read_status("Relue par Camille"), read_status(" RE-READ"), read_status("non relue")
+    ('reread', 'reread', 'non relue')
+    """
+    word = re.search(r"[\w-]+", text.casefold())
+    return STATUSES.get(word[0].replace("-", ""), text) if word else text
 
 
 def _line(text: str, keep_lines: bool = False) -> str:

@@ -13,9 +13,9 @@ FLOORS = [
     {"demonstration", "server"},
     {"web", "upkeep", "listening"},
     {"ingest", "transcribe", "search", "publish", "check", "audit"},
-    {"archive", "audio", "imprint", "tags", "manifest", "origin"},
+    {"archive", "audio", "imprint", "tags", "manifest", "origin", "standing"},
     {"bag", "checksums", "episode", "palette", "pictures", "transcript"},
-    {"disk", "memory", "records", "sandbox", "wire"},
+    {"captions", "disk", "memory", "records", "sandbox", "wire"},
     {"errors"},
 ]
 ROOMS = {
@@ -38,7 +38,7 @@ ROOMS = {
     "tantivy": "search",
     "torch": "transcribe",
     "waitress": "listening",
-    "webvtt": "transcript",
+    "webvtt": "captions",
     "werkzeug": "web",
     "whisper": "transcribe",
 }

@@ -4,9 +4,15 @@ import click
 
 from radio.archive import Archive
 from radio.cli.terminal import as_json, duration, json_text, with_archive
+from radio.disk import read_bytes, read_end
 from radio.episode import Episode
+from radio.errors import RadioError
+from radio.standing import sha256
 from radio.transcribe.checkpoint import headway
 from radio.transcript import clock
+
+UNREADABLE = "a text that can’t be read: see `radio check`"
+END = 4096  # bytes of the evidence that hold the hashes of its texts
 
 
 @click.command("list")
@@ -26,15 +32,28 @@ def command(archive: Archive, show: str | None, as_json: bool) -> None:
                 "status": e.status,
                 "duration": e.audio.duration,
                 "transcribed": e.key not in missing,
+                "readable": e.key in missing or _text(archive, e) != UNREADABLE,
             }
             for e in episodes
         ]
         click.echo(json_text(rows))
         return
     for each in episodes:
-        state = _state(archive, each) if each.key in missing else "transcribed"
+        state = _state(archive, each) if each.key in missing else _text(archive, each)
         state = state if each.status == "published" else f"{each.status}, {state}"
         click.echo(f"{each.key}  {clock(each.audio.duration)}  {state}  {each.title}")
+
+
+def _text(archive: Archive, episode: Episode) -> str:
+    """Tell whether a text can be read; what the machine wrote need not be read for that."""
+    try:
+        end = read_end(archive.evidence_path(episode.key), END)
+        if sha256(read_bytes(archive.vtt_path(episode.key))).encode() in end:
+            return "transcribed"
+        said = archive.transcript(episode.key)
+    except RadioError:
+        return UNREADABLE
+    return f"transcribed ({said.form})" if said and said.form else "transcribed"
 
 
 def _state(archive: Archive, episode: Episode) -> str:

@@ -33,7 +33,7 @@ from radio import records
 from radio.archive import Archive
 from radio.disk import read_bytes, write_whole
 from radio.episode import Episode
-from radio.errors import ArchiveError, TranscriptError
+from radio.errors import ArchiveError, RadioError
 from radio.search.french import (
     ELIDED,
     EXACT,
@@ -160,7 +160,7 @@ def _analysis() -> str:
 def _cues(archive: Archive, key: str) -> Sequence[Cue]:
     try:
         transcript = archive.transcript(key)
-    except TranscriptError as error:
+    except RadioError as error:
         log.warning("%s", error)
         return ()
     return transcript.cues if transcript else ()

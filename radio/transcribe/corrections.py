@@ -5,7 +5,6 @@ corrections can be applied again without decoding, and never to what a person re
 """
 
 import dataclasses
-import hashlib
 import re
 import unicodedata
 from bisect import bisect_right
@@ -15,6 +14,7 @@ from itertools import accumulate, pairwise
 from radio.archive import Archive
 from radio.disk import read_bytes, write_whole
 from radio.errors import TranscriptError
+from radio.standing import BEFORE, hash_cues, sha256
 from radio.transcribe import cues
 from radio.transcribe.alignment import OPENING
 from radio.transcribe.phantoms import leave_out
@@ -25,6 +25,7 @@ from radio.transcript import (
     Segment,
     Transcript,
     Word,
+    read_vtt,
     render_evidence,
     render_vtt,
 )
@@ -32,8 +33,6 @@ from radio.transcript import (
 SAME = str.maketrans("’ʼ‘´`‐‑", "'''''--")  # one sign for each kind of apostrophe and hyphen
 GAP = "\n"  # between two words
 SILENCE = "\0"  # between two words that no phrase crosses
-BEFORE = "vtt_before"
-"""Key of the evidence: sha256 of the .vtt that the machine's present one took the place of."""
 
 
 def compose(
@@ -65,7 +64,8 @@ def replace(archive: Archive, key: str, text: bytes, evidence: Evidence) -> None
     The evidence names both texts, so that either is the machine's if we die in between.
     """
     extra = {**evidence.extra, BEFORE: sha256(archive.vtt_path(key).read_bytes())}
-    evidence = dataclasses.replace(evidence, vtt=sha256(text), extra=extra)
+    cues = hash_cues(read_vtt(text, key).cues)
+    evidence = dataclasses.replace(evidence, vtt=sha256(text), cues=cues, extra=extra)
     write_whole(archive.evidence_path(key), render_evidence(evidence))
     write_whole(archive.vtt_path(key), text)
 
@@ -86,11 +86,6 @@ def _read(archive: Archive, key: str) -> tuple[Transcript, Evidence]:
     if transcript is None or evidence is None:
         raise TranscriptError(f"{key}: no transcript to correct; `radio transcribe` makes one")
     return transcript, evidence
-
-
-def sha256(text: bytes) -> str:
-    """Name a text by its hash, as the evidence does."""
-    return hashlib.sha256(text).hexdigest()
 
 
 def correct(words: Sequence[Word], corrections: Mapping[str, str]) -> list[Word]:

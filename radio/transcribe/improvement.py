@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from radio.archive import Archive
 from radio.episode import Episode
 from radio.errors import RadioError, TranscriptError
+from radio.standing import sha256
 from radio.transcribe.checkpoint import Checkpoint
-from radio.transcribe.corrections import is_by_hand, replace, sha256
+from radio.transcribe.corrections import is_by_hand, replace
 from radio.transcribe.crew import Crew
 from radio.transcribe.engines import Provenance
 from radio.transcribe.phantoms import leave_out

@@ -7,8 +7,9 @@ stopped leaves the old text where it is; the next one goes on.
 from radio.archive import Archive
 from radio.disk import read_bytes, write_whole
 from radio.episode import Episode
+from radio.standing import sha256
 from radio.transcribe.checkpoint import Checkpoint
-from radio.transcribe.corrections import is_by_hand, replace, sha256
+from radio.transcribe.corrections import is_by_hand, replace
 from radio.transcribe.crew import Crew
 from radio.transcribe.transcription import (
     Progress,

@@ -20,9 +20,10 @@ from radio.audio import RATE, decode
 from radio.disk import write_whole
 from radio.episode import Episode
 from radio.errors import TranscriptError
+from radio.standing import hash_cues, sha256
 from radio.transcribe import regions
 from radio.transcribe.checkpoint import Checkpoint, resume, save
-from radio.transcribe.corrections import compose, is_by_hand, sha256
+from radio.transcribe.corrections import compose, is_by_hand
 from radio.transcribe.crew import Crew, Heard
 from radio.transcribe.engines import Ask
 from radio.transcribe.names import prompt
@@ -178,6 +179,7 @@ def make_evidence(work: Work, done: Checkpoint, vtt: str) -> Evidence:
         regions=done.regions,
         segments=done.segments,
         vtt=vtt,
+        cues=hash_cues(compose_transcript(work, done).cues),
     )
 
 

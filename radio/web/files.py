@@ -4,24 +4,38 @@ A path on the disk comes from the archive, never from the address: the address o
 episode that listeners may hear, and must then agree with what the sidecar says of its file.
 """
 
+import contextlib
 import hashlib
+import logging
 import os
 import unicodedata
 from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, request
+from werkzeug.exceptions import Conflict
 
 from radio import audio
+from radio.captions import read_text
 from radio.episode import PICTURES, Episode, mime_of
-from radio.errors import NotFoundError
+from radio.errors import NotFoundError, RadioError, TranscriptError
 from radio.publish.podcasting import render_segments
-from radio.transcript import Transcript, paragraphs, render_srt, render_text
+from radio.standing import standing
+from radio.transcript import (
+    Transcript,
+    paragraphs,
+    read_vtt,
+    render_srt,
+    render_text,
+    render_vtt,
+)
 from radio.web import ranges
 from radio.web.addresses import read_span
 from radio.web.catalogue import catalogue
 from radio.web.headers import FILES, PAGE_AGE
+from radio.web.reading import read_evidence
 
 files = Blueprint("files", __name__)
+log = logging.getLogger(__name__)
 
 FORMS = {
     "vtt": "text/vtt; charset=utf-8",
@@ -90,9 +104,10 @@ def clip(show: str, slug: str, suffix: str) -> Response:
 def transcript(show: str, slug: str, form: str) -> Response:
     """Give what was said: the text of record, renderings of it, or the machine's evidence."""
     episode = catalogue().episode(f"{show}/{slug}")
-    content = (
-        _stored(show, f"{slug}.{form}") if form in ("vtt", "json") else _rendered(episode, form)
-    )
+    if form == "json":
+        content = _stored(show, f"{slug}.json")
+    else:
+        content = _text(episode) if form == "vtt" else _rendered(episode, form)
     return _respond(episode, content, form, form)
 
 
@@ -129,8 +144,25 @@ def _stored(show: str, name: str) -> bytes:
         return file.readall()
 
 
+def _text(episode: Episode) -> bytes:
+    """Give the text of record as it stands, or as WebVTT where it is another form of captions."""
+    content = _stored(episode.show, f"{episode.slug}.vtt")
+    if read_text(content)[1]:
+        with contextlib.suppress(TranscriptError):
+            return render_vtt(read_vtt(content, episode.key)).encode()
+    return content
+
+
 def _rendered(episode: Episode, form: str) -> bytes:
-    said = catalogue().archive.transcript(episode.key)
+    """Render what was said.
+
+    Raises NotFoundError if there is no transcript, Conflict if editing left it unreadable.
+    """
+    try:
+        said = catalogue().archive.transcript(episode.key)
+    except RadioError as error:
+        log.warning("%s", error)
+        raise Conflict from error
     if said is None:
         raise NotFoundError(f"{episode.key}: no transcript yet")
     if form == "html":
@@ -146,7 +178,7 @@ def _page(episode: Episode, said: Transcript) -> str:
         "transcript.html",
         episode=episode,
         show=show,
-        status=said.note.get("status"),
+        status=standing(said, read_evidence(catalogue().archive, episode.key)),
         paragraphs=list(paragraphs(said.cues)),
     )
 

@@ -11,9 +11,10 @@ from markupsafe import Markup
 from radio.archive import Archive
 from radio.disk import Stamp, stamp
 from radio.episode import Episode
-from radio.errors import ArchiveError, TranscriptError
+from radio.errors import RadioError
 from radio.publish.reading import cue_at, lay_out
-from radio.transcript import Cue, Evidence
+from radio.standing import standing
+from radio.transcript import Cue, Evidence, Transcript
 from radio.web import language
 from radio.web.catalogue import catalogue
 
@@ -52,7 +53,7 @@ def read(episode: Episode) -> Reading | None:
     spoken = episode.language or archive.show(episode.show).language
     try:
         return _rendered(archive, key, states, spoken, language.chosen(), language.asked())
-    except TranscriptError as error:
+    except RadioError as error:
         log.warning("%s", error)
         return UNREADABLE
 
@@ -70,21 +71,33 @@ def _rendered(
     transcript = archive.transcript(key)
     if transcript is None:
         return None
-    evidence = _evidence(archive, key)
+    evidence = read_evidence(archive, key)
     parts = list(lay_out(transcript.cues, evidence, doubts=transcript.is_machine))
     runs = (run for part in parts for line in part.lines for run in line.runs)
     return Reading(
-        transcript.note,
+        judge(transcript, evidence),
         transcript.cues,
         Markup(render_template("said.html", parts=parts, spoken=spoken)),  # noqa: S704
         any(doubted for _, doubted in runs),
     )
 
 
-def _evidence(archive: Archive, key: str) -> Evidence | None:
+def judge(transcript: Transcript, evidence: Evidence | None) -> Mapping[str, str]:
+    """Give the NOTE of a transcript, its status as far as the files tell.
+
+    Where an editor lost the NOTE, the evidence names engine and model.
+    """
+    status = standing(transcript, evidence)
+    if evidence and status == "machine" and "model" not in transcript.note:
+        engine = f"{evidence.engine} {evidence.versions.get(evidence.engine, '')}".strip()
+        return {**transcript.note, "status": status, "engine": engine, "model": evidence.model}
+    return {**transcript.note, "status": status}
+
+
+def read_evidence(archive: Archive, key: str) -> Evidence | None:
     """Read the machine's evidence; what can't be read costs its marks alone."""
     try:
         return archive.evidence(key)
-    except ArchiveError as error:
+    except RadioError as error:
         log.warning("%s", error)
         return None

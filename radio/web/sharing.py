@@ -10,7 +10,7 @@ from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
 from radio.episode import Episode, Show
-from radio.errors import NotFoundError, TranscriptError
+from radio.errors import NotFoundError, RadioError
 from radio.publish.citation import Citation
 from radio.publish.dublin_core import describe_episode, render_record
 from radio.publish.reading import TICK, cue_at
@@ -92,7 +92,7 @@ def read_said(key: str) -> Transcript | None:
     """Read what is said; a transcript that editing broke costs the quoted words alone."""
     try:
         return catalogue().archive.transcript(key)
-    except TranscriptError as error:
+    except RadioError as error:
         log.warning("%s", error)
         return None
 

@@ -1,0 +1,117 @@
+"""Captions as people leave them: WebVTT or SubRip, in whatever letters their editor writes.
+
+Pure. The only importer of webvtt.
+"""
+
+import codecs
+import html
+import re
+from dataclasses import dataclass
+
+import webvtt
+
+from radio.errors import TranscriptError
+
+TIMES = re.compile(
+    r"^[ \t]*((?:\d+:)?\d{1,2}:\d{1,2})([.,])(\d{1,3})"
+    r"[ \t]*-->[ \t]*((?:\d+:)?\d{1,2}:\d{1,2})([.,])(\d{1,3})(.*)$",
+    re.MULTILINE | re.ASCII,
+)
+MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+SAMPLE = 400  # bytes that show whether every other one is zero, as in UTF-16
+DAMAGED = "�"
+
+
+@dataclass(frozen=True)
+class Caption:
+    """What is read at once."""
+
+    start: float  # seconds
+    end: float
+    text: str
+    voice: str
+
+
+@dataclass(frozen=True)
+class Captions:
+    """What a file holds."""
+
+    captions: tuple[Caption, ...]
+    comments: tuple[str, ...]  # those above the first caption
+    form: str  # how the file is written; nothing for WebVTT in UTF-8
+
+
+def read(content: bytes, where: object) -> Captions:
+    """Read captions.
+
+    Raises TranscriptError naming `where` and the line at fault.
+    """
+    text, form = read_text(content)
+    try:
+        found = webvtt.WebVTT.from_string(text, strict=True)
+    except (webvtt.errors.MalformedFileError, webvtt.errors.MalformedCaptionError) as error:
+        raise TranscriptError(f"{where}: not WebVTT ({error}); mend the file") from error
+    captions = tuple(_read_caption(each, where) for each in found.captions)
+    return Captions(captions, tuple(found.header_comments), form)
+
+
+def read_text(content: bytes) -> tuple[str, str]:
+    """Give the text of a file as WebVTT, and how the file is written: nothing if just so."""
+    text, letters = _decode(content)
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    has_header = text.startswith("WEBVTT")
+    is_subrip = any("," in (times[2], times[5]) for times in TIMES.finditer(text))
+    if is_subrip or not has_header:
+        text = TIMES.sub(_retime, text.lstrip())
+    if not has_header and not text.startswith("WEBVTT") and "-->" in text:
+        text, is_subrip = f"WEBVTT\n\n{text}", True
+    return text, ", ".join(filter(None, ("SubRip" if is_subrip else "", letters)))
+
+
+def _decode(content: bytes) -> tuple[str, str]:
+    """Read letters as UTF-8, or else as what editors write in its place."""
+    wide = MARKS.get(content[:2]) or _guess_wide(content[:SAMPLE])
+    if wide:
+        return content.decode(wide, errors="replace"), "UTF-16"
+    text = content.decode(errors="replace")
+    damaged = text.count(DAMAGED) - content.count(DAMAGED.encode())
+    if not damaged:
+        return text, ""
+    if damaged < sum(not letter.isascii() for letter in text) - damaged:
+        return text, "damaged letters"
+    try:
+        return content.decode("cp1252"), "Windows-1252"
+    except UnicodeDecodeError:
+        return content.decode("latin-1"), "Latin-1"
+
+
+def _guess_wide(sample: bytes) -> str | None:
+    """Tell UTF-16 without its mark by the zeros of its plain letters."""
+    half = len(sample) // 4
+    if sample[1::2].count(0) > half > sample[::2].count(0):
+        return "utf-16-le"
+    return "utf-16-be" if sample[::2].count(0) > half > sample[1::2].count(0) else None
+
+
+def _retime(times: re.Match[str]) -> str:
+    """Write times as WebVTT wants them; SubRip has none of its settings after them."""
+    start, comma, fraction, end, other, rest, settings = times.groups()
+    kept = settings if (comma, other) == (".", ".") else ""
+    return f"{_pad(start)}.{fraction:0<3} --> {_pad(end)}.{rest:0<3}{kept}"
+
+
+def _pad(clock: str) -> str:
+    """Write two digits for each part.
+
+    >>> _pad("1:2:03"), _pad("2:03")
+    ('01:02:03', '02:03')
+    """
+    return ":".join(f"{part:0>2}" for part in clock.split(":"))
+
+
+def _read_caption(caption: webvtt.Caption, where: object) -> Caption:
+    start = caption.start_in_seconds + caption.start_time.milliseconds / 1000
+    end = caption.end_in_seconds + caption.end_time.milliseconds / 1000
+    if end < start:
+        raise TranscriptError(f"{where}: the cue at {caption.start} ends before it starts; mend it")
+    return Caption(start, end, html.unescape(caption.text), html.unescape(caption.voice or ""))
