@@ -701,6 +701,8 @@ WHOLE_MAP = {
     "feeds.chapters": (f"/shows/{SHOW}/chapters/{STREET}.json", OF_FILES, "no-cache"),
     "feeds.passages": ("/search.xml?q=a", OF_FILES, "no-cache"),
     "api.search": ("/api/v1/search?q=a", OF_FILES, "no-store"),
+    "api.episodes": ("/api/v1/episodes", OF_FILES, "no-store"),
+    "api.episode": (f"/api/v1/episodes/{SHOW}/{STREET}", OF_FILES, "no-store"),
     "api.openapi": ("/api/v1/openapi.json", OF_FILES, "no-store"),
     "healthz": ("/healthz", OF_PAGES, "no-store"),
     "discovery.robots": ("/robots.txt", OF_PAGES, "public, max-age=300"),
@@ -1373,7 +1375,7 @@ def test_what_is_said_is_quoted_with_its_second(archive: Archive) -> None:
     assert f"« {cue.text} »" in quoted
     assert f", 00:00:{int(cue.start):02}. {address}\n" in quoted
     bib = client.get(f"/cite/{SHOW}/{STREET}.bib{at}").text
-    assert "author = {Camille Durand and Noé (x)}," in bib
+    assert r"author = {Camille Durand and Noé \textbraceleft{}x\textbraceright{}}," in bib
     assert f"url = {{{address}}}," in bib
     (item,) = json.loads(client.get(f"/cite/{SHOW}/{STREET}.json{at}").data)
     assert item["type"] == "broadcast"

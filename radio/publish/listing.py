@@ -46,10 +46,21 @@ class Row:
 def list_rows(archive: Archive, shows: Iterable[Show], base_url: str) -> Iterator[Row]:
     """Describe what listeners may hear today, show by show, the newest first."""
     for show in shows:
-        transcribed = archive.transcribed(show.slug)
-        for episode in archive.public_episodes(show.slug):
-            status = _status(archive, episode.key) if episode.slug in transcribed else ""
-            yield _row(show, episode, status, base_url)
+        yield from describe(archive, archive.public_episodes(show.slug), [show], base_url)
+
+
+def describe(
+    archive: Archive, episodes: Iterable[Episode], shows: Iterable[Show], base_url: str
+) -> Iterator[Row]:
+    """Describe some episodes of some shows, in their order."""
+    known = {show.slug: show for show in shows}
+    transcribed: dict[str, frozenset[str]] = {}
+    for episode in episodes:
+        if episode.show not in transcribed:
+            transcribed[episode.show] = archive.transcribed(episode.show)
+        is_there = episode.slug in transcribed[episode.show]
+        status = _status(archive, episode.key) if is_there else ""
+        yield _row(known[episode.show], episode, status, base_url)
 
 
 def render_table(rows: Iterable[Row]) -> Iterator[str]:

@@ -1,19 +1,26 @@
-"""The API: the search of the site, as JSON. `openapi.json` describes it."""
+"""The API: the search of the site and its episodes, as JSON. `openapi.json` describes it."""
 
 import dataclasses
 import json
 from importlib import resources
 from typing import Any
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
+from werkzeug.exceptions import Gone
 
+from radio.episode import Episode, is_address
 from radio.errors import NotFoundError, SearchError
+from radio.publish.chapters import chapters_of
+from radio.publish.listing import describe
 from radio.search import EpisodeHits, Results
-from radio.web.addresses import base_url, write_second
+from radio.web.addresses import absolute, base_url, write_second
+from radio.web.catalogue import catalogue
 from radio.web.finding import find, read_query, read_wanted
 from radio.web.headers import FILES
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
+
+PAGE = 50  # episodes
 
 
 @api.get("/search")
@@ -29,11 +36,77 @@ def search() -> Response:
     return _answer(_results(found or Results(query, 0, (), 1, 0)))
 
 
+@api.get("/episodes")
+def episodes() -> Response:
+    """List what there is to hear, the newest first: `?show=`, `?year=`, `?page=`."""
+    try:
+        found = _chosen(request.args.get("show"), request.args.get("year"))
+        page = int(request.args.get("page", "1"))
+    except NotFoundError:
+        return _answer({"error": "no such show"}, 404)
+    except ValueError:
+        return _answer({"error": "year and page are whole numbers"}, 400)
+    pages = max(1, -(-len(found) // PAGE))
+    if not 1 <= page <= pages:
+        return _answer({"error": f"there are {pages} pages"}, 404)
+    archive = catalogue().archive
+    part = found[(page - 1) * PAGE : page * PAGE]
+    rows = describe(archive, part, archive.shows(), base_url())
+    content = {"total": len(found), "page": page, "pages": pages, "next": _next(page, pages)}
+    return _answer({**content, "episodes": [dataclasses.asdict(row) for row in rows]})
+
+
+@api.get("/episodes/<show>/<slug>")
+def episode(show: str, slug: str) -> Response:
+    """Give all that is known of an episode."""
+    archive = catalogue().archive
+    try:
+        found = catalogue().episode(f"{show}/{slug}")
+        (row,) = describe(archive, [found], [archive.show(show)], base_url())
+    except NotFoundError:  # nobody learns of what is to come
+        return _answer({"error": "no such episode"}, 404)
+    except Gone as error:
+        return _answer({"error": "withdrawn", "reason": error.description}, 410)
+    chapters = chapters_of(archive, found)
+    details = {
+        "guid": found.guid,
+        "season": found.season,
+        "number": found.number,
+        "links": [dataclasses.asdict(each) for each in found.links if is_address(each.url)],
+        "playlist": list(found.playlist),
+        "soundbites": [dataclasses.asdict(each) for each in found.soundbites],
+        "chapters": [dataclasses.asdict(each) for each in chapters.parts],
+        "chapters_proposed": chapters.proposed,
+    }
+    return _answer(dataclasses.asdict(row) | details)
+
+
 @api.get("/openapi.json")
 def openapi() -> Response:
     """Describe the API."""
     document = json.loads(resources.files("radio.web").joinpath("openapi.json").read_bytes())
     return _answer({**document, "servers": [{"url": f"{base_url()}/api/v1"}]})
+
+
+def _chosen(show: str | None, year: str | None) -> list[Episode]:
+    """List what listeners may hear of a show and a year; of all where they are not given.
+
+    Raises NotFoundError if there is no such show, ValueError if the year is no number.
+    """
+    archive = catalogue().archive
+    known = {archive.show(show).slug} if show else {each.slug for each in archive.shows()}
+    wanted = int(year) if year else None
+    return [
+        each
+        for each in archive.public_episodes(show or None)
+        if each.show in known and wanted in (None, each.date.year)
+    ]
+
+
+def _next(page: int, pages: int) -> str | None:
+    """Give the whole address of the page that follows."""
+    asked = {name: request.args[name] for name in ("show", "year") if request.args.get(name)}
+    return absolute(url_for("api.episodes", **asked, page=page + 1)) if page < pages else None
 
 
 def _results(found: Results) -> dict[str, Any]:

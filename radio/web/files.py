@@ -55,9 +55,9 @@ def media(show: str, slug: str, suffix: str) -> Response:
     if episode.audio.file != f"{slug}.{suffix}":
         raise NotFoundError(f"{show}/{slug}.{suffix}: no such file")
     file = ranges.open_beneath(catalogue().archive.media, show, episode.audio.file)
-    response = ranges.respond(
-        file, mime_of(episode.audio.file) or "", name_bytes(episode, file.fileno())
-    )
+    etag = name_bytes(episode, file.fileno())
+    modified = int(os.fstat(file.fileno()).st_mtime)
+    response = ranges.respond(file, mime_of(episode.audio.file) or "", etag, modified)
     return _finish(response, episode, suffix, PAGE_AGE)
 
 

@@ -10,9 +10,12 @@ import io
 import os
 import re
 import stat
+import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Response, request
+from werkzeug.http import http_date
 from werkzeug.wsgi import wrap_file
 
 from radio.errors import ArchiveError, NotFoundError
@@ -129,33 +132,68 @@ def _descend(folder: Path, names: tuple[str, ...]) -> int:
     return place
 
 
-def respond(file: io.RawIOBase, mime: str, etag: str) -> Response:
+@dataclass(frozen=True)
+class Version:
+    """By what a file is known to be the one that somebody has (RFC 9110, section 8.8)."""
+
+    etag: str
+    modified: int | None = None  # seconds since 1970, for those who ask by date
+
+    def is_known(self) -> bool:
+        """Whether who asks has it; a date counts where no ETag is given."""
+        if request.if_none_match:
+            return request.if_none_match.contains_weak(self.etag)
+        since = request.if_modified_since
+        return (
+            self.modified is not None and since is not None and self.modified <= since.timestamp()
+        )
+
+    def may_be_cut(self) -> bool:
+        """Whether a range is of this file: `If-Range` names it, or is not said.
+
+        A date names it once the file can't have changed again within the same second.
+        """
+        said = request.headers.get("If-Range")
+        is_old = self.modified is not None and self.modified + 1 < time.time()
+        return said in (None, f'"{self.etag}"') or (is_old and said == http_date(self.modified))
+
+    def seal(self, response: Response) -> Response:
+        """Say it in an answer, and that ranges may be asked for."""
+        response.set_etag(self.etag)
+        if self.modified is not None:
+            response.last_modified = self.modified
+        response.headers["Accept-Ranges"] = "bytes"
+        return response
+
+
+def respond(file: io.RawIOBase, mime: str, etag: str, modified: int | None = None) -> Response:
     """Answer the request of the moment with a file: 200, 206, 304 or 416."""
+    version = Version(etag, modified)
     size = file.seek(0, os.SEEK_END)
-    if request.if_none_match.contains_weak(etag):
+    if version.is_known():
         file.close()
-        return _sealed(Response(status=304), etag)
-    asked = _asked(size, etag)
+        return version.seal(Response(status=304))
+    asked = _asked(size) if version.may_be_cut() else None
     if asked is None:
-        return _sealed(_stream(file, mime, 0, size), etag)
+        return version.seal(_stream(file, mime, 0, size))
     start, stop = asked
     if start >= stop:
         file.close()
         unsatisfied = Response(status=416, content_type=mime)
         unsatisfied.headers["Content-Range"] = f"bytes */{size}"
-        return _sealed(unsatisfied, etag)
+        return version.seal(unsatisfied)
     response = _stream(file, mime, start, stop)
     response.status_code = 206
     response.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
-    return _sealed(response, etag)
+    return version.seal(response)
 
 
-def _asked(size: int, etag: str) -> tuple[int, int] | None:
+def _asked(size: int) -> tuple[int, int] | None:
     """Read the range asked for; None for the whole, start >= stop where it can't be satisfied.
 
     Several ranges are answered whole: no player asks for them, and the standard allows it.
     """
-    if request.method != "GET" or request.headers.get("If-Range", f'"{etag}"') != f'"{etag}"':
+    if request.method != "GET":
         return None
     match = ONE_RANGE.fullmatch(request.headers.get("Range", ""))
     if match is None or match.groups() == ("", ""):
@@ -172,10 +210,4 @@ def _stream(file: io.RawIOBase, mime: str, start: int, stop: int) -> Response:
     body = wrap_file(request.environ, Stretch(file, start, stop))  # type: ignore[arg-type]
     response = Response(body, content_type=mime, direct_passthrough=True)
     response.content_length = stop - start
-    return response
-
-
-def _sealed(response: Response, etag: str) -> Response:
-    response.set_etag(etag)
-    response.headers["Accept-Ranges"] = "bytes"
     return response
