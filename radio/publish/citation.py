@@ -5,13 +5,23 @@ BibTeX entries are of the type `audio` of biblatex; CSL-JSON follows its schema 
 """
 
 import json
-import re
 from dataclasses import dataclass
 
 from radio.episode import Episode, Show
 from radio.transcript import timestamp
 
-_BRACES = str.maketrans({"{": "(", "}": ")", "\\": "/"})
+_LATEX = str.maketrans(
+    {sign: f"\\{sign}" for sign in "&%#_$"}
+    | {
+        "\\": r"\textbackslash{}",
+        "{": r"\textbraceleft{}",  # BibTeX counts an escaped brace too
+        "}": r"\textbraceright{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+    }
+)
+_VERBATIM = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
+"""What an address can't hold in a field that is taken as it is."""
 
 
 @dataclass(frozen=True)
@@ -43,17 +53,16 @@ class Citation:
     def bibtex(self) -> str:
         """Write it as an entry of biblatex."""
         fields = {
-            "title": self.episode.title,
-            "author": " and ".join(person.name for person in self.episode.people),
-            "maintitle": self.show.title,
-            "organization": self.show.station,
+            "title": _latex(self.episode.title),
+            "author": " and ".join(_name(person.name) for person in self.episode.people),
+            "maintitle": _latex(self.show.title),
+            "organization": _latex(self.show.station),
             "date": self.episode.date.isoformat(),
-            "url": self.address,
-            "note": self.time,
-            "abstract": self.words,
+            "url": self.address.translate(_VERBATIM),
+            "note": _latex(self.time),
+            "abstract": _latex(self.words),
         }
-        given = ((name, _plain(value)) for name, value in fields.items() if value)
-        lines = [f"  {name} = {{{value}}}," for name, value in given]
+        lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
         return "\n".join([f"@audio{{{self._key},", *lines, "}", ""])
 
     @property
@@ -81,6 +90,20 @@ class Citation:
         return f"{self.episode.show}-{self.episode.slug}{at}"
 
 
-def _plain(value: str) -> str:
-    """Leave out what ends a field of BibTeX."""
-    return re.sub(r"\s+", " ", value.translate(_BRACES)).strip()
+def _latex(text: str) -> str:
+    r"""Write a text on one line as LaTeX takes it: every sign stands for itself.
+
+    >>> _latex("R&D : 50 % {a}")
+    'R\\&D : 50 \\% \\textbraceleft{}a\\textbraceright{}'
+    """
+    return " ".join(text.split()).translate(_LATEX)
+
+
+def _name(text: str) -> str:
+    """Write a name; one that would be taken for several, or turned around, stays as it is.
+
+    >>> _name("Camille Durand"), _name("Quartiers and Co"), _name("Dupont, Noé")
+    ('Camille Durand', '{Quartiers and Co}', '{Dupont, Noé}')
+    """
+    written = _latex(text)
+    return f"{{{written}}}" if "," in text or "and" in text.lower().split() else written
