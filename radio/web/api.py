@@ -105,8 +105,11 @@ def _chosen(show: str | None, year: str | None) -> list[Episode]:
 
 def _next(page: int, pages: int) -> str | None:
     """Give the whole address of the page that follows."""
-    asked = {name: request.args[name] for name in ("show", "year") if request.args.get(name)}
-    return absolute(url_for("api.episodes", **asked, page=page + 1)) if page < pages else None
+    asked: dict[str, Any] = {
+        name: request.args[name] for name in ("show", "year") if request.args.get(name)
+    }
+    address = url_for("api.episodes", **asked, page=page + 1)
+    return absolute(address) if page < pages else None
 
 
 def _results(found: Results) -> dict[str, Any]:

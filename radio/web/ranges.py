@@ -161,7 +161,7 @@ class Version:
         """Say it in an answer, and that ranges may be asked for."""
         response.set_etag(self.etag)
         if self.modified is not None:
-            response.last_modified = self.modified
+            response.headers["Last-Modified"] = http_date(self.modified)
         response.headers["Accept-Ranges"] = "bytes"
         return response
 
