@@ -64,6 +64,12 @@ def bag(stocked: Archive, tmp_path: Path) -> Path:
     return tmp_path / "bag"
 
 
+def faults(path: Path) -> dict[str, str]:
+    """Tell what is wrong with a bag."""
+    with opened(path) as parcel:
+        return verify(parcel, path).faults
+
+
 def take_all(archive: Archive, path: Path) -> dict[str, str]:
     """Take a bag, and tell what became of each part of it."""
     with opened(path) as parcel:
@@ -304,8 +310,7 @@ def test_pages_are_verified_and_left(stocked: Archive, tmp_path: Path, elsewhere
     assert truth(elsewhere) == truth(stocked)
     assert not (elsewhere.root / "index.html").exists()
     (tmp_path / "bag/data/index.html").write_text("spam", encoding="utf-8")
-    with pytest.raises(ArchiveError, match=r"index\.html: not as the manifest says"):
-        take_all(elsewhere, tmp_path / "bag")
+    assert faults(tmp_path / "bag") == {"data/index.html": "not as the manifest says"}
 
 
 # Hostile bags
@@ -332,6 +337,7 @@ def rewrite(bag: Path, name: str, old: str, new: str) -> None:
 
 
 AUDIO = f"data/media/emission/{STREET}.mp3"
+TEXT = f"data/transcripts/emission/{STREET}.vtt"
 
 
 def link(bag: Path, path: str, target: str) -> None:
@@ -351,43 +357,78 @@ def swell(path: Path) -> None:
         file.truncate(1 << 32)
 
 
-HOSTILE: dict[str, tuple[Callable[[Path], object], str]] = {
-    "a bit flipped": (lambda bag: flip(bag / AUDIO), "not as the manifest says"),
-    "a bit flipped in the manifest": (
-        lambda bag: flip(bag / "manifest-sha256.txt"),
-        "copy the bag again",
-    ),
+DAMAGED: dict[str, tuple[Callable[[Path], object], str, int]] = {
+    "a bit flipped": (lambda bag: flip(bag / AUDIO), "not as the manifest says", 1),
     "a bit flipped in the readme": (
         lambda bag: flip(bag / "LISEZ-MOI.txt"),
-        "LISEZ-MOI.txt: not as the manifest says",
+        "not as the manifest says",
+        0,
     ),
-    "cut short": (lambda bag: (bag / AUDIO).write_bytes(bytes(99)), "holds .* not"),
-    "a file missing": (lambda bag: (bag / AUDIO).unlink(), "missing"),
-    "a file too many": (lambda bag: (bag / "data/x").write_bytes(b""), "not in the manifest"),
-    "a link to a file": (lambda bag: link(bag, AUDIO, "/etc/passwd"), "neither file nor folder"),
-    "a link to a folder": (lambda bag: link(bag, "data/etc", "/etc"), "neither file nor folder"),
-    "a pipe": (lambda bag: os.mkfifo(bag / "data/pipe"), "neither file nor folder"),
+    "cut short": (lambda bag: (bag / AUDIO).write_bytes(bytes(99)), "not as the manifest says", 1),
+    "a text cut short": (
+        lambda bag: (bag / TEXT).write_bytes(b"WEBVTT\n"),
+        "not as the manifest says",
+        1,
+    ),
+    "a file missing": (lambda bag: (bag / AUDIO).unlink(), "missing", 1),
+    "a file too many": (lambda bag: (bag / "data/x").write_bytes(b""), "not in the manifest", 0),
+    "a file too many of an episode": (
+        lambda bag: (bag / TEXT).with_suffix(".en.vtt").write_bytes(b"WEBVTT\n"),
+        "not in the manifest",
+        1,
+    ),
+    "a line that is none": (
+        lambda bag: rewrite(bag, "manifest-sha256.txt", f"  {AUDIO}", ""),
+        "no line of a manifest",
+        1,
+    ),
     "a path that leads out": (
-        lambda bag: rewrite(bag, "manifest-sha256.txt", "data/", "data/../../"),
-        "missing|not in",
+        lambda bag: rewrite(bag, "manifest-sha256.txt", AUDIO, f"data/../../{AUDIO}"),
+        "missing",
+        1,
     ),
     "a path from the root": (
-        lambda bag: rewrite(bag, "manifest-sha256.txt", "data/", "/etc/"),
-        "missing|not in",
+        lambda bag: rewrite(bag, "manifest-sha256.txt", AUDIO, "/etc/passwd"),
+        "not of the payload",
+        1,
     ),
     "a tag that leads out": (
         lambda bag: rewrite(bag, "tagmanifest-sha256.txt", "bagit.txt", "../bagit.txt"),
         "missing",
+        0,
     ),
     "named twice": (
-        lambda bag: (bag / "manifest-sha256.txt").write_bytes(
-            2 * (bag / "manifest-sha256.txt").read_bytes()
-        ),
-        "twice",
+        lambda bag: rewrite(bag, "manifest-sha256.txt", TEXT, AUDIO),
+        "twice in the manifest",
+        1,
     ),
+    "no tags": (lambda bag: rewrite(bag, "bag-info.txt", ":", " "), "not as the manifest says", 0),
+}
+"""What happens to bags, what is said, and how many episodes that costs."""
+
+
+@pytest.mark.parametrize("harm", DAMAGED)
+def test_a_damaged_bag_gives_back_what_is_sound_of_it(
+    bag: Path, elsewhere: Archive, stocked: Archive, harm: str
+) -> None:
+    act, told, lost = DAMAGED[harm]
+    act(bag)
+    assert told in faults(bag).values()
+    fates = take_all(elsewhere, bag)
+    assert [fates[f"emission/{slug}"] for slug in (CITY, MEMORY)] == ["new", "new"]
+    assert fates[f"emission/{STREET}"] == ("refused" if lost else "new")
+    ours = truth(elsewhere)
+    assert len(list(elsewhere.episodes())) == 3 - lost
+    assert {path: truth(stocked)[path] for path in ours} == ours
+    assert not lost or not [path for path in ours if STREET in path]
+
+
+HOSTILE: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a link to a file": (lambda bag: link(bag, AUDIO, "/etc/passwd"), "neither file nor folder"),
+    "a link to a folder": (lambda bag: link(bag, "data/etc", "/etc"), "neither file nor folder"),
+    "a pipe": (lambda bag: os.mkfifo(bag / "data/pipe"), "neither file nor folder"),
     "no declaration": (lambda bag: (bag / "bagit.txt").unlink(), "is it a bag"),
     "another version": (lambda bag: rewrite(bag, "bagit.txt", "1.0", "9.0"), "not BagIt 1.0"),
-    "no tags": (lambda bag: rewrite(bag, "bag-info.txt", ":", " "), "no tag"),
     "elsewhere": (lambda bag: (bag / "fetch.txt").write_text("http://x 1 data/x"), "fetch them"),
     "md5 alone": (
         lambda bag: (bag / "manifest-sha256.txt").rename(bag / "manifest-md5.txt"),
@@ -395,14 +436,12 @@ HOSTILE: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "a manifest of four gigabytes": (lambda bag: swell(bag / "manifest-sha256.txt"), "too large"),
     "tags of four gigabytes": (lambda bag: swell(bag / "bagit.txt"), "too large"),
-    "no text": (lambda bag: (bag / "manifest-sha256.txt").write_bytes(b"\xff\xfe"), "not UTF-8"),
+    "no text": (lambda bag: (bag / "manifest-sha256.txt").write_bytes(b"\xff\xfe"), "no manifest"),
 }
 
 
 @pytest.mark.parametrize("harm", HOSTILE)
-def test_nothing_is_taken_of_a_bag_that_is_not_whole(
-    bag: Path, elsewhere: Archive, harm: str
-) -> None:
+def test_nothing_is_taken_of_what_is_no_bag(bag: Path, elsewhere: Archive, harm: str) -> None:
     act, told = HOSTILE[harm]
     act(bag)
     with pytest.raises(ArchiveError, match=told):
@@ -519,8 +558,7 @@ def test_a_zip_with_random_damage_is_refused_or_whole(
             content[chance.randrange(len(content))] = chance.randrange(256)
         (tmp_path / "bag.zip").write_bytes(content)
         try:
-            with opened(tmp_path / "bag.zip") as parcel:
-                verify(parcel, tmp_path / "bag.zip")
+            refused += bool(faults(tmp_path / "bag.zip"))
         except ArchiveError:
             refused += 1
     assert refused > 200
@@ -584,7 +622,12 @@ def test_the_command_says_what_it_takes_and_what_not(bag: Path, elsewhere: Archi
     flip(bag / AUDIO)
     corrupt = radio("ingest", *root, str(bag), check=False)
     assert corrupt.returncode == 1
-    assert "not as the manifest says; copy the bag again" in corrupt.stderr
+    assert f"{bag / AUDIO}: not as the manifest says" in corrupt.stderr
+    assert f"emission/{STREET}: a file of it is damaged in the bag" in corrupt.stderr
+    assert f"emission/{CITY}\n" in corrupt.stdout
+    assert len(elsewhere.episodes()) == 2
+    shutil.rmtree(elsewhere.root)
+    elsewhere.create()
     flip(bag / AUDIO)
     tried = radio("ingest", *root, "--dry-run", str(bag))
     assert tried.stdout.startswith("media/emission/")

@@ -13,13 +13,15 @@ from radio.ingest.unpacking import Part, require_room, sort_out, take
 
 
 def take_bag(archive: Archive, path: Path, *, dry_run: bool) -> None:
-    """Take what is new of a bag, with a line for what is not.
+    """Take what is new and sound of a bag, with a line for what is not.
 
-    Raises ArchiveError if the bag is not whole, or if some of it could not be taken.
+    Raises ArchiveError if it is no bag, is not whole, or if some of it could not be taken.
     """
     with opened(path) as parcel:
         with progress_bar(path.name) as progress:
             bag = verify(parcel, path, progress)
+        for place, fault in bag.faults.items():
+            click.echo(f"radio: {path / place}: {fault}", err=True)
         parts = sort_out(archive, bag)
         require_room(archive, bag, parts)
         new = [part for part in parts if part.fate == "new"]
@@ -35,5 +37,7 @@ def take_bag(archive: Archive, path: Path, *, dry_run: bool) -> None:
             click.echo(part.name)
 
         each_of(new, take_part)
+    if bag.faults:
+        raise ArchiveError(f"{path}: damaged, {len(bag.faults)} faults; what is sound was taken")
     if refused:
         raise ArchiveError(f"{path}: {len(refused)} parts were not taken")

@@ -1,8 +1,8 @@
 """A bag becomes part of the archive: verified from end to end, then taken episode by episode.
 
-Nothing is taken of a bag in which one byte is not as its manifests say; nothing that is in the
-archive already is overwritten. An episode's sidecar comes last, so that a run that was broken off
-goes on. Pages, which can be made again, are verified and left.
+What is not as the manifests say is named and never taken, nor is anything of the same episode;
+nothing that is in the archive already is overwritten. An episode's sidecar comes last, so that a
+run that was broken off goes on. Pages, which can be made again, are verified and left.
 """
 
 import hashlib
@@ -34,65 +34,93 @@ Progress = Callable[[float], None]
 
 @dataclass(frozen=True)
 class Bag:
-    """A bag whose every byte is as its manifests say."""
+    """A bag that was read from end to end."""
 
     parcel: Parcel
-    hashes: dict[str, str]  # the sha256 of each file of the payload, by its path in the bag
+    hashes: dict[str, str]  # the sha256 of each sound file of the payload, by its path in the bag
+    faults: dict[str, str]  # what is wrong, by the path in the bag
 
 
 def verify(parcel: Parcel, where: Path, progress: Progress = lambda _: None) -> Bag:
-    """Read a bag from end to end.
+    """Read a bag from end to end, and tell what is sound of it.
 
-    Raises ArchiveError naming what is missing, too much or not as the manifests say.
+    Raises ArchiveError if it is no bag, or has no manifest that can be read.
     """
     if DECLARATION not in parcel.sizes:
         raise ArchiveError(f"{where}: no {DECLARATION}; is it a bag, copied to its end?")
     check_declaration(_small(parcel, where, DECLARATION, LARGEST_TAGS), where / DECLARATION)
     if parcel.sizes.get(FETCH):
         raise ArchiveError(f"{where}: parts of it are elsewhere ({FETCH}); fetch them first")
-    hashes = _manifest(parcel, where, MANIFEST)
+    hashes, faults = _manifest(parcel, where, MANIFEST)
     payload = {path for path in parcel.sizes if path.startswith(PAYLOAD)}
-    for path in sorted(hashes.keys() ^ payload):
-        fault = "missing" if path in hashes else "not in the manifest"
-        raise ArchiveError(f"{where / path}: {fault}; copy the bag again")
-    _check_sum(parcel, where, payload)
-    tags = _manifest(parcel, where, TAG_MANIFEST) if TAG_MANIFEST in parcel.sizes else {}
-    _check_hashes(parcel, where, tags | hashes, progress)
-    return Bag(parcel, hashes)
+    faults |= dict.fromkeys(payload - hashes.keys() - faults.keys(), "not in the manifest")
+    faults |= _check_sum(parcel, where, payload)
+    tags, others = _manifest(parcel, where, TAG_MANIFEST) if _has_tags(parcel) else ({}, {})
+    faults = others | _compare(parcel, hashes | tags, progress) | faults
+    odd = {path for path in hashes if not path.startswith(PAYLOAD)}
+    faults |= dict.fromkeys(odd, "not of the payload")
+    sound = {path: sha256 for path, sha256 in hashes.items() if path not in faults}
+    return Bag(parcel, sound, faults)
 
 
-def _check_sum(parcel: Parcel, where: Path, payload: Iterable[str]) -> None:
+def _has_tags(parcel: Parcel) -> bool:
+    return TAG_MANIFEST in parcel.sizes
+
+
+def _check_sum(parcel: Parcel, where: Path, payload: Iterable[str]) -> dict[str, str]:
     """Compare the number of files and bytes with what the bag says."""
     if INFO not in parcel.sizes:
-        return
-    told = values(
-        read_tags(_small(parcel, where, INFO, LARGEST_TAGS), where / INFO), "Payload-Oxum"
-    )
-    sizes = [parcel.sizes[path] for path in payload]
+        return {}
+    try:
+        tags = read_tags(_small(parcel, where, INFO, LARGEST_TAGS), where / INFO)
+    except ArchiveError:
+        return {INFO: "damaged"}
+    told, sizes = values(tags, "Payload-Oxum"), [parcel.sizes[path] for path in payload]
     found = f"{sum(sizes)}.{len(sizes)}"
-    if told and told != [found]:
-        raise ArchiveError(f"{where}: holds {found} (bytes.files), not {told[0]}; copy it again")
+    if not told or told == [found]:
+        return {}
+    return {INFO: f"says {told[0]!r:.100} (bytes.files), but it holds {found}"}
 
 
-def _check_hashes(parcel: Parcel, where: Path, hashes: dict[str, str], progress: Progress) -> None:
-    for path in hashes.keys() - parcel.sizes.keys():
-        raise ArchiveError(f"{where / path}: missing; copy the bag again")
-    done, total = 0, max(1, sum(parcel.sizes[path] for path in hashes))
+def _compare(parcel: Parcel, hashes: dict[str, str], progress: Progress) -> dict[str, str]:
+    """Read all files, and tell what is wrong with those that are not as they should be."""
+    faults, done = dict[str, str](), 0
+    total = max(1, sum(parcel.sizes.get(path, 0) for path in hashes))
     for path, expected in hashes.items():
+        if path not in parcel.sizes:
+            faults[path] = "missing"
+            continue
         digest = hashlib.sha256()
-        for block in parcel.blocks(path):
-            digest.update(block)
-            done += len(block)
-            progress(min(1.0, done / total))
-        if digest.hexdigest() != expected:
-            raise ArchiveError(f"{where / path}: not as the manifest says; copy the bag again")
+        try:
+            for block in parcel.blocks(path):
+                digest.update(block)
+                done += len(block)
+                progress(min(1.0, done / total))
+        except ArchiveError as error:
+            faults[path] = f"can’t be read ({error})"
+        else:
+            if digest.hexdigest() != expected:
+                faults[path] = "not as the manifest says"
+    return faults
 
 
-def _manifest(parcel: Parcel, where: Path, name: str) -> dict[str, str]:
+def _manifest(parcel: Parcel, where: Path, name: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Read a manifest line by line: the sha256 of each path, and what is wrong with some."""
     if name not in parcel.sizes:
         raise ArchiveError(f"{where}: no {name}; only bags with SHA-256 are taken")
-    lines = _small(parcel, where, name, LARGEST_MANIFEST).splitlines()
-    return read_manifest(lines, where / name)
+    hashes, faults = dict[str, str](), dict[str, str]()
+    for number, line in enumerate(_small(parcel, where, name, LARGEST_MANIFEST).splitlines(), 1):
+        try:
+            ((path, sha256),) = read_manifest([line], name).items()
+        except ArchiveError:
+            faults[f"{name}:{number}"] = "no line of a manifest"
+        else:
+            if path in hashes:
+                faults[path] = "twice in the manifest"
+            hashes[path] = sha256
+    if not hashes and faults:
+        raise ArchiveError(f"{where / name}: no manifest; copy the bag again")
+    return hashes, faults
 
 
 def _small(parcel: Parcel, where: Path, path: str, largest: int) -> bytes:

@@ -1,13 +1,14 @@
 """What is taken of a verified bag: shows, episodes with all that belongs to them, loose files.
 
 Files belong together by the first part of their name, up to a dot: with a sidecar they are an
-episode, else each is by itself. An episode is taken whole or not at all.
+episode, else each is by itself. An episode is taken whole or not at all: one of which a file is
+damaged is refused.
 """
 
 import hashlib
 import shutil
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -22,7 +23,7 @@ from radio.errors import ArchiveError, RadioError
 from radio.ingest.bags import Bag, read_small
 
 LARGEST_SIDECAR = 4 << 20  # bytes
-LONGEST_NAME = 200  # characters
+LONGEST_NAME = 200  # bytes
 RESERVE = 64 << 20  # bytes that stay free
 SHOW = "show.json"
 
@@ -43,14 +44,17 @@ class Part:
 
 def sort_out(archive: Archive, bag: Bag) -> list[Part]:
     """Tell what would become of each part of a bag."""
-    groups, odd = _group(bag)
+    groups, odd = _group(bag.hashes)
+    damaged, _ = _group(bag.faults)
     shows = {show.slug for show in archive.shows()}
     sound = {each.audio.sha256: each.key for each in archive.episodes()}
     parts = [] if shows else _judge_imprint(archive, bag)
     parts += (Part(path, (), "refused", "not a name of the archive") for path in odd)
     for show, stem in sorted(groups, key=lambda group: (group[1] != "show", group)):
         paths, key = sorted(groups[show, stem]), f"{show}/{stem}"
-        if stem == "show" or f"media/{key}.json" not in paths:
+        if (show, stem) in damaged and stem != "show":
+            found = [Part(key, (), "refused", "a file of it is damaged in the bag")]
+        elif stem == "show" or f"media/{key}.json" not in paths:
             found = [_judge_file(archive, bag, path) for path in paths]
             shows |= {show for each in found if each.name.endswith(SHOW) and each.fate == "new"}
         elif show not in shows:
@@ -87,10 +91,10 @@ def take(archive: Archive, bag: Bag, part: Part, progress: Progress = lambda _: 
             archive.write_waveform(part.episode, waveform)
 
 
-def _group(bag: Bag) -> tuple[dict[tuple[str, str], list[str]], list[str]]:
+def _group(places: Iterable[str]) -> tuple[dict[tuple[str, str], list[str]], list[str]]:
     """Put together what belongs together, by show and stem, apart from what has odd names."""
     groups, odd = defaultdict[tuple[str, str], list[str]](list), list[str]()
-    for path in (each.removeprefix(PAYLOAD) for each in bag.hashes):
+    for path in (each.removeprefix(PAYLOAD) for each in places):
         part, *names = path.split("/")
         if part not in ("media", "transcripts"):
             continue
@@ -116,7 +120,7 @@ def _judge_imprint(archive: Archive, bag: Bag) -> list[Part]:
 
 
 def _is_fit(name: str) -> bool:
-    return name.isprintable() and not name.startswith(".") and len(name) <= LONGEST_NAME
+    return name.isprintable() and not name.startswith(".") and len(name.encode()) <= LONGEST_NAME
 
 
 def _judge_episode(
