@@ -6,20 +6,24 @@ when, is kept for the page that says so in public.
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from radio import imprint, records
+from radio import imprint, losses, records
 from radio.archive import Archive
-from radio.disk import read_bytes, write_whole
+from radio.disk import read_bytes, stamp, write_whole
 from radio.episode import MIME, Episode, Show
 from radio.errors import RadioError
 
 VERSION = 1
 
-Kind = Literal["missing", "changed", "orphaned", "unreadable"]
+Kind = Literal["missing", "damaged", "orphaned", "unreadable", "leftover"]
+WORK = (["checkpoint", "json"], ["improvement", "json"], ["translation", "json"])
+"""The ends of the names of work under way."""
+
 Progress = Callable[[float], None]
 """Is told which fraction, 0 to 1, is done."""
 
@@ -69,7 +73,12 @@ def _report_path(archive: Archive) -> Path:
 
 
 def check(archive: Archive, progress: Progress = lambda _: None) -> Iterator[Finding]:
-    """Read the whole archive again and tell what is missing, changed, orphaned or unreadable."""
+    """Read the whole archive again and tell what is not as it should be.
+
+    Raises LossError if so much vanished that its disk may not be there.
+    """
+    known = losses.inventory(archive.root)
+    losses.refuse(archive.root, known)
     for fault in imprint.faults(archive.root):
         yield Finding("unreadable", imprint.path_of(archive.root), fault)
     yield from _check_shows(archive)
@@ -88,6 +97,8 @@ def check(archive: Archive, progress: Progress = lambda _: None) -> Iterator[Fin
             yield from _check_transcript(archive, episode)
         progress(number / len(sidecars))
     yield from _find_orphans(archive, keys)
+    yield from _find_leftovers(archive, keys)
+    yield from _find_lost(archive, known)
 
 
 def _sidecars(archive: Archive) -> Iterator[Path]:
@@ -124,7 +135,7 @@ def _check_audio(archive: Archive, episode: Episode) -> Iterator[Finding]:
         yield Finding("unreadable", path, f"{error.strerror}; restore it from a copy")
     else:
         if sha256 != episode.audio.sha256:
-            yield Finding("changed", path, "not the bytes that were ingested; restore a copy")
+            yield Finding("damaged", path, "not the bytes that were ingested; restore a copy")
 
 
 def _check_transcript(archive: Archive, episode: Episode) -> Iterator[Finding]:
@@ -150,3 +161,39 @@ def _find_orphans(archive: Archive, keys: set[str]) -> Iterator[Finding]:
         slug = path.name.split(".")[0]
         if f"{path.parent.name}/{slug}" not in keys:
             yield Finding("orphaned", path, "no such episode; restore its sidecar and audio")
+
+
+def _find_leftovers(archive: Archive, keys: set[str]) -> Iterator[Finding]:
+    """Find what writers left that were killed: half files, and work on what is no episode."""
+    for path in sorted(archive.root.glob("[!i]*/**/.*.part")):  # the index sweeps its own
+        if not _is_written(path):
+            size = f"{stamp(path)[1] / 1e6:.1f} MB"
+            yield Finding("leftover", path, f"{size} of a run that was killed; delete it")
+    for path in sorted(archive.transcripts.glob("*/.*.json")):
+        _, slug, *work = path.name.split(".")
+        if work in WORK and f"{path.parent.name}/{slug}" not in keys:
+            yield Finding("leftover", path, "work on an episode that is not there; delete it")
+
+
+def _is_written(path: Path) -> bool:
+    """Whether the process that a half file names is alive."""
+    number = path.name.split(".")[-2]
+    try:
+        os.kill(int(number), 0)
+    except PermissionError:
+        return True
+    except (ValueError, OverflowError, ProcessLookupError):
+        return False
+    return True
+
+
+def _find_lost(archive: Archive, known: Set[str]) -> Iterator[Finding]:
+    """Find the sidecars and transcripts that were here, of which nothing else tells."""
+    remedy = "it was here; restore it, or say `radio check --yes` if it was deleted on purpose"
+    for path in losses.lost(archive.root, known):
+        if not (path.startswith("transcripts/") and _has_evidence(archive.root / path)):
+            yield Finding("missing", archive.root / path, remedy)
+
+
+def _has_evidence(path: Path) -> bool:
+    return path.with_suffix(".json").exists()

@@ -3,6 +3,7 @@
 RadioError
 ├── ArchiveError       a file of the archive that is missing, unreadable or already there
 │   ├── NotFoundError  a show or an episode that the archive does not hold
+│   ├── LossError      more of the archive vanished at once than anybody can have meant
 │   └── BusyError      another process is at it
 ├── AudioError         what is not audio, is empty or is cut short
 ├── ReaderError        a reader of foreign bytes that failed or passed its limits
@@ -27,6 +28,10 @@ class ArchiveError(RadioError):
 
 class NotFoundError(ArchiveError):
     """The archive does not hold this show or episode."""
+
+
+class LossError(ArchiveError):
+    """More of the archive vanished at once than anybody can have meant."""
 
 
 class BusyError(ArchiveError):

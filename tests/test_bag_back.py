@@ -402,7 +402,7 @@ DAMAGED: dict[str, tuple[Callable[[Path], object], str, int]] = {
         "twice in the manifest",
         1,
     ),
-    "no tags": (lambda bag: rewrite(bag, "bag-info.txt", ":", " "), "not as the manifest says", 0),
+    "no tags": (lambda bag: rewrite(bag, "bag-info.txt", ":", " "), "damaged", 0),
 }
 """What happens to bags, what is said, and how many episodes that costs."""
 

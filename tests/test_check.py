@@ -2,6 +2,9 @@
 
 import dataclasses
 import datetime as dt
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,7 +42,7 @@ def test_a_flipped_bit_is_found(archive: Archive, episode: Episode, place: int) 
     content = bytearray(path.read_bytes())
     content[place] ^= 1
     path.write_bytes(content)
-    assert found(archive) == [("changed", path.name)]
+    assert found(archive) == [("damaged", path.name)]
 
 
 def test_a_lost_file_is_missing(archive: Archive, episode: Episode) -> None:
@@ -97,3 +100,16 @@ def test_a_broken_show_is_unreadable(archive: Archive) -> None:
 def test_transcripts_kept_aside_are_no_orphans(archive: Archive, episode: Episode) -> None:
     archive.write_aside(episode.key, b"WEBVTT\n", None)
     assert found(archive) == []
+
+
+def test_what_a_killed_writer_left_is_named(archive: Archive, episode: Episode) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as dead:
+        dead.wait()
+    half = archive.media / "emission" / f".incoming.{dead.pid}.part"
+    half.write_bytes(bytes(2_000_000))
+    (archive.media / "emission" / f".incoming.{os.getpid()}.part").touch()  # of one that lives
+    work = archive.transcripts / "emission" / ".2024-01-17-x.checkpoint.json"
+    work.write_text("{}")
+    archive.checkpoint_path(episode.key).write_text("{}")
+    assert found(archive) == [("leftover", half.name), ("leftover", work.name)]
+    assert "2.0 MB" in next(check(archive)).detail

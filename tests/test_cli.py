@@ -109,7 +109,7 @@ def test_check_ends_with_1_where_something_is_wrong(root: str, sounds: dict[str,
     assert done.returncode == 1
     assert done.stdout.startswith(f"changed: {audio}: ")
     listed = json.loads(radio("check", "--root", root, "--json", check=False).stdout)
-    assert [each["kind"] for each in listed] == ["changed"]
+    assert [each["kind"] for each in listed] == ["damaged"]
     assert key.endswith("-parole")
 
 

@@ -13,7 +13,7 @@ FLOORS = [
     {"demonstration", "server"},
     {"web", "upkeep", "listening"},
     {"ingest", "transcribe", "search", "publish", "check", "audit"},
-    {"archive", "audio", "imprint", "tags", "manifest", "origin", "standing"},
+    {"archive", "audio", "imprint", "losses", "tags", "manifest", "origin", "standing"},
     {"bag", "checksums", "episode", "palette", "pictures", "transcript"},
     {"captions", "disk", "memory", "records", "sandbox", "wire"},
     {"errors"},

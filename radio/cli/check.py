@@ -5,20 +5,26 @@ import sys
 
 import click
 
+from radio import losses
 from radio.archive import Archive
 from radio.check import check, write_report
-from radio.cli.terminal import as_json, json_text, progress_bar, with_archive
+from radio.cli.terminal import accept_losses, as_json, json_text, progress_bar, with_archive
 from radio.errors import RadioError
 
 
 @click.command("check")
 @with_archive
 @as_json
-def command(archive: Archive, as_json: bool) -> None:
+@accept_losses
+def command(archive: Archive, as_json: bool, accept: bool) -> None:
     """Read every file again and name what is wrong.
 
-    That is what is missing, changed, orphaned or unreadable.
+    That is what is missing, damaged, orphaned or unreadable, and what killed runs left. Where much
+    vanished at once, as with a disk that is not there, nothing is read. Exit code 0: all is
+    well; 1: not.
     """
+    if accept:
+        losses.take_inventory(archive.require().root, forget=True)
     with progress_bar("Checking") as progress:
         findings = list(check(archive.require(), progress))
     if as_json:
@@ -29,6 +35,7 @@ def command(archive: Archive, as_json: bool) -> None:
         click.echo(f"{each.kind}: {each.path}: {each.detail}")
     click.echo(f"{len(findings)} findings" if findings else "All is as it was.", err=True)
     try:
+        losses.take_inventory(archive.root)
         write_report(archive, len(findings))
     except RadioError as error:
         click.echo(f"radio: {error}; the site won’t tell of this check", err=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from radio.archive import Archive
-from radio.cli.terminal import progress_bar, with_archive
+from radio.cli.terminal import accept_losses, progress_bar, with_archive
 from radio.publish.export import export_bag
 from radio.web.frozen import export, freeze
 
@@ -19,17 +19,23 @@ def command() -> None:
 @command.command()
 @with_archive
 @click.argument("dest", type=click.Path(path_type=Path))
-def bag(archive: Archive, dest: Path) -> None:
+@click.option("--verify", is_flag=True, help="Read back what lies there, and replace what differs.")
+@accept_losses
+def bag(archive: Archive, dest: Path, verify: bool, accept: bool) -> None:
     """Write the whole archive to a folder as a BagIt bag, withdrawn episodes and all.
 
-    On the next run only what changed is copied, and what the archive no longer holds is removed.
-    `radio ingest DEST` takes it back, in this archive or another; data/index.html opens in a
-    browser, without a server.
+    On the next run only what changed is copied, and what the archive no longer holds is removed,
+    unless so much vanished at once that nobody can have meant it. `radio ingest DEST` takes it
+    back, in this archive or another; data/index.html opens in a browser, without a server.
     """
     with progress_bar("Pages") as progress:
-        freeze(archive.require(), archive.site, progress)
+        freeze(archive.require(), archive.site, progress, accept=accept)
     with progress_bar(dest.name) as progress:
-        done = export_bag(archive, dest, progress)
+        done = export_bag(archive, dest, progress, verify=verify, accept=accept)
+    for path in done.damaged:
+        click.echo(
+            f"radio: {path}: no longer what was written; replaced where it could be", err=True
+        )
     for fault in done.faults:
         click.echo(f"radio: {fault}", err=True)
     click.echo(f"{done.copied} files copied, {done.kept} kept, {done.removed} removed", err=True)
@@ -42,15 +48,17 @@ def bag(archive: Archive, dest: Path) -> None:
 @click.option(
     "--link", is_flag=True, help="Link to the recordings instead of copying them (same disk)."
 )
-def site(archive: Archive, folder: Path, link: bool) -> None:
+@accept_losses
+def site(archive: Archive, folder: Path, link: bool, accept: bool) -> None:
     """Write the site as files, for a disk or any web host.
 
     Open index.html: listening, reading and searching need neither a server nor a network. Another
-    run writes what has changed and takes away what is no longer public, nothing else. With --link,
-    what is changed in the folder is changed in the archive.
+    run writes what has changed and takes away what is no longer public, nothing else, and stops if
+    so much vanished at once that nobody can have meant it. With --link, what is changed in the
+    folder is changed in the archive.
     """
     with progress_bar(str(folder)) as progress:
-        changes = export(archive.require(), folder.absolute(), progress, link=link)
+        changes = export(archive.require(), folder.absolute(), progress, link=link, accept=accept)
     counted = f"{changes.written} written, {changes.removed} removed, {len(changes.files)} files"
     click.echo(counted, err=True)
     click.echo(folder / "index.html")

@@ -1,9 +1,11 @@
 """Make what is derived from the files."""
 
+import sys
+
 import click
 
 from radio.archive import Archive
-from radio.cli.terminal import each_of, progress_bar, with_archive
+from radio.cli.terminal import accept_losses, each_of, progress_bar, with_archive
 from radio.episode import Episode
 from radio.ingest.waveforms import draw, undrawn
 from radio.publish.bags import measure_all
@@ -16,14 +18,19 @@ from radio.web.frozen import freeze
 @with_archive
 @click.option("--rebuild", is_flag=True, help="Make it anew from the files.")
 @click.option("--pages", is_flag=True, help="Also the pages that go with the whole archive.")
-def command(archive: Archive, rebuild: bool, pages: bool) -> None:
+@accept_losses
+def command(archive: Archive, rebuild: bool, pages: bool, accept: bool) -> None:
     """Bring what is made of the files up to date.
 
     That is the search index, missing waveforms and proposals of chapters, and the checksums that
-    downloads of the whole archive need.
+    downloads of the whole archive need. Where many files vanished at once, as with a disk that is
+    not there, what was made of them stays, and the exit code is 1.
     """
-    changes = Index(archive.require()).refresh(rebuild=rebuild)
-    click.echo(f"{changes.indexed} indexed, {changes.removed} removed", err=True)
+    changes = Index(archive.require()).refresh(rebuild=rebuild, accept=accept)
+    kept = f", {changes.held} kept" if changes.held else ""
+    click.echo(f"{changes.indexed} indexed, {changes.removed} removed{kept}", err=True)
+    if changes.held:
+        sys.exit(1)
 
     def take(episode: Episode) -> None:
         with progress_bar(episode.slug) as progress:

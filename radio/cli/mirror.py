@@ -5,7 +5,7 @@ from itertools import chain
 import click
 
 from radio.archive import Archive
-from radio.cli.terminal import each_of, progress_bar, with_archive
+from radio.cli.terminal import accept_losses, each_of, progress_bar, with_archive
 from radio.errors import RadioError
 from radio.ingest.mirror import Unit, open_copy
 from radio.search import Index
@@ -16,13 +16,15 @@ NAMED = 5  # episodes that are gone
 @click.command("mirror")
 @with_archive
 @click.argument("url")
-def command(archive: Archive, url: str) -> None:
+@accept_losses
+def command(archive: Archive, url: str, accept: bool) -> None:
     """Copy another archive, or what changed there since.
 
     Every hash is verified, a run that was cut goes on where it was, and nothing is deleted. The
-    copy needs a folder of its own, which is made.
+    copy needs a folder of its own, which is made. Where much of it vanished at once, as with a disk
+    that is not there, nothing is fetched again unless you say --yes.
     """
-    with open_copy(archive, url) as copy:
+    with open_copy(archive, url, accept=accept) as copy:
 
         def take(unit: Unit | RadioError) -> None:
             if isinstance(unit, RadioError):
@@ -40,4 +42,4 @@ def command(archive: Archive, url: str) -> None:
             each_of(chain[Unit | RadioError](copy.faults, copy.units), take)
             copy.finish()
         finally:
-            Index(archive).refresh()
+            Index(archive).refresh(accept=accept)

@@ -29,6 +29,9 @@ def with_archive(command: Command) -> Command:
     )(command)
 
 
+accept_losses = click.option(
+    "--yes", "accept", is_flag=True, help="What vanished was deleted on purpose: let go of it."
+)
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON value, for scripts.")
 
 

@@ -16,6 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
+from radio import losses
 from radio.archive import Archive
 from radio.disk import explained, keep, stamp, write_whole
 from radio.episode import render_episode
@@ -44,14 +45,17 @@ class Unit:
 
 
 @contextlib.contextmanager
-def open_copy(archive: Archive, url: str) -> Iterator["Copy"]:
+def open_copy(archive: Archive, url: str, *, accept: bool = False) -> Iterator["Copy"]:
     """Ask another instance what there is to copy into an archive, which is made if there is none.
 
-    Raises ArchiveError if the archive is not a copy of that instance, if the answer is none, or if
-    the disk has not enough room; NoAnswerError if there is no answer.
+    Raises LossError if too much of the copy vanished, unless somebody says to `accept` that, for
+    then it is fetched anew; ArchiveError if the archive is not a copy of that instance, if the
+    answer is none, or if the disk has not enough room; NoAnswerError if there is no answer.
     """
     url = read_address(url)
     _known(archive, url)
+    if not accept:
+        losses.refuse(archive.root, losses.inventory(archive.root))
     original = Original(url)
     try:
         offer = _asked(original)

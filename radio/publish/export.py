@@ -10,11 +10,12 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from radio import losses
 from radio.archive import Archive
 from radio.bag import (
     DECLARATION,
@@ -34,14 +35,12 @@ from radio.errors import ArchiveError
 from radio.publish.bags import checksums
 from radio.publish.label import AGENT, README, RECORDS, catalogue, describe, identify, welcome
 from radio.publish.payload import all_files
+from radio.publish.readback import Progress, UnreadableError, blocks, differing, read_back
 
 JOURNAL = ".radio-export.txt"
-BLOCK = 1 << 20  # bytes
 OFTEN = 5.0  # seconds between two writings of the journal
 RESERVE = 64 << 20  # bytes that stay free
-
-Progress = Callable[[float], None]
-"""Is told which fraction, 0 to 1, is done."""
+UNSOUND = "not what was written a moment ago; is this disk failing?"
 
 
 @dataclass(frozen=True)
@@ -52,6 +51,7 @@ class Export:
     kept: int
     removed: int
     faults: tuple[str, ...]  # a line for each file that could not be taken as it should be
+    damaged: tuple[Path, ...] = ()  # what lay there otherwise than it was written, where verified
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,42 +63,60 @@ class Wanted:
     sha256: str  # empty where only the copying will tell
 
 
-def export_bag(archive: Archive, dest: Path, progress: Progress = lambda _: None) -> Export:
+def export_bag(
+    archive: Archive,
+    dest: Path,
+    progress: Progress = lambda _: None,
+    *,
+    verify: bool = False,
+    accept: bool = False,
+) -> Export:
     """Write the archive to a folder as a bag, or bring the bag that lies there up to date.
 
-    Raises ArchiveError if the folder holds anything else, if there is no room, or if a disk
-    refuses.
+    To `verify` is to read back all that lies there, and what is written now. Raises LossError if
+    too much of the archive vanished since, unless somebody says to `accept` that; ArchiveError if
+    the folder holds anything else, if there is no room, or if a disk refuses.
     """
     with explained(dest, "check the name and the rights of the folder"):
         dest = dest.absolute()
         dest.mkdir(parents=True, exist_ok=True)
-    there = _read_there(archive, dest)
+    there = _read_there(archive, dest, verify)
     wanted, faults = _survey(archive, there)
     if not wanted:
         raise ArchiveError(f"{archive.root}: nothing to export; is its disk there?")
     _refuse_strays(dest, there.keys() | wanted.keys())
+    if not accept:
+        losses.refuse(archive.root, [place.removeprefix(PAYLOAD) for place in there])
+    damaged = read_back(dest, there, progress) if verify else []
     todo = {
         place: each
         for place, each in wanted.items()
-        if there.get(place, "none") != each.sha256 or stamp(dest / place)[1] != each.size
+        if there.get(place, "none") != each.sha256
+        or stamp(dest / place)[1] != each.size
+        or place in damaged
     }
     gone = there.keys() - wanted.keys()
     _require_room(dest, sum(each.size for each in todo.values()))
-    spoilt = list[str]()
-    if todo or gone or not (dest / DECLARATION).exists():
+    spoilt = dict[str, str]()
+    if todo or gone or damaged or not (dest / DECLARATION).exists():
         bag = _Bag(dest, {place: sha256 for place, sha256 in there.items() if place not in todo})
         bag.begin(archive)
         bag.remove(gone)
         spoilt = bag.copy(todo, there, progress)
         bag.finish(archive)
-    copied = len(todo) - len(spoilt)
-    return Export(copied, len(wanted) - len(todo), len(gone), (*faults, *spoilt))
+        if verify:
+            written = {place: bag.hashes[place] for place in todo if place not in spoilt}
+            spoilt |= {place: f"{dest / place}: {UNSOUND}" for place in differing(dest, written)}
+    copied, kept = len(todo) - len(spoilt), len(wanted) - len(todo)
+    faults += spoilt.values()
+    return Export(copied, kept, len(gone), tuple(faults), tuple(dest / each for each in damaged))
 
 
-def _read_there(archive: Archive, dest: Path) -> dict[str, str]:
+def _read_there(archive: Archive, dest: Path, verify: bool) -> dict[str, str]:
     """Read what lies in a folder already, by its place in the bag: the sha256.
 
-    Raises ArchiveError if the folder holds anything but a bag of this archive.
+    Where that is to be verified, a manifest that can't be read is as good as none. Raises
+    ArchiveError if the folder holds anything but a bag of this archive.
     """
     if not any(dest.iterdir()):
         return {}
@@ -108,7 +126,12 @@ def _read_there(archive: Archive, dest: Path) -> dict[str, str]:
     if not any(agent.startswith(f"{AGENT} ") for agent in agents) or not ours & set(names):
         raise ArchiveError(f"{dest}: neither empty nor a bag of this archive; choose another")
     listing = next((dest / name for name in (JOURNAL, MANIFEST) if (dest / name).exists()), None)
-    return read_manifest(read_bytes(listing).splitlines(), listing) if listing else {}
+    try:
+        return read_manifest(read_bytes(listing).splitlines(), listing) if listing else {}
+    except ArchiveError:
+        if not verify:
+            raise
+        return {}
 
 
 def _survey(archive: Archive, there: dict[str, str]) -> tuple[dict[str, Wanted], list[str]]:
@@ -186,13 +209,15 @@ class _Bag:
                     path.parent.rmdir()
             self.hashes.pop(place, None)
 
-    def copy(self, todo: dict[str, Wanted], there: dict[str, str], progress: Progress) -> list[str]:
+    def copy(
+        self, todo: dict[str, Wanted], there: dict[str, str], progress: Progress
+    ) -> dict[str, str]:
         """Copy files, and tell what was wrong with some: of them what was there stays."""
-        faults, done, total = [], 0, sum(each.size for each in todo.values())
+        faults, done, total = dict[str, str](), 0, sum(each.size for each in todo.values())
         for place, each in todo.items():
             sha256 = _copy(each.source, self._dest / place, each.sha256)
             if sha256 is None:
-                faults.append(f"{each.source}: spoilt or changing; `radio check` says more")
+                faults[place] = f"{each.source}: damaged or changing; `radio check` says more"
                 if place in there:
                     self.hashes[place] = there[place]
             else:
@@ -246,32 +271,15 @@ def _copy(source: Path, path: Path, expected: str) -> str | None:
         with explained(path, "check the free space and the rights of the folder"):
             path.parent.mkdir(parents=True, exist_ok=True)
             with part.open("wb") as copy:
-                for block in _blocks(source):
+                for block in blocks(source):
                     digest.update(block)
                     copy.write(block)
         sha256 = digest.hexdigest()
         if sha256 != (expected or sha256):
             return None
         keep(part, path)
-    except _UnreadableError:
+    except UnreadableError:
         return None
     finally:
         part.unlink(missing_ok=True)
     return sha256
-
-
-class _UnreadableError(Exception):
-    """A file of the archive can't be read, or changes meanwhile."""
-
-
-def _blocks(source: Path) -> Iterator[bytes]:
-    try:
-        with source.open("rb") as file:
-            before = os.fstat(file.fileno())
-            while block := file.read(BLOCK):
-                yield block
-            after = os.fstat(file.fileno())
-    except OSError as error:
-        raise _UnreadableError from error
-    if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
-        raise _UnreadableError

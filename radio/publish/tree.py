@@ -75,13 +75,21 @@ def update(
             _note(folder, part.name, made)
         kept[part.name] = before
         progress((number + 1) / len(wanted))
-    files = {path for each in kept.values() for path in each.files}
-    gone = {path for each in known.values() for path in each.files} - files
+    there = {path for each in kept.values() for path in each.files}
+    gone = {path for each in known.values() for path in each.files} - there
     for path in sorted(gone):
         _remove(folder, path)
     if known != kept:
         write_whole(folder / LEDGER, b"".join(_line(*each) for each in sorted(kept.items())))
-    return Changes(tuple(sorted(files)), written, len(gone))
+    return Changes(tuple(sorted(there)), written, len(gone))
+
+
+def files(folder: Path) -> frozenset[str]:
+    """Name the files of a tree, as it was left.
+
+    Raises ArchiveError if the folder holds something that is no such tree, or if the disk refuses.
+    """
+    return frozenset(path for kept in _read(folder).values() for path in kept.files)
 
 
 def states(folder: Path) -> dict[str, str]:

@@ -97,3 +97,4 @@ class Changes:
 
     indexed: int
     removed: int
+    held: int = 0  # kept although their files are gone, because too many are

@@ -3,14 +3,16 @@
 An episode is indexed as its files stood at a stamp; a refresh reads again only those whose stamp
 has changed. Only what is public today goes in, so that the end of an embargo is a change like any
 other, and what was withdrawn since is left out of the answers too. An index that is missing or
-damaged is made again, by a refresh or by the first search that meets it.
+damaged is made again, by a refresh or by the first search that meets it. Where the files of many
+episodes vanish at once, as with a disk that is not there, the index keeps these (`losses`).
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Set
 from datetime import date
 from typing import TypeVar
 
+from radio import losses
 from radio.archive import Archive
 from radio.disk import Stamp
 from radio.errors import BusyError, RadioError, SearchError
@@ -31,17 +33,22 @@ class Index:
         self._archive = archive
         self._store = Store(archive.index)
         self._answers = Answers(archive, self._store)
+        self._told = ""  # of what is kept although its files are gone
 
-    def refresh(self, *, rebuild: bool = False) -> Changes:
+    def refresh(self, *, rebuild: bool = False, accept: bool = False) -> Changes:
         """Bring the index up to date with the files, or make it again from nothing.
 
-        Raises SearchError if it can't be written.
+        Episodes of which too many vanished stay in, unless somebody says to `accept` that. Raises
+        SearchError if it can't be written, and LossError rather than make it again without them.
         """
         with self._archive.lock("index"):
-            changes = None if rebuild else self._update()
+            if rebuild and not accept:
+                losses.refuse(self._archive.root, self._known_files())
+            changes = None if rebuild else self._update(accept)
             if changes is None:
                 changes = self._renew()
             self._store.tidy()
+            losses.take_inventory(self._archive.root, forget=accept)
         return changes
 
     def state(self) -> State:
@@ -84,22 +91,43 @@ class Index:
 
     # Writing
 
-    def _update(self) -> Changes | None:
+    def _update(self, accept: bool) -> Changes | None:
         """Write what has changed, or tell by None that the index must be made again."""
         try:
             known, wanted = self._store.stamps(), self._wanted()
             stale = [key for key, stamp in wanted.items() if known.get(key) != stamp]
             gone = known.keys() - wanted.keys()
+            lost = self._lost(known) if (gone or stale) and not accept else set[str]()
+            held = {key for key in gone if f"media/{key}.json" in lost}
+            mute = {key for key in stale if f"transcripts/{key}.vtt" in lost}
+            stale, gone = [key for key in stale if key not in mute], gone - held
+            kept = len(held) + len(mute)
             if not stale and not gone:
-                return Changes(0, 0)
+                return Changes(0, 0, kept)
             with self._store.update() as writer:
                 for key in [*gone, *stale]:
                     writer.remove(key)
                 indexed = sum(self._add(writer, key, wanted[key]) for key in stale)
-            return Changes(indexed, len(gone))
+            return Changes(indexed, len(gone), kept)
         except SearchError as error:
             self._warn(error)
             return None
+
+    def _lost(self, known: Mapping[str, str]) -> Set[str]:
+        """Name the files that are gone, where they are too many to be let go; say so once."""
+        gone = losses.too_many(self._archive.root, _files(known))
+        told = losses.explain(self._archive.root, gone) if gone else ""
+        if told and told != self._told:
+            log.warning("%s", told)
+        self._told = told
+        return frozenset(gone)
+
+    def _known_files(self) -> list[str]:
+        """Name the files that were indexed; none where that can't be read."""
+        try:
+            return _files(self._store.stamps())
+        except SearchError:
+            return []
 
     def _renew(self) -> Changes:
         with self._store.renew() as writer:
@@ -147,6 +175,12 @@ class Index:
             return
         if transcript:
             yield from cut(transcript.cues)
+
+
+def _files(known: Mapping[str, str]) -> list[str]:
+    """Name the files that indexed episodes had, by their stamps."""
+    sidecars = [f"media/{key}.json" for key in known]
+    return sidecars + [f"transcripts/{key}.vtt" for key in known if not known[key].endswith(" 0 0")]
 
 
 def _written(state: tuple[Stamp, Stamp]) -> str:

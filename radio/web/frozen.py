@@ -9,6 +9,7 @@ A page opened from a disk has no headers, so its policy stands in it.
 
 import hashlib
 import posixpath
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
@@ -18,14 +19,14 @@ from urllib.parse import quote, urlencode
 from flask import Flask, request
 
 import radio
-from radio import pictures
+from radio import losses, pictures
 from radio.archive import Archive
 from radio.disk import explained, stamp, write_whole
 from radio.episode import Episode, Show
 from radio.imprint import Colors, about, logo_path, state_of
 from radio.publish.covers import given, lettering
 from radio.publish.payload import NOTE, name_truth
-from radio.publish.tree import Changes, Content, Part, update
+from radio.publish.tree import Changes, Content, Part, files, update
 from radio.search import Index
 from radio.search.lexicon import lexicon, said
 from radio.transcript import render_srt, render_text
@@ -58,13 +59,19 @@ SOURCES = {".py", ".html", ".css", ".js", ".mo", ".txt"}
 
 
 def freeze(
-    archive: Archive, folder: Path, progress: Callable[[float], None] = lambda _: None
+    archive: Archive,
+    folder: Path,
+    progress: Callable[[float], None] = lambda _: None,
+    *,
+    accept: bool = False,
 ) -> Changes:
     """Bring the pages in a folder up to date with the archive.
 
-    Raises ArchiveError if the folder holds something else, or if the disk refuses.
+    Raises LossError if too much of the archive vanished, unless somebody says to `accept` that;
+    ArchiveError if the folder holds something else, or if the disk refuses.
     """
     with archive.lock("site"):
+        _brake(archive, folder, accept)
         made_of, note = name_truth(archive), folder / NOTE
         with explained(note, "check the rights of the folder"):
             if note.exists() and note.read_text(encoding="utf-8", errors="replace") != made_of:
@@ -80,10 +87,21 @@ def export(
     progress: Callable[[float], None] = lambda _: None,
     *,
     link: bool = False,
+    accept: bool = False,
 ) -> Changes:
     """Do the same, and bring copies of recordings, pictures and transcripts."""
     with archive.lock("site"):
+        _brake(archive, folder, accept)
         return update(folder, [*pages(archive), *copies(archive)], progress, link=link)
+
+
+def _brake(archive: Archive, folder: Path, accept: bool) -> None:
+    """Refuse to take away pages and copies of what can't be meant to be gone."""
+    if not accept:
+        made = files(folder)
+        keys = (re.fullmatch(r"shows/([^/]+/[^/]+)\.html", path) for path in made)
+        sidecars = {f"media/{key[1]}.json" for key in keys if key and not key[1].endswith("/index")}
+        losses.refuse(archive.root, made | sidecars)
 
 
 def copies(archive: Archive) -> Iterator[Part]:
