@@ -16,6 +16,7 @@ import time
 from collections.abc import Mapping, Set
 from datetime import date
 
+from radio import losses
 from radio.archive import Archive
 from radio.disk import Stamp
 from radio.errors import RadioError
@@ -74,11 +75,17 @@ class Upkeep:
         if self._seen.keys() - stamps.keys():
             self._forgetting = math.inf
         if time.monotonic() < self._forgetting:
-            self._forget(stamps.keys())
+            self._forget(stamps.keys() | self._vanished())
         if stamps != self._seen:
             self._index.refresh()
             self._seen = stamps
         self._others.keep_up(stamps)
+
+    def _vanished(self) -> Set[str]:
+        """Name the episodes that are gone because a disk is, as it seems."""
+        root = self._archive.root
+        gone = losses.too_many(root, losses.inventory(root))
+        return {path.removeprefix("media/").removesuffix(".json") for path in gone}
 
     def _forget(self, public: Set[str]) -> None:
         """Let go what was made of others, and what somebody writes of them just now."""
