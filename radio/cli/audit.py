@@ -7,7 +7,7 @@ import click
 
 from radio.audit.crawl import audit
 from radio.audit.report import LANGUAGES, render
-from radio.cli.terminal import as_json, json_text, progress_bar
+from radio.cli.terminal import as_json, counted, json_text, progress_bar
 
 
 @click.command("audit")
@@ -31,5 +31,5 @@ def command(url: str, lang: str, as_json: bool) -> None:
         found = audit(url, progress)
     click.echo(json_text(dataclasses.asdict(found)) if as_json else render(found, lang), nl=as_json)
     number = len(found.findings)
-    click.echo(f"{number} findings" if number else "Nothing found.", err=True)
+    click.echo(counted(number, "finding") if number else "Nothing found.", err=True)
     sys.exit(1 if number else 0)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from radio.archive import Archive
-from radio.cli.terminal import each_of, progress_bar
+from radio.cli.terminal import counted, each_of, progress_bar
 from radio.errors import ArchiveError
 from radio.ingest.bags import verify
 from radio.ingest.parcels import opened
@@ -40,4 +40,5 @@ def take_bag(archive: Archive, path: Path, *, dry_run: bool) -> None:
     if bag.faults:
         raise ArchiveError(f"{path}: damaged, {len(bag.faults)} faults; what is sound was taken")
     if refused:
-        raise ArchiveError(f"{path}: {len(refused)} parts were not taken")
+        number = counted(len(refused), "part was", "parts were")
+        raise ArchiveError(f"{path}: {number} not taken")

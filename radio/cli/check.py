@@ -8,7 +8,14 @@ import click
 from radio import losses
 from radio.archive import Archive
 from radio.check import check, write_report
-from radio.cli.terminal import accept_losses, as_json, json_text, progress_bar, with_archive
+from radio.cli.terminal import (
+    accept_losses,
+    as_json,
+    counted,
+    json_text,
+    progress_bar,
+    with_archive,
+)
 from radio.errors import RadioError
 
 
@@ -33,7 +40,7 @@ def command(archive: Archive, as_json: bool, accept: bool) -> None:
         )
     for each in () if as_json else findings:
         click.echo(f"{each.kind}: {each.path}: {each.detail}")
-    click.echo(f"{len(findings)} findings" if findings else "All is as it was.", err=True)
+    click.echo(counted(len(findings), "finding") if findings else "All is as it was.", err=True)
     try:
         losses.take_inventory(archive.root)
         write_report(archive, len(findings))

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from radio.archive import Archive
-from radio.cli.terminal import accept_losses, progress_bar, with_archive
+from radio.cli.terminal import accept_losses, counted, progress_bar, with_archive
 from radio.publish.export import export_bag
 from radio.web.frozen import export, freeze
 
@@ -38,7 +38,8 @@ def bag(archive: Archive, dest: Path, verify: bool, accept: bool) -> None:
         )
     for fault in done.faults:
         click.echo(f"radio: {fault}", err=True)
-    click.echo(f"{done.copied} files copied, {done.kept} kept, {done.removed} removed", err=True)
+    copied = counted(done.copied, "file")
+    click.echo(f"{copied} copied, {done.kept} kept, {done.removed} removed", err=True)
     sys.exit(1 if done.faults else 0)
 
 
@@ -59,6 +60,6 @@ def site(archive: Archive, folder: Path, link: bool, accept: bool) -> None:
     """
     with progress_bar(str(folder)) as progress:
         changes = export(archive.require(), folder.absolute(), progress, link=link, accept=accept)
-    counted = f"{changes.written} written, {changes.removed} removed, {len(changes.files)} files"
-    click.echo(counted, err=True)
+    files = counted(len(changes.files), "file")
+    click.echo(f"{changes.written} written, {changes.removed} removed, {files}", err=True)
     click.echo(folder / "index.html")

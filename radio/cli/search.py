@@ -5,7 +5,7 @@ import dataclasses
 import click
 
 from radio.archive import Archive
-from radio.cli.terminal import as_json, json_text, with_archive
+from radio.cli.terminal import as_json, counted, json_text, with_archive
 from radio.search import Index, Wanted
 from radio.transcript import clock
 
@@ -31,4 +31,7 @@ def command(
         for hit in episode.hits:
             passage = "".join(click.style(t, bold=True) if m else t for t, m in hit.snippet)
             click.echo(f"  {clock(hit.start)}  {passage}")
-    click.echo(f"{results.total} episodes, page {results.page} of {results.pages}", err=True)
+    click.echo(
+        f"{counted(results.total, 'episode')}, page {results.page} of {results.pages or 1}",
+        err=True,
+    )

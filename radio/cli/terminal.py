@@ -67,6 +67,15 @@ def json_text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2, default=str)
 
 
+def counted(number: int, one: str, several: str = "") -> str:
+    """Write how many there are of something, in the singular or the plural.
+
+    >>> counted(1, "episode"), counted(2, "episode"), counted(0, "part was", "parts were")
+    ('1 episode', '2 episodes', '0 parts were')
+    """
+    return f"{number} {one if number == 1 else several or one + 's'}"
+
+
 def duration(seconds: float) -> str:
     """Write how long something takes.
 

@@ -36,7 +36,10 @@ def sitemap() -> Response:
 def opensearch() -> Response:
     """Let a browser search here."""
     content = render_opensearch(
-        site_name(), gettext("Rechercher dans ce qui a été dit"), base_url()
+        site_name(),
+        gettext("Rechercher dans ce qui a été dit"),
+        base_url(),
+        catalogue().imprint.mail,
     )
     return _file(Response(content, content_type="application/opensearchdescription+xml"))
 
