@@ -1,11 +1,12 @@
 """What is installed: all that the program reads, and a source package that promises no tests."""
 
+import shutil
 import subprocess
 import tomllib
 from pathlib import Path
 
 import radio
-from tests.conftest import radio as command
+from tests.conftest import radio as run
 
 ROOT = Path(radio.__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -13,9 +14,10 @@ SOURCES = {".py", ".po", ".cfg"}  # what the program itself never reads, or Pyth
 
 
 def tracked(folder: str) -> list[Path]:
-    listed = subprocess.run(
-        ["git", "-C", str(ROOT), "ls-files", folder], capture_output=True, text=True, check=True
-    )
+    git = shutil.which("git")
+    assert git, "install Git"
+    command = [git, "-C", str(ROOT), "ls-files", folder]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True)
     return [Path(line) for line in listed.stdout.splitlines()]
 
 
@@ -51,4 +53,4 @@ def test_the_metadata_say_who_what_and_under_which_licence() -> None:
 
 
 def test_the_version_that_a_report_should_name_is_told() -> None:
-    assert radio.__version__ in command("--version").stdout
+    assert radio.__version__ in run("--version").stdout
