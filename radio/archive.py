@@ -1,11 +1,11 @@
 """The two folders: list, read and write what `media/` and `transcripts/` hold.
 
 Whatever is written is written whole (`disk`). Writers hold `Archive.lock`; readers need nothing.
-One unreadable file costs a warning, never the listing.
+One unreadable file costs a warning, never the listing. `media` and `transcripts` may be links to
+another disk; below them a link counts as nothing, for whatever goes out and comes in (`disk`).
 """
 
 import contextlib
-import fcntl
 import itertools
 import logging
 import os
@@ -13,19 +13,37 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from radio.disk import Stamp, explained, read_bytes, stamp, write_whole
+from radio.disk import (
+    Stamp,
+    discard,
+    explained,
+    is_file,
+    is_folder,
+    locked,
+    read_bytes,
+    stamp,
+    write_whole,
+)
 from radio.episode import (
+    LARGEST_SIDECAR,
     SLUG,
     Episode,
     Show,
     read_episode,
-    read_show,
     render_episode,
     render_show,
     slugify,
 )
-from radio.errors import ArchiveError, BusyError, NotFoundError, RadioError
-from radio.transcript import Evidence, Transcript, read_evidence, read_vtt
+from radio.errors import ArchiveError, NotFoundError, RadioError
+from radio.shows import Shows
+from radio.transcript import (
+    LARGEST_EVIDENCE,
+    LARGEST_TEXT,
+    Evidence,
+    Transcript,
+    read_evidence,
+    read_vtt,
+)
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +60,7 @@ class Archive:
         self.downloads = self.cache / "downloads"
         self.chapters = self.cache / "chapters"
         self.site = self.cache / "site"
-        self._shows: dict[str, tuple[Stamp, Show]] = {}
+        self._shows = Shows(self.media, self.cache / "shows")
         self._episodes: dict[str, tuple[Stamp, Episode]] = {}
         self.sidecars_read = 0  # grows whenever one is found changed
 
@@ -64,25 +82,37 @@ class Archive:
     # Shows and episodes
 
     def shows(self) -> list[Show]:
-        """List the shows by title, those that can't be read left out with a warning."""
+        """List the shows by title."""
         shows = []
-        for path in sorted(self.media.glob("*/show.json")):
-            with _warned():
-                shows.append(self.show(path.parent.name))
+        for slug in self.folders():
+            with contextlib.suppress(NotFoundError):
+                shows.append(self.show(slug))
         return sorted(shows, key=lambda show: slugify(show.title))
 
-    def show(self, slug: str) -> Show:
-        """Read a show.
+    def folders(self) -> list[str]:
+        """Name the folders of `media/` that may be shows."""
+        with _warned():
+            return self._shows.folders()
+        return []
 
-        Raises NotFoundError if there is none of that name, ArchiveError if it can't be read.
+    def show(self, slug: str) -> Show:
+        """Give a show as its file says; as it said last, where it can't be read by now.
+
+        Raises NotFoundError if there is none of that name.
         """
-        path = self.show_path(slug)
-        if not path.is_file():
-            raise NotFoundError(f"{slug}: no such show; `radio list` names them")
-        known, state = self._shows.get(slug), stamp(path)
-        if known is None or known[0] != state:
-            known = self._shows[slug] = state, read_show(slug, read_bytes(path), path)
-        return known[1]
+        return self._shows.show(_checked(slug))
+
+    def read_show(self, slug: str) -> Show:
+        """Read the file of a show.
+
+        Raises ArchiveError if it can't be read.
+        """
+        return self._shows.read(_checked(slug))
+
+    def keep_shows(self) -> None:
+        """Keep the last version of each show that can be read, as far as the disk takes it."""
+        with _warned():
+            self._shows.keep()
 
     def show_path(self, slug: str) -> Path:
         """Tell where the file of a show lies."""
@@ -96,7 +126,7 @@ class Archive:
 
     def episodes(self, show: str | None = None) -> list[Episode]:
         """List the episodes, the newest first; those that can't be read cost a warning each."""
-        shows = [show] if show else [path.name for path in self.media.glob("*/")]
+        shows = [show] if show else self.folders()
         episodes = [episode for each in shows for episode in self._episodes_of(each)]
         return sorted(episodes, key=lambda episode: (episode.date, episode.slug), reverse=True)
 
@@ -114,7 +144,8 @@ class Archive:
         if known is None or known[0] != state:
             path = self.media / f"{key}.json"
             self.sidecars_read += 1
-            known = self._episodes[key] = state, read_episode(show, slug, read_bytes(path), path)
+            text = read_bytes(path, LARGEST_SIDECAR)
+            known = self._episodes[key] = state, read_episode(show, slug, text, path)
         return known[1]
 
     def public_episodes(self, show: str | None = None) -> list[Episode]:
@@ -128,7 +159,7 @@ class Archive:
         Raises NotFoundError if there is none of that key, ArchiveError if it can't be read.
         """
         path = self.sidecar_path(key)
-        if not path.is_file():
+        if not self.holds(path):
             raise NotFoundError(f"{key}: no such episode; `radio list` names them")
         return self._read_sidecar(path.parent.name, path.stem, stamp(path))
 
@@ -139,6 +170,10 @@ class Archive:
     def sidecar_path(self, key: str) -> Path:
         """Tell where the sidecar of a key lies."""
         return self.media / f"{_checked_key(key)}.json"
+
+    def holds(self, path: Path) -> bool:
+        """Whether a regular file lies at a place of a show, neither it nor its folder a link."""
+        return is_file(path) and is_folder(path.parent)
 
     def audio_path(self, episode: Episode) -> Path:
         """Tell where the audio of an episode lies."""
@@ -173,15 +208,18 @@ class Archive:
 
     def is_transcribed(self, key: str) -> bool:
         """Whether the transcript of a key is there and finished."""
-        return self.vtt_path(key).exists() and not self.checkpoint_path(key).exists()
+        return os.path.lexists(self.vtt_path(key)) and not self.checkpoint_path(key).exists()
 
     def transcribed(self, show: str) -> frozenset[str]:
         """Tell which episodes of a show have a finished transcript, by one look at the folder."""
-        folder = self.transcripts / _checked(show)
-        if not folder.is_dir():
-            return frozenset()
-        with os.scandir(folder) as entries:
-            names = {entry.name for entry in entries}
+        folder, names = self.transcripts / _checked(show), set[str]()
+        if is_folder(folder):
+            with (
+                _warned(),
+                explained(folder, "check the rights of the folder"),
+                os.scandir(folder) as entries,
+            ):
+                names = {entry.name for entry in entries if is_file(entry)}
         stems = (name.removesuffix(".vtt") for name in names if name.endswith(".vtt"))
         return frozenset(stem for stem in stems if f".{stem}.checkpoint.json" not in names)
 
@@ -201,12 +239,11 @@ class Archive:
     def transcript(self, key: str) -> Transcript | None:
         """Read the transcript of a key, or None where there is none.
 
-        Raises TranscriptError if a person's editing left it unreadable.
+        Raises TranscriptError if a person's editing left it unreadable, ArchiveError if the disk
+        refuses it.
         """
         path = self.vtt_path(key)
-        if not path.exists():
-            return None
-        return read_vtt(read_bytes(path), path)
+        return read_vtt(read_bytes(path, LARGEST_TEXT), path) if self.holds(path) else None
 
     def evidence(self, key: str) -> Evidence | None:
         """Read the machine's evidence of a key, or None where there is none.
@@ -214,7 +251,10 @@ class Archive:
         Raises ArchiveError if it can't be read.
         """
         path = self.evidence_path(key)
-        return read_evidence(read_bytes(path), path) if path.exists() else None
+        return self._read_evidence(path) if self.holds(path) else None
+
+    def _read_evidence(self, path: Path) -> Evidence:
+        return read_evidence(read_bytes(path, LARGEST_EVIDENCE), path)
 
     def translation_path(self, key: str) -> Path:
         """Tell where the English subtitles of a key lie."""
@@ -224,7 +264,7 @@ class Archive:
         """List the versions of a transcript that were set aside, the oldest first."""
         path = self.vtt_path(key)
         names = (path.with_suffix(f".{number}.vtt") for number in itertools.count(1))
-        return list(itertools.takewhile(Path.exists, names))
+        return list(itertools.takewhile(os.path.lexists, names))
 
     def write_aside(self, key: str, text: bytes, evidence: bytes | None) -> None:
         """Keep another version of a transcript under the next number, its text last."""
@@ -241,7 +281,7 @@ class Archive:
             evidence = text.with_suffix(".json")
             if evidence.exists():
                 with _warned():
-                    found.append(read_evidence(read_bytes(evidence), evidence))
+                    found.append(self._read_evidence(evidence))
         return found
 
     def stamps(self, key: str) -> tuple[Stamp, Stamp]:
@@ -251,19 +291,19 @@ class Archive:
     def public_stamps(self) -> dict[str, tuple[Stamp, Stamp]]:
         """Tell the state of what listeners may hear today, by key, by one look at each folder."""
         today, states = date.today(), dict[str, tuple[Stamp, Stamp]]()
-        for folder in self.media.glob("*/"):
-            said = self._transcript_stamps(folder.name)
+        for show in self.folders():
+            said = self._transcript_stamps(show)
             with _warned():
-                for slug, state in self.sidecar_stamps(folder.name).items():
+                for slug, state in self.sidecar_stamps(show).items():
                     with _warned():
-                        episode = self._read_sidecar(folder.name, slug, state)
+                        episode = self._read_sidecar(show, slug, state)
                         if episode.is_public(today):
                             states[episode.key] = state, said.get(slug, (0, 0))
         return states
 
     def _transcript_stamps(self, show: str) -> dict[str, Stamp]:
         folder, states = self.transcripts / show, dict[str, Stamp]()
-        if folder.is_dir():
+        if is_folder(folder):
             with _warned(), explained(folder, "check its rights"), os.scandir(folder) as entries:
                 for entry in entries:
                     if entry.name.endswith(".vtt"):
@@ -282,12 +322,12 @@ class Archive:
     def sidecar_stamps(self, show: str) -> dict[str, Stamp]:
         """Tell the state of the sidecars of a show, by slug, by one look at the folder."""
         folder, states = self.media / _checked(show), dict[str, Stamp]()
-        if not folder.is_dir():
+        if not is_folder(folder):
             return states
         with explained(folder, "check the rights of the folder"), os.scandir(folder) as entries:
             for entry in entries:
-                slug = entry.name.removesuffix(".json")
-                if slug not in (entry.name, "show") and not slug.startswith("."):
+                slug, end = entry.name.removesuffix(".json"), entry.name[-5:]
+                if end == ".json" and slug != "show" and SLUG.fullmatch(slug) and is_file(entry):
                     states[slug] = stamp(entry)
         return states
 
@@ -298,28 +338,18 @@ class Archive:
         """Wait until no other process holds the lock; the kernel gives it back if we die.
 
         Leftovers of a writer that died are removed once the archive's own lock is held. Raises
-        BusyError if another process holds it and we should not `wait`.
+        ReadOnlyError if the archive may not be written to, BusyError if another process holds the
+        lock and we should not `wait`.
         """
-        with explained(self.root, "check that the folder may be written to"):
-            descriptor = os.open(self.root / f".{name}.lock", os.O_CREAT | os.O_RDWR, 0o666)
-        try:
-            self._acquire(descriptor, wait)
+        with locked(self.root / f".{name}.lock", wait=wait):
             if name == "archive":
                 self._sweep()
             yield
-        finally:
-            os.close(descriptor)
-
-    def _acquire(self, descriptor: int, wait: bool) -> None:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError as error:
-            raise BusyError(f"{self.root}: another `radio` is at it; let it finish") from error
 
     def _sweep(self) -> None:
         for folder in (self.media, self.transcripts):
             for leftover in folder.glob("*/.*.part"):
-                leftover.unlink(missing_ok=True)
+                discard(leftover)
 
 
 def _checked(slug: str) -> str:

@@ -5,7 +5,6 @@ when, is kept for the page that says so in public.
 """
 
 import datetime as dt
-import hashlib
 import os
 from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
@@ -14,11 +13,13 @@ from typing import Literal
 
 from radio import imprint, losses, records
 from radio.archive import Archive
-from radio.disk import read_bytes, stamp, write_whole
-from radio.episode import MIME, Episode, Show
-from radio.errors import RadioError
+from radio.checksums import measure
+from radio.disk import LINK, is_file, is_folder, read_bytes, stamp, write_whole
+from radio.episode import MIME, SLUG, Episode, Show
+from radio.errors import ArchiveError, RadioError
 
 VERSION = 1
+NAMES = "rename it (letters a-z, digits, hyphens), or move it away"
 
 Kind = Literal["missing", "damaged", "orphaned", "unreadable", "leftover"]
 WORK = (["checkpoint", "json"], ["improvement", "json"], ["translation", "json"])
@@ -81,6 +82,7 @@ def check(archive: Archive, progress: Progress = lambda _: None) -> Iterator[Fin
     losses.refuse(archive.root, known)
     for fault in imprint.faults(archive.root):
         yield Finding("unreadable", imprint.path_of(archive.root), fault)
+    yield from _find_odd(archive)
     yield from _check_shows(archive)
     keys = set()
     sidecars = list(_sidecars(archive))
@@ -103,36 +105,73 @@ def check(archive: Archive, progress: Progress = lambda _: None) -> Iterator[Fin
 
 def _sidecars(archive: Archive) -> Iterator[Path]:
     """Find every sidecar, those that can't be read too."""
-    for path in sorted(archive.media.glob("*/[!.]*.json")):
-        if path.name != "show.json":
-            yield path
+    for show in archive.folders():
+        for path in sorted((archive.media / show).glob("[!.]*.json")):
+            if path.name != "show.json" and SLUG.fullmatch(path.stem) and is_file(path):
+                yield path
+
+
+def _find_odd(archive: Archive) -> Iterator[Finding]:
+    """Find what counts as nothing: links, pipes and the like, and names of no show or episode."""
+    for part in (archive.media, archive.transcripts):
+        for folder in _visible(part):
+            if not is_folder(folder):
+                yield from _judge(folder)
+                continue
+            if not SLUG.fullmatch(folder.name):
+                yield Finding("orphaned", folder, f"no name of a show; {NAMES}")
+            if not os.access(folder, os.R_OK | os.X_OK):
+                yield Finding("unreadable", folder, "may not be looked into; check its rights")
+            for path in _visible(folder):
+                yield from _judge(path)
+                if path.suffix == ".json" and not SLUG.fullmatch(path.name.partition(".")[0]):
+                    yield Finding("orphaned", path, f"no name of an episode; {NAMES}")
+
+
+def _visible(folder: Path) -> list[Path]:
+    return sorted(folder.glob("[!.]*"))
+
+
+def _judge(path: Path) -> Iterator[Finding]:
+    """Name what is neither file nor folder."""
+    if path.is_symlink():
+        yield Finding("unreadable", path, f"a link, which is not followed; {LINK}")
+    elif not is_file(path) and not is_folder(path):
+        yield Finding("unreadable", path, "neither file nor folder; move it away")
 
 
 def _check_shows(archive: Archive) -> Iterator[Finding]:
-    for path in sorted(archive.media.glob("*/show.json")):
+    for slug in archive.folders():
+        path = archive.show_path(slug)
+        if not os.path.lexists(path):
+            if archive.sidecar_stamps(slug):
+                yield Finding("missing", path, "restore it from a copy, or write its title anew")
+            continue
         try:
-            show = archive.show(path.parent.name)
+            show = archive.read_show(slug)
         except RadioError as error:
-            yield Finding("unreadable", path, str(error))
+            if is_file(path):
+                yield Finding("unreadable", path, str(error))
         else:
             yield from _check_picture(archive, show)
 
 
 def _check_picture(archive: Archive, item: Show | Episode) -> Iterator[Finding]:
     path = archive.picture_path(item)
-    if path and not path.is_file():
+    if path and not os.path.lexists(path):
         yield Finding("missing", path, "restore it from a copy, or empty `image` beside it")
 
 
 def _check_audio(archive: Archive, episode: Episode) -> Iterator[Finding]:
     path = archive.audio_path(episode)
+    if not is_file(path):
+        if not os.path.lexists(path):
+            yield Finding("missing", path, "restore it from a copy")
+        return
     try:
-        with path.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
-        yield Finding("missing", path, "restore it from a copy")
-    except OSError as error:
-        yield Finding("unreadable", path, f"{error.strerror}; restore it from a copy")
+        sha256 = measure(path).sha256
+    except ArchiveError as error:
+        yield Finding("unreadable", path, f"{error}, or restore it from a copy")
     else:
         if sha256 != episode.audio.sha256:
             yield Finding("damaged", path, "not the bytes that were ingested; restore a copy")
@@ -148,7 +187,7 @@ def _check_transcript(archive: Archive, episode: Episode) -> Iterator[Finding]:
         return
     if transcript and transcript.note.get("audio", episode.audio.sha256) != episode.audio.sha256:
         yield Finding("orphaned", path, "the transcript of another recording")
-    if evidence and not transcript:
+    if evidence and not os.path.lexists(path):
         yield Finding("missing", path, "its evidence is there; `radio transcribe` writes it anew")
 
 

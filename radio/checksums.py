@@ -12,7 +12,7 @@ from collections.abc import Callable, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from radio.disk import Stamp, explained, stamp, write_whole
+from radio.disk import Stamp, explained, open_file, stamp, write_whole
 from radio.errors import ArchiveError
 
 log = logging.getLogger(__name__)
@@ -92,7 +92,7 @@ class Checksums:
             try:
                 lines = self._path().read_text(encoding="utf-8").splitlines()
                 self._known = dict(map(_read, lines))
-            except (FileNotFoundError, ValueError):  # ours alone, so what is damaged is made again
+            except (OSError, ValueError):  # ours alone, so what is damaged is made again
                 self._known = {}
 
     def _path(self) -> Path:
@@ -105,7 +105,7 @@ def measure(path: Path, progress: Callable[[int], None] = lambda _: None) -> Sum
     Raises ArchiveError if it can't be read.
     """
     digest, crc32 = hashlib.sha256(), 0
-    with explained(path, "check the file"), path.open("rb") as file:
+    with open_file(path) as file, explained(path, "check the file"):
         while block := file.read(BLOCK):
             digest.update(block)
             crc32 = zlib.crc32(block, crc32)

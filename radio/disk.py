@@ -2,26 +2,55 @@
 
 Whatever is written goes to a hidden file in the same folder, is flushed to the disk and renamed,
 and the folder is flushed too.
+
+What is read is a regular file that lies where its name says. A link, a pipe, a socket or a device
+counts as nothing: following the first leads out of the archive, opening the others waits for ever.
 """
 
 import contextlib
+import errno
+import fcntl
+import io
 import os
+import pwd
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from radio.errors import ArchiveError
+from radio.errors import ArchiveError, BusyError, ReadOnlyError
+
+LARGEST = 32 << 20  # bytes of a file that is read at once
+READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
+LINK = "put the file or folder itself in its place"
+NOTHING = os.stat_result([0] * 10)
 
 Stamp = tuple[int, int]
 """When a file was last written (nanoseconds) and its size (bytes); zeros where there is none."""
 
 
 def stamp(path: "Path | os.DirEntry[str]") -> Stamp:
-    """Tell the state of a file without reading it."""
+    """Tell the state of a file or a folder without reading it; a link has none."""
+    status = _status(path)
+    if stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode):
+        return status.st_mtime_ns, status.st_size
+    return 0, 0
+
+
+def is_file(path: "Path | os.DirEntry[str]") -> bool:
+    """Whether a regular file lies there, and no link to one."""
+    return stat.S_ISREG(_status(path).st_mode)
+
+
+def is_folder(path: "Path | os.DirEntry[str]") -> bool:
+    """Whether a folder lies there, and no link to one."""
+    return stat.S_ISDIR(_status(path).st_mode)
+
+
+def _status(path: "Path | os.DirEntry[str]") -> os.stat_result:
     try:
-        status = path.stat()
-    except FileNotFoundError:
-        return 0, 0
-    return status.st_mtime_ns, status.st_size
+        return path.stat(follow_symlinks=False)
+    except (OSError, ValueError):  # gone, beneath what is no folder, or of an impossible name
+        return NOTHING
 
 
 def temporary(path: Path) -> Path:
@@ -52,16 +81,37 @@ def write_whole(path: Path, content: bytes) -> None:
             part.write_bytes(content)
         keep(part, path)
     finally:
-        part.unlink(missing_ok=True)
+        discard(part)
 
 
-def read_bytes(path: Path) -> bytes:
-    """Read a file.
+def discard(part: Path) -> None:
+    """Remove a temporary file that may be there; what a disk keeps, the next writer sweeps."""
+    with contextlib.suppress(OSError):
+        part.unlink()
 
-    Raises ArchiveError naming it if the disk refuses.
+
+def open_file(path: Path) -> io.FileIO:
+    """Open a regular file to be read, following no link and waiting for nothing.
+
+    Raises ArchiveError naming it if it is none, or if the disk refuses.
     """
     with explained(path, "check the rights of the file, or restore it"):
-        return path.read_bytes()
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise ArchiveError(f"{path}: not a regular file; move it away, or restore the file")
+    return io.FileIO(descriptor)
+
+
+def read_bytes(path: Path, most: int = LARGEST) -> bytes:
+    """Read a regular file of no more than `most` bytes.
+
+    Raises ArchiveError naming it if it is larger or none, or if the disk refuses.
+    """
+    with open_file(path) as file, explained(path, "check the disk, or restore the file"):
+        if os.fstat(file.fileno()).st_size > most:
+            raise ArchiveError(f"{path}: larger than {most >> 20} MiB; restore the file")
+        return file.readall()
 
 
 def read_end(path: Path, size: int) -> bytes:
@@ -83,7 +133,55 @@ def explained(path: Path, remedy: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise ArchiveError(f"{path}: {error.strerror}; {remedy}") from error
+        if error.errno == errno.ELOOP:
+            raise ArchiveError(f"{path}: a link, which is not followed; {LINK}") from error
+        kind = ReadOnlyError if error.errno in READ_ONLY else ArchiveError
+        raise kind(f"{path}: {error.strerror}; {remedy}") from error
+
+
+@contextlib.contextmanager
+def locked(path: Path, *, wait: bool = True) -> Iterator[None]:
+    """Hold the lock of a file; the kernel gives it back if we die.
+
+    Raises ReadOnlyError naming the file if it can't be opened, and BusyError if another process
+    holds it and we should not `wait`.
+    """
+    descriptor = _open_lock(path)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError as error:
+            raise BusyError(f"{path.parent}: another `radio` is at it; let it finish") from error
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _open_lock(path: Path) -> int:
+    """Open a lock; that of another user does where it may be read."""
+    flags = os.O_NOFOLLOW | os.O_NONBLOCK
+    try:
+        return os.open(path, os.O_CREAT | os.O_RDWR | flags, 0o666)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            return os.open(path, os.O_RDONLY | flags)
+        raise ReadOnlyError(f"{path}: {error.strerror}; {_owned(path)}") from error
+
+
+def _owned(path: Path) -> str:
+    """Tell what to do about a file that may not be written to."""
+    there = path if os.path.lexists(path) else path.parent
+    with contextlib.suppress(OSError):
+        if (owner := there.lstat().st_uid) != os.geteuid():
+            return f"it belongs to user {_name(owner)}: work as that user, or `chown` it"
+    return "work where the archive may be written to"
+
+
+def _name(user: int) -> str:
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return str(user)
 
 
 def _flush(path: Path) -> None:

@@ -15,6 +15,8 @@ from radio import records
 from radio.errors import ArchiveError
 
 SIDECAR_VERSION = 1
+LARGEST_SIDECAR = 4 << 20  # bytes
+LONGEST = 10_000_000  # seconds of a recording; some four months
 ADDRESSES = ("http://", "https://")
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MIME = {
@@ -230,6 +232,8 @@ def read_episode(show: str, slug: str, text: bytes, where: object) -> Episode:
     name = PurePath(episode.audio.file)
     if name.name != episode.audio.file or name.stem != slug or mime_of(name.name) is None:
         raise ArchiveError(f"{where}: audio.file must be `{slug}` and one of {' '.join(MIME)}")
+    if not (0 <= episode.audio.duration <= LONGEST and episode.audio.size >= 0):
+        raise ArchiveError(f"{where}: audio.duration and audio.size are out of bounds; mend them")
     image = episode.image
     if image and (not is_picture_name(image) or PurePath(image).stem != slug):
         raise ArchiveError(f"{where}: image must be `{slug}` and one of {' '.join(PICTURES)}")

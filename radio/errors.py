@@ -4,7 +4,8 @@ RadioError
 ├── ArchiveError       a file of the archive that is missing, unreadable or already there
 │   ├── NotFoundError  a show or an episode that the archive does not hold
 │   ├── LossError      more of the archive vanished at once than anybody can have meant
-│   └── BusyError      another process is at it
+│   ├── BusyError      another process is at it
+│   └── ReadOnlyError  a folder that may not be written to; what only reads goes on
 ├── AudioError         what is not audio, is empty or is cut short
 ├── ReaderError        a reader of foreign bytes that failed or passed its limits
 ├── TranscriptError    a transcript that cannot be read, or must not be overwritten
@@ -36,6 +37,10 @@ class LossError(ArchiveError):
 
 class BusyError(ArchiveError):
     """Another process is at it."""
+
+
+class ReadOnlyError(ArchiveError):
+    """A folder of the archive may not be written to."""
 
 
 class AudioError(RadioError):

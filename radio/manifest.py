@@ -18,18 +18,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from radio.episode import SLUG, is_picture_name, mime_of
+from radio.episode import LARGEST_SIDECAR, SLUG, is_picture_name, mime_of
 from radio.errors import ArchiveError
+from radio.transcript import LARGEST_EVIDENCE, LARGEST_TEXT
 
 Kind = Literal["show", "sidecar", "audio", "picture", "transcript", "translation", "evidence"]
-MIB = 1 << 20
 LARGEST: dict[Kind, int] = {
-    "show": 4 * MIB,
-    "sidecar": 4 * MIB,
-    "picture": 32 * MIB,
-    "transcript": 32 * MIB,
-    "translation": 32 * MIB,
-    "evidence": 128 * MIB,
+    "show": LARGEST_SIDECAR,
+    "sidecar": LARGEST_SIDECAR,
+    "picture": 32 << 20,
+    "transcript": LARGEST_TEXT,
+    "translation": LARGEST_TEXT,
+    "evidence": LARGEST_EVIDENCE,
 }
 """Bytes of each kind of file; audio is as large as the disk allows."""
 KINDS: dict[tuple[str, str], Kind] = {

@@ -12,6 +12,9 @@ import msgspec
 
 from radio.errors import ArchiveError
 
+DEEPEST = 50  # levels of values within values
+LARGEST = 1 << 63  # of whole numbers
+
 Record = TypeVar("Record")
 
 
@@ -20,8 +23,8 @@ def read(
 ) -> Record:
     """Make a record of JSON bytes, its types checked; `given` are fields that the file leaves out.
 
-    Raises ArchiveError naming `where` and what is wrong: no JSON object, another `version`, a
-    missing key or one of the wrong type.
+    Raises ArchiveError naming `where` and what is wrong: no JSON object, a value that could not be
+    written again, another `version`, a missing key or one of the wrong type.
     """
     data = _parse(text, where)
     if version is not None and data.pop("version", None) != version:
@@ -69,10 +72,39 @@ def render(
 
 
 def _parse(text: bytes, where: object) -> dict[str, Any]:
+    """Parse JSON; what could not be written again is refused, be it half a letter or no number."""
     try:
-        data = json.loads(text)
+        data = msgspec.json.decode(text.decode(json.detect_encoding(text)))
+        _refuse_odd(data)
+    except UnicodeDecodeError as error:
+        raise ArchiveError(f"{where}: not UTF-8; save the file as UTF-8") from error
     except (ValueError, RecursionError) as error:
-        raise ArchiveError(f"{where}: not JSON ({error}); mend or restore the file") from error
+        fault = _syntax_error(text) or f"a value that no file should hold: {error}"
+        raise ArchiveError(f"{where}: not JSON ({fault}); mend or restore the file") from error
     if not isinstance(data, dict):
         raise ArchiveError(f"{where}: a JSON object was expected; mend or restore the file")
     return data
+
+
+def _syntax_error(text: bytes) -> ValueError | None:
+    """Find what is wrong in terms of lines, which the stricter parser doesn't count."""
+    try:
+        json.loads(text)
+    except ValueError as error:
+        return error
+    except RecursionError:
+        pass
+    return None
+
+
+def _refuse_odd(data: object) -> None:
+    """Raise ValueError for numbers that pass 64 bits, and for values too deep within values."""
+    level = [data] if isinstance(data, dict | list) else []
+    for _ in range(DEEPEST):
+        values = [v for each in level for v in (each.values() if isinstance(each, dict) else each)]
+        if any(type(value) is int and not -LARGEST <= value < LARGEST for value in values):
+            raise ValueError("a number that passes 64 bits")
+        level = [value for value in values if isinstance(value, dict | list)]
+        if not level:
+            return
+    raise ValueError(f"more than {DEEPEST} values within values")

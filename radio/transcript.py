@@ -23,6 +23,8 @@ from typing import Any, Literal
 from radio import captions, records
 
 EVIDENCE_VERSION = 1
+LARGEST_TEXT = 8 << 20  # bytes of a .vtt; some sixty hours of speech
+LARGEST_EVIDENCE = 128 << 20  # bytes
 PASSAGE_WORDS = 60
 PASSAGE_OVERLAP = 15  # words that a passage shares with the one before
 PAUSE = 1.5  # seconds of silence that end a paragraph

@@ -68,7 +68,7 @@ def test_what_is_wrong_in_a_sidecar_is_named(change: dict[str, object], complain
 
 @pytest.mark.parametrize(
     "image",
-    ["../x.png", "a/b.jpg", ".x.png", "x.svg", "x", "a\0.jpg", "file:///x.png", "\ud800.png"],
+    ["../x.png", "a/b.jpg", ".x.png", "x.svg", "x", "a\0.jpg", "file:///x.png"],
 )
 def test_the_picture_of_a_show_lies_beside_it(image: str) -> None:
     with pytest.raises(ArchiveError, match=r"show\.json.*image"):

@@ -14,6 +14,7 @@ FLOORS = [
     {"web", "upkeep", "listening"},
     {"ingest", "transcribe", "search", "publish", "check", "audit"},
     {"archive", "audio", "imprint", "losses", "tags", "manifest", "origin", "standing"},
+    {"shows"},
     {"bag", "checksums", "episode", "palette", "pictures", "transcript"},
     {"captions", "disk", "memory", "records", "sandbox", "wire"},
     {"errors"},

@@ -9,7 +9,8 @@ from av.audio.frame import AudioFrame
 from numpy.typing import NDArray
 
 from radio.audio.container import frames_of, open_sound
-from radio.errors import AudioError
+from radio.disk import open_file
+from radio.errors import ArchiveError, AudioError
 
 RATE = 16_000
 """Samples a second of what `decode` gives."""
@@ -39,9 +40,9 @@ def decode(path: Path, block: int = 30 * RATE) -> Iterator[Samples]:
 def _resampled(path: Path) -> Iterator[Samples]:
     resampler, form = None, None
     try:
-        file = path.open("rb")
-    except OSError as error:
-        raise AudioError(f"{path}: {error.strerror}; `radio check` tells more") from error
+        file = open_file(path)
+    except ArchiveError as error:
+        raise AudioError(f"{error}; `radio check` tells more") from error
     with file, open_sound(file, path) as container:
         for frame in frames_of(container, path):
             if form != (form := (frame.format.name, frame.layout.name, frame.sample_rate)):

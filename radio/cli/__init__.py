@@ -6,6 +6,7 @@ is imported when it is called: `radio list` waits for no engine and no site.
 """
 
 import importlib
+import io
 import logging
 import sys
 
@@ -42,6 +43,8 @@ class Commands(click.Group):
 def main() -> None:
     """Run the command; what can be explained is one line."""
     logging.basicConfig(format="radio: %(message)s", level=logging.WARNING)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # names of files need not be UTF-8
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         cli()
     except RadioError as error:

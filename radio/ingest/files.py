@@ -17,7 +17,7 @@ from pathlib import Path
 
 from radio.archive import Archive
 from radio.audio import Probe, probe
-from radio.disk import keep, temporary, write_whole
+from radio.disk import discard, keep, temporary, write_whole
 from radio.episode import (
     MIME,
     Audio,
@@ -95,7 +95,7 @@ def ingest(
             archive.write_waveform(episode, found.waveform)
             archive.write_episode(episode)
         finally:
-            part.unlink(missing_ok=True)
+            discard(part)
     return episode
 
 

@@ -9,6 +9,8 @@ import contextlib
 import dataclasses
 import datetime as dt
 import hashlib
+import logging
+import os
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from typing import Literal
 
 from radio import losses
 from radio.archive import Archive
+from radio.checksums import measure
 from radio.disk import explained, keep, stamp, write_whole
 from radio.episode import render_episode
 from radio.errors import ArchiveError, NoAnswerError, RadioError
@@ -25,6 +28,8 @@ from radio.ingest.original import Offer, Original, Progress, read_address
 from radio.ingest.proof import prove
 from radio.manifest import Entry, hidden
 from radio.origin import Origin, read_origin, write_origin
+
+log = logging.getLogger(__name__)
 
 RESERVE = 1 << 30  # bytes of the disk that stay free
 SILENCES = 3  # units in a row that the original does not answer for, until it counts as gone
@@ -189,7 +194,7 @@ class Copy:
     def _way_of_audio(self, entry: Entry) -> Way:
         """Tell whether a recording is missing; one that is there is read by `radio check`."""
         path = self._archive.root / entry.path
-        if not path.exists():
+        if not os.path.lexists(path):
             return "take"
         if self._archive.sidecar_path(entry.key).exists():
             local = self._archive.episode(entry.key).audio.sha256
@@ -271,9 +276,14 @@ def _unit_key(entry: Entry) -> tuple[bool, str]:
 
 
 def _hash(path: Path) -> str | None:
-    """Hash a file; None where there is none."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
+    """Hash a file; None where there is none.
+
+    What can't be read is as no original ever had it, so it stays.
+    """
+    if not os.path.lexists(path):
         return None
+    try:
+        return measure(path).sha256
+    except ArchiveError as error:
+        log.warning("%s", error)
+        return ""

@@ -6,6 +6,7 @@ damaged is refused.
 """
 
 import hashlib
+import os
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -17,12 +18,12 @@ from radio import imprint
 from radio.archive import Archive
 from radio.audio import probe
 from radio.bag import PAYLOAD
-from radio.disk import explained, keep, temporary
-from radio.episode import SLUG, Episode, read_episode, read_show
+from radio.checksums import measure
+from radio.disk import LINK, discard, explained, keep, temporary
+from radio.episode import LARGEST_SIDECAR, SLUG, Episode, read_episode, read_show
 from radio.errors import ArchiveError, RadioError
 from radio.ingest.bags import Bag, read_small
 
-LARGEST_SIDECAR = 4 << 20  # bytes
 LONGEST_NAME = 200  # bytes
 RESERVE = 64 << 20  # bytes that stay free
 SHOW = "show.json"
@@ -173,13 +174,10 @@ def _judge_file(archive: Archive, bag: Bag, path: str) -> Part:
 def _refuse_other(archive: Archive, bag: Bag, path: str) -> None:
     """Raise ArchiveError if another file lies where one of the bag belongs."""
     there = archive.root / path
-    if there.is_symlink() or (there.exists() and _hash(there) != bag.hashes[PAYLOAD + path]):
+    if there.parent.is_symlink():
+        raise ArchiveError(f"{there.parent}: a link, which is not followed; {LINK}")
+    if os.path.lexists(there) and measure(there).sha256 != bag.hashes[PAYLOAD + path]:
         raise ArchiveError(f"{there}: there is another one, which stays")
-
-
-def _hash(path: Path) -> str:
-    with explained(path, "check the file"), path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _take_file(archive: Archive, bag: Bag, path: str, listen: Progress | None) -> bytes | None:
@@ -196,7 +194,7 @@ def _take_file(archive: Archive, bag: Bag, path: str, listen: Progress | None) -
         waveform = probe(part, listen).waveform if listen else None
         keep(part, there)
     finally:
-        part.unlink(missing_ok=True)
+        discard(part)
     return waveform
 
 

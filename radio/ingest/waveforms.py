@@ -11,7 +11,7 @@ def undrawn(archive: Archive) -> list[Episode]:
     return [
         episode
         for episode in archive.episodes()
-        if archive.waveform(episode) is None and archive.audio_path(episode).is_file()
+        if archive.waveform(episode) is None and archive.holds(archive.audio_path(episode))
     ]
 
 

@@ -30,7 +30,7 @@ from radio.bag import (
     render_tags,
 )
 from radio.checksums import Checksums, Sums
-from radio.disk import explained, keep, stamp, temporary
+from radio.disk import discard, explained, keep, stamp, temporary
 from radio.errors import ArchiveError
 from radio.publish.label import README, RECORDS, catalogue, describe, welcome
 from radio.publish.payload import EARLIEST, Selection, Stored, all_files, public_files
@@ -144,7 +144,7 @@ def make_plan(archive: Archive, selection: Selection, address: str) -> IO[bytes]
             path = state.path(archive)
             keep(part, path)
         finally:
-            part.unlink(missing_ok=True)
+            discard(part)
     _tidy(folder, path)
     return made
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import radio
 from radio import tags
 from radio.archive import Archive
-from radio.disk import Stamp, explained, keep, stamp, temporary
+from radio.disk import Stamp, discard, explained, keep, stamp, temporary
 from radio.episode import Episode
 from radio.publish.chapters import chapters_of
 from radio.publish.covers import cover, given
@@ -62,7 +62,7 @@ def _make(archive: Archive, episode: Episode, said: Transcript | None, base_url:
             head = io.FileIO(part)
         keep(part, path)
     finally:
-        part.unlink(missing_ok=True)
+        discard(part)
     _tidy(archive.downloads, path)
     return head
 

@@ -15,8 +15,7 @@ def given(archive: Archive, item: Show | Episode) -> Path | None:
     candidates = [archive.picture_path(item)]
     if isinstance(item, Episode):
         candidates.append(archive.picture_path(archive.show(item.show)))
-    plain = (path for path in candidates if path and path.is_file() and not path.is_symlink())
-    return next(plain, None)
+    return next((path for path in candidates if path and archive.holds(path)), None)
 
 
 def lettering(archive: Archive, item: Show | Episode) -> tuple[str, str, str]:

@@ -30,7 +30,15 @@ from radio.bag import (
     render_tags,
     values,
 )
-from radio.disk import explained, keep, read_bytes, stamp, temporary, write_whole
+from radio.disk import (
+    discard,
+    explained,
+    keep,
+    read_bytes,
+    stamp,
+    temporary,
+    write_whole,
+)
 from radio.errors import ArchiveError
 from radio.publish.bags import checksums
 from radio.publish.label import AGENT, README, RECORDS, catalogue, describe, identify, welcome
@@ -143,9 +151,9 @@ def _survey(archive: Archive, there: dict[str, str]) -> tuple[dict[str, Wanted],
     for episode in archive.episodes():
         path, audio = archive.audio_path(episode), episode.audio
         place = f"{PAYLOAD}media/{episode.show}/{audio.file}"
-        if path.is_file() or there.get(place) == audio.sha256:
+        if archive.holds(path) or there.get(place) == audio.sha256:
             wanted[place] = Wanted(path, audio.size, audio.sha256)
-        if not path.is_file():
+        if not archive.holds(path):
             faults.append(f"{path}: missing; restore it from a copy")
     for each in all_files(archive):
         if each.place in wanted:
@@ -281,5 +289,5 @@ def _copy(source: Path, path: Path, expected: str) -> str | None:
     except UnreadableError:
         return None
     finally:
-        part.unlink(missing_ok=True)
+        discard(part)
     return sha256

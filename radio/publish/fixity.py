@@ -11,7 +11,7 @@ from pathlib import Path
 
 import radio
 from radio.archive import Archive
-from radio.disk import Stamp, stamp
+from radio.disk import Stamp, is_folder, open_file, stamp
 from radio.episode import Episode, Show
 from radio.manifest import End, Entry, Withdrawal, hidden, render_line, render_sums
 
@@ -73,9 +73,9 @@ def name_state(archive: Archive, shows: Iterable[Show]) -> str:
     digest = hashlib.sha256(f"{radio.__version__} {date.today()}\n".encode())
     for show in shows:
         for folder in (archive.media / show.slug, archive.transcripts / show.slug):
-            if folder.is_dir():
+            if is_folder(folder):
                 with scandir(folder) as found:
-                    states = sorted((each.name, each.stat().st_mtime_ns) for each in found)
+                    states = sorted((each.name, stamp(each)) for each in found)
                 digest.update(f"{folder.name} {states}\n".encode(errors="replace"))
     return digest.hexdigest()
 
@@ -87,7 +87,7 @@ def _own_files(archive: Archive, show: Show) -> Iterator[Entry]:
 
 def _files(archive: Archive, show: Show, episode: Episode, transcribed: bool) -> Iterator[Entry]:
     audio = archive.audio_path(episode)
-    if audio.is_symlink() or stamp(audio)[1] != episode.audio.size:
+    if not archive.holds(audio) or stamp(audio)[1] != episode.audio.size:
         return
     yield Entry(f"media/{episode.show}/{audio.name}", episode.audio.size, episode.audio.sha256)
     if episode.image != show.picture:
@@ -102,7 +102,7 @@ def _files(archive: Archive, show: Show, episode: Episode, transcribed: bool) ->
 
 def _entries(archive: Archive, path: Path | None) -> Iterator[Entry]:
     """Describe a small file, if it is there."""
-    if path and path.is_file() and not path.is_symlink():
+    if path and archive.holds(path):
         state = stamp(path)
         yield Entry(str(path.relative_to(archive.root)), state[1], _hash(str(path), state))
 
@@ -110,5 +110,5 @@ def _entries(archive: Archive, path: Path | None) -> Iterator[Entry]:
 @lru_cache(maxsize=200_000)
 def _hash(path: str, _state: Stamp) -> str:
     """Hash a file once for each state of it."""
-    with Path(path).open("rb") as file:
+    with open_file(Path(path)) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from radio.archive import Archive
+from radio.disk import open_file
 from radio.episode import Episode, Person, Show
-from radio.errors import TranscriptError
+from radio.errors import ArchiveError, TranscriptError
 from radio.publish.table import render_csv
 from radio.transcript import read_vtt
 
@@ -108,10 +109,10 @@ def _status(archive: Archive, key: str) -> str:
     """Tell who answers for a transcript, by its first lines alone."""
     path = archive.vtt_path(key)
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             head, _, _ = file.read(HEAD).replace(b"\r\n", b"\n").partition(b"-->")
         note = read_vtt(head.rpartition(b"\n\n")[0] + END, path).note
-    except (OSError, TranscriptError):
+    except (ArchiveError, OSError, TranscriptError):
         return "unknown"
     return note.get("status", "unknown")
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from radio import imprint
 from radio.archive import Archive
 from radio.bag import PAYLOAD, is_plain
-from radio.disk import Stamp, explained
+from radio.disk import Stamp, explained, is_file, is_folder, stamp
 from radio.episode import Episode, Show
 
 TRUTH = ("media", "transcripts")
@@ -166,7 +166,7 @@ def _folders(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     with explained(folder, "check the rights of the folder"), os.scandir(folder) as entries:
-        found = [each.name for each in entries if each.is_dir(follow_symlinks=False)]
+        found = [each.name for each in entries if is_folder(each)]
     return [folder / name for name in sorted(found) if not name.startswith(".")]
 
 
@@ -174,7 +174,7 @@ def _listed(
     root: Path, folder: str, names: Set[str] | None = None, leave_out: Set[str] = frozenset()
 ) -> Iterator[Stored]:
     """List the plain files of a folder, or those of some names, by name."""
-    if not (root / folder).is_dir():
+    if not is_folder(root / folder):
         return
     found: dict[str, Stamp] = {}
     with (
@@ -184,8 +184,7 @@ def _listed(
         for each in entries:
             is_wanted = names is None or each.name in names
             if is_wanted and each.name not in leave_out and _is_open_to_see(each):
-                status = each.stat(follow_symlinks=False)
-                found[each.name] = status.st_mtime_ns, status.st_size
+                found[each.name] = stamp(each)
     newest = max((day for name in found if (day := _day(name))), default=EARLIEST)
     for name in sorted(found):
         if is_plain(f"{folder}/{name}"):
@@ -196,7 +195,7 @@ def _listed(
 
 def _is_open_to_see(entry: "os.DirEntry[str]") -> bool:
     """Whether it is a file, neither hidden nor a link."""
-    return not entry.name.startswith(".") and entry.is_file(follow_symlinks=False)
+    return not entry.name.startswith(".") and is_file(entry)
 
 
 def _day(name: str) -> date | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from radio.bag import DECLARATION, TAG_MANIFEST, read_manifest
-from radio.disk import read_bytes
+from radio.disk import open_file, read_bytes
 from radio.errors import ArchiveError
 
 BLOCK = 1 << 20  # bytes
@@ -47,14 +47,14 @@ class UnreadableError(Exception):
 def blocks(source: Path, *, from_disk: bool = False) -> Iterator[bytes]:
     """Read a file, rather from the disk itself than from what the system remembers of it."""
     try:
-        with source.open("rb") as file:
+        with open_file(source) as file:
             if from_disk and hasattr(os, "posix_fadvise"):
                 os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
             before = os.fstat(file.fileno())
             while block := file.read(BLOCK):
                 yield block
             after = os.fstat(file.fileno())
-    except OSError as error:
+    except (ArchiveError, OSError) as error:
         raise UnreadableError from error
     if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
         raise UnreadableError

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from radio.disk import Stamp, explained, keep, stamp, temporary, write_whole
+from radio.disk import Stamp, discard, explained, keep, stamp, temporary, write_whole
 from radio.errors import ArchiveError
 
 LEDGER = ".radio-tree.jsonl"
@@ -181,7 +181,7 @@ def _copy(source: Path, path: Path, link: bool) -> None:
                 shutil.copy2(source, part)
         keep(part, path)
     finally:
-        part.unlink(missing_ok=True)
+        discard(part)
 
 
 def _remove(folder: Path, path: str) -> None:

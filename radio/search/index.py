@@ -42,6 +42,7 @@ class Index:
         SearchError if it can't be written, and LossError rather than make it again without them.
         """
         with self._archive.lock("index"):
+            self._archive.keep_shows()
             if rebuild and not accept:
                 losses.refuse(self._archive.root, self._known_files())
             changes = None if rebuild else self._update(accept)

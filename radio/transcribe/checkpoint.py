@@ -10,9 +10,9 @@ from pathlib import Path
 from radio import records
 from radio.archive import Archive
 from radio.audio import RATE
-from radio.disk import write_whole
+from radio.disk import read_bytes, write_whole
 from radio.errors import ArchiveError
-from radio.transcript import Region, Segment
+from radio.transcript import LARGEST_EVIDENCE, Region, Segment
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ def headway(archive: Archive, key: str, duration: float) -> Headway | None:
     """
     try:
         path = archive.checkpoint_path(key)
-        found = records.read(_Reached, path.read_bytes(), path)
-    except (FileNotFoundError, ArchiveError):
+        found = records.read(_Reached, read_bytes(path, LARGEST_EVIDENCE), path)
+    except ArchiveError:
         return None
     reached = found.reached / RATE
     rest = max(duration - reached, 0.0)
@@ -67,8 +67,8 @@ def headway(archive: Archive, key: str, duration: float) -> Headway | None:
 def resume(path: Path, fresh: Checkpoint) -> Checkpoint:
     """Read what an earlier run had done; where it did something else, its texts alone are kept."""
     try:
-        kept = records.read(Checkpoint, path.read_bytes(), path)
-    except (FileNotFoundError, ArchiveError):
+        kept = records.read(Checkpoint, read_bytes(path, LARGEST_EVIDENCE), path)
+    except ArchiveError:
         return fresh
     begun = dataclasses.replace(
         kept, reached=0, spent=0.0, regions=(), segments=(), texts=fresh.texts

@@ -5,6 +5,7 @@ corrections can be applied again without decoding, and never to what a person re
 """
 
 import dataclasses
+import os
 import re
 import unicodedata
 from bisect import bisect_right
@@ -52,7 +53,7 @@ def apply_again(archive: Archive, key: str) -> bool:
     with archive.lock():
         transcript, evidence = _read(archive, key)
         text = render_vtt(compose(evidence.segments, corrections, transcript.note)).encode()
-        if text == archive.vtt_path(key).read_bytes():
+        if text == read_bytes(archive.vtt_path(key)):
             return False
         replace(archive, key, text, evidence)
     return True
@@ -63,7 +64,7 @@ def replace(archive: Archive, key: str, text: bytes, evidence: Evidence) -> None
 
     The evidence names both texts, so that either is the machine's if we die in between.
     """
-    extra = {**evidence.extra, BEFORE: sha256(archive.vtt_path(key).read_bytes())}
+    extra = {**evidence.extra, BEFORE: sha256(read_bytes(archive.vtt_path(key)))}
     cues = hash_cues(read_vtt(text, key).cues)
     evidence = dataclasses.replace(evidence, vtt=sha256(text), cues=cues, extra=extra)
     write_whole(archive.evidence_path(key), render_evidence(evidence))
@@ -73,7 +74,7 @@ def replace(archive: Archive, key: str, text: bytes, evidence: Evidence) -> None
 def is_by_hand(archive: Archive, key: str) -> bool:
     """Whether the transcript is anything but what the machine wrote, byte for byte."""
     path, evidence = archive.vtt_path(key), archive.evidence(key)
-    if not path.exists():
+    if not os.path.lexists(path):
         return False
     written = {evidence.vtt, evidence.extra.get(BEFORE)} if evidence else set()
     return sha256(read_bytes(path)) not in written

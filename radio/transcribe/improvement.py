@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterator
 
 from radio.archive import Archive
+from radio.disk import read_bytes
 from radio.episode import Episode
 from radio.errors import RadioError, TranscriptError
 from radio.standing import sha256
@@ -120,6 +121,6 @@ def _keep_the_better(work: Work, done: Checkpoint) -> bool:
     if confidence(evidence) < confidence(present) + MARGIN:
         archive.write_aside(key, text, render_evidence(evidence))
         return False
-    archive.write_aside(key, archive.vtt_path(key).read_bytes(), render_evidence(present))
+    archive.write_aside(key, read_bytes(archive.vtt_path(key)), render_evidence(present))
     replace(archive, key, text, evidence)
     return True

@@ -8,6 +8,7 @@ for a new transcription.
 
 import dataclasses
 import datetime as dt
+import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ from typing import Literal
 
 from radio.archive import Archive
 from radio.audio import RATE, decode
-from radio.disk import write_whole
+from radio.disk import read_bytes, write_whole
 from radio.episode import Episode
 from radio.errors import TranscriptError
 from radio.standing import hash_cues, sha256
@@ -185,7 +186,7 @@ def make_evidence(work: Work, done: Checkpoint, vtt: str) -> Evidence:
 
 def _require_room(archive: Archive, key: str) -> None:
     require_not_by_hand(archive, key)
-    if archive.vtt_path(key).exists():
+    if os.path.lexists(archive.vtt_path(key)):
         raise TranscriptError(f"{key}: transcribed already; `--again` does it anew")
 
 
@@ -204,7 +205,7 @@ def require_not_by_hand(archive: Archive, key: str) -> None:
 def _is_ours(work: Work, done: Checkpoint) -> bool:
     """Whether what the `.vtt` holds was written on the way by us, or is not there."""
     path = work.archive.vtt_path(work.episode.key)
-    return not path.exists() or sha256(path.read_bytes()) in done.texts
+    return not os.path.lexists(path) or sha256(read_bytes(path)) in done.texts
 
 
 def _write_part(work: Work, done: Checkpoint) -> Checkpoint:
@@ -239,4 +240,4 @@ def _finish(work: Work, done: Checkpoint) -> None:
 def _is_written(work: Work, done: Checkpoint) -> bool:
     """Whether the `.vtt` holds all that is done: not if we died before it was written."""
     path = work.archive.vtt_path(work.episode.key)
-    return path.exists() and sha256(path.read_bytes()) in done.texts[-1:]
+    return os.path.lexists(path) and sha256(read_bytes(path)) in done.texts[-1:]

@@ -3,6 +3,8 @@
 Written once and then left alone, so that whoever mends them loses nothing.
 """
 
+import os
+
 from radio.archive import Archive
 from radio.disk import write_whole
 from radio.episode import Episode
@@ -23,7 +25,8 @@ def untranslated(archive: Archive) -> list[Episode]:
     return [
         each
         for each in archive.episodes()
-        if not _is_english(archive, each) and not archive.translation_path(each.key).exists()
+        if not _is_english(archive, each)
+        and not os.path.lexists(archive.translation_path(each.key))
     ]
 
 
@@ -47,7 +50,7 @@ def translate(
     path = archive.translation_path(episode.key)
     if _is_english(archive, episode):
         raise TranscriptError(f"{episode.key}: speaks English already; nothing to translate")
-    if path.exists():
+    if os.path.lexists(path):
         raise TranscriptError(f"{path}: there already; move it away to have it made anew")
     checkpoint = archive.checkpoint_path(episode.key, "translation")
     work = prepare(archive, episode, crew, checkpoint, "translate")

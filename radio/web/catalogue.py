@@ -30,9 +30,16 @@ class Catalogue:
     def episode(self, key: str) -> Episode:
         """Read an episode that listeners may hear.
 
-        Raises Gone with its reason if it was withdrawn, NotFoundError if it isn't there (yet).
+        Raises Gone with its reason if it was withdrawn, NotFoundError if it isn't there (yet), or
+        can't be read.
         """
-        episode = self.archive.episode(key)
+        try:
+            episode = self.archive.episode(key)
+        except NotFoundError:
+            raise
+        except ArchiveError as error:
+            log.warning("%s", error)
+            raise NotFoundError(f"{key}: can't be read") from error
         if episode.status == "withdrawn":
             raise Gone(episode.reason)
         if not episode.is_public(date.today()):

@@ -111,7 +111,7 @@ def copies(archive: Archive) -> Iterator[Part]:
     if logo:
         yield Part("logo", str((logo.name, stamp(logo))), {logo.name: logo}.items)
     for item in _items(shows, episodes):
-        paths = [path for path in _linked(archive, item) if _is_ours(archive, path)]
+        paths = [path for path in _linked(archive, item) if archive.holds(path)]
         state = str([(path.name, stamp(path)) for path in paths])
         here = [(str(path.relative_to(archive.root)), path) for path in paths]
         yield Part(f"copies of {_name(item)}", state, here.copy)
@@ -217,12 +217,6 @@ def _linked(archive: Archive, item: Show | Episode) -> Iterator[Path]:
         yield archive.vtt_path(item.key)
         yield archive.evidence_path(item.key)
         yield archive.translation_path(item.key)
-
-
-def _is_ours(archive: Archive, path: Path) -> bool:
-    """Whether it is a file of the archive, not a link to one elsewhere."""
-    there = archive.root.resolve() / path.relative_to(archive.root)
-    return path.is_file() and path.resolve() == there
 
 
 def _name(item: Show | Episode) -> str:

@@ -112,10 +112,10 @@ def episode(show: str, slug: str) -> str:
         chapters=chapters,
         waveform=_waveform(found, chapters, asked.get("hits", ())),
         headway=headway(archive, found.key, found.audio.duration),
-        evidence=archive.evidence_path(found.key).is_file(),
+        evidence=archive.holds(archive.evidence_path(found.key)),
         neighbours=_neighbours(found),
         dublin_core=describe_episode(archive.show(show), found, canonical()),
-        english=archive.translation_path(found.key).is_file(),
+        english=archive.holds(archive.translation_path(found.key)),
         **asked,
     )
 

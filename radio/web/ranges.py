@@ -21,7 +21,7 @@ from werkzeug.wsgi import wrap_file
 from radio.errors import ArchiveError, NotFoundError
 
 ONE_RANGE = re.compile(r"bytes=[ \t]*([0-9]{0,18})-([0-9]{0,18})[ \t]*", re.IGNORECASE)
-ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}
+ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO}
 """What the system says where a name, or one that is no symbolic link, is missing."""
 
 

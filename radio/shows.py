@@ -1,0 +1,87 @@
+"""The shows of an archive: the folders in `media/`, and what their `show.json` says.
+
+A `show.json` with a typo in it takes nothing away: the show is as its file last was.
+"""
+
+import contextlib
+import logging
+import os
+from pathlib import Path
+
+from radio.disk import Stamp, explained, is_file, is_folder, read_bytes, stamp, write_whole
+from radio.episode import LARGEST_SIDECAR, SLUG, Show, read_show
+from radio.errors import ArchiveError, NotFoundError
+
+log = logging.getLogger(__name__)
+
+
+class Shows:
+    """The shows in a folder; `kept` has the last version of each that could be read, derived."""
+
+    def __init__(self, media: Path, kept: Path):
+        self._media, self._kept = media, kept
+        self._known: dict[str, tuple[Stamp, Show]] = {}
+
+    def folders(self) -> list[str]:
+        """Name the folders that may be shows: no links, and named as shows are.
+
+        Raises ArchiveError if the disk refuses.
+        """
+        with explained(self._media, "check the rights of the folder"):
+            entries = list(os.scandir(self._media))
+        return sorted(e.name for e in entries if SLUG.fullmatch(e.name) and is_folder(e))
+
+    def show(self, slug: str) -> Show:
+        """Give a show as its file says; as it said last, where it can't be read by now.
+
+        Where it never could be, nothing is known but its name. Raises NotFoundError if there is
+        none of that name.
+        """
+        if not self._is_there(slug):
+            raise NotFoundError(f"{slug}: no such show; `radio list` names them")
+        known, state = self._known.get(slug), stamp(self._path(slug))
+        if known is None or known[0] != state:
+            known = self._known[slug] = state, self._read_or_recall(slug, known and known[1])
+        return known[1]
+
+    def read(self, slug: str) -> Show:
+        """Read the file of a show.
+
+        Raises ArchiveError if it can't be read.
+        """
+        return _read(slug, self._path(slug))
+
+    def keep(self) -> None:
+        """Keep what can be read, as far as the disk takes it."""
+        for slug in self.folders():
+            path, kept = self._path(slug), self._kept / f"{slug}.json"
+            with contextlib.suppress(ArchiveError):
+                text = read_bytes(path, LARGEST_SIDECAR)
+                if not (is_file(kept) and read_bytes(kept) == text) and read_show(slug, text, path):
+                    write_whole(kept, text)
+
+    def _is_there(self, slug: str) -> bool:
+        """Whether there is such a folder with a file of its own, or with sidecars at least."""
+        folder = self._media / slug
+        if not is_folder(folder):
+            return False
+        return os.path.lexists(self._path(slug)) or any(folder.glob("[!.]*.json"))
+
+    def _read_or_recall(self, slug: str, known: Show | None) -> Show:
+        try:
+            return self.read(slug)
+        except ArchiveError as error:
+            log.warning("%s; until then the show is as it was", error)
+        return known or self._recall(slug) or Show(slug, slug.replace("-", " ").capitalize())
+
+    def _recall(self, slug: str) -> Show | None:
+        with contextlib.suppress(ArchiveError):
+            return _read(slug, self._kept / f"{slug}.json")
+        return None
+
+    def _path(self, slug: str) -> Path:
+        return self._media / slug / "show.json"
+
+
+def _read(slug: str, path: Path) -> Show:
+    return read_show(slug, read_bytes(path, LARGEST_SIDECAR), path)

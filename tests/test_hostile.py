@@ -1,0 +1,327 @@
+"""One bad value, name, link or pipe costs its own episode alone, whichever way it came in."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from radio.archive import Archive
+from radio.check import check
+from radio.episode import Show
+from radio.publish.bags import measure_all
+from radio.search import Index
+from radio.web.frozen import export
+from radio.web.site import create_app
+from tests.conftest import DEMO, put, radio
+
+GOOD, BAD, THIRD = sorted(path.stem for path in DEMO.glob("*.mp3"))
+SHOW = "emission"
+BIG = "1" + "0" * 400
+
+PAGES = [
+    "/",
+    "/catalogue",
+    f"/shows/{SHOW}/",
+    f"/shows/{SHOW}/{GOOD}",
+    f"/shows/{SHOW}/{GOOD}?q=bonjour",
+    f"/share/{SHOW}/{GOOD}",
+    f"/embed/{SHOW}/{GOOD}",
+    f"/cite/{SHOW}/{GOOD}.bib",
+    f"/media/{SHOW}/{GOOD}.mp3",
+    f"/media/{SHOW}/{GOOD}.json",
+    f"/transcripts/{SHOW}/{GOOD}.vtt",
+    f"/transcripts/{SHOW}/{GOOD}.srt",
+    f"/shows/{SHOW}/feed.xml",
+    "/search?q=bonjour",
+    "/search.xml?q=bonjour",
+    "/search/words.csv?q=bonjour",
+    "/api/v1/search?q=bonjour",
+    "/fixity",
+    "/fixity.jsonl",
+    "/catalogue.csv",
+    "/sitemap.xml",
+    "/help",
+    "/about",
+    "/download/archive.zip",
+    f"/download/archive.zip?show={SHOW}",
+]
+
+VALUES = {
+    "half a letter": ('"title": "', '"title": "a\\ud800'),
+    "half a letter in a key": ('"title"', '"\\udc00": 1, "title"'),
+    "half a letter among unknown keys": ('"title"', '"x": {"y": ["\\ud800"]}, "title"'),
+    "no number": ('"duration": 62.8', '"duration": NaN'),
+    "no end": ('"duration": 62.8', '"duration": Infinity'),
+    "more than any number": ('"duration": 62.8', '"duration": 1e999'),
+    "longer than any show": ('"duration": 62.8', '"duration": 1e300'),
+    "less than nothing": ('"duration": 62.8', '"duration": -1'),
+    "a size past 64 bits": ('"size": ', f'"size": {BIG}'),
+    "a size below nothing": ('"size": ', '"size": -'),
+    "a number past 64 bits": ('"number": null', f'"number": {BIG}'),
+    "an unknown one past 64 bits": ('"title"', f'"x": {BIG}, "title"'),
+    "values within values": ('"title"', f'"x": {"[" * 100_000}{"]" * 100_000}, "title"'),
+    "a day that is none": ('"date": "', '"date": "2024-02-30", "x": "'),
+    "a chapter at no time": ('"title"', '"chapters": [{"start": NaN, "title": "a"}], "title"'),
+    "a title that is none": ('"title": "', '"title": 3, "x": "'),
+    "Latin-1": ('"title": "', '"title": "\udce9'),
+    "raw halves of letters": ('"title": "', '"title": "\udced\udca0\udc80'),
+    "cut short": ("}", ""),
+}
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting() -> Iterator[None]:
+    """End a test that waits for ever, as for the other end of a pipe."""
+
+    def stop(*_: object) -> None:
+        raise TimeoutError("it waits for ever")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(120)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+@pytest.fixture
+def three(archive: Archive) -> Archive:
+    """Three episodes, all of them to hear."""
+    for slug in (GOOD, BAD, THIRD):
+        put(archive, slug)
+    return archive
+
+
+def answers(archive: Archive) -> dict[str, int]:
+    """How each page answers, a fresh process's and one's that ran before."""
+    index = Index(archive)
+    index.refresh()
+    measure_all(archive)
+    client = create_app(archive, index, base_url="https://radio.example").test_client()
+    return {page: _status(client, page) for page in PAGES}
+
+
+def _status(client: FlaskClient, page: str) -> int:
+    with client.get(page) as response:
+        assert response.get_data()
+        return response.status_code
+
+
+def all_well(archive: Archive) -> None:
+    assert {page: status for page, status in answers(archive).items() if status != 200} == {}
+
+
+def named(archive: Archive) -> set[str]:
+    return {finding.path.name for finding in check(archive)}
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_bytes().decode(errors="surrogateescape")
+    assert old in text
+    path.write_bytes(text.replace(old, new, 1).encode(errors="surrogateescape"))
+
+
+@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES.keys())
+def test_a_bad_value_costs_its_own_episode(three: Archive, value: tuple[str, str]) -> None:
+    sidecar = three.sidecar_path(f"{SHOW}/{BAD}")
+    edit(sidecar, *value)
+    all_well(three)
+    assert [each.slug for each in three.episodes()] == [THIRD, GOOD]
+    assert named(three) == {sidecar.name}
+    client = create_app(three, Index(three)).test_client()
+    assert client.get(f"/shows/{SHOW}/{BAD}").status_code == 404
+
+
+ODD_VALUES = [
+    {"soundbites": [{"start": 1e300, "duration": 1e300, "title": "a"}]},
+    {"soundbites": [{"start": -1e300, "duration": -1, "title": ""}]},
+    {"chapters": [{"start": 1e300, "title": "a"}, {"start": -5, "title": "b"}]},
+    {"season": -1, "number": 1 << 62},
+    {"date": "0001-01-01"},
+    {"date": "9999-12-31"},
+    {"title": "a\0\x1b\ufffe\u2028b", "description": "\0]]></x>"},
+    {"title": "", "guid": ""},
+    {"title": "x" * 1_000_000},
+    {"language": "<script> x-y", "tags": ["", "\0", "a" * 100_000]},
+    {"people": [{"name": "", "role": "\0"}], "playlist": ["\0"]},
+    {"links": [{"url": "javascript:alert(1)", "title": "\0"}, {"url": "http://[", "title": ""}]},
+    {"source": {"url": "\0", "original_name": "\0", "retrieved": "\0"}},
+    {"status": "embargoed", "until": "0001-01-01"},
+]
+
+
+@pytest.mark.parametrize("values", ODD_VALUES, ids="-".join)
+def test_an_odd_value_breaks_no_page(three: Archive, values: dict[str, object]) -> None:
+    sidecar = three.sidecar_path(f"{SHOW}/{BAD}")
+    sidecar.write_text(json.dumps(json.loads(sidecar.read_text()) | values), encoding="utf-8")
+    all_well(three)
+    client = create_app(three, Index(three), base_url="https://radio.example").test_client()
+    for page in (page.replace(GOOD, BAD) for page in PAGES if GOOD in page):
+        assert _status(client, page) in (200, 404), page
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *((name, f'"glossary": ["{text}"]') for name, text in (("half", "\\ud800"),)),
+        ("no number", '"x": NaN'),
+        ("a comma too much", '"glossary": [],'),
+        ("not closed", '"glossary": ['),
+        ("of another type", '"title": 3'),
+        ("half a letter in a correction", '"corrections": {"\\udfff": "a"}'),
+    ],
+    ids=lambda value: value[0],
+)
+def test_a_typo_takes_no_show_away(three: Archive, value: tuple[str, str]) -> None:
+    path = three.show_path(SHOW)
+    three.write_show(Show(SHOW, "La bonne émission", guid="kept", glossary=("Beaubrun",)))
+    all_well(three)
+    path.write_text(f'{{"title": "Autre", {value[1]}}}', encoding="utf-8")
+    for each in (three, Archive(three.root)):  # the site that runs, and one begun since
+        all_well(each)
+        assert (each.show(SHOW).title, each.show(SHOW).guid) == ("La bonne émission", "kept")
+    assert named(three) == {"show.json"}
+    path.write_text('{"title": "Réparée"}', encoding="utf-8")
+    assert three.show(SHOW).title == "Réparée"
+
+
+def test_a_show_whose_file_never_could_be_read_has_its_name(three: Archive) -> None:
+    three.show_path(SHOW).write_text("{", encoding="utf-8")
+    fresh = Archive(three.root)
+    all_well(fresh)
+    assert fresh.show(SHOW).title == "Emission"
+    three.show_path(SHOW).unlink()
+    fresh = Archive(three.root)
+    all_well(fresh)
+    assert [(each.kind, each.path.name) for each in check(fresh)] == [("missing", "show.json")]
+
+
+def pipe(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+
+
+def plug(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    with contextlib.chdir(path.parent), socket.socket(socket.AF_UNIX) as made:
+        made.bind(path.name)  # names of sockets are short
+
+
+def folder(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.mkdir()
+
+
+def link(path: Path) -> None:
+    aside = path.parent.parent.parent / f"elsewhere-{path.name}"
+    if path.exists():
+        path.rename(aside)
+    path.symlink_to(aside)
+
+
+def loop(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.symlink_to(path.name)
+
+
+def dangle(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.symlink_to("nowhere")
+
+
+def zero(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.symlink_to("/dev/zero")
+
+
+ODD = [pipe, plug, folder, link, loop, dangle, zero]
+PLACES = {
+    "sidecar": f"media/{SHOW}/{BAD}.json",
+    "audio": f"media/{SHOW}/{BAD}.mp3",
+    "picture": f"media/{SHOW}/{BAD}.jpg",
+    "text": f"transcripts/{SHOW}/{BAD}.vtt",
+    "evidence": f"transcripts/{SHOW}/{BAD}.json",
+    "translation": f"transcripts/{SHOW}/{BAD}.en.vtt",
+}
+SELDOM = {
+    "new sidecar": f"media/{SHOW}/2024-05-05-x.json",
+    "new text": f"transcripts/{SHOW}/2024-05-05-x.vtt",
+    "file of nobody": f"media/{SHOW}/notes.txt",
+}
+
+
+@pytest.mark.parametrize("place", (PLACES | SELDOM).values(), ids=(PLACES | SELDOM).keys())
+@pytest.mark.parametrize("odd", ODD)
+def test_what_is_no_file_costs_its_own_episode(
+    three: Archive, place: str, odd: Callable[[Path], None]
+) -> None:
+    if place == PLACES["picture"]:
+        put(three, BAD, image=f"{BAD}.jpg")
+    odd(three.root / place)
+    all_well(three)
+    client = create_app(three, Index(three)).test_client()
+    for page in (f"/shows/{SHOW}/{BAD}", f"/transcripts/{SHOW}/{BAD}.srt", f"/{place}"):
+        with client.get(page) as response:
+            assert response.status_code in (200, 404)
+    if odd is not folder:
+        assert Path(place).name in named(three)
+    export(three, three.root.parent / "site")
+    assert (three.root.parent / "site" / "shows" / SHOW / f"{GOOD}.html").exists()
+
+
+@pytest.mark.parametrize("name", [f".#{BAD}.vtt", f".{BAD}.checkpoint.json", f".#{BAD}.json"])
+@pytest.mark.parametrize("odd", [dangle, loop, pipe])
+def test_the_lock_of_an_editor_is_nothing(
+    three: Archive, name: str, odd: Callable[[Path], None]
+) -> None:
+    for part in (three.media, three.transcripts):
+        odd(part / SHOW / name)
+    all_well(three)
+    assert named(three) == set()
+
+
+@pytest.mark.parametrize("part", ["media", "transcripts"])
+def test_a_linked_show_is_nothing_and_is_named(three: Archive, part: str) -> None:
+    put(three, GOOD, show="ailleurs", title="Ailleurs")
+    three.write_show(Show("ailleurs", "Ailleurs"))
+    there = three.root / part / "ailleurs"
+    there.rename(three.root / "moved")
+    there.symlink_to(three.root / "moved")
+    all_well(three)
+    assert "ailleurs" in named(three)
+    if part == "media":
+        assert [show.slug for show in three.shows()] == [SHOW]
+    else:
+        assert three.transcript(f"ailleurs/{GOOD}") is None
+
+
+@pytest.mark.parametrize("part", ["media", "transcripts"])
+def test_an_archive_may_lie_on_another_disk(three: Archive, part: str) -> None:
+    there = three.root / part
+    there.rename(three.root.parent / "disk")
+    there.symlink_to(three.root.parent / "disk")
+    all_well(three)
+    assert len(three.episodes()) == 3
+    assert named(three) == set()
+
+
+@pytest.mark.parametrize("name", [b"caf\xe9", b"2024-05-05-\xff", "Été".encode(), b"a b", b"a\nb"])
+def test_a_name_that_no_address_has_costs_itself(three: Archive, name: bytes) -> None:
+    made = []
+    for part, end in (("media", b".json"), ("media", b".mp3"), ("transcripts", b".vtt")):
+        path = os.fsencode(three.root / part / SHOW) + b"/" + name + end
+        Path(os.fsdecode(path)).write_text("{}")
+        made.append(os.fsdecode(name + end))
+    Path(os.fsdecode(os.fsencode(three.media) + b"/" + name)).mkdir()
+    all_well(three)
+    assert set(made) <= named(three)
+    done = radio("check", "--root", str(three.root), check=False)
+    assert "Traceback" not in done.stderr
+    assert done.returncode == 1
+    listed = radio("check", "--json", "--root", str(three.root), check=False)
+    assert json.loads(listed.stdout)
