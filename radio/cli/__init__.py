@@ -55,4 +55,8 @@ def main() -> None:
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(radio.__version__, prog_name="radio")
 def cli() -> None:
-    """Keep, transcribe, search and serve the shows of a radio, on this machine."""
+    """Keep, transcribe, search and serve the shows of a radio, on this machine.
+
+    The files are made to be edited; docs/fields.md, beside the source of the program, tells each
+    field, and how to publish, embargo and withdraw.
+    """
