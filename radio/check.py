@@ -94,6 +94,7 @@ def check(archive: Archive, progress: Progress = lambda _: None) -> Iterator[Fin
         except RadioError as error:
             yield Finding("unreadable", path, str(error))
         else:
+            yield from _check_embargo(path, episode)
             yield from _check_audio(archive, episode)
             yield from _check_picture(archive, episode)
             yield from _check_transcript(archive, episode)
@@ -154,6 +155,13 @@ def _check_shows(archive: Archive) -> Iterator[Finding]:
                 yield Finding("unreadable", path, str(error))
         else:
             yield from _check_picture(archive, show)
+
+
+def _check_embargo(path: Path, episode: Episode) -> Iterator[Finding]:
+    if "until" in episode.extra:
+        written = episode.extra["until"]
+        remedy = f"until: {written!r} is no day, and ends no embargo; write it as 2026-12-25"
+        yield Finding("unreadable", path, remedy)
 
 
 def _check_picture(archive: Archive, item: Show | Episode) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 Pure: nothing here touches the disk. Keys of the JSON that we do not know are kept as they are.
 """
 
+import dataclasses
 import datetime as dt
 import re
 import unicodedata
@@ -12,6 +13,7 @@ from pathlib import PurePath
 from typing import Any, Literal
 
 from radio import records
+from radio.dates import read_day
 from radio.errors import ArchiveError
 
 SIDECAR_VERSION = 1
@@ -226,9 +228,22 @@ def render_show(show: Show) -> bytes:
 def read_episode(show: str, slug: str, text: bytes, where: object) -> Episode:
     """Read a sidecar.
 
-    Raises ArchiveError naming `where` and what is wrong in it.
+    An `until` that is no day is kept as it is, in `extra`, and ends no embargo. Raises ArchiveError
+    naming `where` and what is wrong in it.
     """
-    episode = records.read(Episode, text, where, version=SIDECAR_VERSION, show=show, slug=slug)
+    unread: dict[str, Any] = {}
+
+    def amend(data: dict[str, Any]) -> None:
+        given = data.get("until")
+        day = read_day(given) if isinstance(given, str) else None
+        data["until"] = day and day.isoformat()
+        if day is None and given not in (None, ""):
+            unread["until"] = given
+
+    episode = records.read(
+        Episode, text, where, version=SIDECAR_VERSION, amend=amend, show=show, slug=slug
+    )
+    episode = dataclasses.replace(episode, extra={**episode.extra, **unread})
     name = PurePath(episode.audio.file)
     if name.name != episode.audio.file or name.stem != slug or mime_of(name.name) is None:
         raise ArchiveError(f"{where}: audio.file must be `{slug}` and one of {' '.join(MIME)}")

@@ -6,6 +6,7 @@ nothing a person or a later version wrote is lost when the file is written again
 
 import dataclasses
 import json
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import msgspec
@@ -19,16 +20,24 @@ Record = TypeVar("Record")
 
 
 def read(
-    record: type[Record], text: bytes, where: object, *, version: int | None = None, **given: str
+    record: type[Record],
+    text: bytes,
+    where: object,
+    *,
+    version: int | None = None,
+    amend: Callable[[dict[str, Any]], None] = lambda _: None,
+    **given: str,
 ) -> Record:
     """Make a record of JSON bytes, its types checked; `given` are fields that the file leaves out.
 
-    Raises ArchiveError naming `where` and what is wrong: no JSON object, a value that could not be
-    written again, another `version`, a missing key or one of the wrong type.
+    `amend` may change what was written before its types are checked. Raises ArchiveError naming
+    `where` and what is wrong: no JSON object, a value that could not be written again, another
+    `version`, a missing key or one of the wrong type.
     """
     data = _parse(text, where)
     if version is not None and data.pop("version", None) != version:
         raise ArchiveError(f"{where}: not of version {version}; a newer `radio` may read it")
+    amend(data)
     data.update(given)
     known = {field.name for field in dataclasses.fields(record)}  # type: ignore[arg-type]
     values = {key: value for key, value in data.items() if key in known - {"extra"}}

@@ -16,7 +16,7 @@ FLOORS = [
     {"archive", "audio", "imprint", "losses", "tags", "manifest", "origin", "standing"},
     {"shows"},
     {"bag", "checksums", "episode", "palette", "pictures", "transcript"},
-    {"captions", "disk", "memory", "records", "sandbox", "wire"},
+    {"captions", "dates", "disk", "memory", "records", "sandbox", "wire"},
     {"errors"},
 ]
 ROOMS = {

@@ -8,6 +8,7 @@ import click
 
 from radio.archive import Archive
 from radio.cli.bags import take_bag
+from radio.cli.naming import require_show
 from radio.cli.terminal import each_of, progress_bar, with_archive
 from radio.errors import ArchiveError
 from radio.ingest.files import find_files, ingest
@@ -42,7 +43,6 @@ def command(
         if is_bag(path):
             take_bag(archive, path, dry_run=dry_run)
             return
-        into = show or _only_show(archive)
         if dry_run:
             click.echo(path)
             return
@@ -51,7 +51,9 @@ def command(
         click.echo(episode.key)
 
     archive.require()
-    each_of([path for source in sources for path in _found(source)], take)
+    found = [path for source in sources for path in _found(source)]
+    into = _show(archive, show) if not all(map(is_bag, found)) else ""
+    each_of(found, take)
     Index(archive).refresh()
 
 
@@ -59,7 +61,10 @@ def _found(source: Path) -> Iterable[Path]:
     return [source] if is_bag(source) else find_files(source)
 
 
-def _only_show(archive: Archive) -> str:
+def _show(archive: Archive, named: str | None) -> str:
+    """Tell which show all of it belongs to, before anything is taken."""
+    if named is not None:
+        return require_show(archive, named)
     shows = archive.shows()
     if len(shows) != 1:
         known = ", ".join(show.slug for show in shows) or "none yet, see `radio init --help`"

@@ -3,6 +3,7 @@
 import click
 
 from radio.archive import Archive
+from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, duration, json_text, with_archive
 from radio.disk import read_bytes, read_end
 from radio.episode import Episode
@@ -22,6 +23,8 @@ END = 4096  # bytes of the evidence that hold the hashes of its texts
 def command(archive: Archive, show: str | None, as_json: bool) -> None:
     """List the episodes, the newest first."""
     missing = {episode.key for episode in archive.require().missing()}
+    if show is not None:
+        require_show(archive, show)
     episodes = archive.episodes(show)
     if as_json:
         rows = [

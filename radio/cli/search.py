@@ -5,6 +5,7 @@ import dataclasses
 import click
 
 from radio.archive import Archive
+from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, counted, json_text, with_archive
 from radio.search import Index, Wanted
 from radio.transcript import clock
@@ -21,6 +22,8 @@ def command(
 ) -> None:
     """Find what was said: episode, second, passage."""
     found = Index(archive.require())
+    if show is not None:
+        require_show(archive, show)
     found.refresh()
     results = found.search(" ".join(words), Wanted(show, page=page))
     if as_json:

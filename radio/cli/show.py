@@ -3,6 +3,7 @@
 import click
 
 from radio.archive import Archive
+from radio.cli.naming import find_episode
 from radio.cli.terminal import with_archive
 
 
@@ -11,5 +12,5 @@ from radio.cli.terminal import with_archive
 @click.argument("key")
 def command(archive: Archive, key: str) -> None:
     """Print the sidecar of an episode."""
-    archive.require().episode(key)
+    find_episode(archive.require(), key)
     click.echo(archive.sidecar_path(key).read_text(encoding="utf-8"), nl=False)

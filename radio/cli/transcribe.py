@@ -11,6 +11,7 @@ import click
 
 from radio import memory
 from radio.archive import Archive
+from radio.cli.naming import find_episode
 from radio.cli.terminal import each_of, progress_bar, with_archive
 from radio.search import Index
 from radio.transcribe import cluster, engines
@@ -86,7 +87,7 @@ def command(
         raise click.UsageError("--again, --correct-only, --improve: one at a time")
     archive.require()
     for key in keys:
-        archive.episode(key)
+        find_episode(archive, key)
     if correct_only:
         _correct(archive, keys)
         return
@@ -183,12 +184,20 @@ def _do(archive: Archive, job: Job, hours: Hours | None) -> None:
             show(done)
             found.refresh()
             if hours:
-                time.sleep(hours.wait(datetime.now()).total_seconds())
+                _wait(hours)
 
         progress(0)
         said = work(progress)
     found.refresh()
     click.echo(said)
+
+
+def _wait(hours: Hours) -> None:
+    """Sleep until they open, and say so."""
+    left = hours.wait(datetime.now()).total_seconds()
+    if left > 0:
+        click.echo(f"\nWaiting for {hours.opens:%H:%M}.", err=True)
+        time.sleep(left)
 
 
 def _correct(archive: Archive, keys: tuple[str, ...]) -> None:

@@ -1,0 +1,110 @@
+"""What the command says where a person named the wrong thing, or waits."""
+
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from radio.archive import Archive
+from radio.check import check
+from radio.dates import read_day
+from radio.episode import render_episode
+from radio.search import Index
+from radio.web.site import create_app
+from tests.conftest import DEMO, put, radio
+
+SLUG = "2024-01-16-les-micros-de-la-rue"
+KEY = f"emission/{SLUG}"
+
+
+@pytest.fixture
+def root(archive: Archive) -> str:
+    """An archive of two shows and one episode."""
+    put(archive, SLUG)
+    radio("init", "--root", str(archive.root), "--title", "La Machine à découdre")
+    return str(archive.root)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["show", f"emission/{SLUG}s"], f"is it {KEY}?"),
+        (["show", SLUG], f"is it {KEY}?"),
+        (["transcribe", f"media/emission/{SLUG}.mp3"], f"is it {KEY}?"),
+        (["show", "emission/2024-01-16-les-micros"], f"is it {KEY}?"),
+        (["show", "x/y"], "x/y: no such episode; a key is SHOW/EPISODE, see `radio list`"),
+        (["show", ""], "'': no such episode; a key is SHOW/EPISODE, see `radio list`"),
+        (["list", "--show", "emision"], "is it emission? (the shows: emission, la-machine-a-"),
+        (["list", "--show", "La Machine à découdre"], "no such show; is it la-machine-a-decoudre?"),
+        (["search", "--show", "zzz", "mot"], "zzz: no such show (the shows: emission, la-mach"),
+        (["ingest", "--show", "machine-a-decoudre", "x.mp3"], "is it la-machine-a-decoudre?"),
+    ],
+)
+def test_a_wrong_name_is_answered_with_the_nearest(
+    root: str, arguments: list[str], said: str
+) -> None:
+    done = radio(*arguments, check=False, RADIO_ROOT=root)
+    assert done.returncode == 1
+    assert said in done.stderr.splitlines()[-1]
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_which_show_is_asked_once_for_a_whole_folder(root: str, tmp_path: Path) -> None:
+    folder = tmp_path / "dropped"
+    folder.mkdir()
+    for number in range(5):
+        (folder / f"{number}.mp3").write_bytes((DEMO / f"{SLUG}.mp3").read_bytes())
+    done = radio("ingest", "--root", root, str(folder), check=False)
+    assert (done.returncode, done.stderr.count("which show?")) == (1, 1)
+
+
+def test_whoever_works_at_night_is_told_when(root: str, models: Path) -> None:
+    """By day nothing seemed to happen."""
+    (Path(root) / "transcripts" / f"{KEY}.vtt").unlink()
+    opens = dt.datetime.now() + dt.timedelta(hours=6)
+    hours = f"{opens:%H:%M}-{opens + dt.timedelta(hours=1):%H:%M}"
+    command = [sys.executable, "-m", "radio", "transcribe", "--engine", "auto"]
+    variables = {**os.environ, "RADIO_ROOT": root, "RADIO_MODELS": str(models)}
+    with subprocess.Popen(
+        [*command, "--only-between", hours], stderr=subprocess.PIPE, text=True, env=variables
+    ) as process:
+        assert process.stderr
+        told = next((line for line in process.stderr if "Waiting" in line), None)
+        process.kill()
+    assert told == f"Waiting for {opens:%H:%M}.\n"
+
+
+def test_an_embargo_ends_on_the_day_that_a_person_wrote(archive: Archive) -> None:
+    for written in ("25/12/2026", "25 décembre 2026", "2026-12-25", "vendredi 25 déc. 2026"):
+        assert read_day(written) == dt.date(2026, 12, 25)
+    put(archive, SLUG)
+    hold(archive, "1er février 2024")
+    assert [each.until for each in archive.public_episodes()] == [dt.date(2024, 2, 1)]
+
+
+@pytest.mark.parametrize(
+    "written", ["Noël", "12/25/2020", "2020-12-25T18:00", "après le 1/2/2020", 7]
+)
+def test_an_embargo_whose_end_is_no_day_stands(archive: Archive, written: object) -> None:
+    """And the episode stays in the keeper's list, which it left before."""
+    put(archive, SLUG)
+    hold(archive, written)
+    client = create_app(archive, Index(archive)).test_client()
+    assert archive.public_episodes() == []
+    assert client.get(f"/shows/{KEY}").status_code == 404
+    assert f"{KEY}  1:02  embargoed" in radio("list", "--root", str(archive.root)).stdout
+    (finding,) = [each for each in check(archive) if each.kind == "unreadable"]
+    assert finding.path == archive.sidecar_path(KEY)
+    assert f"until: {written!r} is no day" in finding.detail
+    assert "write it as 2026-12-25" in finding.detail
+    assert json.loads(render_episode(archive.episode(KEY)))["until"] == written
+
+
+def hold(archive: Archive, until: object) -> None:
+    path = archive.sidecar_path(KEY)
+    data = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps({**data, "status": "embargoed", "until": until}), "utf-8")
