@@ -396,6 +396,31 @@ def test_a_damaged_index_gives_the_same_answers(
     assert [path.name for path in archive.index.iterdir()] == [VERSION]
 
 
+OLDER = """
+import importlib.metadata
+import sys
+from pathlib import Path
+version = importlib.metadata.version
+importlib.metadata.version = lambda name: "1.9" if name == sys.argv[1] else version(name)
+from radio.archive import Archive
+from radio.search import Index
+Index(Archive(Path(sys.argv[2]))).refresh()
+"""
+
+
+@pytest.mark.parametrize("library", ["simplemma", "PyStemmer"])
+def test_after_an_upgrade_words_are_not_sought_in_forms_that_nobody_indexed(
+    archive: Archive, library: str
+) -> None:
+    """Another release of an analyser has the index made again."""
+    command = [sys.executable, "-c", OLDER, library, str(archive.root)]
+    subprocess.run(command, check=True)
+    index = Index(archive)
+    assert index.refresh().indexed == len(archive.episodes())
+    assert index.refresh() == Changes(0, 0)
+    assert [path.name for path in archive.index.iterdir()] == [VERSION]
+
+
 def test_damage_costs_a_warning(archive: Archive, caplog: pytest.LogCaptureFixture) -> None:
     Index(archive).refresh()
     assert warnings(caplog) == []

@@ -11,6 +11,7 @@ The stem of `caméras` is `camer` but that of the unaccented `cameras` is `cam`:
 stemmed. Lemmas bring what no stem does (yeux, travaux). The only importer of simplemma and Stemmer.
 """
 
+import importlib.metadata
 import re
 import threading
 import unicodedata
@@ -25,6 +26,8 @@ from radio.search.families import verb_of
 from radio.search.numbers import ALONE, NUMERALS, find_numbers
 
 EXACT, FOLDED, STEM = "=", "-", "~"
+RELEASES = "-".join(importlib.metadata.version(name) for name in ("simplemma", "PyStemmer"))
+"""Other releases may give other forms: what was made of words by these is made again."""
 LONGEST_WORD = 64  # letters; what is longer is cut, and is no word
 
 ELIDED = (*"cdjlmnst", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu")

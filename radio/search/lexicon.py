@@ -38,6 +38,7 @@ from radio.search.french import (
     ELIDED,
     EXACT,
     FUNCTION_WORDS,
+    RELEASES,
     STEM,
     Word,
     fold,
@@ -154,7 +155,8 @@ def _places(archive: Archive, episode: Episode) -> Places:
 def _analysis() -> str:
     """Name the way in which words are analysed, so that another shows."""
     files = sorted(Path(__file__).parent.glob("*.py"))
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+    code = b"".join(path.read_bytes() for path in files)
+    return hashlib.sha256(RELEASES.encode() + code).hexdigest()
 
 
 def _cues(archive: Archive, key: str) -> Sequence[Cue]:

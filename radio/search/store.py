@@ -18,14 +18,14 @@ import tantivy
 from radio.episode import Episode
 from radio.errors import SearchError
 from radio.search.fields import EPISODE, names, number, pack_about, schema
-from radio.search.french import Word, words
+from radio.search.french import RELEASES, Word, words
 from radio.search.passage import Passage, pack
 from radio.search.reader import Reader
 
-VERSION = "3"  # another schema, another analysis: another folder
+VERSION = f"3-{RELEASES}"  # another schema, another analysis: another folder
 WRITER_MEMORY = 50_000_000  # bytes
 TOPICS = 120  # words by which an episode is likened to others
-_OURS = re.compile(r"\.?\d+(?:\.\w+)?")
+_OURS = re.compile(r"\.?\d+(?:-[-\w.+]+)?(?:\.\w+)?")
 
 State = tuple[int, int, int]
 """Which file `meta.json` is, when it was written, its size; zeros where there is none."""
