@@ -460,7 +460,7 @@ def test_files_of_the_search_stay_small(page: Page, small: Archive, tmp_path: Pa
     search(page, (tmp_path / "site").as_uri(), "mot2999")
     assert len(found(page)) == 3
     hit = page.locator("#results .hits a").first
-    assert (hit.get_attribute("href") or "").endswith("?t=11994#c3000")
+    assert (hit.get_attribute("href") or "").endswith("?t=11996&q=mot2999#c3000")
 
 
 def test_names_and_marks_of_an_episode_are_looked_for(

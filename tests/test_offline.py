@@ -339,3 +339,16 @@ def check(page: Page) -> None:
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert page.locator("h1").count() == 1
+
+
+def test_a_kept_episode_opens_at_the_sentence_of_a_word(page: Page, station: Station) -> None:
+    keep(page, station.address + PATH)
+    hit = page.request.get(f"{station.address}/api/v1/search?q=lampadaires").json()
+    (passage,) = hit["episodes"][0]["passages"]
+    station.go_off()
+    page.goto(station.address + passage["url"])
+    lit = page.locator("a.cue[aria-current=true]")
+    expect(lit).to_contain_text("lampadaires")
+    expect(lit).to_be_in_viewport()
+    wait_until(page, f"return Math.abs(audio.currentTime - {passage['start'] - 2}) < 0.3")
+    expect(lit).to_contain_text("lampadaires")

@@ -16,19 +16,27 @@ from radio.transcript import clock
 @click.argument("words", nargs=-1, required=True, metavar="WORDS…")
 @click.option("--show", metavar="SLUG", help="In this show only.")
 @click.option("--page", default=1, show_default=True, type=click.IntRange(1))
+@click.option("--exact", is_flag=True, help="Take a word that is nowhere said for no other.")
 @as_json
 def command(
-    archive: Archive, words: tuple[str, ...], show: str | None, page: int, as_json: bool
+    archive: Archive,
+    words: tuple[str, ...],
+    show: str | None,
+    page: int,
+    exact: bool,
+    as_json: bool,
 ) -> None:
     """Find what was said: episode, second, passage."""
     found = Index(archive.require())
     if show is not None:
         require_show(archive, show)
     found.refresh()
-    results = found.search(" ".join(words), Wanted(show, page=page))
+    results = found.search(" ".join(words), Wanted(show, page=page, as_typed=exact))
     if as_json:
         click.echo(json_text(dataclasses.asdict(results)))
         return
+    if results.instead:
+        click.echo(f"a word is nowhere said; looked for: {results.instead}", err=True)
     for episode in results.episodes:
         click.echo(f"{episode.key}  {episode.title}")
         for hit in episode.hits:

@@ -33,6 +33,9 @@ class Citation:
     address: str  # whole, with the second
     second: float | None = None
     words: str = ""  # what is said there
+    label: str = ""  # who answers for the words, where nobody reread them
+    at: str = ""  # the second as `?t=` writes it
+    until: float = 0.0  # seconds: an excerpt with these words ends there
 
     @property
     def time(self) -> str:
@@ -40,9 +43,15 @@ class Citation:
         return "" if self.second is None else timestamp(self.second)[:8]
 
     @property
+    def said(self) -> str:
+        """Write the words, and who answers for them."""
+        label = f" [{self.label}]" if self.label else ""
+        return f"« {self.words} »{label}" if self.words else ""
+
+    @property
     def text(self) -> str:
         """Write it in one paragraph."""
-        said = f"« {self.words} » " if self.words else ""
+        said = f"{self.said} " if self.said else ""
         station = f", {self.show.station}" if self.show.station else ""
         at = f", {self.time}" if self.time else ""
         day = self.episode.date.isoformat()
@@ -59,7 +68,7 @@ class Citation:
             "organization": _latex(self.show.station),
             "date": self.episode.date.isoformat(),
             "url": self.address.translate(_VERBATIM),
-            "note": _latex(self.time),
+            "note": _latex(", ".join(filter(None, (self.time, self.label)))),
             "abstract": _latex(self.words),
         }
         lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
@@ -80,6 +89,7 @@ class Citation:
             "URL": self.address,
             "locator": self.time,
             "abstract": self.words,
+            "note": self.label,
         }
         given = {name: value for name, value in item.items() if value}
         return json.dumps([given], ensure_ascii=False, indent=2) + "\n"

@@ -19,14 +19,16 @@ class Excerpt:
     text: str
 
 
-def render_excerpts(title: str, page: str, own: str, excerpts: Iterable[Excerpt]) -> bytes:
+def render_excerpts(
+    title: str, about: str, page: str, own: str, excerpts: Iterable[Excerpt]
+) -> bytes:
     """Write the feed of passages; `page` and `own` are the addresses of its page and itself."""
     rss = ET.Element("rss", {"version": "2.0"})
     channel = ET.SubElement(rss, "channel")
     add(channel, f"{{{ATOM}}}link", rel="self", type="application/rss+xml", href=own)
     add(channel, "title", title)
     add(channel, "link", page)
-    add(channel, "description", title)
+    add(channel, "description", about)
     for excerpt in excerpts:
         item = ET.SubElement(channel, "item")
         add(item, "title", excerpt.title)

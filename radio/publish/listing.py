@@ -60,7 +60,7 @@ def describe(
         if episode.show not in transcribed:
             transcribed[episode.show] = archive.transcribed(episode.show)
         is_there = episode.slug in transcribed[episode.show]
-        status = _status(archive, episode.key) if is_there else ""
+        status = status_of(archive, episode.key) if is_there else ""
         yield _row(known[episode.show], episode, status, base_url)
 
 
@@ -105,7 +105,7 @@ def _row(show: Show, episode: Episode, status: str, base_url: str) -> Row:
     )
 
 
-def _status(archive: Archive, key: str) -> str:
+def status_of(archive: Archive, key: str) -> str:
     """Tell who answers for a transcript, by its first lines alone."""
     path = archive.vtt_path(key)
     try:

@@ -15,7 +15,6 @@ from radio.transcript import Cue, Evidence, Region, Word, paragraphs
 
 DOUBT = 0.5  # on the demonstration shows 6 % of the words are below it, and 72 % of these wrong
 MUSIC = 5.0  # seconds from which on music is worth a line
-TICK = 0.001  # seconds; times in addresses are in thousandths
 EARLY = 0.05  # seconds by which a word may begin before its cue, times being rounded
 
 Run = tuple[str, bool]
@@ -54,15 +53,6 @@ def lay_out(
     yield from _paragraphs(lines[first:])
 
 
-def cue_at(cues: Sequence[Cue], second: float) -> int | None:
-    """Give the number of the cue that is said at a second, or the last before it; from 1.
-
-    Before the first it is the first; there is none where nothing is said.
-    """
-    said = sum(cue.start <= second + TICK for cue in cues)
-    return max(1, said) if cues else None
-
-
 def _music(evidence: Evidence | None) -> Iterator[Region]:
     for region in evidence.regions if evidence else ():
         if region.kind == "music" and region.end - region.start >= MUSIC:
@@ -81,7 +71,7 @@ def _lines(cues: Sequence[Cue], evidence: Evidence | None) -> Iterator[Line]:
     for number, cue in enumerate(cues, 1):
         first = bisect_left(heard, cue.start - EARLY, lo=first, key=lambda word: word.start)
         last = bisect_left(heard, cue.end, lo=first, key=lambda word: word.start)
-        yield Line(number, cue, tuple(_runs(cue.text, heard[first:last])))
+        yield Line(number, cue, tuple(_runs(" ".join(cue.text.split()), heard[first:last])))
 
 
 def _runs(text: str, heard: Sequence[Word]) -> Iterator[Run]:

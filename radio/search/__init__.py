@@ -1,4 +1,15 @@
-from radio.search.hits import LEAD_IN, Changes, EpisodeHits, Facets, Hit, Order, Results, Wanted
+from radio.search.hits import (
+    LEAD_IN,
+    Changes,
+    EpisodeHits,
+    Facets,
+    Hit,
+    Mark,
+    Order,
+    Results,
+    Wanted,
+    lead_in,
+)
 from radio.search.index import Index
 
 __all__ = [
@@ -8,7 +19,9 @@ __all__ = [
     "Facets",
     "Hit",
     "Index",
+    "Mark",
     "Order",
     "Results",
     "Wanted",
+    "lead_in",
 ]

@@ -38,7 +38,7 @@ class Answers:
         """Find the episodes in which all the words are said, those of one page."""
         reader = self._store.reader()
         with explained(self._store.path):
-            asked, instead = self._asked(typed, reader.searcher)
+            asked, instead = self._asked(typed, reader.searcher, wanted)
             query, page, size = self._narrowed(asked, wanted), max(1, wanted.page), wanted.size
             if query is None:
                 return Results(typed, 0, (), page, 0)
@@ -54,7 +54,7 @@ class Answers:
         """Name the episodes of one page of what a search finds."""
         reader = self._store.reader()
         with explained(self._store.path):
-            asked, _ = self._asked(typed, reader.searcher)
+            asked, _ = self._asked(typed, reader.searcher, wanted)
             query, size = self._narrowed(asked, wanted), wanted.size
             ranked = rank(reader.searcher, query, wanted.page * size, wanted.order) if query else []
             return [_key(reader.searcher, found) for found in ranked[(wanted.page - 1) * size :]]
@@ -63,7 +63,7 @@ class Answers:
         """Count the passages by month of broadcast: the first of the month, how many."""
         reader = self._store.reader()
         with explained(self._store.path):
-            asked, _ = self._asked(typed, reader.searcher)
+            asked, _ = self._asked(typed, reader.searcher, wanted)
             query = self._narrowed(asked, wanted)
             return months(reader.searcher, query) if query else {}
 
@@ -105,10 +105,17 @@ class Answers:
             places = Places(reader.searcher, Asked((Either(terms),)), query)
             return tuple(each for each in places.best(public, 1) if each.hits)[:most]
 
-    def _asked(self, typed: str, searcher: tantivy.Searcher) -> tuple[Asked, str]:
+    def instead(self, typed: str) -> str:
+        """Tell what is looked for where a word is nowhere said; nothing where all words are."""
+        reader = self._store.reader()
+        with explained(self._store.path):
+            return self._asked(typed, reader.searcher, Wanted())[1]
+
+    def _asked(self, typed: str, searcher: tantivy.Searcher, wanted: Wanted) -> tuple[Asked, str]:
         """Read a query, with what the machine is known to write for its names."""
         corrections = (show.corrections for show in self._archive.shows())
-        return mend(with_mishearings(parse(typed), corrections), searcher)
+        asked = with_mishearings(parse(typed), corrections)
+        return (asked, "") if wanted.as_typed else mend(asked, typed, searcher)
 
     def _narrowed(self, asked: Asked, wanted: Wanted) -> Query | None:
         """Build the query with what the episodes must be; None where nothing is asked for."""

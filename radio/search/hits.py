@@ -7,21 +7,36 @@ from typing import Literal
 LEAD_IN = 2.0  # seconds heard before the word that was looked for
 
 
+def lead_in(second: float) -> float:
+    """Tell where to start listening to a word; what is marked and quoted is at the word itself.
+
+    >>> lead_in(754.0), lead_in(0.5)
+    (752.0, 0.0)
+    """
+    return max(0.0, second - LEAD_IN)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Some characters of a cue that match, its spaces made one."""
+
+    cue: int  # its number in the transcript, from 1
+    start: int
+    end: int
+
+
 @dataclass(frozen=True)
 class Hit:
     """A passage in which the query is said."""
 
     start: float  # seconds: where the first matching word is said
     snippet: tuple[tuple[str, bool], ...]  # the text as written, and whether it matches
+    marks: tuple[Mark, ...] = ()  # in order, the first where the hit begins
 
     @property
     def listen_at(self) -> float:
-        """Where to start listening.
-
-        >>> Hit(754.0, ()).listen_at, Hit(0.5, ()).listen_at
-        (752.0, 0.0)
-        """
-        return max(0.0, self.start - LEAD_IN)
+        """Where to start listening."""
+        return lead_in(self.start)
 
     @property
     def in_context(self) -> tuple[str, str, str]:
@@ -66,6 +81,7 @@ class Wanted:
     size: int = 10  # episodes on a page
     order: Order = "best"
     whole: bool = False  # every place of an episode in order, not its best passages
+    as_typed: bool = False  # a word that is nowhere said is taken for no other
 
 
 @dataclass(frozen=True)

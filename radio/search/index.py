@@ -72,6 +72,10 @@ class Index:
         """Count the passages in which the words are said, by the first day of each month."""
         return self._healed(lambda: self._answers.mentions(query, wanted))
 
+    def instead(self, query: str) -> str:
+        """Tell what is looked for where a word is nowhere said; nothing where all words are."""
+        return self._healed(lambda: self._answers.instead(query))
+
     def suggestions(self, beginning: str, most: int = 10) -> list[str]:
         """Give what could be looked for that begins so: names, titles, frequent words."""
         return self._healed(lambda: self._answers.suggestions(beginning, most))

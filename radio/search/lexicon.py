@@ -4,7 +4,8 @@ Each file calls `shard(name, data)`, since a page opened from a disk may load sc
 else. No file is much larger than SHARD, so a search reads a few of them, whatever the archive:
 
     search/index.js          where to look: the first name in each file of words, the first number
-                             in each file of episodes; a version; words that are left out
+                             in each file of episodes; a version; words that are left out; words
+                             that are taken for no other
     search/words-N.js        rows in the order of their names: [name, places, stems, members]
     search/episodes-N.js     rows: [number, key, title, date, people, tags, the place at which each
                              file of its texts begins, that of what its sidecar tells]
@@ -47,6 +48,7 @@ from radio.search.french import (
     words,
 )
 from radio.search.inflections import inflections
+from radio.search.spelling import FIRM
 from radio.transcript import Cue
 
 SHARD = 250_000  # bytes, about
@@ -117,7 +119,7 @@ def lexicon(archive: Archive, episodes: Iterable[Episode]) -> Iterator[File]:
             version.update(content)
             yield path, content
     light = sorted({*ELIDED, *map(fold, FUNCTION_WORDS)})
-    index = {"version": version.hexdigest()[:12], **begins, "light": light}
+    index = {"version": version.hexdigest()[:12], **begins, "light": light, "firm": sorted(FIRM)}
     yield _script("index", [_json(index)])
 
 
@@ -133,7 +135,7 @@ def _rows(cues: Sequence[Cue]) -> Iterator[str]:
     place = 0
     for number, cue in enumerate(cues, 1):
         text = " ".join(cue.text.split())
-        yield _json([number, place, round(cue.start, 2), round(cue.end, 2), text])
+        yield _json([number, place, round(cue.start, 3), round(cue.end, 3), text])
         place += _length(words(text))
 
 

@@ -36,7 +36,8 @@ class Marker:
             else:
                 groups = iter([matches] if matches else [])
             for group in groups:
-                yield Hit(passage.time(group[0].start), passage.snippet(group))
+                marks = tuple(mark for match in group for mark in passage.marks(match))
+                yield Hit(passage.time(group[0].start), passage.snippet(group), marks)
 
     def _candidates(self, text: str) -> Iterator[Word]:
         """Give the words that a clause may be met by, at their places."""

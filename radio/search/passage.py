@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
+from radio.search.hits import Mark
 from radio.transcript import Cue, passages
 
 SNIPPET = 240  # characters at most
@@ -52,8 +53,24 @@ class Passage:
         5.2
         """
         number, within = self.place(character)
-        start, end, text = self.cues[number - self.first]
+        place = number - self.first
+        start, end, text = self.cues[place]
+        if place + 1 < len(self.cues) and self.cues[place + 1][0] > start:
+            end = min(
+                end, self.cues[place + 1][0]
+            )  # two voices at once: the second is of the first
         return start + (end - start) * within / max(1, len(text))
+
+    def marks(self, match: Span) -> Iterator[Mark]:
+        """Give what matches as characters of cues, of each where it runs across two.
+
+        >>> list(Passage(4, ((0.0, 4.0, "deux mille"), (4.0, 6.0, "dix-neuf"))).marks(Span(5, 14)))
+        [Mark(cue=5, start=5, end=10), Mark(cue=6, start=0, end=3)]
+        """
+        for number, (begin, (*_, text)) in enumerate(zip(self._starts, self.cues, strict=True), 1):
+            start, end = max(match.start - begin, 0), min(match.end - begin, len(text))
+            if start < end:
+                yield Mark(self.first + number, start, end)
 
     def snippet(self, matches: Sequence[Span]) -> tuple[tuple[str, bool], ...]:
         """Cut the text around the first match, at words, and mark what matches."""

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from flask import current_app, g, request, url_for
 
+from radio.search import lead_in
 from radio.web.catalogue import catalogue
 
 LONGEST_SPAN = 300.0  # seconds that may be quoted or cut out
@@ -28,6 +29,17 @@ class Span:
         return start if self.end is None else f"{start},{write_second(self.end)}"
 
 
+def heard(span: Span, query: str) -> Span:
+    """Tell from where a place is played: a little before the word that somebody looked for.
+
+    What is marked and quoted is at the word itself; a stretch is played as it was asked for.
+
+    >>> str(heard(Span(12.5), "caméra")), str(heard(Span(12.5), "")), str(heard(Span(3, 9), "a"))
+    ('10.5', '12.5', '3,9')
+    """
+    return Span(lead_in(span.start)) if query and span.end is None else span
+
+
 def base_url() -> str:
     """Give the address of the site; without RADIO_BASE_URL that of the request."""
     return str(current_app.config["BASE_URL"] or request.host_url.rstrip("/"))
@@ -47,7 +59,9 @@ def absolute(address: str) -> str:
     return base_url() + address
 
 
-def episode_address(key: str, at: object = None, anchor: str = "", query: str = "") -> str:
+def episode_address(
+    key: str, at: object = None, anchor: str = "", query: str = "", *, exact: bool = False
+) -> str:
     """Give the address of an episode, at a time written for `?t=`, the words of a query marked.
 
     A page of passages names the same episodes again and again, so each is built once for a request.
@@ -57,7 +71,9 @@ def episode_address(key: str, at: object = None, anchor: str = "", query: str = 
         show, _, slug = key.partition("/")
         known[key] = url_for("pages.episode", show=show, slug=slug)
     address = known[key]
-    given = {name: value for name, value in (("t", at), ("q", query)) if value not in (None, "")}
+    as_typed = query and (exact or request.args.get("exact") == "1")
+    parts = (("t", at), ("q", query), ("exact", "1" if as_typed else ""))
+    given = {name: value for name, value in parts if value not in (None, "")}
     if given:
         address += f"{'&' if '?' in address else '?'}{urlencode(given, safe=',')}"
     return f"{address}#{anchor}" if anchor else address

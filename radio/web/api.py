@@ -4,6 +4,7 @@ import dataclasses
 import json
 from importlib import resources
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request, url_for
 from werkzeug.exceptions import Gone
@@ -11,9 +12,9 @@ from werkzeug.exceptions import Gone
 from radio.episode import Episode, is_address
 from radio.errors import NotFoundError, SearchError
 from radio.publish.chapters import chapters_of
-from radio.publish.listing import describe
+from radio.publish.listing import describe, status_of
 from radio.search import EpisodeHits, Results
-from radio.web.addresses import absolute, base_url, write_second
+from radio.web.addresses import absolute, base_url, episode_address, write_second
 from radio.web.catalogue import catalogue
 from radio.web.finding import find, read_query, read_wanted
 from radio.web.headers import FILES
@@ -120,27 +121,34 @@ def _results(found: Results) -> dict[str, Any]:
     return {
         "query": found.query,
         "instead": found.instead or None,
+        "as_typed": _as_typed(found) if found.instead else None,
         "total": found.total,
         "page": found.page,
         "pages": found.pages,
         "facets": facets,
-        "episodes": [_episode(each) for each in found.episodes],
+        "episodes": [_episode(each, found.query) for each in found.episodes],
     }
 
 
-def _episode(found: EpisodeHits) -> dict[str, Any]:
-    address = url_for("pages.episode", show=found.show, slug=found.key.partition("/")[2])
+def _as_typed(found: Results) -> str:
+    """Give the address that takes no word for another."""
+    given = {**request.args.to_dict(), "q": found.query, "exact": "1"}
+    return f"{url_for('api.search')}?{urlencode(given)}"
+
+
+def _episode(found: EpisodeHits, query: str) -> dict[str, Any]:
     return {
         "key": found.key,
         "show": found.show,
         "title": found.title,
         "date": found.date.isoformat(),
-        "url": address,
+        "url": episode_address(found.key),
+        "transcript": status_of(catalogue().archive, found.key),
         "more": found.more,
         "passages": [
             {
                 "start": round(hit.start, 3),
-                "url": f"{address}?t={write_second(hit.listen_at)}",
+                "url": episode_address(found.key, write_second(hit.start), "t", query),
                 "text": "".join(text for text, _ in hit.snippet),
                 "marked": [text for text, is_match in hit.snippet if is_match],
             }

@@ -6,6 +6,7 @@ the middle of one ends it, since its checksum was sent or promised already.
 
 import io
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
@@ -17,11 +18,10 @@ from radio.errors import ArchiveError, NotFoundError
 from radio.publish import bags as publishing
 from radio.publish.payload import Selection
 from radio.publish.zipped import Piece, Plan
-from radio.search import Wanted
 from radio.web import ranges
 from radio.web.catalogue import catalogue, plain_name
 from radio.web.doors import Door
-from radio.web.finding import IN_BAG, read_query
+from radio.web.finding import IN_BAG, read_query, read_wanted
 from radio.web.headers import FILES
 
 bags = Blueprint("bags", __name__)
@@ -126,7 +126,7 @@ def _select() -> Selection:
         catalogue().archive.show(slug)
     if not query:
         return Selection(slug or slugify(plain_name()) or "archives", slug)
-    keys = catalogue().index.keys(query, Wanted(slug, size=IN_BAG + 1))
+    keys = catalogue().index.keys(query, replace(read_wanted(), show=slug, page=1, size=IN_BAG + 1))
     if not 0 < len(keys) <= IN_BAG:
         raise NotFoundError(f"{query!r} finds {len(keys)} episodes; search for 1 to {IN_BAG}")
     name = f"recherche-{slugify(query)}"[:NAME_LENGTH].strip("-")

@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 from flask_babel import gettext
 
 import radio
@@ -23,13 +23,15 @@ from radio.errors import NotFoundError
 from radio.publish.chapters import chapters_of, known_chapters
 from radio.publish.excerpts import Excerpt, render_excerpts
 from radio.publish.feed import Entry, Feed, render_feed, show_feed, whole_feed
+from radio.publish.listing import status_of
 from radio.publish.podcasting import render_chapters
 from radio.publish.subscriptions import render_opml
 from radio.search import Results, Wanted
 from radio.transcript import clock
-from radio.web.addresses import absolute, base_url, write_second
+from radio.web import language
+from radio.web.addresses import absolute, base_url, episode_address, write_second
 from radio.web.catalogue import catalogue, plain_name
-from radio.web.finding import read_query
+from radio.web.finding import read_query, read_wanted
 from radio.web.headers import FILES
 
 Stamps = tuple[tuple[str, tuple[Stamp, ...]], ...]
@@ -77,20 +79,40 @@ def chapters(show: str, slug: str) -> Response:
 def passages() -> Response:
     """Give the passages in which some words are said, the newest episodes first."""
     query = read_query()
-    found = catalogue().index.search(query, Wanted(order="newest"))
-    asked = urlencode({"q": query})
+    wanted = Wanted(order="newest", as_typed=read_wanted().as_typed)
+    found = catalogue().index.search(query, wanted)
+    asked = urlencode({"q": query, "exact": 1} if wanted.as_typed else {"q": query})
     own = f"{base_url()}/search.xml?{asked}"
-    title = gettext("Passages pour « %(query)s »", query=query)
+    title = gettext("Passages pour «\N{NO-BREAK SPACE}%(query)s\N{NO-BREAK SPACE}»", query=query)
     page = f"{base_url()}/search?{asked}&sort=newest"
-    return _respond(render_excerpts(title, page, own, _excerpts(found)), RSS)
+    about = _mended(found, own) or title
+    return _respond(render_excerpts(title, about, page, own, _excerpts(found)), RSS)
+
+
+def _mended(found: Results, own: str) -> str:
+    """Say that a word was taken for another, and where it is not."""
+    if not found.instead:
+        return ""
+    said = gettext(
+        "Un mot n’est dit nulle part. "
+        "Voici les passages pour «\N{NO-BREAK SPACE}%(instead)s\N{NO-BREAK SPACE}».",
+        instead=found.instead,
+    )
+    typed = gettext(
+        "Chercher «\N{NO-BREAK SPACE}%(query)s\N{NO-BREAK SPACE}» tel quel", query=found.query
+    )
+    return f"{said} {typed}\N{NO-BREAK SPACE}: {own}&exact=1"
 
 
 def _excerpts(found: Results) -> Iterator[Excerpt]:
+    archive = catalogue().archive
     for episode in found.episodes:
+        spoken = archive.show(episode.show).language
+        label = language.reread(status_of(archive, episode.key), spoken)
         for hit in episode.hits:
-            address = url_for("pages.episode", show=episode.show, slug=episode.key.split("/")[1])
-            link = f"{absolute(address)}?t={write_second(hit.listen_at)}"
-            words = "".join(text for text, _ in hit.snippet)
+            at = write_second(hit.start)
+            link = absolute(episode_address(episode.key, at, "t", found.query))
+            words = "".join(text for text, _ in hit.snippet) + (f" [{label}]" if label else "")
             yield Excerpt(f"{episode.title} – {clock(hit.start)}", link, episode.date, words)
 
 

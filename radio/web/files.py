@@ -9,9 +9,10 @@ import hashlib
 import logging
 import os
 import unicodedata
+from dataclasses import replace
 from urllib.parse import quote
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.exceptions import Conflict
 
 from radio import audio
@@ -25,14 +26,14 @@ from radio.transcript import (
     paragraphs,
     read_vtt,
     render_srt,
-    render_text,
     render_vtt,
 )
 from radio.web import ranges
-from radio.web.addresses import read_span
+from radio.web.addresses import absolute, read_span
 from radio.web.catalogue import catalogue
 from radio.web.headers import FILES, PAGE_AGE
-from radio.web.reading import read_evidence
+from radio.web.reading import judge, read_evidence
+from radio.web.sharing import alone
 
 files = Blueprint("files", __name__)
 log = logging.getLogger(__name__)
@@ -167,8 +168,11 @@ def _rendered(episode: Episode, form: str) -> bytes:
         raise NotFoundError(f"{episode.key}: no transcript yet")
     if form == "html":
         return _page(episode, said).encode()
-    render = {"srt": render_srt, "txt": render_text, "podcast.json": render_segments}[form]
-    return render(said).encode()
+    if form == "txt":
+        said = replace(said, note=judge(said, read_evidence(catalogue().archive, episode.key)))
+        page = absolute(url_for("pages.episode", show=episode.show, slug=episode.slug, lang=None))
+        return alone(catalogue().archive.show(episode.show), episode, said, page).encode()
+    return {"srt": render_srt, "podcast.json": render_segments}[form](said).encode()
 
 
 def _page(episode: Episode, said: Transcript) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count, islice
-from typing import cast, get_args
+from typing import Any, cast, get_args
 from urllib.parse import urlencode
 
 from flask import (
@@ -25,7 +25,7 @@ from radio.publish.table import render_csv
 from radio.search import EpisodeHits, Facets, Order, Results, Wanted
 from radio.transcript import clock
 from radio.web import language
-from radio.web.addresses import Span, absolute, write_second
+from radio.web.addresses import Span, absolute, episode_address, write_second
 from radio.web.catalogue import catalogue
 from radio.web.chart import draw
 from radio.web.headers import FILES
@@ -70,8 +70,17 @@ def months() -> Response:
     """Draw when some words are said, month by month, beside others if wanted."""
     wanted, other = read_wanted(), _squeezed(request.args.get("and", ""))
     queries = [query for query in (read_query(), other) if query]
-    counted = [catalogue().index.mentions(query, wanted) for query in queries]
-    return _page("months.html", wanted, queries=queries, other=other, chart=draw(counted))
+    index = catalogue().index
+    counted = [index.mentions(query, wanted) for query in queries]
+    mended = [] if wanted.as_typed else [text for text in map(index.instead, queries) if text]
+    return _page(
+        "months.html",
+        wanted,
+        queries=queries,
+        other=other,
+        chart=draw(counted),
+        instead=", ".join(mended),
+    )
 
 
 @finding.get("/search/words.csv")
@@ -131,7 +140,14 @@ def read_wanted() -> Wanted:
         episode=request.args.get("episode") or None,
         page=min(max(number, 1), LAST_PAGE),
         order=_order(),
+        as_typed=request.args.get("exact") == "1",
     )
+
+
+def keep_exact(_endpoint: str, values: dict[str, Any]) -> None:
+    """Keep `?exact=1` in the addresses of a search."""
+    if "q" in values and request.args.get("exact") == "1":
+        values.setdefault("exact", 1)
 
 
 def _order() -> Order:
@@ -156,7 +172,8 @@ def _narrower(facets: Facets, wanted: Wanted) -> Iterator[tuple[str, list[Choice
     titles = {each.slug: each.title for each in catalogue().archive.shows()}
 
     def address(more: str = "", show: str | None = wanted.show) -> str:
-        given = {"q": f"{query} {more}".strip(), "show": show, "sort": sort, "lang": lang}
+        words = {"q": f"{query} {more}".strip(), "exact": 1 if wanted.as_typed else None}
+        given = {**words, "show": show, "sort": sort, "lang": lang}
         return f"{path}?{urlencode({name: value for name, value in given.items() if value})}"
 
     def named(counted: Sequence[tuple[str, int]], sign: str) -> list[Choice]:
@@ -251,10 +268,9 @@ def _rows() -> Iterator[list[str]]:
     yield ["show", "episode", "date", "time", "second", "before", "word", "after", "address"]
     wanted = replace(read_wanted(), size=FEW, whole=True)
     for each in _every_page(wanted):
-        slug = each.key.partition("/")[2]
         for hit in each.hits:
             second = write_second(hit.start)
-            address = url_for("pages.episode", show=each.show, slug=slug, t=second)
+            address = episode_address(each.key, second, "t", read_query())
             start = [each.show, each.title, each.date.isoformat(), clock(hit.start), second]
             yield [*start, *hit.in_context, absolute(address)]
 

@@ -29,11 +29,11 @@ from radio.publish.payload import NOTE, name_truth
 from radio.publish.tree import Changes, Content, Part, files, update
 from radio.search import Index
 from radio.search.lexicon import lexicon, said
-from radio.transcript import render_srt, render_text
+from radio.transcript import render_srt
 from radio.web.catalogue import catalogue
 from radio.web.discovery import WORDS
 from radio.web.imprint import source_address, stylesheet
-from radio.web.sharing import read_said
+from radio.web.sharing import alone, read_said
 from radio.web.site import create_app
 
 PLACES = {
@@ -54,7 +54,7 @@ COVERS = {
 }
 SIZES = (192, 400)  # pixels of the covers of shows; those of episodes are of the last
 STORED = {"vtt", "json"}  # forms of a transcript that the archive holds
-STATIC = ("style.css", "icon.svg", "listen.js", "lexicon.js", "find.js")
+STATIC = ("style.css", "icon.svg", "listen.js", "words.js", "lexicon.js", "find.js", "marks.js")
 SOURCES = {".py", ".html", ".css", ".js", ".mo", ".txt"}
 
 
@@ -282,9 +282,11 @@ def _covers(item: Show | Episode, drawn: tuple[str, str, str]) -> Iterator[tuple
 
 def _episode(app: Flask, episode: Episode) -> Iterator[tuple[str, Content]]:
     yield from _pages(app, [f"/shows/{episode.key}"])
-    with app.app_context():
+    with app.test_request_context("/"):
         transcript = read_said(episode.key)
+        show = catalogue().archive.show(episode.show)
+        text = alone(show, episode, transcript) if transcript else ""
     if transcript:
-        yield f"texts/{episode.key}.txt", render_text(transcript).encode()
+        yield f"texts/{episode.key}.txt", text.encode()
         yield f"texts/{episode.key}.srt", render_srt(transcript).encode()
         yield from said(episode.key, transcript.cues)

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import request, url_for
-from flask_babel import format_date, format_decimal, format_percent, gettext
+from flask_babel import force_locale, format_date, format_decimal, format_percent, gettext
 
 PAGES = {"pages", "finding"}  # blueprints
 LANGUAGES = {"fr": "Français", "en": "English"}
@@ -49,6 +49,23 @@ def elsewhere(lang: str) -> str:
         return url_for("pages.home", lang=lang)
     path = url_for(endpoint, **{**(request.view_args or {}), "lang": None})
     return f"{path}?{urlencode([*asked, ('lang', lang)])}"
+
+
+def reread(status: str | None, spoken: str) -> str:
+    """Say in the language of an episode that nobody reread its words; nothing where somebody did.
+
+    The words and what is said of them are read together, so they are of one language.
+    """
+    with force_locale(spoken if spoken in LANGUAGES else "fr"):
+        if status == "reread":
+            return ""
+        if status == "machine":
+            return str(gettext("transcription automatique non relue"))
+        if status == "changed":
+            return str(
+                gettext("transcription automatique, modifiée à la main, non relue en entier")
+            )
+        return str(gettext("on ignore si la transcription a été relue"))
 
 
 def day(when: date) -> str:

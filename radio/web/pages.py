@@ -4,6 +4,7 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from flask import Blueprint, current_app, render_template, request
@@ -16,11 +17,13 @@ from radio.publish.chapters import Chapters, chapters_of
 from radio.publish.citation import Citation
 from radio.publish.dublin_core import describe_episode, describe_show
 from radio.publish.linked import describe
-from radio.search import EpisodeHits, Hit, Results, Wanted
+from radio.publish.sentences import TICK
+from radio.search import LEAD_IN, EpisodeHits, Hit, Results
 from radio.transcribe.checkpoint import headway
-from radio.web.addresses import Span, base_url, canonical, read_span
+from radio.transcript import Transcript
+from radio.web.addresses import Span, base_url, canonical, heard, read_span
 from radio.web.catalogue import catalogue
-from radio.web.finding import find, read_query
+from radio.web.finding import find, read_query, read_wanted
 from radio.web.listing import holdings
 from radio.web.reading import Reading, read
 from radio.web.sharing import cite, frame
@@ -109,6 +112,7 @@ def episode(show: str, slug: str) -> str:
         show=archive.show(show),
         episode=found,
         reading=reading,
+        lead=LEAD_IN,
         chapters=chapters,
         waveform=_waveform(found, chapters, asked.get("hits", ())),
         headway=headway(archive, found.key, found.audio.duration),
@@ -123,14 +127,18 @@ def episode(show: str, slug: str) -> str:
 def _asked(episode: Episode, reading: Reading | None) -> dict[str, Any]:
     """Give what the address asks for, and what takes a server to answer."""
     span, results = read_span(request.args.get("t", ""), episode.audio.duration), _results(episode)
+    hits = results.episodes[0].hits if results and results.episodes else ()
+    citation = _citation(episode, span, reading)
     return {
         "span": span,
+        "heard": span and heard(span, read_query()),
         "query": read_query(),
         "results": results,
-        "hits": results.episodes[0].hits if results and results.episodes else (),
+        "hits": hits,
+        "passage": sum(hit.start <= span.start + TICK for hit in hits) if span else 0,
         "related": _related(episode.key),
-        "citation": _citation(episode, span, reading),
-        "frame": frame(episode, span),
+        "citation": citation,
+        "frame": frame(episode, citation.at),
         "linked": _linked(episode, reading is not None),
     }
 
@@ -140,12 +148,9 @@ def share(show: str, slug: str) -> str:
     """Give all the ways to quote an episode, or what is said at `?t=`."""
     found = catalogue().episode(f"{show}/{slug}")
     span = read_span(request.args.get("t", ""), found.audio.duration)
+    citation = _citation(found, span, read(found))
     return render_template(
-        "share.html",
-        episode=found,
-        span=span,
-        citation=_citation(found, span, read(found)),
-        frame=frame(found, span),
+        "share.html", episode=found, citation=citation, frame=frame(found, citation.at)
     )
 
 
@@ -159,8 +164,8 @@ def _last_report() -> Report | None:
 
 
 def _citation(episode: Episode, span: Span | None, reading: Reading | None) -> Citation:
-    cues = reading.cues if reading else ()
-    return cite(catalogue().archive.show(episode.show), episode, span, cues)
+    said = Transcript(reading.cues, reading.note) if reading else Transcript(())
+    return cite(catalogue().archive.show(episode.show), episode, span, said)
 
 
 def _waveform(episode: Episode, chapters: Chapters, hits: Sequence[Hit]) -> Waveform | None:
@@ -178,7 +183,7 @@ def _waveform(episode: Episode, chapters: Chapters, hits: Sequence[Hit]) -> Wave
 
 def _results(episode: Episode) -> Results | None:
     """Look for `?q=` in an episode; None where it isn't asked for, or the search fails."""
-    wanted = Wanted(episode=episode.key, size=1, whole=True)
+    wanted = replace(read_wanted(), show=None, episode=episode.key, page=1, size=1, whole=True)
     return _unless_it_fails(lambda: find(read_query(), wanted))
 
 

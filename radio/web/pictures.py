@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale
 from werkzeug.wrappers import Response as AnyResponse
 
 import radio.pictures
@@ -20,6 +20,7 @@ from radio.disk import stamp
 from radio.episode import PICTURES, Episode, Show
 from radio.errors import NotFoundError
 from radio.publish.covers import given, lettering
+from radio.transcript import Transcript
 from radio.web import language, ranges
 from radio.web.addresses import read_span
 from radio.web.catalogue import catalogue
@@ -55,15 +56,14 @@ def card(show: str, slug: str) -> Response:
     """Draw the words that are said at `?t=`, or the title, in the language of the episode."""
     episode, found = catalogue().episode(f"{show}/{slug}"), catalogue().archive.show(show)
     span = read_span(request.args.get("t", ""), episode.audio.duration)
-    said = read_said(episode.key) if span else None
-    quoted = cite(found, episode, span, said.cues if said else ())
+    said = (read_said(episode.key) if span else None) or Transcript(())
+    quoted = cite(found, episode, span, said)
     spoken = episode.language or found.language
     with force_locale(spoken if spoken in language.LANGUAGES else "fr"):
         day = language.day(episode.date)
-        label = gettext("transcription automatique") if said and said.is_machine else ""
     parts = (quoted.words, episode.title, found.title, day, quoted.time)
-    draw = partial(_draw_card, *parts, label=label if quoted.words else "", seed=episode.key)
-    return _drawn(_name(*parts, label, episode.key), draw)
+    draw = partial(_draw_card, *parts, label=quoted.label, seed=episode.key)
+    return _drawn(_name(*parts, quoted.label, episode.key), draw)
 
 
 @pictures.get("/icons/<int:size>.png")

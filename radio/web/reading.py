@@ -1,24 +1,31 @@
 """A transcript on its page: read once and rendered once for each state of its files."""
 
+import html
 import logging
-from collections.abc import Mapping
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from flask import render_template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from radio.archive import Archive
 from radio.disk import Stamp, stamp
 from radio.episode import Episode
 from radio.errors import RadioError
-from radio.publish.reading import cue_at, lay_out
+from radio.publish.reading import lay_out
+from radio.publish.sentences import TICK, cue_at
+from radio.search import Hit, Mark
 from radio.standing import standing
 from radio.transcript import Cue, Evidence, Transcript
 from radio.web import language
 from radio.web.catalogue import catalogue
 
 log = logging.getLogger(__name__)
+
+_CUE = re.compile(r'(<a class="cue" id="c(\d+)")([^>]*>)(.*?)</a>', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -30,14 +37,55 @@ class Reading:
     said: Markup = Markup()  # noqa: RUF009 (immutable)
     has_doubts: bool = False
 
-    def opened(self, second: float | None) -> Markup:
-        """Give what is said, the cue of a second marked."""
-        number = None if second is None else cue_at(self.cues, second)
-        if number is None:
+    def opened(self, second: float | None, hits: Sequence[Hit] = ()) -> Markup:
+        """Give what is said, the cue of a second marked, and in all of them the words of hits."""
+        here, marks = self._cue(second, hits), defaultdict[int, list[Mark]](list)
+        for mark in (mark for hit in hits for mark in hit.marks):
+            marks[mark.cue].append(mark)
+
+        def dress(found: re.Match[str]) -> str:
+            opening, number, rest, inner = found[1], int(found[2]), found[3], found[4]
+            if number in marks:
+                inner = _marked(inner, sorted((each.start, each.end) for each in marks[number]))
+            if number == here:
+                opening = f'<span id="t"></span>{opening} aria-current="true"'
+            return f"{opening}{rest}{inner}</a>"
+
+        if here is None and not marks:
             return self.said
-        cue = Markup('<a class="cue" id="c{}"').format(number)
-        here = Markup('<span id="t"></span>') + cue + Markup(' aria-current="true"')
-        return self.said.replace(cue, here, 1)
+        return Markup(_CUE.sub(dress, self.said))  # noqa: S704
+
+    def _cue(self, second: float | None, hits: Sequence[Hit]) -> int | None:
+        """Tell which cue is meant by a second: that of a hit there, for two may be said at once."""
+        if second is None:
+            return None
+        there = (hit.marks[0].cue for hit in hits if hit.marks and abs(hit.start - second) < TICK)
+        return next(there, None) or cue_at(self.cues, second)
+
+
+def _marked(inner: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Mark characters of a text in HTML, whose elements count for none.
+
+    >>> _marked('d’un <span class="doubt">mi&amp;cro</span>', [(3, 7)])
+    'd’u<mark>n </mark><span class="doubt"><mark>mi</mark>&amp;cro</span>'
+    """
+    pieces, at = list[str](), 0
+    for piece in re.split("(<[^>]*>)", inner):
+        if piece.startswith("<"):
+            pieces.append(piece)
+            continue
+        text, done = html.unescape(piece), 0
+        for start, end in spans:
+            first, last = max(start - at, done), min(end - at, len(text))
+            if first < last:
+                pieces += [
+                    escape(text[done:first]),
+                    Markup("<mark>{}</mark>").format(text[first:last]),
+                ]
+                done = last
+        pieces.append(escape(text[done:]))
+        at += len(text)
+    return "".join(pieces)
 
 
 UNREADABLE = Reading({"status": "unreadable"})

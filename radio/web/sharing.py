@@ -2,8 +2,8 @@
 
 import json
 import logging
-from collections.abc import Sequence
-from urllib.parse import urlsplit
+from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from markupsafe import escape
@@ -13,11 +13,13 @@ from radio.episode import Episode, Show
 from radio.errors import NotFoundError, RadioError
 from radio.publish.citation import Citation
 from radio.publish.dublin_core import describe_episode, render_record
-from radio.publish.reading import TICK, cue_at
-from radio.transcript import Cue, Transcript
-from radio.web.addresses import Span, absolute, base_url, canonical, read_span
+from radio.publish.sentences import quote
+from radio.transcript import Transcript, render_text
+from radio.web import language
+from radio.web.addresses import LONGEST_SPAN, Span, absolute, base_url, canonical, read_span
 from radio.web.catalogue import catalogue
 from radio.web.headers import FILES
+from radio.web.reading import judge, read_evidence
 
 sharing = Blueprint("sharing", __name__)
 log = logging.getLogger(__name__)
@@ -29,6 +31,7 @@ FORMS = {
     "xml": "application/xml",
 }
 WIDTH, HEIGHT = 480, 150  # of what is embedded, in pixels
+EXCERPT = 30.0  # seconds of sound with a sentence, at least
 
 
 @sharing.get("/cite/<show>/<slug>.<any(txt, bib, json, xml):form>")
@@ -40,7 +43,7 @@ def citation(show: str, slug: str, form: str) -> Response:
     if form == "xml":
         content = render_record(describe_episode(found, episode, canonical())).decode()
     else:
-        quoted = cite(found, episode, span, said.cues if said else ())
+        quoted = cite(found, episode, span, said or Transcript(()))
         content = {"txt": f"{quoted.text}\n", "bib": quoted.bibtex, "json": quoted.csl}[form]
     response = Response(content, content_type=f"{FORMS[form]}; charset=utf-8")
     response.headers.update(FILES)
@@ -71,54 +74,70 @@ def oembed() -> Response:
     if endpoint != "pages.episode" or request.args.get("format", "json") != "json":
         raise NotFoundError(f"{url}: nothing to embed as JSON")
     episode = catalogue().episode(f"{values['show']}/{values['slug']}")
-    show = catalogue().archive.show(episode.show)
+    show, asked = catalogue().archive.show(episode.show), parse_qs(address.query).get("t", [""])
+    span = read_span(asked[0], episode.audio.duration)
+    quoted = cite(show, episode, span, (read_said(episode.key) if span else None) or Transcript(()))
     content = {
         "version": "1.0",
         "type": "rich",
-        "title": episode.title,
+        "title": f"{episode.title}, {quoted.time}" if quoted.time else episode.title,
         "author_name": show.title,
         "provider_name": show.station,
         "provider_url": absolute("/"),
         "width": WIDTH,
         "height": HEIGHT,
-        "html": frame(episode),
+        "html": frame(episode, quoted.at),
     }
+    if quoted.said:
+        content["description"] = quoted.said
     response = Response(json.dumps(content), content_type="application/json")
     response.headers.update(FILES)
     return response
 
 
 def read_said(key: str) -> Transcript | None:
-    """Read what is said; a transcript that editing broke costs the quoted words alone."""
+    """Read what is said, and how far it can be trusted.
+
+    A transcript that editing broke costs the quoted words alone.
+    """
+    archive = catalogue().archive
     try:
-        return catalogue().archive.transcript(key)
+        said = archive.transcript(key)
+        return said and replace(said, note=judge(said, read_evidence(archive, key)))
     except RadioError as error:
         log.warning("%s", error)
         return None
 
 
-def cite(show: Show, episode: Episode, span: Span | None, cues: Sequence[Cue]) -> Citation:
-    """Quote an episode, or what is said in a stretch of it: the cue at its start, at least."""
+def cite(show: Show, episode: Episode, span: Span | None, said: Transcript) -> Citation:
+    """Quote an episode, or what is said in a stretch of it, or the sentence at a second."""
     address = absolute(url_for("pages.episode", show=episode.show, slug=episode.slug, lang=None))
     if span is None:
         return Citation(show, episode, address)
-    return Citation(show, episode, f"{address}?t={span}", span.start, said_in(cues, span))
+    found = quote(said.cues, span.start, span.end)
+    if found and span.end is None:
+        span, until = Span(found.start), max(found.end, found.start + EXCERPT)
+    else:
+        until = span.end or span.start + EXCERPT
+    until = min(until, span.start + LONGEST_SPAN, episode.audio.duration)
+    spoken = episode.language or show.language
+    label = language.reread(said.note.get("status"), spoken) if found else ""
+    words = found.words if found else ""
+    whole = f"{address}?t={span}"
+    return Citation(show, episode, whole, span.start, words, label, str(span), until)
 
 
-def said_in(cues: Sequence[Cue], span: Span) -> str:
-    """Give the words of a stretch: its first cue, and those that begin before its end."""
-    first = (cue_at(cues, span.start) or 1) - 1
-    end = span.start if span.end is None else span.end
-    return " ".join(
-        " ".join(cue.text.split())
-        for place, cue in enumerate(cues[first:])
-        if place == 0 or cue.start < end - TICK
-    )
+def alone(show: Show, episode: Episode, said: Transcript, address: str = "") -> str:
+    """Write what was said as a text that is read away from the site: what it is comes first."""
+    head = Citation(show, episode, address).text.strip()
+    label = language.reread(said.note.get("status"), episode.language or show.language)
+    lines = (head, label[:1].upper() + label[1:])
+    return "\n".join(filter(None, lines)) + f"\n\n{render_text(said)}"
 
 
-def frame(episode: Episode, span: Span | None = None) -> str:
-    """Write the HTML by which another site embeds an episode."""
-    address = url_for("sharing.embed", show=episode.show, slug=episode.slug, t=span)
+def frame(episode: Episode, at: str = "") -> str:
+    """Write the HTML by which another site embeds an episode, from a time written for `?t=` on."""
+    address = url_for("sharing.embed", show=episode.show, slug=episode.slug, t=at or None)
     title, source = escape(episode.title), escape(absolute(address))
     return (
         f'<iframe src="{source}" title="{title}" width="{WIDTH}" height="{HEIGHT}" '

@@ -31,7 +31,7 @@ from radio.web.discovery import discovery
 from radio.web.downloads import downloads
 from radio.web.feeds import feeds
 from radio.web.files import files
-from radio.web.finding import finding, media_address, suggestions, within_month
+from radio.web.finding import finding, keep_exact, media_address, suggestions, within_month
 from radio.web.hosts import check_host
 from radio.web.imprint import imprint, surroundings
 from radio.web.listing import listing
@@ -99,6 +99,7 @@ def _register_words(app: Flask) -> None:
     app.context_processor(_surroundings)
     app.context_processor(surroundings)
     app.url_defaults(language.keep)
+    app.url_defaults(keep_exact)
     versions = _versions(Path(app.static_folder or ""))
 
     def version(endpoint: str, values: dict[str, Any]) -> None:

@@ -7,7 +7,6 @@
   const query = (asked.get("q") || "").trim().replace(/\s+/g, " ");
   const ON_A_PAGE = 10;
   const MOST_HITS = 10;
-  const LEAD_IN = 2; // seconds heard before the word
   const SNIPPET = 240; // characters
   const LEAD = 80; // characters before the first word
   const language = document.documentElement.lang;
@@ -21,8 +20,10 @@
     return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
   };
   const address = (episode, place) => {
-    const at = place ? `?t=${+Math.max(0, place.second - LEAD_IN).toFixed(3)}#c${place.number}` : "";
-    return `shows/${episode.key}.html${at}`;
+    if (!place) return `shows/${episode.key}.html`;
+    const values = new URLSearchParams({ t: +place.second.toFixed(3), q: query });
+    if (asked.get("exact")) values.set("exact", "1");
+    return `shows/${episode.key}.html?${values}#c${place.number}`;
   };
 
   // Text from some characters before a word, cut at spaces, its words marked.
@@ -84,6 +85,13 @@
     return `?${changed}`;
   };
 
+  const link = (text, values) => {
+    const made = document.createElement("a");
+    made.href = here(values);
+    made.textContent = text;
+    return made;
+  };
+
   const show = async ({ found, names, instead }) => {
     const order = orders[asked.get("sort")] ? asked.get("sort") : "best";
     const pages = Math.max(1, Math.ceil(found.length / ON_A_PAGE));
@@ -96,6 +104,7 @@
     byId("results").replaceChildren(...rows);
     const told = [instead && say("instead", { instead }), pages > 1 && say("page", { page, pages }), say(found.length ? "opens" : "nothing")];
     status.textContent = told.filter(Boolean).join(" ");
+    if (instead) status.append(" ", link(say("typed", { query }), { exact: 1, page: 1 }));
     byId("sort").hidden = found.length < 2;
     byId("sort").querySelectorAll("a").forEach((link) => {
       link.href = here({ sort: link.dataset.sort, page: 1 });
@@ -116,7 +125,7 @@
     byId("unable").hidden = true;
     status.hidden = false;
     status.textContent = say(query ? "busy" : "write");
-    if (query) await show(await lexicon.find(query, { shows, filters }));
+    if (query) await show(await lexicon.find(query, { shows, filters, exact: asked.get("exact") === "1" }));
   };
   start().catch(() => { status.textContent = say("fails"); });
 })();

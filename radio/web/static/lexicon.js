@@ -5,17 +5,15 @@ const lexicon = (() => {
   const TOGETHER = 45; // words apart that still are of one passage
   const MOST_FILES = 40; // that one word may ask for
   const digits = new Map([..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"].map((each, place) => [each, place]));
-  const word = /(?:\p{L}\.){2,}(?:\p{L}(?![\p{L}\p{N}]))?|(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)(?=['’ʼ][\p{L}\p{N}])|(?:[\p{L}\p{N}]\p{M}*)+(?:['’ʼ](?:[\p{L}\p{N}]\p{M}*)+)*/giu;
-
-  const fold = (text) => text.toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae").replace(/ß/g, "ss")
-    .normalize("NFKD").replace(/[\p{M}'’ʼ.]/gu, "");
-  const words = (text) => [...text.matchAll(word)].map((found) => ({ at: found.index, end: found.index + found[0].length, name: fold(found[0]) }));
+  const { fold, words } = spelling;
+  const root = document.currentScript.src.replace(/static\/lexicon\.js.*$/, "");
 
   // Files
 
   const waiting = new Map();
   const loaded = new Map();
   let version = "";
+  let firm = new Set(); // months and numbers, which are taken for no other word
   let light = new Set(); // words that only join others: they are in no file, and a phrase leaves room for them
   self.shard = (name, rows) => { waiting.get(name)?.(rows); };
   const load = (name) => {
@@ -23,7 +21,7 @@ const lexicon = (() => {
       const script = document.createElement("script");
       waiting.set(name, give);
       ["load", "error"].forEach((end) => script.addEventListener(end, () => fail(new Error(name))));
-      script.src = `search/${name}.js?v=${version || Date.now()}`;
+      script.src = `${root}search/${name}.js?v=${version || Date.now()}`;
       document.head.append(script);
     }));
     return loaded.get(name);
@@ -32,6 +30,7 @@ const lexicon = (() => {
     const [index] = await load("index");
     version = index.version;
     light = new Set(index.light);
+    firm = new Set(index.firm);
     return index;
   };
 
@@ -82,19 +81,19 @@ const lexicon = (() => {
   };
 
   // What has a form of a word; where nobody said it, what begins so, else what is spelt almost so.
-  const formed = async (name) => {
+  const formed = async (name, exact) => {
     const own = await rows(name);
     const stems = own.flatMap(([, , shared]) => (shared ? shared.split(" ") : []));
     const kin = (await Promise.all(stems.map((stem) => rows(stem)))).flat();
     const members = new Set(kin.flatMap(([stem, , , some]) => (stems.includes(stem) && some ? some.split(" ") : [])));
     members.delete(name);
     const found = gather([...own, ...(await Promise.all([...members].map((each) => rows(each)))).flat()]);
-    if (found.names.size || name.length < 4) return found;
+    if (found.names.size || exact || name.length < 4 || firm.has(name) || /\d/.test(name)) return found;
     const longer = await beginning(name);
-    if (longer.names.size) return longer;
-    const near = (await rows(name.slice(0, 2), `${name.slice(0, 2)}\uffff`)).filter(([each, packed]) => packed && isClose(each, name));
+    if (longer.names.size) return { ...longer, instead: [[name, `${name}*`]] };
+    const near = (await rows(name.slice(0, 2), `${name.slice(0, 2)}\uffff`)).filter(([each, packed]) => packed && !/\d/.test(each) && isClose(each, name));
     const best = near.sort((one, other) => other[1].length - one[1].length)[0];
-    return best ? { ...gather([best]), instead: best[0] } : found;
+    return best ? { ...gather([best]), instead: [[name, best[0]]] } : found;
   };
 
   // Clauses: each gives the places, by episode, at which it is met.
@@ -102,7 +101,7 @@ const lexicon = (() => {
   const sum = (found, places) => ({
     places,
     names: new Set(found.flatMap(({ names }) => [...names])),
-    instead: found.map(({ instead }) => instead).find(Boolean),
+    instead: found.flatMap(({ instead }) => instead || []), // [a word typed, the one looked for]
   });
   const either = (found) => {
     const places = new Map();
@@ -137,10 +136,10 @@ const lexicon = (() => {
     return together(found, (places, place, each) => near(places, place + each.ahead, 0));
   };
   const all = (found) => together([...found].sort((one, other) => one.places.size - other.places.size), (places, place) => near(places, place, TOGETHER));
-  const clause = async ({ text, quoted, begins }) => {
+  const clause = async ({ text, quoted, begins }, exact) => {
     if (quoted) return phrase(text);
     if (begins && fold(text).length > 1) return beginning(fold(text.replace(/\*$/, "")));
-    return all(await Promise.all(heavy(text).map(({ name }) => formed(name))));
+    return all(await Promise.all(heavy(text).map(({ name }) => formed(name, exact))));
   };
 
   // What is typed: as radio/search/syntax.py cuts it.
@@ -193,14 +192,26 @@ const lexicon = (() => {
     return some;
   }, []);
 
-  const find = async (typed, { shows, filters = [] }) => {
+  // What was typed with other words in it; nothing where none was taken for another.
+  const written = (typed, instead) => {
+    const others = new Map(instead);
+    let [text, done] = ["", 0];
+    for (const { at, end, name } of words(typed)) {
+      if (!others.has(name)) continue;
+      text += typed.slice(done, at) + others.get(name);
+      done = end;
+    }
+    return done ? text + typed.slice(done) : "";
+  };
+
+  const find = async (typed, { shows, filters = [], exact = false }) => {
     await open();
     const groups = cut(typed.slice(0, 200));
     const aside = ([each, other]) => !other && (each.field || each.negated);
     const wanted = groups.filter((group) => !aside(group)).filter((group) => group.some(({ text }) => heavy(text).length));
     const [clauses, excluded] = await Promise.all([
-      Promise.all(wanted.map(async (group) => either(await Promise.all(group.map(clause))))),
-      Promise.all(groups.filter(([each]) => each.negated && !each.field).map(([each]) => clause(each))),
+      Promise.all(wanted.map(async (group) => either(await Promise.all(group.map((each) => clause(each, exact)))))),
+      Promise.all(groups.filter(([each]) => each.negated && !each.field).map(([each]) => clause(each, true))),
     ]);
     const every = await episodes();
     const allowed = fits([...groups.filter(aside).map(([each]) => each).filter(({ field }) => field), ...filters], shows);
@@ -212,7 +223,7 @@ const lexicon = (() => {
       return { ...every.get(number), hits: hits((met.places.get(number) || []).filter(free)) };
     }).filter((episode) => allowed(episode) && (episode.hits.length || !clauses.length));
     found.forEach((episode) => { episode.hits = episode.hits.filter((place) => place < episode.told); });
-    return { found, names: met.names, instead: met.instead };
+    return { found, names: met.names, instead: written(typed, met.instead) };
   };
 
   // What is said at a place: the second, the cue, and the text around it with what to mark.
@@ -223,10 +234,12 @@ const lexicon = (() => {
     const here = cues.findLastIndex((cue) => cue[1] <= place);
     const [number, , start, end, text] = cues[here];
     const word = words(text).find(({ name }) => names.has(name)) || { at: 0 };
+    const next = cues[here + 1];
+    const last = next && next[2] > start ? Math.min(end, next[2]) : end; // two voices at once: the second is of the first
     const before = cues.slice(Math.max(0, here - 3), here).map((cue) => cue[4]).join(" ");
     const after = cues.slice(here + 1, here + 4).map((cue) => cue[4]).join(" ");
     const whole = [before, text, after].filter(Boolean).join(" ");
-    return { number, second: start + (end - start) * word.at / Math.max(1, text.length), whole, at: word.at + (before ? before.length + 1 : 0) };
+    return { number, second: start + (last - start) * word.at / Math.max(1, text.length), whole, at: word.at + (before ? before.length + 1 : 0) };
   };
 
   return { find, said, words };

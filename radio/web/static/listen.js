@@ -31,14 +31,18 @@
     spoken.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
   };
 
-  const mark = () => {
-    const cue = cueAt(audio.currentTime);
-    if (cue === spoken) return;
+  const mark = (cue) => {
+    if (cue === spoken) return false;
     if (spoken) spoken.removeAttribute("aria-current");
     if (cue) cue.setAttribute("aria-current", "true");
     spoken = cue;
-    if (cue) follow();
+    return Boolean(cue);
   };
+
+  // A word that one looked for is heard from a little before: until it comes, its own cue is marked.
+  let opened = null; // { from, second, cue }
+  const leads = () => opened && audio.currentTime > opened.from - 0.1 && audio.currentTime < opened.second;
+  const goOn = () => { if (mark(leads() ? opened.cue : cueAt(audio.currentTime))) follow(); };
 
   ["wheel", "touchmove"].forEach((name) => {
     addEventListener(name, () => { scrolledAt = Date.now(); }, { passive: true });
@@ -48,16 +52,25 @@
     scrollTo({ top: scrollY, behavior: "instant" }); // ends a scroll that has begun
   });
   ["pointerup", "pointercancel"].forEach((name) => addEventListener(name, () => { pressed = false; }));
-  audio.addEventListener("timeupdate", mark);
-  audio.addEventListener("seeked", mark);
+  audio.addEventListener("timeupdate", goOn);
+  audio.addEventListener("seeked", goOn);
 
   // Seeking
 
   // A time set before the length is known is lost: keep it until then.
-  const seek = (second) => {
+  const jump = (second) => {
     const go = () => { audio.currentTime = Math.max(0, Math.min(second, audio.duration || second)); };
     if (audio.readyState >= HTMLMediaElement.HAVE_METADATA) go();
     else audio.addEventListener("loadedmetadata", go, { once: true });
+  };
+  const seek = (second) => {
+    opened = null;
+    jump(second);
+  };
+  const open = (second, early, cue = cueAt(second)) => {
+    opened = { from: Math.max(0, second - (early ? Number(audio.dataset.lead) : 0)), second, cue };
+    mark(cue);
+    jump(opened.from);
   };
   const move = (seconds) => seek(audio.currentTime + seconds);
   const play = () => audio.play().catch(() => {}); // the browser may want a press on its own button first
@@ -68,8 +81,12 @@
     const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
     if (!link || !plain) return;
     event.preventDefault();
-    seek(Number(link.dataset.start));
-    history.replaceState(null, "", link.href);
+    const [address, there] = [new URL(location.href), new URL(link.href)];
+    address.searchParams.set("t", there.searchParams.get("t"));
+    address.hash = there.hash;
+    history.replaceState(null, "", address); // the words that one looks for stay in it
+    open(Number(link.dataset.start), "lead" in link.dataset);
+    if ("lead" in link.dataset && spoken) spoken.scrollIntoView({ block: "center" });
     play();
   });
 
@@ -129,8 +146,6 @@
 
   const remember = byId("remember");
   const place = `place:${location.pathname}`;
-  // A page kept offline was made before it was known at which second it opens.
-  const asked = /#t=([\d.]+)/.exec(audio.getAttribute("src")) || /[?&]t=(\d+\.?\d*)(?:,|%2C|&|$)/.exec(location.search);
   const kept = (work) => { try { return work(); } catch { return null; } }; // storage may be refused
 
   remember.checked = kept(() => localStorage.getItem("remember")) === "yes";
@@ -142,15 +157,21 @@
   addEventListener("pagehide", () => {
     if (audio.currentTime < 1) return;
     const address = new URL(location.href);
-    address.searchParams.set("t", audio.currentTime.toFixed(1));
-    history.replaceState(null, "", address);
+    address.searchParams.set("t", Number(audio.currentTime.toFixed(3)));
+    if (!leads()) history.replaceState(null, "", address);
     if (!remember.checked) return;
     if (audio.ended) kept(() => localStorage.removeItem(place));
     else kept(() => localStorage.setItem(place, audio.currentTime.toFixed(1)));
   });
 
-  // Not every browser heeds #t= in the address of the sound.
+  // Not every browser heeds #t= in the address of the sound; a page kept offline was made before it
+  // was known at which second it opens.
+  const asked = new URLSearchParams(location.search);
+  const [, at, until] = /^((?:\d+:){0,2}\d+(?:\.\d+)?)(,.*)?$/.exec(asked.get("t")) || [];
   const reached = Number(remember.checked && kept(() => localStorage.getItem(place)));
-  if (asked) seek(Number(asked[1]));
-  else if (reached) seek(reached);
+  if (at) {
+    const second = at.split(":").reduce((sum, part) => 60 * sum + Number(part), 0);
+    open(second, Boolean(asked.get("q")) && !until, spoken || cueAt(second));
+    if (location.hash === "#t" && !byId("t") && spoken) spoken.scrollIntoView({ block: "center" });
+  } else if (reached) seek(reached);
 })();

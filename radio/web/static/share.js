@@ -41,8 +41,8 @@
       share.querySelector("summary").focus();
     });
     document.addEventListener("click", (event) => { // after that of listen.js
-      const cue = event.target.closest("a.cue");
-      if (cue && event.defaultPrevented) wanted = cue.dataset.start;
+      const link = event.target.closest("a[data-start]");
+      if (link && event.defaultPrevented) wanted = link.dataset.start;
       renew();
     });
   }

@@ -1,0 +1,73 @@
+// From passage to passage of an episode. Without a server the words that one looks for are found and marked here too.
+(() => {
+  "use strict";
+  const asked = new URLSearchParams(location.search);
+  const query = (asked.get("q") || "").trim().replace(/\s+/g, " ");
+  const cues = [...document.querySelectorAll("a.cue")];
+  const row = document.getElementById("passage");
+  if (!query || !row) return;
+
+  // Wraps the words of a cue that bear one of some names; a word may be of two pieces of text.
+  const mark = (cue, names) => {
+    const found = spelling.words(cue.textContent).filter(({ name }) => names.has(name));
+    const walker = document.createTreeWalker(cue, NodeFilter.SHOW_TEXT);
+    const texts = [];
+    while (found.length && walker.nextNode()) texts.push(walker.currentNode);
+    let begin = 0;
+    for (const node of texts) {
+      const text = node.data;
+      const pieces = [];
+      let done = 0;
+      for (const { at, end } of found) {
+        const [first, last] = [Math.max(at - begin, done), Math.min(end - begin, text.length)];
+        if (first >= last) continue;
+        const made = document.createElement("mark");
+        made.textContent = text.slice(first, last);
+        pieces.push(text.slice(done, first), made);
+        done = last;
+      }
+      if (done) node.replaceWith(...pieces, text.slice(done));
+      begin += text.length;
+    }
+  };
+
+  // From passage to passage
+
+  let starts = row.dataset.starts.split(" ").filter(Boolean).map(Number);
+
+  const stand = (number) => {
+    row.querySelector("span").textContent = row.dataset.place.replace("{number}", number).replace("{total}", starts.length);
+    row.querySelectorAll("a").forEach((link) => {
+      const start = starts[number - 1 + (link.rel === "next" ? 1 : -1)];
+      link.hidden = start === undefined;
+      if (link.hidden) return;
+      const address = new URL(location.href);
+      address.searchParams.set("t", start);
+      address.hash = "t";
+      link.href = address;
+      link.dataset.start = start;
+    });
+  };
+
+  document.addEventListener("click", (event) => { // after that of listen.js
+    const link = event.target.closest("a[data-lead]");
+    const number = link && event.defaultPrevented ? starts.indexOf(Number(link.dataset.start)) + 1 : 0;
+    if (number) stand(number);
+  });
+
+  const find = async () => {
+    const filters = [{ field: "key", text: row.dataset.key }];
+    const { found: [episode], names } = await lexicon.find(query, { shows: new Map(), filters, exact: asked.get("exact") === "1" });
+    if (!episode) return;
+    const places = await Promise.all(episode.hits.map((place) => lexicon.said(episode, place, names)));
+    starts = places.map(({ second }) => Number(second.toFixed(3)));
+    cues.forEach((cue) => mark(cue, names));
+    const reached = starts.filter((start) => start <= Number(asked.get("t") || -1) + 0.001).length;
+    stand(reached || 1);
+    row.hidden = !starts.length;
+    const here = cues.find((cue) => cue.hasAttribute("aria-current"));
+    if (here && location.hash) here.scrollIntoView(); // the row took some room
+  };
+
+  if (row.dataset.found) find().catch(() => {}); // the page is read all the same
+})();
