@@ -1,46 +1,85 @@
 # Two commands: `make run` shows the archive at work, `make test` proves it. See README.md.
 .DELETE_ON_ERROR:
-.PHONY: help run test lint bench screenshots setup setup-dev system translations clean
+.PHONY: help run test test-lowest lint bench screenshots setup setup-dev system translations pins clean
 
-PYTHON ?= python3
+VENV ?= .venv
+# What made the environment holds until something else is asked for.
+CHOSEN := $(file <$(VENV)/chosen)
+PYTHON ?= $(or $(word 1,$(CHOSEN)),python3)
+ENGINE ?= $(or $(word 2,$(CHOSEN)),whisper)
 PORT ?= 8000
-BIN := .venv/bin
+DEMO ?= .demo
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Each engine: what it installs, what the tests add, which they are, and what is downloaded (measured
+# on 64-bit Linux, in November 2026; the weights of `base`, 145 MB, come on top).
+whisper_TESTED := whisper,faster
+whisper_SIZE := some 700 MB (3.2 GB where torch comes with CUDA)
+faster_TESTED := faster
+faster_MARKED := -m 'not torch'
+faster_SIZE := some 180 MB
+TESTED := $(or $($(ENGINE)_TESTED),$(error ENGINE is whisper or faster, not $(ENGINE)))
+# torch's own index, whose builds for processors need no CUDA, and how long it may take to answer
+TORCH := https://download.pytorch.org/whl/cpu
+ANSWERS := import signal, urllib.request as r; signal.alarm(8); r.urlopen("$(TORCH)/torch/", timeout=4)
+HAS_TORCH := import importlib.util as u, sys; sys.exit(u.find_spec("torch") is None)
 # a browser, instruments and pieces to tell music by, other readers of tags and of ZIPs
 DEBIAN := chromium fluidsynth timgm6mb-soundfont openttd-openmsx eyed3 mediainfo unzip wget
+PARALLEL := --numprocesses auto --dist loadfile --no-loadscope-reorder
 # what a reader of podcasts runs on, unless it came from elsewhere
 NODE := $(shell command -v npm >/dev/null || echo nodejs npm)
 PARTYTIME := .venv/node/node_modules/podcast-partytime/package.json
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 help:                        ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | sort
 
 run: setup                   ## set up, then a demonstration archive on http://127.0.0.1:$(PORT)
-	@$(BIN)/radio demo --root .demo --port $(PORT)
+	@$(BIN)/radio demo --root $(DEMO) --port $(PORT)
 
 test: setup-dev system $(PARTYTIME) ## set up, then the whole suite: real Whisper, real browser
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest $($(ENGINE)_MARKED) $(PARALLEL)
+
+test-lowest: .venv-lowest/ready system $(PARTYTIME) ## the tests that need no model, with the lowest releases admitted
+	.venv-lowest/bin/python -m pytest -m 'not model and not torch' $(PARALLEL)
 
 lint: setup-dev              ## ruff and mypy --strict
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-setup: .venv/ready           ## the program and Whisper, in .venv
+setup: $(VENV)/ready         ## the program and an engine, in .venv: ENGINE=whisper, or faster without torch
 
-setup-dev: .venv/ready-dev   ## and what the tests need
+setup-dev: $(VENV)/ready-dev ## and what the tests need
 
-.venv/ready: pyproject.toml
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@echo "Installing the archive and Whisper in .venv (a few minutes the first time)…"
-	@$(PIP) --editable '.[whisper]'
+ifneq ($(CHOSEN),$(PYTHON) $(ENGINE))
+.PHONY: $(VENV)/chosen
+endif
+$(VENV)/chosen:
+	@test ! -e $@ -a "$$($(BIN)/python -V 2>&1)" = "$$($(PYTHON) -V 2>&1)" || $(PYTHON) -m venv --clear $(VENV)
+	@echo "$(PYTHON) $(ENGINE)" > $@
+
+$(VENV)/ready: $(VENV)/chosen pyproject.toml
+	@echo "Installing the archive and its engine in $(VENV). To download the first time: $($(ENGINE)_SIZE)…"
+ifeq ($(ENGINE),whisper)
+	@$(BIN)/python -c '$(HAS_TORCH)' || { $(BIN)/python -c '$(ANSWERS)' 2>/dev/null && \
+	  $(PIP) --no-deps --index-url $(TORCH) torch; } || \
+	echo "$(TORCH) gives no torch; another build of it may be 3.2 GB. ENGINE=faster needs none."
+endif
+	@$(PIP) --editable '.[$(ENGINE)]'
 	@touch $@
 
-.venv/ready-dev: .venv/ready pyproject.toml
-	@$(PIP) --editable '.[whisper,faster,cluster,dev]'
+$(VENV)/ready-dev: $(VENV)/ready pyproject.toml
+	@$(PIP) --editable '.[$(TESTED),cluster,dev]'
 	@touch $@
 
-$(PARTYTIME): | setup-dev system
+.venv-lowest/ready: pyproject.toml .ci/lowest.py
+	@$(PYTHON) -m venv --clear .venv-lowest
+	@$(PYTHON) .ci/lowest.py > .venv-lowest/constraints.txt
+	@.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check \
+	  --constraint .venv-lowest/constraints.txt --editable '.[faster,cluster,dev]'
+	@touch $@
+
+$(PARTYTIME): | system
 	@npm install --prefix .venv/node --no-audit --no-fund --silent podcast-partytime@5
 
 screenshots: setup-dev system ## pictures of the demonstration for the README, in docs/
@@ -60,5 +99,11 @@ translations:                ## extract, merge and compile the catalogues of the
 	$(BIN)/pybabel -q update -i .venv/site.pot -d radio/web/translations --no-fuzzy-matching --ignore-pot-creation-date --ignore-obsolete
 	$(BIN)/pybabel -q compile -d radio/web/translations
 
-clean:                       ## forget the environment and the demonstration
-	rm -rf .venv .demo
+pins: setup-dev              ## requirements/faster.txt anew: the newest releases, with their hashes
+	@$(PIP) 'uv>=0.9'
+	@echo 'setuptools>=77' | UV_CUSTOM_COMPILE_COMMAND='make pins' $(BIN)/uv pip compile --quiet --upgrade \
+	  --universal --python-version 3.11 --extra faster --generate-hashes --no-annotate \
+	  --output-file requirements/faster.txt pyproject.toml -
+
+clean:                       ## forget the environments and the demonstration
+	rm -rf .venv .venv-* .demo

@@ -1,0 +1,13 @@
+"""Print the lowest releases that pyproject.toml admits, as constraints for pip.
+
+Tools of the tests (`dev`) are left out: they may be of any release.
+"""
+
+import sys
+import tomllib
+from pathlib import Path
+
+project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
+extras = project["optional-dependencies"]
+bounds = [*project["dependencies"], *extras["whisper"], *extras["faster"], *extras["cluster"]]
+sys.stdout.writelines(f"{bound.replace('>=', '==')}\n" for bound in bounds)
