@@ -38,6 +38,7 @@ KINDS: dict[tuple[str, str], Kind] = {
     ("transcripts", "en.vtt"): "translation",
     ("transcripts", "json"): "evidence",
 }
+LONGEST_NAME = 200  # bytes of a file's name: disks take 255, and a half file's is longer
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -162,6 +163,8 @@ def _entry(given: dict[str, Any]) -> Entry:
     kind = kind_of(path) if isinstance(path, str) else None
     if not isinstance(path, str) or kind is None:
         raise ArchiveError(f"{path!r:.200}: no file of an archive; left out")
+    if max(map(len, path.encode().split(b"/"))) > LONGEST_NAME:
+        raise ArchiveError(f"{path!r:.200}: too long a name; left out")
     if type(size) is not int or size < 0 or not _is_sha256(sha256):
         raise ArchiveError(f"{path}: no size and sha256 beside it; left out")
     if size > LARGEST.get(kind, size):

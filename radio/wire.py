@@ -5,11 +5,16 @@
 
 import contextlib
 import http.client
+import socket
+import threading
 from collections.abc import Iterator, Mapping
 
 from radio.errors import NoAnswerError
 
 PATIENCE = 30.0  # seconds without a byte
+LONGEST = 300  # characters of what another site says of an error
+BROKEN = (http.client.HTTPException, OSError, ValueError, OverflowError)
+"""What is raised where a site does not answer in the way of HTTP."""
 
 
 class Wire:
@@ -18,25 +23,48 @@ class Wire:
     def __init__(self, scheme: str, host: str, port: int | None, name: str):
         kind = http.client.HTTPSConnection if scheme == "https" else http.client.HTTPConnection
         self._connection = kind(host, port, timeout=PATIENCE)
+        self._socket: socket.socket | None = None  # of the answer under way
         self._headers = {"User-Agent": name, "Accept": "*/*", "Accept-Encoding": "identity"}
 
     @contextlib.contextmanager
-    def ask(self, address: str, headers: Mapping[str, str]) -> Iterator[http.client.HTTPResponse]:
+    def ask(
+        self, address: str, headers: Mapping[str, str], seconds: float
+    ) -> Iterator[http.client.HTTPResponse]:
         """Ask for an address within the site; what is not read of the answer ends the connection.
 
-        Raises NoAnswerError, also while the answer is read.
+        Raises NoAnswerError, also while the answer is read, and if all of it takes longer than
+        `seconds`: a site could send a byte now and then for ever.
         """
+        late = threading.Event()
+        timer = threading.Timer(seconds, self._hang_up, [late])
+        timer.daemon = True
+        timer.start()
         try:
             with self._ask(address, {**self._headers, **headers}) as response:
                 yield response
                 if not response.isclosed() and response.length != 0:
                     self._connection.close()
-        except (http.client.HTTPException, OSError, UnicodeError) as error:
+            if late.is_set():
+                raise NoAnswerError(f"longer than {seconds:.0f} s")  # noqa: TRY301
+        except Exception as error:
             self._connection.close()
-            raise NoAnswerError(str(error) or type(error).__name__) from error
+            if late.is_set():
+                raise NoAnswerError(f"longer than {seconds:.0f} s") from error
+            if isinstance(error, BROKEN):
+                raise NoAnswerError(_printable(str(error)) or type(error).__name__) from error
+            raise
         except BaseException:
             self._connection.close()
             raise
+        finally:
+            timer.cancel()
+
+    def _hang_up(self, late: threading.Event) -> None:
+        """End the answer under way, whatever it waits for."""
+        late.set()
+        if self._socket is not None:
+            with contextlib.suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Hang up."""
@@ -54,4 +82,9 @@ class Wire:
 
     def _send(self, address: str, headers: Mapping[str, str]) -> http.client.HTTPResponse:
         self._connection.request("GET", address, headers=dict(headers))
+        self._socket = self._connection.sock
         return self._connection.getresponse()
+
+
+def _printable(text: str) -> str:
+    return "".join(each if each.isprintable() else "�" for each in text[:LONGEST])

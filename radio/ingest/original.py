@@ -19,9 +19,13 @@ from radio.wire import Wire
 
 NAME = "radio-mirror"
 LIST = "/fixity.jsonl"
-LONGEST_LIST = 256 << 20  # bytes
+LONGEST_LIST = 64 << 20  # bytes
+LONGEST_WAIT = 1800.0  # seconds for the whole list
+MOST_FAULTS = 1000  # lines that are wrong, until it is no list
 LONGEST_LINE = 64 << 10  # bytes
 BLOCK = 64 << 10  # bytes
+SLOWEST = 2 << 10  # bytes of a file a second, over a whole answer
+LEAST_WAIT = 120.0  # seconds for a file, however small
 TRIES = 5  # for a file, each from where the last one was cut
 CANONICAL = re.compile(r'<(https?://[^<>"\s@?#]+)/fixity\.jsonl>; rel="canonical"')
 REMEDY = "check the free space and the rights of the folder"
@@ -49,7 +53,10 @@ def read_address(text: str) -> str:
     'https://radio.example:8443'
     """
     try:
-        parts = urlsplit(text.strip())
+        text = text.strip()
+        if not text.isprintable() or " " in text:
+            raise ArchiveError(f"{text!r:.300}: not the address of a site; give it as https://…")
+        parts = urlsplit(text)
         strange = parts.username or parts.password or parts.query or parts.fragment
         if parts.scheme in ("http", "https") and parts.hostname and not strange:
             _ = parts.port  # raises what is wrong with it
@@ -79,7 +86,7 @@ class Original:
         found: dict[str, Entry] = {}
         withdrawals: list[Withdrawal] = []
         faults: list[ArchiveError] = []
-        with self._wire.ask(self._path + LIST, {}) as response:
+        with self._wire.ask(self._path + LIST, {}, LONGEST_WAIT) as response:
             _require(response, 200, self.url)
             link = CANONICAL.fullmatch(response.headers.get("Link", ""))
             for number, line in enumerate(_lines(response, self.url)):
@@ -90,6 +97,10 @@ class Original:
                     _take(each, found, withdrawals)
                 except ArchiveError as error:
                     faults.append(ArchiveError(f"{self.url}: {error}"))
+                    if len(faults) == MOST_FAULTS:
+                        raise ArchiveError(
+                            f"{self.url}: {MOST_FAULTS} wrong lines in its list; nothing was taken"
+                        ) from error
             else:
                 raise ArchiveError(f"{self.url}: no whole list of files; is it a radio archive?")
         address = link[1].rstrip("/") if link else self.url
@@ -129,7 +140,8 @@ class Original:
             part.unlink()
             have = 0
         rest = {"Range": f"bytes={have}-", "If-Range": f'"{entry.sha256}"'} if have else {}
-        with self._wire.ask(f"{self._path}/{quote(entry.path)}", rest) as response:
+        address, seconds = f"{self._path}/{quote(entry.path)}", (entry.size - have) / SLOWEST
+        with self._wire.ask(address, rest, LEAST_WAIT + seconds) as response:
             if have and response.status == 200:  # it is another file now
                 have = 0
             _require(response, 206 if have else 200, f"{self.url}/{entry.path}")
@@ -150,7 +162,7 @@ class Original:
 def _require(response: HTTPResponse, status: int, url: str) -> None:
     if 300 <= response.status < 400:
         target = response.headers.get("Location", "another address")
-        raise ArchiveError(f"{url}: sends on to {target:.200}; give that address")
+        raise ArchiveError(f"{url}: sends on to {target[:200]!r}; give that address")
     if response.status != status:
         raise ArchiveError(f"{url}: answers {response.status}; is it the address of an archive?")
 

@@ -1,0 +1,179 @@
+"""Servers that mean harm: whoever asks them has an end, in time and in memory, and says why."""
+
+import contextlib
+import itertools
+import socket
+import threading
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from radio.archive import Archive
+from radio.errors import ArchiveError, NoAnswerError, RadioError
+from radio.ingest import original
+from radio.ingest.mirror import open_copy
+from radio.ingest.original import Original, read_address
+from tests.conftest import radio
+
+Act = Callable[[str], Iterator[bytes]]
+"""What a server sends to who asks for a path, for ever or not."""
+
+OK = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = OK + b"Content-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
+PLAIN = OK + b"Content-Type: text/html\r\n\r\n"
+
+
+@contextlib.contextmanager
+def serving(act: Act, pause: float = 0.0) -> Iterator[str]:
+    """Serve on a port of this machine; each connection is asked once."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer(peer: socket.socket) -> None:
+            with peer, contextlib.suppress(OSError):
+                request = b""
+                while b"\r\n\r\n" not in request:
+                    if not (part := peer.recv(65536)):
+                        return
+                    request += part
+                for each in act(request.split(b" ")[1].decode()):
+                    peer.sendall(each)
+                    time.sleep(pause)
+
+        def accept() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    peer, _ = server.accept()
+                    threading.Thread(target=answer, args=(peer,), daemon=True).start()
+
+        threading.Thread(target=accept, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        finally:
+            server.shutdown(socket.SHUT_RDWR)
+
+
+def byte_by_byte(text: bytes) -> Iterator[bytes]:
+    yield from (text[place : place + 1] for place in range(len(text)))
+
+
+def forever(text: bytes) -> Iterator[bytes]:
+    return itertools.repeat(text)
+
+
+SLOW: dict[str, Act] = {
+    "a byte now and then": lambda _: byte_by_byte(OK + b"X: " + b"x" * 60_000),
+    "a list byte by byte": lambda _: itertools.chain([PLAIN], forever(b" ")),
+    "100 Continue for ever": lambda _: forever(b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "trailers for ever": lambda _: itertools.chain([CHUNKED, b"0\r\n"], forever(b"X: y\r\n")),
+    "chunks of a byte": lambda _: itertools.chain([CHUNKED], forever(b"1\r\n \r\n")),
+    "nothing": lambda _: iter([time.sleep(5) or b""]),
+}
+
+
+@pytest.mark.parametrize("way", SLOW)
+def test_a_mirror_leaves_an_original_that_never_ends(
+    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(original, "LONGEST_WAIT", 1.0)
+    with (
+        serving(SLOW[way], pause=0.01) as url,
+        pytest.raises(NoAnswerError, match=r"longer than 1 s"),
+        open_copy(Archive(tmp_path), url),
+    ):
+        pass
+
+
+BROKEN: dict[str, tuple[Act, str]] = {
+    "a chunk of f's": (lambda _: iter([CHUNKED, b"f" * 400 + b"\r\n"]), "no answer|no whole"),
+    "a chunk of no number": (lambda _: iter([CHUNKED, b"zz\r\n"]), "no answer|no whole"),
+    "a negative chunk": (lambda _: iter([CHUNKED, b"-1\r\n"]), "no answer|no whole"),
+    "another protocol": (lambda _: iter([b"SSH-2.0-\x1b[31mx\r\n"]), "no answer"),
+    "a status of letters": (lambda _: iter([b"HTTP/1.1 \x1b[2J OK\r\n\r\n"]), "no answer"),
+    "a hundred thousand headers": (
+        lambda _: itertools.chain([OK], itertools.repeat(b"X: y\r\n", 100_000)),
+        "no answer",
+    ),
+    "a header that never ends": (lambda _: iter([OK, b"X: ", b"y" * 200_000]), "no answer"),
+    "a line that never ends": (lambda _: itertools.chain([PLAIN], forever(b" " * 65536)), "long"),
+    "a way out": (
+        lambda _: iter([b"HTTP/1.1 302 x\r\nLocation: http://a/\x1b[31m\r\n\r\n"]),
+        r"\\x1b",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", BROKEN)
+def test_a_mirror_says_what_is_wrong_with_an_original(way: str, tmp_path: Path) -> None:
+    act, told = BROKEN[way]
+    with serving(act) as url:
+        done = radio("mirror", "--root", str(tmp_path), url, check=False)
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.isprintable()
+    with serving(act) as url, pytest.raises(RadioError, match=told):  # noqa: SIM117
+        with open_copy(Archive(tmp_path), url):
+            pass
+
+
+def test_a_list_of_wrong_lines_costs_neither_time_nor_memory(tmp_path: Path) -> None:
+    sent = itertools.chain([PLAIN], itertools.repeat(b"1\n" * 32768, 4096))
+    tracemalloc.start()
+    try:
+        with (
+            serving(lambda _: sent) as url,
+            pytest.raises(ArchiveError, match="1000 wrong lines"),
+            open_copy(Archive(tmp_path), url),
+        ):
+            pass
+        assert tracemalloc.get_traced_memory()[1] < 20 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_name_too_long_for_the_disk_costs_its_own_line(tmp_path: Path) -> None:
+    name = f"media/emission/{'a' * 300}.mp3"
+    line = f'{{"path": "{name}", "size": 1, "sha256": "{"0" * 64}"}}\n{{"lines": 1}}\n'
+    with serving(lambda _: iter([PLAIN, line.encode()])) as url:
+        site = Original(url)
+        (fault,) = site.read_offer().faults
+        site.close()
+    assert "too long a name" in str(fault)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("http://a b/", "http://a\x1b[31m/", "http://a\nb/", "http://[::1", "http://[x]/"),
+        *("http://a:99999/", "http://a:x/", "http://user@a/", "http://", "ftp://a/", "http:///x"),
+    ],
+)
+def test_what_is_no_address_is_said(address: str, tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError) as caught:
+        read_address(address)
+    assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("address", "read"),
+    [
+        ("http://[::1]:80/", "http://[::1]:80"),
+        ("http://[FE80::1]", "http://[fe80::1]"),
+        ("HTTP://Radio.Example/Sous/", "http://radio.example/Sous"),
+        ("https://radio.example.", "https://radio.example."),
+        ("http://xn--mchine-dva.example", "http://xn--mchine-dva.example"),
+    ],
+)
+def test_forms_of_addresses(address: str, read: str) -> None:
+    assert read_address(address) == read
+
+
+@pytest.mark.parametrize(
+    "address", ["http://[::1]:9", "http://é.example.invalid", "http://" + "a" * 70 + ".invalid"]
+)
+def test_addresses_where_nobody_answers(address: str, tmp_path: Path) -> None:
+    done = radio("mirror", "--root", str(tmp_path), address, check=False)
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
