@@ -12,6 +12,10 @@ from pathlib import Path
 import pytest
 
 from radio.archive import Archive
+from radio.audit import visitor
+from radio.audit.crawl import audit
+from radio.audit.limits import Limits
+from radio.audit.report import render
 from radio.errors import ArchiveError, NoAnswerError, RadioError
 from radio.ingest import original
 from radio.ingest.mirror import open_copy
@@ -69,7 +73,7 @@ SLOW: dict[str, Act] = {
     "100 Continue for ever": lambda _: forever(b"HTTP/1.1 100 Continue\r\n\r\n"),
     "trailers for ever": lambda _: itertools.chain([CHUNKED, b"0\r\n"], forever(b"X: y\r\n")),
     "chunks of a byte": lambda _: itertools.chain([CHUNKED], forever(b"1\r\n \r\n")),
-    "nothing": lambda _: iter([time.sleep(5) or b""]),
+    "a space, and then another": lambda _: itertools.chain([OK], forever(b"X: y\r\n")),
 }
 
 
@@ -177,3 +181,78 @@ def test_addresses_where_nobody_answers(address: str, tmp_path: Path) -> None:
     done = radio("mirror", "--root", str(tmp_path), address, check=False)
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
+
+
+# The audit
+
+
+def page(text: str) -> list[bytes]:
+    return [PLAIN, text.encode()]
+
+
+ENDLESS: dict[str, tuple[Act, Limits, str]] = {
+    "links": (
+        lambda path: iter(page(f"<a href='{path}a'>x</a><a href='{path}b'>x</a>")),
+        Limits(addresses=50),
+        "50 addresses",
+    ),
+    "time": (
+        lambda path: iter(page(f"<a href='{path}a'>x</a>")),
+        Limits(seconds=1),
+        "1 s",
+    ),
+    "memory": (
+        lambda path: iter(page(f"<a href='{path}a'>x</a>")),
+        Limits(memory=1 << 20),
+        "1 MiB",
+    ),
+    "findings": (
+        lambda path: iter(page(f"<a href='{path}a'>x</a><img src='http://{len(path)}.example/'>")),
+        Limits(findings=30),
+        "30 findings",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", ENDLESS)
+def test_an_audit_of_a_site_without_end_ends_and_says_so(way: str) -> None:
+    act, limits, told = ENDLESS[way]
+    with serving(act) as url:
+        found = audit(f"{url}/", limits=limits)
+    assert found.stopped == told
+    assert f"more than {told}" in render(found, "en")
+
+
+def test_an_audit_follows_no_redirects_without_end() -> None:
+    def act(path: str) -> Iterator[bytes]:
+        if path == "/":
+            return iter(page("<a href='/r'>x</a>"))
+        head = f"HTTP/1.1 302 x\r\nContent-Length: 0\r\nLocation: {path}r\r\n\r\n"
+        return iter([head.encode()])
+
+    with serving(act) as url:
+        found = audit(f"{url}/", limits=Limits(redirects=5))
+    assert len(found.redirects) == 10  # of the page, and of what should be the sitemap
+    assert len([each for each in found.findings if "> 5 →" in each.what]) == 2
+
+
+@pytest.mark.parametrize("piece", ["<a ", "<a href='", "<!--", "</", "<?", "<!["])
+def test_a_page_that_takes_for_ever_to_read_costs_a_finding(piece: str) -> None:
+    def act(path: str) -> Iterator[bytes]:
+        return iter(page("<a href='/b'>x</a>" if path == "/" else piece * 300_000))
+
+    with serving(act) as url:
+        found = audit(f"{url}/", limits=Limits(reading=0.3))
+    assert ("dead link", "/b → > 0.3 s") in {(each.kind, each.what) for each in found.findings}
+
+
+def test_an_audit_leaves_an_answer_that_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visitor, "LONGEST", 1.0)
+
+    def act(path: str) -> Iterator[bytes]:
+        endless = itertools.chain([CHUNKED, b"0\r\n"], forever(b"X: y\r\n"))
+        return iter(page("<a href='/b'>x</a>")) if path == "/" else endless
+
+    with serving(act, pause=0.01) as url:
+        found = audit(f"{url}/")
+    assert "/b → longer than 1 s" in [each.what for each in found.findings]

@@ -25,6 +25,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from radio import losses
 from radio.archive import Archive
 from radio.check import check
 from radio.disk import write_whole
@@ -487,6 +488,7 @@ def offered(gate: Gate) -> list[dict[str, Any]]:
 def forget(archive: Archive, key: str) -> None:
     for path in archive.root.glob(f"*/{key}*"):
         path.unlink()
+    losses.take_inventory(archive.root, forget=True)
 
 
 def answer_with(gate: Gate, rows: list[dict[str, Any]]) -> None:

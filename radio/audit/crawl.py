@@ -1,5 +1,6 @@
 """The audit: follows every link of a site and notes what it promises and does not keep."""
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from radio.audit.addresses import local, origin, resolve, shape
 from radio.audit.anchors import Anchors, Link, named
 from radio.audit.code import Reference
 from radio.audit.findings import Audit, Finding, Kind
+from radio.audit.limits import Limits, hurried
 from radio.audit.markup import Listing, Page
 from radio.audit.visitor import Answer, Visitor
 from radio.errors import NoAnswerError, RadioError
@@ -23,13 +25,17 @@ Progress = Callable[[float], None]
 """Is told which fraction, 0 to 1, is done of what is known so far."""
 
 
-def audit(start: str, progress: Progress = lambda _: None) -> Audit:
-    """Crawl the site that an address belongs to.
+def audit(
+    start: str,
+    progress: Progress = lambda _: None,
+    limits: Limits = Limits(),  # noqa: B008 (frozen)
+) -> Audit:
+    """Crawl the site that an address belongs to, as far as the limits allow. In the main thread.
 
     Raises RadioError if it is no address, or if nothing answers there.
     """
     date = datetime.now(UTC).replace(microsecond=0)
-    crawl = Crawl(_read_start(start))
+    crawl = Crawl(_read_start(start), limits)
     try:
         crawl.begin()
         done = 0.0
@@ -44,8 +50,11 @@ def audit(start: str, progress: Progress = lambda _: None) -> Audit:
 class Crawl:
     """A walk through a site: what is still to be asked, what was seen, what was found."""
 
-    def __init__(self, start: str):
+    def __init__(self, start: str, limits: Limits):
         self.start = start
+        self._limits, self._began = limits, time.monotonic()
+        self._stopped = ""  # the limit that was passed
+        self._hops: dict[str, int] = {}  # how many redirects led to an address
         self.site = origin(start)
         self.visitor = Visitor(*self.site)
         self._todo: deque[tuple[str, str]] = deque()  # addresses, each with the page that names it
@@ -78,9 +87,10 @@ class Crawl:
     def go_on(self) -> Iterator[float]:
         """Visit what was named so far, and what is named there; after each give the share done."""
         done = 0
-        while self._todo:
+        while self._todo and not self._stopped:
             self._visit(*self._todo.popleft())
             done += 1
+            self._stopped = self._limits.passed(len(self._seen), len(self._found), self._began)
             yield done / (done + len(self._todo))
 
     def sum_up(self, date: datetime) -> Audit:
@@ -99,6 +109,7 @@ class Crawl:
             transcribed=len(self._recordings) - len(silent),
             redirects=tuple(self._redirects),
             findings=tuple(self._found),
+            stopped=self._stopped,
         )
 
     def _try(self, address: str) -> None:
@@ -134,13 +145,21 @@ class Crawl:
             self._pages += 1
             self._note("header", here, policy.page_faults(answer.headers))
             self._compare(address, answer)
-            self._read_page(address, answer)
+            self._read(address, answer, self._read_page)
         else:
             self._files += 1
             self._note("header", here, policy.file_faults(answer.headers, answer.mime))
             self._compare(address, answer)
             self._anchors.forget(shape(address))
-            self._read_file(address, answer)
+            self._read(address, answer, self._read_file)
+
+    def _read(self, address: str, answer: Answer, read: Callable[[str, Answer], None]) -> None:
+        """Read a page or file, as long as that takes no more than it should."""
+        try:
+            with hurried(self._limits.reading):
+                read(address, answer)
+        except NoAnswerError as error:
+            self._find("dead link", local(address), f"{local(address)} → {error}")
 
     def _redirect(self, address: str, answer: Answer, page: str) -> None:
         """Note where an address sends on to; follow it on the site."""
@@ -151,7 +170,10 @@ class Crawl:
             self._find("off-site request", page, f"{here} → {target}")
         elif self._anchors.at(shape(target)) == shape(address):
             self._find("dead link", page, f"{here} → {answer.status} {local(target)} → {here}")
+        elif self._hops.get(shape(address), 0) >= self._limits.redirects:
+            self._find("dead link", page, f"{here} → > {self._limits.redirects} → {local(target)}")
         else:
+            self._hops[shape(target)] = self._hops.get(shape(address), 0) + 1
             self._redirects.append((here, local(target)))
             self._mend(self._anchors.move(shape(address), shape(target)))
             self._plan(target, page)
@@ -195,7 +217,10 @@ class Crawl:
             except ValueError:
                 self._find("dead link", page, f"{each.how} {each.address}")
                 continue
-            if address is None:
+            if address is None or len(self._seen) > self._limits.addresses:
+                continue
+            if len(address) > self._limits.length:
+                self._find("dead link", page, f"{each.how} {address[: self._limits.length]}")
                 continue
             if origin(address) != self.site:
                 if each.loaded:

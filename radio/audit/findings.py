@@ -41,3 +41,4 @@ class Audit:
     transcribed: int  # of the recordings
     redirects: tuple[tuple[str, str], ...]
     findings: tuple[Finding, ...]
+    stopped: str = ""  # the limit at which it ended before the site did

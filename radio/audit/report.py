@@ -33,6 +33,10 @@ TEXTS = {
         "Recordings: {}, of which {} with their transcript",
     ),
     "redirects": ("Redirections à l’intérieur du site : {}", "Redirects within the site: {}"),
+    "stopped": (
+        "Arrêté avant la fin du site : plus de {}",
+        "Stopped before the end of the site: more than {}",
+    ),
     "limits": ("Ce que cet audit ne voit pas", "What this audit does not see"),
     "queries": (
         "Les adresses qui ne diffèrent que par les valeurs de leurs paramètres (deux recherches, "
@@ -143,6 +147,7 @@ def render(audit: Audit, language: str) -> str:
                 lines("files", audit.files),
                 lines("recordings", audit.recordings, audit.transcribed),
                 lines("redirects", len(audit.redirects)),
+                *([lines("stopped", audit.stopped)] if audit.stopped else []),
             ]
         ),
     ]

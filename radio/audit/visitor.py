@@ -9,7 +9,7 @@ from radio.audit.addresses import local
 from radio.wire import Wire
 
 NAME = "radio-audit"
-LARGEST = 16 << 20  # bytes of a page, script or style sheet
+LARGEST = 8 << 20  # bytes of a page, script or style sheet
 SMALL = 64 << 10  # bytes that are read to keep a connection
 BLOCK = 64 << 10
 LONGEST = 120.0  # seconds for a whole answer

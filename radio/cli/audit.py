@@ -32,4 +32,6 @@ def command(url: str, lang: str, as_json: bool) -> None:
     click.echo(json_text(dataclasses.asdict(found)) if as_json else render(found, lang), nl=as_json)
     number = len(found.findings)
     click.echo(counted(number, "finding") if number else "Nothing found.", err=True)
-    sys.exit(1 if number else 0)
+    if found.stopped:
+        click.echo(f"radio: {url}: stopped after {found.stopped}; the site has more", err=True)
+    sys.exit(1 if number or found.stopped else 0)
