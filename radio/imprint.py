@@ -6,12 +6,13 @@ before: no page is ever lost by it. `radio check` names what is wrong.
 
 import dataclasses
 import logging
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from radio import palette, records
-from radio.disk import Stamp, read_bytes, stamp
+from radio.disk import Stamp, is_file, read_bytes, stamp
 from radio.episode import PICTURES, is_address, is_picture_name
 from radio.errors import ArchiveError
 
@@ -117,8 +118,6 @@ def read_imprint(text: bytes, where: object) -> tuple[Imprint, tuple[str, ...]]:
 
     Raises ArchiveError naming `where` if it is no JSON object.
     """
-    if len(text) > LARGEST:
-        raise ArchiveError(f"{where}: too large; mend or restore the file")
     return records.read_each(Imprint, text, where)
 
 
@@ -130,7 +129,7 @@ def path_of(root: Path) -> Path:
 def logo_path(root: Path, imprint: Imprint) -> Path | None:
     """Tell where the logo lies; None where there is none, or only a link to one."""
     path = root / imprint.logo
-    return path if imprint.logo and path.is_file() and not path.is_symlink() else None
+    return path if imprint.logo and is_file(path) else None
 
 
 def state_of(root: Path) -> str:
@@ -144,7 +143,7 @@ def faults(root: Path) -> tuple[str, ...]:
     """Name what is wrong in the file of an archive."""
     path = path_of(root)
     try:
-        imprint, wrong = read_imprint(read_bytes(path), path) if path.exists() else (Imprint(), ())
+        imprint, wrong = _read(path)
     except ArchiveError as error:
         return (str(error),)
     if imprint.logo and logo_path(root, imprint) is None:
@@ -152,7 +151,7 @@ def faults(root: Path) -> tuple[str, ...]:
     return wrong
 
 
-_known: dict[Path, tuple[Stamp, Imprint]] = {}
+_known: dict[Path, tuple[Stamp | None, Imprint]] = {}
 """What the file of each archive last said, and in which state it was looked at."""
 
 
@@ -163,17 +162,20 @@ def about(root: Path) -> Imprint:
     """
     path = path_of(root)
     state = stamp(path)
-    before, imprint = _known.get(root, ((-1, -1), Imprint()))
+    before, imprint = _known.get(root, (None, Imprint()))
     if state == before:
         return imprint
     try:
-        if state == (0, 0):
-            imprint = Imprint()
-        else:
-            imprint, wrong = read_imprint(read_bytes(path), path)
-            for fault in wrong:
-                log.warning("%s", fault)
+        imprint, wrong = _read(path)
+        for fault in wrong:
+            log.warning("%s", fault)
     except ArchiveError as error:
         log.warning("%s", error)
     _known[root] = state, imprint
     return imprint
+
+
+def _read(path: Path) -> tuple[Imprint, tuple[str, ...]]:
+    if not os.path.lexists(path):
+        return Imprint(), ()
+    return read_imprint(read_bytes(path, LARGEST), path)

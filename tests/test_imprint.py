@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import re
 import shutil
 from pathlib import Path
@@ -137,6 +138,27 @@ def test_a_broken_file_at_the_start_loses_no_page(archive: Archive) -> None:
     client = visit(archive)
     for address in ("/", "/legal", "/about", "/nothing"):
         assert client.get(address).status_code in (200, 404)
+
+
+@pytest.mark.parametrize("kind", ["loop", "dangling", "fifo", "folder", "elsewhere"])
+def test_what_is_no_file_loses_no_page(
+    archive: Archive, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = archive.root / "site.json"
+    if kind == "fifo":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "elsewhere":
+        path.symlink_to("/etc/hostname")
+    else:
+        path.symlink_to(path if kind == "loop" else "nowhere.json")
+    client = visit(archive)
+    for _ in range(3):
+        assert client.get("/legal").status_code == 200
+    said = [each for each in caplog.records if "site.json" in each.message]
+    assert len(said) == 1
+    assert [each.path for each in check(archive)] == [path]
 
 
 def test_radio_check_says_what_is_wrong_with_it(told: Archive) -> None:
