@@ -35,6 +35,7 @@ from radio.episode import (
     slugify,
 )
 from radio.errors import ArchiveError, NotFoundError, RadioError
+from radio.messages import _
 from radio.shows import Shows
 from radio.transcript import (
     LARGEST_EVIDENCE,
@@ -70,12 +71,14 @@ class Archive:
         Raises ArchiveError if there is none in this folder.
         """
         if not self.media.is_dir():
-            raise ArchiveError(f"{self.root}: no archive here; `radio init` makes one")
+            raise ArchiveError(
+                _("{root}: no archive here; `radio init` makes one").format(root=self.root)
+            )
         return self
 
     def create(self) -> None:
         """Make the folders of an empty archive where they are missing."""
-        with explained(self.root, "check that the folder may be written to"):
+        with explained(self.root, _("check that the folder may be written to")):
             for folder in (self.media, self.transcripts):
                 folder.mkdir(parents=True, exist_ok=True)
 
@@ -160,7 +163,9 @@ class Archive:
         """
         path = self.sidecar_path(key)
         if not self.holds(path):
-            raise NotFoundError(f"{key}: no such episode; `radio list` names them")
+            raise NotFoundError(
+                _("{key}: no such episode; `radio list` names them").format(key=key)
+            )
         return self._read_sidecar(path.parent.name, path.stem, stamp(path))
 
     def write_episode(self, episode: Episode) -> None:
@@ -216,7 +221,7 @@ class Archive:
         if is_folder(folder):
             with (
                 _warned(),
-                explained(folder, "check the rights of the folder"),
+                explained(folder, _("check the rights of the folder")),
                 os.scandir(folder) as entries,
             ):
                 names = {entry.name for entry in entries if is_file(entry)}
@@ -304,7 +309,7 @@ class Archive:
     def _transcript_stamps(self, show: str) -> dict[str, Stamp]:
         folder, states = self.transcripts / show, dict[str, Stamp]()
         if is_folder(folder):
-            with _warned(), explained(folder, "check its rights"), os.scandir(folder) as entries:
+            with _warned(), explained(folder, _("check its rights")), os.scandir(folder) as entries:
                 for entry in entries:
                     if entry.name.endswith(".vtt"):
                         states[entry.name.removesuffix(".vtt")] = stamp(entry)
@@ -324,7 +329,7 @@ class Archive:
         folder, states = self.media / _checked(show), dict[str, Stamp]()
         if not is_folder(folder):
             return states
-        with explained(folder, "check the rights of the folder"), os.scandir(folder) as entries:
+        with explained(folder, _("check the rights of the folder")), os.scandir(folder) as entries:
             for entry in entries:
                 slug, end = entry.name.removesuffix(".json"), entry.name[-5:]
                 if end == ".json" and slug != "show" and SLUG.fullmatch(slug) and is_file(entry):
@@ -354,14 +359,18 @@ class Archive:
 
 def _checked(slug: str) -> str:
     if not SLUG.fullmatch(slug):
-        raise NotFoundError(f"{slug!r}: not a name of the archive (letters a-z, digits, hyphens)")
+        raise NotFoundError(
+            _("{slug!r}: not a name of the archive (letters a-z, digits, hyphens)").format(
+                slug=slug
+            )
+        )
     return slug
 
 
 def _checked_key(key: str) -> str:
-    show, _, slug = key.partition("/")
+    show, _rest, slug = key.partition("/")
     if slug == "show":  # the show's own file
-        raise NotFoundError(f"{key}: not an episode; `radio list` names them")
+        raise NotFoundError(_("{key}: not an episode; `radio list` names them").format(key=key))
     return f"{_checked(show)}/{_checked(slug)}"
 
 

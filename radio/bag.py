@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from radio.errors import ArchiveError
+from radio.messages import _
 
 DECLARATION = "bagit.txt"
 INFO = "bag-info.txt"
@@ -49,12 +50,20 @@ def read_manifest(lines: Iterable[bytes], where: object) -> dict[str, str]:
     for number, line in enumerate(lines, 1):
         match = LINE.fullmatch(_decode(line, where).rstrip("\r\n"))
         if match is None:
-            raise ArchiveError(f"{where}: line {number} is none of a manifest; copy the bag again")
+            raise ArchiveError(
+                _("{where}: line {number} is none of a manifest; copy the bag again").format(
+                    where=where, number=number
+                )
+            )
         sha256, written = match.groups()
         path = re.sub("|".join(ESCAPES), lambda found: ESCAPES[found[0]], written)
         path = path.removeprefix("./")
         if path in hashes:
-            raise ArchiveError(f"{where}: names {path!r} twice; copy the bag again")
+            raise ArchiveError(
+                _("{where}: names {path!r} twice; copy the bag again").format(
+                    where=where, path=path
+                )
+            )
         hashes[path] = sha256.lower()
     return hashes
 
@@ -81,7 +90,11 @@ def read_tags(content: bytes, where: object) -> Tags:
             continue
         name, colon, value = line.partition(":")
         if not colon:
-            raise ArchiveError(f"{where}: {line[:80]!r} is no tag; copy the bag again")
+            raise ArchiveError(
+                _("{where}: {line!r} is no tag; copy the bag again").format(
+                    where=where, line=line[:80]
+                )
+            )
         tags.append((name.strip(), value.strip()))
     return tags
 
@@ -97,11 +110,13 @@ def check_declaration(content: bytes, where: object) -> None:
     version = (values(tags, "BagIt-Version") or [""])[0]
     encoding = (values(tags, "Tag-File-Character-Encoding") or [""])[0]
     if not READABLE.fullmatch(version) or encoding.upper() != "UTF-8":
-        raise ArchiveError(f"{where}: not BagIt 1.0 in UTF-8; is it a bag?")
+        raise ArchiveError(_("{where}: not BagIt 1.0 in UTF-8; is it a bag?").format(where=where))
 
 
 def _decode(content: bytes, where: object) -> str:
     try:
         return content.decode()
     except UnicodeDecodeError as error:
-        raise ArchiveError(f"{where}: not UTF-8; copy the bag again") from error
+        raise ArchiveError(
+            _("{where}: not UTF-8; copy the bag again").format(where=where)
+        ) from error

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import webvtt
 
 from radio.errors import TranscriptError
+from radio.messages import _
 
 TIMES = re.compile(
     r"^[ \t]*((?:\d+:)?\d{1,2}:\d{1,2})([.,])(\d{1,3})"
@@ -50,7 +51,9 @@ def read(content: bytes, where: object) -> Captions:
     try:
         found = webvtt.WebVTT.from_string(text, strict=True)
     except (webvtt.errors.MalformedFileError, webvtt.errors.MalformedCaptionError) as error:
-        raise TranscriptError(f"{where}: not WebVTT ({error}); mend the file") from error
+        raise TranscriptError(
+            _("{where}: not WebVTT ({error}); mend the file").format(where=where, error=error)
+        ) from error
     captions = tuple(_read_caption(each, where) for each in found.captions)
     return Captions(captions, tuple(found.header_comments), form)
 
@@ -78,7 +81,7 @@ def _decode(content: bytes) -> tuple[str, str]:
     if not damaged:
         return text, ""
     if damaged < sum(not letter.isascii() for letter in text) - damaged:
-        return text, "damaged letters"
+        return text, _("damaged letters")
     try:
         return content.decode("cp1252"), "Windows-1252"
     except UnicodeDecodeError:
@@ -113,5 +116,9 @@ def _read_caption(caption: webvtt.Caption, where: object) -> Caption:
     start = caption.start_in_seconds + caption.start_time.milliseconds / 1000
     end = caption.end_in_seconds + caption.end_time.milliseconds / 1000
     if end < start:
-        raise TranscriptError(f"{where}: the cue at {caption.start} ends before it starts; mend it")
+        raise TranscriptError(
+            _("{where}: the cue at {start} ends before it starts; mend it").format(
+                where=where, start=caption.start
+            )
+        )
     return Caption(start, end, html.unescape(caption.text), html.unescape(caption.voice or ""))

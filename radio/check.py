@@ -17,9 +17,10 @@ from radio.checksums import measure
 from radio.disk import LINK, is_file, is_folder, read_bytes, stamp, write_whole
 from radio.episode import MIME, SLUG, Episode, Show
 from radio.errors import ArchiveError, RadioError
+from radio.messages import _
 
 VERSION = 1
-NAMES = "rename it (letters a-z, digits, hyphens), or move it away"
+NAMES = _("rename it (letters a-z, digits, hyphens), or move it away")
 
 Kind = Literal["missing", "damaged", "orphaned", "unreadable", "leftover"]
 WORK = (["checkpoint", "json"], ["improvement", "json"], ["translation", "json"])
@@ -120,13 +121,17 @@ def _find_odd(archive: Archive) -> Iterator[Finding]:
                 yield from _judge(folder)
                 continue
             if not SLUG.fullmatch(folder.name):
-                yield Finding("orphaned", folder, f"no name of a show; {NAMES}")
+                yield Finding(
+                    "orphaned", folder, _("no name of a show; {names}").format(names=NAMES)
+                )
             if not os.access(folder, os.R_OK | os.X_OK):
-                yield Finding("unreadable", folder, "may not be looked into; check its rights")
+                yield Finding("unreadable", folder, _("may not be looked into; check its rights"))
             for path in _visible(folder):
                 yield from _judge(path)
                 if path.suffix == ".json" and not SLUG.fullmatch(path.name.partition(".")[0]):
-                    yield Finding("orphaned", path, f"no name of an episode; {NAMES}")
+                    yield Finding(
+                        "orphaned", path, _("no name of an episode; {names}").format(names=NAMES)
+                    )
 
 
 def _visible(folder: Path) -> list[Path]:
@@ -136,9 +141,11 @@ def _visible(folder: Path) -> list[Path]:
 def _judge(path: Path) -> Iterator[Finding]:
     """Name what is neither file nor folder."""
     if path.is_symlink():
-        yield Finding("unreadable", path, f"a link, which is not followed; {LINK}")
+        yield Finding(
+            "unreadable", path, _("a link, which is not followed; {link}").format(link=LINK)
+        )
     elif not is_file(path) and not is_folder(path):
-        yield Finding("unreadable", path, "neither file nor folder; move it away")
+        yield Finding("unreadable", path, _("neither file nor folder; move it away"))
 
 
 def _check_shows(archive: Archive) -> Iterator[Finding]:
@@ -146,7 +153,7 @@ def _check_shows(archive: Archive) -> Iterator[Finding]:
         path = archive.show_path(slug)
         if not os.path.lexists(path):
             if archive.sidecar_stamps(slug):
-                yield Finding("missing", path, "restore it from a copy, or write its title anew")
+                yield Finding("missing", path, _("restore it from a copy, or write its title anew"))
             continue
         try:
             show = archive.read_show(slug)
@@ -160,29 +167,33 @@ def _check_shows(archive: Archive) -> Iterator[Finding]:
 def _check_embargo(path: Path, episode: Episode) -> Iterator[Finding]:
     if "until" in episode.extra:
         written = episode.extra["until"]
-        remedy = f"until: {written!r} is no day, and ends no embargo; write it as 2026-12-25"
+        remedy = _(
+            "until: {written!r} is no day, and ends no embargo; write it as 2026-12-25"
+        ).format(written=written)
         yield Finding("unreadable", path, remedy)
 
 
 def _check_picture(archive: Archive, item: Show | Episode) -> Iterator[Finding]:
     path = archive.picture_path(item)
     if path and not os.path.lexists(path):
-        yield Finding("missing", path, "restore it from a copy, or empty `image` beside it")
+        yield Finding("missing", path, _("restore it from a copy, or empty `image` beside it"))
 
 
 def _check_audio(archive: Archive, episode: Episode) -> Iterator[Finding]:
     path = archive.audio_path(episode)
     if not is_file(path):
         if not os.path.lexists(path):
-            yield Finding("missing", path, "restore it from a copy")
+            yield Finding("missing", path, _("restore it from a copy"))
         return
     try:
         sha256 = measure(path).sha256
     except ArchiveError as error:
-        yield Finding("unreadable", path, f"{error}, or restore it from a copy")
+        yield Finding(
+            "unreadable", path, _("{error}, or restore it from a copy").format(error=error)
+        )
     else:
         if sha256 != episode.audio.sha256:
-            yield Finding("damaged", path, "not the bytes that were ingested; restore a copy")
+            yield Finding("damaged", path, _("not the bytes that were ingested; restore a copy"))
 
 
 def _check_transcript(archive: Archive, episode: Episode) -> Iterator[Finding]:
@@ -194,20 +205,22 @@ def _check_transcript(archive: Archive, episode: Episode) -> Iterator[Finding]:
         yield Finding("unreadable", path, str(error))
         return
     if transcript and transcript.note.get("audio", episode.audio.sha256) != episode.audio.sha256:
-        yield Finding("orphaned", path, "the transcript of another recording")
+        yield Finding("orphaned", path, _("the transcript of another recording"))
     if evidence and not os.path.lexists(path):
-        yield Finding("missing", path, "its evidence is there; `radio transcribe` writes it anew")
+        yield Finding(
+            "missing", path, _("its evidence is there; `radio transcribe` writes it anew")
+        )
 
 
 def _find_orphans(archive: Archive, keys: set[str]) -> Iterator[Finding]:
     """Find audio without a sidecar, and transcripts without an episode."""
     for path in sorted(archive.media.glob("*/[!.]*")):
         if path.suffix in MIME and f"{path.parent.name}/{path.stem}" not in keys:
-            yield Finding("orphaned", path, "no sidecar; move it away, then `radio ingest` it")
+            yield Finding("orphaned", path, _("no sidecar; move it away, then `radio ingest` it"))
     for path in sorted(archive.transcripts.glob("*/[!.]*")):
         slug = path.name.split(".")[0]
         if f"{path.parent.name}/{slug}" not in keys:
-            yield Finding("orphaned", path, "no such episode; restore its sidecar and audio")
+            yield Finding("orphaned", path, _("no such episode; restore its sidecar and audio"))
 
 
 def _find_leftovers(archive: Archive, keys: set[str]) -> Iterator[Finding]:
@@ -215,11 +228,13 @@ def _find_leftovers(archive: Archive, keys: set[str]) -> Iterator[Finding]:
     for path in sorted(archive.root.glob("[!i]*/**/.*.part")):  # the index sweeps its own
         if not _is_written(path):
             size = f"{stamp(path)[1] / 1e6:.1f} MB"
-            yield Finding("leftover", path, f"{size} of a run that was killed; delete it")
+            yield Finding(
+                "leftover", path, _("{size} of a run that was killed; delete it").format(size=size)
+            )
     for path in sorted(archive.transcripts.glob("*/.*.json")):
-        _, slug, *work = path.name.split(".")
+        _rest, slug, *work = path.name.split(".")
         if work in WORK and f"{path.parent.name}/{slug}" not in keys:
-            yield Finding("leftover", path, "work on an episode that is not there; delete it")
+            yield Finding("leftover", path, _("work on an episode that is not there; delete it"))
 
 
 def _is_written(path: Path) -> bool:
@@ -236,7 +251,7 @@ def _is_written(path: Path) -> bool:
 
 def _find_lost(archive: Archive, known: Set[str]) -> Iterator[Finding]:
     """Find the sidecars and transcripts that were here, of which nothing else tells."""
-    remedy = "it was here; restore it, or say `radio check --yes` if it was deleted on purpose"
+    remedy = _("it was here; restore it, or say `radio check --yes` if it was deleted on purpose")
     for path in losses.lost(archive.root, known):
         if not (path.startswith("transcripts/") and _has_evidence(archive.root / path)):
             yield Finding("missing", archive.root / path, remedy)

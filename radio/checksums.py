@@ -14,6 +14,7 @@ from pathlib import Path
 
 from radio.disk import Stamp, explained, open_file, stamp, write_whole
 from radio.errors import ArchiveError
+from radio.messages import _
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +106,7 @@ def measure(path: Path, progress: Callable[[int], None] = lambda _: None) -> Sum
     Raises ArchiveError if it can't be read.
     """
     digest, crc32 = hashlib.sha256(), 0
-    with open_file(path) as file, explained(path, "check the file"):
+    with open_file(path) as file, explained(path, _("check the file")):
         while block := file.read(BLOCK):
             digest.update(block)
             crc32 = zlib.crc32(block, crc32)

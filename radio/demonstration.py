@@ -14,6 +14,7 @@ from radio.archive import Archive
 from radio.episode import Chapter, Show
 from radio.errors import ModelError
 from radio.ingest.files import ingest, new_show
+from radio.messages import _
 from radio.search import Index
 from radio.transcribe import engines
 from radio.transcribe.crew import here
@@ -96,19 +97,22 @@ def prepare(archive: Archive, bar: Bar, say: Say) -> None:
     engine = ""
     if len(list(archive.episodes(SHOW.slug))) < len(EPISODES) or archive.missing():
         engine = engines.choose(engines.usual())
-        with _timed(f"weights of Whisper at hand, for {engines.PACKAGES[engine]}", say):
+        with _timed(
+            _("weights of Whisper at hand, for {engine}").format(engine=engines.PACKAGES[engine]),
+            say,
+        ):
             _fetch(engine, bar)
-    with _timed("ingested", say):
+    with _timed(_("ingested"), say):
         _ingest(archive, bar)
     if episodes := archive.missing():
         with (
-            _timed("transcribed on this machine", say),
+            _timed(_("transcribed on this machine"), say),
             here(engines.load(engine, MODEL)) as crew,
         ):
             for episode in episodes:
                 with bar(episode.title, episode.audio.duration) as progress:
                     transcribe(archive, episode, crew, progress=progress)
-    with _timed("indexed", say):
+    with _timed(_("indexed"), say):
         Index(archive).refresh()
 
 

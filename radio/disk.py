@@ -18,10 +18,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from radio.errors import ArchiveError, BusyError, ReadOnlyError
+from radio.messages import _
 
 LARGEST = 32 << 20  # bytes of a file that is read at once
 READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
-LINK = "put the file or folder itself in its place"
+LINK = _("put the file or folder itself in its place")
 NOTHING = os.stat_result([0] * 10)
 
 Stamp = tuple[int, int]
@@ -63,7 +64,7 @@ def keep(part: Path, path: Path) -> None:
 
     Raises ArchiveError naming the file if the disk refuses.
     """
-    with explained(path, "check the free space and the rights of the folder"):
+    with explained(path, _("check the free space and the rights of the folder")):
         _flush(part)
         part.replace(path)
         _flush(path.parent)
@@ -76,7 +77,7 @@ def write_whole(path: Path, content: bytes) -> None:
     """
     part = temporary(path)
     try:
-        with explained(path, "check the free space and the rights of the folder"):
+        with explained(path, _("check the free space and the rights of the folder")):
             path.parent.mkdir(parents=True, exist_ok=True)
             part.write_bytes(content)
         keep(part, path)
@@ -95,11 +96,13 @@ def open_file(path: Path) -> io.FileIO:
 
     Raises ArchiveError naming it if it is none, or if the disk refuses.
     """
-    with explained(path, "check the rights of the file, or restore it"):
+    with explained(path, _("check the rights of the file, or restore it")):
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise ArchiveError(f"{path}: not a regular file; move it away, or restore the file")
+        raise ArchiveError(
+            _("{path}: not a regular file; move it away, or restore the file").format(path=path)
+        )
     return io.FileIO(descriptor)
 
 
@@ -108,9 +111,13 @@ def read_bytes(path: Path, most: int = LARGEST) -> bytes:
 
     Raises ArchiveError naming it if it is larger or none, or if the disk refuses.
     """
-    with open_file(path) as file, explained(path, "check the disk, or restore the file"):
+    with open_file(path) as file, explained(path, _("check the disk, or restore the file")):
         if os.fstat(file.fileno()).st_size > most:
-            raise ArchiveError(f"{path}: larger than {most >> 20} MiB; restore the file")
+            raise ArchiveError(
+                _("{path}: larger than {most} MiB; restore the file").format(
+                    path=path, most=most >> 20
+                )
+            )
         return file.readall()
 
 
@@ -119,7 +126,7 @@ def read_end(path: Path, size: int) -> bytes:
 
     Raises ArchiveError naming it if the disk refuses.
     """
-    with explained(path, "check the rights of the file, or restore it"):
+    with explained(path, _("check the rights of the file, or restore it")):
         if not path.exists():
             return b""
         with path.open("rb") as file:
@@ -134,7 +141,9 @@ def explained(path: Path, remedy: str) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno == errno.ELOOP:
-            raise ArchiveError(f"{path}: a link, which is not followed; {LINK}") from error
+            raise ArchiveError(
+                _("{path}: a link, which is not followed; {link}").format(path=path, link=LINK)
+            ) from error
         kind = ReadOnlyError if error.errno in READ_ONLY else ArchiveError
         raise kind(f"{path}: {error.strerror}; {remedy}") from error
 
@@ -151,7 +160,9 @@ def locked(path: Path, *, wait: bool = True) -> Iterator[None]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError as error:
-            raise BusyError(f"{path.parent}: another `radio` is at it; let it finish") from error
+            raise BusyError(
+                _("{parent}: another `radio` is at it; let it finish").format(parent=path.parent)
+            ) from error
         yield
     finally:
         os.close(descriptor)
@@ -173,8 +184,10 @@ def _owned(path: Path) -> str:
     there = path if os.path.lexists(path) else path.parent
     with contextlib.suppress(OSError):
         if (owner := there.lstat().st_uid) != os.geteuid():
-            return f"it belongs to user {_name(owner)}: work as that user, or `chown` it"
-    return "work where the archive may be written to"
+            return _("it belongs to user {owner}: work as that user, or `chown` it").format(
+                owner=_name(owner)
+            )
+    return _("work where the archive may be written to")
 
 
 def _name(user: int) -> str:

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from radio import records
 from radio.dates import read_day
 from radio.errors import ArchiveError
+from radio.messages import _
 
 SIDECAR_VERSION = 1
 LARGEST_SIDECAR = 4 << 20  # bytes
@@ -216,7 +217,11 @@ def read_show(slug: str, text: bytes, where: object) -> Show:
     """
     show = records.read(Show, text, where, slug=slug)
     if show.picture and not is_picture_name(show.picture):
-        raise ArchiveError(f"{where}: image must name a file beside it ({' '.join(PICTURES)})")
+        raise ArchiveError(
+            _("{where}: image must name a file beside it ({pictures})").format(
+                where=where, pictures=" ".join(PICTURES)
+            )
+        )
     return show
 
 
@@ -246,12 +251,24 @@ def read_episode(show: str, slug: str, text: bytes, where: object) -> Episode:
     episode = dataclasses.replace(episode, extra={**episode.extra, **unread})
     name = PurePath(episode.audio.file)
     if name.name != episode.audio.file or name.stem != slug or mime_of(name.name) is None:
-        raise ArchiveError(f"{where}: audio.file must be `{slug}` and one of {' '.join(MIME)}")
+        raise ArchiveError(
+            _("{where}: audio.file must be `{slug}` and one of {mime}").format(
+                where=where, slug=slug, mime=" ".join(MIME)
+            )
+        )
     if not (0 <= episode.audio.duration <= LONGEST and episode.audio.size >= 0):
-        raise ArchiveError(f"{where}: audio.duration and audio.size are out of bounds; mend them")
+        raise ArchiveError(
+            _("{where}: audio.duration and audio.size are out of bounds; mend them").format(
+                where=where
+            )
+        )
     image = episode.image
     if image and (not is_picture_name(image) or PurePath(image).stem != slug):
-        raise ArchiveError(f"{where}: image must be `{slug}` and one of {' '.join(PICTURES)}")
+        raise ArchiveError(
+            _("{where}: image must be `{slug}` and one of {pictures}").format(
+                where=where, slug=slug, pictures=" ".join(PICTURES)
+            )
+        )
     return episode
 
 

@@ -15,6 +15,7 @@ from radio import palette, records
 from radio.disk import Stamp, is_file, read_bytes, stamp
 from radio.episode import PICTURES, is_address, is_picture_name
 from radio.errors import ArchiveError
+from radio.messages import _
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,10 @@ class Choice:
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
-            _require(not value or palette.PLAIN.fullmatch(value), f"{name} must be #rrggbb")
+            _require(
+                not value or palette.PLAIN.fullmatch(value),
+                _("{name} must be #rrggbb").format(name=name),
+            )
 
     def on(self, scheme: palette.Scheme) -> palette.Scheme:
         """Give a scheme with what is chosen here."""
@@ -89,18 +93,27 @@ class Imprint:
 
     def __post_init__(self) -> None:
         for name in ("name", "license"):
-            _require(_is_line(getattr(self, name)), f"{name} must be one line of text")
+            _require(
+                _is_line(getattr(self, name)),
+                _("{name} must be one line of text").format(name=name),
+            )
         is_reached = MAIL.fullmatch(self.contact) or is_address(self.contact)
         _require(
             not self.contact or (is_reached and _is_line(self.contact)),
-            "contact must be a mail address, or begin with https://",
+            _("contact must be a mail address, or begin with https://"),
         )
-        _require(len(self.legal) <= LONGEST_LEGAL, f"legal is over {LONGEST_LEGAL} characters")
+        _require(
+            len(self.legal) <= LONGEST_LEGAL,
+            _("legal is over {longest_legal} characters").format(longest_legal=LONGEST_LEGAL),
+        )
         is_source = is_address(self.source) and _is_line(self.source)
-        _require(not self.source or is_source, "source must begin with https://")
+        _require(not self.source or is_source, _("source must begin with https://"))
         kinds = " ".join(PICTURES)
         is_logo = is_picture_name(self.logo) and _is_line(self.logo)
-        _require(not self.logo or is_logo, f"logo must name a file beside it ({kinds})")
+        _require(
+            not self.logo or is_logo,
+            _("logo must name a file beside it ({kinds})").format(kinds=kinds),
+        )
 
     @property
     def mail(self) -> str:
@@ -147,7 +160,11 @@ def faults(root: Path) -> tuple[str, ...]:
     except ArchiveError as error:
         return (str(error),)
     if imprint.logo and logo_path(root, imprint) is None:
-        wrong += (f"{root / imprint.logo}: missing; restore it, or empty `logo` in {FILE}",)
+        wrong += (
+            _("{logo}: missing; restore it, or empty `logo` in {file}").format(
+                logo=root / imprint.logo, file=FILE
+            ),
+        )
     return wrong
 
 

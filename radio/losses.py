@@ -14,6 +14,7 @@ from typing import Literal
 from radio.disk import read_bytes, write_whole
 from radio.episode import MIME
 from radio.errors import LossError
+from radio.messages import _
 
 MOST = 10  # files of a kind that may vanish at once
 SHARE = 20  # of so many files one may, and one in any case; but never the last
@@ -51,10 +52,10 @@ def refuse(root: Path, known: Collection[str]) -> None:
 def explain(root: Path, gone: Collection[str]) -> str:
     """Say what vanished and what to do."""
     named = ", ".join(sorted(gone)[:NAMED]) + (", …" if len(gone) > NAMED else "")
-    return (
-        f"{root}: {len(gone)} files are gone ({named}), so nothing of them is removed elsewhere; "
-        "is the disk there? Say --yes if they were deleted on purpose"
-    )
+    return _(
+        "{root}: {gone} files are gone ({named}), so nothing of them is removed "
+        "elsewhere; is the disk there? Say --yes if they were deleted on purpose"
+    ).format(root=root, gone=len(gone), named=named)
 
 
 def inventory(root: Path) -> frozenset[str]:

@@ -20,6 +20,7 @@ from typing import Any, Literal
 
 from radio.episode import LARGEST_SIDECAR, SLUG, is_picture_name, mime_of
 from radio.errors import ArchiveError
+from radio.messages import _
 from radio.transcript import LARGEST_EVIDENCE, LARGEST_TEXT
 
 Kind = Literal["show", "sidecar", "audio", "picture", "transcript", "translation", "evidence"]
@@ -103,11 +104,11 @@ def kind_of(path: str) -> Kind | None:
     >>> kind_of("media/../x.mp3"), kind_of("/etc/passwd"), kind_of("media/emission/x.exe")
     (None, None, None)
     """
-    folder, _, rest = path.partition("/")
-    show, _, name = rest.partition("/")
+    folder, _rest, rest = path.partition("/")
+    show, _rest, name = rest.partition("/")
     if not SLUG.fullmatch(show):
         return None
-    stem, _, ending = name.partition(".")
+    stem, _rest, ending = name.partition(".")
     if folder == "media" and is_picture_name(name):
         return "picture"
     if folder == "media" and name == "show.json":
@@ -144,7 +145,9 @@ def read_line(line: bytes) -> Entry | Withdrawal | End:
     try:
         given = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise ArchiveError("a line of its list is not JSON; is it an instance of radio?") from error
+        raise ArchiveError(
+            _("a line of its list is not JSON; is it an instance of radio?")
+        ) from error
     given = given if isinstance(given, dict) else {}
     if type(given.get("lines")) is int:
         return End(given["lines"])
@@ -154,7 +157,7 @@ def read_line(line: bytes) -> Entry | Withdrawal | End:
 def _withdrawal(given: dict[str, Any]) -> Withdrawal:
     key, reason = given["withdrawn"], given.get("reason", "")
     if not (_is_sha256(key) and isinstance(reason, str)):
-        raise ArchiveError("a withdrawal in its list is broken; left out")
+        raise ArchiveError(_("a withdrawal in its list is broken; left out"))
     return Withdrawal(key, reason)
 
 
@@ -162,13 +165,17 @@ def _entry(given: dict[str, Any]) -> Entry:
     path, size, sha256 = given.get("path"), given.get("size"), given.get("sha256")
     kind = kind_of(path) if isinstance(path, str) else None
     if not isinstance(path, str) or kind is None:
-        raise ArchiveError(f"{path!r:.200}: no file of an archive; left out")
+        raise ArchiveError(_("{path!r:.200}: no file of an archive; left out").format(path=path))
     if max(map(len, path.encode().split(b"/"))) > LONGEST_NAME:
-        raise ArchiveError(f"{path!r:.200}: too long a name; left out")
+        raise ArchiveError(_("{path!r:.200}: too long a name; left out").format(path=path))
     if type(size) is not int or size < 0 or not _is_sha256(sha256):
-        raise ArchiveError(f"{path}: no size and sha256 beside it; left out")
+        raise ArchiveError(_("{path}: no size and sha256 beside it; left out").format(path=path))
     if size > LARGEST.get(kind, size):
-        raise ArchiveError(f"{path}: {size} bytes are too many for such a file; left out")
+        raise ArchiveError(
+            _("{path}: {size} bytes are too many for such a file; left out").format(
+                path=path, size=size
+            )
+        )
     return Entry(path, size, str(sha256))
 
 

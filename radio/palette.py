@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from radio.messages import _
+
 PLAIN = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 TEXT, SHAPE = 4.5, 3.0  # least contrast of text, and of lines and drawings
 PATCH = 0.05  # part of the ink in what lies on the background
@@ -64,7 +66,9 @@ def faults(scheme: Scheme) -> Iterator[str]:
 def _fault(scheme: Scheme, above: str, below: str, least: float) -> Iterator[str]:
     found = contrast(getattr(scheme, above), getattr(scheme, below))
     if found < least:
-        yield f"{above} on {below}: contrast {found:.1f}, at least {least} is needed"
+        yield _("{above} on {below}: contrast {found:.1f}, at least {least} is needed").format(
+            above=above, below=below, found=found, least=least
+        )
 
 
 def _luminance(color: str) -> float:

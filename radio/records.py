@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from radio.errors import ArchiveError
+from radio.messages import _
 
 DEEPEST = 50  # levels of values within values
 LARGEST = 1 << 63  # of whole numbers
@@ -36,7 +37,11 @@ def read(
     """
     data = _parse(text, where)
     if version is not None and data.pop("version", None) != version:
-        raise ArchiveError(f"{where}: not of version {version}; a newer `radio` may read it")
+        raise ArchiveError(
+            _("{where}: not of version {version}; a newer `radio` may read it").format(
+                where=where, version=version
+            )
+        )
     amend(data)
     data.update(given)
     known = {field.name for field in dataclasses.fields(record)}  # type: ignore[arg-type]
@@ -46,7 +51,9 @@ def read(
     try:
         return msgspec.convert(values, record)
     except msgspec.ValidationError as error:
-        raise ArchiveError(f"{where}: {error}; mend or restore the file") from error
+        raise ArchiveError(
+            _("{where}: {error}; mend or restore the file").format(where=where, error=error)
+        ) from error
 
 
 def read_each(record: type[Record], text: bytes, where: object) -> tuple[Record, tuple[str, ...]]:
@@ -57,13 +64,19 @@ def read_each(record: type[Record], text: bytes, where: object) -> tuple[Record,
     """
     data = _parse(text, where)
     names = {field.name for field in dataclasses.fields(record)}  # type: ignore[arg-type]
-    faults = [f"{where}: {name!r:.80}: no such field" for name in data if name not in names]
+    faults = [
+        _("{where}: {name!r:.80}: no such field").format(where=where, name=name)
+        for name in data
+        if name not in names
+    ]
     values = {}
     for name in data.keys() & names:
         try:
             msgspec.convert({name: data[name]}, record)
         except msgspec.ValidationError as error:
-            faults.append(f"{where}: {name} left out: {error}")
+            faults.append(
+                _("{where}: {name} left out: {error}").format(where=where, name=name, error=error)
+            )
         else:
             values[name] = data[name]
     return msgspec.convert(values, record), tuple(sorted(faults))
@@ -86,12 +99,22 @@ def _parse(text: bytes, where: object) -> dict[str, Any]:
         data = msgspec.json.decode(text.decode(json.detect_encoding(text)))
         _refuse_odd(data)
     except UnicodeDecodeError as error:
-        raise ArchiveError(f"{where}: not UTF-8; save the file as UTF-8") from error
+        raise ArchiveError(
+            _("{where}: not UTF-8; save the file as UTF-8").format(where=where)
+        ) from error
     except (ValueError, RecursionError) as error:
-        fault = _syntax_error(text) or f"a value that no file should hold: {error}"
-        raise ArchiveError(f"{where}: not JSON ({fault}); mend or restore the file") from error
+        fault = _syntax_error(text) or _("a value that no file should hold: {error}").format(
+            error=error
+        )
+        raise ArchiveError(
+            _("{where}: not JSON ({fault}); mend or restore the file").format(
+                where=where, fault=fault
+            )
+        ) from error
     if not isinstance(data, dict):
-        raise ArchiveError(f"{where}: a JSON object was expected; mend or restore the file")
+        raise ArchiveError(
+            _("{where}: a JSON object was expected; mend or restore the file").format(where=where)
+        )
     return data
 
 
@@ -109,11 +132,11 @@ def _syntax_error(text: bytes) -> ValueError | None:
 def _refuse_odd(data: object) -> None:
     """Raise ValueError for numbers that pass 64 bits, and for values too deep within values."""
     level = [data] if isinstance(data, dict | list) else []
-    for _ in range(DEEPEST):
+    for _rest in range(DEEPEST):
         values = [v for each in level for v in (each.values() if isinstance(each, dict) else each)]
         if any(type(value) is int and not -LARGEST <= value < LARGEST for value in values):
-            raise ValueError("a number that passes 64 bits")
+            raise ValueError(_("a number that passes 64 bits"))
         level = [value for value in values if isinstance(value, dict | list)]
         if not level:
             return
-    raise ValueError(f"more than {DEEPEST} values within values")
+    raise ValueError(_("more than {deepest} values within values").format(deepest=DEEPEST))

@@ -20,6 +20,7 @@ from typing import IO, Any
 
 from radio import errors
 from radio.errors import RadioError, ReaderError
+from radio.messages import _
 
 Progress = Callable[[float], None]
 """Is told which fraction, 0 to 1, is done."""
@@ -60,24 +61,28 @@ def call(
         raise getattr(errors, answer["error"])(answer["message"])
     if "failure" in answer:
         raise ReaderError(
-            f"{path}: its reader failed ({answer['failure']}); "
-            "if other files fail in the same way, please report it"
+            _(
+                "{path}: its reader failed ({answer}); if other files fail in the same "
+                "way, please report it"
+            ).format(path=path, answer=answer["failure"])
         )
     if process.returncode or "value" not in answer:
         why = answer.get("limit") or _ending(process.returncode, seconds)
-        raise ReaderError(f"{path}: its reader {why}; is the file sound?")
+        raise ReaderError(
+            _("{path}: its reader {why}; is the file sound?").format(path=path, why=why)
+        )
     return answer["value"]
 
 
 def _ending(code: int, seconds: int) -> str:
     """Say what ended a child that had no time to say it."""
     if code == -signal.SIGXCPU:
-        return f"took over {seconds} s of computing"
+        return _("took over {seconds} s of computing").format(seconds=seconds)
     if code == -signal.SIGALRM:
-        return f"took over {PATIENCE * seconds} s"
+        return _("took over {seconds} s").format(seconds=PATIENCE * seconds)
     if code < 0:
-        return f"was ended by a signal ({signal.strsignal(-code)})"
-    return f"ended without an answer (exit {code})"
+        return _("was ended by a signal ({code})").format(code=signal.strsignal(-code))
+    return _("ended without an answer (exit {code})").format(code=code)
 
 
 def _asked(question: IO[bytes], given: Sequence[str]) -> IO[bytes]:
@@ -94,7 +99,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(writes), int(writes)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.alarm(PATIENCE * int(seconds))
-    module, _, function = target.partition(":")
+    module, _rest, function = target.partition(":")
     try:
         reader = getattr(importlib.import_module(module), function)
         _say({"value": reader(path, lambda done: _say({"progress": done}), *json.load(sys.stdin))})
@@ -108,9 +113,9 @@ def _failure(error: Exception, memory: int, writes: int) -> dict[str, str]:
     """Name the limit that a reader met, or quote its exception in one short line."""
     number = error.errno if isinstance(error, OSError) else None
     if isinstance(error, MemoryError) or number == errno.ENOMEM:
-        return {"limit": f"needed over {memory >> 20} MB of memory"}
+        return {"limit": _("needed over {memory} MB of memory").format(memory=memory >> 20)}
     if number == errno.EFBIG:
-        return {"limit": f"wrote a file of over {writes / 1e6:g} MB"}
+        return {"limit": _("wrote a file of over {writes:g} MB").format(writes=writes / 1000000.0)}
     told = "".join(each if each.isprintable() else " " for each in str(error)[: 10 * LONGEST])
     return {"failure": textwrap.shorten(f"{type(error).__name__}: {told}", LONGEST)}
 

@@ -9,6 +9,7 @@ from radio import memory
 from radio.archive import Archive
 from radio.errors import RadioError
 from radio.listening import listen
+from radio.messages import _
 from radio.search import Index
 from radio.upkeep import Upkeep
 from radio.web.site import create_app
@@ -30,7 +31,11 @@ def serve(archive: Archive, host: str, port: int, ready: Callable[[str], None]) 
     try:
         server = listen(create_app(archive, index, base_url=base_url), host, port)
     except OSError as error:
-        raise RadioError(f"{host}:{port}: {error.strerror}; choose another with --port") from error
+        raise RadioError(
+            _("{host}:{port}: {strerror}; choose another with --port").format(
+                host=host, port=port, strerror=error.strerror
+            )
+        ) from error
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     upkeep = Upkeep(archive, index)
     upkeep.start()

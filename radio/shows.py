@@ -11,6 +11,7 @@ from pathlib import Path
 from radio.disk import Stamp, explained, is_file, is_folder, read_bytes, stamp, write_whole
 from radio.episode import LARGEST_SIDECAR, SLUG, Show, read_show
 from radio.errors import ArchiveError, NotFoundError
+from radio.messages import _
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +28,7 @@ class Shows:
 
         Raises ArchiveError if the disk refuses.
         """
-        with explained(self._media, "check the rights of the folder"):
+        with explained(self._media, _("check the rights of the folder")):
             entries = list(os.scandir(self._media))
         return sorted(e.name for e in entries if SLUG.fullmatch(e.name) and is_folder(e))
 
@@ -38,7 +39,9 @@ class Shows:
         none of that name.
         """
         if not self._is_there(slug):
-            raise NotFoundError(f"{slug}: no such show; `radio list` names them")
+            raise NotFoundError(
+                _("{slug}: no such show; `radio list` names them").format(slug=slug)
+            )
         known, state = self._known.get(slug), stamp(self._path(slug))
         if known is None or known[0] != state:
             known = self._known[slug] = state, self._read_or_recall(slug, known and known[1])
@@ -71,7 +74,7 @@ class Shows:
         try:
             return self.read(slug)
         except ArchiveError as error:
-            log.warning("%s; until then the show is as it was", error)
+            log.warning(_("%s; until then the show is as it was"), error)
         return known or self._recall(slug) or Show(slug, slug.replace("-", " ").capitalize())
 
     def _recall(self, slug: str) -> Show | None:

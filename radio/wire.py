@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator, Mapping
 
 from radio.errors import NoAnswerError
+from radio.messages import _
 
 PATIENCE = 30.0  # seconds without a byte
 LONGEST = 300  # characters of what another site says of an error
@@ -45,11 +46,13 @@ class Wire:
                 if not response.isclosed() and response.length != 0:
                     self._connection.close()
             if late.is_set():
-                raise NoAnswerError(f"longer than {seconds:.0f} s")  # noqa: TRY301
+                raise NoAnswerError(_("longer than {seconds:.0f} s").format(seconds=seconds))  # noqa: TRY301
         except Exception as error:
             self._connection.close()
             if late.is_set():
-                raise NoAnswerError(f"longer than {seconds:.0f} s") from error
+                raise NoAnswerError(
+                    _("longer than {seconds:.0f} s").format(seconds=seconds)
+                ) from error
             if isinstance(error, BROKEN):
                 raise NoAnswerError(_printable(str(error)) or type(error).__name__) from error
             raise

@@ -35,6 +35,7 @@ from radio.transcript import Cue, Transcript, render_vtt
 DEMO = Path(__file__).parent.parent / "radio" / "demo"
 REFERENCES = Path(__file__).parent / "data" / "demo"
 SHOW = "la-machine-a-decoudre"
+os.environ["LC_ALL"] = "C.UTF-8"  # the command speaks English here, wherever the tests run
 if "PYTEST_XDIST_WORKER" in os.environ:  # the others want their cores
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 KINDS = {".mp3": "MP3", ".ogg": "OGG", ".opus": "OGG", ".flac": "FLAC", ".wav": "WAV", ".m4a": ""}

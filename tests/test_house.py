@@ -17,7 +17,7 @@ FLOORS = [
     {"shows"},
     {"bag", "checksums", "episode", "palette", "pictures", "transcript"},
     {"captions", "dates", "disk", "memory", "records", "sandbox", "wire"},
-    {"errors"},
+    {"errors", "messages"},
 ]
 ROOMS = {
     "PIL": "pictures",

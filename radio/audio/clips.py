@@ -11,6 +11,7 @@ from av.packet import Packet
 
 from radio.audio.container import open_sound
 from radio.errors import AudioError
+from radio.messages import _
 
 FORMS = {"mov,mp4,m4a,3gp,3g2,mj2": "ipod"}
 """What the format of a clip is called, where that of the file has another name."""
@@ -60,4 +61,6 @@ def _packets(
             packet.pts, packet.dts = packet.pts - zero, packet.dts - zero
             yield packet
     except av.error.FFmpegError as error:
-        raise AudioError(f"{path}: {error}; `radio check` tells more") from error
+        raise AudioError(
+            _("{path}: {error}; `radio check` tells more").format(path=path, error=error)
+        ) from error

@@ -11,6 +11,7 @@ from av.audio.frame import AudioFrame
 from av.container import InputContainer
 
 from radio.errors import AudioError
+from radio.messages import _
 
 SUFFIXES = {
     "mp3": (".mp3",),
@@ -35,10 +36,12 @@ def open_sound(file: BinaryIO, path: object) -> InputContainer:
         container: InputContainer = av.open(file, mode="r", options=OPTIONS, **LENIENT)
     except (av.error.FFmpegError, ValueError) as error:
         kinds = ", ".join(kind.lstrip(".") for kinds in SUFFIXES.values() for kind in kinds)
-        raise AudioError(f"{path}: not audio that the archive takes ({kinds})") from error
+        raise AudioError(
+            _("{path}: not audio that the archive takes ({kinds})").format(path=path, kinds=kinds)
+        ) from error
     if not container.streams.audio:
         container.close()
-        raise AudioError(f"{path}: no sound in it; is it an audio file?")
+        raise AudioError(_("{path}: no sound in it; is it an audio file?").format(path=path))
     return container
 
 
@@ -62,4 +65,6 @@ def frames_of(container: InputContainer, path: object) -> Iterator[AudioFrame]:
             if bad > good + 100:
                 break
     if bad > good:
-        raise AudioError(f"{path}: damaged, most of it can't be decoded; copy it again")
+        raise AudioError(
+            _("{path}: damaged, most of it can't be decoded; copy it again").format(path=path)
+        )

@@ -16,6 +16,7 @@ from radio.audio.container import SUFFIXES, frames_of, open_sound
 from radio.audio.waveform import Meter
 from radio.episode import PROPOSED, Chapter
 from radio.errors import AudioError, ReaderError
+from radio.messages import _
 
 LONGEST = 24 * 3600  # seconds
 MEMORY = 2 << 30  # bytes of address space for the child
@@ -67,9 +68,13 @@ def read(path: str, progress: sandbox.Progress) -> dict[str, Any]:
         suffixes, chapters = _suffixes(container), list(_chapters(container))
     duration = meter.duration
     if not duration:
-        raise AudioError(f"{path}: no sound in it; is it an audio file?")
+        raise AudioError(_("{path}: no sound in it; is it an audio file?").format(path=path))
     if duration < max(declared * (1 - SHORT) - 0.2, declared - SHORT_SECONDS):
-        raise AudioError(f"{path}: cut short after {duration:.1f} s; copy it again")
+        raise AudioError(
+            _("{path}: cut short after {duration:.1f} s; copy it again").format(
+                path=path, duration=duration
+            )
+        )
     kept = sorted(each for each in chapters if 0 <= each[0] < duration)[:MOST_CHAPTERS]
     return {
         "suffixes": suffixes,
@@ -87,7 +92,11 @@ def _measure(
     for frame in frames_of(container, path):
         meter.add(frame)
         if meter.duration > LONGEST:
-            raise AudioError(f"{path}: over {LONGEST // 3600} hours; cut it into parts")
+            raise AudioError(
+                _("{path}: over {longest} hours; cut it into parts").format(
+                    path=path, longest=LONGEST // 3600
+                )
+            )
         if file.tell() - told > size / 100:
             told = file.tell()
             progress(told / size)

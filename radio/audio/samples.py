@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from radio.audio.container import frames_of, open_sound
 from radio.disk import open_file
 from radio.errors import ArchiveError, AudioError
+from radio.messages import _
 
 RATE = 16_000
 """Samples a second of what `decode` gives."""
@@ -42,7 +43,7 @@ def _resampled(path: Path) -> Iterator[Samples]:
     try:
         file = open_file(path)
     except ArchiveError as error:
-        raise AudioError(f"{error}; `radio check` tells more") from error
+        raise AudioError(_("{error}; `radio check` tells more").format(error=error)) from error
     with file, open_sound(file, path) as container:
         for frame in frames_of(container, path):
             if form != (form := (frame.format.name, frame.layout.name, frame.sample_rate)):

@@ -15,6 +15,7 @@ from radio.audit.limits import Limits, hurried
 from radio.audit.markup import Listing, Page
 from radio.audit.visitor import Answer, Visitor
 from radio.errors import NoAnswerError, RadioError
+from radio.messages import _
 
 SITEMAP = "/sitemap.xml"
 PAGES = {"text/html", "application/xhtml+xml"}
@@ -72,12 +73,24 @@ class Crawl:
         try:
             answer = self.visitor.ask(self.start)
         except NoAnswerError as error:
-            raise RadioError(f"{self.start}: no answer ({error}); is the site running?") from error
+            raise RadioError(
+                _("{start}: no answer ({error}); is the site running?").format(
+                    start=self.start, error=error
+                )
+            ) from error
         if answer.status >= 400:
-            raise RadioError(f"{self.start}: answers {answer.status}; is it the site’s address?")
+            raise RadioError(
+                _("{start}: answers {status}; is it the site’s address?").format(
+                    start=self.start, status=answer.status
+                )
+            )
         target = _target(self.start, answer)
         if target and origin(target) != self.site:
-            raise RadioError(f"{self.start}: sends on to {target}; audit that address")
+            raise RadioError(
+                _("{start}: sends on to {target}; audit that address").format(
+                    start=self.start, target=target
+                )
+            )
         self._take(self.start, answer, local(self.start))
         sitemap = resolve(self.start, SITEMAP)
         if sitemap and shape(sitemap) not in self._seen:
@@ -280,7 +293,9 @@ def _read_start(text: str) -> str:
     except ValueError:
         address = None
     if address is None or "@" in urlsplit(address).netloc:
-        raise RadioError(f"{text}: no address of a site, such as https://radio.example")
+        raise RadioError(
+            _("{text}: no address of a site, such as https://radio.example").format(text=text)
+        )
     return urldefrag(address)[0]
 
 

@@ -6,6 +6,7 @@ is imported when it is called: `radio list` waits for no engine and no site.
 """
 
 import importlib
+import inspect
 import io
 import logging
 import sys
@@ -14,6 +15,7 @@ import click
 
 import radio
 from radio.errors import RadioError
+from radio.messages import _, speak_for_click
 
 COMMANDS = [
     *("init", "ingest", "transcribe", "index", "search", "list", "show", "serve", "check"),
@@ -37,7 +39,7 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(f"radio.cli.{cmd_name}").command
-        return command
+        return _speak(command)
 
 
 def main() -> None:
@@ -45,6 +47,8 @@ def main() -> None:
     logging.basicConfig(format="radio: %(message)s", level=logging.WARNING)
     if isinstance(sys.stdout, io.TextIOWrapper):  # names of files need not be UTF-8
         sys.stdout.reconfigure(errors="backslashreplace")
+    speak_for_click()
+    _speak(cli)
     try:
         cli()
     except RadioError as error:
@@ -60,3 +64,14 @@ def cli() -> None:
     The files are made to be edited; docs/fields.md, beside the source of the program, tells each
     field, and how to publish, embargo and withdraw.
     """
+
+
+def _speak(command: click.Command) -> click.Command:
+    """Have a command explain itself in the language of whoever runs it."""
+    command.help = command.help and _(inspect.cleandoc(command.help))
+    for option in command.params:
+        if isinstance(option, click.Option):
+            option.help = option.help and _(option.help)
+    for each in command.commands.values() if isinstance(command, click.Group) else ():
+        _speak(each)
+    return command

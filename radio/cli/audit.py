@@ -8,6 +8,7 @@ import click
 from radio.audit.crawl import audit
 from radio.audit.report import LANGUAGES, render
 from radio.cli.terminal import as_json, counted, json_text, progress_bar
+from radio.messages import _
 
 
 @click.command("audit")
@@ -17,7 +18,7 @@ from radio.cli.terminal import as_json, counted, json_text, progress_bar
     type=click.Choice(LANGUAGES),
     default=LANGUAGES[0],
     show_default=True,
-    help="Of the report.",
+    help=_("Of the report."),
 )
 @as_json
 def command(url: str, lang: str, as_json: bool) -> None:
@@ -31,7 +32,12 @@ def command(url: str, lang: str, as_json: bool) -> None:
         found = audit(url, progress)
     click.echo(json_text(dataclasses.asdict(found)) if as_json else render(found, lang), nl=as_json)
     number = len(found.findings)
-    click.echo(counted(number, "finding") if number else "Nothing found.", err=True)
+    click.echo(counted(number, "finding", "findings") if number else _("Nothing found."), err=True)
     if found.stopped:
-        click.echo(f"radio: {url}: stopped after {found.stopped}; the site has more", err=True)
+        click.echo(
+            _("radio: {url}: stopped after {stopped}; the site has more").format(
+                url=url, stopped=found.stopped
+            ),
+            err=True,
+        )
     sys.exit(1 if number or found.stopped else 0)

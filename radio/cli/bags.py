@@ -10,6 +10,7 @@ from radio.errors import ArchiveError
 from radio.ingest.bags import verify
 from radio.ingest.parcels import opened
 from radio.ingest.unpacking import Part, require_room, sort_out, take
+from radio.messages import _
 
 
 def take_bag(archive: Archive, path: Path, *, dry_run: bool) -> None:
@@ -38,7 +39,11 @@ def take_bag(archive: Archive, path: Path, *, dry_run: bool) -> None:
 
         each_of(new, take_part)
     if bag.faults:
-        raise ArchiveError(f"{path}: damaged, {len(bag.faults)} faults; what is sound was taken")
+        raise ArchiveError(
+            _("{path}: damaged, {faults} faults; what is sound was taken").format(
+                path=path, faults=len(bag.faults)
+            )
+        )
     if refused:
         number = counted(len(refused), "part was", "parts were")
-        raise ArchiveError(f"{path}: {number} not taken")
+        raise ArchiveError(_("{path}: {number} not taken").format(path=path, number=number))

@@ -17,6 +17,15 @@ from radio.cli.terminal import (
     with_archive,
 )
 from radio.errors import RadioError
+from radio.messages import _
+
+KINDS = {
+    "missing": _("missing"),
+    "damaged": _("damaged"),
+    "orphaned": _("orphaned"),
+    "unreadable": _("unreadable"),
+    "leftover": _("leftover"),
+}
 
 
 @click.command("check")
@@ -32,18 +41,23 @@ def command(archive: Archive, as_json: bool, accept: bool) -> None:
     """
     if accept:
         losses.take_inventory(archive.require().root, forget=True)
-    with progress_bar("Checking") as progress:
+    with progress_bar(_("Checking")) as progress:
         findings = list(check(archive.require(), progress))
     if as_json:
         click.echo(
             json_text([{**dataclasses.asdict(each), "path": str(each.path)} for each in findings])
         )
     for each in () if as_json else findings:
-        click.echo(f"{each.kind}: {each.path}: {each.detail}")
-    click.echo(counted(len(findings), "finding") if findings else "All is as it was.", err=True)
+        click.echo(f"{KINDS[each.kind]}: {each.path}: {each.detail}")
+    click.echo(
+        counted(len(findings), "finding", "findings") if findings else _("All is as it was."),
+        err=True,
+    )
     try:
         losses.take_inventory(archive.root)
         write_report(archive, len(findings))
     except RadioError as error:
-        click.echo(f"radio: {error}; the site won’t tell of this check", err=True)
+        click.echo(
+            _("radio: {error}; the site won’t tell of this check").format(error=error), err=True
+        )
     sys.exit(1 if findings else 0)

@@ -8,18 +8,24 @@ import click
 from radio.archive import Archive
 from radio.cli.terminal import progress_bar
 from radio.demonstration import SEARCH, prepare
+from radio.messages import _
 from radio.server import serve
 
 
 @click.command("demo")
-@click.option("--root", type=click.Path(path_type=Path), help="Keep it in this folder.")
+@click.option("--root", type=click.Path(path_type=Path), help=_("Keep it in this folder."))
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 def command(root: Path | None, host: str, port: int) -> None:
     """Transcribe three sample shows here, and serve them."""
 
     def ready(address: str) -> None:
-        click.echo(f"\nThe archive answers on {address}\nTry {address}/search?q={SEARCH}", err=True)
+        click.echo(
+            _("\nThe archive answers on {address}\nTry {address}/search?q={search}").format(
+                address=address, search=SEARCH
+            ),
+            err=True,
+        )
 
     with tempfile.TemporaryDirectory(prefix="radio-demo-") as scratch:
         archive = Archive(root or Path(scratch))

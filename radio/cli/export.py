@@ -7,6 +7,7 @@ import click
 
 from radio.archive import Archive
 from radio.cli.terminal import accept_losses, counted, progress_bar, with_archive
+from radio.messages import _
 from radio.publish.export import export_bag
 from radio.web.frozen import export, freeze
 
@@ -19,7 +20,9 @@ def command() -> None:
 @command.command()
 @with_archive
 @click.argument("dest", type=click.Path(path_type=Path))
-@click.option("--verify", is_flag=True, help="Read back what lies there, and replace what differs.")
+@click.option(
+    "--verify", is_flag=True, help=_("Read back what lies there, and replace what differs.")
+)
 @accept_losses
 def bag(archive: Archive, dest: Path, verify: bool, accept: bool) -> None:
     """Write the whole archive to a folder as a BagIt bag, withdrawn episodes and all.
@@ -28,18 +31,26 @@ def bag(archive: Archive, dest: Path, verify: bool, accept: bool) -> None:
     unless so much vanished at once that nobody can have meant it. `radio ingest DEST` takes it
     back, in this archive or another; data/index.html opens in a browser, without a server.
     """
-    with progress_bar("Pages") as progress:
+    with progress_bar(_("Pages")) as progress:
         freeze(archive.require(), archive.site, progress, accept=accept)
     with progress_bar(dest.name) as progress:
         done = export_bag(archive, dest, progress, verify=verify, accept=accept)
     for path in done.damaged:
         click.echo(
-            f"radio: {path}: no longer what was written; replaced where it could be", err=True
+            _("radio: {path}: no longer what was written; replaced where it could be").format(
+                path=path
+            ),
+            err=True,
         )
     for fault in done.faults:
         click.echo(f"radio: {fault}", err=True)
-    copied = counted(done.copied, "file")
-    click.echo(f"{copied} copied, {done.kept} kept, {done.removed} removed", err=True)
+    copied = counted(done.copied, "file", "files")
+    click.echo(
+        _("{copied} copied, {kept} kept, {removed} removed").format(
+            copied=copied, kept=done.kept, removed=done.removed
+        ),
+        err=True,
+    )
     sys.exit(1 if done.faults else 0)
 
 
@@ -47,7 +58,7 @@ def bag(archive: Archive, dest: Path, verify: bool, accept: bool) -> None:
 @with_archive
 @click.argument("folder", metavar="DEST", type=click.Path(path_type=Path))
 @click.option(
-    "--link", is_flag=True, help="Link to the recordings instead of copying them (same disk)."
+    "--link", is_flag=True, help=_("Link to the recordings instead of copying them (same disk).")
 )
 @accept_losses
 def site(archive: Archive, folder: Path, link: bool, accept: bool) -> None:
@@ -60,6 +71,11 @@ def site(archive: Archive, folder: Path, link: bool, accept: bool) -> None:
     """
     with progress_bar(str(folder)) as progress:
         changes = export(archive.require(), folder.absolute(), progress, link=link, accept=accept)
-    files = counted(len(changes.files), "file")
-    click.echo(f"{changes.written} written, {changes.removed} removed, {files}", err=True)
+    files = counted(len(changes.files), "file", "files")
+    click.echo(
+        _("{written} written, {removed} removed, {files}").format(
+            written=changes.written, removed=changes.removed, files=files
+        ),
+        err=True,
+    )
     click.echo(folder / "index.html")

@@ -8,6 +8,7 @@ from radio.archive import Archive
 from radio.cli.terminal import accept_losses, each_of, progress_bar, with_archive
 from radio.episode import Episode
 from radio.ingest.waveforms import draw, undrawn
+from radio.messages import _
 from radio.publish.bags import measure_all
 from radio.publish.chapters import keep_proposals, unproposed
 from radio.search import Index
@@ -16,8 +17,8 @@ from radio.web.frozen import freeze
 
 @click.command("index")
 @with_archive
-@click.option("--rebuild", is_flag=True, help="Make it anew from the files.")
-@click.option("--pages", is_flag=True, help="Also the pages that go with the whole archive.")
+@click.option("--rebuild", is_flag=True, help=_("Make it anew from the files."))
+@click.option("--pages", is_flag=True, help=_("Also the pages that go with the whole archive."))
 @accept_losses
 def command(archive: Archive, rebuild: bool, pages: bool, accept: bool) -> None:
     """Bring what is made of the files up to date.
@@ -27,8 +28,13 @@ def command(archive: Archive, rebuild: bool, pages: bool, accept: bool) -> None:
     not there, what was made of them stays, and the exit code is 1.
     """
     changes = Index(archive.require()).refresh(rebuild=rebuild, accept=accept)
-    kept = f", {changes.held} kept" if changes.held else ""
-    click.echo(f"{changes.indexed} indexed, {changes.removed} removed{kept}", err=True)
+    kept = _(", {held} kept").format(held=changes.held) if changes.held else ""
+    click.echo(
+        _("{indexed} indexed, {removed} removed{kept}").format(
+            indexed=changes.indexed, removed=changes.removed, kept=kept
+        ),
+        err=True,
+    )
     if changes.held:
         sys.exit(1)
 
@@ -38,8 +44,8 @@ def command(archive: Archive, rebuild: bool, pages: bool, accept: bool) -> None:
 
     each_of(unproposed(archive), lambda episode: keep_proposals(archive, episode))
     if pages:
-        with progress_bar("Pages") as progress:
+        with progress_bar(_("Pages")) as progress:
             freeze(archive, archive.site, progress)
-    with progress_bar("Checksums") as progress:
+    with progress_bar(_("Checksums")) as progress:
         measure_all(archive, progress)
     each_of(undrawn(archive), take)

@@ -13,6 +13,7 @@ from radio.cli.terminal import each_of, progress_bar, with_archive
 from radio.errors import ArchiveError
 from radio.ingest.files import find_files, ingest
 from radio.ingest.parcels import is_bag
+from radio.messages import _
 from radio.search import Index
 
 
@@ -21,10 +22,10 @@ from radio.search import Index
 @click.argument(
     "sources", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path)
 )
-@click.option("--show", metavar="SLUG", help="The show they belong to, where there are several.")
-@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="When it was broadcast.")
-@click.option("--title", help="Its title.")
-@click.option("--dry-run", is_flag=True, help="Name what would be taken, take nothing.")
+@click.option("--show", metavar="SLUG", help=_("The show they belong to, where there are several."))
+@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help=_("When it was broadcast."))
+@click.option("--title", help=_("Its title."))
+@click.option("--dry-run", is_flag=True, help=_("Name what would be taken, take nothing."))
 def command(
     archive: Archive,
     sources: tuple[Path, ...],
@@ -67,6 +68,6 @@ def _show(archive: Archive, named: str | None) -> str:
         return require_show(archive, named)
     shows = archive.shows()
     if len(shows) != 1:
-        known = ", ".join(show.slug for show in shows) or "none yet, see `radio init --help`"
-        raise ArchiveError(f"which show? give --show SLUG ({known})")
+        known = ", ".join(show.slug for show in shows) or _("none yet, see `radio init --help`")
+        raise ArchiveError(_("which show? give --show SLUG ({known})").format(known=known))
     return shows[0].slug

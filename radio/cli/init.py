@@ -8,12 +8,13 @@ from radio.archive import Archive
 from radio.cli.terminal import with_archive
 from radio.episode import slugify
 from radio.ingest.files import new_show
+from radio.messages import _
 
 
 @click.command("init")
 @with_archive
-@click.option("--show", metavar="SLUG", help="Add a show of this name.")
-@click.option("--title", help="The title of that show.")
+@click.option("--show", metavar="SLUG", help=_("Add a show of this name."))
+@click.option("--title", help=_("The title of that show."))
 def command(archive: Archive, show: str | None, title: str | None) -> None:
     """Make an empty archive, or add a show to one."""
     archive.create()

@@ -8,17 +8,19 @@ from radio.cli.terminal import as_json, duration, json_text, with_archive
 from radio.disk import read_bytes, read_end
 from radio.episode import Episode
 from radio.errors import RadioError
+from radio.messages import _
 from radio.standing import sha256
 from radio.transcribe.checkpoint import headway
 from radio.transcript import clock
 
-UNREADABLE = "a text that can’t be read: see `radio check`"
+UNREADABLE = _("a text that can’t be read: see `radio check`")
+STATUSES = {"embargoed": _("embargoed"), "withdrawn": _("withdrawn")}
 END = 4096  # bytes of the evidence that hold the hashes of its texts
 
 
 @click.command("list")
 @with_archive
-@click.option("--show", metavar="SLUG", help="Of this show only.")
+@click.option("--show", metavar="SLUG", help=_("Of this show only."))
 @as_json
 def command(archive: Archive, show: str | None, as_json: bool) -> None:
     """List the episodes, the newest first."""
@@ -43,7 +45,7 @@ def command(archive: Archive, show: str | None, as_json: bool) -> None:
         return
     for each in episodes:
         state = _state(archive, each) if each.key in missing else _text(archive, each)
-        state = state if each.status == "published" else f"{each.status}, {state}"
+        state = state if each.status == "published" else f"{STATUSES[each.status]}, {state}"
         click.echo(f"{each.key}  {clock(each.audio.duration)}  {state}  {each.title}")
 
 
@@ -52,17 +54,18 @@ def _text(archive: Archive, episode: Episode) -> str:
     try:
         end = read_end(archive.evidence_path(episode.key), END)
         if sha256(read_bytes(archive.vtt_path(episode.key))).encode() in end:
-            return "transcribed"
+            return _("transcribed")
         said = archive.transcript(episode.key)
     except RadioError:
         return UNREADABLE
-    return f"transcribed ({said.form})" if said and said.form else "transcribed"
+    form = said.form if said else ""
+    return _("transcribed ({form})").format(form=form) if form else _("transcribed")
 
 
 def _state(archive: Archive, episode: Episode) -> str:
     length = episode.audio.duration
     done = headway(archive, episode.key, length)
     if done is None:
-        return "to transcribe"
-    left = "" if done.left is None else f", {duration(done.left)} left"
-    return f"{done.share(length):.0%} transcribed{left}"
+        return _("to transcribe")
+    left = "" if done.left is None else _(", {left} left").format(left=duration(done.left))
+    return _("{share:.0%} transcribed{left}").format(share=done.share(length), left=left)

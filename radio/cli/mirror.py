@@ -8,6 +8,7 @@ from radio.archive import Archive
 from radio.cli.terminal import accept_losses, each_of, progress_bar, with_archive
 from radio.errors import RadioError
 from radio.ingest.mirror import Unit, open_copy
+from radio.messages import _
 from radio.search import Index
 
 NAMED = 5  # episodes that are gone
@@ -37,7 +38,12 @@ def command(archive: Archive, url: str, accept: bool) -> None:
 
         if gone := copy.gone():
             names = ", ".join(gone[:NAMED]) + (", …" if len(gone) > NAMED else "")
-            click.echo(f"radio: {len(gone)} no longer there, kept here: {names}", err=True)
+            click.echo(
+                _("radio: {gone} no longer there, kept here: {names}").format(
+                    gone=len(gone), names=names
+                ),
+                err=True,
+            )
         try:
             each_of(chain[Unit | RadioError](copy.faults, copy.units), take)
             copy.finish()

@@ -3,6 +3,7 @@
 import click
 
 from radio.cli.terminal import progress_bar
+from radio.messages import _
 from radio.transcribe import engines, weights
 
 
@@ -16,7 +17,7 @@ def command() -> None:
 @click.option(
     "--engine",
     type=click.Choice(["openai", "faster"]),
-    help="That will use them; by default openai where it is installed, else faster.",
+    help=_("That will use them; by default openai where it is installed, else faster."),
 )
 def fetch(name: str, engine: str | None) -> None:
     """Fetch weights by name: base, small, medium…"""

@@ -5,6 +5,7 @@ import difflib
 from radio.archive import Archive
 from radio.episode import Episode, slugify
 from radio.errors import NotFoundError
+from radio.messages import _
 
 CLOSE = 0.5  # likeness, 0 to 1, from which on a name may be the one that was meant
 
@@ -21,10 +22,14 @@ def find_episode(archive: Archive, key: str) -> Episode:
         near = difflib.get_close_matches(slugify(key.rpartition("/")[2]), slugs, 1, CLOSE)
         if near:
             raise NotFoundError(
-                f"{key}: no such episode; is it {slugs[near[0]]}? `radio list` names them all"
+                _("{key}: no such episode; is it {near}? `radio list` names them all").format(
+                    key=key, near=slugs[near[0]]
+                )
             ) from error
         raise NotFoundError(
-            f"{key or repr(key)}: no such episode; a key is SHOW/EPISODE, see `radio list`"
+            _("{key}: no such episode; a key is SHOW/EPISODE, see `radio list`").format(
+                key=key or repr(key)
+            )
         ) from error
 
 
@@ -37,7 +42,15 @@ def require_show(archive: Archive, slug: str) -> str:
     if slug in known:
         return slug
     near = difflib.get_close_matches(slugify(slug), known, 1, CLOSE)
-    listed = ", ".join(known) or "none yet, see `radio init --help`"
+    listed = ", ".join(known) or _("none yet, see `radio init --help`")
     if near:
-        raise NotFoundError(f"{slug}: no such show; is it {near[0]}? (the shows: {listed})")
-    raise NotFoundError(f"{slug or repr(slug)}: no such show (the shows: {listed})")
+        raise NotFoundError(
+            _("{slug}: no such show; is it {near}? (the shows: {listed})").format(
+                slug=slug, near=near[0], listed=listed
+            )
+        )
+    raise NotFoundError(
+        _("{slug}: no such show (the shows: {listed})").format(
+            slug=slug or repr(slug), listed=listed
+        )
+    )

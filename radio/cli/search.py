@@ -7,6 +7,7 @@ import click
 from radio.archive import Archive
 from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, counted, json_text, with_archive
+from radio.messages import _
 from radio.search import Index, Wanted
 from radio.transcript import clock
 
@@ -14,9 +15,9 @@ from radio.transcript import clock
 @click.command("search")
 @with_archive
 @click.argument("words", nargs=-1, required=True, metavar="WORDS…")
-@click.option("--show", metavar="SLUG", help="In this show only.")
+@click.option("--show", metavar="SLUG", help=_("In this show only."))
 @click.option("--page", default=1, show_default=True, type=click.IntRange(1))
-@click.option("--exact", is_flag=True, help="Take a word that is nowhere said for no other.")
+@click.option("--exact", is_flag=True, help=_("Take a word that is nowhere said for no other."))
 @as_json
 def command(
     archive: Archive,
@@ -36,13 +37,20 @@ def command(
         click.echo(json_text(dataclasses.asdict(results)))
         return
     if results.instead:
-        click.echo(f"a word is nowhere said; looked for: {results.instead}", err=True)
+        click.echo(
+            _("a word is nowhere said; looked for: {instead}").format(instead=results.instead),
+            err=True,
+        )
     for episode in results.episodes:
         click.echo(f"{episode.key}  {episode.title}")
         for hit in episode.hits:
             passage = "".join(click.style(t, bold=True) if m else t for t, m in hit.snippet)
             click.echo(f"  {clock(hit.start)}  {passage}")
     click.echo(
-        f"{counted(results.total, 'episode')}, page {results.page} of {results.pages or 1}",
+        _("{total}, page {page} of {pages}").format(
+            total=counted(results.total, "episode", "episodes"),
+            page=results.page,
+            pages=results.pages or 1,
+        ),
         err=True,
     )

@@ -11,6 +11,7 @@ import click
 
 from radio.archive import Archive
 from radio.errors import ModelError, NoAnswerError, RadioError
+from radio.messages import _, ngettext
 
 Command = Callable[..., Any]
 Item = TypeVar("Item")
@@ -24,15 +25,15 @@ def with_archive(command: Command) -> Command:
         envvar="RADIO_ROOT",
         default=".",
         metavar="FOLDER",
-        help="The archive's folder (RADIO_ROOT; else the current one).",
+        help=_("The archive's folder (RADIO_ROOT; else the current one)."),
         callback=lambda _context, _option, value: Archive(Path(value)),
     )(command)
 
 
 accept_losses = click.option(
-    "--yes", "accept", is_flag=True, help="What vanished was deleted on purpose: let go of it."
+    "--yes", "accept", is_flag=True, help=_("What vanished was deleted on purpose: let go of it.")
 )
-as_json = click.option("--json", "as_json", is_flag=True, help="One JSON value, for scripts.")
+as_json = click.option("--json", "as_json", is_flag=True, help=_("One JSON value, for scripts."))
 
 
 @contextlib.contextmanager
@@ -67,13 +68,13 @@ def json_text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2, default=str)
 
 
-def counted(number: int, one: str, several: str = "") -> str:
+def counted(number: int, one: str, several: str) -> str:
     """Write how many there are of something, in the singular or the plural.
 
-    >>> counted(1, "episode"), counted(2, "episode"), counted(0, "part was", "parts were")
-    ('1 episode', '2 episodes', '0 parts were')
+    >>> counted(1, "episode", "episodes"), counted(0, "part was", "parts were")
+    ('1 episode', '0 parts were')
     """
-    return f"{number} {one if number == 1 else several or one + 's'}"
+    return f"{number} {ngettext(one, several, number)}"
 
 
 def duration(seconds: float) -> str:

@@ -13,6 +13,7 @@ from radio import memory
 from radio.archive import Archive
 from radio.cli.naming import find_episode
 from radio.cli.terminal import each_of, progress_bar, with_archive
+from radio.messages import _
 from radio.search import Index
 from radio.transcribe import cluster, engines
 from radio.transcribe import crew as crews
@@ -43,27 +44,36 @@ def _read_hours(_context: object, _option: object, value: str | None) -> Hours |
     default=engines.usual,
     type=click.Choice(engines.NAMES),
     show_default="openai where it is installed, else auto",
-    help="auto: the faster one that is installed.",
+    help=_("auto: the faster one that is installed."),
 )
-@click.option("--model", default="base", show_default=True, help="See `radio model list`.")
-@click.option("--again", is_flag=True, help="Anew, the present transcript kept aside at the end.")
-@click.option("--force", is_flag=True, help="With --again: even what a person reread or changed.")
+@click.option("--model", default="base", show_default=True, help=_("See `radio model list`."))
 @click.option(
-    "--correct-only", is_flag=True, help="Apply the show’s corrections anew, decode nothing."
+    "--again", is_flag=True, help=_("Anew, the present transcript kept aside at the end.")
 )
 @click.option(
-    "--improve", "better", is_flag=True, help="Anew where that is better, the least certain first."
+    "--force", is_flag=True, help=_("With --again: even what a person reread or changed.")
 )
-@click.option("--translate", "english", is_flag=True, help="Write English subtitles too.")
-@click.option("--threads", type=click.IntRange(1), help="Cores to use; all by default.")
+@click.option(
+    "--correct-only", is_flag=True, help=_("Apply the show’s corrections anew, decode nothing.")
+)
+@click.option(
+    "--improve",
+    "better",
+    is_flag=True,
+    help=_("Anew where that is better, the least certain first."),
+)
+@click.option("--translate", "english", is_flag=True, help=_("Write English subtitles too."))
+@click.option("--threads", type=click.IntRange(1), help=_("Cores to use; all by default."))
 @click.option(
     "--only-between",
     "hours",
     callback=_read_hours,
     metavar="23:00-07:00",
-    help="Work in these hours only.",
+    help=_("Work in these hours only."),
 )
-@click.option("--scheduler", metavar="tcp://HOST:8786", help="Decode on the helpers of a cluster.")
+@click.option(
+    "--scheduler", metavar="tcp://HOST:8786", help=_("Decode on the helpers of a cluster.")
+)
 def command(
     archive: Archive,
     keys: tuple[str, ...],
@@ -80,11 +90,11 @@ def command(
 ) -> None:
     """Transcribe what lacks a transcript, or the episodes named."""
     if again and not keys:
-        raise click.UsageError("--again needs the keys of the episodes")
+        raise click.UsageError(_("--again needs the keys of the episodes"))
     if force and not again:
-        raise click.UsageError("--force goes with --again")
+        raise click.UsageError(_("--force goes with --again"))
     if again + correct_only + better > 1 or (english and (correct_only or better)):
-        raise click.UsageError("--again, --correct-only, --improve: one at a time")
+        raise click.UsageError(_("--again, --correct-only, --improve: one at a time"))
     archive.require()
     for key in keys:
         find_episode(archive, key)
@@ -94,7 +104,7 @@ def command(
     wanted = _wanted(archive, keys, english and not again)
     foreign = [each.key for each in untranslated(archive) if each.key in (keys or [each.key])]
     if not (wanted or better or (english and foreign)):
-        click.echo("Every episode has its transcript.", err=True)
+        click.echo(_("Every episode has its transcript."), err=True)
         return
     with (
         archive.lock("transcribe", wait=False),
@@ -126,7 +136,7 @@ def _stopped_by_hand() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        click.echo("\nStopped; what is done is kept: the same command goes on.", err=True)
+        click.echo(_("\nStopped; what is done is kept: the same command goes on."), err=True)
         sys.exit(1)
 
 
@@ -161,7 +171,7 @@ def _renewal(archive: Archive, key: str, crew: Crew, *, force: bool) -> Job:
 def _translation(archive: Archive, key: str, crew: Crew) -> Job:
     def work(progress: Progress) -> str:
         translate(archive, archive.episode(key), crew, progress)
-        return f"{key} in English"
+        return _("{key} in English").format(key=key)
 
     return work, key
 
@@ -169,7 +179,8 @@ def _translation(archive: Archive, key: str, crew: Crew) -> Job:
 def _improvement(archive: Archive, key: str, crew: Crew) -> Job:
     def work(progress: Progress) -> str:
         is_better = improve(archive, archive.episode(key), crew, progress)
-        return f"{key} {'improved' if is_better else 'no better; the new version is kept aside'}"
+        told = _("improved") if is_better else _("no better; the new version is kept aside")
+        return f"{key} {told}"
 
     return work, key
 
@@ -196,7 +207,7 @@ def _wait(hours: Hours) -> None:
     """Sleep until they open, and say so."""
     left = hours.wait(datetime.now()).total_seconds()
     if left > 0:
-        click.echo(f"\nWaiting for {hours.opens:%H:%M}.", err=True)
+        click.echo(_("\nWaiting for {opens:%H:%M}.").format(opens=hours.opens), err=True)
         time.sleep(left)
 
 

@@ -23,6 +23,7 @@ from radio.bag import (
 )
 from radio.errors import ArchiveError
 from radio.ingest.parcels import Parcel
+from radio.messages import _
 
 FETCH = "fetch.txt"
 LARGEST_TAGS = 1 << 20  # bytes
@@ -47,18 +48,26 @@ def verify(parcel: Parcel, where: Path, progress: Progress = lambda _: None) -> 
     Raises ArchiveError if it is no bag, or has no manifest that can be read.
     """
     if DECLARATION not in parcel.sizes:
-        raise ArchiveError(f"{where}: no {DECLARATION}; is it a bag, copied to its end?")
+        raise ArchiveError(
+            _("{where}: no {declaration}; is it a bag, copied to its end?").format(
+                where=where, declaration=DECLARATION
+            )
+        )
     check_declaration(_small(parcel, where, DECLARATION, LARGEST_TAGS), where / DECLARATION)
     if parcel.sizes.get(FETCH):
-        raise ArchiveError(f"{where}: parts of it are elsewhere ({FETCH}); fetch them first")
+        raise ArchiveError(
+            _("{where}: parts of it are elsewhere ({fetch}); fetch them first").format(
+                where=where, fetch=FETCH
+            )
+        )
     hashes, faults = _manifest(parcel, where, MANIFEST)
     payload = {path for path in parcel.sizes if path.startswith(PAYLOAD)}
-    faults |= dict.fromkeys(payload - hashes.keys() - faults.keys(), "not in the manifest")
+    faults |= dict.fromkeys(payload - hashes.keys() - faults.keys(), _("not in the manifest"))
     faults |= _check_sum(parcel, where, payload)
     tags, others = _manifest(parcel, where, TAG_MANIFEST) if _has_tags(parcel) else ({}, {})
     faults = others | _compare(parcel, hashes | tags, progress) | faults
     odd = {path for path in hashes if not path.startswith(PAYLOAD)}
-    faults |= dict.fromkeys(odd, "not of the payload")
+    faults |= dict.fromkeys(odd, _("not of the payload"))
     sound = {path: sha256 for path, sha256 in hashes.items() if path not in faults}
     return Bag(parcel, sound, faults)
 
@@ -79,7 +88,11 @@ def _check_sum(parcel: Parcel, where: Path, payload: Iterable[str]) -> dict[str,
     found = f"{sum(sizes)}.{len(sizes)}"
     if not told or told == [found]:
         return {}
-    return {INFO: f"says {told[0]!r:.100} (bytes.files), but it holds {found}"}
+    return {
+        INFO: _("says {told!r:.100} (bytes.files), but it holds {found}").format(
+            told=told[0], found=found
+        )
+    }
 
 
 def _compare(parcel: Parcel, hashes: dict[str, str], progress: Progress) -> dict[str, str]:
@@ -97,29 +110,31 @@ def _compare(parcel: Parcel, hashes: dict[str, str], progress: Progress) -> dict
                 done += len(block)
                 progress(min(1.0, done / total))
         except ArchiveError as error:
-            faults[path] = f"can’t be read ({error})"
+            faults[path] = _("can’t be read ({error})").format(error=error)
         else:
             if digest.hexdigest() != expected:
-                faults[path] = "not as the manifest says"
+                faults[path] = _("not as the manifest says")
     return faults
 
 
 def _manifest(parcel: Parcel, where: Path, name: str) -> tuple[dict[str, str], dict[str, str]]:
     """Read a manifest line by line: the sha256 of each path, and what is wrong with some."""
     if name not in parcel.sizes:
-        raise ArchiveError(f"{where}: no {name}; only bags with SHA-256 are taken")
+        raise ArchiveError(
+            _("{where}: no {name}; only bags with SHA-256 are taken").format(where=where, name=name)
+        )
     hashes, faults = dict[str, str](), dict[str, str]()
     for number, line in enumerate(_small(parcel, where, name, LARGEST_MANIFEST).splitlines(), 1):
         try:
             ((path, sha256),) = read_manifest([line], name).items()
         except ArchiveError:
-            faults[f"{name}:{number}"] = "no line of a manifest"
+            faults[f"{name}:{number}"] = _("no line of a manifest")
         else:
             if path in hashes:
-                faults[path] = "twice in the manifest"
+                faults[path] = _("twice in the manifest")
             hashes[path] = sha256
     if not hashes and faults:
-        raise ArchiveError(f"{where / name}: no manifest; copy the bag again")
+        raise ArchiveError(_("{name}: no manifest; copy the bag again").format(name=where / name))
     return hashes, faults
 
 
@@ -133,5 +148,5 @@ def read_small(parcel: Parcel, path: str, largest: int, where: object) -> bytes:
     Raises ArchiveError if it is.
     """
     if parcel.sizes[path] > largest:
-        raise ArchiveError(f"{where}: too large; not a bag of ours")
+        raise ArchiveError(_("{where}: too large; not a bag of ours").format(where=where))
     return b"".join(parcel.blocks(path))

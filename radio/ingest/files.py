@@ -29,6 +29,7 @@ from radio.episode import (
     episode_slug,
 )
 from radio.errors import ArchiveError, AudioError
+from radio.messages import _
 from radio.tags import Tags, read_picture, read_tags
 
 log = logging.getLogger(__name__)
@@ -107,7 +108,7 @@ def new_show(archive: Archive, slug: str, title: str, base_url: str = "") -> Sho
     """
     with archive.lock():
         if (archive.media / slug / "show.json").exists():
-            raise ArchiveError(f"{slug}: there is such a show already")
+            raise ArchiveError(_("{slug}: there is such a show already").format(slug=slug))
         show = Show(slug, title, guid=_guid(f"{base_url}/shows/{slug}/feed.xml"))
         archive.write_show(show)
     return show
@@ -127,11 +128,13 @@ def _refuse_what_is_no_file(path: Path) -> None:
     try:
         status = path.stat()
     except OSError as error:
-        raise ArchiveError(f"{path}: {error.strerror}; check the name") from error
+        raise ArchiveError(
+            _("{path}: {strerror}; check the name").format(path=path, strerror=error.strerror)
+        ) from error
     if not stat.S_ISREG(status.st_mode):
-        raise ArchiveError(f"{path}: not a regular file; give an audio file")
+        raise ArchiveError(_("{path}: not a regular file; give an audio file").format(path=path))
     if not status.st_size:
-        raise AudioError(f"{path}: empty; copy it again")
+        raise AudioError(_("{path}: empty; copy it again").format(path=path))
 
 
 def _receive(archive: Archive, path: Path, part: Path, progress: Progress) -> tuple[Audio, Probe]:
@@ -159,14 +162,22 @@ def _copy(path: Path, part: Path, progress: Progress) -> tuple[str, int]:
                 size += len(block)
                 progress(size / max(total, size))
     except OSError as error:
-        raise ArchiveError(f"{path}: {error.strerror}; check the disk and its space") from error
+        raise ArchiveError(
+            _("{path}: {strerror}; check the disk and its space").format(
+                path=path, strerror=error.strerror
+            )
+        ) from error
     return digest.hexdigest(), size
 
 
 def _refuse_twin(archive: Archive, path: Path, sha256: str) -> None:
     for episode in archive.episodes():
         if episode.audio.sha256 == sha256:
-            raise ArchiveError(f"{path}: the same audio as {episode.key}; nothing to do")
+            raise ArchiveError(
+                _("{path}: the same audio as {key}; nothing to do").format(
+                    path=path, key=episode.key
+                )
+            )
 
 
 def _keep_picture(path: Path, picture: bytes | None) -> str:
@@ -179,7 +190,7 @@ def _keep_picture(path: Path, picture: bytes | None) -> str:
 def _chapters(path: Path, found: Probe) -> tuple[Chapter, ...]:
     """Take the chapters of the tags; one that has no title is named by its number."""
     if found.lost:
-        log.warning("%s: chapters of its tags outside it, left out: %d", path.name, found.lost)
+        log.warning(_("%s: chapters of its tags outside it, left out: %d"), path.name, found.lost)
     return tuple(
         Chapter(each.start, each.title or f"Chapitre {number}")
         for number, each in enumerate(found.chapters, 1)

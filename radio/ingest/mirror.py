@@ -27,6 +27,7 @@ from radio.errors import ArchiveError, NoAnswerError, RadioError
 from radio.ingest.original import Offer, Original, Progress, read_address
 from radio.ingest.proof import prove
 from radio.manifest import Entry, hidden
+from radio.messages import _
 from radio.origin import Origin, read_origin, write_origin
 
 log = logging.getLogger(__name__)
@@ -75,9 +76,15 @@ def _known(archive: Archive, url: str) -> Origin:
     """Read what is known of the original; an archive of one's own is never made a copy."""
     known = read_origin(archive.root)
     if known is None and next(archive.media.glob("*/*"), None):
-        raise ArchiveError(f"{archive.root}: an archive of its own; choose another --root")
+        raise ArchiveError(
+            _("{root}: an archive of its own; choose another --root").format(root=archive.root)
+        )
     if known and known.url != url:
-        raise ArchiveError(f"{archive.root}: a copy of {known.url}; choose another --root")
+        raise ArchiveError(
+            _("{root}: a copy of {url}; choose another --root").format(
+                root=archive.root, url=known.url
+            )
+        )
     return known or Origin(url, url)
 
 
@@ -85,7 +92,9 @@ def _asked(original: Original) -> Offer:
     try:
         return original.read_offer()
     except NoAnswerError as error:
-        raise NoAnswerError(f"{original.url}: no answer ({error}); is it running?") from error
+        raise NoAnswerError(
+            _("{url}: no answer ({error}); is it running?").format(url=original.url, error=error)
+        ) from error
 
 
 class Copy:
@@ -118,7 +127,11 @@ class Copy:
         except NoAnswerError as error:
             self._silent += 1
             kind = NoAnswerError if self._silent == SILENCES else ArchiveError
-            raise kind(f"{unit.key}: {error}; run again, it goes on from there") from error
+            raise kind(
+                _("{key}: {error}; run again, it goes on from there").format(
+                    key=unit.key, error=error
+                )
+            ) from error
         with self._archive.lock():
             entries = sorted(unit.entries, key=lambda entry: LAST.index(entry.kind or "show"))
             remarks = [remark for entry in entries for remark in self._place(entry)]
@@ -164,7 +177,7 @@ class Copy:
         """Give what is not here yet, shows first."""
         allowed = (entry for entry in entries if hidden(entry.key) not in self._reasons)
         ordered = sorted(allowed, key=_unit_key)
-        for (_, key), group in groupby(ordered, _unit_key):
+        for (_rest, key), group in groupby(ordered, _unit_key):
             try:
                 wanted = tuple(entry for entry in group if self._way(entry) != "keep")
                 if wanted:
@@ -177,8 +190,12 @@ class Copy:
         needed = sum(entry.size - stamp(self._part(entry))[1] for entry in entries)
         free = shutil.disk_usage(self._archive.root).free
         if needed + RESERVE > free:
-            sizes = f"{(needed + RESERVE) / 1e9:.1f} GB are needed, {free / 1e9:.1f} GB are free"
-            raise ArchiveError(f"{self._archive.root}: {sizes}; make room")
+            sizes = _("{reserve:.1f} GB are needed, {free:.1f} GB are free").format(
+                reserve=(needed + RESERVE) / 1000000000.0, free=free / 1000000000.0
+            )
+            raise ArchiveError(
+                _("{root}: {sizes}; make room").format(root=self._archive.root, sizes=sizes)
+            )
 
     def _way(self, entry: Entry) -> Way:
         if entry.kind == "audio":
@@ -201,9 +218,13 @@ class Copy:
         else:
             local = _hash(path) or ""
         if local != entry.sha256:
-            raise ArchiveError(f"{path}: another recording is there by now; ours is kept")
+            raise ArchiveError(
+                _("{path}: another recording is there by now; ours is kept").format(path=path)
+            )
         if stamp(path)[1] != entry.size:
-            raise ArchiveError(f"{path}: damaged here; move it away, then run again")
+            raise ArchiveError(
+                _("{path}: damaged here; move it away, then run again").format(path=path)
+            )
         return "keep"
 
     def _is_corrected(self, entry: Entry) -> bool:
@@ -233,12 +254,14 @@ class Copy:
                 self._origin = dataclasses.replace(self._origin, offered=offered)
                 write_origin(self._archive.root, self._origin)
             write_whole(path, content)
-        return f"{key}: withdrawn there, so it is no longer heard here; its files stay"
+        return _("{key}: withdrawn there, so it is no longer heard here; its files stay").format(
+            key=key
+        )
 
     def _fetch(self, unit: Unit, progress: Progress) -> None:
         """Fetch the files of a unit and prove them."""
         whole, done = sum(entry.size for entry in unit.entries) or 1, 0
-        with explained(self._parts, "check the free space and the rights of the folder"):
+        with explained(self._parts, _("check the free space and the rights of the folder")):
             self._parts.mkdir(parents=True, exist_ok=True)
         for entry in unit.entries:
             before = done
@@ -257,11 +280,13 @@ class Copy:
         if way == "keep":
             return
         path = self._archive.root / entry.path if way == "take" else self._beside(entry)
-        with explained(path, "check the rights of the folder"):
+        with explained(path, _("check the rights of the folder")):
             path.parent.mkdir(parents=True, exist_ok=True)
         keep(self._part(entry), path)
         if way == "beside":
-            yield f"{entry.path}: corrected here and changed there; theirs is {path}"
+            yield _("{path}: corrected here and changed there; theirs is {path2}").format(
+                path=entry.path, path2=path
+            )
 
     def _part(self, entry: Entry) -> Path:
         return self._parts / f"{entry.sha256}.{hidden(entry.path)[:16]}"

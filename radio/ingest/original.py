@@ -15,6 +15,7 @@ from urllib.parse import quote, urlsplit
 from radio.disk import explained, stamp
 from radio.errors import ArchiveError, NoAnswerError
 from radio.manifest import End, Entry, Withdrawal, read_line
+from radio.messages import _
 from radio.wire import Wire
 
 NAME = "radio-mirror"
@@ -28,7 +29,7 @@ SLOWEST = 2 << 10  # bytes of a file a second, over a whole answer
 LEAST_WAIT = 120.0  # seconds for a file, however small
 TRIES = 5  # for a file, each from where the last one was cut
 CANONICAL = re.compile(r'<(https?://[^<>"\s@?#]+)/fixity\.jsonl>; rel="canonical"')
-REMEDY = "check the free space and the rights of the folder"
+REMEDY = _("check the free space and the rights of the folder")
 
 Progress = Callable[[float], None]
 """Is told which fraction, 0 to 1, is done."""
@@ -55,15 +56,23 @@ def read_address(text: str) -> str:
     try:
         text = text.strip()
         if not text.isprintable() or " " in text:
-            raise ArchiveError(f"{text!r:.300}: not the address of a site; give it as https://…")
+            raise ArchiveError(
+                _("{text!r:.300}: not the address of a site; give it as https://…").format(
+                    text=text
+                )
+            )
         parts = urlsplit(text)
         strange = parts.username or parts.password or parts.query or parts.fragment
         if parts.scheme in ("http", "https") and parts.hostname and not strange:
-            _ = parts.port  # raises what is wrong with it
+            _rest = parts.port  # raises what is wrong with it
             return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
     except ValueError as error:
-        raise ArchiveError(f"{text}: {error}; give the address of a site") from error
-    raise ArchiveError(f"{text}: not the address of a site; give it as https://…")
+        raise ArchiveError(
+            _("{text}: {error}; give the address of a site").format(text=text, error=error)
+        ) from error
+    raise ArchiveError(
+        _("{text}: not the address of a site; give it as https://…").format(text=text)
+    )
 
 
 class Original:
@@ -99,10 +108,14 @@ class Original:
                     faults.append(ArchiveError(f"{self.url}: {error}"))
                     if len(faults) == MOST_FAULTS:
                         raise ArchiveError(
-                            f"{self.url}: {MOST_FAULTS} wrong lines in its list; nothing was taken"
+                            _(
+                                "{url}: {most_faults} wrong lines in its list; nothing was taken"
+                            ).format(url=self.url, most_faults=MOST_FAULTS)
                         ) from error
             else:
-                raise ArchiveError(f"{self.url}: no whole list of files; is it a radio archive?")
+                raise ArchiveError(
+                    _("{url}: no whole list of files; is it a radio archive?").format(url=self.url)
+                )
         address = link[1].rstrip("/") if link else self.url
         return Offer(address, tuple(found.values()), tuple(withdrawals), tuple(faults))
 
@@ -119,7 +132,9 @@ class Original:
             self._fetch(entry, part, progress)
         if _hash(part) != entry.sha256:
             part.unlink()
-            raise ArchiveError(f"{entry.path}: not the bytes of its sha256; nothing was taken")
+            raise ArchiveError(
+                _("{path}: not the bytes of its sha256; nothing was taken").format(path=entry.path)
+            )
 
     def _fetch(self, entry: Entry, part: Path, progress: Progress) -> None:
         for number in range(TRIES):
@@ -156,15 +171,25 @@ class Original:
                     have += len(block)
                     progress(have / entry.size)
         if have < entry.size:
-            raise NoAnswerError(f"cut after {have} of {entry.size} bytes")
+            raise NoAnswerError(
+                _("cut after {have} of {size} bytes").format(have=have, size=entry.size)
+            )
 
 
 def _require(response: HTTPResponse, status: int, url: str) -> None:
     if 300 <= response.status < 400:
-        target = response.headers.get("Location", "another address")
-        raise ArchiveError(f"{url}: sends on to {target[:200]!r}; give that address")
+        target = response.headers.get("Location", _("another address"))
+        raise ArchiveError(
+            _("{url}: sends on to {target!r}; give that address").format(
+                url=url, target=target[:200]
+            )
+        )
     if response.status != status:
-        raise ArchiveError(f"{url}: answers {response.status}; is it the address of an archive?")
+        raise ArchiveError(
+            _("{url}: answers {status}; is it the address of an archive?").format(
+                url=url, status=response.status
+            )
+        )
 
 
 def _require_length(response: HTTPResponse, entry: Entry, have: int) -> None:
@@ -174,7 +199,9 @@ def _require_length(response: HTTPResponse, entry: Entry, have: int) -> None:
     if promised != str(entry.size - have) or (
         have and response.headers.get("Content-Range") != expected
     ):
-        raise ArchiveError(f"{entry.path}: not as long as its list says; nothing was taken")
+        raise ArchiveError(
+            _("{path}: not as long as its list says; nothing was taken").format(path=entry.path)
+        )
 
 
 def _lines(response: HTTPResponse, url: str) -> Iterator[bytes]:
@@ -182,7 +209,9 @@ def _lines(response: HTTPResponse, url: str) -> Iterator[bytes]:
     while line := response.readline(LONGEST_LINE):
         size += len(line)
         if not line.endswith(b"\n") or size > LONGEST_LIST:
-            raise ArchiveError(f"{url}: a list of files too long to be one; nothing was taken")
+            raise ArchiveError(
+                _("{url}: a list of files too long to be one; nothing was taken").format(url=url)
+            )
         yield line
 
 
@@ -192,9 +221,9 @@ def _take(
     if isinstance(each, Withdrawal):
         withdrawals.append(each)
     elif isinstance(each, End):
-        raise ArchiveError("its list of files does not count itself; left out")
+        raise ArchiveError(_("its list of files does not count itself; left out"))
     elif found.setdefault(each.path, each) is not each:
-        raise ArchiveError(f"{each.path}: twice in its list; the first counts")
+        raise ArchiveError(_("{path}: twice in its list; the first counts").format(path=each.path))
 
 
 def _hash(path: Path) -> str:

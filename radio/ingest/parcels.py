@@ -19,6 +19,7 @@ from typing import Protocol
 from radio.bag import DECLARATION
 from radio.disk import explained
 from radio.errors import ArchiveError
+from radio.messages import _
 
 BLOCK = 1 << 20  # bytes
 MOST_FILES = 200_000
@@ -69,13 +70,15 @@ def opened(path: Path) -> Iterator[Parcel]:
     if path.is_dir():
         yield _Folder(path)
         return
-    with explained(path, "check the file"):
+    with explained(path, _("check the file")):
         file = _Wary(path)
     with file:
         try:
             archive = zipfile.ZipFile(file)
         except DAMAGED as error:
-            raise ArchiveError(f"{path}: not a sound ZIP ({error}); copy it again") from error
+            raise ArchiveError(
+                _("{path}: not a sound ZIP ({error}); copy it again").format(path=path, error=error)
+            ) from error
         yield _Zip(path, archive)
 
 
@@ -87,13 +90,17 @@ class _Folder:
         self.sizes: dict[str, int] = {}
         todo = [root]
         while todo:
-            with explained(todo[-1], "check the rights of the folder"):
+            with explained(todo[-1], _("check the rights of the folder")):
                 entries = sorted(os.scandir(todo.pop()), key=lambda entry: entry.name)
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
                     todo.append(Path(entry.path))
                 elif not entry.is_file(follow_symlinks=False):
-                    raise ArchiveError(f"{entry.path}: neither file nor folder; not a bag of ours")
+                    raise ArchiveError(
+                        _("{path}: neither file nor folder; not a bag of ours").format(
+                            path=entry.path
+                        )
+                    )
                 else:
                     place = Path(entry.path).relative_to(root).as_posix()
                     self.sizes[place] = entry.stat(follow_symlinks=False).st_size
@@ -101,7 +108,7 @@ class _Folder:
 
     def blocks(self, path: str) -> Iterator[bytes]:
         """Read a file from start to end."""
-        with explained(self._root / path, "copy the bag again"):
+        with explained(self._root / path, _("copy the bag again")):
             descriptor = os.open(self._root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             with io.FileIO(descriptor) as file:
                 while block := file.read(BLOCK):
@@ -113,10 +120,10 @@ class _Wary(io.FileIO):
 
     def read(self, size: int | None = -1) -> bytes:
         if size is not None and size > LARGEST_DIRECTORY:
-            raise zipfile.BadZipFile("its directory is too large")
+            raise zipfile.BadZipFile(_("its directory is too large"))
         content = super().read(LARGEST_DIRECTORY + 1 if size is None or size < 0 else size) or b""
         if len(content) > LARGEST_DIRECTORY:
-            raise zipfile.BadZipFile("its directory is too large")
+            raise zipfile.BadZipFile(_("its directory is too large"))
         return content
 
 
@@ -135,7 +142,9 @@ class _Zip:
         base = _base(files)
         self._infos = {info.filename.removeprefix(base): info for info in files}
         if len(self._infos) != len(files):
-            raise ArchiveError(f"{path}: holds two files of one name; not a bag of ours")
+            raise ArchiveError(
+                _("{path}: holds two files of one name; not a bag of ours").format(path=path)
+            )
         self.sizes = {place: info.file_size for place, info in self._infos.items()}
 
     def blocks(self, path: str) -> Iterator[bytes]:
@@ -146,7 +155,9 @@ class _Zip:
                     yield block
         except DAMAGED as error:
             raise ArchiveError(
-                f"{self._path}: {path} is damaged ({error}); copy it again"
+                _("{path}: {path2} is damaged ({error}); copy it again").format(
+                    path=self._path, path2=path, error=error
+                )
             ) from error
 
 
@@ -161,7 +172,11 @@ def _base(files: list[zipfile.ZipInfo]) -> str:
 
 def _limit(path: Path, number: int) -> None:
     if number > MOST_FILES:
-        raise ArchiveError(f"{path}: more than {MOST_FILES} files; not a bag of ours")
+        raise ArchiveError(
+            _("{path}: more than {most_files} files; not a bag of ours").format(
+                path=path, most_files=MOST_FILES
+            )
+        )
 
 
 def _refuse_odd(path: Path, info: zipfile.ZipInfo) -> None:
@@ -169,13 +184,25 @@ def _refuse_odd(path: Path, info: zipfile.ZipInfo) -> None:
     name, kind = info.orig_filename, stat.S_IFMT(info.external_attr >> 16)
     parts = name.removesuffix("/").split("/")
     if name != info.filename or "\\" in name or {"", ".", ".."} & set(parts) or ":" in parts[0]:
-        raise ArchiveError(f"{path}: {name!r} leads out of it; not a bag of ours")
+        raise ArchiveError(
+            _("{path}: {name!r} leads out of it; not a bag of ours").format(path=path, name=name)
+        )
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise ArchiveError(f"{path}: {name!r} is neither file nor folder; not a bag of ours")
+        raise ArchiveError(
+            _("{path}: {name!r} is neither file nor folder; not a bag of ours").format(
+                path=path, name=name
+            )
+        )
     if info.flag_bits & (ENCRYPTED | PATCHED | HIDDEN):
-        raise ArchiveError(f"{path}: {name!r} is encrypted; unpack it first")
+        raise ArchiveError(
+            _("{path}: {name!r} is encrypted; unpack it first").format(path=path, name=name)
+        )
     if info.compress_type not in METHODS:
-        raise ArchiveError(f"{path}: {name!r} is packed in a rare way; unpack it first")
+        raise ArchiveError(
+            _("{path}: {name!r} is packed in a rare way; unpack it first").format(
+                path=path, name=name
+            )
+        )
 
 
 def _refuse_overlaps(path: Path, infos: list[zipfile.ZipInfo], end: int) -> None:
@@ -183,12 +210,18 @@ def _refuse_overlaps(path: Path, infos: list[zipfile.ZipInfo], end: int) -> None
     stop = 0
     for info in sorted(infos, key=lambda info: info.header_offset):
         if info.header_offset < stop:
-            raise ArchiveError(f"{path}: {info.filename!r} overlaps another; not a bag of ours")
+            raise ArchiveError(
+                _("{path}: {filename!r} overlaps another; not a bag of ours").format(
+                    path=path, filename=info.filename
+                )
+            )
         stop = info.header_offset + LOCAL_HEADER + info.compress_size
     if stop > end:
-        raise ArchiveError(f"{path}: cut short; copy it again")
+        raise ArchiveError(_("{path}: cut short; copy it again").format(path=path))
 
 
 def _refuse_bombs(path: Path, infos: list[zipfile.ZipInfo]) -> None:
     if sum(info.file_size for info in infos) > SWELLING * path.stat().st_size + SPARE:
-        raise ArchiveError(f"{path}: swells out of proportion; not a bag of ours")
+        raise ArchiveError(
+            _("{path}: swells out of proportion; not a bag of ours").format(path=path)
+        )

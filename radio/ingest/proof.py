@@ -9,6 +9,7 @@ from radio.disk import read_bytes
 from radio.episode import Episode, read_episode, read_show
 from radio.errors import ArchiveError, AudioError
 from radio.manifest import Entry
+from radio.messages import _
 
 LATE = 1.0  # second by which a recording may be longer or shorter than its sidecar says
 
@@ -38,13 +39,15 @@ def _describe(
     archive: Archive, key: str, files: Mapping[Entry, Path], offered: Mapping[str, Entry]
 ) -> Episode:
     """Read the sidecar, the new one if there is one; it must be that of the recording offered."""
-    show, _, slug = key.partition("/")
+    show, _rest, slug = key.partition("/")
     name = f"media/{key}.json"
     new = next((path for entry, path in files.items() if entry.path == name), None)
     episode = read_episode(show, slug, read_bytes(new), name) if new else archive.episode(key)
     audio = offered.get(f"media/{show}/{episode.audio.file}")
     if not audio or (audio.sha256, audio.size) != (episode.audio.sha256, episode.audio.size):
-        raise ArchiveError(f"{name}: not the sidecar of its recording; nothing was taken")
+        raise ArchiveError(
+            _("{name}: not the sidecar of its recording; nothing was taken").format(name=name)
+        )
     return episode
 
 
@@ -55,7 +58,11 @@ def _listen(archive: Archive, entry: Entry, path: Path, episode: Episode) -> Non
         raise AudioError(str(error).replace(str(path), entry.path)) from error
     suffix = Path(entry.name).suffix.lower()
     if entry.name != episode.audio.file or suffix not in found.suffixes:
-        raise AudioError(f"{entry.path}: not a recording of this kind; nothing was taken")
+        raise AudioError(
+            _("{path}: not a recording of this kind; nothing was taken").format(path=entry.path)
+        )
     if not abs(found.duration - episode.audio.duration) <= LATE:
-        raise AudioError(f"{entry.path}: not as long as its sidecar says; nothing was taken")
+        raise AudioError(
+            _("{path}: not as long as its sidecar says; nothing was taken").format(path=entry.path)
+        )
     archive.write_waveform(episode, found.waveform)

@@ -23,6 +23,7 @@ from radio.disk import LINK, discard, explained, keep, temporary
 from radio.episode import LARGEST_SIDECAR, SLUG, Episode, read_episode, read_show
 from radio.errors import ArchiveError, RadioError
 from radio.ingest.bags import Bag, read_small
+from radio.messages import _
 
 LONGEST_NAME = 200  # bytes
 RESERVE = 64 << 20  # bytes that stay free
@@ -46,20 +47,20 @@ class Part:
 def sort_out(archive: Archive, bag: Bag) -> list[Part]:
     """Tell what would become of each part of a bag."""
     groups, odd = _group(bag.hashes)
-    damaged, _ = _group(bag.faults)
+    damaged, _rest = _group(bag.faults)
     shows = {show.slug for show in archive.shows()}
     sound = {each.audio.sha256: each.key for each in archive.episodes()}
     parts = [] if shows else _judge_imprint(archive, bag)
-    parts += (Part(path, (), "refused", "not a name of the archive") for path in odd)
+    parts += (Part(path, (), "refused", _("not a name of the archive")) for path in odd)
     for show, stem in sorted(groups, key=lambda group: (group[1] != "show", group)):
         paths, key = sorted(groups[show, stem]), f"{show}/{stem}"
         if (show, stem) in damaged and stem != "show":
-            found = [Part(key, (), "refused", "a file of it is damaged in the bag")]
+            found = [Part(key, (), "refused", _("a file of it is damaged in the bag"))]
         elif stem == "show" or f"media/{key}.json" not in paths:
             found = [_judge_file(archive, bag, path) for path in paths]
             shows |= {show for each in found if each.name.endswith(SHOW) and each.fate == "new"}
         elif show not in shows:
-            found = [Part(key, (), "refused", f"no {SHOW} for it")]
+            found = [Part(key, (), "refused", _("no {show} for it").format(show=SHOW))]
         else:
             found = [_judge_episode(archive, bag, key, paths, sound)]
             sound |= {each.episode.audio.sha256: key for each in found if each.episode}
@@ -73,7 +74,11 @@ def require_room(archive: Archive, bag: Bag, parts: list[Part]) -> None:
     size = sum(bag.parcel.sizes[PAYLOAD + path] for path in paths)
     free = shutil.disk_usage(archive.root).free
     if size and size + RESERVE > free:
-        raise ArchiveError(f"{archive.root}: {size} bytes to take, {free} free; make room")
+        raise ArchiveError(
+            _("{root}: {size} bytes to take, {free} free; make room").format(
+                root=archive.root, size=size, free=free
+            )
+        )
 
 
 def take(archive: Archive, bag: Bag, part: Part, progress: Progress = lambda _: None) -> None:
@@ -132,12 +137,12 @@ def _judge_episode(
         episode = _read(bag, key)
         audio = f"media/{episode.show}/{episode.audio.file}"
         if bag.hashes.get(PAYLOAD + audio) != episode.audio.sha256:
-            return Part(key, (), "refused", "its audio is not the one that its sidecar names")
+            return Part(key, (), "refused", _("its audio is not the one that its sidecar names"))
         twin = sound.get(episode.audio.sha256)
         if twin == key:
-            return Part(key, (), "there", "here already; nothing to do")
+            return Part(key, (), "there", _("here already; nothing to do"))
         if twin:
-            return Part(key, (), "refused", f"the same audio as {twin}")
+            return Part(key, (), "refused", _("the same audio as {twin}").format(twin=twin))
         for path in paths:
             _refuse_other(archive, bag, path)
     except RadioError as error:
@@ -149,22 +154,22 @@ def _judge_episode(
 
 def _read(bag: Bag, key: str) -> Episode:
     path = f"{PAYLOAD}media/{key}.json"
-    show, _, slug = key.partition("/")
+    show, _rest, slug = key.partition("/")
     if not SLUG.fullmatch(slug):
-        raise ArchiveError("not a name of the archive (letters a-z, digits, hyphens)")
+        raise ArchiveError(_("not a name of the archive (letters a-z, digits, hyphens)"))
     return read_episode(show, slug, read_small(bag.parcel, path, LARGEST_SIDECAR, path), path)
 
 
 def _judge_file(archive: Archive, bag: Bag, path: str) -> Part:
     """Tell what would become of a file that is part of no episode of the bag."""
-    _, show, name = path.split("/")
+    _rest, show, name = path.split("/")
     stem = name.split(".", 1)[0]
     try:
         if name == SHOW:
             content = read_small(bag.parcel, PAYLOAD + path, LARGEST_SIDECAR, path)
             read_show(show, content, path)
         elif (archive.media / show / f"{stem}.json").exists():
-            return Part(path, (), "refused", "of an episode that is here and not in the bag")
+            return Part(path, (), "refused", _("of an episode that is here and not in the bag"))
         _refuse_other(archive, bag, path)
     except RadioError as error:
         return Part(path, (), "refused", str(error))
@@ -175,9 +180,13 @@ def _refuse_other(archive: Archive, bag: Bag, path: str) -> None:
     """Raise ArchiveError if another file lies where one of the bag belongs."""
     there = archive.root / path
     if there.parent.is_symlink():
-        raise ArchiveError(f"{there.parent}: a link, which is not followed; {LINK}")
+        raise ArchiveError(
+            _("{parent}: a link, which is not followed; {link}").format(
+                parent=there.parent, link=LINK
+            )
+        )
     if os.path.lexists(there) and measure(there).sha256 != bag.hashes[PAYLOAD + path]:
-        raise ArchiveError(f"{there}: there is another one, which stays")
+        raise ArchiveError(_("{there}: there is another one, which stays").format(there=there))
 
 
 def _take_file(archive: Archive, bag: Bag, path: str, listen: Progress | None) -> bytes | None:
@@ -188,7 +197,7 @@ def _take_file(archive: Archive, bag: Bag, path: str, listen: Progress | None) -
         return probe(there, listen).waveform if listen else None
     part = temporary(there)
     try:
-        with explained(there, "check the free space and the rights of the folder"):
+        with explained(there, _("check the free space and the rights of the folder")):
             there.parent.mkdir(parents=True, exist_ok=True)
             _copy(bag, path, part)
         waveform = probe(part, listen).waveform if listen else None
@@ -205,4 +214,4 @@ def _copy(bag: Bag, path: str, part: Path) -> None:
             digest.update(block)
             copy.write(block)
     if digest.hexdigest() != bag.hashes[PAYLOAD + path]:
-        raise ArchiveError(f"{path}: changed since it was verified; try again")
+        raise ArchiveError(_("{path}: changed since it was verified; try again").format(path=path))

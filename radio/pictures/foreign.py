@@ -7,6 +7,7 @@ import warnings
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from radio.errors import ReaderError
+from radio.messages import _
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_PIXELS = 24_000_000  # of which each takes 4 bytes of memory, some times over
@@ -25,16 +26,20 @@ def shrink(picture: bytes, side: int) -> bytes:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             return _shrink(picture, side)
     except (Image.DecompressionBombError, UnidentifiedImageError) as error:
-        raise ReaderError(f"no picture that we take ({error})") from error
+        raise ReaderError(_("no picture that we take ({error})").format(error=error)) from error
     except (OSError, SyntaxError, ValueError, struct.error) as error:
-        raise ReaderError(f"a broken picture ({error})") from error
+        raise ReaderError(_("a broken picture ({error})").format(error=error)) from error
 
 
 def _shrink(picture: bytes, side: int) -> bytes:
     with Image.open(io.BytesIO(picture), formats=FORMATS) as image:
         image.draft("RGB", (side, side))  # a JPEG is decoded at a fraction of its size
         if image.width * image.height > MOST_PIXELS:
-            raise ReaderError(f"a picture of {image.width} by {image.height} pixels is too large")
+            raise ReaderError(
+                _("a picture of {width} by {height} pixels is too large").format(
+                    width=image.width, height=image.height
+                )
+            )
         ImageOps.exif_transpose(image, in_place=True)
         small = image.convert("RGBA")
     small.thumbnail((side, side))

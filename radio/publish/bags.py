@@ -32,6 +32,7 @@ from radio.bag import (
 from radio.checksums import Checksums, Sums
 from radio.disk import discard, explained, keep, stamp, temporary
 from radio.errors import ArchiveError
+from radio.messages import _
 from radio.publish.label import README, RECORDS, catalogue, describe, welcome
 from radio.publish.payload import EARLIEST, Selection, Stored, all_files, public_files
 from radio.publish.zipped import Planner, blocks
@@ -134,7 +135,7 @@ def make_plan(archive: Archive, selection: Selection, address: str) -> IO[bytes]
     """
     state = _State(selection, address)
     folder = archive.cache / "bags"
-    with explained(folder, "check the free space and the rights of the folder"):
+    with explained(folder, _("check the free space and the rights of the folder")):
         folder.mkdir(parents=True, exist_ok=True)
         part = temporary(folder / f"{selection.name}.{id(state)}")
         try:
@@ -194,7 +195,9 @@ def _measured(archive: Archive, files: Iterable[Stored]) -> Iterator[tuple[Store
     for each in files:
         sums = _find(known, each) or known.measure(each.folder, each.name)
         if sums is None or sums.stamp != each.stamp:
-            raise ArchiveError(f"{each.source}: changed meanwhile; try again in a moment")
+            raise ArchiveError(
+                _("{source}: changed meanwhile; try again in a moment").format(source=each.source)
+            )
         if sums.is_readable:
             yield each, sums
     known.keep()

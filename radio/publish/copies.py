@@ -14,6 +14,7 @@ from radio import tags
 from radio.archive import Archive
 from radio.disk import Stamp, discard, explained, keep, stamp, temporary
 from radio.episode import Episode
+from radio.messages import _
 from radio.publish.chapters import chapters_of
 from radio.publish.covers import cover, given
 from radio.publish.tagged import make_label
@@ -56,7 +57,7 @@ def _make(archive: Archive, episode: Episode, said: Transcript | None, base_url:
         cover(archive, episode),
     )
     try:
-        with explained(path, "check the free space and the rights of the folder"):
+        with explained(path, _("check the free space and the rights of the folder")):
             path.parent.mkdir(parents=True, exist_ok=True)
             tags.write_head(archive.audio_path(episode), part, label)
             head = io.FileIO(part)

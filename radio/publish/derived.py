@@ -8,6 +8,7 @@ from pathlib import Path
 from radio.archive import Archive
 from radio.disk import explained
 from radio.errors import BusyError
+from radio.messages import _
 from radio.publish import tree
 from radio.publish.payload import NOTE
 
@@ -21,7 +22,7 @@ def forget(archive: Archive, public: Set[str]) -> bool:
     the pages: those have to be looked at again. Raises ArchiveError if the disk refuses.
     """
     for path in (*_named(archive, public), *(archive.cache / "bags").glob("[!.]*")):
-        with explained(path, "check the rights of the folder"):
+        with explained(path, _("check the rights of the folder")):
             path.unlink(missing_ok=True)
     try:
         with archive.lock("site", wait=False):
@@ -45,7 +46,7 @@ def _forget_pages(folder: Path, public: Set[str]) -> None:
     gone = {name for name in states if "/" in name and " " not in name} - public
     if not gone:
         return
-    with explained(folder, "check the rights of the folder"):
+    with explained(folder, _("check the rights of the folder")):
         (folder / NOTE).unlink(missing_ok=True)
     naming = {name for name, state in states.items() if any(key in name + state for key in gone)}
     tree.forget(folder, naming | SHARED)

@@ -40,6 +40,7 @@ from radio.disk import (
     write_whole,
 )
 from radio.errors import ArchiveError
+from radio.messages import _
 from radio.publish.bags import checksums
 from radio.publish.label import AGENT, README, RECORDS, catalogue, describe, identify, welcome
 from radio.publish.payload import all_files
@@ -48,7 +49,7 @@ from radio.publish.readback import Progress, UnreadableError, blocks, differing,
 JOURNAL = ".radio-export.txt"
 OFTEN = 5.0  # seconds between two writings of the journal
 RESERVE = 64 << 20  # bytes that stay free
-UNSOUND = "not what was written a moment ago; is this disk failing?"
+UNSOUND = _("not what was written a moment ago; is this disk failing?")
 
 
 @dataclass(frozen=True)
@@ -85,13 +86,15 @@ def export_bag(
     too much of the archive vanished since, unless somebody says to `accept` that; ArchiveError if
     the folder holds anything else, if there is no room, or if a disk refuses.
     """
-    with explained(dest, "check the name and the rights of the folder"):
+    with explained(dest, _("check the name and the rights of the folder")):
         dest = dest.absolute()
         dest.mkdir(parents=True, exist_ok=True)
     there = _read_there(archive, dest, verify)
     wanted, faults = _survey(archive, there)
     if not wanted:
-        raise ArchiveError(f"{archive.root}: nothing to export; is its disk there?")
+        raise ArchiveError(
+            _("{root}: nothing to export; is its disk there?").format(root=archive.root)
+        )
     _refuse_strays(dest, there.keys() | wanted.keys())
     if not accept:
         losses.refuse(archive.root, [place.removeprefix(PAYLOAD) for place in there])
@@ -132,7 +135,9 @@ def _read_there(archive: Archive, dest: Path, verify: bool) -> dict[str, str]:
     agents, names = (values(tags, name) for name in ("Bag-Software-Agent", "External-Identifier"))
     ours = {identify(show) for show in archive.shows()}
     if not any(agent.startswith(f"{AGENT} ") for agent in agents) or not ours & set(names):
-        raise ArchiveError(f"{dest}: neither empty nor a bag of this archive; choose another")
+        raise ArchiveError(
+            _("{dest}: neither empty nor a bag of this archive; choose another").format(dest=dest)
+        )
     listing = next((dest / name for name in (JOURNAL, MANIFEST) if (dest / name).exists()), None)
     try:
         return read_manifest(read_bytes(listing).splitlines(), listing) if listing else {}
@@ -154,7 +159,7 @@ def _survey(archive: Archive, there: dict[str, str]) -> tuple[dict[str, Wanted],
         if archive.holds(path) or there.get(place) == audio.sha256:
             wanted[place] = Wanted(path, audio.size, audio.sha256)
         if not archive.holds(path):
-            faults.append(f"{path}: missing; restore it from a copy")
+            faults.append(_("{path}: missing; restore it from a copy").format(path=path))
     for each in all_files(archive):
         if each.place in wanted:
             continue
@@ -172,11 +177,11 @@ def _refuse_strays(dest: Path, ours: Set[str]) -> None:
     for path in _walk(dest / PAYLOAD):
         place = path.relative_to(dest).as_posix()
         if place not in ours and not _is_leftover(path):
-            raise ArchiveError(f"{path}: not of this bag; move it away")
+            raise ArchiveError(_("{path}: not of this bag; move it away").format(path=path))
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    for place, _, names in os.walk(folder):
+    for place, _rest, names in os.walk(folder):
         yield from (Path(place, name) for name in sorted(names))
 
 
@@ -187,7 +192,11 @@ def _is_leftover(path: Path) -> bool:
 def _require_room(dest: Path, size: int) -> None:
     free = shutil.disk_usage(dest).free
     if size and size + RESERVE > free:
-        raise ArchiveError(f"{dest}: {size} bytes to copy, {free} free; make room")
+        raise ArchiveError(
+            _("{dest}: {size} bytes to copy, {free} free; make room").format(
+                dest=dest, size=size, free=free
+            )
+        )
 
 
 class _Bag:
@@ -200,7 +209,7 @@ class _Bag:
 
     def begin(self, archive: Archive) -> None:
         """Be no bag until the end, but ours."""
-        with explained(self._dest, "check the rights of the folder"):
+        with explained(self._dest, _("check the rights of the folder")):
             (self._dest / DECLARATION).unlink(missing_ok=True)
             for path in filter(_is_leftover, _walk(self._dest)):
                 path.unlink()
@@ -211,7 +220,7 @@ class _Bag:
         """Take out what the archive no longer holds."""
         for place in gone:
             path = self._dest / place
-            with explained(path, "check the rights of the folder"):
+            with explained(path, _("check the rights of the folder")):
                 path.unlink(missing_ok=True)
                 if not any(path.parent.iterdir()):
                     path.parent.rmdir()
@@ -225,7 +234,9 @@ class _Bag:
         for place, each in todo.items():
             sha256 = _copy(each.source, self._dest / place, each.sha256)
             if sha256 is None:
-                faults[place] = f"{each.source}: damaged or changing; `radio check` says more"
+                faults[place] = _("{source}: damaged or changing; `radio check` says more").format(
+                    source=each.source
+                )
                 if place in there:
                     self.hashes[place] = there[place]
             else:
@@ -276,7 +287,7 @@ def _copy(source: Path, path: Path, expected: str) -> str | None:
     """
     part, digest = temporary(path), hashlib.sha256()
     try:
-        with explained(path, "check the free space and the rights of the folder"):
+        with explained(path, _("check the free space and the rights of the folder")):
             path.parent.mkdir(parents=True, exist_ok=True)
             with part.open("wb") as copy:
                 for block in blocks(source):

@@ -19,6 +19,7 @@ from radio.archive import Archive
 from radio.bag import PAYLOAD, is_plain
 from radio.disk import Stamp, explained, is_file, is_folder, stamp
 from radio.episode import Episode, Show
+from radio.messages import _
 
 TRUTH = ("media", "transcripts")
 PAGES = "cache/site"
@@ -165,7 +166,7 @@ def _folders(folder: Path) -> list[Path]:
     """List the folders in a folder that are neither hidden nor links, by name."""
     if not folder.is_dir():
         return []
-    with explained(folder, "check the rights of the folder"), os.scandir(folder) as entries:
+    with explained(folder, _("check the rights of the folder")), os.scandir(folder) as entries:
         found = [each.name for each in entries if is_folder(each)]
     return [folder / name for name in sorted(found) if not name.startswith(".")]
 
@@ -178,7 +179,7 @@ def _listed(
         return
     found: dict[str, Stamp] = {}
     with (
-        explained(root / folder, "check the rights of the folder"),
+        explained(root / folder, _("check the rights of the folder")),
         os.scandir(root / folder) as entries,
     ):
         for each in entries:
@@ -190,7 +191,7 @@ def _listed(
         if is_plain(f"{folder}/{name}"):
             yield Stored(folder, name, found[name], _day(name) or newest)
         else:
-            log.warning("%r: no bag can name it; rename it", f"{folder}/{name}")
+            log.warning(_("%r: no bag can name it; rename it"), f"{folder}/{name}")
 
 
 def _is_open_to_see(entry: "os.DirEntry[str]") -> bool:

@@ -14,9 +14,10 @@ from pathlib import Path, PurePosixPath
 
 from radio.disk import Stamp, discard, explained, keep, stamp, temporary, write_whole
 from radio.errors import ArchiveError
+from radio.messages import _
 
 LEDGER = ".radio-tree.jsonl"
-REMEDY = "check the free space and the rights of the folder"
+REMEDY = _("check the free space and the rights of the folder")
 
 Content = bytes | Path
 """What a file holds: bytes, or those of another file."""
@@ -117,7 +118,11 @@ def _read(folder: Path) -> dict[str, _Kept]:
         path = folder / LEDGER
         if not path.exists():
             if any(folder.iterdir()):
-                raise ArchiveError(f"{folder}: not empty; give a new folder or an empty one")
+                raise ArchiveError(
+                    _("{folder}: not empty; give a new folder or an empty one").format(
+                        folder=folder
+                    )
+                )
             path.touch()
         lines = path.read_text(encoding="utf-8").splitlines()
     return dict(_parsed(lines))
@@ -170,7 +175,7 @@ def _put(path: Path, content: Content, link: bool) -> bool:
 def _copy(source: Path, path: Path, link: bool) -> None:
     """Copy a file with its time, so that its stamp tells whether it changed since."""
     part = temporary(path)
-    remedy = "leave --link out, or choose a folder on the same disk" if link else REMEDY
+    remedy = _("leave --link out, or choose a folder on the same disk") if link else REMEDY
     try:
         with explained(path, remedy):
             path.parent.mkdir(parents=True, exist_ok=True)

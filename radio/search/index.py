@@ -16,6 +16,7 @@ from radio import losses
 from radio.archive import Archive
 from radio.disk import Stamp
 from radio.errors import BusyError, RadioError, SearchError
+from radio.messages import _
 from radio.search.answers import Answers
 from radio.search.hits import Changes, EpisodeHits, Results, Wanted
 from radio.search.passage import Passage, cut
@@ -150,7 +151,7 @@ class Index:
                     self._renew()
         except BusyError as error:
             raise SearchError(
-                f"{self._archive.index}: being made; try again in a moment"
+                _("{index}: being made; try again in a moment").format(index=self._archive.index)
             ) from error
 
     def _warn(self, error: SearchError) -> None:

@@ -17,6 +17,7 @@ import tantivy
 
 from radio.episode import Episode
 from radio.errors import SearchError
+from radio.messages import _
 from radio.search.fields import EPISODE, names, number, pack_about, schema
 from radio.search.french import RELEASES, Word, words
 from radio.search.passage import Passage, pack
@@ -70,7 +71,7 @@ class Store:
         searcher = self.reader().searcher
         with explained(self.path):
             living = searcher.terms_with_prefix("stamp", "", tantivy.Query.all_query())
-        return dict(term.split(" ", 1) for term, _ in living)
+        return dict(term.split(" ", 1) for term, _rest in living)
 
     @contextlib.contextmanager
     def update(self) -> Iterator["Writer"]:
@@ -141,7 +142,7 @@ def _stems(said: Iterable[Word]) -> Iterator[str]:
 @contextlib.contextmanager
 def explained(path: Path) -> Iterator[None]:
     """Turn what tantivy throws into a SearchError that names the index."""
-    remedy = "`radio index --rebuild` makes it again"
+    remedy = _("`radio index --rebuild` makes it again")
     try:
         yield
     except (ValueError, OSError, RuntimeError) as error:
@@ -150,7 +151,9 @@ def explained(path: Path) -> Iterator[None]:
         # On a damaged file tantivy may panic, which Python sees as no Exception.
         if type(error).__name__ != "PanicException":
             raise
-        raise SearchError(f"{path}: damaged ({error}); {remedy}") from error
+        raise SearchError(
+            _("{path}: damaged ({error}); {remedy}").format(path=path, error=error, remedy=remedy)
+        ) from error
 
 
 @contextlib.contextmanager

@@ -23,6 +23,7 @@ from mutagen import mp4
 
 from radio import records, sandbox
 from radio.errors import ReaderError
+from radio.messages import _
 from radio.tags import atoms, comments, frames
 from radio.tags.label import Label
 
@@ -58,10 +59,10 @@ def write_head(audio: Path, target: Path, label: Label) -> None:
         lost = _call(audio, target, text, WHOLE)
     except ReaderError as error:
         log.debug("%s", error)
-        log.warning("%s: its tag can't be read; the download goes without", audio.name)
+        log.warning(_("%s: its tag can't be read; the download goes without"), audio.name)
         lost = _call(audio, target, text, BARE)
     if lost:
-        log.warning("%s: broken in its tag, and left out: %s", audio.name, ", ".join(lost))
+        log.warning(_("%s: broken in its tag, and left out: %s"), audio.name, ", ".join(lost))
 
 
 def _call(audio: Path, target: Path, text: str, manner: str) -> list[str]:
@@ -169,7 +170,7 @@ def _flac_spans(audio: BinaryIO, start: int) -> Iterator[range]:
 def _write_wav(audio: BinaryIO, head: BinaryIO, label: Label) -> int:
     """Put an `id3 ` chunk first: other chunks, in any order, stay as they are behind it."""
     riff = audio.read(12)
-    tag, _ = frames.render(label)
+    tag, _rest = frames.render(label)
     tag += bytes(len(tag) % 2)
     length = int.from_bytes(riff[4:8], "little")
     if length != WAVE_LIMIT:

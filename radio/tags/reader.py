@@ -18,6 +18,7 @@ from mutagen import flac, id3, mp4
 
 from radio import sandbox
 from radio.errors import ReaderError
+from radio.messages import _
 from radio.pictures import shrink
 
 log = logging.getLogger(__name__)
@@ -71,7 +72,7 @@ def read_tags(path: Path) -> Tags:
     try:
         found = sandbox.call("radio.tags.reader:read", str(path), memory=MEMORY, seconds=CPU)
     except ReaderError as error:
-        log.warning("%s: its tags can't be read and are left out", path.name)
+        log.warning(_("%s: its tags can't be read and are left out"), path.name)
         log.debug("%s", error)
         return Tags()
     return Tags(**found | {"artists": tuple(found["artists"])})
@@ -97,7 +98,7 @@ def read_picture(path: Path) -> bytes | None:
     try:
         found = sandbox.call("radio.tags.reader:picture", str(path), memory=MEMORY, seconds=CPU)
     except ReaderError as error:
-        log.warning("%s: its picture can't be read and is left out", path.name)
+        log.warning(_("%s: its picture can't be read and is left out"), path.name)
         log.debug("%s", error)
         return None
     return base64.b64decode(found) if found else None

@@ -14,6 +14,7 @@ from functools import cache
 from typing import TypeVar
 
 from radio.errors import ModelError
+from radio.messages import _
 from radio.transcribe import engines, extras
 from radio.transcribe.crew import Crew, Heard
 from radio.transcribe.engines import Ask, Engine, Provenance, provenance
@@ -26,7 +27,7 @@ log = logging.getLogger(__name__)
 AHEAD = 16  # batches: enough for as many cores, some hundred megabytes at the scheduler
 TIMEOUT = 10  # seconds until a scheduler must have answered
 
-GO_ON = "what is done is kept: `radio transcribe` goes on"
+GO_ON = _("what is done is kept: `radio transcribe` goes on")
 
 Result = TypeVar("Result")
 
@@ -49,11 +50,13 @@ def connect(address: str, engine: str, model: str) -> Iterator[Crew]:
         client = distributed.Client(address, timeout=TIMEOUT, set_as_default=False)
     except (OSError, RuntimeError, TypeError, ValueError) as error:
         raise ModelError(
-            f"{address}: no scheduler answers ({error}); start one with `dask scheduler`"
+            _("{address}: no scheduler answers ({error}); start one with `dask scheduler`").format(
+                address=address, error=error
+            )
         ) from error
     try:
         if not client.scheduler_info()["workers"]:
-            log.warning("%s: no helper has come yet; waiting for one", address)
+            log.warning(_("%s: no helper has come yet; waiting for one"), address)
         executor = client.get_executor(pure=False)
 
         def send(windows: Sequence[Window], ask: Ask) -> Heard:
@@ -85,8 +88,12 @@ def decode(
     loaded, places = _load(engine, model)
     if (mine := provenance(loaded)) != wanted:
         raise ModelError(
-            f"{socket.gethostname()}: it has {_describe(mine)}, and the first helper "
-            f"{_describe(wanted)}; install the same on both"
+            _(
+                "{gethostname}: it has {mine}, and the first helper {wanted}; install the "
+                "same on both"
+            ).format(
+                gethostname=socket.gethostname(), mine=_describe(mine), wanted=_describe(wanted)
+            )
         )
     with places:
         return hear(windows, loaded, ask)
@@ -115,7 +122,13 @@ def _explained(task: "Future[Result]", address: str) -> "Future[Result]":
 
     def settle(task: "Future[Result]") -> None:
         if task.cancelled():
-            explained.set_exception(ModelError(f"{address}: the scheduler is gone; {GO_ON}"))
+            explained.set_exception(
+                ModelError(
+                    _("{address}: the scheduler is gone; {go_on}").format(
+                        address=address, go_on=GO_ON
+                    )
+                )
+            )
         elif error := task.exception():
             explained.set_exception(_translate(error, address))
         else:
@@ -129,8 +142,16 @@ def _translate(error: BaseException, address: str) -> BaseException:
     import distributed
 
     if isinstance(error, distributed.KilledWorker):
-        remedy = "give them more memory or a smaller model"
-        return ModelError(f"{address}: helpers died of a batch again and again; {remedy}; {GO_ON}")
+        remedy = _("give them more memory or a smaller model")
+        return ModelError(
+            _("{address}: helpers died of a batch again and again; {remedy}; {go_on}").format(
+                address=address, remedy=remedy, go_on=GO_ON
+            )
+        )
     if isinstance(error, ImportError):
-        return ModelError(f"{address}: a helper lacks the package ({error}); install it there")
+        return ModelError(
+            _("{address}: a helper lacks the package ({error}); install it there").format(
+                address=address, error=error
+            )
+        )
     return error

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radio.errors import ModelError
+from radio.messages import _
 
 if TYPE_CHECKING:
     import torch
@@ -67,7 +68,9 @@ def read_state(path: Path) -> dict[str, "torch.Tensor"]:
             variables = dict(_variables(file))
     except (struct.error, ValueError, KeyError, UnicodeDecodeError) as error:
         raise ModelError(
-            f"{path}: not a conversion of Whisper ({error}); fetch it again"
+            _("{path}: not a conversion of Whisper ({error}); fetch it again").format(
+                path=path, error=error
+            )
         ) from error
     named = (pair for name, values in variables.items() for pair in _rename(name, values))
     return {name: torch.from_numpy(values.astype(np.float32)) for name, values in named}
@@ -79,7 +82,7 @@ def _variables(file: BinaryIO) -> Iterator[tuple[str, NDArray[Any]]]:
         raise ValueError(f"binary version {version}")
     _text(file)
     _revision, count = _unpack(file, "II")
-    for _ in range(count):
+    for _rest in range(count):
         name = _text(file)
         (rank,) = _unpack(file, "B")
         shape = _unpack(file, f"{rank}I")
@@ -98,11 +101,11 @@ def _text(file: BinaryIO) -> str:
 
 def _rename(name: str, values: NDArray[Any]) -> Iterator[tuple[str, NDArray[Any]]]:
     """Give a variable its names in openai-whisper's model; none for mere settings."""
-    half, _, rest = name.partition("/")
+    half, _rest, rest = name.partition("/")
     if rest in PARTS:
         norm = "ln_post" if half == "encoder" else "ln"
         yield f"{half}.{PARTS[rest].format(norm=norm)}", values
-    layer, _, part = rest.partition("/")
+    layer, _rest, part = rest.partition("/")
     if part in LAYER:
         targets = LAYER[part]
         for target, piece in zip(targets, np.split(values, len(targets)), strict=True):

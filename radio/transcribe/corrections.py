@@ -15,6 +15,7 @@ from itertools import accumulate, pairwise
 from radio.archive import Archive
 from radio.disk import read_bytes, write_whole
 from radio.errors import TranscriptError
+from radio.messages import _
 from radio.standing import BEFORE, hash_cues, sha256
 from radio.transcribe import cues
 from radio.transcribe.alignment import OPENING
@@ -82,10 +83,14 @@ def is_by_hand(archive: Archive, key: str) -> bool:
 
 def _read(archive: Archive, key: str) -> tuple[Transcript, Evidence]:
     if is_by_hand(archive, key):
-        raise TranscriptError(f"{key}: a person reread or changed its transcript; correct it there")
+        raise TranscriptError(
+            _("{key}: a person reread or changed its transcript; correct it there").format(key=key)
+        )
     transcript, evidence = archive.transcript(key), archive.evidence(key)
     if transcript is None or evidence is None:
-        raise TranscriptError(f"{key}: no transcript to correct; `radio transcribe` makes one")
+        raise TranscriptError(
+            _("{key}: no transcript to correct; `radio transcribe` makes one").format(key=key)
+        )
     return transcript, evidence
 
 

@@ -12,6 +12,7 @@ from typing import Any, Literal, Protocol
 
 from radio.audio import RATE
 from radio.errors import ModelError
+from radio.messages import _
 from radio.transcribe import extras, weights
 from radio.transcribe.weights import Weights
 from radio.transcribe.windows import Window
@@ -125,8 +126,9 @@ def choose(name: str) -> str:
         if extras.is_installed(PACKAGES[each]):
             return each
     raise ModelError(
-        "no engine of Whisper is installed here; add the light one: "
-        f"`{extras.command(EXTRAS['faster'])}`"
+        _("no engine of Whisper is installed here; add the light one: `{extras}`").format(
+            extras=extras.command(EXTRAS["faster"])
+        )
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from radio.errors import ModelError
+from radio.messages import _
 
 
 def is_installed(module: str) -> bool:
@@ -19,7 +20,11 @@ def is_installed(module: str) -> bool:
 def require(module: str, extra: str) -> None:
     """Raise ModelError, with the command that adds the extra, where its module is not installed."""
     if not is_installed(module):
-        raise ModelError(f"{module} is not installed here; add it: `{command(extra)}`")
+        raise ModelError(
+            _("{module} is not installed here; add it: `{extra}`").format(
+                module=module, extra=command(extra)
+            )
+        )
 
 
 def command(extra: str) -> str:

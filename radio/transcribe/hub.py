@@ -12,6 +12,7 @@ from fnmatch import fnmatch
 from typing import Any
 
 from radio.errors import ModelError
+from radio.messages import _
 from radio.transcribe import extras
 
 FILES = ("config.json", "model.bin", "preprocessor_config.json", "tokenizer.json", "vocabulary.*")
@@ -47,14 +48,22 @@ def files(name: str) -> list[Published]:
     publisher = names().get(name)
     if publisher is None:
         known = ", ".join(names())
-        raise ModelError(f"{name}: faster-whisper has no such model; it has {known}")
+        raise ModelError(
+            _("{name}: faster-whisper has no such model; it has {known}").format(
+                name=name, known=known
+            )
+        )
     endpoint = os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
     address = f"{endpoint}/api/models/{publisher}?blobs=true"
     with urllib.request.urlopen(address, timeout=TIMEOUT) as answer:  # noqa: S310 (the hub, or the mirror that the keeper names)
         told = json.load(answer)
     found = list(_published(told, f"{endpoint}/{publisher}/resolve/{told['sha']}"))
     if not any(each.name == "model.bin" and each.sha256 for each in found):
-        raise ModelError(f"{name}: {publisher} gives no hash of its weights; nothing was taken")
+        raise ModelError(
+            _("{name}: {publisher} gives no hash of its weights; nothing was taken").format(
+                name=name, publisher=publisher
+            )
+        )
     return found
 
 

@@ -12,6 +12,7 @@ from radio.archive import Archive
 from radio.disk import read_bytes
 from radio.episode import Episode
 from radio.errors import RadioError, TranscriptError
+from radio.messages import _
 from radio.standing import sha256
 from radio.transcribe.checkpoint import Checkpoint
 from radio.transcribe.corrections import is_by_hand, replace
@@ -55,7 +56,7 @@ def candidates(archive: Archive, made: Provenance) -> list[Episode]:
 
     A sidecar or show that now names another language is a reason to try again.
     """
-    return [episode for _, episode in sorted(_doubts(archive, made), key=lambda pair: pair[0])]
+    return [episode for _rest, episode in sorted(_doubts(archive, made), key=lambda pair: pair[0])]
 
 
 def _doubts(archive: Archive, made: Provenance) -> Iterator[tuple[float, Episode]]:
@@ -104,9 +105,13 @@ def improve(
 def _require(archive: Archive, key: str) -> Evidence:
     evidence = archive.evidence(key)
     if evidence is None or not archive.is_transcribed(key):
-        raise TranscriptError(f"{key}: no transcript to improve; `radio transcribe` makes one")
+        raise TranscriptError(
+            _("{key}: no transcript to improve; `radio transcribe` makes one").format(key=key)
+        )
     if is_by_hand(archive, key):
-        raise TranscriptError(f"{key}: a person reread or changed its transcript; left as it is")
+        raise TranscriptError(
+            _("{key}: a person reread or changed its transcript; left as it is").format(key=key)
+        )
     return evidence
 
 

@@ -7,6 +7,8 @@ import re
 import sys
 from dataclasses import dataclass
 
+from radio.messages import _
+
 NICEST = 19
 IOPRIO_SET = {"x86_64": 251, "aarch64": 30}  # syscall numbers, Linux, 64 bits
 THIS_PROCESS = (1, 0)  # IOPRIO_WHO_PROCESS and the caller
@@ -50,11 +52,17 @@ def parse_hours(text: str) -> Hours:
     """
     found = TIMES.fullmatch(text.strip())
     if found is None:
-        raise ValueError(f"{text!r}: two times of the day are expected, such as 23:00-07:00")
+        raise ValueError(
+            _("{text!r}: two times of the day are expected, such as 23:00-07:00").format(text=text)
+        )
     opening_hour, opening_minute, closing_hour, closing_minute = map(int, found.groups())
     hours = Hours(dt.time(opening_hour, opening_minute), dt.time(closing_hour, closing_minute))
     if hours.opens == hours.closes:
-        raise ValueError(f"{text!r}: opens and closes at the same time; leave it out for always")
+        raise ValueError(
+            _("{text!r}: opens and closes at the same time; leave it out for always").format(
+                text=text
+            )
+        )
     return hours
 
 

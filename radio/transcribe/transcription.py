@@ -21,6 +21,7 @@ from radio.audio import RATE, decode
 from radio.disk import read_bytes, write_whole
 from radio.episode import Episode
 from radio.errors import TranscriptError
+from radio.messages import _
 from radio.standing import hash_cues, sha256
 from radio.transcribe import regions
 from radio.transcribe.checkpoint import Checkpoint, resume, save
@@ -187,7 +188,9 @@ def make_evidence(work: Work, done: Checkpoint, vtt: str) -> Evidence:
 def _require_room(archive: Archive, key: str) -> None:
     require_not_by_hand(archive, key)
     if os.path.lexists(archive.vtt_path(key)):
-        raise TranscriptError(f"{key}: transcribed already; `--again` does it anew")
+        raise TranscriptError(
+            _("{key}: transcribed already; `--again` does it anew").format(key=key)
+        )
 
 
 def require_not_by_hand(archive: Archive, key: str) -> None:
@@ -197,8 +200,10 @@ def require_not_by_hand(archive: Archive, key: str) -> None:
     """
     if is_by_hand(archive, key):
         raise TranscriptError(
-            f"{key}: a person reread or changed its transcript; "
-            "`--again --force` keeps that aside and transcribes anew"
+            _(
+                "{key}: a person reread or changed its transcript; `--again --force` keeps "
+                "that aside and transcribes anew"
+            ).format(key=key)
         )
 
 
@@ -218,8 +223,10 @@ def _write_part(work: Work, done: Checkpoint) -> Checkpoint:
     with work.archive.lock():
         if not _is_ours(work, done):
             raise TranscriptError(
-                f"{key}: a person changed its transcript meanwhile; left as it is "
-                "(`--again --force` keeps that aside and transcribes anew)"
+                _(
+                    "{key}: a person changed its transcript meanwhile; left as it is (`--again "
+                    "--force` keeps that aside and transcribes anew)"
+                ).format(key=key)
             )
         done = dataclasses.replace(done, texts=(*done.texts, sha256(text)))
         save(work.checkpoint, done)

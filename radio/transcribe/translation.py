@@ -9,6 +9,7 @@ from radio.archive import Archive
 from radio.disk import write_whole
 from radio.episode import Episode
 from radio.errors import ModelError, TranscriptError
+from radio.messages import _
 from radio.transcribe.crew import Crew
 from radio.transcribe.engines import Provenance
 from radio.transcribe.transcription import (
@@ -36,7 +37,11 @@ def require_translator(made: Provenance) -> None:
     Raises ModelError.
     """
     if made.model.endswith(".en") or "turbo" in made.model or "distil" in made.model:
-        raise ModelError(f"{made.model}: it can't translate; take base, small, medium or large")
+        raise ModelError(
+            _("{model}: it can't translate; take base, small, medium or large").format(
+                model=made.model
+            )
+        )
 
 
 def translate(
@@ -49,9 +54,13 @@ def translate(
     """
     path = archive.translation_path(episode.key)
     if _is_english(archive, episode):
-        raise TranscriptError(f"{episode.key}: speaks English already; nothing to translate")
+        raise TranscriptError(
+            _("{key}: speaks English already; nothing to translate").format(key=episode.key)
+        )
     if os.path.lexists(path):
-        raise TranscriptError(f"{path}: there already; move it away to have it made anew")
+        raise TranscriptError(
+            _("{path}: there already; move it away to have it made anew").format(path=path)
+        )
     checkpoint = archive.checkpoint_path(episode.key, "translation")
     work = prepare(archive, episode, crew, checkpoint, "translate")
     done = listen_beside(work, progress)

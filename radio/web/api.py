@@ -30,8 +30,8 @@ def search() -> Response:
     query = read_query()
     try:
         found = find(query, read_wanted())
-    except NotFoundError as error:
-        return _answer({"error": str(error)}, 404)
+    except NotFoundError:
+        return _answer({"error": "no such show"}, 404)
     except SearchError:
         return _answer({"error": "the index can't be read for now"}, 503)
     return _answer(_results(found or Results(query, 0, (), 1, 0)))

@@ -1,0 +1,52 @@
+"""What the command says, in the language of whoever runs it: French where the locale is French.
+
+English is the source; `translations/fr/LC_MESSAGES/radio.po` has the French. Nothing is asked of
+the system's own locales, which may not be installed. The site speaks to visitors in its own way.
+"""
+
+import gettext
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+DOMAIN = "radio"
+FOLDER = Path(__file__).parent / "translations"
+
+
+def languages(environment: Mapping[str, str]) -> list[str]:
+    """Give the languages wanted, the first one first, as gettext reads them; none for English.
+
+    >>> languages({"LANG": "fr_FR.UTF-8"}), languages({"LANG": "fr_FR", "LC_ALL": "C"})
+    (['fr_FR'], [])
+    >>> languages({"LANG": "de_DE", "LANGUAGE": "de:fr"})
+    ['de', 'fr']
+    >>> languages({"LANG": "fr_FR", "LANGUAGE": "en:fr"})
+    []
+    """
+    names = (environment.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    locale = next(filter(None, names), "C").partition(".")[0]
+    if locale in ("C", "POSIX"):
+        return []
+    wanted = [each.partition(".")[0] for each in (environment.get("LANGUAGE") or locale).split(":")]
+    english = (at for at, each in enumerate(wanted) if each.partition("_")[0] in ("en", "C"))
+    return list(filter(None, wanted[: next(english, len(wanted))]))
+
+
+_translation = gettext.translation(DOMAIN, FOLDER, languages(os.environ), fallback=True)
+
+
+def _(message: str) -> str:
+    """Give a message in the language of whoever runs the command."""
+    return _translation.gettext(message) if message else ""
+
+
+def ngettext(one: str, several: str, number: int) -> str:
+    """Give the singular or the plural of a message."""
+    return _translation.ngettext(one, several, number)
+
+
+def speak_for_click() -> None:
+    """Have click's own words (usage, options) from the same catalogue, in the same language."""
+    os.environ["LANGUAGE"] = ":".join(languages(os.environ)) or "C"
+    gettext.bindtextdomain(DOMAIN, str(FOLDER))
+    gettext.textdomain(DOMAIN)
