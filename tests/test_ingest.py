@@ -12,7 +12,8 @@ from mutagen import id3
 
 from radio.archive import Archive
 from radio.errors import ArchiveError, AudioError, NotFoundError
-from radio.ingest.files import find_files, ingest
+from radio.ingest.files import ingest
+from radio.ingest.folders import find
 from radio.ingest.waveforms import undrawn
 from tests.conftest import KINDS, radio
 
@@ -147,7 +148,8 @@ def test_a_folder_gives_its_audio(tmp_path: Path) -> None:
     for name in ("b/2.MP3", "a.flac", "b/notes.txt", ".mp3"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    assert [path.name for path in find_files(tmp_path)] == ["a.flac", "2.MP3"]
+    found = [each for each in find(tmp_path) if isinstance(each, Path)]
+    assert [path.name for path in found] == ["a.flac", "2.MP3"]
 
 
 def test_a_waveform_that_was_deleted_is_drawn_again(

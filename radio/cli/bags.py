@@ -1,5 +1,6 @@
 """Bags taken back."""
 
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -13,10 +14,10 @@ from radio.ingest.unpacking import Part, require_room, sort_out, take
 from radio.messages import _
 
 
-def take_bag(archive: Archive, path: Path, *, dry_run: bool) -> None:
-    """Take what is new and sound of a bag, with a line for what is not.
+def take_bag(archive: Archive, path: Path, tally: Counter[str], *, dry_run: bool) -> None:
+    """Take what is new and sound of a bag, with a line for what is not, and count both.
 
-    Raises ArchiveError if it is no bag, is not whole, or if some of it could not be taken.
+    Raises ArchiveError if it is no bag, or is not whole.
     """
     with opened(path) as parcel:
         with progress_bar(path.name) as progress:
@@ -37,7 +38,9 @@ def take_bag(archive: Archive, path: Path, *, dry_run: bool) -> None:
                     take(archive, bag, part, progress)
             click.echo(part.name)
 
-        each_of(new, take_part)
+        failed = each_of(new, take_part)
+    tally["taken"] += len(new) - failed
+    tally["refused"] += len(refused) + failed
     if bag.faults:
         raise ArchiveError(
             _("{path}: damaged, {faults} faults; what is sound was taken").format(
@@ -46,4 +49,5 @@ def take_bag(archive: Archive, path: Path, *, dry_run: bool) -> None:
         )
     if refused:
         number = counted(len(refused), "part was", "parts were")
-        raise ArchiveError(_("{path}: {number} not taken").format(path=path, number=number))
+        told = _("{path}: {number} not taken").format(path=path, number=number)
+        click.echo(f"radio: {told}", err=True)

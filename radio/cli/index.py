@@ -42,10 +42,11 @@ def command(archive: Archive, rebuild: bool, pages: bool, accept: bool) -> None:
         with progress_bar(episode.slug) as progress:
             draw(archive, episode, progress)
 
-    each_of(unproposed(archive), lambda episode: keep_proposals(archive, episode))
+    failed = each_of(unproposed(archive), lambda episode: keep_proposals(archive, episode))
     if pages:
         with progress_bar(_("Pages")) as progress:
             freeze(archive, archive.site, progress)
     with progress_bar(_("Checksums")) as progress:
         measure_all(archive, progress)
-    each_of(undrawn(archive), take)
+    failed += each_of(undrawn(archive), take)
+    sys.exit(1 if failed else 0)

@@ -1,7 +1,10 @@
 """Take recordings in, and bags back."""
 
-from collections.abc import Iterable
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -11,10 +14,13 @@ from radio.cli.bags import take_bag
 from radio.cli.naming import require_show
 from radio.cli.terminal import each_of, progress_bar, with_archive
 from radio.errors import ArchiveError
-from radio.ingest.files import find_files, ingest
+from radio.ingest.files import ingest
+from radio.ingest.folders import Left, find
 from radio.ingest.parcels import is_bag
 from radio.messages import _
 from radio.search import Index
+
+NAMED = 20  # files that are left for the same reason
 
 
 @click.command("ingest")
@@ -36,30 +42,53 @@ def command(
 ) -> None:
     """Take audio files, or folders of them, into the archive.
 
-    A bag (`radio export bag`), be it a folder or a ZIP, is verified and taken back whole.
+    A bag (`radio export bag`), be it a folder or a ZIP, is verified and taken back whole. What a
+    folder holds beside recordings is left there, and named.
     """
-    day = date.date() if date else None
+    archive.require()
+    found = [each for source in sources for each in _found(source)]
+    files = [each for each in found if isinstance(each, Path)]
+    into = "" if all(map(is_bag, files)) else _show(archive, show)
+    day, tally = date.date() if date else None, Counter[str]()
 
     def take(path: Path) -> None:
         if is_bag(path):
-            take_bag(archive, path, dry_run=dry_run)
+            take_bag(archive, path, tally, dry_run=dry_run)
             return
         if dry_run:
             click.echo(path)
-            return
-        with progress_bar(path.name) as progress:
-            episode = ingest(archive, path, into, date=day, title=title, progress=progress)
-        click.echo(episode.key)
+        else:
+            with progress_bar(path.name) as progress:
+                episode = ingest(archive, path, into, date=day, title=title, progress=progress)
+            click.echo(episode.key)
+        tally["taken"] += 1
 
-    archive.require()
-    found = [path for source in sources for path in _found(source)]
-    into = _show(archive, show) if not all(map(is_bag, found)) else ""
-    each_of(found, take)
+    tally["refused"] += each_of(files, take)
+    tally["left"] += _name_left([each for each in found if isinstance(each, Left)])
     Index(archive).refresh()
+    if tally.total() > 1:
+        counts = (f"{number} {what}" for what, number in tally.items() if number)
+        click.echo(", ".join(counts), err=True)
+    sys.exit(1 if tally["refused"] else 0)
 
 
-def _found(source: Path) -> Iterable[Path]:
-    return [source] if is_bag(source) else find_files(source)
+def _found(source: Path) -> Iterable[Path | Left]:
+    return [source] if is_bag(source) else find(source)
+
+
+def _name_left(left: Sequence[Left]) -> int:
+    """Name what is left, as far as anybody would read it, and tell how much that is."""
+    for reason, alike in groupby(sorted(left, key=_reason), key=_reason):
+        some = list(alike)
+        for each in some[:NAMED]:
+            click.echo(f"radio: left: {each.path}: {each.reason}", err=True)
+        if len(some) > NAMED:
+            click.echo(f"radio: left: {len(some) - NAMED} more: {reason}", err=True)
+    return len(left)
+
+
+def _reason(left: Left) -> str:
+    return left.reason.partition(" (")[0]
 
 
 def _show(archive: Archive, named: str | None) -> str:

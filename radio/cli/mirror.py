@@ -1,5 +1,6 @@
 """The command that keeps a copy of another instance."""
 
+import sys
 from itertools import chain
 
 import click
@@ -45,7 +46,9 @@ def command(archive: Archive, url: str, accept: bool) -> None:
                 err=True,
             )
         try:
-            each_of(chain[Unit | RadioError](copy.faults, copy.units), take)
-            copy.finish()
+            failed = each_of(chain[Unit | RadioError](copy.faults, copy.units), take)
+            if not failed:
+                copy.finish()
         finally:
             Index(archive).refresh(accept=accept)
+    sys.exit(1 if failed else 0)

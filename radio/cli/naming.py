@@ -38,7 +38,7 @@ def require_show(archive: Archive, slug: str) -> str:
 
     Raises NotFoundError naming the shows, the nearest apart, if it is none.
     """
-    known = [path.parent.name for path in sorted(archive.media.glob("*/show.json"))]
+    known = sorted(show.slug for show in archive.shows())
     if slug in known:
         return slug
     near = difflib.get_close_matches(slugify(slug), known, 1, CLOSE)

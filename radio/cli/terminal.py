@@ -45,8 +45,8 @@ def progress_bar(label: str, total: float = 1.0) -> Iterator[Callable[[float], N
         bar.update(steps - bar.pos)
 
 
-def each_of(items: Iterable[Item], act: Callable[[Item], None]) -> None:
-    """Do something for each: one that fails costs a line, and the exit code at the end.
+def each_of(items: Iterable[Item], act: Callable[[Item], None]) -> int:
+    """Do something for each: one that fails costs a line. Tell how many failed.
 
     Raises ModelError and NoAnswerError, which the others would meet too.
     """
@@ -59,8 +59,7 @@ def each_of(items: Iterable[Item], act: Callable[[Item], None]) -> None:
         except RadioError as error:
             failed += 1
             click.echo(f"radio: {error}", err=True)
-    if failed:
-        sys.exit(1)
+    return failed
 
 
 def json_text(value: object) -> str:

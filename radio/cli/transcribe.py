@@ -120,7 +120,8 @@ def command(
             job = partial(_renewal, force=force) if again else _transcription
             jobs = [job(archive, key, crew) for key in wanted]
             jobs += [_translation(archive, key, crew) for key in foreign if english]
-        each_of(jobs, lambda job: _do(archive, job, hours))
+        failed = each_of(jobs, lambda job: _do(archive, job, hours))
+    sys.exit(1 if failed else 0)
 
 
 def _wanted(archive: Archive, keys: tuple[str, ...], only_missing: bool) -> list[str]:
@@ -220,5 +221,6 @@ def _correct(archive: Archive, keys: tuple[str, ...]) -> None:
         if apply_again(archive, key):
             click.echo(key)
 
-    each_of(wanted, correct)
+    failed = each_of(wanted, correct)
     Index(archive).refresh()
+    sys.exit(1 if failed else 0)

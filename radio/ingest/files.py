@@ -12,12 +12,12 @@ import os
 import re
 import stat
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from radio.archive import Archive
 from radio.audio import Probe, probe
-from radio.disk import discard, keep, temporary, write_whole
+from radio.disk import discard, explained, keep, open_file, temporary, write_whole
 from radio.episode import (
     MIME,
     Audio,
@@ -41,16 +41,6 @@ PODCASTS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 
 Progress = Callable[[float], None]
 """Is told which fraction, 0 to 1, is done."""
-
-
-def find_files(path: Path) -> Iterator[Path]:
-    """Give a file itself, or the audio files of a folder and the folders in it, by name."""
-    if not path.is_dir():
-        yield path
-        return
-    for each in sorted(path.rglob("*")):
-        if each.suffix.lower() in MIME and each.is_file():
-            yield each
 
 
 def ingest(
@@ -213,15 +203,29 @@ def _title(path: Path, tags: Tags) -> str:
     >>> _title(Path("2024-01-16-les-micros_de-la-rue.mp3"), Tags())
     'Les micros de la rue'
     """
-    bare = re.sub(r"^\d{4}[-_.]?\d{2}[-_.]?\d{2}", "", path.stem)
+    stem = _readable(path.stem)
+    bare = re.sub(r"^\d{4}[-_.]?\d{2}[-_.]?\d{2}", "", stem)
     words = re.sub(r"[-_\s]+", " ", bare).strip()
-    return " ".join(tags.title.split()) or words[:1].upper() + words[1:] or path.stem
+    return " ".join(tags.title.split()) or words[:1].upper() + words[1:] or stem
+
+
+def _readable(name: str) -> str:
+    """Give a name as it was meant where it isn't UTF-8, as on disks of old.
+
+    >>> _readable(os.fsdecode("café".encode("cp1252")))
+    'café'
+    """
+    raw = os.fsencode(name)
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
 
 
 def _free_slug(folder: Path, slug: str, sha256: str) -> str:
     """Number a slug that another recording has already, be it one that lost its sidecar."""
     number, free = 1, slug
-    while (folder / f"{free}.json").exists() or _others(folder, free, sha256):
+    while os.path.lexists(folder / f"{free}.json") or _others(folder, free, sha256):
         number += 1
         free = f"{slug}-{number}"
     return free
@@ -233,10 +237,12 @@ def _others(folder: Path, slug: str, sha256: str) -> bool:
 
 
 def _hash(path: Path) -> str:
-    with path.open("rb") as file:
+    with open_file(path) as file, explained(path, "check the file"):
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _source(path: Path) -> Source:
-    name = os.fsencode(path.name).decode("utf-8", "replace")
-    return Source(original_name=name, retrieved=dt.datetime.now(dt.UTC).isoformat("T", "seconds"))
+    return Source(
+        original_name=_readable(path.name),
+        retrieved=dt.datetime.now(dt.UTC).isoformat("T", "seconds"),
+    )

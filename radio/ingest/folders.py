@@ -1,0 +1,57 @@
+"""What lies in a folder: recordings to take, and what is left there, each with its reason."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from radio.episode import MIME, PICTURES
+
+SOUNDS = {".aac", ".ac3", ".aif", ".aiff", ".amr", ".ape", ".m4b", ".mka", ".mp2", ".wma", ".wv"}
+VIDEOS = {".avi", ".flv", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".ts", ".webm", ".wmv"}
+TEXTS = {".doc", ".docx", ".md", ".odt", ".pdf", ".rtf", ".srt", ".txt", ".vtt"}
+IMAGES = PICTURES.keys() | {".bmp", ".gif", ".heic", ".jpeg", ".tif", ".tiff"}
+KINDS = (
+    (SOUNDS, "sound in a format that is not taken; make a FLAC of it first"),
+    (VIDEOS, "a video; take its sound out first, as an M4A"),
+    (TEXTS, "a text; it goes to transcripts/ by hand, as .vtt"),
+    (IMAGES, "a picture; `image` in a sidecar can name it"),
+)
+
+
+@dataclass(frozen=True)
+class Left:
+    """A file that is not taken."""
+
+    path: Path
+    reason: str
+
+
+def find(path: Path) -> Iterator[Path | Left]:
+    """Give a file itself, or what lies in a folder and the folders in it, by name.
+
+    What is hidden is passed over; recordings are given as paths, the others as Left.
+    """
+    if not path.is_dir():
+        yield path
+        return
+    closed: list[OSError] = []
+    for place, folders, names in os.walk(path, onerror=closed.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith("."):
+                yield _judge(Path(place, name), names)
+    for error in closed:
+        yield Left(Path(error.filename), f"{error.strerror}; check the rights of the folder")
+
+
+def _judge(path: Path, names: list[str]) -> Path | Left:
+    """Tell what becomes of a file that lies beside others."""
+    suffix = path.suffix.lower()
+    if not path.is_file():
+        return Left(path, "neither file nor folder")
+    if suffix in MIME:
+        return path
+    reason = next((reason for kinds, reason in KINDS if suffix in kinds), "not a recording")
+    twin = next((n for n in names if Path(n).stem == path.stem and Path(n).suffix in MIME), None)
+    return Left(path, f"{reason} (beside {twin})" if twin else reason)

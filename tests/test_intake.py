@@ -1,0 +1,77 @@
+"""`radio ingest` of what people have on their disks: what is good is taken, the rest is told."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from radio.archive import Archive
+from radio.search import Index
+from tests.conftest import radio
+
+
+@pytest.fixture
+def heap(tmp_path: Path, sounds: dict[str, Path]) -> Path:
+    """A folder with two recordings."""
+    folder = tmp_path / "heap"
+    folder.mkdir()
+    for name, kind in (("2024-01-16-un.mp3", ".mp3"), ("2024-01-17-deux.flac", ".flac")):
+        (folder / name).write_bytes(sounds[kind].read_bytes())
+    return folder
+
+
+def test_a_name_of_an_old_disk_ends_no_run(archive: Archive, heap: Path) -> None:
+    old = Path(os.fsdecode(os.fsencode(heap) + b"/2024-01-16-caf\xe9 cr\xe8me.mp3"))
+    (heap / "2024-01-16-un.mp3").rename(old)
+    done = radio("ingest", "--root", str(archive.root), str(heap))
+    assert done.stdout.split() == ["emission/2024-01-16-cafe-creme", "emission/2024-01-17-deux"]
+    episode = archive.episode("emission/2024-01-16-cafe-creme")
+    assert episode.title == "Café crème"
+    assert episode.source.original_name == "2024-01-16-café crème.mp3"
+
+
+def test_a_bad_file_keeps_no_good_one_from_being_found(archive: Archive, heap: Path) -> None:
+    (heap / "2024-01-16-un.mp3").write_bytes(b"no sound")
+    done = radio("ingest", "--root", str(archive.root), str(heap), check=False)
+    assert done.returncode == 1
+    assert done.stdout.split() == ["emission/2024-01-17-deux"]
+    assert done.stderr.splitlines()[-1] == "1 taken, 1 refused"
+    assert [each.key for each in Index(archive).search("deux").episodes] == [
+        "emission/2024-01-17-deux"
+    ]
+
+
+def test_what_is_left_is_named_with_its_reason(archive: Archive, heap: Path) -> None:
+    kinds = ["mp4", "mkv", "wma", "aiff", "aac", "srt", "vtt", "txt", "jpg", "xyz"]
+    for kind in kinds:
+        (heap / f"2024-01-16-un.{kind}").write_bytes(b"x")
+    (heap / ".DS_Store").write_bytes(b"x")
+    (heap / "._2024-01-16-un.mp3").write_bytes(b"x")
+    (heap / "gone.mp3").symlink_to("nowhere")
+    os.mkfifo(heap / "pipe.mp3")
+    done = radio("ingest", "--root", str(archive.root), str(heap))
+    told = [line for line in done.stderr.splitlines() if line.startswith("radio: left: ")]
+    for kind in kinds:
+        assert [line for line in told if f"/2024-01-16-un.{kind}: " in line], kind
+    assert any("a video" in line and "(beside 2024-01-16-un.mp3)" in line for line in told)
+    assert len(told) == len(kinds) + 2
+    assert done.stderr.splitlines()[-1] == "2 taken, 12 left"
+
+
+def test_thousands_of_pictures_are_told_in_one_line(archive: Archive, heap: Path) -> None:
+    for number in range(300):
+        (heap / f"{number}.jpg").touch()
+    done = radio("ingest", "--root", str(archive.root), "--dry-run", str(heap))
+    told = [line for line in done.stderr.splitlines() if "left" in line]
+    assert told[-2].startswith("radio: left: 280 more: a picture")
+    assert told[-1] == "2 taken, 300 left"
+    assert len(told) == 22
+
+
+@pytest.mark.parametrize("options", [[], ["--show", "autre"]])
+def test_which_show_is_asked_once(archive: Archive, heap: Path, options: list[str]) -> None:
+    radio("init", "--root", str(archive.root), "--show", "deux", "--title", "Deux")
+    done = radio("ingest", "--root", str(archive.root), *options, str(heap), check=False)
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "autre: no such show" in done.stderr or "which show?" in done.stderr
