@@ -31,6 +31,7 @@ END = struct.Struct("<4s4H2LH")
 END64 = struct.Struct("<4sQ2H2L4Q")
 LOCATOR = struct.Struct("<4sLQL")
 RECORD = struct.Struct("<QQLLqQ")
+FARTHEST = (1 << 63) - 1  # nanoseconds since 1970
 TAIL = struct.Struct("<QQ32s")
 
 UTF8 = 0x800
@@ -41,6 +42,15 @@ FULL16, FULL32 = 0xFFFF, 0xFFFFFFFF
 LATEST = date(2107, 12, 31)
 NOON = 12 << 11
 BLOCK = 1 << 20  # bytes
+
+
+def noted(stamp: Stamp) -> Stamp:
+    """Give a stamp as a plan keeps it: some clocks give files a date after the year 2262.
+
+    >>> noted((16 * 10**18, 3))
+    (9223372036854775807, 3)
+    """
+    return min(stamp[0], FARTHEST), stamp[1]
 
 
 @dataclass(frozen=True)
@@ -167,7 +177,9 @@ class Planner:
     def _end_piece(self, source: bytes, stamp: Stamp) -> None:
         glue, self._glue = self._glue, b""
         self._digest.update(glue)
-        self._records.write(RECORD.pack(self._place, self._kept, len(glue), len(source), *stamp))
+        self._records.write(
+            RECORD.pack(self._place, self._kept, len(glue), len(source), *noted(stamp))
+        )
         self._records_written += 1
         self._plan.write(glue + source)
         self._place += len(glue) + stamp[1]

@@ -17,7 +17,7 @@ from radio.episode import slugify
 from radio.errors import ArchiveError, NotFoundError
 from radio.publish import bags as publishing
 from radio.publish.payload import Selection
-from radio.publish.zipped import Piece, Plan
+from radio.publish.zipped import Piece, Plan, noted
 from radio.web import ranges
 from radio.web.catalogue import catalogue, plain_name
 from radio.web.doors import Door
@@ -90,7 +90,7 @@ class Zipped(io.RawIOBase):
         self._file.seek(self._place - piece.border)
         content = self._file.read(size)
         status = os.fstat(self._file.fileno())
-        if not content or (status.st_mtime_ns, status.st_size) != piece.stamp:
+        if not content or noted((status.st_mtime_ns, status.st_size)) != piece.stamp:
             raise ArchiveError(f"{piece.source}: changed while it was downloaded")
         return content
 

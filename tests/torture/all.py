@@ -1,0 +1,26 @@
+"""All tortures by name, each with its usual count."""
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.torture.clocks import clocks
+from tests.torture.disks import errors, no_space, power_cuts, unmounted
+from tests.torture.readers import captions, clips, downloads, pictures, sidecars
+from tests.torture.transcriptions import transcriptions
+
+Torture = Callable[[int, random.Random, Path], list[str]]
+
+TORTURES: dict[str, tuple[Torture, int]] = {
+    "captions": (captions, 5000),
+    "sidecars": (sidecars, 1000),
+    "pictures": (pictures, 200),
+    "clips": (clips, 300),
+    "downloads": (downloads, 20),
+    "clocks": (clocks, 50),
+    "errors": (errors, 100),
+    "no-space": (no_space, 12),
+    "power-cuts": (power_cuts, 100),
+    "unmounted": (unmounted, 500),
+    "transcriptions": (transcriptions, 200),
+}

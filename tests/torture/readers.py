@@ -1,0 +1,264 @@
+"""What people and machines put into files, and how they ask for them."""
+
+import hashlib
+import io
+import json
+import random
+import struct
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import mutagen.flac
+import numpy as np
+from flask.testing import FlaskClient
+from PIL import Image
+
+from radio.archive import Archive
+from radio.audio import probe
+from radio.episode import Show
+from radio.errors import RadioError
+from radio.ingest.files import ingest
+from radio.search import Index
+from radio.transcript import Cue, Transcript, read_vtt, render_vtt
+from radio.web.site import create_app
+from tests.conftest import DEMO, encode, put
+
+SLUGS = sorted(path.stem for path in DEMO.glob("*.mp3"))
+PIECES = [
+    *(
+        b"-->",
+        b"\n\n",
+        b"\r",
+        b"WEBVTT",
+        b"NOTE",
+        b"STYLE\n",
+        b"REGION\n",
+        b"<v ",
+        b"</v>",
+        b"&amp;",
+    ),
+    *(
+        b"99999999999:59:59.999",
+        b"00:00:00.000 --> ",
+        b"\xef\xbb\xbf",
+        b"\xff\xfe",
+        b"\x00",
+        b"\xe9",
+    ),
+    *(
+        b"\xed\xa0\x80",
+        b"1\n",
+        b"," * 50,
+        b"-00:01",
+        b"<" * 200,
+        b"&#x110000;",
+        b"&#xD800;",
+        b" " * 500,
+    ),
+]
+
+
+def fresh(folder: Path, *slugs: str) -> Archive:
+    """An archive with some of the sample shows."""
+    archive = Archive(folder / "archive")
+    archive.create()
+    archive.write_show(Show("emission", "Émission"))
+    for slug in slugs:
+        put(archive, slug)
+    return archive
+
+
+def site(archive: Archive) -> FlaskClient:
+    index = Index(archive)
+    index.refresh()
+    return create_app(archive, index, base_url="https://radio.example").test_client()
+
+
+def harmed(content: bytes, chance: random.Random, pieces: list[bytes]) -> bytes:
+    """Bytes with some of them lost, changed, doubled, or other things between them."""
+    harmed = bytearray(content)
+    for _ in range(chance.randrange(1, 6)):
+        place = chance.randrange(len(harmed) + 1)
+        end = min(len(harmed), place + chance.choice([1, 1, 2, 10, 100]))
+        harmed[place:end] = chance.choice(
+            [b"", bytes([chance.randrange(256)]), chance.choice(pieces), harmed[place:end] * 2]
+        )
+    return bytes(harmed)
+
+
+def captions(count: int, chance: random.Random, folder: Path) -> list[str]:
+    """Random captions are read, or refused in words; what is read can be written and read again."""
+    faults = []
+    cues = tuple(Cue(n, n + 0.9, f"<Ligne> & {n}", "Zoé" if n % 2 else "") for n in range(12))
+    whole = render_vtt(Transcript(cues, {"status": "machine", "audio": "0" * 64})).encode()
+    for number in range(count):
+        content = harmed(whole, chance, PIECES)
+        try:
+            said = read_vtt(content, folder / "x.vtt")
+            again = read_vtt(render_vtt(said).encode(), folder / "x.vtt")
+            if [cue.text.split() for cue in again.cues] != [cue.text.split() for cue in said.cues]:
+                faults.append(f"{number}: {content!r} is another text once it was written")
+        except RadioError:
+            continue
+        except Exception as error:  # noqa: BLE001 (any other is a fault)
+            faults.append(f"{number}: {error!r} of {content!r}")
+    return faults
+
+
+VALUES: list[Any] = [
+    *(None, True, -1, 0.5, 10**400, float("nan"), float("inf"), "", "\ud800", "x" * 100_000),
+    *([], {}, [[]], {"a": {}}, ["\u202e"], "0000-00-00", "9999-12-31", "../x", "a\x00b"),
+]
+
+
+def sidecars(count: int, chance: random.Random, folder: Path) -> list[str]:
+    """Whatever stands in a sidecar, evidence or show.json costs its own page alone."""
+    archive = fresh(folder, *SLUGS)
+    client, faults = site(archive), []
+    first = archive.sidecar_path(f"emission/{SLUGS[0]}")
+    evidence = archive.evidence_path(f"emission/{SLUGS[0]}")
+    whole = json.loads(first.read_bytes())
+    pages = ("/", "/shows/emission/", f"/shows/emission/{SLUGS[1]}", "/feed.xml", "/catalogue.csv")
+    for number in range(count):
+        path = chance.choice([first, first, evidence])
+        content = _strange(whole, chance)
+        path.write_bytes(content)
+        for address in (pages[number % len(pages)], f"/shows/emission/{SLUGS[0]}"):
+            with client.get(address) as answer:
+                answer.get_data()
+                if answer.status_code >= 500 or (
+                    SLUGS[0] not in address and answer.status_code > 399
+                ):
+                    faults.append(f"{number}: {address} {answer.status_code} of {content[:300]!r}")
+        evidence.unlink(missing_ok=True)
+    return faults
+
+
+def _strange(whole: dict[str, Any], chance: random.Random) -> bytes:
+    given = json.loads(json.dumps(whole))
+    way = chance.randrange(4)
+    if way == 0:
+        deep = chance.choice([10, 900, 5000, 200_000])
+        return b'{"title": ' + b"[" * deep + b"]" * chance.choice([0, deep]) + b"}"
+    if way == 1:
+        return harmed(json.dumps(whole).encode(), chance, PIECES)
+    into = given["audio"] if chance.random() < 0.3 else given
+    into[chance.choice(sorted(into))] = chance.choice(VALUES)
+    return json.dumps(given).encode()
+
+
+def pictures(count: int, chance: random.Random, folder: Path) -> list[str]:
+    """Covers that swell, lie or are broken harm neither the ingest nor the site."""
+    archive, faults = fresh(folder), []
+    sound = np.sin(np.arange(48_000) / 20).astype(np.float32) / 3
+    for number in range(count):
+        path = encode(sound + number / 1e6, folder / f"2024-01-01-{number}.flac")
+        content = _cover(chance)
+        _dress(path, content, chance)
+        try:
+            episode = ingest(archive, path, "emission")
+        except RadioError:
+            continue
+        except Exception as error:  # noqa: BLE001 (any other is a fault)
+            faults.append(f"{number}: {error!r}")
+            continue
+        with site(archive).get(f"/covers/{episode.key}.jpg?size=400") as answer:
+            if answer.status_code >= 500:
+                faults.append(f"{number}: {answer.status_code} of {content[:60]!r}")
+        path.unlink()
+    return faults
+
+
+def _cover(chance: random.Random) -> bytes:
+    """A picture, most often one that is none."""
+    way = chance.randrange(5)
+    if way == 0:
+        return chance.randbytes(chance.randrange(2000))
+    if way == 1:  # of 3.6 gigapixels
+        head = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
+        data = zlib.compress(bytes(1 << 20))
+        parts = ((b"IHDR", head), (b"IDAT", data), (b"IEND", b""))
+        made = (
+            struct.pack(">I", len(each)) + name + each + struct.pack(">I", zlib.crc32(name + each))
+            for name, each in parts
+        )
+        return b"\x89PNG\r\n\x1a\n" + b"".join(made)
+    file = io.BytesIO()
+    Image.new("RGB", (64, 64), "red").save(file, chance.choice(["JPEG", "PNG", "WEBP", "GIF"]))
+    return harmed(file.getvalue(), chance, [b"\xff\xff", b"\xff\xd8", bytes(9)]) if way else b""
+
+
+def _dress(path: Path, content: bytes, chance: random.Random) -> None:
+    """Put a picture in a file, then change what is said of its length now and then."""
+    file = mutagen.flac.FLAC(path)
+    picture = mutagen.flac.Picture()
+    picture.data, picture.mime, picture.type = content, "image/png", chance.randrange(22)
+    picture.width, picture.height = chance.choice([(1, 1), (1 << 31, 1 << 31)])
+    file.add_picture(picture)
+    file.save()
+    if chance.random() < 0.4:
+        raw = bytearray(path.read_bytes())
+        for _ in range(chance.randrange(1, 5)):
+            raw[chance.randrange(42, min(len(raw), 42 + 300 + len(content)))] = chance.randrange(
+                256
+            )
+        path.write_bytes(raw)
+
+
+def clips(count: int, chance: random.Random, folder: Path) -> list[str]:
+    """Any stretch of a large WAV is a sound of that length, or refused."""
+    archive, seconds = fresh(folder), 60 * min(count, 30)  # 170 MB at most
+    noise = np.random.default_rng(7).integers(-9000, 9000, 48_000, dtype=np.int16)
+    path = encode(
+        np.tile(noise / 32768, seconds).astype(np.float32), folder / "2024-01-01-long.wav"
+    )
+    episode = ingest(archive, path, "emission")
+    path.unlink()
+    client, faults = site(archive), []
+    for number in range(count):
+        start = chance.uniform(-10, seconds + 100)
+        end = start + chance.choice([-5, 0, 0.001, 1, 30, 5000, 1e308])
+        times = f"{start:.3f},{end:.3f}"
+        with client.get(f"/clips/{episode.key}.wav?t={times}") as answer:
+            content = answer.get_data()
+        if answer.status_code >= 500:
+            faults.append(f"{number}: {answer.status_code} for {times}")
+        elif answer.status_code == 200:
+            cut = folder / "clip.wav"
+            cut.write_bytes(content)
+            wanted = min(end, seconds) - max(start, 0)
+            found = probe(cut).duration
+            if wanted > 1 and end < seconds and abs(found - wanted) > 0.5 and wanted <= 60:
+                faults.append(f"{number}: {found} s for {times}")
+    return faults
+
+
+def downloads(count: int, chance: random.Random, folder: Path) -> list[str]:
+    """A ZIP that is cut again and again is whole in the end, byte for byte."""
+    archive, faults = fresh(folder, *SLUGS), []
+    for number in range(40):  # forty megabytes that don't shrink
+        (archive.media / "emission" / f"large{number}.jpg").write_bytes(chance.randbytes(1 << 20))
+    client = site(archive)
+    fetch: Callable[..., Any] = client.get
+    with fetch("/download/archive.zip") as answer:
+        whole, tag = hashlib.sha256(answer.get_data()).hexdigest(), answer.headers.get("ETag", "")
+        size = int(answer.headers["Content-Length"])
+    for number in range(count):
+        got = bytearray()
+        while len(got) < size:
+            asked = {"Range": f"bytes={len(got)}-", "If-Range": tag} if got else {}
+            with fetch("/download/archive.zip", headers=asked, buffered=False) as answer:
+                if answer.status_code != (206 if got else 200):
+                    faults.append(f"{number}: {answer.status_code} after {len(got)} bytes")
+                    break
+                left = chance.randrange(1, size // 2)
+                for part in answer.response:
+                    got += part[:left]
+                    left -= len(part)
+                    if left <= 0:
+                        break
+        if hashlib.sha256(got).hexdigest() != whole:
+            faults.append(f"{number}: another ZIP")
+    return faults

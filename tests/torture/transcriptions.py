@@ -1,0 +1,68 @@
+"""Transcriptions that are killed, or find the disk full, again and again."""
+
+import multiprocessing
+import os
+import random
+import sys
+import time
+from multiprocessing.sharedctypes import Synchronized
+from pathlib import Path
+
+from radio.errors import RadioError
+from tests.conftest import said, street
+from tests.test_kills import run
+from tests.torture.disks import small_disk
+
+SAID_WHY = 3  # the exit code of one that ended with an error of ours
+
+
+def _attempt(root: Path, counter: "Synchronized[int]") -> None:
+    try:
+        run(root, counter)
+    except RadioError:
+        sys.exit(SAID_WHY)
+
+
+def transcriptions(count: int, chance: random.Random, folder: Path) -> list[str]:
+    """However often it was killed or had no space, the text is the same in the end."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.torture.transcriptions"])
+    counter: Synchronized[int] = context.Value("i", 0)
+    faults = list[str]()
+
+    def live(root: Path, seconds: float | None = None) -> int | None:
+        process = context.Process(target=_attempt, args=(root, counter))
+        process.start()
+        process.join(seconds)
+        if process.exitcode is None:
+            process.kill()
+            process.join()
+        return process.exitcode
+
+    with small_disk(folder / "disk", 64 << 20) as is_mounted:
+        if not is_mounted:
+            return ["no disk can be mounted here; run it as root"]
+        archive = street(folder / "disk")
+        (episode,) = archive.episodes()
+        text, evidence = archive.vtt_path(episode.key), archive.evidence_path(episode.key)
+        began = time.monotonic()
+        live(archive.root)
+        whole, longest = said(archive), time.monotonic() - began
+        filler = archive.root / "filler"
+        for number in range(count):
+            text.unlink()
+            evidence.unlink()
+            is_full = chance.random() < 0.5
+            if is_full:
+                free = os.statvfs(archive.root).f_bavail * os.statvfs(archive.root).f_frsize
+                filler.write_bytes(bytes(max(0, free - 4096 * chance.randrange(0, 12))))
+            code = live(archive.root, None if is_full else chance.uniform(0, longest))
+            if code not in ((0, SAID_WHY) if is_full else (0, -9)):
+                faults.append(f"{number}: exit {code}, disk full: {is_full}")
+            archive.transcript(episode.key)  # never half written
+            filler.unlink(missing_ok=True)
+            if not archive.is_transcribed(episode.key) and live(archive.root) != 0:
+                faults.append(f"{number}: it does not go on, disk full: {is_full}")
+            elif said(archive) != whole:
+                faults.append(f"{number}: another text after it, disk full: {is_full}")
+    return faults
