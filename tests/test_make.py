@@ -1,0 +1,61 @@
+"""What `make setup` would do, as make itself tells, and how long torch’s index may keep silent."""
+
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A checkout whose environment was made with the light engine, and is up to date."""
+    for name in ("Makefile", "pyproject.toml"):
+        shutil.copy(SOURCE / name, tmp_path)
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "chosen").write_text("/usr/bin/python3 faster\n", encoding="utf-8")
+    (tmp_path / ".venv" / "ready").touch()
+    return tmp_path
+
+
+def make(folder: Path, *arguments: str) -> str:
+    """Give what make says, and its errors."""
+    variables = {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
+    command = ["make", *arguments]
+    done = subprocess.run(
+        command, cwd=folder, env=variables, capture_output=True, text=True, check=False
+    )
+    return f"{done.stdout}{done.stderr}exit {done.returncode}"
+
+
+def test_a_choice_is_remembered_and_torch_is_not_brought(checkout: Path) -> None:
+    assert "Nothing to be done for 'setup'" in make(checkout, "--dry-run", "setup")
+
+
+@pytest.mark.parametrize("other", ["PYTHON=python3", "ENGINE=whisper"])
+def test_another_choice_makes_the_environment_anew(checkout: Path, other: str) -> None:
+    told = make(checkout, "--dry-run", "setup", other)
+    assert " -m venv --clear .venv" in told
+    engine = "whisper" if other == "ENGINE=whisper" else "faster"
+    assert f"pip install --quiet --disable-pip-version-check --editable '.[{engine}]'" in told
+    assert ("download.pytorch.org" in told) == (engine == "whisper")
+    size = "some 700 MB" if engine == "whisper" else "some 180 MB"
+    assert told.index(size) < told.index("pip install")
+
+
+def test_an_unknown_engine_is_refused(checkout: Path) -> None:
+    told = make(checkout, "--dry-run", "setup", "ENGINE=fast")
+    assert "ENGINE is whisper or faster, not fast" in told
+    assert told.endswith("exit 2")
+
+
+def test_a_silent_index_of_torch_keeps_nobody_waiting(checkout: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        rule = "ask: ; @timeout 120 /usr/bin/python3 -c '$(ANSWERS)'"
+        told = make(checkout, f"--eval={rule}", "ask", f"TORCH={address}")
+    assert "timed out" in told or "Alarm clock" in told
+    assert "Error 124" not in told  # that of `timeout`
