@@ -24,7 +24,7 @@ TORCH := https://download.pytorch.org/whl/cpu
 ANSWERS := import signal, urllib.request as r; signal.alarm(8); r.urlopen("$(TORCH)/torch/", timeout=4)
 HAS_TORCH := import importlib.util as u, sys; sys.exit(u.find_spec("torch") is None)
 # a browser, instruments and pieces to tell music by, other readers of tags and of ZIPs
-DEBIAN := chromium fluidsynth timgm6mb-soundfont openttd-openmsx eyed3 mediainfo unzip wget
+DEBIAN := chromium fluidsynth timgm6mb-soundfont openttd-openmsx eyed3 mediainfo strace unzip wget
 PARALLEL := --numprocesses auto --dist loadfile --no-loadscope-reorder
 # what a reader of podcasts runs on, unless it came from elsewhere
 NODE := $(shell command -v npm >/dev/null || echo nodejs npm)

@@ -40,8 +40,6 @@ def transcriptions(count: int, chance: random.Random, folder: Path) -> list[str]
         return process.exitcode
 
     with small_disk(folder / "disk", 64 << 20) as is_mounted:
-        if not is_mounted:
-            return ["no disk can be mounted here; run it as root"]
         archive = street(folder / "disk")
         (episode,) = archive.episodes()
         text, evidence = archive.vtt_path(episode.key), archive.evidence_path(episode.key)
@@ -52,7 +50,7 @@ def transcriptions(count: int, chance: random.Random, folder: Path) -> list[str]
         for number in range(count):
             text.unlink()
             evidence.unlink()
-            is_full = chance.random() < 0.5
+            is_full = chance.random() < 0.5 and is_mounted  # else we may not fill it
             if is_full:
                 free = os.statvfs(archive.root).f_bavail * os.statvfs(archive.root).f_frsize
                 filler.write_bytes(bytes(max(0, free - 4096 * chance.randrange(0, 12))))
