@@ -5,6 +5,8 @@ import json
 import os
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -325,3 +327,35 @@ def test_a_name_that_no_address_has_costs_itself(three: Archive, name: bytes) ->
     assert done.returncode == 1
     listed = radio("check", "--json", "--root", str(three.root), check=False)
     assert json.loads(listed.stdout)
+
+
+HUGE = {
+    "words": ("perdu " * 1_300_000, "perdu"),
+    "one word": ("a" * 7_500_000, "bonjour"),
+}
+
+
+@pytest.mark.parametrize("kind", HUGE)
+def test_a_huge_cue_takes_no_memory_and_is_found(three: Archive, kind: str) -> None:
+    text, query = HUGE[kind]
+    path = three.vtt_path(f"{SHOW}/{BAD}")
+    path.write_text(f"WEBVTT\n\n00:00:01.000 --> 00:00:09.000\n{text} trouvaille\n")
+    command = [sys.executable, "-m", "radio", "index", "--root", str(three.root)]
+    child = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    assert child.returncode == 0
+    assert used.ru_maxrss < 600 << 10  # KiB; it took 6.6 GB for 20 MB
+    for words in (query, "trouvaille"):
+        assert Index(three).search(words).total
+    all_well(three)
+
+
+def test_a_text_past_all_speech_costs_itself(three: Archive) -> None:
+    path = three.vtt_path(f"{SHOW}/{BAD}")
+    path.write_text("WEBVTT\n\n00:00:01.000 --> 00:00:09.000\n" + "mot " * 5_000_000)
+    all_well(three)
+    assert named(three) == {path.name}
+    assert path.stat().st_size > 20_000_000
+    client = create_app(three, Index(three)).test_client()
+    assert client.get(f"/shows/{SHOW}/{BAD}").status_code == 200

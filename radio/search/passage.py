@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from radio.search.hits import Mark
 from radio.transcript import Cue, passages
@@ -16,6 +16,7 @@ from radio.transcript import Cue, passages
 SNIPPET = 240  # characters at most
 SNIPPET_LEAD = 80  # characters before the first match
 CUT = "…"
+LONGEST_CUE = 2_000  # characters that stay together; some two minutes of speech
 
 Place = tuple[int, int]
 """The number of a cue in its transcript, and a character in that cue."""
@@ -90,12 +91,39 @@ class Passage:
 
 
 def cut(cues: Sequence[Cue]) -> Iterator[Passage]:
-    """Cut a transcript into passages that overlap."""
+    """Cut a transcript into passages that overlap.
+
+    A cue that is too long to be read at once makes several passages by itself.
+    """
+    divided = set[int]()
     for numbers in passages(cues):
-        chosen = (cues[number] for number in numbers)
-        yield Passage(
-            numbers[0], tuple((cue.start, cue.end, " ".join(cue.text.split())) for cue in chosen)
-        )
+        for is_long, some in groupby(numbers, lambda number: len(cues[number].text) > LONGEST_CUE):
+            run = list(some)
+            if not is_long:
+                yield Passage(run[0], tuple(_flat(cues[number]) for number in run))
+                continue
+            for number in run:
+                if number not in divided:
+                    yield from _divide(number, cues[number])
+            divided.update(run)
+
+
+def _flat(cue: Cue) -> tuple[float, float, str]:
+    return cue.start, cue.end, " ".join(cue.text.split())
+
+
+def _divide(number: int, cue: Cue) -> Iterator[Passage]:
+    """Cut a long cue at spaces, its time shared out by letters."""
+    start, end, text = _flat(cue)
+    pace = (end - start) / max(1, len(text))
+    done = 0
+    while done < len(text):
+        until = min(done + LONGEST_CUE, len(text))
+        if until < len(text):
+            until = text.rfind(" ", done, until) + 1 or until
+        times = start + pace * done, start + pace * until
+        yield Passage(number, ((*times, text[done:until].strip()),))
+        done = until
 
 
 def pack(passage: Passage) -> bytes:
