@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from radio.bag import DECLARATION
-from radio.disk import explained
+from radio.disk import explained, is_file
 from radio.errors import ArchiveError
 from radio.messages import _
 
@@ -58,7 +58,7 @@ class Parcel(Protocol):
 
 def is_bag(path: Path) -> bool:
     """Whether a path looks like a bag, rather than like audio."""
-    return (path / DECLARATION).is_file() or (path.suffix.lower() == ".zip" and path.is_file())
+    return is_file(path / DECLARATION) or (path.suffix.lower() == ".zip" and is_file(path))
 
 
 @contextlib.contextmanager

@@ -7,7 +7,9 @@ damaged is made again, by a refresh or by the first search that meets it. Where 
 episodes vanish at once, as with a disk that is not there, the index keeps these (`losses`).
 """
 
+import contextlib
 import logging
+import threading
 from collections.abc import Callable, Iterator, Mapping, Set
 from datetime import date
 from typing import TypeVar
@@ -15,7 +17,7 @@ from typing import TypeVar
 from radio import losses
 from radio.archive import Archive
 from radio.disk import Stamp
-from radio.errors import BusyError, RadioError, SearchError
+from radio.errors import BusyError, RadioError, ReadOnlyError, SearchError
 from radio.messages import _
 from radio.search.answers import Answers
 from radio.search.hits import Changes, EpisodeHits, Results, Wanted
@@ -34,6 +36,7 @@ class Index:
         self._archive = archive
         self._store = Store(archive.index)
         self._answers = Answers(archive, self._store)
+        self._is_away, self._own = False, threading.RLock()
         self._told = ""  # of what is kept although its files are gone
 
     def refresh(self, *, rebuild: bool = False, accept: bool = False) -> Changes:
@@ -42,7 +45,7 @@ class Index:
         Episodes of which too many vanished stay in, unless somebody says to `accept` that. Raises
         SearchError if it can't be written, and LossError rather than make it again without them.
         """
-        with self._archive.lock("index"):
+        with self._held():
             self._archive.keep_shows()
             if rebuild and not accept:
                 losses.refuse(self._archive.root, self._known_files())
@@ -50,8 +53,17 @@ class Index:
             if changes is None:
                 changes = self._renew()
             self._store.tidy()
-            losses.take_inventory(self._archive.root, forget=accept)
+            with contextlib.suppress(ReadOnlyError):
+                losses.take_inventory(self._archive.root, forget=accept)
         return changes
+
+    def _held(self, *, wait: bool = True) -> contextlib.AbstractContextManager[object]:
+        """Hold the lock; where the archive may not be written to, work away from it instead."""
+        if not self._is_away and not self._store.is_open_to_write():
+            log.warning("%s: may not be written to; searched all the same", self._archive.index)
+            self._store.move_away()
+            self._is_away = True
+        return self._own if self._is_away else self._archive.lock("index", wait=wait)
 
     def state(self) -> State:
         """Name what the index holds: another state is another index."""
@@ -146,7 +158,7 @@ class Index:
         Raises SearchError while another does: nobody who searches waits for that.
         """
         try:
-            with self._archive.lock("index", wait=False):
+            with self._held(wait=False):
                 if self._store.state() == broken:
                     self._renew()
         except BusyError as error:

@@ -5,10 +5,13 @@ Every commit replaces `meta.json`: its state tells a reader that another process
 Writers hold the archive's lock `index`. What tantivy throws becomes a SearchError here.
 """
 
+import atexit
 import contextlib
 import json
+import os
 import re
 import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -95,6 +98,21 @@ class Store:
                 self.path.rename(old)
             part.rename(self.path)
             self._opened = None
+
+    def is_open_to_write(self) -> bool:
+        """Whether the index may be written where it lies."""
+        return os.access(self.folder if self.folder.exists() else self.folder.parent, os.W_OK)
+
+    def move_away(self) -> None:
+        """Go on in a temporary folder of this process, from the index as it lies there."""
+        away = Path(tempfile.mkdtemp(prefix="radio-index-"))
+        atexit.register(shutil.rmtree, away, ignore_errors=True)
+        if self.folder.is_dir():
+            locks = shutil.ignore_patterns(".tantivy-*")
+            shutil.copytree(
+                self.folder, away, copy_function=os.symlink, ignore=locks, dirs_exist_ok=True
+            )
+        self.folder, self.path, self._opened = away, away / VERSION, None
 
     def tidy(self) -> None:
         """Remove other versions and what a writer that died left behind."""

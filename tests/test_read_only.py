@@ -1,0 +1,88 @@
+"""An archive that may not be written to is listed, searched, read and checked; writers say why."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from radio.archive import Archive
+from radio.search import Index
+from tests.conftest import DEMO, put, radio, running
+
+NOBODY = 65534
+
+
+@pytest.fixture
+def three(archive: Archive) -> Archive:
+    """Three episodes."""
+    for slug in sorted(path.stem for path in DEMO.glob("*.mp3")):
+        put(archive, slug)
+    return archive
+
+
+@contextlib.contextmanager
+def sealed(root: Path) -> Iterator[None]:
+    """Mount a folder over itself so that nothing in it can be written."""
+    subprocess.run(["mount", "--bind", root, root], check=True)  # noqa: S607
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", root], check=True)  # noqa: S607
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", root], check=True)  # noqa: S607
+
+
+@pytest.mark.parametrize("indexed", [True, False])
+def test_a_sealed_archive_is_read(three: Archive, indexed: bool) -> None:
+    root = str(three.root)
+    if indexed:
+        Index(three).refresh()
+    with sealed(three.root):
+        assert len(radio("list", "--root", root).stdout.splitlines()) == 3
+        assert "3 episodes" in radio("search", "--root", root, "bonjour").stderr
+        checked = radio("check", "--root", root, check=False)
+        assert "Traceback" not in checked.stderr
+        assert "Read-only file system" in checked.stderr
+        with running("serve", "--root", root) as address:
+            for page in ("/", "/shows/emission/", "/search?q=bonjour", "/fixity"):
+                with urllib.request.urlopen(address + page) as answer:
+                    assert answer.status == 200
+        for words in (["ingest", str(next(DEMO.glob("*.mp3")))], ["index"]):
+            done = radio(*words, "--root", root, check=False)
+            assert done.returncode == 1
+            assert "Traceback" not in done.stderr
+            assert "Read-only file system" in done.stderr
+
+
+def test_the_lock_of_another_user_is_named(three: Archive, sounds: dict[str, Path]) -> None:
+    Index(three).refresh()
+    for folder in (three.root, *three.root.parents):
+        with contextlib.suppress(PermissionError):
+            folder.chmod(folder.stat().st_mode | 0o055)
+    lock = three.root / ".archive.lock"
+    lock.touch()
+    lock.chmod(0o600)
+
+    def nobody(*words: str) -> "subprocess.CompletedProcess[str]":
+        command = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+        return subprocess.run(
+            [*command, sys.executable, "-m", "radio", *words, "--root", str(three.root)],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "TMPDIR": "/tmp", "HOME": "/tmp"},  # noqa: S108
+        )
+
+    assert shutil.which("setpriv")
+    assert "Traceback" not in nobody("ingest", str(sounds[".mp3"])).stderr  # of a closed folder
+    recording = three.root.parent / "essai.mp3"
+    recording.write_bytes(sounds[".mp3"].read_bytes())
+    done = nobody("ingest", str(recording))
+    assert done.returncode == 1
+    assert f"{lock}: Permission denied; it belongs to user root" in done.stderr
+    assert "3 episodes" in nobody("search", "bonjour").stderr
