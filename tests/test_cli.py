@@ -107,7 +107,7 @@ def test_check_ends_with_1_where_something_is_wrong(root: str, sounds: dict[str,
     audio.write_bytes(audio.read_bytes()[:-1] + b"!")
     done = radio("check", "--root", root, check=False)
     assert done.returncode == 1
-    assert done.stdout.startswith(f"changed: {audio}: ")
+    assert done.stdout.startswith(f"damaged: {audio}: ")
     listed = json.loads(radio("check", "--root", root, "--json", check=False).stdout)
     assert [each["kind"] for each in listed] == ["damaged"]
     assert key.endswith("-parole")

@@ -1,5 +1,6 @@
 """The command speaks French where the locale is French, and English elsewhere."""
 
+import ast
 import re
 import string
 import subprocess
@@ -16,6 +17,7 @@ from babel.messages.extract import extract as babel_extract
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
+from radio import errors
 from radio.archive import Archive
 from radio.messages import FOLDER, languages
 from tests.conftest import put, running
@@ -156,3 +158,26 @@ def _ask(address: str, path: str) -> str:
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(asked)
     return refused.value.read().decode().replace(address, "")
+
+
+def test_no_error_is_raised_in_english_alone() -> None:
+    kinds = {name for name in vars(errors) if name.endswith("Error")}
+    kinds |= {"UsageError", "BadParameter"}
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted((ROOT / "radio").rglob("*.py"))
+        if not path.is_relative_to(ROOT / "radio" / "web")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in kinds
+        if node.args and _is_english(node.args[0])
+    ]
+    assert found == []
+
+
+def _is_english(text: ast.expr) -> bool:
+    """Whether a text has words of its own: no name of a file and its reason alone."""
+    parts = text.values if isinstance(text, ast.JoinedStr) else [text]
+    return any(
+        isinstance(part, ast.Constant) and bool(re.search("[A-Za-z]{3}", str(part.value)))
+        for part in parts
+    )

@@ -43,7 +43,7 @@ def _read_hours(_context: object, _option: object, value: str | None) -> Hours |
     "--engine",
     default=engines.usual,
     type=click.Choice(engines.NAMES),
-    show_default="openai where it is installed, else auto",
+    show_default=_("openai where it is installed, else auto"),
     help=_("auto: the faster one that is installed."),
 )
 @click.option("--model", default="base", show_default=True, help=_("See `radio model list`."))
