@@ -22,6 +22,8 @@ from radio.search import Index
 
 NAMED = 20  # files that are left for the same reason
 
+TALLIED = {"taken": _("taken"), "refused": _("refused"), "left": _("left")}
+
 
 @click.command("ingest")
 @with_archive
@@ -67,7 +69,7 @@ def command(
     tally["left"] += _name_left([each for each in found if isinstance(each, Left)])
     Index(archive).refresh()
     if tally.total() > 1:
-        counts = (f"{number} {what}" for what, number in tally.items() if number)
+        counts = (f"{number} {TALLIED[what]}" for what, number in tally.items() if number)
         click.echo(", ".join(counts), err=True)
     sys.exit(1 if tally["refused"] else 0)
 
@@ -81,9 +83,17 @@ def _name_left(left: Sequence[Left]) -> int:
     for reason, alike in groupby(sorted(left, key=_reason), key=_reason):
         some = list(alike)
         for each in some[:NAMED]:
-            click.echo(f"radio: left: {each.path}: {each.reason}", err=True)
+            click.echo(
+                _("radio: left: {path}: {reason}").format(path=each.path, reason=each.reason),
+                err=True,
+            )
         if len(some) > NAMED:
-            click.echo(f"radio: left: {len(some) - NAMED} more: {reason}", err=True)
+            click.echo(
+                _("radio: left: {named} more: {reason}").format(
+                    named=len(some) - NAMED, reason=reason
+                ),
+                err=True,
+            )
     return len(left)
 
 

@@ -237,7 +237,7 @@ def _others(folder: Path, slug: str, sha256: str) -> bool:
 
 
 def _hash(path: Path) -> str:
-    with open_file(path) as file, explained(path, "check the file"):
+    with open_file(path) as file, explained(path, _("check the file")):
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from radio.episode import MIME, PICTURES
+from radio.messages import _
 
 SOUNDS = {".aac", ".ac3", ".aif", ".aiff", ".amr", ".ape", ".m4b", ".mka", ".mp2", ".wma", ".wv"}
 VIDEOS = {".avi", ".flv", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".ts", ".webm", ".wmv"}
 TEXTS = {".doc", ".docx", ".md", ".odt", ".pdf", ".rtf", ".srt", ".txt", ".vtt"}
 IMAGES = PICTURES.keys() | {".bmp", ".gif", ".heic", ".jpeg", ".tif", ".tiff"}
 KINDS = (
-    (SOUNDS, "sound in a format that is not taken; make a FLAC of it first"),
-    (VIDEOS, "a video; take its sound out first, as an M4A"),
-    (TEXTS, "a text; it goes to transcripts/ by hand, as .vtt"),
-    (IMAGES, "a picture; `image` in a sidecar can name it"),
+    (SOUNDS, _("sound in a format that is not taken; make a FLAC of it first")),
+    (VIDEOS, _("a video; take its sound out first, as an M4A")),
+    (TEXTS, _("a text; it goes to transcripts/ by hand, as .vtt")),
+    (IMAGES, _("a picture; `image` in a sidecar can name it")),
 )
 
 
@@ -42,16 +43,19 @@ def find(path: Path) -> Iterator[Path | Left]:
             if not name.startswith("."):
                 yield _judge(Path(place, name), names)
     for error in closed:
-        yield Left(Path(error.filename), f"{error.strerror}; check the rights of the folder")
+        yield Left(
+            Path(error.filename),
+            _("{strerror}; check the rights of the folder").format(strerror=error.strerror),
+        )
 
 
 def _judge(path: Path, names: list[str]) -> Path | Left:
     """Tell what becomes of a file that lies beside others."""
     suffix = path.suffix.lower()
     if not os.path.isfile(path):  # noqa: PTH113
-        return Left(path, "neither file nor folder")
+        return Left(path, _("neither file nor folder"))
     if suffix in MIME:
         return path
-    reason = next((reason for kinds, reason in KINDS if suffix in kinds), "not a recording")
+    reason = next((reason for kinds, reason in KINDS if suffix in kinds), _("not a recording"))
     twin = next((n for n in names if Path(n).stem == path.stem and Path(n).suffix in MIME), None)
     return Left(path, f"{reason} (beside {twin})" if twin else reason)

@@ -60,7 +60,7 @@ class Index:
     def _held(self, *, wait: bool = True) -> contextlib.AbstractContextManager[object]:
         """Hold the lock; where the archive may not be written to, work away from it instead."""
         if not self._is_away and not self._store.is_open_to_write():
-            log.warning("%s: may not be written to; searched all the same", self._archive.index)
+            log.warning(_("%s: may not be written to; searched all the same"), self._archive.index)
             self._store.move_away()
             self._is_away = True
         return self._own if self._is_away else self._archive.lock("index", wait=wait)
