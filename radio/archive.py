@@ -9,6 +9,7 @@ import contextlib
 import itertools
 import logging
 import os
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -48,6 +49,8 @@ from radio.transcript import (
 
 log = logging.getLogger(__name__)
 
+TICK = 100_000_000  # nanoseconds within which a folder may change twice and bear one stamp
+
 
 class Archive:
     """The archive in a folder: `media/` and `transcripts/` are the truth, the rest is derived."""
@@ -63,6 +66,7 @@ class Archive:
         self.site = self.cache / "site"
         self._shows = Shows(self.media, self.cache / "shows")
         self._episodes: dict[str, tuple[Stamp, Episode]] = {}
+        self._public: tuple[object, list[Episode]] = None, []
         self.sidecars_read = 0  # grows whenever one is found changed
 
     def require(self) -> "Archive":
@@ -152,9 +156,19 @@ class Archive:
         return known[1]
 
     def public_episodes(self, show: str | None = None) -> list[Episode]:
-        """List the episodes that listeners may hear today, the newest first."""
-        today = date.today()
-        return [episode for episode in self.episodes(show) if episode.is_public(today)]
+        """List the episodes that listeners may hear today, the newest first.
+
+        The folders are looked at, not each sidecar: one that an editor changed in its place shows
+        after the next look at all of them (`public_stamps`), which a site takes every second.
+        """
+        folders = sorted(self.media.glob("*/"))
+        state = date.today(), self.sidecars_read, [(each, stamp(each)) for each in folders]
+        if self._public[0] != state:
+            public = [each for each in self.episodes() if each.is_public(state[0])]
+            newest = max((written for _, (written, _) in state[2]), default=0)
+            settled = time.time_ns() - newest > TICK
+            self._public = (state if settled and state[1] == self.sidecars_read else None), public
+        return [each for each in self._public[1] if show in (None, each.show)]
 
     def episode(self, key: str) -> Episode:
         """Read an episode by its key, `show/slug`.

@@ -7,6 +7,7 @@ out. Imports waitress.
 
 import resource
 import socket
+import sys
 import time
 from collections.abc import Iterable
 from typing import Any, Protocol, cast
@@ -16,11 +17,14 @@ import waitress
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer
 
-THREADS = 8
+THREADS = 24  # most of them wait at the doors of the site (`web.doors`)
+SHORT = 0.001  # seconds that a thread may work while another has to
 MOST = 1000  # connections
 FILES = 4  # that are opened for a connection, at most
 BODY = 1 << 10  # bytes of a request beyond its headers
 HEADERS = 32 << 10  # bytes
+TURN = 512 << 10  # bytes that are sent to one listener before the next has a turn
+BLOCK = 64 << 10  # bytes that are read at a time of what is sent: what is left is read again
 IDLE = 60  # seconds without a byte, in either direction
 
 
@@ -38,6 +42,7 @@ def listen(application: WSGIApplication, host: str, port: int) -> Server:
     Raises OSError if the address can't be had.
     """
     Channel.most = _room()
+    sys.setswitchinterval(SHORT)
     server = waitress.create_server(
         application,
         host=host,
@@ -60,12 +65,25 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     """A connection, which makes room for itself."""
 
     most = MOST
+    quota = TURN
 
     def __init__(self, server: Any, sock: socket.socket, *rest: Any, **more: Any):
         self.waiting_since = time.monotonic()
         super().__init__(server, sock, *rest, **more)
+        self.sendbuf_len = BLOCK
         if len(server.active_channels) > self.most:
             _make_room(server.active_channels.values())
+
+    def handle_write(self) -> None:
+        """Send some of what is ready; then the others have their turn."""
+        self.quota = TURN
+        super().handle_write()
+
+    def send(self, data: bytes, do_close: bool = True) -> int:
+        """Send, unless enough was sent in this turn; tell how many bytes."""
+        sent = super().send(data, do_close=do_close) if self.quota > 0 else 0
+        self.quota -= sent
+        return int(sent)
 
     def service(self) -> None:
         """Answer what was asked."""

@@ -26,8 +26,8 @@ from radio.search import Index
 
 log = logging.getLogger(__name__)
 
-OFTEN = 1.0  # seconds between two looks for changed files, at least
-RESTING = 30  # times as long as a look takes is waited, so that listeners never notice
+OFTEN = 0.5  # seconds between two looks for changed files, at least
+RESTING = 15  # times as long as a look takes is waited, so that listeners never notice
 AFTERWARDS = 10.0  # seconds in which somebody may still write what must go
 PAUSE = 5.0  # seconds between two runs of the other process, at least
 SPARING = 9  # times the processor time of such a run is waited before the next
@@ -43,6 +43,7 @@ class Upkeep:
         self._archive, self._index = archive, index
         self._others = _Others(archive)
         self._seen: Stamps = {}
+        self._look = 0.0  # processor seconds of the last one
         self._forgetting = math.inf  # until when what must go is looked for
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -59,19 +60,18 @@ class Upkeep:
         self._others.end()
 
     def _run(self) -> None:
-        rest = 0.0
-        while not self._stopped.wait(rest):
-            began = time.thread_time()
+        while not self._stopped.wait(max(OFTEN, RESTING * self._look)):
             try:
                 self._follow()
             except (RadioError, OSError) as error:
                 log.warning("%s", error)
             self.is_fresh.set()
-            rest = max(OFTEN, RESTING * (time.thread_time() - began))
 
     def _follow(self) -> None:
         """Look at the files, and do what they ask for."""
+        began = time.thread_time()
         stamps = self._archive.public_stamps()
+        self._look = time.thread_time() - began
         if self._seen.keys() - stamps.keys():
             self._forgetting = math.inf
         if time.monotonic() < self._forgetting:

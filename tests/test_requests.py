@@ -7,7 +7,10 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +19,7 @@ from flask.testing import FlaskClient
 
 from radio.archive import Archive
 from radio.search import Index
+from radio.web.doors import CHEAP, LISTS
 from radio.web.site import create_app
 from tests.conftest import free_port, put, radio, wait_for
 
@@ -187,3 +191,55 @@ def test_a_site_answers_while_another_process_makes_the_index(
     radio("index", "--root", str(archive.root))
     with archive.lock("index"), served(archive, tmp_path / "again") as site:
         assert STREET.encode() in site.get("/search?q=bonjour")[1]
+
+
+# Doors
+
+
+def test_who_asks_for_all_there_is_leaves_room_for_others(client: FlaskClient) -> None:
+    app, begun, go_on = client.application, threading.Semaphore(0), threading.Event()
+
+    def read_slowly() -> bytes:
+        answer = app.test_client().get("/catalogue.csv")
+        begun.release()
+        go_on.wait()
+        return bytes(answer.data)
+
+    with ThreadPoolExecutor(20) as threads:
+        slow = [threads.submit(read_slowly) for _ in range(2)]
+        for _ in slow:
+            begun.acquire()
+        waiting = [
+            threads.submit(lambda: app.test_client().get("/fixity.sha256").data) for _ in range(4)
+        ]
+        until(lambda: client.get("/sitemap.xml").status_code == 503)
+        refused = client.get("/catalogue")
+        assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+        assert len(refused.data) < 500
+        for path in ("/help", "/", f"/shows/emission/{STREET}", "/search?q=bonjour", "/feed.xml"):
+            assert client.get(path).status_code == 200, path
+        assert not any(each.done() for each in waiting)
+        go_on.set()
+        assert all(each.result().count(b"\n") == 2 for each in slow)
+        assert all(STREET in each.result().decode() for each in waiting)
+    assert client.get("/catalogue").status_code == 200
+
+
+def test_who_goes_away_before_the_end_makes_room(client: FlaskClient) -> None:
+    for method in ("GET", "HEAD") * 10:
+        with client.open("/catalogue.csv", method=method) as answer:
+            assert answer.status_code == 200
+
+
+def test_whatever_reads_more_than_a_file_has_a_door(client: FlaskClient) -> None:
+    names = set(client.application.view_functions)
+    assert names >= {*CHEAP, *LISTS}
+    for name in names - set(CHEAP):
+        assert hasattr(client.application.view_functions[name], "__wrapped__"), name
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    limit = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < limit
+        time.sleep(0.05)

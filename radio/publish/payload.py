@@ -63,10 +63,14 @@ class Selection:
         return self.show is None and self.keys is None
 
     def episodes(self, archive: Archive, shows: Iterable[Show]) -> Iterator[Episode]:
-        """List what listeners may hear of some shows, as far as it is asked for."""
+        """List what listeners may hear of some shows, as far as it is asked for.
+
+        Each sidecar is looked at: what an editor withdrew in its place a moment ago is left out.
+        """
+        today = date.today()
         for show in shows:
-            for each in archive.public_episodes(show.slug):
-                if self.keys is None or each.key in self.keys:
+            for each in archive.episodes(show.slug):
+                if each.is_public(today) and (self.keys is None or each.key in self.keys):
                     yield each
 
 

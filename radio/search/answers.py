@@ -1,6 +1,6 @@
 """Answers from an index as it stands: passages, how often by month, what is alike, what to type."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import chain
 
@@ -44,11 +44,24 @@ class Answers:
                 return Results(typed, 0, (), page, 0)
             ranked = rank(reader.searcher, query, page * size, wanted.order)
             keys = [_key(reader.searcher, address) for address in ranked[(page - 1) * size :]]
-            public = [episode for key in keys if (episode := self._public(key))]
-            places = Places(reader.searcher, asked, query)
-            found = places.every(public) if wanted.whole else places.best(public)
+            found = self._places(reader, asked, query, keys, wanted)
             total, facets = count(reader.searcher, query, reader.census)
         return Results(typed, total, found, page, -(-total // size), facets, instead)
+
+    def places(self, typed: str, wanted: Wanted, keys: Sequence[str]) -> tuple[EpisodeHits, ...]:
+        """Find where the words are said in the episodes of some keys."""
+        reader = self._store.reader()
+        with explained(self._store.path):
+            asked, _ = self._asked(typed, reader.searcher, wanted)
+            query = self._narrowed(asked, wanted)
+            return self._places(reader, asked, query, keys, wanted) if query else ()
+
+    def _places(
+        self, reader: Reader, asked: Asked, query: Query, keys: Iterable[str], wanted: Wanted
+    ) -> tuple[EpisodeHits, ...]:
+        public = [episode for key in keys if (episode := self._public(key))]
+        places = Places(reader.searcher, asked, query)
+        return places.every(public) if wanted.whole else places.best(public)
 
     def keys(self, typed: str, wanted: Wanted) -> list[str]:
         """Name the episodes of one page of what a search finds."""

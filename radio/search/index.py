@@ -11,7 +11,9 @@ import contextlib
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TypeVar
 
 from radio import losses
@@ -76,6 +78,13 @@ class Index:
         index can neither be read nor made again; so do the others.
         """
         return self._healed(lambda: self._answers.results(query, wanted))
+
+    def batches(self, query: str, wanted: Wanted, most: int) -> Iterator[tuple[EpisodeHits, ...]]:
+        """Give what a search finds up to `most` episodes, as many at a time as a page has."""
+        keys = self.keys(query, replace(wanted, page=1, size=most))
+        for first in range(0, len(keys), wanted.size):
+            some = keys[first : first + wanted.size]
+            yield self._healed(partial(self._answers.places, query, wanted, some))
 
     def keys(self, query: str, wanted: Wanted) -> list[str]:
         """Name the episodes that a search finds, those of one page."""

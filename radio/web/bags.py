@@ -30,7 +30,7 @@ AT_ONCE = 64 << 20  # bytes that are read while somebody waits
 RETRY = 30  # seconds
 NAME_LENGTH = 80
 
-planning = Door(2)  # of the server's eight threads
+planning = Door(2)  # of the server's threads
 
 
 class Zipped(io.RawIOBase):

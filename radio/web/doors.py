@@ -1,24 +1,86 @@
-"""Doors to slow work: a few requests may wait there, the others are told to come back."""
+"""Doors to slow work: a few requests are let in, some wait, the others are told to come back.
+
+One thread of Python works at a time, so what asks for much must not stand in line beside a page
+that asks for little. Each view that reads more than one file has a door; a view whose answer is
+written while it is read keeps its place until the end of it.
+"""
 
 import contextlib
+import functools
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
+from flask import Flask, Response, make_response
 from werkzeug.exceptions import ServiceUnavailable
+
+View = Callable[..., Any]
+
+LISTS = (
+    *("finding.table", "finding.playlist", "finding.titled_playlist", "bags.archive"),
+    *("listing.table", "listing.lines", "listing.manifest", "listing.sums", "pages.integrity"),
+    *("discovery.sitemap", "pages.catalogue_page"),
+)
+"""Views that read all that there is."""
+
+CHEAP = (
+    *("static", "healthz", "pages.words", "files.media", "imprint.logo", "imprint.colors"),
+    *("discovery.robots", "discovery.opensearch", "discovery.manifest", "discovery.worker"),
+    *("api.openapi", "pictures.icon"),
+)
+"""Views that read a file or none: they have no door."""
 
 
 class Door:
     """Lets a few requests in at a time, so that the others are answered meanwhile."""
 
-    def __init__(self, places: int) -> None:
-        self._places = threading.BoundedSemaphore(places)
+    def __init__(self, places: int, waiting: int = 0, seconds: float = 0.0):
+        self._inside = threading.BoundedSemaphore(places)
+        self._places = threading.BoundedSemaphore(places + waiting)
+        self._seconds = seconds
 
     @contextlib.contextmanager
     def entered(self) -> Iterator[None]:
-        """Hold a place. Raises ServiceUnavailable where there is none left."""
+        """Hold a place, maybe after a while.
+
+        Raises ServiceUnavailable where too many wait already, or if it takes too long.
+        """
         if not self._places.acquire(blocking=False):
             raise ServiceUnavailable
         try:
-            yield
+            if not self._inside.acquire(timeout=self._seconds):
+                raise ServiceUnavailable
+            try:
+                yield
+            finally:
+                self._inside.release()
         finally:
             self._places.release()
+
+
+def hang_doors(app: Flask) -> None:
+    """Give the views of a site their doors: of its threads some always stay free."""
+    lists, others = Door(2, 4, 10.0), Door(3, 11, 10.0)
+    for name, view in app.view_functions.items():
+        if name not in CHEAP:
+            app.view_functions[name] = _behind(lists if name in LISTS else others, view)
+
+
+def _behind(door: Door, view: View) -> View:
+    @functools.wraps(view)
+    def guarded(**values: object) -> Response:
+        with contextlib.ExitStack() as place:
+            place.enter_context(door.entered())
+            response = make_response(view(**values))
+            if response.is_streamed and not response.direct_passthrough:
+                held = place.pop_all()
+                response.response = _until_end(response.response, held)
+                response.call_on_close(held.close)
+            return response
+
+    return guarded
+
+
+def _until_end(content: Iterable[Any], held: contextlib.ExitStack) -> Iterator[Any]:
+    with held:
+        yield from content

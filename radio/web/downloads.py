@@ -22,7 +22,7 @@ from radio.web.sharing import read_said
 
 downloads = Blueprint("downloads", __name__)
 
-making = Door(4)  # of the server's eight threads
+making = Door(4)  # of the server's threads
 
 
 @downloads.get("/download/<show>/<slug>.<suffix>")

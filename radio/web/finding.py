@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import count, islice
+from itertools import chain, islice
 from typing import Any, cast, get_args
 from urllib.parse import urlencode
 
@@ -212,18 +212,14 @@ def _page(template: str, wanted: Wanted, **more: object) -> Response:
     return response
 
 
-def _every_page(wanted: Wanted) -> Iterator[EpisodeHits]:
-    """Give what a search finds, page by page, as long as somebody reads on."""
-    for number in count(1):
-        found = catalogue().index.search(read_query(), replace(wanted, page=number))
-        yield from found.episodes
-        if number >= found.pages:
-            return
+def _every_page(wanted: Wanted, most: int) -> Iterator[EpisodeHits]:
+    """Give what a search finds, up to so many episodes, as long as somebody reads on."""
+    return chain.from_iterable(catalogue().index.batches(read_query(), wanted, most))
 
 
 def _clips() -> Iterator[Track]:
     """Give the clips of a playlist."""
-    spoken = ((each, hit) for each in _every_page(read_wanted()) for hit in each.hits)
+    spoken = ((each, hit) for each in _every_page(read_wanted(), IN_PLAYLIST) for hit in each.hits)
     for each, hit in islice(spoken, IN_PLAYLIST):
         episode = catalogue().archive.episode(each.key)
         end = min(hit.start + AROUND, episode.audio.duration)
@@ -267,7 +263,7 @@ def within_month(first: date, whole_year: bool) -> str:
 def _rows() -> Iterator[list[str]]:
     yield ["show", "episode", "date", "time", "second", "before", "word", "after", "address"]
     wanted = replace(read_wanted(), size=FEW, whole=True)
-    for each in _every_page(wanted):
+    for each in _every_page(wanted, IN_TABLE):
         for hit in each.hits:
             second = write_second(hit.start)
             address = episode_address(each.key, second, "t", read_query())

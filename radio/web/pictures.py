@@ -35,7 +35,7 @@ SIZE = 400
 ICONS = (180, 192, 512)  # pixels
 KEPT = 64  # pictures in memory, the largest of some 120 kB
 
-drawing = Door(4)  # of the server's eight threads
+drawing = Door(4)  # of the server's threads
 _one_at_a_time = threading.Lock()
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, render_template
-from flask_babel import Babel
+from flask_babel import Babel, gettext
+from markupsafe import escape
 from werkzeug.exceptions import (
     Gone,
     HTTPException,
     InternalServerError,
     NotFound,
-    ServiceUnavailable,
 )
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -28,6 +28,7 @@ from radio.web.bags import bags
 from radio.web.catalogue import Catalogue, catalogue, site_name
 from radio.web.compression import compress
 from radio.web.discovery import discovery
+from radio.web.doors import hang_doors
 from radio.web.downloads import downloads
 from radio.web.feeds import feeds
 from radio.web.files import files
@@ -40,6 +41,8 @@ from radio.web.pictures import cover_address, pictures
 from radio.web.sharing import sharing
 
 log = logging.getLogger(__name__)
+
+RETRY = "5"  # seconds
 
 
 def create_app(
@@ -71,6 +74,7 @@ def create_app(
     app.register_blueprint(api)
     app.register_blueprint(discovery)
     app.add_url_rule("/healthz", "healthz", _healthz)
+    hang_doors(app)
     _register_words(app)
     app.wsgi_app = check_host(app.wsgi_app)  # type: ignore[method-assign,assignment]
     app.register_error_handler(HTTPException, _explain)
@@ -147,7 +151,16 @@ def _explain(error: HTTPException) -> tuple[str, int] | AnyResponse:
     code = error.code or 500
     if code < 400:
         return error.get_response()
+    if code == 503:
+        return _refuse()
     return render_template("error.html", code=code, reason=_reason(error)), code
+
+
+def _refuse() -> Response:
+    """Ask to come back, in few words: whoever asks for too much must not get much for it."""
+    text = escape(gettext("Trop de demandes à la fois. Réessayez dans quelques secondes."))
+    page = f'<!doctype html><meta charset="utf-8"><title>503</title><p>{text}</p>'
+    return Response(page, 503, {"Retry-After": RETRY})
 
 
 def _reason(error: HTTPException) -> str:
@@ -159,5 +172,6 @@ def _explain_ours(error: RadioError) -> tuple[str, int] | AnyResponse:
     if isinstance(error, NotFoundError):
         return _explain(NotFound())
     log.error("%s", error)
-    failed = ServiceUnavailable if isinstance(error, SearchError) else InternalServerError
-    return _explain(failed())
+    if isinstance(error, SearchError):  # made again by somebody just now, maybe
+        return render_template("error.html", code=503, reason=""), 503
+    return _explain(InternalServerError())
