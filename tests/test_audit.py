@@ -573,7 +573,7 @@ def untranscribed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_the_command_names_an_episode_without_transcript(untranscribed: str) -> None:
     done = radio("audit", untranscribed, check=False, http_proxy="http://127.0.0.1:9")
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1] == "1 findings"
+    assert done.stderr.splitlines()[-1] == "1 finding"
     name = "emission/2024-01-16-les-micros-de-la-rue"
     assert f"\n- `/media/{name}.mp3`, sur `/shows/{name}`\n" in done.stdout
     assert "Enregistrements : 1, dont 0 avec leur transcription" in done.stdout

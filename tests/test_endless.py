@@ -221,6 +221,7 @@ def test_an_audit_of_a_site_without_end_ends_and_says_so(way: str) -> None:
         found = audit(f"{url}/", limits=limits)
     assert found.stopped == told
     assert f"more than {told}" in render(found, "en")
+    assert f"plus de {told.split(' ')[0]} " in render(found, "fr")
 
 
 def test_an_audit_follows_no_redirects_without_end() -> None:

@@ -34,9 +34,13 @@ TEXTS = {
     ),
     "redirects": ("Redirections à l’intérieur du site : {}", "Redirects within the site: {}"),
     "stopped": (
-        "Arrêté avant la fin du site : plus de {}",
-        "Stopped before the end of the site: more than {}",
+        "Arrêté avant la fin du site : plus de {} {}",
+        "Stopped before the end of the site: more than {} {}",
     ),
+    "unit addresses": ("adresses", "addresses"),
+    "unit findings": ("constats", "findings"),
+    "unit s": ("s", "s"),
+    "unit MiB": ("Mio", "MiB"),
     "limits": ("Ce que cet audit ne voit pas", "What this audit does not see"),
     "queries": (
         "Les adresses qui ne diffèrent que par les valeurs de leurs paramètres (deux recherches, "
@@ -147,7 +151,7 @@ def render(audit: Audit, language: str) -> str:
                 lines("files", audit.files),
                 lines("recordings", audit.recordings, audit.transcribed),
                 lines("redirects", len(audit.redirects)),
-                *([lines("stopped", audit.stopped)] if audit.stopped else []),
+                *_stopped(audit, lines),
             ]
         ),
     ]
@@ -167,6 +171,12 @@ class _Words:
 
     def __call__(self, name: str, *values: object) -> str:
         return TEXTS[name][self._number].format(*values)
+
+
+def _stopped(audit: Audit, lines: _Words) -> Iterator[str]:
+    if audit.stopped:
+        number, unit = audit.stopped.split(" ")
+        yield lines("stopped", number, lines(f"unit {unit}"))
 
 
 def _findings(findings: Iterable[Finding], lines: _Words) -> Iterator[str]:
