@@ -308,7 +308,10 @@ class Archive:
         return stamp(self.sidecar_path(key)), stamp(self.vtt_path(key))
 
     def public_stamps(self) -> dict[str, tuple[Stamp, Stamp]]:
-        """Tell the state of what listeners may hear today, by key, by one look at each folder."""
+        """Tell the state of what listeners may hear today, by key, by one look at each folder.
+
+        The newest goes first: an index made in this order ranks equals the newest first.
+        """
         today, states = date.today(), dict[str, tuple[Stamp, Stamp]]()
         for show in self.folders():
             said = self._transcript_stamps(show)
@@ -318,7 +321,8 @@ class Archive:
                         episode = self._read_sidecar(show, slug, state)
                         if episode.is_public(today):
                             states[episode.key] = state, said.get(slug, (0, 0))
-        return states
+        newest = sorted(states, key=lambda key: key.partition("/")[::-1], reverse=True)
+        return {key: states[key] for key in newest}
 
     def _transcript_stamps(self, show: str) -> dict[str, Stamp]:
         folder, states = self.transcripts / show, dict[str, Stamp]()

@@ -436,7 +436,7 @@ def test_a_broken_transcript_costs_its_proposals_and_one_warning(
         assert chapters_of(archive, episode) == Chapters()
         keep_proposals(archive, episode)
     assert unproposed(archive) == []
-    assert caplog.text.count("not UTF-8") == 1
+    assert caplog.text.count("not WebVTT") == 1
 
 
 def test_proposals_are_kept_until_text_or_evidence_changes(
