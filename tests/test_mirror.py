@@ -226,6 +226,14 @@ def get(url: str) -> str:
         return str(response.read().decode())
 
 
+def wait_for_pages(address: str) -> None:
+    """Wait until the pages that go with the whole archive are written: other pages tell of them."""
+    limit = time.monotonic() + 120
+    while "data/index.html" not in get(f"{address}/catalogue"):
+        assert time.monotonic() < limit
+        time.sleep(0.2)
+
+
 def edit(path: Path, before: str, after: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert before in text
@@ -273,6 +281,8 @@ ANSWERS = [
 
 def test_a_copy_shows_what_the_original_shows(gate: Gate, copy: Archive) -> None:
     with serve(copy.root, OWN) as own:
+        for address in (own, gate.url):
+            wait_for_pages(address)
         pages = re.findall(f"<loc>{PUBLIC}(.*?)</loc>", get(f"{gate.url}/sitemap.xml"))
         assert f"/shows/{STREET}" in pages
         pages.remove("/fixity")
