@@ -181,7 +181,10 @@ def served(command: list[str]) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with subprocess.Popen([*command, str(port)], stderr=subprocess.DEVNULL) as process:
+    variables = {**os.environ, "RADIO_BASE_URL": f"http://127.0.0.1:{port}"}
+    with subprocess.Popen(
+        [*command, str(port)], stderr=subprocess.DEVNULL, env=variables
+    ) as process:
         try:
             while True:
                 with contextlib.suppress(OSError):

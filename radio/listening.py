@@ -36,8 +36,10 @@ class Server(Protocol):
         ...
 
 
-def listen(application: WSGIApplication, host: str, port: int) -> Server:
+def listen(application: WSGIApplication, host: str, port: int, path: str = "") -> Server:
     """Listen; connections wait until the server runs.
+
+    `path` is where the site lies, without a slash at its end: an address may begin with it or not.
 
     Raises OSError if the address can't be had.
     """
@@ -47,6 +49,7 @@ def listen(application: WSGIApplication, host: str, port: int) -> Server:
         application,
         host=host,
         port=port,
+        url_prefix=path,
         threads=THREADS,
         connection_limit=2 * Channel.most,
         channel_timeout=IDLE,

@@ -1,6 +1,5 @@
 """The site at work by itself and for its listeners."""
 
-import os
 import signal
 import sys
 from collections.abc import Callable
@@ -18,18 +17,21 @@ PATIENCE = 3.0  # seconds that a site which is told to stop gives its own work t
 FRESH = 5.0  # seconds that the first answer waits for the index to follow the files
 
 
-def serve(archive: Archive, host: str, port: int, ready: Callable[[str], None]) -> None:
+def serve(
+    archive: Archive, host: str, port: int, ready: Callable[[str], None], *, base_url: str = ""
+) -> None:
     """Serve the site until the process is told to stop; `ready` is told its address.
 
-    Who comes before the index is up to date waits a moment; if that takes long, because there is
-    none yet or another process is at it, the site answers without. Raises RadioError if the address
-    can't be had.
+    `base_url` is the address that listeners use; a proxy in front may keep its path or take it
+    away. Who comes before the index is up to date waits a moment; if that takes long, because there
+    is none yet or another process is at it, the site answers without. Raises RadioError if the
+    address can't be had.
     """
     memory.spare(heaps=1)
     index = Index(archive)
-    base_url = os.environ.get("RADIO_BASE_URL", "").rstrip("/")
     try:
-        server = listen(create_app(archive, index, base_url=base_url), host, port)
+        app = create_app(archive, index, base_url=base_url)
+        server = listen(app, host, port, app.config["APPLICATION_ROOT"].rstrip("/"))
     except OSError as error:
         raise RadioError(
             _("{host}:{port}: {strerror}; choose another with --port").format(

@@ -3,8 +3,6 @@
 import contextlib
 import itertools
 import json
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,7 +17,7 @@ from radio.audit.findings import Audit, Finding
 from radio.audit.report import TEXTS, render
 from radio.errors import RadioError
 from radio.web.headers import EVERYWHERE, FILES
-from tests.conftest import free_port, radio, street, wait_for
+from tests.conftest import free_port, radio, running, street
 
 ELSEWHERE = "https://elsewhere.example"
 NOSNIFF = "X-Content-Type-Options"
@@ -559,15 +557,10 @@ def test_every_text_of_the_report_is_in_both_languages() -> None:
 @pytest.fixture(scope="module")
 def untranscribed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of our site over an archive of one episode that nobody transcribed."""
-    root, port = tmp_path_factory.mktemp("untranscribed"), free_port()
+    root = tmp_path_factory.mktemp("untranscribed")
     street(root)
-    command = [sys.executable, "-m", "radio", "serve", "--root", str(root), "--port", str(port)]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-        try:
-            wait_for(f"http://127.0.0.1:{port}/healthz", process)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
+    with running("serve", "--root", str(root)) as address:
+        yield address
 
 
 def test_the_command_names_an_episode_without_transcript(untranscribed: str) -> None:

@@ -123,7 +123,7 @@ def episode(archive: Archive) -> Episode:
 
 @pytest.fixture
 def client(archive: Archive, episode: Episode) -> FlaskClient:
-    return create_app(archive, Index(archive)).test_client()
+    return create_app(archive, Index(archive), base_url="http://localhost").test_client()
 
 
 def edit(archive: Archive, episode: Episode, old: str, new: str) -> None:

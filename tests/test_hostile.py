@@ -135,7 +135,7 @@ def test_a_bad_value_costs_its_own_episode(three: Archive, value: tuple[str, str
     all_well(three)
     assert [each.slug for each in three.episodes()] == [THIRD, GOOD]
     assert named(three) == {sidecar.name}
-    client = create_app(three, Index(three)).test_client()
+    client = create_app(three, Index(three), base_url="http://localhost").test_client()
     assert client.get(f"/shows/{SHOW}/{BAD}").status_code == 404
 
 
@@ -266,7 +266,7 @@ def test_what_is_no_file_costs_its_own_episode(
         put(three, BAD, image=f"{BAD}.jpg")
     odd(three.root / place)
     all_well(three)
-    client = create_app(three, Index(three)).test_client()
+    client = create_app(three, Index(three), base_url="http://localhost").test_client()
     for page in (f"/shows/{SHOW}/{BAD}", f"/transcripts/{SHOW}/{BAD}.srt", f"/{place}"):
         with client.get(page) as response:
             assert response.status_code in (200, 404)

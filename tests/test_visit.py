@@ -44,14 +44,15 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     log = scratch / "log"
     port = free_port()
     command = [sys.executable, "-m", "radio", "serve", "--root", str(archive.root)]
+    address = f"http://127.0.0.1:{port}"
     variables = {**os.environ, "TMPDIR": str(scratch), "HOME": str(scratch)}
+    variables["RADIO_BASE_URL"] = address
     with (
         log.open("wb") as written,
         subprocess.Popen(
             [*command, "--port", str(port)], stdout=written, stderr=written, env=variables
         ) as process,
     ):
-        address = f"http://127.0.0.1:{port}"
         try:
             wait_for(f"{address}/healthz", process)
             yield Place(address, key, (archive.root, scratch), log)

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from radio.archive import Archive
-from radio.cli.terminal import progress_bar
+from radio.cli.terminal import progress_bar, public_address
 from radio.demonstration import SEARCH, prepare
 from radio.messages import _
 from radio.server import serve
@@ -30,4 +30,5 @@ def command(root: Path | None, host: str, port: int) -> None:
     with tempfile.TemporaryDirectory(prefix="radio-demo-") as scratch:
         archive = Archive(root or Path(scratch))
         prepare(archive, progress_bar, lambda line: click.echo(line, err=True))
-        serve(archive, host, port, ready)
+        base_url = public_address() or f"http://{host}:{port}"
+        serve(archive, host, port, ready, base_url=base_url)

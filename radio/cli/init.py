@@ -1,11 +1,9 @@
 """Make an archive, or a show in one."""
 
-import os
-
 import click
 
 from radio.archive import Archive
-from radio.cli.terminal import with_archive
+from radio.cli.terminal import public_address, with_archive
 from radio.episode import slugify
 from radio.ingest.files import new_show
 from radio.messages import _
@@ -19,6 +17,6 @@ def command(archive: Archive, show: str | None, title: str | None) -> None:
     """Make an empty archive, or add a show to one."""
     archive.create()
     if show or title:
-        address = os.environ.get("RADIO_BASE_URL", "").rstrip("/")
+        address = public_address()
         added = new_show(archive, show or slugify(title or ""), title or show or "", address)
         click.echo(archive.media / added.slug / "show.json")

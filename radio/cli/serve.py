@@ -3,7 +3,8 @@
 import click
 
 from radio.archive import Archive
-from radio.cli.terminal import with_archive
+from radio.cli.terminal import public_address, with_archive
+from radio.messages import _
 from radio.server import serve
 
 
@@ -16,4 +17,17 @@ def command(archive: Archive, host: str, port: int) -> None:
 
     RADIO_BASE_URL is the address that listeners use.
     """
-    serve(archive.require(), host, port, lambda address: click.echo(address, err=True))
+    base_url = public_address()
+
+    def ready(address: str) -> None:
+        click.echo(address, err=True)
+        if not base_url:
+            click.echo(
+                _(
+                    "RADIO_BASE_URL is not set: feeds, the sitemap and playlists will ask for it, "
+                    "and citations give no address"
+                ),
+                err=True,
+            )
+
+    serve(archive.require(), host, port, ready, base_url=base_url)

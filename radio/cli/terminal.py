@@ -2,15 +2,18 @@
 
 import contextlib
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote, urlsplit
 
 import click
 
 from radio.archive import Archive
 from radio.errors import ModelError, NoAnswerError, RadioError
+from radio.ingest.original import read_address
 from radio.messages import _, ngettext
 
 Command = Callable[..., Any]
@@ -28,6 +31,25 @@ def with_archive(command: Command) -> Command:
         help=_("The archive's folder (RADIO_ROOT; else the current one)."),
         callback=lambda _context, _option, value: Archive(Path(value)),
     )(command)
+
+
+def public_address() -> str:
+    """Read RADIO_BASE_URL, the address that listeners use; nothing where it is not set.
+
+    Raises RadioError if it is no address, or one whose path is not plain.
+    """
+    text = os.environ.get("RADIO_BASE_URL", "").strip()
+    if not text:
+        return ""
+    try:
+        address = read_address(text)
+    except RadioError as error:
+        raise RadioError(f"RADIO_BASE_URL: {error}") from error
+    path = urlsplit(address).path
+    if "%" in path or "//" in path or path != quote(path):
+        said = _("RADIO_BASE_URL: {text}: write its path with letters, digits and dashes")
+        raise RadioError(said.format(text=text))
+    return address
 
 
 accept_losses = click.option(

@@ -30,7 +30,7 @@ class Citation:
 
     show: Show
     episode: Episode
-    address: str  # whole, with the second
+    address: str  # whole, with the second; nothing where the site does not know its own
     second: float | None = None
     words: str = ""  # what is said there
     label: str = ""  # who answers for the words, where nobody reread them
@@ -56,7 +56,7 @@ class Citation:
         at = f", {self.time}" if self.time else ""
         day = self.episode.date.isoformat()
         title = f"« {self.episode.title} »"
-        return f"{said}{self.show.title}, {title}{station}, {day}{at}. {self.address}"
+        return f"{said}{self.show.title}, {title}{station}, {day}{at}. {self.address}".strip()
 
     @property
     def bibtex(self) -> str:

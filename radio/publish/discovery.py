@@ -48,9 +48,9 @@ def short_name(name: str) -> str:
     return " ".join(words).rstrip(" ,;:–-") or name[:LONGEST_NAME]
 
 
-def render_sitemap(pages: Iterable[str], base_url: str) -> bytes:
-    """List the addresses of pages, given from the root of the site."""
+def render_sitemap(pages: Iterable[str]) -> bytes:
+    """List the whole addresses of pages."""
     root = ET.Element("urlset", xmlns=SITEMAP)
     for page, _ in zip(pages, range(MOST_PAGES), strict=False):
-        add(ET.SubElement(root, "url"), "loc", f"{base_url}{page}")
+        add(ET.SubElement(root, "url"), "loc", page)
     return render(root)

@@ -1,10 +1,15 @@
-"""Addresses: times in them, and whole ones for those who take them elsewhere."""
+"""Addresses: times in them, and whole ones for those who take them elsewhere.
+
+Whole ones are made of RADIO_BASE_URL alone: the Host of a request is what anybody writes, and
+behind a proxy it names a machine that no listener reaches.
+"""
 
 import math
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import current_app, g, request, url_for
+from werkzeug.exceptions import ServiceUnavailable
 
 from radio.search import lead_in
 from radio.web.catalogue import catalogue
@@ -40,9 +45,20 @@ def heard(span: Span, query: str) -> Span:
     return Span(lead_in(span.start)) if query and span.end is None else span
 
 
+class AddressUnknown(ServiceUnavailable):
+    """What is asked for holds whole addresses, and the site does not know its own."""
+
+
+def known_url() -> str:
+    """Give the public address of the site, no slash at its end; nothing where none is set."""
+    return str(current_app.config["BASE_URL"])
+
+
 def base_url() -> str:
-    """Give the address of the site; without RADIO_BASE_URL that of the request."""
-    return str(current_app.config["BASE_URL"] or request.host_url.rstrip("/"))
+    """Give the public address of the site. Raises AddressUnknown where none is set."""
+    if not known_url():
+        raise AddressUnknown
+    return known_url()
 
 
 def canonical() -> str:
@@ -51,12 +67,26 @@ def canonical() -> str:
     Nothing where no address is set.
     """
     origin = catalogue().origin
-    return origin.address if origin else str(current_app.config["BASE_URL"])
+    return origin.address if origin else known_url()
 
 
 def absolute(address: str) -> str:
-    """Give the whole address of a page or file of the site."""
-    return base_url() + address
+    """Give the whole address of a page or file, from the address that `url_for` gives.
+
+    Raises AddressUnknown where the site does not know its own.
+    """
+    parts = urlsplit(base_url())
+    return f"{parts.scheme}://{parts.netloc}{address}"
+
+
+def quoted_address(key: str) -> str:
+    """Give the whole address by which an episode is quoted, in no language of the site.
+
+    Nothing where the site does not know its own.
+    """
+    show, _, slug = key.partition("/")
+    page = url_for("pages.episode", show=show, slug=slug, lang=None)
+    return absolute(page) if known_url() else ""
 
 
 def episode_address(

@@ -14,7 +14,7 @@ from radio.errors import NotFoundError, SearchError
 from radio.publish.chapters import chapters_of
 from radio.publish.listing import describe, status_of
 from radio.search import EpisodeHits, Results
-from radio.web.addresses import absolute, base_url, episode_address, write_second
+from radio.web.addresses import absolute, episode_address, known_url, write_second
 from radio.web.catalogue import catalogue
 from radio.web.finding import find, read_query, read_wanted
 from radio.web.headers import FILES
@@ -52,7 +52,7 @@ def episodes() -> Response:
         return _answer({"error": f"there are {pages} pages"}, 404)
     archive = catalogue().archive
     part = found[(page - 1) * PAGE : page * PAGE]
-    rows = describe(archive, part, archive.shows(), base_url())
+    rows = describe(archive, part, archive.shows(), known_url())
     content = {"total": len(found), "page": page, "pages": pages, "next": _next(page, pages)}
     return _answer({**content, "episodes": [dataclasses.asdict(row) for row in rows]})
 
@@ -63,7 +63,7 @@ def episode(show: str, slug: str) -> Response:
     archive = catalogue().archive
     try:
         found = catalogue().episode(f"{show}/{slug}")
-        (row,) = describe(archive, [found], [archive.show(show)], base_url())
+        (row,) = describe(archive, [found], [archive.show(show)], known_url())
     except NotFoundError:  # nobody learns of what is to come
         return _answer({"error": "no such episode"}, 404)
     except Gone as error:
@@ -86,7 +86,7 @@ def episode(show: str, slug: str) -> Response:
 def openapi() -> Response:
     """Describe the API."""
     document = json.loads(resources.files("radio.web").joinpath("openapi.json").read_bytes())
-    return _answer({**document, "servers": [{"url": f"{base_url()}/api/v1"}]})
+    return _answer({**document, "servers": [{"url": f"{known_url()}/api/v1"}]})
 
 
 def _chosen(show: str | None, year: str | None) -> list[Episode]:
@@ -105,12 +105,12 @@ def _chosen(show: str | None, year: str | None) -> list[Episode]:
 
 
 def _next(page: int, pages: int) -> str | None:
-    """Give the whole address of the page that follows."""
+    """Give the address of the page that follows, whole where the site knows its own."""
     asked: dict[str, Any] = {
         name: request.args[name] for name in ("show", "year") if request.args.get(name)
     }
     address = url_for("api.episodes", **asked, page=page + 1)
-    return absolute(address) if page < pages else None
+    return (absolute(address) if known_url() else address) if page < pages else None
 
 
 def _results(found: Results) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 
 from radio.archive import Archive
 from radio.episode import slugify
@@ -19,6 +19,7 @@ from radio.publish import bags as publishing
 from radio.publish.payload import Selection
 from radio.publish.zipped import Piece, Plan, noted
 from radio.web import ranges
+from radio.web.addresses import known_url
 from radio.web.catalogue import catalogue, plain_name
 from radio.web.doors import Door
 from radio.web.finding import IN_BAG, read_query, read_wanted
@@ -138,7 +139,7 @@ def _plan(stored: Archive, selection: Selection) -> IO[bytes] | None:
 
     Raises ServiceUnavailable while others are being made.
     """
-    made = (stored, selection, str(current_app.config["BASE_URL"]))
+    made = (stored, selection, known_url())
     found = publishing.find_plan(*made)
     if found or publishing.lacking(stored, selection).bytes > AT_ONCE:
         return found

@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Iterator
-from itertools import chain
 
-from flask import Blueprint, Response, current_app, url_for
+from flask import Blueprint, Response, current_app, request, url_for
 from flask_babel import gettext
 
 from radio.publish.discovery import render_opensearch, render_sitemap
-from radio.web.addresses import base_url, episode_address
+from radio.web.addresses import absolute, base_url, episode_address, known_url
 from radio.web.catalogue import catalogue, site_name
 from radio.web.headers import FILES, PAGE_AGE
 
@@ -20,15 +19,17 @@ WORDS = ("help", "about", "privacy", "legal")  # pages that explain
 @discovery.get("/robots.txt")
 def robots() -> Response:
     """Keep robots out of what is made when somebody asks, and show them the rest."""
-    closed = ["Disallow: /search", "Disallow: /download/"]
-    lines = ["User-agent: *", *closed, f"Sitemap: {base_url()}/sitemap.xml", ""]
-    return Response("\n".join(lines), mimetype="text/plain")
+    root = request.script_root
+    lines = ["User-agent: *", f"Disallow: {root}/search", f"Disallow: {root}/download/"]
+    if known_url():
+        lines.append(f"Sitemap: {base_url()}/sitemap.xml")
+    return Response("\n".join([*lines, ""]), mimetype="text/plain")
 
 
 @discovery.get("/sitemap.xml")
 def sitemap() -> Response:
     """List every page that stays."""
-    content = render_sitemap(chain(("/",), _pages()), base_url())
+    content = render_sitemap(map(absolute, _pages()))
     return _file(Response(content, content_type="application/xml"))
 
 
@@ -68,7 +69,7 @@ def manifest() -> Response:
 
 @discovery.get("/sw.js")
 def worker() -> Response:
-    """Answer for the network where it fails: a service worker, at the root to serve every page."""
+    """Answer for the network where it fails: a service worker, where it serves every page."""
     response = current_app.send_static_file("sw.js")
     response.headers["Cache-Control"] = "no-cache"
     return response
@@ -76,6 +77,7 @@ def worker() -> Response:
 
 def _pages() -> Iterator[str]:
     archive = catalogue().archive
+    yield url_for("pages.home", lang=None)
     yield url_for("pages.catalogue_page", lang=None)
     yield from (url_for("pages.words", name=n, lang=None) for n in WORDS)
     yield url_for("pages.integrity", lang=None)

@@ -7,13 +7,14 @@ import contextlib
 import hashlib
 import io
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response
 
 from radio import tags
 from radio.episode import Episode, mime_of
 from radio.errors import NotFoundError
 from radio.publish.copies import find_head, make_head
 from radio.web import ranges
+from radio.web.addresses import known_url
 from radio.web.catalogue import catalogue
 from radio.web.doors import Door
 from radio.web.files import attachment, name_bytes
@@ -51,7 +52,7 @@ def tagged(show: str, slug: str, suffix: str) -> Response:
 
 
 def _head(episode: Episode) -> io.FileIO:
-    archive, base_url = catalogue().archive, str(current_app.config["BASE_URL"])
+    archive, base_url = catalogue().archive, known_url()
     found = find_head(archive, episode, base_url)
     if found:
         return found

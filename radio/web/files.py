@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import replace
 from urllib.parse import quote
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import Conflict
 
 from radio import audio
@@ -29,7 +29,7 @@ from radio.transcript import (
     render_vtt,
 )
 from radio.web import ranges
-from radio.web.addresses import absolute, read_span
+from radio.web.addresses import quoted_address, read_span
 from radio.web.catalogue import catalogue
 from radio.web.headers import FILES, PAGE_AGE
 from radio.web.reading import judge, read_evidence
@@ -170,7 +170,7 @@ def _rendered(episode: Episode, form: str) -> bytes:
         return _page(episode, said).encode()
     if form == "txt":
         said = replace(said, note=judge(said, read_evidence(catalogue().archive, episode.key)))
-        page = absolute(url_for("pages.episode", show=episode.show, slug=episode.slug, lang=None))
+        page = quoted_address(episode.key)
         return alone(catalogue().archive.show(episode.show), episode, said, page).encode()
     return {"srt": render_srt, "podcast.json": render_segments}[form](said).encode()
 

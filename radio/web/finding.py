@@ -25,7 +25,7 @@ from radio.publish.table import render_csv
 from radio.search import EpisodeHits, Facets, Order, Results, Wanted
 from radio.transcript import clock
 from radio.web import language
-from radio.web.addresses import Span, absolute, episode_address, write_second
+from radio.web.addresses import Span, absolute, episode_address, known_url, write_second
 from radio.web.catalogue import catalogue
 from radio.web.chart import draw
 from radio.web.headers import FILES
@@ -268,7 +268,7 @@ def _rows() -> Iterator[list[str]]:
             second = write_second(hit.start)
             address = episode_address(each.key, second, "t", read_query())
             start = [each.show, each.title, each.date.isoformat(), clock(hit.start), second]
-            yield [*start, *hit.in_context, absolute(address)]
+            yield [*start, *hit.in_context, absolute(address) if known_url() else address]
 
 
 def _file(response: Response) -> Response:

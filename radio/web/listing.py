@@ -22,7 +22,7 @@ from radio.publish.fixity import (
     sum_up,
 )
 from radio.publish.listing import list_rows, render_lines, render_table
-from radio.web.addresses import base_url, canonical
+from radio.web.addresses import canonical, known_url
 from radio.web.catalogue import catalogue
 from radio.web.headers import FILES
 
@@ -37,7 +37,7 @@ _one_at_a_time = Lock()
 def table() -> Response:
     """Give the catalogue, or `?show=` of it, as a table."""
     archive, shows = catalogue().archive, _shows()
-    rows = list_rows(archive, shows, base_url())
+    rows = list_rows(archive, shows, known_url())
     response = _streamed(render_table(rows), "text/csv; charset=utf-8", shows)
     response.headers["Content-Disposition"] = 'attachment; filename="catalogue.csv"'
     return response
@@ -47,7 +47,7 @@ def table() -> Response:
 def lines() -> Response:
     """Give the same, an object of JSON on each line."""
     archive, shows = catalogue().archive, _shows()
-    return _streamed(render_lines(list_rows(archive, shows, base_url())), LINES, shows)
+    return _streamed(render_lines(list_rows(archive, shows, known_url())), LINES, shows)
 
 
 @listing.get("/fixity.jsonl")
@@ -87,7 +87,7 @@ def _shows() -> list[Show]:
 
 def _streamed(content: Iterator[str], content_type: str, shows: Sequence[Show]) -> Response:
     state = name_state(catalogue().archive, shows)
-    etag = hashlib.sha256(f"{state} {base_url()} {request.full_path}".encode()).hexdigest()
+    etag = hashlib.sha256(f"{state} {known_url()} {request.full_path}".encode()).hexdigest()
     if request.if_none_match.contains_weak(etag):
         response = Response(status=304, content_type=content_type)
     else:

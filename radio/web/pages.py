@@ -21,7 +21,7 @@ from radio.publish.sentences import TICK
 from radio.search import LEAD_IN, EpisodeHits, Hit, Results
 from radio.transcribe.checkpoint import headway
 from radio.transcript import Transcript
-from radio.web.addresses import Span, base_url, canonical, heard, read_span
+from radio.web.addresses import Span, canonical, heard, known_url, read_span
 from radio.web.catalogue import catalogue
 from radio.web.finding import find, read_query, read_wanted
 from radio.web.listing import holdings
@@ -204,7 +204,7 @@ def _unless_it_fails(ask: Callable[[], Answer]) -> Answer | None:
 def _linked(episode: Episode, transcribed: bool) -> Markup:
     """Describe an episode for machines, as JSON that no tag of HTML can end."""
     show = catalogue().archive.show(episode.show)
-    described = describe(show, episode, base_url(), transcribed, canonical())
+    described = describe(show, episode, known_url(), transcribed, canonical())
     return Markup(json.dumps(described, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S704
 
 

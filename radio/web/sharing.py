@@ -16,7 +16,16 @@ from radio.publish.dublin_core import describe_episode, render_record
 from radio.publish.sentences import quote
 from radio.transcript import Transcript, render_text
 from radio.web import language
-from radio.web.addresses import LONGEST_SPAN, Span, absolute, base_url, canonical, read_span
+from radio.web.addresses import (
+    LONGEST_SPAN,
+    Span,
+    absolute,
+    base_url,
+    canonical,
+    known_url,
+    quoted_address,
+    read_span,
+)
 from radio.web.catalogue import catalogue
 from radio.web.headers import FILES
 from radio.web.reading import judge, read_evidence
@@ -63,12 +72,13 @@ def embed(show: str, slug: str) -> str:
 @sharing.get("/oembed")
 def oembed() -> Response:
     """Tell another site how to embed an episode by its address (https://oembed.com)."""
-    url = request.args.get("url", "")
+    url, site = request.args.get("url", ""), urlsplit(base_url())
     try:
         address = urlsplit(url)
-        if address.netloc != urlsplit(base_url()).netloc:
+        if address.netloc != site.netloc or not address.path.startswith(f"{site.path}/"):
             raise NotFoundError(f"{url}: another site")
-        endpoint, values = current_app.url_map.bind("").match(address.path)
+        path = address.path[len(site.path) :]
+        endpoint, values = current_app.url_map.bind("").match(path)
     except (HTTPException, ValueError) as error:
         raise NotFoundError(f"{url}: no page of the site") from error
     if endpoint != "pages.episode" or request.args.get("format", "json") != "json":
@@ -83,7 +93,7 @@ def oembed() -> Response:
         "title": f"{episode.title}, {quoted.time}" if quoted.time else episode.title,
         "author_name": show.title,
         "provider_name": show.station,
-        "provider_url": absolute("/"),
+        "provider_url": absolute(url_for("pages.home")),
         "width": WIDTH,
         "height": HEIGHT,
         "html": frame(episode, quoted.at),
@@ -111,7 +121,7 @@ def read_said(key: str) -> Transcript | None:
 
 def cite(show: Show, episode: Episode, span: Span | None, said: Transcript) -> Citation:
     """Quote an episode, or what is said in a stretch of it, or the sentence at a second."""
-    address = absolute(url_for("pages.episode", show=episode.show, slug=episode.slug, lang=None))
+    address = quoted_address(episode.key)
     if span is None:
         return Citation(show, episode, address)
     found = quote(said.cues, span.start, span.end)
@@ -123,7 +133,7 @@ def cite(show: Show, episode: Episode, span: Span | None, said: Transcript) -> C
     spoken = episode.language or show.language
     label = language.reread(said.note.get("status"), spoken) if found else ""
     words = found.words if found else ""
-    whole = f"{address}?t={span}"
+    whole = address and f"{address}?t={span}"
     return Citation(show, episode, whole, span.start, words, label, str(span), until)
 
 
@@ -136,7 +146,12 @@ def alone(show: Show, episode: Episode, said: Transcript, address: str = "") -> 
 
 
 def frame(episode: Episode, at: str = "") -> str:
-    """Write the HTML by which another site embeds an episode, from a time written for `?t=` on."""
+    """Write the HTML by which another site embeds an episode, from a time written for `?t=` on.
+
+    Nothing where the site does not know its own address.
+    """
+    if not known_url():
+        return ""
     address = url_for("sharing.embed", show=episode.show, slug=episode.slug, t=at or None)
     title, source = escape(episode.title), escape(absolute(address))
     return (

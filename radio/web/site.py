@@ -4,11 +4,13 @@ import hashlib
 import logging
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, render_template
 from flask_babel import Babel, gettext
 from markupsafe import escape
 from werkzeug.exceptions import (
+    BadHost,
     Gone,
     HTTPException,
     InternalServerError,
@@ -22,7 +24,14 @@ from radio.errors import NotFoundError, RadioError, SearchError
 from radio.search import Index
 from radio.transcript import clock
 from radio.web import headers, language
-from radio.web.addresses import canonical, episode_address, write_second
+from radio.web.addresses import (
+    AddressUnknown,
+    absolute,
+    canonical,
+    episode_address,
+    known_url,
+    write_second,
+)
 from radio.web.api import api
 from radio.web.bags import bags
 from radio.web.catalogue import Catalogue, catalogue, site_name
@@ -50,13 +59,15 @@ def create_app(
 ) -> Flask:
     """Make the site of an archive.
 
-    Absolute addresses are made from `base_url` alone, and none is made without it. Another `kind`
-    makes files of its pages (`radio.web.frozen`).
+    Absolute addresses are made from `base_url` alone, and none is made without it; its path is
+    where the site lies, which the server tells by SCRIPT_NAME. Another `kind` makes files of its
+    pages (`radio.web.frozen`).
     """
     app = kind(__name__)
     app.extensions["radio"] = Catalogue(archive, index)
     app.config["FROZEN"] = kind is not Flask
     app.config["BASE_URL"] = base_url.rstrip("/")
+    app.config["APPLICATION_ROOT"] = urlsplit(base_url).path.rstrip("/") or "/"
     # Redirects would carry whatever Host header the request came with.
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
@@ -126,7 +137,8 @@ def _surroundings() -> dict[str, object]:
     """Give every page the name of the site and its languages."""
     return {
         "site_name": site_name(),
-        "base_url": current_app.config["BASE_URL"],
+        "base_url": known_url(),
+        "absolute": absolute,
         "frozen": current_app.config["FROZEN"],
         "policy": headers.FROZEN_POLICY,
         "canonical": canonical(),
@@ -149,17 +161,23 @@ def _healthz() -> Response:
 def _explain(error: HTTPException) -> tuple[str, int] | AnyResponse:
     """Say in plain words what is wrong, and offer to search."""
     code = error.code or 500
-    if code < 400:
+    if code < 400 or isinstance(error, BadHost):  # without a host no link can be written
         return error.get_response()
     if code == 503:
-        return _refuse()
+        return _refuse(error)
     return render_template("error.html", code=code, reason=_reason(error)), code
 
 
-def _refuse() -> Response:
-    """Ask to come back, in few words: whoever asks for too much must not get much for it."""
-    text = escape(gettext("Trop de demandes à la fois. Réessayez dans quelques secondes."))
-    page = f'<!doctype html><meta charset="utf-8"><title>503</title><p>{text}</p>'
+def _refuse(error: HTTPException) -> Response:
+    """Say why in few words: whoever asks for too much must not get much for it."""
+    if isinstance(error, AddressUnknown):
+        said = gettext(
+            "Ce qui est demandé se lit ailleurs, et le site ne connaît pas encore son adresse "
+            "publique. À qui le tient : donnez RADIO_BASE_URL=https://… à « radio serve »."
+        )
+    else:
+        said = gettext("Trop de demandes à la fois. Réessayez dans quelques secondes.")
+    page = f'<!doctype html><meta charset="utf-8"><title>503</title><p>{escape(said)}</p>'
     return Response(page, 503, {"Retry-After": RETRY})
 
 

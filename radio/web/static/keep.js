@@ -2,13 +2,14 @@
 (() => {
   "use strict";
   if (!("serviceWorker" in navigator && "caches" in window)) return;
+  const ROOT = new URL("..", document.currentScript.src).pathname; // of the site, with a slash
   const find = (selector, within = document) => within.querySelector(selector);
   const parse = async (page) => new DOMParser().parseFromString(await page.text(), "text/html");
 
   // An episode has a cache of its own, and is kept once its page lies there.
 
   const alone = (how, work) => navigator.locks.request("kept", how, work);
-  const names = async () => (await caches.keys()).filter((name) => name.startsWith("kept:"));
+  const names = async () => (await caches.keys()).filter((name) => name.startsWith(`kept:${ROOT}`));
   const pageIn = (name) => caches.match(name.slice(5), { cacheName: name, ignoreVary: true });
 
   const drop = async (name) => {
@@ -34,7 +35,7 @@
     };
     const cache = await caches.open(name);
     const old = (await cache.keys()).map((each) => each.url);
-    const pages = await Promise.all(["/kept", name.slice(5)].map(get));
+    const pages = await Promise.all([`${ROOT}kept`, name.slice(5)].map(get));
     const files = (await Promise.all(pages.map((page) => parse(page.clone())))).flatMap(needs);
     for (const file of new Set(files)) {
       if (old.includes(file) && !file.endsWith(".vtt")) continue;
@@ -74,7 +75,7 @@
       navigator.storage.persist().catch(() => {});
       try {
         await alone({}, () => store(name, signal, counted));
-        await navigator.serviceWorker.register("/sw.js");
+        await navigator.serviceWorker.register(`${ROOT}sw.js`);
         await navigator.serviceWorker.ready;
         return "kept";
       } catch (error) {
@@ -112,7 +113,7 @@
     }
     find("#able").hidden = false;
     find("#unable").hidden = true;
-    find("#away").hidden = location.pathname === "/kept";
+    find("#away").hidden = location.pathname === `${ROOT}kept`;
   };
 
   const start = async () => {

@@ -11,7 +11,7 @@ addEventListener("fetch", (event) => {
 const kept = async (request) => {
   const page = request.mode === "navigate";
   const how = { ignoreVary: true, ignoreSearch: page };
-  const found = (await caches.match(request, how)) || (page && (await caches.match("/kept", how)));
+  const found = (await caches.match(request, how)) || (page && (await caches.match(new URL("kept", location), how)));
   return found ? stretch(request.headers.get("Range"), found) : Response.error();
 };
 

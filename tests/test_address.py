@@ -1,0 +1,100 @@
+"""What the site says of its own address, and that it says none where nobody gave one."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+from flask.testing import FlaskClient
+
+from radio.archive import Archive
+from radio.search import Index
+from radio.web.site import create_app
+from tests.conftest import free_port, radio, wait_for
+
+STREET = "2024-01-16-les-micros-de-la-rue"
+PAGE = f"/shows/emission/{STREET}"
+ELSEWHERE = (
+    *("/feed.xml", "/shows/emission/feed.xml", "/search.xml?q=bonjour", "/shows.opml"),
+    *("/sitemap.xml", "/opensearch.xml", "/search.m3u?q=bonjour", "/search.xspf?q=bonjour"),
+    f"/oembed?url=http://localhost{PAGE}",
+)
+HOSTS = ("localhost", "127.0.0.1:8000", "evil.example", os.uname().nodename)
+
+
+@pytest.fixture
+def unnamed(stocked: Archive) -> FlaskClient:
+    """A site whose keeper gave no address."""
+    index = Index(stocked)
+    index.refresh()
+    return create_app(stocked, index).test_client()
+
+
+@pytest.mark.parametrize("path", ELSEWHERE)
+def test_a_feed_without_an_address_asks_for_it_and_names_no_machine(
+    unnamed: FlaskClient, path: str
+) -> None:
+    for host in HOSTS:
+        answer = unnamed.get(path, headers={"Host": host})
+        assert answer.status_code == 503
+        assert "RADIO_BASE_URL=https://" in answer.text
+        assert "no-store" in answer.headers["Cache-Control"]
+        assert "http://" not in answer.text
+        assert host not in answer.text
+
+
+def test_a_page_without_an_address_names_no_machine(unnamed: FlaskClient) -> None:
+    pages = ["/", PAGE, f"{PAGE}?t=1", f"/share/emission/{STREET}?t=1", "/robots.txt"]
+    pages += ["/catalogue.csv", "/catalogue.jsonl", "/search/words.csv?q=bonjour", "/fixity"]
+    pages += [f"/cite/emission/{STREET}.{form}?t=1" for form in ("txt", "bib", "json", "xml")]
+    for path in pages:
+        answer = unnamed.get(path, headers={"Host": "machine.example"})
+        assert answer.status_code == 200
+        assert "machine.example" not in answer.text + str(answer.headers)
+        assert "localhost" not in answer.text
+    said = unnamed.get(f"/cite/emission/{STREET}.txt?t=1").text
+    assert said.endswith("2024-01-16, 00:00:00.\n")
+    assert f",{PAGE}," in unnamed.get("/catalogue.csv").text
+
+
+@pytest.mark.parametrize("host", ["x" * 5000, ".." * 40, "é" * 300])
+@pytest.mark.parametrize("path", ["/", "/nope", "/feed.xml"])
+def test_a_host_that_is_none_is_refused_in_a_line(
+    unnamed: FlaskClient, host: str, path: str
+) -> None:
+    answer = unnamed.get(path, headers={"Host": host})
+    assert answer.status_code < 500 or path == "/feed.xml"
+    assert host not in answer.text
+    if host.startswith("x"):
+        assert answer.status_code == 400
+
+
+def test_serving_without_an_address_says_what_will_lack(stocked: Archive) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "radio", "serve", "--root", str(stocked.root)]
+    variables = {name: value for name, value in os.environ.items() if name != "RADIO_BASE_URL"}
+    with subprocess.Popen(
+        [*command, "--port", str(port)], stderr=subprocess.PIPE, text=True, env=variables
+    ) as process:
+        wait_for(f"http://127.0.0.1:{port}/healthz", process)
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=30)
+    assert "RADIO_BASE_URL is not set" in said
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "radio.example",
+        "ftp://radio.example",
+        "https://",
+        "https://a.example/?x",
+        "https://a.example/é",
+    ],
+)
+def test_an_address_that_is_none_is_refused_at_the_start(stocked: Archive, address: str) -> None:
+    done = radio("serve", "--root", str(stocked.root), check=False, RADIO_BASE_URL=address)
+    assert done.returncode == 1
+    assert done.stderr.startswith("radio: RADIO_BASE_URL: ")
+    assert len(done.stderr.splitlines()) == 1
