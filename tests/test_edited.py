@@ -269,7 +269,8 @@ def test_the_list_tells_what_cannot_be_read(archive: Archive, episode: Episode) 
     ]:
         damage(path, name)
         assert f"  {said}  " in listed()
-    checked = radio("check", "--root", str(archive.root), check=False).stdout
-    assert f"unreadable: {path}: " in checked
+        checked = radio("check", "--root", str(archive.root), check=False)
+        if name == "prose":
+            assert f"unreadable: {path}: " in checked.stdout
     rows = radio("list", "--root", str(archive.root), "--json").stdout
     assert '"readable": false' in rows
