@@ -44,7 +44,7 @@ def public_address() -> str:
     try:
         address = read_address(text)
     except RadioError as error:
-        raise RadioError(f"RADIO_BASE_URL: {error}") from error
+        raise RadioError(_("RADIO_BASE_URL: {error}").format(error=error)) from error
     path = urlsplit(address).path
     if "%" in path or "//" in path or path != quote(path):
         said = _("RADIO_BASE_URL: {text}: write its path with letters, digits and dashes")
