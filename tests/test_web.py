@@ -687,7 +687,7 @@ WHOLE_MAP = {
     "finding.playlist": ("/search.m3u?q=a", OF_FILES, "no-store"),
     "finding.titled_playlist": ("/search.xspf?q=a", OF_FILES, "no-store"),
     "finding.suggest": ("/suggest?q=a", OF_FILES, "no-store"),
-    "files.media": (MEDIA, OF_FILES, "public, max-age=300"),
+    "files.media": (MEDIA, OF_FILES, "no-cache"),
     "files.sidecar": (MEDIA.replace(".mp3", ".json"), OF_FILES, "no-cache"),
     "files.picture": (MEDIA.replace(".mp3", ".webp"), OF_FILES, "no-cache"),
     "files.clip": (CLIP, OF_FILES, "public, max-age=300"),

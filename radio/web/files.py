@@ -59,7 +59,9 @@ def media(show: str, slug: str, suffix: str) -> Response:
     etag = name_bytes(episode, file.fileno())
     modified = int(os.fstat(file.fileno()).st_mtime)
     response = ranges.respond(file, mime_of(episode.audio.file) or "", etag, modified)
-    return _finish(response, episode, suffix, PAGE_AGE)
+    # A browser that kept a part of it asks again: where the site can't be reached, the part is not
+    # taken for the whole.
+    return _finish(response, episode, suffix, "no-cache")
 
 
 @files.get("/media/<show>/<slug>.json")
