@@ -9,3 +9,9 @@ keeps a `checkpoint`; `improvement` and `translation` do so beside what is there
 prompt, `weights` holds the models, `schedule` the hours of work. Nothing here knows the index or
 the site.
 """
+
+import os
+
+# Libraries of this room send what machine they run on to their makers, unless told before they are
+# imported: onnxruntime from 1.29 on, and huggingface_hub, which faster-whisper imports.
+os.environ["ORT_DISABLE_TELEMETRY"] = os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
