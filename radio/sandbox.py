@@ -57,6 +57,11 @@ def call(
             answer = json.loads(line)
             if "progress" in answer:
                 progress(answer["progress"])
+    return _result(answer, path, process.returncode, seconds)
+
+
+def _result(answer: dict[str, Any], path: str, code: int, seconds: int) -> Any:
+    """Give what a child answered. Raises what it raised, or ReaderError with why it failed."""
     if "error" in answer:
         raise getattr(errors, answer["error"])(answer["message"])
     if "failure" in answer:
@@ -66,8 +71,8 @@ def call(
                 "way, please report it"
             ).format(path=path, answer=answer["failure"])
         )
-    if process.returncode or "value" not in answer:
-        why = answer.get("limit") or _ending(process.returncode, seconds)
+    if code or "value" not in answer:
+        why = answer.get("limit") or _ending(code, seconds)
         raise ReaderError(
             _("{path}: its reader {why}; is the file sound?").format(path=path, why=why)
         )

@@ -102,9 +102,7 @@ def export_bag(
     todo = {
         place: each
         for place, each in wanted.items()
-        if there.get(place, "none") != each.sha256
-        or stamp(dest / place)[1] != each.size
-        or place in damaged
+        if place in damaged or not _lies_there(dest / place, there.get(place), each)
     }
     gone = there.keys() - wanted.keys()
     _require_room(dest, sum(each.size for each in todo.values()))
@@ -115,12 +113,14 @@ def export_bag(
         bag.remove(gone)
         spoilt = bag.copy(todo, there, progress)
         bag.finish(archive)
-        if verify:
-            written = {place: bag.hashes[place] for place in todo if place not in spoilt}
-            spoilt |= {place: f"{dest / place}: {UNSOUND}" for place in differing(dest, written)}
+        spoilt |= bag.read_again(todo.keys() - spoilt.keys()) if verify else {}
     copied, kept = len(todo) - len(spoilt), len(wanted) - len(todo)
     faults += spoilt.values()
     return Export(copied, kept, len(gone), tuple(faults), tuple(dest / each for each in damaged))
+
+
+def _lies_there(path: Path, sha256: str | None, wanted: Wanted) -> bool:
+    return sha256 == wanted.sha256 and stamp(path)[1] == wanted.size
 
 
 def _read_there(archive: Archive, dest: Path, verify: bool) -> dict[str, str]:
@@ -246,6 +246,13 @@ class _Bag:
             if time.monotonic() > self._saved + OFTEN:
                 self._save()
         return faults
+
+    def read_again(self, places: Set[str]) -> dict[str, str]:
+        """Read what was written, and tell what is wrong with some of it."""
+        written = {place: self.hashes[place] for place in places}
+        return {
+            place: f"{self._dest / place}: {UNSOUND}" for place in differing(self._dest, written)
+        }
 
     def finish(self, archive: Archive) -> None:
         """Write the manifests, and be a bag."""
