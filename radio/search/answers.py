@@ -5,14 +5,14 @@ from datetime import date
 from itertools import chain
 
 import tantivy
-from tantivy import DocAddress, Query
+from tantivy import Query
 
 from radio.archive import Archive
 from radio.episode import SLUG, Episode, Show
 from radio.errors import RadioError
 from radio.search import related
 from radio.search.clauses import Either
-from radio.search.fields import episodes, names, schema
+from radio.search.fields import episodes, names, numbered, schema
 from radio.search.french import fold
 from radio.search.hits import EpisodeHits, Results, Wanted
 from radio.search.mishearings import with_mishearings
@@ -39,11 +39,15 @@ class Answers:
         reader = self._store.reader()
         with explained(self._store.path):
             asked, instead = self._asked(typed, reader.searcher, wanted)
-            query, page, size = self._narrowed(asked, wanted), max(1, wanted.page), wanted.size
+            query, page, size = (
+                self._narrowed(reader, asked, wanted),
+                max(1, wanted.page),
+                wanted.size,
+            )
             if query is None:
                 return Results(typed, 0, (), page, 0)
             ranked = rank(reader.searcher, query, page * size, wanted.order)
-            keys = [_key(reader.searcher, address) for address in ranked[(page - 1) * size :]]
+            keys = reader.keys(ranked[(page - 1) * size :])
             found = self._places(reader, asked, query, keys, wanted)
             total, facets = count(reader.searcher, query, reader.census)
         return Results(typed, total, found, page, -(-total // size), facets, instead)
@@ -53,14 +57,14 @@ class Answers:
         reader = self._store.reader()
         with explained(self._store.path):
             asked, _ = self._asked(typed, reader.searcher, wanted)
-            query = self._narrowed(asked, wanted)
+            query = self._narrowed(reader, asked, wanted)
             return self._places(reader, asked, query, keys, wanted) if query else ()
 
     def _places(
         self, reader: Reader, asked: Asked, query: Query, keys: Iterable[str], wanted: Wanted
     ) -> tuple[EpisodeHits, ...]:
         public = [episode for key in keys if (episode := self._public(key))]
-        places = Places(reader.searcher, asked, query)
+        places = Places(reader, asked, query)
         return places.every(public) if wanted.whole else places.best(public)
 
     def keys(self, typed: str, wanted: Wanted) -> list[str]:
@@ -68,16 +72,16 @@ class Answers:
         reader = self._store.reader()
         with explained(self._store.path):
             asked, _ = self._asked(typed, reader.searcher, wanted)
-            query, size = self._narrowed(asked, wanted), wanted.size
+            query, size = self._narrowed(reader, asked, wanted), wanted.size
             ranked = rank(reader.searcher, query, wanted.page * size, wanted.order) if query else []
-            return [_key(reader.searcher, found) for found in ranked[(wanted.page - 1) * size :]]
+            return reader.keys(ranked[(wanted.page - 1) * size :])
 
     def mentions(self, typed: str, wanted: Wanted) -> dict[date, int]:
         """Count the passages by month of broadcast: the first of the month, how many."""
         reader = self._store.reader()
         with explained(self._store.path):
             asked, _ = self._asked(typed, reader.searcher, wanted)
-            query = self._narrowed(asked, wanted)
+            query = self._narrowed(reader, asked, wanted)
             return months(reader.searcher, query) if query else {}
 
     def suggestions(self, beginning: str, most: int) -> list[str]:
@@ -111,11 +115,10 @@ class Answers:
     def _find_related(self, reader: Reader, key: str, most: int) -> tuple[EpisodeHits, ...]:
         with explained(self._store.path):
             terms = related.telling(reader.searcher, key)
-            query = related.others(terms, key)
+            query = related.others(terms, reader.of_keys([key]))
             ranked = rank(reader.searcher, query, 2 * most, "best") if terms else []
-            keys = (_key(reader.searcher, address) for address in ranked)
-            public = [episode for key in keys if (episode := self._public(key))]
-            places = Places(reader.searcher, Asked((Either(terms),)), query)
+            public = [episode for key in reader.keys(ranked) if (episode := self._public(key))]
+            places = Places(reader, Asked((Either(terms),)), query)
             return tuple(each for each in places.best(public, 1) if each.hits)[:most]
 
     def instead(self, typed: str) -> str:
@@ -130,17 +133,18 @@ class Answers:
         asked = with_mishearings(parse(typed), corrections)
         return (asked, "") if wanted.as_typed else mend(asked, typed, searcher)
 
-    def _narrowed(self, asked: Asked, wanted: Wanted) -> Query | None:
+    def _narrowed(self, reader: Reader, asked: Asked, wanted: Wanted) -> Query | None:
         """Build the query with what the episodes must be; None where nothing is asked for."""
         if not asked or (wanted.show is not None and not SLUG.fullmatch(wanted.show)):
             return None
         query, filters = asked.query(schema()), asked.filters
         for name in filters.shows:
             slugs = [each.slug for each in self._archive.shows() if is_called(each, name)]
-            query = narrow(query, *(Query.term_query(schema(), "show", slug) for slug in slugs))
-        for field, value in (("show", wanted.show), ("key", wanted.episode)):
-            if value is not None:
-                query = narrow(query, Query.term_query(schema(), field, value))
+            query = narrow(query, numbered(reader.of_shows(slugs)))
+        if wanted.show is not None:
+            query = narrow(query, numbered(reader.of_shows([wanted.show])))
+        if wanted.episode is not None:
+            query = narrow(query, numbered(reader.of_keys([wanted.episode])))
         for field, texts in (("person", filters.persons), ("tag", filters.tags)):
             for form in (form for text in texts for form in names(text)):
                 query = narrow(query, Query.term_query(schema(), field, form))
@@ -164,7 +168,3 @@ def is_called(show: Show, name: str) -> bool:
 def _between(first: date | None, last: date | None) -> Query:
     lowest, highest = (first or date.min).toordinal(), (last or date.max).toordinal()
     return Query.range_query(schema(), "day", tantivy.FieldType.Unsigned, lowest, highest)
-
-
-def _key(searcher: tantivy.Searcher, address: DocAddress) -> str:
-    return str(searcher.doc(address).get_first("key"))

@@ -1,8 +1,13 @@
-"""What a document of the index holds: what is told of an episode, or one of its passages."""
+"""What a document of the index holds: what is told of an episode, or one of its passages.
+
+Passages know their episode by a number only. So a renamed show costs no new analysis: of each
+episode one document is written again, the one that tells which key the number stands for.
+"""
 
 import dataclasses
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,10 +36,9 @@ def schema() -> tantivy.Schema:
     """Describe a document: what is told of an episode, with its stamp, or one of its passages."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("show", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("stamp", tokenizer_name="raw", index_option="basic")
-    builder.add_unsigned_field("number", fast=True)
+    builder.add_unsigned_field("number", indexed=True, fast=True)
     builder.add_unsigned_field("day", fast=True)
     builder.add_unsigned_field("said", fast=True)  # the day too, of passages alone
     builder.add_text_field("words", tokenizer_name="raw", index_option="position")
@@ -46,9 +50,20 @@ def schema() -> tantivy.Schema:
     return builder.build()
 
 
-def number(key: str) -> int:
-    """Give the number that stands for a key where the index wants one: tantivy counts in floats."""
-    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=6).digest())
+def number(key: str, taken: Collection[int]) -> int:
+    """Give a number for an episode that no other has: 48 bits, for tantivy counts in floats."""
+    while True:
+        found = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=6).digest())
+        if found not in taken:
+            return found
+        key += " "
+
+
+def numbered(numbers: Collection[int]) -> tantivy.Query:
+    """Build the query of all that belongs to the episodes of some numbers."""
+    if not numbers:
+        return tantivy.Query.empty_query()
+    return tantivy.Query.term_set_query(schema(), "number", list(numbers))
 
 
 def episodes() -> tantivy.Query:

@@ -1,10 +1,11 @@
 """Finding what was said: the index follows the files, and is made again from them when need be.
 
 An episode is indexed as its files stood at a stamp; a refresh reads again only those whose stamp
-has changed. Only what is public today goes in, so that the end of an embargo is a change like any
-other, and what was withdrawn since is left out of the answers too. An index that is missing or
-damaged is made again, by a refresh or by the first search that meets it. Where the files of many
-episodes vanish at once, as with a disk that is not there, the index keeps these (`losses`).
+has changed. Where a show was renamed, the same files lie elsewhere: they are not read again. Only
+what is public today goes in, so that the end of an embargo is a change like any other, and what was
+withdrawn since is left out of the answers too. An index that is missing or damaged is made again,
+by a refresh or by the first search that meets it. Where the files of many episodes vanish at once,
+as with a disk that is not there, the index keeps these (`losses`).
 """
 
 import contextlib
@@ -19,12 +20,15 @@ from typing import TypeVar
 from radio import losses
 from radio.archive import Archive
 from radio.disk import Stamp
+from radio.episode import Episode
 from radio.errors import BusyError, RadioError, ReadOnlyError, SearchError
 from radio.messages import _
 from radio.search.answers import Answers
+from radio.search.difference import Difference, compare
+from radio.search.fields import number
 from radio.search.hits import Changes, EpisodeHits, Results, Wanted
 from radio.search.passage import Passage, cut
-from radio.search.store import State, Store, Writer
+from radio.search.store import Known, State, Store, Writer
 
 Answer = TypeVar("Answer")
 
@@ -121,26 +125,40 @@ class Index:
     def _update(self, accept: bool) -> Changes | None:
         """Write what has changed, or tell by None that the index must be made again."""
         try:
-            known, wanted = self._store.stamps(), self._wanted()
-            stale = [key for key, stamp in wanted.items() if known.get(key) != stamp]
-            gone = known.keys() - wanted.keys()
-            lost = self._lost(known) if (gone or stale) and not accept else set[str]()
-            held = {key for key in gone if f"media/{key}.json" in lost}
-            mute = {key for key in stale if f"transcripts/{key}.vtt" in lost}
-            stale, gone = [key for key in stale if key not in mute], gone - held
-            kept = len(held) + len(mute)
-            if not stale and not gone:
-                return Changes(0, 0, kept)
-            with self._store.update() as writer:
-                for key in [*gone, *stale]:
-                    writer.remove(key)
-                indexed = sum(self._add(writer, key, wanted[key]) for key in stale)
-            return Changes(indexed, len(gone), kept)
+            known, wanted = self._store.known(), self._wanted()
+            todo = compare(known, wanted)
+            lost = self._lost(todo.placed(known)) if todo and not accept else set[str]()
+            todo, kept = todo.without(lost)
+            if todo:
+                with self._store.update() as writer:
+                    indexed = self._write(writer, todo, known, wanted)
+            return Changes(indexed if todo else 0, len(todo.gone), kept)
         except SearchError as error:
             self._warn(error)
             return None
 
-    def _lost(self, known: Mapping[str, str]) -> Set[str]:
+    def _write(
+        self,
+        writer: Writer,
+        todo: Difference,
+        known: Mapping[str, Known],
+        wanted: Mapping[str, str],
+    ) -> int:
+        """Write what has changed, and tell how many episodes were indexed."""
+        changed = (*todo.gone, *todo.stale, *todo.moved)
+        writer.remove([known[key].number for key in changed if key in known])
+        for key, old in todo.moved.items():
+            if episode := self._episode(key):
+                writer.move(old, episode, known[old], self._store.topics(old))
+        taken = {each.number for each in known.values()}
+        indexed = 0
+        for key in todo.stale:
+            name = known[key].number if key in known else number(key, taken)
+            taken.add(name)
+            indexed += self._add(writer, key, Known(name, wanted[key]))
+        return indexed
+
+    def _lost(self, known: Mapping[str, Known]) -> Set[str]:
         """Name the files that are gone, where they are too many to be let go; say so once."""
         gone = losses.too_many(self._archive.root, _files(known))
         told = losses.explain(self._archive.root, gone) if gone else ""
@@ -152,13 +170,14 @@ class Index:
     def _known_files(self) -> list[str]:
         """Name the files that were indexed; none where that can't be read."""
         try:
-            return _files(self._store.stamps())
+            return _files(self._store.known())
         except SearchError:
             return []
 
     def _renew(self) -> Changes:
         with self._store.renew() as writer:
-            indexed = sum(self._add(writer, key, stamp) for key, stamp in self._wanted().items())
+            wanted = self._wanted()
+            indexed = self._write(writer, compare({}, wanted), {}, wanted)
         return Changes(indexed, 0)
 
     def _heal(self, broken: State) -> None:
@@ -184,15 +203,19 @@ class Index:
         states = self._archive.public_stamps()
         return {key: _written(state) for key, state in states.items()}
 
-    def _add(self, writer: Writer, key: str, stamp: str) -> bool:
+    def _add(self, writer: Writer, key: str, known: Known) -> bool:
         """Index an episode, by its title alone where its transcript can't be read."""
+        episode = self._episode(key)
+        if episode:
+            writer.add(episode, known, self._passages(key))
+        return episode is not None
+
+    def _episode(self, key: str) -> Episode | None:
         try:
-            episode = self._archive.episode(key)
+            return self._archive.episode(key)
         except RadioError as error:
             log.warning("%s", error)
-            return False
-        writer.add(episode, stamp, self._passages(key))
-        return True
+            return None
 
     def _passages(self, key: str) -> Iterator[Passage]:
         try:
@@ -204,10 +227,12 @@ class Index:
             yield from cut(transcript.cues)
 
 
-def _files(known: Mapping[str, str]) -> list[str]:
+def _files(known: Mapping[str, Known]) -> list[str]:
     """Name the files that indexed episodes had, by their stamps."""
     sidecars = [f"media/{key}.json" for key in known]
-    return sidecars + [f"transcripts/{key}.vtt" for key in known if not known[key].endswith(" 0 0")]
+    return sidecars + [
+        f"transcripts/{key}.vtt" for key in known if not known[key].stamp.endswith(" 0 0")
+    ]
 
 
 def _written(state: tuple[Stamp, Stamp]) -> str:

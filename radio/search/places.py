@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-import tantivy
 from tantivy import DocAddress, Query
 
 from radio.episode import Episode
-from radio.search.fields import number, schema
+from radio.search.fields import numbered
 from radio.search.hits import EpisodeHits, Hit
 from radio.search.marking import Marker
 from radio.search.passage import Passage, unpack
 from radio.search.query import Asked
 from radio.search.ranking import narrow
+from radio.search.reader import Reader
 
 MOST_HITS = 10  # passages of an episode beside the others
 FIRST_LOOK = 1_000  # passages of all the episodes, before asking for more
@@ -22,8 +22,8 @@ Scored = tuple[float, DocAddress]
 class Places:
     """Looks for what was asked in some episodes."""
 
-    def __init__(self, searcher: tantivy.Searcher, asked: Asked, query: Query):
-        self._searcher = searcher
+    def __init__(self, reader: Reader, asked: Asked, query: Query):
+        self._reader, self._searcher = reader, reader.searcher
         self._query = query
         self._marker = Marker(asked)
         self._each_word = len(asked.clauses) == 1
@@ -53,17 +53,17 @@ class Places:
 
     def _grouped(self, episodes: Sequence[Episode]) -> Iterator[tuple[Episode, list[Scored]]]:
         """Find the passages of all the episodes at once: one query costs less than one for each."""
-        keys = (Query.term_query(schema(), "key", episode.key) for episode in episodes)
-        query = narrow(self._query, *keys)
+        own = self._reader.of_keys([episode.key for episode in episodes])
+        query = narrow(self._query, numbered(own))
         found = self._searcher.search(query, FIRST_LOOK)
         wanted = found.count or 0  # type: ignore[attr-defined]  # not in tantivy's stub
         if wanted > FIRST_LOOK:
             found = self._searcher.search(query, wanted)
-        numbers = self._searcher.fast_field_values("number", [at for _, at in found.hits])
-        groups: dict[int, list[Scored]] = {}
-        for name, hit in zip(numbers, found.hits, strict=True):
-            groups.setdefault(int(name or 0), []).append(hit)
-        return ((each, groups.get(number(each.key), [])) for each in episodes)
+        keys = self._reader.keys([at for _, at in found.hits])
+        groups: dict[str, list[Scored]] = {}
+        for key, hit in zip(keys, found.hits, strict=True):
+            groups.setdefault(key, []).append(hit)
+        return ((each, groups.get(each.key, [])) for each in episodes)
 
 
 def _of(episode: Episode, hits: tuple[Hit, ...], more: int) -> EpisodeHits:

@@ -1,7 +1,7 @@
 """An index as it stood at one commit, and what is read of it once for all the questions after."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -9,7 +9,7 @@ import tantivy
 
 from radio.search.census import Census
 from radio.search.clauses import FIELD
-from radio.search.fields import About, episodes, number, unpack_about
+from radio.search.fields import About, episodes, unpack_about
 from radio.search.french import EXACT, fold, forms
 from radio.search.hits import EpisodeHits
 
@@ -33,12 +33,34 @@ class Reader:
     def about(self) -> Mapping[int, About]:
         """Tell of each episode, by number."""
         found = self.searcher.search(episodes(), max(1, self.searcher.num_docs)).hits
-        documents = (self.searcher.doc(address) for _, address in found)
+        addresses = [address for _, address in found]
+        documents = map(self.searcher.doc, addresses)
         told = (
             unpack_about(str(each.get_first("key")), bytes(each.get_first("about") or b""))
             for each in documents
         )
-        return {number(about.key): about for about in told}
+        return dict(zip(self.numbers(addresses), told, strict=True))
+
+    @cached_property
+    def number_of(self) -> Mapping[str, int]:
+        """Tell the number of each episode, by key."""
+        return {about.key: number for number, about in self.about.items()}
+
+    def numbers(self, addresses: list[tantivy.DocAddress]) -> list[int]:
+        """Tell to which episode each of some documents belongs, by number."""
+        return [int(each or 0) for each in self.searcher.fast_field_values("number", addresses)]
+
+    def keys(self, addresses: list[tantivy.DocAddress]) -> list[str]:
+        """Tell to which episode each of some documents belongs, by key."""
+        return [self.about[number].key for number in self.numbers(addresses)]
+
+    def of_shows(self, slugs: Collection[str]) -> list[int]:
+        """Number the episodes of some shows."""
+        return [number for number, about in self.about.items() if about.show in slugs]
+
+    def of_keys(self, keys: Collection[str]) -> list[int]:
+        """Number the episodes of some keys, those that are known."""
+        return [self.number_of[key] for key in keys if key in self.number_of]
 
     @cached_property
     def frequent(self) -> Sequence[tuple[str, str]]:

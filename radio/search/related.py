@@ -2,13 +2,13 @@
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import tantivy
 from tantivy import Occur, Query
 
 from radio.search.clauses import FIELD, Term
-from radio.search.fields import episodes, schema
+from radio.search.fields import episodes, numbered, schema
 from radio.search.ranking import narrow
 
 WORDS = 15  # that stand for an episode
@@ -26,11 +26,10 @@ def telling(searcher: tantivy.Searcher, key: str) -> tuple[Term, ...]:
     return tuple(Term((stem,)) for _, stem in best)
 
 
-def others(terms: Sequence[Term], key: str) -> Query:
+def others(terms: Sequence[Term], own: Collection[int]) -> Query:
     """Build the query of the passages of other episodes, those with the most such words first."""
     parts = [(Occur.Should, term.query(schema())) for term in terms]
-    own = Query.term_query(schema(), "key", key)
-    return Query.boolean_query([*parts, (Occur.MustNot, own)])
+    return Query.boolean_query([*parts, (Occur.MustNot, numbered(own))])
 
 
 def _weight(searcher: tantivy.Searcher, stem: str, times: int) -> float:

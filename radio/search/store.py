@@ -13,26 +13,39 @@ import re
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import tantivy
 
 from radio.episode import Episode
 from radio.errors import SearchError
 from radio.messages import _
-from radio.search.fields import EPISODE, names, number, pack_about, schema
+from radio.search.fields import EPISODE, episodes, names, numbered, pack_about, schema
 from radio.search.french import RELEASES, Word, words
 from radio.search.passage import Passage, pack
+from radio.search.ranking import narrow
 from radio.search.reader import Reader
 
-VERSION = f"3-{RELEASES}"  # another schema, another analysis: another folder
+VERSION = f"4-{RELEASES}"  # another schema, another analysis: another folder
 WRITER_MEMORY = 50_000_000  # bytes
 TOPICS = 120  # words by which an episode is likened to others
 _OURS = re.compile(r"\.?\d+(?:-[-\w.+]+)?(?:\.\w+)?")
 
 State = tuple[int, int, int]
 """Which file `meta.json` is, when it was written, its size; zeros where there is none."""
+
+
+class Known(NamedTuple):
+    """By which number an indexed episode goes, and the stamp that its files had."""
+
+    number: int
+    stamp: str
+
+    def line(self, key: str) -> str:
+        """Write it beside the key."""
+        return f"{key} {self.number} {self.stamp}"
 
 
 class Store:
@@ -69,12 +82,21 @@ class Store:
             self._opened = opened
         return opened[1]
 
-    def stamps(self) -> dict[str, str]:
-        """Tell for each indexed episode, by key, the stamp it had then."""
+    def known(self) -> dict[str, Known]:
+        """Tell for each indexed episode, by key, its number and the stamp it had then."""
         searcher = self.reader().searcher
         with explained(self.path):
             living = searcher.terms_with_prefix("stamp", "", tantivy.Query.all_query())
-        return dict(term.split(" ", 1) for term, _rest in living)
+        parts = (term.split(" ", 2) for term, _rest in living)
+        return {key: Known(int(number), stamp) for key, number, stamp in parts}
+
+    def topics(self, key: str) -> bytes:
+        """Read what an indexed episode speaks of, as it lies there."""
+        searcher = self.reader().searcher
+        own = narrow(episodes(), tantivy.Query.term_query(schema(), "key", key))
+        with explained(self.path):
+            found = searcher.search(own, 1).hits
+            return bytes(searcher.doc(found[0][1]).get_first("topics") or b"") if found else b""
 
     @contextlib.contextmanager
     def update(self) -> Iterator["Writer"]:
@@ -128,25 +150,34 @@ class Writer:
     def __init__(self, writer: tantivy.IndexWriter):
         self._writer = writer
 
-    def remove(self, key: str) -> None:
-        """Take an episode out."""
-        self._writer.delete_documents_by_term("key", key)
+    def remove(self, numbers: Collection[int]) -> None:
+        """Take episodes out."""
+        self._writer.delete_documents_by_query(numbered(numbers))
 
-    def add(self, episode: Episode, stamp: str, passages: Iterable[Passage]) -> None:
+    def add(self, episode: Episode, known: Known, passages: Iterable[Passage]) -> None:
         """Put an episode in: what is said in it, and what its sidecar says."""
         topics: Counter[str] = Counter()
         for passage in passages:
-            document = _document(episode)
+            document = _document(episode, known.number)
             document.add_unsigned("said", episode.date.toordinal())
             document.add_bytes("passage", pack(passage))
             topics.update(_stems(_add_words(document, passage.text)))
             self._writer.add_document(document)
+        self._tell(episode, known, json.dumps(topics.most_common(TOPICS)).encode())
+
+    def move(self, old: str, episode: Episode, known: Known, topics: bytes) -> None:
+        """Give an episode that had an `old` key its new one; what is said in it stays there."""
+        self._writer.delete_documents_by_term("stamp", known.line(old))
+        self._tell(episode, known, topics)
+
+    def _tell(self, episode: Episode, known: Known, topics: bytes) -> None:
         people = [person.name for person in episode.people]
-        about = _document(episode)
+        about = _document(episode, known.number)
+        about.add_text("key", episode.key)
         about.add_text("kind", EPISODE)
-        about.add_text("stamp", f"{episode.key} {stamp}")
+        about.add_text("stamp", known.line(episode.key))
         about.add_bytes("about", pack_about(episode))
-        about.add_bytes("topics", json.dumps(topics.most_common(TOPICS)).encode())
+        about.add_bytes("topics", topics)
         for text in (episode.title, episode.description, *people, *episode.tags):
             _add_words(about, text)
         self._writer.add_document(about)
@@ -184,11 +215,9 @@ def _writer(index: tantivy.Index) -> Iterator[Writer]:
         writer.wait_merging_threads()
 
 
-def _document(episode: Episode) -> tantivy.Document:
+def _document(episode: Episode, number: int) -> tantivy.Document:
     document = tantivy.Document()
-    document.add_text("key", episode.key)
-    document.add_text("show", episode.show)
-    document.add_unsigned("number", number(episode.key))
+    document.add_unsigned("number", number)
     document.add_unsigned("day", episode.date.toordinal())
     for person in episode.people:
         _add_names(document, "person", person.name)
