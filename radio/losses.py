@@ -59,9 +59,13 @@ def explain(root: Path, gone: Collection[str]) -> str:
 
 
 def inventory(root: Path) -> frozenset[str]:
-    """Read which sidecars and transcripts an archive was seen to have."""
-    path = _path(root)
-    return frozenset(read_bytes(path).decode().splitlines()) if path.exists() else frozenset()
+    """Tell which sidecars and transcripts an archive had, save those that another show has since.
+
+    A vanished file is taken for moved where one of its name is new in another show.
+    """
+    seen = _seen(root)
+    new = {_apart(path) for path in _present(root) if path not in seen}
+    return seen - {path for path in lost(root, seen) if _apart(path) in new}
 
 
 def take_inventory(root: Path, *, forget: bool = False) -> None:
@@ -69,10 +73,25 @@ def take_inventory(root: Path, *, forget: bool = False) -> None:
 
     Raises ArchiveError if it can't be written.
     """
-    before, now = inventory(root), frozenset(_present(root))
-    after = now if forget else before | now
-    if after != before:
+    now = frozenset(_present(root))
+    after = now if forget else now | inventory(root)
+    if after != _seen(root):
         write_whole(_path(root), "".join(f"{path}\n" for path in sorted(after)).encode())
+
+
+def _seen(root: Path) -> frozenset[str]:
+    path = _path(root)
+    return frozenset(read_bytes(path).decode().splitlines()) if path.exists() else frozenset()
+
+
+def _apart(path: str) -> tuple[str, str]:
+    """Name a sidecar or a transcript apart from its show.
+
+    >>> _apart("media/emission/2024-01-10-rue.json")
+    ('media', '2024-01-10-rue.json')
+    """
+    place = PurePosixPath(path)
+    return place.parts[0], place.name
 
 
 def _path(root: Path) -> Path:

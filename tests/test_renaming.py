@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from radio import losses
 from radio.archive import Archive
+from radio.check import check
 from radio.episode import Show
+from radio.errors import LossError
 from radio.search import Changes, Index, Wanted
 from radio.transcript import Transcript
 from tests.test_search import said, write, write_transcript
@@ -123,3 +126,26 @@ def test_a_show_lost_while_another_is_renamed_stays_in_the_index(many: Archive) 
     assert Index(many).refresh() == Changes(0, 0, held=12)
     assert len(found(many, "moineau")) == 12
     assert {key.partition("/")[0] for key in found(many, "caméra")} == {"hameau"}
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_a_renamed_show_is_nothing_missing(many: Archive, follows: bool) -> None:
+    """Neither after the index followed nor before."""
+    rename_show(many, "quartier", "village")
+    if follows:
+        Index(many).refresh()
+    assert [found for found in check(many) if "quartier" in str(found.path)] == []
+    losses.take_inventory(many.root)
+    for path in (many.media / "village").glob("*.json"):
+        path.unlink()
+    with pytest.raises(LossError, match="media/village/"):
+        list(check(many))
+
+
+def test_a_transcript_lost_on_the_way_to_another_name_is_missing(many: Archive) -> None:
+    rename_show(many, "quartier", "village")
+    many.vtt_path("village/2024-03-05-pigeon").unlink()
+    Index(many).refresh()
+    missing = [found.path for found in check(many) if found.kind == "missing"]
+    assert many.vtt_path("quartier/2024-03-05-pigeon") in missing
+    assert many.vtt_path("quartier/2024-03-06-pigeon") not in missing
