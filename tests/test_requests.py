@@ -31,7 +31,7 @@ def client(archive: Archive) -> FlaskClient:
     put(archive, STREET)
     index = Index(archive)
     index.refresh()
-    return create_app(archive, index).test_client()
+    return create_app(archive, index, base_url="https://radio.example").test_client()
 
 
 # Names in the address, and of the host
@@ -205,14 +205,19 @@ def test_who_asks_for_all_there_is_leaves_room_for_others(client: FlaskClient) -
         go_on.wait()
         return bytes(answer.data)
 
-    with ThreadPoolExecutor(20) as threads:
+    def wait() -> bytes:
+        begun.release()
+        return bytes(app.test_client().get("/fixity.sha256").data)
+
+    with ThreadPoolExecutor(20) as threads, contextlib.ExitStack() as ending:
+        ending.callback(go_on.set)  # whatever fails, no thread waits for ever
         slow = [threads.submit(read_slowly) for _ in range(2)]
         for _ in slow:
             begun.acquire()
-        waiting = [
-            threads.submit(lambda: app.test_client().get("/fixity.sha256").data) for _ in range(4)
-        ]
-        until(lambda: client.get("/sitemap.xml").status_code == 503)
+        waiting = [threads.submit(wait) for _ in range(4)]
+        for _ in waiting:
+            begun.acquire()
+        time.sleep(0.5)  # they are at the door
         refused = client.get("/catalogue")
         assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
         assert len(refused.data) < 500
