@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -241,10 +241,3 @@ def test_whatever_reads_more_than_a_file_has_a_door(client: FlaskClient) -> None
     assert names >= {*CHEAP, *LISTS}
     for name in names - set(CHEAP):
         assert hasattr(client.application.view_functions[name], "__wrapped__"), name
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    limit = time.monotonic() + 30
-    while not is_so():
-        assert time.monotonic() < limit
-        time.sleep(0.05)
