@@ -102,7 +102,7 @@ def _parse(text: bytes, where: object) -> dict[str, Any]:
         raise ArchiveError(
             _("{where}: not UTF-8; save the file as UTF-8").format(where=where)
         ) from error
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError, msgspec.DecodeError) as error:
         fault = _syntax_error(text) or _("a value that no file should hold: {error}").format(
             error=error
         )
