@@ -238,13 +238,16 @@ def test_an_audit_follows_no_redirects_without_end() -> None:
 
 
 @pytest.mark.parametrize("piece", ["<a ", "<a href='", "<!--", "</", "<?", "<!["])
-def test_a_page_that_takes_for_ever_to_read_costs_a_finding(piece: str) -> None:
+def test_a_page_made_to_take_for_ever_does_not(piece: str) -> None:
     def act(path: str) -> Iterator[bytes]:
         return iter(page("<a href='/b'>x</a>" if path == "/" else piece * 300_000))
 
+    began = time.process_time()
     with serving(act) as url:
         found = audit(f"{url}/", limits=Limits(reading=0.3))
-    assert ("dead link", "/b → > 0.3 s") in {(each.kind, each.what) for each in found.findings}
+    assert time.process_time() - began < 20, "60 kB of it took 49 s"
+    dead = {each.what for each in found.findings if each.kind == "dead link"}
+    assert all(each.endswith("> 0.3 s") for each in dead), "some Pythons read it in time"
 
 
 def test_an_audit_leaves_an_answer_that_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
