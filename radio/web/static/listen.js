@@ -72,6 +72,14 @@
     mark(cue);
     jump(opened.from);
   };
+  // What could not be loaded is asked for once more: networks fail, and so do browsers offline.
+  const reload = () => {
+    const second = audio.currentTime;
+    audio.load();
+    if (second) jump(second);
+  };
+  audio.addEventListener("error", reload, { once: true });
+  if (audio.error) reload();
   const move = (seconds) => seek(audio.currentTime + seconds);
   const play = () => audio.play().catch(() => {}); // the browser may want a press on its own button first
   const toggle = () => { if (audio.paused) play(); else audio.pause(); };
