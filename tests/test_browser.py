@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from radio.audio import probe
 from tests import screenshots
@@ -273,6 +273,21 @@ def test_a_press_is_not_lost_to_the_text_that_follows(browser: Browser, site: st
         wait_until(page, f"return audio.currentTime > 45.5 && {said}.dataset.start > 40")
         page.mouse.up()
         wait_until(page, "return audio.currentTime < 5")
+
+
+def test_a_recording_that_did_not_load_is_asked_for_once_more(page: Page, site: str) -> None:
+    asked = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/media/**", answer)
+    page.goto(f"{site}/shows/{SHOW}/{CITY}?t=20")
+    wait_until(page, "return Math.abs(audio.currentTime - 20) < 1 && audio.readyState >= 1")
 
 
 @pytest.fixture

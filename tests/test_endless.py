@@ -250,6 +250,15 @@ def test_a_page_made_to_take_for_ever_does_not(piece: str) -> None:
     assert all(each.endswith("> 0.3 s") for each in dead), "some Pythons read it in time"
 
 
+def test_a_page_that_no_python_reads_in_time_costs_a_finding() -> None:
+    def act(path: str) -> Iterator[bytes]:
+        return iter(page("<a href='/b'>x</a>" if path == "/" else "<p>x" * 1_500_000))
+
+    with serving(act) as url:
+        found = audit(f"{url}/", limits=Limits(reading=0.3))
+    assert ("dead link", "/b → > 0.3 s") in {(each.kind, each.what) for each in found.findings}
+
+
 def test_an_audit_leaves_an_answer_that_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(visitor, "LONGEST", 1.0)
 
