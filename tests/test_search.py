@@ -501,6 +501,20 @@ def test_readers_while_it_is_made_again(archive: Archive, index: Index) -> None:
     assert wrong == []
 
 
+def test_a_search_just_while_the_index_is_swapped_is_answered(
+    archive: Archive, index: Index
+) -> None:
+    (path,) = archive.index.iterdir()
+    old = path.rename(path.with_name(f".{path.name}.old"))
+    with archive.lock("index"):
+        swap = threading.Timer(0.1, lambda: old.rename(path))
+        swap.start()
+        try:
+            assert Index(archive).search("caméra").total == 2
+        finally:
+            swap.join()
+
+
 # Whatever is typed
 
 

@@ -11,6 +11,7 @@ as with a disk that is not there, the index keeps these (`losses`).
 import contextlib
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import replace
 from datetime import date
@@ -28,9 +29,11 @@ from radio.search.difference import Difference, compare
 from radio.search.fields import number
 from radio.search.hits import Changes, EpisodeHits, Results, Wanted
 from radio.search.passage import Passage, cut
-from radio.search.store import Known, State, Store, Writer
+from radio.search.store import NO_INDEX, Known, State, Store, Writer
 
 Answer = TypeVar("Answer")
+SWAP = 0.5  # seconds in which a new index surely takes the place of the old one
+SWAPS = 5  # how many of them one search may meet
 
 log = logging.getLogger(__name__)
 
@@ -112,13 +115,23 @@ class Index:
 
     def _healed(self, answer: Callable[[], Answer]) -> Answer:
         """Answer; where the index can't be read, make it again and answer from that."""
-        state = self._store.state()
-        try:
-            return answer()
-        except SearchError as error:
-            self._warn(error)
+        for _each in range(SWAPS):
+            state = self._store.state()
+            try:
+                return answer()
+            except SearchError as error:
+                if not self._is_replaced(state):
+                    self._warn(error)
+                    break
         self._heal(state)
         return answer()
+
+    def _is_replaced(self, state: State) -> bool:
+        """Whether another process has put an index there since; wait for one that just does."""
+        until = time.monotonic() + SWAP
+        while self._store.is_swapped() and time.monotonic() < until:
+            time.sleep(0.01)
+        return self._store.state() not in (state, NO_INDEX)
 
     # Writing
 

@@ -35,6 +35,7 @@ _OURS = re.compile(r"\.?\d+(?:-[-\w.+]+)?(?:\.\w+)?")
 
 State = tuple[int, int, int]
 """Which file `meta.json` is, when it was written, its size; zeros where there is none."""
+NO_INDEX: State = (0, 0, 0)
 
 
 class Known(NamedTuple):
@@ -53,7 +54,7 @@ class Store:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        self.path = folder / VERSION
+        self.path, self._old = folder / VERSION, folder / f".{VERSION}.old"
         self._opened: tuple[State, Reader] | None = None
 
     def state(self) -> State:
@@ -61,12 +62,16 @@ class Store:
         try:
             status = (self.path / "meta.json").stat()
         except (FileNotFoundError, NotADirectoryError):
-            return 0, 0, 0
+            return NO_INDEX
         return status.st_ino, status.st_mtime_ns, status.st_size
 
     def exists(self) -> bool:
         """Whether something lies where the index should be."""
         return self.path.exists()
+
+    def is_swapped(self) -> bool:
+        """Whether a writer has taken the old index away and not yet put the new one there."""
+        return self._old.exists() and not self.path.exists()
 
     def reader(self) -> Reader:
         """Open the index as it is now.
@@ -109,15 +114,15 @@ class Store:
     @contextlib.contextmanager
     def renew(self) -> Iterator["Writer"]:
         """Make the index from nothing, aside, and swap it in at the end."""
-        part, old = (self.folder / f".{VERSION}.{end}" for end in ("part", "old"))
+        part = self.folder / f".{VERSION}.part"
         with explained(self.path):
             _remove(part)
             part.mkdir(parents=True)
             with _writer(tantivy.Index(schema(), str(part))) as writer:
                 yield writer
-            _remove(old)
+            _remove(self._old)
             if self.path.exists():
-                self.path.rename(old)
+                self.path.rename(self._old)
             part.rename(self.path)
             self._opened = None
 
