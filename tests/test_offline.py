@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -352,3 +353,23 @@ def test_a_kept_episode_opens_at_the_sentence_of_a_word(page: Page, station: Sta
     expect(lit).to_be_in_viewport()
     wait_until(page, f"return Math.abs(audio.currentTime - {passage['start'] - 2}) < 0.3")
     expect(lit).to_contain_text("lampadaires")
+
+
+SOUGHT = ("lampadaires", "lampadaire", "ville intelligente", "villes", "la ville", "caméra", "lamp*")
+SOUGHT += ('"ville intelligente"', "personne:x caméras", "quotidien", "amp", "a")
+
+
+def test_a_kept_episode_marks_the_words_searched_as_the_site_does(
+    page: Page, station: Station
+) -> None:
+    def marked(query: str) -> list[str]:
+        page.goto(f"{station.address}{PATH}?{urlencode({'t': 1, 'q': query})}")
+        return page.locator("a.cue mark").all_inner_texts()
+
+    keep(page, station.address + PATH)
+    online = [marked(query) for query in SOUGHT]
+    said = page.locator("a.cue").all_inner_texts()
+    assert len(online[0]) > 0
+    station.go_off()
+    assert [marked(query) for query in SOUGHT] == online
+    assert page.locator("a.cue").all_inner_texts() == said

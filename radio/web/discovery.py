@@ -7,12 +7,14 @@ from flask import Blueprint, Response, current_app, request, url_for
 from flask_babel import gettext
 
 from radio.publish.discovery import render_opensearch, render_sitemap
+from radio.search.french import ELIDED, FUNCTION_WORDS, fold
 from radio.web.addresses import absolute, base_url, episode_address, known_url
 from radio.web.catalogue import catalogue, site_name
 from radio.web.headers import FILES, PAGE_AGE
 
 discovery = Blueprint("discovery", __name__)
 
+LIGHT = sorted({*ELIDED, *map(fold, FUNCTION_WORDS)})
 WORDS = ("help", "about", "privacy", "legal")  # pages that explain
 
 
@@ -70,9 +72,12 @@ def manifest() -> Response:
 @discovery.get("/sw.js")
 def worker() -> Response:
     """Answer for the network where it fails: a service worker, where it serves every page."""
-    response = current_app.send_static_file("sw.js")
+    with current_app.open_resource("static/sw.js", "rt", encoding="utf-8") as file:
+        content = f"const light = new Set({json.dumps(LIGHT)});\n{file.read()}"
+    response = Response(content, content_type="text/javascript; charset=utf-8")
     response.headers["Cache-Control"] = "no-cache"
-    return response
+    response.add_etag()
+    return response.make_conditional(request)
 
 
 def _pages() -> Iterator[str]:

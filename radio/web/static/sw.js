@@ -12,6 +12,8 @@ const kept = async (request) => {
   const page = request.mode === "navigate";
   const how = { ignoreVary: true, ignoreSearch: page };
   const found = (await caches.match(request, how)) || (page && (await caches.match(new URL("kept", location), how)));
+  const query = page && new URL(request.url).searchParams.get("q");
+  if (found && query) return mark(found, query);
   return found ? stretch(request.headers.get("Range"), found) : Response.error();
 };
 
@@ -27,4 +29,23 @@ const stretch = async (range, whole) => {
   headers.set("Content-Length", fits ? stop - start : 0);
   headers.set("Content-Range", `bytes ${fits ? `${start}-${stop - 1}` : "*"}/${blob.size}`);
   return new Response(fits ? blob.slice(start, stop) : null, { status: fits ? 206 : 416, headers });
+};
+
+// The words that one looks for, marked in each cue as the site marks them. Its index is not here: a word
+// is what stands before its endings. `light` are the words that only join others; the site says which.
+const fold = (text) => text.toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae").normalize("NFKD").replace(/\p{M}/gu, "");
+const stem = (text) => fold(text).replace(/(?<=\p{L}{3})[sx]$/u, "").replace(/(?<=\p{L}{3})(?:ee?|er|ez|ent|ant|ait|aient)$/u, "");
+const WORD = /<[^>]*>|&[^;]*;|[\p{L}\p{N}\p{M}]+/gu; // tags and signs of HTML count for none
+
+const mark = async (page, query) => {
+  const asked = query.match(/(?<![-\p{L}])\p{L}+(?:-\p{L}+)?:\S+|(?<!\S)-\S+|[\p{L}\p{N}\p{M}]+\*?/gu) || [];
+  const typed = asked.filter((each) => !/[:-]/.test(each));
+  const heavy = typed.filter((each) => !light.has(fold(each)));
+  const words = heavy.length ? heavy : typed;
+  const stems = new Set(words.filter((each) => !each.endsWith("*")).map(stem));
+  const begins = words.filter((each) => each.endsWith("*")).map((each) => fold(each.slice(0, -1)));
+  const isAsked = (word) => stems.has(stem(word)) || begins.some((each) => fold(word).startsWith(each));
+  const dress = (whole, opening, said) => opening + said.replace(WORD, (word) => (!/^[<&]/.test(word) && isAsked(word) ? `<mark>${word}</mark>` : word));
+  const text = (await page.text()).replace(/(<a class="cue"[^>]*>)(.*?)(?=<\/a>)/gs, dress);
+  return new Response(text, { headers: page.headers });
 };
