@@ -355,8 +355,8 @@ def test_a_kept_episode_opens_at_the_sentence_of_a_word(page: Page, station: Sta
     expect(lit).to_contain_text("lampadaires")
 
 
-SOUGHT = ("lampadaires", "lampadaire", "ville intelligente", "villes", "la ville", "caméra", "lamp*")
-SOUGHT += ('"ville intelligente"', "personne:x caméras", "quotidien", "amp", "a")
+SOUGHT = ["lampadaires", "lampadaire", "ville intelligente", "villes", "la ville", "caméra"]
+SOUGHT += ["lamp*", '"ville intelligente"', "personne:x caméras", "quotidien", "amp", "a"]
 
 
 def test_a_kept_episode_marks_the_words_searched_as_the_site_does(

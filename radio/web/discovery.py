@@ -77,7 +77,8 @@ def worker() -> Response:
     response = Response(content, content_type="text/javascript; charset=utf-8")
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _pages() -> Iterator[str]:
