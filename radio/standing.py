@@ -9,6 +9,8 @@ from radio.transcript import Cue, Evidence, Transcript, render_vtt
 Standing = Literal["machine", "changed", "reread", "unknown"]
 BEFORE = "vtt_before"
 """Key of the evidence: sha256 of the .vtt that the machine's present one took the place of."""
+END = 4096
+"""Bytes at the end of an evidence that hold the hashes of its texts."""
 
 
 def standing(transcript: Transcript, evidence: Evidence | None) -> Standing:
@@ -27,6 +29,11 @@ def standing(transcript: Transcript, evidence: Evidence | None) -> Standing:
     whole = sha256(render_vtt(transcript).encode())
     present = {transcript.sha256, hash_cues(transcript.cues), whole}
     return "changed" if written.isdisjoint(present) else "machine"
+
+
+def is_named(vtt: bytes, end: bytes) -> bool:
+    """Whether the last bytes of an evidence, END of them, name a .vtt as the machine's."""
+    return sha256(vtt).encode() in end
 
 
 def hash_cues(cues: Sequence[Cue]) -> str:

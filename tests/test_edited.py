@@ -1,6 +1,8 @@
 """Transcripts as people leave them: what their editors write, what they mark, what they break."""
 
+import csv
 import dataclasses
+import json
 import re
 from pathlib import Path
 
@@ -155,6 +157,27 @@ def test_a_text_changed_and_not_marked_says_so(
     assert "Transcription automatique, modifiée à la main, non relue en entier" in page
     edit(archive, episode, "status: machine", "Statut : Relu")
     assert told(client, episode) == "Transcription relue."
+
+
+def test_a_text_changed_by_hand_is_called_so_in_every_list(
+    archive: Archive, episode: Episode, client: FlaskClient
+) -> None:
+    def states() -> set[str]:
+        rows = csv.DictReader(client.get("/catalogue.csv").text.splitlines())
+        found = [row["transcript"] for row in rows]
+        found.append(json.loads(client.get("/catalogue.jsonl").text)["transcript"])
+        for path in ("episodes", "search?q=parole"):
+            (each,) = client.get(f"/api/v1/{path}").get_json()["episodes"]
+            found.append(each["transcript"])
+        return {*found, client.get(f"/api/v1/episodes/{episode.key}").get_json()["transcript"]}
+
+    Index(archive).refresh()
+    assert states() == {"machine"}
+    edit(archive, episode, "parole", "Parole")
+    assert states() == {"changed"}
+    assert "modifiée à la main" in client.get("/search.xml?q=parole").text
+    edit(archive, episode, "status: machine", "Statut : Relu")
+    assert states() == {"reread"}
 
 
 @pytest.mark.parametrize(

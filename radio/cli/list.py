@@ -9,13 +9,12 @@ from radio.disk import read_bytes, read_end
 from radio.episode import Episode
 from radio.errors import RadioError
 from radio.messages import _
-from radio.standing import sha256
+from radio.standing import END, is_named
 from radio.transcribe.checkpoint import headway
 from radio.transcript import clock
 
 UNREADABLE = _("a text that can’t be read: see `radio check`")
 STATUSES = {"embargoed": _("embargoed"), "withdrawn": _("withdrawn")}
-END = 4096  # bytes of the evidence that hold the hashes of its texts
 
 
 @click.command("list")
@@ -53,7 +52,7 @@ def _text(archive: Archive, episode: Episode) -> str:
     """Tell whether a text can be read; what the machine wrote need not be read for that."""
     try:
         end = read_end(archive.evidence_path(episode.key), END)
-        if sha256(read_bytes(archive.vtt_path(episode.key))).encode() in end:
+        if is_named(read_bytes(archive.vtt_path(episode.key)), end):
             return _("transcribed")
         said = archive.transcript(episode.key)
     except RadioError:

@@ -4,16 +4,19 @@ import dataclasses
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from radio.archive import Archive
-from radio.disk import open_file
+from radio.disk import Stamp, open_file, read_bytes, read_end, stamp
 from radio.episode import Episode, Person, Show
-from radio.errors import ArchiveError, TranscriptError
+from radio.errors import RadioError
 from radio.publish.table import render_csv
+from radio.standing import END, is_named, standing
 from radio.transcript import read_vtt
 
 HEAD = 4096  # bytes of a transcript that hold its first NOTE
-END = b"\n\n00:00:00.000 --> 00:00:00.000\n.\n"  # a cue: notes are read where one follows
+END_OF_HEAD = b"\n\n00:00:00.000 --> 00:00:00.000\n.\n"  # a cue: notes are read where one follows
 BETWEEN = "; "  # the people or tags in one cell
 
 
@@ -38,7 +41,7 @@ class Row:
     duration: float  # seconds
     size: int  # bytes
     sha256: str
-    transcript: str  # its status: machine, reread, unknown; nothing while there is none
+    transcript: str  # its status: machine, changed, reread, unknown; nothing while there is none
     vtt: str
     srt: str
     txt: str
@@ -106,13 +109,34 @@ def _row(show: Show, episode: Episode, status: str, base_url: str) -> Row:
 
 
 def status_of(archive: Archive, key: str) -> str:
-    """Tell who answers for a transcript, by its first lines alone."""
+    """Tell who answers for a transcript (`radio.standing`), once for each state of its files."""
+    return _status(archive, key, stamp(archive.vtt_path(key)), stamp(archive.evidence_path(key)))
+
+
+@lru_cache(maxsize=20_000)
+def _status(archive: Archive, key: str, _said: Stamp, _written: Stamp) -> str:
+    """Look no further than needed: what nobody touched, or somebody reread, is read at its ends."""
     path = archive.vtt_path(key)
+    try:
+        noted = _noted(path)
+        end = b"" if noted == "reread" else read_end(archive.evidence_path(key), END)
+        if not end:
+            return noted
+        if is_named(read_bytes(path), end):
+            return "machine"
+        said = archive.transcript(key)
+        return standing(said, archive.evidence(key)) if said else "unknown"
+    except RadioError:
+        return "unknown"
+
+
+def _noted(path: Path) -> str:
+    """Give the status that the NOTE in the first lines names."""
     try:
         with open_file(path) as file:
             head, _, _ = file.read(HEAD).replace(b"\r\n", b"\n").partition(b"-->")
-        note = read_vtt(head.rpartition(b"\n\n")[0] + END, path).note
-    except (ArchiveError, OSError, TranscriptError):
+        note = read_vtt(head.rpartition(b"\n\n")[0] + END_OF_HEAD, path).note
+    except (OSError, RadioError):
         return "unknown"
     return note.get("status", "unknown")
 
