@@ -21,6 +21,7 @@ SHARE = 20  # of so many files one may, and one in any case; but never the last
 NAMED = 3  # files in a message
 
 Kind = Literal["episodes", "recordings", "transcripts"]
+NOTED: Collection[Kind] = ("episodes", "transcripts")  # in the inventory
 
 
 def lost(root: Path, known: Iterable[str]) -> list[str]:
@@ -61,11 +62,17 @@ def explain(root: Path, gone: Collection[str]) -> str:
 def inventory(root: Path) -> frozenset[str]:
     """Tell which sidecars and transcripts an archive had, save those that another show has since.
 
-    A vanished file is taken for moved where one of its name is new in another show.
+    Raises ArchiveError if what was noted can't be read.
     """
-    seen = _seen(root)
-    new = {_apart(path) for path in _present(root) if path not in seen}
-    return seen - {path for path in lost(root, seen) if _apart(path) in new}
+    return unmoved(root, _seen(root))
+
+
+def unmoved(root: Path, known: Collection[str]) -> frozenset[str]:
+    """Leave out of some files those that moved: of their name, one is new in another show."""
+    kept, gone = frozenset(known), lost(root, known)
+    here = (path for path in _present(root, {"recordings", *NOTED}) if path not in kept)
+    new = {_apart(path) for path in here} if gone else set()
+    return kept - {path for path in gone if _kind(path) and _apart(path) in new}
 
 
 def take_inventory(root: Path, *, forget: bool = False) -> None:
@@ -73,7 +80,7 @@ def take_inventory(root: Path, *, forget: bool = False) -> None:
 
     Raises ArchiveError if it can't be written.
     """
-    now = frozenset(_present(root))
+    now = frozenset(_present(root, NOTED))
     after = now if forget else now | inventory(root)
     if after != _seen(root):
         write_whole(_path(root), "".join(f"{path}\n" for path in sorted(after)).encode())
@@ -85,7 +92,7 @@ def _seen(root: Path) -> frozenset[str]:
 
 
 def _apart(path: str) -> tuple[str, str]:
-    """Name a sidecar or a transcript apart from its show.
+    """Name a file apart from its show.
 
     >>> _apart("media/emission/2024-01-10-rue.json")
     ('media', '2024-01-10-rue.json')
@@ -98,12 +105,12 @@ def _path(root: Path) -> Path:
     return root / "cache" / "inventory.txt"
 
 
-def _present(root: Path) -> Iterator[str]:
-    """Name the sidecars and transcripts that are there."""
+def _present(root: Path, kinds: Collection[Kind]) -> Iterator[str]:
+    """Name the files of some kinds that are there."""
     for part in ("media", "transcripts"):
         for found in (root / part).glob("*/*"):
             path = found.relative_to(root).as_posix()
-            if path.isprintable() and _kind(path) in ("episodes", "transcripts"):
+            if path.isprintable() and _kind(path) in kinds:
                 yield path
 
 

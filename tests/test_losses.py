@@ -10,6 +10,7 @@ import pytest
 from radio import losses
 from radio.archive import Archive
 from radio.check import check
+from radio.episode import Show
 from radio.errors import LossError, NoAnswerError
 from radio.ingest.mirror import open_copy
 from radio.origin import Origin, write_origin
@@ -134,6 +135,41 @@ def test_two_lost_episodes_stay_in_the_backup(three: Archive, tmp_path: Path) ->
     assert "--yes" in done.stderr
     radio("export", "bag", "--yes", "--root", str(three.root), str(bag))
     assert len(list(bag.glob("data/media/*/*.mp3"))) == 1
+
+
+def test_a_renamed_show_is_copied_without_a_question(three: Archive, tmp_path: Path) -> None:
+    three.write_show(Show("emission", "Émission", guid="0b9e"))
+    folders = {kind: tmp_path / kind for kind in ("bag", "site")}
+    for kind, folder in folders.items():
+        radio("export", kind, "--root", str(three.root), str(folder))
+    for part in (three.media, three.transcripts):
+        (part / "emission").rename(part / "village")
+    for kind, folder in folders.items():
+        radio("export", kind, "--root", str(three.root), str(folder))
+        assert not list(folder.rglob("emission/*"))
+        assert len(list(folder.rglob("media/village/*.mp3"))) == 3
+    before = content(folders["bag"])
+    for slug in (STREET, CITY):
+        three.sidecar_path(f"village/{slug}").unlink()
+    for kind, folder in folders.items():
+        done = radio("export", kind, "--root", str(three.root), str(folder), check=False)
+        assert (done.returncode, "--yes" in done.stderr) == (1, True)
+    assert content(folders["bag"]) == before
+
+
+def test_what_was_lost_on_the_way_to_another_name_is_asked_about(
+    three: Archive, tmp_path: Path
+) -> None:
+    three.write_show(Show("emission", "Émission", guid="0b9e"))
+    export_bag(three, tmp_path / "bag")
+    export(three, tmp_path / "site")
+    delete(three, STREET, CITY)
+    for part in (three.media, three.transcripts):
+        (part / "emission").rename(part / "village")
+    with pytest.raises(LossError):
+        export_bag(three, tmp_path / "bag")
+    with pytest.raises(LossError):
+        export(three, tmp_path / "site")
 
 
 def test_check_stops_at_an_unmounted_disk(three: Archive) -> None:

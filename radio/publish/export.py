@@ -97,7 +97,8 @@ def export_bag(
         )
     _refuse_strays(dest, there.keys() | wanted.keys())
     if not accept:
-        losses.refuse(archive.root, [place.removeprefix(PAYLOAD) for place in there])
+        known = [place.removeprefix(PAYLOAD) for place in there]
+        losses.refuse(archive.root, losses.unmoved(archive.root, known))
     damaged = read_back(dest, there, progress) if verify else []
     todo = {
         place: each

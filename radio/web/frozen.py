@@ -101,7 +101,7 @@ def _brake(archive: Archive, folder: Path, accept: bool) -> None:
         made = files(folder)
         keys = (re.fullmatch(r"shows/([^/]+/[^/]+)\.html", path) for path in made)
         sidecars = {f"media/{key[1]}.json" for key in keys if key and not key[1].endswith("/index")}
-        losses.refuse(archive.root, made | sidecars)
+        losses.refuse(archive.root, losses.unmoved(archive.root, made | sidecars))
 
 
 def copies(archive: Archive) -> Iterator[Part]:
