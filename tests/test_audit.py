@@ -399,6 +399,19 @@ def test_a_page_too_large_to_read_is_found(
     assert found == [("dead link", "/", "/a → > 1 MiB")]
 
 
+@pytest.mark.parametrize("start", ["/archives/", "/archives", "/archives/?lang=fr"])
+def test_a_site_below_a_path_is_asked_for_its_own_sitemap(small: SmallSite, start: str) -> None:
+    small.replies = {
+        "/archives": Reply(status=301, headers={"Location": "/archives/"}),
+        "/archives/": page("")["/"],
+        "/archives/sitemap.xml": "<urlset><loc>{site}/archives/only</loc></urlset>",
+        "/archives/only": '<a href="gone">',
+    }
+    found = audit(small.address + start)
+    assert [each.what for each in found.findings] == ["/archives/gone → 404"]
+    assert [path for path, _ in small.asked if not path.startswith("/archives")] == []
+
+
 def test_feeds_sitemap_and_oembed_are_followed(small: SmallSite) -> None:
     replies: Replies = {
         **page('<link rel="alternate" href="/feed.xml"><a href="/oembed">'),

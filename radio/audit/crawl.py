@@ -17,7 +17,7 @@ from radio.audit.visitor import Answer, Visitor
 from radio.errors import NoAnswerError, RadioError
 from radio.messages import _
 
-SITEMAP = "/sitemap.xml"
+SITEMAP = "sitemap.xml"  # beside the first page
 PAGES = {"text/html", "application/xhtml+xml"}
 SCRIPTS = {"text/javascript", "application/javascript"}
 REDIRECTS = {301, 302, 303, 307, 308}
@@ -92,7 +92,7 @@ class Crawl:
                 )
             )
         self._take(self.start, answer, local(self.start))
-        sitemap = resolve(self.start, SITEMAP)
+        sitemap = resolve(target or self.start, SITEMAP)
         if sitemap and shape(sitemap) not in self._seen:
             self._seen.add(shape(sitemap))
             self._try(sitemap)
