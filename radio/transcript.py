@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from radio import captions, records
+from radio.messages import _
 
 EVIDENCE_VERSION = 1
 LARGEST_TEXT = 8 << 20  # bytes of a .vtt; some sixty hours of speech
@@ -161,6 +162,15 @@ def read_vtt(text: bytes, where: object) -> Transcript:
     cues = tuple(Cue(each.start, each.end, each.text, each.voice) for each in found.captions)
     return Transcript(
         cues, _read_note(found.comments), found.form, hashlib.sha256(text).hexdigest()
+    )
+
+
+def remark(transcript: Transcript, where: object) -> str:
+    """Tell a keeper how a file is written and what to do; nothing where it is WebVTT in UTF-8."""
+    if not transcript.form:
+        return ""
+    return _("{where}: read all the same ({form}); save it as WebVTT in UTF-8").format(
+        where=where, form=transcript.form
     )
 
 

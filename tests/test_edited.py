@@ -297,3 +297,20 @@ def test_the_list_tells_what_cannot_be_read(archive: Archive, episode: Episode) 
             assert f"unreadable: {path}: " in checked.stdout
     rows = radio("list", "--root", str(archive.root), "--json").stdout
     assert '"readable": false' in rows
+
+
+@pytest.mark.parametrize("name", ["windows", "utf-16", "subrip"])
+def test_who_keeps_a_text_in_other_letters_is_told_which_and_what_to_do(
+    archive: Archive, episode: Episode, name: str
+) -> None:
+    """By the index when it first reads it, and by the list as long as it lasts."""
+    path = archive.vtt_path(episode.key)
+    radio("index", "--root", str(archive.root))
+    damage(path, name)
+    told = f"{path}: read all the same ({WRITTEN[name][1]}); save it as WebVTT in UTF-8"
+    for command in ("index", "list"):
+        assert told in radio(command, "--root", str(archive.root)).stderr
+    assert Index(archive).search("été").total == 1
+    damage(path, "as it is")
+    for command in ("index", "list"):
+        assert "UTF-8" not in radio(command, "--root", str(archive.root)).stderr

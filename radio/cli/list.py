@@ -11,7 +11,7 @@ from radio.errors import RadioError
 from radio.messages import _
 from radio.standing import END, is_named
 from radio.transcribe.checkpoint import headway
-from radio.transcript import clock
+from radio.transcript import clock, remark
 
 UNREADABLE = _("a text that can’t be read: see `radio check`")
 STATUSES = {"embargoed": _("embargoed"), "withdrawn": _("withdrawn")}
@@ -58,6 +58,8 @@ def _text(archive: Archive, episode: Episode) -> str:
     except RadioError:
         return UNREADABLE
     form = said.form if said else ""
+    if said and form:
+        click.echo(f"radio: {remark(said, archive.vtt_path(episode.key))}", err=True)
     return _("transcribed ({form})").format(form=form) if form else _("transcribed")
 
 

@@ -30,6 +30,7 @@ from radio.search.fields import number
 from radio.search.hits import Changes, EpisodeHits, Results, Wanted
 from radio.search.passage import Passage, cut
 from radio.search.store import NO_INDEX, Known, State, Store, Writer
+from radio.transcript import remark
 
 Answer = TypeVar("Answer")
 SWAP = 0.5  # seconds in which a new index surely takes the place of the old one
@@ -237,6 +238,8 @@ class Index:
             log.warning("%s", error)
             return
         if transcript:
+            if told := remark(transcript, self._archive.vtt_path(key)):
+                log.warning("%s", told)
             yield from cut(transcript.cues)
 
 
