@@ -18,9 +18,10 @@ from radio.archive import Archive
 from radio.audio import decode
 from radio.episode import Show
 from radio.ingest.files import ingest
-from radio.transcribe import engines, weights
-from radio.transcribe.crew import here
-from radio.transcribe.phantoms import leave_out
+from radio.transcribe import engines
+from radio.transcribe.hallucinations import leave_out
+from radio.transcribe.models import weights
+from radio.transcribe.pool import here
 from radio.transcribe.transcription import transcribe
 
 SHOW = Path(__file__).parent.parent / "tests" / "data" / "bench" / "show.mp3"
@@ -53,7 +54,7 @@ def whispers_own() -> Iterator[Said]:
     """Transcribe with whisper's `transcribe`, as its command line does by default."""
     import whisper
 
-    from radio.transcribe.openai_whisper import Engine
+    from radio.transcribe.engines.openai import Engine
 
     model = Engine(weights.find("base"))._model
     samples = np.concatenate(list(decode(SHOW)))

@@ -17,12 +17,13 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from radio.errors import ArchiveError, BusyError, ReadOnlyError
+from radio.errors import ArchiveError, BusyError, NotFoundError, ReadOnlyError
 from radio.messages import _
 
 LARGEST = 32 << 20  # bytes of a file that is read at once
 READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 LINK = _("put the file or folder itself in its place")
+ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO}
 NOTHING = os.stat_result([0] * 10)
 
 Stamp = tuple[int, int]
@@ -203,3 +204,34 @@ def _flush(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def open_beneath(folder: Path, *names: str) -> io.FileIO:
+    """Open a regular file beneath a folder, following no symbolic link and waiting for nothing.
+
+    Raises NotFoundError if there is no such file, or something that only looks like one;
+    ArchiveError if the system refuses it.
+    """
+    name = "/".join(names)
+    try:
+        descriptor = _descend(folder, names)
+    except OSError as error:
+        kind = NotFoundError if error.errno in ABSENT else ArchiveError
+        raise kind(f"{name}: {error.strerror}; `radio check` says more") from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise NotFoundError(f"{name}: not a plain file; `radio check` says more")
+    return io.FileIO(descriptor)
+
+
+def _descend(folder: Path, names: tuple[str, ...]) -> int:
+    """Open the last of some names, each within the one before it."""
+    place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    for number, name in enumerate(names, 1):
+        kind = os.O_NONBLOCK if number == len(names) else os.O_DIRECTORY
+        try:
+            below = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | kind, dir_fd=place)
+        finally:
+            os.close(place)
+        place = below
+    return place

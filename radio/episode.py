@@ -78,6 +78,14 @@ class Chapter:
 
 
 @dataclass(frozen=True)
+class Chapters:
+    """The chapters of an episode, in their order."""
+
+    parts: tuple[Chapter, ...] = ()
+    proposed: bool = False  # by a machine: nobody looked at them
+
+
+@dataclass(frozen=True)
 class Soundbite:
     """A stretch of an episode that is worth hearing by itself."""
 

@@ -4,7 +4,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from radio import memory
+from radio import process
 from radio.archive import Archive
 from radio.errors import RadioError
 from radio.listening import listen
@@ -27,7 +27,7 @@ def serve(
     is none yet or another process is at it, the site answers without. Raises RadioError if the
     address can't be had.
     """
-    memory.spare(heaps=1)
+    process.spare(heaps=1)
     index = Index(archive)
     try:
         app = create_app(archive, index, base_url=base_url)

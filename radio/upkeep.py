@@ -18,10 +18,10 @@ from datetime import date
 
 from radio import losses
 from radio.archive import Archive
+from radio.caches import forget
 from radio.disk import Stamp
 from radio.errors import RadioError
 from radio.imprint import state_of
-from radio.publish.derived import forget
 from radio.search import Index
 
 log = logging.getLogger(__name__)

@@ -32,8 +32,9 @@ from radio.episode import Audio, Episode, Show
 from radio.ingest.files import ingest
 from radio.transcript import Cue, Transcript, render_vtt
 
-DEMO = Path(__file__).parent.parent / "radio" / "demo"
-REFERENCES = Path(__file__).parent / "data" / "demo"
+ROOT = Path(__file__).parent.parent
+DEMO = ROOT / "radio" / "demo"
+REFERENCES = ROOT / "tests" / "data" / "demo"
 SHOW = "la-machine-a-decoudre"
 os.environ["LC_ALL"] = "C.UTF-8"  # the command speaks English here, wherever the tests run
 if "PYTEST_XDIST_WORKER" in os.environ:  # the others want their cores

@@ -12,7 +12,7 @@ import pytest
 
 from radio.archive import Archive
 from radio.transcribe import cues
-from radio.transcribe.corrections import is_by_hand
+from radio.transcribe.versions import is_by_hand
 from tests.conftest import DEMO, REFERENCES, SHOW, radio
 
 SLUGS = sorted(path.stem for path in DEMO.glob("*.mp3"))

@@ -19,14 +19,15 @@ from radio.errors import TranscriptError
 from radio.ingest.files import ingest
 from radio.search import Index
 from radio.standing import standing
-from radio.transcribe.corrections import apply_again, is_by_hand
-from radio.transcribe.crew import here
+from radio.transcribe.corrections import apply_again
 from radio.transcribe.improvement import candidates
+from radio.transcribe.pool import here
 from radio.transcribe.transcription import transcribe
+from radio.transcribe.versions import is_by_hand
 from radio.transcript import Cue, Transcript, read_vtt, render_srt, render_vtt
 from radio.web.site import create_app
 from tests.conftest import DEMO, radio
-from tests.test_transcribe import Fake
+from tests.transcribe.test_transcription import Fake
 
 CUES = (Cue(0.5, 2.0, "L’été, à Saint-Étienne."), Cue(3661.25, 3663.0, "« Où ça ? »"))
 VTT = render_vtt(Transcript(CUES, {"status": "reread"}))

@@ -14,11 +14,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
+from radio.bags.plans import measure_all
 from radio.check import check
 from radio.episode import Show
-from radio.publish.bags import measure_all
 from radio.search import Index
-from radio.web.frozen import export
+from radio.static_site.export import export
 from radio.web.site import create_app
 from tests.conftest import DEMO, put, radio
 

@@ -10,13 +10,18 @@ PACKAGE = Path(radio.__file__).parent
 FLOORS = [
     {"__main__"},
     {"cli"},
-    {"demonstration", "server"},
-    {"web", "upkeep", "listening"},
-    {"ingest", "transcribe", "search", "publish", "check", "audit"},
-    {"archive", "audio", "imprint", "losses", "tags", "manifest", "origin", "standing"},
+    {"demo", "server"},
+    {"static_site", "upkeep"},
+    {"web", "caches", "listening"},
+    {
+        *{"ingest", "transcribe", "search", "bags", "mirror", "chapters", "downloads"},
+        *{"check", "audit"},
+    },
+    {"covers", "standing"},
+    {"archive", "audio", "formats", "imprint", "losses", "tags", "tree"},
     {"shows"},
-    {"bag", "checksums", "episode", "palette", "pictures", "transcript"},
-    {"captions", "dates", "disk", "memory", "records", "sandbox", "wire"},
+    {"checksums", "episode", "palette", "pictures", "transcript"},
+    {"captions", "connection", "dates", "disk", "process", "records", "sandbox"},
     {"errors", "messages"},
 ]
 ROOMS = {

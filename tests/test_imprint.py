@@ -18,9 +18,9 @@ from radio.check import check
 from radio.episode import Show
 from radio.imprint import Imprint, about, faults, read_imprint
 from radio.search import Index
-from radio.web.frozen import export
-from radio.web.imprint import imprint as blueprint
+from radio.static_site.export import export
 from radio.web.site import create_app
+from radio.web.views.imprint import imprint as blueprint
 from tests.conftest import put, radio
 
 STREET = "2024-01-16-les-micros-de-la-rue"

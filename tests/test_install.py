@@ -22,7 +22,7 @@ import pytest
 
 from radio.archive import Archive
 from tests.conftest import DEMO, SHOW, free_port, proxied, running
-from tests.test_browser import CITY
+from tests.web.test_browser import CITY
 
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy"

@@ -9,14 +9,14 @@ import pytest
 
 from radio import losses
 from radio.archive import Archive
+from radio.bags.export import Export, export_bag
 from radio.check import check
 from radio.episode import Show
 from radio.errors import LossError, NoAnswerError
-from radio.ingest.mirror import open_copy
-from radio.origin import Origin, write_origin
-from radio.publish.export import Export, export_bag
+from radio.mirror.copy import open_copy
+from radio.mirror.origin import Origin, write_origin
 from radio.search import Index
-from radio.web.frozen import export
+from radio.static_site.export import export
 from tests.conftest import DEMO, put, radio, running
 
 STREET, CITY, MEMORY = sorted(path.stem for path in DEMO.glob("*.mp3"))

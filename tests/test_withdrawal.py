@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from radio.archive import Archive
+from radio.bags.payload import NOTE
 from radio.episode import Episode, Person
-from radio.publish.payload import NOTE
 from radio.search import Index, Wanted
+from radio.static_site.export import freeze
 from radio.transcript import Cue, Transcript, render_vtt
-from radio.web.frozen import freeze
 from radio.web.site import create_app
 from tests.conftest import DEMO, put, running
 

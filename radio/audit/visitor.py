@@ -6,7 +6,7 @@ from email.message import Message
 from urllib.parse import urlsplit
 
 from radio.audit.addresses import local
-from radio.wire import Wire
+from radio.connection import Wire
 
 NAME = "radio-audit"
 LARGEST = 8 << 20  # bytes of a page, script or style sheet

@@ -7,7 +7,7 @@ import click
 
 from radio.archive import Archive
 from radio.cli.terminal import progress_bar, public_address
-from radio.demonstration import SEARCH, prepare
+from radio.demo import SEARCH, prepare
 from radio.messages import _
 from radio.server import serve
 

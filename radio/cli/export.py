@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 
 from radio.archive import Archive
+from radio.bags.export import export_bag
 from radio.cli.terminal import accept_losses, counted, progress_bar, with_archive
 from radio.messages import _
-from radio.publish.export import export_bag
-from radio.web.frozen import export, freeze
+from radio.static_site.export import export, freeze
 
 
 @click.group("export")

@@ -5,14 +5,14 @@ import sys
 import click
 
 from radio.archive import Archive
+from radio.bags.plans import measure_all
+from radio.chapters.chapters import keep_proposals, unproposed
 from radio.cli.terminal import accept_losses, each_of, progress_bar, with_archive
 from radio.episode import Episode
 from radio.ingest.waveforms import draw, undrawn
 from radio.messages import _
-from radio.publish.bags import measure_all
-from radio.publish.chapters import keep_proposals, unproposed
 from radio.search import Index
-from radio.web.frozen import freeze
+from radio.static_site.export import freeze
 
 
 @click.command("index")

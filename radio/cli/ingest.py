@@ -10,13 +10,14 @@ from pathlib import Path
 import click
 
 from radio.archive import Archive
-from radio.cli.bags import take_bag
+from radio.bags.containers import is_bag, opened
+from radio.bags.restore import Part, require_room, sort_out, take
+from radio.bags.verify import verify
 from radio.cli.naming import require_show
-from radio.cli.terminal import each_of, progress_bar, with_archive
+from radio.cli.terminal import counted, each_of, progress_bar, with_archive
 from radio.errors import ArchiveError
 from radio.ingest.files import ingest
 from radio.ingest.folders import Left, find
-from radio.ingest.parcels import is_bag
 from radio.messages import _
 from radio.search import Index
 
@@ -53,9 +54,9 @@ def command(
     into = "" if all(map(is_bag, files)) else _show(archive, show)
     day, tally = date.date() if date else None, Counter[str]()
 
-    def take(path: Path) -> None:
+    def take_in(path: Path) -> None:
         if is_bag(path):
-            take_bag(archive, path, tally, dry_run=dry_run)
+            _take_bag(archive, path, tally, dry_run=dry_run)
             return
         if dry_run:
             click.echo(path)
@@ -65,13 +66,52 @@ def command(
             click.echo(episode.key)
         tally["taken"] += 1
 
-    tally["refused"] += each_of(files, take)
+    tally["refused"] += each_of(files, take_in)
     tally["left"] += _name_left([each for each in found if isinstance(each, Left)])
     Index(archive).refresh()
     if tally.total() > 1:
         counts = (f"{number} {TALLIED[what]}" for what, number in tally.items() if number)
         click.echo(", ".join(counts), err=True)
     sys.exit(1 if tally["refused"] else 0)
+
+
+def _take_bag(archive: Archive, path: Path, tally: Counter[str], *, dry_run: bool) -> None:
+    """Take what is new and sound of a bag, with a line for what is not, and count both.
+
+    Raises ArchiveError if it is no bag, or is not whole.
+    """
+    with opened(path) as parcel:
+        with progress_bar(path.name) as progress:
+            bag = verify(parcel, path, progress)
+        for place, fault in bag.faults.items():
+            click.echo(f"radio: {path / place}: {fault}", err=True)
+        parts = sort_out(archive, bag)
+        require_room(archive, bag, parts)
+        new = [part for part in parts if part.fate == "new"]
+        refused = [part for part in parts if part.fate == "refused"]
+        for part in parts:
+            if part.fate != "new" and part.reason:
+                click.echo(f"radio: {part.name}: {part.reason}", err=True)
+
+        def take_part(part: Part) -> None:
+            if not dry_run:
+                with progress_bar(part.name) as progress:
+                    take(archive, bag, part, progress)
+            click.echo(part.name)
+
+        failed = each_of(new, take_part)
+    tally["taken"] += len(new) - failed
+    tally["refused"] += len(refused) + failed
+    if bag.faults:
+        raise ArchiveError(
+            _("{path}: damaged, {faults} faults; what is sound was taken").format(
+                path=path, faults=len(bag.faults)
+            )
+        )
+    if refused:
+        number = counted(len(refused), "part was", "parts were")
+        told = _("{path}: {number} not taken").format(path=path, number=number)
+        click.echo(f"radio: {told}", err=True)
 
 
 def _found(source: Path) -> Iterable[Path | Left]:

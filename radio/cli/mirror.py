@@ -8,8 +8,8 @@ import click
 from radio.archive import Archive
 from radio.cli.terminal import accept_losses, each_of, progress_bar, with_archive
 from radio.errors import RadioError
-from radio.ingest.mirror import Unit, open_copy
 from radio.messages import _
+from radio.mirror.copy import Unit, open_copy
 from radio.search import Index
 
 NAMED = 5  # episodes that are gone

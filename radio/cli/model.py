@@ -4,7 +4,8 @@ import click
 
 from radio.cli.terminal import progress_bar
 from radio.messages import _
-from radio.transcribe import engines, weights
+from radio.transcribe import engines
+from radio.transcribe.models import weights
 
 
 @click.group("model")

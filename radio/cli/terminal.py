@@ -13,8 +13,8 @@ import click
 
 from radio.archive import Archive
 from radio.errors import ModelError, NoAnswerError, RadioError
-from radio.ingest.original import read_address
 from radio.messages import _, ngettext
+from radio.mirror.client import read_address
 
 Command = Callable[..., Any]
 Item = TypeVar("Item")

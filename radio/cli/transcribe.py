@@ -9,21 +9,22 @@ from functools import partial
 
 import click
 
-from radio import memory
+from radio import process
 from radio.archive import Archive
 from radio.cli.naming import find_episode
 from radio.cli.terminal import each_of, progress_bar, with_archive
 from radio.messages import _
 from radio.search import Index
 from radio.transcribe import cluster, engines
-from radio.transcribe import crew as crews
-from radio.transcribe.corrections import apply_again, is_by_hand
-from radio.transcribe.crew import Crew
+from radio.transcribe import pool as crews
+from radio.transcribe.corrections import apply_again
 from radio.transcribe.improvement import candidates, improve
+from radio.transcribe.pool import Crew
 from radio.transcribe.renewal import renew
-from radio.transcribe.schedule import Hours, lower_priority, parse_hours
+from radio.transcribe.schedule import Hours, parse_hours
 from radio.transcribe.transcription import Progress, transcribe
 from radio.transcribe.translation import require_translator, translate, untranslated
+from radio.transcribe.versions import is_by_hand
 
 Job = tuple[Callable[[Progress], str], str]
 """Works on an episode and gives what to say of it; the key of the episode."""
@@ -147,8 +148,8 @@ def _crew(scheduler: str | None, engine: str, model: str, threads: int | None) -
         with cluster.connect(scheduler, engine, model) as crew:
             yield crew
         return
-    lower_priority()
-    memory.spare(heaps=2)
+    process.lower_priority()
+    process.spare(heaps=2)
     with crews.here(engines.load(engine, model, threads)) as crew:
         yield crew
 

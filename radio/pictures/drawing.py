@@ -3,8 +3,8 @@
 import math
 from dataclasses import dataclass
 
+from radio.pictures.canvas import Canvas, Chances, Cloth, Point
 from radio.pictures.lettering import BOLD, REGULAR, fit
-from radio.pictures.sewing import Canvas, Chances, Cloth, Point
 
 CLOTHS = (
     Cloth("#e9b44c", "#dfa63a", "#a97412"),

@@ -6,11 +6,11 @@ for are analysed; where their order matters, the others are counted.
 
 from collections.abc import Iterator, Sequence
 
-from radio.search.beginnings import is_plain, pattern
 from radio.search.clauses import are_in_order, wanted
 from radio.search.french import Word, chunk, count, is_number, words
 from radio.search.hits import Hit
 from radio.search.passage import Passage, Place, Span
+from radio.search.prefilter import is_plain, pattern
 from radio.search.query import Asked
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import tantivy
 from tantivy import DocAddress, Occur, Query
 
-from radio.search.census import Census
+from radio.search.facets import Census
 from radio.search.hits import Facets, Order
 
 FIRST_LOOK = 30  # passages ranked for each episode wanted, before asking for more

@@ -7,8 +7,8 @@ from functools import cached_property
 
 import tantivy
 
-from radio.search.census import Census
 from radio.search.clauses import FIELD
+from radio.search.facets import Census
 from radio.search.fields import About, episodes, unpack_about
 from radio.search.french import EXACT, fold, forms
 from radio.search.hits import EpisodeHits

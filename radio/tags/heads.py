@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 import mutagen
-from mutagen import mp4
+from mutagen.mp4 import MP4
 
 from radio import records, sandbox
 from radio.errors import ReaderError
 from radio.messages import _
-from radio.tags import atoms, comments, frames
+from radio.tags import id3, mp4, vorbis
 from radio.tags.label import Label
 
 log = logging.getLogger(__name__)
@@ -112,7 +112,7 @@ def _digest(file: BinaryIO) -> bytes:
 
 def _write_mp3(audio: BinaryIO, head: BinaryIO, label: Label, kept: bool) -> tuple[int, list[str]]:
     spans = list(_id3_spans(audio))
-    tag, lost = frames.render(label, _slices(audio, spans) if kept else ())
+    tag, lost = id3.render(label, _slices(audio, spans) if kept else ())
     head.write(tag)
     return spans[-1].stop if spans else 0, lost
 
@@ -150,7 +150,7 @@ def _write_flac(audio: BinaryIO, head: BinaryIO, label: Label, kept: bool) -> in
         bytes([block[0] & 127 | flag]) + block[1:]
         for block, flag in zip(wanted, flags, strict=True)
     ]
-    head.write(comments.render_flac(label, b"".join([b"fLaC", *blocks])))
+    head.write(vorbis.render_flac(label, b"".join([b"fLaC", *blocks])))
     return spans[-1].stop
 
 
@@ -170,7 +170,7 @@ def _flac_spans(audio: BinaryIO, start: int) -> Iterator[range]:
 def _write_wav(audio: BinaryIO, head: BinaryIO, label: Label) -> int:
     """Put an `id3 ` chunk first: other chunks, in any order, stay as they are behind it."""
     riff = audio.read(12)
-    tag, _rest = frames.render(label)
+    tag, _rest = id3.render(label)
     tag += bytes(len(tag) % 2)
     length = int.from_bytes(riff[4:8], "little")
     if length != WAVE_LIMIT:
@@ -185,12 +185,12 @@ def _write_wav(audio: BinaryIO, head: BinaryIO, label: Label) -> int:
 def _write_copy(audio: BinaryIO, head: BinaryIO, label: Label) -> int:
     shutil.copyfileobj(audio, head, BLOCK)
     head.seek(0)
-    if isinstance(found := mutagen.File(head), mp4.MP4):
+    if isinstance(found := mutagen.File(head), MP4):
         head.seek(0)
-        atoms.write(label, head)
+        mp4.write(label, head)
     else:
-        comments.put(label, found.tags)
-        comments.put_picture(label, found.tags)
+        vorbis.put(label, found.tags)
+        vorbis.put_picture(label, found.tags)
         head.seek(0)
         found.save(head, padding=lambda _: 0)
     return os.fstat(audio.fileno()).st_size

@@ -16,9 +16,9 @@ from typing import TypeVar
 from radio.errors import ModelError
 from radio.messages import _
 from radio.transcribe import engines, extras
-from radio.transcribe.crew import Crew, Heard
-from radio.transcribe.engines import Ask, Engine, Provenance, provenance
-from radio.transcribe.hearing import hear
+from radio.transcribe.engines.interface import Ask, Engine, Provenance, provenance
+from radio.transcribe.fallback import hear
+from radio.transcribe.pool import Crew, Heard
 from radio.transcribe.windows import Window
 from radio.transcript import Segment
 

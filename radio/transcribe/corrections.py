@@ -5,7 +5,6 @@ corrections can be applied again without decoding, and never to what a person re
 """
 
 import dataclasses
-import os
 import re
 import unicodedata
 from bisect import bisect_right
@@ -13,13 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 
 from radio.archive import Archive
-from radio.disk import read_bytes, write_whole
+from radio.disk import read_bytes
 from radio.errors import TranscriptError
 from radio.messages import _
-from radio.standing import BEFORE, hash_cues, sha256
 from radio.transcribe import cues
-from radio.transcribe.alignment import OPENING
-from radio.transcribe.phantoms import leave_out
+from radio.transcribe.engines.alignment import OPENING
+from radio.transcribe.hallucinations import leave_out
+from radio.transcribe.versions import is_by_hand, replace
 from radio.transcript import (
     PAUSE,
     SENTENCE_END,
@@ -27,8 +26,6 @@ from radio.transcript import (
     Segment,
     Transcript,
     Word,
-    read_vtt,
-    render_evidence,
     render_vtt,
 )
 
@@ -58,27 +55,6 @@ def apply_again(archive: Archive, key: str) -> bool:
             return False
         replace(archive, key, text, evidence)
     return True
-
-
-def replace(archive: Archive, key: str, text: bytes, evidence: Evidence) -> None:
-    """Write a machine's text and its evidence in the place of others, under the archive's lock.
-
-    The evidence names both texts, so that either is the machine's if we die in between.
-    """
-    extra = {**evidence.extra, BEFORE: sha256(read_bytes(archive.vtt_path(key)))}
-    cues = hash_cues(read_vtt(text, key).cues)
-    evidence = dataclasses.replace(evidence, vtt=sha256(text), cues=cues, extra=extra)
-    write_whole(archive.evidence_path(key), render_evidence(evidence))
-    write_whole(archive.vtt_path(key), text)
-
-
-def is_by_hand(archive: Archive, key: str) -> bool:
-    """Whether the transcript is anything but what the machine wrote, byte for byte."""
-    path, evidence = archive.vtt_path(key), archive.evidence(key)
-    if not os.path.lexists(path):
-        return False
-    written = {evidence.vtt, evidence.extra.get(BEFORE)} if evidence else set()
-    return sha256(read_bytes(path)) not in written
 
 
 def _read(archive: Archive, key: str) -> tuple[Transcript, Evidence]:

@@ -15,10 +15,9 @@ from radio.errors import RadioError, TranscriptError
 from radio.messages import _
 from radio.standing import sha256
 from radio.transcribe.checkpoint import Checkpoint
-from radio.transcribe.corrections import is_by_hand, replace
-from radio.transcribe.crew import Crew
-from radio.transcribe.engines import Provenance
-from radio.transcribe.phantoms import leave_out
+from radio.transcribe.engines.interface import Provenance
+from radio.transcribe.hallucinations import leave_out
+from radio.transcribe.pool import Crew
 from radio.transcribe.transcription import (
     Progress,
     Work,
@@ -27,6 +26,7 @@ from radio.transcribe.transcription import (
     make_evidence,
     prepare,
 )
+from radio.transcribe.versions import is_by_hand, replace
 from radio.transcript import Evidence, render_evidence, render_vtt
 
 log = logging.getLogger(__name__)

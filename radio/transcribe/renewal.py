@@ -9,8 +9,7 @@ from radio.disk import read_bytes, write_whole
 from radio.episode import Episode
 from radio.standing import sha256
 from radio.transcribe.checkpoint import Checkpoint
-from radio.transcribe.corrections import is_by_hand, replace
-from radio.transcribe.crew import Crew
+from radio.transcribe.pool import Crew
 from radio.transcribe.transcription import (
     Progress,
     Work,
@@ -21,6 +20,7 @@ from radio.transcribe.transcription import (
     require_not_by_hand,
     transcribe,
 )
+from radio.transcribe.versions import is_by_hand, replace
 from radio.transcript import render_evidence, render_vtt
 
 WORK = "renewal"

@@ -1,18 +1,10 @@
-"""When transcription may work, and how little it may disturb what else the machine does."""
+"""The hours in which transcription may work."""
 
-import ctypes
 import datetime as dt
-import os
 import re
-import sys
 from dataclasses import dataclass
 
 from radio.messages import _
-
-NICEST = 19
-IOPRIO_SET = {"x86_64": 251, "aarch64": 30}  # syscall numbers, Linux, 64 bits
-THIS_PROCESS = (1, 0)  # IOPRIO_WHO_PROCESS and the caller
-IDLE = 3 << 13  # IOPRIO_CLASS_IDLE: the disk when nobody else asks for it
 
 TIMES = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
@@ -64,15 +56,3 @@ def parse_hours(text: str) -> Hours:
             )
         )
     return hours
-
-
-def lower_priority() -> None:
-    """Let everything else go first: processor and disk, as far as the system knows how.
-
-    Holds for the calling thread and those it starts; so call it before anything heavy.
-    """
-    os.nice(NICEST)
-    number = IOPRIO_SET.get(os.uname().machine)
-    # A 32-bit Python on a 64-bit kernel has other numbers.
-    if sys.platform == "linux" and number is not None and sys.maxsize > 1 << 32:
-        ctypes.CDLL(None).syscall(number, *THIS_PROCESS, IDLE)  # refused: no harm

@@ -25,12 +25,13 @@ from radio.messages import _
 from radio.standing import hash_cues, sha256
 from radio.transcribe import regions
 from radio.transcribe.checkpoint import Checkpoint, resume, save
-from radio.transcribe.corrections import compose, is_by_hand
-from radio.transcribe.crew import Crew, Heard
-from radio.transcribe.engines import Ask
-from radio.transcribe.names import prompt
-from radio.transcribe.pieces import cut
+from radio.transcribe.chunks import cut
+from radio.transcribe.corrections import compose
+from radio.transcribe.engines.interface import Ask
+from radio.transcribe.pool import Crew, Heard
+from radio.transcribe.prompt import prompt
 from radio.transcribe.regions import describe, join
+from radio.transcribe.versions import is_by_hand
 from radio.transcribe.windows import pack
 from radio.transcript import Evidence, Region, Transcript, render_evidence, render_vtt
 

@@ -1,39 +1,16 @@
-"""The site as files: its own pages, with links from file to file, for a disk or any web host.
+"""The site without a server: its addresses lead from file to file."""
 
-`freeze` writes beside `index.html` all that needs no server. Links expect the recordings and
-pictures of the public episodes in `media/<show>/` and their transcripts in `transcripts/<show>/`,
-which `copies` names. What a server alone can do (feeds, cards, clips, tagged downloads, what is
-like an episode) is left out of the pages; the search is done by a script (`radio.search.lexicon`).
-A page opened from a disk has no headers, so its policy stands in it.
-"""
-
-import hashlib
 import posixpath
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 from urllib.parse import quote, urlencode
 
 from flask import Flask, request
 
-import radio
-from radio import losses, pictures
 from radio.archive import Archive
-from radio.disk import explained, stamp, write_whole
-from radio.episode import Episode, Show
-from radio.imprint import Colors, about, logo_path, state_of
-from radio.publish.covers import given, lettering
-from radio.publish.payload import NOTE, name_truth
-from radio.publish.tree import Changes, Content, Part, files, update
+from radio.covers import given
 from radio.search import Index
-from radio.search.lexicon import lexicon, said
-from radio.transcript import render_srt
-from radio.web.catalogue import catalogue
-from radio.web.discovery import WORDS
-from radio.web.imprint import source_address, stylesheet
-from radio.web.sharing import alone, read_said
+from radio.web.context import catalogue
 from radio.web.site import create_app
 
 PLACES = {
@@ -52,116 +29,10 @@ COVERS = {
     "pictures.show_cover": "covers/{show}-{size}.png",
     "pictures.episode_cover": "covers/{show}/{slug}-{size}.png",
 }
-SIZES = (192, 400)  # pixels of the covers of shows; those of episodes are of the last
 STORED = {"vtt", "json"}  # forms of a transcript that the archive holds
-STATIC = ("style.css", "icon.svg", "listen.js", "words.js", "lexicon.js", "find.js", "marks.js")
-SOURCES = {".py", ".html", ".css", ".js", ".mo", ".txt"}
 
 
-def freeze(
-    archive: Archive,
-    folder: Path,
-    progress: Callable[[float], None] = lambda _: None,
-    *,
-    accept: bool = False,
-) -> Changes:
-    """Bring the pages in a folder up to date with the archive.
-
-    Raises LossError if too much of the archive vanished, unless somebody says to `accept` that;
-    ArchiveError if the folder holds something else, or if the disk refuses.
-    """
-    with archive.lock("site"):
-        _brake(archive, folder, accept)
-        made_of, note = name_truth(archive), folder / NOTE
-        with explained(note, "check the rights of the folder"):
-            if note.exists() and note.read_text(encoding="utf-8", errors="replace") != made_of:
-                note.unlink()
-        changes = update(folder, pages(archive), progress)
-        write_whole(note, made_of.encode())
-        return changes
-
-
-def export(
-    archive: Archive,
-    folder: Path,
-    progress: Callable[[float], None] = lambda _: None,
-    *,
-    link: bool = False,
-    accept: bool = False,
-) -> Changes:
-    """Do the same, and bring copies of recordings, pictures and transcripts."""
-    with archive.lock("site"):
-        _brake(archive, folder, accept)
-        return update(folder, [*pages(archive), *copies(archive)], progress, link=link)
-
-
-def _brake(archive: Archive, folder: Path, accept: bool) -> None:
-    """Refuse to take away pages and copies of what can't be meant to be gone."""
-    if not accept:
-        made = files(folder)
-        keys = (re.fullmatch(r"shows/([^/]+/[^/]+)\.html", path) for path in made)
-        sidecars = {f"media/{key[1]}.json" for key in keys if key and not key[1].endswith("/index")}
-        losses.refuse(archive.root, losses.unmoved(archive.root, made | sidecars))
-
-
-def copies(archive: Archive) -> Iterator[Part]:
-    """Give the files of the archive that the pages link to, by show and by episode."""
-    shows, episodes = _public(archive)
-    logo = logo_path(archive.root, about(archive.root))
-    if logo:
-        yield Part("logo", str((logo.name, stamp(logo))), {logo.name: logo}.items)
-    for item in _items(shows, episodes):
-        paths = [path for path in _linked(archive, item) if archive.holds(path)]
-        state = str([(path.name, stamp(path)) for path in paths])
-        here = [(str(path.relative_to(archive.root)), path) for path in paths]
-        yield Part(f"copies of {_name(item)}", state, here.copy)
-
-
-def pages(archive: Archive) -> Iterator[Part]:
-    """Give all that there is beside the copies."""
-    archive = _Still(archive.root)
-    app = create_app(archive, Index(archive), kind=_Frozen)
-    shows, episodes = _public(archive)
-    stations = sorted({show.station for show in shows})
-    imprint = state_of(archive.root), source_address(about(archive.root))
-    site = str((program(), stations, *imprint))
-    told = site + str([(show.slug, stamp(archive.show_path(show.slug))) for show in shows])
-    listed = told + str([(each.key, *archive.stamps(each.key)[:1]) for each in episodes])
-    lists = ["/", "/catalogue", "/search", *(f"/shows/{show.slug}/" for show in shows)]
-    yield Part("static", site, partial(_static, app))
-    yield Part("words", told, partial(_pages, app, [f"/{name}" for name in WORDS]))
-    yield Part("lists", listed, partial(_pages, app, lists))
-    for item in _items(shows, episodes):
-        if given(archive, item) is None:
-            drawn = lettering(archive, item)
-            state = program() + str(drawn)
-            yield Part(f"cover of {_name(item)}", state, partial(_covers, item, drawn))
-    for before, episode, after in _neighbours(episodes):
-        beside = str([each and (each.key, each.title) for each in (before, after)])
-        state = site + _state(archive, episode) + beside
-        yield Part(episode.key, state, partial(_episode, app, episode))
-    said_in = str([(each.key, archive.stamps(each.key)) for each in episodes])
-    state = hashlib.sha256(said_in.encode()).hexdigest()
-    yield Part("search", program() + state, partial(lexicon, archive, episodes))
-
-
-class _Still(Archive):
-    """An archive whose lists stay as they were when they were first asked for."""
-
-    def __init__(self, root: Path):
-        super().__init__(root)
-        self._listed: dict[str | None, list[Episode]] = {}
-
-    def episodes(self, show: str | None = None) -> list[Episode]:
-        """List the episodes, the newest first."""
-        if None not in self._listed:
-            every = self._listed[None] = super().episodes()
-            for each in every:
-                self._listed.setdefault(each.show, []).append(each)
-        return self._listed.get(show, [])
-
-
-class _Frozen(Flask):
+class Frozen(Flask):
     """A site whose addresses lead from file to file."""
 
     def url_for(self, endpoint: str, *, _anchor: str | None = None, **values: Any) -> str:
@@ -193,100 +64,13 @@ def _picture(show: str, slug: str | None) -> str:
     return str(path.relative_to(archive.root))
 
 
-# What there is
+def frozen_site(archive: Archive) -> Frozen:
+    """Make the site of an archive, with addresses of files."""
+    return cast(Frozen, create_app(archive, Index(archive), kind=Frozen))
 
 
-def _public(archive: Archive) -> tuple[list[Show], list[Episode]]:
-    """List the shows that can be read, and their episodes that everybody may hear."""
-    shows = archive.shows()
-    known = {show.slug for show in shows}
-    return shows, [each for each in archive.public_episodes() if each.show in known]
-
-
-def _items(shows: list[Show], episodes: list[Episode]) -> list[Show | Episode]:
-    return [*shows, *episodes]
-
-
-def _linked(archive: Archive, item: Show | Episode) -> Iterator[Path]:
-    """Give what the pages link to, of a show or an episode."""
-    picture = given(archive, item)
-    if picture:
-        yield picture
-    if isinstance(item, Episode):
-        yield archive.audio_path(item)
-        yield archive.vtt_path(item.key)
-        yield archive.evidence_path(item.key)
-        yield archive.translation_path(item.key)
-
-
-def _name(item: Show | Episode) -> str:
-    return item.slug if isinstance(item, Show) else item.key
-
-
-def _neighbours(
-    episodes: Sequence[Episode],
-) -> Iterator[tuple[Episode | None, Episode, Episode | None]]:
-    """Give each episode between the one of its show before it and the one after."""
-    by_show: dict[str, list[Episode]] = {}
-    for episode in reversed(episodes):
-        by_show.setdefault(episode.show, []).append(episode)
-    for some in by_show.values():
-        yield from zip([None, *some], some, [*some[1:], None], strict=False)
-
-
-def _state(archive: Archive, episode: Episode) -> str:
-    """Tell the state of all that a page is made of, beside what others share."""
-    picture = given(archive, episode)
-    paths = (
-        archive.show_path(episode.show),
-        archive.evidence_path(episode.key),
-        archive.translation_path(episode.key),
-        archive.checkpoint_path(episode.key),
-        archive.waveform_path(episode),
-        *([picture] if picture else []),
-    )
-    return str((*archive.stamps(episode.key), *((path.name, stamp(path)) for path in paths)))
-
-
-@lru_cache(maxsize=1)
-def program() -> str:
-    """Name the program by all of it, so that whatever is changed in it shows."""
-    folder = Path(radio.__file__).parent
-    files = (path for path in sorted(folder.rglob("*")) if path.suffix in SOURCES)
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
-
-
-# What is made
-
-
-def _static(app: Flask) -> Iterator[tuple[str, Content]]:
-    folder = Path(__file__).parent / "static"
-    yield from ((f"static/{name}", (folder / name).read_bytes()) for name in STATIC)
-    with app.test_request_context("/"):
-        if catalogue().imprint.colors != Colors():
-            yield PLACES["imprint.colors"], stylesheet().encode()
-
-
-def _pages(app: Flask, addresses: Iterable[str]) -> Iterator[tuple[str, Content]]:
-    for address in addresses:
-        with app.test_request_context(address):
-            content = app.make_response(app.dispatch_request()).get_data()
-            yield _place(request.endpoint or "", dict(request.view_args or {})), content
-
-
-def _covers(item: Show | Episode, drawn: tuple[str, str, str]) -> Iterator[tuple[str, Content]]:
-    """Draw a cover in the sizes that pages show it in."""
-    for size in SIZES if isinstance(item, Show) else SIZES[-1:]:
-        yield f"covers/{_name(item)}-{size}.png", pictures.cover(*drawn, size)
-
-
-def _episode(app: Flask, episode: Episode) -> Iterator[tuple[str, Content]]:
-    yield from _pages(app, [f"/shows/{episode.key}"])
-    with app.test_request_context("/"):
-        transcript = read_said(episode.key)
-        show = catalogue().archive.show(episode.show)
-        text = alone(show, episode, transcript) if transcript else ""
-    if transcript:
-        yield f"texts/{episode.key}.txt", text.encode()
-        yield f"texts/{episode.key}.srt", render_srt(transcript).encode()
-        yield from said(episode.key, transcript.cues)
+def render(app: Frozen, address: str) -> tuple[str, bytes]:
+    """Make the page of an address: the file that stands for it, and its content."""
+    with app.test_request_context(address):
+        content = app.make_response(app.dispatch_request()).get_data()
+        return _place(request.endpoint or "", dict(request.view_args or {})), content

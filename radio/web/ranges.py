@@ -5,23 +5,17 @@ ranges of Werkzeug hide that wrapper and keep one thread of the server per liste
 answered here: the file is cut to the stretch asked for, then wrapped.
 """
 
-import errno
 import io
 import os
 import re
-import stat
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 from flask import Response, request
 from werkzeug.http import http_date
 from werkzeug.wsgi import wrap_file
 
-from radio.errors import ArchiveError, NotFoundError
-
 ONE_RANGE = re.compile(r"bytes=[ \t]*([0-9]{0,18})-([0-9]{0,18})[ \t]*", re.IGNORECASE)
-ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO}
 """What the system says where a name, or one that is no symbolic link, is missing."""
 
 
@@ -99,37 +93,6 @@ class Joined(io.RawIOBase):
         for part in self._parts:
             part.close()
         super().close()
-
-
-def open_beneath(folder: Path, *names: str) -> io.FileIO:
-    """Open a regular file beneath a folder, following no symbolic link and waiting for nothing.
-
-    Raises NotFoundError if there is no such file, or something that only looks like one;
-    ArchiveError if the system refuses it.
-    """
-    name = "/".join(names)
-    try:
-        descriptor = _descend(folder, names)
-    except OSError as error:
-        kind = NotFoundError if error.errno in ABSENT else ArchiveError
-        raise kind(f"{name}: {error.strerror}; `radio check` says more") from error
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise NotFoundError(f"{name}: not a plain file; `radio check` says more")
-    return io.FileIO(descriptor)
-
-
-def _descend(folder: Path, names: tuple[str, ...]) -> int:
-    """Open the last of some names, each within the one before it."""
-    place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    for number, name in enumerate(names, 1):
-        kind = os.O_NONBLOCK if number == len(names) else os.O_DIRECTORY
-        try:
-            below = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | kind, dir_fd=place)
-        finally:
-            os.close(place)
-        place = below
-    return place
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,13 @@ from radio.archive import Archive
 from radio.disk import Stamp, stamp
 from radio.episode import Episode
 from radio.errors import RadioError
-from radio.publish.reading import lay_out
-from radio.publish.sentences import TICK, cue_at
 from radio.search import Hit, Mark
 from radio.standing import standing
 from radio.transcript import Cue, Evidence, Transcript
 from radio.web import language
-from radio.web.catalogue import catalogue
+from radio.web.context import catalogue
+from radio.web.layout import lay_out
+from radio.web.sentences import TICK, cue_at
 
 log = logging.getLogger(__name__)
 

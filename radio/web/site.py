@@ -32,22 +32,22 @@ from radio.web.addresses import (
     known_url,
     write_second,
 )
-from radio.web.api import api
-from radio.web.bags import bags
-from radio.web.catalogue import Catalogue, catalogue, site_name
 from radio.web.compression import compress
-from radio.web.discovery import discovery
-from radio.web.doors import hang_doors
-from radio.web.downloads import downloads
-from radio.web.feeds import feeds
-from radio.web.files import files
-from radio.web.finding import finding, keep_exact, media_address, suggestions, within_month
+from radio.web.context import Catalogue, catalogue, site_name
 from radio.web.hosts import check_host
-from radio.web.imprint import imprint, surroundings
-from radio.web.listing import listing
-from radio.web.pages import pages
-from radio.web.pictures import cover_address, pictures
-from radio.web.sharing import sharing
+from radio.web.limits import hang_doors
+from radio.web.views.api import api
+from radio.web.views.archive_zip import bags
+from radio.web.views.discovery import discovery
+from radio.web.views.downloads import downloads
+from radio.web.views.feeds import feeds
+from radio.web.views.files import files
+from radio.web.views.imprint import imprint, surroundings
+from radio.web.views.listing import listing
+from radio.web.views.pages import pages
+from radio.web.views.pictures import cover_address, pictures
+from radio.web.views.search import finding, keep_exact, media_address, suggestions, within_month
+from radio.web.views.sharing import sharing
 
 log = logging.getLogger(__name__)
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from radio.errors import RadioError
 from tests.conftest import said, street
-from tests.test_kills import run
 from tests.torture.disks import small_disk
+from tests.transcribe.test_kills import run
 
 SAID_WHY = 3  # the exit code of one that ended with an error of ours
 

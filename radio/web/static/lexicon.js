@@ -1,4 +1,4 @@
-// The search of a site without a server, in the files that radio/search/lexicon.py writes and explains.
+// The search of a site without a server, in the files that radio/static_site/lexicon.py writes and explains.
 // `lexicon.find` gives places, `lexicon.said` what is said there.
 const lexicon = (() => {
   "use strict";

@@ -1,0 +1,210 @@
+"""What goes into a bag of the archive: the files as they lie there, and the pages made of them.
+
+Listeners are given what they may hear: public episodes with their finished transcripts. The whole
+holds everything that is the truth: withdrawn and embargoed episodes too, versions set aside, files
+that nobody names. What is hidden is left out of both, and so is a transcript that is still being
+written: without its checkpoint it would pass for finished.
+"""
+
+import hashlib
+import logging
+import os
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from radio import imprint
+from radio.archive import Archive
+from radio.bags.bagit import PAYLOAD, is_plain
+from radio.disk import Stamp, explained, is_file, is_folder, stamp
+from radio.episode import Episode, Show
+from radio.messages import _
+
+TRUTH = ("media", "transcripts")
+PAGES = "cache/site"
+NOTE = ".made-of"  # in the folder of the pages: the state of the files that they were made of
+EARLIEST = date(1980, 1, 1)  # of what a ZIP can say
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file of the archive that goes into a bag."""
+
+    folder: str  # beneath the root of the archive, "." for the root itself
+    name: str
+    stamp: Stamp
+    day: date  # of the broadcast; of the newest one of the folder for what has no date
+
+    @property
+    def source(self) -> str:
+        """Where it lies, beneath the root of the archive."""
+        return f"{self.folder}/{self.name}"
+
+    @property
+    def place(self) -> str:
+        """Where it lies in the bag."""
+        return PAYLOAD + self.source.removeprefix(f"{PAGES}/").removeprefix("./")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What somebody asks for: the whole archive, a show of it, or the episodes of some keys."""
+
+    name: str  # of the bag
+    show: str | None = None
+    keys: frozenset[str] | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left out that listeners may hear."""
+        return self.show is None and self.keys is None
+
+    def episodes(self, archive: Archive, shows: Iterable[Show]) -> Iterator[Episode]:
+        """List what listeners may hear of some shows, as far as it is asked for.
+
+        Each sidecar is looked at: what an editor withdrew in its place a moment ago is left out.
+        """
+        today = date.today()
+        for show in shows:
+            for each in archive.episodes(show.slug):
+                if each.is_public(today) and (self.keys is None or each.key in self.keys):
+                    yield each
+
+
+def public_files(archive: Archive, selection: Selection) -> Iterator[Stored]:
+    """List what listeners are given of a selection, folder by folder, by name.
+
+    The pages go with the whole alone: they lead from each episode to all others. They go only where
+    they were made of these very files: what was withdrawn since may stand in others.
+    """
+    digest = hashlib.sha256()
+    for each in _truth(archive, selection):
+        digest.update(repr((each.source, each.stamp)).encode())
+        yield each
+    if selection.is_whole and digest.hexdigest() == _read_note(archive):
+        yield from _pages(archive)
+
+
+def name_truth(archive: Archive) -> str:
+    """Name the state of all files that listeners may have today, pages aside."""
+    digest = hashlib.sha256()
+    for each in _truth(archive, Selection("")):
+        digest.update(repr((each.source, each.stamp)).encode())
+    return digest.hexdigest()
+
+
+def _read_note(archive: Archive) -> str:
+    """Tell of which state of the files the pages were made; nothing while they are not whole."""
+    path = archive.root / PAGES / NOTE
+    try:
+        return path.read_text(encoding="ascii")
+    except (OSError, ValueError):
+        return ""
+
+
+def _truth(archive: Archive, selection: Selection) -> Iterator[Stored]:
+    for show in sorted(archive.shows(), key=lambda show: show.slug):
+        if selection.show not in (None, show.slug):
+            continue
+        episodes = list(selection.episodes(archive, [show]))
+        if selection.keys is not None and not episodes:
+            continue
+        media, said = {"show.json", show.picture}, set[str]()
+        finished = archive.transcribed(show.slug)
+        for each in episodes:
+            media |= {f"{each.slug}.json", each.audio.file, each.image}
+            if each.slug in finished:
+                said |= {f"{each.slug}{end}" for end in (".vtt", ".json", ".en.vtt")}
+        yield from _listed(archive.root, f"media/{show.slug}", media)
+        yield from _listed(archive.root, f"transcripts/{show.slug}", said)
+    if selection.is_whole:
+        yield from _imprint(archive)
+
+
+def all_files(archive: Archive) -> Iterator[Stored]:
+    """List everything that is the truth, and the pages, folder by folder, by name."""
+    for part in TRUTH:
+        for folder in _folders(archive.root / part):
+            unfinished = _unfinished(folder)
+            yield from _listed(archive.root, f"{part}/{folder.name}", leave_out=unfinished)
+    yield from _imprint(archive)
+    yield from _pages(archive)
+
+
+def _imprint(archive: Archive) -> Iterator[Stored]:
+    """List what the site says of itself, and its logo."""
+    names = {imprint.FILE, imprint.about(archive.root).logo}
+    yield from _listed(archive.root, ".", names)
+
+
+def _unfinished(folder: Path) -> set[str]:
+    """Name the transcripts of a folder that are still being written."""
+    slugs = (path.name.split(".")[1] for path in folder.glob(".*.checkpoint.json"))
+    return {f"{slug}{end}" for slug in slugs for end in (".vtt", ".json")}
+
+
+def _pages(archive: Archive) -> Iterator[Stored]:
+    """List the pages, where they were made; the archive's own files go before one of their name."""
+    todo = [archive.root / PAGES]
+    while todo:
+        folder = todo.pop()
+        if not folder.is_dir():
+            continue
+        theirs = archive.root / folder.relative_to(archive.root / PAGES)
+        yield from _listed(
+            archive.root,
+            folder.relative_to(archive.root).as_posix(),
+            leave_out=_names(theirs) if theirs.parent.name in TRUTH else frozenset(),
+        )
+        todo += reversed(_folders(folder))
+
+
+def _names(folder: Path) -> Set[str]:
+    return {path.name for path in folder.iterdir()} if folder.is_dir() else frozenset()
+
+
+def _folders(folder: Path) -> list[Path]:
+    """List the folders in a folder that are neither hidden nor links, by name."""
+    if not folder.is_dir():
+        return []
+    with explained(folder, _("check the rights of the folder")), os.scandir(folder) as entries:
+        found = [each.name for each in entries if is_folder(each)]
+    return [folder / name for name in sorted(found) if not name.startswith(".")]
+
+
+def _listed(
+    root: Path, folder: str, names: Set[str] | None = None, leave_out: Set[str] = frozenset()
+) -> Iterator[Stored]:
+    """List the plain files of a folder, or those of some names, by name."""
+    if not is_folder(root / folder):
+        return
+    found: dict[str, Stamp] = {}
+    with (
+        explained(root / folder, _("check the rights of the folder")),
+        os.scandir(root / folder) as entries,
+    ):
+        for each in entries:
+            is_wanted = names is None or each.name in names
+            if is_wanted and each.name not in leave_out and _is_open_to_see(each):
+                found[each.name] = stamp(each)
+    newest = max((day for name in found if (day := _day(name))), default=EARLIEST)
+    for name in sorted(found):
+        if is_plain(f"{folder}/{name}"):
+            yield Stored(folder, name, found[name], _day(name) or newest)
+        else:
+            log.warning(_("%r: no bag can name it; rename it"), f"{folder}/{name}")
+
+
+def _is_open_to_see(entry: "os.DirEntry[str]") -> bool:
+    """Whether it is a file, neither hidden nor a link."""
+    return not entry.name.startswith(".") and is_file(entry)
+
+
+def _day(name: str) -> date | None:
+    try:
+        return date.fromisoformat(name[:10])
+    except ValueError:
+        return None

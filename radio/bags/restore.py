@@ -1,0 +1,217 @@
+"""What is taken of a verified bag: shows, episodes with all that belongs to them, loose files.
+
+Files belong together by the first part of their name, up to a dot: with a sidecar they are an
+episode, else each is by itself. An episode is taken whole or not at all: one of which a file is
+damaged is refused.
+"""
+
+import hashlib
+import os
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from radio import imprint
+from radio.archive import Archive
+from radio.audio import probe
+from radio.bags.bagit import PAYLOAD
+from radio.bags.verify import Bag, read_small
+from radio.checksums import measure
+from radio.disk import LINK, discard, explained, keep, temporary
+from radio.episode import LARGEST_SIDECAR, SLUG, Episode, read_episode, read_show
+from radio.errors import ArchiveError, RadioError
+from radio.messages import _
+
+LONGEST_NAME = 200  # bytes
+RESERVE = 64 << 20  # bytes that stay free
+SHOW = "show.json"
+
+Progress = Callable[[float], None]
+"""Is told which fraction, 0 to 1, is done."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A show's file, an episode or a loose file, and what becomes of it."""
+
+    name: str  # the key of an episode, else a path
+    paths: tuple[str, ...]  # beneath `data/`, in the order in which they are taken
+    fate: Literal["new", "there", "refused"]
+    reason: str = ""
+    episode: Episode | None = None
+
+
+def sort_out(archive: Archive, bag: Bag) -> list[Part]:
+    """Tell what would become of each part of a bag."""
+    groups, odd = _group(bag.hashes)
+    damaged, _rest = _group(bag.faults)
+    shows = {show.slug for show in archive.shows()}
+    sound = {each.audio.sha256: each.key for each in archive.episodes()}
+    parts = [] if shows else _judge_imprint(archive, bag)
+    parts += (Part(path, (), "refused", _("not a name of the archive")) for path in odd)
+    for show, stem in sorted(groups, key=lambda group: (group[1] != "show", group)):
+        paths, key = sorted(groups[show, stem]), f"{show}/{stem}"
+        if (show, stem) in damaged and stem != "show":
+            found = [Part(key, (), "refused", _("a file of it is damaged in the bag"))]
+        elif stem == "show" or f"media/{key}.json" not in paths:
+            found = [_judge_file(archive, bag, path) for path in paths]
+            shows |= {show for each in found if each.name.endswith(SHOW) and each.fate == "new"}
+        elif show not in shows:
+            found = [Part(key, (), "refused", _("no {show} for it").format(show=SHOW))]
+        else:
+            found = [_judge_episode(archive, bag, key, paths, sound)]
+            sound |= {each.episode.audio.sha256: key for each in found if each.episode}
+        parts += found
+    return parts
+
+
+def require_room(archive: Archive, bag: Bag, parts: list[Part]) -> None:
+    """Raise ArchiveError unless there is room for what is new."""
+    paths = (path for part in parts if part.fate == "new" for path in part.paths)
+    size = sum(bag.parcel.sizes[PAYLOAD + path] for path in paths)
+    free = shutil.disk_usage(archive.root).free
+    if size and size + RESERVE > free:
+        raise ArchiveError(
+            _("{root}: {size} bytes to take, {free} free; make room").format(
+                root=archive.root, size=size, free=free
+            )
+        )
+
+
+def take(archive: Archive, bag: Bag, part: Part, progress: Progress = lambda _: None) -> None:
+    """Take what is new.
+
+    Raises ArchiveError if the disk refuses or another file came in between, and AudioError if what
+    should be audio is none.
+    """
+    with archive.lock():
+        waveform = None
+        for path in part.paths:
+            listen = part.episode is not None and path == part.paths[0]
+            found = _take_file(archive, bag, path, progress if listen else None)
+            waveform = waveform or found
+        if part.episode and waveform:
+            archive.write_waveform(part.episode, waveform)
+
+
+def _group(places: Iterable[str]) -> tuple[dict[tuple[str, str], list[str]], list[str]]:
+    """Put together what belongs together, by show and stem, apart from what has odd names."""
+    groups, odd = defaultdict[tuple[str, str], list[str]](list), list[str]()
+    for path in (each.removeprefix(PAYLOAD) for each in places):
+        part, *names = path.split("/")
+        if part not in ("media", "transcripts"):
+            continue
+        if len(names) != 2 or not SLUG.fullmatch(names[0]) or not _is_fit(names[1]):
+            odd.append(path)
+        else:
+            groups[names[0], names[1].split(".", 1)[0]].append(path)
+    return groups, odd
+
+
+def _judge_imprint(archive: Archive, bag: Bag) -> list[Part]:
+    """Tell what becomes of what the site of a bag says of itself: one that is here stays."""
+    path = imprint.FILE
+    if PAYLOAD + path not in bag.hashes or imprint.path_of(archive.root).exists():
+        return []
+    try:
+        content = read_small(bag.parcel, PAYLOAD + path, imprint.LARGEST, path)
+        logo = imprint.read_imprint(content, path)[0].logo
+    except ArchiveError as error:
+        return [Part(path, (), "refused", str(error))]
+    with_logo = PAYLOAD + logo in bag.hashes and not (archive.root / logo).exists()
+    return [Part(path, (logo, path) if with_logo else (path,), "new")]
+
+
+def _is_fit(name: str) -> bool:
+    return name.isprintable() and not name.startswith(".") and len(name.encode()) <= LONGEST_NAME
+
+
+def _judge_episode(
+    archive: Archive, bag: Bag, key: str, paths: list[str], sound: dict[str, str]
+) -> Part:
+    """Tell what would become of an episode; `sound` names those that there are by their sha256."""
+    try:
+        episode = _read(bag, key)
+        audio = f"media/{episode.show}/{episode.audio.file}"
+        if bag.hashes.get(PAYLOAD + audio) != episode.audio.sha256:
+            return Part(key, (), "refused", _("its audio is not the one that its sidecar names"))
+        twin = sound.get(episode.audio.sha256)
+        if twin == key:
+            return Part(key, (), "there", _("here already; nothing to do"))
+        if twin:
+            return Part(key, (), "refused", _("the same audio as {twin}").format(twin=twin))
+        for path in paths:
+            _refuse_other(archive, bag, path)
+    except RadioError as error:
+        return Part(key, (), "refused", str(error))
+    sidecar = f"media/{key}.json"
+    rest = sorted(set(paths) - {audio, sidecar})
+    return Part(key, (audio, *rest, sidecar), "new", episode=episode)
+
+
+def _read(bag: Bag, key: str) -> Episode:
+    path = f"{PAYLOAD}media/{key}.json"
+    show, _rest, slug = key.partition("/")
+    if not SLUG.fullmatch(slug):
+        raise ArchiveError(_("not a name of the archive (letters a-z, digits, hyphens)"))
+    return read_episode(show, slug, read_small(bag.parcel, path, LARGEST_SIDECAR, path), path)
+
+
+def _judge_file(archive: Archive, bag: Bag, path: str) -> Part:
+    """Tell what would become of a file that is part of no episode of the bag."""
+    _rest, show, name = path.split("/")
+    stem = name.split(".", 1)[0]
+    try:
+        if name == SHOW:
+            content = read_small(bag.parcel, PAYLOAD + path, LARGEST_SIDECAR, path)
+            read_show(show, content, path)
+        elif (archive.media / show / f"{stem}.json").exists():
+            return Part(path, (), "refused", _("of an episode that is here and not in the bag"))
+        _refuse_other(archive, bag, path)
+    except RadioError as error:
+        return Part(path, (), "refused", str(error))
+    return Part(path, (path,), "there" if (archive.root / path).exists() else "new")
+
+
+def _refuse_other(archive: Archive, bag: Bag, path: str) -> None:
+    """Raise ArchiveError if another file lies where one of the bag belongs."""
+    there = archive.root / path
+    if there.parent.is_symlink():
+        raise ArchiveError(
+            _("{parent}: a link, which is not followed; {link}").format(
+                parent=there.parent, link=LINK
+            )
+        )
+    if os.path.lexists(there) and measure(there).sha256 != bag.hashes[PAYLOAD + path]:
+        raise ArchiveError(_("{there}: there is another one, which stays").format(there=there))
+
+
+def _take_file(archive: Archive, bag: Bag, path: str, listen: Progress | None) -> bytes | None:
+    """Copy a file of the bag, unless it is there; listen to audio and give its waveform."""
+    _refuse_other(archive, bag, path)
+    there = archive.root / path
+    if there.exists():
+        return probe(there, listen).waveform if listen else None
+    part = temporary(there)
+    try:
+        with explained(there, _("check the free space and the rights of the folder")):
+            there.parent.mkdir(parents=True, exist_ok=True)
+            _copy(bag, path, part)
+        waveform = probe(part, listen).waveform if listen else None
+        keep(part, there)
+    finally:
+        discard(part)
+    return waveform
+
+
+def _copy(bag: Bag, path: str, part: Path) -> None:
+    digest = hashlib.sha256()
+    with part.open("wb") as copy:
+        for block in bag.parcel.blocks(PAYLOAD + path):
+            digest.update(block)
+            copy.write(block)
+    if digest.hexdigest() != bag.hashes[PAYLOAD + path]:
+        raise ArchiveError(_("{path}: changed since it was verified; try again").format(path=path))

@@ -1,0 +1,52 @@
+"""What was made of an episode goes with it: no listener, and no copy, finds in a cache what was
+withdrawn, embargoed again or taken away.
+"""
+
+from collections.abc import Iterator, Set
+from pathlib import Path
+
+from radio import tree
+from radio.archive import Archive
+from radio.bags.payload import NOTE
+from radio.disk import explained
+from radio.errors import BusyError
+from radio.messages import _
+
+SHARED = {"lists", "search"}  # pages that name all episodes
+
+
+def forget(archive: Archive, public: Set[str]) -> bool:
+    """Delete what was made of all but the public episodes, given by their keys.
+
+    Plans of bags go too: each names all that was public. Gives False while another process writes
+    the pages: those have to be looked at again. Raises ArchiveError if the disk refuses.
+    """
+    for path in (*_named(archive, public), *(archive.cache / "bags").glob("[!.]*")):
+        with explained(path, _("check the rights of the folder")):
+            path.unlink(missing_ok=True)
+    try:
+        with archive.lock("site", wait=False):
+            _forget_pages(archive.site, public)
+    except BusyError:
+        return False
+    return True
+
+
+def _named(archive: Archive, public: Set[str]) -> Iterator[Path]:
+    """Find the files that are named by an episode that is not public."""
+    folders = (archive.downloads, archive.chapters, archive.cache / "words")
+    for path in (path for folder in folders for path in folder.glob("*/[!.]*")):
+        if f"{path.parent.name}/{path.stem}" not in public:
+            yield path
+
+
+def _forget_pages(folder: Path, public: Set[str]) -> None:
+    """Take away the pages of an episode that is not public, and those that name it."""
+    states = tree.states(folder)
+    gone = {name for name in states if "/" in name and " " not in name} - public
+    if not gone:
+        return
+    with explained(folder, _("check the rights of the folder")):
+        (folder / NOTE).unlink(missing_ok=True)
+    naming = {name for name, state in states.items() if any(key in name + state for key in gone)}
+    tree.forget(folder, naming | SHARED)

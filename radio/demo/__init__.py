@@ -1,0 +1,154 @@
+"""The demonstration: three sample shows, from audio file to found sentence, here and now.
+
+The recordings were made for this project and are read by synthetic voices.
+"""
+
+import dataclasses
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from importlib import resources
+
+from radio.archive import Archive
+from radio.episode import Chapter, Show
+from radio.errors import ModelError
+from radio.ingest.files import ingest, new_show
+from radio.messages import _
+from radio.search import Index
+from radio.transcribe import engines
+from radio.transcribe.pool import here
+from radio.transcribe.transcription import transcribe
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A sample show, and what its keepers would write in its sidecar."""
+
+    name: str  # of the file in `radio/demo/`
+    title: str
+    description: str
+    tags: tuple[str, ...]
+    chapters: tuple[Chapter, ...]
+
+
+MODEL = "base"
+SHOW = Show(
+    slug="la-machine-a-decoudre",
+    title="La Machine à découdre",
+    description=(
+        "L’émission d’un collectif qui observe et combat la surveillance. "
+        "Trois épisodes d’exemple, lus par des voix de synthèse."
+    ),
+    station="Radio Dio",
+    author="La Machine à découdre",
+    category="Society & Culture",
+)
+EPISODES = (
+    Sample(
+        "2024-01-16-les-micros-de-la-rue.mp3",
+        "Les micros de la rue",
+        "Une mairie veut poser des micros dans un quartier. Les habitants se réunissent, et la "
+        "CNIL donne son avis.",
+        ("capteurs sonores", "espace public"),
+        (
+            Chapter(0.0, "Ouverture"),
+            Chapter(11.3, "Vingt capteurs à Beaubrun"),
+            Chapter(31.9, "Ce que dit la CNIL"),
+        ),
+    ),
+    Sample(
+        "2024-02-20-la-ville-intelligente.mp3",
+        "La ville intelligente",
+        "Poubelles connectées, lampadaires et caméras : ce que la ville « intelligente » collecte, "
+        "et ce qu’on peut faire.",
+        ("vidéosurveillance", "espace public"),
+        (
+            Chapter(0.0, "Ouverture"),
+            Chapter(15.1, "Ce qu’on nous promet"),
+            Chapter(41.5, "Que peut-on faire ?"),
+        ),
+    ),
+    Sample(
+        "2024-03-19-garder-la-memoire.mp3",
+        "Garder la mémoire",
+        "Pourquoi une émission a besoin d’une archive, et pourquoi la garder soi-même.",
+        ("archives", "radios libres"),
+        (
+            Chapter(0.0, "Ouverture"),
+            Chapter(16.3, "Retrouver la phrase exacte"),
+            Chapter(43.3, "Apportez vos cassettes"),
+        ),
+    ),
+)
+SEARCH = "cassette"  # that both engines hear
+
+Bar = Callable[[str, float], AbstractContextManager[Callable[[float], None]]]
+"""Shows a label and how much of a total is done."""
+Say = Callable[[str], None]
+
+
+def prepare(archive: Archive, bar: Bar, say: Say) -> None:
+    """Make the archive of the three shows, or finish it where an earlier run stopped.
+
+    Says how long each step took. Raises ModelError, before anything is written, if no engine is
+    installed or its weights can't be had.
+    """
+    engine = ""
+    if len(list(archive.episodes(SHOW.slug))) < len(EPISODES) or archive.missing():
+        engine = engines.choose(engines.usual())
+        with _timed(
+            _("weights of Whisper at hand, for {engine}").format(engine=engines.PACKAGES[engine]),
+            say,
+        ):
+            _fetch(engine, bar)
+    with _timed(_("ingested"), say):
+        _ingest(archive, bar)
+    if episodes := archive.missing():
+        with (
+            _timed(_("transcribed on this machine"), say),
+            here(engines.load(engine, MODEL)) as crew,
+        ):
+            for episode in episodes:
+                with bar(episode.title, episode.audio.duration) as progress:
+                    transcribe(archive, episode, crew, progress=progress)
+    with _timed(_("indexed"), say):
+        Index(archive).refresh()
+
+
+def _ingest(archive: Archive, bar: Bar) -> None:
+    archive.create()
+    if not (archive.media / SHOW.slug / "show.json").exists():
+        added = new_show(archive, SHOW.slug, SHOW.title)
+        archive.write_show(dataclasses.replace(SHOW, guid=added.guid))
+    present = {episode.source.original_name for episode in archive.episodes(SHOW.slug)}
+    for sample in EPISODES:
+        if sample.name not in present:
+            with (
+                resources.as_file(resources.files("radio") / "demo" / sample.name) as path,
+                bar(sample.title, 1.0) as progress,
+            ):
+                episode = ingest(archive, path, SHOW.slug, title=sample.title, progress=progress)
+            archive.write_episode(
+                dataclasses.replace(
+                    episode,
+                    description=sample.description,
+                    tags=sample.tags,
+                    chapters=sample.chapters,
+                )
+            )
+
+
+def _fetch(engine: str, bar: Bar) -> None:
+    try:
+        engines.find(engine, MODEL)
+    except ModelError:
+        with bar(f"Whisper {MODEL}", 1.0) as progress:
+            engines.fetch(engine, MODEL, progress)
+
+
+@contextmanager
+def _timed(what: str, say: Say) -> Iterator[None]:
+    start = time.monotonic()
+    yield
+    say(f"{what}: {time.monotonic() - start:.1f} s")

@@ -1,0 +1,93 @@
+"""The catalogue for other programs: what there is to hear, one row for each episode."""
+
+import dataclasses
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from radio.episode import Episode, Person, Show
+from radio.formats.csv_writer import render_csv
+
+BETWEEN = "; "  # the people or tags in one cell
+
+
+@dataclass(frozen=True)
+class Row:
+    """An episode; every address is whole."""
+
+    key: str
+    show: str
+    show_title: str
+    station: str
+    title: str
+    date: str  # ISO
+    language: str
+    people: tuple[Person, ...]
+    tags: tuple[str, ...]
+    description: str
+    license: str
+    page: str
+    audio: str
+    mime: str
+    duration: float  # seconds
+    size: int  # bytes
+    sha256: str
+    transcript: str  # its status: machine, changed, reread, unknown; nothing while there is none
+    vtt: str
+    srt: str
+    txt: str
+
+
+def describe(show: Show, episode: Episode, status: str, base_url: str) -> Row:
+    """Describe an episode; `status` is that of its transcript, nothing while there is none."""
+    text = f"{base_url}/transcripts/{episode.key}" if status else ""
+    vtt, srt, txt = (f"{text}.{form}" if text else "" for form in ("vtt", "srt", "txt"))
+    return Row(
+        key=episode.key,
+        show=show.slug,
+        show_title=show.title,
+        station=show.station,
+        title=episode.title,
+        date=episode.date.isoformat(),
+        language=episode.language or show.language,
+        people=episode.people,
+        tags=episode.tags,
+        description=episode.description,
+        license=show.license,
+        page=f"{base_url}/shows/{episode.key}",
+        audio=f"{base_url}/media/{episode.show}/{episode.audio.file}",
+        mime=episode.audio.mime,
+        duration=episode.audio.duration,
+        size=episode.audio.size,
+        sha256=episode.audio.sha256,
+        transcript=status,
+        vtt=vtt,
+        srt=srt,
+        txt=txt,
+    )
+
+
+def render_table(rows: Iterable[Row]) -> Iterator[str]:
+    """Write rows as CSV, below the names of their columns."""
+    names = [field.name for field in dataclasses.fields(Row)]
+    yield from render_csv([names])
+    yield from render_csv([_cell(getattr(row, name)) for name in names] for row in rows)
+
+
+def render_lines(rows: Iterable[Row]) -> Iterator[str]:
+    """Write rows as JSON Lines (https://jsonlines.org)."""
+    for row in rows:
+        yield json.dumps(dataclasses.asdict(row), ensure_ascii=False) + "\n"
+
+
+def _cell(value: object) -> str:
+    """Write a value in one cell; people with their roles.
+
+    >>> _cell((Person("Camille", "présentation"), Person("Noé")))
+    'Camille (présentation); Noé'
+    """
+    if isinstance(value, tuple):
+        return BETWEEN.join(map(_cell, value))
+    if isinstance(value, Person):
+        return f"{value.name} ({value.role})" if value.role else value.name
+    return str(value)

@@ -1,0 +1,86 @@
+"""Shows and episodes in Dublin Core, for libraries: the fifteen elements of ISO 15836-1. Pure.
+
+The elements: https://www.dublincore.org/specifications/dublin-core/dces/. In pages they are `meta`
+elements (https://www.dublincore.org/specifications/dublin-core/dc-html/), in a record the `oai_dc`
+of OAI-PMH (https://www.openarchives.org/OAI/openarchivesprotocol.html#dublincore).
+"""
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable, Iterator
+
+from radio.episode import Episode, Show, mime_of
+from radio.formats.xml_writer import add, render
+
+DC = "http://purl.org/dc/elements/1.1/"
+OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+SCHEMA = "http://www.openarchives.org/OAI/2.0/oai_dc.xsd"
+
+ET.register_namespace("dc", DC)
+ET.register_namespace("oai_dc", OAI_DC)
+ET.register_namespace("xsi", XSI)
+
+Elements = list[tuple[str, str]]
+"""Names of elements, each with its content; a name may come again."""
+
+
+def describe_show(show: Show, base_url: str = "") -> Elements:
+    """Describe a show; without `base_url`, the site's own address, no address is given."""
+    return _filled(
+        ("title", show.title),
+        ("creator", show.author),
+        ("publisher", show.station),
+        ("description", show.description),
+        ("type", "Collection"),
+        ("language", show.language),
+        ("rights", show.license),
+        ("identifier", f"{base_url}/shows/{show.slug}/" if base_url else ""),
+        ("identifier", show.guid),
+    )
+
+
+def describe_episode(show: Show, episode: Episode, base_url: str = "") -> Elements:
+    """Describe an episode, likewise."""
+    page = f"{base_url}/shows/{episode.key}" if base_url else ""
+    return _filled(
+        ("title", episode.title),
+        ("creator", show.author or show.title),
+        *(("contributor", person.name) for person in episode.people),
+        ("publisher", show.station),
+        ("date", episode.date.isoformat()),
+        ("description", episode.description),
+        *(("subject", tag) for tag in episode.tags),
+        ("type", "Sound"),
+        ("format", mime_of(episode.audio.file) or episode.audio.mime),
+        ("language", episode.language or show.language),
+        ("rights", show.license),
+        ("identifier", page),
+        ("identifier", episode.guid),
+        ("identifier", f"sha256:{episode.audio.sha256}"),
+        ("source", episode.source.url),
+        ("relation", f"{base_url}/shows/{show.slug}/" if base_url else show.title),
+    )
+
+
+def render_record(elements: Iterable[tuple[str, str]]) -> bytes:
+    """Write a description as a record of `oai_dc`."""
+    return render(_record(elements))
+
+
+def render_records(descriptions: Iterable[Elements]) -> Iterator[bytes]:
+    """Write descriptions as records of `oai_dc`, one after the other in one document."""
+    yield b'<?xml version="1.0" encoding="utf-8"?>\n<records>\n'
+    for each in descriptions:
+        yield ET.tostring(_record(each), encoding="unicode").encode() + b"\n"
+    yield b"</records>\n"
+
+
+def _record(elements: Iterable[tuple[str, str]]) -> ET.Element:
+    root = ET.Element(f"{{{OAI_DC}}}dc", {f"{{{XSI}}}schemaLocation": f"{OAI_DC} {SCHEMA}"})
+    for name, content in elements:
+        add(root, f"{{{DC}}}{name}", content)
+    return root
+
+
+def _filled(*elements: tuple[str, str]) -> Elements:
+    return [(name, content.strip()) for name, content in elements if content.strip()]

@@ -1,0 +1,56 @@
+"""How browsers and search engines find their way: OpenSearch and sitemap. Pure.
+
+Formats: OpenSearch description document 1.1 (https://github.com/dewitt/opensearch) and the sitemap
+protocol (https://www.sitemaps.org/protocol.html).
+"""
+
+import textwrap
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable
+
+from radio.formats.xml_writer import add, render
+
+OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
+SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+LONGEST_NAME = 16  # characters of a ShortName
+LONGEST_LONG_NAME = 48
+LINKING = {"à", "and", "de", "des", "du", "et", "la", "le", "les", "of", "the"}
+MOST_PAGES = 50_000  # in a sitemap
+
+
+def render_opensearch(name: str, description: str, base_url: str, mail: str = "") -> bytes:
+    """Describe the search, so that a browser can offer it; `mail` is who answers for it."""
+    root = ET.Element("OpenSearchDescription", xmlns=OPENSEARCH)
+    add(root, "ShortName", short_name(name))
+    add(root, "LongName", textwrap.shorten(name, LONGEST_LONG_NAME, placeholder="…"))
+    add(root, "Description", description)
+    if mail:
+        add(root, "Contact", mail)
+    add(root, "InputEncoding", "UTF-8")
+    add(root, "Image", f"{base_url}/static/icon.svg", type="image/svg+xml")
+    for mime, path in (("text/html", "/search"), ("application/rss+xml", "/search.xml")):
+        add(root, "Url", type=mime, template=f"{base_url}{path}?q={{searchTerms}}")
+    return render(root)
+
+
+def short_name(name: str) -> str:
+    """Give the words of a name that a browser has room for, whole, and no half of a phrase.
+
+    >>> short_name("Radio Dio, les archives"), short_name("Archives sonores")
+    ('Radio Dio', 'Archives sonores')
+    >>> short_name("La Machine à découdre"), short_name("Anticonstitutionnellement")
+    ('La Machine', 'Anticonstitution')
+    """
+    words = textwrap.shorten(name, LONGEST_NAME, placeholder="").split()
+    if words != name.split():
+        while words and words[-1].lower() in LINKING:
+            words.pop()
+    return " ".join(words).rstrip(" ,;:–-") or name[:LONGEST_NAME]
+
+
+def render_sitemap(pages: Iterable[str]) -> bytes:
+    """List the whole addresses of pages."""
+    root = ET.Element("urlset", xmlns=SITEMAP)
+    for page, _ in zip(pages, range(MOST_PAGES), strict=False):
+        add(ET.SubElement(root, "url"), "loc", page)
+    return render(root)

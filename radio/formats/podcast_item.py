@@ -1,0 +1,150 @@
+"""An episode as an item of a feed: RSS 2.0 with iTunes and Podcasting 2.0 tags. Pure.
+
+The tags of Podcasting 2.0: https://github.com/Podcastindex-org/podcast-namespace. The enclosure is
+the untouched file.
+"""
+
+import base64
+import datetime as dt
+import email.utils
+import html
+import re
+from pathlib import PurePath
+from xml.etree import ElementTree as ET
+
+from radio.episode import Episode, Show, is_address, mime_of
+from radio.formats.podcast_taxonomy import find_role
+from radio.formats.xml_writer import add
+
+ATOM = "http://www.w3.org/2005/Atom"
+CONTENT = "http://purl.org/rss/1.0/modules/content/"
+ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
+PODCAST = "https://podcastindex.org/namespace/1.0"
+TRANSCRIPTS = {
+    "vtt": {"type": "text/vtt", "rel": "captions"},
+    "podcast.json": {"type": "application/json"},
+    "srt": {"type": "application/x-subrip", "rel": "captions"},
+}
+LONGEST_NAME = 128  # characters of a person, a soundbite or a licence
+LONGEST_TITLE = 255  # characters
+LONGEST_DESCRIPTION = 4000  # bytes
+
+ET.register_namespace("atom", ATOM)
+ET.register_namespace("content", CONTENT)
+ET.register_namespace("itunes", ITUNES)
+ET.register_namespace("podcast", PODCAST)
+
+
+def add_item(
+    channel: ET.Element,
+    show: Show,
+    episode: Episode,
+    base_url: str,
+    *,
+    transcribed: bool,
+    divided: bool,
+) -> ET.Element:
+    """Add an episode of a show, `divided` if it has chapters, to a channel, and give its item."""
+    item = ET.SubElement(channel, "item")
+    add(item, "title", one_line(episode.title) or episode.slug)
+    add(item, "link", f"{base_url}/shows/{episode.key}")
+    add(item, "guid", episode.guid or episode.key, isPermaLink="false")
+    add(item, "pubDate", noon(episode.date))
+    add(item, "description", short(episode.description))
+    add(item, f"{{{CONTENT}}}encoded", _notes(episode))
+    add(item, f"{{{ITUNES}}}duration", str(round(episode.audio.duration)))
+    add(item, f"{{{ITUNES}}}explicit", str(show.explicit).lower())
+    add(item, f"{{{ITUNES}}}image", href=cover_address(show, base_url, episode.image))
+    for name, number in (("season", episode.season), ("episode", episode.number)):
+        for space in (ITUNES, PODCAST) if number else ():
+            add(item, f"{{{space}}}{name}", str(number))
+    _add_audio(item, episode, base_url)
+    if transcribed:
+        _add_transcripts(item, episode, episode.language or show.language, base_url)
+    if divided:
+        address = f"{base_url}/shows/{show.slug}/chapters/{episode.slug}.json"
+        add(item, f"{{{PODCAST}}}chapters", url=address, type="application/json+chapters")
+    _add_people(item, episode)
+    _add_soundbites(item, episode)
+    return item
+
+
+def cover_address(show: Show, base_url: str, image: str = "") -> str:
+    """Tell where the picture of an episode lies, else that of its show, else the one we draw.
+
+    What is drawn is 1400 pixels wide, the least that directories take.
+    """
+    if image:
+        return f"{base_url}/covers/{show.slug}/{image}"
+    if show.picture:
+        return f"{base_url}/covers/{show.slug}{PurePath(show.picture).suffix}"
+    return f"{base_url}/covers/{show.slug}.png?size=1400"
+
+
+def noon(day: dt.date) -> str:
+    """Write the noon of a day, UTC: of a broadcast we know the day alone.
+
+    >>> noon(dt.date(2024, 1, 16))
+    'Tue, 16 Jan 2024 12:00:00 +0000'
+    """
+    return email.utils.format_datetime(dt.datetime.combine(day, dt.time(12), dt.UTC))
+
+
+def one_line(text: str) -> str:
+    """Write a title as feeds take it."""
+    return " ".join(text.split())[:LONGEST_TITLE].rstrip()
+
+
+def short(text: str) -> str:
+    """Cut a description to what directories take.
+
+    >>> short("é" * 3000) == "é" * 2000
+    True
+    """
+    kept = text.strip().encode(errors="ignore")[:LONGEST_DESCRIPTION]
+    return kept.decode(errors="ignore").rstrip()
+
+
+def _notes(episode: Episode) -> str:
+    """Write the description and the links as HTML, for programs that show it."""
+    paragraphs = (part.strip() for part in short(episode.description).split("\n\n"))
+    text = "".join(f"<p>{html.escape(part)}</p>" for part in paragraphs if part)
+    links = "".join(
+        f'<li><a href="{html.escape(link.url)}">{html.escape(link.title or link.url)}</a></li>'
+        for link in episode.links
+        if is_address(link.url)
+    )
+    return text + (f"<ul>{links}</ul>" if links else "")
+
+
+def _add_audio(item: ET.Element, episode: Episode, base_url: str) -> None:
+    """Add the file as it was received, and its hash so that everybody can check it."""
+    audio = episode.audio
+    address = f"{base_url}/media/{episode.show}/{audio.file}"
+    what = {"type": mime_of(audio.file) or audio.mime, "length": str(audio.size)}
+    add(item, "enclosure", url=address, **what)
+    tag = f"{{{PODCAST}}}alternateEnclosure"
+    again = ET.SubElement(item, tag, what | {"default": "true"})
+    add(again, f"{{{PODCAST}}}source", uri=address)
+    if re.fullmatch("[0-9a-fA-F]{64}", audio.sha256):
+        digest = base64.b64encode(bytes.fromhex(audio.sha256)).decode()
+        add(again, f"{{{PODCAST}}}integrity", type="sri", value=f"sha256-{digest}")
+
+
+def _add_transcripts(item: ET.Element, episode: Episode, language: str, base_url: str) -> None:
+    for suffix, what in TRANSCRIPTS.items():
+        address = f"{base_url}/transcripts/{episode.key}.{suffix}"
+        add(item, f"{{{PODCAST}}}transcript", url=address, language=language, **what)
+
+
+def _add_people(item: ET.Element, episode: Episode) -> None:
+    for person in episode.people:
+        if name := one_line(person.name)[:LONGEST_NAME]:
+            add(item, f"{{{PODCAST}}}person", name, **find_role(person.role))
+
+
+def _add_soundbites(item: ET.Element, episode: Episode) -> None:
+    for bite in episode.soundbites:
+        if 0 <= bite.start < bite.start + bite.duration <= episode.audio.duration:
+            times = {"startTime": str(bite.start), "duration": str(bite.duration)}
+            add(item, f"{{{PODCAST}}}soundbite", one_line(bite.title)[:LONGEST_NAME], **times)

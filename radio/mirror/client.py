@@ -1,0 +1,231 @@
+"""Another instance of this program, asked for what it offers to everybody.
+
+Its address is one that the keeper typed, so a machine of the local network or an onion service is
+as good as any other; nothing that it answers leads to another site.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http.client import HTTPResponse
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from radio.connection import Wire
+from radio.disk import explained, stamp
+from radio.errors import ArchiveError, NoAnswerError
+from radio.messages import _
+from radio.mirror.manifest import End, Entry, Withdrawal, read_line
+
+NAME = "radio-mirror"
+LIST = "/fixity.jsonl"
+LONGEST_LIST = 64 << 20  # bytes
+LONGEST_WAIT = 1800.0  # seconds for the whole list
+MOST_FAULTS = 1000  # lines that are wrong, until it is no list
+LONGEST_LINE = 64 << 10  # bytes
+BLOCK = 64 << 10  # bytes
+SLOWEST = 2 << 10  # bytes of a file a second, over a whole answer
+LEAST_WAIT = 120.0  # seconds for a file, however small
+TRIES = 5  # for a file, each from where the last one was cut
+CANONICAL = re.compile(r'<(https?://[^<>"\s@?#]+)/fixity\.jsonl>; rel="canonical"')
+REMEDY = _("check the free space and the rights of the folder")
+
+Progress = Callable[[float], None]
+"""Is told which fraction, 0 to 1, is done."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What an instance offers."""
+
+    address: str  # by which its pages are known, without a slash at its end
+    entries: tuple[Entry, ...]
+    withdrawals: tuple[Withdrawal, ...]
+    faults: tuple[ArchiveError, ...]  # in its list
+
+
+def read_address(text: str) -> str:
+    """Read the address of a site.
+
+    Raises ArchiveError if it is none.
+
+    >>> read_address("HTTPS://Radio.example:8443/")
+    'https://radio.example:8443'
+    """
+    try:
+        text = text.strip()
+        if not text.isprintable() or " " in text:
+            raise ArchiveError(
+                _("{text!r:.300}: not the address of a site; give it as https://…").format(
+                    text=text
+                )
+            )
+        parts = urlsplit(text)
+        strange = parts.username or parts.password or parts.query or parts.fragment
+        if parts.scheme in ("http", "https") and parts.hostname and not strange:
+            _rest = parts.port  # raises what is wrong with it
+            return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
+    except ValueError as error:
+        raise ArchiveError(
+            _("{text}: {error}; give the address of a site").format(text=text, error=error)
+        ) from error
+    raise ArchiveError(
+        _("{text}: not the address of a site; give it as https://…").format(text=text)
+    )
+
+
+class Original:
+    """A site that is copied."""
+
+    def __init__(self, url: str):
+        parts = urlsplit(url)
+        self.url, self._path = url, parts.path
+        self._wire = Wire(parts.scheme, parts.hostname or "", parts.port, NAME)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._wire.close()
+
+    def read_offer(self) -> Offer:
+        """Ask what there is.
+
+        Raises NoAnswerError, and ArchiveError if the answer is no whole list of files.
+        """
+        found: dict[str, Entry] = {}
+        withdrawals: list[Withdrawal] = []
+        faults: list[ArchiveError] = []
+        with self._wire.ask(self._path + LIST, {}, LONGEST_WAIT) as response:
+            _require(response, 200, self.url)
+            link = CANONICAL.fullmatch(response.headers.get("Link", ""))
+            for number, line in enumerate(_lines(response, self.url)):
+                try:
+                    each = read_line(line)
+                    if each == End(number):
+                        break
+                    _take(each, found, withdrawals)
+                except ArchiveError as error:
+                    faults.append(ArchiveError(f"{self.url}: {error}"))
+                    if len(faults) == MOST_FAULTS:
+                        raise ArchiveError(
+                            _(
+                                "{url}: {most_faults} wrong lines in its list; nothing was taken"
+                            ).format(url=self.url, most_faults=MOST_FAULTS)
+                        ) from error
+            else:
+                raise ArchiveError(
+                    _("{url}: no whole list of files; is it a radio archive?").format(url=self.url)
+                )
+        address = link[1].rstrip("/") if link else self.url
+        return Offer(address, tuple(found.values()), tuple(withdrawals), tuple(faults))
+
+    def fetch(self, entry: Entry, part: Path, progress: Progress) -> None:
+        """Fetch a file into `part`, from where it was cut the last time, and verify it.
+
+        Raises NoAnswerError if it is cut again and again, ArchiveError if it is not the file that
+        was offered.
+        """
+        resumed = part.exists()
+        self._fetch(entry, part, progress)
+        if resumed and _hash(part) != entry.sha256:
+            part.unlink()
+            self._fetch(entry, part, progress)
+        if _hash(part) != entry.sha256:
+            part.unlink()
+            raise ArchiveError(
+                _("{path}: not the bytes of its sha256; nothing was taken").format(path=entry.path)
+            )
+
+    def _fetch(self, entry: Entry, part: Path, progress: Progress) -> None:
+        for number in range(TRIES):
+            try:
+                self._go_on(entry, part, progress)
+            except NoAnswerError:
+                if number == TRIES - 1:
+                    raise
+            else:
+                return
+
+    def _go_on(self, entry: Entry, part: Path, progress: Progress) -> None:
+        """Ask for the rest of a file; the ETag of each is its sha256."""
+        have = stamp(part)[1]
+        if part.exists() and have == entry.size:
+            return
+        if have > entry.size:
+            part.unlink()
+            have = 0
+        rest = {"Range": f"bytes={have}-", "If-Range": f'"{entry.sha256}"'} if have else {}
+        address, seconds = f"{self._path}/{quote(entry.path)}", (entry.size - have) / SLOWEST
+        with self._wire.ask(address, rest, LEAST_WAIT + seconds) as response:
+            if have and response.status == 200:  # it is another file now
+                have = 0
+            _require(response, 206 if have else 200, f"{self.url}/{entry.path}")
+            _require_length(response, entry, have)
+            with explained(part, REMEDY):
+                file = part.open("ab" if have else "wb")
+            with file:
+                while block := response.read1(min(BLOCK, entry.size - have)):
+                    with explained(part, REMEDY):
+                        file.write(block)
+                        file.flush()
+                    have += len(block)
+                    progress(have / entry.size)
+        if have < entry.size:
+            raise NoAnswerError(
+                _("cut after {have} of {size} bytes").format(have=have, size=entry.size)
+            )
+
+
+def _require(response: HTTPResponse, status: int, url: str) -> None:
+    if 300 <= response.status < 400:
+        target = response.headers.get("Location", _("another address"))
+        raise ArchiveError(
+            _("{url}: sends on to {target!r}; give that address").format(
+                url=url, target=target[:200]
+            )
+        )
+    if response.status != status:
+        raise ArchiveError(
+            _("{url}: answers {status}; is it the address of an archive?").format(
+                url=url, status=response.status
+            )
+        )
+
+
+def _require_length(response: HTTPResponse, entry: Entry, have: int) -> None:
+    """Refuse what is longer or shorter than the list says, before it is read."""
+    promised = response.headers.get("Content-Length", "")
+    expected = f"bytes {have}-{entry.size - 1}/{entry.size}"
+    if promised != str(entry.size - have) or (
+        have and response.headers.get("Content-Range") != expected
+    ):
+        raise ArchiveError(
+            _("{path}: not as long as its list says; nothing was taken").format(path=entry.path)
+        )
+
+
+def _lines(response: HTTPResponse, url: str) -> Iterator[bytes]:
+    size = 0
+    while line := response.readline(LONGEST_LINE):
+        size += len(line)
+        if not line.endswith(b"\n") or size > LONGEST_LIST:
+            raise ArchiveError(
+                _("{url}: a list of files too long to be one; nothing was taken").format(url=url)
+            )
+        yield line
+
+
+def _take(
+    each: Entry | Withdrawal | End, found: dict[str, Entry], withdrawals: list[Withdrawal]
+) -> None:
+    if isinstance(each, Withdrawal):
+        withdrawals.append(each)
+    elif isinstance(each, End):
+        raise ArchiveError(_("its list of files does not count itself; left out"))
+    elif found.setdefault(each.path, each) is not each:
+        raise ArchiveError(_("{path}: twice in its list; the first counts").format(path=each.path))
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

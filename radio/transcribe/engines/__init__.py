@@ -1,0 +1,75 @@
+"""The two engines of Whisper behind one face: windows of speech in, segments of words out.
+
+openai-whisper is the default; faster-whisper runs the same weights in 8-bit integers and needs no
+torch. Whatever decides what to do with a segment lies elsewhere (`hearing`), so that both engines
+give the same evidence.
+"""
+
+import os
+
+from radio.errors import ModelError
+from radio.messages import _
+from radio.transcribe import extras
+from radio.transcribe.engines.interface import Engine
+from radio.transcribe.models import weights
+from radio.transcribe.models.weights import Weights
+
+NAMES = ("auto", "openai", "faster")
+PACKAGES = {"openai": "whisper", "faster": "faster_whisper"}
+EXTRAS = {"openai": "whisper", "faster": "faster"}
+
+
+def load(name: str, model: str, threads: int | None = None) -> Engine:
+    """Load an engine with the weights of a model: `auto` takes the faster one that is here.
+
+    Raises ModelError if the engine or the weights are not installed.
+    """
+    chosen = choose(name)
+    found = find(chosen, model)
+    if chosen == "faster":
+        from radio.transcribe.engines import faster
+
+        return faster.Engine(found, threads or os.cpu_count() or 1)
+    from radio.transcribe.engines import openai
+
+    return openai.Engine(found, threads)
+
+
+def find(engine: str, model: str) -> Weights:
+    """Find the weights of a model on this machine, in a form that the engine reads.
+
+    Raises ModelError if they are missing or not what their name says.
+    """
+    return weights.find(model, "ctranslate2" if engine == "faster" else None)
+
+
+def fetch(engine: str, model: str, progress: weights.Progress) -> Weights:
+    """Fetch the weights of a model for an engine, and verify them.
+
+    Raises ModelError if they can't be had, or what came is not what it should be.
+    """
+    take = weights.fetch_conversion if engine == "faster" else weights.fetch
+    return take(model, progress)
+
+
+def usual() -> str:
+    """Tell which engine works where nobody names one: openai-whisper, else whatever is here."""
+    return "openai" if extras.is_installed(PACKAGES["openai"]) else "auto"
+
+
+def choose(name: str) -> str:
+    """Tell which engine a name stands for on this machine.
+
+    Raises ModelError if it isn't installed.
+    """
+    if name != "auto":
+        extras.require(PACKAGES[name], EXTRAS[name])
+        return name
+    for each in ("faster", "openai"):
+        if extras.is_installed(PACKAGES[each]):
+            return each
+    raise ModelError(
+        _("no engine of Whisper is installed here; add the light one: `{extras}`").format(
+            extras=extras.command(EXTRAS["faster"])
+        )
+    )

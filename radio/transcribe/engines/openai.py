@@ -1,0 +1,238 @@
+"""The engine of openai-whisper: windows of speech to words with their times.
+
+torch is imported when an engine is made, never before.
+"""
+
+import contextlib
+import importlib.metadata
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from radio.audio import RATE
+from radio.transcribe.engines import alignment
+from radio.transcribe.engines.alignment import FRAME
+from radio.transcribe.engines.interface import Ask, Attempt
+from radio.transcribe.models import ctranslate2
+from radio.transcribe.models.weights import Weights
+from radio.transcribe.windows import HOP, Window, count_frames
+from radio.transcript import Segment, Word
+
+if TYPE_CHECKING:
+    import torch
+    import whisper
+    from whisper.tokenizer import Tokenizer
+
+ALIGNED = 2  # windows at once: a chance for every token of the vocabulary takes much memory
+SMOOTHING = 7  # frames of the median over the attention
+
+
+class Engine:
+    """A loaded model that turns windows into segments."""
+
+    name = "openai-whisper"
+    packed = 20 * RATE
+    batch = 8
+    workers = 1  # torch shares one batch among the cores
+    attempts: tuple[Attempt, ...] = (
+        Attempt(),
+        Attempt(beam=5),
+        Attempt(1, 0.2),
+        Attempt(1, 0.4),
+        Attempt(1, 0.6),
+    )
+
+    def __init__(self, weights: Weights, threads: int | None = None):
+        import torch
+
+        if threads:
+            torch.set_num_threads(threads)
+        self.weights = weights
+        self._model = _load(weights)
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """The releases at work, for the evidence."""
+        return {name: importlib.metadata.version(name) for name in (self.name, "torch")}
+
+    def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
+        """Give one segment a window, its words in the episode's time."""
+        import torch
+
+        tokenizer = self._tokenizer(ask)
+        with torch.inference_mode(), self._hearing(count_frames(windows)):
+            heard = self._model.embed_audio(self._spectrograms(windows))
+            results = self._run(heard, ask, attempt)
+            texts = [[t for t in result.tokens if t < tokenizer.eot] for result in results]
+            few = [slice(first, first + ALIGNED) for first in range(0, len(windows), ALIGNED)]
+            words = [
+                each
+                for some in few
+                for each in self._align(heard[some], texts[some], windows[some], tokenizer)
+            ]
+        return [
+            Segment(
+                window.start,
+                window.end,
+                result.text.strip(),
+                tuple(each),
+                attempt.beam,
+                attempt.temperature,
+                round(result.avg_logprob, 4),
+                round(result.compression_ratio, 4),
+                round(result.no_speech_prob, 4),
+            )
+            for window, result, each in zip(windows, results, words, strict=True)
+        ]
+
+    def _tokenizer(self, ask: Ask) -> "Tokenizer":
+        from whisper.tokenizer import get_tokenizer
+
+        return get_tokenizer(
+            self._model.is_multilingual,
+            num_languages=self._model.num_languages,
+            language=ask.language,
+            task=ask.task,
+        )
+
+    @contextlib.contextmanager
+    def _hearing(self, frames: int) -> Iterator[None]:
+        """Let the model hear spectrograms of fewer frames than the 3000 that it was built for."""
+        encoder, dims = self._model.encoder, self._model.dims
+        places, context = encoder.positional_embedding, dims.n_audio_ctx
+        encoder.positional_embedding, dims.n_audio_ctx = places[: frames // 2], frames // 2
+        try:
+            yield
+        finally:
+            encoder.positional_embedding, dims.n_audio_ctx = places, context
+
+    def _spectrograms(self, windows: Sequence[Window]) -> "torch.Tensor":
+        """Give windows x bands x frames."""
+        import torch
+        import whisper
+
+        bands, frames = self._model.dims.n_mels, count_frames(windows)
+        padded = (whisper.pad_or_trim(each.samples, frames * HOP) for each in windows)
+        return torch.stack([whisper.log_mel_spectrogram(each, bands) for each in padded])
+
+    def _run(
+        self, heard: "torch.Tensor", ask: Ask, attempt: Attempt
+    ) -> list["whisper.DecodingResult"]:
+        import torch
+        import whisper
+
+        torch.manual_seed(0)  # so that a temperature gives the same text in every run
+        options = whisper.DecodingOptions(
+            task=ask.task,
+            language=ask.language,
+            prompt=ask.prompt or None,
+            beam_size=attempt.beam if attempt.beam > 1 else None,
+            temperature=attempt.temperature,
+            fp16=False,
+        )
+        return list(whisper.decode(self._model, heard, options))
+
+    def _align(
+        self,
+        heard: "torch.Tensor",
+        texts: Sequence[Sequence[int]],
+        windows: Sequence[Window],
+        tokenizer: "Tokenizer",
+    ) -> Iterator[list[Word]]:
+        """Time every word by the decoder heads that follow the sound, all windows at once."""
+        import torch
+        from whisper.model import disable_sdpa
+
+        start = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
+        longest = max(map(len, texts)) + 1
+        tokens = torch.full((len(texts), len(start) + longest), tokenizer.eot)
+        for row, text in enumerate(texts):
+            tokens[row, : len(start) + len(text)] = torch.tensor([*start, *text])
+        with disable_sdpa(), self._attention() as attention:
+            logits = self._model.logits(tokens, heard)[:, len(start) - 1 :, : tokenizer.eot]
+        heads = torch.cat(attention, 1)
+        for row, (text, window) in enumerate(zip(texts, windows, strict=True)):
+            frames = int(len(window.samples) / RATE / FRAME)
+            followed = heads[row, :, : len(start) + len(text) + 1, :frames]
+            cost = -_sharpen(followed)[len(start) - 1 : -1]
+            likely = logits[row, : len(text)].softmax(-1).gather(1, torch.tensor([text]).T)
+            yield _words(text, cost, likely[:, 0].tolist(), window, tokenizer)
+
+    @contextlib.contextmanager
+    def _attention(self) -> Iterator[list["torch.Tensor"]]:
+        """Collect what the alignment heads attend to: windows x heads x tokens x frames a layer."""
+        found: list[torch.Tensor] = []
+        layers, heads = self._model.alignment_heads.indices().tolist()
+        hooks = []
+        for number, block in enumerate(self._model.decoder.blocks):
+            wanted = [head for layer, head in zip(layers, heads, strict=True) if layer == number]
+            if wanted:
+                hooks.append(
+                    block.cross_attn.register_forward_hook(
+                        lambda _m, _in, out, wanted=wanted: found.append(out[1][:, wanted])
+                    )
+                )
+        try:
+            yield found
+        finally:
+            for hook in hooks:
+                hook.remove()
+
+
+def _words(
+    text: Sequence[int],
+    cost: "torch.Tensor",
+    likely: Sequence[float],
+    window: Window,
+    tokenizer: "Tokenizer",
+) -> list[Word]:
+    if not text:
+        return []
+    pieces, tokens = tokenizer.split_to_word_tokens([*text, tokenizer.eot])
+    lengths = [len(each) for each in tokens[:-1]]
+    begins = alignment.follow(cost.numpy())
+    return list(alignment.words(pieces[:-1], lengths, begins, likely, window))
+
+
+def _sharpen(attention: "torch.Tensor") -> "torch.Tensor":
+    """Average heads (heads x tokens x frames) after whisper's own normalisation and median."""
+    import torch
+    from whisper.timing import median_filter
+
+    weights = attention.softmax(-1)
+    deviation, mean = torch.std_mean(weights, dim=-2, keepdim=True, unbiased=False)
+    smooth: torch.Tensor = median_filter((weights - mean) / deviation, SMOOTHING).mean(0)
+    return smooth
+
+
+def _load(weights: Weights) -> "whisper.Whisper":
+    import whisper
+
+    if weights.form == "openai":
+        model = whisper.load_model(str(weights.path), device="cpu")
+    else:
+        state = ctranslate2.read_state(weights.path / "model.bin")
+        model = whisper.Whisper(_dimensions(state))
+        model.load_state_dict(state)
+    model.set_alignment_heads(whisper._ALIGNMENT_HEADS[weights.name])  # a path tells none
+    return model.eval()
+
+
+def _dimensions(state: Mapping[str, "torch.Tensor"]) -> "whisper.ModelDimensions":
+    """Read the size of a model off its matrices; every head of Whisper is 64 wide."""
+    import whisper
+
+    n_audio_ctx, n_audio_state = state["encoder.positional_embedding"].shape
+    n_text_ctx, n_text_state = state["decoder.positional_embedding"].shape
+    layers = {(key.split(".")[0], key.split(".")[2]) for key in state if ".blocks." in key}
+    return whisper.ModelDimensions(
+        n_mels=state["encoder.conv1.weight"].shape[1],
+        n_audio_ctx=n_audio_ctx,
+        n_audio_state=n_audio_state,
+        n_audio_head=n_audio_state // 64,
+        n_audio_layer=sum(half == "encoder" for half, _ in layers),
+        n_vocab=state["decoder.token_embedding.weight"].shape[0],
+        n_text_ctx=n_text_ctx,
+        n_text_state=n_text_state,
+        n_text_head=n_text_state // 64,
+        n_text_layer=sum(half == "decoder" for half, _ in layers),
+    )

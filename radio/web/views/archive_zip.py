@@ -1,0 +1,155 @@
+"""The whole archive as one file: a BagIt bag in a ZIP that is made while it is sent.
+
+A download that was cut goes on where it stopped, as long as nothing changed; a file that changes in
+the middle of one ends it, since its checksum was sent or promised already.
+"""
+
+import io
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import IO
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from radio.archive import Archive
+from radio.bags import plans as publishing
+from radio.bags.payload import Selection
+from radio.bags.zip_plan import Piece, Plan, noted
+from radio.disk import open_beneath
+from radio.episode import slugify
+from radio.errors import ArchiveError, NotFoundError
+from radio.web import ranges
+from radio.web.addresses import known_url
+from radio.web.context import catalogue, plain_name
+from radio.web.headers import FILES
+from radio.web.limits import Door
+from radio.web.views.search import IN_BAG, read_query, read_wanted
+
+bags = Blueprint("bags", __name__)
+
+AT_ONCE = 64 << 20  # bytes that are read while somebody waits
+RETRY = 30  # seconds
+NAME_LENGTH = 80
+
+planning = Door(2)  # of the server's threads
+
+
+class Zipped(io.RawIOBase):
+    """The ZIP of a plan, read and sought as if it were a file; one file is open at a time."""
+
+    def __init__(self, plan: Plan, root: Path):
+        super().__init__()
+        self._plan, self._root, self._place = plan, root, 0
+        self._piece = plan.piece(0)
+        self._file: io.FileIO | None = None
+
+    def tell(self) -> int:
+        """Tell the place."""
+        return self._place
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to a place."""
+        origin = {os.SEEK_SET: 0, os.SEEK_CUR: self._place, os.SEEK_END: self._plan.size}
+        self._place = max(0, origin[whence] + offset)
+        return self._place
+
+    def read(self, size: int = -1) -> bytes:
+        """Read up to the end.
+
+        Raises ArchiveError if a file is no longer as it was when its checksum was taken.
+        """
+        left = max(0, self._plan.size - self._place)
+        left = left if size < 0 else min(left, size)
+        found = []
+        while left:
+            part = self._read_on(left)
+            found.append(part)
+            self._place += len(part)
+            left -= len(part)
+        return b"".join(found)
+
+    def close(self) -> None:
+        """Close the files too."""
+        self._forget()
+        self._plan.file.close()
+        super().close()
+
+    def _read_on(self, size: int) -> bytes:
+        """Read what the plan or one file holds at the place."""
+        if not self._piece.start <= self._place < self._piece.stop:
+            self._forget()
+            self._piece = self._plan.piece(self._place)
+        piece = self._piece
+        if self._place < piece.border:
+            return self._plan.read(piece, self._place - piece.start, size)
+        return self._read_file(piece, min(size, piece.stop - self._place))
+
+    def _read_file(self, piece: Piece, size: int) -> bytes:
+        if self._file is None:
+            folder, *names = piece.source.split("/")
+            self._file = open_beneath(self._root / folder, *names)
+        self._file.seek(self._place - piece.border)
+        content = self._file.read(size)
+        status = os.fstat(self._file.fileno())
+        if not content or noted((status.st_mtime_ns, status.st_size)) != piece.stamp:
+            raise ArchiveError(f"{piece.source}: changed while it was downloaded")
+        return content
+
+    def _forget(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+@bags.get("/download/archive.zip")
+def archive() -> Response:
+    """Give the whole archive, a show of it (`?show=`), or what a search finds (`?q=`)."""
+    selection = _select()
+    stored = catalogue().archive
+    file = _plan(stored, selection)
+    if file is None:
+        return _wait(publishing.lacking(stored, selection).share)
+    plan = Plan(file)
+    response = ranges.respond(Zipped(plan, stored.root), "application/zip", plan.etag)
+    response.headers.update(FILES)
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Content-Disposition"] = f'attachment; filename="{selection.name}.zip"'
+    return response
+
+
+def _select() -> Selection:
+    """Read what is asked for.
+
+    Raises NotFoundError if it is no show, or if a search finds nothing or too much.
+    """
+    slug, query = request.args.get("show") or None, read_query()
+    if slug:
+        catalogue().archive.show(slug)
+    if not query:
+        return Selection(slug or slugify(plain_name()) or "archives", slug)
+    keys = catalogue().index.keys(query, replace(read_wanted(), show=slug, page=1, size=IN_BAG + 1))
+    if not 0 < len(keys) <= IN_BAG:
+        raise NotFoundError(f"{query!r} finds {len(keys)} episodes; search for 1 to {IN_BAG}")
+    name = f"recherche-{slugify(query)}"[:NAME_LENGTH].strip("-")
+    return Selection(name, slug, frozenset(keys))
+
+
+def _plan(stored: Archive, selection: Selection) -> IO[bytes] | None:
+    """Open the plan of a bag; None while too much is to be read before it can be made.
+
+    Raises ServiceUnavailable while others are being made.
+    """
+    made = (stored, selection, known_url())
+    found = publishing.find_plan(*made)
+    if found or publishing.lacking(stored, selection).bytes > AT_ONCE:
+        return found
+    with planning.entered():
+        return publishing.make_plan(*made)
+
+
+def _wait(share: float) -> Response:
+    """Say that the archive is being prepared."""
+    response = make_response(render_template("preparing.html", share=share), 503)
+    response.headers["Retry-After"] = str(RETRY)
+    return response

@@ -1,0 +1,63 @@
+"""A recording with its words: the stored bytes, behind a tag that carries the text.
+
+The feed and the player keep to the stored file; this is what people take away.
+"""
+
+import contextlib
+import hashlib
+import io
+
+from flask import Blueprint, Response
+
+from radio import tags
+from radio.chapters.chapters import chapters_of
+from radio.disk import open_beneath
+from radio.downloads.cache import find_head, make_head
+from radio.episode import Episode, mime_of
+from radio.errors import NotFoundError
+from radio.web import ranges
+from radio.web.addresses import known_url
+from radio.web.context import catalogue
+from radio.web.headers import FILES
+from radio.web.limits import Door
+from radio.web.views.files import attachment, name_bytes
+from radio.web.views.sharing import read_said
+
+downloads = Blueprint("downloads", __name__)
+
+making = Door(4)  # of the server's threads
+
+
+@downloads.get("/download/<show>/<slug>.<suffix>")
+def tagged(show: str, slug: str, suffix: str) -> Response:
+    """Give the audio with its words."""
+    episode = catalogue().episode(f"{show}/{slug}")
+    if episode.audio.file != f"{slug}.{suffix}":
+        raise NotFoundError(f"{show}/{slug}.{suffix}: no such file")
+    with contextlib.ExitStack() as opened:
+        audio = open_beneath(catalogue().archive.media, show, episode.audio.file)
+        opened.enter_context(audio)
+        file = opened.enter_context(_head(episode))
+        head = tags.read_head(file)
+        opened.pop_all()
+    stored = name_bytes(episode, audio.fileno())
+    body = ranges.Joined(
+        ranges.Stretch(file, 0, head.size),
+        ranges.Stretch(audio, head.instead, audio.seek(0, io.SEEK_END)),
+    )
+    etag = hashlib.sha256(f"{stored} {head.sha256}".encode()).hexdigest()
+    response = ranges.respond(body, mime_of(episode.audio.file) or "", etag)
+    response.headers.update(FILES)
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Content-Disposition"] = attachment(episode, suffix)
+    return response
+
+
+def _head(episode: Episode) -> io.FileIO:
+    archive, base_url = catalogue().archive, known_url()
+    found = find_head(archive, episode, base_url)
+    if found:
+        return found
+    with making.entered():
+        said, chapters = read_said(episode.key), chapters_of(archive, episode)
+        return make_head(archive, episode, said, chapters, base_url)

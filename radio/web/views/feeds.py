@@ -1,0 +1,178 @@
+"""Feeds: of a show, of all, of a search; and what goes with them.
+
+Only an ETag is sent: a reader that is told a date of last change may ask for nothing for days. It
+comes from the state of the files, so that a program that has the feed already is answered without
+writing it again.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, request
+from flask_babel import gettext
+
+import radio
+from radio.archive import Archive
+from radio.chapters.chapters import chapters_of, known_chapters
+from radio.disk import Stamp
+from radio.episode import Show
+from radio.errors import NotFoundError
+from radio.formats.opml import render_opml
+from radio.formats.passage_feed import Excerpt, render_excerpts
+from radio.formats.podcast_feed import Entry, Feed, render_feed, show_feed, whole_feed
+from radio.formats.podcast_json import render_chapters
+from radio.search import Results, Wanted
+from radio.standing import status_of
+from radio.transcript import clock
+from radio.web import language
+from radio.web.addresses import absolute, base_url, episode_address, write_second
+from radio.web.context import catalogue, plain_name
+from radio.web.headers import FILES
+from radio.web.views.search import read_query, read_wanted
+
+Stamps = tuple[tuple[str, tuple[Stamp, ...]], ...]
+"""Shows by their slugs, with the state of their folders."""
+
+feeds = Blueprint("feeds", __name__)
+
+RSS = "application/rss+xml; charset=utf-8"
+TICK = 100_000_000  # nanoseconds within which a folder may change twice and bear one stamp
+
+
+@feeds.get("/shows/<show>/feed.xml")
+def feed(show: str) -> Response:
+    """Give the feed of a show."""
+    found = catalogue().archive.show(show)
+    return _podcast([found], lambda entries: show_feed(found, entries))
+
+
+@feeds.get("/feed.xml")
+def all_shows() -> Response:
+    """Give the feed of all shows."""
+    shows = catalogue().archive.shows()
+    return _podcast(shows, lambda entries: whole_feed(plain_name(), shows, entries))
+
+
+@feeds.get("/shows.opml")
+def subscriptions() -> Response:
+    """List the feeds of all shows, for programs that take such lists."""
+    content = render_opml(plain_name(), catalogue().archive.shows(), base_url())
+    return _respond(content, "text/x-opml; charset=utf-8")
+
+
+@feeds.get("/shows/<show>/chapters/<slug>.json")
+def chapters(show: str, slug: str) -> Response:
+    """Give the chapters of an episode."""
+    episode = catalogue().episode(f"{show}/{slug}")
+    found = chapters_of(catalogue().archive, episode)
+    if not found.parts:
+        raise NotFoundError(f"{episode.key}: no chapters")
+    content = render_chapters(catalogue().archive.show(show), episode, found)
+    return _respond(content.encode(), "application/json+chapters")
+
+
+@feeds.get("/search.xml")
+def passages() -> Response:
+    """Give the passages in which some words are said, the newest episodes first."""
+    query = read_query()
+    wanted = Wanted(order="newest", as_typed=read_wanted().as_typed)
+    found = catalogue().index.search(query, wanted)
+    asked = urlencode({"q": query, "exact": 1} if wanted.as_typed else {"q": query})
+    own = f"{base_url()}/search.xml?{asked}"
+    title = gettext("Passages pour «\N{NO-BREAK SPACE}%(query)s\N{NO-BREAK SPACE}»", query=query)
+    page = f"{base_url()}/search?{asked}&sort=newest"
+    about = _mended(found, own) or title
+    return _respond(render_excerpts(title, about, page, own, _excerpts(found)), RSS)
+
+
+def _mended(found: Results, own: str) -> str:
+    """Say that a word was taken for another, and where it is not."""
+    if not found.instead:
+        return ""
+    said = gettext(
+        "Un mot n’est dit nulle part. "
+        "Voici les passages pour «\N{NO-BREAK SPACE}%(instead)s\N{NO-BREAK SPACE}».",
+        instead=found.instead,
+    )
+    typed = gettext(
+        "Chercher «\N{NO-BREAK SPACE}%(query)s\N{NO-BREAK SPACE}» tel quel", query=found.query
+    )
+    return f"{said} {typed}\N{NO-BREAK SPACE}: {own}&exact=1"
+
+
+def _excerpts(found: Results) -> Iterator[Excerpt]:
+    archive = catalogue().archive
+    for episode in found.episodes:
+        spoken = archive.show(episode.show).language
+        label = language.reread(status_of(archive, episode.key), spoken)
+        for hit in episode.hits:
+            at = write_second(hit.start)
+            link = absolute(episode_address(episode.key, at, "t", found.query))
+            words = "".join(text for text, _ in hit.snippet) + (f" [{label}]" if label else "")
+            yield Excerpt(f"{episode.title} – {clock(hit.start)}", link, episode.date, words)
+
+
+def _podcast(shows: Sequence[Show], make: Callable[[Sequence[Entry]], Feed]) -> Response:
+    """Answer with a page of a feed, or that it didn't change."""
+    archive = catalogue().archive
+    stamps = tuple((show.slug, archive.show_stamps(show.slug)) for show in shows)
+    entries, state = _listed(archive, stamps, date.today(), _looked(archive, stamps))
+    made, number = make(entries), request.args.get("page", 1, int)
+    if not 1 <= number <= made.pages:
+        raise NotFoundError(f"{made.path}: {made.pages} pages, not {number}")
+    etag = hashlib.sha256(f"{state} {number} {base_url()}".encode()).hexdigest()
+    if request.if_none_match.contains_weak(etag):
+        return _finish(Response(status=304, content_type=RSS), etag)
+    return _finish(Response(render_feed(made, base_url(), number), content_type=RSS), etag)
+
+
+def _looked(archive: Archive, shows: Stamps) -> tuple[int, float]:
+    """Name what else a list depends on.
+
+    That is sidecars changed in their place, which the index looks for all the time; and the clock,
+    as long as a folder may change again and bear the same stamp.
+    """
+    newest = max((when for _, stamps in shows for when, _ in stamps), default=0)
+    just_now = 0 <= time.time_ns() - newest < TICK
+    return archive.sidecars_read, time.monotonic() if just_now else 0.0
+
+
+@lru_cache(maxsize=16)
+def _listed(
+    archive: Archive, shows: Stamps, _day: date, _seen: tuple[int, float]
+) -> tuple[tuple[Entry, ...], str]:
+    """List what is public today, the newest first, and name its state; once for each."""
+    entries = []
+    digest = hashlib.sha256(radio.__version__.encode())
+    for slug, (*_, own) in shows:
+        show, states = archive.show(slug), archive.sidecar_stamps(slug)
+        transcribed = archive.transcribed(slug)
+        digest.update(f"{slug} {own}\n".encode())
+        for episode in archive.public_episodes(slug):
+            done = episode.slug in transcribed
+            known = known_chapters(archive, episode)
+            divided = known is not None and bool(known.parts)
+            told = f"{episode.slug} {states.get(episode.slug)} {done} {divided}\n"
+            digest.update(told.encode())
+            entries.append(Entry(show, episode, done, divided))
+    entries.sort(key=lambda entry: (entry.episode.date, entry.episode.slug), reverse=True)
+    return tuple(entries), digest.hexdigest()
+
+
+def _respond(content: bytes, content_type: str) -> Response:
+    response = _finish(
+        Response(content, content_type=content_type), hashlib.sha256(content).hexdigest()
+    )
+    response.make_conditional(request)
+    return response
+
+
+def _finish(response: Response, etag: str) -> Response:
+    response.set_etag(etag)
+    response.headers.update(FILES)
+    response.headers["Cache-Control"] = "no-cache"
+    return response

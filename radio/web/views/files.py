@@ -1,0 +1,223 @@
+"""What is heard and kept: audio by byte range, transcripts in six forms, and what describes them.
+
+A path on the disk comes from the archive, never from the address: the address only names an
+episode that listeners may hear, and must then agree with what the sidecar says of its file.
+"""
+
+import contextlib
+import hashlib
+import logging
+import os
+import unicodedata
+from dataclasses import replace
+from urllib.parse import quote
+
+from flask import Blueprint, Response, render_template, request
+from werkzeug.exceptions import Conflict
+
+from radio import audio
+from radio.captions import read_text
+from radio.disk import open_beneath
+from radio.episode import PICTURES, Episode, mime_of
+from radio.errors import NotFoundError, RadioError, TranscriptError
+from radio.formats.podcast_json import render_segments
+from radio.standing import standing
+from radio.transcript import (
+    Transcript,
+    paragraphs,
+    read_vtt,
+    render_srt,
+    render_vtt,
+)
+from radio.web import ranges
+from radio.web.addresses import quoted_address, read_span
+from radio.web.context import catalogue
+from radio.web.headers import FILES, PAGE_AGE
+from radio.web.reading import judge, read_evidence
+from radio.web.views.sharing import alone
+
+files = Blueprint("files", __name__)
+log = logging.getLogger(__name__)
+
+FORMS = {
+    "vtt": "text/vtt; charset=utf-8",
+    "srt": "application/x-subrip; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "json": "application/json",
+    "podcast.json": "application/json",
+}
+NAME_LENGTH = 150  # bytes; most file systems allow 255 with the suffix
+
+
+@files.get("/media/<show>/<slug>.<suffix>")
+def media(show: str, slug: str, suffix: str) -> Response:
+    """Give the audio, byte for byte as it was received."""
+    episode = catalogue().episode(f"{show}/{slug}")
+    if episode.audio.file != f"{slug}.{suffix}":
+        raise NotFoundError(f"{show}/{slug}.{suffix}: no such file")
+    file = open_beneath(catalogue().archive.media, show, episode.audio.file)
+    etag = name_bytes(episode, file.fileno())
+    modified = int(os.fstat(file.fileno()).st_mtime)
+    response = ranges.respond(file, mime_of(episode.audio.file) or "", etag, modified)
+    # A browser that kept a part of it asks again: where the site can't be reached, the part is not
+    # taken for the whole.
+    return _finish(response, episode, suffix, "no-cache")
+
+
+@files.get("/media/<show>/<slug>.json")
+def sidecar(show: str, slug: str) -> Response:
+    """Give the sidecar of an episode, or the file of its show, as it was written."""
+    if slug == "show":
+        catalogue().archive.show(show)
+    else:
+        catalogue().episode(f"{show}/{slug}")
+    with open_beneath(catalogue().archive.media, show, f"{slug}.json") as file:
+        return _content(file.readall(), "application/json")
+
+
+@files.get("/media/<show>/<name>.jpg", defaults={"suffix": ".jpg"})
+@files.get("/media/<show>/<name>.png", defaults={"suffix": ".png"})
+@files.get("/media/<show>/<name>.webp", defaults={"suffix": ".webp"})
+def picture(show: str, name: str, suffix: str) -> Response:
+    """Give the picture of a show or an episode as it was received."""
+    archive, file_name = catalogue().archive, f"{name}{suffix}"
+    is_of_show = archive.show(show).picture == file_name
+    if not is_of_show and catalogue().episode(f"{show}/{name}").image != file_name:
+        raise NotFoundError(f"{show}/{file_name}: no such picture")
+    with open_beneath(archive.media, show, file_name) as file:
+        return _content(file.readall(), PICTURES[suffix])
+
+
+@files.get("/clips/<show>/<slug>.<suffix>")
+def clip(show: str, slug: str, suffix: str) -> Response:
+    """Give a stretch of the audio, `?t=FROM,TO` in seconds, cut without decoding it."""
+    episode = catalogue().episode(f"{show}/{slug}")
+    span = read_span(request.args.get("t", ""), episode.audio.duration)
+    if episode.audio.file != f"{slug}.{suffix}" or span is None or span.end is None:
+        raise NotFoundError(f"{show}/{slug}.{suffix}: no such clip")
+    with open_beneath(catalogue().archive.media, show, episode.audio.file) as file:
+        content = audio.clip(file, span.start, span.end)
+    response = Response(content, content_type=mime_of(episode.audio.file) or "")
+    response.set_etag(f"{episode.audio.sha256}-{span}")
+    response.make_conditional(request, accept_ranges=True, complete_length=len(content))
+    return _finish(response, episode, suffix, PAGE_AGE)
+
+
+@files.get("/transcripts/<show>/<slug>.<any(vtt, srt, txt, html, json):form>")
+def transcript(show: str, slug: str, form: str) -> Response:
+    """Give what was said: the text of record, renderings of it, or the machine's evidence."""
+    episode = catalogue().episode(f"{show}/{slug}")
+    if form == "json":
+        content = _stored(show, f"{slug}.json")
+    else:
+        content = _text(episode) if form == "vtt" else _rendered(episode, form)
+    return _respond(episode, content, form, form)
+
+
+@files.get("/transcripts/<show>/<slug>.podcast.json")
+def segments(show: str, slug: str) -> Response:
+    """Give what was said as podcast programs read it."""
+    episode = catalogue().episode(f"{show}/{slug}")
+    form = "podcast.json"
+    return _respond(episode, _rendered(episode, form), form, form)
+
+
+@files.get("/transcripts/<show>/<slug>.en.vtt")
+def translation(show: str, slug: str) -> Response:
+    """Give the English subtitles."""
+    episode = catalogue().episode(f"{show}/{slug}")
+    return _respond(episode, _stored(show, f"{slug}.en.vtt"), "vtt", "en.vtt")
+
+
+def _respond(episode: Episode, content: bytes, form: str, suffix: str) -> Response:
+    return _finish(_content(content, FORMS[form]), episode, suffix, "no-cache")
+
+
+def _content(content: bytes, content_type: str) -> Response:
+    response = Response(content, content_type=content_type)
+    response.set_etag(hashlib.sha256(content).hexdigest())
+    response.make_conditional(request)
+    response.headers.update(FILES)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _stored(show: str, name: str) -> bytes:
+    with open_beneath(catalogue().archive.transcripts, show, name) as file:
+        return file.readall()
+
+
+def _text(episode: Episode) -> bytes:
+    """Give the text of record as it stands, or as WebVTT where it is another form of captions."""
+    content = _stored(episode.show, f"{episode.slug}.vtt")
+    if read_text(content)[1]:
+        with contextlib.suppress(TranscriptError):
+            return render_vtt(read_vtt(content, episode.key)).encode()
+    return content
+
+
+def _rendered(episode: Episode, form: str) -> bytes:
+    """Render what was said.
+
+    Raises NotFoundError if there is no transcript, Conflict if editing left it unreadable.
+    """
+    try:
+        said = catalogue().archive.transcript(episode.key)
+    except RadioError as error:
+        log.warning("%s", error)
+        raise Conflict from error
+    if said is None:
+        raise NotFoundError(f"{episode.key}: no transcript yet")
+    if form == "html":
+        return _page(episode, said).encode()
+    if form == "txt":
+        said = replace(said, note=judge(said, read_evidence(catalogue().archive, episode.key)))
+        page = quoted_address(episode.key)
+        return alone(catalogue().archive.show(episode.show), episode, said, page).encode()
+    return {"srt": render_srt, "podcast.json": render_segments}[form](said).encode()
+
+
+def _page(episode: Episode, said: Transcript) -> str:
+    """Write what was said as a page that stands alone."""
+    show = catalogue().archive.show(episode.show)
+    return render_template(
+        "transcript.html",
+        episode=episode,
+        show=show,
+        status=standing(said, read_evidence(catalogue().archive, episode.key)),
+        paragraphs=list(paragraphs(said.cues)),
+    )
+
+
+def name_bytes(episode: Episode, descriptor: int) -> str:
+    """Give the sha256 of a stored file, and never that of one changed behind our back."""
+    size = os.fstat(descriptor).st_size
+    return episode.audio.sha256 if size == episode.audio.size else f"changed-{size}"
+
+
+def _finish(response: Response, episode: Episode, suffix: str, age: str) -> Response:
+    response.headers.update(FILES)
+    response.headers["Cache-Control"] = age
+    if request.args.get("download") == "1":
+        response.headers["Content-Disposition"] = attachment(episode, suffix)
+    return response
+
+
+def attachment(episode: Episode, suffix: str) -> str:
+    """Name a download as people name files, and as old programs can (RFC 6266)."""
+    show = catalogue().archive.show(episode.show).title
+    name = quote(file_name(f"{show} – {episode.date} – {episode.title}"), safe="")
+    plain = f"{episode.slug}.{suffix}"
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{name}.{suffix}"
+
+
+def file_name(text: str) -> str:
+    """Keep what every file system takes of a name.
+
+    >>> file_name('Qui écoute ?\\nToi/moi : "nous"')
+    'Qui écoute Toi moi nous'
+    """
+    kept = (" " if c in '/\\:*?"<>|' or unicodedata.category(c)[0] == "C" else c for c in text)
+    name = " ".join("".join(kept).split()).strip(" .")
+    return name.encode()[:NAME_LENGTH].decode(errors="ignore").strip(" .")

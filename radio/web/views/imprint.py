@@ -1,0 +1,75 @@
+"""What the site says of itself, as its pages need it: logo, colours, address of the source."""
+
+import hashlib
+import os
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from radio.disk import open_beneath
+from radio.episode import PICTURES, is_address
+from radio.errors import NotFoundError
+from radio.imprint import Colors, Imprint, logo_path, state_of
+from radio.web import ranges
+from radio.web.context import catalogue
+from radio.web.headers import FILES, PAGE_AGE, STATIC_AGE
+
+imprint = Blueprint("imprint", __name__)
+
+
+@imprint.get("/logo.<any(jpg, png, webp):suffix>")
+def logo(suffix: str) -> Response:
+    """Give the logo as it was received."""
+    root = catalogue().archive.root
+    path = logo_path(root, catalogue().imprint)
+    if path is None or path.suffix != f".{suffix}":
+        raise NotFoundError(f"logo.{suffix}: no such logo")
+    version = _version()
+    response = ranges.respond(open_beneath(root, path.name), PICTURES[path.suffix], version)
+    response.headers.update(FILES)
+    return _dated(response)
+
+
+@imprint.get("/site.css")
+def colors() -> Response:
+    """Give the colours that were chosen, over those of style.css."""
+    return _dated(Response(stylesheet(), mimetype="text/css"))
+
+
+def stylesheet() -> str:
+    """Write the colours of the site; a print stays black on white."""
+    chosen = catalogue().imprint.colors
+    schemes = [("light", chosen.by_day), ("dark", chosen.by_night)]
+    return render_template("site.css", schemes=schemes)
+
+
+def surroundings() -> dict[str, Any]:
+    """Give every page what the site says of itself, and the addresses of what it looks like."""
+    root, found = catalogue().archive.root, catalogue().imprint
+    path, version = logo_path(root, found), _version()
+    has_colors = found.colors != Colors()
+    return {
+        "imprint": found,
+        "source": source_address(found),
+        "logo": url_for("imprint.logo", suffix=path.suffix[1:], v=version) if path else "",
+        "colors": url_for("imprint.colors", v=version) if has_colors else "",
+    }
+
+
+def source_address(found: Imprint) -> str:
+    """Give the address of the program as it runs here: of the setting, else what the site says."""
+    setting = os.environ.get("RADIO_SOURCE_URL", "")
+    return setting if is_address(setting) else found.source
+
+
+def _version() -> str:
+    """Name the state of the file and of the logo, so that browsers may keep what they give."""
+    state = state_of(catalogue().archive.root)
+    return hashlib.sha256(state.encode()).hexdigest()[:12]
+
+
+def _dated(response: Response) -> Response:
+    """Let browsers keep what the address names in its present state."""
+    is_named = request.args.get("v") == _version()
+    response.headers["Cache-Control"] = STATIC_AGE if is_named else PAGE_AGE
+    return response

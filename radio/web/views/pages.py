@@ -1,0 +1,215 @@
+"""The pages: home, catalogue, a show, an episode, and those that explain."""
+
+import json
+import logging
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from flask import Blueprint, current_app, render_template, request
+from markupsafe import Markup
+
+from radio.chapters.chapters import chapters_of
+from radio.check import Report, read_report
+from radio.episode import Chapters, Episode, slugify
+from radio.errors import ArchiveError, SearchError
+from radio.formats.citation import Citation
+from radio.formats.dublin_core import describe_episode, describe_show
+from radio.formats.schema_org import describe
+from radio.search import LEAD_IN, EpisodeHits, Hit, Results
+from radio.transcribe.checkpoint import headway
+from radio.transcript import Transcript
+from radio.web.addresses import Span, canonical, heard, known_url, read_span
+from radio.web.context import catalogue
+from radio.web.reading import Reading, read
+from radio.web.sentences import TICK
+from radio.web.views.listing import holdings
+from radio.web.views.search import find, read_query, read_wanted
+from radio.web.views.sharing import cite, frame
+from radio.web.waveform import Waveform, draw
+
+pages = Blueprint("pages", __name__)
+log = logging.getLogger(__name__)
+
+LATEST = 12
+
+Answer = TypeVar("Answer")
+
+
+@pages.get("/")
+def home() -> str:
+    """Search first, then what is new, then the shows."""
+    archive = catalogue().archive
+    latest = archive.public_episodes()[:LATEST]
+    return render_template("home.html", episodes=latest, shows=archive.shows())
+
+
+@pages.get("/shows/<show>/")
+def show(show: str) -> str:
+    """List the episodes of a show, the newest first."""
+    archive = catalogue().archive
+    found = archive.show(show)
+    episodes = archive.public_episodes(show)
+    return render_template(
+        "show.html",
+        show=found,
+        episodes=episodes,
+        size=_size(episodes),
+        dublin_core=describe_show(found, canonical()),
+    )
+
+
+@pages.get("/catalogue")
+def catalogue_page() -> str:
+    """List all that there is by show, year, person and tag, with how many episodes of each."""
+    archive = catalogue().archive
+    episodes = archive.public_episodes()
+    years = Counter(each.date.year for each in episodes)
+    people = Counter(name for each in episodes for name in {p.name for p in each.people})
+    tags = Counter(tag for each in episodes for tag in set(each.tags))
+    shows = Counter(each.show for each in episodes)
+    return render_template(
+        "catalogue.html",
+        number=len(episodes),
+        size=_size(episodes),
+        paged=(archive.site / "index.html").is_file(),
+        shows=[(show, shows[show.slug]) for show in archive.shows()],
+        years=sorted(years.items(), reverse=True),
+        people=sorted(people.items(), key=lambda pair: slugify(pair[0])),
+        tags=sorted(tags.items(), key=lambda pair: slugify(pair[0])),
+    )
+
+
+def _size(episodes: Sequence[Episode]) -> int:
+    """Tell the size of some recordings in bytes, beside which that of their texts is nothing."""
+    return sum(episode.audio.size for episode in episodes)
+
+
+@pages.get("/<any(help, about, privacy, kept, legal):name>")
+def words(name: str) -> str:
+    """Explain: how to use the site, what it is, what is kept of a visit (nothing unless asked)."""
+    return render_template(f"{name}.html", shows=catalogue().archive.shows())
+
+
+@pages.get("/fixity")
+def integrity() -> str:
+    """Say what there is, when it was last read again, and how to prove that it is unchanged."""
+    return render_template("fixity.html", held=holdings(), checked=_last_report())
+
+
+@pages.get("/shows/<show>/<slug>")
+def episode(show: str, slug: str) -> str:
+    """Play an episode, from `?t=` on, and give all that is said in it to read.
+
+    `?q=` looks for words in it.
+    """
+    archive, found = catalogue().archive, catalogue().episode(f"{show}/{slug}")
+    reading, chapters = read(found), chapters_of(archive, found)
+    asked = {} if current_app.config["FROZEN"] else _asked(found, reading)
+    return render_template(
+        "episode.html",
+        show=archive.show(show),
+        episode=found,
+        reading=reading,
+        lead=LEAD_IN,
+        chapters=chapters,
+        waveform=_waveform(found, chapters, asked.get("hits", ())),
+        headway=headway(archive, found.key, found.audio.duration),
+        evidence=archive.holds(archive.evidence_path(found.key)),
+        neighbours=_neighbours(found),
+        dublin_core=describe_episode(archive.show(show), found, canonical()),
+        english=archive.holds(archive.translation_path(found.key)),
+        **asked,
+    )
+
+
+def _asked(episode: Episode, reading: Reading | None) -> dict[str, Any]:
+    """Give what the address asks for, and what takes a server to answer."""
+    span, results = read_span(request.args.get("t", ""), episode.audio.duration), _results(episode)
+    hits = results.episodes[0].hits if results and results.episodes else ()
+    citation = _citation(episode, span, reading)
+    return {
+        "span": span,
+        "heard": span and heard(span, read_query()),
+        "query": read_query(),
+        "results": results,
+        "hits": hits,
+        "passage": sum(hit.start <= span.start + TICK for hit in hits) if span else 0,
+        "related": _related(episode.key),
+        "citation": citation,
+        "frame": frame(episode, citation.at),
+        "linked": _linked(episode, reading is not None),
+    }
+
+
+@pages.get("/share/<show>/<slug>")
+def share(show: str, slug: str) -> str:
+    """Give all the ways to quote an episode, or what is said at `?t=`."""
+    found = catalogue().episode(f"{show}/{slug}")
+    span = read_span(request.args.get("t", ""), found.audio.duration)
+    citation = _citation(found, span, read(found))
+    return render_template(
+        "share.html", episode=found, citation=citation, frame=frame(found, citation.at)
+    )
+
+
+def _last_report() -> Report | None:
+    """Tell how the last `radio check` ended; a note that can't be read counts as none."""
+    try:
+        return read_report(catalogue().archive)
+    except ArchiveError as error:
+        log.warning("%s", error)
+        return None
+
+
+def _citation(episode: Episode, span: Span | None, reading: Reading | None) -> Citation:
+    said = Transcript(reading.cues, reading.note) if reading else Transcript(())
+    return cite(catalogue().archive.show(episode.show), episode, span, said)
+
+
+def _waveform(episode: Episode, chapters: Chapters, hits: Sequence[Hit]) -> Waveform | None:
+    """Draw an episode; one that was never listened to, or can't be read, goes without."""
+    try:
+        bars = catalogue().archive.waveform(episode)
+    except ArchiveError as error:
+        log.warning("%s", error)
+        return None
+    if not bars:
+        return None
+    starts = (chapter.start for chapter in chapters.parts)
+    return draw(bars, episode.audio.duration, starts, (hit.start for hit in hits))
+
+
+def _results(episode: Episode) -> Results | None:
+    """Look for `?q=` in an episode; None where it isn't asked for, or the search fails."""
+    wanted = replace(read_wanted(), show=None, episode=episode.key, page=1, size=1, whole=True)
+    return _unless_it_fails(lambda: find(read_query(), wanted))
+
+
+def _related(key: str) -> tuple[EpisodeHits, ...]:
+    """Find what speaks of the same things."""
+    return _unless_it_fails(lambda: catalogue().index.related(key)) or ()
+
+
+def _unless_it_fails(ask: Callable[[], Answer]) -> Answer | None:
+    """Ask the index; a search that fails is no reason to hide an episode."""
+    try:
+        return ask()
+    except SearchError as error:
+        log.warning("%s", error)
+        return None
+
+
+def _linked(episode: Episode, transcribed: bool) -> Markup:
+    """Describe an episode for machines, as JSON that no tag of HTML can end."""
+    show = catalogue().archive.show(episode.show)
+    described = describe(show, episode, known_url(), transcribed, canonical())
+    return Markup(json.dumps(described, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S704
+
+
+def _neighbours(episode: Episode) -> tuple[Episode | None, Episode | None]:
+    """Give the episode of the show before this one, and the one after it."""
+    episodes = [None, *reversed(catalogue().archive.public_episodes(episode.show)), None]
+    place = next(i for i, each in enumerate(episodes) if each and each.slug == episode.slug)
+    return episodes[place - 1], episodes[place + 1]

@@ -1,0 +1,159 @@
+"""Covers, quote cards and icons: pictures that were given as they are, others drawn here.
+
+What is drawn is named by what it is made of and kept for a while; one is drawn at a time, for a
+large one takes some 45 MB meanwhile.
+"""
+
+import hashlib
+import threading
+from collections.abc import Callable
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, redirect, request, url_for
+from flask_babel import force_locale
+from werkzeug.wrappers import Response as AnyResponse
+
+import radio.pictures
+from radio.covers import given, lettering
+from radio.disk import open_beneath, stamp
+from radio.episode import PICTURES, Episode, Show
+from radio.errors import NotFoundError
+from radio.transcript import Transcript
+from radio.web import language, ranges
+from radio.web.addresses import read_span
+from radio.web.context import catalogue
+from radio.web.headers import FILES, PAGE_AGE, STATIC_AGE
+from radio.web.limits import Door
+from radio.web.views.sharing import cite, read_said
+
+pictures = Blueprint("pictures", __name__)
+
+SIZES = (96, 192, 400, 1400, 3000)  # pixels of a cover that is drawn
+SIZE = 400
+ICONS = (180, 192, 512)  # pixels
+KEPT = 64  # pictures in memory, the largest of some 120 kB
+
+drawing = Door(4)  # of the server's threads
+_one_at_a_time = threading.Lock()
+
+
+@pictures.get("/covers/<show>.<any(jpg, png, webp):suffix>")
+def show_cover(show: str, suffix: str) -> AnyResponse:
+    """Give the picture of a show, or draw one, `?size=` pixels wide."""
+    return _cover(catalogue().archive.show(show), suffix)
+
+
+@pictures.get("/covers/<show>/<slug>.<any(jpg, png, webp):suffix>")
+def episode_cover(show: str, slug: str, suffix: str) -> AnyResponse:
+    """Give the picture of an episode, else that of its show, or draw one."""
+    return _cover(catalogue().episode(f"{show}/{slug}"), suffix)
+
+
+@pictures.get("/cards/<show>/<slug>.png")
+def card(show: str, slug: str) -> Response:
+    """Draw the words that are said at `?t=`, or the title, in the language of the episode."""
+    episode, found = catalogue().episode(f"{show}/{slug}"), catalogue().archive.show(show)
+    span = read_span(request.args.get("t", ""), episode.audio.duration)
+    said = (read_said(episode.key) if span else None) or Transcript(())
+    quoted = cite(found, episode, span, said)
+    spoken = episode.language or found.language
+    with force_locale(spoken if spoken in language.LANGUAGES else "fr"):
+        day = language.day(episode.date)
+    parts = (quoted.words, episode.title, found.title, day, quoted.time)
+    draw = partial(_draw_card, *parts, label=quoted.label, seed=episode.key)
+    return _drawn(_name(*parts, quoted.label, episode.key), draw)
+
+
+@pictures.get("/icons/<int:size>.png")
+def icon(size: int) -> Response:
+    """Draw the icon of the site."""
+    if size not in ICONS:
+        raise NotFoundError(f"{size}: no such icon")
+    return _drawn(_name(str(size)), partial(_draw_icon, size))
+
+
+def cover_address(item: Show | Episode, size: int = SIZE) -> str:
+    """Give the address of the cover of a show or an episode; it changes when the picture does."""
+    path = given(catalogue().archive, item)
+    suffix = path.suffix[1:] if path else "png"
+    drawn = None if path else size
+    asked: dict[str, Any] = {"suffix": suffix, "size": drawn, "v": _version(item, path)}
+    if isinstance(item, Show):
+        return url_for("pictures.show_cover", show=item.slug, **asked)
+    return url_for("pictures.episode_cover", show=item.show, slug=item.slug, **asked)
+
+
+def _cover(item: Show | Episode, suffix: str) -> AnyResponse:
+    """Answer with a cover; one that is now of another kind lies at another address."""
+    size = next((each for each in SIZES if str(each) == request.args.get("size", f"{SIZE}")), None)
+    if size is None:
+        raise NotFoundError(f"no cover of that size; take one of {SIZES}")
+    path = given(catalogue().archive, item)
+    if suffix != (path.suffix[1:] if path else "png"):
+        return redirect(cover_address(item, size))
+    version = _version(item, path)
+    if path:
+        file = open_beneath(catalogue().archive.media, path.parent.name, path.name)
+        response = ranges.respond(file, PICTURES[path.suffix], version)
+        response.headers.update(FILES)
+    else:
+        response = _drawn(
+            f"{version}-{size}", partial(_draw_cover, *lettering(catalogue().archive, item), size)
+        )
+    is_named = request.args.get("v") == version
+    response.headers["Cache-Control"] = STATIC_AGE if is_named else PAGE_AGE
+    return response
+
+
+def _version(item: Show | Episode, path: Path | None) -> str:
+    return (
+        _name(path.name, *map(str, stamp(path)))
+        if path
+        else _name(*lettering(catalogue().archive, item))
+    )
+
+
+@lru_cache(maxsize=1)
+def _design() -> str:
+    """Name the way in which pictures are drawn, so that drawing otherwise shows."""
+    folder = Path(radio.pictures.__file__).parent
+    return hashlib.sha256(b"".join(p.read_bytes() for p in sorted(folder.glob("*.py")))).hexdigest()
+
+
+def _name(*parts: str) -> str:
+    whole = "\0".join((_design(), *parts))
+    return hashlib.sha256(whole.encode(errors="replace")).hexdigest()[:16]
+
+
+def _drawn(etag: str, draw: Callable[[], bytes]) -> Response:
+    """Answer with a picture, which is drawn only for who has it not yet."""
+    if request.if_none_match.contains_weak(etag):
+        response = Response(status=304)
+    else:
+        with drawing.entered():
+            response = Response(draw(), mimetype="image/png")
+    response.set_etag(etag)
+    response.headers.update(FILES)
+    return response
+
+
+@lru_cache(maxsize=KEPT)
+def _draw_cover(title: str, station: str, seed: str, size: int) -> bytes:
+    with _one_at_a_time:
+        return radio.pictures.cover(title, station, seed, size)
+
+
+@lru_cache(maxsize=KEPT)
+def _draw_card(
+    words: str, title: str, show: str, when: str, time: str, label: str, seed: str
+) -> bytes:
+    with _one_at_a_time:
+        return radio.pictures.quote_card(words, title, show, when, time, label=label, seed=seed)
+
+
+@lru_cache(maxsize=len(ICONS))
+def _draw_icon(size: int) -> bytes:
+    with _one_at_a_time:
+        return radio.pictures.icon(size)

@@ -1,0 +1,277 @@
+"""The pages of a search: passages, players for them, words in context, months; and playlists."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import chain, islice
+from typing import Any, cast, get_args
+from urllib.parse import urlencode
+
+from flask import (
+    Blueprint,
+    Response,
+    make_response,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
+from flask_babel import gettext
+
+from radio.errors import NotFoundError, SearchError
+from radio.formats.csv_writer import render_csv
+from radio.formats.playlists import Track, render_m3u, render_xspf
+from radio.search import EpisodeHits, Facets, Order, Results, Wanted
+from radio.transcript import clock
+from radio.web import language
+from radio.web.addresses import Span, absolute, episode_address, known_url, write_second
+from radio.web.chart import draw
+from radio.web.context import catalogue
+from radio.web.headers import FILES
+
+finding = Blueprint("finding", __name__)
+
+QUERY_LENGTH = 200
+LAST_PAGE = 1000
+FEW = 5  # episodes on a page of players or of words in context
+AROUND = 10.0  # seconds to hear from the first word on
+IN_PLAYLIST = 100  # passages
+SUGGESTED = 40  # names that a page knows by itself
+IN_BAG = 1000  # episodes
+IN_TABLE = 20_000  # rows of a CSV
+
+
+@finding.get("/search")
+def search() -> Response:
+    """List the passages that hold some words, by episode."""
+    wanted = read_wanted()
+    results = find(read_query(), wanted)
+    narrower = list(_narrower(results.facets, wanted)) if results else []
+    return _page("search.html", wanted, results=results, narrower=narrower, most=IN_BAG)
+
+
+@finding.get("/search/listen")
+def listen() -> Response:
+    """Play the passages that hold some words, one after the other."""
+    wanted = replace(read_wanted(), size=FEW)
+    return _page("listen.html", wanted, results=find(read_query(), wanted), around=AROUND)
+
+
+@finding.get("/search/words")
+def concordance() -> Response:
+    """Show each word that was found between what is said before and after it."""
+    wanted = replace(read_wanted(), size=FEW, whole=True)
+    return _page("words.html", wanted, results=find(read_query(), wanted))
+
+
+@finding.get("/search/months")
+def months() -> Response:
+    """Draw when some words are said, month by month, beside others if wanted."""
+    wanted, other = read_wanted(), _squeezed(request.args.get("and", ""))
+    queries = [query for query in (read_query(), other) if query]
+    index = catalogue().index
+    counted = [index.mentions(query, wanted) for query in queries]
+    mended = [] if wanted.as_typed else [text for text in map(index.instead, queries) if text]
+    return _page(
+        "months.html",
+        wanted,
+        queries=queries,
+        other=other,
+        chart=draw(counted),
+        instead=", ".join(mended),
+    )
+
+
+@finding.get("/search/words.csv")
+def table() -> Response:
+    """Give the words in context as a table for other programs."""
+    lines = render_csv(islice(_rows(), IN_TABLE + 1))
+    # Written while it is read: the whole of a large archive needs no memory.
+    response = Response(stream_with_context(lines), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="concordance.csv"'
+    return _file(response)
+
+
+@finding.get("/search.m3u")
+def playlist() -> Response:
+    """Give the passages as a playlist of clips, for any player."""
+    return _file(Response(render_m3u(_clips()), content_type="audio/x-mpegurl; charset=utf-8"))
+
+
+@finding.get("/search.xspf")
+def titled_playlist() -> Response:
+    """Give the same as XSPF."""
+    content = render_xspf(read_query(), _clips())
+    return _file(Response(content, content_type="application/xspf+xml"))
+
+
+@finding.get("/suggest")
+def suggest() -> Response:
+    """Give what could be typed on from what was typed so far."""
+    names = catalogue().index.suggestions(read_query())
+    return _file(Response(json.dumps(names), content_type="application/json"))
+
+
+def read_query() -> str:
+    """Read `?q=`, its spaces made one."""
+    return _squeezed(request.args.get("q", ""))
+
+
+def find(query: str, wanted: Wanted) -> Results | None:
+    """Search; None where no word is asked for.
+
+    Raises NotFoundError past the last page, SearchError if the index can't be read.
+    """
+    if not query:
+        return None
+    found = catalogue().index.search(query, wanted)
+    if found.total and wanted.page > found.pages:
+        raise NotFoundError(f"page {wanted.page}: the search has fewer")
+    return found
+
+
+def read_wanted() -> Wanted:
+    """Read what the address asks for beside the words."""
+    page = request.args.get("page", "")
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 5 else 1
+    return Wanted(
+        show=request.args.get("show") or None,
+        episode=request.args.get("episode") or None,
+        page=min(max(number, 1), LAST_PAGE),
+        order=_order(),
+        as_typed=request.args.get("exact") == "1",
+    )
+
+
+def keep_exact(_endpoint: str, values: dict[str, Any]) -> None:
+    """Keep `?exact=1` in the addresses of a search."""
+    if "q" in values and request.args.get("exact") == "1":
+        values.setdefault("exact", 1)
+
+
+def _order() -> Order:
+    for order in get_args(Order):
+        if request.args.get("sort") == order:
+            return cast(Order, order)
+    return "best"
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())[:QUERY_LENGTH]
+
+
+Choice = tuple[str, int, str]
+"""What to narrow a search to, how many episodes that leaves, and the address."""
+
+
+def _narrower(facets: Facets, wanted: Wanted) -> Iterator[tuple[str, list[Choice]]]:
+    """Give the choices that narrow a search, of each kind that leaves one."""
+    path, query, lang = url_for("finding.search", lang=None), read_query(), language.asked()
+    sort = wanted.order if wanted.order != "best" else None
+    titles = {each.slug: each.title for each in catalogue().archive.shows()}
+
+    def address(more: str = "", show: str | None = wanted.show) -> str:
+        words = {"q": f"{query} {more}".strip(), "exact": 1 if wanted.as_typed else None}
+        given = {**words, "show": show, "sort": sort, "lang": lang}
+        return f"{path}?{urlencode({name: value for name, value in given.items() if value})}"
+
+    def named(counted: Sequence[tuple[str, int]], sign: str) -> list[Choice]:
+        return [(name, number, address(f'{sign}:"{name}"')) for name, number in counted]
+
+    shows = [(titles.get(slug, slug), n, address(show=slug)) for slug, n in facets.shows]
+    years = [
+        (str(year), n, address(f"après:{year - 1} avant:{year + 1}")) for year, n in facets.years
+    ]
+    for title, choices in (
+        (gettext("Émission"), shows),
+        (gettext("Année"), years),
+        (gettext("Personne"), named(facets.people, "personne")),
+        (gettext("Mot-clé"), named(facets.tags, "mot-clé")),
+    ):
+        if len(choices) > 1:
+            yield title, choices
+
+
+def _page(template: str, wanted: Wanted, **more: object) -> Response:
+    """Render a page of a search; no cache keeps it."""
+    shows = catalogue().archive.shows()
+    names = {each.slug: each.title for each in shows}
+    response = make_response(
+        render_template(
+            template,
+            query=read_query(),
+            wanted=wanted,
+            within=wanted.show if wanted.show in names else "",
+            shows=shows,
+            names=names,
+            **more,
+        )
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _every_page(wanted: Wanted, most: int) -> Iterator[EpisodeHits]:
+    """Give what a search finds, up to so many episodes, as long as somebody reads on."""
+    return chain.from_iterable(catalogue().index.batches(read_query(), wanted, most))
+
+
+def _clips() -> Iterator[Track]:
+    """Give the clips of a playlist."""
+    spoken = ((each, hit) for each in _every_page(read_wanted(), IN_PLAYLIST) for hit in each.hits)
+    for each, hit in islice(spoken, IN_PLAYLIST):
+        episode = catalogue().archive.episode(each.key)
+        end = min(hit.start + AROUND, episode.audio.duration)
+        address = url_for(
+            "files.clip",
+            show=episode.show,
+            slug=episode.slug,
+            suffix=episode.audio.suffix,
+            t=Span(hit.listen_at, end),
+        )
+        title = f"{each.title} – {clock(hit.start)}"
+        yield Track(title, absolute(address), end - hit.listen_at)
+
+
+def media_address(key: str) -> str:
+    """Give the address of an episode's audio."""
+    episode = catalogue().archive.episode(key)
+    return url_for("files.media", show=episode.show, slug=episode.slug, suffix=episode.audio.suffix)
+
+
+def suggestions() -> list[str]:
+    """Give the names that a page suggests without a script; none while there is no index."""
+    try:
+        return catalogue().index.suggestions("", SUGGESTED)
+    except SearchError:
+        return []
+
+
+def within_month(first: date, whole_year: bool) -> str:
+    """Write a month or a year as a query narrows to it.
+
+    >>> within_month(date(2024, 1, 1), False), within_month(date(2024, 1, 1), True)
+    ('après:2023-12 avant:2024-02', 'après:2023 avant:2025')
+    """
+    if whole_year:
+        return f"après:{first.year - 1} avant:{first.year + 1}"
+    before, after = first - timedelta(days=1), first + timedelta(days=31)
+    return f"après:{before:%Y-%m} avant:{after:%Y-%m}"
+
+
+def _rows() -> Iterator[list[str]]:
+    yield ["show", "episode", "date", "time", "second", "before", "word", "after", "address"]
+    wanted = replace(read_wanted(), size=FEW, whole=True)
+    for each in _every_page(wanted, IN_TABLE):
+        for hit in each.hits:
+            second = write_second(hit.start)
+            address = episode_address(each.key, second, "t", read_query())
+            start = [each.show, each.title, each.date.isoformat(), clock(hit.start), second]
+            yield [*start, *hit.in_context, absolute(address) if known_url() else address]
+
+
+def _file(response: Response) -> Response:
+    response.headers.update(FILES)
+    response.headers["Cache-Control"] = "no-store"
+    return response

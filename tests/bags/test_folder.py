@@ -1,0 +1,680 @@
+"""The archive written to a disk as a bag, and a bag taken back: whole, verified, nothing lost."""
+
+import hashlib
+import json
+import os
+import random
+import shutil
+import stat
+import struct
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urljoin
+
+import bagit
+import pytest
+
+from radio.archive import Archive
+from radio.bags import export as exporting
+from radio.bags import restore
+from radio.bags.containers import opened
+from radio.bags.export import export_bag
+from radio.bags.verify import Bag, verify
+from radio.episode import Show
+from radio.errors import ArchiveError, RadioError
+from radio.search import Index
+from radio.web.site import create_app
+from tests.bags.test_zip import CITY, MEMORY, STREET, WHOLE, payload, visit
+from tests.conftest import DEMO, put, radio
+from tests.web.test_web import Links
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """The files of a folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def truth(archive: Archive) -> dict[str, bytes]:
+    """What an archive holds, but for what is hidden."""
+    return {
+        f"{part.name}/{path}": content
+        for part in (archive.media, archive.transcripts)
+        for path, content in tree(part).items()
+        if "/." not in path
+    }
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Archive:
+    """An empty archive."""
+    made = Archive(tmp_path / "elsewhere")
+    made.create()
+    return made
+
+
+@pytest.fixture
+def bag(stocked: Archive, tmp_path: Path) -> Path:
+    """The bag of an archive, on a disk."""
+    export_bag(stocked, tmp_path / "bag")
+    return tmp_path / "bag"
+
+
+def faults(path: Path) -> dict[str, str]:
+    """Tell what is wrong with a bag."""
+    with opened(path) as parcel:
+        return verify(parcel, path).faults
+
+
+def take_all(archive: Archive, path: Path) -> dict[str, str]:
+    """Take a bag, and tell what became of each part of it."""
+    with opened(path) as parcel:
+        bag = verify(parcel, path)
+        parts = restore.sort_out(archive, bag)
+        restore.require_room(archive, bag, parts)
+        for part in parts:
+            if part.fate == "new":
+                restore.take(archive, bag, part)
+    return {part.name: part.fate for part in parts}
+
+
+# Exporting
+
+
+def test_the_bag_of_the_command_holds_all_that_is_the_truth(stocked: Archive, bag: Path) -> None:
+    assert bagit.Bag(str(bag)).validate()
+    assert tree(bag / "data") == truth(stocked)
+    assert {f"media/emission/{MEMORY}.mp3", f"transcripts/emission/{STREET}.1.vtt"} <= payload(bag)
+    assert "media/emission/.secret.json" not in payload(bag)
+
+
+def test_only_what_changed_is_copied(stocked: Archive, bag: Path) -> None:
+    audio, text = (
+        bag / "data" / path
+        for path in (f"media/emission/{STREET}.mp3", f"transcripts/emission/{STREET}.vtt")
+    )
+    before = audio.stat().st_ino
+    stocked.vtt_path(f"emission/{STREET}").write_text("WEBVTT\n\nNOTE\nreread\n", encoding="utf-8")
+    done = export_bag(stocked, bag)
+    assert (done.copied, done.removed, done.faults) == (1, 0, ())
+    assert audio.stat().st_ino == before
+    assert "reread" in text.read_text(encoding="utf-8")
+    assert bagit.Bag(str(bag)).validate()
+
+
+def test_nothing_is_written_where_nothing_changed(stocked: Archive, bag: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in bag.rglob("*")}
+    assert export_bag(stocked, bag).copied == 0
+    assert {path: path.stat().st_mtime_ns for path in bag.rglob("*")} == before
+
+
+def test_what_is_gone_from_the_archive_goes_from_its_bag(stocked: Archive, bag: Path) -> None:
+    for path in stocked.root.glob(f"*/emission/{CITY}*"):
+        path.unlink()
+    assert export_bag(stocked, bag).removed == 4
+    assert bagit.Bag(str(bag)).validate()
+    assert not any(CITY in path for path in payload(bag))
+
+
+def test_a_folder_of_something_else_is_refused(stocked: Archive, tmp_path: Path) -> None:
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "chapter.odt").write_bytes(b"years of work")
+    with pytest.raises(ArchiveError, match="neither empty nor a bag of this archive"):
+        export_bag(stocked, tmp_path / "thesis")
+    assert tree(tmp_path / "thesis") == {"chapter.odt": b"years of work"}
+
+
+def test_the_bag_of_another_archive_is_refused(bag: Path, elsewhere: Archive) -> None:
+    elsewhere.write_show(Show("emission", "Une autre", guid="another"))
+    before = tree(bag)
+    with pytest.raises(ArchiveError, match="neither empty nor a bag of this archive"):
+        export_bag(elsewhere, bag)
+    assert tree(bag) == before
+
+
+def test_an_empty_archive_empties_no_bag(stocked: Archive, bag: Path) -> None:
+    before = tree(bag)
+    shutil.rmtree(stocked.media)
+    stocked.create()
+    with pytest.raises(ArchiveError):
+        export_bag(stocked, bag)
+    assert tree(bag) == before
+
+
+def test_a_stray_file_stays_and_stops_the_export(stocked: Archive, bag: Path) -> None:
+    (bag / "data" / "mine.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(ArchiveError, match=r"mine\.txt: not of this bag"):
+        export_bag(stocked, bag)
+
+
+@pytest.mark.parametrize("harm", [Path.unlink, lambda path: path.write_bytes(bytes(9))])
+def test_a_recording_spoilt_in_the_archive_stays_in_the_bag(
+    stocked: Archive, bag: Path, harm: Callable[[Path], object]
+) -> None:
+    before = tree(bag / "data")
+    harm(stocked.media / f"emission/{STREET}.mp3")
+    stocked.vtt_path(f"emission/{CITY}").write_text("WEBVTT\n", encoding="utf-8")
+    export_bag(stocked, bag)
+    assert bagit.Bag(str(bag)).validate()
+    assert tree(bag / "data").keys() == before.keys()
+    assert (
+        tree(bag / "data")[f"media/emission/{STREET}.mp3"] == before[f"media/emission/{STREET}.mp3"]
+    )
+
+
+def test_a_spoilt_recording_is_named_and_left_out(stocked: Archive, tmp_path: Path) -> None:
+    path = stocked.media / f"emission/{STREET}.mp3"
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    (fault,) = export_bag(stocked, tmp_path / "new").faults
+    assert f"{STREET}.mp3: damaged" in fault
+    assert bagit.Bag(str(tmp_path / "new")).validate()
+
+
+def test_an_export_that_was_broken_off_is_no_bag_and_goes_on(
+    stocked: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dest, copied = tmp_path / "bag", list[Path]()
+    copy = exporting._copy
+
+    def broken(source: Path, path: Path, expected: str) -> str | None:
+        copied.append(path)
+        if len(copied) == 6:
+            raise KeyboardInterrupt
+        return copy(source, path, expected)
+
+    monkeypatch.setattr(exporting, "_copy", broken)
+    monkeypatch.setattr(exporting, "OFTEN", 0.0)
+    with pytest.raises(KeyboardInterrupt):
+        export_bag(stocked, dest)
+    with pytest.raises(bagit.BagError):
+        bagit.Bag(str(dest))
+    done = export_bag(stocked, dest)
+    assert done.kept == 5
+    assert bagit.Bag(str(dest)).validate()
+    assert tree(dest / "data") == truth(stocked)
+
+
+def test_an_export_needs_room(
+    stocked: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "RESERVE", 1 << 60)
+    with pytest.raises(ArchiveError, match="make room"):
+        export_bag(stocked, tmp_path / "bag")
+
+
+# Taking back
+
+
+def test_a_bag_is_taken_back_whole(stocked: Archive, bag: Path, elsewhere: Archive) -> None:
+    fates = take_all(elsewhere, bag)
+    assert set(fates.values()) == {"new"}
+    assert truth(elsewhere) == truth(stocked)
+    (elsewhere.cache / "waveforms/emission" / STREET).read_bytes()
+
+
+def test_a_download_is_taken_back(stocked: Archive, elsewhere: Archive, tmp_path: Path) -> None:
+    path = tmp_path / "archive.zip"
+    path.write_bytes(visit(stocked).get(WHOLE).data)
+    take_all(elsewhere, path)
+    taken = truth(elsewhere)
+    assert f"media/emission/{STREET}.mp3" in taken
+    assert taken.items() <= truth(stocked).items()
+
+
+def test_a_zip_made_by_another_program_is_taken(
+    stocked: Archive, bag: Path, elsewhere: Archive
+) -> None:
+    packed = shutil.make_archive(str(bag), "zip", bag.parent, bag.name)
+    take_all(elsewhere, Path(packed))
+    assert truth(elsewhere) == truth(stocked)
+
+
+def test_what_is_there_already_is_left_alone(bag: Path, elsewhere: Archive) -> None:
+    take_all(elsewhere, bag)
+    corrected = elsewhere.vtt_path(f"emission/{STREET}")
+    corrected.write_text("WEBVTT\n\nNOTE\nstatus: reread\n", encoding="utf-8")
+    before = truth(elsewhere)
+    fates = take_all(elsewhere, bag)
+    assert set(fates.values()) == {"there"}
+    assert truth(elsewhere) == before
+
+
+def test_other_audio_of_the_same_name_is_refused(bag: Path, elsewhere: Archive) -> None:
+    elsewhere.write_show(Show("emission", "Émission", guid="mine"))
+    put(elsewhere, CITY)
+    ours = elsewhere.episode(f"emission/{CITY}")
+    for end in ("mp3", "json"):
+        path = elsewhere.media / f"emission/{CITY}.{end}"
+        path.rename(path.with_name(f"{STREET}.{end}"))
+    sidecar = elsewhere.media / f"emission/{STREET}.json"
+    sidecar.write_text(sidecar.read_text().replace(f"{CITY}.mp3", f"{STREET}.mp3"))
+    before = truth(elsewhere)
+    fates = take_all(elsewhere, bag)
+    assert fates[f"emission/{STREET}"] == "refused"  # another recording of that name
+    assert fates[f"emission/{CITY}"] == "refused"  # the same recording under another name
+    assert fates["media/emission/show.json"] == "refused"
+    assert fates[f"emission/{MEMORY}"] == "new"
+    assert before.items() <= truth(elsewhere).items()
+    assert elsewhere.episode(f"emission/{STREET}").audio.sha256 == ours.audio.sha256
+
+
+def test_a_run_that_was_broken_off_goes_on(
+    stocked: Archive, bag: Path, elsewhere: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = list[str]()
+    take_file = restore._take_file
+
+    def broken(archive: Archive, bag: Bag, path: str, *given: object) -> bytes | None:
+        taken.append(path)
+        if path == f"media/emission/{CITY}.json":
+            raise KeyboardInterrupt
+        return take_file(archive, bag, path, *given)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(restore, "_take_file", broken)
+        take_all(elsewhere, bag)
+    assert f"emission/{CITY}" not in {each.key for each in elsewhere.episodes()}
+    take_all(elsewhere, bag)
+    assert truth(elsewhere) == truth(stocked)
+
+
+def test_taking_needs_room(bag: Path, elsewhere: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(restore, "RESERVE", 1 << 60)
+    with pytest.raises(ArchiveError, match="make room"):
+        take_all(elsewhere, bag)
+    assert truth(elsewhere) == {}
+
+
+def test_what_is_no_audio_is_not_taken(bag: Path, elsewhere: Archive) -> None:
+    content = b"ID3 but no sound" * 99
+    forge(bag, f"media/emission/{STREET}.mp3", content)
+    sidecar = json.loads((bag / f"data/media/emission/{STREET}.json").read_bytes())
+    sidecar["audio"] |= {"sha256": sha256(content), "size": len(content)}
+    forge(bag, f"media/emission/{STREET}.json", json.dumps(sidecar).encode())
+    with pytest.raises(RadioError):
+        take_all(elsewhere, bag)
+    assert not list(elsewhere.media.glob(f"emission/*{STREET}*"))
+
+
+def test_pages_are_verified_and_left(stocked: Archive, tmp_path: Path, elsewhere: Archive) -> None:
+    page = stocked.cache / "site/index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("page", encoding="utf-8")
+    export_bag(stocked, tmp_path / "bag")
+    assert bagit.Bag(str(tmp_path / "bag")).validate()
+    take_all(elsewhere, tmp_path / "bag")
+    assert truth(elsewhere) == truth(stocked)
+    assert not (elsewhere.root / "index.html").exists()
+    (tmp_path / "bag/data/index.html").write_text("spam", encoding="utf-8")
+    assert faults(tmp_path / "bag") == {"data/index.html": "not as the manifest says"}
+
+
+# Hostile bags
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def forge(bag: Path, path: str, content: bytes) -> None:
+    """Put a file in a bag and make all of the bag agree."""
+    place = bag / "data" / path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(content)
+    bagit.Bag(str(bag)).save(manifests=True)
+
+
+def rewrite(bag: Path, name: str, old: str, new: str) -> None:
+    """Edit a tag file of a bag, and nothing else."""
+    path = bag / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+AUDIO = f"data/media/emission/{STREET}.mp3"
+TEXT = f"data/transcripts/emission/{STREET}.vtt"
+
+
+def link(bag: Path, path: str, target: str) -> None:
+    (bag / path).unlink(missing_ok=True)
+    (bag / path).symlink_to(target)
+
+
+def flip(path: Path) -> None:
+    """Change one bit of a file."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def swell(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.truncate(1 << 32)
+
+
+DAMAGED: dict[str, tuple[Callable[[Path], object], str, int]] = {
+    "a bit flipped": (lambda bag: flip(bag / AUDIO), "not as the manifest says", 1),
+    "a bit flipped in the readme": (
+        lambda bag: flip(bag / "LISEZ-MOI.txt"),
+        "not as the manifest says",
+        0,
+    ),
+    "cut short": (lambda bag: (bag / AUDIO).write_bytes(bytes(99)), "not as the manifest says", 1),
+    "a text cut short": (
+        lambda bag: (bag / TEXT).write_bytes(b"WEBVTT\n"),
+        "not as the manifest says",
+        1,
+    ),
+    "a file missing": (lambda bag: (bag / AUDIO).unlink(), "missing", 1),
+    "a file too many": (lambda bag: (bag / "data/x").write_bytes(b""), "not in the manifest", 0),
+    "a file too many of an episode": (
+        lambda bag: (bag / TEXT).with_suffix(".en.vtt").write_bytes(b"WEBVTT\n"),
+        "not in the manifest",
+        1,
+    ),
+    "a line that is none": (
+        lambda bag: rewrite(bag, "manifest-sha256.txt", f"  {AUDIO}", ""),
+        "no line of a manifest",
+        1,
+    ),
+    "a path that leads out": (
+        lambda bag: rewrite(bag, "manifest-sha256.txt", AUDIO, f"data/../../{AUDIO}"),
+        "missing",
+        1,
+    ),
+    "a path from the root": (
+        lambda bag: rewrite(bag, "manifest-sha256.txt", AUDIO, "/etc/passwd"),
+        "not of the payload",
+        1,
+    ),
+    "a tag that leads out": (
+        lambda bag: rewrite(bag, "tagmanifest-sha256.txt", "bagit.txt", "../bagit.txt"),
+        "missing",
+        0,
+    ),
+    "named twice": (
+        lambda bag: rewrite(bag, "manifest-sha256.txt", TEXT, AUDIO),
+        "twice in the manifest",
+        1,
+    ),
+    "no tags": (lambda bag: rewrite(bag, "bag-info.txt", ":", " "), "damaged", 0),
+}
+"""What happens to bags, what is said, and how many episodes that costs."""
+
+
+@pytest.mark.parametrize("harm", DAMAGED)
+def test_a_damaged_bag_gives_back_what_is_sound_of_it(
+    bag: Path, elsewhere: Archive, stocked: Archive, harm: str
+) -> None:
+    act, told, lost = DAMAGED[harm]
+    act(bag)
+    assert told in faults(bag).values()
+    fates = take_all(elsewhere, bag)
+    assert [fates[f"emission/{slug}"] for slug in (CITY, MEMORY)] == ["new", "new"]
+    assert fates[f"emission/{STREET}"] == ("refused" if lost else "new")
+    ours = truth(elsewhere)
+    assert len(list(elsewhere.episodes())) == 3 - lost
+    assert {path: truth(stocked)[path] for path in ours} == ours
+    assert not lost or not [path for path in ours if STREET in path]
+
+
+HOSTILE: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a link to a file": (lambda bag: link(bag, AUDIO, "/etc/passwd"), "neither file nor folder"),
+    "a link to a folder": (lambda bag: link(bag, "data/etc", "/etc"), "neither file nor folder"),
+    "a pipe": (lambda bag: os.mkfifo(bag / "data/pipe"), "neither file nor folder"),
+    "no declaration": (lambda bag: (bag / "bagit.txt").unlink(), "is it a bag"),
+    "another version": (lambda bag: rewrite(bag, "bagit.txt", "1.0", "9.0"), "not BagIt 1.0"),
+    "elsewhere": (lambda bag: (bag / "fetch.txt").write_text("http://x 1 data/x"), "fetch them"),
+    "md5 alone": (
+        lambda bag: (bag / "manifest-sha256.txt").rename(bag / "manifest-md5.txt"),
+        "only bags with SHA-256",
+    ),
+    "a manifest of four gigabytes": (lambda bag: swell(bag / "manifest-sha256.txt"), "too large"),
+    "tags of four gigabytes": (lambda bag: swell(bag / "bagit.txt"), "too large"),
+    "no text": (lambda bag: (bag / "manifest-sha256.txt").write_bytes(b"\xff\xfe"), "no manifest"),
+}
+
+
+@pytest.mark.parametrize("harm", HOSTILE)
+def test_nothing_is_taken_of_what_is_no_bag(bag: Path, elsewhere: Archive, harm: str) -> None:
+    act, told = HOSTILE[harm]
+    act(bag)
+    with pytest.raises(ArchiveError, match=told):
+        take_all(elsewhere, bag)
+    assert truth(elsewhere) == {}
+
+
+def pack(
+    bag: Path, path: Path, *odd: tuple[zipfile.ZipInfo | str, bytes], packing: int = 0
+) -> Path:
+    """Make a ZIP of a bag, and of what a program that means harm puts in it."""
+    with zipfile.ZipFile(path, "w", packing) as packed:
+        for each in sorted(bag.rglob("*")):
+            packed.write(each, f"bag/{each.relative_to(bag)}")
+        for name, content in odd:
+            packed.writestr(name, content)
+    return path
+
+
+def symbolic(name: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name)
+    info.create_system, info.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+    return info
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("../../outside.txt", "leads out"),
+        ("/etc/outside.txt", "leads out"),
+        ("bag/data/../../../outside.txt", "leads out"),
+        ("bag/data/./x", "leads out"),
+        ("bag//data/x", "leads out"),
+        ("bag\\data\\x", "leads out"),
+        ("C:/outside.txt", "leads out"),
+        (symbolic("bag/data/media/emission/link.mp3"), "neither file nor folder"),
+        ("bag/bagit.txt", "two files of one name"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_odd_names_in_a_zip_are_refused(
+    bag: Path, elsewhere: Archive, tmp_path: Path, name: str | zipfile.ZipInfo, told: str
+) -> None:
+    packed = pack(bag, tmp_path / "bag.zip", (name, b"/etc/passwd"))
+    with pytest.raises(ArchiveError, match=told):
+        take_all(elsewhere, packed)
+    assert truth(elsewhere) == {}
+    assert not (tmp_path.parent / "outside.txt").exists()
+
+
+def patch(path: Path, field: int, value: bytes) -> Path:
+    """Write over a field of the first entry of a ZIP's directory."""
+    content = bytearray(path.read_bytes())
+    place = content.index(b"PK\1\2") + field
+    content[place : place + len(value)] = value
+    path.write_bytes(content)
+    return path
+
+
+def overlap(path: Path) -> Path:
+    """Have two entries of a ZIP share their bytes."""
+    content = bytearray(path.read_bytes())
+    places = [at for at in range(len(content)) if content[at : at + 4] == b"PK\1\2"]
+    first, second = places[-2:]
+    content[second + 42 : second + 46] = content[first + 42 : first + 46]
+    path.write_bytes(content)
+    return path
+
+
+def test_traps_in_a_zip_are_refused(bag: Path, elsewhere: Archive, tmp_path: Path) -> None:
+    path, zeros = tmp_path / "bag.zip", bytes(230 << 20)
+    bomb = [("bag/data/zeros", zeros)]
+    traps: list[tuple[Callable[[], Path], str]] = [
+        (lambda: patch(pack(bag, path), 8, b"\1\0"), "is encrypted"),
+        (lambda: pack(bag, path, packing=zipfile.ZIP_BZIP2), "rare way"),
+        (lambda: pack(bag, path, packing=zipfile.ZIP_LZMA), "rare way"),
+        (lambda: pack(bag, path, *bomb, packing=zipfile.ZIP_DEFLATED), "swells"),
+        (lambda: overlap(pack(bag, path)), "overlaps"),
+        (lambda: Path(shutil.copy(bag / AUDIO, path)), "not a sound ZIP"),
+    ]
+    for make, told in traps:
+        with pytest.raises(ArchiveError, match=told):
+            take_all(elsewhere, make())
+    whole = pack(bag, path).read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(ArchiveError, match="not a sound ZIP"):
+        take_all(elsewhere, path)
+    assert truth(elsewhere) == {}
+
+
+def test_a_directory_that_asks_for_all_memory_is_refused(
+    elsewhere: Archive, tmp_path: Path
+) -> None:
+    path, size = tmp_path / "bag.zip", 3 << 30
+    with path.open("wb") as file:
+        file.truncate(size)
+        file.seek(size)
+        file.write(struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 1, 1, size, 0, 0))
+    with pytest.raises(ArchiveError, match="too large"):
+        take_all(elsewhere, path)
+
+
+def test_a_zip_with_random_damage_is_refused_or_whole(
+    bag: Path, elsewhere: Archive, stocked: Archive, tmp_path: Path
+) -> None:
+    for each in bag.glob("data/media/emission/*.mp3"):
+        forge(bag, each.relative_to(bag / "data").as_posix(), b"short")
+    whole, chance = pack(bag, tmp_path / "bag.zip").read_bytes(), random.Random(4)
+    refused = 0
+    for _ in range(300):
+        content = bytearray(whole)
+        for _ in range(chance.randrange(1, 4)):
+            content[chance.randrange(len(content))] = chance.randrange(256)
+        (tmp_path / "bag.zip").write_bytes(content)
+        try:
+            refused += bool(faults(tmp_path / "bag.zip"))
+        except ArchiveError:
+            refused += 1
+    assert refused > 200
+
+
+UNREADABLE = {
+    "media/emission/2024-01-01-x.json": b"{",
+    "media/emission/2024-01-02-x.json": b"[" * 100_000,
+    "media/emission/Pas un nom.json": b"{}",
+    "media/autre/show.json": b"[]",
+    "media/Autre/show.json": b"{}",
+    "media/emission/.hidden": b"x",
+    "media/emission/deep/er.txt": b"x",
+    "media/loose.txt": b"x",
+}
+
+
+def test_what_the_archive_can_not_read_is_not_taken(
+    stocked: Archive, bag: Path, elsewhere: Archive
+) -> None:
+    for path, content in UNREADABLE.items():
+        forge(bag, path, content)
+    fates = take_all(elsewhere, bag)
+    refused = [name for name, fate in fates.items() if fate == "refused"]
+    assert sorted(refused) == sorted(
+        path.removeprefix("media/").removesuffix(".json")
+        if path.startswith("media/emission/") and path.endswith(".json")
+        else path
+        for path in UNREADABLE
+    )
+    assert truth(elsewhere) == truth(stocked)
+
+
+def test_an_episode_whose_sidecar_names_other_audio_is_refused(
+    bag: Path, elsewhere: Archive
+) -> None:
+    forge(bag, f"media/emission/{STREET}.mp3", (DEMO / f"{CITY}.mp3").read_bytes())
+    assert take_all(elsewhere, bag)[f"emission/{STREET}"] == "refused"
+    assert not list(elsewhere.root.glob(f"*/emission/{STREET}*"))
+
+
+def test_a_bag_adds_nothing_to_an_episode_that_it_does_not_hold(
+    bag: Path, elsewhere: Archive
+) -> None:
+    elsewhere.write_show(Show("emission", "Émission"))
+    ours = put(elsewhere, STREET)
+    elsewhere.vtt_path(ours.key).unlink()
+    for end in ("mp3", "json"):
+        (bag / f"data/media/emission/{STREET}.{end}").unlink()
+    bagit.Bag(str(bag)).save(manifests=True)
+    fates = take_all(elsewhere, bag)
+    assert fates[f"transcripts/emission/{STREET}.vtt"] == "refused"
+    assert not elsewhere.vtt_path(ours.key).exists()
+
+
+# Round trip
+
+
+def test_the_command_says_what_it_takes_and_what_not(bag: Path, elsewhere: Archive) -> None:
+    root = ("--root", str(elsewhere.root))
+    flip(bag / AUDIO)
+    corrupt = radio("ingest", *root, str(bag), check=False)
+    assert corrupt.returncode == 1
+    assert f"{bag / AUDIO}: not as the manifest says" in corrupt.stderr
+    assert f"emission/{STREET}: a file of it is damaged in the bag" in corrupt.stderr
+    assert f"emission/{CITY}\n" in corrupt.stdout
+    assert len(elsewhere.episodes()) == 2
+    shutil.rmtree(elsewhere.root)
+    elsewhere.create()
+    flip(bag / AUDIO)
+    tried = radio("ingest", *root, "--dry-run", str(bag))
+    assert tried.stdout.startswith("media/emission/")
+    assert f"\nemission/{STREET}\n" in tried.stdout
+    assert truth(elsewhere) == {}
+    elsewhere.write_show(Show("emission", "Émission"))
+    put(elsewhere, STREET)
+    partly = radio("ingest", *root, str(bag), check=False)
+    assert f"emission/{STREET}: here already" in partly.stderr
+    assert "show.json: there is another one, which stays" in partly.stderr
+    assert f"emission/{CITY}\n" in partly.stdout
+
+
+def answers(archive: Archive) -> dict[str, tuple[int, bytes]]:
+    """Every page and file of a site in French, followed from the first page on.
+
+    Bags are left out: their date is that of the newest file.
+    """
+    client = create_app(archive, _fresh(archive), base_url="https://radio.example").test_client()
+    todo = ["/", "/sitemap.xml", "/feed.xml", "/api/v1/search?q=micros"]
+    found = dict[str, tuple[int, bytes]]()
+    while todo:
+        address = todo.pop().partition("#")[0].removeprefix("https://radio.example")
+        if address in found or "lang=en" in address or address.startswith(WHOLE):
+            continue
+        with client.get(address) as response:
+            found[address] = response.status_code, response.get_data()
+        if response.mimetype == "text/html":
+            links = Links(found[address][1].decode()).found
+            todo += [urljoin(address, link) for link in links]
+    return found
+
+
+def _fresh(archive: Archive) -> Index:
+    index = Index(archive)
+    index.refresh()
+    return index
+
+
+def test_every_page_and_answer_is_equal_elsewhere(chain: Path, tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    origin = Archive(shutil.copytree(chain, here))
+    radio("export", "bag", "--root", str(here), str(tmp_path / "bag"))
+    radio("init", "--root", str(there))
+    radio("ingest", "--root", str(there), str(tmp_path / "bag"))
+    radio("index", "--pages", "--root", str(there))
+    assert truth(Archive(there)) == truth(origin)
+    ours, theirs = answers(origin), answers(Archive(there))
+    assert len(ours) > 300
+    assert ours.keys() == theirs.keys()
+    assert [address for address in ours if ours[address] != theirs[address]] == []

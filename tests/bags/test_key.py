@@ -1,0 +1,44 @@
+"""The whole archive on a USB key: one download, checked by others, opened without a server."""
+
+import shutil
+import urllib.request
+import zipfile
+from pathlib import Path
+
+import bagit
+from playwright.sync_api import Page, expect
+
+from tests.conftest import SHOW, radio, running
+from tests.web.test_browser import CITY, said_at, wait_until
+
+
+def test_from_the_download_to_the_spoken_word(page: Page, chain: Path, tmp_path: Path) -> None:
+    root = str(shutil.copytree(chain, tmp_path / "archive"))
+    radio("index", "--pages", "--root", root)
+    whole = tmp_path / "archive.zip"
+    with (
+        running("serve", "--root", root) as site,
+        urllib.request.urlopen(f"{site}/download/archive.zip", timeout=60) as download,
+        whole.open("wb") as kept,
+    ):
+        assert int(download.headers["Content-Length"]) > 1_000_000
+        shutil.copyfileobj(download, kept)
+    with zipfile.ZipFile(whole) as unpacked:
+        unpacked.extractall(tmp_path / "key")
+    (bag,) = (tmp_path / "key").iterdir()
+    bagit.Bag(str(bag)).validate()
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto((bag / "data" / "index.html").as_uri())
+    page.locator("#q").fill("document")
+    page.locator("#q").press("Enter")
+    hit = page.locator("#results .hits a").first
+    expect(hit.locator("mark")).to_have_text("documents")
+    hit.click()
+    expect(page.locator("h1")).to_have_text("La ville intelligente")
+    page.evaluate("document.querySelector('audio').muted = true")
+    page.evaluate("document.querySelector('audio').play()")
+    said = said_at(CITY, "documents")[0]
+    wait_until(page, f"return !audio.paused && Math.abs(audio.currentTime - {said}) < 4")
+    assert (bag / "data" / "media" / SHOW / f"{CITY}.mp3").is_file()
+    assert {url.partition(":")[0] for url in requests} == {"file"}

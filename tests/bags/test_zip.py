@@ -1,0 +1,500 @@
+"""The whole archive as one file: a ZIP that resumes, holds a valid bag, and is never written."""
+
+import contextlib
+import datetime as dt
+import http.client
+import io
+import os
+import random
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import bagit
+import pytest
+from flask.testing import FlaskClient
+
+from radio import checksums
+from radio.archive import Archive
+from radio.bags import plans as publishing
+from radio.bags.payload import NOTE, Stored, name_truth
+from radio.bags.zip_plan import Plan, Planner
+from radio.checksums import Checksums, Sums
+from radio.disk import stamp
+from radio.episode import Audio, Episode, Show
+from radio.errors import ArchiveError
+from radio.search import Index
+from radio.web.site import create_app
+from radio.web.views import archive_zip
+from tests.conftest import DEMO, free_port, put, radio, wait_for
+
+STREET, CITY, MEMORY = sorted(path.stem for path in DEMO.glob("*.mp3"))
+WHOLE = "/download/archive.zip"
+
+
+@pytest.fixture
+def client(stocked: Archive) -> FlaskClient:
+    return visit(stocked)
+
+
+def visit(archive: Archive) -> FlaskClient:
+    index = Index(archive)
+    index.refresh()
+    return create_app(archive, index).test_client()
+
+
+def unpack(content: bytes, folder: Path) -> Path:
+    """Unpack a ZIP as `unzip` does, and give the only folder in it."""
+    packed = folder / "packed.zip"
+    packed.write_bytes(content)
+    unzip = shutil.which("unzip")
+    assert unzip, "install unzip: apt-get install unzip"
+    subprocess.run([unzip, "-q", packed.name, "-d", "unpacked"], cwd=folder, check=True)
+    (found,) = (folder / "unpacked").iterdir()
+    return found
+
+
+def payload(bag: Path) -> set[str]:
+    return {each.relative_to(bag / "data").as_posix() for each in (bag / "data").rglob("*.*")}
+
+
+HEARD = {
+    "media/emission/show.json",
+    "media/emission/L’œil.png",
+    *(f"media/emission/{slug}.{end}" for slug in (STREET, CITY) for end in ("mp3", "json")),
+    *(f"transcripts/emission/{slug}.vtt" for slug in (STREET, CITY, f"{CITY}.en")),
+}
+"""What listeners are given: nothing withdrawn, hidden or set aside."""
+
+
+def test_the_download_is_a_bag_with_all_that_listeners_may_hear(
+    client: FlaskClient, stocked: Archive, tmp_path: Path
+) -> None:
+    response = client.get(WHOLE)
+    assert response.mimetype == "application/zip"
+    assert response.headers["Content-Disposition"] == 'attachment; filename="archives-sonores.zip"'
+    bag = unpack(response.data, tmp_path)
+    assert bagit.Bag(str(bag)).validate()
+    assert payload(bag) == HEARD
+    for path in HEARD:
+        assert (bag / "data" / path).read_bytes() == (stocked.root / path).read_bytes()
+    assert "data/media/" in (bag / "LISEZ-MOI.txt").read_text(encoding="utf-8")
+
+
+def test_the_bag_has_a_catalogue_for_libraries(
+    client: FlaskClient, stocked: Archive, tmp_path: Path
+) -> None:
+    bag = unpack(client.get(WHOLE).data, tmp_path)
+    record = (bag / "dublin-core.xml").read_text(encoding="utf-8")
+    titles = re.findall("<dc:title>(.*?)</dc:title>", record)
+    public = [each.title for each in stocked.public_episodes()]
+    assert titles == ["Émission", *public]
+    radio("export", "bag", "--root", str(stocked.root), str(tmp_path / "all"))
+    everything = (tmp_path / "all" / "dublin-core.xml").read_text(encoding="utf-8")
+    assert everything.count("<dc:title>") == 1 + len(stocked.episodes()) > len(titles)
+
+
+def test_the_bag_says_what_it_is(client: FlaskClient, tmp_path: Path) -> None:
+    info = bagit.Bag(str(unpack(client.get(WHOLE).data, tmp_path))).info
+    assert info["External-Identifier"] == "urn:uuid:guid-of-the-show"
+    assert info["Source-Organization"] == "Émission"
+    assert info["Payload-Oxum"].endswith(f".{len(HEARD)}")
+    assert info["Bag-Software-Agent"].startswith("radio ")
+    assert dt.date.fromisoformat(info["Bagging-Date"])
+
+
+def test_pages_go_with_the_whole_archive_alone(
+    client: FlaskClient, stocked: Archive, tmp_path: Path
+) -> None:
+    for path in ("index.html", "shows/a.html", f"transcripts/emission/{STREET}.vtt"):
+        page = stocked.cache / "site" / path
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text("page", encoding="utf-8")
+    (stocked.site / NOTE).write_text(name_truth(stocked), encoding="ascii")
+    bag = unpack(client.get(WHOLE).data, tmp_path)
+    assert bagit.Bag(str(bag)).validate()
+    assert payload(bag) == HEARD | {"index.html", "shows/a.html"}
+    assert (bag / f"data/transcripts/emission/{STREET}.vtt").read_text().startswith("WEBVTT")
+    assert "index.html" in (bag / "LISEZ-MOI.txt").read_text(encoding="utf-8")
+    assert b"index.html" not in client.get(f"{WHOLE}?show=emission").data
+
+
+def test_a_show_or_a_search_may_be_had_alone(
+    client: FlaskClient, stocked: Archive, tmp_path: Path
+) -> None:
+    stocked.write_show(Show("autre", "Une autre", guid="another"))
+    of_show = client.get(f"{WHOLE}?show=autre")
+    with zipfile.ZipFile(io.BytesIO(of_show.data)) as packed:
+        assert "autre/data/media/autre/show.json" in packed.namelist()
+        assert not any("emission" in name for name in packed.namelist())
+    bag = unpack(client.get(f"{WHOLE}?q=intelligente").data, tmp_path)
+    assert bagit.Bag(str(bag)).validate()
+    assert bag.name == "recherche-intelligente"
+    assert payload(bag) == {path for path in HEARD if STREET not in path}
+
+
+@pytest.mark.parametrize("asked", ["?show=nope", "?show=../media", "?q=introuvable"])
+def test_what_is_not_there_is_not_found(client: FlaskClient, asked: str) -> None:
+    assert client.get(WHOLE + asked).status_code == 404
+
+
+def test_a_search_that_finds_too_much_is_refused(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert client.get(f"{WHOLE}?q=bonjour").status_code == 200
+    monkeypatch.setattr(archive_zip, "IN_BAG", 1)
+    assert client.get(f"{WHOLE}?q=bonjour").status_code == 404
+
+
+def test_what_is_still_being_written_or_embargoed_waits(
+    client: FlaskClient, stocked: Archive
+) -> None:
+    stocked.checkpoint_path(f"emission/{STREET}").write_text("{}", encoding="utf-8")
+    put(stocked, CITY, status="embargoed", until=dt.date.today() + dt.timedelta(1))
+    with zipfile.ZipFile(io.BytesIO(client.get(WHOLE).data)) as packed:
+        names = " ".join(packed.namelist())
+    assert f"{STREET}.mp3" in names
+    assert f"{STREET}.vtt" not in names
+    assert CITY not in names
+
+
+def test_the_same_files_give_the_same_bytes(client: FlaskClient, stocked: Archive) -> None:
+    first = client.get(WHOLE)
+    shutil.rmtree(stocked.cache)
+    again = visit(stocked).get(WHOLE, headers={"Accept-Language": "en"})
+    assert again.data == first.data
+    assert again.headers["ETag"] == first.headers["ETag"]
+
+
+def test_names_of_entries_are_told_as_utf8_and_nothing_is_compressed(client: FlaskClient) -> None:
+    with zipfile.ZipFile(io.BytesIO(client.get(WHOLE).data)) as packed:
+        assert packed.testzip() is None
+        for info in packed.infolist():
+            assert info.flag_bits == 0x800  # UTF-8, sizes in front
+            assert info.compress_type == zipfile.ZIP_STORED
+            assert info.date_time[:3] >= (2024, 1, 16)  # of the broadcast, not of our work
+
+
+def test_200_random_ranges_are_slices(client: FlaskClient) -> None:
+    whole, chance = client.get(WHOLE).data, random.Random(8)
+    for _ in range(200):
+        start, last = sorted(chance.randrange(len(whole)) for _ in range(2))
+        response = client.get(WHOLE, headers={"Range": f"bytes={start}-{last}"})
+        assert response.status_code == 206
+        assert response.data == whole[start : last + 1]
+        assert response.headers["Content-Range"] == f"bytes {start}-{last}/{len(whole)}"
+
+
+def test_head_tells_the_length(client: FlaskClient) -> None:
+    whole, head = client.get(WHOLE), client.head(WHOLE)
+    assert head.status_code == 200
+    assert head.data == b""
+    assert int(head.headers["Content-Length"]) == len(whole.data)
+    assert head.headers["Accept-Ranges"] == "bytes"
+
+
+def test_a_download_goes_on_only_as_long_as_nothing_changed(
+    client: FlaskClient, stocked: Archive
+) -> None:
+    first = client.get(WHOLE)
+    going_on = {"Range": "bytes=1000-", "If-Range": first.headers["ETag"]}
+    assert client.get(WHOLE, headers=going_on).data == first.data[1000:]
+    stocked.vtt_path(f"emission/{CITY}").write_text("WEBVTT\n\nNOTE\nlonger\n", encoding="utf-8")
+    anew = client.get(WHOLE, headers=going_on)
+    assert anew.status_code == 200
+    assert anew.headers["ETag"] != first.headers["ETag"]
+    assert zipfile.ZipFile(io.BytesIO(anew.data)).testzip() is None
+
+
+def test_a_plan_of_an_older_state_is_removed(client: FlaskClient, stocked: Archive) -> None:
+    client.get(WHOLE)
+    (plan,) = (stocked.cache / "bags").iterdir()
+    stocked.vtt_path(f"emission/{CITY}").unlink()
+    client.get(WHOLE)
+    assert not plan.exists()
+    assert len(list((stocked.cache / "bags").iterdir())) == 1
+
+
+def test_a_large_archive_is_not_looked_through_for_each_range(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "LONG", 0.0)
+    monkeypatch.setattr(publishing, "RECENT", 1e9)
+    first = client.get(WHOLE)
+    monkeypatch.setattr(publishing, "public_files", None)
+    assert client.get(WHOLE, headers={"Range": "bytes=5-"}).data == first.data[5:]
+
+
+# Checksums
+
+
+def test_nothing_is_read_twice(stocked: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    publishing.measure_all(stocked)
+    monkeypatch.setattr("radio.checksums.measure", None)
+    publishing.measure_all(stocked)
+    assert visit(stocked).get(WHOLE).status_code == 200
+
+
+def test_only_what_changed_is_read_again(stocked: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    publishing.measure_all(stocked)
+    stocked.vtt_path(f"emission/{CITY}").write_text("WEBVTT\n", encoding="utf-8")
+    stocked.vtt_path(f"emission/{STREET}").unlink()
+    read = list[str]()
+    whole = Checksums.measure
+
+    def noted(*given: object) -> Sums | None:
+        read.append(str(given[2]))
+        return whole(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Checksums, "measure", noted)
+    publishing.measure_all(stocked)
+    assert read == [f"{CITY}.vtt"]
+    known = (stocked.cache / "checksums/transcripts/emission.txt").read_text(encoding="utf-8")
+    assert f" {STREET}.vtt" not in known
+
+
+def test_damaged_checksums_are_taken_again(stocked: Archive, client: FlaskClient) -> None:
+    first = client.get(WHOLE)
+    for path in (stocked.cache / "checksums").rglob("*.txt"):
+        path.write_bytes(b"\xff\x00 garbage\n" * 9)
+    shutil.rmtree(stocked.cache / "bags")
+    assert client.get(WHOLE).data == first.data
+
+
+def test_a_file_that_can_not_be_read_is_left_out(
+    client: FlaskClient,
+    stocked: Archive,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    bad, measure = f"{CITY}.mp3", checksums.measure
+
+    def failing(path: Path, *given: Any) -> Sums:
+        if path.name == bad:
+            raise ArchiveError(f"{path}: Input/output error")
+        return measure(path, *given)
+
+    monkeypatch.setattr(checksums, "measure", failing)
+    publishing.measure_all(stocked)
+    monkeypatch.setattr(checksums, "measure", None)  # nor is it tried again
+    bag = unpack(client.get(WHOLE).data, tmp_path)
+    assert bagit.Bag(str(bag)).validate()
+    assert payload(bag) == HEARD - {f"media/emission/{bad}"}
+    assert [bad in message for message in caplog.messages] == [True]
+
+
+def test_who_comes_before_all_is_measured_is_asked_to_wait(
+    client: FlaskClient, stocked: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive_zip, "AT_ONCE", 1000)
+    early = client.get(WHOLE)
+    assert early.status_code == 503
+    assert int(early.headers["Retry-After"]) > 0
+    assert "L’archive se prépare" in early.text
+    publishing.measure_all(stocked)
+    assert client.get(WHOLE).status_code == 200
+
+
+# Large archives
+
+
+def sparse(archive: Archive, sizes: list[int]) -> None:
+    """Put recordings of silence in the archive, whose bytes take no room."""
+    for number, size in enumerate(sizes):
+        day = dt.date(2024, 1, 1) + dt.timedelta(number)
+        audio = Audio(f"{day}-silence.mp3", "0" * 64, size, "audio/mpeg", 3600.0)
+        episode = Episode("emission", f"{day}-silence", "Silence", day, audio, f"guid-{number}")
+        with archive.audio_path(episode).open("wb") as file:
+            file.truncate(size)
+        archive.write_episode(episode)
+
+
+class Remote(io.RawIOBase):
+    """A download that a reader of ZIPs seeks in, one range for each reading."""
+
+    def __init__(self, client: FlaskClient):
+        self._client, self._place = client, 0
+        self.size = int(client.head(WHOLE).headers["Content-Length"])
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._place
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        self._place = offset + {0: 0, 1: self._place, 2: self.size}[whence]
+        return self._place
+
+    def read(self, size: int = -1) -> bytes:
+        last = self.size if size < 0 else min(self.size, self._place + size)
+        if last <= self._place:
+            return b""
+        asked = {"Range": f"bytes={self._place}-{last - 1}"}
+        with self._client.get(WHOLE, headers=asked) as response:
+            assert response.status_code == 206
+            self._place = last
+            return bytes(response.data)
+
+
+def test_more_than_four_gigabytes(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    large, measure = 5 << 30, checksums.measure
+
+    def spared(path: Path, *given: Any) -> Sums:
+        """Read what is small: five gigabytes of nothing are not worth it."""
+        state = stamp(path)
+        return Sums(state, 1, "0" * 64) if state[1] == large else measure(path, *given)
+
+    monkeypatch.setattr(checksums, "measure", spared)
+    sparse(archive, [large, 1000])
+    publishing.measure_all(archive)
+    remote = Remote(visit(archive))
+    assert remote.size > large
+    with zipfile.ZipFile(remote) as packed:
+        silence = next(info for info in packed.infolist() if info.file_size == large)
+        beyond = [info for info in packed.infolist() if info.header_offset > 0xFFFFFFFF]
+        assert len(beyond) == 9  # the other recording, sidecars and all that describes the bag
+        for info in beyond:
+            assert len(packed.read(info)) == info.file_size  # zipfile compares the CRC
+    remote.seek(silence.header_offset + 26)
+    start = silence.header_offset + 30 + sum(struct.unpack("<2H", remote.read(4)))
+    for place, expected in [
+        (start - 8, struct.pack("<Q", large) + bytes(4)),  # its ZIP64 field, then the file
+        (start + 0xFFFFFFFF - 2, bytes(6)),
+        (start + large - 2, b"\0\0PK\3\4"),
+    ]:
+        remote.seek(place)
+        assert remote.read(len(expected)) == expected
+
+
+def test_more_than_65535_files(tmp_path: Path) -> None:
+    with (tmp_path / "plan").open("w+b") as file, contextlib.closing(Planner(file)) as planner:
+        for number in range(70_000):
+            stored = Stored("media/emission", f"{number}", (0, 0), dt.date(2024, 1, 1))
+            planner.add_file(f"bag/{number}", stored, Sums((0, 0), 0, ""))
+        planner.finish()
+        file.flush()
+        packed = archive_zip.Zipped(Plan(file), tmp_path)
+        with zipfile.ZipFile(packed) as found:
+            assert len(found.namelist()) == 70_000
+
+
+# A real server
+
+
+@contextlib.contextmanager
+def served(archive: Archive) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
+    """The site of an archive, served by `radio serve` on a port."""
+    port = free_port()
+    command = [sys.executable, "-m", "radio", "serve", "--root", str(archive.root)]
+    with subprocess.Popen([*command, "--port", str(port)], stderr=subprocess.DEVNULL) as process:
+        try:
+            wait_for(f"http://127.0.0.1:{port}/healthz", process)
+            yield port, process
+        finally:
+            process.terminate()
+
+
+@contextlib.contextmanager
+def download(port: int, start: int = 0, etag: str = "") -> Iterator[http.client.HTTPResponse]:
+    """Begin a download, or go on with it; the connection is cut at the end."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        headers = {"Range": f"bytes={start}-", "If-Range": etag} if etag else {}
+        connection.request("GET", WHOLE, headers=headers)
+        yield connection.getresponse()
+    finally:
+        connection.close()
+
+
+def test_a_download_that_is_cut_at_random_goes_on_to_a_valid_bag(
+    stocked: Archive, tmp_path: Path
+) -> None:
+    chance, got = random.Random(3), bytearray()
+    with served(stocked) as (port, _):
+        with download(port) as response:
+            etag, size = response.headers["ETag"], int(response.headers["Content-Length"])
+            got += response.read(chance.randrange(size // 2))
+        for _ in range(20):
+            with download(port, len(got), etag) as response:
+                assert response.status == 206
+                got += response.read(chance.randrange(1, size // 20))
+        with download(port, len(got), etag) as response:
+            got += response.read()
+    assert len(got) == size
+    assert bagit.Bag(str(unpack(bytes(got), tmp_path))).validate()
+
+
+def test_a_file_that_changes_meanwhile_ends_the_download(archive: Archive) -> None:
+    sparse(archive, [60 << 20] * 2)
+    publishing.measure_all(archive)
+    path = archive.media / "emission/2024-01-02-silence.mp3"
+    with served(archive) as (port, _), download(port) as response:
+        size = int(response.headers["Content-Length"])
+        response.read(1000)
+        with path.open("r+b") as file:
+            file.write(b"other bytes, of the same length as before")
+        with pytest.raises((http.client.IncompleteRead, ConnectionError)):
+            response.read()
+        with download(port) as anew:
+            assert anew.status == 200
+            assert int(anew.headers["Content-Length"]) == size
+            assert anew.headers["ETag"] != response.headers["ETag"]
+
+
+def test_a_gigabyte_passes_in_constant_memory(archive: Archive) -> None:
+    """As do twenty; the whole site takes its part of the 150 MB."""
+    sparse(archive, [100 << 20] * 10)
+    publishing.measure_all(archive)
+    with served(archive) as (port, process):
+        with download(port) as response:
+            passed = 0
+            while block := response.read(1 << 20):
+                passed += len(block)
+            assert passed == int(response.headers["Content-Length"]) > 1_000_000_000
+        status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+    assert int(status.split("VmHWM:")[1].split()[0]) * 1024 < 150_000_000
+
+
+def test_the_server_reads_the_archive_by_itself(archive: Archive) -> None:
+    sparse(archive, [70 << 20])
+    with served(archive) as (port, _):
+        with download(port) as early:
+            assert early.status == 503
+        for _ in range(100):
+            time.sleep(0.2)
+            with download(port) as response:
+                if response.status == 200:
+                    return
+    raise AssertionError("never ready")
+
+
+def children(process: int) -> list[str]:
+    """The ids of the processes that one has started."""
+    found = (path.read_text().split() for path in Path(f"/proc/{process}/task").glob("*/children"))
+    return [child for each in found for child in each]
+
+
+def test_its_own_work_ends_with_the_server(archive: Archive) -> None:
+    with served(archive) as (_, process):
+        limit = time.monotonic() + 30
+        while not (working := children(process.pid)) and time.monotonic() < limit:
+            time.sleep(0.02)
+        assert working
+        process.terminate()
+        assert process.wait(30) == 0
+    assert not [child for child in working if Path(f"/proc/{child}").exists()]
+
+
+def test_pages_offer_it(client: FlaskClient) -> None:
+    assert f'href="{WHOLE}"' in client.get("/catalogue").text
+    assert f'href="{WHOLE}?show=emission"' in client.get("/shows/emission/").text
+    assert f'href="{WHOLE}?q=intelligente"' in client.get("/search?q=intelligente").text

@@ -1,0 +1,217 @@
+"""The command: what it says, where it says it, how it ends."""
+
+import json
+import os
+import pty
+import re
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from pathlib import Path
+
+import click
+import pytest
+
+from radio.archive import Archive
+from radio.cli import cli
+from tests.conftest import DEMO, ROOT, SHOW, free_port, radio, wait_for
+
+README = ROOT / "README.md"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> str:
+    made = str(tmp_path / "archive")
+    radio("init", "--root", made, "--show", "emission", "--title", "Émission")
+    return made
+
+
+def test_a_show_is_named_for_ever_by_its_first_address(tmp_path: Path) -> None:
+    made = ("init", "--root", str(tmp_path), "--show")
+    radio(*made, "une", RADIO_BASE_URL="https://radio.example/")
+    radio(*made, "autre", RADIO_BASE_URL="")
+    first, second = (Archive(tmp_path).show(slug).guid for slug in ("une", "autre"))
+    namespace = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+    assert first == str(uuid.uuid5(namespace, "radio.example/shows/une/feed.xml"))
+    assert uuid.UUID(second).version == 4
+
+
+def commands(group: click.Group, prefix: str = "") -> dict[str, click.Command]:
+    found: dict[str, click.Command] = {}
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command
+        if isinstance(command, click.Group):
+            found |= commands(command, f"{prefix}{name} ")
+        else:
+            found[prefix + name] = command
+    return found
+
+
+def test_every_command_and_option_has_its_help() -> None:
+    for name, command in commands(cli).items():
+        assert command.help, name
+        for parameter in command.params:
+            documented = isinstance(parameter, click.Argument) or getattr(parameter, "help", None)
+            assert documented or parameter.name in {"host", "port", "page"}, (name, parameter.name)
+
+
+def test_every_command_is_in_the_readme() -> None:
+    text = README.read_text(encoding="utf-8")
+    french, english = text.split("## In English")
+    for name in commands(cli):
+        if name != "demo":  # `make run` is its name there
+            assert f"radio {name}" in french, name
+            assert f"radio {name}" in english, name
+
+
+def test_one_bad_file_costs_one_line(root: str, sounds: dict[str, Path], tmp_path: Path) -> None:
+    bad = tmp_path / "page.mp3"
+    bad.write_text("<html>" * 500)
+    done = radio("ingest", "--root", root, str(bad), str(sounds[".mp3"]), check=False)
+    assert done.returncode == 1
+    complaints = [line for line in done.stderr.splitlines() if line.startswith("radio: ")]
+    assert len(complaints) == 1
+    assert str(bad) in complaints[0]
+    assert re.fullmatch(r"emission/\d{4}-\d\d-\d\d-parole\n", done.stdout)
+
+
+def test_options_tell_date_and_title(root: str, sounds: dict[str, Path]) -> None:
+    options = ["--date", "2024-01-16", "--title", "À découdre", "--show", "emission"]
+    done = radio("ingest", "--root", root, *options, str(sounds[".flac"]))
+    assert done.stdout == "emission/2024-01-16-a-decoudre\n"
+    sidecar = json.loads(radio("show", "--root", root, done.stdout.strip()).stdout)
+    assert (sidecar["title"], sidecar["date"]) == ("À découdre", "2024-01-16")
+    listed = json.loads(radio("list", "--root", root, "--json").stdout)
+    assert [(each["title"], each["transcribed"]) for each in listed] == [("À découdre", False)]
+    assert "to transcribe" in radio("list", "--root", root).stdout
+
+
+def test_a_dry_run_takes_nothing(root: str) -> None:
+    done = radio("ingest", "--root", root, "--dry-run", str(DEMO))
+    assert [Path(line).name for line in done.stdout.splitlines()] == sorted(
+        path.name for path in DEMO.glob("*.mp3")
+    )
+    assert radio("list", "--root", root).stdout == ""
+
+
+def test_check_ends_with_1_where_something_is_wrong(root: str, sounds: dict[str, Path]) -> None:
+    key = radio("ingest", "--root", root, str(sounds[".mp3"])).stdout.strip()
+    assert radio("check", "--root", root).returncode == 0
+    audio = next((Path(root) / "media" / "emission").glob("*.mp3"))
+    audio.write_bytes(audio.read_bytes()[:-1] + b"!")
+    done = radio("check", "--root", root, check=False)
+    assert done.returncode == 1
+    assert done.stdout.startswith(f"damaged: {audio}: ")
+    listed = json.loads(radio("check", "--root", root, "--json", check=False).stdout)
+    assert [each["kind"] for each in listed] == ["damaged"]
+    assert key.endswith("-parole")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "complaint"),
+    [
+        (
+            ["list", "--root", "/nonexistent"],
+            1,
+            "radio: /nonexistent: no archive here; `radio init`",
+        ),
+        (["transcribe", "x/y"], 1, "radio: x/y: no such episode"),
+        (["transcribe", "--again"], 2, "--again needs the keys"),
+        (["show", "../../etc/passwd"], 1, "radio: ../../etc/passwd: no such episode"),
+        (["ingest", "/nonexistent.mp3"], 1, "radio: /nonexistent.mp3: No such file"),
+        (["ingest", "--show", "autre", str(README)], 1, "radio: autre: no such show"),
+        (["init", "--show", "emission"], 1, "radio: emission: there is such a show already"),
+        (["init", "--show", "Émission!"], 1, "radio: 'Émission!': not a name"),
+        (["serve", "--port", "0"], 2, "--port"),
+        (["rien"], 2, "No such command"),
+    ],
+)
+def test_what_fails_is_one_line(root: str, arguments: list[str], code: int, complaint: str) -> None:
+    done = radio(*arguments, check=False, RADIO_ROOT=root)
+    assert done.returncode == code
+    assert complaint in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
+
+
+def test_several_shows_must_be_told_apart(root: str, sounds: dict[str, Path]) -> None:
+    radio("init", "--root", root, "--title", "L’autre")
+    done = radio("ingest", "--root", root, str(sounds[".mp3"]), check=False)
+    assert "--show SLUG (emission, l-autre)" in done.stderr
+
+
+def test_the_index_is_made_again(chain: Path, tmp_path: Path) -> None:
+    root = str(shutil.copytree(chain, tmp_path / "copy"))
+    assert "3 indexed" in radio("index", "--root", root, "--rebuild").stderr
+    assert "0 indexed, 0 removed" in radio("index", "--root", root).stderr
+    found = radio("search", "--root", root, "document").stdout
+    assert re.search(r"^  0:4\d  .*documents", found, re.MULTILINE)
+
+
+def test_ctrl_c_on_a_terminal(root: str, models: Path) -> None:
+    """A bar with the time left, then Ctrl-C, then the next run that goes on."""
+    radio("ingest", "--root", root, str(DEMO / "2024-03-19-garder-la-memoire.mp3"))
+    variables = {**os.environ, "RADIO_MODELS": str(models), "COLUMNS": "100"}
+    process, terminal = pty.fork()
+    if not process:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # pytest-xdist has it ignored
+        command = [sys.executable, "-m", "radio", "transcribe", "--root", root]
+        os.execve(sys.executable, command, variables)  # noqa: S606 (no shell is wanted)
+    said = read_until(terminal, "0%")
+    while "goes on." not in said:  # torch is being imported, where Python may lose an interrupt
+        os.write(terminal, b"\x03")
+        said += read_until(terminal, "goes on.", seconds=4)
+    _, status = os.waitpid(process, 0)
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(status) == 1
+    assert "[----" in said
+    assert "what is done is kept" in said
+    assert "Traceback" not in said
+    archive = Archive(Path(root))
+    assert len(archive.missing()) == 1
+    done = radio("transcribe", "--root", root, RADIO_MODELS=str(models))
+    assert done.stdout == "emission/2024-03-19-garder-la-memoire\n"
+    assert archive.missing() == []
+
+
+def read_until(terminal: int, words: str, seconds: float = 60) -> str:
+    """Read what is said until some words are, or so long."""
+    said, limit = "", time.monotonic() + seconds
+    while words not in said and time.monotonic() < limit:
+        if not select.select([terminal], [], [], 0.1)[0]:
+            continue
+        try:
+            said += os.read(terminal, 4096).decode(errors="replace")
+        except OSError as error:
+            raise AssertionError(f"ended without {words!r}: {said}") from error
+    return said
+
+
+def test_two_transcriptions_at_once_are_refused(chain: Path) -> None:
+    archive = Archive(chain)
+    key = archive.episodes()[0].key
+    with archive.lock("transcribe"):
+        done = radio("transcribe", "--root", str(chain), "--again", key, check=False)
+    assert "another `radio` is at it" in done.stderr
+
+
+def test_the_demonstration_needs_nothing_else(models: Path, tmp_path: Path, chain: Path) -> None:
+    """`radio demo` over an archive that is there already: served at once, its address said."""
+    root = tmp_path / "demo"
+    for folder in ("media", "transcripts"):
+        shutil.copytree(chain / folder, root / folder)
+    port = free_port()
+    command = [sys.executable, "-m", "radio", "demo", "--root", str(root), "--port", str(port)]
+    variables = {**os.environ, "RADIO_MODELS": str(models)}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=variables) as process:
+        wait_for(f"http://127.0.0.1:{port}/shows/{SHOW}/", process)
+        process.terminate()
+        said = process.stderr.read() if process.stderr else ""
+    assert f"The archive answers on http://127.0.0.1:{port}\n" in said
+    assert f"http://127.0.0.1:{port}/search?q=cassette" in said
+    assert re.search(r"ingested: \d+\.\d s", said)

@@ -1,0 +1,182 @@
+"""The command speaks French where the locale is French, and English elsewhere."""
+
+import ast
+import re
+import string
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract as babel_extract
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+
+from radio import errors
+from radio.archive import Archive
+from radio.messages import FOLDER, languages
+from tests.conftest import ROOT, put, running
+from tests.messages import extract
+
+FRENCH = FOLDER / "fr" / "LC_MESSAGES"
+KEYWORDS = {"_": None, "ngettext": (1, 2), "counted": (2, 3)}
+SLUG = "2024-01-16-les-micros-de-la-rue"
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalog:
+    with (FRENCH / "radio.po").open("rb") as file:
+        return read_po(file, locale="fr")
+
+
+def written() -> Iterator[str | tuple[str, ...]]:
+    """Every message in the code, but those of the site."""
+    for path in sorted((ROOT / "radio").rglob("*.py")):
+        if not path.is_relative_to(ROOT / "radio" / "web"):
+            with path.open("rb") as file:
+                for _line, message, _comments, _context in babel_extract(extract, file, KEYWORDS):
+                    yield message
+
+
+def test_every_message_has_its_french(catalogue: Catalog) -> None:
+    found = set(written())
+    assert len(found) > 250
+    lacking = [each for each in found if not _french(catalogue.get(_first(each)))]
+    assert lacking == [], "make translations, then complete radio/translations"
+    assert [each.id for each in catalogue if each.id and each.fuzzy] == []
+
+
+def _first(message: Any) -> str:
+    return str(message if isinstance(message, str) else message[0])
+
+
+def _french(message: Message | None) -> bool:
+    strings = message.string if message else ""
+    return all(strings) if isinstance(strings, tuple) else bool(strings)
+
+
+def test_what_is_filled_in_is_the_same_in_both(catalogue: Catalog) -> None:
+    for message in catalogue:
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        if message.id:
+            allowed = [_places(each) for each in ids]
+            assert all(_places(each) in allowed for each in strings), message.id
+
+
+def _places(text: Any) -> set[tuple[str, str, str]]:
+    fields = string.Formatter().parse(text) if "{" in text else ()
+    named = {(name, spec or "", way or "") for _, name, spec, way in fields if name}
+    return named | {(each, "", "") for each in re.findall(r"%(?:\(\w+\))?[a-z]", text)}
+
+
+def test_what_is_compiled_is_what_is_written(catalogue: Catalog) -> None:
+    with (FRENCH / "radio.mo").open("rb") as file:
+        compiled = read_mo(file)
+    for message in catalogue:
+        if message.id:
+            found = compiled.get(_first(message.id))
+            assert found
+            assert list(found.string or "") == list(message.string or "")
+
+
+def radio(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), **variables}
+    command = [sys.executable, "-m", "radio", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("variables", [{"LC_ALL": "fr_FR.UTF-8"}, {"LANG": "fr_CA"}])
+def test_a_french_locale_hears_french(
+    variables: dict[str, str], archive: Archive, tmp_path: Path
+) -> None:
+    """Though the locale itself is not installed."""
+    put(archive, SLUG)
+    said = radio("--help", **variables).stdout
+    assert said.startswith("Usage : ")
+    assert "Garder, transcrire, fouiller et servir les émissions d’une radio" in said
+    assert re.search(r"transcribe +Transcrire ce qui n’a pas encore de texte", said)
+    assert "Afficher cette aide." in said
+    said = radio("export", "bag", "--help", **variables).stdout
+    assert "Écrire l’archive entière dans un dossier comme un sac BagIt" in " ".join(said.split())
+    assert "Relire ce qui s’y trouve, et remplacer ce qui diffère." in " ".join(said.split())
+    root = {"RADIO_ROOT": str(archive.root)}
+    assert f"emission/{SLUG}  1:02  transcrit  {SLUG}" in radio("list", **variables, **root).stdout
+    failed = radio("show", f"emission/{SLUG}s", **variables, **root)
+    assert failed.returncode == 1
+    assert "pas d’épisode de ce nom ; est-ce emission/" in failed.stderr
+    failed = radio("list", RADIO_ROOT=str(tmp_path / "rien"), **variables)
+    assert failed.stderr.endswith(": pas d’archive ici ; `radio init` en fait une\n")
+    assert "Pas de commande 'rien'." in radio("rien", **variables).stderr
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {},
+        {"LC_ALL": "C.UTF-8", "LANGUAGE": "fr"},
+        {"LANG": "de_DE"},
+        {"LANG": "en_GB", "LC_ALL": ""},
+    ],
+)
+def test_elsewhere_it_is_english(variables: dict[str, str], tmp_path: Path) -> None:
+    assert radio("--help", **variables).stdout.startswith("Usage: ")
+    failed = radio("list", RADIO_ROOT=str(tmp_path), **variables)
+    assert failed.stderr == f"radio: {tmp_path}: no archive here; `radio init` makes one\n"
+
+
+def test_the_first_language_that_is_set_counts() -> None:
+    assert languages({"LC_ALL": "fr_FR.UTF-8", "LANG": "en_US"}) == ["fr_FR"]
+    assert languages({"LC_MESSAGES": "fr", "LANG": "en_US"}) == ["fr"]
+    assert languages({"LC_ALL": "POSIX", "LANG": "fr_FR", "LANGUAGE": "fr"}) == []
+    assert languages({"LANG": "en_US", "LANGUAGE": "fr:en"}) == ["fr"]
+
+
+def test_visitors_hear_their_own_language_not_the_servers(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(archive, SLUG)
+    paths = ("/rien", "/api/v1/episodes?show=rien", "/transcripts/emission/rien.srt")
+    answers = {}
+    for locale in ("C.UTF-8", "fr_FR.UTF-8"):
+        monkeypatch.setenv("LC_ALL", locale)
+        with running("serve", "--root", str(archive.root)) as address:
+            answers[locale] = [_ask(address, path) for path in paths]
+    assert answers["C.UTF-8"] == answers["fr_FR.UTF-8"]
+    assert "There is no such page" in answers["C.UTF-8"][0]
+
+
+def _ask(address: str, path: str) -> str:
+    """Read what stands at an address, found or not, as somebody who reads English."""
+    asked = urllib.request.Request(address + path, headers={"Accept-Language": "en"})
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(asked)
+    return refused.value.read().decode().replace(address, "")
+
+
+def test_no_error_is_raised_in_english_alone() -> None:
+    kinds = {name for name in vars(errors) if name.endswith("Error")}
+    kinds |= {"UsageError", "BadParameter"}
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted((ROOT / "radio").rglob("*.py"))
+        if not path.is_relative_to(ROOT / "radio" / "web")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in kinds
+        if node.args and _is_english(node.args[0])
+    ]
+    assert found == []
+
+
+def _is_english(text: ast.expr) -> bool:
+    """Whether a text has words of its own: no name of a file and its reason alone."""
+    parts = text.values if isinstance(text, ast.JoinedStr) else [text]
+    return any(
+        isinstance(part, ast.Constant) and bool(re.search("[A-Za-z]{3}", str(part.value)))
+        for part in parts
+    )

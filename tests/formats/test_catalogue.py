@@ -1,0 +1,345 @@
+"""What there is, for other programs and for libraries: tables, lines, Dublin Core, hashes."""
+
+import csv
+import dataclasses
+import datetime as dt
+import hashlib
+import io
+import json
+import re
+import subprocess
+import xml.etree.ElementTree as ET
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator
+
+from radio.archive import Archive
+from radio.disk import write_whole
+from radio.episode import MIME, Audio, Episode, Person, Show
+from radio.formats.dublin_core import DC, OAI_DC, describe_episode, render_record
+from radio.mirror.origin import Origin, write_origin
+from radio.search import Index
+from radio.transcript import Cue, Transcript, render_vtt
+from radio.web.site import create_app
+from tests.conftest import radio
+
+SITE = "https://radio.example"
+TITLE = '=SUM(1) « Écoute », "l’œil"\nde la ville'
+
+
+def put(archive: Archive, show: str, path: Path, day: str) -> Episode:
+    """Put a recording in a show."""
+    content, slug = path.read_bytes(), f"{day}-titre"
+    name = f"{slug}{path.suffix}"
+    (archive.media / show / name).write_bytes(content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    audio = Audio(name, sha256, len(content), MIME[path.suffix], 4.0)
+    episode = Episode(show, slug, "Titre", dt.date.fromisoformat(day), audio, f"guid-{day}")
+    archive.write_episode(episode)
+    return episode
+
+
+@pytest.fixture
+def episode(archive: Archive, sounds: dict[str, Path]) -> Episode:
+    """An episode with all that a catalogue tells, and a transcript."""
+    show = Show("emission", "Émission", "Parler.", "Radio Dio", "Le collectif", license="CC BY 4.0")
+    archive.write_show(show)
+    made = put(archive, "emission", sounds[".opus"], "2024-01-16")
+    fields: dict[str, Any] = {
+        "title": TITLE,
+        "description": "Un.\n\nDeux.",
+        "people": (Person("Camille", "présentation"), Person("Noé")),
+        "tags": ("police", "ville"),
+    }
+    made = dataclasses.replace(made, **fields)
+    archive.write_episode(made)
+    note = {"status": "reread", "audio": made.audio.sha256}
+    text = render_vtt(Transcript((Cue(0, 1, "Bonjour."),), note))
+    write_whole(archive.vtt_path(made.key), text.encode())
+    return made
+
+
+@pytest.fixture
+def other(archive: Archive, episode: Episode, sounds: dict[str, Path]) -> Episode:
+    """An episode of another show, without a transcript."""
+    archive.write_show(Show("autre", "Autre"))
+    return put(archive, "autre", sounds[".wav"], "2025-01-16")
+
+
+@pytest.fixture
+def client(archive: Archive) -> FlaskClient:
+    return visit(archive)
+
+
+def visit(archive: Archive, address: str = SITE) -> FlaskClient:
+    index = Index(archive)
+    index.refresh()
+    return create_app(archive, index, base_url=address).test_client()
+
+
+def table(client: FlaskClient, query: str = "") -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(client.get(f"/catalogue.csv{query}").text)))
+
+
+def lines(client: FlaskClient, path: str = "/catalogue.jsonl") -> list[dict[str, Any]]:
+    return [json.loads(line) for line in client.get(path).text.split("\n")[:-1]]
+
+
+# The catalogue
+
+
+def test_the_table_tells_all_of_an_episode(client: FlaskClient, episode: Episode) -> None:
+    (row,) = table(client)
+    text = f"{SITE}/transcripts/{episode.key}"
+    assert row == {
+        "key": episode.key,
+        "show": "emission",
+        "show_title": "Émission",
+        "station": "Radio Dio",
+        "title": f"'{TITLE}",  # no formula
+        "date": "2024-01-16",
+        "language": "fr",
+        "people": "Camille (présentation); Noé",
+        "tags": "police; ville",
+        "description": "Un.\n\nDeux.",
+        "license": "CC BY 4.0",
+        "page": f"{SITE}/shows/{episode.key}",
+        "audio": f"{SITE}/media/emission/{episode.audio.file}",
+        "mime": "audio/ogg",
+        "duration": str(episode.audio.duration),
+        "size": str(episode.audio.size),
+        "sha256": episode.audio.sha256,
+        "transcript": "reread",
+        "vtt": f"{text}.vtt",
+        "srt": f"{text}.srt",
+        "txt": f"{text}.txt",
+    }
+    for name in ("page", "audio", "vtt", "srt", "txt"):
+        with client.get(row[name].removeprefix(SITE)) as answer:
+            assert answer.status_code == 200
+
+
+def test_the_lines_tell_the_same_as_their_schema_says(
+    client: FlaskClient, episode: Episode, other: Episode
+) -> None:
+    rows = {row["key"]: row for row in lines(client)}
+    assert set(rows) == {episode.key, other.key}
+    row = rows[episode.key]
+    assert row["title"] == TITLE
+    assert row["people"] == [
+        {"name": "Camille", "role": "présentation"},
+        {"name": "Noé", "role": ""},
+    ]
+    assert row["tags"] == ["police", "ville"]
+    assert rows[other.key]["transcript"] == rows[other.key]["vtt"] == ""
+    schemas = client.get("/api/v1/openapi.json").get_json()["components"]["schemas"]
+    for name, path in (("Row", "/catalogue.jsonl"), ("Fixity", "/fixity.jsonl")):
+        described = {"$ref": f"#/components/schemas/{name}", "components": {"schemas": schemas}}
+        for each in lines(client, path):
+            Draft202012Validator(described).validate(each)
+    assert set(schemas["Row"]["required"]) == set(row)
+
+
+def test_a_catalogue_can_be_of_one_show(
+    client: FlaskClient, episode: Episode, other: Episode
+) -> None:
+    assert [row["key"] for row in table(client, "?show=autre")] == [other.key]
+    for show in ("nope", "../x"):
+        assert client.get("/catalogue.csv", query_string={"show": show}).status_code == 404
+
+
+def test_an_empty_catalogue_still_names_its_columns(client: FlaskClient) -> None:
+    assert client.get("/catalogue.csv").text.startswith("key,show,show_title,")
+    assert client.get("/catalogue.jsonl").text == ""
+
+
+def test_what_is_not_public_is_in_no_list(
+    archive: Archive, client: FlaskClient, episode: Episode, other: Episode
+) -> None:
+    archive.write_episode(dataclasses.replace(episode, status="embargoed", until=dt.date.max))
+    archive.write_episode(dataclasses.replace(other, status="withdrawn", reason="x"))
+    for path in ("/catalogue.csv", "/catalogue.jsonl", "/fixity.jsonl", "/fixity.sha256"):
+        given = client.get(path).text
+        assert episode.slug not in given
+        assert other.slug not in given
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (b"WEBVTT\n\nNOTE\nstatus: machine\n\n1\n00:00:00.000 --> 00:00:01.000\nA\n", "machine"),
+        (b"WEBVTT\r\n\r\nNOTE\r\nstatus: reread\r\n\r\n" + b"x\r\n" * 9000, "reread"),
+        (b"WEBVTT\n\n1\n00:00:00.000 --> 00:00:01.000\nA\n", "unknown"),
+        (b"nothing of the kind", "unknown"),
+        (b"\xff\xfe", "unknown"),
+    ],
+    ids=["machine", "long, from Windows", "no note", "no transcript", "no text"],
+)
+def test_a_transcript_has_the_status_of_its_note(
+    archive: Archive, client: FlaskClient, episode: Episode, text: bytes, status: str
+) -> None:
+    archive.vtt_path(episode.key).write_bytes(text)
+    assert lines(client)[0]["transcript"] == status
+
+
+@pytest.mark.parametrize(
+    "path", ["/catalogue.csv", "/catalogue.jsonl", "/fixity.jsonl", "/fixity.sha256"]
+)
+def test_a_list_is_asked_again_only_when_it_changed(
+    archive: Archive, client: FlaskClient, episode: Episode, path: str
+) -> None:
+    known = {"If-None-Match": client.get(path).headers["ETag"]}
+    again = client.get(path, headers=known)
+    assert (again.status_code, again.data) == (304, b"")
+    vtt = archive.vtt_path(episode.key)
+    with vtt.open("r+") as file:  # as an editor may: in its place, of the same length
+        file.write(vtt.read_text().replace("status: reread", "status: myself"))
+    assert client.get(path, headers=known).status_code == 200
+
+
+# Dublin Core
+
+
+class Metas(HTMLParser):
+    """The `meta` elements of a page, and its links that only name."""
+
+    def __init__(self, page: str):
+        super().__init__()
+        self.found: list[tuple[str, str]] = []
+        self.names: dict[str, str] = {}
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "meta" and given.get("name", "").startswith("DC."):
+            self.found.append((given["name"][3:], given["content"]))
+        if tag == "link" and given["rel"].startswith("schema."):
+            self.names[given["rel"]] = given["href"]
+
+
+def test_pages_describe_themselves_in_dublin_core(client: FlaskClient, episode: Episode) -> None:
+    page = Metas(client.get(f"/shows/{episode.key}").text)
+    assert page.names == {"schema.DC": DC}
+    assert page.found == [
+        ("title", TITLE),
+        ("creator", "Le collectif"),
+        ("contributor", "Camille"),
+        ("contributor", "Noé"),
+        ("publisher", "Radio Dio"),
+        ("date", "2024-01-16"),
+        ("description", "Un.\n\nDeux."),
+        ("subject", "police"),
+        ("subject", "ville"),
+        ("type", "Sound"),
+        ("format", "audio/ogg"),
+        ("language", "fr"),
+        ("rights", "CC BY 4.0"),
+        ("identifier", f"{SITE}/shows/{episode.key}"),
+        ("identifier", episode.guid),
+        ("identifier", f"sha256:{episode.audio.sha256}"),
+        ("relation", f"{SITE}/shows/emission/"),
+    ]
+    show = dict(Metas(client.get("/shows/emission/").text).found)
+    assert (show["title"], show["type"]) == ("Émission", "Collection")
+    assert show["identifier"] == f"{SITE}/shows/emission/"
+
+
+def test_no_address_is_given_without_one(archive: Archive, episode: Episode) -> None:
+    page = visit(archive, "").get(f"/shows/{episode.key}", headers={"Host": "evil.example"})
+    assert "evil.example" not in str(Metas(page.text).found)
+
+
+def test_a_record_is_read_by_another_program(client: FlaskClient, episode: Episode) -> None:
+    answer = client.get(f"/cite/{episode.key}.xml")
+    assert answer.mimetype == "application/xml"
+    record = ET.fromstring(answer.data)  # noqa: S314 (our own)
+    assert record.tag == f"{{{OAI_DC}}}dc"
+    told = [(each.tag.removeprefix(f"{{{DC}}}"), each.text) for each in record]
+    assert told == Metas(client.get(f"/shows/{episode.key}").text).found
+
+
+def test_what_xml_cannot_write_is_left_out(episode: Episode) -> None:
+    strange = dataclasses.replace(episode, title="a\x00\x1b\ud800<b>&", tags=("", " "))
+    elements = describe_episode(Show("emission", "Émission"), strange)
+    record = ET.fromstring(render_record(elements))  # noqa: S314 (our own)
+    assert record.findtext(f"{{{DC}}}title") == "a<b>&"
+    assert record.find(f"{{{DC}}}subject") is None
+
+
+# Fixity
+
+
+def words(client: FlaskClient) -> str:
+    page = re.sub(r"<[^>]*>", " ", client.get("/fixity").text)
+    return " ".join(page.split())
+
+
+def test_the_hashes_are_true(archive: Archive, client: FlaskClient, episode: Episode) -> None:
+    listed = [row for row in lines(client, "/fixity.jsonl") if "path" in row]
+    names = [row["path"].rpartition("/")[2] for row in listed]
+    slug = episode.slug
+    assert names == ["show.json", f"{slug}.opus", f"{slug}.vtt", f"{slug}.json"]
+    for row in listed:
+        with client.get(f"/{row['path']}") as answer:
+            assert answer.data == (archive.root / row["path"]).read_bytes()
+            assert answer.headers["ETag"] == f'"{row["sha256"]}"'
+        assert row["size"] == len(answer.data)
+        assert row["sha256"] == hashlib.sha256(answer.data).hexdigest()
+    assert lines(client, "/fixity.jsonl")[-1] == {"lines": len(listed)}
+
+
+def test_a_recording_that_is_not_there_is_not_promised(
+    archive: Archive, client: FlaskClient, episode: Episode
+) -> None:
+    archive.audio_path(episode).write_bytes(b"cut")
+    assert episode.slug not in client.get("/fixity.sha256").text
+
+
+def test_sums_of_strange_names_are_read_by_sha256sum(archive: Archive, client: FlaskClient) -> None:
+    name = "Une \\affiche « à l’œil ».jpg"
+    (archive.media / "emission" / name).write_bytes(b"a picture")
+    archive.write_show(dataclasses.replace(archive.show("emission"), image=name))
+    proved = subprocess.run(
+        ["sha256sum", "--check", "--strict"],  # noqa: S607
+        input=client.get("/fixity.sha256").data,
+        cwd=archive.root,
+        capture_output=True,
+        check=True,
+    )
+    assert proved.stdout.count(b": OK\n") == 2
+
+
+def test_the_page_says_how_the_last_check_ended(
+    archive: Archive, client: FlaskClient, episode: Episode, other: Episode
+) -> None:
+    assert "jamais été relus" in words(client)
+    radio("check", "--root", str(archive.root))
+    assert "soit 2 enregistrements et" in words(client)
+    assert "Rien ne manque, rien n’a changé." in words(client)
+    archive.audio_path(other).write_bytes(b"x")
+    assert radio("check", "--root", str(archive.root), check=False).returncode == 1
+    assert "et 1 défaut a été trouvé." in words(client)
+    assert other.slug not in words(client)
+    (archive.cache / "fixity.json").write_text("{")
+    assert "jamais été relus" in words(client)
+
+
+def test_one_hash_stands_for_all(archive: Archive, client: FlaskClient, episode: Episode) -> None:
+    sums = client.get("/fixity.sha256").data
+    assert hashlib.sha256(sums).hexdigest() in words(client)
+    assert "1 enregistrement, 4 fichiers" in words(client)
+    archive.vtt_path(episode.key).write_text("WEBVTT\n")
+    assert hashlib.sha256(sums).hexdigest() not in words(client)
+
+
+def test_a_copy_says_of_what_it_is_one(archive: Archive, client: FlaskClient) -> None:
+    assert "opie de" not in words(client)
+    write_origin(archive.root, Origin("http://10.0.0.2", "https://original.example", "2026-11-25"))
+    assert "Cette archive est une copie de https://original.example , à jour du 25" in words(client)
+    assert 'rel="canonical" href="https://original.example/"' in client.get("/").text
+    (archive.root / "mirror.json").write_text("{")
+    assert client.get("/").status_code == 200

@@ -1,0 +1,36 @@
+"""Addresses that people wrote: pages and files lead to the web alone."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from radio.archive import Archive
+from radio.downloads.label import make_label
+from radio.episode import Chapters, Show, Source
+from radio.search import Index
+from radio.web.site import create_app
+from tests.conftest import put
+
+TRAPS = ("javascript:alert(1)", "data:text/html,x", "//evil.example/", "/search?q=x", " https://x/")
+
+
+def visit(archive: Archive) -> FlaskClient:
+    index = Index(archive)
+    index.refresh()
+    return create_app(archive, index).test_client()
+
+
+@pytest.mark.parametrize("trap", TRAPS)
+def test_a_click_on_the_page_of_a_show_runs_no_script(archive: Archive, trap: str) -> None:
+    archive.write_show(Show("emission", "Émission", link=trap))
+    page = visit(archive).get("/about").text
+    assert "Émission" in page
+    assert trap not in page
+    archive.write_show(Show("emission", "Émission", link="https://example.org/"))
+    assert 'href="https://example.org/"' in visit(archive).get("/about").text
+
+
+@pytest.mark.parametrize("trap", TRAPS)
+def test_a_download_names_no_page_that_is_none(archive: Archive, trap: str) -> None:
+    show = Show("emission", "Émission", link="https://example.org/")
+    episode = put(archive, "2024-01-16-les-micros-de-la-rue", source=Source(url=trap))
+    assert make_label(show, episode, None, Chapters()).source == "https://example.org/"

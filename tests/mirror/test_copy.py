@@ -1,0 +1,748 @@
+"""Mirrors: a copy is the original, file by file, whatever breaks on the way or is meant badly."""
+
+import contextlib
+import dataclasses
+import datetime as dt
+import filecmp
+import hashlib
+import http.client
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from radio import losses
+from radio.archive import Archive
+from radio.check import check
+from radio.disk import write_whole
+from radio.episode import Person, Show
+from radio.errors import ArchiveError
+from radio.ingest.files import ingest
+from radio.mirror.copy import open_copy
+from radio.mirror.manifest import LARGEST, hidden, kind_of
+from radio.mirror.origin import read_origin
+from radio.transcript import Cue, Evidence, Transcript, render_evidence, render_vtt
+from tests.conftest import DEMO, REFERENCES, free_port, radio, wait_for
+
+SHOW = "emission"
+STREET = f"{SHOW}/2024-01-16-les-micros-de-la-rue"
+CITY = f"{SHOW}/2024-02-20-la-ville-intelligente"
+MEMORY = f"{SHOW}/2024-03-19-garder-la-memoire"
+PUBLIC, OWN = "https://radio.example", "https://copie.example"
+LIST = "/fixity.jsonl"
+SECRET = {"2024-04-01-prenom-nom": "withdrawn", "2024-05-01-demain": "embargoed"}
+PICTURE = b"\xff\xd8\xff\xe0 bytes of a JPEG"
+
+
+@dataclass
+class Reply:
+    """What the gate answers instead of the original."""
+
+    body: bytes = b""
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    stop: int | None = None  # bytes after which nothing more comes
+
+
+class Gate(ThreadingHTTPServer):
+    """Stands before the original: notes what is asked, and may answer otherwise."""
+
+    daemon_threads = True
+
+    def __init__(self, behind: str, root: Path):
+        super().__init__(("127.0.0.1", 0), Passing)
+        self.behind, self.root = urlsplit(behind), root
+        self.url = f"http://127.0.0.1:{self.server_port}"
+        self.forget()
+
+    def forget(self) -> None:
+        self.asked: list[tuple[str, str | None, str | None]] = []
+        self.sent: dict[str, int] = {}
+        self.replies: dict[str, Reply] = {}
+        self.stalls: dict[str, int] = {}  # after how many bytes an answer stops coming
+        self.cuts: dict[str, list[int]] = {}  # after how many it ends, each time that it is asked
+        self.opened = threading.Event()
+
+
+class Passing(BaseHTTPRequestHandler):
+    server: Gate
+
+    def do_GET(self) -> None:
+        gate, path = self.server, self.path
+        gate.asked.append((path, self.headers["Range"], self.headers["If-Range"]))
+        reply = gate.replies.get(path) or self.pass_on()
+        body = reply.body
+        cuts = gate.cuts.get(path)
+        cut = cuts.pop(0) if cuts else gate.stalls.get(path)
+        self.send_response(reply.status)
+        for name, value in ({"Content-Length": str(len(body))} | reply.headers).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body[:cut])
+        gate.sent[path] = gate.sent.get(path, 0) + len(body[:cut])
+        if path in gate.stalls:
+            self.wfile.flush()
+            gate.opened.wait(60)
+
+    def pass_on(self) -> Reply:
+        behind = self.server.behind
+        names = ("Range", "If-Range", "Accept-Encoding")
+        given = {name: self.headers[name] for name in names if self.headers[name]}
+        connection = http.client.HTTPConnection(behind.hostname or "", behind.port)
+        with contextlib.closing(connection):
+            connection.request("GET", self.path, headers=given)
+            with connection.getresponse() as answer:
+                passed = ("Content-Type", "Content-Range", "ETag", "Link")
+                headers = {name: answer.headers[name] for name in passed if answer.headers[name]}
+                return Reply(answer.read(), answer.status, headers)
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@contextlib.contextmanager
+def serve(root: Path, address: str) -> Iterator[str]:
+    """Serve an archive under a public address by `radio serve`; give the one that answers here."""
+    port = free_port()
+    command = [sys.executable, "-m", "radio", "serve", "--root", str(root), "--port", str(port)]
+    variables = {**os.environ, "RADIO_BASE_URL": address}
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL, env=variables) as process:
+        try:
+            wait_for(f"http://127.0.0.1:{port}/healthz", process)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of three shows with their texts, a picture, one to come and one withdrawn."""
+    archive = Archive(tmp_path_factory.mktemp("made"))
+    archive.create()
+    archive.write_show(Show(SHOW, "Émission", "Parler.", "Radio Dio", image="Affiche 1.jpg"))
+    (archive.media / SHOW / "Affiche 1.jpg").write_bytes(PICTURE)
+    for path in sorted(DEMO.glob("*.mp3")):
+        episode = ingest(archive, path, SHOW)
+        regions = json.loads((REFERENCES / f"{path.stem}.json").read_text())["regions"]
+        spoken = [each for each in regions if each.get("text")]
+        cues = tuple(Cue(each["start"], each["end"], each["text"]) for each in spoken)
+        note = {"status": "machine", "audio": episode.audio.sha256}
+        write_whole(archive.vtt_path(episode.key), render_vtt(Transcript(cues, note)).encode())
+        evidence = Evidence("x", {}, "base", "00", {}, episode.audio.sha256, "fr", 62.8, (), ())
+        write_whole(archive.evidence_path(episode.key), render_evidence(evidence))
+    write_whole(archive.translation_path(STREET), b"WEBVTT\n")
+    street = archive.episode(STREET)
+    people = (Person("Camille", "présentation"),)
+    archive.write_episode(dataclasses.replace(street, people=people, extra={"ours": "kept"}))
+    write_whole(archive.transcripts / SHOW / f"{street.slug}.1.vtt", b"WEBVTT\n\nan older one")
+    for slug, status in SECRET.items():
+        shutil.copy(archive.audio_path(street), archive.media / SHOW / f"{slug}.mp3")
+        audio = dataclasses.replace(street.audio, file=f"{slug}.mp3")
+        fields: dict[str, Any] = {"status": status, "reason": "x", "until": dt.date.max}
+        archive.write_episode(dataclasses.replace(street, slug=slug, audio=audio, **fields))
+    return archive.root
+
+
+@pytest.fixture(scope="module")
+def served(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Gate]]:
+    """The original, served by `radio serve`, and the gate before it."""
+    root = tmp_path_factory.mktemp("original")
+    shutil.copytree(made, root, dirs_exist_ok=True)
+    with serve(root, PUBLIC) as address, Gate(address, root) as gate:
+        threading.Thread(target=gate.serve_forever, args=(0.01,), daemon=True).start()
+        yield root, gate
+        gate.shutdown()
+
+
+@pytest.fixture(scope="module")
+def pristine(served: tuple[Path, Gate], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A whole copy, as the command makes it."""
+    root = tmp_path_factory.mktemp("pristine") / "copy"
+    radio("mirror", served[1].url, "--root", str(root))
+    return root
+
+
+@pytest.fixture
+def gate(served: tuple[Path, Gate], made: Path) -> Gate:
+    """The gate, open, before the original as it was made."""
+    root, gate = served
+    for folder in ("media", "transcripts"):
+        shutil.rmtree(root / folder)
+        shutil.copytree(made / folder, root / folder)
+    gate.forget()
+    return gate
+
+
+@pytest.fixture
+def original(served: tuple[Path, Gate], gate: Gate) -> Archive:
+    return Archive(served[0])
+
+
+@pytest.fixture
+def copy(gate: Gate, pristine: Path, tmp_path: Path) -> Archive:
+    """A whole copy of the original."""
+    return Archive(shutil.copytree(pristine, tmp_path / "copy"))
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Archive:
+    """Where a copy is to be."""
+    return Archive(tmp_path / "empty")
+
+
+def pull(gate: Gate, archive: Archive) -> "subprocess.CompletedProcess[str]":
+    return radio("mirror", gate.url, "--root", str(archive.root), check=False)
+
+
+def differing(left: Path, right: Path) -> list[str]:
+    """The files of two folders that are not the same in both."""
+    names = {
+        str(path.relative_to(root))
+        for root in (left, right)
+        for path in root.rglob("*")
+        if path.is_file()
+    }
+    return sorted(filecmp.cmpfiles(left, right, names, shallow=False)[1]) + sorted(
+        filecmp.cmpfiles(left, right, names, shallow=False)[2]
+    )
+
+
+def get(url: str) -> str:
+    with urllib.request.urlopen(url) as response:
+        return str(response.read().decode())
+
+
+def wait_for_pages(address: str) -> None:
+    """Wait until the pages that go with the whole archive are written: other pages tell of them."""
+    limit = time.monotonic() + 120
+    while "data/index.html" not in get(f"{address}/catalogue"):
+        assert time.monotonic() < limit
+        time.sleep(0.2)
+
+
+def edit(path: Path, before: str, after: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), encoding="utf-8")
+
+
+# What a copy is
+
+
+def test_a_copy_holds_every_public_file_and_no_other(made: Path, pristine: Path) -> None:
+    here_alone = [f"{SHOW}/{slug}.{suffix}" for slug in SECRET for suffix in ("json", "mp3")]
+    assert differing(made / "media", pristine / "media") == sorted(here_alone)
+    aside = f"{STREET}.1.vtt"
+    assert differing(made / "transcripts", pristine / "transcripts") == [aside]
+    assert list((pristine / "cache" / "mirror").glob("*")) == []
+    assert radio("check", "--root", str(pristine)).stdout == ""
+
+
+def test_a_second_run_asks_for_the_list_alone(gate: Gate, copy: Archive) -> None:
+    done = pull(gate, copy)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert gate.asked == [(LIST, None, None)]
+
+
+def test_another_program_proves_a_copy(gate: Gate, copy: Archive) -> None:
+    (copy.root / "fixity.sha256").write_text(get(f"{gate.url}/fixity.sha256"))
+    proved = subprocess.run(
+        ["sha256sum", "--check", "--strict", "fixity.sha256"],  # noqa: S607
+        cwd=copy.root,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert proved.stdout.count(": OK\n") == 1 + 1 + 3 * 4 + 1
+
+
+ANSWERS = [
+    *("/search?q=lampadaires", "/search/words?q=cam%C3%A9ra", "/search/months?q=radio"),
+    *("/search.xml?q=radio", "/api/v1/search?q=police", "/search.m3u?q=ville", "/suggest?q=c"),
+    *("/feed.xml", f"/shows/{SHOW}/feed.xml", "/shows.opml", "/sitemap.xml", "/catalogue.csv"),
+    *("/catalogue.jsonl", "/fixity.sha256", f"/cite/{STREET}.xml", f"/cite/{STREET}.bib?t=3"),
+    *(f"/transcripts/{STREET}.{form}" for form in ("srt", "txt", "html", "podcast.json")),
+]
+
+
+def test_a_copy_shows_what_the_original_shows(gate: Gate, copy: Archive) -> None:
+    with serve(copy.root, OWN) as own:
+        for address in (own, gate.url):
+            wait_for_pages(address)
+        pages = re.findall(f"<loc>{PUBLIC}(.*?)</loc>", get(f"{gate.url}/sitemap.xml"))
+        assert f"/shows/{STREET}" in pages
+        pages.remove("/fixity")
+        for page in pages + ANSWERS:
+            assert settled(get(own + page)) == settled(get(gate.url + page)), page
+        prints = [re.findall('class="print">(.*?)<', get(f"{at}/fixity")) for at in (own, gate.url)]
+        sums = get(f"{own}/fixity.sha256").encode()
+        assert prints == [[hashlib.sha256(sums).hexdigest()]] * 2
+        said = get(f"{own}/fixity")
+    assert "copie de" in said
+    assert f'<a href="{PUBLIC}" rel="noreferrer">' in said
+
+
+def settled(page: str) -> str:
+    """A page without what tells a copy from its original, and when its pictures came.
+
+    Whether the pages for the whole archive are made yet is a matter of seconds too.
+    """
+    page = re.sub(r"<p>Copie de .*</p>", "", page)
+    page = re.sub(r" Ouvrez data/index\.html[^<]*|<span>ZIP, [^<]*", "", page)
+    return re.sub(r"\?v=[0-9a-f]+|\s+", " ", page.replace("//copie.example", "//radio.example"))
+
+
+def test_pages_of_a_copy_name_the_original(copy: Archive) -> None:
+    with serve(copy.root, OWN) as own:
+        episode, show, home, feed = (
+            get(own + path)
+            for path in (f"/shows/{STREET}?t=3", f"/shows/{SHOW}/", "/", f"/shows/{SHOW}/feed.xml")
+        )
+    page = f"{PUBLIC}/shows/{STREET}"
+    assert f'<link rel="canonical" href="{page}">' in episode
+    assert f'<meta property="og:url" content="{page}?t=3">' in episode
+    assert f'<meta name="DC.identifier" content="{page}">' in episode
+    (data,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', episode)
+    described = json.loads(data)
+    assert (described["@id"], described["url"]) == (page, f"{OWN}/shows/{STREET}")
+    assert f'<link rel="canonical" href="{PUBLIC}/shows/{SHOW}/">' in show
+    assert f'<link rel="canonical" href="{PUBLIC}/">' in home
+    for each in (episode, show, home):
+        assert f'Copie de <a href="{PUBLIC}"' in each
+    channel = ET.fromstring(feed)  # noqa: S314 (our own)
+    names = {"atom": "http://www.w3.org/2005/Atom", "p": "https://podcastindex.org/namespace/1.0"}
+    own_feed = channel.find(".//atom:link[@rel='self']", names)
+    assert own_feed is not None
+    assert own_feed.get("href") == f"{OWN}/shows/{SHOW}/feed.xml"
+    assert channel.findtext(".//p:locked", namespaces=names) == "yes"
+    guids = {each.text for each in channel.iterfind(".//item/guid")}
+    assert guids == {each.guid for each in copy.episodes()}
+
+
+def test_what_is_not_public_is_not_offered(gate: Gate, original: Archive) -> None:
+    listed = get(gate.url + LIST)
+    assert "demain" not in listed
+    assert "prenom-nom" not in listed
+    assert hidden(f"{SHOW}/2024-04-01-prenom-nom") in listed
+    for slug, status in zip(SECRET, (410, 404), strict=True):
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            get(f"{gate.url}/media/{SHOW}/{slug}.json")
+        with refused.value as answer:
+            assert answer.code == status
+    sidecar = get(f"{gate.url}/media/{STREET}.json")
+    assert sidecar.encode() == original.sidecar_path(STREET).read_bytes()
+    assert json.loads(sidecar)["ours"] == "kept"
+
+
+# Going on after a cut
+
+
+def test_a_killed_run_goes_on_where_it_was(gate: Gate, empty: Archive) -> None:
+    path, size = f"/media/{CITY}.mp3", (DEMO / f"{CITY.split('/')[1]}.mp3").stat().st_size
+    gate.stalls[path] = 200_000
+    command = [sys.executable, "-m", "radio", "mirror", gate.url, "--root", str(empty.root)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        parts = empty.cache / "mirror"
+        limit = time.monotonic() + 60
+        while not any(part.stat().st_size == 200_000 for part in parts.glob("*")):
+            assert process.poll() is None
+            assert time.monotonic() < limit
+            time.sleep(0.02)
+        process.kill()
+    gate.opened.set()
+    assert not list(empty.media.rglob(f"{CITY.split('/')[1]}*"))
+    del gate.stalls[path]
+    gate.asked.clear()
+    before = gate.sent[path]
+    assert pull(gate, empty).returncode == 0
+    (asked,) = [each for each in gate.asked if each[0] == path]
+    sha256 = empty.episode(CITY).audio.sha256
+    assert asked == (path, "bytes=200000-", f'"{sha256}"')
+    assert gate.sent[path] - before == size - 200_000
+    assert f"/media/{STREET}.mp3" not in [each[0] for each in gate.asked]
+    assert list(check(empty)) == []
+
+
+def test_a_cut_line_is_taken_up_in_the_same_run(gate: Gate, empty: Archive) -> None:
+    gate.cuts[f"/media/{STREET}.mp3"] = [1000, 0, 70_000]
+    assert pull(gate, empty).returncode == 0
+    ranges = [asked[1] for asked in gate.asked if asked[0] == f"/media/{STREET}.mp3"]
+    assert ranges == [None, "bytes=1000-", "bytes=1000-", "bytes=71000-"]
+
+
+def test_what_is_left_of_another_file_is_fetched_anew(gate: Gate, empty: Archive) -> None:
+    gate.cuts[f"/media/{STREET}.mp3"] = [1000] * 5
+    assert pull(gate, empty).returncode == 1
+    for part in (empty.cache / "mirror").glob("*"):
+        part.write_bytes(b"x" * len(part.read_bytes()))
+    assert pull(gate, empty).returncode == 0
+    assert list(check(empty)) == []
+
+
+# What is refused
+
+
+def test_a_corrupted_recording_costs_a_line(gate: Gate, empty: Archive) -> None:
+    body = bytearray((DEMO / f"{CITY.split('/')[1]}.mp3").read_bytes())
+    body[1000] ^= 1
+    gate.replies[f"/media/{CITY}.mp3"] = Reply(bytes(body))
+    done = pull(gate, empty)
+    assert done.returncode == 1
+    assert f"media/{CITY}.mp3: not the bytes of its sha256; nothing was taken" in done.stderr
+    assert {each.key for each in empty.episodes()} == {STREET, MEMORY}
+    assert not list(empty.root.glob(f"*/{CITY}*"))
+    origin = read_origin(empty.root)
+    assert origin
+    assert origin.pulled == ""  # not whole
+    gate.forget()
+    assert pull(gate, empty).stdout == f"{CITY}\n"
+
+
+Change = Callable[[list[dict[str, Any]]], object]
+
+
+def entry(rows: list[dict[str, Any]], path: str) -> dict[str, Any]:
+    return next(row for row in rows if row.get("path") == path)
+
+
+STRANGE: list[tuple[dict[str, Any], str]] = [
+    ({"path": "media/../x.mp3"}, "'media/../x.mp3': no file of an archive"),
+    ({"path": "/etc/passwd"}, "'/etc/passwd': no file of an archive"),
+    ({"path": "https://evil.example/x.mp3"}, "'https://evil.example/x.mp3': no file of an archive"),
+    ({"path": "media/emission/x.py"}, "'media/emission/x.py': no file of an archive"),
+    ({"path": "media/emission/.x.jpg"}, "'media/emission/.x.jpg': no file of an archive"),
+    ({"path": ["a"]}, "['a']: no file of an archive"),
+    ({"path": "media/emission/a.mp3", "size": "1"}, "a.mp3: no size and sha256"),
+    ({"path": "media/emission/b.mp3", "size": -1}, "b.mp3: no size and sha256"),
+    ({"path": "media/emission/c.mp3", "size": True}, "c.mp3: no size and sha256"),
+    ({"path": "media/emission/d.mp3", "sha256": "../../x"}, "d.mp3: no size and sha256"),
+    ({"path": "media/emission/e.json", "size": LARGEST["sidecar"] + 1}, "bytes are too many"),
+    ({"path": "media/emission/show.json"}, "media/emission/show.json: twice in its list"),
+    ({"path": "media/emission/f.mp3"}, "emission/f: no such episode"),
+    ({"path": "transcripts/emission/g.vtt"}, "emission/g: no such episode"),
+    ({"path": "media/nowhere/h.json"}, "nowhere: no such show"),
+    ({"withdrawn": "../x"}, "a withdrawal in its list is broken"),
+    ({"lines": 3}, "does not count itself"),
+]
+
+
+def test_bad_lines_cost_themselves_alone(gate: Gate, copy: Archive) -> None:
+    """The copy lacks the second episode, which comes all the same."""
+    forget(copy, CITY)
+    rows = offered(gate)
+    answer_with(gate, [{**rows[0], **strange} for strange, _ in STRANGE] + rows)
+    gate.replies |= {
+        f"/{strange['path']}": Reply(Path(gate.root, rows[0]["path"]).read_bytes())
+        for strange, _ in STRANGE
+        if str(strange.get("path")).endswith(("f.mp3", "g.vtt", "h.json"))
+    }
+    done = pull(gate, copy)
+    assert (done.returncode, done.stdout) == (1, f"{CITY}\n")
+    said = [line for line in done.stderr.splitlines() if line.startswith("radio: ")]
+    assert len(said) == len(STRANGE)
+    for _, complaint in STRANGE:
+        assert any(complaint in line for line in said), complaint
+    held = (path for folder in (copy.media, copy.transcripts) for path in folder.glob("*/*"))
+    listed = {row["path"] for row in rows if "path" in row}
+    assert {str(path.relative_to(copy.root)) for path in held} == listed
+    assert list(check(copy)) == []
+
+
+WRONG: dict[str, tuple[Change, str]] = {
+    "size": (
+        lambda rows: entry(rows, f"media/{CITY}.mp3").update(size=99),
+        "not as long as its list says",
+    ),
+    "hash": (
+        lambda rows: entry(rows, f"media/{CITY}.mp3").update(sha256="0" * 64),
+        "not the bytes of its sha256",
+    ),
+    "text": (
+        lambda rows: entry(rows, f"transcripts/{CITY}.vtt").update(sha256="0" * 64),
+        "not the bytes of its sha256",
+    ),
+    "no recording": (lambda rows: rows.remove(entry(rows, f"media/{CITY}.mp3")), "not the sidecar"),
+    "no sidecar": (lambda rows: rows.remove(entry(rows, f"media/{CITY}.json")), "no such episode"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_an_episode_is_taken_whole_or_not_at_all(gate: Gate, copy: Archive, name: str) -> None:
+    change, complaint = WRONG[name]
+    forget(copy, CITY)
+    rows = offered(gate)
+    change(rows)
+    answer_with(gate, rows)
+    done = pull(gate, copy)
+    assert done.returncode == 1
+    assert complaint in done.stderr
+    assert list(copy.root.glob(f"m*/{CITY}*")) + list(copy.transcripts.glob(f"{CITY}*")) == []
+    assert list(check(copy)) == []
+
+
+def offered(gate: Gate) -> list[dict[str, Any]]:
+    """The list of the original, without its end."""
+    return [json.loads(line) for line in get(gate.url + LIST).splitlines()][:-1]
+
+
+def forget(archive: Archive, key: str) -> None:
+    for path in archive.root.glob(f"*/{key}*"):
+        path.unlink()
+    losses.take_inventory(archive.root, forget=True)
+
+
+def answer_with(gate: Gate, rows: list[dict[str, Any]]) -> None:
+    lines = [json.dumps(row) for row in [*rows, {"lines": len(rows)}]]
+    gate.replies[LIST] = Reply("".join(f"{line}\n" for line in lines).encode())
+
+
+@pytest.mark.parametrize(
+    ("reply", "complaint"),
+    [
+        (Reply(b"<!doctype html>\n<p>Hello\n"), "no whole list of files"),
+        (Reply(b""), "no whole list of files"),
+        (Reply(b'{"lines": 1}\n'), "no whole list of files"),
+        (Reply(b"[" * 100_000), "too long to be one"),
+        (Reply(b'{"a": 1' + b" " * 100_000 + b"}\n"), "too long to be one"),
+        (Reply(status=404), "answers 404"),
+        (
+            Reply(status=302, headers={"Location": "http://127.0.0.1:1/x"}),
+            "sends on to 'http://127",
+        ),
+    ],
+)
+def test_what_is_no_list_changes_nothing(
+    gate: Gate, empty: Archive, reply: Reply, complaint: str
+) -> None:
+    gate.replies[LIST] = reply
+    with pytest.raises(ArchiveError, match=complaint), open_copy(empty, gate.url):
+        pass
+    assert not empty.root.exists()
+
+
+def test_a_list_that_was_cut_withdraws_and_takes_nothing(gate: Gate, copy: Archive) -> None:
+    whole = get(gate.url + LIST).splitlines(keepends=True)
+    gate.replies[LIST] = Reply("".join(whole[:-3]).encode())
+    assert "no whole list" in pull(gate, copy).stderr
+    assert len(copy.public_episodes()) == 3
+
+
+def test_a_file_that_lies_elsewhere_is_not_followed(gate: Gate, empty: Archive) -> None:
+    moved = Reply(status=302, headers={"Location": f"/media/{STREET}.mp3"})
+    gate.replies[f"/media/{CITY}.mp3"] = moved
+    done = pull(gate, empty)
+    assert done.returncode == 1
+    assert "sends on to" in done.stderr
+    assert not empty.sidecar_path(CITY).exists()
+
+
+def test_what_is_no_recording_is_not_taken(gate: Gate, copy: Archive) -> None:
+    """Its hash is right everywhere; it is still no sound."""
+    forget(copy, CITY)
+    rows = offered(gate)
+    body = b"#!/bin/sh\n" * 100
+    sidecar = json.loads(get(f"{gate.url}/media/{CITY}.json"))
+    sidecar["audio"] |= {"sha256": hashlib.sha256(body).hexdigest(), "size": len(body)}
+    made_up = {f"media/{CITY}.mp3": body, f"media/{CITY}.json": json.dumps(sidecar).encode()}
+    for name, content in made_up.items():
+        gate.replies[f"/{name}"] = Reply(content)
+        entry(rows, name).update(size=len(content), sha256=hashlib.sha256(content).hexdigest())
+    answer_with(gate, rows)
+    done = pull(gate, copy)
+    assert done.returncode == 1
+    assert f"media/{CITY}.mp3" in done.stderr
+    assert not list(copy.media.glob(f"{CITY}*"))
+
+
+def test_a_disk_without_room_is_said_before_anything_is_taken(gate: Gate, empty: Archive) -> None:
+    rows = offered(gate)
+    entry(rows, f"media/{CITY}.mp3")["size"] = 10**18
+    answer_with(gate, rows)
+    done = pull(gate, empty)
+    assert done.returncode == 1
+    assert "1000000001.1 GB are needed" in done.stderr
+    assert list(empty.root.glob("*/*/*")) == []
+
+
+def test_an_archive_of_ones_own_is_never_made_a_copy(gate: Gate, made: Path) -> None:
+    done = pull(gate, Archive(made))
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "an archive of its own; choose another --root" in done.stderr
+    assert gate.asked == []
+    assert not (made / "mirror.json").exists()
+
+
+def test_a_copy_is_of_one_original(copy: Archive, gate: Gate) -> None:
+    done = radio("mirror", "http://127.0.0.1:1", "--root", str(copy.root), check=False)
+    assert done.returncode == 1
+    assert f"a copy of {gate.url}; choose another --root" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://a.example",
+        "radio.example",
+        "https://u:p@a.example",
+        "http://[",
+        "https://a.example/?q",
+    ],
+)
+def test_what_is_no_address_is_explained(empty: Archive, url: str) -> None:
+    with pytest.raises(ArchiveError, match="give"), open_copy(empty, url):
+        pass
+
+
+def test_nobody_who_answers_is_one_line(empty: Archive) -> None:
+    address = f"http://127.0.0.1:{free_port()}"
+    done = radio("mirror", address, "--root", str(empty.root), check=False)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "is it running?" in done.stderr
+
+
+# What changes there, and here
+
+
+def test_a_transcript_that_changed_there_is_taken(
+    gate: Gate, original: Archive, copy: Archive
+) -> None:
+    edit(original.vtt_path(STREET), "status: machine", "status: reread")
+    done = pull(gate, copy)
+    assert (done.returncode, done.stdout) == (0, f"{STREET}\n")
+    assert copy.vtt_path(STREET).read_bytes() == original.vtt_path(STREET).read_bytes()
+    paths = [path for path, _, _ in gate.asked]
+    assert paths == [LIST, f"/transcripts/{STREET}.vtt"]
+
+
+def test_a_correction_made_here_stays(gate: Gate, original: Archive, copy: Archive) -> None:
+    edit(copy.vtt_path(STREET), "status: machine", "status: reread")
+    ours = copy.vtt_path(STREET).read_bytes()
+    evidence = copy.evidence_path(STREET).read_bytes()
+    done = pull(gate, copy)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    edit(original.vtt_path(STREET), "status: machine", "status: machine\nmodel: small")
+    write_whole(original.evidence_path(STREET), b'{"version": 1, "more": 1}\n')
+    done = pull(gate, copy)
+    assert done.returncode == 0
+    assert f"transcripts/{STREET}.vtt: corrected here and changed there" in done.stderr
+    assert copy.vtt_path(STREET).read_bytes() == ours
+    beside = copy.root / "mirror" / "transcripts"
+    for suffix in ("vtt", "json"):
+        theirs = (original.transcripts / f"{STREET}.{suffix}").read_bytes()
+        assert (beside / f"{STREET}.{suffix}").read_bytes() == theirs
+    assert copy.evidence_path(STREET).read_bytes() == evidence
+    done = pull(gate, copy)
+    assert (done.returncode, done.stderr) == (0, "")  # said once
+
+
+def test_a_notice_is_taken_or_kept_likewise(gate: Gate, original: Archive, copy: Archive) -> None:
+    for key in (STREET, CITY):
+        episode = original.episode(key)
+        original.write_episode(dataclasses.replace(episode, title="Un autre titre"))
+    city = copy.episode(CITY)
+    copy.write_episode(dataclasses.replace(city, description="D’ici."))
+    assert pull(gate, copy).returncode == 0
+    fresh = Archive(copy.root)
+    assert fresh.episode(STREET).title == "Un autre titre"
+    assert (fresh.episode(CITY).title, fresh.episode(CITY).description) == (city.title, "D’ici.")
+    assert (copy.root / "mirror" / "media" / f"{CITY}.json").exists()
+
+
+def test_a_withdrawal_is_honoured_until_it_is_taken_back(
+    gate: Gate, original: Archive, copy: Archive
+) -> None:
+    there = original.episode(CITY)
+    withdrawn = dataclasses.replace(there, status="withdrawn", reason="À sa demande.")
+    original.write_episode(withdrawn)
+    done = pull(gate, copy)
+    assert done.returncode == 0
+    assert f"{CITY}: withdrawn there" in done.stderr
+    assert "no longer there" not in done.stderr
+    here = Archive(copy.root).episode(CITY)
+    assert (here.status, here.reason) == ("withdrawn", "À sa demande.")
+    assert copy.audio_path(here).is_file()
+    assert copy.vtt_path(CITY).is_file()
+    assert pull(gate, copy).stderr == ""
+    original.write_episode(there)
+    assert pull(gate, copy).stdout == f"{CITY}\n"
+    assert Archive(copy.root).episode(CITY).status == "published"
+
+
+def test_a_withdrawal_keeps_what_was_corrected_here(
+    gate: Gate, original: Archive, copy: Archive
+) -> None:
+    copy.write_episode(dataclasses.replace(copy.episode(CITY), description="D’ici."))
+    there = original.episode(CITY)
+    original.write_episode(dataclasses.replace(there, status="withdrawn", reason="x"))
+    assert pull(gate, copy).returncode == 0
+    here = Archive(copy.root).episode(CITY)
+    assert (here.status, here.description) == ("withdrawn", "D’ici.")
+
+
+def test_nothing_is_deleted_where_the_original_lost_it(
+    gate: Gate, original: Archive, copy: Archive
+) -> None:
+    forget(original, CITY)
+    done = pull(gate, copy)
+    assert done.returncode == 0
+    assert f"1 no longer there, kept here: {CITY}" in done.stderr
+    assert copy.audio_path(copy.episode(CITY)).is_file()
+
+
+def test_another_recording_under_the_same_name_is_an_alarm(
+    gate: Gate, original: Archive, copy: Archive
+) -> None:
+    episode = original.episode(CITY)
+    content = (DEMO / f"{STREET.split('/')[1]}.mp3").read_bytes()
+    original.audio_path(episode).write_bytes(content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    audio = dataclasses.replace(episode.audio, sha256=sha256, size=len(content))
+    original.write_episode(dataclasses.replace(episode, audio=audio))
+    done = pull(gate, copy)
+    assert done.returncode == 1
+    assert "another recording is there by now; ours is kept" in done.stderr
+    assert Archive(copy.root).episode(CITY) == episode
+    assert list(check(copy)) == []
+
+
+def test_a_lost_file_comes_back(gate: Gate, copy: Archive) -> None:
+    copy.audio_path(copy.episode(CITY)).unlink()
+    copy.vtt_path(MEMORY).unlink()
+    assert pull(gate, copy).stdout == f"{CITY}\n{MEMORY}\n"
+    assert list(check(copy)) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "media/a/show.vtt",
+        "transcripts/a/show.vtt",
+        "media/A/x.mp3",
+        "media/a/x",
+        "media/a/b/x.mp3",
+        "media/a/x.1.json",
+        "transcripts/a/x.1.vtt",
+        "transcripts/a/x.mp3",
+        "index/a/x.json",
+        "media/a/\0.jpg",
+        "media/a/..",
+        "",
+        "media//x.mp3",
+    ],
+)
+def test_no_other_path_is_one_of_an_archive(path: str) -> None:
+    assert kind_of(path) is None

@@ -1,0 +1,271 @@
+"""Servers that mean harm: whoever asks them has an end, in time and in memory, and says why."""
+
+import contextlib
+import itertools
+import socket
+import threading
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from radio.archive import Archive
+from radio.audit import visitor
+from radio.audit.crawl import audit
+from radio.audit.limits import Limits
+from radio.audit.report import render
+from radio.errors import ArchiveError, NoAnswerError, RadioError
+from radio.mirror import client
+from radio.mirror.client import Original, read_address
+from radio.mirror.copy import open_copy
+from tests.conftest import radio
+
+Act = Callable[[str], Iterator[bytes]]
+"""What a server sends to who asks for a path, for ever or not."""
+
+OK = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = OK + b"Content-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
+PLAIN = OK + b"Content-Type: text/html\r\n\r\n"
+
+
+@contextlib.contextmanager
+def serving(act: Act, pause: float = 0.0) -> Iterator[str]:
+    """Serve on a port of this machine; each connection is asked once."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer(peer: socket.socket) -> None:
+            with peer, contextlib.suppress(OSError):
+                request = b""
+                while b"\r\n\r\n" not in request:
+                    if not (part := peer.recv(65536)):
+                        return
+                    request += part
+                for each in act(request.split(b" ")[1].decode()):
+                    peer.sendall(each)
+                    time.sleep(pause)
+
+        def accept() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    peer, _ = server.accept()
+                    threading.Thread(target=answer, args=(peer,), daemon=True).start()
+
+        threading.Thread(target=accept, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        finally:
+            server.shutdown(socket.SHUT_RDWR)
+
+
+def byte_by_byte(text: bytes) -> Iterator[bytes]:
+    yield from (text[place : place + 1] for place in range(len(text)))
+
+
+def forever(text: bytes) -> Iterator[bytes]:
+    return itertools.repeat(text)
+
+
+SLOW: dict[str, Act] = {
+    "a byte now and then": lambda _: byte_by_byte(OK + b"X: " + b"x" * 60_000),
+    "a list byte by byte": lambda _: itertools.chain([PLAIN], forever(b" ")),
+    "100 Continue for ever": lambda _: forever(b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "trailers for ever": lambda _: itertools.chain([CHUNKED, b"0\r\n"], forever(b"X: y\r\n")),
+    "chunks of a byte": lambda _: itertools.chain([CHUNKED], forever(b"1\r\n \r\n")),
+    "a space, and then another": lambda _: itertools.chain([OK], forever(b"X: y\r\n")),
+}
+
+
+@pytest.mark.parametrize("way", SLOW)
+def test_a_mirror_leaves_an_original_that_never_ends(
+    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "LONGEST_WAIT", 1.0)
+    with (
+        serving(SLOW[way], pause=0.01) as url,
+        pytest.raises(NoAnswerError, match=r"longer than 1 s"),
+        open_copy(Archive(tmp_path), url),
+    ):
+        pass
+
+
+BROKEN: dict[str, tuple[Act, str]] = {
+    "a chunk of f's": (lambda _: iter([CHUNKED, b"f" * 400 + b"\r\n"]), "no answer|no whole"),
+    "a chunk of no number": (lambda _: iter([CHUNKED, b"zz\r\n"]), "no answer|no whole"),
+    "a negative chunk": (lambda _: iter([CHUNKED, b"-1\r\n"]), "no answer|no whole"),
+    "another protocol": (lambda _: iter([b"SSH-2.0-\x1b[31mx\r\n"]), "no answer"),
+    "a status of letters": (lambda _: iter([b"HTTP/1.1 \x1b[2J OK\r\n\r\n"]), "no answer"),
+    "a hundred thousand headers": (
+        lambda _: itertools.chain([OK], itertools.repeat(b"X: y\r\n", 100_000)),
+        "no answer",
+    ),
+    "a header that never ends": (lambda _: iter([OK, b"X: ", b"y" * 200_000]), "no answer"),
+    "a line that never ends": (lambda _: itertools.chain([PLAIN], forever(b" " * 65536)), "long"),
+    "a way out": (
+        lambda _: iter([b"HTTP/1.1 302 x\r\nLocation: http://a/\x1b[31m\r\n\r\n"]),
+        r"\\x1b",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", BROKEN)
+def test_a_mirror_says_what_is_wrong_with_an_original(way: str, tmp_path: Path) -> None:
+    act, told = BROKEN[way]
+    with serving(act) as url:
+        done = radio("mirror", "--root", str(tmp_path), url, check=False)
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.isprintable()
+    with serving(act) as url, pytest.raises(RadioError, match=told):  # noqa: SIM117
+        with open_copy(Archive(tmp_path), url):
+            pass
+
+
+def test_a_list_of_wrong_lines_costs_neither_time_nor_memory(tmp_path: Path) -> None:
+    sent = itertools.chain([PLAIN], itertools.repeat(b"1\n" * 32768, 4096))
+    tracemalloc.start()
+    try:
+        with (
+            serving(lambda _: sent) as url,
+            pytest.raises(ArchiveError, match="1000 wrong lines"),
+            open_copy(Archive(tmp_path), url),
+        ):
+            pass
+        assert tracemalloc.get_traced_memory()[1] < 20 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_name_too_long_for_the_disk_costs_its_own_line(tmp_path: Path) -> None:
+    name = f"media/emission/{'a' * 300}.mp3"
+    line = f'{{"path": "{name}", "size": 1, "sha256": "{"0" * 64}"}}\n{{"lines": 1}}\n'
+    with serving(lambda _: iter([PLAIN, line.encode()])) as url:
+        site = Original(url)
+        (fault,) = site.read_offer().faults
+        site.close()
+    assert "too long a name" in str(fault)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("http://a b/", "http://a\x1b[31m/", "http://a\nb/", "http://[::1", "http://[x]/"),
+        *("http://a:99999/", "http://a:x/", "http://user@a/", "http://", "ftp://a/", "http:///x"),
+    ],
+)
+def test_what_is_no_address_is_said(address: str, tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError) as caught:
+        read_address(address)
+    assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("address", "read"),
+    [
+        ("http://[::1]:80/", "http://[::1]:80"),
+        ("http://[FE80::1]", "http://[fe80::1]"),
+        ("HTTP://Radio.Example/Sous/", "http://radio.example/Sous"),
+        ("https://radio.example.", "https://radio.example."),
+        ("http://xn--mchine-dva.example", "http://xn--mchine-dva.example"),
+    ],
+)
+def test_forms_of_addresses(address: str, read: str) -> None:
+    assert read_address(address) == read
+
+
+@pytest.mark.parametrize(
+    "address", ["http://[::1]:9", "http://é.example.invalid", "http://" + "a" * 70 + ".invalid"]
+)
+def test_addresses_where_nobody_answers(address: str, tmp_path: Path) -> None:
+    done = radio("mirror", "--root", str(tmp_path), address, check=False)
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+
+
+# The audit
+
+
+def page(text: str) -> list[bytes]:
+    return [PLAIN, text.encode()]
+
+
+ENDLESS: dict[str, tuple[Act, Limits, str]] = {
+    "links": (
+        lambda path: iter(page(f"<a href='{path}a'>x</a><a href='{path}b'>x</a>")),
+        Limits(addresses=50),
+        "50 addresses",
+    ),
+    "time": (
+        lambda path: iter(page(f"<a href='{path}a'>x</a>")),
+        Limits(seconds=1),
+        "1 s",
+    ),
+    "memory": (
+        lambda path: iter(page(f"<a href='{path}a'>x</a>")),
+        Limits(memory=1 << 20),
+        "1 MiB",
+    ),
+    "findings": (
+        lambda path: iter(page(f"<a href='{path}a'>x</a><img src='http://{len(path)}.example/'>")),
+        Limits(findings=30),
+        "30 findings",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", ENDLESS)
+def test_an_audit_of_a_site_without_end_ends_and_says_so(way: str) -> None:
+    act, limits, told = ENDLESS[way]
+    with serving(act) as url:
+        found = audit(f"{url}/", limits=limits)
+    assert found.stopped == told
+    assert f"more than {told}" in render(found, "en")
+    assert f"plus de {told.split(' ')[0]} " in render(found, "fr")
+
+
+def test_an_audit_follows_no_redirects_without_end() -> None:
+    def act(path: str) -> Iterator[bytes]:
+        if path == "/":
+            return iter(page("<a href='/r'>x</a>"))
+        head = f"HTTP/1.1 302 x\r\nContent-Length: 0\r\nLocation: {path}r\r\n\r\n"
+        return iter([head.encode()])
+
+    with serving(act) as url:
+        found = audit(f"{url}/", limits=Limits(redirects=5))
+    assert len(found.redirects) == 10  # of the page, and of what should be the sitemap
+    assert len([each for each in found.findings if "> 5 →" in each.what]) == 2
+
+
+@pytest.mark.parametrize("piece", ["<a ", "<a href='", "<!--", "</", "<?", "<!["])
+def test_a_page_made_to_take_for_ever_does_not(piece: str) -> None:
+    def act(path: str) -> Iterator[bytes]:
+        return iter(page("<a href='/b'>x</a>" if path == "/" else piece * 300_000))
+
+    began = time.process_time()
+    with serving(act) as url:
+        found = audit(f"{url}/", limits=Limits(reading=0.3))
+    assert time.process_time() - began < 20, "60 kB of it took 49 s"
+    dead = {each.what for each in found.findings if each.kind == "dead link"}
+    assert all(each.endswith("> 0.3 s") for each in dead), "some Pythons read it in time"
+
+
+def test_a_page_that_no_python_reads_in_time_costs_a_finding() -> None:
+    def act(path: str) -> Iterator[bytes]:
+        return iter(page("<a href='/b'>x</a>" if path == "/" else "<p>x" * 1_500_000))
+
+    with serving(act) as url:
+        found = audit(f"{url}/", limits=Limits(reading=0.3))
+    assert ("dead link", "/b → > 0.3 s") in {(each.kind, each.what) for each in found.findings}
+
+
+def test_an_audit_leaves_an_answer_that_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visitor, "LONGEST", 1.0)
+
+    def act(path: str) -> Iterator[bytes]:
+        endless = itertools.chain([CHUNKED, b"0\r\n"], forever(b"X: y\r\n"))
+        return iter(page("<a href='/b'>x</a>")) if path == "/" else endless
+
+    with serving(act, pause=0.01) as url:
+        found = audit(f"{url}/")
+    assert "/b → longer than 1 s" in [each.what for each in found.findings]

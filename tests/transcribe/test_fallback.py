@@ -1,0 +1,165 @@
+"""What is made of what an engine says: tried again where it fails, never believed where it invents.
+
+The engine here answers from a script; the real ones are at work in test_engines.py.
+"""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from radio.audio import RATE
+from radio.transcribe.engines.interface import Ask, Attempt
+from radio.transcribe.fallback import echoes, fails, hear, unsaid
+from radio.transcribe.hallucinations import leave_out
+from radio.transcribe.models.weights import Weights
+from radio.transcribe.windows import LENGTH, Window
+from radio.transcript import Segment, Word
+
+ATTEMPTS = (Attempt(), Attempt(beam=5), Attempt(1, 0.2))
+LOOP = "et voilà " * 30
+NAMES = "Dans cette émission, il est question de la CNIL."
+
+
+def window(first: int, last: int) -> Window:
+    return Window(np.zeros((last - first) * RATE, np.float32), ((first * RATE, last * RATE),))
+
+
+def heard(each: Window, text: str, logprob: float = -0.2, until: float | None = None) -> Segment:
+    """A segment whose words fill the window evenly, or until a second of the episode."""
+    words = text.split()
+    step = ((until or each.end) - each.start) / max(len(words), 1)
+    timed = tuple(
+        Word(each.start + i * step, each.start + (i + 1) * step, word, 0.9)
+        for i, word in enumerate(words)
+    )
+    return Segment(each.start, each.end, text, timed, 1, 0.0, logprob, 1.2, 0.0)
+
+
+@dataclasses.dataclass
+class Scripted:
+    """Answers by attempt and prompt; keeps what it was asked."""
+
+    answers: Mapping[tuple[Attempt, bool], str]
+    until: float | None = None
+    asked: list[tuple[Attempt, bool, int]] = dataclasses.field(default_factory=list)
+    name: str = "scripted"
+    weights: Weights = dataclasses.field(
+        default_factory=lambda: Weights("base", "openai", Path("base.pt"), "00" * 32, 1)
+    )
+    versions: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    packed: int = LENGTH
+    batch: int = 8
+    workers: int = 1
+    attempts: tuple[Attempt, ...] = ATTEMPTS
+
+    def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
+        self.asked.append((attempt, bool(ask.prompt), len(windows)))
+        text = self.answers.get((attempt, bool(ask.prompt)), LOOP)
+        until, self.until = self.until, None
+        return [heard(each, text, until=until) for each in windows]
+
+
+GOOD = "Les habitants du quartier n'avaient pas été consultés avant l'installation des micros."
+
+
+def test_a_batch_is_decoded_together() -> None:
+    engine = Scripted({(ATTEMPTS[0], False): GOOD})
+    windows = [window(i * 30, i * 30 + 10 + i % 7) for i in range(11)]
+    segments = hear(windows, engine, Ask("fr"))
+    assert [each.start for each in segments] == [each.start for each in windows]
+    assert [size for *_, size in engine.asked] == [11]
+    assert hear([], engine, Ask("fr")) == []
+
+
+def test_what_fails_is_decoded_alone_in_other_ways() -> None:
+    engine = Scripted({(ATTEMPTS[2], False): GOOD})
+    (segment,) = hear([window(0, 10)], engine, Ask("fr"))
+    assert segment.text == GOOD
+    assert engine.asked == [(attempt, False, 1) for attempt in ATTEMPTS]
+
+
+def test_what_fails_in_every_way_is_inaudible_not_invented() -> None:
+    (segment,) = hear([window(5, 15)], Scripted({}), Ask("fr"))
+    assert not segment.audible
+    assert segment.text == LOOP  # kept, for the evidence
+    assert leave_out(segment) == [Word(5.0, 15.0, "[inaudible]", 0.0)]
+
+
+def test_what_is_unsaid_at_the_end_is_looked_at_again() -> None:
+    engine = Scripted({(ATTEMPTS[0], False): GOOD}, until=6.0)
+    first, second = hear([window(0, 10)], engine, Ask("fr"))
+    assert first.words[-1].end == pytest.approx(6.0)
+    assert second.start == pytest.approx(6.0)
+    assert second.end == 10.0
+
+
+def test_a_prompt_that_costs_words_is_left_out() -> None:
+    short = "La CNIL."
+    engine = Scripted({(ATTEMPTS[0], True): short, (ATTEMPTS[0], False): GOOD})
+    (segment,) = hear([window(0, 10)], engine, Ask("fr", NAMES))
+    assert segment.text == GOOD
+    engine = Scripted({(ATTEMPTS[0], True): GOOD.replace("habitants", "Beaubrun")})
+    (segment,) = hear([window(0, 10)], engine, Ask("fr", NAMES))
+    assert "Beaubrun" in segment.text
+    assert engine.asked == [(ATTEMPTS[0], True, 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("non non non non non non", True),
+        ("la ville sûre " * 6, True),
+        ("Non, non, non, merci.", False),
+        (GOOD, False),
+        ("", False),
+        ("Article 1. Article 2. Article 3. Article 4. Article 5.", False),
+    ],
+)
+def test_loops_are_noticed(text: str, expected: bool) -> None:
+    assert echoes(text) is expected
+
+
+def test_the_decoders_own_doubt_is_a_failure() -> None:
+    segment = heard(window(0, 10), GOOD)
+    assert not fails(segment)
+    assert fails(dataclasses.replace(segment, avg_logprob=-1.2))
+    assert fails(dataclasses.replace(segment, compression_ratio=2.5))
+
+
+def test_slow_words_hide_others() -> None:
+    assert unsaid(window(0, 10), heard(window(0, 10), GOOD)) == pytest.approx(0)
+    assert unsaid(window(0, 10), heard(window(0, 10), "Deux mots")) == pytest.approx(8)
+    assert unsaid(window(0, 10), heard(window(0, 10), "")) == 10
+
+
+PHANTOMS = [
+    "Sous-titrage ST' 501",
+    "Sous-titres réalisés par la communauté d'Amara.org",
+    "Sous-titrage Société Radio-Canada",
+    "Merci d'avoir regardé cette vidéo !",
+    "Abonnez-vous à la chaîne.",
+]
+
+
+@pytest.mark.parametrize("line", PHANTOMS)
+def test_a_phantom_goes_with_a_second_sign_only(line: str) -> None:
+    each = window(0, 4)
+    assert leave_out(heard(each, line)) == list(heard(each, line).words)
+    doubtful = heard(each, line, logprob=-0.8)
+    assert leave_out(doubtful) == []
+    assert doubtful.words  # they stay in the evidence
+    assert leave_out(heard(window(0, 29), line)) == []  # so few words in so much time
+
+
+def test_a_phantom_leaves_its_neighbours() -> None:
+    text = f"Merci à toutes et à tous. {PHANTOMS[0]}."
+    said = leave_out(heard(window(0, 4), text, logprob=-0.8))
+    assert " ".join(word.text for word in said) == "Merci à toutes et à tous."
+
+
+def test_speech_about_subtitles_is_speech() -> None:
+    text = "Les sous-titres réalisés par la radio sont relus par des bénévoles chaque semaine."
+    assert leave_out(heard(window(0, 9), text, logprob=-0.8))

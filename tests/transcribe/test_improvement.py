@@ -1,0 +1,260 @@
+"""Better later, and in English: what takes the place of what, and what is kept aside."""
+
+import dataclasses
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import jiwer
+import pytest
+
+from radio.archive import Archive
+from radio.disk import write_whole
+from radio.errors import ModelError, TranscriptError
+from radio.ingest.files import ingest
+from radio.transcribe import corrections, transcription
+from radio.transcribe.engines.interface import Ask, Attempt, provenance
+from radio.transcribe.improvement import candidates, confidence, improve
+from radio.transcribe.models.weights import Weights
+from radio.transcribe.pool import here
+from radio.transcribe.translation import require_translator, translate, untranslated
+from radio.transcribe.versions import is_by_hand
+from radio.transcribe.windows import Window
+from radio.transcript import Segment
+from tests.conftest import DEMO, SHOW, radio, said, street
+from tests.test_chain import plain, reference
+from tests.transcribe.test_transcription import Fake
+
+SMALL = Weights("small", "openai", Path("small.pt"), "11" * 32, 2)
+
+
+@dataclasses.dataclass
+class Sure(Fake):
+    """As sure of every word as it is told to be; may stop as Ctrl-C does."""
+
+    sureness: float = 0.9
+    word: str = "mot"
+
+    def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
+        return [
+            dataclasses.replace(
+                segment,
+                words=tuple(
+                    dataclasses.replace(word, text=f"{self.word}.", probability=self.sureness)
+                    for word in segment.words
+                ),
+            )
+            for segment in super().decode(windows, ask, attempt)
+        ]
+
+
+@pytest.fixture
+def transcribed(tmp_path: Path) -> Archive:
+    """An archive whose only episode the model `base` transcribed, 60 % sure."""
+    archive = street(tmp_path)
+    with here(Sure(sureness=0.6, word="premier")) as crew:
+        transcription.transcribe(archive, archive.episodes()[0], crew)
+    return archive
+
+
+def better(archive: Archive, engine: Fake) -> bool:
+    with here(engine) as crew:
+        return improve(archive, archive.episodes()[0], crew)
+
+
+def files(archive: Archive) -> list[str]:
+    (episode,) = archive.episodes()
+    return sorted(path.name.removeprefix(episode.slug) for path in archive.transcripts.glob("*/*"))
+
+
+def test_what_is_better_takes_the_place(transcribed: Archive) -> None:
+    (episode,) = transcribed.episodes()
+    old = transcribed.vtt_path(episode.key).read_bytes()
+    assert better(transcribed, Sure(weights=SMALL, sureness=0.8, word="second"))
+    assert "second." in said(transcribed)
+    transcript, evidence = transcribed.transcript(episode.key), transcribed.evidence(episode.key)
+    assert transcript is not None
+    assert transcript.note["model"] == "small"
+    assert evidence is not None
+    assert evidence.weights == SMALL.sha256
+    assert not is_by_hand(transcribed, episode.key)
+    assert files(transcribed) == [".1.json", ".1.vtt", ".json", ".vtt"]
+    assert transcribed.vtt_path(episode.key).with_suffix(".1.vtt").read_bytes() == old
+    assert transcribed.missing() == []
+
+
+def test_what_is_not_better_is_kept_aside_and_not_tried_again(transcribed: Archive) -> None:
+    (episode,) = transcribed.episodes()
+    old = said(transcribed)
+    small = Sure(weights=SMALL, sureness=0.5, word="second")
+    assert candidates(transcribed, provenance(small)) == [episode]
+    assert not better(transcribed, small)
+    assert said(transcribed) == old
+    assert "second." in transcribed.vtt_path(episode.key).with_suffix(".1.vtt").read_text()
+    assert candidates(transcribed, provenance(small)) == []
+    assert candidates(transcribed, provenance(Sure(sureness=0.9))) == []  # it made the present one
+
+
+def test_what_leaves_out_speech_is_no_better(transcribed: Archive) -> None:
+    """Few words, all sure: much of the speech is unsaid."""
+
+    class Terse(Sure):
+        def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
+            heard = super().decode(windows, ask, attempt)
+            return [dataclasses.replace(each, words=each.words[::3]) for each in heard]
+
+    assert not better(transcribed, Terse(weights=SMALL, sureness=0.99))
+
+
+def test_the_least_certain_come_first(transcribed: Archive) -> None:
+    other = ingest(transcribed, DEMO / "2024-03-19-garder-la-memoire.mp3", "emission")
+    with here(Sure(sureness=0.4)) as crew:
+        transcription.transcribe(transcribed, other, crew)
+    small = provenance(Sure(weights=SMALL))
+    found = candidates(transcribed, small)
+    assert found[0].key == other.key
+    assert len(found) == 2
+    evidence = transcribed.evidence(other.key)
+    assert evidence is not None
+    assert confidence(evidence) == pytest.approx(0.4, abs=0.02)
+
+
+@pytest.mark.parametrize(("old", "new"), [("machine", "reread"), ("premier.", "Première !")])
+def test_what_a_person_wrote_is_left_alone(transcribed: Archive, old: str, new: str) -> None:
+    (episode,) = transcribed.episodes()
+    path = transcribed.vtt_path(episode.key)
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    corrected = path.read_bytes()
+    assert candidates(transcribed, provenance(Sure(weights=SMALL))) == []
+    engine = Sure(weights=SMALL)
+    with pytest.raises(TranscriptError, match="a person"):
+        better(transcribed, engine)
+    assert engine.calls == 0
+    assert path.read_bytes() == corrected
+
+
+def test_what_is_missing_is_not_improved(tmp_path: Path) -> None:
+    archive = street(tmp_path)
+    with pytest.raises(TranscriptError, match="no transcript to improve"):
+        better(archive, Sure())
+
+
+def test_a_stopped_improvement_goes_on_and_nobody_sees_it(transcribed: Archive) -> None:
+    old = said(transcribed)
+    whole = Sure(weights=SMALL, packed=160_000, batch=1)
+    stopped = dataclasses.replace(whole, stop_at=1)
+    with pytest.raises(KeyboardInterrupt):
+        better(transcribed, stopped)
+    assert said(transcribed) == old
+    assert transcribed.missing() == []
+    assert better(transcribed, whole)
+    assert whole.calls >= 1
+    assert files(transcribed) == [".1.json", ".1.vtt", ".json", ".vtt"]
+
+
+@pytest.mark.parametrize("writes", range(4))
+def test_a_crash_while_it_takes_the_place(
+    transcribed: Archive, monkeypatch: pytest.MonkeyPatch, writes: int
+) -> None:
+    """Whatever was written when we died, the next run ends with the new text and the old aside."""
+    left = writes
+
+    def write(path: Path, content: bytes) -> None:
+        nonlocal left
+        if not left:
+            raise KeyboardInterrupt
+        left -= 1
+        write_whole(path, content)
+
+    engine = Sure(weights=SMALL, word="second")
+    with pytest.raises(KeyboardInterrupt), monkeypatch.context() as patch:
+        patch.setattr(corrections, "write_whole", write)
+        patch.setattr("radio.archive.write_whole", write)
+        better(transcribed, engine)
+    (episode,) = transcribed.episodes()
+    assert not is_by_hand(transcribed, episode.key)
+    assert candidates(transcribed, provenance(engine)) == [episode]
+    assert better(transcribed, engine)
+    assert "second." in said(transcribed)
+    assert "premier." in transcribed.vtt_path(episode.key).with_suffix(".1.vtt").read_text()
+    assert candidates(transcribed, provenance(engine)) == []
+
+
+@pytest.mark.torch
+def test_with_real_engines(chain: Path, models: Path, tmp_path: Path) -> None:
+    """A show that was taken for English is put right; what is as good stays as it was."""
+    for folder in ("media", "transcripts"):
+        shutil.copytree(chain / folder, tmp_path / folder)
+    archive = Archive(tmp_path)
+    episode = archive.episode(f"{SHOW}/2024-01-16-les-micros-de-la-rue")
+    faster = ("transcribe", "--root", str(tmp_path), "--engine", "faster")
+    archive.write_episode(dataclasses.replace(episode, language="en"))
+    radio(*faster, "--again", episode.key, RADIO_MODELS=str(models))
+    archive.write_episode(episode)
+    wrong = rates(tmp_path)
+    done = radio(*faster, "--improve", RADIO_MODELS=str(models))
+    told = dict(line.split(" ", 1) for line in done.stdout.splitlines())
+    right = rates(tmp_path)
+    print(told, wrong, right)  # noqa: T201 (shown by `pytest -s`)
+    assert next(iter(told)) == episode.key  # the least certain
+    assert told[episode.key] == "improved"
+    assert len(told) == len(right) == 3
+    assert right[episode.key] < 0.30 < wrong[episode.key]
+    assert radio(*faster, "--improve", RADIO_MODELS=str(models)).stdout == ""
+
+
+def rates(root: Path) -> dict[str, float]:
+    """The word error rate of each transcript of an archive of the sample shows."""
+    archive = Archive(root)
+    found = {}
+    for episode in archive.episodes(SHOW):
+        transcript = archive.transcript(episode.key)
+        assert transcript is not None
+        words = plain(" ".join(str(region["text"]) for region in reference(episode.slug)))
+        heard = plain(" ".join(cue.text for cue in transcript.cues))
+        found[episode.key] = jiwer.wer(words, heard)
+    return found
+
+
+def test_english_subtitles_for_real(models: Path, tmp_path: Path) -> None:
+    archive = street(tmp_path)
+    (episode,) = archive.episodes()
+    assert untranslated(archive) == [episode]
+    command = ("transcribe", "--root", str(tmp_path), "--engine", "faster", "--translate")
+    done = radio(*command, RADIO_MODELS=str(models))
+    assert done.stdout == f"{episode.key}\n{episode.key} in English\n"
+    english = archive.translation_path(episode.key).read_text(encoding="utf-8")
+    print(english)  # noqa: T201 (shown by `pytest -s`)
+    assert "status: machine\n" in english
+    assert "language: en\n" in english
+    assert sum(word in english.lower() for word in (" the ", " and ", " city", "camera")) >= 3
+    assert " les " not in english
+    assert archive.missing() == untranslated(archive) == []
+    assert radio("check", "--root", str(tmp_path)).stdout == ""
+    mended = english.replace("1\n", "1\n", 1) + "\n"
+    archive.translation_path(episode.key).write_text(mended, encoding="utf-8")
+    assert "Every episode" in radio(*command, RADIO_MODELS=str(models)).stderr
+    assert archive.translation_path(episode.key).read_text(encoding="utf-8") == mended
+
+
+def test_a_translation_is_refused_where_it_makes_no_sense(transcribed: Archive) -> None:
+    (episode,) = transcribed.episodes()
+    english = dataclasses.replace(episode, language="en")
+    with here(Sure()) as crew:
+        with pytest.raises(TranscriptError, match="speaks English already"):
+            translate(transcribed, english, crew)
+        translate(transcribed, episode, crew)
+        with pytest.raises(TranscriptError, match="there already"):
+            translate(transcribed, episode, crew)
+
+
+@pytest.mark.parametrize(
+    ("model", "can"), [("base", True), ("large-v3", True), ("base.en", False), ("turbo", False)]
+)
+def test_some_models_can_not_translate(model: str, can: bool) -> None:
+    made = provenance(Sure(weights=dataclasses.replace(SMALL, name=model)))
+    if can:
+        require_translator(made)
+    else:
+        with pytest.raises(ModelError, match="can't translate"):
+            require_translator(made)

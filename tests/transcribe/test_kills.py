@@ -1,0 +1,145 @@
+"""Killed at any moment: nothing is lost or half written, and the next run goes on by itself."""
+
+import dataclasses
+import multiprocessing
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from multiprocessing.sharedctypes import Synchronized
+from pathlib import Path
+
+import pytest
+
+from radio.archive import Archive
+from radio.audio import RATE, Samples
+from radio.transcribe import chunks
+from radio.transcribe.checkpoint import headway
+from radio.transcribe.engines.interface import Ask, Attempt
+from radio.transcribe.pool import here
+from radio.transcribe.transcription import transcribe
+from radio.transcribe.windows import Window
+from radio.transcript import Segment
+from tests.conftest import said, street
+from tests.transcribe.test_transcription import Fake
+
+KILLS = 100
+LONGEST = 1.2  # times as long as one that lives to its end
+SEED = 20261125
+
+
+@dataclasses.dataclass
+class Slow(Fake):
+    """Takes some time for each window, and counts in memory that outlives it."""
+
+    packed: int = 5 * RATE
+    batch: int = 1
+    counter: "Synchronized[int] | None" = None
+
+    def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
+        assert self.counter
+        time.sleep(0.01)
+        with self.counter.get_lock():
+            self.counter.value += 1
+        return super().decode(windows, ask, attempt)
+
+
+def every_five_seconds(samples: Samples) -> list[tuple[int, int]]:
+    """Speech that takes no network to find."""
+    return [
+        (first + RATE // 2, min(first + 4 * RATE, len(samples)))
+        for first in range(0, len(samples) - RATE, 5 * RATE)
+    ]
+
+
+def run(root: Path, counter: "Synchronized[int]") -> None:
+    chunks.PART, chunks.__dict__["find_speech"] = 10 * RATE, every_five_seconds
+    archive = Archive(root)
+    with here(Slow(counter=counter)) as crew:
+        transcribe(archive, archive.episodes()[0], crew)
+
+
+def test_a_hundred_random_kills(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.transcribe.test_kills"])
+    counter: Synchronized[int] = context.Value("i", 0)
+    archive = street(tmp_path)
+    (episode,) = archive.episodes()
+    chance = random.Random(SEED)
+
+    def live(seconds: float | None) -> bool:
+        """Run until the end or so long; tell whether it was killed."""
+        process = context.Process(target=run, args=(tmp_path, counter))
+        process.start()
+        process.join(seconds)
+        if process.exitcode is None:
+            process.kill()
+            process.join()
+        assert process.exitcode in (0, -9)
+        return process.exitcode != 0
+
+    def forget() -> None:
+        archive.vtt_path(episode.key).unlink()
+        archive.evidence_path(episode.key).unlink()
+
+    live(None)
+    whole, unbroken = counter.value, said(archive)
+    assert whole >= 7
+    forget()
+    began = time.monotonic()
+    live(None)
+    longest = LONGEST * (time.monotonic() - began)
+    forget()
+    kills = ends = 0
+    reached = 0.0
+    while kills < KILLS:
+        if live(chance.uniform(0, longest)):
+            kills += 1
+            way = headway(archive, episode.key, episode.audio.duration)
+            assert way is None or way.reached >= reached
+            reached = way.reached if way else reached
+            archive.transcript(episode.key)  # never half written
+        if archive.is_transcribed(episode.key) and archive.evidence(episode.key):
+            assert said(archive) == unbroken
+            ends, reached = ends + 1, 0.0
+            forget()
+    live(None)
+    assert said(archive) == unbroken
+    print(f"{KILLS} kills, {ends} whole transcripts, {counter.value} batches")  # noqa: T201
+    assert ends >= 5
+    # One batch is under way and one may be done but not yet kept.
+    assert counter.value <= whole * (ends + 2) + 2 * KILLS
+    names = [path.name for path in archive.transcripts.glob("*/*")]
+    assert sorted(names) == [f"{episode.slug}.json", f"{episode.slug}.vtt"]
+
+
+@pytest.fixture
+def lives() -> Iterator[float]:
+    """How long each run may live, in seconds: the engine takes three to load."""
+    chance = random.Random(SEED)
+    return iter([chance.uniform(2.5, 7.0) for _ in range(5)])
+
+
+def test_five_kills_of_the_real_engine(
+    models: Path,
+    tmp_path: Path,
+    lives: Iterator[float],
+    thrice: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("RADIO_MODELS", str(models))
+    archive = street(tmp_path, copies=3)
+    command = [sys.executable, "-m", "radio", "transcribe", "--root", str(tmp_path)]
+    command += ["--engine", "faster"]
+    for seconds in lives:
+        with subprocess.Popen(
+            [*command, "--engine", "faster"], stderr=subprocess.DEVNULL
+        ) as process:
+            try:
+                process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                process.kill()
+    subprocess.run(command, check=True, capture_output=True)
+    assert said(archive) == thrice
+    assert archive.missing() == []

@@ -1,0 +1,97 @@
+"""Three hours on a small machine. The words here are made up; `make bench` measures real ones."""
+
+import dataclasses
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from radio.archive import Archive
+from radio.audio import RATE, decode
+from radio.episode import Show
+from radio.ingest.files import ingest
+from radio.transcribe import chunks
+from radio.transcribe.engines.interface import Ask, Attempt
+from radio.transcribe.pool import here
+from radio.transcribe.transcription import transcribe
+from radio.transcribe.windows import Window
+from radio.transcript import Segment, Word
+from tests.conftest import DEMO
+from tests.transcribe.test_kills import every_five_seconds
+from tests.transcribe.test_transcription import Fake
+
+WORDS = 12  # in five seconds: people who talk fast
+LIMIT = 700_000_000  # bytes of data
+
+
+@dataclasses.dataclass
+class Talkative(Fake):
+    """Says as much as people do."""
+
+    packed: int = 20 * RATE
+
+    def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
+        heard = super().decode(windows, ask, attempt)
+        return [
+            dataclasses.replace(each, words=tuple(w for word in each.words for w in fill(word)))
+            for each in heard
+        ]
+
+
+def fill(word: Word) -> list[Word]:
+    """Say many words instead of one, the last with its full stop."""
+    step = (word.end - word.start) / WORDS
+    return [
+        Word(word.start + i * step, word.start + (i + 1) * step, text, 0.87)
+        for i, text in enumerate([*(["surveillance"] * (WORDS - 1)), word.text])
+    ]
+
+
+def run(root: Path) -> None:
+    """Transcribe under the limit, in a process of its own; print the peak of its memory."""
+    resource.setrlimit(resource.RLIMIT_DATA, (LIMIT, LIMIT))
+    chunks.__dict__["find_speech"] = every_five_seconds
+    archive = Archive(root)
+    with here(Talkative()) as crew:
+        transcribe(archive, archive.episodes()[0], crew)
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    peak = next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
+    print(int(peak) * 1024)  # noqa: T201
+
+
+def last(path: Path, hours: int) -> Path:
+    """Write the first minute of a sample show again and again."""
+    samples = np.concatenate(list(decode(DEMO / "2024-01-16-les-micros-de-la-rue.mp3")))
+    with soundfile.SoundFile(path, "w", RATE, 1, "PCM_16", format="FLAC") as file:
+        for _ in range(hours * 60):
+            file.write(samples[: 60 * RATE])
+    return path
+
+
+def peak(folder: Path, hours: int) -> int:
+    folder.mkdir()
+    archive = Archive(folder)
+    archive.create()
+    archive.write_show(Show("emission", "Émission"))
+    episode = ingest(archive, last(folder / "longue.flac", hours), "emission")
+    assert episode.audio.duration == hours * 3600
+    path = json.dumps(str(folder))
+    code = f"import pathlib, tests.transcribe.test_long as t; t.run(pathlib.Path({path}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    transcript = archive.transcript(episode.key)
+    assert transcript is not None
+    assert sum(len(cue.text.split()) for cue in transcript.cues) > hours * 8000
+    return int(done.stdout)
+
+
+def test_three_hours_take_the_memory_of_one(tmp_path: Path) -> None:
+    one, three = peak(tmp_path / "one", 1), peak(tmp_path / "three", 3)
+    print(f"one hour {one / 1e6:.0f} MB, three hours {three / 1e6:.0f} MB")  # noqa: T201
+    assert three < LIMIT
+    assert three < 1.25 * one

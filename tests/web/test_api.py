@@ -1,0 +1,98 @@
+"""The API of episodes: what other programs may know, page by page."""
+
+import dataclasses
+import datetime as dt
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator
+
+from radio.archive import Archive
+from radio.episode import Chapter, Link, Person, Show
+from radio.search import Index
+from radio.web.site import create_app
+from radio.web.views.api import PAGE
+from tests.conftest import put
+
+STREET, CITY, MEMORY = (
+    "2024-01-16-les-micros-de-la-rue",
+    "2024-02-20-la-ville-intelligente",
+    "2024-03-19-garder-la-memoire",
+)
+LINKS = (Link("javascript:x"), Link("https://x/"))
+API = "/api/v1/episodes"
+
+
+@pytest.fixture
+def client(stocked: Archive) -> FlaskClient:
+    """Two episodes to hear, one withdrawn, one to come, one of another show."""
+    put(stocked, STREET, people=(Person("Camille"),), links=LINKS)
+    put(stocked, CITY, chapters=(Chapter(0.0, "Début"),), number=2)
+    stocked.write_show(Show("autre", "Autre"))
+    put(stocked, MEMORY, show="autre", date=dt.date(2023, 3, 19))
+    put(stocked, STREET, show="autre", status="embargoed", until=dt.date.max)
+    return create_app(stocked, Index(stocked), base_url="https://radio.example").test_client()
+
+
+def ask(client: FlaskClient, address: str, status: int = 200, schema: str = "Error") -> Any:
+    answer = client.get(address)
+    assert answer.status_code == status
+    schemas = client.get("/api/v1/openapi.json").get_json()["components"]["schemas"]
+    described = {"$ref": f"#/components/schemas/{schema}", "components": {"schemas": schemas}}
+    Draft202012Validator(described).validate(answer.get_json())
+    return answer.get_json()
+
+
+def keys(client: FlaskClient, asked: str = "") -> list[str]:
+    return [each["key"] for each in ask(client, API + asked, schema="Episodes")["episodes"]]
+
+
+def test_what_may_be_heard_is_listed_and_nothing_else(client: FlaskClient) -> None:
+    assert keys(client) == [f"emission/{CITY}", f"emission/{STREET}", f"autre/{MEMORY}"]
+    assert keys(client, "?show=autre") == [f"autre/{MEMORY}"]
+    assert keys(client, "?year=2023") == [f"autre/{MEMORY}"]
+    assert keys(client, "?show=emission&year=2023") == []
+
+
+def test_a_wrong_question_is_told_so(client: FlaskClient) -> None:
+    for asked in ("?show=rien", "?show=..", "?page=2", "?page=0", "?page=-1"):
+        ask(client, API + asked, 404)
+    for asked in ("?year=hier", "?page=deux", "?page=" + "9" * 5000):
+        ask(client, API + asked, 400)
+
+
+def test_an_episode_is_told_whole(client: FlaskClient) -> None:
+    told = ask(client, f"{API}/emission/{CITY}", schema="Details")
+    assert told["audio"] == f"https://radio.example/media/emission/{CITY}.mp3"
+    assert told["chapters"] == [{"start": 0.0, "title": "Début"}]
+    assert (told["number"], told["season"], told["transcript"]) == (2, None, "machine")
+    told = ask(client, f"{API}/emission/{STREET}", schema="Details")
+    assert told["people"] == [{"name": "Camille", "role": ""}]
+    assert told["links"] == [{"url": "https://x/", "title": ""}]
+
+
+def test_what_was_withdrawn_says_why_and_what_is_to_come_says_nothing(client: FlaskClient) -> None:
+    gone = ask(client, f"{API}/emission/{MEMORY}", 410)
+    assert gone == {"error": "withdrawn", "reason": "À la demande de l’invitée"}
+    hidden = ask(client, f"{API}/autre/{STREET}", 404)
+    assert hidden == ask(client, f"{API}/emission/2024-01-01-rien", 404)
+
+
+def test_every_page_leads_to_the_next(archive: Archive) -> None:
+    number = 2 * PAGE + 1
+    first = dt.date(2024, 1, 1)
+    model = put(archive, STREET)
+    for day in range(1, number):
+        date = first + dt.timedelta(15 + day)
+        audio = dataclasses.replace(model.audio, file=f"{date}-x.mp3")
+        archive.write_episode(dataclasses.replace(model, slug=f"{date}-x", date=date, audio=audio))
+    client = create_app(archive, Index(archive)).test_client()
+    address, found = f"{API}?show=emission", list[str]()
+    while address:
+        page = ask(client, address, schema="Episodes")
+        assert page["total"] == number
+        found += [each["key"] for each in page["episodes"]]
+        address = (page["next"] or "").removeprefix("http://localhost")
+    assert len(set(found)) == number
+    assert found == sorted(found, reverse=True)

@@ -1,0 +1,313 @@
+"""Subscribing to the site: feeds that are asked again and again, their pages, OPML, chapters."""
+
+import dataclasses
+import datetime as dt
+import io
+import json
+import os
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+
+import feedparser
+import podcastparser
+import pytest
+from flask.testing import FlaskClient
+
+from radio.archive import Archive
+from radio.episode import Audio, Chapter, Episode, Show, render_episode
+from radio.search import Index
+from radio.web.site import create_app
+from radio.web.views import feeds
+
+SITE = "https://radio.example"
+FEED = "/shows/emission/feed.xml"
+FEEDS = (FEED, "/feed.xml")
+FOREIGN = {"Host": "evil.example"}
+
+
+def episode(day: dt.date, title: str = "Titre", show: str = "emission") -> Episode:
+    slug = f"{day}-x"
+    audio = Audio(f"{slug}.mp3", "00" * 32, 1234, "audio/mpeg", 61.0)
+    return Episode(show, slug, title, day, audio, f"guid-{show}-{slug}")
+
+
+def put(archive: Archive, *episodes: Episode) -> None:
+    """Write sidecars, without the audio that no feed reads."""
+    for each in episodes:
+        archive.sidecar_path(each.key).write_bytes(render_episode(each))
+
+
+def days(count: int) -> Iterator[dt.date]:
+    return (dt.date(2000, 1, 1) + dt.timedelta(day) for day in range(count))
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    made = Archive(tmp_path / "archive")
+    made.create()
+    made.write_show(Show("emission", "Émission", station="Radio Dio"))
+    made.write_show(Show("autre", "Autre émission", station="Radio Dio"))
+    put(made, *map(episode, days(3)))
+    put(made, episode(dt.date(2000, 1, 2), "Ailleurs", "autre"))
+    return made
+
+
+@pytest.fixture
+def client(archive: Archive) -> FlaskClient:
+    return create_app(archive, Index(archive), base_url=SITE).test_client()
+
+
+def titles(client: FlaskClient, address: str) -> list[str]:
+    read = feedparser.parse(client.get(address).data)
+    assert not read.bozo
+    return [entry.title for entry in read.entries]
+
+
+def tag(client: FlaskClient, address: str = FEED) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.headers["ETag"]
+
+
+def asked_again(client: FlaskClient, etag: str, address: str = FEED) -> int:
+    return client.get(address, headers={"If-None-Match": etag}).status_code
+
+
+# What is in them
+
+
+def test_the_newest_come_first(archive: Archive, client: FlaskClient) -> None:
+    put(archive, episode(dt.date(1999, 5, 1), "Ancien"), episode(dt.date(2001, 5, 1), "Nouveau"))
+    assert titles(client, FEED) == ["Nouveau", "Titre", "Titre", "Titre", "Ancien"]
+
+
+def test_the_feed_of_all_shows_has_them_all_by_day(client: FlaskClient) -> None:
+    assert titles(client, "/feed.xml") == ["Titre", "Ailleurs", "Titre", "Titre"]
+    read = feedparser.parse(client.get("/feed.xml").data)
+    assert read.feed.title == "Radio Dio, les archives"
+
+
+def test_the_feed_is_the_same_in_every_language(client: FlaskClient) -> None:
+    english = client.get("/feed.xml?lang=en", headers={"Accept-Language": "en"})
+    assert english.data == client.get("/feed.xml", headers={"Accept-Language": "fr"}).data
+    assert "lang=" not in english.text
+
+
+@pytest.mark.parametrize("address", FEEDS)
+def test_what_is_not_public_is_absent(archive: Archive, client: FlaskClient, address: str) -> None:
+    hidden = [
+        dataclasses.replace(episode(dt.date(2002, 1, 1), "Retiré"), status="withdrawn"),
+        dataclasses.replace(
+            episode(dt.date(2002, 1, 2), "Demain"), status="embargoed", until=dt.date.max
+        ),
+    ]
+    put(archive, *hidden)
+    assert {"Retiré", "Demain"}.isdisjoint(titles(client, address))
+    assert "2002" not in client.get(address).text
+
+
+def test_an_embargo_that_ends_changes_the_feed(
+    archive: Archive, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = dt.date.today() + dt.timedelta(1)
+    kept = dataclasses.replace(episode(dt.date(2002, 1, 2)), status="embargoed", until=later)
+    put(archive, kept)
+    etag = tag(client)
+    for module in ("radio.archive.date", "radio.web.views.feeds.date"):
+        monkeypatch.setattr(module, Tomorrow)
+    assert asked_again(client, etag) == 200
+    assert len(titles(client, FEED)) == 4
+
+
+class Tomorrow(dt.date):
+    @classmethod
+    def today(cls) -> "Tomorrow":
+        return cls.fromordinal(dt.date.today().toordinal() + 1)
+
+
+def test_an_unfinished_transcript_is_not_announced(archive: Archive, client: FlaskClient) -> None:
+    key = "emission/2000-01-01-x"
+    archive.vtt_path(key).parent.mkdir()
+    archive.checkpoint_path(key).write_text("{}")
+    archive.vtt_path(key).write_text("WEBVTT\n")
+    assert "podcast:transcript" not in client.get(FEED).text
+    archive.checkpoint_path(key).unlink()
+    assert client.get(FEED).text.count("<podcast:transcript") == 3
+
+
+@pytest.mark.parametrize("address", [*FEEDS, "/shows.opml"])
+def test_a_foreign_host_is_never_repeated(client: FlaskClient, address: str) -> None:
+    response = client.get(address, headers=FOREIGN)
+    assert response.status_code == 200
+    assert "evil.example" not in response.text + str(response.headers)
+    assert f"{SITE}/shows/emission/" in response.text
+
+
+# Asked again
+
+
+@pytest.mark.parametrize("address", [*FEEDS, "/shows.opml"])
+def test_who_has_it_is_told_so(client: FlaskClient, address: str) -> None:
+    etag = tag(client, address)
+    response = client.get(address, headers={"If-None-Match": etag})
+    assert response.status_code == 304
+    assert response.data == b""
+    assert response.headers["ETag"] == etag
+    assert "Last-Modified" not in client.get(address).headers
+
+
+@pytest.mark.parametrize("given", ['"a", {}, W/"b"', "W/{}", "*"])
+def test_one_tag_of_several_is_enough(client: FlaskClient, given: str) -> None:
+    assert asked_again(client, given.format(tag(client))) == 304
+    assert asked_again(client, '"a", "b"') == 200
+
+
+def test_head_says_what_get_says(client: FlaskClient) -> None:
+    whole, head = client.get(FEED), client.head(FEED)
+    assert head.data == b""
+    assert dict(head.headers) == dict(whole.headers)
+    assert client.head(FEED, headers={"If-None-Match": whole.headers["ETag"]}).status_code == 304
+
+
+def test_nothing_is_written_for_who_has_it(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    etag = tag(client)
+    monkeypatch.setattr(feeds, "render_feed", None)
+    assert asked_again(client, etag) == 304
+
+
+def test_a_new_site_over_the_same_files_gives_the_same_tag(archive: Archive) -> None:
+    apps = (create_app(archive, Index(archive), base_url=SITE) for _ in range(2))
+    tags = {tag(app.test_client()) for app in apps}
+    assert len(tags) == 1
+
+
+def test_what_changes_is_given_at_once(archive: Archive, client: FlaskClient) -> None:
+    etag = tag(client)
+    archive.write_episode(episode(dt.date(2000, 1, 1), "Autre titre"))
+    assert asked_again(client, etag) == 200
+    assert "Autre titre" in titles(client, FEED)
+    etag = tag(client)
+    archive.write_show(Show("emission", "Renommée"))
+    assert asked_again(client, etag) == 200
+    etag = tag(client)
+    archive.sidecar_path("emission/2000-01-01-x").unlink()
+    assert asked_again(client, etag) == 200
+
+
+def test_what_an_editor_changes_in_its_place_is_seen_soon(
+    archive: Archive, client: FlaskClient
+) -> None:
+    etag = tag(client)
+    path = archive.sidecar_path("emission/2000-01-01-x")
+    path.write_bytes(path.read_bytes().replace(b"Titre", b"Autre"))
+    os.utime(path, ns=(1, 1))
+    Index(archive).refresh()  # as the server does every few seconds
+    assert asked_again(client, etag) == 200
+    assert "Autre" in titles(client, FEED)
+
+
+def test_a_change_elsewhere_is_no_change(archive: Archive, client: FlaskClient) -> None:
+    etag = tag(client)
+    archive.write_episode(episode(dt.date(2000, 1, 5), show="autre"))
+    archive.vtt_path("emission/x").parent.mkdir()
+    archive.checkpoint_path("emission/2000-01-01-x").write_text("{}")
+    assert asked_again(client, etag) == 304
+
+
+# Pages
+
+
+def walk(client: FlaskClient, address: str) -> tuple[list[str], int]:
+    """Follow a feed as gPodder does: the guids in order, and how many pages."""
+    guids, pages, todo = [], 0, SITE + address
+    while todo:
+        response = client.get(todo.removeprefix(SITE))
+        assert response.status_code == 200
+        read = podcastparser.parse(todo, io.BytesIO(response.data))
+        guids += [each["guid"] for each in read["episodes"]]
+        todo, pages = read.get("paged_feed_next"), pages + 1
+    return guids, pages
+
+
+@pytest.mark.parametrize(("count", "pages"), [(300, 1), (301, 2), (5000, 17)])
+def test_the_links_lead_to_every_episode_once(tmp_path: Path, count: int, pages: int) -> None:
+    archive = Archive(tmp_path)
+    archive.create()
+    archive.write_show(Show("emission", "Émission"))
+    put(archive, *map(episode, days(count)))
+    client = create_app(archive, Index(archive), base_url=SITE).test_client()
+    guids = [f"guid-emission-{day}-x" for day in days(count)][::-1]
+    assert walk(client, FEED) == (guids, pages)
+
+
+@pytest.mark.parametrize("number", ["0", "2", "-1", "99999999999999999999"])
+def test_a_page_that_is_none_is_not_found(client: FlaskClient, number: str) -> None:
+    assert client.get(f"{FEED}?page={number}").status_code == 404
+
+
+def test_the_first_page_is_the_feed_itself(client: FlaskClient) -> None:
+    assert client.get(f"{FEED}?page=1").data == client.get(FEED).data
+
+
+def test_a_show_that_is_none_has_no_feed(client: FlaskClient) -> None:
+    assert client.get("/shows/rien/feed.xml").status_code == 404
+
+
+# OPML and chapters
+
+
+def test_opml_lists_the_feeds(client: FlaskClient) -> None:
+    response = client.get("/shows.opml")
+    assert response.mimetype == "text/x-opml"
+    opml = ET.fromstring(response.data)  # noqa: S314 (our own list)
+    assert (opml.tag, opml.get("version")) == ("opml", "2.0")
+    assert opml.findtext("head/title") == "Radio Dio, les archives"
+    outlines = [each.attrib for each in opml.iterfind("body/outline")]
+    assert [each["text"] for each in outlines] == ["Autre émission", "Émission"]
+    assert all(each["type"] == "rss" for each in outlines)
+    for each in outlines:
+        assert client.get(each["xmlUrl"].removeprefix(SITE)).mimetype == "application/rss+xml"
+        assert client.get(each["htmlUrl"].removeprefix(SITE)).status_code == 200
+
+
+def test_pages_tell_of_their_feeds(client: FlaskClient) -> None:
+    link = 'rel="alternate" type="application/rss+xml" title="{}" href="{}"'
+    assert link.format("Radio Dio, les archives", "/feed.xml") in client.get("/").text
+    for page in ("/shows/emission/", "/shows/emission/2000-01-01-x"):
+        assert link.format("Émission", FEED) in client.get(page).text
+    assert 'href="/shows.opml"' in client.get("/catalogue").text
+
+
+def test_chapters_are_given_in_order(archive: Archive, client: FlaskClient) -> None:
+    chapters = (Chapter(30.0, "Suite"), Chapter(0.0, "Début"), Chapter(61.0, "Après la fin"))
+    put(archive, dataclasses.replace(episode(dt.date(2000, 1, 1)), chapters=chapters))
+    address = "/shows/emission/chapters/2000-01-01-x.json"
+    assert f"{SITE}{address}" in client.get(FEED).text
+    response = client.get(address)
+    assert response.mimetype == "application/json+chapters"
+    assert json.loads(response.data) == {
+        "version": "1.2.0",
+        "title": "Titre",
+        "podcastName": "Émission",
+        "chapters": [
+            {"startTime": 0.0, "title": "Début"},
+            {"startTime": 30.0, "title": "Suite"},
+        ],
+    }
+
+
+def test_an_episode_without_chapters_has_no_list_of_them(client: FlaskClient) -> None:
+    assert client.get("/shows/emission/chapters/2000-01-02-x.json").status_code == 404
+    assert "podcast:chapters" not in client.get(FEED).text
+
+
+def test_players_on_other_sites_may_read_what_a_public_site_gives(
+    archive: Archive, client: FlaskClient
+) -> None:
+    assert client.get(FEED).headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Origin" not in client.get("/").headers
+    private = create_app(archive, Index(archive)).test_client()
+    assert "Access-Control-Allow-Origin" not in private.get("/catalogue.csv").headers

@@ -1,0 +1,375 @@
+"""Episodes kept on a listener's device: heard where the site can't be reached, and let go."""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlencode
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.conftest import DEMO, SHOW, free_port, wait_for
+from tests.web.test_browser import CITY, STREET, wait_until
+
+PATH = f"/shows/{SHOW}/{CITY}"
+MEDIA = f"/media/{SHOW}/{CITY}.mp3"
+AUDIO = (DEMO / f"{CITY}.mp3").read_bytes()
+SIZE = len(AUDIO)
+STORED = """async () => {
+    const stored = { workers: (await navigator.serviceWorker.getRegistrations()).length };
+    stored.places = localStorage.length + sessionStorage.length;
+    stored.bases = (await indexedDB.databases()).length;
+    stored.caches = {};
+    for (const name of await caches.keys()) {
+        const keys = await (await caches.open(name)).keys();
+        stored.caches[name] = keys.map((each) => each.url.slice(location.origin.length)).sort();
+    }
+    return stored;
+}"""
+RANGE = """async ([address, range]) => {
+    const answer = await fetch(address, { headers: { Range: range }, cache: "no-store" });
+    const digest = await crypto.subtle.digest("SHA-256", await answer.arrayBuffer());
+    const bytes = [...new Uint8Array(digest)].map((each) => each.toString(16).padStart(2, "0"));
+    const said = ["Content-Range", "Content-Length"].map((name) => answer.headers.get(name));
+    return [answer.status, ...said, bytes.join("")];
+}"""
+NOTHING = {"workers": 0, "places": 0, "bases": 0, "caches": {}}
+RANGES = ["0-0", "0-", "0-99", "1000-1999", f"{SIZE - 5}-", f"{SIZE - 5}-{SIZE + 5}", "-1", "-1000"]
+RANGES += [f"-{SIZE + 1}", f"{SIZE}-", f"{SIZE + 7}-{SIZE + 9}", "-0"]
+
+
+@dataclass
+class Station:
+    """A site of its own, which can go off the air."""
+
+    root: Path
+    address: str
+    process: "subprocess.Popen[bytes]"
+
+    def go_off(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture
+def station(chain: Path, tmp_path: Path) -> Iterator[Station]:
+    root = shutil.copytree(chain, tmp_path / "archive")
+    port = free_port()
+    command = [sys.executable, "-m", "radio", "serve", "--root", str(root), "--port", str(port)]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+        address = f"http://127.0.0.1:{port}"
+        try:
+            wait_for(f"{address}/healthz", process)
+            yield Station(root, address, process)
+        finally:
+            process.kill()
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def keep(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_role("button", name="Garder hors ligne").click()
+    expect(page.get_by_role("status")).to_contain_text("Gardé")
+
+
+def let_go(page: Page) -> None:
+    page.get_by_role("button", name="Ne plus garder").click()
+    expect(page.get_by_role("status")).to_contain_text("Rien de cet épisode")
+
+
+def network(page: Page) -> Callable[[int], None]:
+    """Give a page a network of so many bytes a second, or none with 0."""
+    session = page.context.new_cdp_session(page)
+
+    def allow(speed: int) -> None:
+        session.send(
+            "Network.emulateNetworkConditions",
+            {
+                "offline": not speed,
+                "latency": 0,
+                "downloadThroughput": speed,
+                "uploadThroughput": -1,
+            },
+        )
+
+    return allow
+
+
+def begin(page: Page) -> None:
+    page.get_by_role("button", name="Garder hors ligne").click()
+    expect(page.get_by_role("status")).to_have_text("Téléchargement en cours.")
+    moved = "document.querySelector('.offline progress').value > 0"
+    wait_until(page, f"return {moved}")
+
+
+def test_a_kept_episode_is_read_and_heard_without_the_site(page: Page, station: Station) -> None:
+    keep(page, station.address + PATH)
+    station.go_off()
+    page.goto(f"{station.address}{PATH}?lang=fr&t=45")
+    expect(page.locator(".said")).to_contain_text("ville")
+    assert page.evaluate("getComputedStyle(document.body).marginTop") == "0px"
+    wait_until(page, "return audio.readyState >= 1 && Math.abs(audio.currentTime - 45) < 1")
+    page.evaluate("document.querySelector('audio').muted = true")
+    page.evaluate("document.querySelector('audio').play()")
+    wait_until(page, "return audio.currentTime > 46")
+    page.locator("a.cue").first.click()
+    wait_until(page, "return audio.currentTime < 5")
+
+
+def test_downloads_of_a_kept_episode_need_no_site(page: Page, station: Station) -> None:
+    keep(page, station.address + PATH)
+    station.go_off()
+    page.goto(station.address + PATH)
+    with page.expect_download() as download:
+        page.locator("a[href*='download=1'][href*='/media/']").click()
+    assert download.value.path().read_bytes() == AUDIO
+    assert "ville intelligente" in download.value.suggested_filename
+    page.get_by_text("Le texte et les sous-titres").click()
+    with page.expect_download() as download:
+        page.locator("a[href*='.vtt?']").click()
+    assert download.value.path().read_text(encoding="utf-8").startswith("WEBVTT")
+
+
+def test_without_the_site_every_other_page_lists_what_is_kept(page: Page, station: Station) -> None:
+    keep(page, station.address + PATH)
+    station.go_off()
+    for path in ("/", "/help?lang=fr", f"/shows/{SHOW}/{STREET}?t=3"):
+        page.goto(station.address + path)
+        expect(page.locator("h1")).to_have_text("Gardés sur cet appareil")
+        expect(page.locator("#away")).to_be_visible()
+    page.get_by_role("link", name="La ville intelligente").click()
+    expect(page.locator("h1")).to_have_text("La ville intelligente")
+
+
+def test_ranges_of_a_kept_recording_are_its_bytes(page: Page, station: Station) -> None:
+    keep(page, station.address + PATH)
+    asked = [f"bytes={each}" for each in RANGES]
+    said = [page.evaluate(RANGE, [MEDIA, each]) for each in asked]
+    station.go_off()
+    kept = [page.evaluate(RANGE, [MEDIA, each]) for each in asked]
+    assert kept == said
+    assert kept[2] == [206, f"bytes 0-99/{SIZE}", "100", sha256(AUDIO[:100])]
+    assert kept[7] == [206, f"bytes {SIZE - 1000}-{SIZE - 1}/{SIZE}", "1000", sha256(AUDIO[-1000:])]
+    assert kept[-1] == [416, f"bytes */{SIZE}", "0", sha256(b"")]
+    for odd in ("bytes=9-3", "bytes=-", "lines=1-2", "bytes=0-1,4-5"):
+        assert page.evaluate(RANGE, [MEDIA, odd]) == [200, None, str(SIZE), sha256(AUDIO)]
+
+
+def test_nothing_is_stored_unless_asked(page: Page, station: Station) -> None:
+    for path in (PATH, f"{PATH}?t=20", "/kept", "/"):
+        page.goto(station.address + path, wait_until="networkidle")
+        assert page.evaluate(STORED) == NOTHING
+
+
+def test_the_worker_is_asked_for_anew_and_is_script(page: Page, site: str) -> None:
+    answer = page.request.get(f"{site}/sw.js")
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+def test_only_the_episode_and_what_it_needs_is_stored(page: Page, station: Station) -> None:
+    keep(page, f"{station.address}{PATH}?t=20")
+    linked = page.evaluate(
+        "[...document.querySelectorAll('script[src], [rel=stylesheet], [rel=icon], img')]"
+        ".map((each) => each.getAttribute('src') || each.getAttribute('href'))"
+    )
+    expected = {PATH, MEDIA, "/kept", f"/transcripts/{SHOW}/{CITY}.vtt", *linked}
+    for path in ("/help", f"/shows/{SHOW}/{STREET}", "/kept"):  # the worker adds nothing
+        page.goto(station.address + path, wait_until="networkidle")
+    stored = page.evaluate(STORED)
+    assert stored["caches"] == {f"kept:{PATH}": sorted(expected)}
+    assert stored["workers"] == 1
+
+
+def test_letting_go_leaves_nothing(page: Page, station: Station) -> None:
+    keep(page, station.address + PATH)
+    keep(page, f"{station.address}/shows/{SHOW}/{STREET}")
+    let_go(page)
+    stored = page.evaluate(STORED)
+    assert list(stored["caches"]) == [f"kept:{PATH}"]
+    assert stored["workers"] == 1
+    page.get_by_role("button", name="Garder hors ligne").click()
+    expect(page.get_by_role("status")).to_contain_text("Gardé")
+    let_go(page)
+    page.goto(station.address + "/kept")
+    let_go(page)
+    assert page.evaluate(STORED) == NOTHING
+    page.reload()
+    expect(page.locator("main")).to_contain_text("Aucun épisode n’est gardé ici")
+
+
+def test_what_is_kept_is_listed_with_its_date_and_weight(page: Page, station: Station) -> None:
+    keep(page, station.address + PATH)
+    page.get_by_role("link", name="Gardés sur cet appareil").click()
+    expect(page.locator("#kept li")).to_have_count(1)
+    row = page.locator("#kept li").inner_text()
+    assert "La ville intelligente" in row
+    assert "20 février 2024" in row
+    assert "0,4 Mo" in row
+    expect(page.locator("#away, #unable")).to_have_count(2)
+    expect(page.locator("#away")).to_be_hidden()
+    expect(page.locator("#unable")).to_be_hidden()
+
+
+def test_a_corrected_transcript_is_kept_in_its_turn(page: Page, station: Station) -> None:
+    keep(page, station.address + PATH)
+    seed = """async (path) => {
+        const cache = await caches.open(`kept:${path}`);
+        await cache.put("/static/style.css?v=old", new Response(""));
+    }"""
+    page.evaluate(seed, PATH)
+    vtt = station.root / "transcripts" / SHOW / f"{CITY}.vtt"
+    vtt.write_text(vtt.read_text(encoding="utf-8").replace("ville", "cité"), encoding="utf-8")
+    page.goto(f"{station.address}{PATH}?t=1", wait_until="networkidle")
+    read = f"""async () => {{
+        const texts = [];
+        for (const each of ["{PATH}", "/transcripts/{SHOW}/{CITY}.vtt"])
+            texts.push(await (await caches.match(each, {{ ignoreVary: true }})).text());
+        return texts;
+    }}"""
+    for _ in range(100):
+        texts, stored = page.evaluate(read), page.evaluate(STORED)["caches"][f"kept:{PATH}"]
+        if "/static/style.css?v=old" not in stored:
+            break
+        page.wait_for_timeout(50)
+    assert "/static/style.css?v=old" not in stored
+    assert all("cité" in text for text in texts)
+    station.go_off()
+    page.goto(f"{station.address}{PATH}?t=2")
+    expect(page.locator(".said")).to_contain_text("cité")
+
+
+def test_a_network_that_is_cut_leaves_nothing_half_kept(page: Page, site: str) -> None:
+    page.goto(site + PATH)
+    allow = network(page)
+    allow(100_000)
+    begin(page)
+    allow(0)
+    expect(page.get_by_role("status")).to_contain_text("interrompu\u00a0: rien n’a été gardé")
+    assert page.evaluate(STORED) == NOTHING
+
+
+def test_a_download_can_be_stopped(page: Page, site: str) -> None:
+    page.goto(site + PATH)
+    network(page)(100_000)
+    begin(page)
+    page.get_by_role("button", name="Arrêter").click()
+    expect(page.get_by_role("status")).to_contain_text("Rien de cet épisode")
+    assert page.evaluate(STORED) == NOTHING
+
+
+def test_a_recording_that_ends_too_soon_is_not_kept(page: Page, site: str) -> None:
+    page.goto(site + PATH)
+    page.evaluate(f"document.querySelector('.offline progress').max = {SIZE + 1}")
+    page.get_by_role("button", name="Garder hors ligne").click()
+    expect(page.get_by_role("status")).to_contain_text("interrompu")
+    assert page.evaluate(STORED) == NOTHING
+
+
+def test_a_device_without_room_says_so(page: Page, site: str) -> None:
+    page.goto(site + PATH)
+    quota = {"origin": site, "quotaSize": SIZE / 2}
+    page.context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", quota)
+    page.get_by_role("button", name="Garder hors ligne").click()
+    expect(page.get_by_role("status")).to_contain_text("La place manque")
+    assert page.evaluate(STORED) == NOTHING
+
+
+def test_what_an_earlier_download_left_is_swept(page: Page, site: str) -> None:
+    page.goto(site + "/kept")
+    page.evaluate("caches.open('kept:/shows/x/y').then((each) => each.add('/healthz'))")
+    page.reload(wait_until="networkidle")
+    assert page.evaluate(STORED) == NOTHING
+
+
+def test_the_page_is_kept_in_the_language_it_was_read_in(page: Page, station: Station) -> None:
+    page.goto(f"{station.address}{PATH}?lang=en")
+    page.locator(".offline button").click()
+    expect(page.locator(".offline a")).to_be_visible()
+    station.go_off()
+    page.goto(station.address + PATH)
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_without_javascript_the_page_says_what_remains(browser: Browser, site: str) -> None:
+    with browser.new_context(java_script_enabled=False, locale="fr-FR") as context:
+        page = context.new_page()
+        page.goto(site + "/kept")
+        expect(page.locator("main")).to_contain_text("demande JavaScript")
+        expect(page.locator("main")).to_contain_text("téléchargements")
+        expect(page.locator("#able")).to_be_hidden()
+        page.goto(site + PATH)
+        expect(page.locator(".offline")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_kept_is_accessible_and_fits_a_phone(
+    browser: Browser, station: Station, scheme: Literal["light", "dark"]
+) -> None:
+    with browser.new_context(
+        locale="fr-FR", viewport={"width": 360, "height": 740}, color_scheme=scheme
+    ) as context:
+        page = context.new_page()
+        messages: list[str] = []
+        page.on("console", lambda message: messages.append(message.text))
+        page.goto(station.address + "/kept")
+        check(page)
+        keep(page, station.address + PATH)
+        check(page)
+        page.goto(station.address + "/kept")
+        expect(page.locator("#kept li")).to_have_count(1)
+        check(page)
+        station.go_off()
+        page.goto(station.address + "/help")
+        expect(page.locator("#kept li")).to_have_count(1)
+        check(page)
+        assert [text for text in messages if "ERR_FAILED" not in text] == []
+
+
+def check(page: Page) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.locator("h1").count() == 1
+
+
+def test_a_kept_episode_opens_at_the_sentence_of_a_word(page: Page, station: Station) -> None:
+    keep(page, station.address + PATH)
+    hit = page.request.get(f"{station.address}/api/v1/search?q=lampadaires").json()
+    (passage,) = hit["episodes"][0]["passages"]
+    station.go_off()
+    page.goto(station.address + passage["url"])
+    lit = page.locator("a.cue[aria-current=true]")
+    expect(lit).to_contain_text("lampadaires")
+    expect(lit).to_be_in_viewport()
+    wait_until(page, f"return Math.abs(audio.currentTime - {passage['start'] - 2}) < 0.3")
+    expect(lit).to_contain_text("lampadaires")
+
+
+SOUGHT = ["lampadaires", "lampadaire", "ville intelligente", "villes", "la ville", "caméra"]
+SOUGHT += ["lamp*", '"ville intelligente"', "personne:x caméras", "quotidien", "amp", "a"]
+
+
+def test_a_kept_episode_marks_the_words_searched_as_the_site_does(
+    page: Page, station: Station
+) -> None:
+    def marked(query: str) -> list[str]:
+        page.goto(f"{station.address}{PATH}?{urlencode({'t': 1, 'q': query})}")
+        return page.locator("a.cue mark").all_inner_texts()
+
+    keep(page, station.address + PATH)
+    online = [marked(query) for query in SOUGHT]
+    said = page.locator("a.cue").all_inner_texts()
+    assert len(online[0]) > 0
+    station.go_off()
+    assert [marked(query) for query in SOUGHT] == online
+    assert page.locator("a.cue").all_inner_texts() == said

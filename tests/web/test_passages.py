@@ -1,0 +1,191 @@
+"""From a search to the passage: what is marked, shown and quoted holds the word looked for."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from radio.archive import Archive
+from radio.episode import Show
+from radio.search import Index, Wanted
+from radio.transcript import Cue, Transcript, render_vtt
+from radio.web.addresses import write_second
+from radio.web.site import create_app
+from tests.conftest import SHOW, radio
+from tests.search.test_answers import put
+from tests.web.test_browser import CITY, MEMORY, wait_until
+
+QUERIES = (
+    *("cassette", "caméra", "ville", "micros", "archives", "lampadaires", "rue", "émission"),
+    *("mémoire", "ville intelligente", "quartier", "radio"),
+)
+LIT = "a.cue[aria-current=true]"
+SOUGHT = "return audio.readyState >= 1 && !audio.seeking"
+
+
+@pytest.fixture(scope="module")
+def passages(chain: Path) -> list[tuple[str, str, str]]:
+    """Every passage of some searches: the query, the address of its link, the first word marked."""
+    archive = Archive(chain)
+    index = Index(archive)
+    index.refresh()
+    client = create_app(archive, index).test_client()
+    found = []
+    for query in QUERIES:
+        answer = client.get(f"/api/v1/search?{urlencode({'q': query})}").get_json()
+        every = [each for episode in answer["episodes"] for each in episode["passages"]]
+        found += [(query, each["url"], each["marked"][0]) for each in every]
+    assert len(found) > 20
+    return found
+
+
+@pytest.fixture
+def plain(browser: Browser) -> Iterator[Page]:
+    with browser.new_context(java_script_enabled=False, locale="fr-FR") as context:
+        yield context.new_page()
+
+
+def in_sight(page: Page) -> bool:
+    """Whether the cue that is marked is on the screen, below the player."""
+    box = page.locator(LIT).bounding_box()
+    player = page.locator(".player").bounding_box()
+    size = page.viewport_size
+    assert box and player and size
+    return player["y"] + player["height"] - 1 <= box["y"] < size["height"]
+
+
+def test_each_hit_marks_shows_and_quotes_the_sentence_of_its_word(
+    plain: Page, page: Page, site: str, passages: list[tuple[str, str, str]]
+) -> None:
+    for query, address, word in passages:
+        for each in (plain, page):
+            each.goto(site + address)
+            lit = each.locator(LIT)
+            expect(lit).to_have_count(1)
+            assert word in lit.inner_text(), (query, address)
+            assert word in lit.locator("mark").all_inner_texts(), (query, address)
+            assert word in each.locator(".citation").inner_text(), (query, address)
+            assert in_sight(each), (query, address)
+            expect(each.locator("#passage")).to_contain_text("Passage")
+        wait_until(page, SOUGHT)
+        page.wait_for_timeout(100)
+        assert word in page.locator(LIT).inner_text(), (query, address)
+
+
+def test_the_sound_begins_a_little_before_the_word_and_the_mark_waits(
+    page: Page, plain: Page, site: str, passages: list[tuple[str, str, str]]
+) -> None:
+    query, address, word = next(each for each in passages if each[0] == "cassette")
+    second = float(re.findall(r"t=([\d.]+)", address)[0])
+    plain.goto(site + address)
+    source = plain.locator("audio").get_attribute("src") or ""
+    assert source.endswith(f"#t={write_second(second - 2)}")
+    page.goto(site + address)
+    wait_until(page, f"return Math.abs(audio.currentTime - {second - 2}) < 0.3")
+    page.evaluate("document.querySelector('audio').muted = true")
+    page.evaluate("document.querySelector('audio').play()")
+    for _ in range(8):
+        page.wait_for_timeout(100)
+        assert word in page.locator(LIT).inner_text()
+    wait_until(page, f"return audio.currentTime > {second}")
+    assert query in QUERIES
+    page.evaluate("document.querySelector('audio').pause()")
+    page.goto(site)
+    page.go_back()
+    expect(page.locator(LIT)).to_have_count(1)
+
+
+def test_a_page_left_before_the_word_opens_at_the_word_again(page: Page, site: str) -> None:
+    address = f"/shows/{SHOW}/{MEMORY}?t=20.5&q=la#t"
+    page.goto(site + address)
+    wait_until(page, SOUGHT)
+    lit = page.locator(LIT).inner_text()
+    page.goto(site)
+    page.go_back()
+    assert "t=20.5&" in page.url
+    assert page.locator(LIT).inner_text() == lit
+
+
+def test_from_passage_to_passage_without_script(plain: Page, site: str) -> None:
+    plain.goto(f"{site}/shows/{SHOW}/{CITY}?q=ville")
+    expect(plain.locator("#passage")).to_contain_text(re.compile(r"^\s*\d+ passages"))
+    plain.get_by_role("link", name="Passage suivant").click()
+    expect(plain.locator("#passage")).to_contain_text("Passage 1 sur ")
+    first = plain.locator(LIT).inner_text()
+    plain.get_by_role("link", name="Passage suivant").click()
+    expect(plain.locator("#passage")).to_contain_text("Passage 2 sur ")
+    assert in_sight(plain)
+    plain.get_by_role("link", name="Passage précédent").click()
+    assert plain.locator(LIT).inner_text() == first
+
+
+def test_from_passage_to_passage_the_sound_goes_on(page: Page, site: str) -> None:
+    page.goto(f"{site}/shows/{SHOW}/{CITY}?q=ville")
+    page.evaluate("document.querySelector('audio').muted = window.same = true")
+    for number in (1, 2):
+        page.get_by_role("link", name="Passage suivant").click()
+        expect(page.locator("#passage")).to_contain_text(f"Passage {number} sur ")
+        assert "ville" in page.locator(LIT).locator("mark").first.inner_text().lower()
+        wait_until(page, "return !audio.paused")
+    assert page.evaluate("window.same") is True
+    assert "q=ville" in page.url
+    share = page.locator("#share")
+    share.locator("summary").click()
+    expect(share.locator(".citation")).to_contain_text(page.locator(LIT).inner_text())
+
+
+@pytest.fixture(scope="module")
+def folder(chain: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    dest = tmp_path_factory.mktemp("frozen") / "site"
+    radio("export", "site", "--root", str(chain), str(dest))
+    return dest
+
+
+def test_without_a_server_each_hit_marks_the_cue_of_its_word(page: Page, folder: Path) -> None:
+    counted = 0
+    for query in QUERIES:
+        page.goto(f"{folder.as_uri()}/search.html?q={quote(query)}")
+        expect(page.locator("h1")).not_to_have_text("Recherche")
+        rows = page.locator("#results .hits a")
+        links = [str(each.get_attribute("href")) for each in rows.all()]
+        words = [each.locator("mark").first.inner_text() for each in rows.all()]
+        others = [str(each.get_attribute("href")) for each in page.locator(".others a").all()]
+        for link, word in [*zip(links, words, strict=True), *((each, "") for each in others)]:
+            page.goto(f"{folder.as_uri()}/{link}")
+            marks = page.locator(LIT).locator("mark")
+            expect(marks.first).to_be_visible()
+            assert not word or word in marks.all_inner_texts(), (query, link)
+            assert in_sight(page), (query, link)
+            expect(page.locator("#passage")).to_contain_text("Passage ")
+            wait_until(page, SOUGHT)
+            assert marks.count() > 0, (query, link)
+            counted += 1
+    assert counted > 20
+
+
+def test_two_voices_at_once_are_told_apart(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    archive.create()
+    archive.write_show(Show("machine", "La Machine"))
+    key = put(archive, "2024-01-16-un", "Rien.")
+    cues = (
+        Cue(0.0, 9.0, "Nous avons des caméras partout et aussi des micros.", "Noé"),
+        Cue(3.0, 6.0, "Jamais de la vie.", "Zoé"),
+        Cue(10.0, 12.0, "Une sirène.", "Noé"),
+        Cue(10.0, 12.0, "Un klaxon.", "Zoé"),
+    )
+    archive.vtt_path(key).write_text(render_vtt(Transcript(cues)), encoding="utf-8")
+    index = Index(archive)
+    index.refresh()
+    client = create_app(archive, index).test_client()
+    for word in ("caméras", "micros", "vie", "sirène", "klaxon"):
+        (hit,) = index.search(word, Wanted(whole=True)).episodes[0].hits
+        page = client.get(f"/shows/{key}?t={hit.start:.3f}&q={word}").text
+        lit = re.findall(r'"cue" id="c\d+" aria-current="true"[^>]*>(.*?)</a>', page)
+        assert len(lit) == 1
+        assert f"<mark>{word}</mark>" in lit[0]
+        said = re.findall(r'class="citation"[^>]*>([^<]*)', page)
+        assert word in said[0]

@@ -1,0 +1,131 @@
+"""A quotation says who answers for its words, in every form in which it leaves the site."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from radio.archive import Archive
+from radio.episode import Show
+from radio.search import Index
+from radio.static_site.export import export
+from radio.transcript import Cue, Transcript, render_vtt
+from radio.web.site import create_app
+from tests.conftest import put
+from tests.web.test_web import text
+
+SLUG = "2024-01-16-les-micros-de-la-rue"
+KEY = f"emission/{SLUG}"
+CUES = (Cue(0.0, 2.0, "Rien."), Cue(2.0, 4.0, "Des micros"), Cue(4.0, 6.0, "dans la rue."))
+WORDS = "Des micros dans la rue."
+LABELS = {
+    "machine": "transcription automatique non relue",
+    "reread": "",
+    "": "on ignore si la transcription a été relue",
+}
+FORMS = {
+    "page": f"/shows/{KEY}?t=4.5",
+    "share": f"/share/{KEY}?t=4.5",
+    "text": f"/cite/{KEY}.txt?t=4.5",
+    "bibtex": f"/cite/{KEY}.bib?t=4.5",
+    "csl": f"/cite/{KEY}.json?t=4.5",
+    "oembed": f"/oembed?url=https://radio.example/shows/{KEY}%3Ft=4.5",
+    "selection": f"/share/{KEY}?t=2,6",
+}
+
+
+def visit(archive: Archive, status: str, language: str = "fr") -> FlaskClient:
+    archive.write_show(Show("emission", "Émission", language=language))
+    put(archive, SLUG)
+    note = {"status": status} if status else {}
+    written = render_vtt(Transcript(CUES, note))
+    archive.vtt_path(KEY).write_text(written, encoding="utf-8")
+    index = Index(archive)
+    index.refresh()
+    return create_app(archive, index, base_url="https://radio.example").test_client()
+
+
+@pytest.mark.parametrize("status", LABELS)
+@pytest.mark.parametrize("form", FORMS)
+def test_a_quotation_says_whether_its_words_were_reread(
+    archive: Archive, form: str, status: str
+) -> None:
+    given = visit(archive, status).get(FORMS[form])
+    assert given.status_code == 200
+    said = given.get_json() if form in ("csl", "oembed") else None
+    content = json.dumps(said, ensure_ascii=False) if said else given.text
+    quoted = content.partition('class="citation"')[2].partition("</blockquote>")[0] or content
+    assert WORDS in quoted
+    for each in LABELS.values():
+        assert not each or (each in quoted) is (each == LABELS[status])
+    assert "00:00:02" in quoted
+    if form == "page":
+        description = content.partition('name="description" content="')[2].partition('"')[0]
+        assert WORDS in description
+        assert LABELS[status] in description
+        assert content.partition('og:description" content="')[2].startswith(description)
+
+
+def test_a_show_in_english_is_quoted_in_english(archive: Archive) -> None:
+    quoted = visit(archive, "machine", "en").get(FORMS["text"]).text
+    assert "[automatic transcript, not reread]" in quoted
+
+
+def test_a_quotation_leads_to_its_own_words(archive: Archive) -> None:
+    client = visit(archive, "machine")
+    quoted = client.get(FORMS["text"]).text
+    assert quoted.endswith(f"https://radio.example/shows/{KEY}?t=2\n")
+    again = client.get(f"/cite/{KEY}.txt?t=2").text
+    assert again == quoted
+    frame = client.get(FORMS["oembed"]).get_json()["html"]
+    assert f"https://radio.example/embed/{KEY}?t=2" in frame
+    assert "#t=2" in client.get(f"/embed/{KEY}?t=2").text
+    assert f"/clips/{KEY}.mp3?t=2,32" in client.get(FORMS["share"]).text
+
+
+@pytest.mark.parametrize("status", LABELS)
+def test_a_text_that_is_taken_away_says_what_it_is(
+    archive: Archive, tmp_path: Path, status: str
+) -> None:
+    client = visit(archive, status)
+    taken = client.get(f"/transcripts/{KEY}.txt").text
+    export(archive, tmp_path / "site")
+    frozen = (tmp_path / "site" / "texts" / f"{KEY}.txt").read_text(encoding="utf-8")
+    for content in (taken, frozen):
+        head, _, rest = content.partition("\n\n")
+        assert "Émission" in head
+        assert "2024-01-16" in head
+        assert LABELS[status] in head.lower()
+        assert rest.startswith("[0:00] Rien.")
+
+
+def test_feed_and_api_say_who_answers_for_a_passage(archive: Archive) -> None:
+    for status, label in LABELS.items():
+        client = visit(archive, status)
+        assert label in client.get("/search.xml?q=micros").text
+        (found,) = client.get("/api/v1/search?q=micros").get_json()["episodes"]
+        assert found["transcript"] == (status or "unknown")
+        assert "Émission" in text(client.get("/"))
+
+
+def test_a_text_changed_by_hand_is_not_called_reread(archive: Archive, chain: Path) -> None:
+    """The evidence tells that somebody changed the words, whatever the NOTE says."""
+    whole = Archive(chain)
+    (episode, *_) = whole.public_episodes()
+    for path in (whole.audio_path(episode), whole.vtt_path(episode.key)):
+        there = archive.root / path.relative_to(whole.root)
+        there.parent.mkdir(parents=True, exist_ok=True)
+        there.write_bytes(path.read_bytes())
+    archive.write_show(whole.show(episode.show))
+    archive.write_episode(episode)
+    shutil.copy(whole.evidence_path(episode.key), archive.evidence_path(episode.key))
+    index = Index(archive)
+    index.refresh()
+    client = create_app(archive, index).test_client()
+    address = f"/cite/{episode.key}.txt?t=20"
+    assert "[transcription automatique non relue]" in client.get(address).text
+    path = archive.vtt_path(episode.key)
+    path.write_text(path.read_text(encoding="utf-8").replace(" la ", " LA "), encoding="utf-8")
+    assert "modifiée à la main, non relue en entier]" in client.get(address).text

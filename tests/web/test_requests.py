@@ -1,0 +1,243 @@
+"""Requests that no listener sends cost nobody else an answer."""
+
+import contextlib
+import http.client
+import itertools
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from radio.archive import Archive
+from radio.search import Index
+from radio.web.limits import CHEAP, LISTS
+from radio.web.site import create_app
+from tests.conftest import free_port, put, radio, wait_for
+
+STREET = "2024-01-16-les-micros-de-la-rue"
+
+
+@pytest.fixture
+def client(archive: Archive) -> FlaskClient:
+    put(archive, STREET)
+    index = Index(archive)
+    index.refresh()
+    return create_app(archive, index, base_url="https://radio.example").test_client()
+
+
+# Names in the address, and of the host
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *("endpoint=x", "_method=POST", "_external=1", "_anchor=x", "_scheme=https", "self=1"),
+        *("values=1", "name=x", "show=x", "slug=x", "lang=xx&lang=en", "q=%ff%00", "=", "&&"),
+    ],
+)
+@pytest.mark.parametrize("page", ["/", "/help", "/search", f"/shows/emission/{STREET}", "/none"])
+def test_no_name_in_a_query_breaks_a_page_or_its_links(
+    client: FlaskClient, page: str, asked: str
+) -> None:
+    answer = client.get(f"{page}?{asked}", headers={"Host": "evil.example"})
+    assert answer.status_code == (404 if page == "/none" else 200)
+    links = [link for link in answer.text.split('href="')[1:] if "evil" in link.split('"')[0]]
+    assert links == []
+
+
+def test_a_page_in_another_language_is_the_same_page(client: FlaskClient) -> None:
+    page = client.get("/search?q=bonjour&q=voici&show=emission&lang=fr").text
+    assert 'href="/search?q=bonjour&amp;q=voici&amp;show=emission&amp;lang=en"' in page
+
+
+def test_what_names_no_host_is_refused(client: FlaskClient) -> None:
+    long = ("a" * 5000, "a." * 2500 + "a", "a" * 64)
+    for host in (*long, "exa mple", "a@b", "/a", "[::1", "a:b", "a:1:2"):
+        assert client.get("/help", headers={"Host": host}).status_code == 400, host
+    for host in ("localhost", "radio.example.", "[::1]:8000", "my_box:80", "a" * 63):
+        assert client.get("/help", headers={"Host": host}).status_code == 200, host
+
+
+# Bodies and connections, under waitress
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site at work, with a temporary folder of its own."""
+
+    port: int
+    process: int
+    scratch: Path
+
+    def connect(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port), timeout=30)
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        with contextlib.closing(connection):
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+
+    def stored(self) -> int:
+        """The bytes of the files that the site has open in its folder, those without a name too."""
+        size = 0
+        for each in Path(f"/proc/{self.process}/fd").iterdir():
+            with contextlib.suppress(OSError):
+                if str(each.readlink()).startswith(str(self.scratch)):
+                    size += each.stat().st_size
+        return size
+
+
+@contextlib.contextmanager
+def served(archive: Archive, scratch: Path, files: int = 1024) -> Iterator[Site]:
+    """Serve an archive where no more files may be open at once."""
+    port = free_port()
+    limited = ["prlimit", f"--nofile={files}:{files}", sys.executable, "-m", "radio"]
+    command = [*limited, "serve", "--root", str(archive.root), "--port", str(port)]
+    scratch.mkdir()
+    with subprocess.Popen(command, env={**os.environ, "TMPDIR": str(scratch)}) as process:
+        try:
+            wait_for(f"http://127.0.0.1:{port}/healthz", process)
+            yield Site(port, process.pid, scratch)
+        finally:
+            process.terminate()
+
+
+@pytest.fixture
+def site(archive: Archive, tmp_path: Path) -> Iterator[Site]:
+    put(archive, STREET)
+    with served(archive, tmp_path / "scratch") as found:
+        yield found
+
+
+LARGE = 200 << 20  # bytes
+BLOCK = bytes(1 << 20)
+
+
+def test_no_body_is_read(site: Site) -> None:
+    whole = (f"Content-Length: {LARGE}", BLOCK)
+    chunked = ("Transfer-Encoding: chunked", b"%x\r\n%s\r\n" % (len(BLOCK), BLOCK))
+    paths = ("/", "/search?q=a", "/nowhere", f"/media/emission/{STREET}.mp3")
+    methods = ("POST", "PUT", "DELETE", "PATCH", "GET")
+    for path, method, (head, block) in itertools.product(paths, methods, (whole, chunked)):
+        with site.connect() as peer:
+            peer.sendall(f"{method} {path} HTTP/1.1\r\nHost: x\r\n{head}\r\n\r\n".encode())
+            with contextlib.suppress(OSError):  # it is cut off
+                for _ in range(LARGE // len(BLOCK)):
+                    peer.sendall(block)
+                    assert site.stored() == 0
+                raise AssertionError("all of it was taken")
+
+
+def test_who_announces_a_body_is_told_that_none_is_taken(site: Site) -> None:
+    for method, code in (("POST", b"413"), ("PUT", b"413"), ("POST", b"405")):
+        length = LARGE if code == b"413" else 3
+        head = f"{method} / HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n"
+        with site.connect() as peer:
+            peer.sendall(head.encode() + (b"a=b" if length == 3 else b""))
+            assert peer.recv(65536).split()[1] == code
+    assert site.get("/help")[0] == 200
+
+
+def test_requests_that_never_end_keep_nobody_out(archive: Archive, tmp_path: Path) -> None:
+    put(archive, STREET)
+    with served(archive, tmp_path / "scratch", files=400) as site, contextlib.ExitStack() as held:
+        peers = [held.enter_context(site.connect()) for _ in range(300)]
+        for number, peer in enumerate(peers):
+            with contextlib.suppress(OSError):  # some are closed already
+                peer.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+            if number % 50 == 0:
+                assert site.get("/help")[0] == 200
+        assert site.get("/help")[0] == 200
+        assert site.get(f"/media/emission/{STREET}.mp3")[0] == 200
+        assert len(list(Path(f"/proc/{site.process}/fd").iterdir())) < 200
+
+
+def test_who_listens_slowly_is_not_cut_off_by_others(archive: Archive, tmp_path: Path) -> None:
+    put(archive, STREET)
+    path = archive.media / "emission" / f"{STREET}.mp3"
+    with served(archive, tmp_path / "scratch", files=400) as site, contextlib.ExitStack() as held:
+        listener = held.enter_context(site.connect())
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        listener.sendall(f"GET /media/emission/{path.name} HTTP/1.0\r\n\r\n".encode())
+        heard = listener.recv(1000)
+        for _ in range(200):
+            held.enter_context(site.connect())
+        while part := listener.recv(65536):
+            heard += part
+        assert heard.endswith(path.read_bytes())
+
+
+# The index in another's hands
+
+
+def test_a_site_answers_while_another_process_makes_the_index(
+    archive: Archive, tmp_path: Path
+) -> None:
+    put(archive, STREET)
+    with archive.lock("index"), served(archive, tmp_path / "scratch") as site:
+        assert site.get(f"/shows/emission/{STREET}")[0] == 200
+        assert site.get("/search?q=bonjour")[0] == 503
+    radio("index", "--root", str(archive.root))
+    with archive.lock("index"), served(archive, tmp_path / "again") as site:
+        assert STREET.encode() in site.get("/search?q=bonjour")[1]
+
+
+# Doors
+
+
+def test_who_asks_for_all_there_is_leaves_room_for_others(client: FlaskClient) -> None:
+    app, begun, go_on = client.application, threading.Semaphore(0), threading.Event()
+
+    def read_slowly() -> bytes:
+        answer = app.test_client().get("/catalogue.csv")
+        begun.release()
+        go_on.wait()
+        return bytes(answer.data)
+
+    def wait() -> bytes:
+        begun.release()
+        return bytes(app.test_client().get("/fixity.sha256").data)
+
+    with ThreadPoolExecutor(20) as threads, contextlib.ExitStack() as ending:
+        ending.callback(go_on.set)  # whatever fails, no thread waits for ever
+        slow = [threads.submit(read_slowly) for _ in range(2)]
+        for _ in slow:
+            begun.acquire()
+        waiting = [threads.submit(wait) for _ in range(4)]
+        for _ in waiting:
+            begun.acquire()
+        time.sleep(0.5)  # they are at the door
+        refused = client.get("/catalogue")
+        assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+        assert len(refused.data) < 500
+        for path in ("/help", "/", f"/shows/emission/{STREET}", "/search?q=bonjour", "/feed.xml"):
+            assert client.get(path).status_code == 200, path
+        assert not any(each.done() for each in waiting)
+        go_on.set()
+        assert all(each.result().count(b"\n") == 2 for each in slow)
+        assert all(STREET in each.result().decode() for each in waiting)
+    assert client.get("/catalogue").status_code == 200
+
+
+def test_who_goes_away_before_the_end_makes_room(client: FlaskClient) -> None:
+    for method in ("GET", "HEAD") * 10:
+        with client.open("/catalogue.csv", method=method) as answer:
+            assert answer.status_code == 200
+
+
+def test_whatever_reads_more_than_a_file_has_a_door(client: FlaskClient) -> None:
+    names = set(client.application.view_functions)
+    assert names >= {*CHEAP, *LISTS}
+    for name in names - set(CHEAP):
+        assert hasattr(client.application.view_functions[name], "__wrapped__"), name

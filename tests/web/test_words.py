@@ -1,0 +1,50 @@
+"""Figures in sentences: one thing is not several, and there is no page 1 of 0."""
+
+import re
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+import radio as package
+from radio.archive import Archive
+from radio.formats.opensearch import LONGEST_NAME, render_opensearch, short_name
+from tests.conftest import put, radio
+
+ROOM = Path(package.__file__).parent
+PLURAL = re.compile(r"%\([a-z]+\)[sd] (?!h |min|G|M|faits|sur)(\w+s)\b")
+
+
+def test_the_command_counts_one_episode_as_one(archive: Archive) -> None:
+    root = str(archive.root)
+    put(archive, "2024-01-16-les-micros-de-la-rue")
+    assert "1 episode, page 1 of 1" in radio("search", "--root", root, "bonjour").stderr
+    assert "0 episodes, page 1 of 1" in radio("search", "--root", root, "absent").stderr
+    archive.vtt_path("emission/2024-01-16-les-micros-de-la-rue").write_text("?", encoding="utf-8")
+    assert "1 finding\n" in radio("check", "--root", root, check=False).stderr
+
+
+def test_the_site_counts_through_the_catalogue_of_each_language() -> None:
+    path = ROOM / "web" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+    with path.open("rb") as file:
+        single = [each.id for each in read_po(file) if isinstance(each.id, str)]
+    assert len(single) > 100
+    assert [each for each in single if PLURAL.search(each.replace("\N{NO-BREAK SPACE}", " "))] == []
+
+
+def test_the_command_writes_no_plural_by_hand() -> None:
+    by_hand = re.compile(r"\{[^{}]*\} (episodes|files|findings|parts|shows|recordings)\b")
+    sources = {path: path.read_text(encoding="utf-8") for path in (ROOM / "cli").glob("*.py")}
+    assert [path.name for path, text in sources.items() if by_hand.search(text)] == []
+
+
+def test_a_browser_offers_the_search_by_a_whole_name() -> None:
+    for name in ("Radio Dio, les archives", "La Machine à découdre", "x" * 99, "a b", "Œ" * 17):
+        kept = short_name(name)
+        assert 0 < len(kept) <= LONGEST_NAME
+        assert name.startswith(kept)
+        assert not name[len(kept) :][:1].isalnum() or len(name.split()) == 1
+    described = render_opensearch("Radio Dio, les archives", "Chercher", "https://x", "a@b.example")
+    assert b"<ShortName>Radio Dio</ShortName>" in described
+    assert b"<LongName>Radio Dio, les archives</LongName>" in described
+    assert b"<Contact>a@b.example</Contact>" in described
+    assert b"<Contact>" not in render_opensearch("Radio", "Chercher", "https://x")
