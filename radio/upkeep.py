@@ -16,7 +16,7 @@ import time
 from collections.abc import Mapping, Set
 from datetime import date
 
-from radio import losses
+from radio import losses, process
 from radio.archive import Archive
 from radio.caches import forget
 from radio.disk import Stamp
@@ -79,6 +79,7 @@ class Upkeep:
         if stamps != self._seen:
             self._index.refresh()
             self._seen = stamps
+            process.settle()
         self._others.keep_up(stamps)
 
     def _vanished(self) -> Set[str]:
