@@ -71,7 +71,7 @@ def test_after_the_wait_they_are_open(opens: dt.time, closes: dt.time, now: dt.d
     assert (wait == dt.timedelta(0)) is hours.contains(now.time())
 
 
-LOWERS = "from radio.transcribe.schedule import lower_priority; lower_priority(); "
+LOWERS = "from radio.process import lower_priority; lower_priority(); "
 ELSEWHERE = "import os, types; os.uname = lambda: types.SimpleNamespace(machine='vax'); "
 
 
@@ -104,7 +104,7 @@ print(open("/proc/self/status").read().split("VmRSS:")[1].split()[0])
 
 
 def test_large_blocks_go_back_as_soon_as_they_are_free() -> None:
-    sparing = "from radio import memory; memory.spare(2)"
+    sparing = "from radio import process; process.spare(2)"
     usual, spared = (
         int(subprocess.check_output([sys.executable, "-c", code + BLOCKS], text=True))
         for code in ("", sparing)
