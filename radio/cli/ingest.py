@@ -29,9 +29,11 @@ TALLIED = {"taken": _("taken"), "refused": _("refused"), "left": _("left")}
 @click.command("ingest")
 @with_archive
 @click.argument(
-    "sources", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path)
+    "sources", nargs=-1, required=True, metavar=_("FILE…"), type=click.Path(path_type=Path)
 )
-@click.option("--show", metavar="SLUG", help=_("The show they belong to, where there are several."))
+@click.option(
+    "--show", metavar=_("SLUG"), help=_("The show they belong to, where there are several.")
+)
 @click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help=_("When it was broadcast."))
 @click.option("--title", help=_("Its title."))
 @click.option("--dry-run", is_flag=True, help=_("Name what would be taken, take nothing."))

@@ -11,7 +11,7 @@ from radio.messages import _
 
 @click.command("init")
 @with_archive
-@click.option("--show", metavar="SLUG", help=_("Add a show of this name."))
+@click.option("--show", metavar=_("SLUG"), help=_("Add a show of this name."))
 @click.option("--title", help=_("The title of that show."))
 def command(archive: Archive, show: str | None, title: str | None) -> None:
     """Make an empty archive, or add a show to one."""

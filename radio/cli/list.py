@@ -19,7 +19,7 @@ STATUSES = {"embargoed": _("embargoed"), "withdrawn": _("withdrawn")}
 
 @click.command("list")
 @with_archive
-@click.option("--show", metavar="SLUG", help=_("Of this show only."))
+@click.option("--show", metavar=_("SLUG"), help=_("Of this show only."))
 @as_json
 def command(archive: Archive, show: str | None, as_json: bool) -> None:
     """List the episodes, the newest first."""
@@ -42,6 +42,8 @@ def command(archive: Archive, show: str | None, as_json: bool) -> None:
         ]
         click.echo(json_text(rows))
         return
+    if not episodes:
+        click.echo(_("no episode yet; `radio ingest` takes some"), err=True)
     for each in episodes:
         state = _state(archive, each) if each.key in missing else _text(archive, each)
         state = state if each.status == "published" else f"{STATUSES[each.status]}, {state}"

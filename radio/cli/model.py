@@ -14,7 +14,7 @@ def command() -> None:
 
 
 @command.command()
-@click.argument("name")
+@click.argument("name", metavar=_("NAME"))
 @click.option(
     "--engine",
     type=click.Choice(["openai", "faster"]),
@@ -33,4 +33,4 @@ def list_models() -> None:
     """Name the weights that are here."""
     for each in weights.installed():
         click.echo(f"{each.name}  {each.size / 1e6:.0f} MB  {each.form}  {each.path}")
-    click.echo(f"in {weights.folder()}", err=True)
+    click.echo(_("in {folder}").format(folder=weights.folder()), err=True)

@@ -14,8 +14,8 @@ from radio.transcript import clock
 
 @click.command("search")
 @with_archive
-@click.argument("words", nargs=-1, required=True, metavar="WORDS…")
-@click.option("--show", metavar="SLUG", help=_("In this show only."))
+@click.argument("words", nargs=-1, required=True, metavar=_("WORDS…"))
+@click.option("--show", metavar=_("SLUG"), help=_("In this show only."))
 @click.option("--page", default=1, show_default=True, type=click.IntRange(1))
 @click.option("--exact", is_flag=True, help=_("Take a word that is nowhere said for no other."))
 @as_json

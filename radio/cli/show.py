@@ -5,11 +5,12 @@ import click
 from radio.archive import Archive
 from radio.cli.naming import find_episode
 from radio.cli.terminal import with_archive
+from radio.messages import _
 
 
 @click.command("show")
 @with_archive
-@click.argument("key")
+@click.argument("key", metavar=_("KEY"))
 def command(archive: Archive, key: str) -> None:
     """Print the sidecar of an episode."""
     find_episode(archive.require(), key)

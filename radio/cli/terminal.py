@@ -27,7 +27,7 @@ def with_archive(command: Command) -> Command:
         "archive",
         envvar="RADIO_ROOT",
         default=".",
-        metavar="FOLDER",
+        metavar=_("FOLDER"),
         help=_("The archive's folder (RADIO_ROOT; else the current one)."),
         callback=lambda _context, _option, value: Archive(Path(value)),
     )(command)

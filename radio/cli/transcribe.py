@@ -39,7 +39,7 @@ def _read_hours(_context: object, _option: object, value: str | None) -> Hours |
 
 @click.command("transcribe")
 @with_archive
-@click.argument("keys", nargs=-1, metavar="[KEY…]")
+@click.argument("keys", nargs=-1, metavar=_("[KEY…]"))
 @click.option(
     "--engine",
     default=engines.usual,

@@ -151,4 +151,5 @@ def _fetch(engine: str, bar: Bar) -> None:
 def _timed(what: str, say: Say) -> Iterator[None]:
     start = time.monotonic()
     yield
-    say(f"{what}: {time.monotonic() - start:.1f} s")
+    whole, _point, tenth = f"{time.monotonic() - start:.1f}".partition(".")
+    say(_("{what}: {whole}.{tenth} s").format(what=what, whole=whole, tenth=tenth))

@@ -215,3 +215,10 @@ def test_the_demonstration_needs_nothing_else(models: Path, tmp_path: Path, chai
     assert f"The archive answers on http://127.0.0.1:{port}\n" in said
     assert f"http://127.0.0.1:{port}/search?q=cassette" in said
     assert re.search(r"ingested: \d+\.\d s", said)
+
+
+def test_an_archive_without_episodes_says_so(tmp_path: Path) -> None:
+    radio("init", "--root", str(tmp_path))
+    listed = radio("list", "--root", str(tmp_path))
+    assert listed.stdout == ""
+    assert "no episode yet; `radio ingest` takes some" in listed.stderr

@@ -105,6 +105,11 @@ def test_a_french_locale_hears_french(
     said = radio("export", "bag", "--help", **variables).stdout
     assert "Écrire l’archive entière dans un dossier comme un sac BagIt" in " ".join(said.split())
     assert "Relire ce qui s’y trouve, et remplacer ce qui diffère." in " ".join(said.split())
+    said = radio("show", "--help", **variables).stdout
+    assert "radio show [OPTIONS] CLÉ" in said
+    assert "--root DOSSIER" in said
+    models = radio("model", "list", RADIO_MODELS=str(tmp_path), **variables)
+    assert models.stderr == f"dans {tmp_path}\n"
     root = {"RADIO_ROOT": str(archive.root)}
     assert f"emission/{SLUG}  1:02  transcrit  {SLUG}" in radio("list", **variables, **root).stdout
     failed = radio("show", f"emission/{SLUG}s", **variables, **root)
