@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from radio.episode import Episode, Show
 from radio.transcript import timestamp
 
+NBSP = "\N{NO-BREAK SPACE}"
 _LATEX = str.maketrans(
     {sign: f"\\{sign}" for sign in "&%#_$"}
     | {
@@ -46,7 +47,7 @@ class Citation:
     def said(self) -> str:
         """Write the words, and who answers for them."""
         label = f" [{self.label}]" if self.label else ""
-        return f"« {self.words} »{label}" if self.words else ""
+        return f"«{NBSP}{self.words}{NBSP}»{label}" if self.words else ""
 
     @property
     def text(self) -> str:
@@ -55,7 +56,7 @@ class Citation:
         station = f", {self.show.station}" if self.show.station else ""
         at = f", {self.time}" if self.time else ""
         day = self.episode.date.isoformat()
-        title = f"« {self.episode.title} »"
+        title = f"«{NBSP}{self.episode.title}{NBSP}»"
         return f"{said}{self.show.title}, {title}{station}, {day}{at}. {self.address}".strip()
 
     @property

@@ -163,21 +163,22 @@ def _explain(error: HTTPException) -> tuple[str, int] | AnyResponse:
     code = error.code or 500
     if code < 400 or isinstance(error, BadHost):  # without a host no link can be written
         return error.get_response()
+    if isinstance(error, AddressUnknown):
+        return render_template("error.html", code=code, unknown=True), code
     if code == 503:
-        return _refuse(error)
+        return _refuse()
     return render_template("error.html", code=code, reason=_reason(error)), code
 
 
-def _refuse(error: HTTPException) -> Response:
+def _refuse() -> Response:
     """Say why in few words: whoever asks for too much must not get much for it."""
-    if isinstance(error, AddressUnknown):
-        said = gettext(
-            "Ce qui est demandé se lit ailleurs, et le site ne connaît pas encore son adresse "
-            "publique. À qui le tient : donnez RADIO_BASE_URL=https://… à « radio serve »."
-        )
-    else:
-        said = gettext("Trop de demandes à la fois. Réessayez dans quelques secondes.")
-    page = f'<!doctype html><meta charset="utf-8"><title>503</title><p>{escape(said)}</p>'
+    said = gettext("Trop de demandes à la fois. Réessayez dans quelques secondes.")
+    page = (
+        f'<!doctype html><html lang="{language.chosen()}"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="color-scheme" content="light dark">'
+        f"<title>503</title><p>{escape(said)}</p>"
+    )
     return Response(page, 503, {"Retry-After": RETRY})
 
 

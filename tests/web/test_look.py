@@ -1,0 +1,149 @@
+"""How pages look with what keepers write: long names, a logo, many people; seen in Chromium."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from babel.messages.pofile import read_po
+from flask.testing import FlaskClient
+from PIL import Image
+from playwright.sync_api import Browser
+
+from radio.archive import Archive
+from radio.episode import Chapter, Person, Show
+from radio.search import Index
+from radio.web.site import create_app
+from tests.conftest import put, running
+
+STREET = "2024-01-16-les-micros-de-la-rue"
+CITY = "2024-02-20-la-ville-intelligente"
+MEMORY = "2024-03-19-garder-la-memoire"
+WORD = "Anticonstitutionnellementdémesurées"
+LONG = f"Contretemps, l’émission des territoires et des luttes {WORD}"
+PERSON = "/search?q=personne%3A%22Camille+Durand%22"
+PAGES = ["/", "/shows/emission/", "/shows/autre/", "/catalogue", "/about", "/legal", PERSON]
+PAGES += [f"/shows/emission/{STREET}?t=1", f"/shows/emission/{CITY}", f"/shows/autre/{MEMORY}"]
+PAGES += [f"/search/{view}?q={WORD}" for view in ("listen", "words", "months")]
+PAGES += [f"/search?q={WORD}", f"/embed/emission/{STREET}", "/feed.xml", "/rien"]
+WIDE = """() => [...document.body.querySelectorAll('*')]
+    .filter((each) => !each.closest('.skip, .unseen, svg'))
+    .filter((each) => each.getBoundingClientRect().right > innerWidth + 1
+        || (each.matches('.shows > li, .counted > li') && each.scrollWidth > each.clientWidth + 1))
+    .map((each) => each.outerHTML.slice(0, 80))"""
+
+
+def fill(archive: Archive) -> None:
+    """Write what a radio with much to say writes."""
+    about = {
+        "name": "Radio Dio, la mémoire",
+        "contact": f"archives@{'sous-domaine.' * 4}radiodio.example",
+        "legal": f"Hébergement : https://{'sous-domaine.' * 6}example/",
+        "license": "CC BY-SA 4.0",
+        "logo": "logo.png",
+    }
+    (archive.root / "site.json").write_text(json.dumps(about), encoding="utf-8")
+    Image.new("RGB", (640, 200), "#1f5a2e").save(archive.root / "logo.png")
+    archive.write_show(Show("emission", LONG, station="Radio Dio", author=LONG))
+    archive.write_show(Show("autre", "L’autre", station="Radio Dio", author="Le collectif"))
+    people = tuple(Person(name, "présentation") for name in ("Camille Durand", WORD, LONG))
+    put(archive, STREET, title=LONG, people=people, tags=(WORD, "court"), playlist=(WORD,))
+    put(archive, CITY, title="Sans texte", chapters=(Chapter(0.0, LONG), Chapter(9.0, WORD)))
+    put(archive, MEMORY, "autre", status="withdrawn", reason=LONG)
+    archive.vtt_path(f"emission/{CITY}").unlink()
+    text = archive.vtt_path(f"emission/{STREET}")
+    said = text.read_text(encoding="utf-8").replace("Bonjour", f"{WORD}, bonjour")
+    text.write_text(said, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def talkative(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site whose keepers like long words, and did not tell it its address."""
+    archive = Archive(tmp_path_factory.mktemp("talkative"))
+    archive.create()
+    fill(archive)
+    with running("serve", "--root", str(archive.root), base_url=" ") as address:
+        yield address
+
+
+@pytest.fixture
+def client(archive: Archive) -> FlaskClient:
+    fill(archive)
+    index = Index(archive)
+    index.refresh()
+    return create_app(archive, index).test_client()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_with_long_words_fit_a_phone(
+    browser: Browser, talkative: str, path: str, scheme: str
+) -> None:
+    with browser.new_context(
+        locale="fr-FR",
+        viewport={"width": 360, "height": 740},
+        color_scheme=scheme,  # type: ignore[arg-type]
+    ) as context:
+        page = context.new_page()
+        page.goto(talkative + path)
+        assert page.evaluate(WIDE) == []
+        assert page.locator("h1").count() == 1
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("width", [768, 1280])
+def test_long_words_stay_on_wider_screens(browser: Browser, talkative: str, width: int) -> None:
+    with browser.new_context(viewport={"width": width, "height": 740}) as context:
+        page = context.new_page()
+        for path in PAGES:
+            page.goto(talkative + path)
+            assert page.evaluate(WIDE) == [], path
+
+
+def test_a_long_name_of_a_show_stands_beside_the_picture(browser: Browser, talkative: str) -> None:
+    with browser.new_context(viewport={"width": 768, "height": 740}) as context:
+        page = context.new_page()
+        page.goto(f"{talkative}/shows/emission/{CITY}")
+        picture, name = page.locator(".heading .cover"), page.locator(".kicker a")
+        seen, said = picture.bounding_box(), name.bounding_box()
+        assert seen
+        assert said
+        assert said["y"] < seen["y"] + seen["height"] / 2
+
+
+def test_a_search_of_a_person_promises_no_passages(client: FlaskClient) -> None:
+    found = client.get(PERSON).text
+    assert f"/shows/emission/{STREET}" in found
+    for promise in ("Chaque passage", "Écouter les passages", "search.xml"):
+        assert promise not in found
+    for view in ("listen", "words"):
+        page = client.get(PERSON.replace("search", f"search/{view}")).text
+        assert "ne demande aucun mot" in page
+        assert "orthographe" not in page
+    assert "Écouter les passages" in client.get(f"/search?q={WORD}").text
+
+
+def test_a_show_is_not_named_twice(client: FlaskClient) -> None:
+    head = client.get("/shows/emission/").text.partition('class="heading"')[2]
+    assert head.partition("<section")[0].count(LONG) == 1
+    assert "Le collectif" in client.get("/shows/autre/").text
+
+
+def test_a_feed_without_an_address_explains_itself_on_a_page(client: FlaskClient) -> None:
+    page = client.get("/feed.xml", headers={"Accept-Language": "en"}).text
+    assert '<html lang="en">' in page
+    assert "The site does not know its address yet" in page
+    assert 'name="viewport"' in page
+
+
+def test_no_line_breaks_before_a_french_colon(client: FlaskClient) -> None:
+    broken = re.compile(r"« | »|\w [:;?!](?:\s|$)")
+    path = Path(create_app.__code__.co_filename).parent / "translations/en/LC_MESSAGES/messages.po"
+    with path.open("rb") as file:
+        texts = [each.id for each in read_po(file)]
+    said = [text for each in texts for text in ([each] if isinstance(each, str) else each)]
+    assert [text for text in said if broken.search(text)] == []
+    assert not broken.search(client.get(f"/cite/emission/{STREET}.txt?t=0").text)
