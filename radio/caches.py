@@ -2,6 +2,7 @@
 withdrawn, embargoed again or taken away.
 """
 
+import re
 from collections.abc import Iterator, Set
 from pathlib import Path
 
@@ -9,10 +10,12 @@ from radio import tree
 from radio.archive import Archive
 from radio.bags.payload import NOTE
 from radio.disk import explained
+from radio.episode import SLUG
 from radio.errors import BusyError
 from radio.messages import _
 
 SHARED = {"lists", "search"}  # pages that name all episodes
+KEY = re.compile(f"'({SLUG.pattern}/{SLUG.pattern})'")  # in what a page is made of
 
 
 def forget(archive: Archive, public: Set[str]) -> bool:
@@ -42,11 +45,10 @@ def _named(archive: Archive, public: Set[str]) -> Iterator[Path]:
 
 def _forget_pages(folder: Path, public: Set[str]) -> None:
     """Take away the pages of an episode that is not public, and those that name it."""
-    states = tree.states(folder)
-    gone = {name for name in states if "/" in name and " " not in name} - public
+    named = {name: {name, *KEY.findall(state)} for name, state in tree.states(folder).items()}
+    gone = {key for keys in named.values() for key in keys if KEY.fullmatch(f"'{key}'")} - public
     if not gone:
         return
     with explained(folder, _("check the rights of the folder")):
         (folder / NOTE).unlink(missing_ok=True)
-    naming = {name for name, state in states.items() if any(key in name + state for key in gone)}
-    tree.forget(folder, naming | SHARED)
+    tree.forget(folder, SHARED | {name for name, keys in named.items() if keys & gone})

@@ -81,7 +81,7 @@ def update(
     for path in sorted(gone):
         _remove(folder, path)
     if known != kept:
-        write_whole(folder / LEDGER, b"".join(_line(*each) for each in sorted(kept.items())))
+        _write(folder, kept)
     return Changes(tuple(sorted(there)), written, len(gone))
 
 
@@ -104,11 +104,11 @@ def forget(folder: Path, names: Set[str]) -> None:
 
     Raises ArchiveError if the disk refuses.
     """
-    for name, kept in _read(folder).items():
-        if name in names:
-            for path in kept.files:
-                _remove(folder, path)
-            _note(folder, name, _Kept("", {}))
+    known = _read(folder)
+    for name in known.keys() & names:
+        for path in known.pop(name).files:
+            _remove(folder, path)
+    _write(folder, known)
 
 
 def _read(folder: Path) -> dict[str, _Kept]:
@@ -146,6 +146,10 @@ def _is_beneath(path: str) -> bool:
 
 def _line(name: str, kept: _Kept) -> bytes:
     return json.dumps([name, kept.state, kept.files], ensure_ascii=False).encode() + b"\n"
+
+
+def _write(folder: Path, known: Mapping[str, _Kept]) -> None:
+    write_whole(folder / LEDGER, b"".join(_line(*each) for each in sorted(known.items())))
 
 
 def _note(folder: Path, name: str, kept: _Kept) -> None:

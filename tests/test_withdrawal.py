@@ -14,6 +14,7 @@ import pytest
 
 from radio.archive import Archive
 from radio.bags.payload import NOTE
+from radio.caches import forget
 from radio.episode import Episode, Person
 from radio.search import Index, Wanted
 from radio.static_site.export import freeze
@@ -112,6 +113,21 @@ def test_pages_that_were_begun_for_other_files_are_in_no_download(three: Archive
 def interrupt(done: float) -> None:
     if done > 0.5:
         raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_no_list_of_half_made_pages_keeps_what_was_withdrawn(three: Archive, whole: bool) -> None:
+    with contextlib.nullcontext() if whole else pytest.raises(KeyboardInterrupt):
+        freeze(
+            three, three.site, lambda done: None if whole else interrupt(1 if done > 0.26 else 0)
+        )
+    assert (three.site / "index.html").exists()
+    assert (three.site / f"shows/emission/{CITY}.html").exists() == whole
+    withdraw(three)
+    assert forget(three, three.public_stamps().keys())
+    assert naming(derived(three)) == []
+    freeze(three, three.site)
+    assert MEMORY in (three.site / "index.html").read_text(encoding="utf-8")
 
 
 def test_nothing_withdrawn_is_suggested(three: Archive) -> None:
