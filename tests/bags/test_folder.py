@@ -27,7 +27,7 @@ from radio.search import Index
 from radio.web.site import create_app
 from tests.bags.test_zip import CITY, MEMORY, STREET, WHOLE, payload, visit
 from tests.conftest import DEMO, put, radio
-from tests.web.test_web import Links
+from tests.visits import Links
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -1,0 +1,139 @@
+"""A site of three episodes to hear, whose index gives prepared answers."""
+
+import dataclasses
+import datetime as dt
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import cast
+
+from flask.testing import FlaskClient
+
+import radio.web
+from radio.archive import Archive
+from radio.episode import Audio, Episode
+from radio.errors import SearchError
+from radio.search import EpisodeHits, Facets, Hit, Index, Order, Results, Wanted
+from radio.transcript import (
+    Cue,
+    Evidence,
+    Region,
+    Segment,
+    Transcript,
+    render_evidence,
+    render_vtt,
+)
+from radio.web.site import create_app
+
+ROOM = Path(radio.web.__file__).parent
+DEMO = ROOM.parent / "demo"
+SHOW = "la-machine-a-decoudre"
+STREET = "2024-01-16-les-micros-de-la-rue"
+CITY = "2024-02-20-la-ville-intelligente"
+MEMORY = "2024-03-19-garder-la-memoire"
+PAGE = f"/shows/{SHOW}/{STREET}"
+MEDIA = f"/media/{SHOW}/{STREET}.mp3"
+TEXTS = f"/transcripts/{SHOW}/{STREET}"
+CLIP = MEDIA.replace("/media/", "/clips/") + "?t=2,5.5"
+FEED = f"/shows/{SHOW}/feed.xml"
+CANARY = "canary-of-the-outside"
+HERE = "http://localhost"
+COVER = '<img class="cover" src="/covers/[^"]*" alt="" width="[0-9]*" height="[0-9]*"[^>]*>'
+CUES = (
+    Cue(0.0, 2.15, "Bonjour à toutes et à tous."),
+    Cue(2.65, 6.125, "Vous écoutez La Machine à découdre, sur Radio Dio."),
+    Cue(11.308, 14.108, "Aujourd'hui, nous parlons des micros & des lampadaires.", "Camille"),
+    Cue(14.805, 22.23, "Une vingtaine de capteurs sonores dans le quartier.", "Camille"),
+)
+MACHINE = {
+    "status": "machine",
+    "engine": "openai-whisper 20250625",
+    "model": "base",
+    "date": "2026-05-03",
+}
+
+
+class Canned:
+    """An index that gives prepared answers."""
+
+    def __init__(self, answer: Results | SearchError | None = None):
+        self.answer = answer
+        self.asked: list[object] = []
+        self.orders: list[Order] = []
+        self.counted: dict[str, dict[dt.date, int]] = {}
+        self.alike: tuple[EpisodeHits, ...] = ()
+
+    def search(self, query: str, wanted: Wanted) -> Results:
+        self.asked = [query, wanted.show, wanted.page]
+        self.orders.append(wanted.order)
+        if isinstance(self.answer, SearchError):
+            raise self.answer
+        return self.answer or Results(query, 0, (), 1, 1)
+
+    def batches(self, query: str, wanted: Wanted, _most: int) -> Iterator[tuple[EpisodeHits, ...]]:
+        yield self.search(query, wanted).episodes
+
+    def mentions(self, query: str, _wanted: Wanted) -> dict[dt.date, int]:
+        return self.counted.get(query, {})
+
+    def instead(self, _query: str) -> str:
+        return ""
+
+    def suggestions(self, beginning: str, most: int = 10) -> list[str]:
+        if isinstance(self.answer, SearchError):
+            raise self.answer
+        return [f"{beginning}é", 'dit "oui" & <non>'][:most]
+
+    def related(self, _key: str) -> tuple[EpisodeHits, ...]:
+        if isinstance(self.answer, SearchError):
+            raise self.answer
+        return self.alike
+
+
+FOUND = Results(
+    "radio dio",
+    21,
+    (
+        EpisodeHits(
+            f"{SHOW}/{STREET}",
+            SHOW,
+            "Les micros : de la rue",
+            dt.date(2024, 1, 16),
+            (Hit(12.0, (("écoutez ", False), ("Radio", True), (" & co", False))),),
+        ),
+    ),
+    1,
+    2,
+    Facets((("a", 2), ("b", 1)), ((2024, 2), (2023, 1)), (("Noé", 1), ("Zoé", 1)), ()),
+)
+
+
+def make_episode(archive: Archive, slug: str, title: str, **fields: object) -> Episode:
+    """Put an episode in the archive, with the audio of the demonstration."""
+    content = (DEMO / f"{STREET}.mp3").read_bytes()
+    (archive.media / SHOW / f"{slug}.mp3").write_bytes(content)
+    audio = Audio(
+        f"{slug}.mp3", hashlib.sha256(content).hexdigest(), len(content), "audio/mpeg", 62.8
+    )
+    day = dt.date.fromisoformat(slug[:10])
+    episode = Episode(SHOW, slug, title, day, audio, f"guid-{slug}")
+    episode = dataclasses.replace(episode, **fields)  # type: ignore[arg-type]
+    archive.write_episode(episode)
+    return episode
+
+
+def write_transcript(archive: Archive, slug: str, cues: Sequence[Cue], **note: str) -> None:
+    path = archive.vtt_path(f"{SHOW}/{slug}")
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(render_vtt(Transcript(tuple(cues), note)), encoding="utf-8")
+
+
+def write_evidence(
+    archive: Archive, slug: str, *regions: Region, segments: tuple[Segment, ...] = ()
+) -> None:
+    evidence = Evidence("x", {}, "base", "00", {}, "00", "fr", 62.8, regions, segments)
+    archive.evidence_path(f"{SHOW}/{slug}").write_bytes(render_evidence(evidence))
+
+
+def visit(archive: Archive, index: object, base_url: str = HERE) -> FlaskClient:
+    return create_app(archive, cast(Index, index), base_url=base_url).test_client()

@@ -1,0 +1,273 @@
+"""The page of an episode: its words, its music, who answers for them, all without a script."""
+
+import dataclasses
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from radio.archive import Archive
+from radio.audio import RATE
+from radio.episode import Chapter, Link, Person
+from radio.errors import SearchError
+from radio.search import Index
+from radio.transcribe.checkpoint import Checkpoint, save
+from radio.transcript import (
+    Cue,
+    Region,
+    Segment,
+    Word,
+)
+from tests.visits import text
+from tests.web.views.site import (
+    CITY,
+    CUES,
+    FOUND,
+    MACHINE,
+    MEDIA,
+    MEMORY,
+    PAGE,
+    SHOW,
+    STREET,
+    TEXTS,
+    Canned,
+    make_episode,
+    visit,
+    write_evidence,
+    write_transcript,
+)
+
+
+def test_episode_gives_all_without_script(client: FlaskClient) -> None:
+    response = client.get(PAGE)
+    assert "mardi 16 janvier 2024" in response.text
+    assert "Avec Camille (présentation), Noé" in text(response)
+    assert "<p>Un</p>" in response.text
+    assert f'src="{MEDIA}"' in response.text
+    assert '<audio controls preload="metadata"' in response.text
+    assert "Transcription automatique, non relue" in response.text
+    assert "modèle base, openai-whisper 20250625, 3 mai 2026" in response.text
+    for suffix in ("vtt", "srt", "txt", "html", "json"):
+        assert f'href="{TEXTS}.{suffix}?download=1"' in response.text
+    assert f'href="{MEDIA}?download=1"' in response.text
+    for number, cue in enumerate(CUES, 1):
+        assert f'id="c{number}" href="?t={cue.start:g}#c{number}"' in response.text
+    assert "micros &amp; des lampadaires" in response.text
+    assert "Camille\u00a0:" in response.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "cue"), [("0", 1), ("2.65", 2), ("7", 2), ("12", 3), ("14.805", 4), ("60", 4)]
+)
+def test_episode_opens_at_a_second(client: FlaskClient, asked: str, cue: int) -> None:
+    page = client.get(f"{PAGE}?t={asked}").text
+    assert f'src="{MEDIA}#t={asked}"' in page
+    marked = re.findall(r'<span id="t"></span><a class="cue" id="c(\d)" aria-current="true"', page)
+    assert marked == [str(cue)]
+
+
+@pytest.mark.parametrize("asked", ["", "x", "-1", "nan", "inf", "1e99", "62.8", "12:34", "٣"])
+def test_episode_ignores_times_that_are_none(client: FlaskClient, asked: str) -> None:
+    response = client.get(PAGE, query_string={"t": asked})
+    assert response.status_code == 200
+    if asked != "٣":
+        assert f'src="{MEDIA}"' in response.text
+        assert 'id="t"' not in response.text
+
+
+def test_episode_says_who_answers_for_its_transcript(archive: Archive, client: FlaskClient) -> None:
+    assert "Transcription relue" in client.get(f"/shows/{SHOW}/{MEMORY}").text
+    page = client.get(f"/shows/{SHOW}/{CITY}").text
+    assert "pas encore de transcription" in page
+    assert "/transcripts/" not in page
+    write_transcript(archive, CITY, CUES)
+    assert "On ne sait pas si" in client.get(f"/shows/{SHOW}/{CITY}").text
+    write_transcript(archive, CITY, (), **MACHINE)
+    assert "Aucune parole" in client.get(f"/shows/{SHOW}/{CITY}").text
+
+
+def test_a_broken_transcript_does_not_hide_the_audio(
+    archive: Archive, client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    archive.vtt_path(f"{SHOW}/{CITY}").write_text("not a transcript", encoding="utf-8")
+    response = client.get(f"/shows/{SHOW}/{CITY}")
+    assert response.status_code == 200
+    assert "ne peut pas être lue" in response.text
+    assert "<audio" in response.text
+    assert f"{CITY}.vtt" in caplog.text
+
+
+def test_a_correction_shows_at_once(archive: Archive, client: FlaskClient) -> None:
+    client.get(PAGE)
+    write_transcript(archive, STREET, [Cue(0, 1, "Corrigé à la main")], status="reread")
+    assert "Corrigé à la main" in client.get(PAGE).text
+
+
+def test_music_is_marked_where_it_plays(archive: Archive, client: FlaskClient) -> None:
+    """Cues 3 and 4 are one paragraph, until music plays between them."""
+    assert "♪" not in client.get(f"/shows/{SHOW}/{MEMORY}").text
+    write_transcript(archive, MEMORY, (*CUES[:3], Cue(40.0, 42.0, "De retour.", "Camille")))
+    regions = [
+        Region(0.0, 6.125, "speech"),
+        Region(6.125, 11.308, "music"),
+        Region(11.308, 14.0, "speech"),
+        Region(14.0, 18.9, "music"),  # too short
+        Region(18.9, 40.0, "silence"),
+        Region(40.0, 42.0, "speech"),
+        Region(41.9, 62.8, "music"),
+    ]
+    write_evidence(archive, MEMORY, *regions)
+    page = client.get(f"/shows/{SHOW}/{MEMORY}").text
+    assert re.findall(r'id="(c\d|m\d)"', page) == ["c1", "c2", "m2", "c3", "c4", "m5"]
+    assert '<a class="time" href="?t=6.125#m2" data-start="6.125">0:06</a>' in page
+    assert re.findall(r"♪ musique <span>\((.*?)\)", page) == ["0:05", "0:20"]
+    english = client.get(f"/shows/{SHOW}/{MEMORY}?lang=en").text
+    assert "♪ music <" in english
+    assert '"?lang=en&amp;t=41.9#m5"' in english
+
+
+def test_words_in_doubt_are_dotted_until_somebody_reread_them(
+    archive: Archive, client: FlaskClient
+) -> None:
+    words = [
+        Word(0.0, 0.4, "Bonjour", 0.9),
+        Word(0.5, 0.7, "à", 0.4),
+        Word(0.8, 1.2, "toutes", 0.3),
+        Word(1.3, 1.6, "est", 0.2),
+        Word(1.7, 2.1, "tous.", 0.9),
+    ]
+    segment = Segment(0.0, 2.1, "", tuple(words), 5, 0.0, -0.3, 1.2, 0.0)
+    write_evidence(archive, STREET, segments=(segment,))
+    dotted = re.compile(r'class="doubt">(.*?)<')
+    page = client.get(PAGE).text
+    assert dotted.findall(page) == ["soulignés de points", "à toutes"]  # "et" was corrected
+    write_transcript(archive, STREET, CUES, status="reread")
+    assert dotted.findall(client.get(PAGE).text) == []
+
+
+def test_an_episode_is_searched_on_its_page(archive: Archive) -> None:
+    index = Index(archive)
+    index.refresh()
+    client = visit(archive, index)
+    archive.write_waveform(archive.episode(f"{SHOW}/{STREET}"), bytes(range(240)))
+    page = client.get(f"{PAGE}?q=lampadaire").text
+    assert "1 passage pour «\u00a0lampadaire\u00a0»" in page
+    assert "<mark>lampadaires</mark>" in page
+    assert re.findall(rf'href="({PAGE}\?t=[\d.]+&amp;q=lampadaire#t)" data-start', page)
+    assert page.count('class="hit"') == 1
+    assert 'value="lampadaire"' in page
+    nothing = client.get(f"{PAGE}?q=chaussette").text
+    assert "n’a pas été trouvé" in nothing
+    assert 'class="hit"' not in nothing
+
+
+def test_a_search_that_fails_hides_no_episode(index: Canned, client: FlaskClient) -> None:
+    index.answer = SearchError("broken")
+    assert "<audio" in client.get(f"{PAGE}?q=micro").text
+
+
+def test_the_waveform_shows_chapters(archive: Archive, client: FlaskClient) -> None:
+    assert "<svg" not in client.get(PAGE).text
+    chapters = (Chapter(0.0, "Un"), Chapter(31.4, "Deux"))
+    make_episode(archive, STREET, "Les micros", chapters=chapters)
+    archive.write_waveform(archive.episode(f"{SHOW}/{STREET}"), bytes([0, 128, 255, 3]))
+    page = client.get(PAGE).text
+    assert re.findall(r'class="chapter" d="M([\d.]+)', page) == ["0.0", "480.0"]
+    assert 'aria-hidden="true"' in page
+    assert 'd="M120 30v4M360 16v32M600 0v64M840 30v4"' in page
+
+
+def test_music_parts_a_paragraph(archive: Archive, client: FlaskClient) -> None:
+    cues = [Cue(at, at + 0.5, f"Mot {at}.") for at in range(10)]
+    write_transcript(archive, MEMORY, cues)
+    assert client.get(f"/shows/{SHOW}/{MEMORY}").text.count('class="paragraph"') == 1
+    write_evidence(archive, MEMORY, Region(2.2, 9.0, "music"))  # a person moved the cues
+    page = client.get(f"/shows/{SHOW}/{MEMORY}").text
+    assert page.count('class="paragraph"') == 2
+    assert re.findall(r'id="c(\d+)"', page) == [str(number) for number in range(1, 11)]
+    assert page.index("Mot 5") < page.index("♪") < page.index("Mot 6")
+
+
+def test_music_is_marked_where_nobody_speaks(archive: Archive, client: FlaskClient) -> None:
+    write_transcript(archive, CITY, (), **MACHINE)
+    write_evidence(archive, CITY, Region(0.0, 62.8, "music"))
+    page = client.get(f"/shows/{SHOW}/{CITY}").text
+    assert "Aucune parole" in page
+    assert "Choisissez une phrase" not in page
+    assert '<a class="time" href="?t=0#m1" data-start="0">0:00</a>' in page
+    assert "♪ musique <span>(1:02)</span>" in page
+
+
+def test_evidence_that_cannot_be_read_costs_its_marks_only(
+    archive: Archive, client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    write_evidence(archive, STREET, Region(30.0, 40.0, "music"))
+    assert "♪" in client.get(PAGE).text
+    archive.evidence_path(f"{SHOW}/{STREET}").write_text("{", encoding="utf-8")
+    assert "micros" in client.get(PAGE).text
+    assert f"{STREET}.json" in caplog.text
+    caplog.clear()
+    assert "♪" not in client.get(PAGE).text
+    assert caplog.text == ""  # said once
+    archive.evidence_path(f"{SHOW}/{STREET}").unlink()
+    assert "♪" not in client.get(PAGE).text
+
+
+def test_a_transcription_under_way_says_how_far_it_is(
+    archive: Archive, client: FlaskClient
+) -> None:
+    path = archive.checkpoint_path(f"{SHOW}/{CITY}")
+    fresh = Checkpoint("00", "engine", "11", "fr", "")
+    save(path, dataclasses.replace(fresh, reached=round(15.7 * RATE), spent=60.0))
+    page = client.get(f"/shows/{SHOW}/{CITY}")
+    assert "Transcription en cours 25 % faits, encore 3 min environ." in text(page)
+    assert 'value="0.25"' in page.text
+    assert "n’a pas encore de transcription" not in text(page)
+    write_transcript(archive, CITY, CUES, **MACHINE)
+    assert "Ce qui est prêt se lit déjà" in text(client.get(f"/shows/{SHOW}/{CITY}"))
+    assert "Being transcribed 25% done" in text(client.get(f"/shows/{SHOW}/{CITY}?lang=en"))
+    path.unlink()
+    assert "en cours" not in text(client.get(f"/shows/{SHOW}/{CITY}"))
+
+
+def test_an_episode_names_others_that_speak_of_the_same(archive: Archive) -> None:
+    canned = Canned()
+    assert "Ailleurs" not in visit(archive, canned).get(PAGE).text
+    canned.alike = FOUND.episodes
+    page = visit(archive, canned).get(PAGE).text
+    assert "Ailleurs, on en parle aussi" in page
+    assert "<mark>Radio</mark>" in page
+
+
+def test_an_episode_leads_to_its_neighbours_people_tags_and_links(
+    archive: Archive, client: FlaskClient
+) -> None:
+    make_episode(archive, "2024-01-10-avant", "Avant")
+    make_episode(archive, "2024-01-12-retire", "Retiré", status="withdrawn", reason="x")
+    links = (
+        Link("https://example.org/a?b&c", "Un article"),
+        Link("javascript:alert(1)", "Un piège"),
+        Link("http://example.org/", ""),
+    )
+    chapters = (Chapter(0.0, "Début"), Chapter(31.5, "Suite <b>"))
+    episode = archive.episode(f"{SHOW}/{STREET}")
+    archive.write_episode(
+        dataclasses.replace(
+            episode,
+            people=(Person("Camille Durand", "animation"),),
+            tags=("radios libres",),
+            links=links,
+            chapters=chapters,
+            playlist=("Un morceau",),
+        )
+    )
+    page = client.get(PAGE)
+    assert f'href="/shows/{SHOW}/2024-01-10-avant" rel="prev"' in page.text
+    assert "Retiré" not in page.text
+    assert 'href="https://example.org/a?b&amp;c" rel="noreferrer">Un article' in page.text
+    assert "javascript:" not in page.text
+    assert "q=personne:%22Camille+Durand%22" in page.text
+    assert "q=mot-cl%C3%A9:%22radios+libres%22" in page.text
+    shown = text(page)
+    assert "0:31 Suite &lt;b&gt;" in shown
+    assert "Un morceau" in shown

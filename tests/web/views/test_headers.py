@@ -1,0 +1,183 @@
+"""What every answer carries: headers, compression, no cookie, links that stay here."""
+
+import gzip
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from radio.archive import Archive
+from radio.episode import Chapter
+from tests.visits import Links
+from tests.web.views.site import (
+    CANARY,
+    CLIP,
+    FEED,
+    MEDIA,
+    PAGE,
+    SHOW,
+    STREET,
+    TEXTS,
+    Canned,
+    make_episode,
+    visit,
+)
+
+EVERYWHERE = {
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": (
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+        "magnetometer=(), microphone=(), midi=(), payment=(), usb=(), browsing-topics=()"
+    ),
+}
+OF_PAGES = EVERYWHERE | {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; "
+        "script-src 'self'; connect-src 'self'; form-action 'self'; manifest-src 'self'; "
+        "frame-ancestors 'none'; "
+        "base-uri 'none'"
+    ),
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+OF_FILES = EVERYWHERE | {
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+EMBEDDED = {name: value for name, value in OF_PAGES.items() if name != "X-Frame-Options"} | {
+    "Content-Security-Policy": OF_PAGES["Content-Security-Policy"].replace(
+        "frame-ancestors 'none'", "frame-ancestors *"
+    ),
+}
+WHOLE_MAP = {
+    "pages.home": ("/", OF_PAGES, "public, max-age=300"),
+    "pages.show": (f"/shows/{SHOW}/", OF_PAGES, "public, max-age=300"),
+    "pages.episode": (PAGE, OF_PAGES, "public, max-age=300"),
+    "pages.share": (f"/share/{SHOW}/{STREET}?t=3", OF_PAGES, "public, max-age=300"),
+    "pages.catalogue_page": ("/catalogue", OF_PAGES, "public, max-age=300"),
+    "pages.integrity": ("/fixity", OF_PAGES, "public, max-age=300"),
+    "pages.words": ("/privacy", OF_PAGES, "public, max-age=300"),
+    "sharing.citation": (f"/cite/{SHOW}/{STREET}.bib?t=3", OF_FILES, "public, max-age=300"),
+    "sharing.embed": (f"/embed/{SHOW}/{STREET}?t=3", EMBEDDED, "public, max-age=300"),
+    "sharing.oembed": (f"/oembed?url=http://localhost{PAGE}", OF_FILES, "public, max-age=300"),
+    "finding.search": ("/search?q=a", OF_PAGES, "no-store"),
+    "finding.listen": ("/search/listen?q=a", OF_PAGES, "no-store"),
+    "finding.concordance": ("/search/words?q=a", OF_PAGES, "no-store"),
+    "finding.months": ("/search/months?q=a&and=b", OF_PAGES, "no-store"),
+    "finding.table": ("/search/words.csv?q=a", OF_FILES, "no-store"),
+    "finding.playlist": ("/search.m3u?q=a", OF_FILES, "no-store"),
+    "finding.titled_playlist": ("/search.xspf?q=a", OF_FILES, "no-store"),
+    "finding.suggest": ("/suggest?q=a", OF_FILES, "no-store"),
+    "files.media": (MEDIA, OF_FILES, "no-cache"),
+    "files.sidecar": (MEDIA.replace(".mp3", ".json"), OF_FILES, "no-cache"),
+    "files.picture": (MEDIA.replace(".mp3", ".webp"), OF_FILES, "no-cache"),
+    "files.clip": (CLIP, OF_FILES, "public, max-age=300"),
+    "files.transcript": (f"{TEXTS}.vtt", OF_FILES, "no-cache"),
+    "files.translation": (f"{TEXTS}.en.vtt", OF_FILES, "no-cache"),
+    "pictures.show_cover": (f"/covers/{SHOW}.png", OF_FILES, "public, max-age=300"),
+    "pictures.episode_cover": (f"/covers/{SHOW}/{STREET}.webp", OF_FILES, "public, max-age=300"),
+    "pictures.card": (f"/cards/{SHOW}/{STREET}.png?t=3", OF_FILES, "public, max-age=300"),
+    "pictures.icon": ("/icons/180.png", OF_FILES, "public, max-age=300"),
+    "bags.archive": ("/download/archive.zip", OF_FILES, "no-cache"),
+    "downloads.tagged": (MEDIA.replace("/media/", "/download/"), OF_FILES, "no-cache"),
+    "files.segments": (f"{TEXTS}.podcast.json", OF_FILES, "no-cache"),
+    "listing.table": ("/catalogue.csv", OF_FILES, "no-cache"),
+    "listing.lines": ("/catalogue.jsonl", OF_FILES, "no-cache"),
+    "listing.manifest": ("/fixity.jsonl", OF_FILES, "no-cache"),
+    "listing.sums": ("/fixity.sha256", OF_FILES, "no-cache"),
+    "feeds.feed": (FEED, OF_FILES, "no-cache"),
+    "feeds.all_shows": ("/feed.xml", OF_FILES, "no-cache"),
+    "feeds.subscriptions": ("/shows.opml", OF_FILES, "no-cache"),
+    "feeds.chapters": (f"/shows/{SHOW}/chapters/{STREET}.json", OF_FILES, "no-cache"),
+    "feeds.passages": ("/search.xml?q=a", OF_FILES, "no-cache"),
+    "api.search": ("/api/v1/search?q=a", OF_FILES, "no-store"),
+    "api.episodes": ("/api/v1/episodes", OF_FILES, "no-store"),
+    "api.episode": (f"/api/v1/episodes/{SHOW}/{STREET}", OF_FILES, "no-store"),
+    "api.openapi": ("/api/v1/openapi.json", OF_FILES, "no-store"),
+    "healthz": ("/healthz", OF_PAGES, "no-store"),
+    "discovery.robots": ("/robots.txt", OF_PAGES, "public, max-age=300"),
+    "discovery.sitemap": ("/sitemap.xml", OF_FILES, "public, max-age=300"),
+    "discovery.opensearch": ("/opensearch.xml", OF_FILES, "public, max-age=300"),
+    "discovery.manifest": ("/manifest.webmanifest", OF_FILES, "public, max-age=300"),
+    "discovery.worker": ("/sw.js", OF_PAGES, "no-cache"),
+    "imprint.colors": ("/site.css", OF_PAGES, "public, max-age=300"),
+    "imprint.logo": ("/logo.png", OF_FILES, "public, max-age=300"),
+    "static": ("/static/style.css?v=1", OF_PAGES, "public, max-age=31536000, immutable"),
+    None: ("/nope", OF_PAGES, "no-store"),
+}
+
+
+def test_every_address_carries_its_headers_and_no_cookie(
+    app: Flask, client: FlaskClient, archive: Archive
+) -> None:
+    archive.translation_path(f"{SHOW}/{STREET}").write_text("WEBVTT\n", encoding="utf-8")
+    picture = f"{STREET}.webp"
+    (archive.media / SHOW / picture).touch()
+    (archive.root / "site.json").write_text('{"logo": "logo.png"}', encoding="utf-8")
+    (archive.root / "logo.png").touch()
+    make_episode(archive, STREET, "Les micros", chapters=(Chapter(0.0, "Début"),), image=picture)
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(WHOLE_MAP) - {None}
+    for address, expected, age in WHOLE_MAP.values():
+        for method in ("GET", "HEAD"):
+            with client.open(address, method=method) as response:
+                headers = dict(response.headers)
+        assert headers | expected | {"Cache-Control": age} == headers
+        assert "Set-Cookie" not in headers
+        assert ("X-Frame-Options" in headers) is (expected is not EMBEDDED)
+        assert "Strict-Transport-Security" not in headers
+        if "text/html" in headers["Content-Type"]:
+            assert headers["Vary"] == "Accept-Language, Accept-Encoding"
+
+
+def test_text_is_sent_compressed_to_whoever_takes_it(client: FlaskClient) -> None:
+    accepting = {"Accept-Encoding": "gzip, br"}
+    sheet = f"/static/style.css?v={CANARY}"
+    for path in (PAGE, FEED, sheet, "/sw.js"):
+        with client.get(path) as plain, client.get(path, headers=accepting) as packed:
+            assert "Content-Encoding" not in plain.headers
+            assert packed.headers["Content-Encoding"] == "gzip", path
+            assert gzip.decompress(packed.data) == plain.data
+            assert int(packed.headers["Content-Length"]) == len(packed.data) < len(plain.data)
+            assert "Accept-Encoding" in packed.headers["Vary"]
+            assert "Accept-Encoding" in plain.headers["Vary"]
+    with client.get(MEDIA, headers=accepting) as sound:
+        assert "Content-Encoding" not in sound.headers
+    known = client.get(FEED, headers=accepting).headers["ETag"]
+    assert client.get(FEED, headers={**accepting, "If-None-Match": known}).status_code == 304
+
+
+def test_the_feed_is_asked_again_only_when_it_changed(archive: Archive) -> None:
+    public = visit(archive, Canned(), "https://radio.example/")
+    first = public.get(FEED)
+    assert first.mimetype == "application/rss+xml"
+    assert f"https://radio.example{MEDIA}" in first.text
+    assert "Last-Modified" not in first.headers
+    assert public.get(FEED, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_every_link_stays_here_and_leads_somewhere(client: FlaskClient, lang: str) -> None:
+    todo, seen = [f"/?lang={lang}"], set[str]()
+    while todo:
+        address = todo.pop().partition("#")[0]
+        if address in seen:
+            continue
+        seen.add(address)
+        with client.get(address) as response:
+            assert response.status_code == 200, address
+            if response.mimetype != "text/html":
+                continue
+            page = response.get_data(as_text=True)
+        assert not re.search(
+            r"<style|style=|<script(?! (src|type=.application/ld))| on[a-z]+=", page
+        )
+        links = Links(page).found
+        for link in links:
+            parts = urlsplit(link)
+            assert (parts.scheme, parts.netloc) in {("", ""), ("http", "localhost")}, link
+            todo.append(link if parts.path else urlsplit(address).path + link)
+    assert len(seen) > 30

@@ -1,0 +1,72 @@
+"""French first, English too: the language of a page, and catalogues that are complete."""
+
+from io import BytesIO
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import read_mo, write_mo
+from babel.messages.pofile import read_po
+from flask.testing import FlaskClient
+
+from tests.visits import Links
+from tests.web.views.site import PAGE, ROOM, SHOW
+
+
+@pytest.mark.parametrize(
+    ("accepted", "asked", "lang"),
+    [
+        ("", "", "fr"),
+        ("en-GB,en;q=0.9", "", "en"),
+        ("de", "", "fr"),
+        ("fr-FR,en;q=0.5", "", "fr"),
+        ("en;q=0, de", "", "fr"),
+        ("en", "?lang=fr", "fr"),
+        ("fr", "?lang=en", "en"),
+        ("fr", "?lang=xx", "fr"),
+    ],
+)
+def test_language_is_the_one_asked_for(
+    client: FlaskClient, accepted: str, asked: str, lang: str
+) -> None:
+    page = client.get(f"{PAGE}{asked}", headers={"Accept-Language": accepted}).text
+    assert f'<html lang="{lang}">' in page
+    day = {"fr": "mardi 16 janvier 2024", "en": "Tuesday, January 16, 2024"}[lang]
+    assert day in page
+
+
+def test_language_is_kept_from_page_to_page(client: FlaskClient) -> None:
+    page = client.get(f"{PAGE}?t=3&lang=en").text
+    links = Links(page).found
+    assert "/?lang=en" in links
+    assert f"/shows/{SHOW}/?lang=en" in links
+    assert "?lang=en&t=2.65#c2" in links
+    assert f"{PAGE}?t=3&lang=fr" in links
+    assert '<input type="hidden" name="lang" value="en">' in page
+    assert "lang" not in next(link for link in links if link.startswith("/media/"))
+
+
+def test_the_english_catalogue_is_complete() -> None:
+    methods = [("**.py", "python"), ("templates/**.html", "jinja2")]  # as babel.cfg has them
+    said = {message for _, _, message, _, _ in extract_from_dir(ROOM, methods)}
+    with (ROOM / "translations/en/LC_MESSAGES/messages.po").open("rb") as file:
+        catalogue = read_po(file, locale="en")
+    assert {message.id for message in catalogue if message.id} == said
+    for message in catalogue:
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        assert all(strings), message.id
+        assert not message.fuzzy or not message.id, message.id
+
+
+def test_the_compiled_catalogue_is_up_to_date() -> None:
+    folder = ROOM / "translations/en/LC_MESSAGES"
+    with (folder / "messages.po").open("rb") as file:
+        compiled = BytesIO()
+        write_mo(compiled, read_po(file, locale="en"))
+    compiled.seek(0)
+    with (folder / "messages.mo").open("rb") as file:
+        assert sentences(read_mo(file)) == sentences(read_mo(compiled))
+
+
+def sentences(catalogue: Catalog) -> set[str]:
+    return {f"{message.id} -> {message.string}" for message in catalogue if message.id}

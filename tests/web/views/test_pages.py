@@ -1,0 +1,91 @@
+"""The pages that lead to the episodes, and those that explain."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from radio.archive import Archive
+from radio.episode import Person
+from tests.visits import text
+from tests.web.views.site import PAGE, ROOM, SHOW, Canned, make_episode, visit
+
+
+def test_home_searches_first_then_lists_what_is_new(client: FlaskClient) -> None:
+    response = client.get("/")
+    assert response.status_code == 200
+    order = [
+        'role="search"',
+        "Garder la mémoire",
+        "La ville intelligente",
+        "Les micros",
+        "découdre",
+    ]
+    places = [response.text.rindex(word) for word in order]
+    assert places == sorted(places)
+    assert '<label for="q">' in response.text
+    assert "Retiré" not in response.text
+    assert "Demain" not in response.text
+
+
+def test_home_lists_twelve_episodes_of_many(archive: Archive, client: FlaskClient) -> None:
+    for day in range(1, 21):
+        make_episode(archive, f"2025-01-{day:02d}-x", f"Titre {day}")
+    assert client.get("/").text.count('<time datetime="2025') == 12
+    assert client.get(f"/shows/{SHOW}/").text.count("<time datetime=") == 23
+
+
+def test_an_empty_archive_says_so(tmp_path: Path) -> None:
+    empty = Archive(tmp_path)
+    empty.create()
+    response = visit(empty, Canned()).get("/")
+    assert "pas encore d’épisode" in response.text
+
+
+def test_show_lists_its_episodes(client: FlaskClient) -> None:
+    page = client.get(f"/shows/{SHOW}/").text
+    assert "3 épisodes" in page
+    assert page.index("Garder la mémoire") < page.index("Les micros")
+    assert client.get(f"/shows/{SHOW}").status_code == 200
+
+
+# Finding one's way
+
+
+def test_the_catalogue_counts_what_there_is(archive: Archive, client: FlaskClient) -> None:
+    people = (Person("Noémie Levain", "invitée"), Person("Noémie Levain", "technique"))
+    make_episode(archive, "2023-05-02-autre", "Autre", people=people, tags=("École",))
+    make_episode(archive, "2023-05-03-encore", "Encore", people=people[:1])
+    make_episode(archive, "2023-05-04-cache", "Caché", tags=("secret",), status="withdrawn")
+    page = client.get("/catalogue")
+    shown = text(page)
+    assert "2023 2" in shown
+    assert "Noémie Levain 2" in shown
+    assert "École 1" in shown
+    assert "secret" not in shown
+    assert "q=personne:%22No%C3%A9mie+Levain%22&amp;sort=newest" in page.text
+    assert "q=apr%C3%A8s:2022+avant:2024" in page.text
+
+
+@pytest.mark.parametrize("name", ["help", "about", "privacy", "legal"])
+def test_pages_that_explain(client: FlaskClient, name: str) -> None:
+    french, english = (text(client.get(f"/{name}?lang={lang}")) for lang in ("fr", "en"))
+    assert french != english
+    assert len(french) > 500
+
+
+@pytest.mark.parametrize("page", [PAGE, "/", "/kept", "/search/listen?q=a"])
+def test_a_page_loads_little_script(client: FlaskClient, page: str) -> None:
+    names = re.findall(r'<script src="/static/(\w+\.js)', client.get(page).text)
+    assert "suggest.js" in names
+    assert sum((ROOM / "static" / name).stat().st_size for name in names) < 17_000
+
+
+def test_the_icon_is_our_own(client: FlaskClient) -> None:
+    assert 'rel="icon" href="/static/icon.svg?v=' in client.get("/").text
+
+
+def test_plain_addresses(client: FlaskClient) -> None:
+    assert client.get("/healthz").text == "ok"
+    assert client.get("/robots.txt").text.startswith("User-agent: *\n")

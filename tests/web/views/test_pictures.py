@@ -1,0 +1,159 @@
+"""Covers and quote cards: given, else drawn; nothing from elsewhere."""
+
+import contextlib
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from radio.archive import Archive
+from radio.web.views import pictures
+from tests.visits import Links
+from tests.web.views.site import (
+    CANARY,
+    COVER,
+    CUES,
+    PAGE,
+    SHOW,
+    STREET,
+    Canned,
+    make_episode,
+    visit,
+    write_transcript,
+)
+
+DRAWN = f"/covers/{SHOW}/{STREET}.png"
+COVERS = f"/covers/{SHOW}"
+GIVEN = b"\xff\xd8\xff\xe0 bytes of a JPEG"
+
+
+def side(response: TestResponse) -> int:
+    """The width of a PNG that was given."""
+    assert response.status_code == 200
+    assert response.mimetype == "image/png"
+    return int.from_bytes(response.data[16:20])
+
+
+def test_what_has_no_picture_gets_a_drawn_one(client: FlaskClient) -> None:
+    for address in (f"{COVERS}.png", DRAWN):
+        assert side(client.get(address)) == 400
+        assert side(client.get(f"{address}?size=96")) == 96
+    assert client.get(f"{COVERS}.png").data != client.get(DRAWN).data
+    for size in ("", "0", "97", "-96", "0096", "1e3", "99999999"):
+        assert client.get(f"{DRAWN}?size={size}").status_code == 404
+    assert side(client.get("/icons/192.png")) == 192
+    assert client.get("/icons/191.png").status_code == 404
+
+
+def test_a_drawn_picture_is_drawn_again_only_when_it_changed(
+    archive: Archive, client: FlaskClient
+) -> None:
+    first = client.get(DRAWN)
+    asked = {"If-None-Match": first.headers["ETag"]}
+    again = client.get(DRAWN, headers=asked)
+    assert (again.status_code, again.data) == (304, b"")
+    assert not first.headers["ETag"].startswith("W/")
+    assert client.get(f"{DRAWN}?size=96", headers=asked).status_code == 200
+    episode = archive.episode(f"{SHOW}/{STREET}")
+    archive.write_episode(dataclasses.replace(episode, title="Un autre titre"))
+    assert client.get(DRAWN, headers=asked).status_code == 200
+
+
+def test_a_page_names_its_cover_so_that_it_may_be_kept(client: FlaskClient) -> None:
+    for page in (PAGE, f"/shows/{SHOW}/", "/"):
+        (picture,) = re.findall(COVER, client.get(page).text)
+        (address,) = Links(picture).found
+        assert "immutable" in client.get(address).headers["Cache-Control"]
+        changed = client.get(f"{address}x")
+        assert changed.headers["Cache-Control"] == "public, max-age=300"
+
+
+def test_a_given_picture_is_served_as_it_is(archive: Archive, client: FlaskClient) -> None:
+    archive.write_show(dataclasses.replace(archive.show(SHOW), image="Affiche.jpg"))
+    assert side(client.get(f"{COVERS}.png")) == 400  # the file isn't there yet
+    (archive.media / SHOW / "Affiche.jpg").write_bytes(GIVEN)
+    for address in (COVERS, f"{COVERS}/{STREET}"):
+        moved = client.get(f"{address}.png?size=1400")
+        assert moved.status_code == 302
+        assert moved.headers["Location"].startswith(f"{address}.jpg?v=")
+        with client.get(moved.headers["Location"]) as response:
+            assert (response.data, response.mimetype) == (GIVEN, "image/jpeg")
+            assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+            etag = response.headers["ETag"]
+        kept = client.get(f"{address}.jpg", headers={"If-None-Match": etag})
+        assert kept.status_code == 304
+
+
+def test_an_episode_has_its_own_picture_before_that_of_its_show(
+    archive: Archive, client: FlaskClient
+) -> None:
+    archive.write_show(dataclasses.replace(archive.show(SHOW), image="Affiche.jpg"))
+    (archive.media / SHOW / "Affiche.jpg").write_bytes(b"of the show")
+    make_episode(archive, STREET, "Les micros", image=f"{STREET}.webp")
+    (archive.media / SHOW / f"{STREET}.webp").write_bytes(GIVEN)
+    with client.get(f"{COVERS}/{STREET}.webp") as response:
+        assert (response.data, response.mimetype) == (GIVEN, "image/webp")
+    assert f'data-cover="{COVERS}/{STREET}.webp?v=' in client.get(PAGE).text
+
+
+def test_a_picture_elsewhere_is_never_asked_for(archive: Archive, client: FlaskClient) -> None:
+    image = "https://tracker.example/x.png"
+    archive.write_show(dataclasses.replace(archive.show(SHOW), image=image))
+    for page in ("/", f"/shows/{SHOW}/", PAGE):
+        assert "tracker.example" not in client.get(page).text
+    assert side(client.get(f"{COVERS}.png")) == 400
+
+
+def test_a_picture_that_is_a_link_is_not_followed(
+    archive: Archive, client: FlaskClient, tmp_path: Path
+) -> None:
+    (tmp_path / "secret.png").write_text(CANARY)
+    (archive.media / SHOW / "x.png").symlink_to(tmp_path / "secret.png")
+    archive.write_show(dataclasses.replace(archive.show(SHOW), image="x.png"))
+    assert side(client.get(f"{COVERS}.png")) == 400
+
+
+@pytest.mark.parametrize(
+    "name", ["show.json", "../secret.png", "%2e%2e/secret.png", "x.svg", "x.png"]
+)
+def test_no_other_file_is_a_cover(client: FlaskClient, name: str) -> None:
+    for start in ("/covers/", f"{COVERS}/", f"/cards/{SHOW}/"):
+        assert client.get(f"{start}{name}").status_code == 404
+
+
+def test_what_is_not_public_has_no_picture(client: FlaskClient) -> None:
+    for start in (COVERS, f"/cards/{SHOW}"):
+        assert client.get(f"{start}/2024-04-16-retire.png").status_code == 410
+        assert client.get(f"{start}/2024-05-21-demain.png").status_code == 404
+
+
+def test_a_card_carries_what_is_said_at_a_second(archive: Archive) -> None:
+    client = visit(archive, Canned(), "https://radio.example")
+    card = f"/cards/{SHOW}/{STREET}.png"
+    title, early, late = (client.get(f"{card}{at}") for at in ("", "?t=0", "?t=3"))
+    assert side(title) == 1200
+    assert len({title.data, early.data, late.data}) == 3
+    assert client.get(f"{card}?t=x").data == title.data
+    assert client.get(f"{card}?t=3.2").data == late.data
+    etag = late.headers["ETag"]
+    assert client.get(f"{card}?t=3", headers={"If-None-Match": etag}).status_code == 304
+    page = client.get(f"{PAGE}?t=3").text
+    assert f'<meta property="og:image" content="https://radio.example{card}?t=3">' in page
+    assert f"« {CUES[1].text} »" in page
+    assert f'<a href="{card}?t=2.65">Image de citation</a>' in page
+    write_transcript(archive, STREET, CUES, status="reread")
+    assert client.get(f"{card}?t=3").data != late.data  # no longer the machine's words
+    archive.vtt_path(f"{SHOW}/{STREET}").write_text("not a transcript", encoding="utf-8")
+    assert side(client.get(f"{card}?t=3")) == 1200
+
+
+def test_while_much_is_drawn_the_other_pages_answer(client: FlaskClient) -> None:
+    with contextlib.ExitStack() as busy:
+        for _ in range(4):
+            busy.enter_context(pictures.drawing.entered())
+        assert client.get(f"/cards/{SHOW}/{STREET}.png?t=1").status_code == 503
+        assert client.get(PAGE).status_code == 200
+    assert client.get(f"/cards/{SHOW}/{STREET}.png?t=1").status_code == 200

@@ -1,0 +1,166 @@
+"""What strangers ask for and write: errors give nothing away, hostile words are only words."""
+
+import dataclasses
+import os
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+
+from radio.archive import Archive
+from radio.episode import Person, Show
+from radio.errors import SearchError
+from radio.transcript import (
+    Cue,
+)
+from tests.web.views.site import (
+    CANARY,
+    COVER,
+    MEDIA,
+    PAGE,
+    SHOW,
+    STREET,
+    Canned,
+    make_episode,
+    visit,
+    write_transcript,
+)
+from tests.web.views.test_search_page import found, hits
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/nope",
+        "/shows/nope/",
+        "/shows/NOPE/x",
+        f"/shows/{SHOW}/nope",
+        f"/shows/{SHOW}/show",
+        "/static/nope",
+        "/media/nope/nope.mp3",
+        f"/media/{SHOW}/{STREET}.ogg",
+        f"/media/{SHOW}/nope.json",
+        f"/media/{SHOW}/nope.jpg",
+        f"/media/{SHOW}/{STREET}.jpg",
+        "/media/nope/show.json",
+    ],
+)
+def test_what_is_not_there_is_searched_for(client: FlaskClient, address: str) -> None:
+    response = client.get(address)
+    assert response.status_code == 404
+    assert "Cette page n’existe pas" in response.text
+    assert 'role="search"' in response.text
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_errors_are_logged_and_give_nothing_away(
+    archive: Archive, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = visit(archive, Canned(SearchError(f"/srv/{CANARY}: broken")))
+    response = client.get("/search?q=secretquery")
+    assert response.status_code == 503
+    assert "Quelque chose s’est mal passé" in response.text
+    assert CANARY not in response.text
+    assert CANARY in caplog.text
+    assert "secretquery" not in caplog.text
+
+
+def test_other_methods_are_refused(client: FlaskClient) -> None:
+    for method in (client.post, client.put, client.delete):
+        assert method("/").status_code == 405
+
+
+HOSTILE = "<script>alert('x')</script>\"'&<img src=//evil.example/x>"
+
+
+def test_hostile_words_are_only_words(archive: Archive, index: Canned, client: FlaskClient) -> None:
+    archive.write_show(Show(SHOW, HOSTILE, HOSTILE, HOSTILE, HOSTILE))
+    person = Person(HOSTILE, HOSTILE)
+    make_episode(archive, STREET, HOSTILE, description=HOSTILE, people=(person,))
+    note = {"status": "machine", "engine": HOSTILE, "model": HOSTILE, "date": HOSTILE}
+    write_transcript(archive, STREET, [Cue(0, 5, HOSTILE, "Someone")], **note)
+    reason = {"status": "withdrawn", "reason": HOSTILE}
+    make_episode(archive, "2024-04-16-retire", HOSTILE, **reason)
+    made = found(STREET, ((HOSTILE, False), (HOSTILE, True)))
+    index.answer = hits(dataclasses.replace(made, title=HOSTILE))
+    addresses = ["/", f"/shows/{SHOW}/", f"{PAGE}?t=1", f"/shows/{SHOW}/2024-04-16-retire"]
+    for address in [*addresses, "/search?q=" + quote(HOSTILE), "/" + quote(HOSTILE)]:
+        page = client.get(address).text
+        assert "<script>" not in page
+        assert "<img src=//" not in page
+        assert re.findall("<img[^>]*src=[^>]*>", page) == re.findall(COVER, page)
+    with client.get(f"{MEDIA}?download=1") as response:
+        name = response.headers["Content-Disposition"].split("''")[1]
+        assert re.fullmatch(r"[\w.%~-]+", name)
+
+
+def evil_paths(count: int, secret: Path) -> Iterator[str]:
+    chance = random.Random(15)
+    ups = ["..", "%2e%2e", "%252e%252e", ".%2e", "%c0%ae%c0%ae", "．．", "..%00", "....", "."]
+    slashes = ["/", "%2f", "%252f", "%5c", "\\", "//", "/./", "%c0%af"]
+    ends = [str(secret).lstrip("/"), "secret.txt", "show.json", "archive/secret.txt", "app.py"]
+    ends += ["x" * 5000, f"{STREET}.mp3%00.txt", f"{STREET}.json", "link.mp3", ".hidden.mp3"]
+    starts = [
+        "/media/",
+        "/download/",
+        "/transcripts/",
+        "/static/",
+        "/shows/",
+        "/",
+        f"/media/{SHOW}/",
+    ]
+    starts += [f"/transcripts/{SHOW}/", f"/shows/{SHOW}/", "/media//", "/static/../"]
+    for _ in range(count):
+        climb = "".join(
+            chance.choice(ups) + chance.choice(slashes) for _ in range(chance.randrange(1, 9))
+        )
+        yield (
+            chance.choice(starts) + climb + chance.choice(ends) + chance.choice(["", ".vtt", "%00"])
+        )
+
+
+def test_2000_paths_give_nothing_from_outside(
+    archive: Archive, client: FlaskClient, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret.txt"
+    for place in (secret, archive.root / "secret.txt", archive.media / SHOW / ".hidden.mp3"):
+        place.write_text(CANARY, encoding="utf-8")
+    for path in evil_paths(2000, secret):
+        with client.get(path) as response:
+            assert response.status_code in (400, 404), path
+            given = response.get_data(as_text=True)
+        assert CANARY not in given, path
+        assert "def create_app" not in given, path
+
+
+def test_links_out_of_the_archive_are_not_followed(
+    archive: Archive, client: FlaskClient, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text(f"WEBVTT\n\n1\n00:00:00.000 --> 00:00:01.000\n{CANARY}\n", encoding="utf-8")
+    episode = make_episode(archive, "2024-06-18-lien", "Lien")
+    vtt, evidence = archive.vtt_path(episode.key), archive.evidence_path(episode.key)
+    archive.audio_path(episode).unlink()
+    for path in (archive.audio_path(episode), vtt, evidence):
+        path.symlink_to(secret)
+    for address in ("/media/{}.mp3", "/transcripts/{}.vtt", "/transcripts/{}.json"):
+        response = client.get(address.format(episode.key))
+        assert response.status_code == 404
+        assert CANARY not in response.text
+    archive.audio_path(episode).unlink()
+    os.mkfifo(archive.audio_path(episode))
+    assert client.get(f"/media/{episode.key}.mp3").status_code == 404
+
+
+def test_absolute_addresses_come_from_the_setting_alone(archive: Archive) -> None:
+    public = visit(archive, Canned(), "https://radio.example/")
+    evil = public.get(PAGE, headers={"Host": "evil.example"})
+    assert "evil.example" not in evil.text + str(evil.headers)
+    assert f'<link rel="canonical" href="https://radio.example{PAGE}">' in evil.text
+    assert "Strict-Transport-Security" not in evil.headers
+    ours = public.get("/", headers={"Host": "radio.example"})
+    assert ours.headers["Strict-Transport-Security"] == "max-age=31536000"
