@@ -1,26 +1,29 @@
 """Cloth, patches, stitches and loose thread, in units of which one is the height of the picture.
 
-Drawn larger and made small again, which smooths the edges; kept with a palette, which keeps the
-files small.
+Drawn larger and made small again, which smooths the edges, a band after the other, which takes
+little memory; kept with a palette, which keeps the files small.
 """
 
 import io
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from itertools import combinations, count, pairwise
 from typing import TypeVar
 
-from PIL import Image, ImageColor, ImageDraw
+from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from radio.pictures.lettering import LEADING, RISE, Block, font
 
 Point = tuple[float, float]
 Thing = TypeVar("Thing")
+Paint = Callable[[ImageDraw.ImageDraw, list[Point]], None]
+"""Lays a stroke on a band, at places in pixels."""
 
 LARGEST = 3000  # pixels of the width in memory
+BAND = 1_000_000  # pixels of a band, 4 bytes each
 BLENDS = 7  # steps between two colours, for smooth edges
 
 
@@ -67,24 +70,24 @@ class Canvas:
         self.width = width / height
         self._fold = max(1, min(4, LARGEST // width))
         self._unit = height * self._fold
-        self._image = Image.new("RGB", (width * self._fold, self._unit), cloth.ground)
-        self._draw = ImageDraw.Draw(self._image)
+        self._size = width, height
+        self._strokes: list[tuple[list[Point], Paint]] = []
 
     def area(self, outline: Iterable[Point], colour: str) -> None:
         """Cover the inside of an outline."""
-        self._draw.polygon([self._place(point) for point in outline], fill=colour)
+        places = [self._pixel(point) for point in outline]
+        self._strokes.append((places, lambda band, places: band.polygon(places, colour)))
 
     def dot(self, centre: Point, radius: float, colour: str) -> None:
         """Cover a round spot."""
-        x, y = self._place(centre)
-        r = radius * self._unit
-        self._draw.ellipse((x - r, y - r, x + r, y + r), fill=colour)
+        corners = [self._pixel((centre[0] + r, centre[1] + r)) for r in (-radius, radius)]
+        self._strokes.append((corners, lambda band, corners: band.ellipse(corners, colour)))
 
     def thread(self, path: Sequence[Point], width: float, colour: str) -> None:
         """Lay a thread along a path, its ends round."""
-        places = [self._place(point) for point in path]
+        places = [self._pixel(point) for point in path]
         thick = max(1, round(width * self._unit))
-        self._draw.line(places, fill=colour, width=thick)
+        self._strokes.append((places, lambda band, places: band.line(places, colour, thick)))
         for point in path:
             self.dot(point, (thick - 1) / 2 / self._unit, colour)
 
@@ -104,19 +107,38 @@ class Canvas:
         letters = font(face, block.size * self._unit)
         for number, line in enumerate(block.lines):
             base = top + (RISE + number * LEADING) * block.size
-            self._draw.text(self._place((left, base)), line, colour, letters, anchor="ls")
+            start = [(left * self._unit, base * self._unit)]
+            self._strokes.append((start, _writing(line, letters, colour)))
 
     def png(self) -> bytes:
         """Give the picture, made small again."""
+        width, height = self._size
         palette = _palette(tuple(vars(self.cloth).values()))
-        smooth = self._image.reduce(self._fold) if self._fold > 1 else self._image
-        image = smooth.quantize(palette=palette, dither=Image.Dither.NONE)
+        image = Image.new("P", self._size)
+        image.putpalette(palette.getpalette() or ())
+        step = max(1, BAND // (width * self._fold**2))
+        for top in range(0, height, step):
+            band = self._band(top, min(step, height - top))
+            image.paste(band.quantize(palette=palette, dither=Image.Dither.NONE), (0, top))
         file = io.BytesIO()
         image.save(file, "PNG", optimize=self._fold > 1)
         return file.getvalue()
 
-    def _place(self, point: Point) -> Point:
-        return point[0] * self._unit, point[1] * self._unit
+    def _band(self, top: int, height: int) -> Image.Image:
+        """Draw some rows of the picture."""
+        size = self._size[0] * self._fold, height * self._fold
+        image = Image.new("RGB", size, self.cloth.ground)
+        draw = ImageDraw.Draw(image)
+        for places, paint in self._strokes:
+            paint(draw, [(x, y - top * self._fold) for x, y in places])
+        return image.reduce(self._fold) if self._fold > 1 else image
+
+    def _pixel(self, point: Point) -> Point:
+        return int(point[0] * self._unit), int(point[1] * self._unit)
+
+
+def _writing(line: str, letters: ImageFont.FreeTypeFont, colour: str) -> Paint:
+    return lambda band, start: band.text(start[0], line, colour, letters, anchor="ls")
 
 
 def part(path: Sequence[Point], start: float, end: float) -> list[Point]:

@@ -6,18 +6,20 @@ import logging
 import random
 import shutil
 import struct
+import subprocess
+import sys
 import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from mutagen import flac, id3, mp4, oggopus, oggvorbis, wave
-from PIL import Image
+from PIL import Image, ImageChops
 
 from radio.archive import Archive
 from radio.errors import ReaderError
 from radio.ingest.files import ingest
-from radio.pictures import cover, icon, quote_card, shrink
+from radio.pictures import canvas, cover, icon, quote_card, shrink
 from radio.pictures.lettering import BOLD, drawable, fit, length
 from radio.tags import read_picture, read_tags
 
@@ -50,6 +52,22 @@ def noise(side: int) -> Image.Image:
 
 # Drawn here
 
+GROWING = """
+from radio.pictures import cover
+from radio.process import spare
+
+def peak():
+    with open("/proc/self/status") as status:
+        return int(dict(line.split(":", 1) for line in status)["VmHWM"].split()[0])
+
+spare(heaps=1)
+cover("Titre", "Radio", "a/b", 96)
+before = peak()
+cover("Titre", "Radio", "a/b", 3000)
+print(peak() - before)
+"""
+"""Tells how much more memory a large cover takes than a small one, in kB."""
+
 
 @pytest.mark.parametrize("size", [96, 192, 400, 1400, 3000])
 def test_a_cover_is_a_small_square_with_a_palette(size: int) -> None:
@@ -57,6 +75,23 @@ def test_a_cover_is_a_small_square_with_a_palette(size: int) -> None:
     image = opened(content)
     assert (image.format, image.mode, image.size) == ("PNG", "P", (size, size))
     assert len(content) < 200_000
+
+
+def test_a_large_cover_takes_no_small_server_s_memory() -> None:
+    grown = subprocess.run([sys.executable, "-c", GROWING], capture_output=True, check=True)
+    assert int(grown.stdout) < 30_000  # kB
+
+
+@pytest.mark.parametrize("size", [400, 1400])
+def test_no_seam_shows_where_a_cover_is_drawn_in_bands(
+    size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = []
+    for pixels in (size * 100, 16 * size * size):
+        monkeypatch.setattr(canvas, "BAND", pixels)
+        drawn.append(opened(cover("La Machine à découdre", "Radio", "a/b", size)).convert("RGB"))
+    other = ImageChops.difference(*drawn).convert("L").point(bool)
+    assert other.histogram()[1] < 100  # of the ends of a thread, here and there
 
 
 def test_a_seed_gives_one_cover_and_two_give_two() -> None:

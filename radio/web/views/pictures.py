@@ -1,7 +1,7 @@
 """Covers, quote cards and icons: pictures that were given as they are, others drawn here.
 
 What is drawn is named by what it is made of and kept for a while; one is drawn at a time, for a
-large one takes some 45 MB meanwhile.
+large one takes some 18 MB meanwhile.
 """
 
 import hashlib
