@@ -53,6 +53,9 @@ class Store:
     """The index in a folder, as of the last commit by any process."""
 
     def __init__(self, folder: Path):
+        self._settle(folder)
+
+    def _settle(self, folder: Path) -> None:
         self.folder = folder
         self.path, self._old = folder / VERSION, folder / f".{VERSION}.old"
         self._opened: tuple[State, Reader] | None = None
@@ -139,7 +142,7 @@ class Store:
             shutil.copytree(
                 self.folder, away, copy_function=os.symlink, ignore=locks, dirs_exist_ok=True
             )
-        self.folder, self.path, self._opened = away, away / VERSION, None
+        self._settle(away)
 
     def tidy(self) -> None:
         """Remove other versions and what a writer that died left behind."""
