@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from radio.errors import ArchiveError, BusyError, NotFoundError, ReadOnlyError
-from radio.messages import _
+from radio.messages import _, reason
 
 LARGEST = 32 << 20  # bytes of a file that is read at once
 READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
@@ -146,7 +146,7 @@ def explained(path: Path, remedy: str) -> Iterator[None]:
                 _("{path}: a link, which is not followed; {link}").format(path=path, link=LINK)
             ) from error
         kind = ReadOnlyError if error.errno in READ_ONLY else ArchiveError
-        raise kind(f"{path}: {error.strerror}; {remedy}") from error
+        raise kind(f"{path}: {reason(error)}; {remedy}") from error
 
 
 @contextlib.contextmanager
@@ -177,7 +177,7 @@ def _open_lock(path: Path) -> int:
     except OSError as error:
         with contextlib.suppress(OSError):
             return os.open(path, os.O_RDONLY | flags)
-        raise ReadOnlyError(f"{path}: {error.strerror}; {_owned(path)}") from error
+        raise ReadOnlyError(f"{path}: {reason(error)}; {_owned(path)}") from error
 
 
 def _owned(path: Path) -> str:
@@ -217,10 +217,16 @@ def open_beneath(folder: Path, *names: str) -> io.FileIO:
         descriptor = _descend(folder, names)
     except OSError as error:
         kind = NotFoundError if error.errno in ABSENT else ArchiveError
-        raise kind(f"{name}: {error.strerror}; `radio check` says more") from error
+        raise kind(
+            _("{path}: {strerror}; `radio check` says more").format(
+                path=name, strerror=reason(error)
+            )
+        ) from error
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise NotFoundError(f"{name}: not a plain file; `radio check` says more")
+        raise NotFoundError(
+            _("{path}: not a plain file; `radio check` says more").format(path=name)
+        )
     return io.FileIO(descriptor)
 
 

@@ -45,6 +45,11 @@ def ngettext(one: str, several: str, number: int) -> str:
     return _translation.ngettext(one, several, number)
 
 
+def reason(error: OSError) -> str:
+    """Say why the system refused, in the language of whoever runs the command."""
+    return _(error.strerror) if error.strerror else str(error)
+
+
 def speak_for_click() -> None:
     """Have click's own words (usage, options) from the same catalogue, in the same language."""
     os.environ["LANGUAGE"] = ":".join(languages(os.environ)) or "C"

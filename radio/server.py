@@ -8,7 +8,7 @@ from radio import process
 from radio.archive import Archive
 from radio.errors import RadioError
 from radio.listening import listen
-from radio.messages import _
+from radio.messages import _, reason
 from radio.search import Index
 from radio.upkeep import Upkeep
 from radio.web.site import create_app
@@ -35,7 +35,7 @@ def serve(
     except OSError as error:
         raise RadioError(
             _("{host}:{port}: {strerror}; choose another with --port").format(
-                host=host, port=port, strerror=error.strerror
+                host=host, port=port, strerror=reason(error)
             )
         ) from error
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())

@@ -11,7 +11,11 @@ from typing import Any
 from babel.messages.extract import extract_python
 
 SYSTEM = (
+    "Address already in use",
+    "Cannot assign requested address",
     "File exists",
+    "File name too long",
+    "Input/output error",
     "Is a directory",
     "No space left on device",
     "No such file or directory",

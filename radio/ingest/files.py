@@ -29,7 +29,7 @@ from radio.episode import (
     episode_slug,
 )
 from radio.errors import ArchiveError, AudioError
-from radio.messages import _
+from radio.messages import _, reason
 from radio.tags import Tags, read_picture, read_tags
 
 log = logging.getLogger(__name__)
@@ -119,7 +119,7 @@ def _refuse_what_is_no_file(path: Path) -> None:
         status = path.stat()
     except OSError as error:
         raise ArchiveError(
-            _("{path}: {strerror}; check the name").format(path=path, strerror=error.strerror)
+            _("{path}: {strerror}; check the name").format(path=path, strerror=reason(error))
         ) from error
     if not stat.S_ISREG(status.st_mode):
         raise ArchiveError(_("{path}: not a regular file; give an audio file").format(path=path))
@@ -154,7 +154,7 @@ def _copy(path: Path, part: Path, progress: Progress) -> tuple[str, int]:
     except OSError as error:
         raise ArchiveError(
             _("{path}: {strerror}; check the disk and its space").format(
-                path=path, strerror=error.strerror
+                path=path, strerror=reason(error)
             )
         ) from error
     return digest.hexdigest(), size

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from radio.episode import MIME, PICTURES
-from radio.messages import _
+from radio.messages import _, reason
 
 SOUNDS = {".aac", ".ac3", ".aif", ".aiff", ".amr", ".ape", ".m4b", ".mka", ".mp2", ".wma", ".wv"}
 VIDEOS = {".avi", ".flv", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".ts", ".webm", ".wmv"}
@@ -45,7 +45,7 @@ def find(path: Path) -> Iterator[Path | Left]:
     for error in closed:
         yield Left(
             Path(error.filename),
-            _("{strerror}; check the rights of the folder").format(strerror=error.strerror),
+            _("{strerror}; check the rights of the folder").format(strerror=reason(error)),
         )
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import socket
 import string
 import subprocess
 import sys
@@ -118,6 +119,21 @@ def test_a_french_locale_hears_french(
     failed = radio("list", RADIO_ROOT=str(tmp_path / "rien"), **variables)
     assert failed.stderr.endswith(": pas d’archive ici ; `radio init` en fait une\n")
     assert "Pas de commande 'rien'." in radio("rien", **variables).stderr
+
+
+def test_a_port_that_is_taken_is_said_in_french(archive: Archive) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        failed = radio("serve", "--root", str(archive.root), "--port", port, LANG="fr_FR.UTF-8")
+    assert f"127.0.0.1:{port} : Adresse déjà prise ; choisissez-en un autre" in failed.stderr
+
+
+def test_counts_of_nothing_agree_in_french(archive: Archive, tmp_path: Path) -> None:
+    put(archive, SLUG)
+    command = ("export", "bag", str(tmp_path / "sac"), "--root", str(archive.root))
+    for _ in range(2):
+        done = radio(*command, LANG="fr_FR.UTF-8")
+    assert re.search(r"copiés : 0 fichier, gardés : \d+, ôtés : 0", done.stderr)
 
 
 @pytest.mark.parametrize(
