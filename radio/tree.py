@@ -24,7 +24,7 @@ Content = bytes | Path
 
 
 @dataclass(frozen=True)
-class Part:
+class Product:
     """Some files that are made together, and a text that differs whenever they would."""
 
     name: str
@@ -33,7 +33,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Changes:
+class TreeChanges:
     """What bringing a tree up to date did."""
 
     files: tuple[str, ...]  # all that there are now, in order
@@ -51,11 +51,11 @@ class _Kept:
 
 def update(
     folder: Path,
-    parts: Iterable[Part],
+    parts: Iterable[Product],
     progress: Callable[[float], None] = lambda _: None,
     *,
     link: bool = False,
-) -> Changes:
+) -> TreeChanges:
     """Make the parts that changed, take away the files that are in none.
 
     `link` gives other files a second name instead of copying them. Raises ArchiveError if the
@@ -82,7 +82,7 @@ def update(
         _remove(folder, path)
     if known != kept:
         _write(folder, kept)
-    return Changes(tuple(sorted(there)), written, len(gone))
+    return TreeChanges(tuple(sorted(there)), written, len(gone))
 
 
 def files(folder: Path) -> frozenset[str]:

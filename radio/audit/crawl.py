@@ -10,7 +10,7 @@ from radio.audit import code, policy
 from radio.audit.addresses import local, origin, resolve, shape
 from radio.audit.anchors import Anchors, Link, named
 from radio.audit.code import Reference
-from radio.audit.findings import Audit, Finding, Kind
+from radio.audit.findings import Audit, Kind, Violation
 from radio.audit.limits import Limits, hurried
 from radio.audit.markup import Listing, Page
 from radio.audit.visitor import Answer, Visitor
@@ -60,7 +60,7 @@ class Crawl:
         self.visitor = Visitor(*self.site)
         self._todo: deque[tuple[str, str]] = deque()  # addresses, each with the page that names it
         self._seen = {shape(start)}
-        self._found: dict[Finding, None] = {}  # in order
+        self._found: dict[Violation, None] = {}  # in order
         self._anchors = Anchors()
         self._redirects: list[tuple[str, str]] = []
         self._recordings: dict[str, str | None] = {}  # the page of those without a transcript
@@ -284,7 +284,7 @@ class Crawl:
             self._find(kind, page, each)
 
     def _find(self, kind: Kind, page: str, what: str) -> None:
-        self._found[Finding(kind, page, what)] = None
+        self._found[Violation(kind, page, what)] = None
 
 
 def _read_start(text: str) -> str:

@@ -16,7 +16,7 @@ Kind = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Violation:
     """Something that the site promises and does not keep.
 
     `page` is the path and query of where it was met; `what` is in the words of the formats (an
@@ -40,5 +40,5 @@ class Audit:
     recordings: int
     transcribed: int  # of the recordings
     redirects: tuple[tuple[str, str], ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[Violation, ...]
     stopped: str = ""  # the limit at which it ended before the site did

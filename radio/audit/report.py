@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import get_args
 
 import radio
-from radio.audit.findings import Audit, Finding, Kind
+from radio.audit.findings import Audit, Kind, Violation
 
 LANGUAGES = ("fr", "en")
 NAMED = 5  # pages of one finding
@@ -179,7 +179,7 @@ def _stopped(audit: Audit, lines: _Words) -> Iterator[str]:
         yield lines("stopped", number, lines(f"unit {unit}"))
 
 
-def _findings(findings: Iterable[Finding], lines: _Words) -> Iterator[str]:
+def _findings(findings: Iterable[Violation], lines: _Words) -> Iterator[str]:
     """Write each thing found once, with the pages on which it is."""
     where = defaultdict(list)
     for each in findings:

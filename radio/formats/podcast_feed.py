@@ -29,7 +29,7 @@ KNOWN_LICENSE = re.compile(r"cc0-1\.0|cc-by(-nc)?(-sa|-nd)?-[1-4]\.0")
 
 
 @dataclass(frozen=True)
-class Entry:
+class FeedEntry:
     """An episode in a feed."""
 
     show: Show
@@ -45,7 +45,7 @@ class Feed:
     about: Show  # of all shows together: see `whole_feed`
     page: str  # address on the site of the page that people read
     path: str  # and of the feed
-    entries: Sequence[Entry]
+    entries: Sequence[FeedEntry]
 
     @property
     def pages(self) -> int:
@@ -53,12 +53,12 @@ class Feed:
         return max(1, -(-len(self.entries) // PAGE))
 
 
-def show_feed(show: Show, entries: Sequence[Entry]) -> Feed:
+def show_feed(show: Show, entries: Sequence[FeedEntry]) -> Feed:
     """Make the feed of a show."""
     return Feed(show, f"/shows/{show.slug}/", f"/shows/{show.slug}/feed.xml", entries)
 
 
-def whole_feed(title: str, shows: Sequence[Show], entries: Sequence[Entry]) -> Feed:
+def whole_feed(title: str, shows: Sequence[Show], entries: Sequence[FeedEntry]) -> Feed:
     """Make the feed of all shows: it says what they all say, and has the cover of the first.
 
     It has no guid, which would have to be kept somewhere for ever.

@@ -23,7 +23,7 @@ from radio.episode import Episode, Show
 from radio.imprint import Colors, about, logo_path, state_of
 from radio.static_site.lexicon import lexicon, said
 from radio.transcript import render_srt
-from radio.tree import Changes, Content, Part, files, update
+from radio.tree import Content, Product, TreeChanges, files, update
 from radio.web.context import catalogue
 from radio.web.frozen import PLACES, Frozen, frozen_site, render
 from radio.web.views.discovery import WORDS
@@ -41,7 +41,7 @@ def freeze(
     progress: Callable[[float], None] = lambda _: None,
     *,
     accept: bool = False,
-) -> Changes:
+) -> TreeChanges:
     """Bring the pages in a folder up to date with the archive.
 
     Raises LossError if too much of the archive vanished, unless somebody says to `accept` that;
@@ -65,7 +65,7 @@ def export(
     *,
     link: bool = False,
     accept: bool = False,
-) -> Changes:
+) -> TreeChanges:
     """Do the same, and bring copies of recordings, pictures and transcripts."""
     with archive.lock("site"):
         _brake(archive, folder, accept)
@@ -81,20 +81,20 @@ def _brake(archive: Archive, folder: Path, accept: bool) -> None:
         losses.refuse(archive.root, losses.unmoved(archive.root, made | sidecars))
 
 
-def copies(archive: Archive) -> Iterator[Part]:
+def copies(archive: Archive) -> Iterator[Product]:
     """Give the files of the archive that the pages link to, by show and by episode."""
     shows, episodes = _public(archive)
     logo = logo_path(archive.root, about(archive.root))
     if logo:
-        yield Part("logo", str((logo.name, stamp(logo))), {logo.name: logo}.items)
+        yield Product("logo", str((logo.name, stamp(logo))), {logo.name: logo}.items)
     for item in _items(shows, episodes):
         paths = [path for path in _linked(archive, item) if archive.holds(path)]
         state = str([(path.name, stamp(path)) for path in paths])
         here = [(str(path.relative_to(archive.root)), path) for path in paths]
-        yield Part(f"copies of {_name(item)}", state, here.copy)
+        yield Product(f"copies of {_name(item)}", state, here.copy)
 
 
-def pages(archive: Archive) -> Iterator[Part]:
+def pages(archive: Archive) -> Iterator[Product]:
     """Give all that there is beside the copies."""
     archive = _Still(archive.root)
     app = frozen_site(archive)
@@ -105,21 +105,21 @@ def pages(archive: Archive) -> Iterator[Part]:
     told = site + str([(show.slug, stamp(archive.show_path(show.slug))) for show in shows])
     listed = told + str([(each.key, *archive.stamps(each.key)[:1]) for each in episodes])
     lists = ["/", "/catalogue", "/search", *(f"/shows/{show.slug}/" for show in shows)]
-    yield Part("static", site, partial(_static, app))
-    yield Part("words", told, partial(_pages, app, [f"/{name}" for name in WORDS]))
-    yield Part("lists", listed, partial(_pages, app, lists))
+    yield Product("static", site, partial(_static, app))
+    yield Product("words", told, partial(_pages, app, [f"/{name}" for name in WORDS]))
+    yield Product("lists", listed, partial(_pages, app, lists))
     for item in _items(shows, episodes):
         if given(archive, item) is None:
             drawn = lettering(archive, item)
             state = program() + str(drawn)
-            yield Part(f"cover of {_name(item)}", state, partial(_covers, item, drawn))
+            yield Product(f"cover of {_name(item)}", state, partial(_covers, item, drawn))
     for before, episode, after in _neighbours(episodes):
         beside = str([each and (each.key, each.title) for each in (before, after)])
         state = site + _state(archive, episode) + beside
-        yield Part(episode.key, state, partial(_episode, app, episode))
+        yield Product(episode.key, state, partial(_episode, app, episode))
     said_in = str([(each.key, archive.stamps(each.key)) for each in episodes])
     state = hashlib.sha256(said_in.encode()).hexdigest()
-    yield Part("search", program() + state, partial(lexicon, archive, episodes))
+    yield Product("search", program() + state, partial(lexicon, archive, episodes))
 
 
 class _Still(Archive):

@@ -22,7 +22,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """A month, or a year: how often each thing is said."""
 
     first: date
@@ -33,7 +33,7 @@ class Row:
 class Chart:
     """What is drawn, and the table that says the same."""
 
-    rows: tuple[Row, ...]  # without gaps
+    rows: tuple[TableRow, ...]  # without gaps
     bars: tuple[Bar, ...]
     years: tuple[tuple[float, int], ...]  # where they begin, in units of the picture
     by_year: bool
@@ -66,7 +66,7 @@ def draw(counted: Sequence[Mapping[date, int]]) -> Chart | None:
     if by_year:
         counted = [_by_year(each) for each in counted]
     steps = _steps(first, last, by_year)
-    rows = tuple(Row(step, tuple(each.get(step, 0) for each in counted)) for step in steps)
+    rows = tuple(TableRow(step, tuple(each.get(step, 0) for each in counted)) for step in steps)
     step = WIDTH / len(rows)
     return Chart(rows, tuple(_bars(rows, step)), tuple(_years(rows, step)), by_year)
 
@@ -85,7 +85,7 @@ def _steps(first: date, last: date, by_year: bool) -> list[date]:
     return [date(month // 12, month % 12 + 1, 1) for month in months]
 
 
-def _bars(rows: Sequence[Row], step: float) -> list[Bar]:
+def _bars(rows: Sequence[TableRow], step: float) -> list[Bar]:
     highest = max(count for row in rows for count in row.counts)
     width = 0.8 * step / len(rows[0].counts)
     return [
@@ -102,7 +102,7 @@ def _bars(rows: Sequence[Row], step: float) -> list[Bar]:
     ]
 
 
-def _years(rows: Sequence[Row], step: float) -> list[tuple[float, int]]:
+def _years(rows: Sequence[TableRow], step: float) -> list[tuple[float, int]]:
     """Tell where years begin, far enough apart to be written."""
     begins = [(place * step, row.first.year) for place, row in enumerate(rows)]
     starts = [each for i, each in enumerate(begins) if not i or each[1] != begins[i - 1][1]]

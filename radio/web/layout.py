@@ -22,7 +22,7 @@ Run = tuple[str, bool]
 
 
 @dataclass(frozen=True)
-class Line:
+class NumberedCue:
     """A cue, with its number in the transcript, from 1."""
 
     number: int
@@ -31,16 +31,16 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Part:
+class Block:
     """A paragraph, or the music between two."""
 
-    lines: Sequence[Line] = ()
+    lines: Sequence[NumberedCue] = ()
     music: Region | None = None
 
 
 def lay_out(
     cues: Sequence[Cue], evidence: Evidence | None, *, doubts: bool = True
-) -> Iterator[Part]:
+) -> Iterator[Block]:
     """Lay out paragraphs, none across music, with the words in doubt if `doubts` are wanted."""
     lines = list(_lines(cues, evidence if doubts else None))
     first = 0
@@ -48,7 +48,7 @@ def lay_out(
         middle = (region.start + region.end) / 2
         last = bisect_left(cues, middle, lo=first, key=lambda cue: cue.start)
         yield from _paragraphs(lines[first:last])
-        yield Part(music=region)
+        yield Block(music=region)
         first = last
     yield from _paragraphs(lines[first:])
 
@@ -59,19 +59,19 @@ def _music(evidence: Evidence | None) -> Iterator[Region]:
             yield region
 
 
-def _paragraphs(lines: Sequence[Line]) -> Iterator[Part]:
+def _paragraphs(lines: Sequence[NumberedCue]) -> Iterator[Block]:
     rest = iter(lines)
     for group in paragraphs([line.cue for line in lines]):
-        yield Part([next(rest) for _ in group])
+        yield Block([next(rest) for _ in group])
 
 
-def _lines(cues: Sequence[Cue], evidence: Evidence | None) -> Iterator[Line]:
+def _lines(cues: Sequence[Cue], evidence: Evidence | None) -> Iterator[NumberedCue]:
     heard = [word for segment in evidence.segments for word in segment.words] if evidence else []
     first = 0
     for number, cue in enumerate(cues, 1):
         first = bisect_left(heard, cue.start - EARLY, lo=first, key=lambda word: word.start)
         last = bisect_left(heard, cue.end, lo=first, key=lambda word: word.start)
-        yield Line(number, cue, tuple(_runs(" ".join(cue.text.split()), heard[first:last])))
+        yield NumberedCue(number, cue, tuple(_runs(" ".join(cue.text.split()), heard[first:last])))
 
 
 def _runs(text: str, heard: Sequence[Word]) -> Iterator[Run]:

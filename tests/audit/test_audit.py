@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from radio.audit.crawl import audit
-from radio.audit.findings import Audit, Finding
+from radio.audit.findings import Audit, Violation
 from radio.audit.report import TEXTS, render
 from radio.errors import RadioError
 from radio.web.headers import EVERYWHERE, FILES
@@ -499,8 +499,8 @@ def test_redirects_within_the_site_are_followed_and_told(small: SmallSite) -> No
     )
     assert found.redirects == (("/old", "/new"),)
     assert found.findings == (
-        Finding("off-site request", "/", f"/away → {ELSEWHERE}/x"),
-        Finding("dead link", "/new", "/gone → 404"),
+        Violation("off-site request", "/", f"/away → {ELSEWHERE}/x"),
+        Violation("dead link", "/new", "/gone → 404"),
     )
 
 

@@ -18,7 +18,7 @@ import pytest
 
 from radio.episode import Audio, Chapter, Episode, Link, Person, Show, Soundbite
 from radio.formats.apple_categories import CATEGORIES
-from radio.formats.podcast_feed import PAGE, Entry, render_feed, show_feed, whole_feed
+from radio.formats.podcast_feed import PAGE, FeedEntry, render_feed, show_feed, whole_feed
 from radio.formats.podcast_taxonomy import ROLES
 from tests.conftest import ROOT
 
@@ -60,8 +60,8 @@ BARE = Episode(
     "guid-b",
 )
 ENTRIES = (
-    Entry(SHOW, EPISODE, transcribed=True, divided=True),
-    Entry(SHOW, BARE, transcribed=False, divided=False),
+    FeedEntry(SHOW, EPISODE, transcribed=True, divided=True),
+    FeedEntry(SHOW, BARE, transcribed=False, divided=False),
 )
 NAMES = {
     "atom": "http://www.w3.org/2005/Atom",
@@ -74,7 +74,9 @@ WRITTEN = "]]> <script>alert(\"x\")</script> & 🎙 'é'"  # without what XML ca
 
 
 def feed(show: Show = SHOW, *episodes: Episode) -> bytes:
-    entries = [Entry(show, each, transcribed=True, divided=True) for each in episodes] or ENTRIES
+    entries = [
+        FeedEntry(show, each, transcribed=True, divided=True) for each in episodes
+    ] or ENTRIES
     return render_feed(show_feed(show, entries), SITE)
 
 
@@ -329,7 +331,7 @@ def test_the_feed_of_all_says_what_all_say() -> None:
     other = dataclasses.replace(
         SHOW, slug="autre", title="Autre", author="Autres", license="", explicit=True
     )
-    entries = (ENTRIES[0], Entry(other, BARE, transcribed=False, divided=False))
+    entries = (ENTRIES[0], FeedEntry(other, BARE, transcribed=False, divided=False))
     found = channel(render_feed(whole_feed("Les archives", [SHOW, other], entries), SITE))
     assert text("title", found) == "Les archives"
     assert text("description", found) == "Émission & <amis>, Autre"
@@ -427,12 +429,12 @@ def test_hostile_words_are_only_words() -> None:
 # Pages
 
 
-def many(count: int) -> list[Entry]:
+def many(count: int) -> list[FeedEntry]:
     days = [dt.date(2000, 1, 1) + dt.timedelta(day) for day in reversed(range(count))]
     episodes = (
         dataclasses.replace(BARE, slug=f"{day}-x", date=day, guid=f"g-{day}") for day in days
     )
-    return [Entry(SHOW, each, transcribed=False, divided=False) for each in episodes]
+    return [FeedEntry(SHOW, each, transcribed=False, divided=False) for each in episodes]
 
 
 def test_a_feed_is_whole_up_to_its_size() -> None:

@@ -23,7 +23,7 @@ from radio.episode import Show
 from radio.errors import NotFoundError
 from radio.formats.opml import render_opml
 from radio.formats.passage_feed import Excerpt, render_excerpts
-from radio.formats.podcast_feed import Entry, Feed, render_feed, show_feed, whole_feed
+from radio.formats.podcast_feed import Feed, FeedEntry, render_feed, show_feed, whole_feed
 from radio.formats.podcast_json import render_chapters
 from radio.search import Results, Wanted
 from radio.standing import status_of
@@ -116,7 +116,7 @@ def _excerpts(found: Results) -> Iterator[Excerpt]:
             yield Excerpt(f"{episode.title} – {clock(hit.start)}", link, episode.date, words)
 
 
-def _podcast(shows: Sequence[Show], make: Callable[[Sequence[Entry]], Feed]) -> Response:
+def _podcast(shows: Sequence[Show], make: Callable[[Sequence[FeedEntry]], Feed]) -> Response:
     """Answer with a page of a feed, or that it didn't change."""
     archive = catalogue().archive
     stamps = tuple((show.slug, archive.show_stamps(show.slug)) for show in shows)
@@ -144,7 +144,7 @@ def _looked(archive: Archive, shows: Stamps) -> tuple[int, float]:
 @lru_cache(maxsize=16)
 def _listed(
     archive: Archive, shows: Stamps, _day: date, _seen: tuple[int, float]
-) -> tuple[tuple[Entry, ...], str]:
+) -> tuple[tuple[FeedEntry, ...], str]:
     """List what is public today, the newest first, and name its state; once for each."""
     entries = []
     digest = hashlib.sha256(radio.__version__.encode())
@@ -158,7 +158,7 @@ def _listed(
             divided = known is not None and bool(known.parts)
             told = f"{episode.slug} {states.get(episode.slug)} {done} {divided}\n"
             digest.update(told.encode())
-            entries.append(Entry(show, episode, done, divided))
+            entries.append(FeedEntry(show, episode, done, divided))
     entries.sort(key=lambda entry: (entry.episode.date, entry.episode.slug), reverse=True)
     return tuple(entries), digest.hexdigest()
 
