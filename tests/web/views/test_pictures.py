@@ -142,7 +142,7 @@ def test_a_card_carries_what_is_said_at_a_second(archive: Archive) -> None:
     assert client.get(f"{card}?t=3", headers={"If-None-Match": etag}).status_code == 304
     page = client.get(f"{PAGE}?t=3").text
     assert f'<meta property="og:image" content="https://radio.example{card}?t=3">' in page
-    assert f"« {CUES[1].text} »" in page
+    assert f"«\N{NO-BREAK SPACE}{CUES[1].text}\N{NO-BREAK SPACE}»" in page
     assert f'<a href="{card}?t=2.65">Image de citation</a>' in page
     write_transcript(archive, STREET, CUES, status="reread")
     assert client.get(f"{card}?t=3").data != late.data  # no longer the machine's words

@@ -117,6 +117,7 @@ def test_what_was_looked_for_instead_is_said(archive: Archive) -> None:
 
 
 def test_a_feed_of_passages(archive: Archive) -> None:
+    archive.evidence_path(f"{SHOW}/{STREET}").unlink()
     canned = Canned(FOUND)
     given = visit(archive, canned, "https://radio.example").get("/search.xml?q=radio+dio")
     assert canned.orders[-1] == "newest"

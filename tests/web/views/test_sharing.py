@@ -17,7 +17,7 @@ def test_a_stretch_is_quoted_whole(client: FlaskClient) -> None:
     at = "?t=2.65,14.805"
     quoted = client.get(f"/cite/{SHOW}/{STREET}.txt{at}").text
     words = " ".join(cue.text for cue in CUES[1:3])
-    assert quoted.startswith(f"« {words} » ")
+    assert quoted.startswith(f"«\N{NO-BREAK SPACE}{words}\N{NO-BREAK SPACE}» ")
     assert quoted.endswith(f"{PAGE}{at}\n")
     for path in (f"/share/{SHOW}/{STREET}{at}", f"{PAGE}{at}"):
         page = client.get(path).text
@@ -38,7 +38,7 @@ def test_what_is_said_is_quoted_with_its_second(archive: Archive) -> None:
     at = f"?t={cue.start:g}"
     address = f"https://radio.example{PAGE}{at}"
     quoted = client.get(f"/cite/{SHOW}/{STREET}.txt{at}").text
-    assert f"« {cue.text} »" in quoted
+    assert f"«\N{NO-BREAK SPACE}{cue.text}\N{NO-BREAK SPACE}»" in quoted
     assert f", 00:00:{int(cue.start):02}. {address}\n" in quoted
     bib = client.get(f"/cite/{SHOW}/{STREET}.bib{at}").text
     assert r"author = {Camille Durand and Noé \textbraceleft{}x\textbraceright{}}," in bib
