@@ -8,10 +8,11 @@ from typing import Literal
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.conftest import SHOW, chromium, running
+from tests.processes import running
+from tests.samples import CITY, SHOW
+from tests.visits import chromium
 
 DOCS = Path(__file__).parent.parent / "docs"
-CITY = "2024-02-20-la-ville-intelligente"
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 import hashlib
 import itertools
 import json
-import re
 import shutil
 from pathlib import Path
 
@@ -13,18 +12,10 @@ import pytest
 from radio.archive import Archive
 from radio.transcribe import cues
 from radio.transcribe.versions import is_by_hand
-from tests.conftest import DEMO, REFERENCES, SHOW, radio
+from tests.processes import radio
+from tests.samples import DEMO, SHOW, plain, reference
 
 SLUGS = sorted(path.stem for path in DEMO.glob("*.mp3"))
-
-
-def plain(text: str) -> str:
-    return re.sub(r"[\W_]+", " ", text.lower().replace("œ", "oe")).strip()
-
-
-def reference(slug: str) -> list[dict[str, object]]:
-    regions = json.loads((REFERENCES / f"{slug}.json").read_text(encoding="utf-8"))["regions"]
-    return [region for region in regions if region["kind"] == "speech"]
 
 
 def test_every_show_went_through(chain: Path) -> None:

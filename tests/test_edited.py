@@ -26,8 +26,9 @@ from radio.transcribe.transcription import transcribe
 from radio.transcribe.versions import is_by_hand
 from radio.transcript import Cue, Transcript, read_vtt, render_srt, render_vtt
 from radio.web.site import create_app
-from tests.conftest import DEMO, radio
-from tests.transcribe.test_transcription import Fake
+from tests.fakes import Fake
+from tests.processes import radio
+from tests.samples import DEMO
 
 CUES = (Cue(0.5, 2.0, "L’été, à Saint-Étienne."), Cue(3661.25, 3663.0, "« Où ça ? »"))
 VTT = render_vtt(Transcript(CUES, {"status": "reread"}))

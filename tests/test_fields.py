@@ -28,7 +28,7 @@ from radio.imprint import Choice, Colors, Imprint, read_imprint
 from radio.search import Index
 from radio.transcript import STATUSES, read_status
 from radio.web.site import create_app
-from tests.conftest import put
+from tests.samples import put
 
 PAGE = (Path(__file__).parent.parent / "docs" / "fields.md").read_text(encoding="utf-8")
 TABLES: dict[str, type] = {

@@ -20,12 +20,12 @@ from radio.episode import Show
 from radio.search import Index
 from radio.static_site.export import export
 from radio.web.site import create_app
-from tests.conftest import DEMO, put, radio
+from tests.processes import radio
+from tests.samples import DEMO, put
 
 GOOD, BAD, THIRD = sorted(path.stem for path in DEMO.glob("*.mp3"))
 SHOW = "emission"
 BIG = "1" + "0" * 400
-
 PAGES = [
     "/",
     "/catalogue",
@@ -53,7 +53,6 @@ PAGES = [
     "/download/archive.zip",
     f"/download/archive.zip?show={SHOW}",
 ]
-
 VALUES = {
     "half a letter": ('"title": "', '"title": "a\\ud800'),
     "half a letter in a key": ('"title"', '"\\udc00": 1, "title"'),
@@ -336,7 +335,6 @@ atexit.register(lambda: print(pathlib.Path("/proc/self/status").read_text()))
 main()
 """
 """The command, which tells at its end what memory it took."""
-
 HUGE = {
     "words": ("perdu " * 1_300_000, "perdu"),
     "one word": ("a" * 7_500_000, "bonjour"),

@@ -21,9 +21,9 @@ from radio.search import Index
 from radio.static_site.export import export
 from radio.web.site import create_app
 from radio.web.views.imprint import imprint as blueprint
-from tests.conftest import put, radio
+from tests.processes import radio
+from tests.samples import STREET, put
 
-STREET = "2024-01-16-les-micros-de-la-rue"
 STYLE = Path(__file__).parent.parent / "radio" / "web" / "static" / "style.css"
 WHOLE: dict[str, Any] = {
     "name": "Radio Dio, la mémoire",

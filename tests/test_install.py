@@ -21,8 +21,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from radio.archive import Archive
-from tests.conftest import DEMO, SHOW, free_port, proxied, running
-from tests.web.test_browser import CITY
+from tests.processes import free_port, proxied, running
+from tests.samples import CITY, DEMO, SHOW
 
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy"

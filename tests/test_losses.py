@@ -17,9 +17,8 @@ from radio.mirror.copy import open_copy
 from radio.mirror.origin import Origin, write_origin
 from radio.search import Index
 from radio.static_site.export import export
-from tests.conftest import DEMO, put, radio, running
-
-STREET, CITY, MEMORY = sorted(path.stem for path in DEMO.glob("*.mp3"))
+from tests.processes import radio, running
+from tests.samples import CITY, MEMORY, STREET, put
 
 
 @pytest.fixture

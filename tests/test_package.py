@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 import radio
-from tests.conftest import radio as run
+from tests.processes import radio as run
 
 ROOT = Path(radio.__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))

@@ -13,7 +13,8 @@ import pytest
 
 from radio.archive import Archive
 from radio.search import Index
-from tests.conftest import DEMO, put, radio, running
+from tests.processes import radio, running
+from tests.samples import DEMO, put
 
 NOBODY = 65534
 

@@ -20,9 +20,9 @@ from radio.search import Index, Wanted
 from radio.static_site.export import freeze
 from radio.transcript import Cue, Transcript, render_vtt
 from radio.web.site import create_app
-from tests.conftest import DEMO, put, running
+from tests.processes import running
+from tests.samples import CITY, MEMORY, STREET, put
 
-STREET, CITY, MEMORY = sorted(path.stem for path in DEMO.glob("*.mp3"))
 WHOLE = "/download/archive.zip"
 TITLE, TAG, PERSON, WORD = "Zibeline rousse", "zététique libre", "Zoé Zimmer", "zinzoline"
 LIMIT = 240.0  # seconds, on a busy machine

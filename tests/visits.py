@@ -1,8 +1,11 @@
 """What visitors do with a page: read its words, follow its links, press its buttons."""
 
 import re
+import shutil
 from html.parser import HTMLParser
+from typing import Any
 
+from playwright.sync_api import Page, expect
 from werkzeug.test import TestResponse
 
 
@@ -24,3 +27,39 @@ class Links(HTMLParser):
         if ("rel", "schema.DC") in attrs:  # a name, which no browser asks for
             return
         self.found += [value or "" for name, value in attrs if name in ("href", "src", "action")]
+
+
+def chromium() -> dict[str, Any]:
+    """How to launch Debian's Chromium, quiet."""
+    path = shutil.which("chromium")
+    assert path, "install Chromium: apt-get install chromium"
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    arguments = ["--no-sandbox", "--disable-gpu", "--no-first-run", *quiet]
+    return {"executable_path": path, "args": arguments}
+
+
+def watch(page: Page) -> tuple[list[str], list[str]]:
+    """Note what a page asks for from now on, and what it has to say: messages, errors, alerts."""
+    requests: list[str] = []
+    messages: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    page.on("dialog", lambda dialog: messages.append(dialog.message))
+    return requests, messages
+
+
+def wait_until(page: Page, condition: str) -> None:
+    """Wait for a condition on `audio`; asked from outside, since the page allows no eval."""
+    for _ in range(200):
+        audio = "const audio = document.querySelector('audio');"
+        if page.evaluate(f"(() => {{ {audio} {condition} }})()"):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(condition)
+
+
+def keep(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_role("button", name="Garder hors ligne").click()
+    expect(page.get_by_role("status")).to_contain_text("Gardé")

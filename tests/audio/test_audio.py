@@ -9,7 +9,8 @@ import pytest
 from radio.audio import RATE, clip, decode, probe
 from radio.audio.waveform import BARS
 from radio.errors import AudioError
-from tests.conftest import DEMO, KINDS, encode
+from tests.samples import DEMO
+from tests.sounds import KINDS, encode
 
 
 @pytest.mark.parametrize("suffix", KINDS)

@@ -17,7 +17,8 @@ from radio.audit.findings import Audit, Violation
 from radio.audit.report import TEXTS, render
 from radio.errors import RadioError
 from radio.web.headers import EVERYWHERE, FILES
-from tests.conftest import free_port, radio, running, street
+from tests.processes import free_port, radio, running
+from tests.samples import street
 
 ELSEWHERE = "https://elsewhere.example"
 NOSNIFF = "X-Content-Type-Options"

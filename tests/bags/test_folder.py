@@ -25,8 +25,9 @@ from radio.episode import Show
 from radio.errors import ArchiveError, RadioError
 from radio.search import Index
 from radio.web.site import create_app
-from tests.bags.test_zip import CITY, MEMORY, STREET, WHOLE, payload, visit
-from tests.conftest import DEMO, put, radio
+from tests.bags.site import WHOLE, payload, visit
+from tests.processes import radio
+from tests.samples import CITY, DEMO, MEMORY, STREET, put
 from tests.visits import Links
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import bagit
 from playwright.sync_api import Page, expect
 
-from tests.conftest import SHOW, radio, running
-from tests.web.test_browser import CITY, said_at, wait_until
+from tests.processes import radio, running
+from tests.samples import CITY, SHOW, said_at
+from tests.visits import wait_until
 
 
 def test_from_the_download_to_the_spoken_word(page: Page, chain: Path, tmp_path: Path) -> None:

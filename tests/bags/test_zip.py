@@ -30,24 +30,15 @@ from radio.checksums import Checksums, Sums
 from radio.disk import stamp
 from radio.episode import Audio, Episode, Show
 from radio.errors import ArchiveError
-from radio.search import Index
-from radio.web.site import create_app
 from radio.web.views import archive_zip
-from tests.conftest import DEMO, free_port, put, radio, wait_for
-
-STREET, CITY, MEMORY = sorted(path.stem for path in DEMO.glob("*.mp3"))
-WHOLE = "/download/archive.zip"
+from tests.bags.site import WHOLE, payload, visit
+from tests.processes import free_port, radio, wait_for
+from tests.samples import CITY, STREET, put
 
 
 @pytest.fixture
 def client(stocked: Archive) -> FlaskClient:
     return visit(stocked)
-
-
-def visit(archive: Archive) -> FlaskClient:
-    index = Index(archive)
-    index.refresh()
-    return create_app(archive, index).test_client()
 
 
 def unpack(content: bytes, folder: Path) -> Path:
@@ -59,10 +50,6 @@ def unpack(content: bytes, folder: Path) -> Path:
     subprocess.run([unzip, "-q", packed.name, "-d", "unpacked"], cwd=folder, check=True)
     (found,) = (folder / "unpacked").iterdir()
     return found
-
-
-def payload(bag: Path) -> set[str]:
-    return {each.relative_to(bag / "data").as_posix() for each in (bag / "data").rglob("*.*")}
 
 
 HEARD = {

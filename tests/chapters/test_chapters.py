@@ -42,10 +42,11 @@ from radio.transcript import (
     render_vtt,
 )
 from radio.web.site import create_app
-from tests.conftest import KINDS, radio, running
-from tests.downloads.test_downloads import packets
+from tests.processes import radio, running
+from tests.sounds import KINDS, packets
 
 PARTS = (Chapter(0.0, "Le début"), Chapter(1.5, "L’œil : suite & fin"), Chapter(3.25, "Merci !"))
+
 
 # In the file's own tags
 
@@ -234,7 +235,6 @@ HELLO = ("speech", 400.0, "Bonjour à toutes.")
 CITY = ("speech", 400.0, "Parlons de la ville.")
 AGENDA = ("speech", 400.0, "Et maintenant, l’agenda !")
 OPENING, SECOND, THIRD = "Bonjour à toutes", "Parlons de la ville", "Et maintenant, l’agenda !"
-
 UNTIL_PAUSE = "Un mot ! C’est le moment, comme chaque semaine…"
 
 

@@ -18,7 +18,8 @@ import pytest
 
 from radio.archive import Archive
 from radio.cli import cli
-from tests.conftest import DEMO, ROOT, SHOW, free_port, radio, wait_for
+from tests.processes import free_port, radio, wait_for
+from tests.samples import DEMO, ROOT, SHOW
 
 README = ROOT / "README.md"
 

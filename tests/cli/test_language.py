@@ -21,8 +21,9 @@ from babel.messages.pofile import read_po
 from radio import errors
 from radio.archive import Archive
 from radio.messages import FOLDER, languages
-from tests.conftest import ROOT, put, running
 from tests.messages import extract
+from tests.processes import running
+from tests.samples import ROOT, put
 
 FRENCH = FOLDER / "fr" / "LC_MESSAGES"
 KEYWORDS = {"_": None, "ngettext": (1, 2), "counted": (2, 3)}

@@ -15,7 +15,8 @@ from radio.dates import read_day
 from radio.episode import render_episode
 from radio.search import Index
 from radio.web.site import create_app
-from tests.conftest import DEMO, put, radio
+from tests.processes import radio
+from tests.samples import DEMO, put
 
 SLUG = "2024-01-16-les-micros-de-la-rue"
 KEY = f"emission/{SLUG}"

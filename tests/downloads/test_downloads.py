@@ -35,7 +35,9 @@ from radio.search import Index
 from radio.transcript import Cue, Transcript, render_vtt
 from radio.web.site import create_app
 from radio.web.views import downloads
-from tests.conftest import DEMO, KINDS, free_port, id3_frame, id3_tag, swelling_tag, wait_for
+from tests.processes import free_port, wait_for
+from tests.samples import DEMO
+from tests.sounds import KINDS, id3_frame, id3_tag, packets, swelling_tag
 
 BASE = "https://radio.example"
 CUES = (
@@ -126,11 +128,6 @@ def tagged(sounds: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) ->
     for suffix, path in sounds.items():
         (folder / f"taken{suffix}").write_bytes(fetch(client, add_episode(archive, path)))
     return {suffix: folder / f"taken{suffix}" for suffix in sounds}
-
-
-def packets(path: Path) -> list[bytes]:
-    with av.open(path) as container:
-        return [bytes(each) for each in container.demux(container.streams.audio[0])]
 
 
 def chapters(path: Path) -> list[tuple[float, str]]:

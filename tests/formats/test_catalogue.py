@@ -25,7 +25,7 @@ from radio.mirror.origin import Origin, write_origin
 from radio.search import Index
 from radio.transcript import Cue, Transcript, render_vtt
 from radio.web.site import create_app
-from tests.conftest import radio
+from tests.processes import radio
 
 SITE = "https://radio.example"
 TITLE = '=SUM(1) « Écoute », "l’œil"\nde la ville'

@@ -8,7 +8,7 @@ from radio.downloads.label import make_label
 from radio.episode import Chapters, Show, Source
 from radio.search import Index
 from radio.web.site import create_app
-from tests.conftest import put
+from tests.samples import put
 
 TRAPS = ("javascript:alert(1)", "data:text/html,x", "//evil.example/", "/search?q=x", " https://x/")
 

@@ -20,7 +20,7 @@ from radio.episode import Audio, Chapter, Episode, Link, Person, Show, Soundbite
 from radio.formats.apple_categories import CATEGORIES
 from radio.formats.podcast_feed import PAGE, FeedEntry, render_feed, show_feed, whole_feed
 from radio.formats.podcast_taxonomy import ROLES
-from tests.conftest import ROOT
+from tests.samples import ROOT
 
 SITE = "https://radio.example"
 FEED = f"{SITE}/shows/emission/feed.xml"
@@ -118,6 +118,7 @@ def party() -> dict[str, Any]:
 
 
 # PSP-1
+
 
 Rule = Callable[[ET.Element], object]
 ITEM_IMAGE = f"{SITE}/covers/emission.png?size=1400"

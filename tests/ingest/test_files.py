@@ -15,7 +15,8 @@ from radio.errors import ArchiveError, AudioError, NotFoundError
 from radio.ingest.files import ingest
 from radio.ingest.folders import find
 from radio.ingest.waveforms import undrawn
-from tests.conftest import KINDS, radio
+from tests.processes import radio
+from tests.sounds import KINDS
 
 
 def files(archive: Archive) -> set[str]:

@@ -7,7 +7,7 @@ import pytest
 
 from radio.archive import Archive
 from radio.search import Index
-from tests.conftest import radio
+from tests.processes import radio
 
 
 @pytest.fixture

@@ -36,7 +36,8 @@ from radio.mirror.copy import open_copy
 from radio.mirror.manifest import LARGEST, hidden, kind_of
 from radio.mirror.origin import read_origin
 from radio.transcript import Cue, Evidence, Transcript, render_evidence, render_vtt
-from tests.conftest import DEMO, REFERENCES, free_port, radio, wait_for
+from tests.processes import free_port, radio, wait_for
+from tests.samples import DEMO, REFERENCES
 
 SHOW = "emission"
 STREET = f"{SHOW}/2024-01-16-les-micros-de-la-rue"

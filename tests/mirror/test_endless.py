@@ -20,11 +20,10 @@ from radio.errors import ArchiveError, NoAnswerError, RadioError
 from radio.mirror import client
 from radio.mirror.client import Original, read_address
 from radio.mirror.copy import open_copy
-from tests.conftest import radio
+from tests.processes import radio
 
 Act = Callable[[str], Iterator[bytes]]
 """What a server sends to who asks for a path, for ever or not."""
-
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Content-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
 PLAIN = OK + b"Content-Type: text/html\r\n\r\n"

@@ -1,19 +1,15 @@
 """What search answers beside pages of passages: mishearings, places, months, likenesses, names."""
 
-import dataclasses
-import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from radio.archive import Archive
-from radio.disk import write_whole
-from radio.episode import Audio, Episode, Person, Show
+from radio.episode import Person, Show
 from radio.search import Index, Wanted
-from radio.transcript import Cue, Transcript, render_vtt
+from tests.search.episodes import SHOW, put
 
-SHOW = "machine"
 CORRECTIONS = {
     "Bobran": "Beaubrun",
     "beau brin": "Beaubrun",
@@ -21,17 +17,6 @@ CORRECTIONS = {
     "quadra tour du net": "Quadrature du Net",
     "Saint Tienne": "Saint-Étienne",
 }
-
-
-def put(archive: Archive, slug: str, *texts: str, **more: object) -> str:
-    """Write an episode, a cue of five seconds for each text."""
-    audio = Audio(f"{slug}.mp3", "0" * 64, 1, "audio/mpeg", 3600.0)
-    day = dt.date.fromisoformat(slug[:10])
-    episode = Episode(SHOW, slug, f"Titre {slug}", day, audio, slug)
-    archive.write_episode(dataclasses.replace(episode, **more))  # type: ignore[arg-type]
-    cues = tuple(Cue(5.0 * n, 5.0 * n + 4.5, text) for n, text in enumerate(texts))
-    write_whole(archive.vtt_path(f"{SHOW}/{slug}"), render_vtt(Transcript(cues)).encode())
-    return f"{SHOW}/{slug}"
 
 
 @pytest.fixture

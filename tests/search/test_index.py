@@ -16,35 +16,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from radio.archive import Archive
-from radio.disk import write_whole
-from radio.episode import Audio, Episode, Person, Show
+from radio.episode import Person, Show
 from radio.search import Changes, Index, Results, Wanted
 from radio.search.french import words
 from radio.search.passage import SNIPPET, Passage, Span
 from radio.search.store import VERSION
-from radio.transcript import Cue, Transcript, render_vtt
+from tests.search.episodes import said, write, write_transcript
 
 QUERIES = ["caméra", "ville", "reconnaissance faciale", '"reconnaissance faciale"', "budget", "le"]
 FILLER = "on parle de choses et d'autres pendant que la musique continue doucement ce soir"
-
-
-def said(*texts: str, seconds: float = 4.0) -> tuple[Cue, ...]:
-    return tuple(
-        Cue(number * seconds, (number + 1) * seconds, text) for number, text in enumerate(texts)
-    )
-
-
-def write(archive: Archive, slug: str, title: str, cues: tuple[Cue, ...], **more: object) -> str:
-    audio = Audio(f"{slug}.mp3", "0" * 64, 1, "audio/mpeg", 60.0)
-    episode = Episode("quartier", slug, title, dt.date.fromisoformat(slug[:10]), audio, slug)
-    archive.write_episode(dataclasses.replace(episode, **more))  # type: ignore[arg-type]
-    if cues:
-        write_transcript(archive, episode.key, cues)
-    return episode.key
-
-
-def write_transcript(archive: Archive, key: str, cues: tuple[Cue, ...]) -> None:
-    write_whole(archive.vtt_path(key), render_vtt(Transcript(cues)).encode())
 
 
 @pytest.fixture

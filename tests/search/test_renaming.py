@@ -13,7 +13,7 @@ from radio.episode import Show
 from radio.errors import LossError
 from radio.search import Changes, Index, Wanted
 from radio.transcript import Transcript
-from tests.search.test_index import said, write, write_transcript
+from tests.search.episodes import said, write, write_transcript
 
 
 def rename_show(archive: Archive, old: str, new: str, *parts: str) -> None:

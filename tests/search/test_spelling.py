@@ -11,7 +11,7 @@ from radio.search import Index
 from radio.search.french import forms
 from radio.search.spelling import FIRM, MONTHS
 from radio.web.site import create_app
-from tests.search.test_answers import put
+from tests.search.episodes import put
 from tests.visits import text
 
 FIRST, SECOND, THIRD = "2024-01-16-un", "2025-03-18-deux", "2025-06-17-trois"

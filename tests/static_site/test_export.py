@@ -25,9 +25,10 @@ from radio.static_site.export import copies, export, freeze
 from radio.static_site.lexicon import SHARD
 from radio.transcript import Cue, Transcript, render_vtt
 from radio.tree import LEDGER
-from tests.conftest import SHOW, radio, street, watch
-from tests.web.test_browser import CITY, MEMORY, STREET, said_at, wait_until
-from tests.web.test_visit import HOSTILE, _poison
+from tests.poison import HOSTILE, poison
+from tests.processes import radio
+from tests.samples import CITY, MEMORY, SHOW, STREET, said_at, street
+from tests.visits import wait_until, watch
 
 PAGES = ["index.html", "catalogue.html", "search.html", "help.html", "about.html", "privacy.html"]
 PAGES.append("legal.html")
@@ -38,7 +39,6 @@ FORMS = [
     *("quartier", "illégaux", "micro", "rue", "émissions", "conversation", "intelligents"),
     *("2019", "plateformes", "fragilité", "vieux", "travail", "saint-étienne", "mémoire"),
 ]
-
 SIGNS = {
     '"ville intelligente"': {CITY, STREET},
     '"intelligente ville"': set[str](),
@@ -252,7 +252,7 @@ def test_pages_are_accessible_and_fit_a_phone(browser: Browser, folder: Path, sc
 
 def test_hostile_texts_stay_texts(browser: Browser, tmp_path: Path) -> None:
     archive = street(tmp_path / "hostile")
-    key = _poison(archive)
+    key = poison(archive)
     export(archive, tmp_path / "site")
     root = (tmp_path / "site").as_uri()
     with browser.new_context(locale="fr-FR") as context:

@@ -10,7 +10,7 @@ import pytest
 from mutagen import flac, id3, mp4, oggopus, oggvorbis, wave
 
 from radio.tags import Tags, read_tags
-from tests.conftest import swelling_tag
+from tests.sounds import swelling_tag
 
 WORDS = Tags("L’œil de la ville", "2024-03-19", "Une émission", ("Anna", "Noé"), "La Machine")
 

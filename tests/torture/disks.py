@@ -14,7 +14,7 @@ from radio import losses
 from radio.archive import Archive
 from radio.check import check
 from radio.search import Index
-from tests.conftest import DEMO
+from tests.samples import DEMO
 from tests.torture.readers import SLUGS, fresh
 
 CALLS = ("write", "fsync", "rename", "openat", "pwrite64", "ftruncate", "mkdir", "unlink")

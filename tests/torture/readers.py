@@ -23,7 +23,8 @@ from radio.ingest.files import ingest
 from radio.search import Index
 from radio.transcript import Cue, Transcript, read_vtt, render_vtt
 from radio.web.site import create_app
-from tests.conftest import DEMO, encode, put
+from tests.samples import DEMO, put
+from tests.sounds import encode
 
 SLUGS = sorted(path.stem for path in DEMO.glob("*.mp3"))
 PIECES = [

@@ -9,16 +9,16 @@ from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 
 from radio.errors import RadioError
-from tests.conftest import said, street
+from tests.fakes import transcribe_slowly
+from tests.samples import said, street
 from tests.torture.disks import small_disk
-from tests.transcribe.test_kills import run
 
 SAID_WHY = 3  # the exit code of one that ended with an error of ours
 
 
 def _attempt(root: Path, counter: "Synchronized[int]") -> None:
     try:
-        run(root, counter)
+        transcribe_slowly(root, counter)
     except RadioError:
         sys.exit(SAID_WHY)
 

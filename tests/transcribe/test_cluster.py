@@ -20,10 +20,10 @@ from radio.transcribe.checkpoint import headway
 from radio.transcribe.engines.interface import Ask
 from radio.transcribe.transcription import transcribe
 from radio.transcribe.windows import Window
-from tests.conftest import free_port, radio, said, street
+from tests.processes import free_port, radio
+from tests.samples import said, street
 
 DASK = str(Path(sys.executable).with_name("dask"))
-
 Process = subprocess.Popen[bytes]
 
 

@@ -23,12 +23,10 @@ from radio.transcribe.engines.interface import Engine
 from radio.transcribe.pool import here
 from radio.transcribe.transcription import transcribe
 from radio.transcript import Evidence
-from tests.conftest import DEMO, REFERENCES, ROOT, SHOW, free_port, radio, wait_for
+from tests.processes import free_port, radio, wait_for
+from tests.samples import DEMO, REFERENCES, ROOT, SHOW, STREET
 
-STREET = "2024-01-16-les-micros-de-la-rue"
 NAMES = ("CNIL", "Beaubrun", "Saint-Étienne")
-
-
 OPENAI = pytest.param("openai", marks=pytest.mark.torch)
 
 

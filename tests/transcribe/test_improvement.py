@@ -21,31 +21,11 @@ from radio.transcribe.translation import require_translator, translate, untransl
 from radio.transcribe.versions import is_by_hand
 from radio.transcribe.windows import Window
 from radio.transcript import Segment
-from tests.conftest import DEMO, SHOW, radio, said, street
-from tests.test_chain import plain, reference
-from tests.transcribe.test_transcription import Fake
+from tests.fakes import Fake, Sure
+from tests.processes import radio
+from tests.samples import DEMO, SHOW, files, plain, reference, said, street
 
 SMALL = Weights("small", "openai", Path("small.pt"), "11" * 32, 2)
-
-
-@dataclasses.dataclass
-class Sure(Fake):
-    """As sure of every word as it is told to be; may stop as Ctrl-C does."""
-
-    sureness: float = 0.9
-    word: str = "mot"
-
-    def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
-        return [
-            dataclasses.replace(
-                segment,
-                words=tuple(
-                    dataclasses.replace(word, text=f"{self.word}.", probability=self.sureness)
-                    for word in segment.words
-                ),
-            )
-            for segment in super().decode(windows, ask, attempt)
-        ]
 
 
 @pytest.fixture
@@ -60,11 +40,6 @@ def transcribed(tmp_path: Path) -> Archive:
 def better(archive: Archive, engine: Fake) -> bool:
     with here(engine) as crew:
         return improve(archive, archive.episodes()[0], crew)
-
-
-def files(archive: Archive) -> list[str]:
-    (episode,) = archive.episodes()
-    return sorted(path.name.removeprefix(episode.slug) for path in archive.transcripts.glob("*/*"))
 
 
 def test_what_is_better_takes_the_place(transcribed: Archive) -> None:

@@ -1,68 +1,28 @@
 """Killed at any moment: nothing is lost or half written, and the next run goes on by itself."""
 
-import dataclasses
 import multiprocessing
 import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 
 import pytest
 
-from radio.archive import Archive
-from radio.audio import RATE, Samples
-from radio.transcribe import chunks
 from radio.transcribe.checkpoint import headway
-from radio.transcribe.engines.interface import Ask, Attempt
-from radio.transcribe.pool import here
-from radio.transcribe.transcription import transcribe
-from radio.transcribe.windows import Window
-from radio.transcript import Segment
-from tests.conftest import said, street
-from tests.transcribe.test_transcription import Fake
+from tests.fakes import transcribe_slowly
+from tests.samples import said, street
 
 KILLS = 100
 LONGEST = 1.2  # times as long as one that lives to its end
 SEED = 20261125
 
 
-@dataclasses.dataclass
-class Slow(Fake):
-    """Takes some time for each window, and counts in memory that outlives it."""
-
-    packed: int = 5 * RATE
-    batch: int = 1
-    counter: "Synchronized[int] | None" = None
-
-    def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
-        assert self.counter
-        time.sleep(0.01)
-        with self.counter.get_lock():
-            self.counter.value += 1
-        return super().decode(windows, ask, attempt)
-
-
-def every_five_seconds(samples: Samples) -> list[tuple[int, int]]:
-    """Speech that takes no network to find."""
-    return [
-        (first + RATE // 2, min(first + 4 * RATE, len(samples)))
-        for first in range(0, len(samples) - RATE, 5 * RATE)
-    ]
-
-
-def run(root: Path, counter: "Synchronized[int]") -> None:
-    chunks.PART, chunks.__dict__["find_speech"] = 10 * RATE, every_five_seconds
-    archive = Archive(root)
-    with here(Slow(counter=counter)) as crew:
-        transcribe(archive, archive.episodes()[0], crew)
-
-
 def test_a_hundred_random_kills(tmp_path: Path) -> None:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.transcribe.test_kills"])
+    context.set_forkserver_preload(["tests.fakes"])
     counter: Synchronized[int] = context.Value("i", 0)
     archive = street(tmp_path)
     (episode,) = archive.episodes()
@@ -70,7 +30,7 @@ def test_a_hundred_random_kills(tmp_path: Path) -> None:
 
     def live(seconds: float | None) -> bool:
         """Run until the end or so long; tell whether it was killed."""
-        process = context.Process(target=run, args=(tmp_path, counter))
+        process = context.Process(target=transcribe_slowly, args=(tmp_path, counter))
         process.start()
         process.join(seconds)
         if process.exitcode is None:

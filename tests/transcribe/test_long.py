@@ -21,9 +21,8 @@ from radio.transcribe.pool import here
 from radio.transcribe.transcription import transcribe
 from radio.transcribe.windows import Window
 from radio.transcript import Segment, Word
-from tests.conftest import DEMO
-from tests.transcribe.test_kills import every_five_seconds
-from tests.transcribe.test_transcription import Fake
+from tests.fakes import Fake, every_five_seconds
+from tests.samples import DEMO
 
 WORDS = 12  # in five seconds: people who talk fast
 LIMIT = 700_000_000  # bytes of data

@@ -20,7 +20,7 @@ from radio.audio import RATE, Samples, decode
 from radio.transcribe.music import SECOND, find_music
 from radio.transcribe.regions import Stretch, describe, find_speech, join
 from radio.transcript import Region
-from tests.conftest import DEMO, REFERENCES, ROOT
+from tests.samples import DEMO, REFERENCES, ROOT
 
 BENCH = ROOT / "tests" / "data" / "bench"
 SOUNDS = Path("/usr/share/sounds/sf2/TimGM6mb.sf2")  # Debian's timgm6mb-soundfont
@@ -29,7 +29,6 @@ STEPS = 100  # a second; regions are compared so finely
 AUDIBLE = -50.0  # dB under full scale; below are the pauses of the voices
 CHORDS = ((48, 60, 64, 67), (45, 57, 60, 64), (41, 57, 60, 65), (43, 55, 59, 62))
 DRUMS = 9  # the channel of General MIDI
-
 Note = tuple[float, float, int]
 """Start and length in seconds, and key (60 is the middle C)."""
 

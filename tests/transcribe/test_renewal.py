@@ -20,10 +20,9 @@ from radio.transcribe.pool import here
 from radio.transcribe.renewal import renew
 from radio.transcribe.transcription import transcribe
 from radio.transcribe.versions import is_by_hand
-from tests.conftest import radio, said, street
-from tests.transcribe.test_improvement import Sure, files
-from tests.transcribe.test_kills import Slow, every_five_seconds
-from tests.transcribe.test_transcription import Fake, Short
+from tests.fakes import Fake, Short, Slow, Sure, every_five_seconds
+from tests.processes import radio
+from tests.samples import files, said, street
 
 KILLS = 40
 SEED = 11

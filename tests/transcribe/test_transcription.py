@@ -5,7 +5,7 @@ import dataclasses
 import datetime as dt
 import itertools
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,52 +22,14 @@ from radio.search import Index
 from radio.transcribe import chunks, transcription
 from radio.transcribe.checkpoint import Headway, headway
 from radio.transcribe.engines.interface import Ask, Attempt
-from radio.transcribe.models.weights import Weights
 from radio.transcribe.pool import here
 from radio.transcribe.regions import find_speech
 from radio.transcribe.versions import is_by_hand
 from radio.transcribe.windows import LENGTH, Window, pack
-from radio.transcript import Segment, Word
-from tests.conftest import DEMO, REFERENCES, encode
-
-WEIGHTS = Weights("base", "openai", Path("base.pt"), "00" * 32, 1)
-
-
-@dataclasses.dataclass
-class Fake:
-    """Says the start of each window; may stop as Ctrl-C does."""
-
-    stop_at: int | None = None
-    calls: int = 0
-    name: str = "fake"
-    weights: Weights = WEIGHTS
-    versions: Mapping[str, str] = dataclasses.field(default_factory=lambda: {"fake": "1"})
-    packed: int = LENGTH
-    batch: int = 8
-    workers: int = 1
-    attempts: tuple[Attempt, ...] = (Attempt(),)
-
-    def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
-        if self.calls == self.stop_at:
-            raise KeyboardInterrupt
-        self.calls += 1
-        return [self._hear(window) for window in windows]
-
-    def _hear(self, window: Window) -> Segment:
-        words = tuple(
-            Word(first / RATE, last / RATE, f"parole-{first}.", 0.9)
-            for first, last in window.stretches
-        )
-        text = " ".join(word.text for word in words)
-        return Segment(window.start, window.end, text, words, 1, 0.0, -0.1, 1.0, 0.0)
-
-
-@dataclasses.dataclass
-class Short(Fake):
-    """Likes pieces of 15 seconds."""
-
-    packed: int = 15 * RATE
-    batch: int = 1
+from radio.transcript import Segment
+from tests.fakes import Fake, Short
+from tests.samples import DEMO, REFERENCES
+from tests.sounds import encode
 
 
 @pytest.fixture(autouse=True)

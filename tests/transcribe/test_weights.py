@@ -21,7 +21,8 @@ from radio.transcribe.engines.interface import Ask
 from radio.transcribe.models import ctranslate2, weights
 from radio.transcribe.models import huggingface as hub_of
 from radio.transcribe.windows import Window
-from tests.conftest import DEMO, radio
+from tests.processes import radio
+from tests.samples import DEMO
 
 CONTENT = bytes(range(256)) * 20_000
 SHA256 = hashlib.sha256(CONTENT).hexdigest()

@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from radio.archive import Archive
 from radio.search import Index
 from radio.web.site import create_app
-from tests.conftest import free_port, radio, wait_for
+from tests.processes import free_port, radio, wait_for
+from tests.samples import STREET
 
-STREET = "2024-01-16-les-micros-de-la-rue"
 PAGE = f"/shows/emission/{STREET}"
 ELSEWHERE = (
     *("/feed.xml", "/shows/emission/feed.xml", "/search.xml?q=bonjour", "/shows.opml"),

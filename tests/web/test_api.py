@@ -13,13 +13,8 @@ from radio.episode import Chapter, Link, Person, Show
 from radio.search import Index
 from radio.web.site import create_app
 from radio.web.views.api import PAGE
-from tests.conftest import put
+from tests.samples import CITY, MEMORY, STREET, put
 
-STREET, CITY, MEMORY = (
-    "2024-01-16-les-micros-de-la-rue",
-    "2024-02-20-la-ville-intelligente",
-    "2024-03-19-garder-la-memoire",
-)
 LINKS = (Link("javascript:x"), Link("https://x/"))
 API = "/api/v1/episodes"
 

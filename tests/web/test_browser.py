@@ -3,7 +3,6 @@
 import functools
 import hashlib
 import http.server
-import json
 import threading
 import urllib.parse
 from collections.abc import Iterator
@@ -15,11 +14,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from radio.audio import probe
 from tests import screenshots
-from tests.conftest import DEMO, REFERENCES, ROOT, SHOW
+from tests.samples import CITY, DEMO, MEMORY, ROOT, SHOW, said_at
+from tests.visits import wait_until
 
-STREET = "2024-01-16-les-micros-de-la-rue"
-CITY = "2024-02-20-la-ville-intelligente"
-MEMORY = "2024-03-19-garder-la-memoire"
 PAGES = ["/", f"/shows/{SHOW}/", f"/shows/{SHOW}/{CITY}?t=20", "/search?q=cam%C3%A9ra", "/rien"]
 PAGES += [f"/embed/{SHOW}/{CITY}?t=20", "/catalogue", "/help", "/about", "/privacy", "/kept"]
 PAGES += ["/fixity", "/legal"]
@@ -39,27 +36,6 @@ FOCUSED = """() => {
     return [name, (covered ? "covered " : "") + (marked ? "" : "no outline")];
 }"""
 SEARCHES.append(("cassette", MEMORY, "cassettes"))
-
-
-def said_at(slug: str, word: str) -> list[float]:
-    """When the reference says a word, by its place in each sentence that holds it."""
-    regions = json.loads((REFERENCES / f"{slug}.json").read_text(encoding="utf-8"))["regions"]
-    return [
-        region["start"]
-        + region["text"].index(word) / len(region["text"]) * (region["end"] - region["start"])
-        for region in regions
-        if word in region.get("text", "")
-    ]
-
-
-def wait_until(page: Page, condition: str) -> None:
-    """Wait for a condition on `audio`; asked from outside, since the page allows no eval."""
-    for _ in range(200):
-        audio = "const audio = document.querySelector('audio');"
-        if page.evaluate(f"(() => {{ {audio} {condition} }})()"):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(condition)
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from playwright.sync_api import Browser, Page
 
 from radio.archive import Archive
 from radio.static_site.export import export
-from tests.conftest import put, running, watch
+from tests.processes import running
+from tests.samples import CITY, STREET, put
+from tests.visits import watch
 
-STREET = "2024-01-16-les-micros-de-la-rue"
-CITY = "2024-02-20-la-ville-intelligente"
 PAGE = f"/shows/emission/{STREET}"
 SHOW_CAPTIONS = """() => new Promise((resolve) => {
   const [track] = document.querySelectorAll("track");

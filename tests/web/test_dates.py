@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 from radio.archive import Archive
 from radio.search import Index
 from radio.web.site import create_app
-from tests.conftest import put, running
+from tests.processes import running
+from tests.samples import STREET, put
 
-STREET = "2024-01-16-les-micros-de-la-rue"
 MEDIA = f"/media/emission/{STREET}.mp3"
 DAY = 1_700_000_000  # 14 November 2023, 22:13:20
 WRITTEN = "Tue, 14 Nov 2023 22:13:20 GMT"

@@ -16,11 +16,9 @@ from radio.archive import Archive
 from radio.episode import Chapter, Person, Show
 from radio.search import Index
 from radio.web.site import create_app
-from tests.conftest import put, running
+from tests.processes import running
+from tests.samples import CITY, MEMORY, STREET, put
 
-STREET = "2024-01-16-les-micros-de-la-rue"
-CITY = "2024-02-20-la-ville-intelligente"
-MEMORY = "2024-03-19-garder-la-memoire"
 WORD = "Anticonstitutionnellementdémesurées"
 LONG = f"Contretemps, l’émission des territoires et des luttes {WORD}"
 PERSON = "/search?q=personne%3A%22Camille+Durand%22"

@@ -14,8 +14,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import DEMO, SHOW, free_port, wait_for
-from tests.web.test_browser import CITY, STREET, wait_until
+from tests.processes import free_port, wait_for
+from tests.samples import CITY, DEMO, SHOW, STREET
+from tests.visits import keep, wait_until
 
 PATH = f"/shows/{SHOW}/{CITY}"
 MEDIA = f"/media/{SHOW}/{CITY}.mp3"
@@ -73,12 +74,6 @@ def station(chain: Path, tmp_path: Path) -> Iterator[Station]:
 
 def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def keep(page: Page, address: str) -> None:
-    page.goto(address)
-    page.get_by_role("button", name="Garder hors ligne").click()
-    expect(page.get_by_role("status")).to_contain_text("Gardé")
 
 
 def let_go(page: Page) -> None:

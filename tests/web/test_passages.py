@@ -14,9 +14,10 @@ from radio.search import Index, Wanted
 from radio.transcript import Cue, Transcript, render_vtt
 from radio.web.addresses import write_second
 from radio.web.site import create_app
-from tests.conftest import SHOW, radio
-from tests.search.test_answers import put
-from tests.web.test_browser import CITY, MEMORY, wait_until
+from tests.processes import radio
+from tests.samples import CITY, MEMORY, SHOW
+from tests.search.episodes import put
+from tests.visits import wait_until
 
 QUERIES = (
     *("cassette", "caméra", "ville", "micros", "archives", "lampadaires", "rue", "émission"),

@@ -13,7 +13,7 @@ from radio.search import Index
 from radio.static_site.export import export
 from radio.transcript import Cue, Transcript, render_vtt
 from radio.web.site import create_app
-from tests.conftest import put
+from tests.samples import put
 from tests.visits import text
 
 SLUG = "2024-01-16-les-micros-de-la-rue"

@@ -21,9 +21,8 @@ from radio.archive import Archive
 from radio.search import Index
 from radio.web.limits import CHEAP, LISTS
 from radio.web.site import create_app
-from tests.conftest import free_port, put, radio, wait_for
-
-STREET = "2024-01-16-les-micros-de-la-rue"
+from tests.processes import free_port, radio, wait_for
+from tests.samples import STREET, put
 
 
 @pytest.fixture

@@ -17,9 +17,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from radio.archive import Archive
 from radio.audit.addresses import shape
-from tests.conftest import SHOW, free_port, proxied, radio, running, watch
-from tests.web.test_browser import CITY, STREET, wait_until
-from tests.web.test_offline import keep
+from tests.processes import free_port, proxied, radio, running
+from tests.samples import CITY, SHOW, STREET
+from tests.visits import keep, wait_until, watch
 
 PREFIX = "/archives"
 NAMED = """() => ['href', 'src', 'action'].flatMap((name) =>

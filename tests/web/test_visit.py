@@ -1,6 +1,5 @@
 """A visit leaves no trace, and nothing that others wrote makes a browser call elsewhere."""
 
-import dataclasses
 import os
 import subprocess
 import sys
@@ -11,17 +10,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from radio.archive import Archive
-from radio.episode import Chapter, Link, Person
-from radio.transcript import Cue, Transcript, render_vtt
-from tests.conftest import free_port, street, wait_for, watch
+from tests.poison import poison
+from tests.processes import free_port, wait_for
+from tests.samples import street
+from tests.visits import watch
 
-FOREIGN = "http://127.0.0.1:9/canari"
-HOSTILE = (
-    f'<script src="{FOREIGN}.js"></script><img src="{FOREIGN}.png" onerror="alert(1)">'
-    f'<iframe src="{FOREIGN}"></iframe><style>@import "{FOREIGN}.css";</style>'
-    f'"><svg onload="fetch(\'{FOREIGN}\')">'
-)
 CANARY = "canari-7f3a9"
 
 
@@ -39,7 +32,7 @@ class Place:
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """A site whose every text was written by somebody hostile."""
     archive = street(tmp_path_factory.mktemp("hostile"))
-    key = _poison(archive)
+    key = poison(archive)
     scratch = tmp_path_factory.mktemp("scratch")
     log = scratch / "log"
     port = free_port()
@@ -58,30 +51,6 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
             yield Place(address, key, (archive.root, scratch), log)
         finally:
             process.terminate()
-
-
-def _poison(archive: Archive) -> str:
-    (episode,) = archive.episodes()
-    archive.write_show(
-        dataclasses.replace(archive.show("emission"), description=HOSTILE, author=HOSTILE)
-    )
-    archive.write_episode(
-        dataclasses.replace(
-            episode,
-            title=f"Les micros {HOSTILE}",
-            description=f"Un texte.\n\n{HOSTILE}",
-            people=(Person(HOSTILE, HOSTILE),),
-            tags=(HOSTILE,),
-            chapters=(Chapter(1.0, HOSTILE),),
-            playlist=(HOSTILE,),
-            links=(Link("javascript:alert(1)", HOSTILE), Link("https://a.example/", HOSTILE)),
-        )
-    )
-    cues = (Cue(0.0, 3.0, f"Les micros {HOSTILE}", HOSTILE), Cue(4.0, 6.0, "Bonjour à tous."))
-    path = archive.vtt_path(episode.key)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(render_vtt(Transcript(cues, {"status": HOSTILE})), encoding="utf-8")
-    return episode.key
 
 
 def test_hostile_texts_make_no_browser_call_elsewhere(browser: Browser, place: Place) -> None:

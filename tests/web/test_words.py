@@ -8,7 +8,8 @@ from babel.messages.pofile import read_po
 import radio as package
 from radio.archive import Archive
 from radio.formats.opensearch import LONGEST_NAME, render_opensearch, short_name
-from tests.conftest import put, radio
+from tests.processes import radio
+from tests.samples import put
 
 ROOM = Path(package.__file__).parent
 PLURAL = re.compile(r"%\([a-z]+\)[sd] (?!h |min|G|M|faits|sur)(\w+s)\b")

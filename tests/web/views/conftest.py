@@ -12,18 +12,8 @@ from radio.archive import Archive
 from radio.episode import Person, Show
 from radio.search import Index
 from radio.web.site import create_app
-from tests.web.views.site import (
-    CITY,
-    CUES,
-    HERE,
-    MACHINE,
-    MEMORY,
-    SHOW,
-    STREET,
-    Canned,
-    make_episode,
-    write_transcript,
-)
+from tests.samples import CITY, MEMORY, SHOW, STREET
+from tests.web.views.site import CUES, HERE, MACHINE, Canned, make_episode, write_transcript
 
 
 @pytest.fixture

@@ -24,13 +24,9 @@ from radio.transcript import (
     render_vtt,
 )
 from radio.web.site import create_app
+from tests.samples import DEMO, SHOW, STREET
 
 ROOM = Path(radio.web.__file__).parent
-DEMO = ROOM.parent / "demo"
-SHOW = "la-machine-a-decoudre"
-STREET = "2024-01-16-les-micros-de-la-rue"
-CITY = "2024-02-20-la-ville-intelligente"
-MEMORY = "2024-03-19-garder-la-memoire"
 PAGE = f"/shows/{SHOW}/{STREET}"
 MEDIA = f"/media/{SHOW}/{STREET}.mp3"
 TEXTS = f"/transcripts/{SHOW}/{STREET}"
@@ -137,3 +133,12 @@ def write_evidence(
 
 def visit(archive: Archive, index: object, base_url: str = HERE) -> FlaskClient:
     return create_app(archive, cast(Index, index), base_url=base_url).test_client()
+
+
+def hits(*episodes: EpisodeHits, page: int = 1, pages: int = 1) -> Results:
+    return Results("x", len(episodes), episodes, page, pages)
+
+
+def found(slug: str, *snippets: tuple[tuple[str, bool], ...]) -> EpisodeHits:
+    made = tuple(Hit(12.5 + n, snippet) for n, snippet in enumerate(snippets))
+    return EpisodeHits(f"{SHOW}/{slug}", SHOW, slug, dt.date(2024, 1, 16), made)

@@ -18,17 +18,14 @@ from radio.transcript import (
     Segment,
     Word,
 )
+from tests.samples import CITY, MEMORY, SHOW, STREET
 from tests.visits import text
 from tests.web.views.site import (
-    CITY,
     CUES,
     FOUND,
     MACHINE,
     MEDIA,
-    MEMORY,
     PAGE,
-    SHOW,
-    STREET,
     TEXTS,
     Canned,
     make_episode,

@@ -7,8 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
+from tests.samples import CITY, DEMO, SHOW, STREET
 from tests.visits import text
-from tests.web.views.site import CITY, CLIP, DEMO, MEDIA, SHOW, STREET, TEXTS
+from tests.web.views.site import CLIP, MEDIA, TEXTS
 
 
 def test_media_are_the_bytes_received(archive: Archive, client: FlaskClient) -> None:

@@ -10,20 +10,9 @@ from flask.testing import FlaskClient
 
 from radio.archive import Archive
 from radio.episode import Chapter
+from tests.samples import SHOW, STREET
 from tests.visits import Links
-from tests.web.views.site import (
-    CANARY,
-    CLIP,
-    FEED,
-    MEDIA,
-    PAGE,
-    SHOW,
-    STREET,
-    TEXTS,
-    Canned,
-    make_episode,
-    visit,
-)
+from tests.web.views.site import CANARY, CLIP, FEED, MEDIA, PAGE, TEXTS, Canned, make_episode, visit
 
 EVERYWHERE = {
     "Referrer-Policy": "no-referrer",

@@ -9,8 +9,9 @@ from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 
+from tests.samples import SHOW
 from tests.visits import Links
-from tests.web.views.site import PAGE, ROOM, SHOW
+from tests.web.views.site import PAGE, ROOM
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ from flask.testing import FlaskClient
 
 from radio.archive import Archive
 from radio.episode import Person
+from tests.samples import SHOW
 from tests.visits import text
-from tests.web.views.site import PAGE, ROOM, SHOW, Canned, make_episode, visit
+from tests.web.views.site import PAGE, ROOM, Canned, make_episode, visit
 
 
 def test_home_searches_first_then_lists_what_is_new(client: FlaskClient) -> None:

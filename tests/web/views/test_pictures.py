@@ -11,14 +11,13 @@ from werkzeug.test import TestResponse
 
 from radio.archive import Archive
 from radio.web.views import pictures
+from tests.samples import SHOW, STREET
 from tests.visits import Links
 from tests.web.views.site import (
     CANARY,
     COVER,
     CUES,
     PAGE,
-    SHOW,
-    STREET,
     Canned,
     make_episode,
     visit,

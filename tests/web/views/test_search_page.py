@@ -1,7 +1,6 @@
 """The answers to a search: marked, sorted, narrowed, followed."""
 
 import dataclasses
-import datetime as dt
 
 import feedparser
 import pytest
@@ -10,18 +9,10 @@ from jsonschema import Draft202012Validator
 
 from radio.archive import Archive
 from radio.errors import SearchError
-from radio.search import EpisodeHits, Hit, Index, Results
+from radio.search import Index
+from tests.samples import CITY, MEMORY, SHOW, STREET
 from tests.visits import Links, text
-from tests.web.views.site import CITY, FOUND, MEMORY, PAGE, SHOW, STREET, Canned, visit
-
-
-def hits(*episodes: EpisodeHits, page: int = 1, pages: int = 1) -> Results:
-    return Results("x", len(episodes), episodes, page, pages)
-
-
-def found(slug: str, *snippets: tuple[tuple[str, bool], ...]) -> EpisodeHits:
-    made = tuple(Hit(12.5 + n, snippet) for n, snippet in enumerate(snippets))
-    return EpisodeHits(f"{SHOW}/{slug}", SHOW, slug, dt.date(2024, 1, 16), made)
+from tests.web.views.site import FOUND, PAGE, Canned, found, hits, visit
 
 
 def test_search_marks_words_and_links_to_the_second(client: FlaskClient, index: Canned) -> None:

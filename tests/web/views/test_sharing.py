@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 
 from radio.archive import Archive
 from radio.episode import Person
-from tests.web.views.site import CUES, MEDIA, PAGE, SHOW, STREET, Canned, make_episode, visit
+from tests.samples import SHOW, STREET
+from tests.web.views.site import CUES, MEDIA, PAGE, Canned, make_episode, visit
 
 
 def test_a_stretch_is_quoted_whole(client: FlaskClient) -> None:

@@ -17,19 +17,19 @@ from radio.errors import SearchError
 from radio.transcript import (
     Cue,
 )
+from tests.samples import SHOW, STREET
 from tests.web.views.site import (
     CANARY,
     COVER,
     MEDIA,
     PAGE,
-    SHOW,
-    STREET,
     Canned,
+    found,
+    hits,
     make_episode,
     visit,
     write_transcript,
 )
-from tests.web.views.test_search_page import found, hits
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,107 @@
+"""Engines that hear nothing and count; the real ones are at work in test_chain.py."""
+
+import dataclasses
+import time
+from collections.abc import Mapping, Sequence
+from multiprocessing.sharedctypes import Synchronized
+from pathlib import Path
+
+from radio.archive import Archive
+from radio.audio import RATE, Samples
+from radio.transcribe import chunks
+from radio.transcribe.engines.interface import Ask, Attempt
+from radio.transcribe.models.weights import Weights
+from radio.transcribe.pool import here
+from radio.transcribe.transcription import transcribe
+from radio.transcribe.windows import LENGTH, Window
+from radio.transcript import Segment, Word
+
+WEIGHTS = Weights("base", "openai", Path("base.pt"), "00" * 32, 1)
+
+
+@dataclasses.dataclass
+class Fake:
+    """Says the start of each window; may stop as Ctrl-C does."""
+
+    stop_at: int | None = None
+    calls: int = 0
+    name: str = "fake"
+    weights: Weights = WEIGHTS
+    versions: Mapping[str, str] = dataclasses.field(default_factory=lambda: {"fake": "1"})
+    packed: int = LENGTH
+    batch: int = 8
+    workers: int = 1
+    attempts: tuple[Attempt, ...] = (Attempt(),)
+
+    def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
+        if self.calls == self.stop_at:
+            raise KeyboardInterrupt
+        self.calls += 1
+        return [self._hear(window) for window in windows]
+
+    def _hear(self, window: Window) -> Segment:
+        words = tuple(
+            Word(first / RATE, last / RATE, f"parole-{first}.", 0.9)
+            for first, last in window.stretches
+        )
+        text = " ".join(word.text for word in words)
+        return Segment(window.start, window.end, text, words, 1, 0.0, -0.1, 1.0, 0.0)
+
+
+@dataclasses.dataclass
+class Short(Fake):
+    """Likes pieces of 15 seconds."""
+
+    packed: int = 15 * RATE
+    batch: int = 1
+
+
+@dataclasses.dataclass
+class Slow(Fake):
+    """Takes some time for each window, and counts in memory that outlives it."""
+
+    packed: int = 5 * RATE
+    batch: int = 1
+    counter: "Synchronized[int] | None" = None
+
+    def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
+        assert self.counter
+        time.sleep(0.01)
+        with self.counter.get_lock():
+            self.counter.value += 1
+        return super().decode(windows, ask, attempt)
+
+
+def every_five_seconds(samples: Samples) -> list[tuple[int, int]]:
+    """Speech that takes no network to find."""
+    return [
+        (first + RATE // 2, min(first + 4 * RATE, len(samples)))
+        for first in range(0, len(samples) - RATE, 5 * RATE)
+    ]
+
+
+def transcribe_slowly(root: Path, counter: "Synchronized[int]") -> None:
+    chunks.PART, chunks.__dict__["find_speech"] = 10 * RATE, every_five_seconds
+    archive = Archive(root)
+    with here(Slow(counter=counter)) as crew:
+        transcribe(archive, archive.episodes()[0], crew)
+
+
+@dataclasses.dataclass
+class Sure(Fake):
+    """As sure of every word as it is told to be; may stop as Ctrl-C does."""
+
+    sureness: float = 0.9
+    word: str = "mot"
+
+    def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
+        return [
+            dataclasses.replace(
+                segment,
+                words=tuple(
+                    dataclasses.replace(word, text=f"{self.word}.", probability=self.sureness)
+                    for word in segment.words
+                ),
+            )
+            for segment in super().decode(windows, ask, attempt)
+        ]

@@ -1,0 +1,82 @@
+"""The three sample shows: where they lie, what they say, and archives that hold them."""
+
+import dataclasses
+import datetime as dt
+import hashlib
+import json
+import re
+from pathlib import Path
+
+from radio.archive import Archive
+from radio.episode import Audio, Episode, Show
+from radio.ingest.files import ingest
+from radio.transcript import Cue, Transcript, render_vtt
+
+ROOT = Path(__file__).parent.parent
+DEMO = ROOT / "radio" / "demo"
+REFERENCES = ROOT / "tests" / "data" / "demo"
+SHOW = "la-machine-a-decoudre"
+STREET = "2024-01-16-les-micros-de-la-rue"
+CITY = "2024-02-20-la-ville-intelligente"
+MEMORY = "2024-03-19-garder-la-memoire"
+
+
+def put(archive: Archive, slug: str, show: str = "emission", **fields: object) -> Episode:
+    """Put a sample show in the archive, with what a machine heard of it."""
+    content = (DEMO / f"{slug}.mp3").read_bytes()
+    name = f"{slug}.mp3"
+    audio = Audio(name, hashlib.sha256(content).hexdigest(), len(content), "audio/mpeg", 62.8)
+    day = dt.date.fromisoformat(slug[:10])
+    episode = dataclasses.replace(Episode(show, slug, slug, day, audio, f"guid-{slug}"), **fields)  # type: ignore[arg-type]
+    (archive.media / show).mkdir(exist_ok=True)
+    archive.audio_path(episode).write_bytes(content)
+    archive.write_episode(episode)
+    said = Transcript((Cue(0.0, 2.0, f"Bonjour, voici {slug}."),), {"status": "machine"})
+    archive.vtt_path(episode.key).parent.mkdir(exist_ok=True)
+    archive.vtt_path(episode.key).write_text(render_vtt(said), encoding="utf-8")
+    return episode
+
+
+def street(folder: Path, copies: int = 1) -> Archive:
+    """An archive in a folder with the first sample show, said so many times over."""
+    name = "2024-01-16-les-micros-de-la-rue.mp3"
+    archive = Archive(folder)
+    archive.create()
+    archive.write_show(Show("emission", "Émission"))
+    path = folder / name
+    path.write_bytes((DEMO / name).read_bytes() * copies)
+    ingest(archive, path, "emission")
+    path.unlink()
+    return archive
+
+
+def said(archive: Archive) -> str:
+    """The cues of the only episode of an archive, without the note and its date."""
+    (episode,) = archive.episodes()
+    text = archive.vtt_path(episode.key).read_text(encoding="utf-8")
+    return text[text.index("\n\n1\n") :]
+
+
+def files(archive: Archive) -> list[str]:
+    (episode,) = archive.episodes()
+    return sorted(path.name.removeprefix(episode.slug) for path in archive.transcripts.glob("*/*"))
+
+
+def said_at(slug: str, word: str) -> list[float]:
+    """When the reference says a word, by its place in each sentence that holds it."""
+    regions = json.loads((REFERENCES / f"{slug}.json").read_text(encoding="utf-8"))["regions"]
+    return [
+        region["start"]
+        + region["text"].index(word) / len(region["text"]) * (region["end"] - region["start"])
+        for region in regions
+        if word in region.get("text", "")
+    ]
+
+
+def reference(slug: str) -> list[dict[str, object]]:
+    regions = json.loads((REFERENCES / f"{slug}.json").read_text(encoding="utf-8"))["regions"]
+    return [region for region in regions if region["kind"] == "speech"]
+
+
+def plain(text: str) -> str:
+    return re.sub(r"[\W_]+", " ", text.lower().replace("œ", "oe")).strip()
