@@ -24,6 +24,7 @@ LARGEST = 32 << 20  # bytes of a file that is read at once
 READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 LINK = _("put the file or folder itself in its place")
 ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO}
+"""What the system says where a name, or one that is no symbolic link, is missing."""
 NOTHING = os.stat_result([0] * 10)
 
 Stamp = tuple[int, int]

@@ -16,7 +16,6 @@ from werkzeug.http import http_date
 from werkzeug.wsgi import wrap_file
 
 ONE_RANGE = re.compile(r"bytes=[ \t]*([0-9]{0,18})-([0-9]{0,18})[ \t]*", re.IGNORECASE)
-"""What the system says where a name, or one that is no symbolic link, is missing."""
 
 
 class Stretch(io.RawIOBase):
