@@ -1,0 +1,63 @@
+"""CONTRIBUTING.md against the code: whoever follows it finds what it names."""
+
+import ast
+import re
+
+import pytest
+
+from tests.conftest import ROOT
+
+PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+def table() -> list[tuple[str, str, str]]:
+    """The rows below « Where to change what »: the change, what to open, what proves it."""
+    part = PAGE.split("## Where to change what")[1].split("\n## ")[0]
+    rows = [line.strip("|").split("|") for line in part.splitlines() if line.startswith("|")][2:]
+    return [(row[0].strip(), row[1], row[2]) for row in rows]
+
+
+def quoted(cell: str) -> list[str]:
+    return re.findall("`([^`]+)`", cell)
+
+
+def names_of(path: str) -> set[str]:
+    """What a module has at its top."""
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8")).body
+    named = {node.name for node in tree if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    targets = (node.targets for node in tree if isinstance(node, ast.Assign))
+    return named | {each.id for some in targets for each in some if isinstance(each, ast.Name)}
+
+
+def test_the_table_tells_of_ten_changes() -> None:
+    assert len(table()) >= 10
+
+
+@pytest.mark.parametrize(("change", "opened", "proof"), table(), ids=lambda cell: cell.strip())
+def test_whoever_changes_something_finds_where(change: str, opened: str, proof: str) -> None:
+    module = ""
+    for name in quoted(opened):
+        if name.endswith(".py"):
+            module = name
+        if "/" in name:
+            assert (ROOT / name).exists(), name
+        else:
+            assert name in names_of(module), f"{module} has no {name}"
+    (test,) = quoted(proof)
+    assert "def test_" in (ROOT / test).read_text(encoding="utf-8")
+
+
+def test_every_room_is_in_the_drawing_of_the_house() -> None:
+    drawing = PAGE.split("```\nradio/\n")[1].split("```")[0]
+    told = {line.split()[0].removesuffix("/").removesuffix(".py") for line in drawing.splitlines()}
+    there = {
+        path.stem
+        for path in (ROOT / "radio").iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    assert there - {"__init__", "__main__"} == told
+
+
+def test_every_file_named_in_code_font_is_there() -> None:
+    for name in re.findall(r"`((?:radio|tests|docs|deploy|bench|requirements)/[\w./-]+)`", PAGE):
+        assert (ROOT / name).exists(), name
