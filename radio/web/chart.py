@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 WIDTH, HEIGHT = 720, 200  # units of the picture
-FOOT = 24  # below the bars, for the years
 MOST_MONTHS = 180  # beyond, bars stand for years
 
 
