@@ -3,9 +3,8 @@
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from functools import partial
 
 import click
 
@@ -18,16 +17,11 @@ from radio.search import Index
 from radio.transcribe import cluster, engines
 from radio.transcribe import pool as crews
 from radio.transcribe.corrections import apply_again
-from radio.transcribe.improvement import candidates, improve
+from radio.transcribe.jobs import Job, plan, plan_improvements, work
 from radio.transcribe.pool import Crew
-from radio.transcribe.renewal import renew
 from radio.transcribe.schedule import Hours, parse_hours
-from radio.transcribe.transcription import Progress, transcribe
-from radio.transcribe.translation import require_translator, translate, untranslated
-from radio.transcribe.versions import is_by_hand
-
-Job = tuple[Callable[[Progress], str], str]
-"""Works on an episode and gives what to say of it; the key of the episode."""
+from radio.transcribe.translation import require_translator
+from radio.transcribe.versions import untouched
 
 
 def _read_hours(_context: object, _option: object, value: str | None) -> Hours | None:
@@ -102,34 +96,18 @@ def command(
     if correct_only:
         _correct(archive, keys)
         return
-    wanted = _wanted(archive, keys, english and not again)
-    foreign = [each.key for each in untranslated(archive) if each.key in (keys or [each.key])]
-    if not (wanted or better or (english and foreign)):
+    todo = [] if better else plan(archive, keys, again=again, force=force, english=english)
+    if not (todo or better):
         click.echo(_("Every episode has its transcript."), err=True)
         return
-    with (
-        archive.lock("transcribe", wait=False),
-        _crew(scheduler, engine, model, threads) as crew,
-        _stopped_by_hand(),
-    ):
+    with archive.lock("transcribe", wait=False), _crew(scheduler, engine, model, threads) as crew:
         if english:
             require_translator(crew.provenance)
         if better:
-            found = keys or [each.key for each in candidates(archive, crew.provenance)]
-            jobs = [_improvement(archive, key, crew) for key in found]
-        else:
-            job = partial(_renewal, force=force) if again else _transcription
-            jobs = [job(archive, key, crew) for key in wanted]
-            jobs += [_translation(archive, key, crew) for key in foreign if english]
-        failed = each_of(jobs, lambda job: _do(archive, job, hours))
+            todo = plan_improvements(archive, keys, crew.provenance)
+        with _stopped_by_hand():
+            failed = each_of(todo, lambda job: _do(archive, job, crew, hours))
     sys.exit(1 if failed else 0)
-
-
-def _wanted(archive: Archive, keys: tuple[str, ...], only_missing: bool) -> list[str]:
-    missing = [each.key for each in archive.missing()]
-    if not keys:
-        return missing
-    return [key for key in keys if not only_missing or key in missing]
 
 
 @contextlib.contextmanager
@@ -154,55 +132,31 @@ def _crew(scheduler: str | None, engine: str, model: str, threads: int | None) -
         yield crew
 
 
-def _transcription(archive: Archive, key: str, crew: Crew) -> Job:
-    def work(progress: Progress) -> str:
-        transcribe(archive, archive.episode(key), crew, progress=progress)
-        return key
-
-    return work, key
-
-
-def _renewal(archive: Archive, key: str, crew: Crew, *, force: bool) -> Job:
-    def work(progress: Progress) -> str:
-        renew(archive, archive.episode(key), crew, force=force, progress=progress)
-        return key
-
-    return work, key
-
-
-def _translation(archive: Archive, key: str, crew: Crew) -> Job:
-    def work(progress: Progress) -> str:
-        translate(archive, archive.episode(key), crew, progress)
-        return _("{key} in English").format(key=key)
-
-    return work, key
-
-
-def _improvement(archive: Archive, key: str, crew: Crew) -> Job:
-    def work(progress: Progress) -> str:
-        is_better = improve(archive, archive.episode(key), crew, progress)
-        told = _("improved") if is_better else _("no better; the new version is kept aside")
-        return f"{key} {told}"
-
-    return work, key
-
-
-def _do(archive: Archive, job: Job, hours: Hours | None) -> None:
-    """Work on an episode, showing how far it is; what is ready is found at once."""
-    work, key = job
-    found = Index(archive)
-    with progress_bar(key, archive.episode(key).audio.duration) as show:
+def _do(archive: Archive, job: Job, crew: Crew, hours: Hours | None) -> None:
+    """Do a job, showing how far it is; what is ready is found at once."""
+    index = Index(archive)
+    with progress_bar(job.key, archive.episode(job.key).audio.duration) as show:
 
         def progress(done: float) -> None:
             show(done)
-            found.refresh()
+            index.refresh()
             if hours:
                 _wait(hours)
 
         progress(0)
-        said = work(progress)
-    found.refresh()
-    click.echo(said)
+        is_another = work(archive, job, crew, progress)
+    index.refresh()
+    click.echo(_result(job, is_another))
+
+
+def _result(job: Job, is_another: bool) -> str:
+    """Say what came of a job."""
+    if job.task == "translate":
+        return _("{key} in English").format(key=job.key)
+    if job.task == "improve":
+        better = _("improved") if is_another else _("no better; the new version is kept aside")
+        return f"{job.key} {better}"
+    return job.key
 
 
 def _wait(hours: Hours) -> None:
@@ -214,14 +168,12 @@ def _wait(hours: Hours) -> None:
 
 
 def _correct(archive: Archive, keys: tuple[str, ...]) -> None:
-    """Replay the corrections; without keys over all that a machine wrote and nobody touched."""
-    transcribed = (each.key for each in archive.episodes() if archive.is_transcribed(each.key))
-    wanted = keys or tuple(key for key in transcribed if not is_by_hand(archive, key))
+    """Apply the corrections anew; without keys to all that a machine wrote and nobody touched."""
 
     def correct(key: str) -> None:
         if apply_again(archive, key):
             click.echo(key)
 
-    failed = each_of(wanted, correct)
+    failed = each_of(keys or untouched(archive), correct)
     Index(archive).refresh()
     sys.exit(1 if failed else 0)

@@ -70,24 +70,25 @@ def ingest(
             slug = _free_slug(folder, episode_slug(day, name), audio.sha256)
             audio = dataclasses.replace(audio, file=slug + audio.file)
             keep(part, folder / audio.file)
-            episode = Episode(
-                show=show,
-                slug=slug,
-                title=name,
-                date=day,
-                audio=audio,
-                guid=str(uuid.uuid4()),
-                description=tags.description,
-                people=tuple(Person(" ".join(each.split())) for each in tags.artists),
-                chapters=_chapters(path, found),
-                image=_keep_picture(folder / f"{slug}.jpg", picture),
-                source=_source(path),
-            )
+            image = _keep_picture(folder / f"{slug}.jpg", picture)
+            bare = Episode(show, slug, name, day, audio, str(uuid.uuid4()), image=image)
+            episode = _describe(bare, path, found, tags)
             archive.write_waveform(episode, found.waveform)
             archive.write_episode(episode)
         finally:
             discard(part)
     return episode
+
+
+def _describe(episode: Episode, path: Path, found: Probe, tags: Tags) -> Episode:
+    """Add what the file and its tags tell."""
+    return dataclasses.replace(
+        episode,
+        description=tags.description,
+        people=tuple(Person(" ".join(each.split())) for each in tags.artists),
+        chapters=_chapters(path, found),
+        source=_source(path),
+    )
 
 
 def new_show(archive: Archive, slug: str, title: str, base_url: str = "") -> Show:

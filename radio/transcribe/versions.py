@@ -28,3 +28,9 @@ def is_by_hand(archive: Archive, key: str) -> bool:
         return False
     written = {evidence.vtt, evidence.extra.get(BEFORE)} if evidence else set()
     return sha256(read_bytes(path)) not in written
+
+
+def untouched(archive: Archive) -> list[str]:
+    """List the keys of the episodes whose text a machine wrote and nobody changed."""
+    keys = (each.key for each in archive.episodes() if archive.is_transcribed(each.key))
+    return [key for key in keys if not is_by_hand(archive, key)]

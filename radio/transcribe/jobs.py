@@ -1,0 +1,74 @@
+"""What a run of `radio transcribe` does: jobs, each on one episode."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from radio.archive import Archive
+from radio.transcribe.engines.interface import Provenance
+from radio.transcribe.improvement import candidates, improve
+from radio.transcribe.pool import Crew
+from radio.transcribe.renewal import renew
+from radio.transcribe.transcription import Progress, transcribe
+from radio.transcribe.translation import translate, untranslated
+
+Task = Literal["transcribe", "renew", "improve", "translate"]
+
+
+@dataclass(frozen=True)
+class Job:
+    """A task on an episode."""
+
+    task: Task
+    key: str
+    force: bool = False  # renew even what a person reread or changed
+
+
+def plan(
+    archive: Archive,
+    keys: Sequence[str] = (),
+    *,
+    again: bool = False,
+    force: bool = False,
+    english: bool = False,
+) -> list[Job]:
+    """List what is to transcribe: the episodes of some keys, else those without a transcript.
+
+    `again` renews the transcripts of these keys. With `english`, subtitles are written too, and a
+    key whose transcript is there gets nothing else.
+    """
+    missing = [each.key for each in archive.missing()]
+    if again:
+        jobs = [Job("renew", key, force) for key in keys]
+    else:
+        chosen = [key for key in keys if key in missing or not english] if keys else missing
+        jobs = [Job("transcribe", key) for key in chosen]
+    if english:
+        lacking = (each.key for each in untranslated(archive))
+        jobs += [Job("translate", key) for key in lacking if not keys or key in keys]
+    return jobs
+
+
+def plan_improvements(archive: Archive, keys: Sequence[str], provenance: Provenance) -> list[Job]:
+    """List what is decoded once more: some keys, else what an engine may better."""
+    chosen = keys or [each.key for each in candidates(archive, provenance)]
+    return [Job("improve", key) for key in chosen]
+
+
+def work(archive: Archive, job: Job, crew: Crew, progress: Progress) -> bool:
+    """Do a job, and tell whether the transcript is another now.
+
+    Raises TranscriptError where a person's text stands there already, AudioError if the recording
+    can't be read, ArchiveError if the disk refuses.
+    """
+    episode = archive.episode(job.key)
+    match job.task:
+        case "transcribe":
+            transcribe(archive, episode, crew, progress=progress)
+        case "renew":
+            renew(archive, episode, crew, force=job.force, progress=progress)
+        case "translate":
+            translate(archive, episode, crew, progress)
+        case "improve":
+            return improve(archive, episode, crew, progress)
+    return True
