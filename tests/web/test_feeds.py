@@ -209,6 +209,14 @@ def test_what_an_editor_changes_in_its_place_is_seen_soon(
     assert "Autre" in titles(client, FEED)
 
 
+def test_who_has_it_learns_the_new_name_of_the_site(archive: Archive, client: FlaskClient) -> None:
+    etag = tag(client, "/feed.xml")
+    (archive.root / "site.json").write_text('{"name": "Mémoire des ondes"}', encoding="utf-8")
+    answer = client.get("/feed.xml", headers={"If-None-Match": etag})
+    assert answer.status_code == 200
+    assert "Mémoire des ondes" in answer.text
+
+
 def test_a_change_elsewhere_is_no_change(archive: Archive, client: FlaskClient) -> None:
     etag = tag(client)
     archive.write_episode(episode(dt.date(2000, 1, 5), show="autre"))

@@ -124,7 +124,8 @@ def _podcast(shows: Sequence[Show], make: Callable[[Sequence[FeedEntry]], Feed])
     made, number = make(entries), request.args.get("page", 1, int)
     if not 1 <= number <= made.pages:
         raise NotFoundError(f"{made.path}: {made.pages} pages, not {number}")
-    etag = hashlib.sha256(f"{state} {number} {base_url()}".encode()).hexdigest()
+    what = f"{state} {made.about.title} {number} {base_url()}"
+    etag = hashlib.sha256(what.encode(errors="replace")).hexdigest()
     if request.if_none_match.contains_weak(etag):
         return _finish(Response(status=304, content_type=RSS), etag)
     return _finish(Response(render_feed(made, base_url(), number), content_type=RSS), etag)
