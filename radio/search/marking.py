@@ -23,7 +23,9 @@ class Marker:
         self._in_order = are_in_order(asked.clauses)
         self._counts = any(map(is_number, self._wanted))  # said in several words, maybe
 
-    def hits(self, passages: Sequence[Passage], each_word: bool = False) -> Iterator[Hit]:
+    def hits(
+        self, passages: Sequence[Passage], each_word: bool = False
+    ) -> Iterator[tuple[Passage, Hit]]:
         """Make hits, one a passage or one a word; a word that two share is marked in the first."""
         seen: set[Place] = set()
         for passage in passages:
@@ -37,7 +39,7 @@ class Marker:
                 groups = iter([matches] if matches else [])
             for group in groups:
                 marks = tuple(mark for match in group for mark in passage.marks(match))
-                yield Hit(passage.time(group[0].start), passage.snippet(group), marks)
+                yield passage, Hit(passage.time(group[0].start), passage.snippet(group), marks)
 
     def _candidates(self, text: str) -> Iterator[Word]:
         """Give the words that a clause may be met by, at their places."""

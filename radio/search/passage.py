@@ -36,6 +36,7 @@ class Passage:
 
     first: int
     cues: tuple[tuple[float, float, str], ...]  # start and end in seconds, text
+    skipped: int = 0  # characters of the first cue that stand before, where it was cut
 
     @cached_property
     def text(self) -> str:
@@ -44,8 +45,8 @@ class Passage:
 
     def place(self, character: int) -> Place:
         """Tell in which cue a character of the text stands, and where in that cue."""
-        index = bisect_right(self._starts, character) - 1
-        return self.first + index, character - self._starts[index]
+        index, within = self._find(character)
+        return self.first + index, within + (0 if index else self.skipped)
 
     def time(self, character: int) -> float:
         """Tell at about which second a character of the text is said.
@@ -53,8 +54,7 @@ class Passage:
         >>> Passage(0, ((0.0, 4.0, "un deux"), (4.0, 6.0, "trois mots"))).time(14)
         5.2
         """
-        number, within = self.place(character)
-        place = number - self.first
+        place, within = self._find(character)
         start, end, text = self.cues[place]
         if place + 1 < len(self.cues) and self.cues[place + 1][0] > start:
             end = min(
@@ -68,10 +68,12 @@ class Passage:
         >>> list(Passage(4, ((0.0, 4.0, "deux mille"), (4.0, 6.0, "dix-neuf"))).marks(Span(5, 14)))
         [Mark(cue=5, start=5, end=10), Mark(cue=6, start=0, end=3)]
         """
+        before = self.skipped
         for number, (begin, (*_, text)) in enumerate(zip(self._starts, self.cues, strict=True), 1):
             start, end = max(match.start - begin, 0), min(match.end - begin, len(text))
             if start < end:
-                yield Mark(self.first + number, start, end)
+                yield Mark(self.first + number, before + start, before + end)
+            before = 0
 
     def snippet(self, matches: Sequence[Span]) -> tuple[tuple[str, bool], ...]:
         """Cut the text around the first match, at words, and mark what matches."""
@@ -83,6 +85,11 @@ class Passage:
         before = [(CUT, False)] if begin else []
         after = [(CUT, False)] if end < len(text) else []
         return tuple(_joined(before + pieces + after))
+
+    def _find(self, character: int) -> tuple[int, int]:
+        """Tell in which of its cues a character stands, and where in what it has of that."""
+        index = bisect_right(self._starts, character) - 1
+        return index, character - self._starts[index]
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -122,19 +129,20 @@ def _divide(number: int, cue: Cue) -> Iterator[Passage]:
         if until < len(text):
             until = text.rfind(" ", done, until) + 1 or until
         times = start + pace * done, start + pace * until
-        yield Passage(number, ((*times, text[done:until].strip()),))
+        yield Passage(number, ((*times, text[done:until].strip()),), done)
         done = until
 
 
 def pack(passage: Passage) -> bytes:
     """Write a passage for the index."""
-    return json.dumps([passage.first, passage.cues], ensure_ascii=False).encode()
+    fields = [passage.first, passage.cues, passage.skipped]
+    return json.dumps(fields, ensure_ascii=False).encode()
 
 
 def unpack(packed: bytes) -> Passage:
     """Read a passage of the index."""
-    first, cues = json.loads(packed)
-    return Passage(first, tuple((start, end, text) for start, end, text in cues))
+    first, cues, skipped = json.loads(packed)
+    return Passage(first, tuple((start, end, text) for start, end, text in cues), skipped)
 
 
 def _word_start(text: str, wanted: int, limit: int) -> int:

@@ -1,6 +1,6 @@
 """The places of episodes where a query is said: their best passages, or all in order."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tantivy import DocAddress, Query
 
@@ -14,6 +14,7 @@ from radio.search.ranking import narrow
 from radio.search.reader import Reader
 
 MOST_HITS = 10  # passages of an episode beside the others
+SHARED = 2  # passages that may have their words in common
 FIRST_LOOK = 1_000  # passages of all the episodes, before asking for more
 
 Scored = tuple[float, DocAddress]
@@ -37,15 +38,17 @@ class Places:
         return tuple(self._every(*each) for each in self._grouped(episodes))
 
     def _best(self, episode: Episode, found: Sequence[Scored], most: int) -> EpisodeHits:
-        ordered = sorted(found, key=lambda each: -each[0])[:most]
-        scored = [(-round(score, 4), passage) for score, passage in self._passages(ordered)]
-        best = [passage for _, passage in sorted(scored, key=lambda each: (each[0], each[1].first))]
-        return _of(episode, tuple(self._marker.hits(best)), max(0, len(found) - most))
+        """Give the best; passages that share words count as they do where all are given."""
+        ordered = sorted(found, key=lambda each: -each[0])[: SHARED * most]
+        scores = {passage: -round(score, 4) for score, passage in self._passages(ordered)}
+        hits = self._marker.hits(sorted(scores, key=lambda each: each.first))
+        best = sorted(hits, key=lambda each: (scores[each[0]], each[0].first))[:most]
+        return _of(episode, best, max(0, len(found) - most))
 
     def _every(self, episode: Episode, found: Sequence[Scored]) -> EpisodeHits:
         passages = (passage for _, passage in self._passages(found))
         ordered = sorted(passages, key=lambda each: each.first)
-        return _of(episode, tuple(self._marker.hits(ordered, self._each_word)), 0)
+        return _of(episode, self._marker.hits(ordered, self._each_word), 0)
 
     def _passages(self, found: Sequence[Scored]) -> Iterator[tuple[float, Passage]]:
         packed = ((score, self._searcher.doc(at).get_first("passage")) for score, at in found)
@@ -66,5 +69,6 @@ class Places:
         return ((each, groups.get(each.key, [])) for each in episodes)
 
 
-def _of(episode: Episode, hits: tuple[Hit, ...], more: int) -> EpisodeHits:
-    return EpisodeHits(episode.key, episode.show, episode.title, episode.date, hits, more)
+def _of(episode: Episode, hits: Iterable[tuple[Passage, Hit]], more: int) -> EpisodeHits:
+    found = tuple(hit for _, hit in hits)
+    return EpisodeHits(episode.key, episode.show, episode.title, episode.date, found, more)

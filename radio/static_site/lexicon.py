@@ -4,11 +4,12 @@ Each file calls `shard(name, data)`, since a page opened from a disk may load sc
 else. No file is much larger than SHARD, so a search reads a few of them, whatever the archive:
 
     search/index.js          where to look: the first name in each file of words, the first number
-                             in each file of episodes; a version; words that are left out; words
-                             that are taken for no other
+                             in each file of episodes and of passages; a version; words that
+                             are left out; words that are taken for no other
     search/words-N.js        rows in the order of their names: [name, places, stems, members]
     search/episodes-N.js     rows: [number, key, title, date, people, tags, the place at which each
                              file of its texts begins, that of what its sidecar tells]
+    search/passages-N.js     rows: [number, passages]
     search/said/KEY-N.js     rows: [number of the cue, place of its first word, start, end, text]
 
 A name is a word folded (`french.fold`) or a stem. A word is found by its own places and those of
@@ -16,7 +17,8 @@ the members of its stems; words that are nowhere said but have such a stem are r
 browser needs no French. Places count words from the first of an episode; what its sidecar tells
 follows what is said. They are written for each episode as: how many episodes further on, how many
 places, how far each is from the one before, every number in groups of five bits, least first, a
-letter of DIGITS each, 32 added where another follows. Function words are left out.
+letter of DIGITS each, 32 added where another follows. Function words are left out. Passages are
+written likewise: how far each begins from the one before, how many words it has.
 """
 
 import hashlib
@@ -49,6 +51,7 @@ from radio.search.french import (
     words,
 )
 from radio.search.inflections import inflections
+from radio.search.passage import LONGEST_CUE, cut
 from radio.search.spelling import FIRM
 from radio.transcript import Cue
 
@@ -72,6 +75,7 @@ class Places:
     words: Mapping[str, str] = field(default_factory=dict)  # word: places
     begins: Sequence[int] = ()  # place of the first word of each file of its texts
     told: int = 0  # place of the first word that its sidecar tells
+    passages: str = ""  # where they begin and how many words they have
 
 
 @dataclass
@@ -103,17 +107,19 @@ def lexicon(archive: Archive, episodes: Iterable[Episode]) -> Iterator[File]:
     """
     rows = defaultdict[str, _Row](_Row)
     spellings: set[str] = set()
-    listed = []
+    listed, cuts = [], []
     for number, episode in enumerate(sorted(episodes, key=_age)):
         found = _places(archive, episode)
         for word, places in found.words.items():
             _add(rows[fold(word)], number, places.encode())
         spellings.update(found.words)
         listed.append(_about(number, episode, found))
+        cuts.append(_json([number, found.passages]))
     kin = _relate(spellings)
     version = hashlib.sha256()
-    begins: dict[str, list[Any]] = {"words": [], "episodes": []}
-    for kind, lines in (("words", _lines(rows, kin)), ("episodes", listed)):
+    begins: dict[str, list[Any]] = {"words": [], "episodes": [], "passages": []}
+    kinds = ("words", _lines(rows, kin)), ("episodes", listed), ("passages", cuts)
+    for kind, lines in kinds:
         for part, some in enumerate(_packed(lines)):
             begins[kind].append(json.loads(some[0])[0])
             path, content = _script(f"{kind}-{part}", some)
@@ -174,14 +180,29 @@ def _cues(archive: Archive, key: str) -> Sequence[Cue]:
 def _analyse(episode: Episode, cues: Sequence[Cue], state: str) -> Places:
     places = defaultdict[str, list[int]](list)
     firsts = [json.loads(rows[0])[1] for rows in _packed(_rows(cues))]
-    begin = 0
+    starts = [0]
     for cue in cues:
-        begin = _note(places, cue.text, begin)
-    begin = told = begin + APART
+        starts.append(_note(places, cue.text, starts[-1]))
+    begin = told = starts[-1] + APART
     people = (person.name for person in episode.people)
     for text in (episode.title, episode.description, *people, *episode.tags):
         begin = _note(places, text, begin)
-    return Places(state, {word: _written(each) for word, each in places.items()}, firsts, told)
+    written = {word: _written(each) for word, each in places.items()}
+    return Places(state, written, firsts, told, "".join(_steps(cues, starts)))
+
+
+def _steps(cues: Sequence[Cue], starts: Sequence[int]) -> Iterator[str]:
+    """Write passages; of one cue that is cut into several, each begins where the last ended."""
+    before = begin = end = 0
+    latest = -1
+    for passage in cut(cues):
+        first, is_cut = passage.first, len(cues[passage.first].text) > LONGEST_CUE
+        begin = end if is_cut and first == latest else starts[first]
+        end = starts[first + len(passage.cues)]
+        if is_cut:
+            end = begin + _length(words(passage.text))
+        yield _digits(begin - before) + _digits(end - begin)
+        before, latest = begin, first
 
 
 def _note(places: dict[str, list[int]], text: str, begin: int) -> int:

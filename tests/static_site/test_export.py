@@ -5,8 +5,11 @@ import functools
 import http.server
 import itertools
 import json
+import random
+import re
 import shutil
 import threading
+from collections.abc import Iterator
 from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -196,6 +199,60 @@ def test_signs_are_read_as_the_site_reads_them(page: Page, folder: Path) -> None
         assert found(page) == {f"{SHOW}/{slug}" for slug in slugs}, query
 
 
+COUNTED = [
+    *("ville", "villes", "caméra", "rue", "lampadaires", "ville intelligente", "caméra quartier"),
+    *('"ville intelligente"', "micros OU cassette", "ville -promoteurs", "plate*", "mémoire"),
+]
+TALK = [
+    *("pigeon", "pigeon place", '"matin soir"', '"soir matin soir"', "pigeon -marché", "regard*"),
+    *("place OU marché", "arc-en-ciel", "pigeon place marché", "fontaines"),
+]
+
+
+def test_passages_are_counted_as_the_site_counts_them(
+    page: Page, chain: Path, folder: Path
+) -> None:
+    assert sum(count_alike(page, Archive(chain), folder, COUNTED)) > 20
+
+
+def test_passages_of_long_talk_are_counted_as_the_site_counts_them(
+    page: Page, small: Archive, tmp_path: Path
+) -> None:
+    """Words near and far, in cues short and long, one of them longer than any is read at once."""
+    chance = random.Random(11)
+    said = ["pigeon", "pigeons", "place", "marché", "fontaine", "regarde", "regarder", "l’eau"]
+    said += ["arc-en-ciel", "sur", "la"] + ["matin", "soir"] * 5 + ["de"] * 20
+    for show in ("une", "deux"):
+        lines = [" ".join(chance.choices(said, k=chance.randint(1, 25))) for _ in range(60)]
+        if show == "deux":
+            lines[20] = " ".join(chance.choices(said, k=900))
+        write_text(small, f"{show}/2024-01-01-numero", *lines)
+    export(small, tmp_path / "site")
+    assert sum(count_alike(page, small, tmp_path / "site", TALK)) > 100
+
+
+def count_alike(page: Page, archive: Archive, folder: Path, queries: list[str]) -> Iterator[int]:
+    """Compare the passages of each episode on the page of a search, and on its own page."""
+    index = Index(archive)
+    index.refresh()
+    for query in queries:
+        search(page, folder.as_uri(), query)
+        best = index.search(query, Wanted(size=50)).episodes
+        rows = page.locator("#results > li").all()
+        counted = {
+            link[len("shows/") : -len(".html")]: row.locator(".hits a, .others a").count()
+            for row in rows
+            if (link := row.locator("h2 a").get_attribute("href"))
+        }
+        assert counted == {each.key: len(each.hits) for each in best}, query
+        for each in index.search(query, Wanted(size=50, whole=True)).episodes:
+            page.goto(f"{folder.as_uri()}/shows/{each.key}.html?q={quote(query)}&t=0")
+            if each.hits:
+                place = page.locator("#passage span")
+                expect(place, query).to_have_text(re.compile(rf" sur {len(each.hits)}$"))
+                yield len(each.hits)
+
+
 def test_a_static_host_serves_it_too(page: Page, folder: Path) -> None:
     handler = functools.partial(Quiet, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
@@ -340,6 +397,7 @@ def test_a_correction_changes_the_pages_that_show_it(small: Archive, tmp_path: P
         f"search/said/{key}-0.js",
         "search/words-0.js",
         "search/episodes-0.js",
+        "search/passages-0.js",
         "search/index.js",
     }
 

@@ -190,3 +190,18 @@ def test_two_voices_at_once_are_told_apart(tmp_path: Path) -> None:
         assert f"<mark>{word}</mark>" in lit[0]
         said = re.findall(r'class="citation"[^>]*>([^<]*)', page)
         assert word in said[0]
+
+
+def test_a_word_late_in_a_very_long_cue_is_marked_itself(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    archive.create()
+    archive.write_show(Show("machine", "La Machine"))
+    key = put(archive, "2024-01-16-un", "Rien.")
+    text = "mot " * 1500 + "lampadaire " + "mot " * 600 + "sirène"
+    archive.vtt_path(key).write_text(render_vtt(Transcript((Cue(0.0, 900.0, text),))), "utf-8")
+    index = Index(archive)
+    index.refresh()
+    client = create_app(archive, index).test_client()
+    for word in ("lampadaire", "sirène"):
+        page = client.get(f"/shows/{key}?q={word}").text
+        assert re.findall("mot <mark>(.*?)</mark>", page.partition('class="cue"')[2]) == [word]

@@ -2,7 +2,6 @@
 // `lexicon.find` gives places, `lexicon.said` what is said there.
 const lexicon = (() => {
   "use strict";
-  const TOGETHER = 45; // words apart that still are of one passage
   const MOST_FILES = 40; // that one word may ask for
   const digits = new Map([..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"].map((each, place) => [each, place]));
   const { fold, words } = spelling;
@@ -45,19 +44,25 @@ const lexicon = (() => {
 
   // Words
 
-  const unpack = (text, into) => {
-    let at = 0;
-    const next = () => {
+  const decode = (text) => {
+    const numbers = [];
+    for (let at = 0; at < text.length;) {
       for (let number = 0, shift = 0; ; shift += 5) {
         const digit = digits.get(text[at++]);
         number += (digit & 31) * 2 ** shift;
-        if (digit < 32) return number;
+        if (digit > 31) continue;
+        numbers.push(number);
+        break;
       }
-    };
-    for (let episode = 0; at < text.length;) {
-      episode += next();
+    }
+    return numbers;
+  };
+  const unpack = (text, into) => {
+    const numbers = decode(text);
+    for (let at = 0, episode = 0; at < numbers.length;) {
+      episode += numbers[at++];
       const places = into.get(episode) || [];
-      for (let left = next(), place = 0; left; left--) places.push(place += next());
+      for (let left = numbers[at++], place = 0; left; left--) places.push(place += numbers[at++]);
       into.set(episode, places);
     }
   };
@@ -96,50 +101,72 @@ const lexicon = (() => {
     return best ? { ...gather([best]), instead: [[name, best[0]]] } : found;
   };
 
-  // Clauses: each gives the places, by episode, at which it is met.
+  // Clauses: each tells which episodes may meet it, and gives the words from a place to another that do.
 
-  const sum = (found, places) => ({
-    places,
-    names: new Set(found.flatMap(({ names }) => [...names])),
-    instead: found.flatMap(({ instead }) => instead || []), // [a word typed, the one looked for]
-  });
-  const either = (found) => {
-    const places = new Map();
-    found.forEach((each) => each.places.forEach((some, episode) => {
-      places.set(episode, [...(places.get(episode) || []), ...some].sort((one, other) => one - other));
-    }));
-    return sum(found, places);
-  };
-  const near = (sorted, place, reach) => {
+  const above = (sorted, place) => {
     let low = 0;
     let high = sorted.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (sorted[middle] < place - reach) low = middle + 1;
+      if (sorted[middle] < place) low = middle + 1;
       else high = middle;
     }
-    return low < sorted.length && sorted[low] <= place + reach;
+    return low;
   };
-  const together = (found, fits) => {
-    const [first, ...others] = found;
-    const places = new Map();
-    first?.places.forEach((some, episode) => {
-      const kept = some.filter((place) => others.every((each) => fits(each.places.get(episode) || [], place, each)));
-      if (kept.length) places.set(episode, kept);
-    });
-    return sum(found, places);
-  };
+  const spoken = (places, reach = 1) => ({
+    episodes: [...places.keys()],
+    within(episode, begin, end) {
+      const sorted = places.get(episode) || [];
+      const firsts = sorted.slice(above(sorted, begin), above(sorted, end - reach + 1));
+      return firsts.flatMap((place) => Array.from({ length: reach }, (_, ahead) => place + ahead));
+    },
+  });
+  const join = (found) => ({
+    names: new Set(found.flatMap(({ names }) => [...names])),
+    instead: found.flatMap(({ instead }) => instead || []), // [a word typed, the one looked for]
+  });
+  const either = (found) => ({
+    ...join(found),
+    episodes: [...new Set(found.flatMap(({ episodes }) => episodes))],
+    within: (...stretch) => found.flatMap((each) => each.within(...stretch)),
+  });
+  const all = (found) => ({
+    ...join(found),
+    episodes: found.map(({ episodes }) => new Set(episodes)).reduce((some, each) => some.filter((episode) => each.has(episode)), found[0]?.episodes || []),
+    within(...stretch) {
+      const parts = found.map((each) => each.within(...stretch));
+      return parts.every(({ length }) => length) ? parts.flat() : [];
+    },
+  });
   const heavy = (text) => words(text).map(({ name }, place) => ({ name, place })).filter(({ name }) => !light.has(name));
   const phrase = async (text) => {
     const said = heavy(text);
-    const found = await Promise.all(said.map(async ({ name, place }) => ({ ...gather(await rows(name)), ahead: place - said[0].place })));
-    return together(found, (places, place, each) => near(places, place + each.ahead, 0));
+    const [first, ...others] = await Promise.all(said.map(async ({ name }) => gather(await rows(name))));
+    const follow = (episode, start) => others.every(({ places }, number) => {
+      const [sorted, place] = [places.get(episode) || [], start + said[number + 1].place - said[0].place];
+      return sorted[above(sorted, place)] === place;
+    });
+    const starts = new Map();
+    first?.places.forEach((some, episode) => {
+      const whole = some.filter((place) => follow(episode, place)).map((place) => place - said[0].place);
+      if (whole.length) starts.set(episode, whole);
+    });
+    return { ...spoken(starts, words(text).length), ...join(first ? [first, ...others] : []) };
   };
-  const all = (found) => together([...found].sort((one, other) => one.places.size - other.places.size), (places, place) => near(places, place, TOGETHER));
+  const word = ({ places, ...told }) => ({ ...told, ...spoken(places) });
   const clause = async ({ text, quoted, begins }, exact) => {
     if (quoted) return phrase(text);
-    if (begins && fold(text).length > 1) return beginning(fold(text.replace(/\*$/, "")));
-    return all(await Promise.all(heavy(text).map(({ name }) => formed(name, exact))));
+    if (begins && fold(text).length > 1) return word(await beginning(fold(text.replace(/\*$/, ""))));
+    const parts = all(await Promise.all(heavy(text).map(async ({ name }) => word(await formed(name, exact)))));
+    const [compound] = /[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)+$/u.exec(text) || [];
+    return compound ? inOne(compound, parts) : parts;
+  };
+  // A compound is met where it is written in one, and by its parts where it is not.
+  const inOne = async (compound, parts) => {
+    const { places } = await formed(fold(compound.replace(/-/g, "")), true);
+    const whole = spoken(places, words(compound).length);
+    const within = (...stretch) => [whole, parts].map((each) => each.within(...stretch)).find(({ length }) => length) || [];
+    return { ...parts, episodes: [...new Set([...whole.episodes, ...parts.episodes])], within };
   };
 
   // What is typed: as radio/search/syntax.py cuts it.
@@ -186,11 +213,34 @@ const lexicon = (() => {
     return show === text || fold(shows.get(show) || "").includes(fold(text));
   });
 
-  // Places less than a passage apart are one hit.
-  const hits = (places) => places.reduce((some, place) => {
-    if (!some.length || place > some.at(-1) + TOGETHER) some.push(place);
-    return some;
-  }, []);
+  // Passages, as radio/search/passage.py cuts them and radio/search/marking.py marks them.
+
+  const cuts = async (numbers) => {
+    const { passages: begins } = await open();
+    const files = new Set(numbers.map((number) => begins.findLastIndex((begin) => begin <= number)));
+    const rows = (await Promise.all([...files].map((file) => load(`passages-${file}`)))).flat();
+    return new Map(rows.map(([number, packed]) => [number, decode(packed)]));
+  };
+  // The places of the hits in an episode: one a passage, or one for each word where they are wanted and
+  // one clause is all. A word that two passages share is of the first. Nothing where no passage meets all.
+  const look = ({ number, told }, steps, clauses, excluded, each) => {
+    const ranges = [];
+    for (let at = 0, begin = 0; at < steps.length; at += 2) ranges.push([begin += steps[at], begin + steps[at + 1]]);
+    const seen = new Set();
+    const hits = [];
+    let met = false;
+    for (const stretch of [...ranges, [told, Infinity]]) {
+      const found = clauses.map((clause) => clause.within(number, ...stretch));
+      if (!found.every(({ length }) => length) || excluded.some((clause) => clause.within(number, ...stretch).length)) continue;
+      met = true;
+      const fresh = found.map((some) => some.filter((place) => place < told && !seen.has(place)));
+      if (!fresh.every(({ length }) => length)) continue;
+      const places = [...new Set(fresh.flat())].sort((one, other) => one - other);
+      places.forEach((place) => seen.add(place));
+      hits.push(...places.filter((place, at) => !at || (each && clauses.length === 1 && places[at - 1] !== place - 1)));
+    }
+    return met && hits;
+  };
 
   // What was typed with other words in it; nothing where none was taken for another.
   const written = (typed, instead) => {
@@ -204,7 +254,7 @@ const lexicon = (() => {
     return done ? text + typed.slice(done) : "";
   };
 
-  const find = async (typed, { shows, filters = [], exact = false }) => {
+  const find = async (typed, { shows, filters = [], exact = false, each = false }) => {
     await open();
     const groups = cut(typed.slice(0, 200));
     const aside = ([each, other]) => !other && (each.field || each.negated);
@@ -214,15 +264,13 @@ const lexicon = (() => {
       Promise.all(groups.filter(([each]) => each.negated && !each.field).map(([each]) => clause(each, true))),
     ]);
     const every = await episodes();
-    const allowed = fits([...groups.filter(aside).map(([each]) => each).filter(({ field }) => field), ...filters], shows);
+    const allowed = fits([...groups.filter(aside).map(([item]) => item).filter(({ field }) => field), ...filters], shows);
     const met = all(clauses);
-    if (!clauses.length && !groups.some(([each]) => each.field)) return { found: [], names: met.names };
-    const numbers = clauses.length ? [...met.places.keys()] : [...every.keys()];
-    const found = numbers.map((number) => {
-      const free = (place) => excluded.every((each) => !near(each.places.get(number) || [], place, TOGETHER));
-      return { ...every.get(number), hits: hits((met.places.get(number) || []).filter(free)) };
-    }).filter((episode) => allowed(episode) && (episode.hits.length || !clauses.length));
-    found.forEach((episode) => { episode.hits = episode.hits.filter((place) => place < episode.told); });
+    if (!clauses.length && !groups.some(([item]) => item.field)) return { found: [], names: met.names };
+    const some = (clauses.length ? met.episodes.map((number) => every.get(number)) : [...every.values()]).filter(allowed);
+    const lengths = clauses.length ? await cuts(some.map(({ number }) => number)) : new Map();
+    const found = some.map((episode) => ({ ...episode, hits: clauses.length ? look(episode, lengths.get(episode.number), clauses, excluded, each) : [] }))
+      .filter(({ hits }) => hits);
     return { found, names: met.names, instead: written(typed, met.instead) };
   };
 
@@ -232,8 +280,9 @@ const lexicon = (() => {
     const part = begins.findLastIndex((begin) => begin <= place);
     const cues = await load(`said/${key}-${part}`);
     const here = cues.findLastIndex((cue) => cue[1] <= place);
-    const [number, , start, end, text] = cues[here];
-    const word = words(text).find(({ name }) => names.has(name)) || { at: 0 };
+    const [number, first, start, end, text] = cues[here];
+    const all = words(text);
+    const word = all[place - first] || all.find(({ name }) => names.has(name)) || { at: 0 };
     const next = cues[here + 1];
     const last = next && next[2] > start ? Math.min(end, next[2]) : end; // two voices at once: the second is of the first
     const before = cues.slice(Math.max(0, here - 3), here).map((cue) => cue[4]).join(" ");

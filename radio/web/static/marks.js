@@ -57,7 +57,7 @@
 
   const find = async () => {
     const filters = [{ field: "key", text: row.dataset.key }];
-    const { found: [episode], names } = await lexicon.find(query, { shows: new Map(), filters, exact: asked.get("exact") === "1" });
+    const { found: [episode], names } = await lexicon.find(query, { shows: new Map(), filters, exact: asked.get("exact") === "1", each: true });
     if (!episode) return;
     const places = await Promise.all(episode.hits.map((place) => lexicon.said(episode, place, names)));
     starts = places.map(({ second }) => Number(second.toFixed(3)));
