@@ -124,16 +124,16 @@ def read_bytes(path: Path, most: int = LARGEST) -> bytes:
 
 
 def read_end(path: Path, size: int) -> bytes:
-    """Read the last `size` bytes of a file; nothing where it is not there.
+    """Read the last `size` bytes of a regular file; nothing where it is not there.
 
-    Raises ArchiveError naming it if the disk refuses.
+    Raises ArchiveError naming it if it is none, or if the disk refuses.
     """
     with explained(path, _("check the rights of the file, or restore it")):
         if not path.exists():
             return b""
-        with path.open("rb") as file:
+        with open_file(path) as file:
             file.seek(-min(size, file.seek(0, os.SEEK_END)), os.SEEK_END)
-            return file.read()
+            return file.readall()
 
 
 @contextlib.contextmanager
