@@ -16,7 +16,7 @@ from radio.archive import Archive
 from radio.bags.payload import NOTE
 from radio.caches import forget
 from radio.episode import Episode, Person
-from radio.search import Index, Wanted
+from radio.search import Index, SearchOptions
 from radio.static_site.export import freeze
 from radio.transcript import Cue, Transcript, render_vtt
 from radio.web.site import create_app
@@ -143,7 +143,7 @@ def test_nothing_withdrawn_is_suggested(three: Archive) -> None:
     index.refresh()
     for typed in (TITLE[:4], TAG[:4], "zoé", WORD[:5]):
         assert index.suggestions(typed) == []
-    assert index.search("zinzolin", Wanted()).instead == ""
+    assert index.search("zinzolin", SearchOptions()).instead == ""
 
 
 def test_a_site_at_work_deletes_what_was_made_of_it(three: Archive) -> None:

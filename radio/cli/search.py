@@ -8,7 +8,7 @@ from radio.archive import Archive
 from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, counted, json_text, with_archive
 from radio.messages import _
-from radio.search import Index, Wanted
+from radio.search import Index, SearchOptions
 from radio.transcript import clock
 
 
@@ -32,7 +32,7 @@ def command(
     if show is not None:
         require_show(archive, show)
     found.refresh()
-    results = found.search(" ".join(words), Wanted(show, page=page, as_typed=exact))
+    results = found.search(" ".join(words), SearchOptions(show, page=page, as_typed=exact))
     if as_json:
         click.echo(json_text(dataclasses.asdict(results)))
         return

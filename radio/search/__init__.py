@@ -1,27 +1,27 @@
 from radio.search.hits import (
     LEAD_IN,
-    Changes,
     EpisodeHits,
     Facets,
     Hit,
+    IndexChanges,
     Mark,
     Order,
     Results,
-    Wanted,
+    SearchOptions,
     lead_in,
 )
 from radio.search.index import Index
 
 __all__ = [
     "LEAD_IN",
-    "Changes",
     "EpisodeHits",
     "Facets",
     "Hit",
     "Index",
+    "IndexChanges",
     "Mark",
     "Order",
     "Results",
-    "Wanted",
+    "SearchOptions",
     "lead_in",
 ]

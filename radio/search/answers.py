@@ -1,4 +1,4 @@
-"""Answers from an index as it stands: passages, how often by month, what is alike, what to type."""
+"""Answers from the index: episodes with hits, counts by month, related episodes, suggestions."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -12,19 +12,19 @@ from radio.episode import SLUG, Episode, Show
 from radio.errors import RadioError
 from radio.search import related
 from radio.search.clauses import Either
-from radio.search.fields import episodes, names, numbered, schema
+from radio.search.fields import by_numbers, episodes, fold_name, schema
+from radio.search.finder import HitFinder
 from radio.search.french import fold
-from radio.search.hits import EpisodeHits, Results, Wanted
+from radio.search.hits import EpisodeHits, Results, SearchOptions
 from radio.search.mishearings import with_mishearings
-from radio.search.places import Places
-from radio.search.query import Asked, parse
+from radio.search.query import ParsedQuery, parse
 from radio.search.ranking import count, months, narrow, rank
 from radio.search.reader import Reader
 from radio.search.spelling import mend
-from radio.search.store import Store, explained
+from radio.search.store import Store, translate_errors
 from radio.search.suggestions import suggest
 
-KEPT = 200  # episodes of which the related ones are known, some 5 kB each
+RELATED_CACHE = 200  # episodes whose related ones stay in memory, some 5 kB each
 
 
 class Answers:
@@ -34,123 +34,144 @@ class Answers:
         self._archive = archive
         self._store = store
 
-    def results(self, typed: str, wanted: Wanted) -> Results:
+    def results(self, text: str, options: SearchOptions) -> Results:
         """Find the episodes in which all the words are said, those of one page."""
         reader = self._store.reader()
-        with explained(self._store.path):
-            asked, instead = self._asked(typed, reader.searcher, wanted)
-            query, page, size = (
-                self._narrowed(reader, asked, wanted),
-                max(1, wanted.page),
-                wanted.size,
+        with translate_errors(self._store.path):
+            query, instead = self._parse(text, reader.searcher, options)
+            index_query, page, size = (
+                self._compile(reader, query, options),
+                max(1, options.page),
+                options.size,
             )
-            if query is None:
-                return Results(typed, 0, (), page, 0)
-            ranked = rank(reader.searcher, query, page * size, wanted.order)
-            keys = reader.keys(ranked[(page - 1) * size :])
-            found = self._places(reader, asked, query, keys, wanted)
-            total, facets = count(reader.searcher, query, reader.census)
-        return Results(typed, total, found, page, -(-total // size), facets, instead)
+            if index_query is None:
+                return Results(text, 0, (), page, 0)
+            addresses = rank(reader.searcher, index_query, page * size, options.order)
+            keys = reader.keys(addresses[(page - 1) * size :])
+            hits = self._find_hits(reader, query, index_query, keys, options)
+            total, facets = count(reader.searcher, index_query, reader.facet_counter)
+        return Results(text, total, hits, page, -(-total // size), facets, instead)
 
-    def places(self, typed: str, wanted: Wanted, keys: Sequence[str]) -> tuple[EpisodeHits, ...]:
-        """Find where the words are said in the episodes of some keys."""
+    def hits_in(
+        self, text: str, options: SearchOptions, keys: Sequence[str]
+    ) -> tuple[EpisodeHits, ...]:
+        """Find the hits in the episodes of some keys."""
         reader = self._store.reader()
-        with explained(self._store.path):
-            asked, _ = self._asked(typed, reader.searcher, wanted)
-            query = self._narrowed(reader, asked, wanted)
-            return self._places(reader, asked, query, keys, wanted) if query else ()
+        with translate_errors(self._store.path):
+            query, _ = self._parse(text, reader.searcher, options)
+            index_query = self._compile(reader, query, options)
+            return self._find_hits(reader, query, index_query, keys, options) if index_query else ()
 
-    def _places(
-        self, reader: Reader, asked: Asked, query: Query, keys: Iterable[str], wanted: Wanted
+    def _find_hits(
+        self,
+        reader: Reader,
+        query: ParsedQuery,
+        index_query: Query,
+        keys: Iterable[str],
+        options: SearchOptions,
     ) -> tuple[EpisodeHits, ...]:
         public = [episode for key in keys if (episode := self._public(key))]
-        places = Places(reader, asked, query)
-        return places.every(public) if wanted.whole else places.best(public)
+        finder = HitFinder(reader, query, index_query)
+        return finder.every(public) if options.whole else finder.best(public)
 
-    def keys(self, typed: str, wanted: Wanted) -> list[str]:
-        """Name the episodes of one page of what a search finds."""
+    def keys(self, text: str, options: SearchOptions) -> list[str]:
+        """Give the keys of the episodes on one page of the results."""
         reader = self._store.reader()
-        with explained(self._store.path):
-            asked, _ = self._asked(typed, reader.searcher, wanted)
-            query, size = self._narrowed(reader, asked, wanted), wanted.size
-            ranked = rank(reader.searcher, query, wanted.page * size, wanted.order) if query else []
-            return reader.keys(ranked[(wanted.page - 1) * size :])
+        with translate_errors(self._store.path):
+            query, _ = self._parse(text, reader.searcher, options)
+            index_query, size = self._compile(reader, query, options), options.size
+            addresses = (
+                rank(reader.searcher, index_query, options.page * size, options.order)
+                if index_query
+                else []
+            )
+            return reader.keys(addresses[(options.page - 1) * size :])
 
-    def mentions(self, typed: str, wanted: Wanted) -> dict[date, int]:
-        """Count the passages by month of broadcast: the first of the month, how many."""
+    def mentions(self, text: str, options: SearchOptions) -> dict[date, int]:
+        """Count the matching passages by month of broadcast, named by its first day."""
         reader = self._store.reader()
-        with explained(self._store.path):
-            asked, _ = self._asked(typed, reader.searcher, wanted)
-            query = self._narrowed(reader, asked, wanted)
-            return months(reader.searcher, query) if query else {}
+        with translate_errors(self._store.path):
+            query, _ = self._parse(text, reader.searcher, options)
+            index_query = self._compile(reader, query, options)
+            return months(reader.searcher, index_query) if index_query else {}
 
     def suggestions(self, beginning: str, most: int) -> list[str]:
-        """Give what could be looked for that begins so."""
+        """Suggest queries that begin so."""
         reader = self._store.reader()
         glossary = [name for show in self._archive.shows() for name in show.glossary]
-        with explained(self._store.path):
-            told = ((fold(name.lower()), name) for name in glossary)
-            said = reader.frequent if beginning.strip() else ()
-            return suggest(beginning, chain(told, reader.names), said, most, self._is_borne(reader))
+        with translate_errors(self._store.path):
+            glossary_names = ((fold(name.lower()), name) for name in glossary)
+            frequent_words = reader.frequent if beginning.strip() else ()
+            return suggest(
+                beginning,
+                chain(glossary_names, reader.names),
+                frequent_words,
+                most,
+                self._name_filter(reader),
+            )
 
-    def _is_borne(self, reader: Reader) -> Callable[[str], bool]:
-        """Tell of a name whether an episode bears it that is public now; the glossary's always."""
+    def _name_filter(self, reader: Reader) -> Callable[[str], bool]:
+        """Make a test of names: of the glossary, or of an episode that is public now."""
         always = {name for show in self._archive.shows() for name in show.glossary}
-        return lambda name: name in always or any(map(self._public, reader.bearers.get(name, ())))
+        return lambda name: (
+            name in always or any(map(self._public, reader.keys_by_name.get(name, ())))
+        )
 
     def related(self, key: str, most: int) -> tuple[EpisodeHits, ...]:
-        """Find a passage in each of the episodes that speak of the same things.
+        """Find other episodes about the same subjects, each with one passage.
 
-        What was found lately is known until the index changes; those public today are given.
+        Recent answers are kept until the index changes. Gives only episodes that are public today.
         """
         reader = self._store.reader()
-        found = reader.related.get(key)
-        if found is None:
-            found = self._find_related(reader, key, most)
-            if len(reader.related) >= KEPT:
+        hits = reader.related.get(key)
+        if hits is None:
+            hits = self._find_related(reader, key, most)
+            if len(reader.related) >= RELATED_CACHE:
                 reader.related.clear()
-            reader.related[key] = found
-        return tuple(each for each in found if self._public(each.key))
+            reader.related[key] = hits
+        return tuple(each for each in hits if self._public(each.key))
 
     def _find_related(self, reader: Reader, key: str, most: int) -> tuple[EpisodeHits, ...]:
-        with explained(self._store.path):
-            terms = related.telling(reader.searcher, key)
-            query = related.others(terms, reader.of_keys([key]))
-            ranked = rank(reader.searcher, query, 2 * most, "best") if terms else []
-            public = [episode for key in reader.keys(ranked) if (episode := self._public(key))]
-            places = Places(reader, Asked((Either(terms),)), query)
-            return tuple(each for each in places.best(public, 1) if each.hits)[:most]
+        with translate_errors(self._store.path):
+            terms = related.characteristic_terms(reader.searcher, key)
+            index_query = related.similar_passages(terms, reader.of_keys([key]))
+            addresses = rank(reader.searcher, index_query, 2 * most, "best") if terms else []
+            public = [episode for key in reader.keys(addresses) if (episode := self._public(key))]
+            finder = HitFinder(reader, ParsedQuery((Either(terms),)), index_query)
+            return tuple(each for each in finder.best(public, 1) if each.hits)[:most]
 
-    def instead(self, typed: str) -> str:
-        """Tell what is looked for where a word is nowhere said; nothing where all words are."""
+    def instead(self, text: str) -> str:
+        """Give the query that is searched instead where a word is nowhere said; else nothing."""
         reader = self._store.reader()
-        with explained(self._store.path):
-            return self._asked(typed, reader.searcher, Wanted())[1]
+        with translate_errors(self._store.path):
+            return self._parse(text, reader.searcher, SearchOptions())[1]
 
-    def _asked(self, typed: str, searcher: tantivy.Searcher, wanted: Wanted) -> tuple[Asked, str]:
-        """Read a query, with what the machine is known to write for its names."""
+    def _parse(
+        self, text: str, searcher: tantivy.Searcher, options: SearchOptions
+    ) -> tuple[ParsedQuery, str]:
+        """Parse a query, and add the mishearings of its names."""
         corrections = (show.corrections for show in self._archive.shows())
-        asked = with_mishearings(parse(typed), corrections)
-        return (asked, "") if wanted.as_typed else mend(asked, typed, searcher)
+        query = with_mishearings(parse(text), corrections)
+        return (query, "") if options.as_typed else mend(query, text, searcher)
 
-    def _narrowed(self, reader: Reader, asked: Asked, wanted: Wanted) -> Query | None:
-        """Build the query with what the episodes must be; None where nothing is asked for."""
-        if not asked or (wanted.show is not None and not SLUG.fullmatch(wanted.show)):
+    def _compile(self, reader: Reader, query: ParsedQuery, options: SearchOptions) -> Query | None:
+        """Build the query of the index, with all filters; None where the query is empty."""
+        if not query or (options.show is not None and not SLUG.fullmatch(options.show)):
             return None
-        query, filters = asked.query(schema()), asked.filters
+        index_query, filters = query.compile(schema()), query.filters
         for name in filters.shows:
             slugs = [each.slug for each in self._archive.shows() if is_called(each, name)]
-            query = narrow(query, numbered(reader.of_shows(slugs)))
-        if wanted.show is not None:
-            query = narrow(query, numbered(reader.of_shows([wanted.show])))
-        if wanted.episode is not None:
-            query = narrow(query, numbered(reader.of_keys([wanted.episode])))
+            index_query = narrow(index_query, by_numbers(reader.of_shows(slugs)))
+        if options.show is not None:
+            index_query = narrow(index_query, by_numbers(reader.of_shows([options.show])))
+        if options.episode is not None:
+            index_query = narrow(index_query, by_numbers(reader.of_keys([options.episode])))
         for field, texts in (("person", filters.persons), ("tag", filters.tags)):
-            for form in (form for text in texts for form in names(text)):
-                query = narrow(query, Query.term_query(schema(), field, form))
+            for form in (form for text in texts for form in fold_name(text)):
+                index_query = narrow(index_query, Query.term_query(schema(), field, form))
         if filters.first or filters.last:
-            query = narrow(query, _between(filters.first, filters.last))
-        return query if asked.clauses else narrow(query, episodes())
+            index_query = narrow(index_query, _between(filters.first, filters.last))
+        return index_query if query.clauses else narrow(index_query, episodes())
 
     def _public(self, key: str) -> Episode | None:
         try:
@@ -161,7 +182,7 @@ class Answers:
 
 
 def is_called(show: Show, name: str) -> bool:
-    """Whether a show is meant by its slug or some words of its title, accents aside."""
+    """Whether a name is the slug of a show or a part of its title, accents ignored."""
     return name == show.slug or fold(name.lower()) in fold(show.title.lower())
 
 

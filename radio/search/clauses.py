@@ -1,8 +1,8 @@
-"""The clauses of a query: each builds what finds it, and marks in a text the words that meet it.
+"""The clauses of a query. Each finds passages in the index, and marks the matching words of a text.
 
-A word is met by any of its forms, a compound by the word written in one or by all its parts, a
-phrase by the same words one after the other, accents aside. Finding and marking go by the same
-forms, so that they never differ.
+A term matches a word by any of its forms; a compound by the whole word or by all its parts; a
+phrase by the same words in the same order, accents ignored. Finding and marking use the same
+forms, so that they always agree.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,29 +20,29 @@ BOOSTS = {EXACT: 9.0, FOLDED: 3.0}  # against 1 for stems and lemmas
 
 
 class Clause(Protocol):
-    """A part of a query that must be met."""
+    """A part of a query that every result must match."""
 
-    def query(self, schema: tantivy.Schema) -> Query:
-        """Build the query that finds it."""
+    def compile(self, schema: tantivy.Schema) -> Query:
+        """Build the query of the index."""
         ...
 
     @property
-    def wanted(self) -> frozenset[str]:
-        """The forms, or beginnings of forms, of the words that it may be met by."""
+    def index_terms(self) -> frozenset[str]:
+        """The forms, or beginnings of forms, of the words that it can match."""
         ...
 
     def matches(self, text: Sequence[Word]) -> Iterator[Word]:
-        """Give the words that meet it, of those of a text that may."""
+        """Give the words of a text that match; `text` may leave out words that can't."""
         ...
 
 
 @dataclass(frozen=True)
 class Term:
-    """A word, met by any of its forms."""
+    """A word, which matches by any of its forms."""
 
     forms: tuple[str, ...]
 
-    def query(self, schema: tantivy.Schema) -> Query:
+    def compile(self, schema: tantivy.Schema) -> Query:
         """Build the query, exact above folded above stem."""
         return Query.disjunction_max_query(
             [
@@ -52,34 +52,34 @@ class Term:
         )
 
     @cached_property
-    def wanted(self) -> frozenset[str]:
+    def index_terms(self) -> frozenset[str]:
         """All its forms."""
         return frozenset(self.forms)
 
     def matches(self, text: Sequence[Word]) -> Iterator[Word]:
         """Give the words that share a form with it."""
-        return (word for word in text if not self.wanted.isdisjoint(word.forms))
+        return (word for word in text if not self.index_terms.isdisjoint(word.forms))
 
 
 @dataclass(frozen=True)
 class Compound:
-    """A word with hyphens, met by the word written in one or by all its parts."""
+    """A word with hyphens: matches the whole word, or all its parts."""
 
     whole: Term
     parts: tuple[Term, ...]
 
-    def query(self, schema: tantivy.Schema) -> Query:
+    def compile(self, schema: tantivy.Schema) -> Query:
         """Build the query of either spelling."""
-        parts = every(part.query(schema) for part in self.parts)
-        return Query.disjunction_max_query([self.whole.query(schema), parts])
+        parts = every(part.compile(schema) for part in self.parts)
+        return Query.disjunction_max_query([self.whole.compile(schema), parts])
 
     @property
-    def wanted(self) -> frozenset[str]:
+    def index_terms(self) -> frozenset[str]:
         """The forms of the whole and of its parts."""
-        return self.whole.wanted.union(*(part.wanted for part in self.parts))
+        return self.whole.index_terms.union(*(part.index_terms for part in self.parts))
 
     def matches(self, text: Sequence[Word]) -> Iterator[Word]:
-        """Give the words written in one, or else the parts."""
+        """Give the whole words, or else the parts."""
         whole = list(self.whole.matches(text))
         if whole:
             yield from whole
@@ -90,12 +90,12 @@ class Compound:
 
 @dataclass(frozen=True)
 class Phrase:
-    """Words one after the other, met by their folded forms."""
+    """Words in this order, compared by their folded forms."""
 
     words: tuple[tuple[str, ...], ...]
     weight: float = 1.0  # of its score
 
-    def query(self, schema: tantivy.Schema) -> Query:
+    def compile(self, schema: tantivy.Schema) -> Query:
         """Build the query, the words as typed above the folded ones."""
         exact, folded = ([forms[kind] for forms in self.words] for kind in (0, 1))
         return Query.disjunction_max_query(
@@ -106,16 +106,16 @@ class Phrase:
         )
 
     @property
-    def wanted(self) -> frozenset[str]:
+    def index_terms(self) -> frozenset[str]:
         """The folded forms of its words."""
         return frozenset(self._folded)
 
     def matches(self, text: Sequence[Word]) -> Iterator[Word]:
         """Give the words of each place where the phrase stands whole."""
-        said = {word.position: word for word in text if not word.compound}
-        for first in said:
-            found = [said.get(first + ahead) for ahead in range(len(self.words))]
-            whole = [word for word in found if word]
+        by_position = {word.position: word for word in text if not word.is_compound}
+        for first in by_position:
+            run = [by_position.get(first + ahead) for ahead in range(len(self.words))]
+            whole = [word for word in run if word]
             if [word.forms[1] for word in whole] == self._folded:
                 yield from whole
 
@@ -130,12 +130,12 @@ class Prefix:
 
     start: str  # folded: letters and digits
 
-    def query(self, schema: tantivy.Schema) -> Query:
+    def compile(self, schema: tantivy.Schema) -> Query:
         """Build the query of every word that begins so."""
         return Query.regex_query(schema, FIELD, f"{FOLDED}{self.start}.*")
 
     @property
-    def wanted(self) -> frozenset[str]:
+    def index_terms(self) -> frozenset[str]:
         """What folded forms begin with."""
         return frozenset((FOLDED + self.start,))
 
@@ -146,60 +146,60 @@ class Prefix:
 
 @dataclass(frozen=True)
 class Every:
-    """Several clauses, all to be met."""
+    """Several clauses that must all match."""
 
     clauses: tuple[Clause, ...]
 
-    def query(self, schema: tantivy.Schema) -> Query:
+    def compile(self, schema: tantivy.Schema) -> Query:
         """Build the query of all."""
-        return every(clause.query(schema) for clause in self.clauses)
+        return every(clause.compile(schema) for clause in self.clauses)
 
     @property
-    def wanted(self) -> frozenset[str]:
-        """The forms that any of them wants."""
-        return wanted(self.clauses)
+    def index_terms(self) -> frozenset[str]:
+        """The terms of all its clauses."""
+        return index_terms(self.clauses)
 
     def matches(self, text: Sequence[Word]) -> Iterator[Word]:
-        """Give the words of each, or none where one is not met."""
-        found = [list(clause.matches(text)) for clause in self.clauses]
-        if all(found):
-            for some in found:
+        """Give the words of each clause; none unless all match."""
+        matches = [list(clause.matches(text)) for clause in self.clauses]
+        if all(matches):
+            for some in matches:
                 yield from some
 
 
 @dataclass(frozen=True)
 class Either:
-    """Several clauses, one of which is enough."""
+    """Several clauses, of which one must match."""
 
     clauses: tuple[Clause, ...]
 
-    def query(self, schema: tantivy.Schema) -> Query:
+    def compile(self, schema: tantivy.Schema) -> Query:
         """Build the query of any."""
-        return Query.disjunction_max_query([clause.query(schema) for clause in self.clauses])
+        return Query.disjunction_max_query([clause.compile(schema) for clause in self.clauses])
 
     @property
-    def wanted(self) -> frozenset[str]:
-        """The forms that any of them wants."""
-        return wanted(self.clauses)
+    def index_terms(self) -> frozenset[str]:
+        """The terms of all its clauses."""
+        return index_terms(self.clauses)
 
     def matches(self, text: Sequence[Word]) -> Iterator[Word]:
-        """Give the words of each that is met."""
+        """Give the words of each clause that matches."""
         for clause in self.clauses:
             yield from clause.matches(text)
 
 
 def every(queries: Iterable[Query]) -> Query:
-    """Build the query of what meets all."""
+    """Build the query of what matches all."""
     return Query.boolean_query([(Occur.Must, query) for query in queries])
 
 
-def wanted(clauses: Iterable[Clause]) -> frozenset[str]:
-    """Join what some clauses want."""
-    return frozenset().union(*(clause.wanted for clause in clauses))
+def index_terms(clauses: Iterable[Clause]) -> frozenset[str]:
+    """Join the terms of some clauses."""
+    return frozenset().union(*(clause.index_terms for clause in clauses))
 
 
 def are_in_order(clauses: Iterable[Clause]) -> bool:
-    """Whether it counts in some clauses which word follows which."""
+    """Whether the order of words matters to one of some clauses."""
     return any(
         len(clause.words) > 1
         if isinstance(clause, Phrase)

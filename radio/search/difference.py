@@ -1,53 +1,53 @@
-"""What an index must do to follow the files: read some episodes, let go of some, move some."""
+"""The difference between index and files: episodes to add, to update, to remove, to move."""
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from radio.search.store import Known
+from radio.search.store import IndexEntry
 
 
 @dataclass(frozen=True)
 class Difference:
-    """By what an index differs from the files, in keys of episodes."""
+    """What to change in the index, in keys of episodes."""
 
-    stale: Sequence[str]  # new, or changed
-    gone: Set[str]
-    moved: Mapping[str, str]  # the old key by the new
+    updates: Sequence[str]  # new, or changed
+    removals: Set[str]
+    moves: Mapping[str, str]  # new key: old key
 
     def __bool__(self) -> bool:
-        return bool(self.stale or self.gone or self.moved)
+        return bool(self.updates or self.removals or self.moves)
 
-    def placed(self, known: Mapping[str, Known]) -> dict[str, Known]:
-        """Name what is known as it is called now."""
-        now = {old: key for key, old in self.moved.items()}
-        return {now.get(key, key): each for key, each in known.items()}
+    def rename(self, entries: Mapping[str, IndexEntry]) -> dict[str, IndexEntry]:
+        """Give the entries by their new keys."""
+        now = {old: key for key, old in self.moves.items()}
+        return {now.get(key, key): each for key, each in entries.items()}
 
-    def without(self, lost: Set[str]) -> tuple["Difference", int]:
-        """Leave alone what lost its files, and tell how many episodes these are."""
-        gone = {key for key in self.gone if f"media/{key}.json" not in lost}
-        stale = [key for key in self.stale if f"transcripts/{key}.vtt" not in lost]
-        kept = len(self.gone) - len(gone) + len(self.stale) - len(stale)
-        return Difference(stale, gone, self.moved), kept
+    def without(self, lost_files: Set[str]) -> tuple["Difference", int]:
+        """Leave out episodes whose files are lost, and count them."""
+        removals = {key for key in self.removals if f"media/{key}.json" not in lost_files}
+        updates = [key for key in self.updates if f"transcripts/{key}.vtt" not in lost_files]
+        count = len(self.removals) - len(removals) + len(self.updates) - len(updates)
+        return Difference(updates, removals, self.moves), count
 
 
-def compare(known: Mapping[str, Known], wanted: Mapping[str, str]) -> Difference:
-    """Tell what an index lacks and what it has too much.
+def compare(entries: Mapping[str, IndexEntry], stamps: Mapping[str, str]) -> Difference:
+    """Compare the entries of an index with the stamps of the files.
 
-    What vanished with its show lies in another one, if the same slug is there with the same stamp.
+    An episode counts as moved where another show has the same slug with the same stamp.
 
-    >>> compare({"a/x": Known(7, "1 2 3 4")}, {"b/x": "1 2 3 4", "b/y": "5 6 7 8"})
-    Difference(stale=['b/y'], gone=set(), moved={'b/x': 'a/x'})
+    >>> compare({"a/x": IndexEntry(7, "1 2 3 4")}, {"b/x": "1 2 3 4", "b/y": "5 6 7 8"})
+    Difference(updates=['b/y'], removals=set(), moves={'b/x': 'a/x'})
     """
-    gone = {_name(key, known[key].stamp): key for key in known.keys() - wanted.keys()}
-    stale, moved = list[str](), dict[str, str]()
-    for key, stamp in wanted.items():
-        if key in known and known[key].stamp == stamp:
+    missing = {_name(key, entries[key].stamp): key for key in entries.keys() - stamps.keys()}
+    updates, moves = list[str](), dict[str, str]()
+    for key, stamp in stamps.items():
+        if key in entries and entries[key].stamp == stamp:
             continue
-        if old := gone.pop(_name(key, stamp), None):
-            moved[key] = old
+        if old := missing.pop(_name(key, stamp), None):
+            moves[key] = old
         else:
-            stale.append(key)
-    return Difference(stale, known.keys() - wanted.keys() - set(moved.values()), moved)
+            updates.append(key)
+    return Difference(updates, entries.keys() - stamps.keys() - set(moves.values()), moves)
 
 
 def _name(key: str, stamp: str) -> tuple[str, str]:

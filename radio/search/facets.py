@@ -15,53 +15,54 @@ Name = TypeVar("Name", str, int)
 
 
 @dataclass(frozen=True)
-class Tally(Generic[Name]):
-    """Which episodes bear which names: one entry for each name of each episode."""
+class FacetColumn(Generic[Name]):
+    """The names of one facet: one entry for each name of each episode."""
 
     names: Sequence[Name]
-    name: NDArray[np.int32]  # of each entry, by its place in `names`
-    episode: NDArray[np.int32]  # of each entry, by its place
+    name: NDArray[np.int32]  # of each entry: its index in `names`
+    episode: NDArray[np.int32]  # of each entry: its index
 
-    def count(self, some: NDArray[np.bool_]) -> list[tuple[Name, int]]:
-        """Count how many of some episodes bear each name, the most frequent first."""
-        counted = np.bincount(self.name[some[self.episode]], minlength=len(self.names))
-        found = [
-            (self.names[place], int(counted[place])) for place in np.flatnonzero(counted).tolist()
+    def count(self, mask: NDArray[np.bool_]) -> list[tuple[Name, int]]:
+        """Count some of the episodes by name, the most frequent first."""
+        counts = np.bincount(self.name[mask[self.episode]], minlength=len(self.names))
+        pairs = [
+            (self.names[ordinal], int(counts[ordinal]))
+            for ordinal in np.flatnonzero(counts).tolist()
         ]
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
 
-class Census:
-    """Counts episodes, given by their numbers."""
+class FacetCounter:
+    """Counts episodes by show, year, person and tag."""
 
-    def __init__(self, known: Mapping[int, About]):
-        self._places = {number: place for place, number in enumerate(known)}
-        every = known.values()
-        self._shows = tally((about.show,) for about in every)
-        self._years = tally((about.year,) for about in every)
-        self._people = tally(about.people for about in every)
-        self._tags = tally(about.tags for about in every)
+    def __init__(self, episodes: Mapping[int, About]):
+        self._positions = {number: place for place, number in enumerate(episodes)}
+        abouts = episodes.values()
+        self._shows = facet_column((about.show,) for about in abouts)
+        self._years = facet_column((about.year,) for about in abouts)
+        self._people = facet_column(about.people for about in abouts)
+        self._tags = facet_column(about.tags for about in abouts)
 
-    def among(self, numbers: Iterable[int]) -> Facets:
-        """Count some episodes by each of their traits."""
-        some = np.zeros(len(self._places), bool)
-        found = map(self._places.get, numbers)
-        some[[place for place in found if place is not None]] = True
+    def count(self, numbers: Iterable[int]) -> Facets:
+        """Count some episodes, given by their numbers."""
+        mask = np.zeros(len(self._positions), bool)
+        positions = map(self._positions.get, numbers)
+        mask[[position for position in positions if position is not None]] = True
         return Facets(
-            tuple(self._shows.count(some)),
-            tuple(sorted(self._years.count(some), reverse=True)),
-            tuple(self._people.count(some)[:MOST_NAMES]),
-            tuple(self._tags.count(some)[:MOST_NAMES]),
+            tuple(self._shows.count(mask)),
+            tuple(sorted(self._years.count(mask), reverse=True)),
+            tuple(self._people.count(mask)[:MOST_NAMES]),
+            tuple(self._tags.count(mask)[:MOST_NAMES]),
         )
 
 
-def tally(borne: Iterable[Iterable[Name]]) -> Tally[Name]:
-    """Note the names that each episode bears."""
-    places: dict[Name, int] = {}
+def facet_column(names_by_episode: Iterable[Iterable[Name]]) -> FacetColumn[Name]:
+    """Make a column of the names of each episode."""
+    ordinals: dict[Name, int] = {}
     entries = [
-        (places.setdefault(name, len(places)), episode)
-        for episode, names in enumerate(borne)
+        (ordinals.setdefault(name, len(ordinals)), episode)
+        for episode, names in enumerate(names_by_episode)
         for name in dict.fromkeys(names)
     ]
     table = np.array(entries, np.int32).reshape(-1, 2)
-    return Tally(list(places), table[:, 0].copy(), table[:, 1].copy())
+    return FacetColumn(list(ordinals), table[:, 0].copy(), table[:, 1].copy())

@@ -1,7 +1,7 @@
-"""Families of French words: « fichage » is of the family of « ficher ».
+"""Families of French words: « fichage » belongs to « ficher ».
 
-A noun that a known ending makes of a verb is also known by that verb, if there is such a verb.
-Some nouns only look so: those are listed.
+A noun with one of these endings also gets the verb as a form, if that verb exists. Nouns that only
+look derived are listed as exceptions.
 """
 
 import simplemma
@@ -19,7 +19,7 @@ LOOK_ALIKES = frozenset(_NOUNS.split())
 
 
 def verb_of(noun: str) -> str | None:
-    """Give the verb that a noun in the singular is made of.
+    """Give the verb from which a singular noun is derived.
 
     >>> [verb_of(noun) for noun in ("fichage", "blanchissement", "visage", "caméra")]
     ['ficher', 'blanchir', None, None]

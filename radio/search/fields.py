@@ -1,7 +1,7 @@
-"""What a document of the index holds: what is told of an episode, or one of its passages.
+"""The fields of a document of the index. A document describes an episode, or one of its passages.
 
-Passages know their episode by a number only. So a renamed show costs no new analysis: of each
-episode one document is written again, the one that tells which key the number stands for.
+A passage refers to its episode by number only. So a renamed show needs no new analysis: of each
+episode one document is written again, the one with the key of that number.
 """
 
 import dataclasses
@@ -16,12 +16,12 @@ import tantivy
 from radio.episode import Episode
 from radio.search.french import words
 
-EPISODE = "episode"  # the kind of a document that tells of one
+EPISODE = "episode"  # the kind of a document that describes one
 
 
 @dataclass(frozen=True)
 class About:
-    """What the answers to a search are counted by."""
+    """What is known of an episode without its sidecar: for facets and suggestions."""
 
     key: str
     title: str
@@ -33,7 +33,7 @@ class About:
 
 @lru_cache(maxsize=1)
 def schema() -> tantivy.Schema:
-    """Describe a document: what is told of an episode, with its stamp, or one of its passages."""
+    """Give the schema of the documents."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")
@@ -50,34 +50,34 @@ def schema() -> tantivy.Schema:
     return builder.build()
 
 
-def number(key: str, taken: Collection[int]) -> int:
-    """Give a number for an episode that no other has: 48 bits, for tantivy counts in floats."""
+def number(key: str, others: Collection[int]) -> int:
+    """Choose a number that no other episode has: 48 bits, since tantivy counts in floats."""
     while True:
-        found = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=6).digest())
-        if found not in taken:
-            return found
+        candidate = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=6).digest())
+        if candidate not in others:
+            return candidate
         key += " "
 
 
-def numbered(numbers: Collection[int]) -> tantivy.Query:
-    """Build the query of all that belongs to the episodes of some numbers."""
+def by_numbers(numbers: Collection[int]) -> tantivy.Query:
+    """Build the query of all documents of some episodes."""
     if not numbers:
         return tantivy.Query.empty_query()
     return tantivy.Query.term_set_query(schema(), "number", list(numbers))
 
 
 def episodes() -> tantivy.Query:
-    """Build the query of what is told of episodes, whatever is said in them."""
+    """Build the query of the documents that describe episodes, without the passages."""
     return tantivy.Query.term_query(schema(), "kind", EPISODE)
 
 
-def names(text: str) -> list[str]:
-    """Give the words of a name as a filter asks for them: folded."""
-    return [word.forms[1] for word in words(text) if not word.compound]
+def fold_name(text: str) -> list[str]:
+    """Fold the words of a name, as filters compare them."""
+    return [word.forms[1] for word in words(text) if not word.is_compound]
 
 
 def pack_about(episode: Episode) -> bytes:
-    """Write what is told of an episode, for the index."""
+    """Write the description of an episode for the index."""
     people = dict.fromkeys(person.name for person in episode.people)
     tags = dict.fromkeys(episode.tags)
     about = About(
@@ -86,7 +86,7 @@ def pack_about(episode: Episode) -> bytes:
     return json.dumps(dataclasses.astuple(about)[1:], ensure_ascii=False).encode()
 
 
-def unpack_about(key: str, packed: bytes) -> About:
-    """Read what is told of an episode."""
-    title, show, year, people, tags = json.loads(packed)
+def unpack_about(key: str, data: bytes) -> About:
+    """Read the description of an episode."""
+    title, show, year, people, tags = json.loads(data)
     return About(key, title, show, year, tuple(people), tuple(tags))

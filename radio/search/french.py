@@ -1,14 +1,14 @@
-"""French words as search sees them: each is known by several forms that stand at one place.
+"""The analysis of French words: each word has several forms, all at one position in the text.
 
-A word is found by any form it shares with a word of the query, so the text and the query go
-through the same analysis. A form wears its kind as its first letter:
+A word matches a word of the query if they share a form. So text and query go through the same
+analysis. The first character of a form is its kind:
 
     =caméra    as written, in small letters
     -camera    folded: neither accents nor ligatures nor apostrophes
     ~camer     stems and lemmas, folded too
 
-The stem of `caméras` is `camer` but that of the unaccented `cameras` is `cam`: both spellings are
-stemmed. Lemmas bring what no stem does (yeux, travaux). The only importer of simplemma and Stemmer.
+The stem of `caméras` is `camer`, and that of the unaccented `cameras` is `cam`: so both spellings
+are stemmed. Lemmas join what stems do not (yeux, travaux). The only importer of Stemmer.
 """
 
 import importlib.metadata
@@ -27,18 +27,18 @@ from radio.search.numbers import ALONE, NUMERALS, find_numbers
 
 EXACT, FOLDED, STEM = "=", "-", "~"
 RELEASES = "-".join(importlib.metadata.version(name) for name in ("simplemma", "PyStemmer"))
-"""Other releases may give other forms: what was made of words by these is made again."""
-LONGEST_WORD = 64  # letters; what is longer is cut, and is no word
+"""Other releases may give other forms, so they are part of the version of the index."""
+LONGEST_WORD = 64  # letters; longer words are cut
 
 ELIDED = (*"cdjlmnst", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu")
 _LETTER = "(?:[^\\W_][\u0300-\u036f]*)"
-_PIECE = re.compile(
+_WORD = re.compile(
     rf"(?P<acronym>(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?!\w))?)"
     rf"|(?P<elided>(?:{'|'.join(ELIDED)})(?=['’ʼ]{_LETTER}))"
     rf"|{_LETTER}+(?:['’ʼ]{_LETTER}+)*",
     re.IGNORECASE,
 )
-_CHUNK = re.compile(r"\S+")
+_WRITTEN_WORD = re.compile(r"\S+")
 _NUMERALS = frozenset(f"={name}" for name in NUMERALS)
 _HYPHENS = frozenset("-\u2010\u2011")
 _BETWEEN = " \n\t\u00a0\u202f-\u2010\u2011"  # what may stand between the words of a number
@@ -46,7 +46,7 @@ _STOP = "."
 _APOSTROPHES = str.maketrans("’ʼ", "''")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "'": ""})
 _FEMININES = (("trice", "teur"), ("euse", "eur"), ("ive", "if"), ("anche", "anc"))
-# What neither the stems nor the lemmas bring together.
+# Forms that neither stems nor lemmas join.
 _IRREGULAR = {
     "corrompu": "corrompre",
     "couru": "courir",
@@ -88,70 +88,70 @@ _stemmer = Stemmer.Stemmer("french")
 
 
 class Word(NamedTuple):
-    """A word of a text, or a hyphenated compound, which stands where its first part does."""
+    """A word of a text, or a hyphenated compound at the position of its first part."""
 
     start: int  # characters
     end: int
     position: int
     forms: tuple[str, ...]  # the exact one, the folded one, then the others
-    light: bool = False  # a function word: asked for only within a phrase
-    compound: bool = False
+    is_light: bool = False  # a function word: searched only within a phrase
+    is_compound: bool = False
 
-    def moved(self, characters: int, words: int) -> "Word":
-        """Give the same word further on."""
+    def shift(self, characters: int, words: int) -> "Word":
+        """Give the same word, so many characters and words further on."""
         return Word(
             self.start + characters, self.end + characters, self.position + words, *self[3:]
         )
 
 
 def words(text: str) -> Iterator[Word]:
-    """Cut a text into words, each compound after its parts, numbers of several words at the end.
+    """Cut a text into words: each compound after its parts, numbers of several words at the end.
 
     >>> [word.forms[0] for word in words("L’école, aujourd’hui : Saint-Étienne, la C.N.I.L.")]
     ['=l', '=école', "=aujourd'hui", '=saint', '=étienne', '=saint-étienne', '=la', '=cnil']
     >>> [word.forms for word in words("Vingt et un")][-1]
     ('=vingt et un', '-vingt et un', '~21')
     """
-    place, numerals, singles = 0, 0, []
-    for found in _CHUNK.finditer(text):
-        start = found.start()
-        said = chunk(found[0])
-        for each in said.words:
-            word = each.moved(start, place)
-            if not word.compound:
+    position, numerals, singles = 0, 0, []
+    for match in _WRITTEN_WORD.finditer(text):
+        start = match.start()
+        written = written_word(match[0])
+        for single in written.words:
+            word = single.shift(start, position)
+            if not word.is_compound:
                 singles.append(word)
                 numerals += word.forms[0] in _NUMERALS
             yield word
-        place += said.length
+        position += written.length
     if numerals > 1:
         yield from _numbers(text, singles)
 
 
 def count(text: str, start: int, end: int) -> int:
-    """Count the words between two places of a text, compounds aside."""
-    return sum(1 for _ in _PIECE.finditer(text, start, end))
+    """Count the words between two characters of a text, without compounds."""
+    return sum(1 for _ in _WORD.finditer(text, start, end))
 
 
-class Chunk(NamedTuple):
-    """What stands between two spaces."""
+class WrittenWord(NamedTuple):
+    """What is written between two spaces; « l’école » holds two words."""
 
     words: tuple[Word, ...]
-    length: int  # words, compounds aside
+    length: int  # words, without compounds
 
 
 @lru_cache(maxsize=40_000)
-def chunk(written: str) -> Chunk:
-    """Cut a chunk: texts are made of few different ones."""
-    singles = [_word(piece, place) for place, piece in enumerate(_PIECE.finditer(written))]
-    compounds = [_compound(written, run) for run in _runs(written, singles)]
+def written_word(text: str) -> WrittenWord:
+    """Cut what stands between two spaces; texts repeat themselves, so results are cached."""
+    singles = [_word(match, position) for position, match in enumerate(_WORD.finditer(text))]
+    compounds = [_compound(text, run) for run in _runs(text, singles)]
     if compounds and _is_number(singles):
         compounds = []  # « vingt-trois » is one
-    return Chunk((*singles, *compounds), len(singles))
+    return WrittenWord((*singles, *compounds), len(singles))
 
 
 def _is_number(singles: Sequence[Word]) -> bool:
-    said = [word.forms[0].removeprefix(EXACT) for word in singles]
-    return any(last - first > 1 for first, last, _ in find_numbers(said))
+    texts = [word.forms[0].removeprefix(EXACT) for word in singles]
+    return any(last - first > 1 for first, last, _ in find_numbers(texts))
 
 
 def _runs(text: str, singles: list[Word]) -> Iterator[list[Word]]:
@@ -168,19 +168,19 @@ def _runs(text: str, singles: list[Word]) -> Iterator[list[Word]]:
 
 
 def _numbers(text: str, singles: list[Word]) -> Iterator[Word]:
-    """Make one word of each number that is said in several, none across a comma or full stop."""
-    said: list[str] = []
+    """Make one word of each number of several words; a comma or full stop ends a number."""
+    texts: list[str] = []
     for before, word in zip([None, *singles], singles, strict=False):
         if before and text[before.end : word.start].strip(_BETWEEN):
-            said.append(_STOP)
-        said.append(word.forms[0].removeprefix(EXACT))
-    places = [place for place, each in enumerate(said) if each != _STOP]
-    for first, last, value in find_numbers(said):
+            texts.append(_STOP)
+        texts.append(word.forms[0].removeprefix(EXACT))
+    places = [place for place, each in enumerate(texts) if each != _STOP]
+    for first, last, value in find_numbers(texts):
         if last - first > 1:
             run = singles[places.index(first) : places.index(last - 1) + 1]
-            written = " ".join(said[first:last])
-            known = (EXACT + written, FOLDED + fold(written), f"{STEM}{value}")
-            yield Word(run[0].start, run[-1].end, run[0].position, known, compound=True)
+            number_text = " ".join(texts[first:last])
+            number_forms = (EXACT + number_text, FOLDED + fold(number_text), f"{STEM}{value}")
+            yield Word(run[0].start, run[-1].end, run[0].position, number_forms, is_compound=True)
 
 
 def forms(word: str) -> tuple[str, ...]:
@@ -190,10 +190,10 @@ def forms(word: str) -> tuple[str, ...]:
     ('=travaux', '-travaux', '~travail', '~traval')
     """
     folded = fold(word)
-    known = (EXACT + word, FOLDED + folded)
+    always = (EXACT + word, FOLDED + folded)
     if word in FUNCTION_WORDS:
-        return known
-    return known + tuple(sorted(STEM + each for each in _stems(word, folded)))
+        return always
+    return always + tuple(sorted(STEM + each for each in _stems(word, folded)))
 
 
 def is_number(form: str) -> bool:
@@ -222,29 +222,31 @@ _PLAIN = {code: _without_accents(chr(code)) for code in range(0xC0, 0x180)}  # L
 _PLAIN[ord("'")] = ""
 
 
-def _word(piece: re.Match[str], position: int) -> Word:
-    start, end = piece.span()
-    known, light = _known(piece[0])
-    return Word(start, end, position, known, light or piece.lastgroup == "elided")
+def _word(match: re.Match[str], position: int) -> Word:
+    start, end = match.span()
+    word_forms, is_light = _analyse(match[0])
+    return Word(start, end, position, word_forms, is_light or match.lastgroup == "elided")
 
 
 @lru_cache(maxsize=40_000)
-def _known(written: str) -> tuple[tuple[str, ...], bool]:
-    word = _plain(written)
+def _analyse(text: str) -> tuple[tuple[str, ...], bool]:
+    word = _plain(text)
     return forms(word), word in FUNCTION_WORDS
 
 
 def _compound(text: str, run: list[Word]) -> Word:
-    """Make one word of several: its exact form keeps the hyphens, the others do without."""
+    """Make one word of several: its exact form keeps the hyphens, the others have none."""
     first, last = run[0], run[-1]
-    written = _plain(text[first.start : last.end])
-    light = all(part.light for part in run)
-    return Word(first.start, last.end, first.position, _joined(written), light, compound=True)
+    spelling = _plain(text[first.start : last.end])
+    is_light = all(part.is_light for part in run)
+    return Word(
+        first.start, last.end, first.position, _compound_forms(spelling), is_light, is_compound=True
+    )
 
 
 @lru_cache(maxsize=2_000)
-def _joined(written: str) -> tuple[str, ...]:
-    return (EXACT + written, *forms(written.replace("-", ""))[1:])
+def _compound_forms(spelling: str) -> tuple[str, ...]:
+    return (EXACT + spelling, *forms(spelling.replace("-", ""))[1:])
 
 
 def _plain(word: str) -> str:

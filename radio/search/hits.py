@@ -1,14 +1,14 @@
-"""What a search answers: episodes, and in each the passages to listen to."""
+"""The results of a search: episodes, and in each the passages to listen to."""
 
 import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-LEAD_IN = 2.0  # seconds heard before the word that was looked for
+LEAD_IN = 2.0  # seconds played before the word
 
 
 def lead_in(second: float) -> float:
-    """Tell where to start listening to a word; what is marked and quoted is at the word itself.
+    """Tell where to start playing for a word; marks and quotations begin at the word itself.
 
     >>> lead_in(754.0), lead_in(0.5)
     (752.0, 0.0)
@@ -18,7 +18,7 @@ def lead_in(second: float) -> float:
 
 @dataclass(frozen=True)
 class Mark:
-    """Some characters of a cue that match, its spaces made one."""
+    """Matching characters of a cue, counted after runs of spaces became one space."""
 
     cue: int  # its number in the transcript, from 1
     start: int
@@ -27,7 +27,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage in which the query is said."""
+    """A passage that matches the query."""
 
     start: float  # seconds: where the first matching word is said
     snippet: tuple[tuple[str, bool], ...]  # the text as written, and whether it matches
@@ -40,7 +40,7 @@ class Hit:
 
     @property
     def in_context(self) -> tuple[str, str, str]:
-        """Give what is said before the first match, the match, and what is said after.
+        """Split the snippet: before the first match, the match, after it.
 
         >>> Hit(0.0, (("la ", False), ("reconnaissance", True), (" faciale", False))).in_context
         ('la ', 'reconnaissance', ' faciale')
@@ -58,35 +58,35 @@ class Hit:
 
 @dataclass(frozen=True)
 class EpisodeHits:
-    """An episode that was found; without hits where only its title or description matches."""
+    """An episode of the results; without hits where only its title or description matches."""
 
     key: str
     show: str
     title: str
     date: dt.date
     hits: tuple[Hit, ...]  # best first
-    more: int = 0  # passages beside these, about
+    more: int = 0  # further passages, about
 
 
 Order = Literal["best", "newest", "oldest"]
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What is wanted of an answer."""
+class SearchOptions:
+    """What to search beside the words, and which results to give."""
 
     show: str | None = None  # slug
     episode: str | None = None  # key
     page: int = 1
     size: int = 10  # episodes on a page
     order: Order = "best"
-    whole: bool = False  # every place of an episode in order, not its best passages
-    as_typed: bool = False  # a word that is nowhere said is taken for no other
+    whole: bool = False  # every match of an episode in order, not its best passages
+    as_typed: bool = False  # do not replace a word that is nowhere said
 
 
 @dataclass(frozen=True)
 class Facets:
-    """How many of the episodes found there are of each kind, the most first."""
+    """The episodes of the results counted by show, year, person and tag, the most first."""
 
     shows: tuple[tuple[str, int], ...] = ()
     years: tuple[tuple[int, int], ...] = ()  # the newest first
@@ -96,7 +96,7 @@ class Facets:
 
 @dataclass(frozen=True)
 class Results:
-    """One page of an answer."""
+    """One page of results."""
 
     query: str
     total: int  # episodes found
@@ -104,11 +104,11 @@ class Results:
     page: int
     pages: int
     facets: Facets = Facets()
-    instead: str = ""  # what was looked for where what was typed is nowhere said
+    instead: str = ""  # the query that was searched where a word is nowhere said
 
 
 @dataclass(frozen=True)
-class Changes:
+class IndexChanges:
     """What a refresh did, in episodes."""
 
     indexed: int

@@ -1,11 +1,11 @@
-"""Finding what was said: the index follows the files, and is made again from them when need be.
+"""The search index: it follows the files, and is made again from them when it is lost or damaged.
 
-An episode is indexed as its files stood at a stamp; a refresh reads again only those whose stamp
-has changed. Where a show was renamed, the same files lie elsewhere: they are not read again. Only
-what is public today goes in, so that the end of an embargo is a change like any other, and what was
-withdrawn since is left out of the answers too. An index that is missing or damaged is made again,
-by a refresh or by the first search that meets it. Where the files of many episodes vanish at once,
-as with a disk that is not there, the index keeps these (`losses`).
+Each episode is indexed with the stamp of its files. A refresh reads only files whose stamp changed.
+When a show is renamed, its files are not read again. Only episodes that are public today are
+indexed: the end of an embargo is a change like any other. Answers leave out what was withdrawn
+since the last refresh. A missing or damaged index is made again by a refresh, or by the first
+search that meets it. When the files of many episodes vanish at once, as with a disk that is not
+mounted, the index keeps these episodes (`losses`).
 """
 
 import contextlib
@@ -27,9 +27,9 @@ from radio.messages import _
 from radio.search.answers import Answers
 from radio.search.difference import Difference, compare
 from radio.search.fields import number
-from radio.search.hits import Changes, EpisodeHits, Results, Wanted
-from radio.search.passage import Passage, cut
-from radio.search.store import NO_INDEX, Known, State, Store, Writer
+from radio.search.hits import EpisodeHits, IndexChanges, Results, SearchOptions
+from radio.search.passage import Passage, cut_passages
+from radio.search.store import NO_INDEX, IndexEntry, State, Store, Writer
 from radio.transcript import remark
 
 Answer = TypeVar("Answer")
@@ -47,18 +47,18 @@ class Index:
         self._store = Store(archive.index)
         self._answers = Answers(archive, self._store)
         self._is_away, self._own = False, threading.RLock()
-        self._told = ""  # of what is kept although its files are gone
+        self._last_warning = ""  # about episodes that stay although their files are gone
 
-    def refresh(self, *, rebuild: bool = False, accept: bool = False) -> Changes:
-        """Bring the index up to date with the files, or make it again from nothing.
+    def refresh(self, *, rebuild: bool = False, accept: bool = False) -> IndexChanges:
+        """Bring the index up to date with the files, or rebuild it from nothing.
 
-        Episodes of which too many vanished stay in, unless somebody says to `accept` that. Raises
-        SearchError if it can't be written, and LossError rather than make it again without them.
+        Where too many episodes vanished at once, they stay in the index unless `accept` is true; a
+        rebuild then raises LossError. Raises SearchError if the index can't be written.
         """
-        with self._held():
+        with self._lock():
             self._archive.keep_shows()
             if rebuild and not accept:
-                losses.refuse(self._archive.root, self._known_files())
+                losses.refuse(self._archive.root, self._indexed_files())
             changes = None if rebuild else self._update(accept)
             if changes is None:
                 changes = self._renew()
@@ -67,8 +67,8 @@ class Index:
                 losses.take_inventory(self._archive.root, forget=accept)
         return changes
 
-    def _held(self, *, wait: bool = True) -> contextlib.AbstractContextManager[object]:
-        """Hold the lock; where the archive may not be written to, work away from it instead."""
+    def _lock(self, *, wait: bool = True) -> contextlib.AbstractContextManager[object]:
+        """Take the lock; in a read-only archive, work on a copy of the index instead."""
         if not self._is_away and not self._store.is_open_to_write():
             log.warning(_("%s: may not be written to; searched all the same"), self._archive.index)
             self._store.move_away()
@@ -76,46 +76,48 @@ class Index:
         return self._own if self._is_away else self._archive.lock("index", wait=wait)
 
     def state(self) -> State:
-        """Name what the index holds: another state is another index."""
+        """Give the state of the index; it changes with every commit."""
         return self._store.state()
 
-    def search(self, query: str, wanted: Wanted = Wanted()) -> Results:  # noqa: B008 (frozen)
-        """Find the episodes in which all the words are said, those of one page.
+    def search(self, query: str, options: SearchOptions = SearchOptions()) -> Results:  # noqa: B008 (frozen)
+        """Find the episodes that match a query, those of one page.
 
-        A word that is nowhere said is taken for the one it is closest to. Raises SearchError if the
-        index can neither be read nor made again; so do the others.
+        A word that is nowhere said is replaced by the closest one. Raises SearchError if the index
+        can neither be read nor made again; so do the other methods.
         """
-        return self._healed(lambda: self._answers.results(query, wanted))
+        return self._answer_or_heal(lambda: self._answers.results(query, options))
 
-    def batches(self, query: str, wanted: Wanted, most: int) -> Iterator[tuple[EpisodeHits, ...]]:
-        """Give what a search finds up to `most` episodes, as many at a time as a page has."""
-        keys = self.keys(query, replace(wanted, page=1, size=most))
-        for first in range(0, len(keys), wanted.size):
-            some = keys[first : first + wanted.size]
-            yield self._healed(partial(self._answers.places, query, wanted, some))
+    def batches(
+        self, query: str, options: SearchOptions, most: int
+    ) -> Iterator[tuple[EpisodeHits, ...]]:
+        """Give the first `most` episodes of the results, a page at a time."""
+        keys = self.keys(query, replace(options, page=1, size=most))
+        for first in range(0, len(keys), options.size):
+            some = keys[first : first + options.size]
+            yield self._answer_or_heal(partial(self._answers.hits_in, query, options, some))
 
-    def keys(self, query: str, wanted: Wanted) -> list[str]:
-        """Name the episodes that a search finds, those of one page."""
-        return self._healed(lambda: self._answers.keys(query, wanted))
+    def keys(self, query: str, options: SearchOptions) -> list[str]:
+        """Give the keys of the episodes on one page of the results."""
+        return self._answer_or_heal(lambda: self._answers.keys(query, options))
 
-    def mentions(self, query: str, wanted: Wanted = Wanted()) -> dict[date, int]:  # noqa: B008
-        """Count the passages in which the words are said, by the first day of each month."""
-        return self._healed(lambda: self._answers.mentions(query, wanted))
+    def mentions(self, query: str, options: SearchOptions = SearchOptions()) -> dict[date, int]:  # noqa: B008
+        """Count the matching passages by month of broadcast, named by its first day."""
+        return self._answer_or_heal(lambda: self._answers.mentions(query, options))
 
     def instead(self, query: str) -> str:
-        """Tell what is looked for where a word is nowhere said; nothing where all words are."""
-        return self._healed(lambda: self._answers.instead(query))
+        """Give the query that is searched instead where a word is nowhere said; else nothing."""
+        return self._answer_or_heal(lambda: self._answers.instead(query))
 
     def suggestions(self, beginning: str, most: int = 10) -> list[str]:
-        """Give what could be looked for that begins so: names, titles, frequent words."""
-        return self._healed(lambda: self._answers.suggestions(beginning, most))
+        """Suggest queries that begin so: names, titles, frequent words."""
+        return self._answer_or_heal(lambda: self._answers.suggestions(beginning, most))
 
     def related(self, key: str, most: int = 3) -> tuple[EpisodeHits, ...]:
-        """Find episodes that speak of the same things as one, each with its best passage."""
-        return self._healed(lambda: self._answers.related(key, most))
+        """Find other episodes about the same subjects, each with its best passage."""
+        return self._answer_or_heal(lambda: self._answers.related(key, most))
 
-    def _healed(self, answer: Callable[[], Answer]) -> Answer:
-        """Answer; where the index can't be read, make it again and answer from that."""
+    def _answer_or_heal(self, answer: Callable[[], Answer]) -> Answer:
+        """Answer; if the index can't be read, make it again first."""
         for _each in range(SWAPS):
             state = self._store.state()
             try:
@@ -128,7 +130,7 @@ class Index:
         return answer()
 
     def _is_replaced(self, state: State) -> bool:
-        """Whether another process has put an index there since; wait for one that just does."""
+        """Whether another process has replaced the index; waits while it is doing so."""
         until = time.monotonic() + SWAP
         while self._store.is_swapped() and time.monotonic() < until:
             time.sleep(0.01)
@@ -136,17 +138,21 @@ class Index:
 
     # Writing
 
-    def _update(self, accept: bool) -> Changes | None:
-        """Write what has changed, or tell by None that the index must be made again."""
+    def _update(self, accept: bool) -> IndexChanges | None:
+        """Write the changes; None where the index must be made again."""
         try:
-            known, wanted = self._store.known(), self._wanted()
-            todo = compare(known, wanted)
-            lost = self._lost(todo.placed(known)) if todo and not accept else set[str]()
-            todo, kept = todo.without(lost)
-            if todo:
+            entries, stamps = self._store.entries(), self._stamps()
+            difference = compare(entries, stamps)
+            lost_files = (
+                self._lost_files(difference.rename(entries))
+                if difference and not accept
+                else set[str]()
+            )
+            difference, kept_count = difference.without(lost_files)
+            if difference:
                 with self._store.update() as writer:
-                    indexed = self._write(writer, todo, known, wanted)
-            return Changes(indexed if todo else 0, len(todo.gone), kept)
+                    count = self._write(writer, difference, entries, stamps)
+            return IndexChanges(count if difference else 0, len(difference.removals), kept_count)
         except SearchError as error:
             self._warn(error)
             return None
@@ -154,45 +160,45 @@ class Index:
     def _write(
         self,
         writer: Writer,
-        todo: Difference,
-        known: Mapping[str, Known],
-        wanted: Mapping[str, str],
+        difference: Difference,
+        entries: Mapping[str, IndexEntry],
+        stamps: Mapping[str, str],
     ) -> int:
-        """Write what has changed, and tell how many episodes were indexed."""
-        changed = (*todo.gone, *todo.stale, *todo.moved)
-        writer.remove([known[key].number for key in changed if key in known])
-        for key, old in todo.moved.items():
+        """Write a difference, and count the indexed episodes."""
+        keys = (*difference.removals, *difference.updates, *difference.moves)
+        writer.remove([entries[key].number for key in keys if key in entries])
+        for key, old in difference.moves.items():
             if episode := self._episode(key):
-                writer.move(old, episode, known[old], self._store.topics(old))
-        taken = {each.number for each in known.values()}
-        indexed = 0
-        for key in todo.stale:
-            name = known[key].number if key in known else number(key, taken)
-            taken.add(name)
-            indexed += self._add(writer, key, Known(name, wanted[key]))
-        return indexed
+                writer.move(old, episode, entries[old], self._store.topics(old))
+        numbers = {each.number for each in entries.values()}
+        count = 0
+        for key in difference.updates:
+            own_number = entries[key].number if key in entries else number(key, numbers)
+            numbers.add(own_number)
+            count += self._add(writer, key, IndexEntry(own_number, stamps[key]))
+        return count
 
-    def _lost(self, known: Mapping[str, Known]) -> Set[str]:
-        """Name the files that are gone, where they are too many to be let go; say so once."""
-        gone = losses.too_many(self._archive.root, _files(known))
-        told = losses.explain(self._archive.root, gone) if gone else ""
-        if told and told != self._told:
-            log.warning("%s", told)
-        self._told = told
-        return frozenset(gone)
+    def _lost_files(self, entries: Mapping[str, IndexEntry]) -> Set[str]:
+        """List the lost files if they are too many to be meant; warn once."""
+        lost_files = losses.too_many(self._archive.root, _files(entries))
+        warning = losses.explain(self._archive.root, lost_files) if lost_files else ""
+        if warning and warning != self._last_warning:
+            log.warning("%s", warning)
+        self._last_warning = warning
+        return frozenset(lost_files)
 
-    def _known_files(self) -> list[str]:
-        """Name the files that were indexed; none where that can't be read."""
+    def _indexed_files(self) -> list[str]:
+        """List the files that were indexed; none where the index can't be read."""
         try:
-            return _files(self._store.known())
+            return _files(self._store.entries())
         except SearchError:
             return []
 
-    def _renew(self) -> Changes:
+    def _renew(self) -> IndexChanges:
         with self._store.renew() as writer:
-            wanted = self._wanted()
-            indexed = self._write(writer, compare({}, wanted), {}, wanted)
-        return Changes(indexed, 0)
+            stamps = self._stamps()
+            count = self._write(writer, compare({}, stamps), {}, stamps)
+        return IndexChanges(count, 0)
 
     def _heal(self, broken: State) -> None:
         """Make the index again, unless another process did.
@@ -200,7 +206,7 @@ class Index:
         Raises SearchError while another does: nobody who searches waits for that.
         """
         try:
-            with self._held(wait=False):
+            with self._lock(wait=False):
                 if self._store.state() == broken:
                     self._renew()
         except BusyError as error:
@@ -212,16 +218,16 @@ class Index:
         if self._store.exists():
             log.warning("%s", error)
 
-    def _wanted(self) -> dict[str, str]:
-        """Tell for each public episode, by key, the stamp of its files."""
+    def _stamps(self) -> dict[str, str]:
+        """Give the stamps of the public episodes, by key."""
         states = self._archive.public_stamps()
-        return {key: _written(state) for key, state in states.items()}
+        return {key: _stamp_text(state) for key, state in states.items()}
 
-    def _add(self, writer: Writer, key: str, known: Known) -> bool:
+    def _add(self, writer: Writer, key: str, entry: IndexEntry) -> bool:
         """Index an episode, by its title alone where its transcript can't be read."""
         episode = self._episode(key)
         if episode:
-            writer.add(episode, known, self._passages(key))
+            writer.add(episode, entry, self._passages(key))
         return episode is not None
 
     def _episode(self, key: str) -> Episode | None:
@@ -238,18 +244,18 @@ class Index:
             log.warning("%s", error)
             return
         if transcript:
-            if told := remark(transcript, self._archive.vtt_path(key)):
-                log.warning("%s", told)
-            yield from cut(transcript.cues)
+            if warning := remark(transcript, self._archive.vtt_path(key)):
+                log.warning("%s", warning)
+            yield from cut_passages(transcript.cues)
 
 
-def _files(known: Mapping[str, Known]) -> list[str]:
-    """Name the files that indexed episodes had, by their stamps."""
-    sidecars = [f"media/{key}.json" for key in known]
+def _files(entries: Mapping[str, IndexEntry]) -> list[str]:
+    """List the files that the indexed episodes had."""
+    sidecars = [f"media/{key}.json" for key in entries]
     return sidecars + [
-        f"transcripts/{key}.vtt" for key in known if not known[key].stamp.endswith(" 0 0")
+        f"transcripts/{key}.vtt" for key in entries if not entries[key].stamp.endswith(" 0 0")
     ]
 
 
-def _written(state: tuple[Stamp, Stamp]) -> str:
+def _stamp_text(state: tuple[Stamp, Stamp]) -> str:
     return " ".join(str(part) for stamp in state for part in stamp)

@@ -1,4 +1,4 @@
-"""The words that French has: those of simplemma's dictionary, as they are written."""
+"""Inflected forms of French words, from simplemma's dictionary."""
 
 from collections.abc import Iterator
 
@@ -8,14 +8,14 @@ from radio.search.french import fold
 
 
 def inflections(beginnings: frozenset[str]) -> Iterator[str]:
-    """Give each word that begins so, or whose lemma does, accents aside."""
+    """Give each word that begins so, or whose lemma begins so, accents ignored."""
     sizes = {len(each) for each in beginnings}
-    seen: set[str] = set()
+    earlier: set[str] = set()
     for pair in DefaultDictionaryFactory().get_dictionary("fr").items():
         folded = [fold(word) for word in pair]
         if any(word[:size] in beginnings for word in folded for size in sizes):
-            yield from (word for word in pair if _is_common(word) and word not in seen)
-            seen.update(pair)
+            yield from (word for word in pair if _is_common(word) and word not in earlier)
+            earlier.update(pair)
 
 
 def _is_common(word: str) -> bool:

@@ -1,38 +1,42 @@
-"""Marking the words of a query in the passages that it found.
+"""The matching words of a query, marked in the passages of its results.
 
-A passage holds some sixty words of which few matter: only those that begin as one that is looked
-for are analysed; where their order matters, the others are counted.
+A passage has some sixty words, and few of them can match. Only words that begin like a term of the
+query are analysed; where the order of words matters, the others are counted.
 """
 
 from collections.abc import Iterator, Sequence
 
-from radio.search.clauses import are_in_order, wanted
-from radio.search.french import Word, chunk, count, is_number, words
+from radio.search.clauses import are_in_order, index_terms
+from radio.search.french import Word, count, is_number, words, written_word
 from radio.search.hits import Hit
-from radio.search.passage import Passage, Place, Span
+from radio.search.passage import CharacterRange, CuePosition, Passage
 from radio.search.prefilter import is_plain, pattern
-from radio.search.query import Asked
+from radio.search.query import ParsedQuery
 
 
 class Marker:
-    """Marks what one query asks for."""
+    """Marks the words that match one query."""
 
-    def __init__(self, asked: Asked):
-        self._asked = asked
-        self._wanted = wanted(asked.clauses)
-        self._in_order = are_in_order(asked.clauses)
-        self._counts = any(map(is_number, self._wanted))  # said in several words, maybe
+    def __init__(self, query: ParsedQuery):
+        self._query = query
+        self._index_terms = index_terms(query.clauses)
+        self._in_order = are_in_order(query.clauses)
+        self._has_number = any(map(is_number, self._index_terms))  # maybe said in several words
 
     def hits(
         self, passages: Sequence[Passage], each_word: bool = False
     ) -> Iterator[tuple[Passage, Hit]]:
-        """Make hits, one a passage or one a word; a word that two share is marked in the first."""
-        seen: set[Place] = set()
+        """Make one hit for each passage or each word; a word in two passages is marked once."""
+        marked_positions: set[CuePosition] = set()
         for passage in passages:
-            said = list(self._candidates(passage.text))
-            known = {word.start for word in said if passage.place(word.start) in seen}
-            matches = self._asked.matches(said, unless=known)
-            seen |= {passage.place(match.start) for match in matches}
+            candidates = list(self._candidates(passage.text))
+            marked_starts = {
+                word.start
+                for word in candidates
+                if passage.cue_position(word.start) in marked_positions
+            }
+            matches = self._query.matches(candidates, unless=marked_starts)
+            marked_positions |= {passage.cue_position(match.start) for match in matches}
             if each_word:
                 groups = _runs(passage.text, matches)
             else:
@@ -42,26 +46,26 @@ class Marker:
                 yield passage, Hit(passage.time(group[0].start), passage.snippet(group), marks)
 
     def _candidates(self, text: str) -> Iterator[Word]:
-        """Give the words that a clause may be met by, at their places."""
-        if self._counts or not is_plain(text):
+        """Give the words that a clause may match, with their positions."""
+        if self._has_number or not is_plain(text):
             yield from words(text)
             return
-        done = position = 0
-        for found in pattern(self._wanted).finditer(text):
-            if found.start() < done:
+        end = position = 0
+        for match in pattern(self._index_terms).finditer(text):
+            if match.start() < end:
                 continue
-            start = text.rfind(" ", 0, found.start()) + 1
+            start = text.rfind(" ", 0, match.start()) + 1
             if self._in_order:
-                position += count(text, done, start)
-            done = (text + " ").index(" ", found.end())
-            said = chunk(text[start:done])
-            yield from (word.moved(start, position) for word in said.words)
-            position += said.length
+                position += count(text, end, start)
+            end = (text + " ").index(" ", match.end())
+            written = written_word(text[start:end])
+            yield from (word.shift(start, position) for word in written.words)
+            position += written.length
 
 
-def _runs(text: str, matches: Sequence[Span]) -> Iterator[list[Span]]:
-    """Group the matches between which no other word stands."""
-    run: list[Span] = []
+def _runs(text: str, matches: Sequence[CharacterRange]) -> Iterator[list[CharacterRange]]:
+    """Group matches with no other word between them."""
+    run: list[CharacterRange] = []
     for match in matches:
         if run and any(letter.isalnum() for letter in text[run[-1].end : match.start]):
             yield run

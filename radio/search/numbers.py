@@ -1,6 +1,6 @@
 """Numbers said in French words: « deux mille dix-neuf » is 2019.
 
-Both ways of counting to a hundred are read: that of France, and septante, huitante, nonante.
+Reads both ways to count to a hundred: that of France, and septante, huitante, nonante.
 """
 
 from collections.abc import Iterator, Sequence
@@ -28,8 +28,8 @@ AND = "et"
 ALONE = {"un", "une"}  # articles, unless another number goes with them
 
 
-def find_numbers(said: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-    """Find numbers in words in small letters: the first, the one after the last, the value.
+def find_numbers(words: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    """Find numbers among words in small letters: first word, the one after the last, value.
 
     >>> list(find_numbers("en deux mille dix neuf il y avait vingt et une caméras".split()))
     [(1, 5, 2019), (8, 11, 21)]
@@ -37,20 +37,20 @@ def find_numbers(said: Sequence[str]) -> Iterator[tuple[int, int, int]]:
     [(0, 4, 97), (6, 7, 2), (7, 8, 3)]
     """
     first = 0
-    while first < len(said):
-        last, value = _read(said, first)
-        if last > first and not (last == first + 1 and said[first] in ALONE):
+    while first < len(words):
+        last, value = _read(words, first)
+        if last > first and not (last == first + 1 and words[first] in ALONE):
             yield first, last, value
         first = max(last, first + 1)
 
 
-def _read(said: Sequence[str], first: int) -> tuple[int, int]:
-    """Read the longest number that begins at a word: where it ends, and its value."""
+def _read(words: Sequence[str], first: int) -> tuple[int, int]:
+    """Read the longest number that begins at a word: the word after its last, and its value."""
     total, part, last = 0, 0, first
     position = first
-    while position < len(said):
-        word = said[position]
-        if word == AND and part and _joins(said, position):
+    while position < len(words):
+        word = words[position]
+        if word == AND and part and _joins(words, position):
             position += 1
             continue
         if word in GREAT and (part or not total):
@@ -64,9 +64,9 @@ def _read(said: Sequence[str], first: int) -> tuple[int, int]:
     return last, total + part
 
 
-def _joins(said: Sequence[str], position: int) -> bool:
+def _joins(words: Sequence[str], position: int) -> bool:
     """Whether « et » stands as in « vingt et un »."""
-    return said[position - 1] in TENS and said[position + 1 : position + 2] in (
+    return words[position - 1] in TENS and words[position + 1 : position + 2] in (
         ["un"],
         ["une"],
         ["onze"],
@@ -75,22 +75,41 @@ def _joins(said: Sequence[str], position: int) -> bool:
 
 def _grow(part: int, word: str, begins: bool) -> int | None:
     """Add a word to what was read below a thousand; None where it begins another number."""
-    rest = part % 100
     if word in HUNDREDS:
-        return part * 100 if 1 < part < 100 else 100 if not part else None
+        return _add_hundred(part)
     if word in TENS:
-        if TENS[word] == 20 and rest == 4:  # quatre-vingts
-            return part - 4 + 80
-        return part + TENS[word] if not rest else None
+        return _add_tens(part, TENS[word])
     value = SMALL.get(word)
     if value is None or (value == 0 and not begins):
         return None
-    if not rest:
-        return part + value if part or begins or value else None
-    if rest in (60, 80) and value >= 10:  # soixante-dix, quatre-vingt-onze
-        return part + value
-    if rest % 10 == 0 and 0 < value < 10 and (rest >= 20 or (rest == 10 and value >= 7)):
-        return part + value
-    if rest in (70, 90) and 7 <= value <= 9:  # soixante-dix-sept
-        return part + value
-    return None
+    return part + value if _takes_small(part % 100, value) else None
+
+
+def _add_hundred(part: int) -> int | None:
+    """Add « cent »: one hundred, or as many as the number before says."""
+    if not part:
+        return 100
+    return part * 100 if 1 < part < 100 else None
+
+
+def _add_tens(part: int, tens: int) -> int | None:
+    """Add a word for tens: after hundreds, or as « vingt » in « quatre-vingts »."""
+    rest = part % 100
+    if tens == 20 and rest == 4:
+        return part - 4 + 80
+    return None if rest else part + tens
+
+
+def _takes_small(rest: int, value: int) -> bool:
+    """Whether a number up to sixteen can follow what is read below a hundred.
+
+    >>> _takes_small(20, 3), _takes_small(60, 12), _takes_small(70, 8), _takes_small(20, 12)
+    (True, True, True, False)
+    """
+    if rest == 0:
+        return True
+    if value >= 10:  # soixante-dix, quatre-vingt-onze
+        return rest in (60, 80)
+    if rest == 10:  # dix-sept
+        return value >= 7
+    return rest >= 20 and rest % 10 == 0 and value > 0

@@ -1,6 +1,6 @@
-"""A stretch of a transcript as the index keeps it: text with times, so that no file is read again.
+"""A passage: some cues as the index stores them, with their times, so that no file is read again.
 
-Spaces are made one, so that a place in the text of a passage stands for a place in its cues.
+Runs of spaces become one space. So a character of the passage corresponds to one of its cues.
 """
 
 import json
@@ -18,13 +18,13 @@ SNIPPET_LEAD = 80  # characters before the first match
 CUT = "…"
 LONGEST_CUE = 2_000  # characters that stay together; some two minutes of speech
 
-Place = tuple[int, int]
-"""The number of a cue in its transcript, and a character in that cue."""
+CuePosition = tuple[int, int]
+"""The number of a cue in its transcript, and the number of a character in that cue."""
 
 
 @dataclass(frozen=True)
-class Span:
-    """A stretch of text, in characters."""
+class CharacterRange:
+    """A part of a text: its first character, and the one after its last."""
 
     start: int
     end: int
@@ -36,20 +36,20 @@ class Passage:
 
     first: int
     cues: tuple[tuple[float, float, str], ...]  # start and end in seconds, text
-    skipped: int = 0  # characters of the first cue that stand before, where it was cut
+    skipped: int = 0  # characters of its first cue that are in an earlier passage
 
     @cached_property
     def text(self) -> str:
         """The words of all the cues."""
         return " ".join(text for _, _, text in self.cues)
 
-    def place(self, character: int) -> Place:
-        """Tell in which cue a character of the text stands, and where in that cue."""
+    def cue_position(self, character: int) -> CuePosition:
+        """Find the cue of a character of the text, and its place in that cue."""
         index, within = self._find(character)
         return self.first + index, within + (0 if index else self.skipped)
 
     def time(self, character: int) -> float:
-        """Tell at about which second a character of the text is said.
+        """Estimate the second at which a character of the text is said.
 
         >>> Passage(0, ((0.0, 4.0, "un deux"), (4.0, 6.0, "trois mots"))).time(14)
         5.2
@@ -62,10 +62,11 @@ class Passage:
             )  # two voices at once: the second is of the first
         return start + (end - start) * within / max(1, len(text))
 
-    def marks(self, match: Span) -> Iterator[Mark]:
-        """Give what matches as characters of cues, of each where it runs across two.
+    def marks(self, match: CharacterRange) -> Iterator[Mark]:
+        """Give a match as characters of cues; a match across two cues makes two marks.
 
-        >>> list(Passage(4, ((0.0, 4.0, "deux mille"), (4.0, 6.0, "dix-neuf"))).marks(Span(5, 14)))
+        >>> passage = Passage(4, ((0.0, 4.0, "deux mille"), (4.0, 6.0, "dix-neuf")))
+        >>> list(passage.marks(CharacterRange(5, 14)))
         [Mark(cue=5, start=5, end=10), Mark(cue=6, start=0, end=3)]
         """
         before = self.skipped
@@ -75,19 +76,19 @@ class Passage:
                 yield Mark(self.first + number, before + start, before + end)
             before = 0
 
-    def snippet(self, matches: Sequence[Span]) -> tuple[tuple[str, bool], ...]:
-        """Cut the text around the first match, at words, and mark what matches."""
+    def snippet(self, matches: Sequence[CharacterRange]) -> tuple[tuple[str, bool], ...]:
+        """Cut the text around the first match, between words, and mark the matches."""
         text = self.text
         begin = _word_start(text, matches[0].start - SNIPPET_LEAD, matches[0].start)
         room = SNIPPET - 2 * len(CUT)
         end = len(text) if len(text) - begin <= room else _word_end(text, begin, begin + room)
-        pieces = list(_marked(text, begin, end, matches))
+        parts = list(_split_at_matches(text, begin, end, matches))
         before = [(CUT, False)] if begin else []
         after = [(CUT, False)] if end < len(text) else []
-        return tuple(_joined(before + pieces + after))
+        return tuple(_join_equal(before + parts + after))
 
     def _find(self, character: int) -> tuple[int, int]:
-        """Tell in which of its cues a character stands, and where in what it has of that."""
+        """Find the cue of a character, and its place in the part of that cue that is here."""
         index = bisect_right(self._starts, character) - 1
         return index, character - self._starts[index]
 
@@ -97,12 +98,12 @@ class Passage:
         return list(accumulate(lengths, initial=0))
 
 
-def cut(cues: Sequence[Cue]) -> Iterator[Passage]:
+def cut_passages(cues: Sequence[Cue]) -> Iterator[Passage]:
     """Cut a transcript into passages that overlap.
 
-    A cue that is too long to be read at once makes several passages by itself.
+    A cue longer than LONGEST_CUE is cut into several passages.
     """
-    divided = set[int]()
+    done_numbers = set[int]()
     for numbers in passages(cues):
         for is_long, some in groupby(numbers, lambda number: len(cues[number].text) > LONGEST_CUE):
             run = list(some)
@@ -110,9 +111,9 @@ def cut(cues: Sequence[Cue]) -> Iterator[Passage]:
                 yield Passage(run[0], tuple(_flat(cues[number]) for number in run))
                 continue
             for number in run:
-                if number not in divided:
+                if number not in done_numbers:
                     yield from _divide(number, cues[number])
-            divided.update(run)
+            done_numbers.update(run)
 
 
 def _flat(cue: Cue) -> tuple[float, float, str]:
@@ -120,17 +121,17 @@ def _flat(cue: Cue) -> tuple[float, float, str]:
 
 
 def _divide(number: int, cue: Cue) -> Iterator[Passage]:
-    """Cut a long cue at spaces, its time shared out by letters."""
+    """Cut a long cue at spaces; each part gets time by its number of letters."""
     start, end, text = _flat(cue)
     pace = (end - start) / max(1, len(text))
-    done = 0
-    while done < len(text):
-        until = min(done + LONGEST_CUE, len(text))
+    offset = 0
+    while offset < len(text):
+        until = min(offset + LONGEST_CUE, len(text))
         if until < len(text):
-            until = text.rfind(" ", done, until) + 1 or until
-        times = start + pace * done, start + pace * until
-        yield Passage(number, ((*times, text[done:until].strip()),), done)
-        done = until
+            until = text.rfind(" ", offset, until) + 1 or until
+        times = start + pace * offset, start + pace * until
+        yield Passage(number, ((*times, text[offset:until].strip()),), offset)
+        offset = until
 
 
 def pack(passage: Passage) -> bytes:
@@ -139,43 +140,45 @@ def pack(passage: Passage) -> bytes:
     return json.dumps(fields, ensure_ascii=False).encode()
 
 
-def unpack(packed: bytes) -> Passage:
+def unpack(data: bytes) -> Passage:
     """Read a passage of the index."""
-    first, cues, skipped = json.loads(packed)
+    first, cues, skipped = json.loads(data)
     return Passage(first, tuple((start, end, text) for start, end, text in cues), skipped)
 
 
-def _word_start(text: str, wanted: int, limit: int) -> int:
-    if wanted <= 0:
+def _word_start(text: str, target: int, limit: int) -> int:
+    if target <= 0:
         return 0
-    space = text.find(" ", wanted - 1, limit)
+    space = text.find(" ", target - 1, limit)
     return limit if space < 0 else space + 1
 
 
-def _word_end(text: str, begin: int, wanted: int) -> int:
-    space = text.rfind(" ", begin + SNIPPET_LEAD, wanted + 1)
-    return wanted if space < 0 else space
+def _word_end(text: str, begin: int, target: int) -> int:
+    space = text.rfind(" ", begin + SNIPPET_LEAD, target + 1)
+    return target if space < 0 else space
 
 
-def _marked(text: str, begin: int, end: int, matches: Sequence[Span]) -> Iterator[tuple[str, bool]]:
-    done = begin
+def _split_at_matches(
+    text: str, begin: int, end: int, matches: Sequence[CharacterRange]
+) -> Iterator[tuple[str, bool]]:
+    position = begin
     for match in matches:
-        start, stop = max(match.start, done), min(match.end, end)
+        start, stop = max(match.start, position), min(match.end, end)
         if start < stop:
-            yield text[done:start], False
+            yield text[position:start], False
             yield text[start:stop], True
-            done = stop
-    yield text[done:end], False
+            position = stop
+    yield text[position:end], False
 
 
-def _joined(pieces: Sequence[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
-    """Leave out empty pieces and join those that are marked alike."""
-    text, marked = "", False
-    for piece, is_match in pieces:
-        if piece and text and is_match != marked:
-            yield text, marked
+def _join_equal(parts: Sequence[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
+    """Leave out empty parts, and join neighbours that both match or both do not."""
+    text, is_marked = "", False
+    for part, is_match in parts:
+        if part and text and is_match != is_marked:
+            yield text, is_marked
             text = ""
-        if piece:
-            text, marked = text + piece, is_match
+        if part:
+            text, is_marked = text + part, is_match
     if text:
-        yield text, marked
+        yield text, is_marked

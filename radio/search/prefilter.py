@@ -1,7 +1,7 @@
-"""Which words of a text could have one of some forms, at a glance: by their first two letters.
+"""A fast test of which words may have one of some forms: by their first two letters.
 
-A stem or lemma begins as its word does, but for some hundred words that `irregular.txt` lists (vu,
-of voir; yeux, of œil). So most words of a passage need no analysis.
+A stem or lemma begins with the same letters as its word, except for some hundred words that
+`irregular.txt` lists (vu, of voir; yeux, of œil). So most words of a passage need no analysis.
 """
 
 import re
@@ -16,8 +16,8 @@ _ACCENTS = "[\u0300-\u036f.]*"  # accents of their own, and the points of C.N.I.
 _LIGATURES = {"oe": "œ", "ae": "æ", "ss": "ß"}
 _LATIN = [c for c in map(chr, (*range(0x61, 0x7B), *range(0xDF, 0x180))) if len(fold(c)) == 1]
 _LATIN += _LIGATURES.values()
-_KNOWN = "".join({*_LATIN, *(letter.upper() for letter in _LATIN)})
-_ODD = re.compile(f"[^\x00-^`-\x7f\xa0«»·°{_KNOWN}\u0300-\u036f\u2010-\u203a€]")
+_ALPHABET = "".join({*_LATIN, *(letter.upper() for letter in _LATIN)})
+_ODD = re.compile(f"[^\x00-^`-\x7f\xa0«»·°{_ALPHABET}\u0300-\u036f\u2010-\u203a€]")
 
 
 def is_plain(text: str) -> bool:
@@ -26,26 +26,31 @@ def is_plain(text: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def pattern(wanted: frozenset[str]) -> re.Pattern[str]:
-    """Make an expression that finds the beginning of every word that has a wanted form.
+def pattern(index_terms: frozenset[str]) -> re.Pattern[str]:
+    """Make an expression that finds the beginning of every word with one of these terms.
 
-    It finds others too. Digits are not among them: numbers are said in other words.
+    It finds other words too. It must not be used for numbers, which are said in many ways.
     """
-    begins = {fold(form[1:])[:LETTERS] for form in wanted}
-    irregular = (word for word, known in _irregular() if not known.isdisjoint(wanted))
-    either = [*map(_begin, sorted(begins)), *(f"(?i:{re.escape(word)})" for word in irregular)]
-    return re.compile(rf"\b(?:{'|'.join(either)})")
+    begins = {fold(form[1:])[:LETTERS] for form in index_terms}
+    irregular = (
+        word for word, word_forms in _irregular() if not word_forms.isdisjoint(index_terms)
+    )
+    alternatives = [
+        *map(_begin, sorted(begins)),
+        *(f"(?i:{re.escape(word)})" for word in irregular),
+    ]
+    return re.compile(rf"\b(?:{'|'.join(alternatives)})")
 
 
 def _begin(letters: str) -> str:
-    written = _ACCENTS.join(_class(letter) for letter in letters)
+    regex = _ACCENTS.join(_class(letter) for letter in letters)
     ligature = _LIGATURES.get(letters)
-    return f"{written}|[{ligature}{ligature.upper()}]" if ligature else written
+    return f"{regex}|[{ligature}{ligature.upper()}]" if ligature else regex
 
 
 @lru_cache(maxsize=64)
 def _class(letter: str) -> str:
-    """Make the class of the letters that are this one once folded, or begin with it."""
+    """Make the character class of all letters that fold to this one, or to a text with it first."""
     same = [each for each in _LATIN if fold(each)[0] == letter]
     return f"[{''.join((*same, *(each.upper() for each in same)))}]" if same else re.escape(letter)
 

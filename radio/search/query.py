@@ -1,13 +1,13 @@
-"""What people type, as clauses that must all be met in one passage, and what the episode must be.
+"""A query: clauses that one passage must meet, and filters that the episode must fit.
 
-Nothing typed is an error: what is no word is passed over. Function words are asked for only in a
-phrase, or where there is nothing else.
+No text is refused: what is neither a word nor a sign of the syntax is ignored. A function word
+(« le », « de ») makes a clause only in a phrase, or where the query holds no other word.
 """
 
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 
 import tantivy
@@ -15,8 +15,8 @@ from tantivy import Occur, Query
 
 from radio.search.clauses import Clause, Compound, Either, Every, Phrase, Prefix, Term, every
 from radio.search.french import Word, fold, words
-from radio.search.passage import Span
-from radio.search.syntax import Item, items, period
+from radio.search.passage import CharacterRange
+from radio.search.syntax import Field, Item, items, period
 
 LONGEST_QUERY = 200  # characters
 MOST_WORDS = 12
@@ -25,7 +25,7 @@ SHORTEST_PREFIX = 2  # letters
 
 @dataclass(frozen=True)
 class Filters:
-    """What an episode must be; of each kind that names something, all must fit."""
+    """What an episode must fit: every person, tag and show that is named, and the dates."""
 
     persons: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
@@ -38,81 +38,93 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A whole query: what to meet, what not, and a phrase that ranks what it meets higher."""
+class ParsedQuery:
+    """A parsed query: clauses to meet, clauses that must not match, filters.
+
+    `closest` is no condition: a passage that holds this phrase ranks higher.
+    """
 
     clauses: tuple[Clause, ...] = ()
-    excluded: tuple[Clause, ...] = ()
+    exclusions: tuple[Clause, ...] = ()
     filters: Filters = field(default_factory=Filters)
     closest: Phrase | None = None
 
     def __bool__(self) -> bool:
         return bool(self.clauses or self.filters)
 
-    def query(self, schema: tantivy.Schema) -> Query:
-        """Build the query that finds passages and episodes, whatever the filters."""
-        found = every(clause.query(schema) for clause in self.clauses)
-        parts = [(Occur.Must, found if self.clauses else Query.all_query())]
-        parts += [(Occur.MustNot, clause.query(schema)) for clause in self.excluded]
+    def compile(self, schema: tantivy.Schema) -> Query:
+        """Build the query of the index, for passages and episodes; filters are not part of it."""
+        all_clauses = every(clause.compile(schema) for clause in self.clauses)
+        parts = [(Occur.Must, all_clauses if self.clauses else Query.all_query())]
+        parts += [(Occur.MustNot, clause.compile(schema)) for clause in self.exclusions]
         if self.closest is not None:
-            parts.append((Occur.Should, self.closest.query(schema)))
+            parts.append((Occur.Should, self.closest.compile(schema)))
         return Query.boolean_query(parts)
 
-    def matches(self, text: Sequence[Word], unless: set[int]) -> list[Span]:
-        """Mark a text, or those of its words that may be met; what starts at `unless` aside.
+    def matches(self, text: Sequence[Word], unless: set[int]) -> list[CharacterRange]:
+        """Find the words of a text that meet the clauses; words that start at `unless` don't count.
 
-        Nothing is marked where what remains doesn't meet every clause.
+        `text` may leave out words that no clause can match. Gives nothing unless every clause is
+        met.
         """
-        marked: dict[int, int] = {}
+        ends: dict[int, int] = {}
         for clause in self.clauses:
             new = [word for word in clause.matches(text) if word.start not in unless]
             if not new:
                 return []
             for word in new:
-                marked[word.start] = max(word.end, marked.get(word.start, 0))
-        return [Span(start, end) for start, end in sorted(marked.items())]
+                ends[word.start] = max(word.end, ends.get(word.start, 0))
+        return [CharacterRange(start, end) for start, end in sorted(ends.items())]
 
 
-def parse(typed: str) -> Asked:
-    """Read what was typed."""
-    groups = items(typed[:LONGEST_QUERY])
-    loose: list[str] = []
-    firm: list[Clause] = []
-    for is_loose, some in groupby(groups, key=_is_loose):
-        if is_loose:
-            loose.append(" ".join(group[0].text for group in some))
-        else:
-            firm += _all_of(_either(group) for group in some if not _is_aside(group))
-    asked = [group[0] for group in groups if _is_aside(group)]
-    said = [word for word in words(" , ".join(loose)) if word.position < MOST_WORDS]
-    terms = list(_terms(said))
-    clauses = firm + [term for term, light in terms if not light]
-    clauses = clauses or [term for term, _ in terms]
-    singles = tuple(word.forms for word in said if not word.compound)
-    return Asked(
-        tuple(clauses[:MOST_WORDS]),
-        tuple(_all_of(_clause(item) for item in asked if item.negated and not item.field)),
-        _filters([item for item in asked if item.field]),
+def parse(text: str) -> ParsedQuery:
+    """Parse what was typed. No text is refused: what is not a sign of the syntax is words."""
+    groups = items(text[:LONGEST_QUERY])
+    aside = [group[0] for group in groups if _is_aside(group)]
+    free = list(_free_words(groups))
+    singles = tuple(word.forms for word in free if not word.is_compound)
+    return ParsedQuery(
+        tuple(_clauses(groups, free)[:MOST_WORDS]),
+        tuple(_all_of(_clause(item) for item in aside if item.is_negated and not item.field)),
+        _filters([item for item in aside if item.field]),
         Phrase(singles) if len(singles) > 1 else None,
     )
 
 
+def _free_words(groups: Sequence[Sequence[Item]]) -> Iterator[Word]:
+    """Give the words typed without a sign; a sign between two of them ends a compound."""
+    runs = (list(some) for is_free, some in groupby(groups, key=_is_free) if is_free)
+    texts = (" ".join(group[0].text for group in run) for run in runs)
+    return (word for word in words(" , ".join(texts)) if word.position < MOST_WORDS)
+
+
+def _clauses(groups: Sequence[Sequence[Item]], free: Sequence[Word]) -> list[Clause]:
+    """Make the clauses to meet: those with a sign first, then one for each free word.
+
+    Function words make clauses only where there is no other.
+    """
+    signed = (group for group in groups if not _is_free(group) and not _is_aside(group))
+    terms = list(_terms(free))
+    clauses = _all_of(map(_either, signed)) + [term for term, is_light in terms if not is_light]
+    return clauses or [term for term, _ in terms]
+
+
 def phrase(text: str) -> Phrase | None:
-    """Make a phrase of the words of a text; None where there is none."""
-    said = (word for word in words(text) if word.position < MOST_WORDS)
-    singles = tuple(word.forms for word in said if not word.compound)
+    """Make a phrase of the words of a text; None where it has no word."""
+    text_words = (word for word in words(text) if word.position < MOST_WORDS)
+    singles = tuple(word.forms for word in text_words if not word.is_compound)
     return Phrase(singles) if singles else None
 
 
-def _is_loose(group: Sequence[Item]) -> bool:
-    """Whether it is a word without a sign."""
+def _is_free(group: Sequence[Item]) -> bool:
+    """Whether it is one word without any sign of the syntax."""
     item = group[0]
     return len(group) == 1 and item == Item(item.text)
 
 
 def _is_aside(group: Sequence[Item]) -> bool:
-    """Whether it is no clause to meet, but a filter or something that must not be."""
-    return len(group) == 1 and (group[0].negated or group[0].field is not None)
+    """Whether it is a filter or an exclusion, and so no clause to meet."""
+    return len(group) == 1 and (group[0].is_negated or group[0].field is not None)
 
 
 def _all_of(clauses: Iterator[Clause | None]) -> list[Clause]:
@@ -120,52 +132,63 @@ def _all_of(clauses: Iterator[Clause | None]) -> list[Clause]:
 
 
 def _either(group: Sequence[Item]) -> Clause | None:
-    found = _all_of(_clause(item) for item in group)
-    return Either(tuple(found)) if len(found) > 1 else next(iter(found), None)
+    clauses = _all_of(_clause(item) for item in group)
+    return Either(tuple(clauses)) if len(clauses) > 1 else next(iter(clauses), None)
 
 
 def _clause(item: Item) -> Clause | None:
     """Make one clause of an item; None where it holds no word."""
-    if item.quoted:
+    if item.is_quoted:
         return phrase(item.text)
-    if item.begins:
+    if item.is_prefix:
         start = "".join(re.findall(r"[^\W_]+", fold(item.text.lower())))
         if len(start) >= SHORTEST_PREFIX:
             return Prefix(start)
-    said = [word for word in words(item.text) if word.position < MOST_WORDS]
-    terms = list(_terms(said))
+    text_words = [word for word in words(item.text) if word.position < MOST_WORDS]
+    terms = list(_terms(text_words))
     heavy = [term for term, light in terms if not light] or [term for term, _ in terms]
     return Every(tuple(heavy)) if len(heavy) > 1 else next(iter(heavy), None)
 
 
-def _filters(asked: Sequence[Item]) -> Filters:
-    found = Filters()
-    for item in asked:
-        days = period(item.text)
-        if item.field == "before" and days:
-            last = days[0] - dt.timedelta(days=1) if days[0] > dt.date.min else days[0]
-            found = replace(found, last=min(last, found.last or last))
-        elif item.field == "after" and days:
-            first = days[1] + dt.timedelta(days=1) if days[1] < dt.date.max else days[1]
-            found = replace(found, first=max(first, found.first or first))
-        elif item.field == "person":
-            found = replace(found, persons=(*found.persons, item.text))
-        elif item.field == "tag":
-            found = replace(found, tags=(*found.tags, item.text))
-        elif item.field == "show":
-            found = replace(found, shows=(*found.shows, item.text))
-    return found
+def _filters(aside: Sequence[Item]) -> Filters:
+    return Filters(
+        tuple(item.text for item in aside if item.field == "person"),
+        tuple(item.text for item in aside if item.field == "tag"),
+        tuple(item.text for item in aside if item.field == "show"),
+        first=max(map(_day_after, _periods(aside, "after")), default=None),
+        last=min(map(_day_before, _periods(aside, "before")), default=None),
+    )
 
 
-def _terms(said: Sequence[Word]) -> Iterator[tuple[Clause, bool]]:
-    """Make clauses of words, and tell which are light; parts of a compound go into it."""
-    compounds = [word for word in said if word.compound]
-    for word in said:
-        if word.compound:
-            parts = (each for each in said if not each.compound and _within(each, word))
-            yield Compound(Term(word.forms), tuple(Term(each.forms) for each in parts)), word.light
+def _periods(aside: Sequence[Item], side: Field) -> Iterator[tuple[dt.date, dt.date]]:
+    return (days for item in aside if item.field == side and (days := period(item.text)))
+
+
+def _day_before(days: tuple[dt.date, dt.date]) -> dt.date:
+    """Give the last day before a period; its own first day where the calendar begins."""
+    return days[0] - dt.timedelta(days=1) if days[0] > dt.date.min else days[0]
+
+
+def _day_after(days: tuple[dt.date, dt.date]) -> dt.date:
+    """Give the first day after a period; its own last day where the calendar ends."""
+    return days[1] + dt.timedelta(days=1) if days[1] < dt.date.max else days[1]
+
+
+def _terms(text_words: Sequence[Word]) -> Iterator[tuple[Clause, bool]]:
+    """Make a clause of each word, and tell whether it is a function word.
+
+    The parts of a compound belong to its clause and make none of their own.
+    """
+    compounds = [word for word in text_words if word.is_compound]
+    for word in text_words:
+        if word.is_compound:
+            parts = (each for each in text_words if not each.is_compound and _within(each, word))
+            yield (
+                Compound(Term(word.forms), tuple(Term(each.forms) for each in parts)),
+                word.is_light,
+            )
         elif not any(_within(word, compound) for compound in compounds):
-            yield Term(word.forms), word.light
+            yield Term(word.forms), word.is_light
 
 
 def _within(word: Word, compound: Word) -> bool:

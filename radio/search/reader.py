@@ -1,4 +1,4 @@
-"""An index as it stood at one commit, and what is read of it once for all the questions after."""
+"""An index at one commit, and what is read from it once and kept for later queries."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -8,7 +8,7 @@ from functools import cached_property
 import tantivy
 
 from radio.search.clauses import FIELD
-from radio.search.facets import Census
+from radio.search.facets import FacetCounter
 from radio.search.fields import About, episodes, unpack_about
 from radio.search.french import EXACT, fold, forms
 from radio.search.hits import EpisodeHits
@@ -25,71 +25,73 @@ class Reader:
     related: dict[str, tuple[EpisodeHits, ...]] = field(default_factory=dict)  # by key
 
     @cached_property
-    def census(self) -> Census:
-        """Count episodes."""
-        return Census(self.about)
+    def facet_counter(self) -> FacetCounter:
+        """The counter of all its episodes."""
+        return FacetCounter(self.about)
 
     @cached_property
     def about(self) -> Mapping[int, About]:
-        """Tell of each episode, by number."""
-        found = self.searcher.search(episodes(), max(1, self.searcher.num_docs)).hits
-        addresses = [address for _, address in found]
+        """The descriptions of episodes, by number."""
+        hits = self.searcher.search(episodes(), max(1, self.searcher.num_docs)).hits
+        addresses = [address for _, address in hits]
         documents = map(self.searcher.doc, addresses)
-        told = (
+        abouts = (
             unpack_about(str(each.get_first("key")), bytes(each.get_first("about") or b""))
             for each in documents
         )
-        return dict(zip(self.numbers(addresses), told, strict=True))
+        return dict(zip(self.numbers(addresses), abouts, strict=True))
 
     @cached_property
     def number_of(self) -> Mapping[str, int]:
-        """Tell the number of each episode, by key."""
+        """The numbers of episodes, by key."""
         return {about.key: number for number, about in self.about.items()}
 
     def numbers(self, addresses: list[tantivy.DocAddress]) -> list[int]:
-        """Tell to which episode each of some documents belongs, by number."""
+        """Give the number of the episode of each document."""
         return [int(each or 0) for each in self.searcher.fast_field_values("number", addresses)]
 
     def keys(self, addresses: list[tantivy.DocAddress]) -> list[str]:
-        """Tell to which episode each of some documents belongs, by key."""
+        """Give the key of the episode of each document."""
         return [self.about[number].key for number in self.numbers(addresses)]
 
     def of_shows(self, slugs: Collection[str]) -> list[int]:
-        """Number the episodes of some shows."""
+        """Give the numbers of the episodes of some shows."""
         return [number for number, about in self.about.items() if about.show in slugs]
 
     def of_keys(self, keys: Collection[str]) -> list[int]:
-        """Number the episodes of some keys, those that are known."""
+        """Give the numbers of the episodes of some keys; unknown keys have none."""
         return [self.number_of[key] for key in keys if key in self.number_of]
 
     @cached_property
     def frequent(self) -> Sequence[tuple[str, str]]:
-        """Give the words said most often: folded, and as written in small letters."""
-        living = tantivy.Query.all_query()  # what was taken out is in the index for a while yet
-        said = self.searcher.terms_with_prefix(FIELD, EXACT, living, limit=FREQUENT)
-        found = (term.removeprefix(EXACT) for term, _ in said)
-        telling = (word for word in found if len(word) >= SHORTEST and len(forms(word)) > 2)
-        return [(fold(word), word) for word in telling]
+        """The most frequent words: folded, and as written in small letters."""
+        living = tantivy.Query.all_query()  # removed documents stay in the index for a while
+        terms = self.searcher.terms_with_prefix(FIELD, EXACT, living, limit=FREQUENT)
+        frequent_words = (term.removeprefix(EXACT) for term, _ in terms)
+        content_words = (
+            word for word in frequent_words if len(word) >= SHORTEST and len(forms(word)) > 2
+        )
+        return [(fold(word), word) for word in content_words]
 
     @cached_property
     def names(self) -> Sequence[tuple[str, str]]:
-        """Give people and tags, the most frequent first, then titles, the newest first.
+        """People and tags, the most frequent first, then titles, the newest first.
 
-        Each folded, and as written. Equals come by alphabet, so that the same files always give
-        the same page, in whichever order they were indexed.
+        Each is folded, and as written. Equals are in alphabetical order, so that the same files
+        always give the same page.
         """
-        told = self.about.values()
-        named = Counter(name for about in told for name in {*about.people, *about.tags})
-        names = sorted(named, key=lambda name: (-named[name], fold(name.lower()), name))
-        titled = sorted(told, key=lambda about: (-about.year, fold(about.title.lower())))
-        known = dict.fromkeys([*names, *(about.title for about in titled)])
-        return [(fold(name.lower()), name) for name in known]
+        abouts = self.about.values()
+        counts = Counter(name for about in abouts for name in {*about.people, *about.tags})
+        names = sorted(counts, key=lambda name: (-counts[name], fold(name.lower()), name))
+        by_age = sorted(abouts, key=lambda about: (-about.year, fold(about.title.lower())))
+        distinct = dict.fromkeys([*names, *(about.title for about in by_age)])
+        return [(fold(name.lower()), name) for name in distinct]
 
     @cached_property
-    def bearers(self) -> Mapping[str, Sequence[str]]:
-        """Tell by which episodes, by key, a name of people, a tag or a title is borne."""
-        found: dict[str, list[str]] = {}
+    def keys_by_name(self) -> Mapping[str, Sequence[str]]:
+        """The keys of the episodes of each person, tag and title."""
+        keys: dict[str, list[str]] = {}
         for about in self.about.values():
             for name in {*about.people, *about.tags, about.title}:
-                found.setdefault(name, []).append(about.key)
-        return found
+                keys.setdefault(name, []).append(about.key)
+        return keys

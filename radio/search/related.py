@@ -1,4 +1,4 @@
-"""What speaks of the same things: the words that set an episode apart, looked for in the others."""
+"""Related episodes: the characteristic words of one episode, searched in the others."""
 
 import json
 import math
@@ -8,28 +8,28 @@ import tantivy
 from tantivy import Occur, Query
 
 from radio.search.clauses import FIELD, Term
-from radio.search.fields import episodes, numbered, schema
+from radio.search.fields import by_numbers, episodes, schema
 from radio.search.ranking import narrow
 
 WORDS = 15  # that stand for an episode
 RAREST = 2  # documents; what is rarer is said nowhere else
 
 
-def telling(searcher: tantivy.Searcher, key: str) -> tuple[Term, ...]:
-    """Give the words that an episode says more often than others do, the most telling first."""
+def characteristic_terms(searcher: tantivy.Searcher, key: str) -> tuple[Term, ...]:
+    """Give the words that an episode says more often than others, the most characteristic first."""
     own = narrow(episodes(), Query.term_query(schema(), "key", key))
-    found = searcher.search(own, 1).hits
-    packed = searcher.doc(found[0][1]).get_first("topics") if found else None
-    said = json.loads(bytes(packed)) if packed else []
-    weighed = ((_weight(searcher, stem, times), stem) for stem, times in said)
-    best = sorted((each for each in weighed if each[0] > 0), reverse=True)[:WORDS]
+    hits = searcher.search(own, 1).hits
+    topics = searcher.doc(hits[0][1]).get_first("topics") if hits else None
+    frequencies = json.loads(bytes(topics)) if topics else []
+    weights = ((_weight(searcher, stem, times), stem) for stem, times in frequencies)
+    best = sorted((each for each in weights if each[0] > 0), reverse=True)[:WORDS]
     return tuple(Term((stem,)) for _, stem in best)
 
 
-def others(terms: Sequence[Term], own: Collection[int]) -> Query:
-    """Build the query of the passages of other episodes, those with the most such words first."""
-    parts = [(Occur.Should, term.query(schema())) for term in terms]
-    return Query.boolean_query([*parts, (Occur.MustNot, numbered(own))])
+def similar_passages(terms: Sequence[Term], own: Collection[int]) -> Query:
+    """Build the query of passages of other episodes with these words."""
+    parts = [(Occur.Should, term.compile(schema())) for term in terms]
+    return Query.boolean_query([*parts, (Occur.MustNot, by_numbers(own))])
 
 
 def _weight(searcher: tantivy.Searcher, stem: str, times: int) -> float:

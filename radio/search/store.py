@@ -1,8 +1,8 @@
-"""The index on the disk: one folder for each version of the schema, opened, written, swapped.
+"""The index on the disk: one folder for each version of the schema.
 
-A version is made aside and takes its name once it is whole, so that no reader sees half of it.
-Every commit replaces `meta.json`: its state tells a reader that another process has written.
-Writers hold the archive's lock `index`. What tantivy throws becomes a SearchError here.
+A new index is written under another name and renamed once it is whole, so that no reader sees half
+of it. Every commit replaces `meta.json`; a reader compares its state to see that another process
+has written. Writers hold the archive's lock `index`. Errors of tantivy become SearchError here.
 """
 
 import atexit
@@ -22,7 +22,7 @@ import tantivy
 from radio.episode import Episode
 from radio.errors import SearchError
 from radio.messages import _
-from radio.search.fields import EPISODE, episodes, names, numbered, pack_about, schema
+from radio.search.fields import EPISODE, by_numbers, episodes, fold_name, pack_about, schema
 from radio.search.french import RELEASES, Word, words
 from radio.search.passage import Passage, pack
 from radio.search.ranking import narrow
@@ -30,22 +30,22 @@ from radio.search.reader import Reader
 
 VERSION = f"5-{RELEASES}"  # another schema, another analysis: another folder
 WRITER_MEMORY = 50_000_000  # bytes
-TOPICS = 120  # words by which an episode is likened to others
+TOPICS = 120  # words by which an episode is compared with others
 _OURS = re.compile(r"\.?\d+(?:-[-\w.+]+)?(?:\.\w+)?")
 
 State = tuple[int, int, int]
-"""Which file `meta.json` is, when it was written, its size; zeros where there is none."""
+"""Of `meta.json`: inode, time of writing (ns), size (bytes); zeros where there is none."""
 NO_INDEX: State = (0, 0, 0)
 
 
-class Known(NamedTuple):
-    """By which number an indexed episode goes, and the stamp that its files had."""
+class IndexEntry(NamedTuple):
+    """An indexed episode: its number, and the stamp of its files."""
 
     number: int
     stamp: str
 
     def line(self, key: str) -> str:
-        """Write it beside the key."""
+        """Write it as the text of the field `stamp`."""
         return f"{key} {self.number} {self.stamp}"
 
 
@@ -58,10 +58,10 @@ class Store:
     def _settle(self, folder: Path) -> None:
         self.folder = folder
         self.path, self._old = folder / VERSION, folder / f".{VERSION}.old"
-        self._opened: tuple[State, Reader] | None = None
+        self._cache: tuple[State, Reader] | None = None
 
     def state(self) -> State:
-        """Tell the state of the index without opening it."""
+        """Give the state of the index without opening it."""
         try:
             status = (self.path / "meta.json").stat()
         except (FileNotFoundError, NotADirectoryError):
@@ -69,11 +69,11 @@ class Store:
         return status.st_ino, status.st_mtime_ns, status.st_size
 
     def exists(self) -> bool:
-        """Whether something lies where the index should be."""
+        """Whether there is an index, readable or not."""
         return self.path.exists()
 
     def is_swapped(self) -> bool:
-        """Whether a writer has taken the old index away and not yet put the new one there."""
+        """Whether a writer has removed the old index and not yet renamed the new one."""
         return self._old.exists() and not self.path.exists()
 
     def reader(self) -> Reader:
@@ -81,44 +81,44 @@ class Store:
 
         Raises SearchError if there is none or it can't be read.
         """
-        state, opened = self.state(), self._opened
-        if opened is None or opened[0] != state:
-            with explained(self.path):
+        state, cache = self.state(), self._cache
+        if cache is None or cache[0] != state:
+            with translate_errors(self.path):
                 index = tantivy.Index.open(str(self.path))
                 index.config_reader("manual")
-                opened = state, Reader(index.searcher())
-            self._opened = opened
-        return opened[1]
+                cache = state, Reader(index.searcher())
+            self._cache = cache
+        return cache[1]
 
-    def known(self) -> dict[str, Known]:
-        """Tell for each indexed episode, by key, its number and the stamp it had then."""
+    def entries(self) -> dict[str, IndexEntry]:
+        """Give the entry of each indexed episode, by key."""
         searcher = self.reader().searcher
-        with explained(self.path):
+        with translate_errors(self.path):
             living = searcher.terms_with_prefix("stamp", "", tantivy.Query.all_query())
         parts = (term.split(" ", 2) for term, _rest in living)
-        return {key: Known(int(number), stamp) for key, number, stamp in parts}
+        return {key: IndexEntry(int(number), stamp) for key, number, stamp in parts}
 
     def topics(self, key: str) -> bytes:
-        """Read what an indexed episode speaks of, as it lies there."""
+        """Read the frequent words of an indexed episode, as stored."""
         searcher = self.reader().searcher
         own = narrow(episodes(), tantivy.Query.term_query(schema(), "key", key))
-        with explained(self.path):
-            found = searcher.search(own, 1).hits
-            return bytes(searcher.doc(found[0][1]).get_first("topics") or b"") if found else b""
+        with translate_errors(self.path):
+            hits = searcher.search(own, 1).hits
+            return bytes(searcher.doc(hits[0][1]).get_first("topics") or b"") if hits else b""
 
     @contextlib.contextmanager
     def update(self) -> Iterator["Writer"]:
-        """Change some episodes; all is seen at once, at the end."""
-        with explained(self.path):
+        """Change some episodes; readers see all changes at once, at the end."""
+        with translate_errors(self.path):
             index = tantivy.Index.open(str(self.path))
             with _writer(index) as writer:
                 yield writer
 
     @contextlib.contextmanager
     def renew(self) -> Iterator["Writer"]:
-        """Make the index from nothing, aside, and swap it in at the end."""
+        """Make the index from nothing under another name, and rename it at the end."""
         part = self.folder / f".{VERSION}.part"
-        with explained(self.path):
+        with translate_errors(self.path):
             _remove(part)
             part.mkdir(parents=True)
             with _writer(tantivy.Index(schema(), str(part))) as writer:
@@ -127,14 +127,14 @@ class Store:
             if self.path.exists():
                 self.path.rename(self._old)
             part.rename(self.path)
-            self._opened = None
+            self._cache = None
 
     def is_open_to_write(self) -> bool:
-        """Whether the index may be written where it lies."""
+        """Whether this process may write to the folder of the index."""
         return os.access(self.folder if self.folder.exists() else self.folder.parent, os.W_OK)
 
     def move_away(self) -> None:
-        """Go on in a temporary folder of this process, from the index as it lies there."""
+        """Continue in a temporary folder of this process, with a copy of the index."""
         away = Path(tempfile.mkdtemp(prefix="radio-index-"))
         atexit.register(shutil.rmtree, away, ignore_errors=True)
         if self.folder.is_dir():
@@ -145,45 +145,45 @@ class Store:
         self._settle(away)
 
     def tidy(self) -> None:
-        """Remove other versions and what a writer that died left behind."""
-        with explained(self.folder):
+        """Remove other versions, and leftovers of a writer that was killed."""
+        with translate_errors(self.folder):
             for path in self.folder.iterdir():
                 if path.name != VERSION and _OURS.fullmatch(path.name):
                     _remove(path)
 
 
 class Writer:
-    """Adds episodes to an index and takes them out."""
+    """Adds episodes to an index and removes them."""
 
     def __init__(self, writer: tantivy.IndexWriter):
         self._writer = writer
 
     def remove(self, numbers: Collection[int]) -> None:
-        """Take episodes out."""
-        self._writer.delete_documents_by_query(numbered(numbers))
+        """Remove episodes."""
+        self._writer.delete_documents_by_query(by_numbers(numbers))
 
-    def add(self, episode: Episode, known: Known, passages: Iterable[Passage]) -> None:
-        """Put an episode in: what is said in it, and what its sidecar says."""
+    def add(self, episode: Episode, entry: IndexEntry, passages: Iterable[Passage]) -> None:
+        """Add an episode: its passages, and what its sidecar says."""
         topics: Counter[str] = Counter()
         for passage in passages:
-            document = _document(episode, known.number)
+            document = _document(episode, entry.number)
             document.add_unsigned("said", episode.date.toordinal())
             document.add_bytes("passage", pack(passage))
             topics.update(_stems(_add_words(document, passage.text)))
             self._writer.add_document(document)
-        self._tell(episode, known, json.dumps(topics.most_common(TOPICS)).encode())
+        self._add_about(episode, entry, json.dumps(topics.most_common(TOPICS)).encode())
 
-    def move(self, old: str, episode: Episode, known: Known, topics: bytes) -> None:
-        """Give an episode that had an `old` key its new one; what is said in it stays there."""
-        self._writer.delete_documents_by_term("stamp", known.line(old))
-        self._tell(episode, known, topics)
+    def move(self, old: str, episode: Episode, entry: IndexEntry, topics: bytes) -> None:
+        """Give an episode its new key; its passages stay as they are."""
+        self._writer.delete_documents_by_term("stamp", entry.line(old))
+        self._add_about(episode, entry, topics)
 
-    def _tell(self, episode: Episode, known: Known, topics: bytes) -> None:
+    def _add_about(self, episode: Episode, entry: IndexEntry, topics: bytes) -> None:
         people = [person.name for person in episode.people]
-        about = _document(episode, known.number)
+        about = _document(episode, entry.number)
         about.add_text("key", episode.key)
         about.add_text("kind", EPISODE)
-        about.add_text("stamp", known.line(episode.key))
+        about.add_text("stamp", entry.line(episode.key))
         about.add_bytes("about", pack_about(episode))
         about.add_bytes("topics", topics)
         for text in (episode.title, episode.description, *people, *episode.tags):
@@ -191,14 +191,14 @@ class Writer:
         self._writer.add_document(about)
 
 
-def _stems(said: Iterable[Word]) -> Iterator[str]:
-    """Give one stem of each word that means something by itself."""
-    return (word.forms[2] for word in said if len(word.forms) > 2 and not word.compound)
+def _stems(text_words: Iterable[Word]) -> Iterator[str]:
+    """Give one stem of each word that is no function word."""
+    return (word.forms[2] for word in text_words if len(word.forms) > 2 and not word.is_compound)
 
 
 @contextlib.contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Turn what tantivy throws into a SearchError that names the index."""
+def translate_errors(path: Path) -> Iterator[None]:
+    """Turn errors of tantivy into a SearchError that names the index."""
     remedy = _("`radio index --rebuild` makes it again")
     try:
         yield
@@ -235,15 +235,17 @@ def _document(episode: Episode, number: int) -> tantivy.Document:
 
 
 def _add_words(document: tantivy.Document, text: str) -> list[Word]:
-    """Add words as analysed, all forms of a word at its place; give them in order."""
-    found = sorted(words(text), key=lambda word: word.position)  # as tantivy writes them down
-    tokens = [tantivy.Token(form, word.position, 0, 0) for word in found for form in word.forms]
+    """Add the words of a text, all forms of a word at its position; give them in order."""
+    text_words = sorted(words(text), key=lambda word: word.position)  # as tantivy writes them down
+    tokens = [
+        tantivy.Token(form, word.position, 0, 0) for word in text_words for form in word.forms
+    ]
     document.add_pre_tokenized_text("words", tantivy.PreTokenizedString("", tokens))
-    return found
+    return text_words
 
 
 def _add_names(document: tantivy.Document, field: str, name: str) -> None:
-    for form in names(name):
+    for form in fold_name(name):
         document.add_text(field, form)
 
 

@@ -1,12 +1,12 @@
-"""What people type, cut into items: words, phrases in quotes, and the few signs that search knows.
+"""The syntax of queries: words, phrases in quotes, and a few signs.
 
     -mot              not this word
-    vidéo*            what begins so
+    vidéo*            words that begin so
     chat OU chien     one or the other
     personne:noé      of an episode: who speaks; also mot-clé:, émission:
     avant:2023        broadcast before that year, month (2023-06) or day; après: after it
 
-Nothing typed is an error: what is no sign is words.
+There is no wrong query: everything else is words.
 """
 
 import calendar
@@ -42,25 +42,25 @@ _DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?
 
 @dataclass(frozen=True)
 class Item:
-    """One thing typed."""
+    """A word or phrase of a query, with its signs."""
 
     text: str
-    quoted: bool = False
-    negated: bool = False
+    is_quoted: bool = False
+    is_negated: bool = False
     field: Field | None = None
-    begins: bool = False  # the beginning of a word
+    is_prefix: bool = False  # the beginning of a word
 
 
-def items(typed: str) -> list[list[Item]]:
-    """Cut what was typed into groups of alternatives, most of them of one item.
+def items(text: str) -> list[list[Item]]:
+    """Cut a query into groups of alternatives; most groups have one item.
 
     >>> [[each.text for each in group] for group in items('rue OU place -"la police"')]
     [['rue', 'place'], ['la police']]
     """
     groups: list[list[Item]] = []
     joins = False
-    for item in map(_item, _ITEM.finditer(typed)):
-        is_sign = item.text in _EITHER and not (item.quoted or item.negated or item.field)
+    for item in map(_item, _ITEM.finditer(text)):
+        is_sign = item.text in _EITHER and not (item.is_quoted or item.is_negated or item.field)
         if is_sign and groups and not joins:
             joins = True
             continue
@@ -73,15 +73,15 @@ def items(typed: str) -> list[list[Item]]:
 
 
 def period(text: str) -> tuple[dt.date, dt.date] | None:
-    """Read a year, a month or a day: its first day and its last; None where it is no date.
+    """Read a year, a month or a day: its first and last day; None where it is no date.
 
     >>> period("2021-06")
     (datetime.date(2021, 6, 1), datetime.date(2021, 6, 30))
     """
-    found = _DATE.fullmatch(text)
-    if found is None:
+    match = _DATE.fullmatch(text)
+    if match is None:
         return None
-    year, month, day = (int(part) if part else None for part in found.groups())
+    year, month, day = (int(part) if part else None for part in match.groups())
     try:
         first = dt.date(year or 0, month or 1, day or 1)
     except ValueError:
@@ -92,16 +92,16 @@ def period(text: str) -> tuple[dt.date, dt.date] | None:
     return first, dt.date(first.year, last, calendar.monthrange(first.year, last)[1])
 
 
-def _item(found: re.Match[str]) -> Item:
-    parts = found.groupdict()
+def _item(match: re.Match[str]) -> Item:
+    parts = match.groupdict()
     quotes = (parts[kind] for kind in ("straight", "angled", "curled"))
-    quoted = next((text for text in quotes if text is not None), None)
-    text = parts["word"] or "" if quoted is None else quoted
+    quotation = next((text for text in quotes if text is not None), None)
+    text = parts["word"] or "" if quotation is None else quotation
     name = fold((parts["field"] or "").lower())
     field = None if parts["minus"] else FIELDS.get(name)
     if field in ("before", "after") and period(text) is None:
         field = None
     if parts["field"] and field is None:
         text = f"{parts['field']} {text}"
-    begins = quoted is None and field is None and text.endswith("*")
-    return Item(text, quoted is not None, parts["minus"] is not None, field, begins)
+    is_prefix = quotation is None and field is None and text.endswith("*")
+    return Item(text, quotation is not None, parts["minus"] is not None, field, is_prefix)

@@ -51,8 +51,8 @@ from radio.search.french import (
     words,
 )
 from radio.search.inflections import inflections
-from radio.search.passage import LONGEST_CUE, cut
-from radio.search.spelling import FIRM
+from radio.search.passage import LONGEST_CUE, cut_passages
+from radio.search.spelling import EXACT_ONLY
 from radio.transcript import Cue
 
 SHARD = 250_000  # bytes, about
@@ -126,7 +126,12 @@ def lexicon(archive: Archive, episodes: Iterable[Episode]) -> Iterator[File]:
             version.update(content)
             yield path, content
     light = sorted({*ELIDED, *map(fold, FUNCTION_WORDS)})
-    index = {"version": version.hexdigest()[:12], **begins, "light": light, "firm": sorted(FIRM)}
+    index = {
+        "version": version.hexdigest()[:12],
+        **begins,
+        "light": light,
+        "firm": sorted(EXACT_ONLY),
+    }
     yield _script("index", [_json(index)])
 
 
@@ -195,7 +200,7 @@ def _steps(cues: Sequence[Cue], starts: Sequence[int]) -> Iterator[str]:
     """Write passages; of one cue that is cut into several, each begins where the last ended."""
     before = begin = end = 0
     latest = -1
-    for passage in cut(cues):
+    for passage in cut_passages(cues):
         first, is_cut = passage.first, len(cues[passage.first].text) > LONGEST_CUE
         begin = end if is_cut and first == latest else starts[first]
         end = starts[first + len(passage.cues)]
@@ -209,21 +214,21 @@ def _note(places: dict[str, list[int]], text: str, begin: int) -> int:
     """Note the words of a text by their places, and tell the place after the last."""
     found = list(words(text))
     for word in found:
-        if not word.light:
+        if not word.is_light:
             places[_spelling(word)].append(begin + word.position)
     return begin + _length(found)
 
 
 def _length(said: Iterable[Word]) -> int:
-    return sum(not word.compound for word in said)
+    return sum(not word.is_compound for word in said)
 
 
 def _spelling(word: Word) -> str:
     """Give a word in small letters: a compound without hyphens, a number in digits."""
-    if word.compound and is_number(word.forms[-1]):
+    if word.is_compound and is_number(word.forms[-1]):
         return word.forms[-1].removeprefix(STEM)
     written = word.forms[0].removeprefix(EXACT)
-    return written.replace("-", "") if word.compound else written
+    return written.replace("-", "") if word.is_compound else written
 
 
 def _written(places: list[int]) -> str:

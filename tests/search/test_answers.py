@@ -7,7 +7,7 @@ import pytest
 
 from radio.archive import Archive
 from radio.episode import Person, Show
-from radio.search import Index, Wanted
+from radio.search import Index, SearchOptions
 from tests.search.episodes import SHOW, put
 
 CORRECTIONS = {
@@ -27,7 +27,7 @@ def archive(tmp_path: Path) -> Archive:
     return made
 
 
-def slugs(index: Index, query: str, wanted: Wanted = Wanted()) -> list[str]:  # noqa: B008 (frozen)
+def slugs(index: Index, query: str, wanted: SearchOptions = SearchOptions()) -> list[str]:  # noqa: B008 (frozen)
     return [each.key.partition("/")[2] for each in index.search(query, wanted).episodes]
 
 
@@ -70,7 +70,7 @@ FILLER = ["et pendant ce temps la musique continue doucement dans le studio"] * 
 def test_every_place_of_a_word_in_order(archive: Archive) -> None:
     texts = [*FILLER, "une caméra puis deux caméras", *FILLER, "encore des caméras ici", *FILLER]
     key = put(archive, "2024-01-01-longue", *texts)
-    (found,) = Index(archive).search("caméra", Wanted(whole=True)).episodes
+    (found,) = Index(archive).search("caméra", SearchOptions(whole=True)).episodes
     assert [hit.in_context[1] for hit in found.hits] == ["caméra", "caméras", "caméras"]
     assert [hit.start for hit in found.hits] == pytest.approx([61, 63, 127], abs=1)
     assert found.key == key
@@ -78,21 +78,21 @@ def test_every_place_of_a_word_in_order(archive: Archive) -> None:
 
 def test_several_words_have_one_place_a_passage(archive: Archive) -> None:
     put(archive, "2024-01-01-x", "une caméra dans la ville et une caméra dans la ville")
-    (found,) = Index(archive).search("ville caméra", Wanted(whole=True)).episodes
+    (found,) = Index(archive).search("ville caméra", SearchOptions(whole=True)).episodes
     assert len(found.hits) == 1
 
 
 def test_a_phrase_is_one_place(archive: Archive) -> None:
     put(archive, "2024-01-01-x", "la reconnaissance", "faciale, la reconnaissance faciale")
     query = '"reconnaissance faciale"'
-    (found,) = Index(archive).search(query, Wanted(whole=True)).episodes
+    (found,) = Index(archive).search(query, SearchOptions(whole=True)).episodes
     assert [hit.in_context[1] for hit in found.hits] == ["reconnaissance faciale"] * 2
 
 
 def test_the_places_of_one_episode(archive: Archive) -> None:
     key = put(archive, "2024-01-01-x", "une caméra")
     put(archive, "2024-01-02-y", "une caméra")
-    assert slugs(Index(archive), "caméra", Wanted(episode=key)) == ["2024-01-01-x"]
+    assert slugs(Index(archive), "caméra", SearchOptions(episode=key)) == ["2024-01-01-x"]
 
 
 def test_passages_beyond_the_best_are_counted(archive: Archive) -> None:
@@ -111,7 +111,7 @@ def test_months(archive: Archive) -> None:
         (*month, 1) for month in months
     ]
     assert list(counted.values()) == [1, 3, 1], "passages, not titles"
-    assert Index(archive).mentions("caméra", Wanted(show="autre")) == {}
+    assert Index(archive).mentions("caméra", SearchOptions(show="autre")) == {}
     assert Index(archive).mentions("") == {}
 
 

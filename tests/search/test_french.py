@@ -8,7 +8,7 @@ import pytest
 from radio.archive import Archive
 from radio.disk import write_whole
 from radio.episode import Audio, Episode, Show
-from radio.search import Index, Wanted
+from radio.search import Index, SearchOptions
 from radio.transcript import Cue, Transcript, render_vtt
 
 FOUND = """
@@ -184,7 +184,9 @@ def all_words() -> list[str]:
 def found(index: Index, query: str) -> set[str]:
     said = all_words()
     pages = range(1, index.search(query).pages + 1)
-    hits = [each for page in pages for each in index.search(query, Wanted(page=page)).episodes]
+    hits = [
+        each for page in pages for each in index.search(query, SearchOptions(page=page)).episodes
+    ]
     assert all(each.hits for each in hits), "what is found is marked"
     return {said[int(each.key.removeprefix("mots/e"))] for each in hits}
 

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from radio.archive import Archive
 from radio.episode import Person, Show
-from radio.search import Changes, Index, Results, Wanted
+from radio.search import Index, IndexChanges, Results, SearchOptions
 from radio.search.french import words
-from radio.search.passage import SNIPPET, Passage, Span
+from radio.search.passage import SNIPPET, CharacterRange, Passage
 from radio.search.store import VERSION
 from tests.search.episodes import said, write, write_transcript
 
@@ -179,9 +179,9 @@ def test_words_side_by_side_come_first(archive: Archive) -> None:
 
 
 def test_one_show_only(archive: Archive, index: Index) -> None:
-    assert index.search("caméra", Wanted(show="quartier")).total == 2
-    assert index.search("caméra", Wanted(show="nuit")).total == 0
-    assert index.search("caméra", Wanted(show="../\udcff")).total == 0
+    assert index.search("caméra", SearchOptions(show="quartier")).total == 2
+    assert index.search("caméra", SearchOptions(show="nuit")).total == 0
+    assert index.search("caméra", SearchOptions(show="../\udcff")).total == 0
     assert archive.shows()
 
 
@@ -190,14 +190,14 @@ def test_pages(archive: Archive) -> None:
         day = dt.date(2023, 1, 1) + dt.timedelta(number)
         write(archive, f"{day}-x", "Radio pirate", ())
     index = Index(archive)
-    pages = [index.search("pirate", Wanted(page=page)) for page in range(1, 6)]
+    pages = [index.search("pirate", SearchOptions(page=page)) for page in range(1, 6)]
     assert [len(page.episodes) for page in pages] == [10] * 4 + [5]
     assert {(page.total, page.pages) for page in pages} == {(45, 5)}
     found = [key for page in pages for key in keys(page)]
     assert found == sorted(found, reverse=True), "equals come newest first"
     assert len(set(found)) == 45
-    assert index.search("pirate", Wanted(page=10**30)).episodes == ()
-    assert index.search("pirate", Wanted(page=-1)) == dataclasses.replace(pages[0], page=1)
+    assert index.search("pirate", SearchOptions(page=10**30)).episodes == ()
+    assert index.search("pirate", SearchOptions(page=-1)) == dataclasses.replace(pages[0], page=1)
 
 
 def test_a_frequent_word_is_ranked_among_all_its_passages(
@@ -207,9 +207,9 @@ def test_a_frequent_word_is_ranked_among_all_its_passages(
         day = dt.date(2023, 1, 1) + dt.timedelta(number)
         write(archive, f"{day}-x", "X", said(*["refrain du jour"] * 60))
     index = Index(archive)
-    whole = [index.search("refrain", Wanted(page=page)) for page in (1, 2)]
+    whole = [index.search("refrain", SearchOptions(page=page)) for page in (1, 2)]
     monkeypatch.setattr("radio.search.ranking.FIRST_LOOK", 1)
-    assert [keys(index.search("refrain", Wanted(page=page))) for page in (1, 2)] == [
+    assert [keys(index.search("refrain", SearchOptions(page=page))) for page in (1, 2)] == [
         *map(keys, whole)
     ]
     assert whole[0].total == 30
@@ -232,7 +232,7 @@ def test_what_is_not_public_is_never_found(archive: Archive, state: dict[str, ob
     key = "quartier/2024-02-10-longue"
     archive.write_episode(dataclasses.replace(archive.episode(key), **state))  # type: ignore[arg-type]
     assert index.search("lampadaire").episodes == (), "even before the refresh"
-    assert index.refresh() == Changes(0, 1)
+    assert index.refresh() == IndexChanges(0, 1)
     assert index.search("lampadaire").total == 0
 
 
@@ -254,7 +254,7 @@ def test_the_end_of_an_embargo_is_a_change(
 
     monkeypatch.setattr("radio.archive.date", Tomorrow)
     monkeypatch.setattr("radio.search.index.date", Tomorrow)
-    assert index.refresh() == Changes(1, 0)
+    assert index.refresh() == IndexChanges(1, 0)
     assert index.search("lampadaire").total == 1
 
 
@@ -262,24 +262,24 @@ def test_the_end_of_an_embargo_is_a_change(
 
 
 def test_a_refresh_reads_what_changed(archive: Archive, index: Index) -> None:
-    assert index.refresh() == Changes(0, 0)
+    assert index.refresh() == IndexChanges(0, 0)
     write_transcript(archive, "quartier/2024-02-10-longue", said("un tramway nommé désir"))
     assert index.search("tramway").total == 0
-    assert index.refresh() == Changes(1, 0)
+    assert index.refresh() == IndexChanges(1, 0)
     assert index.search("tramway").total == 1
     assert index.search("lampadaire").total == 0
-    assert index.refresh() == Changes(0, 0)
+    assert index.refresh() == IndexChanges(0, 0)
 
 
 def test_a_deleted_episode_vanishes(archive: Archive, index: Index) -> None:
     archive.sidecar_path("quartier/2024-02-10-longue").unlink()
-    assert index.refresh() == Changes(0, 1)
+    assert index.refresh() == IndexChanges(0, 1)
     assert index.search("lampadaire").total == 0
 
 
 def test_a_rebuild_reads_all(index: Index) -> None:
     before = answers(index)
-    assert index.refresh(rebuild=True) == Changes(3, 0)
+    assert index.refresh(rebuild=True) == IndexChanges(3, 0)
     assert answers(index) == before
 
 
@@ -289,14 +289,14 @@ def test_a_broken_transcript_costs_one_warning(
     key = "quartier/2024-02-10-longue"
     archive.vtt_path(key).write_bytes(b"WEBVTT\n\n1\n00:00:0\xff --> ?\n")
     index = Index(archive)
-    assert index.refresh() == Changes(3, 0)
+    assert index.refresh() == IndexChanges(3, 0)
     (warning,) = warnings(caplog)
     assert str(archive.vtt_path(key)) in warning
-    assert index.refresh() == Changes(0, 0)
+    assert index.refresh() == IndexChanges(0, 0)
     assert len(warnings(caplog)) == 1
     assert keys(index.search("longue émission")) == [key]
     write_transcript(archive, key, said("un tramway"))
-    assert index.refresh() == Changes(1, 0)
+    assert index.refresh() == IndexChanges(1, 0)
     assert keys(index.search("tramway")) == [key]
 
 
@@ -305,7 +305,7 @@ def test_an_empty_archive(tmp_path: Path) -> None:
     archive.create()
     index = Index(archive)
     assert index.search("caméra") == Results("caméra", 0, (), 1, 0)
-    assert index.refresh() == Changes(0, 0)
+    assert index.refresh() == IndexChanges(0, 0)
 
 
 # What may befall an index
@@ -372,7 +372,7 @@ def test_a_damaged_index_gives_the_same_answers(
     if refreshed:
         again.refresh()
     assert answers(again) == before
-    assert again.refresh() == Changes(0, 0)
+    assert again.refresh() == IndexChanges(0, 0)
     assert [path.name for path in archive.index.iterdir()] == [VERSION]
 
 
@@ -397,7 +397,7 @@ def test_after_an_upgrade_words_are_not_sought_in_forms_that_nobody_indexed(
     subprocess.run(command, check=True)
     index = Index(archive)
     assert index.refresh().indexed == len(archive.episodes())
-    assert index.refresh() == Changes(0, 0)
+    assert index.refresh() == IndexChanges(0, 0)
     assert [path.name for path in archive.index.iterdir()] == [VERSION]
 
 
@@ -415,7 +415,7 @@ def test_leftovers_of_a_writer_that_died_are_removed(archive: Archive, index: In
     (archive.index / f".{VERSION}.part").mkdir()
     (archive.index / f".{VERSION}.part" / "meta.json").write_bytes(b"?")
     (archive.index / "0").mkdir()
-    assert index.refresh() == Changes(0, 0)
+    assert index.refresh() == IndexChanges(0, 0)
     assert [path.name for path in archive.index.iterdir()] == [VERSION]
 
 
@@ -519,7 +519,7 @@ def test_two_thousand_random_queries(index: Index) -> None:
     alphabet = "aeéœlstm' ’-\"«»“”:()*~^+\\/{}[]\x00\n\t_.,!?0129🎙\u0301\udc80 de la caméra"
     for _ in range(2_000):
         query = "".join(chance.choices(alphabet, k=chance.choice([1, 5, 20, 80, 400])))
-        results = index.search(query, Wanted(page=chance.randint(-1, 3)))
+        results = index.search(query, SearchOptions(page=chance.randint(-1, 3)))
         assert results.query == query
 
 
@@ -533,7 +533,7 @@ def test_any_text_is_a_query(index: Index, query: str) -> None:
 
 @given(st.text(max_size=300))
 def test_words_lie_in_order_within_any_text(text: str) -> None:
-    single = [word for word in words(text) if not word.compound]
+    single = [word for word in words(text) if not word.is_compound]
     assert [word.position for word in single] == list(range(len(single)))
     bounds = [place for word in single for place in (word.start, word.end)]
     assert bounds == sorted(bounds)
@@ -542,9 +542,11 @@ def test_words_lie_in_order_within_any_text(text: str) -> None:
 @given(st.lists(st.sampled_from(["mot", "été,", "x" * 90, "«oui»"]), min_size=1), st.data())
 def test_a_snippet_is_short_and_keeps_its_match(said_words: list[str], data: st.DataObject) -> None:
     passage = Passage(0, tuple((i, i + 1.0, word) for i, word in enumerate(said_words)))
-    found = [word for word in words(passage.text) if not word.compound]
+    found = [word for word in words(passage.text) if not word.is_compound]
     chosen = data.draw(st.lists(st.sampled_from(found), min_size=1, unique=True))
-    matches = [Span(word.start, word.end) for word in sorted(chosen, key=lambda each: each.start)]
+    matches = [
+        CharacterRange(word.start, word.end) for word in sorted(chosen, key=lambda each: each.start)
+    ]
     snippet = passage.snippet(matches)
     text = "".join(piece for piece, _ in snippet)
     assert len(text) <= SNIPPET

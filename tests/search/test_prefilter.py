@@ -55,7 +55,7 @@ def test_it_begins_there(word: str, text: str) -> None:
 
 @given(st.text(max_size=60))
 def test_any_text(text: str) -> None:
-    said = [word for word in words(text) if not word.compound]
+    said = [word for word in words(text) if not word.is_compound]
     for word in said if is_plain(text) else ():
         wanted = frozenset(form for form in word.forms if not form[1:].isdecimal())
         if wanted:

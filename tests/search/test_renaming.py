@@ -11,7 +11,7 @@ from radio.archive import Archive
 from radio.check import check
 from radio.episode import Show
 from radio.errors import LossError
-from radio.search import Changes, Index, Wanted
+from radio.search import Index, IndexChanges, SearchOptions
 from radio.transcript import Transcript
 from tests.search.episodes import said, write, write_transcript
 
@@ -53,7 +53,7 @@ def many(tmp_path: Path) -> Archive:
 
 
 def found(archive: Archive, query: str) -> set[str]:
-    return set(Index(archive).keys(query, Wanted(size=100)))
+    return set(Index(archive).keys(query, SearchOptions(size=100)))
 
 
 @pytest.mark.parametrize(
@@ -64,22 +64,22 @@ def test_a_renamed_show_is_found_again_without_new_analysis(
 ) -> None:
     """Also while only one of its two folders was renamed as yet."""
     index = Index(many)
-    before = index.search("pigeon", Wanted(size=100))
+    before = index.search("pigeon", SearchOptions(size=100))
     alike = index.related("quartier/2024-03-02-pigeon")
     for step in steps:
         rename_show(many, "quartier", "village", *step.split())
         changes = index.refresh()
     assert analysed == []
-    assert (changes, Index(many).refresh()) == (Changes(0, 0), Changes(0, 0))
+    assert (changes, Index(many).refresh()) == (IndexChanges(0, 0), IndexChanges(0, 0))
     assert ("is the disk there?" in caplog.text) == (len(steps) > 1)
-    after = index.search("pigeon", Wanted(size=100))
+    after = index.search("pigeon", SearchOptions(size=100))
     moved = [each.key.replace("quartier", "village") for each in before.episodes]
     assert [each.key for each in after.episodes] == moved
     assert after.facets.shows == (("village", 14), ("nuit", 1))
-    assert index.search("pigeon", Wanted(show="quartier")).total == 0
-    assert index.search("pigeon", Wanted(show="village")).total == 14
-    assert index.search("caméra", Wanted(episode="quartier/2024-03-02-pigeon")).total == 0
-    assert index.search("caméra", Wanted(episode="village/2024-03-02-pigeon")).total == 1
+    assert index.search("pigeon", SearchOptions(show="quartier")).total == 0
+    assert index.search("pigeon", SearchOptions(show="village")).total == 14
+    assert index.search("caméra", SearchOptions(episode="quartier/2024-03-02-pigeon")).total == 0
+    assert index.search("caméra", SearchOptions(episode="village/2024-03-02-pigeon")).total == 1
     assert len(index.related("village/2024-03-02-pigeon")) == len(alike)
     assert index.related("quartier/2024-03-02-pigeon") == ()
 
@@ -88,12 +88,12 @@ def test_a_text_corrected_in_a_renamed_show_is_found(many: Archive, analysed: li
     rename_show(many, "quartier", "village")
     key = "village/2024-03-05-pigeon"
     write_transcript(many, key, said("le goéland"))
-    assert Index(many).refresh() == Changes(1, 1)
+    assert Index(many).refresh() == IndexChanges(1, 1)
     assert analysed == [key]
     assert found(many, "goéland") == {key}
     assert len(found(many, "caméra")) == 13
     write_transcript(many, "village/2024-03-06-pigeon", said("la mouette"))
-    assert Index(many).refresh() == Changes(1, 0)
+    assert Index(many).refresh() == IndexChanges(1, 0)
     assert found(many, "mouette") == {"village/2024-03-06-pigeon"}
     assert len(found(many, "caméra")) == 12
 
@@ -103,14 +103,14 @@ def test_a_new_show_of_an_old_name_is_not_the_renamed_one(many: Archive) -> None
     Index(many).refresh()
     for part in (many.media, many.transcripts):
         shutil.copytree(part / "village", part / "quartier")
-    assert Index(many).refresh() == Changes(14, 0)
+    assert Index(many).refresh() == IndexChanges(14, 0)
     write_transcript(many, "quartier/2024-03-05-pigeon", said("le goéland"))
-    assert Index(many).refresh() == Changes(1, 0)
+    assert Index(many).refresh() == IndexChanges(1, 0)
     assert found(many, "goéland") == {"quartier/2024-03-05-pigeon"}
     assert len(found(many, "caméra")) == 27
     shutil.rmtree(many.media / "quartier")
     shutil.rmtree(many.transcripts / "quartier")
-    assert Index(many).refresh(accept=True) == Changes(0, 14)
+    assert Index(many).refresh(accept=True) == IndexChanges(0, 14)
     assert len(found(many, "caméra")) == 14
 
 
@@ -123,7 +123,7 @@ def test_a_show_lost_while_another_is_renamed_stays_in_the_index(many: Archive) 
     rename_show(many, "village", "hameau")
     for part in (many.media, many.transcripts):
         shutil.rmtree(part / "quartier")
-    assert Index(many).refresh() == Changes(0, 0, held=12)
+    assert Index(many).refresh() == IndexChanges(0, 0, held=12)
     assert len(found(many, "moineau")) == 12
     assert {key.partition("/")[0] for key in found(many, "caméra")} == {"hameau"}
 

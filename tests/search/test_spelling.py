@@ -9,7 +9,7 @@ from radio.archive import Archive
 from radio.episode import Show
 from radio.search import Index
 from radio.search.french import forms
-from radio.search.spelling import FIRM, MONTHS
+from radio.search.spelling import EXACT_ONLY, MONTHS
 from radio.web.site import create_app
 from tests.search.episodes import put
 from tests.visits import text
@@ -62,7 +62,7 @@ def test_a_month_is_never_taken_for_a_word_that_is_written_almost_so(archive: Ar
     index = Index(archive)
     index.refresh()
     assert index.search("maisom").instead == "maison"
-    for word in FIRM:
+    for word in EXACT_ONLY:
         assert index.search(word).instead == "", word
 
 

@@ -11,7 +11,7 @@ import pytest
 from radio.archive import Archive
 from radio.disk import write_whole
 from radio.episode import Audio, Episode, Person, Show
-from radio.search import Index, Order, Wanted
+from radio.search import Index, Order, SearchOptions
 from radio.search.syntax import items, period
 from radio.transcript import Cue, Transcript, render_vtt
 
@@ -51,7 +51,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
 
 def found(index: Index, query: str, order: Order = "oldest") -> list[str]:
     return [
-        each.key.partition("/")[2] for each in index.search(query, Wanted(order=order)).episodes
+        each.key.partition("/")[2]
+        for each in index.search(query, SearchOptions(order=order)).episodes
     ]
 
 
@@ -135,7 +136,7 @@ def test_facets(index: Index) -> None:
 def test_a_word_that_is_nowhere_said(
     index: Index, typed: str, instead: str, expected: list[str]
 ) -> None:
-    answer = index.search(typed, Wanted(order="oldest"))
+    answer = index.search(typed, SearchOptions(order="oldest"))
     assert answer.instead == instead
     assert [each.key.partition("/")[2] for each in answer.episodes] == expected
     assert all(each.hits for each in answer.episodes)
@@ -144,8 +145,8 @@ def test_a_word_that_is_nowhere_said(
 def test_items() -> None:
     (group,) = items("personne:noé")
     assert [(each.field, each.text) for each in group] == [("person", "noé")]
-    assert [each.negated for (each,) in items("saint-étienne -rue")] == [False, True]
-    assert [each.quoted for (each,) in items("« la rue » “une place”")] == [True, True]
+    assert [each.is_negated for (each,) in items("saint-étienne -rue")] == [False, True]
+    assert [each.is_quoted for (each,) in items("« la rue » “une place”")] == [True, True]
 
 
 @pytest.mark.parametrize("text", ["2023-13", "0000", "2023-02-30", "hier", "12023", "2023-6-31"])

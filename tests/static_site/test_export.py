@@ -23,7 +23,7 @@ from radio.archive import Archive
 from radio.disk import write_whole
 from radio.episode import Audio, Episode, Person, Show
 from radio.errors import ArchiveError
-from radio.search import Index, Wanted
+from radio.search import Index, SearchOptions
 from radio.static_site.export import copies, export, freeze
 from radio.static_site.lexicon import SHARD
 from radio.transcript import Cue, Transcript, render_vtt
@@ -189,7 +189,7 @@ def test_words_are_found_in_the_forms_in_which_the_site_finds_them(
     index.refresh()
     for query in FORMS:
         search(page, folder.as_uri(), query)
-        wanted = {each.key for each in index.search(query, Wanted(size=50)).episodes}
+        wanted = {each.key for each in index.search(query, SearchOptions(size=50)).episodes}
         assert found(page) == wanted, query
 
 
@@ -237,7 +237,7 @@ def count_alike(page: Page, archive: Archive, folder: Path, queries: list[str]) 
     index.refresh()
     for query in queries:
         search(page, folder.as_uri(), query)
-        best = index.search(query, Wanted(size=50)).episodes
+        best = index.search(query, SearchOptions(size=50)).episodes
         rows = page.locator("#results > li").all()
         counted = {
             link[len("shows/") : -len(".html")]: row.locator(".hits a, .others a").count()
@@ -245,7 +245,7 @@ def count_alike(page: Page, archive: Archive, folder: Path, queries: list[str]) 
             if (link := row.locator("h2 a").get_attribute("href"))
         }
         assert counted == {each.key: len(each.hits) for each in best}, query
-        for each in index.search(query, Wanted(size=50, whole=True)).episodes:
+        for each in index.search(query, SearchOptions(size=50, whole=True)).episodes:
             page.goto(f"{folder.as_uri()}/shows/{each.key}.html?q={quote(query)}&t=0")
             if each.hits:
                 place = page.locator("#passage span")

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from radio.archive import Archive
 from radio.episode import Show
-from radio.search import Index, Wanted
+from radio.search import Index, SearchOptions
 from radio.transcript import Cue, Transcript, render_vtt
 from radio.web.addresses import write_second
 from radio.web.site import create_app
@@ -183,7 +183,7 @@ def test_two_voices_at_once_are_told_apart(tmp_path: Path) -> None:
     index.refresh()
     client = create_app(archive, index).test_client()
     for word in ("caméras", "micros", "vie", "sirène", "klaxon"):
-        (hit,) = index.search(word, Wanted(whole=True)).episodes[0].hits
+        (hit,) = index.search(word, SearchOptions(whole=True)).episodes[0].hits
         page = client.get(f"/shows/{key}?t={hit.start:.3f}&q={word}").text
         lit = re.findall(r'"cue" id="c\d+" aria-current="true"[^>]*>(.*?)</a>', page)
         assert len(lit) == 1

@@ -25,7 +25,7 @@ from radio.formats.opml import render_opml
 from radio.formats.passage_feed import Excerpt, render_excerpts
 from radio.formats.podcast_feed import Feed, FeedEntry, render_feed, show_feed, whole_feed
 from radio.formats.podcast_json import render_chapters
-from radio.search import Results, Wanted
+from radio.search import Results, SearchOptions
 from radio.standing import status_of
 from radio.transcript import clock
 from radio.web import language
@@ -79,7 +79,7 @@ def chapters(show: str, slug: str) -> Response:
 def passages() -> Response:
     """Give the passages in which some words are said, the newest episodes first."""
     query = read_query()
-    wanted = Wanted(order="newest", as_typed=read_wanted().as_typed)
+    wanted = SearchOptions(order="newest", as_typed=read_wanted().as_typed)
     found = catalogue().index.search(query, wanted)
     asked = urlencode({"q": query, "exact": 1} if wanted.as_typed else {"q": query})
     own = f"{base_url()}/search.xml?{asked}"

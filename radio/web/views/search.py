@@ -22,7 +22,7 @@ from flask_babel import gettext
 from radio.errors import NotFoundError, SearchError
 from radio.formats.csv_writer import render_csv
 from radio.formats.playlists import Track, render_m3u, render_xspf
-from radio.search import EpisodeHits, Facets, Order, Results, Wanted
+from radio.search import EpisodeHits, Facets, Order, Results, SearchOptions
 from radio.transcript import clock
 from radio.web import language
 from radio.web.addresses import Span, absolute, episode_address, known_url, write_second
@@ -118,7 +118,7 @@ def read_query() -> str:
     return _squeezed(request.args.get("q", ""))
 
 
-def find(query: str, wanted: Wanted) -> Results | None:
+def find(query: str, wanted: SearchOptions) -> Results | None:
     """Search; None where no word is asked for.
 
     Raises NotFoundError past the last page, SearchError if the index can't be read.
@@ -131,11 +131,11 @@ def find(query: str, wanted: Wanted) -> Results | None:
     return found
 
 
-def read_wanted() -> Wanted:
+def read_wanted() -> SearchOptions:
     """Read what the address asks for beside the words."""
     page = request.args.get("page", "")
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 5 else 1
-    return Wanted(
+    return SearchOptions(
         show=request.args.get("show") or None,
         episode=request.args.get("episode") or None,
         page=min(max(number, 1), LAST_PAGE),
@@ -165,7 +165,7 @@ Choice = tuple[str, int, str]
 """What to narrow a search to, how many episodes that leaves, and the address."""
 
 
-def _narrower(facets: Facets, wanted: Wanted) -> Iterator[tuple[str, list[Choice]]]:
+def _narrower(facets: Facets, wanted: SearchOptions) -> Iterator[tuple[str, list[Choice]]]:
     """Give the choices that narrow a search, of each kind that leaves one."""
     path, query, lang = url_for("finding.search", lang=None), read_query(), language.asked()
     sort = wanted.order if wanted.order != "best" else None
@@ -193,7 +193,7 @@ def _narrower(facets: Facets, wanted: Wanted) -> Iterator[tuple[str, list[Choice
             yield title, choices
 
 
-def _page(template: str, wanted: Wanted, **more: object) -> Response:
+def _page(template: str, wanted: SearchOptions, **more: object) -> Response:
     """Render a page of a search; no cache keeps it."""
     shows = catalogue().archive.shows()
     names = {each.slug: each.title for each in shows}
@@ -212,7 +212,7 @@ def _page(template: str, wanted: Wanted, **more: object) -> Response:
     return response
 
 
-def _every_page(wanted: Wanted, most: int) -> Iterator[EpisodeHits]:
+def _every_page(wanted: SearchOptions, most: int) -> Iterator[EpisodeHits]:
     """Give what a search finds, up to so many episodes, as long as somebody reads on."""
     return chain.from_iterable(catalogue().index.batches(read_query(), wanted, most))
 

@@ -13,7 +13,7 @@ import radio.web
 from radio.archive import Archive
 from radio.episode import Audio, Episode
 from radio.errors import SearchError
-from radio.search import EpisodeHits, Facets, Hit, Index, Order, Results, Wanted
+from radio.search import EpisodeHits, Facets, Hit, Index, Order, Results, SearchOptions
 from radio.transcript import (
     Cue,
     Evidence,
@@ -59,17 +59,19 @@ class Canned:
         self.counted: dict[str, dict[dt.date, int]] = {}
         self.alike: tuple[EpisodeHits, ...] = ()
 
-    def search(self, query: str, wanted: Wanted) -> Results:
+    def search(self, query: str, wanted: SearchOptions) -> Results:
         self.asked = [query, wanted.show, wanted.page]
         self.orders.append(wanted.order)
         if isinstance(self.answer, SearchError):
             raise self.answer
         return self.answer or Results(query, 0, (), 1, 1)
 
-    def batches(self, query: str, wanted: Wanted, _most: int) -> Iterator[tuple[EpisodeHits, ...]]:
+    def batches(
+        self, query: str, wanted: SearchOptions, _most: int
+    ) -> Iterator[tuple[EpisodeHits, ...]]:
         yield self.search(query, wanted).episodes
 
-    def mentions(self, query: str, _wanted: Wanted) -> dict[dt.date, int]:
+    def mentions(self, query: str, _wanted: SearchOptions) -> dict[dt.date, int]:
         return self.counted.get(query, {})
 
     def instead(self, _query: str) -> str:
