@@ -219,7 +219,7 @@ def folder(path: Path) -> None:
 
 
 def link(path: Path) -> None:
-    aside = path.parent.parent.parent / f"elsewhere-{path.name}"
+    aside = path.parent.parent.parent / f"elsewhere-{path.parent.name}-{path.name}"
     if path.exists():
         path.rename(aside)
     path.symlink_to(aside)
@@ -271,7 +271,21 @@ def test_what_is_no_file_costs_its_own_episode(
             assert response.status_code in (200, 404)
     if odd is not folder:
         assert Path(place).name in named(three)
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_what_is_no_file_keeps_no_site_from_its_export(
+    three: Archive, odd: Callable[[Path], None]
+) -> None:
+    """A show for each place: an export takes a second."""
+    for number, place in enumerate((PLACES | SELDOM).values()):
+        show = f"essai-{number}"
+        three.write_show(Show(show, show))
+        put(three, BAD, show, **({"image": f"{BAD}.jpg"} if place == PLACES["picture"] else {}))
+        odd(three.root / place.replace(SHOW, show))
     export(three, three.root.parent / "site")
+    for show in [SHOW, *(f"essai-{number}" for number in range(len(PLACES | SELDOM)))]:
+        assert (three.root.parent / "site" / "shows" / show / "index.html").exists()
     assert (three.root.parent / "site" / "shows" / SHOW / f"{GOOD}.html").exists()
 
 
