@@ -12,7 +12,7 @@ from radio.archive import Archive
 from radio.disk import write_whole
 from radio.errors import ModelError, TranscriptError
 from radio.ingest.files import ingest
-from radio.transcribe import corrections, transcription
+from radio.transcribe import transcription, versions
 from radio.transcribe.engines.interface import Ask, Attempt, provenance
 from radio.transcribe.improvement import candidates, confidence, improve
 from radio.transcribe.models.weights import Weights
@@ -143,7 +143,7 @@ def test_a_crash_while_it_takes_the_place(
 
     engine = Sure(weights=SMALL, word="second")
     with pytest.raises(KeyboardInterrupt), monkeypatch.context() as patch:
-        patch.setattr(corrections, "write_whole", write)
+        patch.setattr(versions, "write_whole", write)
         patch.setattr("radio.archive.write_whole", write)
         better(transcribed, engine)
     (episode,) = transcribed.episodes()

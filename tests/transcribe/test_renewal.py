@@ -15,7 +15,7 @@ import pytest
 from radio.archive import Archive
 from radio.disk import write_whole
 from radio.errors import TranscriptError
-from radio.transcribe import chunks, corrections, renewal
+from radio.transcribe import chunks, renewal, versions
 from radio.transcribe.pool import here
 from radio.transcribe.renewal import renew
 from radio.transcribe.transcription import transcribe
@@ -130,7 +130,7 @@ def test_killed_while_they_change_places(
     (episode,) = transcribed.episodes()
     old = edit(transcribed, "premier", "Premier") if by_hand else text(transcribed)
     with pytest.raises(KeyboardInterrupt), monkeypatch.context() as patch:
-        for module in (renewal, corrections):
+        for module in (renewal, versions):
             patch.setattr(module, "write_whole", stopped_at(write))
         anew(transcribed, Fake(), force=True)
     assert text(transcribed) == old
