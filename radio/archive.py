@@ -9,11 +9,10 @@ import contextlib
 import itertools
 import logging
 import os
-import time
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
+from radio import paths
 from radio.disk import (
     Stamp,
     discard,
@@ -22,6 +21,7 @@ from radio.disk import (
     is_folder,
     locked,
     read_bytes,
+    regular_files,
     stamp,
     write_whole,
 )
@@ -37,6 +37,7 @@ from radio.episode import (
 )
 from radio.errors import ArchiveError, NotFoundError, RadioError
 from radio.messages import _
+from radio.paths import checked
 from radio.shows import Shows
 from radio.transcript import (
     LARGEST_EVIDENCE,
@@ -48,8 +49,6 @@ from radio.transcript import (
 )
 
 log = logging.getLogger(__name__)
-
-TICK = 100_000_000  # nanoseconds within which a folder may change twice and bear one stamp
 
 
 class Archive:
@@ -66,7 +65,6 @@ class Archive:
         self.site = self.cache / "site"
         self._shows = Shows(self.media, self.cache / "shows")
         self._episodes: dict[str, tuple[Stamp, Episode]] = {}
-        self._public: tuple[object, list[Episode]] = None, []
         self.sidecars_read = 0  # grows whenever one is found changed
 
     def require(self) -> "Archive":
@@ -107,14 +105,14 @@ class Archive:
 
         Raises NotFoundError if there is none of that name.
         """
-        return self._shows.show(_checked(slug))
+        return self._shows.show(checked(slug))
 
     def read_show(self, slug: str) -> Show:
         """Read the file of a show.
 
         Raises ArchiveError if it can't be read.
         """
-        return self._shows.read(_checked(slug))
+        return self._shows.read(checked(slug))
 
     def keep_shows(self) -> None:
         """Keep the last version of each show that can be read, as far as the disk takes it."""
@@ -123,27 +121,29 @@ class Archive:
 
     def show_path(self, slug: str) -> Path:
         """Tell where the file of a show lies."""
-        return self.media / _checked(slug) / "show.json"
+        return self.root / paths.show(slug)
 
     def write_show(self, show: Show) -> None:
         """Write `show.json`, whole."""
-        folder = self.media / _checked(show.slug)
-        folder.mkdir(parents=True, exist_ok=True)
-        write_whole(folder / "show.json", render_show(show))
+        write_whole(self.show_path(show.slug), render_show(show))
 
     def episodes(self, show: str | None = None) -> list[Episode]:
         """List the episodes, the newest first; those that can't be read cost a warning each."""
         shows = [show] if show else self.folders()
-        episodes = [episode for each in shows for episode in self._episodes_of(each)]
+        episodes = [episode for each in shows for episode, _ in self.stamped_episodes(each)]
         return sorted(episodes, key=lambda episode: (episode.date, episode.slug), reverse=True)
 
-    def _episodes_of(self, show: str) -> Iterator[Episode]:
+    def stamped_episodes(self, show: str) -> Iterator[tuple[Episode, Stamp]]:
+        """Read the episodes of a show, each with the state of its sidecar.
+
+        Those that can't be read cost a warning each.
+        """
         states: dict[str, Stamp] = {}
         with _warned():
             states = self.sidecar_stamps(show)
         for slug, state in states.items():
             with _warned():
-                yield self._read_sidecar(show, slug, state)
+                yield self._read_sidecar(show, slug, state), state
 
     def _read_sidecar(self, show: str, slug: str, state: Stamp) -> Episode:
         key = f"{show}/{slug}"
@@ -154,21 +154,6 @@ class Archive:
             text = read_bytes(path, LARGEST_SIDECAR)
             known = self._episodes[key] = state, read_episode(show, slug, text, path)
         return known[1]
-
-    def public_episodes(self, show: str | None = None) -> list[Episode]:
-        """List the episodes that listeners may hear today, the newest first.
-
-        The folders are looked at, not each sidecar: one that an editor changed in its place shows
-        after the next look at all of them (`public_stamps`), which a site takes every second.
-        """
-        folders = sorted(self.media.glob("*/"))
-        state = date.today(), self.sidecars_read, [(each, stamp(each)) for each in folders]
-        if self._public[0] != state:
-            public = [each for each in self.episodes() if each.is_public(state[0])]
-            newest = max((written for _, (written, _) in state[2]), default=0)
-            settled = time.time_ns() - newest > TICK
-            self._public = (state if settled and state[1] == self.sidecars_read else None), public
-        return [each for each in self._public[1] if show in (None, each.show)]
 
     def episode(self, key: str) -> Episode:
         """Read an episode by its key, `show/slug`.
@@ -188,7 +173,7 @@ class Archive:
 
     def sidecar_path(self, key: str) -> Path:
         """Tell where the sidecar of a key lies."""
-        return self.media / f"{_checked_key(key)}.json"
+        return self.root / paths.sidecar(key)
 
     def holds(self, path: Path) -> bool:
         """Whether a regular file lies at a place of a show, neither it nor its folder a link."""
@@ -196,13 +181,12 @@ class Archive:
 
     def audio_path(self, episode: Episode) -> Path:
         """Tell where the audio of an episode lies."""
-        return self.media / episode.show / episode.audio.file
+        return self.root / paths.audio(episode)
 
     def picture_path(self, item: Show | Episode) -> Path | None:
         """Tell where the picture of a show or an episode lies, or None where it has none."""
-        if isinstance(item, Show):
-            return self.media / item.slug / item.picture if item.picture else None
-        return self.media / item.show / item.image if item.image else None
+        path = paths.picture(item)
+        return self.root / path if path else None
 
     # Waveforms, derived
 
@@ -217,7 +201,7 @@ class Archive:
 
     def waveform_path(self, episode: Episode) -> Path:
         """Tell where the waveform of an episode lies."""
-        return self.cache / "waveforms" / _checked_key(episode.key)
+        return self.root / paths.waveform(episode.key)
 
     # Transcripts
 
@@ -229,31 +213,17 @@ class Archive:
         """Whether the transcript of a key is there and finished."""
         return os.path.lexists(self.vtt_path(key)) and not self.checkpoint_path(key).exists()
 
-    def transcribed(self, show: str) -> frozenset[str]:
-        """Tell which episodes of a show have a finished transcript, by one look at the folder."""
-        folder, names = self.transcripts / _checked(show), set[str]()
-        if is_folder(folder):
-            with (
-                _warned(),
-                explained(folder, _("check the rights of the folder")),
-                os.scandir(folder) as entries,
-            ):
-                names = {entry.name for entry in entries if is_file(entry)}
-        stems = (name.removesuffix(".vtt") for name in names if name.endswith(".vtt"))
-        return frozenset(stem for stem in stems if f".{stem}.checkpoint.json" not in names)
-
     def checkpoint_path(self, key: str, work: str = "checkpoint") -> Path:
         """Tell where what is done of a key is kept while it is transcribed, or improved."""
-        path = self.vtt_path(key)
-        return path.with_name(f".{path.stem}.{work}.json")
+        return self.root / paths.checkpoint(key, work)
 
     def vtt_path(self, key: str) -> Path:
         """Tell where the text of record of a key lies."""
-        return self.transcripts / f"{_checked_key(key)}.vtt"
+        return self.root / paths.transcript(key)
 
     def evidence_path(self, key: str) -> Path:
         """Tell where the machine's evidence of a key lies."""
-        return self.transcripts / f"{_checked_key(key)}.json"
+        return self.root / paths.evidence(key)
 
     def transcript(self, key: str) -> Transcript | None:
         """Read the transcript of a key, or None where there is none.
@@ -277,7 +247,7 @@ class Archive:
 
     def translation_path(self, key: str) -> Path:
         """Tell where the English subtitles of a key lie."""
-        return self.transcripts / f"{_checked_key(key)}.en.vtt"
+        return self.root / paths.translation(key)
 
     def texts_aside(self, key: str) -> list[Path]:
         """List the versions of a transcript that were set aside, the oldest first."""
@@ -307,52 +277,25 @@ class Archive:
         """Tell the state of an episode's sidecar and transcript: a change in either shows."""
         return stamp(self.sidecar_path(key)), stamp(self.vtt_path(key))
 
-    def public_stamps(self) -> dict[str, tuple[Stamp, Stamp]]:
-        """Tell the state of what listeners may hear today, by key, by one look at each folder.
-
-        The newest goes first: an index made in this order ranks equals the newest first.
-        """
-        today, states = date.today(), dict[str, tuple[Stamp, Stamp]]()
-        for show in self.folders():
-            said = self._transcript_stamps(show)
-            with _warned():
-                for slug, state in self.sidecar_stamps(show).items():
-                    with _warned():
-                        episode = self._read_sidecar(show, slug, state)
-                        if episode.is_public(today):
-                            states[episode.key] = state, said.get(slug, (0, 0))
-        newest = sorted(states, key=lambda key: key.partition("/")[::-1], reverse=True)
-        return {key: states[key] for key in newest}
-
-    def _transcript_stamps(self, show: str) -> dict[str, Stamp]:
-        folder, states = self.transcripts / show, dict[str, Stamp]()
-        if is_folder(folder):
-            with _warned(), explained(folder, _("check its rights")), os.scandir(folder) as entries:
-                for entry in entries:
-                    if entry.name.endswith(".vtt"):
-                        states[entry.name.removesuffix(".vtt")] = stamp(entry)
-        return states
+    def text_stamps(self, show: str) -> dict[str, Stamp]:
+        """Tell the state of each file of a show beneath `transcripts/`, by name."""
+        with _warned():
+            return regular_files(self.transcripts / checked(show))
+        return {}
 
     def show_stamps(self, show: str) -> tuple[Stamp, ...]:
         """Tell the state of a show's folders, then of its file: whatever is written whole shows.
 
         A sidecar changed in its place by an editor shows in `sidecars_read`, after the next look.
         """
-        folder = self.media / _checked(show)
+        folder = self.media / checked(show)
         folders = (folder, self.transcripts / show, self.chapters / show)
         return tuple(map(stamp, (*folders, folder / "show.json")))
 
     def sidecar_stamps(self, show: str) -> dict[str, Stamp]:
         """Tell the state of the sidecars of a show, by slug, by one look at the folder."""
-        folder, states = self.media / _checked(show), dict[str, Stamp]()
-        if not is_folder(folder):
-            return states
-        with explained(folder, _("check the rights of the folder")), os.scandir(folder) as entries:
-            for entry in entries:
-                slug, end = entry.name.removesuffix(".json"), entry.name[-5:]
-                if end == ".json" and slug != "show" and SLUG.fullmatch(slug) and is_file(entry):
-                    states[slug] = stamp(entry)
-        return states
+        found = regular_files(self.media / checked(show), _is_sidecar)
+        return {name.removesuffix(".json"): state for name, state in found.items()}
 
     # Writers
 
@@ -375,21 +318,9 @@ class Archive:
                 discard(leftover)
 
 
-def _checked(slug: str) -> str:
-    if not SLUG.fullmatch(slug):
-        raise NotFoundError(
-            _("{slug!r}: not a name of the archive (letters a-z, digits, hyphens)").format(
-                slug=slug
-            )
-        )
-    return slug
-
-
-def _checked_key(key: str) -> str:
-    show, _rest, slug = key.partition("/")
-    if slug == "show":  # the show's own file
-        raise NotFoundError(_("{key}: not an episode; `radio list` names them").format(key=key))
-    return f"{_checked(show)}/{_checked(slug)}"
+def _is_sidecar(name: str) -> bool:
+    slug, end = name.removesuffix(".json"), name[-5:]
+    return end == ".json" and slug != "show" and SLUG.fullmatch(slug) is not None
 
 
 @contextlib.contextmanager

@@ -14,7 +14,7 @@ import io
 import os
 import pwd
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from radio.errors import ArchiveError, BusyError, NotFoundError, ReadOnlyError
@@ -47,6 +47,23 @@ def is_file(path: "Path | os.DirEntry[str]") -> bool:
 def is_folder(path: "Path | os.DirEntry[str]") -> bool:
     """Whether a folder lies there, and no link to one."""
     return stat.S_ISDIR(_status(path).st_mode)
+
+
+def regular_files(
+    folder: Path, is_wanted: Callable[[str], bool] = lambda _: True
+) -> dict[str, Stamp]:
+    """Tell the state of the regular files of a folder, those of a wanted name, by name.
+
+    A link to a folder has none. Raises ArchiveError if the disk refuses the folder.
+    """
+    if not is_folder(folder):
+        return {}
+    with explained(folder, _("check the rights of the folder")), os.scandir(folder) as entries:
+        return {
+            entry.name: stamp(entry)
+            for entry in entries
+            if is_wanted(entry.name) and is_file(entry)
+        }
 
 
 def _status(path: "Path | os.DirEntry[str]") -> os.stat_result:

@@ -3,6 +3,7 @@
 RadioError
 ├── ArchiveError       a file of the archive that is missing, unreadable or already there
 │   ├── NotFoundError  a show or an episode that the archive does not hold
+│   │   └── WithdrawnError  an episode that must no longer be heard
 │   ├── LossError      more of the archive vanished at once than anybody can have meant
 │   ├── BusyError      another process is at it
 │   └── ReadOnlyError  a folder that may not be written to; what only reads goes on
@@ -29,6 +30,10 @@ class ArchiveError(RadioError):
 
 class NotFoundError(ArchiveError):
     """The archive does not hold this show or episode."""
+
+
+class WithdrawnError(NotFoundError):
+    """The episode must no longer be heard; the message is the reason."""
 
 
 class LossError(ArchiveError):

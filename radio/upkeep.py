@@ -16,7 +16,7 @@ import time
 from collections.abc import Mapping, Set
 from datetime import date
 
-from radio import losses, process
+from radio import holdings, losses, process
 from radio.archive import Archive
 from radio.caches import forget
 from radio.disk import Stamp
@@ -70,7 +70,7 @@ class Upkeep:
     def _follow(self) -> None:
         """Look at the files, and do what they ask for."""
         began = time.thread_time()
-        stamps = self._archive.public_stamps()
+        stamps = holdings.stamps(self._archive)
         self._look = time.thread_time() - began
         if self._seen.keys() - stamps.keys():
             self._forgetting = math.inf

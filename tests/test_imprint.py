@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 
-from radio import palette
+from radio import holdings, palette
 from radio.archive import Archive
 from radio.check import check
 from radio.episode import Show
@@ -205,7 +205,7 @@ def test_who_meets_an_error_is_told_whom_to_warn(
     def fail(*_: object) -> None:
         raise OSError("disk on fire")
 
-    monkeypatch.setattr(Archive, "public_episodes", fail)
+    monkeypatch.setattr(holdings, "episodes", fail)
     client.application.config["PROPAGATE_EXCEPTIONS"] = False
     answer = client.get("/")
     assert answer.status_code == 500

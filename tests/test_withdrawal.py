@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from radio import holdings
 from radio.archive import Archive
 from radio.bags.payload import NOTE
 from radio.caches import forget
@@ -124,7 +125,7 @@ def test_no_list_of_half_made_pages_keeps_what_was_withdrawn(three: Archive, who
     assert (three.site / "index.html").exists()
     assert (three.site / f"shows/emission/{CITY}.html").exists() == whole
     withdraw(three)
-    assert forget(three, three.public_stamps().keys())
+    assert forget(three, holdings.stamps(three).keys())
     assert naming(derived(three)) == []
     freeze(three, three.site)
     assert MEMORY in (three.site / "index.html").read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from radio import imprint
+from radio import holdings, imprint
 from radio.archive import Archive
 from radio.bags.bagit import PAYLOAD, is_plain
 from radio.disk import Stamp, explained, is_file, is_folder, stamp
@@ -113,7 +113,7 @@ def _truth(archive: Archive, selection: Selection) -> Iterator[Stored]:
         if selection.keys is not None and not episodes:
             continue
         media, said = {"show.json", show.picture}, set[str]()
-        finished = archive.transcribed(show.slug)
+        finished = holdings.finished(archive, show.slug)
         for each in episodes:
             media |= {f"{each.slug}.json", each.audio.file, each.image}
             if each.slug in finished:

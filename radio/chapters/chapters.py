@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from radio import records
+from radio import holdings, records
 from radio.archive import Archive
 from radio.chapters.proposals import SHORTEST_EPISODE, propose
 from radio.disk import Stamp, read_bytes, stamp, write_whole
@@ -58,7 +58,7 @@ def known_chapters(archive: Archive, episode: Episode) -> Chapters | None:
 
 def unproposed(archive: Archive) -> list[Episode]:
     """List the public episodes whose chapters have yet to be proposed, the newest first."""
-    return [each for each in archive.public_episodes() if known_chapters(archive, each) is None]
+    return [each for each in holdings.episodes(archive) if known_chapters(archive, each) is None]
 
 
 def keep_proposals(archive: Archive, episode: Episode) -> None:

@@ -18,7 +18,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
-from radio import losses
+from radio import holdings, losses
 from radio.archive import Archive
 from radio.checksums import measure
 from radio.disk import explained, keep, stamp, write_whole
@@ -142,7 +142,7 @@ class Copy:
     def gone(self) -> list[str]:
         """Name the episodes that listeners may hear here alone."""
         listed = {entry.key for entry in self._entries.values() if entry.kind == "sidecar"}
-        keys = (each.key for each in self._archive.public_episodes())
+        keys = (each.key for each in holdings.episodes(self._archive))
         return [key for key in keys if key not in listed and hidden(key) not in self._reasons]
 
     def finish(self) -> None:

@@ -10,6 +10,7 @@ from os import scandir
 from pathlib import Path
 
 import radio
+from radio import holdings
 from radio.archive import Archive
 from radio.disk import Stamp, is_folder, open_file, stamp
 from radio.episode import Episode, Show
@@ -17,7 +18,7 @@ from radio.mirror.manifest import End, Entry, Withdrawal, hidden, render_line, r
 
 
 @dataclass(frozen=True)
-class Holdings:
+class Totals:
     """What there is, in figures."""
 
     recordings: int
@@ -33,9 +34,9 @@ def list_files(archive: Archive) -> Iterator[Entry]:
     whose recording is not there is left out, and a transcript until it is finished.
     """
     for show in sorted(archive.shows(), key=lambda show: show.slug):
-        transcribed = archive.transcribed(show.slug)
+        transcribed = holdings.finished(archive, show.slug)
         yield from _own_files(archive, show)
-        for episode in sorted(archive.public_episodes(show.slug), key=lambda each: each.slug):
+        for episode in sorted(holdings.episodes(archive, show.slug), key=lambda each: each.slug):
             yield from _files(archive, show, episode, episode.slug in transcribed)
 
 
@@ -56,7 +57,7 @@ def render_manifest(archive: Archive) -> Iterator[str]:
     yield render_line(End(lines))
 
 
-def sum_up(archive: Archive) -> Holdings:
+def sum_up(archive: Archive) -> Totals:
     """Count what there is, and name all of it by one hash."""
     recordings = files = size = 0
     digest = hashlib.sha256()
@@ -65,7 +66,7 @@ def sum_up(archive: Archive) -> Holdings:
         files += 1
         size += entry.size
         digest.update("".join(render_sums([entry])).encode())
-    return Holdings(recordings, files, size, digest.hexdigest())
+    return Totals(recordings, files, size, digest.hexdigest())
 
 
 def name_state(archive: Archive, shows: Iterable[Show]) -> str:

@@ -7,9 +7,9 @@ from itertools import chain
 import tantivy
 from tantivy import Query
 
+from radio import holdings
 from radio.archive import Archive
 from radio.episode import SLUG, Episode, Show
-from radio.errors import RadioError
 from radio.search import related
 from radio.search.clauses import Either
 from radio.search.fields import by_numbers, episodes, fold_name, schema
@@ -174,11 +174,8 @@ class Answers:
         return index_query if query.clauses else narrow(index_query, episodes())
 
     def _public(self, key: str) -> Episode | None:
-        try:
-            episode = self._archive.episode(key)
-        except RadioError:  # gone or broken since the last refresh, which says so
-            return None
-        return episode if episode.is_public(date.today()) else None
+        """Read an episode; None where it is gone or broken since the last refresh."""
+        return holdings.find_episode(self._archive, key)
 
 
 def is_called(show: Show, name: str) -> bool:

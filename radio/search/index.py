@@ -18,7 +18,7 @@ from datetime import date
 from functools import partial
 from typing import TypeVar
 
-from radio import losses
+from radio import holdings, losses
 from radio.archive import Archive
 from radio.disk import Stamp
 from radio.episode import Episode
@@ -220,7 +220,7 @@ class Index:
 
     def _stamps(self) -> dict[str, str]:
         """Give the stamps of the public episodes, by key."""
-        states = self._archive.public_stamps()
+        states = holdings.stamps(self._archive)
         return {key: _stamp_text(state) for key, state in states.items()}
 
     def _add(self, writer: Writer, key: str, entry: IndexEntry) -> bool:

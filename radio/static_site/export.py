@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 import radio.web
-from radio import losses, pictures
+from radio import holdings, losses, pictures
 from radio.archive import Archive
 from radio.bags.payload import NOTE, name_truth
 from radio.covers import given, lettering
@@ -145,7 +145,7 @@ def _public(archive: Archive) -> tuple[list[Show], list[Episode]]:
     """List the shows that can be read, and their episodes that everybody may hear."""
     shows = archive.shows()
     known = {show.slug for show in shows}
-    return shows, [each for each in archive.public_episodes() if each.show in known]
+    return shows, [each for each in holdings.episodes(archive) if each.show in known]
 
 
 def _items(shows: list[Show], episodes: list[Episode]) -> list[Show | Episode]:

@@ -2,17 +2,16 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import date
 from typing import cast
 
 from flask import current_app
 from flask_babel import force_locale, gettext
 from werkzeug.exceptions import Gone
 
-from radio import imprint
+from radio import holdings, imprint
 from radio.archive import Archive
 from radio.episode import Episode
-from radio.errors import ArchiveError, NotFoundError
+from radio.errors import ArchiveError, NotFoundError, WithdrawnError
 from radio.imprint import Imprint
 from radio.mirror.origin import Origin, about
 from radio.search import Index
@@ -34,17 +33,14 @@ class Catalogue:
         can't be read.
         """
         try:
-            episode = self.archive.episode(key)
+            return holdings.episode(self.archive, key)
+        except WithdrawnError as error:
+            raise Gone(str(error)) from error
         except NotFoundError:
             raise
         except ArchiveError as error:
             log.warning("%s", error)
             raise NotFoundError(f"{key}: can't be read") from error
-        if episode.status == "withdrawn":
-            raise Gone(episode.reason)
-        if not episode.is_public(date.today()):
-            raise NotFoundError(f"{key}: not published yet")
-        return episode
 
     @property
     def origin(self) -> Origin | None:

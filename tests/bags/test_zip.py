@@ -21,7 +21,7 @@ import bagit
 import pytest
 from flask.testing import FlaskClient
 
-from radio import checksums
+from radio import checksums, holdings
 from radio.archive import Archive
 from radio.bags import plans as publishing
 from radio.bags.payload import NOTE, Stored, name_truth
@@ -81,7 +81,7 @@ def test_the_bag_has_a_catalogue_for_libraries(
     bag = unpack(client.get(WHOLE).data, tmp_path)
     record = (bag / "dublin-core.xml").read_text(encoding="utf-8")
     titles = re.findall("<dc:title>(.*?)</dc:title>", record)
-    public = [each.title for each in stocked.public_episodes()]
+    public = [each.title for each in holdings.episodes(stocked)]
     assert titles == ["Émission", *public]
     radio("export", "bag", "--root", str(stocked.root), str(tmp_path / "all"))
     everything = (tmp_path / "all" / "dublin-core.xml").read_text(encoding="utf-8")

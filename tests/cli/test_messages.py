@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from radio import holdings
 from radio.archive import Archive
 from radio.check import check
 from radio.dates import read_day
@@ -84,7 +85,7 @@ def test_an_embargo_ends_on_the_day_that_a_person_wrote(archive: Archive) -> Non
         assert read_day(written) == dt.date(2026, 12, 25)
     put(archive, SLUG)
     hold(archive, "1er février 2024")
-    assert [each.until for each in archive.public_episodes()] == [dt.date(2024, 2, 1)]
+    assert [each.until for each in holdings.episodes(archive)] == [dt.date(2024, 2, 1)]
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ def test_an_embargo_whose_end_is_no_day_stands(archive: Archive, written: object
     put(archive, SLUG)
     hold(archive, written)
     client = create_app(archive, Index(archive)).test_client()
-    assert archive.public_episodes() == []
+    assert holdings.episodes(archive) == []
     assert client.get(f"/shows/{KEY}").status_code == 404
     assert f"{KEY}  1:02  embargoed" in radio("list", "--root", str(archive.root)).stdout
     (finding,) = [each for each in check(archive) if each.kind == "unreadable"]

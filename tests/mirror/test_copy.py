@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from radio import losses
+from radio import holdings, losses
 from radio.archive import Archive
 from radio.check import check
 from radio.disk import write_whole
@@ -539,7 +539,7 @@ def test_a_list_that_was_cut_withdraws_and_takes_nothing(gate: Gate, copy: Archi
     whole = get(gate.url + LIST).splitlines(keepends=True)
     gate.replies[LIST] = Reply("".join(whole[:-3]).encode())
     assert "no whole list" in pull(gate, copy).stderr
-    assert len(copy.public_episodes()) == 3
+    assert len(holdings.episodes(copy)) == 3
 
 
 def test_a_file_that_lies_elsewhere_is_not_followed(gate: Gate, empty: Archive) -> None:

@@ -252,7 +252,7 @@ def test_the_end_of_an_embargo_is_a_change(
         def today(cls) -> "Tomorrow":
             return cls(tomorrow.year, tomorrow.month, tomorrow.day)
 
-    monkeypatch.setattr("radio.archive.date", Tomorrow)
+    monkeypatch.setattr("radio.holdings.date", Tomorrow)
     monkeypatch.setattr("radio.search.index.date", Tomorrow)
     assert index.refresh() == IndexChanges(1, 0)
     assert index.search("lampadaire").total == 1

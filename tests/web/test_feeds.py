@@ -114,7 +114,7 @@ def test_an_embargo_that_ends_changes_the_feed(
     kept = dataclasses.replace(episode(dt.date(2002, 1, 2)), status="embargoed", until=later)
     put(archive, kept)
     etag = tag(client)
-    for module in ("radio.archive.date", "radio.web.views.feeds.date"):
+    for module in ("radio.holdings.date", "radio.web.views.feeds.date"):
         monkeypatch.setattr(module, Tomorrow)
     assert asked_again(client, etag) == 200
     assert len(titles(client, FEED)) == 4

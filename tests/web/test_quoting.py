@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from radio import holdings
 from radio.archive import Archive
 from radio.episode import Show
 from radio.search import Index
@@ -113,7 +114,7 @@ def test_feed_and_api_say_who_answers_for_a_passage(archive: Archive) -> None:
 def test_a_text_changed_by_hand_is_not_called_reread(archive: Archive, chain: Path) -> None:
     """The evidence tells that somebody changed the words, whatever the NOTE says."""
     whole = Archive(chain)
-    (episode, *_) = whole.public_episodes()
+    (episode, *_) = holdings.episodes(whole)
     for path in (whole.audio_path(episode), whole.vtt_path(episode.key)):
         there = archive.root / path.relative_to(whole.root)
         there.parent.mkdir(parents=True, exist_ok=True)

@@ -15,6 +15,7 @@ import feedparser
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from radio import holdings
 from radio.archive import Archive
 from radio.audit.addresses import shape
 from tests.processes import free_port, proxied, radio, running
@@ -205,7 +206,7 @@ def test_the_whole_archive_below_a_path_is_one_download(
 def test_a_mirror_copies_a_site_below_a_path(place: Below, tmp_path: Path) -> None:
     radio("mirror", place.base, "--root", str(tmp_path / "copy"))
     copy = Archive(tmp_path / "copy")
-    assert len(copy.public_episodes()) == 3
+    assert len(holdings.episodes(copy)) == 3
     assert json.loads((copy.root / "mirror.json").read_text())["address"] == place.base
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request, url_for
 from werkzeug.exceptions import Gone
 
+from radio import holdings
 from radio.chapters.chapters import chapters_of
 from radio.episode import Episode, is_address
 from radio.errors import NotFoundError, SearchError
@@ -100,7 +101,7 @@ def _chosen(show: str | None, year: str | None) -> list[Episode]:
     wanted = int(year) if year else None
     return [
         each
-        for each in archive.public_episodes(show or None)
+        for each in holdings.episodes(archive, show or None)
         if each.show in known and wanted in (None, each.date.year)
     ]
 

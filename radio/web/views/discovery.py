@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from flask import Blueprint, Response, current_app, request, url_for
 from flask_babel import gettext
 
+from radio import holdings
 from radio.formats.opensearch import render_opensearch, render_sitemap
 from radio.search.french import ELIDED, FUNCTION_WORDS, fold
 from radio.web.addresses import absolute, base_url, episode_address, known_url
@@ -88,7 +89,7 @@ def _pages() -> Iterator[str]:
     yield from (url_for("pages.words", name=n, lang=None) for n in WORDS)
     yield url_for("pages.integrity", lang=None)
     yield from (url_for("pages.show", show=each.slug, lang=None) for each in archive.shows())
-    yield from (episode_address(each.key) for each in archive.public_episodes())
+    yield from (episode_address(each.key) for each in holdings.episodes(archive))
 
 
 def _file(response: Response) -> Response:

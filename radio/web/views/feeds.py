@@ -16,6 +16,7 @@ from flask import Blueprint, Response, request
 from flask_babel import gettext
 
 import radio
+from radio import holdings
 from radio.archive import Archive
 from radio.chapters.chapters import chapters_of, known_chapters
 from radio.disk import Stamp
@@ -151,9 +152,9 @@ def _listed(
     digest = hashlib.sha256(radio.__version__.encode())
     for slug, (*_, own) in shows:
         show, states = archive.show(slug), archive.sidecar_stamps(slug)
-        transcribed = archive.transcribed(slug)
+        transcribed = holdings.finished(archive, slug)
         digest.update(f"{slug} {own}\n".encode())
-        for episode in archive.public_episodes(slug):
+        for episode in holdings.episodes(archive, slug):
             done = episode.slug in transcribed
             known = known_chapters(archive, episode)
             divided = known is not None and bool(known.parts)

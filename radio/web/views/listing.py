@@ -11,12 +11,13 @@ from threading import Lock
 
 from flask import Blueprint, Response, request, stream_with_context
 
+from radio import holdings
 from radio.archive import Archive
 from radio.episode import Episode, Show
 from radio.formats.catalogue_rows import Row, describe, render_lines, render_table
 from radio.mirror.manifest import render_sums
 from radio.mirror.offer import (
-    Holdings,
+    Totals,
     list_files,
     name_state,
     render_manifest,
@@ -72,7 +73,7 @@ def sums() -> Response:
 def list_rows(archive: Archive, shows: Iterable[Show], base_url: str) -> Iterator[Row]:
     """Describe what listeners may hear today, show by show, the newest first."""
     for show in shows:
-        yield from rows_of(archive, archive.public_episodes(show.slug), [show], base_url)
+        yield from rows_of(archive, holdings.episodes(archive, show.slug), [show], base_url)
 
 
 def rows_of(
@@ -83,13 +84,13 @@ def rows_of(
     transcribed: dict[str, frozenset[str]] = {}
     for episode in episodes:
         if episode.show not in transcribed:
-            transcribed[episode.show] = archive.transcribed(episode.show)
+            transcribed[episode.show] = holdings.finished(archive, episode.show)
         is_there = episode.slug in transcribed[episode.show]
         status = status_of(archive, episode.key) if is_there else ""
         yield describe(known[episode.show], episode, status, base_url)
 
 
-def holdings() -> Holdings:
+def totals() -> Totals:
     """Count what there is, once for each state of it."""
     archive = catalogue().archive
     with _one_at_a_time:
@@ -97,7 +98,7 @@ def holdings() -> Holdings:
 
 
 @lru_cache(maxsize=1)
-def _counted(archive: Archive, _state: str) -> Holdings:
+def _counted(archive: Archive, _state: str) -> Totals:
     return sum_up(archive)
 
 

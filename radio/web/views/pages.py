@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from flask import Blueprint, current_app, render_template, request
 from markupsafe import Markup
 
+from radio import holdings
 from radio.chapters.chapters import chapters_of
 from radio.check import Report, read_report
 from radio.episode import Chapters, Episode, slugify
@@ -24,7 +25,7 @@ from radio.web.addresses import Span, canonical, heard, known_url, read_span
 from radio.web.context import catalogue
 from radio.web.reading import Reading, read
 from radio.web.sentences import TICK
-from radio.web.views.listing import holdings
+from radio.web.views.listing import totals
 from radio.web.views.search import find, read_query, read_wanted
 from radio.web.views.sharing import cite, frame
 from radio.web.waveform import Waveform, draw
@@ -41,7 +42,7 @@ Answer = TypeVar("Answer")
 def home() -> str:
     """Search first, then what is new, then the shows."""
     archive = catalogue().archive
-    latest = archive.public_episodes()[:LATEST]
+    latest = holdings.episodes(archive)[:LATEST]
     return render_template("home.html", episodes=latest, shows=archive.shows())
 
 
@@ -50,7 +51,7 @@ def show(show: str) -> str:
     """List the episodes of a show, the newest first."""
     archive = catalogue().archive
     found = archive.show(show)
-    episodes = archive.public_episodes(show)
+    episodes = holdings.episodes(archive, show)
     return render_template(
         "show.html",
         show=found,
@@ -64,7 +65,7 @@ def show(show: str) -> str:
 def catalogue_page() -> str:
     """List all that there is by show, year, person and tag, with how many episodes of each."""
     archive = catalogue().archive
-    episodes = archive.public_episodes()
+    episodes = holdings.episodes(archive)
     years = Counter(each.date.year for each in episodes)
     people = Counter(name for each in episodes for name in {p.name for p in each.people})
     tags = Counter(tag for each in episodes for tag in set(each.tags))
@@ -95,7 +96,7 @@ def words(name: str) -> str:
 @pages.get("/fixity")
 def integrity() -> str:
     """Say what there is, when it was last read again, and how to prove that it is unchanged."""
-    return render_template("fixity.html", held=holdings(), checked=_last_report())
+    return render_template("fixity.html", held=totals(), checked=_last_report())
 
 
 @pages.get("/shows/<show>/<slug>")
@@ -210,6 +211,6 @@ def _linked(episode: Episode, transcribed: bool) -> Markup:
 
 def _neighbours(episode: Episode) -> tuple[Episode | None, Episode | None]:
     """Give the episode of the show before this one, and the one after it."""
-    episodes = [None, *reversed(catalogue().archive.public_episodes(episode.show)), None]
+    episodes = [None, *reversed(holdings.episodes(catalogue().archive, episode.show)), None]
     place = next(i for i, each in enumerate(episodes) if each and each.slug == episode.slug)
     return episodes[place - 1], episodes[place + 1]

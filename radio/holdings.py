@@ -1,0 +1,262 @@
+"""What listeners may have, today: every page, feed, list, download, copy and export asks here.
+
+- An episode is public where its sidecar can be read and says so, on this day. Without a sidecar
+  there is no episode, whatever lies in the folder.
+- Its files are the recording, its picture, its transcript with the evidence and the translation,
+  and the sidecar. A show has its `show.json` and its picture, a site its `site.json` and its logo.
+- A transcript is given once it is finished, and its evidence and translation with it. While its
+  checkpoint lies there, pages and search show the words that are ready; nobody is given the file.
+- Only regular files are given. A symbolic link counts as nothing, and so does a link to a folder;
+  `media` and `transcripts` themselves may be links to another disk.
+- Versions set aside, hidden files and whatever no sidecar names are given to nobody.
+
+What a keeper takes away is another question: `bags.payload.all_files`.
+"""
+
+import hashlib
+import io
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from radio import imprint, paths
+from radio.archive import Archive
+from radio.disk import Stamp, is_file, open_beneath, regular_files, stamp
+from radio.episode import SLUG, Episode, Show
+from radio.errors import NotFoundError, RadioError, WithdrawnError
+from radio.transcript import Transcript
+
+Kind = Literal[
+    "show", "audio", "picture", "transcript", "evidence", "translation", "sidecar", "site", "logo"
+]
+TEXTS: tuple[Kind, ...] = ("transcript", "evidence", "translation")
+TICK = 100_000_000  # nanoseconds within which a folder may change twice and bear one stamp
+
+Find = Callable[[str], Stamp | None]
+"""Tells the state of the regular file at a path beneath the root; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that listeners may have."""
+
+    kind: Kind
+    path: str  # beneath the root of the archive
+    stamp: Stamp
+
+
+# Episodes
+
+
+def episodes(archive: Archive, show: str | None = None) -> list[Episode]:
+    """List the public episodes, the newest first.
+
+    The folders are looked at, not each sidecar: one that an editor changed in its place shows
+    after the next look at all of them (`stamps`), which a site takes every second.
+    """
+    public = _public(archive, date.today(), _state_of_folders(archive))
+    return [each for each in public if show in (None, each.show)]
+
+
+def _state_of_folders(archive: Archive) -> object:
+    """Name the state of all folders of shows: never twice alike while one may change unseen."""
+    folders = tuple((show, stamp(archive.media / show)) for show in archive.folders())
+    newest = max((written for _show, (written, _size) in folders), default=0)
+    is_settled = time.time_ns() - newest > TICK
+    return archive.sidecars_read, folders, is_settled or time.monotonic()
+
+
+@lru_cache(maxsize=4)
+def _public(archive: Archive, today: date, _state: object) -> tuple[Episode, ...]:
+    return tuple(each for each in archive.episodes() if each.is_public(today))
+
+
+def episodes_now(archive: Archive, show: str) -> list[Episode]:
+    """List the public episodes of a show, the newest first, after a look at each sidecar."""
+    today = date.today()
+    return [each for each in archive.episodes(show) if each.is_public(today)]
+
+
+def withdrawn(archive: Archive) -> list[Episode]:
+    """List the episodes that must no longer be heard."""
+    return [each for each in archive.episodes() if each.status == "withdrawn"]
+
+
+def episode(archive: Archive, key: str) -> Episode:
+    """Read a public episode by its key.
+
+    Raises WithdrawnError if it was withdrawn, NotFoundError if there is none, or none yet, and
+    ArchiveError if it can't be read.
+    """
+    found = archive.episode(key)
+    if found.status == "withdrawn":
+        raise WithdrawnError(found.reason)
+    if not found.is_public(date.today()):
+        raise NotFoundError(f"{key}: not published yet")
+    return found
+
+
+def find_episode(archive: Archive, key: str) -> Episode | None:
+    """Read a public episode by its key; None where there is none, for whatever reason."""
+    try:
+        return episode(archive, key)
+    except RadioError:
+        return None
+
+
+def stamps(archive: Archive) -> dict[str, tuple[Stamp, Stamp]]:
+    """Tell the states of the sidecar and the text of each public episode, by key.
+
+    This takes one look at each folder. The newest goes first: an index made in this order ranks
+    equals the newest first.
+    """
+    today, states = date.today(), dict[str, tuple[Stamp, Stamp]]()
+    for show in archive.folders():
+        said = archive.text_stamps(show)
+        for each, state in archive.stamped_episodes(show):
+            if each.is_public(today):
+                states[each.key] = state, said.get(f"{each.slug}.vtt", (0, 0))
+    newest = sorted(states, key=lambda key: key.partition("/")[::-1], reverse=True)
+    return {key: states[key] for key in newest}
+
+
+# Files
+
+
+def files(archive: Archive, show: Show, some: Iterable[Episode]) -> Iterator[File]:
+    """List the files of a show, then those of some public episodes of it.
+
+    This takes one look at each folder. Raises ArchiveError if the disk refuses it.
+    """
+    seen = dict[str, Stamp]()
+    for folder in (f"media/{show.slug}", f"transcripts/{show.slug}"):
+        found = regular_files(archive.root / folder)
+        seen.update((f"{folder}/{name}", state) for name, state in found.items())
+    yield from _given(show, seen.get)
+    shared = paths.picture(show)
+    for each in some:
+        yield from (file for file in _given(each, seen.get) if file.path != shared)
+
+
+def files_of(archive: Archive, item: Show | Episode) -> list[File]:
+    """List the files of one show, or of one public episode."""
+    return list(_given(item, _finder(archive)))
+
+
+def site_files(archive: Archive) -> Iterator[File]:
+    """List what the site says of itself: its `site.json` and its logo."""
+    named: list[tuple[Kind, str]] = [
+        ("site", imprint.FILE),
+        ("logo", imprint.about(archive.root).logo),
+    ]
+    for kind, name in named:
+        if name and is_file(archive.root / name):
+            yield File(kind, name, stamp(archive.root / name))
+
+
+def find(archive: Archive, item: Show | Episode, kind: Kind) -> Path | None:
+    """Tell where a file of a show or of a public episode lies; None where none is given."""
+    path, finder = _places(item).get(kind), _finder(archive)
+    is_given = path and finder(path) and not _is_withheld(kind, item, finder)
+    return archive.root / path if path and is_given else None
+
+
+def open_file(archive: Archive, item: Show | Episode, kind: Kind) -> io.FileIO:
+    """Open a file of a show or of a public episode.
+
+    Raises NotFoundError if none is given, ArchiveError if the system refuses it.
+    """
+    path = find(archive, item, kind)
+    if path is None:
+        name = item.slug if isinstance(item, Show) else item.key
+        raise NotFoundError(f"{name}: no {kind} is given; `radio check` says more")
+    return open_beneath(path.parent.parent, path.parent.name, path.name)
+
+
+def is_finished(archive: Archive, key: str) -> bool:
+    """Whether the transcript of a key is there and finished."""
+    return _is_finished(key, _finder(archive))
+
+
+def finished(archive: Archive, show: str) -> frozenset[str]:
+    """Name the episodes of a show whose transcript is finished, by one look at the folder."""
+    folder = f"transcripts/{show}"
+    seen = {f"{folder}/{name}": state for name, state in archive.text_stamps(show).items()}
+    names = (path.removeprefix(f"{folder}/") for path in seen if path.endswith(".vtt"))
+    slugs = (name.removesuffix(".vtt") for name in names)
+    return frozenset(
+        slug for slug in slugs if SLUG.fullmatch(slug) and _is_finished(f"{show}/{slug}", seen.get)
+    )
+
+
+def transcript(archive: Archive, key: str) -> Transcript | None:
+    """Read the transcript of a key once it is finished; None before.
+
+    Raises TranscriptError if a person's editing left it unreadable, ArchiveError if the disk
+    refuses it.
+    """
+    return archive.transcript(key) if is_finished(archive, key) else None
+
+
+def _given(item: Show | Episode, find: Find) -> Iterator[File]:
+    for kind, path in _places(item).items():
+        state = find(path)
+        if state and not _is_withheld(kind, item, find):
+            yield File(kind, path, state)
+
+
+def _places(item: Show | Episode) -> dict[Kind, str]:
+    """Tell where each file of a show or an episode would lie; the sidecar of an episode last."""
+    own: list[tuple[Kind, str | None]]
+    if isinstance(item, Show):
+        own = [("show", paths.show(item.slug)), ("picture", paths.picture(item))]
+    else:
+        own = [
+            ("audio", paths.audio(item)),
+            ("picture", paths.picture(item)),
+            ("transcript", paths.transcript(item.key)),
+            ("evidence", paths.evidence(item.key)),
+            ("translation", paths.translation(item.key)),
+            ("sidecar", paths.sidecar(item.key)),
+        ]
+    return {kind: path for kind, path in own if path}
+
+
+def _is_withheld(kind: Kind, item: Show | Episode, find: Find) -> bool:
+    """Whether a file that is there is not whole yet."""
+    if isinstance(item, Show) or kind not in TEXTS:
+        return False
+    being_translated = find(paths.checkpoint(item.key, "translation")) is not None
+    return not _is_finished(item.key, find) or (kind == "translation" and being_translated)
+
+
+def _is_finished(key: str, find: Find) -> bool:
+    under_way = find(paths.checkpoint(key)) is not None
+    return find(paths.transcript(key)) is not None and not under_way
+
+
+def _finder(archive: Archive) -> Find:
+    """Give what looks at one file after the other."""
+
+    def find(path: str) -> Stamp | None:
+        place = archive.root / path
+        return stamp(place) if archive.holds(place) else None
+
+    return find
+
+
+# States
+
+
+def state_of(archive: Archive, shows: Iterable[Show]) -> str:
+    """Name the state of all files of some shows on this day, by one look at their folders."""
+    digest = hashlib.sha256(f"{date.today()}\n".encode())
+    for show in shows:
+        for part in ("media", "transcripts"):
+            found = sorted(regular_files(archive.root / part / show.slug).items())
+            digest.update(f"{part} {show.slug} {found}\n".encode(errors="replace"))
+    return digest.hexdigest()

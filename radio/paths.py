@@ -1,0 +1,94 @@
+"""Where each file of an archive lies: its path beneath the root. Pure.
+
+Each function that takes a slug or a key raises NotFoundError if it can't be the name of anything
+in an archive, so no path ever leads out of it.
+"""
+
+from radio.episode import SLUG, Episode, Show
+from radio.errors import NotFoundError
+from radio.messages import _
+
+
+def show(slug: str) -> str:
+    """Tell where the file of a show lies.
+
+    >>> show("emission")
+    'media/emission/show.json'
+    """
+    return f"media/{checked(slug)}/show.json"
+
+
+def sidecar(key: str) -> str:
+    """Tell where the sidecar of an episode lies.
+
+    >>> sidecar("emission/2024-01-16-x")
+    'media/emission/2024-01-16-x.json'
+    """
+    return f"media/{checked_key(key)}.json"
+
+
+def audio(episode: Episode) -> str:
+    """Tell where the recording of an episode lies."""
+    return f"media/{episode.show}/{episode.audio.file}"
+
+
+def picture(item: Show | Episode) -> str | None:
+    """Tell where the own picture of a show or an episode lies; None where it has none."""
+    folder = item.slug if isinstance(item, Show) else item.show
+    name = item.picture if isinstance(item, Show) else item.image
+    return f"media/{folder}/{name}" if name else None
+
+
+def transcript(key: str) -> str:
+    """Tell where the text of record of an episode lies."""
+    return f"transcripts/{checked_key(key)}.vtt"
+
+
+def evidence(key: str) -> str:
+    """Tell where the machine's evidence of an episode lies."""
+    return f"transcripts/{checked_key(key)}.json"
+
+
+def translation(key: str) -> str:
+    """Tell where the English subtitles of an episode lie."""
+    return f"transcripts/{checked_key(key)}.en.vtt"
+
+
+def checkpoint(key: str, work: str = "checkpoint") -> str:
+    """Tell where some work on an episode keeps what is done, until it is finished.
+
+    >>> checkpoint("emission/2024-01-16-x")
+    'transcripts/emission/.2024-01-16-x.checkpoint.json'
+    """
+    folder, _slash, slug = checked_key(key).partition("/")
+    return f"transcripts/{folder}/.{slug}.{work}.json"
+
+
+def waveform(key: str) -> str:
+    """Tell where the waveform of an episode lies."""
+    return f"cache/waveforms/{checked_key(key)}"
+
+
+def checked(slug: str) -> str:
+    """Give a slug back.
+
+    Raises NotFoundError if it is none.
+    """
+    if not SLUG.fullmatch(slug):
+        raise NotFoundError(
+            _("{slug!r}: not a name of the archive (letters a-z, digits, hyphens)").format(
+                slug=slug
+            )
+        )
+    return slug
+
+
+def checked_key(key: str) -> str:
+    """Give the key of an episode back.
+
+    Raises NotFoundError if it is none.
+    """
+    folder, _slash, slug = key.partition("/")
+    if slug == "show":  # the show's own file
+        raise NotFoundError(_("{key}: not an episode; `radio list` names them").format(key=key))
+    return f"{checked(folder)}/{checked(slug)}"
