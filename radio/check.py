@@ -6,7 +6,7 @@ when, is kept for the page that says so in public.
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -18,6 +18,7 @@ from radio.disk import LINK, is_file, is_folder, read_bytes, stamp, write_whole
 from radio.episode import MIME, SLUG, Episode, Show
 from radio.errors import ArchiveError, RadioError
 from radio.messages import _
+from radio.progress import Progress
 
 VERSION = 1
 NAMES = _("rename it (letters a-z, digits, hyphens), or move it away")
@@ -25,9 +26,6 @@ NAMES = _("rename it (letters a-z, digits, hyphens), or move it away")
 Kind = Literal["missing", "damaged", "orphaned", "unreadable", "leftover"]
 WORK = (["checkpoint", "json"], ["improvement", "json"], ["translation", "json"])
 """The ends of the names of work under way."""
-
-Progress = Callable[[float], None]
-"""Is told which fraction, 0 to 1, is done."""
 
 
 @dataclass(frozen=True)

@@ -15,15 +15,14 @@ import subprocess
 import sys
 import tempfile
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import IO, Any
 
 from radio import errors
 from radio.errors import RadioError, ReaderError
 from radio.messages import _
+from radio.progress import Progress
 
-Progress = Callable[[float], None]
-"""Is told which fraction, 0 to 1, is done."""
 PATIENCE = 4  # times its CPU time that a child may live
 LONGEST = 200  # characters of an exception that are quoted
 

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from radio.disk import Stamp, discard, explained, keep, stamp, temporary, write_whole
 from radio.errors import ArchiveError
 from radio.messages import _
+from radio.progress import Progress
 
 LEDGER = ".radio-tree.jsonl"
 REMEDY = _("check the free space and the rights of the folder")
@@ -52,7 +53,7 @@ class _Kept:
 def update(
     folder: Path,
     parts: Iterable[Product],
-    progress: Callable[[float], None] = lambda _: None,
+    progress: Progress = lambda _: None,
     *,
     link: bool = False,
 ) -> TreeChanges:

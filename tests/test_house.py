@@ -23,7 +23,7 @@ FLOORS = [
     {"paths", "shows"},
     {"checksums", "episode", "palette", "pictures", "transcript"},
     {"captions", "connection", "dates", "disk", "process", "records", "sandbox"},
-    {"errors", "messages"},
+    {"errors", "messages", "progress"},
 ]
 ROOMS = {
     "PIL": "pictures",

@@ -10,39 +10,40 @@ import pytest
 
 from radio import sandbox
 from radio.errors import ReaderError
+from radio.progress import Progress
 
 
-def unfit(path: str, _progress: sandbox.Progress) -> None:
+def unfit(path: str, _progress: Progress) -> None:
     """Fail as a reader does whose library changed under it."""
     raise TypeError("open() got an unexpected\nkeyword\x1b[31m argument 'metadata_errors'")
 
 
-def wordy(path: str, _progress: sandbox.Progress) -> None:
+def wordy(path: str, _progress: Progress) -> None:
     raise ValueError("mot " * 100_000)
 
 
-def hungry(path: str, _progress: sandbox.Progress) -> None:
+def hungry(path: str, _progress: Progress) -> None:
     bytearray(1 << 30)
 
 
-def busy(path: str, _progress: sandbox.Progress) -> None:
+def busy(path: str, _progress: Progress) -> None:
     while True:
         pass
 
 
-def asleep(path: str, _progress: sandbox.Progress) -> None:
+def asleep(path: str, _progress: Progress) -> None:
     time.sleep(600)
 
 
-def spreading(path: str, _progress: sandbox.Progress) -> None:
+def spreading(path: str, _progress: Progress) -> None:
     Path(path).write_bytes(bytes(3_000_000))
 
 
-def crashing(path: str, _progress: sandbox.Progress) -> None:
+def crashing(path: str, _progress: Progress) -> None:
     os.kill(os.getpid(), signal.SIGSEGV)
 
 
-def vanishing(path: str, _progress: sandbox.Progress) -> None:
+def vanishing(path: str, _progress: Progress) -> None:
     os._exit(3)
 
 

@@ -17,6 +17,7 @@ from radio.audio.waveform import Meter
 from radio.episode import PROPOSED, Chapter
 from radio.errors import AudioError, ReaderError
 from radio.messages import _
+from radio.progress import Progress
 
 LONGEST = 24 * 3600  # seconds
 MEMORY = 2 << 30  # bytes of address space for the child
@@ -40,7 +41,7 @@ class Probe:
     lost: int  # chapters of its tags that lie outside, or are too many
 
 
-def probe(path: Path, progress: sandbox.Progress = lambda _: None) -> Probe:
+def probe(path: Path, progress: Progress = lambda _: None) -> Probe:
     """Decode a foreign file from end to end, in a child process.
 
     Raises AudioError if it is not audio that the archive takes, is empty or is cut short.
@@ -60,7 +61,7 @@ def probe(path: Path, progress: sandbox.Progress = lambda _: None) -> Probe:
     )
 
 
-def read(path: str, progress: sandbox.Progress) -> dict[str, Any]:
+def read(path: str, progress: Progress) -> dict[str, Any]:
     """Do the work of `probe`, in the child."""
     with Path(path).open("rb") as file, open_sound(file, path) as container:
         declared = _declared(container, file)
@@ -85,9 +86,7 @@ def read(path: str, progress: sandbox.Progress) -> dict[str, Any]:
     }
 
 
-def _measure(
-    container: InputContainer, file: BinaryIO, path: str, progress: sandbox.Progress
-) -> Meter:
+def _measure(container: InputContainer, file: BinaryIO, path: str, progress: Progress) -> Meter:
     size, told, meter = os.fstat(file.fileno()).st_size, 0, Meter()
     for frame in frames_of(container, path):
         meter.add(frame)

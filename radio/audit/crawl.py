@@ -16,14 +16,12 @@ from radio.audit.markup import Listing, Page
 from radio.audit.visitor import Answer, Visitor
 from radio.errors import NoAnswerError, RadioError
 from radio.messages import _
+from radio.progress import Progress
 
 SITEMAP = "sitemap.xml"  # beside the first page
 PAGES = {"text/html", "application/xhtml+xml"}
 SCRIPTS = {"text/javascript", "application/javascript"}
 REDIRECTS = {301, 302, 303, 307, 308}
-
-Progress = Callable[[float], None]
-"""Is told which fraction, 0 to 1, is done of what is known so far."""
 
 
 def audit(

@@ -32,7 +32,7 @@ from radio.bags.bagit import (
 )
 from radio.bags.payload import all_files
 from radio.bags.plans import checksums
-from radio.bags.readback import Progress, UnreadableError, blocks, differing, read_back
+from radio.bags.readback import UnreadableError, blocks, differing, read_back
 from radio.bags.tag_files import AGENT, README, RECORDS, catalogue, describe, identify, welcome
 from radio.disk import (
     discard,
@@ -45,6 +45,7 @@ from radio.disk import (
 )
 from radio.errors import ArchiveError
 from radio.messages import _
+from radio.progress import Progress
 
 JOURNAL = ".radio-export.txt"
 OFTEN = 5.0  # seconds between two writings of the journal

@@ -11,7 +11,7 @@ import io
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -36,6 +36,7 @@ from radio.checksums import Checksums, Sums
 from radio.disk import discard, explained, keep, stamp, temporary
 from radio.errors import ArchiveError
 from radio.messages import _
+from radio.progress import Progress
 
 MOST = 50  # plans that are kept
 LONG = 0.1  # seconds of work, for a look at the files
@@ -76,7 +77,7 @@ def lacking(archive: Archive, selection: Selection) -> Lacking:
     return Lacking(left, total)
 
 
-def measure_all(archive: Archive, progress: Callable[[float], None] = lambda _: None) -> None:
+def measure_all(archive: Archive, progress: Progress = lambda _: None) -> None:
     """Read every file of the archive that changed since it was last read, and keep its checksums.
 
     Raises ArchiveError if they can't be written.

@@ -2,17 +2,15 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from radio.bags.bagit import DECLARATION, TAG_MANIFEST, read_manifest
 from radio.disk import open_file, read_bytes
 from radio.errors import ArchiveError
+from radio.progress import Progress
 
 BLOCK = 1 << 20  # bytes
-
-Progress = Callable[[float], None]
-"""Is told which fraction, 0 to 1, is done."""
 
 
 def read_back(dest: Path, there: dict[str, str], progress: Progress) -> list[str]:

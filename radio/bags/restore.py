@@ -9,7 +9,7 @@ import hashlib
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -24,13 +24,11 @@ from radio.disk import LINK, discard, explained, keep, temporary
 from radio.episode import LARGEST_SIDECAR, SLUG, Episode, read_episode, read_show
 from radio.errors import ArchiveError, RadioError
 from radio.messages import _
+from radio.progress import Progress
 
 LONGEST_NAME = 200  # bytes
 RESERVE = 64 << 20  # bytes that stay free
 SHOW = "show.json"
-
-Progress = Callable[[float], None]
-"""Is told which fraction, 0 to 1, is done."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ run that was broken off goes on. Pages, which can be made again, are verified an
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,13 +24,11 @@ from radio.bags.bagit import (
 from radio.bags.containers import Parcel
 from radio.errors import ArchiveError
 from radio.messages import _
+from radio.progress import Progress
 
 FETCH = "fetch.txt"
 LARGEST_TAGS = 1 << 20  # bytes
 LARGEST_MANIFEST = 32 << 20  # bytes
-
-Progress = Callable[[float], None]
-"""Is told which fraction, 0 to 1, is done."""
 
 
 @dataclass(frozen=True)

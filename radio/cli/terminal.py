@@ -15,6 +15,7 @@ from radio.archive import Archive
 from radio.errors import ModelError, NoAnswerError, RadioError
 from radio.messages import _, ngettext
 from radio.mirror.client import read_address
+from radio.progress import Progress
 
 Command = Callable[..., Any]
 Item = TypeVar("Item")
@@ -59,7 +60,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help=_("One JSON value
 
 
 @contextlib.contextmanager
-def progress_bar(label: str, total: float = 1.0) -> Iterator[Callable[[float], None]]:
+def progress_bar(label: str, total: float = 1.0) -> Iterator[Progress]:
     """Show a bar with the time left on a terminal, the label alone elsewhere."""
     steps = 1000
     with click.progressbar(length=steps, label=label, file=sys.stderr) as bar:

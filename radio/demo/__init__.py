@@ -15,6 +15,7 @@ from radio.episode import Chapter, Show
 from radio.errors import ModelError
 from radio.ingest.files import ingest, new_show
 from radio.messages import _
+from radio.progress import Progress
 from radio.search import Index
 from radio.transcribe import engines
 from radio.transcribe.pool import here
@@ -83,7 +84,7 @@ EPISODES = (
 )
 SEARCH = "cassette"  # that both engines hear
 
-Bar = Callable[[str, float], AbstractContextManager[Callable[[float], None]]]
+Bar = Callable[[str, float], AbstractContextManager[Progress]]
 """Shows a label and how much of a total is done."""
 Say = Callable[[str], None]
 

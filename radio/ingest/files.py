@@ -12,7 +12,6 @@ import os
 import re
 import stat
 import uuid
-from collections.abc import Callable
 from pathlib import Path
 
 from radio.archive import Archive
@@ -30,6 +29,7 @@ from radio.episode import (
 )
 from radio.errors import ArchiveError, AudioError
 from radio.messages import _, reason
+from radio.progress import Progress
 from radio.tags import Tags, read_picture, read_tags
 
 log = logging.getLogger(__name__)
@@ -38,9 +38,6 @@ BLOCK = 1 << 20  # bytes
 PODCASTS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """The namespace of podcast:guid
 (https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/tags/guid.md)."""
-
-Progress = Callable[[float], None]
-"""Is told which fraction, 0 to 1, is done."""
 
 
 def ingest(

@@ -3,7 +3,7 @@
 from radio.archive import Archive
 from radio.audio import probe
 from radio.episode import Episode
-from radio.sandbox import Progress
+from radio.progress import Progress
 
 
 def undrawn(archive: Archive) -> list[Episode]:

@@ -6,7 +6,7 @@ as good as any other; nothing that it answers leads to another site.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from http.client import HTTPResponse
 from pathlib import Path
@@ -17,6 +17,7 @@ from radio.disk import explained, stamp
 from radio.errors import ArchiveError, NoAnswerError
 from radio.messages import _
 from radio.mirror.manifest import End, Entry, Withdrawal, read_line
+from radio.progress import Progress
 
 NAME = "radio-mirror"
 LIST = "/fixity.jsonl"
@@ -30,9 +31,6 @@ LEAST_WAIT = 120.0  # seconds for a file, however small
 TRIES = 5  # for a file, each from where the last one was cut
 CANONICAL = re.compile(r'<(https?://[^<>"\s@?#]+)/fixity\.jsonl>; rel="canonical"')
 REMEDY = _("check the free space and the rights of the folder")
-
-Progress = Callable[[float], None]
-"""Is told which fraction, 0 to 1, is done."""
 
 
 @dataclass(frozen=True)

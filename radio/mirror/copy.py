@@ -25,10 +25,11 @@ from radio.disk import explained, keep, stamp, write_whole
 from radio.episode import render_episode
 from radio.errors import ArchiveError, NoAnswerError, RadioError
 from radio.messages import _
-from radio.mirror.client import Offer, Original, Progress, read_address
+from radio.mirror.client import Offer, Original, read_address
 from radio.mirror.manifest import Entry, hidden
 from radio.mirror.origin import Origin, read_origin, write_origin
 from radio.mirror.verify import prove
+from radio.progress import Progress
 
 log = logging.getLogger(__name__)
 

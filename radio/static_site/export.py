@@ -9,7 +9,7 @@ A page opened from a disk has no headers, so its policy stands in it.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from radio.covers import given, lettering
 from radio.disk import explained, stamp, write_whole
 from radio.episode import Episode, Show
 from radio.imprint import Colors, about, logo_path, state_of
+from radio.progress import Progress
 from radio.static_site.lexicon import lexicon, said
 from radio.transcript import render_srt
 from radio.tree import Content, Product, TreeChanges, files, update
@@ -38,7 +39,7 @@ SOURCES = {".py", ".html", ".css", ".js", ".mo", ".txt"}
 def freeze(
     archive: Archive,
     folder: Path,
-    progress: Callable[[float], None] = lambda _: None,
+    progress: Progress = lambda _: None,
     *,
     accept: bool = False,
 ) -> TreeChanges:
@@ -61,7 +62,7 @@ def freeze(
 def export(
     archive: Archive,
     folder: Path,
-    progress: Callable[[float], None] = lambda _: None,
+    progress: Progress = lambda _: None,
     *,
     link: bool = False,
     accept: bool = False,

@@ -24,6 +24,7 @@ from mutagen.mp4 import MP4
 from radio import records, sandbox
 from radio.errors import ReaderError
 from radio.messages import _
+from radio.progress import Progress
 from radio.tags import id3, mp4, vorbis
 from radio.tags.label import Label
 
@@ -83,7 +84,7 @@ def read_head(file: BinaryIO) -> Head:
     return Head(size, instead, digest.hex())
 
 
-def write(path: str, _progress: sandbox.Progress, target: str, text: str, manner: str) -> list[str]:
+def write(path: str, _progress: Progress, target: str, text: str, manner: str) -> list[str]:
     """Do the work of `write_head`, in the child; name the frames that were broken."""
     label = records.read(Label, text.encode(), "label")
     kept, lost = manner == WHOLE, list[str]()

@@ -20,6 +20,7 @@ from radio import sandbox
 from radio.errors import ReaderError
 from radio.messages import _
 from radio.pictures import shrink
+from radio.progress import Progress
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +79,7 @@ def read_tags(path: Path) -> Tags:
     return Tags(**found | {"artists": tuple(found["artists"])})
 
 
-def read(path: str, _progress: sandbox.Progress) -> dict[str, Any]:
+def read(path: str, _progress: Progress) -> dict[str, Any]:
     """Do the work of `read_tags`, in the child."""
     found = mutagen.File(path)
     tags = (found.tags if found else None) or {}
@@ -104,7 +105,7 @@ def read_picture(path: Path) -> bytes | None:
     return base64.b64decode(found) if found else None
 
 
-def picture(path: str, _progress: sandbox.Progress) -> str | None:
+def picture(path: str, _progress: Progress) -> str | None:
     """Do the work of `read_picture`, in the child; what it answers is base64."""
     found = mutagen.File(path)
     content = None if found is None else _embedded(found)

@@ -13,13 +13,13 @@ from radio.disk import read_bytes
 from radio.episode import Episode
 from radio.errors import RadioError, TranscriptError
 from radio.messages import _
+from radio.progress import Progress
 from radio.standing import sha256
 from radio.transcribe.checkpoint import Checkpoint
 from radio.transcribe.engines.interface import Provenance
 from radio.transcribe.hallucinations import leave_out
 from radio.transcribe.pool import Crew
 from radio.transcribe.transcription import (
-    Progress,
     Work,
     compose_transcript,
     listen_beside,

@@ -7,11 +7,11 @@ stopped leaves the old text where it is; the next one goes on.
 from radio.archive import Archive
 from radio.disk import read_bytes, write_whole
 from radio.episode import Episode
+from radio.progress import Progress
 from radio.standing import sha256
 from radio.transcribe.checkpoint import Checkpoint
 from radio.transcribe.pool import Crew
 from radio.transcribe.transcription import (
-    Progress,
     Work,
     compose_transcript,
     listen_beside,

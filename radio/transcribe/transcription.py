@@ -22,6 +22,7 @@ from radio.disk import read_bytes, write_whole
 from radio.episode import Episode
 from radio.errors import TranscriptError
 from radio.messages import _
+from radio.progress import Progress
 from radio.standing import hash_cues, sha256
 from radio.transcribe import regions
 from radio.transcribe.checkpoint import Checkpoint, resume, save
@@ -34,9 +35,6 @@ from radio.transcribe.regions import describe, join
 from radio.transcribe.versions import is_by_hand
 from radio.transcribe.windows import pack
 from radio.transcript import Evidence, Region, Transcript, render_evidence, render_vtt
-
-Progress = Callable[[float], None]
-"""Is told how many seconds of the episode are done."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +115,8 @@ def transcribe(
 ) -> None:
     """Transcribe an episode and write its `.vtt` and evidence.
 
+    `progress` is told how many seconds of the episode are done.
+
     Raises TranscriptError if there is a transcript already, or if a person changes it meanwhile,
     AudioError if the recording can't be decoded, and ModelError if the crew can't go on.
     """
@@ -136,7 +136,8 @@ def transcribe(
 def listen_beside(work: Work, progress: Progress) -> Checkpoint:
     """Hear an episode and leave its text alone; each piece is kept, and the next run goes on.
 
-    Raises AudioError if the recording can't be decoded, ModelError if the crew can't go on.
+    `progress` is told how many seconds are done. Raises AudioError if the recording can't be
+    decoded, ModelError if the crew can't go on.
     """
 
     def keep(done: Checkpoint) -> Checkpoint:

@@ -10,10 +10,10 @@ from radio.disk import write_whole
 from radio.episode import Episode
 from radio.errors import ModelError, TranscriptError
 from radio.messages import _
+from radio.progress import Progress
 from radio.transcribe.engines.interface import Provenance
 from radio.transcribe.pool import Crew
 from radio.transcribe.transcription import (
-    Progress,
     compose_transcript,
     listen_beside,
     prepare,

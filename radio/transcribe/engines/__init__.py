@@ -9,6 +9,7 @@ import os
 
 from radio.errors import ModelError
 from radio.messages import _
+from radio.progress import Progress
 from radio.transcribe import extras
 from radio.transcribe.engines.interface import Engine
 from radio.transcribe.models import weights
@@ -43,7 +44,7 @@ def find(engine: str, model: str) -> Weights:
     return weights.find(model, "ctranslate2" if engine == "faster" else None)
 
 
-def fetch(engine: str, model: str, progress: weights.Progress) -> Weights:
+def fetch(engine: str, model: str, progress: Progress) -> Weights:
     """Fetch the weights of a model for an engine, and verify them.
 
     Raises ModelError if they can't be had, or what came is not what it should be.

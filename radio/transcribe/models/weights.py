@@ -15,7 +15,7 @@ import sys
 import tempfile
 import urllib.request
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -23,6 +23,7 @@ from typing import BinaryIO, Literal
 from radio.disk import keep, temporary
 from radio.errors import ModelError
 from radio.messages import _
+from radio.progress import Progress
 from radio.transcribe import extras
 from radio.transcribe.models import huggingface
 
@@ -46,9 +47,6 @@ Form = Literal["openai", "ctranslate2"]
 
 TIMEOUT = 20  # seconds without an answer
 BLOCK = 1 << 20  # bytes
-
-Progress = Callable[[float], None]
-"""Is told which fraction, 0 to 1, is done."""
 
 
 @dataclass(frozen=True)
