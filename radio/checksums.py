@@ -8,17 +8,17 @@ import hashlib
 import logging
 import os
 import zlib
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
-from radio.disk import Stamp, explained, open_file, stamp, write_whole
+from radio.disk import Stamp, blocks, explained, open_file, stamp, write_whole
 from radio.errors import ArchiveError
 from radio.messages import _
+from radio.progress import Progress
 
 log = logging.getLogger(__name__)
-
-BLOCK = 1 << 20  # bytes
 
 
 @dataclass(frozen=True)
@@ -107,12 +107,45 @@ def measure(path: Path, progress: Callable[[int], None] = lambda _: None) -> Sum
     """
     digest, crc32 = hashlib.sha256(), 0
     with open_file(path) as file, explained(path, _("check the file")):
-        while block := file.read(BLOCK):
+        for block in blocks(file):
             digest.update(block)
             crc32 = zlib.crc32(block, crc32)
             progress(len(block))
         status = os.fstat(file.fileno())
     return Sums((status.st_mtime_ns, status.st_size), crc32, digest.hexdigest())
+
+
+def hash_file(path: Path) -> str:
+    """Give the sha256 of a file.
+
+    Raises ArchiveError if it can't be read.
+    """
+    with open_file(path) as file, explained(path, _("check the file")):
+        return hash_blocks(blocks(file))
+
+
+def hash_blocks(blocks: Iterable[bytes]) -> str:
+    """Give the sha256 of bytes that come in blocks."""
+    digest = hashlib.sha256()
+    for block in blocks:
+        digest.update(block)
+    return digest.hexdigest()
+
+
+def copy_blocks(
+    blocks: Iterable[bytes], file: IO[bytes], total: int = 0, progress: Progress = lambda _: None
+) -> str:
+    """Write blocks to a file and give their sha256: the bytes pass once.
+
+    `total` is how many bytes are expected, 0 where nobody knows.
+    """
+    digest, done = hashlib.sha256(), 0
+    for block in blocks:
+        digest.update(block)
+        file.write(block)
+        done += len(block)
+        progress(done / max(total, done) if total else 0.0)
+    return digest.hexdigest()
 
 
 def _line(item: tuple[str, Sums]) -> str:

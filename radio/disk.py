@@ -13,14 +13,18 @@ import fcntl
 import io
 import os
 import pwd
+import shutil
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Protocol
 
 from radio.errors import ArchiveError, BusyError, NotFoundError, ReadOnlyError
 from radio.messages import _, reason
 
 LARGEST = 32 << 20  # bytes of a file that is read at once
+BLOCK = 1 << 20  # bytes of a file that is read block by block
+RESERVE = 64 << 20  # bytes of a disk that stay free
 READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 LINK = _("put the file or folder itself in its place")
 ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO}
@@ -140,6 +144,20 @@ def read_bytes(path: Path, most: int = LARGEST) -> bytes:
         return file.readall()
 
 
+class Readable(Protocol):
+    """What gives up to so many bytes at a time, and none at its end."""
+
+    def read(self, size: int, /) -> bytes:
+        """Give the next bytes."""
+        ...
+
+
+def blocks(file: Readable) -> Iterator[bytes]:
+    """Read a file from where it stands to its end."""
+    while block := file.read(BLOCK):
+        yield block
+
+
 def read_end(path: Path, size: int) -> bytes:
     """Read the last `size` bytes of a regular file; nothing where it is not there.
 
@@ -151,6 +169,17 @@ def read_end(path: Path, size: int) -> bytes:
         with open_file(path) as file:
             file.seek(-min(size, file.seek(0, os.SEEK_END)), os.SEEK_END)
             return file.readall()
+
+
+def require_room(folder: Path, size: int, told: Callable[[int], str], reserve: int = 0) -> None:
+    """Refuse to write `size` bytes to a disk of which too little would stay free.
+
+    What stays is RESERVE, or a larger `reserve`. Raises ArchiveError with what is `told` of the
+    bytes that are free.
+    """
+    free = shutil.disk_usage(folder).free
+    if size and size + max(reserve, RESERVE) > free:
+        raise ArchiveError(told(free))
 
 
 @contextlib.contextmanager

@@ -17,11 +17,10 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from radio.bags.bagit import DECLARATION
-from radio.disk import explained, is_file
+from radio.disk import blocks, explained, is_file
 from radio.errors import ArchiveError
 from radio.messages import _
 
-BLOCK = 1 << 20  # bytes
 MOST_FILES = 200_000
 LARGEST_DIRECTORY = 32 << 20  # bytes, of a ZIP
 SWELLING = 100  # times the size of a ZIP that its files may have; audio doesn't shrink
@@ -111,8 +110,7 @@ class _Folder:
         with explained(self._root / path, _("copy the bag again")):
             descriptor = os.open(self._root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             with io.FileIO(descriptor) as file:
-                while block := file.read(BLOCK):
-                    yield block
+                yield from blocks(file)
 
 
 class _Wary(io.FileIO):
@@ -151,8 +149,7 @@ class _Zip:
         """Read a file from start to end."""
         try:
             with self._archive.open(self._infos[path]) as file:
-                while block := file.read(BLOCK):
-                    yield block
+                yield from blocks(file)
         except DAMAGED as error:
             raise ArchiveError(
                 _("{path}: {path2} is damaged ({error}); copy it again").format(

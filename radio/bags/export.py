@@ -8,14 +8,13 @@ bag, as long as the bag has the one that the sidecar names.
 
 import hashlib
 import os
-import shutil
 import time
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from radio import losses
+from radio import disk, losses
 from radio.archive import Archive
 from radio.bags.bagit import (
     DECLARATION,
@@ -32,8 +31,9 @@ from radio.bags.bagit import (
 )
 from radio.bags.payload import all_files
 from radio.bags.plans import checksums
-from radio.bags.readback import UnreadableError, blocks, differing, read_back
+from radio.bags.readback import UnreadableError, differing, read_back, read_steady
 from radio.bags.tag_files import AGENT, README, RECORDS, catalogue, describe, identify, welcome
+from radio.checksums import copy_blocks
 from radio.disk import (
     discard,
     explained,
@@ -49,7 +49,6 @@ from radio.progress import Progress
 
 JOURNAL = ".radio-export.txt"
 OFTEN = 5.0  # seconds between two writings of the journal
-RESERVE = 64 << 20  # bytes that stay free
 UNSOUND = _("not what was written a moment ago; is this disk failing?")
 
 
@@ -192,13 +191,8 @@ def _is_leftover(path: Path) -> bool:
 
 
 def _require_room(dest: Path, size: int) -> None:
-    free = shutil.disk_usage(dest).free
-    if size and size + RESERVE > free:
-        raise ArchiveError(
-            _("{dest}: {size} bytes to copy, {free} free; make room").format(
-                dest=dest, size=size, free=free
-            )
-        )
+    text = _("{dest}: {size} bytes to copy, {free} free; make room")
+    disk.require_room(dest, size, lambda free: text.format(dest=dest, size=size, free=free))
 
 
 class _Bag:
@@ -294,15 +288,12 @@ def _copy(source: Path, path: Path, expected: str) -> str | None:
 
     Raises ArchiveError if the disk copied to refuses.
     """
-    part, digest = temporary(path), hashlib.sha256()
+    part = temporary(path)
     try:
         with explained(path, _("check the free space and the rights of the folder")):
             path.parent.mkdir(parents=True, exist_ok=True)
-            with part.open("wb") as copy:
-                for block in blocks(source):
-                    digest.update(block)
-                    copy.write(block)
-        sha256 = digest.hexdigest()
+            with part.open("wb") as file:
+                sha256 = copy_blocks(read_steady(source), file)
         if sha256 != (expected or sha256):
             return None
         keep(part, path)

@@ -31,8 +31,8 @@ from radio.bags.bagit import (
 )
 from radio.bags.payload import EARLIEST, Selection, Stored, all_files, public_files
 from radio.bags.tag_files import README, RECORDS, catalogue, describe, welcome
-from radio.bags.zip_plan import Planner, blocks
-from radio.checksums import Checksums, Sums
+from radio.bags.zip_plan import Planner, rewound
+from radio.checksums import Checksums, Sums, hash_blocks
 from radio.disk import discard, explained, keep, stamp, temporary
 from radio.errors import ArchiveError
 from radio.messages import _
@@ -181,10 +181,7 @@ def _write(archive: Archive, state: _State, plan: IO[bytes]) -> None:
             planner.add_file(f"{base}/{each.place}", each, sums)
         with tempfile.TemporaryFile() as tag_manifest:
             for name, content in _tag_files(archive, state, payload, manifest):
-                sha256 = hashlib.sha256()
-                for block in blocks(content):
-                    sha256.update(block)
-                tag_manifest.write(render_line(sha256.hexdigest(), name))
+                tag_manifest.write(render_line(hash_blocks(rewound(content)), name))
                 planner.add_kept(f"{base}/{name}", payload.day, content)
             planner.add_kept(f"{base}/{TAG_MANIFEST}", payload.day, tag_manifest)
         planner.finish()

@@ -1,16 +1,14 @@
 """What lies in a bag on a disk, read back and compared with what was written there."""
 
-import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from radio.bags.bagit import DECLARATION, TAG_MANIFEST, read_manifest
-from radio.disk import open_file, read_bytes
+from radio.checksums import hash_blocks
+from radio.disk import blocks, open_file, read_bytes
 from radio.errors import ArchiveError
 from radio.progress import Progress
-
-BLOCK = 1 << 20  # bytes
 
 
 def read_back(dest: Path, there: dict[str, str], progress: Progress) -> list[str]:
@@ -26,14 +24,11 @@ def differing(dest: Path, hashes: dict[str, str], progress: Progress = lambda _:
     """Name the files that have another sha256, or none that can be read."""
     found = list[str]()
     for number, (place, sha256) in enumerate(hashes.items(), 1):
-        digest = hashlib.sha256()
         try:
-            for block in blocks(dest / place, from_disk=True):
-                digest.update(block)
+            is_same = hash_blocks(read_steady(dest / place, from_disk=True)) == sha256
         except UnreadableError:
-            found.append(place)
-        else:
-            found += [place] if digest.hexdigest() != sha256 else []
+            is_same = False
+        found += [] if is_same else [place]
         progress(number / len(hashes))
     return found
 
@@ -42,15 +37,14 @@ class UnreadableError(Exception):
     """A file can't be read, or changes meanwhile."""
 
 
-def blocks(source: Path, *, from_disk: bool = False) -> Iterator[bytes]:
+def read_steady(source: Path, *, from_disk: bool = False) -> Iterator[bytes]:
     """Read a file, rather from the disk itself than from what the system remembers of it."""
     try:
         with open_file(source) as file:
             if from_disk and hasattr(os, "posix_fadvise"):
                 os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
             before = os.fstat(file.fileno())
-            while block := file.read(BLOCK):
-                yield block
+            yield from blocks(file)
             after = os.fstat(file.fileno())
     except (ArchiveError, OSError) as error:
         raise UnreadableError from error

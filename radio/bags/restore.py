@@ -5,21 +5,19 @@ episode, else each is by itself. An episode is taken whole or not at all: one of
 damaged is refused.
 """
 
-import hashlib
 import os
-import shutil
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from radio import imprint
+from radio import disk, imprint
 from radio.archive import Archive
 from radio.audio import probe
 from radio.bags.bagit import PAYLOAD
 from radio.bags.verify import Bag, read_small
-from radio.checksums import measure
+from radio.checksums import copy_blocks, hash_file
 from radio.disk import LINK, discard, explained, keep, temporary
 from radio.episode import LARGEST_SIDECAR, SLUG, Episode, read_episode, read_show
 from radio.errors import ArchiveError, RadioError
@@ -27,7 +25,6 @@ from radio.messages import _
 from radio.progress import Progress
 
 LONGEST_NAME = 200  # bytes
-RESERVE = 64 << 20  # bytes that stay free
 SHOW = "show.json"
 
 
@@ -70,13 +67,10 @@ def require_room(archive: Archive, bag: Bag, parts: list[Part]) -> None:
     """Raise ArchiveError unless there is room for what is new."""
     paths = (path for part in parts if part.fate == "new" for path in part.paths)
     size = sum(bag.parcel.sizes[PAYLOAD + path] for path in paths)
-    free = shutil.disk_usage(archive.root).free
-    if size and size + RESERVE > free:
-        raise ArchiveError(
-            _("{root}: {size} bytes to take, {free} free; make room").format(
-                root=archive.root, size=size, free=free
-            )
-        )
+    text = _("{root}: {size} bytes to take, {free} free; make room")
+    disk.require_room(
+        archive.root, size, lambda free: text.format(root=archive.root, size=size, free=free)
+    )
 
 
 def take(archive: Archive, bag: Bag, part: Part, progress: Progress = lambda _: None) -> None:
@@ -183,7 +177,7 @@ def _refuse_other(archive: Archive, bag: Bag, path: str) -> None:
                 parent=there.parent, link=LINK
             )
         )
-    if os.path.lexists(there) and measure(there).sha256 != bag.hashes[PAYLOAD + path]:
+    if os.path.lexists(there) and hash_file(there) != bag.hashes[PAYLOAD + path]:
         raise ArchiveError(_("{there}: there is another one, which stays").format(there=there))
 
 
@@ -206,10 +200,7 @@ def _take_file(archive: Archive, bag: Bag, path: str, listen: Progress | None) -
 
 
 def _copy(bag: Bag, path: str, part: Path) -> None:
-    digest = hashlib.sha256()
-    with part.open("wb") as copy:
-        for block in bag.parcel.blocks(PAYLOAD + path):
-            digest.update(block)
-            copy.write(block)
-    if digest.hexdigest() != bag.hashes[PAYLOAD + path]:
+    with part.open("wb") as file:
+        sha256 = copy_blocks(bag.parcel.blocks(PAYLOAD + path), file)
+    if sha256 != bag.hashes[PAYLOAD + path]:
         raise ArchiveError(_("{path}: changed since it was verified; try again").format(path=path))

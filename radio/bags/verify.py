@@ -5,8 +5,7 @@ nothing that is in the archive already is overwritten. An episode's sidecar come
 run that was broken off goes on. Pages, which can be made again, are verified and left.
 """
 
-import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from radio.bags.bagit import (
     values,
 )
 from radio.bags.containers import Parcel
+from radio.checksums import hash_blocks
 from radio.errors import ArchiveError
 from radio.messages import _
 from radio.progress import Progress
@@ -97,21 +97,23 @@ def _compare(parcel: Parcel, hashes: dict[str, str], progress: Progress) -> dict
     """Read all files, and tell what is wrong with those that are not as they should be."""
     faults, done = dict[str, str](), 0
     total = max(1, sum(parcel.sizes.get(path, 0) for path in hashes))
+
+    def read(path: str) -> Iterator[bytes]:
+        nonlocal done
+        for block in parcel.blocks(path):
+            yield block
+            done += len(block)
+            progress(min(1.0, done / total))
+
     for path, expected in hashes.items():
         if path not in parcel.sizes:
             faults[path] = "missing"
             continue
-        digest = hashlib.sha256()
         try:
-            for block in parcel.blocks(path):
-                digest.update(block)
-                done += len(block)
-                progress(min(1.0, done / total))
+            if hash_blocks(read(path)) != expected:
+                faults[path] = _("not as the manifest says")
         except ArchiveError as error:
             faults[path] = _("can’t be read ({error})").format(error=error)
-        else:
-            if digest.hexdigest() != expected:
-                faults[path] = _("not as the manifest says")
     return faults
 
 

@@ -23,7 +23,7 @@ from typing import IO
 
 from radio.bags.payload import EARLIEST, Stored
 from radio.checksums import Sums
-from radio.disk import Stamp
+from radio.disk import BLOCK, Stamp, blocks
 
 LOCAL = struct.Struct("<4s5H3L2H")
 CENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -41,7 +41,6 @@ MODE = 0o100644 << 16
 FULL16, FULL32 = 0xFFFF, 0xFFFFFFFF
 LATEST = date(2107, 12, 31)
 NOON = 12 << 11
-BLOCK = 1 << 20  # bytes
 
 
 def noted(stamp: Stamp) -> Stamp:
@@ -127,20 +126,20 @@ class Planner:
     def add_kept(self, name: str, day: date, content: IO[bytes]) -> None:
         """Go on with a file that the plan itself holds."""
         crc32 = size = 0
-        for block in blocks(content):
+        for block in rewound(content):
             crc32, size = zlib.crc32(block, crc32), size + len(block)
         self._add_header(name, day, crc32, size)
-        for block in blocks(content):
+        for block in rewound(content):
             self._add(block)
 
     def finish(self) -> None:
         """Write the directory, then the records."""
         start, size = self._place + len(self._glue), self._directory.tell()
-        for block in blocks(self._directory):
+        for block in rewound(self._directory):
             self._add(block)
         self._add(_render_end(self._count, size, start))
         self._end_piece(b"", (0, 0))
-        for block in blocks(self._records):
+        for block in rewound(self._records):
             self._plan.write(block)
         tail = TAIL.pack(self._records_written, self._place, self._digest.digest())
         self._plan.write(tail)
@@ -214,8 +213,7 @@ def _days(day: date) -> int:
     return (day.year - 1980) << 9 | day.month << 5 | day.day
 
 
-def blocks(file: IO[bytes]) -> Iterator[bytes]:
+def rewound(file: IO[bytes]) -> Iterator[bytes]:
     """Read a file from its start to its end."""
     file.seek(0)
-    while block := file.read(BLOCK):
-        yield block
+    return blocks(file)

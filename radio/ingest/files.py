@@ -6,7 +6,6 @@ is left behind by a failure.
 
 import dataclasses
 import datetime as dt
-import hashlib
 import logging
 import os
 import re
@@ -16,7 +15,8 @@ from pathlib import Path
 
 from radio.archive import Archive
 from radio.audio import Probe, probe
-from radio.disk import discard, explained, keep, open_file, temporary, write_whole
+from radio.checksums import copy_blocks, hash_file
+from radio.disk import blocks, discard, keep, temporary, write_whole
 from radio.episode import (
     MIME,
     Audio,
@@ -34,7 +34,6 @@ from radio.tags import Tags, read_picture, read_tags
 
 log = logging.getLogger(__name__)
 
-BLOCK = 1 << 20  # bytes
 PODCASTS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """The namespace of podcast:guid
 (https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/tags/guid.md)."""
@@ -139,23 +138,18 @@ def _receive(archive: Archive, path: Path, part: Path, progress: Progress) -> tu
 
 
 def _copy(path: Path, part: Path, progress: Progress) -> tuple[str, int]:
-    """Copy a file and tell its sha256 and size: the bytes pass once."""
-    digest, size = hashlib.sha256(), 0
+    """Copy a file and tell its sha256 and size."""
     try:
         with path.open("rb") as source, part.open("wb") as copy:
             total = os.fstat(source.fileno()).st_size
-            while block := source.read(BLOCK):
-                digest.update(block)
-                copy.write(block)
-                size += len(block)
-                progress(size / max(total, size))
+            sha256 = copy_blocks(blocks(source), copy, total, progress)
+            return sha256, copy.tell()
     except OSError as error:
         raise ArchiveError(
             _("{path}: {strerror}; check the disk and its space").format(
                 path=path, strerror=reason(error)
             )
         ) from error
-    return digest.hexdigest(), size
 
 
 def _refuse_twin(archive: Archive, path: Path, sha256: str) -> None:
@@ -231,12 +225,7 @@ def _free_slug(folder: Path, slug: str, sha256: str) -> str:
 
 def _others(folder: Path, slug: str, sha256: str) -> bool:
     namesakes = (path for path in folder.glob(f"{slug}.*") if path.suffix in MIME)
-    return any(_hash(path) != sha256 for path in namesakes)
-
-
-def _hash(path: Path) -> str:
-    with open_file(path) as file, explained(path, _("check the file")):
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return any(hash_file(path) != sha256 for path in namesakes)
 
 
 def _source(path: Path) -> Source:

@@ -4,7 +4,6 @@ Its address is one that the keeper typed, so a machine of the local network or a
 as good as any other; nothing that it answers leads to another site.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from http.client import HTTPResponse
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from radio.checksums import hash_file
 from radio.connection import Wire
 from radio.disk import explained, stamp
 from radio.errors import ArchiveError, NoAnswerError
@@ -125,10 +125,10 @@ class Original:
         """
         resumed = part.exists()
         self._fetch(entry, part, progress)
-        if resumed and _hash(part) != entry.sha256:
+        if resumed and hash_file(part) != entry.sha256:
             part.unlink()
             self._fetch(entry, part, progress)
-        if _hash(part) != entry.sha256:
+        if hash_file(part) != entry.sha256:
             part.unlink()
             raise ArchiveError(
                 _("{path}: not the bytes of its sha256; nothing was taken").format(path=entry.path)
@@ -222,8 +222,3 @@ def _take(
         raise ArchiveError(_("its list of files does not count itself; left out"))
     elif found.setdefault(each.path, each) is not each:
         raise ArchiveError(_("{path}: twice in its list; the first counts").format(path=each.path))
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

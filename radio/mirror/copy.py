@@ -20,8 +20,8 @@ from typing import Literal
 
 from radio import holdings, losses
 from radio.archive import Archive
-from radio.checksums import measure
-from radio.disk import explained, keep, stamp, write_whole
+from radio.checksums import hash_file
+from radio.disk import explained, keep, require_room, stamp, write_whole
 from radio.episode import render_episode
 from radio.errors import ArchiveError, NoAnswerError, RadioError
 from radio.messages import _
@@ -189,14 +189,13 @@ class Copy:
     def _require_room(self) -> None:
         entries = [entry for unit in self.units for entry in unit.entries]
         needed = sum(entry.size - stamp(self._part(entry))[1] for entry in entries)
-        free = shutil.disk_usage(self._archive.root).free
-        if needed + RESERVE > free:
-            sizes = _("{reserve:.1f} GB are needed, {free:.1f} GB are free").format(
-                reserve=(needed + RESERVE) / 1000000000.0, free=free / 1000000000.0
-            )
-            raise ArchiveError(
-                _("{root}: {sizes}; make room").format(root=self._archive.root, sizes=sizes)
-            )
+        root, text = self._archive.root, _("{reserve:.1f} GB are needed, {free:.1f} GB are free")
+
+        def told(free: int) -> str:
+            sizes = text.format(reserve=(needed + RESERVE) / 1e9, free=free / 1e9)
+            return _("{root}: {sizes}; make room").format(root=root, sizes=sizes)
+
+        require_room(root, needed, told, RESERVE)
 
     def _way(self, entry: Entry) -> Way:
         if entry.kind == "audio":
@@ -309,7 +308,7 @@ def _hash(path: Path) -> str | None:
     if not os.path.lexists(path):
         return None
     try:
-        return measure(path).sha256
+        return hash_file(path)
     except ArchiveError as error:
         log.warning("%s", error)
         return ""

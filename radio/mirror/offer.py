@@ -12,7 +12,8 @@ from pathlib import Path
 import radio
 from radio import holdings
 from radio.archive import Archive
-from radio.disk import Stamp, is_folder, open_file, stamp
+from radio.checksums import hash_file
+from radio.disk import Stamp, is_folder, stamp
 from radio.episode import Episode, Show
 from radio.mirror.manifest import End, Entry, Withdrawal, hidden, render_line, render_sums
 
@@ -111,5 +112,4 @@ def _entries(archive: Archive, path: Path | None) -> Iterator[Entry]:
 @lru_cache(maxsize=200_000)
 def _hash(path: str, _state: Stamp) -> str:
     """Hash a file once for each state of it."""
-    with open_file(Path(path)) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return hash_file(Path(path))

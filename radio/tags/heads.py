@@ -8,7 +8,6 @@ Heads are written by a child with limits, for they keep what others wrote into t
 with what it stands for: how many bytes of the stored file, and its own sha256.
 """
 
-import hashlib
 import logging
 import os
 import shutil
@@ -22,6 +21,8 @@ import mutagen
 from mutagen.mp4 import MP4
 
 from radio import records, sandbox
+from radio.checksums import hash_blocks
+from radio.disk import BLOCK, blocks
 from radio.errors import ReaderError
 from radio.messages import _
 from radio.progress import Progress
@@ -34,7 +35,6 @@ ENDING = struct.Struct(">Q32s")
 LARGEST = 64 << 20  # bytes of a tag
 MEMORY = 512 << 20  # bytes
 CPU = 60  # seconds, some gigabytes of Ogg
-BLOCK = 1 << 20  # bytes
 WHOLE, BARE = "whole", "bare"
 WITHOUT_OTHERS = {0, 3}  # kinds of FLAC blocks that are nobody's words: stream, seek points
 WAVE_LIMIT = 0xFFFF_FFFF  # what a WAV can be long, and says where it does not know
@@ -99,16 +99,9 @@ def write(path: str, _progress: Progress, target: str, text: str, manner: str) -
         else:
             instead = _write_copy(audio, head, label) if kept else 0
         head.seek(0)
-        head.write(ENDING.pack(instead, _digest(head)))
+        digest = bytes.fromhex(hash_blocks(blocks(head)))  # from here to the end
+        head.write(ENDING.pack(instead, digest))
     return lost
-
-
-def _digest(file: BinaryIO) -> bytes:
-    """Hash from here to the end, and stay there."""
-    digest = hashlib.sha256()
-    while block := file.read(BLOCK):
-        digest.update(block)
-    return digest.digest()
 
 
 def _write_mp3(audio: BinaryIO, head: BinaryIO, label: Label, kept: bool) -> tuple[int, list[str]]:

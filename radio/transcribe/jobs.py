@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from radio.archive import Archive
+from radio.progress import Progress
 from radio.transcribe.engines.interface import Provenance
 from radio.transcribe.improvement import candidates, improve
 from radio.transcribe.pool import Crew
 from radio.transcribe.renewal import renew
-from radio.transcribe.transcription import Progress, transcribe
+from radio.transcribe.transcription import transcribe
 from radio.transcribe.translation import translate, untranslated
 
 Task = Literal["transcribe", "renew", "improve", "translate"]

@@ -15,6 +15,7 @@ from urllib.parse import urljoin
 import bagit
 import pytest
 
+from radio import disk
 from radio.archive import Archive
 from radio.bags import export as exporting
 from radio.bags import restore
@@ -202,7 +203,7 @@ def test_an_export_that_was_broken_off_is_no_bag_and_goes_on(
 def test_an_export_needs_room(
     stocked: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exporting, "RESERVE", 1 << 60)
+    monkeypatch.setattr(disk, "RESERVE", 1 << 60)
     with pytest.raises(ArchiveError, match="make room"):
         export_bag(stocked, tmp_path / "bag")
 
@@ -284,7 +285,7 @@ def test_a_run_that_was_broken_off_goes_on(
 
 
 def test_taking_needs_room(bag: Path, elsewhere: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(restore, "RESERVE", 1 << 60)
+    monkeypatch.setattr(disk, "RESERVE", 1 << 60)
     with pytest.raises(ArchiveError, match="make room"):
         take_all(elsewhere, bag)
     assert truth(elsewhere) == {}

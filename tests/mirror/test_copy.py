@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -681,6 +682,18 @@ def test_a_withdrawal_is_honoured_until_it_is_taken_back(
     original.write_episode(there)
     assert pull(gate, copy).stdout == f"{CITY}\n"
     assert Archive(copy.root).episode(CITY).status == "published"
+
+
+def test_a_withdrawal_is_honoured_on_a_full_disk(
+    gate: Gate, original: Archive, copy: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = original.episode(CITY)
+    original.write_episode(dataclasses.replace(there, status="withdrawn", reason="x"))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
+    with open_copy(copy, gate.url) as pulled:
+        for unit in pulled.units:
+            pulled.take(unit, lambda _: None)
+    assert Archive(copy.root).episode(CITY).status == "withdrawn"
 
 
 def test_a_withdrawal_keeps_what_was_corrected_here(

