@@ -14,7 +14,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
-from radio.bags.plans import measure_all
+from radio.bags.sums import measure_all
 from radio.check import check
 from radio.episode import Show
 from radio.search import Index

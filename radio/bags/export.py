@@ -30,8 +30,8 @@ from radio.bags.bagit import (
     values,
 )
 from radio.bags.payload import all_files
-from radio.bags.plans import checksums
 from radio.bags.readback import UnreadableError, differing, read_back, read_steady
+from radio.bags.sums import checksums
 from radio.bags.tag_files import AGENT, README, RECORDS, catalogue, describe, identify, welcome
 from radio.checksums import copy_blocks
 from radio.disk import (

@@ -5,7 +5,7 @@ import sys
 import click
 
 from radio.archive import Archive
-from radio.bags.plans import measure_all
+from radio.bags.sums import measure_all
 from radio.chapters.chapters import keep_proposals, unproposed
 from radio.cli.terminal import accept_losses, each_of, progress_bar, with_archive
 from radio.episode import Episode

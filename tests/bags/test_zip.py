@@ -23,8 +23,9 @@ from flask.testing import FlaskClient
 
 from radio import checksums, holdings
 from radio.archive import Archive
-from radio.bags import plans as publishing
+from radio.bags import plan_cache
 from radio.bags.payload import NOTE, Stored, name_truth
+from radio.bags.sums import measure_all
 from radio.bags.zip_plan import Plan, Planner
 from radio.checksums import Checksums, Sums
 from radio.disk import stamp
@@ -212,10 +213,10 @@ def test_a_plan_of_an_older_state_is_removed(client: FlaskClient, stocked: Archi
 def test_a_large_archive_is_not_looked_through_for_each_range(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publishing, "LONG", 0.0)
-    monkeypatch.setattr(publishing, "RECENT", 1e9)
+    monkeypatch.setattr(plan_cache, "LONG", 0.0)
+    monkeypatch.setattr(plan_cache, "RECENT", 1e9)
     first = client.get(WHOLE)
-    monkeypatch.setattr(publishing, "public_files", None)
+    monkeypatch.setattr(plan_cache, "public_files", None)
     assert client.get(WHOLE, headers={"Range": "bytes=5-"}).data == first.data[5:]
 
 
@@ -223,14 +224,14 @@ def test_a_large_archive_is_not_looked_through_for_each_range(
 
 
 def test_nothing_is_read_twice(stocked: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    publishing.measure_all(stocked)
+    measure_all(stocked)
     monkeypatch.setattr("radio.checksums.measure", None)
-    publishing.measure_all(stocked)
+    measure_all(stocked)
     assert visit(stocked).get(WHOLE).status_code == 200
 
 
 def test_only_what_changed_is_read_again(stocked: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    publishing.measure_all(stocked)
+    measure_all(stocked)
     stocked.vtt_path(f"emission/{CITY}").write_text("WEBVTT\n", encoding="utf-8")
     stocked.vtt_path(f"emission/{STREET}").unlink()
     read = list[str]()
@@ -241,7 +242,7 @@ def test_only_what_changed_is_read_again(stocked: Archive, monkeypatch: pytest.M
         return whole(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Checksums, "measure", noted)
-    publishing.measure_all(stocked)
+    measure_all(stocked)
     assert read == [f"{CITY}.vtt"]
     known = (stocked.cache / "checksums/transcripts/emission.txt").read_text(encoding="utf-8")
     assert f" {STREET}.vtt" not in known
@@ -270,7 +271,7 @@ def test_a_file_that_can_not_be_read_is_left_out(
         return measure(path, *given)
 
     monkeypatch.setattr(checksums, "measure", failing)
-    publishing.measure_all(stocked)
+    measure_all(stocked)
     monkeypatch.setattr(checksums, "measure", None)  # nor is it tried again
     bag = unpack(client.get(WHOLE).data, tmp_path)
     assert bagit.Bag(str(bag)).validate()
@@ -286,7 +287,7 @@ def test_who_comes_before_all_is_measured_is_asked_to_wait(
     assert early.status_code == 503
     assert int(early.headers["Retry-After"]) > 0
     assert "L’archive se prépare" in early.text
-    publishing.measure_all(stocked)
+    measure_all(stocked)
     assert client.get(WHOLE).status_code == 200
 
 
@@ -342,7 +343,7 @@ def test_more_than_four_gigabytes(archive: Archive, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(checksums, "measure", spared)
     sparse(archive, [large, 1000])
-    publishing.measure_all(archive)
+    measure_all(archive)
     remote = Remote(visit(archive))
     assert remote.size > large
     with zipfile.ZipFile(remote) as packed:
@@ -422,7 +423,7 @@ def test_a_download_that_is_cut_at_random_goes_on_to_a_valid_bag(
 
 def test_a_file_that_changes_meanwhile_ends_the_download(archive: Archive) -> None:
     sparse(archive, [60 << 20] * 2)
-    publishing.measure_all(archive)
+    measure_all(archive)
     path = archive.media / "emission/2024-01-02-silence.mp3"
     with served(archive) as (port, _), download(port) as response:
         size = int(response.headers["Content-Length"])
@@ -440,7 +441,7 @@ def test_a_file_that_changes_meanwhile_ends_the_download(archive: Archive) -> No
 def test_a_gigabyte_passes_in_constant_memory(archive: Archive) -> None:
     """As do twenty; the whole site takes its part of the 150 MB."""
     sparse(archive, [100 << 20] * 10)
-    publishing.measure_all(archive)
+    measure_all(archive)
     with served(archive) as (port, process):
         with download(port) as response:
             passed = 0

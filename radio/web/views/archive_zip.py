@@ -10,11 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, current_app, make_response, render_template, request
 
 from radio.archive import Archive
-from radio.bags import plans as publishing
 from radio.bags.payload import Selection
+from radio.bags.plan_cache import PlanCache
+from radio.bags.sums import lacking
 from radio.bags.zip_plan import Piece, Plan, noted
 from radio.disk import open_beneath
 from radio.episode import slugify
@@ -109,7 +110,7 @@ def archive() -> Response:
     stored = catalogue().archive
     file = _plan(stored, selection)
     if file is None:
-        return _wait(publishing.lacking(stored, selection).share)
+        return _wait(lacking(stored, selection).share)
     plan = Plan(file)
     response = ranges.respond(Zipped(plan, stored.root), "application/zip", plan.etag)
     response.headers.update(FILES)
@@ -140,12 +141,12 @@ def _plan(stored: Archive, selection: Selection) -> IO[bytes] | None:
 
     Raises ServiceUnavailable while others are being made.
     """
-    made = (stored, selection, known_url())
-    found = publishing.find_plan(*made)
-    if found or publishing.lacking(stored, selection).bytes > AT_ONCE:
+    plans: PlanCache = current_app.extensions.setdefault("radio-plans", PlanCache(stored))
+    found = plans.find(selection, known_url())
+    if found or lacking(stored, selection).bytes > AT_ONCE:
         return found
     with planning.entered():
-        return publishing.make_plan(*made)
+        return plans.make(selection, known_url())
 
 
 def _wait(share: float) -> Response:

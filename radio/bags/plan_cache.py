@@ -1,0 +1,115 @@
+"""The plans of bags to download, kept while the archive is as it was: `cache/bags/`, derived.
+
+A plan is named by the state of all that goes into it, so an archive that changes makes another, and
+the old one goes.
+"""
+
+import hashlib
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import IO
+
+import radio
+from radio.archive import Archive
+from radio.bags.payload import Selection, Stored, public_files
+from radio.bags.plans import write_plan
+from radio.disk import discard, explained, keep, stamp, temporary
+from radio.messages import _
+
+MOST = 50  # plans that are kept
+LONG = 0.1  # seconds of work, for a look at the files
+RECENT = 10  # times as long as such a look takes is it good for,
+AT_MOST = 1.0  # seconds: what was withdrawn must go
+
+
+@dataclass(frozen=True)
+class _Look:
+    """A look at the files that took long."""
+
+    plan: Path  # that it named
+    until: float  # seconds of the monotonic clock: it is good so long
+
+
+class PlanCache:
+    """The plans of an archive; one cache serves all threads of a site."""
+
+    def __init__(self, archive: Archive):
+        self._archive, self._folder = archive, archive.cache / "bags"
+        self._looks: dict[tuple[Selection, str, date], _Look] = {}
+
+    def find(self, selection: Selection, address: str) -> IO[bytes] | None:
+        """Open the plan of a selection if it is there and up to date.
+
+        `address` is that of the site, where it is known.
+        """
+        try:
+            return self._current(selection, address).open("rb")
+        except FileNotFoundError:
+            return None
+
+    def make(self, selection: Selection, address: str) -> IO[bytes]:
+        """Make the plan of a selection, measuring what is not measured yet, and open it.
+
+        Raises ArchiveError if the disk refuses, or a file changes meanwhile.
+        """
+        state = _State(address)
+        with explained(self._folder, _("check the free space and the rights of the folder")):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            part = temporary(self._folder / f"{selection.name}.{id(state)}")
+            try:
+                with part.open("wb") as file:
+                    files = state.noted(public_files(self._archive, selection))
+                    write_plan(self._archive, selection, address, files, file)
+                made = part.open("rb")
+                path = self._path(selection, state)
+                keep(part, path)
+            finally:
+                discard(part)
+        self._tidy(path)
+        return made
+
+    def _current(self, selection: Selection, address: str) -> Path:
+        """Name the plan of a selection as it is now, or was a moment ago where a look is long."""
+        asked = selection, address, date.today()
+        look = self._looks.get(asked)
+        if look and time.monotonic() < look.until:
+            return look.plan
+        state, began = _State(address), time.thread_time()
+        deque(state.noted(public_files(self._archive, selection)), 0)
+        plan, took = self._path(selection, state), time.thread_time() - began
+        if took > LONG:
+            if len(self._looks) > MOST:
+                self._looks.clear()
+            self._looks[asked] = _Look(plan, time.monotonic() + min(RECENT * took, AT_MOST))
+        return plan
+
+    def _path(self, selection: Selection, state: "_State") -> Path:
+        return self._folder / f"{selection.name}.{state.name()}"
+
+    def _tidy(self, made: Path) -> None:
+        """Remove older plans of the same bag, and the oldest of the others."""
+        others = (path for path in self._folder.glob("[!.]*") if path != made)
+        for number, path in enumerate(sorted(others, key=stamp, reverse=True), 2):
+            if number > MOST or path.stem == made.stem:
+                path.unlink(missing_ok=True)
+
+
+class _State:
+    """The state of all that a plan is made of, as a name."""
+
+    def __init__(self, address: str):
+        self._digest = hashlib.sha256(repr((radio.__version__, address)).encode())
+
+    def noted(self, files: Iterable[Stored]) -> Iterator[Stored]:
+        """Note each file while it passes."""
+        for each in files:
+            self._digest.update(repr((each.source, each.stamp, each.day)).encode())
+            yield each
+
+    def name(self) -> str:
+        """Name what was noted so far."""
+        return self._digest.hexdigest()[:32]
