@@ -17,7 +17,7 @@ import pytest
 
 from radio import disk
 from radio.archive import Archive
-from radio.bags import export as exporting
+from radio.bags import folder as bag_folder
 from radio.bags import restore
 from radio.bags.containers import opened
 from radio.bags.export import export_bag
@@ -180,7 +180,7 @@ def test_an_export_that_was_broken_off_is_no_bag_and_goes_on(
     stocked: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dest, copied = tmp_path / "bag", list[Path]()
-    copy = exporting._copy
+    copy = bag_folder._copy
 
     def broken(source: Path, path: Path, expected: str) -> str | None:
         copied.append(path)
@@ -188,8 +188,8 @@ def test_an_export_that_was_broken_off_is_no_bag_and_goes_on(
             raise KeyboardInterrupt
         return copy(source, path, expected)
 
-    monkeypatch.setattr(exporting, "_copy", broken)
-    monkeypatch.setattr(exporting, "OFTEN", 0.0)
+    monkeypatch.setattr(bag_folder, "_copy", broken)
+    monkeypatch.setattr(bag_folder, "OFTEN", 0.0)
     with pytest.raises(KeyboardInterrupt):
         export_bag(stocked, dest)
     with pytest.raises(bagit.BagError):
