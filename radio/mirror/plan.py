@@ -1,0 +1,212 @@
+"""What is to be done so that an archive is a copy of its original again; nothing is done here."""
+
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+from typing import Literal
+
+from radio import disk, holdings
+from radio.archive import Archive
+from radio.checksums import hash_file
+from radio.disk import stamp
+from radio.errors import ArchiveError, RadioError
+from radio.messages import _
+from radio.mirror.client import Offer
+from radio.mirror.manifest import Entry, hidden
+from radio.mirror.origin import Origin
+
+log = logging.getLogger(__name__)
+
+RESERVE = 1 << 30  # bytes of the disk that stay free
+
+Way = Literal["keep", "take", "beside"]
+"""What becomes of a file: ours stays; theirs is taken, or put beside ours."""
+Offered = Mapping[str, tuple[str, ...]]
+"""The sha256 of every version of each small file that the original had, by path."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What belongs together: the files of a show, or of an episode."""
+
+    key: str
+    entries: tuple[Entry, ...]
+    reason: str | None = None  # of its withdrawal
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The files of a copy beside those of its original."""
+
+    archive: Archive
+    entries: Mapping[str, Entry]  # what is offered, by path
+    before: Offered  # as of the last run
+    offered: Offered  # with what is offered now
+
+    def way(self, entry: Entry) -> Way:
+        """Tell what becomes of a file.
+
+        Raises ArchiveError if another recording lies there, or a damaged one.
+        """
+        if entry.kind == "audio":
+            return self._way_of_audio(entry)
+        local = hash_here(self.archive.root / entry.path)
+        if local == entry.sha256:
+            return "keep"
+        if not self._is_corrected(entry):
+            return "take"
+        beside = hash_here(self.beside(entry)) == entry.sha256
+        return "keep" if beside or entry.sha256 in self.before.get(entry.path, ()) else "beside"
+
+    def part(self, entry: Entry) -> Path:
+        """Name the file that holds what was fetched, until it is whole and proved."""
+        return self.archive.cache / "mirror" / f"{entry.sha256}.{hidden(entry.path)[:16]}"
+
+    def beside(self, entry: Entry) -> Path:
+        """Name where the original's version lies of what was corrected here."""
+        return self.archive.root / "mirror" / entry.path
+
+    def _way_of_audio(self, entry: Entry) -> Way:
+        """Tell whether a recording is missing; one that is there is read by `radio check`."""
+        path = self.archive.root / entry.path
+        if not os.path.lexists(path):
+            return "take"
+        if self.archive.sidecar_path(entry.key).exists():
+            local = self.archive.episode(entry.key).audio.sha256
+        else:
+            local = hash_here(path) or ""
+        if local != entry.sha256:
+            raise ArchiveError(
+                _("{path}: another recording is there by now; ours is kept").format(path=path)
+            )
+        if stamp(path)[1] != entry.size:
+            raise ArchiveError(
+                _("{path}: damaged here; move it away, then run again").format(path=path)
+            )
+        return "keep"
+
+    def _is_corrected(self, entry: Entry) -> bool:
+        """Whether a file here is not as the original ever had it; evidence follows its text."""
+        path = entry.path
+        if entry.kind == "evidence":
+            path = path.removesuffix(".json") + ".vtt"
+        local = hash_here(self.archive.root / path)
+        there = self.entries.get(path)
+        known = self.offered.get(path, ())
+        return local is not None and local not in (*known, there and there.sha256)
+
+
+@dataclass(frozen=True)
+class CopyPlan:
+    """What is to be done."""
+
+    comparison: Comparison
+    origin: Origin  # as it is noted before anything is taken
+    units: tuple[Unit, ...]  # in the order in which they are taken
+    faults: tuple[RadioError, ...]  # what can't be taken
+    needed: int  # bytes that are fetched
+    reasons: Mapping[str, str]  # of what was withdrawn, by `hidden` key
+
+    def require_room(self) -> None:
+        """Raise ArchiveError unless the disk has room for what is fetched."""
+        root, text = (
+            self.comparison.archive.root,
+            _("{reserve:.1f} GB are needed, {free:.1f} GB are free"),
+        )
+
+        def told(free: int) -> str:
+            sizes = text.format(reserve=(self.needed + RESERVE) / 1e9, free=free / 1e9)
+            return _("{root}: {sizes}; make room").format(root=root, sizes=sizes)
+
+        disk.require_room(root, self.needed, told, RESERVE)
+
+    def gone(self) -> list[str]:
+        """Name the episodes that listeners may hear here alone."""
+        entries = self.comparison.entries.values()
+        listed = {entry.key for entry in entries if entry.kind == "sidecar"}
+        keys = (each.key for each in holdings.episodes(self.comparison.archive))
+        return [key for key in keys if key not in listed and hidden(key) not in self.reasons]
+
+
+def plan_copy(archive: Archive, offer: Offer, known: Origin) -> CopyPlan:
+    """Compare an archive with what its original offers, and say what is to be done."""
+    entries = {entry.path: entry for entry in offer.entries}
+    reasons = {each.withdrawn: each.reason for each in offer.withdrawals}
+    offered = _add_offered(archive, entries, known.offered)
+    comparison = Comparison(archive, entries, known.offered, offered)
+    missing, faults = _missing(comparison, offer, reasons)
+    return CopyPlan(
+        comparison=comparison,
+        origin=replace(known, address=offer.address, offered=offered),
+        units=(*_withdrawn(archive, reasons), *missing),
+        faults=(*offer.faults, *faults),
+        needed=_count(comparison, missing),
+        reasons=reasons,
+    )
+
+
+def _add_offered(archive: Archive, entries: Mapping[str, Entry], before: Offered) -> Offered:
+    """Add to what was offered what is now, before any of it is taken.
+
+    What was corrected here is left out until the other version lies beside it.
+    """
+    offered = dict(before)
+    for path, entry in entries.items():
+        known = offered.get(path, ())
+        if entry.kind != "audio" and entry.sha256 not in known:
+            local = hash_here(archive.root / path)
+            if local in (None, entry.sha256, *known):
+                offered[path] = (*known, entry.sha256)
+    return offered
+
+
+def _withdrawn(archive: Archive, reasons: Mapping[str, str]) -> Iterator[Unit]:
+    """Give the episodes that must no longer be heard here."""
+    for episode in archive.episodes():
+        reason = reasons.get(hidden(episode.key))
+        if reason is not None and (episode.status, episode.reason) != ("withdrawn", reason):
+            yield Unit(episode.key, (), reason)
+
+
+def _missing(
+    comparison: Comparison, offer: Offer, reasons: Mapping[str, str]
+) -> tuple[list[Unit], list[RadioError]]:
+    """Give what is not here yet, shows first, and what can't be taken of it."""
+    units, faults = list[Unit](), list[RadioError]()
+    allowed = (entry for entry in offer.entries if hidden(entry.key) not in reasons)
+    for (_rest, key), group in groupby(sorted(allowed, key=_unit_key), _unit_key):
+        try:
+            entries = tuple(entry for entry in group if comparison.way(entry) != "keep")
+        except RadioError as error:
+            faults.append(error)
+        else:
+            units += [Unit(key, entries)] if entries else []
+    return units, faults
+
+
+def _count(comparison: Comparison, units: list[Unit]) -> int:
+    """Count the bytes that are not fetched yet."""
+    entries = (entry for unit in units for entry in unit.entries)
+    return sum(entry.size - stamp(comparison.part(entry))[1] for entry in entries)
+
+
+def _unit_key(entry: Entry) -> tuple[bool, str]:
+    """Put the files of shows before all else."""
+    return (False, entry.show) if entry.kind == "show" else (True, entry.key)
+
+
+def hash_here(path: Path) -> str | None:
+    """Hash a file; None where there is none.
+
+    What can't be read is as no original ever had it, so it stays.
+    """
+    if not os.path.lexists(path):
+        return None
+    try:
+        return hash_file(path)
+    except ArchiveError as error:
+        log.warning("%s", error)
+        return ""
