@@ -136,6 +136,10 @@ class Show:
         """The address of its own page; none where `link` is something else."""
         return self.link if is_address(self.link) else ""
 
+    def language_of(self, episode: "Episode") -> str:
+        """The language of an episode of it: its own, else that of the show."""
+        return episode.language or self.language
+
 
 @dataclass(frozen=True)
 class Episode:

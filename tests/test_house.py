@@ -20,7 +20,7 @@ FLOORS = [
     {"covers", "standing"},
     {"holdings"},
     {"archive", "audio", "formats", "imprint", "losses", "tags", "tree"},
-    {"paths", "shows"},
+    {"addresses", "paths", "shows"},
     {"checksums", "episode", "palette", "pictures", "transcript"},
     {"captions", "connection", "dates", "disk", "process", "records", "sandbox"},
     {"errors", "messages", "progress"},

@@ -3,7 +3,7 @@
 import itertools
 import unicodedata
 
-from radio import tags
+from radio import addresses, tags
 from radio.episode import PROPOSED, Chapters, Episode, Show, is_address
 from radio.transcript import Cue, Transcript, render_text
 
@@ -36,7 +36,7 @@ def make_label(
         license=_plain(show.license),
         page=_page(episode, base_url),
         source=_plain(episode.source.url if is_address(episode.source.url) else show.page),
-        language=episode.language or show.language,
+        language=show.language_of(episode),
         text=_plain(render_text(said)) if said else "",
         lines=tuple(_line(cue) for cue in said.cues) if said else (),
         chapters=_divide(chapters, episode.audio.duration),
@@ -46,7 +46,7 @@ def make_label(
 
 
 def _page(episode: Episode, base_url: str) -> str:
-    return f"{base_url}/shows/{episode.key}" if base_url else ""
+    return addresses.episode_page(base_url, episode.key) if base_url else ""
 
 
 def _line(cue: Cue) -> tags.Line:

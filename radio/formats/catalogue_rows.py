@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from radio import addresses
 from radio.episode import Episode, Person, Show
 from radio.formats.csv_writer import render_csv
 
@@ -40,8 +41,10 @@ class Row:
 
 def describe(show: Show, episode: Episode, status: str, base_url: str) -> Row:
     """Describe an episode; `status` is that of its transcript, nothing while there is none."""
-    text = f"{base_url}/transcripts/{episode.key}" if status else ""
-    vtt, srt, txt = (f"{text}.{form}" if text else "" for form in ("vtt", "srt", "txt"))
+    vtt, srt, txt = (
+        addresses.transcript(base_url, episode.key, form) if status else ""
+        for form in ("vtt", "srt", "txt")
+    )
     return Row(
         key=episode.key,
         show=show.slug,
@@ -49,13 +52,13 @@ def describe(show: Show, episode: Episode, status: str, base_url: str) -> Row:
         station=show.station,
         title=episode.title,
         date=episode.date.isoformat(),
-        language=episode.language or show.language,
+        language=show.language_of(episode),
         people=episode.people,
         tags=episode.tags,
         description=episode.description,
         license=show.license,
-        page=f"{base_url}/shows/{episode.key}",
-        audio=f"{base_url}/media/{episode.show}/{episode.audio.file}",
+        page=addresses.episode_page(base_url, episode.key),
+        audio=addresses.recording(base_url, episode),
         mime=episode.audio.mime,
         duration=episode.audio.duration,
         size=episode.audio.size,

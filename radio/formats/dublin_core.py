@@ -8,6 +8,7 @@ of OAI-PMH (https://www.openarchives.org/OAI/openarchivesprotocol.html#dublincor
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
 
+from radio import addresses
 from radio.episode import Episode, Show, mime_of
 from radio.formats.xml_writer import add, render
 
@@ -34,14 +35,14 @@ def describe_show(show: Show, base_url: str = "") -> Elements:
         ("type", "Collection"),
         ("language", show.language),
         ("rights", show.license),
-        ("identifier", f"{base_url}/shows/{show.slug}/" if base_url else ""),
+        ("identifier", addresses.show_page(base_url, show.slug) if base_url else ""),
         ("identifier", show.guid),
     )
 
 
 def describe_episode(show: Show, episode: Episode, base_url: str = "") -> Elements:
     """Describe an episode, likewise."""
-    page = f"{base_url}/shows/{episode.key}" if base_url else ""
+    page = addresses.episode_page(base_url, episode.key) if base_url else ""
     return _filled(
         ("title", episode.title),
         ("creator", show.author or show.title),
@@ -52,13 +53,13 @@ def describe_episode(show: Show, episode: Episode, base_url: str = "") -> Elemen
         *(("subject", tag) for tag in episode.tags),
         ("type", "Sound"),
         ("format", mime_of(episode.audio.file) or episode.audio.mime),
-        ("language", episode.language or show.language),
+        ("language", show.language_of(episode)),
         ("rights", show.license),
         ("identifier", page),
         ("identifier", episode.guid),
         ("identifier", f"sha256:{episode.audio.sha256}"),
         ("source", episode.source.url),
-        ("relation", f"{base_url}/shows/{show.slug}/" if base_url else show.title),
+        ("relation", addresses.show_page(base_url, show.slug) if base_url else show.title),
     )
 
 

@@ -3,6 +3,7 @@
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 
+from radio import addresses
 from radio.episode import Show
 from radio.formats.xml_writer import add, render
 
@@ -13,7 +14,6 @@ def render_opml(title: str, shows: Iterable[Show], base_url: str) -> bytes:
     add(ET.SubElement(opml, "head"), "title", title)
     body = ET.SubElement(opml, "body")
     for show in shows:
-        page = f"{base_url}/shows/{show.slug}/"
         add(
             body,
             "outline",
@@ -23,7 +23,7 @@ def render_opml(title: str, shows: Iterable[Show], base_url: str) -> bytes:
             title=show.title,
             description=show.description,
             language=show.language,
-            htmlUrl=page,
-            xmlUrl=f"{page}feed.xml",
+            htmlUrl=addresses.show_page(base_url, show.slug),
+            xmlUrl=addresses.show_feed(base_url, show.slug),
         )
     return render(opml)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
+from radio import addresses
 from radio.episode import Episode, Show
 from radio.formats.apple_categories import find_category
 from radio.formats.podcast_item import (
@@ -18,7 +19,6 @@ from radio.formats.podcast_item import (
     LONGEST_NAME,
     PODCAST,
     add_item,
-    cover_address,
     one_line,
     short,
 )
@@ -55,7 +55,9 @@ class Feed:
 
 def show_feed(show: Show, entries: Sequence[FeedEntry]) -> Feed:
     """Make the feed of a show."""
-    return Feed(show, f"/shows/{show.slug}/", f"/shows/{show.slug}/feed.xml", entries)
+    return Feed(
+        show, addresses.show_page("", show.slug), addresses.show_feed("", show.slug), entries
+    )
 
 
 def whole_feed(title: str, shows: Sequence[Show], entries: Sequence[FeedEntry]) -> Feed:
@@ -129,7 +131,7 @@ def _describe(channel: ET.Element, feed: Feed, base_url: str) -> None:
     add(channel, f"{{{ITUNES}}}explicit", str(about.explicit).lower())
     add(channel, f"{{{ITUNES}}}type", "episodic")
     if about.slug:
-        add(channel, f"{{{ITUNES}}}image", href=cover_address(about, base_url))
+        add(channel, f"{{{ITUNES}}}image", href=addresses.cover(base_url, about))
     parent, child = find_category(about.category)
     category = ET.SubElement(channel, f"{{{ITUNES}}}category", text=parent)
     if child:
@@ -142,7 +144,7 @@ def _describe(channel: ET.Element, feed: Feed, base_url: str) -> None:
 
 def _add_origin(item: ET.Element, show: Show, about: Show, base_url: str) -> None:
     """Say of which show an episode is, in a feed of several."""
-    add(item, "source", one_line(show.title), url=f"{base_url}/shows/{show.slug}/feed.xml")
+    add(item, "source", one_line(show.title), url=addresses.show_feed(base_url, show.slug))
     if show.license != about.license:
         _add_license(item, show.license, base_url)
 
@@ -153,4 +155,4 @@ def _add_license(parent: ET.Element, text: str, base_url: str) -> None:
     if KNOWN_LICENSE.fullmatch(name):
         add(parent, f"{{{PODCAST}}}license", name)
     elif name:
-        add(parent, f"{{{PODCAST}}}license", name, url=f"{base_url}/about")
+        add(parent, f"{{{PODCAST}}}license", name, url=addresses.terms(base_url))

@@ -9,9 +9,9 @@ import datetime as dt
 import email.utils
 import html
 import re
-from pathlib import PurePath
 from xml.etree import ElementTree as ET
 
+from radio import addresses
 from radio.episode import Episode, Show, is_address, mime_of
 from radio.formats.podcast_taxonomy import find_role
 from radio.formats.xml_writer import add
@@ -47,38 +47,26 @@ def add_item(
     """Add an episode of a show, `divided` if it has chapters, to a channel, and give its item."""
     item = ET.SubElement(channel, "item")
     add(item, "title", one_line(episode.title) or episode.slug)
-    add(item, "link", f"{base_url}/shows/{episode.key}")
+    add(item, "link", addresses.episode_page(base_url, episode.key))
     add(item, "guid", episode.guid or episode.key, isPermaLink="false")
     add(item, "pubDate", noon(episode.date))
     add(item, "description", short(episode.description))
     add(item, f"{{{CONTENT}}}encoded", _notes(episode))
     add(item, f"{{{ITUNES}}}duration", str(round(episode.audio.duration)))
     add(item, f"{{{ITUNES}}}explicit", str(show.explicit).lower())
-    add(item, f"{{{ITUNES}}}image", href=cover_address(show, base_url, episode.image))
+    add(item, f"{{{ITUNES}}}image", href=addresses.cover(base_url, show, episode.image))
     for name, number in (("season", episode.season), ("episode", episode.number)):
         for space in (ITUNES, PODCAST) if number else ():
             add(item, f"{{{space}}}{name}", str(number))
     _add_audio(item, episode, base_url)
     if transcribed:
-        _add_transcripts(item, episode, episode.language or show.language, base_url)
+        _add_transcripts(item, episode, show.language_of(episode), base_url)
     if divided:
-        address = f"{base_url}/shows/{show.slug}/chapters/{episode.slug}.json"
+        address = addresses.chapter_list(base_url, episode)
         add(item, f"{{{PODCAST}}}chapters", url=address, type="application/json+chapters")
     _add_people(item, episode)
     _add_soundbites(item, episode)
     return item
-
-
-def cover_address(show: Show, base_url: str, image: str = "") -> str:
-    """Tell where the picture of an episode lies, else that of its show, else the one we draw.
-
-    What is drawn is 1400 pixels wide, the least that directories take.
-    """
-    if image:
-        return f"{base_url}/covers/{show.slug}/{image}"
-    if show.picture:
-        return f"{base_url}/covers/{show.slug}{PurePath(show.picture).suffix}"
-    return f"{base_url}/covers/{show.slug}.png?size=1400"
 
 
 def noon(day: dt.date) -> str:
@@ -120,7 +108,7 @@ def _notes(episode: Episode) -> str:
 def _add_audio(item: ET.Element, episode: Episode, base_url: str) -> None:
     """Add the file as it was received, and its hash so that everybody can check it."""
     audio = episode.audio
-    address = f"{base_url}/media/{episode.show}/{audio.file}"
+    address = addresses.recording(base_url, episode)
     what = {"type": mime_of(audio.file) or audio.mime, "length": str(audio.size)}
     add(item, "enclosure", url=address, **what)
     tag = f"{{{PODCAST}}}alternateEnclosure"
@@ -133,7 +121,7 @@ def _add_audio(item: ET.Element, episode: Episode, base_url: str) -> None:
 
 def _add_transcripts(item: ET.Element, episode: Episode, language: str, base_url: str) -> None:
     for suffix, what in TRANSCRIPTS.items():
-        address = f"{base_url}/transcripts/{episode.key}.{suffix}"
+        address = addresses.transcript(base_url, episode.key, suffix)
         add(item, f"{{{PODCAST}}}transcript", url=address, language=language, **what)
 
 

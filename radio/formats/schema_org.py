@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from radio import addresses
 from radio.episode import Episode, Show
 
 
@@ -12,39 +13,55 @@ def describe(
 
     A copy names the episode as the `original` site does.
     """
-    page = f"{base_url}/shows/{episode.key}"
-    audio = {
-        "@type": "AudioObject",
-        "contentUrl": f"{base_url}/media/{episode.show}/{episode.audio.file}",
-        "encodingFormat": episode.audio.mime,
-        "contentSize": str(episode.audio.size),
-        "sha256": episode.audio.sha256,
-        "duration": _iso(episode.audio.duration),
-        "transcript": f"{base_url}/transcripts/{episode.key}.txt" if transcribed else "",
-        "caption": f"{base_url}/transcripts/{episode.key}.vtt" if transcribed else "",
-    }
-    series = {
+    return _filled(
+        {
+            "@context": "https://schema.org",
+            "@type": ["RadioEpisode", "PodcastEpisode"],
+            "@id": addresses.episode_page(original or base_url, episode.key),
+            "url": addresses.episode_page(base_url, episode.key),
+            "name": episode.title,
+            "description": episode.description,
+            "datePublished": episode.date.isoformat(),
+            "inLanguage": show.language_of(episode),
+            "keywords": list(episode.tags),
+            "contributor": [{"@type": "Person", "name": each.name} for each in episode.people],
+            "license": show.license,
+            "publisher": {"@type": "Organization", "name": show.station} if show.station else None,
+            "partOfSeries": _series(show, base_url),
+            "associatedMedia": _audio(episode, base_url, transcribed),
+        }
+    )
+
+
+def _series(show: Show, base_url: str) -> dict[str, Any]:
+    return {
         "@type": ["RadioSeries", "PodcastSeries"],
         "name": show.title,
-        "url": f"{base_url}/shows/{show.slug}/",
-        "webFeed": f"{base_url}/shows/{show.slug}/feed.xml",
+        "url": addresses.show_page(base_url, show.slug),
+        "webFeed": addresses.show_feed(base_url, show.slug),
     }
-    described = {
-        "@context": "https://schema.org",
-        "@type": ["RadioEpisode", "PodcastEpisode"],
-        "@id": f"{original or base_url}/shows/{episode.key}",
-        "url": page,
-        "name": episode.title,
-        "description": episode.description,
-        "datePublished": episode.date.isoformat(),
-        "inLanguage": episode.language or show.language,
-        "keywords": list(episode.tags),
-        "contributor": [{"@type": "Person", "name": each.name} for each in episode.people],
-        "license": show.license,
-        "publisher": {"@type": "Organization", "name": show.station} if show.station else None,
-        "partOfSeries": series,
-        "associatedMedia": {name: value for name, value in audio.items() if value},
+
+
+def _audio(episode: Episode, base_url: str, transcribed: bool) -> dict[str, Any]:
+    said = {
+        "transcript": addresses.transcript(base_url, episode.key, "txt"),
+        "caption": addresses.transcript(base_url, episode.key, "vtt"),
     }
+    return _filled(
+        {
+            "@type": "AudioObject",
+            "contentUrl": addresses.recording(base_url, episode),
+            "encodingFormat": episode.audio.mime,
+            "contentSize": str(episode.audio.size),
+            "sha256": episode.audio.sha256,
+            "duration": _iso(episode.audio.duration),
+            **(said if transcribed else {}),
+        }
+    )
+
+
+def _filled(described: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what is not known."""
     return {name: value for name, value in described.items() if value}
 
 

@@ -13,6 +13,7 @@ import stat
 import uuid
 from pathlib import Path
 
+from radio import addresses
 from radio.archive import Archive
 from radio.audio import Probe, probe
 from radio.checksums import copy_blocks, hash_file
@@ -96,7 +97,7 @@ def new_show(archive: Archive, slug: str, title: str, base_url: str = "") -> Sho
     with archive.lock():
         if (archive.media / slug / "show.json").exists():
             raise ArchiveError(_("{slug}: there is such a show already").format(slug=slug))
-        show = Show(slug, title, guid=_guid(f"{base_url}/shows/{slug}/feed.xml"))
+        show = Show(slug, title, guid=_guid(addresses.show_feed(base_url, slug)))
         archive.write_show(show)
     return show
 

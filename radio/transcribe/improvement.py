@@ -74,7 +74,7 @@ def _doubts(archive: Archive, made: Provenance) -> Iterator[tuple[float, Episode
 def _is_tried(archive: Archive, episode: Episode, made: Provenance) -> bool:
     if archive.checkpoint_path(episode.key, WORK).exists():
         return False
-    language = episode.language or archive.show(episode.show).language
+    language = archive.show(episode.show).language_of(episode)
     versions = [archive.evidence(episode.key), *archive.set_aside_evidence(episode.key)]
     return any(each is not None and _is_by(each, made, language) for each in versions)
 

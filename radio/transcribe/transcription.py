@@ -102,7 +102,7 @@ def prepare(
     """Tell what is asked for an episode: its language, the names it is likely to say."""
     show = archive.show(episode.show)
     names = prompt(show, episode) if task == "transcribe" else ""
-    ask = Ask(episode.language or show.language, names, task)
+    ask = Ask(show.language_of(episode), names, task)
     return Work(archive, episode, crew, ask, checkpoint)
 
 

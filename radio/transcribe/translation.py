@@ -70,5 +70,5 @@ def translate(
 
 
 def _is_english(archive: Archive, episode: Episode) -> bool:
-    language = episode.language or archive.show(episode.show).language
+    language = archive.show(episode.show).language_of(episode)
     return language.lower().partition("-")[0] == "en"

@@ -45,6 +45,17 @@ STATIC_AGE = "public, max-age=31536000, immutable"
 YEAR = "max-age=31536000"
 
 
+def as_file(response: Response, age: str = "") -> Response:
+    """Let an answer that is no page do nothing in a browser, and be played from other sites.
+
+    `age` says how long it may be kept; nothing where that is said elsewhere.
+    """
+    response.headers.update(FILES)
+    if age:
+        response.headers["Cache-Control"] = age
+    return response
+
+
 def harden(response: Response, base_url: str) -> Response:
     """Add what the answer doesn't say yet. HSTS goes out only under the public https name."""
     everywhere = EMBEDDED if request.endpoint == "sharing.embed" else EVERYWHERE

@@ -98,7 +98,7 @@ def read(episode: Episode) -> Reading | None:
     """
     archive, key = catalogue().archive, episode.key
     states = archive.stamps(key)[1], stamp(archive.evidence_path(key))
-    spoken = episode.language or archive.show(episode.show).language
+    spoken = archive.show(episode.show).language_of(episode)
     try:
         return _rendered(archive, key, states, spoken, language.chosen(), language.asked())
     except RadioError as error:

@@ -17,7 +17,7 @@ from radio.search import EpisodeHits, Results
 from radio.standing import status_of
 from radio.web.addresses import absolute, episode_address, known_url, write_second
 from radio.web.context import catalogue
-from radio.web.headers import FILES
+from radio.web.headers import as_file
 from radio.web.views.listing import rows_of
 from radio.web.views.search import find, read_query, read_wanted
 
@@ -162,6 +162,4 @@ def _episode(found: EpisodeHits, query: str) -> dict[str, Any]:
 def _answer(content: dict[str, Any], status: int = 200) -> Response:
     text = json.dumps(content, ensure_ascii=False)
     response = Response(text, status, content_type="application/json")
-    response.headers.update(FILES)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return as_file(response, "no-store")

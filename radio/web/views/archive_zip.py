@@ -23,7 +23,7 @@ from radio.errors import ArchiveError, NotFoundError
 from radio.web import ranges
 from radio.web.addresses import known_url
 from radio.web.context import catalogue, plain_name
-from radio.web.headers import FILES
+from radio.web.headers import as_file
 from radio.web.limits import Door
 from radio.web.views.search import IN_BAG, read_query, read_wanted
 
@@ -113,8 +113,7 @@ def archive() -> Response:
         return _wait(lacking(stored, selection).share)
     plan = Plan(file)
     response = ranges.respond(Zipped(plan, stored.root), "application/zip", plan.etag)
-    response.headers.update(FILES)
-    response.headers["Cache-Control"] = "no-cache"
+    as_file(response, "no-cache")
     response.headers["Content-Disposition"] = f'attachment; filename="{selection.name}.zip"'
     return response
 

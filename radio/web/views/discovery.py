@@ -11,7 +11,7 @@ from radio.formats.opensearch import render_opensearch, render_sitemap
 from radio.search.french import ELIDED, FUNCTION_WORDS, fold
 from radio.web.addresses import absolute, base_url, episode_address, known_url
 from radio.web.context import catalogue, site_name
-from radio.web.headers import FILES, PAGE_AGE
+from radio.web.headers import PAGE_AGE, as_file
 
 discovery = Blueprint("discovery", __name__)
 
@@ -33,7 +33,7 @@ def robots() -> Response:
 def sitemap() -> Response:
     """List every page that stays."""
     content = render_sitemap(map(absolute, _pages()))
-    return _file(Response(content, content_type="application/xml"))
+    return as_file(Response(content, content_type="application/xml"), PAGE_AGE)
 
 
 @discovery.get("/opensearch.xml")
@@ -45,7 +45,9 @@ def opensearch() -> Response:
         base_url(),
         catalogue().imprint.mail,
     )
-    return _file(Response(content, content_type="application/opensearchdescription+xml"))
+    return as_file(
+        Response(content, content_type="application/opensearchdescription+xml"), PAGE_AGE
+    )
 
 
 @discovery.get("/manifest.webmanifest")
@@ -67,7 +69,9 @@ def manifest() -> Response:
         "theme_color": scheme.accent,
         "icons": icons,
     }
-    return _file(Response(json.dumps(content), content_type="application/manifest+json"))
+    return as_file(
+        Response(json.dumps(content), content_type="application/manifest+json"), PAGE_AGE
+    )
 
 
 @discovery.get("/sw.js")
@@ -90,9 +94,3 @@ def _pages() -> Iterator[str]:
     yield url_for("pages.integrity", lang=None)
     yield from (url_for("pages.show", show=each.slug, lang=None) for each in archive.shows())
     yield from (episode_address(each.key) for each in holdings.episodes(archive))
-
-
-def _file(response: Response) -> Response:
-    response.headers.update(FILES)
-    response.headers["Cache-Control"] = PAGE_AGE
-    return response

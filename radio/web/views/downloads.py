@@ -18,7 +18,7 @@ from radio.errors import NotFoundError
 from radio.web import ranges
 from radio.web.addresses import known_url
 from radio.web.context import catalogue
-from radio.web.headers import FILES
+from radio.web.headers import as_file
 from radio.web.limits import Door
 from radio.web.views.files import attachment, name_bytes
 from radio.web.views.sharing import read_said
@@ -47,8 +47,7 @@ def tagged(show: str, slug: str, suffix: str) -> Response:
     )
     etag = hashlib.sha256(f"{stored} {head.sha256}".encode()).hexdigest()
     response = ranges.respond(body, mime_of(episode.audio.file) or "", etag)
-    response.headers.update(FILES)
-    response.headers["Cache-Control"] = "no-cache"
+    as_file(response, "no-cache")
     response.headers["Content-Disposition"] = attachment(episode, suffix)
     return response
 

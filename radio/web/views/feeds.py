@@ -32,7 +32,7 @@ from radio.transcript import clock
 from radio.web import language
 from radio.web.addresses import absolute, base_url, episode_address, write_second
 from radio.web.context import catalogue, plain_name
-from radio.web.headers import FILES
+from radio.web.headers import as_file
 from radio.web.views.search import read_query, read_wanted
 
 Stamps = tuple[tuple[str, tuple[Stamp, ...]], ...]
@@ -175,6 +175,4 @@ def _respond(content: bytes, content_type: str) -> Response:
 
 def _finish(response: Response, etag: str) -> Response:
     response.set_etag(etag)
-    response.headers.update(FILES)
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return as_file(response, "no-cache")

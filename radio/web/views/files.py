@@ -32,7 +32,7 @@ from radio.transcript import (
 from radio.web import ranges
 from radio.web.addresses import quoted_address, read_span
 from radio.web.context import catalogue
-from radio.web.headers import FILES, PAGE_AGE
+from radio.web.headers import PAGE_AGE, as_file
 from radio.web.reading import judge, read_evidence
 from radio.web.views.sharing import alone
 
@@ -138,9 +138,7 @@ def _content(content: bytes, content_type: str) -> Response:
     response = Response(content, content_type=content_type)
     response.set_etag(hashlib.sha256(content).hexdigest())
     response.make_conditional(request)
-    response.headers.update(FILES)
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return as_file(response, "no-cache")
 
 
 def _stored(show: str, name: str) -> bytes:
@@ -197,8 +195,7 @@ def name_bytes(episode: Episode, descriptor: int) -> str:
 
 
 def _finish(response: Response, episode: Episode, suffix: str, age: str) -> Response:
-    response.headers.update(FILES)
-    response.headers["Cache-Control"] = age
+    as_file(response, age)
     if request.args.get("download") == "1":
         response.headers["Content-Disposition"] = attachment(episode, suffix)
     return response

@@ -12,7 +12,7 @@ from radio.errors import NotFoundError
 from radio.imprint import Colors, Imprint, logo_path, state_of
 from radio.web import ranges
 from radio.web.context import catalogue
-from radio.web.headers import FILES, PAGE_AGE, STATIC_AGE
+from radio.web.headers import PAGE_AGE, STATIC_AGE, as_file
 
 imprint = Blueprint("imprint", __name__)
 
@@ -26,7 +26,7 @@ def logo(suffix: str) -> Response:
         raise NotFoundError(f"logo.{suffix}: no such logo")
     version = _version()
     response = ranges.respond(open_beneath(root, path.name), PICTURES[path.suffix], version)
-    response.headers.update(FILES)
+    as_file(response)
     return _dated(response)
 
 

@@ -26,7 +26,7 @@ from radio.mirror.offer import (
 from radio.standing import status_of
 from radio.web.addresses import canonical, known_url
 from radio.web.context import catalogue
-from radio.web.headers import FILES
+from radio.web.headers import as_file
 
 listing = Blueprint("listing", __name__)
 
@@ -115,6 +115,4 @@ def _streamed(content: Iterator[str], content_type: str, shows: Sequence[Show]) 
     else:
         response = Response(stream_with_context(content), content_type=content_type)
     response.set_etag(etag)
-    response.headers.update(FILES)
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return as_file(response, "no-cache")

@@ -24,7 +24,7 @@ from radio.transcript import Transcript
 from radio.web import language, ranges
 from radio.web.addresses import read_span
 from radio.web.context import catalogue
-from radio.web.headers import FILES, PAGE_AGE, STATIC_AGE
+from radio.web.headers import PAGE_AGE, STATIC_AGE, as_file
 from radio.web.limits import Door
 from radio.web.views.sharing import cite, read_said
 
@@ -58,7 +58,7 @@ def card(show: str, slug: str) -> Response:
     span = read_span(request.args.get("t", ""), episode.audio.duration)
     said = (read_said(episode.key) if span else None) or Transcript(())
     quoted = cite(found, episode, span, said)
-    spoken = episode.language or found.language
+    spoken = found.language_of(episode)
     with force_locale(spoken if spoken in language.LANGUAGES else "fr"):
         day = language.day(episode.date)
     parts = (quoted.words, episode.title, found.title, day, quoted.time)
@@ -97,7 +97,7 @@ def _cover(item: Show | Episode, suffix: str) -> AnyResponse:
     if path:
         file = open_beneath(catalogue().archive.media, path.parent.name, path.name)
         response = ranges.respond(file, PICTURES[path.suffix], version)
-        response.headers.update(FILES)
+        as_file(response)
     else:
         response = _drawn(
             f"{version}-{size}", partial(_draw_cover, *lettering(catalogue().archive, item), size)
@@ -135,8 +135,7 @@ def _drawn(etag: str, draw: Callable[[], bytes]) -> Response:
         with drawing.entered():
             response = Response(draw(), mimetype="image/png")
     response.set_etag(etag)
-    response.headers.update(FILES)
-    return response
+    return as_file(response)
 
 
 @lru_cache(maxsize=KEPT)

@@ -28,7 +28,7 @@ from radio.web import language
 from radio.web.addresses import Span, absolute, episode_address, known_url, write_second
 from radio.web.chart import draw
 from radio.web.context import catalogue
-from radio.web.headers import FILES
+from radio.web.headers import as_file
 
 finding = Blueprint("finding", __name__)
 
@@ -90,27 +90,29 @@ def table() -> Response:
     # Written while it is read: the whole of a large archive needs no memory.
     response = Response(stream_with_context(lines), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="concordance.csv"'
-    return _file(response)
+    return as_file(response, "no-store")
 
 
 @finding.get("/search.m3u")
 def playlist() -> Response:
     """Give the passages as a playlist of clips, for any player."""
-    return _file(Response(render_m3u(_clips()), content_type="audio/x-mpegurl; charset=utf-8"))
+    return as_file(
+        Response(render_m3u(_clips()), content_type="audio/x-mpegurl; charset=utf-8"), "no-store"
+    )
 
 
 @finding.get("/search.xspf")
 def titled_playlist() -> Response:
     """Give the same as XSPF."""
     content = render_xspf(read_query(), _clips())
-    return _file(Response(content, content_type="application/xspf+xml"))
+    return as_file(Response(content, content_type="application/xspf+xml"), "no-store")
 
 
 @finding.get("/suggest")
 def suggest() -> Response:
     """Give what could be typed on from what was typed so far."""
     names = catalogue().index.suggestions(read_query())
-    return _file(Response(json.dumps(names), content_type="application/json"))
+    return as_file(Response(json.dumps(names), content_type="application/json"), "no-store")
 
 
 def read_query() -> str:
@@ -269,9 +271,3 @@ def _rows() -> Iterator[list[str]]:
             address = episode_address(each.key, second, "t", read_query())
             start = [each.show, each.title, each.date.isoformat(), clock(hit.start), second]
             yield [*start, *hit.in_context, absolute(address) if known_url() else address]
-
-
-def _file(response: Response) -> Response:
-    response.headers.update(FILES)
-    response.headers["Cache-Control"] = "no-store"
-    return response

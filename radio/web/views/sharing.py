@@ -26,7 +26,7 @@ from radio.web.addresses import (
     read_span,
 )
 from radio.web.context import catalogue
-from radio.web.headers import FILES
+from radio.web.headers import as_file
 from radio.web.reading import judge, read_evidence
 from radio.web.sentences import quote
 
@@ -55,8 +55,7 @@ def citation(show: str, slug: str, form: str) -> Response:
         quoted = cite(found, episode, span, said or Transcript(()))
         content = {"txt": f"{quoted.text}\n", "bib": quoted.bibtex, "json": quoted.csl}[form]
     response = Response(content, content_type=f"{FORMS[form]}; charset=utf-8")
-    response.headers.update(FILES)
-    return response
+    return as_file(response)
 
 
 @sharing.get("/embed/<show>/<slug>")
@@ -101,8 +100,7 @@ def oembed() -> Response:
     if quoted.said:
         content["description"] = quoted.said
     response = Response(json.dumps(content), content_type="application/json")
-    response.headers.update(FILES)
-    return response
+    return as_file(response)
 
 
 def read_said(key: str) -> Transcript | None:
@@ -130,7 +128,7 @@ def cite(show: Show, episode: Episode, span: Span | None, said: Transcript) -> C
     else:
         until = span.end or span.start + EXCERPT
     until = min(until, span.start + LONGEST_SPAN, episode.audio.duration)
-    spoken = episode.language or show.language
+    spoken = show.language_of(episode)
     label = language.reread(said.note.get("status"), spoken) if found else ""
     words = found.words if found else ""
     whole = address and f"{address}?t={span}"
@@ -140,7 +138,7 @@ def cite(show: Show, episode: Episode, span: Span | None, said: Transcript) -> C
 def alone(show: Show, episode: Episode, said: Transcript, address: str = "") -> str:
     """Write what was said as a text that is read away from the site: what it is comes first."""
     head = Citation(show, episode, address).text.strip()
-    label = language.reread(said.note.get("status"), episode.language or show.language)
+    label = language.reread(said.note.get("status"), show.language_of(episode))
     lines = (head, label[:1].upper() + label[1:])
     return "\n".join(filter(None, lines)) + f"\n\n{render_text(said)}"
 

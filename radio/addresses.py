@@ -1,0 +1,55 @@
+"""The addresses of a site that are written into files: feeds, lists, records, tags. Pure.
+
+They are those that the routes in `web/views` answer. `base_url` is the public address of the site,
+without a slash at its end.
+"""
+
+from pathlib import PurePath
+
+from radio.episode import Episode, Show
+
+SQUARE = 1400  # pixels of a cover that is drawn: the least that directories take
+
+
+def show_page(base_url: str, show: str) -> str:
+    """Give the address of the page of a show, by its slug."""
+    return f"{base_url}/shows/{show}/"
+
+
+def show_feed(base_url: str, show: str) -> str:
+    """Give the address of the feed of a show."""
+    return f"{show_page(base_url, show)}feed.xml"
+
+
+def episode_page(base_url: str, key: str) -> str:
+    """Give the address of the page of an episode."""
+    return f"{base_url}/shows/{key}"
+
+
+def recording(base_url: str, episode: Episode) -> str:
+    """Give the address of the audio of an episode, as it was received."""
+    return f"{base_url}/media/{episode.show}/{episode.audio.file}"
+
+
+def transcript(base_url: str, key: str, form: str) -> str:
+    """Give the address of what is said in an episode; `form` is the ending of the file."""
+    return f"{base_url}/transcripts/{key}.{form}"
+
+
+def chapter_list(base_url: str, episode: Episode) -> str:
+    """Give the address of the chapters of an episode, for programs that play it."""
+    return f"{base_url}/shows/{episode.show}/chapters/{episode.slug}.json"
+
+
+def cover(base_url: str, show: Show, image: str = "") -> str:
+    """Give the address of a picture: of an episode, else of its show, else the one we draw."""
+    if image:
+        return f"{base_url}/covers/{show.slug}/{image}"
+    if show.picture:
+        return f"{base_url}/covers/{show.slug}{PurePath(show.picture).suffix}"
+    return f"{base_url}/covers/{show.slug}.png?size={SQUARE}"
+
+
+def terms(base_url: str) -> str:
+    """Give the address of the page that says under which terms recordings are given."""
+    return f"{base_url}/about"
