@@ -5,7 +5,10 @@ for `/`, and any number of slashes before the host.
 """
 
 import re
-from urllib.parse import parse_qsl, quote, urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, urldefrag, urljoin, urlsplit
+
+from radio.errors import RadioError
+from radio.messages import _
 
 PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443, "ftp": 21}  # of what goes over the network
 AROUND = "".join(map(chr, range(33)))
@@ -29,11 +32,32 @@ def resolve(base: str, text: str) -> str | None:
     place, mark, rest = re.split("([?#]|$)", text, maxsplit=1)
     place = re.sub("^([A-Za-z]+:)?/{2,}", r"\1//", place.replace("\\", "/"))
     parts = urlsplit(urljoin(base, place + mark + rest))
-    _ = parts.port  # raises what is wrong with it
+    _port = parts.port  # raises what is wrong with it
     if not parts.hostname:
         raise ValueError("no host")
     path, query = quote(parts.path or "/", safe=KEPT), quote(parts.query, safe=KEPT)
     return parts._replace(path=path, query=query).geturl()
+
+
+def resolved(base: str, text: str) -> str | None:
+    """Give the same, and None too where it is no address."""
+    try:
+        return resolve(base, text)
+    except ValueError:
+        return None
+
+
+def read_start(text: str) -> str:
+    """Read the address of a site as a person gives it.
+
+    Raises RadioError if it is none.
+    """
+    address = resolved(text, "") if text.startswith(("http://", "https://")) else None
+    if address is None or "@" in urlsplit(address).netloc:
+        raise RadioError(
+            _("{text}: no address of a site, such as https://radio.example").format(text=text)
+        )
+    return urldefrag(address)[0]
 
 
 def origin(address: str) -> tuple[str, str, int]:
@@ -66,5 +90,5 @@ def shape(address: str) -> str:
     True
     """
     parts = urlsplit(address)
-    names = {name for name, _ in parse_qsl(parts.query)}
+    names = {name for name, _value in parse_qsl(parts.query)}
     return f"{parts.path}?{'&'.join(sorted(names))}"

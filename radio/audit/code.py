@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email.message import Message
 
@@ -38,6 +38,11 @@ class Reference:
     address: str
     loaded: bool = True  # asked for by the browser, not by a person who follows a link
     followed: bool = True  # worth asking for, where it is on the site
+
+
+def as_links(references: Iterable[Reference]) -> Iterator[Reference]:
+    """Take what other sites would load for what may be looked at here."""
+    return (Reference(each.how, each.address, loaded=False) for each in references)
 
 
 def in_style(text: str) -> Iterator[Reference]:

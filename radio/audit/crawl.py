@@ -4,12 +4,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urldefrag
 
 from radio.audit import code, policy
-from radio.audit.addresses import local, origin, resolve, shape
+from radio.audit.addresses import local, origin, read_start, resolve, resolved, shape
 from radio.audit.anchors import Anchors, Link, named
-from radio.audit.code import Reference
+from radio.audit.code import Reference, as_links
 from radio.audit.findings import Audit, Kind, Violation
 from radio.audit.limits import Limits, hurried
 from radio.audit.markup import Listing, Page
@@ -34,7 +34,7 @@ def audit(
     Raises RadioError if it is no address, or if nothing answers there.
     """
     date = datetime.now(UTC).replace(microsecond=0)
-    crawl = Crawl(_read_start(start), limits)
+    crawl = Crawl(read_start(start), limits)
     try:
         crawl.begin()
         done = 0.0
@@ -197,7 +197,7 @@ class Crawl:
         if page.sets_cookies:
             self._find("cookie", here, "document.cookie")
         self._mend(self._anchors.know(shape(address), page.ids))
-        base = _resolved(address, page.base) or address
+        base = resolved(address, page.base) or address
         self._follow(base, here, page.references)
         self._hear(base, here, page)
 
@@ -216,7 +216,7 @@ class Crawl:
         elif answer.mime == "application/manifest+json":
             self._follow(address, here, code.in_manifest(text))
         elif answer.mime == "application/json":
-            self._follow(address, here, _as_links(Page(code.embedded(text)).references))
+            self._follow(address, here, as_links(Page(code.embedded(text)).references))
         elif text:
             self._follow(address, here, Listing(text).references)
 
@@ -252,7 +252,7 @@ class Crawl:
 
     def _hear(self, base: str, here: str, page: Page) -> None:
         """Note the recordings of a page; only one that has a page to itself gets its transcript."""
-        addresses = {_resolved(base, each) or each for each in page.recordings}
+        addresses = {resolved(base, each) or each for each in page.recordings}
         names = {local(urldefrag(address)[0]) for address in addresses}
         for name in names:
             if page.has_transcript and len(names) == 1:
@@ -285,32 +285,8 @@ class Crawl:
         self._found[Violation(kind, page, what)] = None
 
 
-def _read_start(text: str) -> str:
-    try:
-        address = resolve(text, "") if text.startswith(("http://", "https://")) else None
-    except ValueError:
-        address = None
-    if address is None or "@" in urlsplit(address).netloc:
-        raise RadioError(
-            _("{text}: no address of a site, such as https://radio.example").format(text=text)
-        )
-    return urldefrag(address)[0]
-
-
-def _resolved(base: str, text: str) -> str | None:
-    try:
-        return resolve(base, text)
-    except ValueError:
-        return None
-
-
 def _target(address: str, answer: Answer) -> str | None:
     """Give where an answer sends on to, if it does."""
     if answer.status not in REDIRECTS or "Location" not in answer.headers:
         return None
-    return _resolved(address, answer.headers["Location"])
-
-
-def _as_links(references: Iterable[Reference]) -> Iterator[Reference]:
-    """Take what other sites would load for what may be looked at here."""
-    return (Reference(each.how, each.address, loaded=False) for each in references)
+    return resolved(address, answer.headers["Location"])
