@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from radio import process
 from radio.archive import Archive
+from radio.edition import edition
 from radio.errors import RadioError
 from radio.listening import listen
 from radio.messages import _, reason
@@ -28,6 +29,7 @@ def serve(
     address can't be had.
     """
     process.spare(heaps=1)
+    edition()  # of the sources that run here, before an upgrade puts others in their place
     index = Index(archive)
     try:
         app = create_app(archive, index, base_url=base_url)

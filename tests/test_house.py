@@ -21,7 +21,7 @@ FLOORS = [
     {"holdings"},
     {"archive", "audio", "formats", "imprint", "losses", "tags", "tree"},
     {"addresses", "paths", "shows"},
-    {"checksums", "episode", "palette", "pictures", "transcript"},
+    {"checksums", "edition", "episode", "palette", "pictures", "transcript"},
     {"captions", "connection", "dates", "disk", "process", "records", "sandbox"},
     {"errors", "messages", "progress"},
 ]

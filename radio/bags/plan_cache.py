@@ -13,11 +13,11 @@ from datetime import date
 from pathlib import Path
 from typing import IO
 
-import radio
 from radio.archive import Archive
 from radio.bags.payload import Selection, Stored, public_files
 from radio.bags.plans import write_plan
 from radio.disk import discard, explained, keep, stamp, temporary
+from radio.edition import edition
 from radio.messages import _
 
 MOST = 50  # plans that are kept
@@ -102,7 +102,7 @@ class _State:
     """The state of all that a plan is made of, as a name."""
 
     def __init__(self, address: str):
-        self._digest = hashlib.sha256(repr((radio.__version__, address)).encode())
+        self._digest = hashlib.sha256(repr((edition(), address)).encode())
 
     def noted(self, files: Iterable[Stored]) -> Iterator[Stored]:
         """Note each file while it passes."""

@@ -13,6 +13,7 @@ from radio import holdings, records
 from radio.archive import Archive
 from radio.chapters.proposals import SHORTEST_EPISODE, propose
 from radio.disk import Stamp, read_bytes, stamp, write_whole
+from radio.edition import edition
 from radio.episode import Chapters, Episode
 from radio.errors import ArchiveError, RadioError
 
@@ -22,7 +23,7 @@ States = tuple[Stamp, Stamp]
 """Of a transcript and of its evidence."""
 
 MISSING: Stamp = (0, 0)
-EDITION = 1  # of the way in which chapters are proposed; another makes all of them anew
+PROPOSAL = ("captions", "chapters", "transcript")  # the rooms whose change makes all of them anew
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def _states(archive: Archive, episode: Episode) -> States:
 
 
 def _name(states: States) -> str:
-    return f"{EDITION} {states}"
+    return f"{edition(*PROPOSAL)} {states}"
 
 
 def _path(archive: Archive, episode: Episode) -> Path:

@@ -9,12 +9,12 @@ import io
 import threading
 from pathlib import Path
 
-import radio
 from radio import tags
 from radio.archive import Archive
 from radio.covers import cover, given
 from radio.disk import Stamp, discard, explained, keep, stamp, temporary
 from radio.downloads.label import make_label
+from radio.edition import edition
 from radio.episode import Chapters, Episode
 from radio.messages import _
 from radio.transcript import Transcript
@@ -81,7 +81,7 @@ def _path(archive: Archive, episode: Episode, base_url: str) -> Path:
     """Name a head by the state of all that goes into it."""
     picture = given(archive, episode)
     state = (
-        radio.__version__,
+        edition(),
         base_url,
         stamp(archive.audio_path(episode)),
         stamp(archive.show_path(episode.show)),

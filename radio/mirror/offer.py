@@ -9,11 +9,11 @@ from itertools import chain
 from os import scandir
 from pathlib import Path
 
-import radio
 from radio import holdings
 from radio.archive import Archive
 from radio.checksums import hash_file
 from radio.disk import Stamp, is_folder, stamp
+from radio.edition import edition
 from radio.episode import Episode, Show
 from radio.mirror.manifest import End, Entry, Withdrawal, hidden, render_line, render_sums
 
@@ -72,7 +72,7 @@ def sum_up(archive: Archive) -> Totals:
 
 def name_state(archive: Archive, shows: Iterable[Show]) -> str:
     """Name the state of all files of some shows on this day, by one look at their folders."""
-    digest = hashlib.sha256(f"{radio.__version__} {date.today()}\n".encode())
+    digest = hashlib.sha256(f"{edition()} {date.today()}\n".encode())
     for show in shows:
         for folder in (archive.media / show.slug, archive.transcripts / show.slug):
             if is_folder(folder):

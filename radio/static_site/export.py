@@ -10,7 +10,7 @@ A page opened from a disk has no headers, so its policy stands in it.
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 
 import radio.web
@@ -19,6 +19,7 @@ from radio.archive import Archive
 from radio.bags.payload import NOTE, name_truth
 from radio.covers import given, lettering
 from radio.disk import explained, stamp, write_whole
+from radio.edition import edition
 from radio.episode import Episode, Show
 from radio.imprint import Colors, about, logo_path, state_of
 from radio.progress import Progress
@@ -33,7 +34,6 @@ from radio.web.views.sharing import alone, read_said
 
 SIZES = (192, 400)  # pixels of the covers of shows; those of episodes are of the last
 STATIC = ("style.css", "icon.svg", "listen.js", "words.js", "lexicon.js", "find.js", "marks.js")
-SOURCES = {".py", ".html", ".css", ".js", ".mo", ".txt"}
 
 
 def freeze(
@@ -102,7 +102,7 @@ def pages(archive: Archive) -> Iterator[Product]:
     shows, episodes = _public(archive)
     stations = sorted({show.station for show in shows})
     imprint = state_of(archive.root), source_address(about(archive.root))
-    site = str((program(), stations, *imprint))
+    site = str((edition(), stations, *imprint))
     told = site + str([(show.slug, stamp(archive.show_path(show.slug))) for show in shows])
     listed = told + str([(each.key, *archive.stamps(each.key)[:1]) for each in episodes])
     lists = ["/", "/catalogue", "/search", *(f"/shows/{show.slug}/" for show in shows)]
@@ -112,7 +112,7 @@ def pages(archive: Archive) -> Iterator[Product]:
     for item in _items(shows, episodes):
         if given(archive, item) is None:
             drawn = lettering(archive, item)
-            state = program() + str(drawn)
+            state = edition("pictures", "static_site") + str(drawn)
             yield Product(f"cover of {_name(item)}", state, partial(_covers, item, drawn))
     for before, episode, after in _neighbours(episodes):
         beside = str([each and (each.key, each.title) for each in (before, after)])
@@ -120,7 +120,7 @@ def pages(archive: Archive) -> Iterator[Product]:
         yield Product(episode.key, state, partial(_episode, app, episode))
     said_in = str([(each.key, archive.stamps(each.key)) for each in episodes])
     state = hashlib.sha256(said_in.encode()).hexdigest()
-    yield Product("search", program() + state, partial(lexicon, archive, episodes))
+    yield Product("search", edition() + state, partial(lexicon, archive, episodes))
 
 
 class _Still(Archive):
@@ -192,14 +192,6 @@ def _state(archive: Archive, episode: Episode) -> str:
         *([picture] if picture else []),
     )
     return str((*archive.stamps(episode.key), *((path.name, stamp(path)) for path in paths)))
-
-
-@lru_cache(maxsize=1)
-def program() -> str:
-    """Name the program by all of it, so that whatever is changed in it shows."""
-    folder = Path(radio.__file__).parent
-    files = (path for path in sorted(folder.rglob("*")) if path.suffix in SOURCES)
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
 # What is made

@@ -29,20 +29,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
-import radio.search
 from radio import records
 from radio.archive import Archive
 from radio.disk import read_bytes, write_whole
+from radio.edition import edition
 from radio.episode import Episode
 from radio.errors import ArchiveError, RadioError
 from radio.search.french import (
     ELIDED,
     EXACT,
     FUNCTION_WORDS,
-    RELEASES,
     STEM,
     Word,
     fold,
@@ -60,6 +58,8 @@ LONGEST = 60_000  # bytes of places in a row
 APART = 100  # places between what is said and what is told
 SHORT, BEGINNING = 3, 5  # letters by which words are taken for maybe of one stem
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+ANALYSIS = ("captions", "search", "static_site/lexicon", "transcript")  # what finds the places
 
 log = logging.getLogger(__name__)
 
@@ -154,7 +154,7 @@ def _rows(cues: Sequence[Cue]) -> Iterator[str]:
 def _places(archive: Archive, episode: Episode) -> Places:
     """Read where the words of an episode are said, or find it out and keep it."""
     path = archive.cache / "words" / f"{episode.key}.json"
-    state = f"{_analysis()} {archive.stamps(episode.key)}"
+    state = f"{edition(*ANALYSIS)} {archive.stamps(episode.key)}"
     try:
         found = records.read(Places, read_bytes(path), path)
     except ArchiveError:  # none yet, or cut short
@@ -163,14 +163,6 @@ def _places(archive: Archive, episode: Episode) -> Places:
         found = _analyse(episode, _cues(archive, episode.key), state)
         write_whole(path, records.render(found))
     return found
-
-
-@lru_cache(maxsize=1)
-def _analysis() -> str:
-    """Name the way in which words are analysed, so that another shows."""
-    files = [*sorted(Path(radio.search.__file__).parent.glob("*.py")), Path(__file__)]
-    code = b"".join(path.read_bytes() for path in files)
-    return hashlib.sha256(RELEASES.encode() + code).hexdigest()
 
 
 def _cues(archive: Archive, key: str) -> Sequence[Cue]:

@@ -15,11 +15,11 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 from flask_babel import gettext
 
-import radio
 from radio import holdings
 from radio.archive import Archive
 from radio.chapters.chapters import chapters_of, known_chapters
 from radio.disk import Stamp
+from radio.edition import edition
 from radio.episode import Show
 from radio.errors import NotFoundError
 from radio.formats.opml import render_opml
@@ -149,7 +149,7 @@ def _listed(
 ) -> tuple[tuple[FeedEntry, ...], str]:
     """List what is public today, the newest first, and name its state; once for each."""
     entries = []
-    digest = hashlib.sha256(radio.__version__.encode())
+    digest = hashlib.sha256(edition().encode())
     for slug, (*_, own) in shows:
         show, states = archive.show(slug), archive.sidecar_stamps(slug)
         transcribed = holdings.finished(archive, slug)

@@ -18,6 +18,7 @@ from werkzeug.exceptions import Conflict
 from radio import audio
 from radio.captions import read_text
 from radio.disk import open_beneath
+from radio.edition import edition
 from radio.episode import PICTURES, Episode, mime_of
 from radio.errors import NotFoundError, RadioError, TranscriptError
 from radio.formats.podcast_json import render_segments
@@ -99,7 +100,7 @@ def clip(show: str, slug: str, suffix: str) -> Response:
     with open_beneath(catalogue().archive.media, show, episode.audio.file) as file:
         content = audio.clip(file, span.start, span.end)
     response = Response(content, content_type=mime_of(episode.audio.file) or "")
-    response.set_etag(f"{episode.audio.sha256}-{span}")
+    response.set_etag(f"{episode.audio.sha256}-{span}-{edition('audio')[:16]}")
     response.make_conditional(request, accept_ranges=True, complete_length=len(content))
     return _finish(response, episode, suffix, PAGE_AGE)
 

@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 import radio.pictures
 from radio.covers import given, lettering
 from radio.disk import open_beneath, stamp
+from radio.edition import edition
 from radio.episode import PICTURES, Episode, Show
 from radio.errors import NotFoundError
 from radio.transcript import Transcript
@@ -115,15 +116,8 @@ def _version(item: Show | Episode, path: Path | None) -> str:
     )
 
 
-@lru_cache(maxsize=1)
-def _design() -> str:
-    """Name the way in which pictures are drawn, so that drawing otherwise shows."""
-    folder = Path(radio.pictures.__file__).parent
-    return hashlib.sha256(b"".join(p.read_bytes() for p in sorted(folder.glob("*.py")))).hexdigest()
-
-
 def _name(*parts: str) -> str:
-    whole = "\0".join((_design(), *parts))
+    whole = "\0".join((edition("pictures"), *parts))
     return hashlib.sha256(whole.encode(errors="replace")).hexdigest()[:16]
 
 
