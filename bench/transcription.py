@@ -19,9 +19,9 @@ from radio.audio import decode
 from radio.episode import Show
 from radio.ingest.files import ingest
 from radio.transcribe import engines
-from radio.transcribe.hallucinations import leave_out
+from radio.transcribe.hallucinations import drop_hallucinations
 from radio.transcribe.models import weights
-from radio.transcribe.pool import here
+from radio.transcribe.pool import local_pool
 from radio.transcribe.transcription import transcribe
 
 SHOW = Path(__file__).parent.parent / "tests" / "data" / "bench" / "show.mp3"
@@ -40,13 +40,13 @@ def ours(engine: str) -> Iterator[Said]:
         archive.create()
         archive.write_show(Show("mesure", "Mesure"))
         episode = ingest(archive, SHOW, "mesure")
-        with here(loaded) as crew:
+        with local_pool(loaded) as pool:
             start()
-            transcribe(archive, episode, crew)
+            transcribe(archive, episode, pool)
             stop()
         evidence = archive.evidence(episode.key)
     for segment in evidence.segments if evidence else ():
-        for word in leave_out(segment):
+        for word in drop_hallucinations(segment):
             yield word.text, (word.start + word.end) / 2
 
 

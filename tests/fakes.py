@@ -9,9 +9,9 @@ from pathlib import Path
 from radio.archive import Archive
 from radio.audio import RATE, Samples
 from radio.transcribe import chunks
-from radio.transcribe.engines.interface import Ask, Attempt
+from radio.transcribe.engines.interface import Attempt, DecodeOptions
 from radio.transcribe.models.weights import Weights
-from radio.transcribe.pool import here
+from radio.transcribe.pool import local_pool
 from radio.transcribe.transcription import transcribe
 from radio.transcribe.windows import LENGTH, Window
 from radio.transcript import Segment, Word
@@ -28,12 +28,14 @@ class Fake:
     name: str = "fake"
     weights: Weights = WEIGHTS
     versions: Mapping[str, str] = dataclasses.field(default_factory=lambda: {"fake": "1"})
-    packed: int = LENGTH
+    window_samples: int = LENGTH
     batch: int = 8
     workers: int = 1
     attempts: tuple[Attempt, ...] = (Attempt(),)
 
-    def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
+    def decode(
+        self, windows: Sequence[Window], options: DecodeOptions, attempt: Attempt
+    ) -> list[Segment]:
         if self.calls == self.stop_at:
             raise KeyboardInterrupt
         self.calls += 1
@@ -52,7 +54,7 @@ class Fake:
 class Short(Fake):
     """Likes pieces of 15 seconds."""
 
-    packed: int = 15 * RATE
+    window_samples: int = 15 * RATE
     batch: int = 1
 
 
@@ -60,16 +62,18 @@ class Short(Fake):
 class Slow(Fake):
     """Takes some time for each window, and counts in memory that outlives it."""
 
-    packed: int = 5 * RATE
+    window_samples: int = 5 * RATE
     batch: int = 1
     counter: "Synchronized[int] | None" = None
 
-    def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
+    def decode(
+        self, windows: Sequence[Window], options: DecodeOptions, attempt: Attempt
+    ) -> list[Segment]:
         assert self.counter
         time.sleep(0.01)
         with self.counter.get_lock():
             self.counter.value += 1
-        return super().decode(windows, ask, attempt)
+        return super().decode(windows, options, attempt)
 
 
 def every_five_seconds(samples: Samples) -> list[tuple[int, int]]:
@@ -83,8 +87,8 @@ def every_five_seconds(samples: Samples) -> list[tuple[int, int]]:
 def transcribe_slowly(root: Path, counter: "Synchronized[int]") -> None:
     chunks.PART, chunks.__dict__["find_speech"] = 10 * RATE, every_five_seconds
     archive = Archive(root)
-    with here(Slow(counter=counter)) as crew:
-        transcribe(archive, archive.episodes()[0], crew)
+    with local_pool(Slow(counter=counter)) as pool:
+        transcribe(archive, archive.episodes()[0], pool)
 
 
 @dataclasses.dataclass
@@ -94,7 +98,9 @@ class Sure(Fake):
     sureness: float = 0.9
     word: str = "mot"
 
-    def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
+    def decode(
+        self, windows: Sequence[Window], options: DecodeOptions, attempt: Attempt
+    ) -> list[Segment]:
         return [
             dataclasses.replace(
                 segment,
@@ -103,5 +109,5 @@ class Sure(Fake):
                     for word in segment.words
                 ),
             )
-            for segment in super().decode(windows, ask, attempt)
+            for segment in super().decode(windows, options, attempt)
         ]

@@ -21,7 +21,7 @@ from radio.search import Index
 from radio.standing import standing
 from radio.transcribe.corrections import apply_again
 from radio.transcribe.improvement import candidates
-from radio.transcribe.pool import here
+from radio.transcribe.pool import local_pool
 from radio.transcribe.transcription import transcribe
 from radio.transcribe.versions import is_by_hand
 from radio.transcript import Cue, Transcript, read_vtt, render_srt, render_vtt
@@ -120,8 +120,8 @@ def test_what_nobody_claims_to_have_reread_is_not(line: str) -> None:
 def episode(archive: Archive) -> Episode:
     """An episode that a machine transcribed."""
     made = ingest(archive, DEMO / "2024-01-16-les-micros-de-la-rue.mp3", "emission")
-    with here(Fake()) as crew:
-        transcribe(archive, made, crew)
+    with local_pool(Fake()) as pool:
+        transcribe(archive, made, pool)
     return made
 
 
@@ -233,8 +233,8 @@ def test_no_machine_writes_over_what_an_editor_left(
     archive.write_show(dataclasses.replace(archive.show("emission"), corrections={"été": "hiver"}))
     with pytest.raises(TranscriptError, match="a person"):
         apply_again(archive, episode.key)
-    with here(Fake(name="other", versions={"other": "1"})) as crew:
-        assert candidates(archive, crew.provenance) == []
+    with local_pool(Fake(name="other", versions={"other": "1"})) as pool:
+        assert candidates(archive, pool.provenance) == []
     assert archive.vtt_path(episode.key).read_bytes() == content
 
 

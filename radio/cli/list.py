@@ -70,5 +70,7 @@ def _state(archive: Archive, episode: Episode) -> str:
     done = headway(archive, episode.key, length)
     if done is None:
         return _("to transcribe")
-    left = "" if done.left is None else _(", {left} left").format(left=duration(done.left))
+    left = (
+        "" if done.remaining is None else _(", {left} left").format(left=duration(done.remaining))
+    )
     return _("{share:.0%} transcribed{left}").format(share=done.share(length), left=left)

@@ -15,10 +15,10 @@ from radio.cli.terminal import each_of, progress_bar, with_archive
 from radio.messages import _
 from radio.search import Index
 from radio.transcribe import cluster, engines
-from radio.transcribe import pool as crews
+from radio.transcribe import pool as pools
 from radio.transcribe.corrections import apply_again
 from radio.transcribe.jobs import Job, plan, plan_improvements, work
-from radio.transcribe.pool import Crew
+from radio.transcribe.pool import Pool
 from radio.transcribe.schedule import Hours, parse_hours
 from radio.transcribe.translation import require_translator
 from radio.transcribe.versions import untouched
@@ -100,13 +100,13 @@ def command(
     if not (todo or better):
         click.echo(_("Every episode has its transcript."), err=True)
         return
-    with archive.lock("transcribe", wait=False), _crew(scheduler, engine, model, threads) as crew:
+    with archive.lock("transcribe", wait=False), _pool(scheduler, engine, model, threads) as pool:
         if english:
-            require_translator(crew.provenance)
+            require_translator(pool.provenance)
         if better:
-            todo = plan_improvements(archive, keys, crew.provenance)
+            todo = plan_improvements(archive, keys, pool.provenance)
         with _stopped_by_hand():
-            failed = each_of(todo, lambda job: _do(archive, job, crew, hours))
+            failed = each_of(todo, lambda job: _do(archive, job, pool, hours))
     sys.exit(1 if failed else 0)
 
 
@@ -121,18 +121,18 @@ def _stopped_by_hand() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _crew(scheduler: str | None, engine: str, model: str, threads: int | None) -> Iterator[Crew]:
+def _pool(scheduler: str | None, engine: str, model: str, threads: int | None) -> Iterator[Pool]:
     if scheduler:
-        with cluster.connect(scheduler, engine, model) as crew:
-            yield crew
+        with cluster.connect(scheduler, engine, model) as pool:
+            yield pool
         return
     process.lower_priority()
     process.spare(heaps=2)
-    with crews.here(engines.load(engine, model, threads)) as crew:
-        yield crew
+    with pools.local_pool(engines.load(engine, model, threads)) as pool:
+        yield pool
 
 
-def _do(archive: Archive, job: Job, crew: Crew, hours: Hours | None) -> None:
+def _do(archive: Archive, job: Job, pool: Pool, hours: Hours | None) -> None:
     """Do a job, showing how far it is; what is ready is found at once."""
     index = Index(archive)
     with progress_bar(job.key, archive.episode(job.key).audio.duration) as show:
@@ -144,7 +144,7 @@ def _do(archive: Archive, job: Job, crew: Crew, hours: Hours | None) -> None:
                 _wait(hours)
 
         progress(0)
-        is_another = work(archive, job, crew, progress)
+        is_another = work(archive, job, pool, progress)
     index.refresh()
     click.echo(_result(job, is_another))
 

@@ -18,7 +18,7 @@ from radio.messages import _
 from radio.progress import Progress
 from radio.search import Index
 from radio.transcribe import engines
-from radio.transcribe.pool import here
+from radio.transcribe.pool import local_pool
 from radio.transcribe.transcription import transcribe
 
 
@@ -108,11 +108,11 @@ def prepare(archive: Archive, bar: Bar, say: Say) -> None:
     if episodes := archive.missing():
         with (
             _timed(_("transcribed on this machine"), say),
-            here(engines.load(engine, MODEL)) as crew,
+            local_pool(engines.load(engine, MODEL)) as pool,
         ):
             for episode in episodes:
                 with bar(episode.title, episode.audio.duration) as progress:
-                    transcribe(archive, episode, crew, progress=progress)
+                    transcribe(archive, episode, pool, progress=progress)
     with _timed(_("indexed"), say):
         Index(archive).refresh()
 

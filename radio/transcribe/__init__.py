@@ -1,17 +1,17 @@
 """From `media/` to `transcripts/`: speech regions, windows, engines, words, cues.
 
-One episode runs through the modules in this order: `pieces` (cut in pauses), `regions` (where
-somebody speaks; `music` tells the rest apart), `windows` (what is heard at once), `crew` (who
-decodes: this machine or a `cluster`), `hearing` (what is made of what an engine says), `engines`
-(`openai_whisper` or `faster`, whose words `alignment` times), `corrections` (the layer over the
-words, without `phantoms`), `cues` (what is read at once). `transcription` writes the files and
-keeps a `checkpoint`; `improvement` and `translation` do so beside what is there. `names` writes the
-prompt, `weights` holds the models, `schedule` the hours of work. Nothing here knows the index or
-the site.
+An episode passes through the modules in this order: `chunks` (cut in pauses), `regions` (speech,
+`music`, silence), `windows` (speech of at most 30 seconds), `pool` (batches decoded on this machine
+or on a `cluster`), `fallback` (decoding again what failed), `engines` (`openai` or `faster`;
+`alignment` times their words), `corrections` (of the words, without `hallucinations`), `cues`.
+`transcription` writes the files and keeps a `checkpoint`; `renewal`, `improvement` and
+`translation` work beside a transcript that is there. `jobs` plans a run. `prompt` writes the names
+for the decoder, `models` holds the weights, `schedule` the hours of work. Nothing here knows the
+index or the site.
 """
 
 import os
 
-# Libraries of this room send what machine they run on to their makers, unless told before they are
-# imported: onnxruntime from 1.29 on, and huggingface_hub, which faster-whisper imports.
+# onnxruntime (from 1.29 on) and huggingface_hub (imported by faster-whisper) send data about the
+# machine to their makers, unless this is set before they are imported.
 os.environ["ORT_DISABLE_TELEMETRY"] = os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"

@@ -1,6 +1,6 @@
-"""The checkpoint: what is done of an episode, kept beside its transcript while it is under way.
+"""The checkpoint: a hidden file beside the transcript, with the work done so far on an episode.
 
-A run that was stopped goes on from it. With it gone, the work is finished.
+A stopped run goes on from it. Once it is removed, the work is finished.
 """
 
 import dataclasses
@@ -17,7 +17,7 @@ from radio.transcript import LARGEST_EVIDENCE, Region, Segment
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """What is done, and of what, by what: another engine or recording begins anew."""
+    """The work done so far, with recording and engine: if one of them differs, work begins anew."""
 
     audio: str  # sha256
     engine: str
@@ -33,49 +33,49 @@ class Checkpoint:
 
 @dataclass(frozen=True)
 class Headway:
-    """How far the work on an episode is."""
+    """The progress of the work on an episode."""
 
     reached: float  # seconds of the episode
-    left: float | None  # seconds of work, None where nothing tells
+    remaining: float | None  # seconds of work, None where unknown
 
     def share(self, duration: float) -> float:
-        """Give the share of an episode of some seconds that is done."""
+        """Give the share of the episode that is done, 0 to 1; `duration` is in seconds."""
         return min(self.reached / duration, 1.0)
 
 
 @dataclass(frozen=True)
-class _Reached:
+class _Position:
     reached: int
     spent: float = 0.0
 
 
 def headway(archive: Archive, key: str, duration: float) -> Headway | None:
-    """Tell how far the transcription of a key is, None where nothing is under way.
+    """Read the progress of the transcription of an episode; None where there is no checkpoint.
 
     `duration` is that of the episode, in seconds.
     """
     try:
         path = archive.checkpoint_path(key)
-        found = records.read(_Reached, read_bytes(path, LARGEST_EVIDENCE), path)
+        record = records.read(_Position, read_bytes(path, LARGEST_EVIDENCE), path)
     except ArchiveError:
         return None
-    reached = found.reached / RATE
+    reached = record.reached / RATE
     rest = max(duration - reached, 0.0)
-    return Headway(reached, found.spent / reached * rest if reached and found.spent else None)
+    return Headway(reached, record.spent / reached * rest if reached and record.spent else None)
 
 
 def resume(path: Path, fresh: Checkpoint) -> Checkpoint:
-    """Read what an earlier run had done; where it did something else, its texts alone are kept."""
+    """Read the checkpoint of an earlier run; if it is of other work, only its `texts` are kept."""
     try:
-        kept = records.read(Checkpoint, read_bytes(path, LARGEST_EVIDENCE), path)
+        earlier = records.read(Checkpoint, read_bytes(path, LARGEST_EVIDENCE), path)
     except ArchiveError:
         return fresh
-    begun = dataclasses.replace(
-        kept, reached=0, spent=0.0, regions=(), segments=(), texts=fresh.texts
+    restart = dataclasses.replace(
+        earlier, reached=0, spent=0.0, regions=(), segments=(), texts=fresh.texts
     )
-    return kept if begun == fresh else dataclasses.replace(fresh, texts=kept.texts)
+    return earlier if restart == fresh else dataclasses.replace(fresh, texts=earlier.texts)
 
 
-def save(path: Path, done: Checkpoint) -> None:
-    """Write what is done."""
-    write_whole(path, records.render(done))
+def save(path: Path, checkpoint: Checkpoint) -> None:
+    """Write a checkpoint."""
+    write_whole(path, records.render(checkpoint))

@@ -1,8 +1,8 @@
-"""Pieces: an episode cut at pauses into what is decoded, and kept, at once.
+"""Chunks: an episode cut at pauses; the work is saved after each chunk.
 
-Where a part ends depends on where it begins and on nothing else, so that every engine is given the
-same speech, and a run that goes on from a checkpoint cuts as one that never stopped. Memory holds a
-few pieces, however long the episode.
+The end of a part depends only on its start. So every engine gets the same speech, and a run that
+goes on from a checkpoint cuts like a run that never stopped. Memory holds a few chunks, however
+long the episode.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,28 +11,28 @@ from dataclasses import dataclass
 import numpy as np
 
 from radio.audio import RATE, Samples
-from radio.transcribe.regions import Stretch, find_speech
+from radio.transcribe.regions import SampleRange, find_speech
 
 PART = 120 * RATE
-"""Samples in which speech is looked for at once."""
+"""Samples of a part, in which speech is looked for at once."""
 
 FIRST = 60 * RATE
-"""Samples of the first part, a piece of its own: what is said first is soon found."""
+"""Samples of the first part, a chunk of its own, so that its words can soon be searched."""
 
 ENOUGH = 0.75
-"""Share of a batch that is worth decoding; music and silence make for less speech."""
+"""Share of a full batch of speech at which a chunk ends."""
 
 LONGEST = 600 * RATE
-"""Samples after which what there is is decoded, be it ever so little."""
+"""Samples after which a chunk ends, however little speech it has."""
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A part of an episode and where it speaks."""
+class Chunk:
+    """Some samples of an episode, and the speech in them."""
 
     start: int  # samples
     samples: Samples
-    speech: tuple[Stretch, ...]  # in samples of the piece
+    speech: tuple[SampleRange, ...]  # in samples of the chunk
 
     @property
     def end(self) -> int:
@@ -40,52 +40,52 @@ class Piece:
         return self.start + len(self.samples)
 
 
-def cut(blocks: Iterator[Samples], reached: int, batch: int) -> Iterator[Piece]:
-    """Cut an episode, from the sample `reached` on, into pieces with a batch of speech each.
+def cut_chunks(blocks: Iterator[Samples], position: int, batch: int) -> Iterator[Chunk]:
+    """Cut an episode, from the sample `position` on, into chunks with a batch of speech each.
 
-    The first is one part; then as many as it takes.
+    `batch` is in samples. The first chunk is one part; the others have as many parts as needed.
     """
-    held: list[Piece] = []
-    for part in _parts(blocks, reached):
-        held.append(part)
-        whole = _join(held)
-        said = sum(last - first for first, last in whole.speech)
-        if not whole.start or said >= ENOUGH * batch or len(whole.samples) >= LONGEST:
-            yield whole
-            held = []
-    if held:
-        yield _join(held)
+    parts: list[Chunk] = []
+    for part in _parts(blocks, position):
+        parts.append(part)
+        chunk = _join(parts)
+        speech_length = sum(last - first for first, last in chunk.speech)
+        if not chunk.start or speech_length >= ENOUGH * batch or len(chunk.samples) >= LONGEST:
+            yield chunk
+            parts = []
+    if parts:
+        yield _join(parts)
 
 
-def _join(parts: Sequence[Piece]) -> Piece:
+def _join(parts: Sequence[Chunk]) -> Chunk:
     start = parts[0].start
     speech = [
         (first + part.start - start, last + part.start - start)
         for part in parts
         for first, last in part.speech
     ]
-    return Piece(start, np.concatenate([part.samples for part in parts]), tuple(speech))
+    return Chunk(start, np.concatenate([part.samples for part in parts]), tuple(speech))
 
 
-def _parts(blocks: Iterator[Samples], reached: int) -> Iterator[Piece]:
+def _parts(blocks: Iterator[Samples], position: int) -> Iterator[Chunk]:
     """Cut an episode at pauses into parts."""
-    held, start, passed = np.empty(0, np.float32), reached, 0
+    buffer, start, offset = np.empty(0, np.float32), position, 0
     for block in blocks:
-        held = np.concatenate([held, block[max(0, reached - passed) :]])
-        passed += len(block)
-        while len(held) >= (wanted := PART if start else min(FIRST, PART)):
-            part = _cut(held[:wanted], start)
+        buffer = np.concatenate([buffer, block[max(0, position - offset) :]])
+        offset += len(block)
+        while len(buffer) >= (size := PART if start else min(FIRST, PART)):
+            part = _end_in_pause(buffer[:size], start)
             yield part
-            held, start = held[len(part.samples) :], part.end
-    if len(held):
-        yield Piece(start, held, tuple(find_speech(held)))
+            buffer, start = buffer[len(part.samples) :], part.end
+    if len(buffer):
+        yield Chunk(start, buffer, tuple(find_speech(buffer)))
 
 
-def _cut(samples: Samples, start: int) -> Piece:
-    """End a part in its last pause: what is said across the end belongs to the next part."""
+def _end_in_pause(samples: Samples, start: int) -> Chunk:
+    """End a part in its last pause: speech that crosses the end belongs to the next part."""
     speech = find_speech(samples)
     if speech and speech[-1][1] > len(samples) - RATE and speech[-1][0]:
-        unfinished = speech.pop()
-        end = (speech[-1][1] + unfinished[0]) // 2 if speech else unfinished[0]
+        tail = speech.pop()
+        end = (speech[-1][1] + tail[0]) // 2 if speech else tail[0]
         samples = samples[:end]
-    return Piece(start, samples, tuple(speech))
+    return Chunk(start, samples, tuple(speech))

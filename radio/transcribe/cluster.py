@@ -1,7 +1,7 @@
 """Many machines: batches go to a dask.distributed cluster. The only importer of distributed.
 
-A helper needs this package and the weights; the audio travels with the task, the segments come
-back, and nothing is written but by whoever asked. A batch whose helper dies is given to another.
+A helper needs this package and the weights. The audio is sent with the task, the segments are sent
+back; helpers write nothing. If a helper dies, its batch is given to another.
 """
 
 import contextlib
@@ -16,9 +16,9 @@ from typing import TypeVar
 from radio.errors import ModelError
 from radio.messages import _
 from radio.transcribe import engines, extras
-from radio.transcribe.engines.interface import Ask, Engine, Provenance, provenance
-from radio.transcribe.fallback import hear
-from radio.transcribe.pool import Crew, Heard
+from radio.transcribe.engines.interface import DecodeOptions, Engine, Provenance, provenance
+from radio.transcribe.fallback import decode_with_fallback
+from radio.transcribe.pool import FutureSegments, Pool
 from radio.transcribe.windows import Window
 from radio.transcript import Segment
 
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 AHEAD = 16  # batches: enough for as many cores, some hundred megabytes at the scheduler
 TIMEOUT = 10  # seconds until a scheduler must have answered
 
-GO_ON = _("what is done is kept: `radio transcribe` goes on")
+RESUME = _("what is done is kept: `radio transcribe` goes on")
 
 Result = TypeVar("Result")
 
@@ -35,16 +35,16 @@ _loading = threading.Lock()
 
 
 @contextlib.contextmanager
-def connect(address: str, engine: str, model: str) -> Iterator[Crew]:
+def connect(address: str, engine: str, model: str) -> Iterator[Pool]:
     """Decode on the helpers of the scheduler at `tcp://HOST:PORT` or `tls://HOST:PORT`.
 
-    Waits for a first helper, which tells what decodes; the others must have the same. Raises
-    ModelError if no scheduler answers, and whatever is not installed, here or on a helper.
+    Waits for a first helper and asks for its provenance; the others must have the same. Raises
+    ModelError if no scheduler answers, or if something is not installed here or on a helper.
     """
     extras.require("distributed", "cluster")
     import distributed
 
-    for name in ("distributed", "distributed.client"):  # what matters is told in our own words
+    for name in ("distributed", "distributed.client"):  # we report errors ourselves
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = distributed.Client(address, timeout=TIMEOUT, set_as_default=False)
@@ -59,19 +59,21 @@ def connect(address: str, engine: str, model: str) -> Iterator[Crew]:
             log.warning(_("%s: no helper has come yet; waiting for one"), address)
         executor = client.get_executor(pure=False)
 
-        def send(windows: Sequence[Window], ask: Ask) -> Heard:
-            task = executor.submit(decode, engine, model, made, windows, ask)
-            return _explained(task, address)
+        def send(windows: Sequence[Window], options: DecodeOptions) -> FutureSegments:
+            task = executor.submit(decode, engine, model, pool_provenance, windows, options)
+            return _with_our_errors(task, address)
 
-        made = _explained(executor.submit(introduce, engine, model), address).result()
-        yield Crew(made, AHEAD, send)
+        pool_provenance = _with_our_errors(
+            executor.submit(introduce, engine, model), address
+        ).result()
+        yield Pool(pool_provenance, AHEAD, send)
     finally:
         with contextlib.suppress(TimeoutError):
             client.close(timeout=TIMEOUT)
 
 
 def introduce(engine: str, model: str) -> Provenance:
-    """Tell, on a helper, what would decode there.
+    """Give, on a helper, the provenance of what is decoded there.
 
     Raises ModelError if the engine or the weights are not installed.
     """
@@ -79,63 +81,67 @@ def introduce(engine: str, model: str) -> Provenance:
 
 
 def decode(
-    engine: str, model: str, wanted: Provenance, windows: Sequence[Window], ask: Ask
+    engine: str,
+    model: str,
+    reference: Provenance,
+    windows: Sequence[Window],
+    options: DecodeOptions,
 ) -> list[Segment]:
     """Decode a batch on a helper.
 
-    Raises ModelError if it would not decode as the first helper does.
+    Raises ModelError if its provenance is not that of the first helper.
     """
-    loaded, places = _load(engine, model)
-    if (mine := provenance(loaded)) != wanted:
+    loaded_engine, slots = _load(engine, model)
+    if (own := provenance(loaded_engine)) != reference:
         raise ModelError(
             _(
                 "{gethostname}: it has {mine}, and the first helper {wanted}; install the "
                 "same on both"
             ).format(
-                gethostname=socket.gethostname(), mine=_describe(mine), wanted=_describe(wanted)
+                gethostname=socket.gethostname(), mine=_describe(own), wanted=_describe(reference)
             )
         )
-    with places:
-        return hear(windows, loaded, ask)
+    with slots:
+        return decode_with_fallback(windows, loaded_engine, options)
 
 
 def _load(engine: str, model: str) -> tuple[Engine, threading.Semaphore]:
-    """Load an engine once a process, and the places for batches at the same time."""
+    """Load an engine once for each process, with a semaphore for its concurrent batches."""
     with _loading:
-        return _loaded(engine, model)
+        return _load_once(engine, model)
 
 
 @cache
-def _loaded(engine: str, model: str) -> tuple[Engine, threading.Semaphore]:
-    loaded = engines.load(engine, model)
-    return loaded, threading.Semaphore(loaded.workers)
+def _load_once(engine: str, model: str) -> tuple[Engine, threading.Semaphore]:
+    loaded_engine = engines.load(engine, model)
+    return loaded_engine, threading.Semaphore(loaded_engine.workers)
 
 
-def _describe(made: Provenance) -> str:
-    versions = ", ".join(f"{name} {version}" for name, version in made.versions.items())
-    return f"{versions}, {made.model} {made.weights[:12]}…"
+def _describe(of: Provenance) -> str:
+    versions = ", ".join(f"{name} {version}" for name, version in of.versions.items())
+    return f"{versions}, {of.model} {of.weights[:12]}…"
 
 
-def _explained(task: "Future[Result]", address: str) -> "Future[Result]":
-    """Give what a task gives, its errors in our own words."""
-    explained: Future[Result] = Future()
+def _with_our_errors(task: "Future[Result]", address: str) -> "Future[Result]":
+    """Give the result of a task, with errors of distributed as ModelError."""
+    result: Future[Result] = Future()
 
     def settle(task: "Future[Result]") -> None:
         if task.cancelled():
-            explained.set_exception(
+            result.set_exception(
                 ModelError(
                     _("{address}: the scheduler is gone; {go_on}").format(
-                        address=address, go_on=GO_ON
+                        address=address, go_on=RESUME
                     )
                 )
             )
         elif error := task.exception():
-            explained.set_exception(_translate(error, address))
+            result.set_exception(_translate(error, address))
         else:
-            explained.set_result(task.result())
+            result.set_result(task.result())
 
     task.add_done_callback(settle)
-    return explained
+    return result
 
 
 def _translate(error: BaseException, address: str) -> BaseException:
@@ -145,7 +151,7 @@ def _translate(error: BaseException, address: str) -> BaseException:
         remedy = _("give them more memory or a smaller model")
         return ModelError(
             _("{address}: helpers died of a batch again and again; {remedy}; {go_on}").format(
-                address=address, remedy=remedy, go_on=GO_ON
+                address=address, remedy=remedy, go_on=RESUME
             )
         )
     if isinstance(error, ImportError):

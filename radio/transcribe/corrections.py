@@ -1,7 +1,8 @@
-"""Corrections: what a show's keepers know the machine mishears, as a layer over its words.
+"""Corrections: words that the machine mishears, and what to write instead, listed by each show.
 
 The evidence keeps the words as the machine heard them; only the `.vtt` is corrected. So
-corrections can be applied again without decoding, and never to what a person reread or changed.
+corrections can be applied again without decoding. A text that a person reread or changed is never
+corrected.
 """
 
 import dataclasses
@@ -17,7 +18,7 @@ from radio.errors import TranscriptError
 from radio.messages import _
 from radio.transcribe import cues
 from radio.transcribe.engines.alignment import OPENING
-from radio.transcribe.hallucinations import leave_out
+from radio.transcribe.hallucinations import drop_hallucinations
 from radio.transcribe.versions import is_by_hand, replace
 from radio.transcript import (
     PAUSE,
@@ -37,13 +38,13 @@ SILENCE = "\0"  # between two words that no phrase crosses
 def compose(
     segments: Iterable[Segment], corrections: Mapping[str, str], note: Mapping[str, str]
 ) -> Transcript:
-    """Make a transcript of what the machine heard, corrected and cut into cues."""
-    words = [word for segment in segments for word in leave_out(segment)]
-    return Transcript(tuple(cues.cut(correct(words, corrections))), note)
+    """Make a transcript of segments: correct their words and cut them into cues."""
+    words = [word for segment in segments for word in drop_hallucinations(segment)]
+    return Transcript(tuple(cues.cut_cues(correct(words, corrections))), note)
 
 
 def apply_again(archive: Archive, key: str) -> bool:
-    """Correct a machine's transcript anew, without decoding; tell whether its text changed.
+    """Correct a machine's transcript again, without decoding; return whether its text changed.
 
     Raises TranscriptError if there is none, or if a person reread or changed it.
     """
@@ -71,21 +72,21 @@ def _read(archive: Archive, key: str) -> tuple[Transcript, Evidence]:
 
 
 def correct(words: Sequence[Word], corrections: Mapping[str, str]) -> list[Word]:
-    """Put right what was misheard: whole words in any case, the longest first, each once.
+    """Correct misheard words: whole words in any case, the longest correction first, each once.
 
-    What replaces words shares their time and has the lowest of their probabilities.
+    The new words share the time of the old ones, and get the lowest of their probabilities.
     """
-    corrected: list[Word] = []
-    done = 0
+    result: list[Word] = []
+    position = 0
     for first, last, text in _changes(words, corrections):
-        corrected += words[done:first]
-        done = last
+        result += words[position:first]
+        position = last
         if any(character.isalnum() for character in text):
-            corrected += _share([each for each in text.split(GAP) if each], words[first:last])
-        elif corrected and text.strip():  # a sign is left, such as the end of the sentence
-            whole = corrected[-1].text.rstrip(" ,;:") + text.strip()
-            corrected[-1] = dataclasses.replace(corrected[-1], text=whole)
-    return [*corrected, *words[done:]]
+            result += _share([each for each in text.split(GAP) if each], words[first:last])
+        elif result and text.strip():  # only a sign remains, such as a full stop
+            whole = result[-1].text.rstrip(" ,;:") + text.strip()
+            result[-1] = dataclasses.replace(result[-1], text=whole)
+    return [*result, *words[position:]]
 
 
 def _share(texts: Sequence[str], words: Sequence[Word]) -> Iterator[Word]:
@@ -121,7 +122,7 @@ def _changes(
 
 
 def _matches(text: str, corrections: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
-    """Find what was misheard: where it begins and ends, and what to write."""
+    """Find misheard texts: start, end, and what to write instead."""
     rights = {_squeeze(_fold(wrong)): right for wrong, right in corrections.items()}
     wrongs = sorted((wrong for wrong in rights if re.search(r"\w", wrong)), key=len, reverse=True)
     if not wrongs:
@@ -133,7 +134,7 @@ def _matches(text: str, corrections: Mapping[str, str]) -> Iterator[tuple[int, i
 
 
 def _fold(text: str) -> str:
-    """Write in one way what is the same for us; composed text keeps its length.
+    """Write equal texts in one way; composed text keeps its length.
 
     >>> _fold("L’Été")
     "l'été"
@@ -156,7 +157,7 @@ def _pattern(wrong: str) -> str:
 
 
 def _lay_out(words: Sequence[Word]) -> tuple[str, list[int]]:
-    """Write words as one text, and where each begins in it; the last number is past the end."""
+    """Join words to one text; give the start of each, and the end of the text."""
     ends = [
         GAP if following.start - word.end < PAUSE else SILENCE
         for word, following in pairwise(words)
@@ -169,10 +170,10 @@ def _lay_out(words: Sequence[Word]) -> tuple[str, list[int]]:
 
 
 def _spell(right: str, text: str, position: int) -> str:
-    """Write a right text as words; at the start of a sentence it keeps the capital heard there."""
-    written = GAP.join(right.split())
+    """Write a correction as words, with a capital where the old text begins a sentence with one."""
+    spelling = GAP.join(right.split())
     before = text[max(0, position - 9) : position].rstrip().rstrip("".join(OPENING)).rstrip()
     begins = not before or before.endswith((*SENTENCE_END, SILENCE))
-    if begins and text[position].isupper() and written.partition(GAP)[0].islower():
-        return written[0].upper() + written[1:]
-    return written
+    if begins and text[position].isupper() and spelling.partition(GAP)[0].islower():
+        return spelling[0].upper() + spelling[1:]
+    return spelling

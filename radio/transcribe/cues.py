@@ -1,4 +1,4 @@
-"""Cues: what is read at once while it is said, cut at sentences and pauses."""
+"""Cues: short texts to read while they are said, cut at sentences and pauses."""
 
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,10 +10,10 @@ LINES = 2
 LONGEST = 7.0  # seconds
 PAUSE = 0.7  # seconds between two words
 CLAUSE_END = (",", ";", ":")
-COMMA = 0.4  # unevenness, as a share of the sentence, that a cut after a comma makes up for
+COMMA = 0.4  # unevenness, as a share of the sentence, that is accepted for a cut after a comma
 
 
-def cut(words: Iterable[Word]) -> Iterator[Cue]:
+def cut_cues(words: Iterable[Word]) -> Iterator[Cue]:
     """Cut words into cues of at most two lines of 42 characters, or 7 seconds."""
     sentence: list[Word] = []
     for word in words:
@@ -44,7 +44,7 @@ def _fits(words: Sequence[Word]) -> bool:
 
 
 def _unevenness(words: Sequence[Word], size: int) -> float:
-    """Tell how far from even a cut after `size` words is; one after a comma may be less even."""
+    """Measure how uneven a cut after `size` words is; after a comma it counts less."""
     lengths = [len(word.text) + 1 for word in words]
     uneven = abs(sum(lengths[:size]) - sum(lengths[size:])) / sum(lengths)
     return uneven - COMMA if words[size - 1].text.endswith(CLAUSE_END) else uneven

@@ -1,4 +1,4 @@
-"""What may be installed beside the program: the extras of `pyproject.toml`, and how to add one."""
+"""Optional packages: the extras of `pyproject.toml`, and the commands that install them."""
 
 import importlib.metadata
 import importlib.util
@@ -18,7 +18,7 @@ def is_installed(module: str) -> bool:
 
 
 def require(module: str, extra: str) -> None:
-    """Raise ModelError, with the command that adds the extra, where its module is not installed."""
+    """Raise ModelError, with the command that installs the extra, if its module is missing."""
     if not is_installed(module):
         raise ModelError(
             _("{module} is not installed here; add it: `{extra}`").format(
@@ -28,12 +28,12 @@ def require(module: str, extra: str) -> None:
 
 
 def command(extra: str) -> str:
-    """Tell how to add an extra to this environment, from the source that it was installed from."""
+    """Give the command that adds an extra to this environment, from the same source."""
     return f"{installer()} {shlex.quote(f'{source()}[{extra}]')}"
 
 
 def installer() -> str:
-    """Tell what installs packages in this environment: its pip, or uv where it has none."""
+    """Give the command that installs packages here: pip, or uv where there is no pip."""
     python = shlex.quote(sys.executable)
     if is_installed("pip"):
         return f"{python} -m pip install"
@@ -41,7 +41,7 @@ def installer() -> str:
 
 
 def source() -> Path:
-    """Tell where the program's source lies, or `.` if the environment doesn't say."""
-    told = importlib.metadata.distribution("radio-archive").read_text("direct_url.json")
-    address = urlsplit(json.loads(told)["url"] if told else "")
+    """Give the folder of the program's source, or `.` if the environment doesn't say."""
+    direct_url = importlib.metadata.distribution("radio-archive").read_text("direct_url.json")
+    address = urlsplit(json.loads(direct_url)["url"] if direct_url else "")
     return Path(unquote(address.path) if address.scheme == "file" else ".")

@@ -1,7 +1,8 @@
-"""What is made of what an engine says: tried again where it fails, never believed where it invents.
+"""Decoding with fallback: a window that fails is decoded again in other ways.
 
-A window fails where its text repeats itself or the decoder itself finds it unlikely. It is then
-decoded alone, in other ways; what still fails is marked as inaudible.
+A window fails if its text repeats itself, or if the decoder finds it unlikely. It is then decoded
+alone, without the prompt, and with each further attempt of the engine. If all fail, the segment is
+marked as inaudible.
 """
 
 import dataclasses
@@ -10,51 +11,55 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from radio.audio import RATE
-from radio.transcribe.engines.interface import Ask, Engine
+from radio.transcribe.engines.interface import DecodeOptions, Engine
 from radio.transcribe.windows import Window
 from radio.transcript import Segment
 
-MOST_COMPRESSED = 2.4  # text that packs better repeats itself
+MOST_COMPRESSED = 2.4  # compression ratio; text above it repeats itself
 LEAST_LIKELY = -1.0  # average log-probability of a token
 REPEATS = 4  # times that the same words may follow one another
-LONGEST_ECHO = 12  # words of what is repeated
-UNSAID = 1.0  # seconds of speech without words that make a window worth another look
-SLOWEST = 1.0  # seconds that a word may last before something else was said in it
+LONGEST_ECHO = 12  # words in what is repeated
+MOST_WORDLESS = 1.0  # seconds of speech without words after which a window is decoded again
+SLOWEST = 1.0  # seconds of a word; if it lasts longer, other words were probably missed
 
 
-def hear(windows: Sequence[Window], engine: Engine, ask: Ask) -> list[Segment]:
+def decode_with_fallback(
+    windows: Sequence[Window], engine: Engine, options: DecodeOptions
+) -> list[Segment]:
     """Decode a batch of windows to segments, in the order of the episode.
 
     The same windows give the same segments whenever and wherever they are decoded.
     """
     if not windows:
         return []
-    pairs = list(zip(windows, engine.decode(windows, ask, engine.attempts[0]), strict=True))
-    settled = [(window, _settle(window, segment, engine, ask)) for window, segment in pairs]
-    tails = [tail for window, segment in settled if (tail := _tail(window, segment))]
-    segments = [segment for _, segment in settled]
+    pairs = list(zip(windows, engine.decode(windows, options, engine.attempts[0]), strict=True))
+    results = [(window, _retry(window, segment, engine, options)) for window, segment in pairs]
+    tails = [tail for window, segment in results if (tail := _tail(window, segment))]
+    segments = [segment for _, segment in results]
     if tails:
-        again = engine.decode(tails, ask, engine.attempts[0])
-        segments += [each for each in again if not fails(each) and each.words]
+        tail_segments = engine.decode(tails, options, engine.attempts[0])
+        segments += [each for each in tail_segments if not fails(each) and each.words]
     return sorted(segments, key=lambda segment: segment.start)
 
 
-def _settle(window: Window, segment: Segment, engine: Engine, ask: Ask) -> Segment:
-    """Give the best that can be had of a window; inaudible where every way fails."""
-    if ask.prompt and (fails(segment) or unsaid(window, segment) > UNSAID):
-        plain = dataclasses.replace(ask, prompt="")
-        other = engine.decode([window], plain, engine.attempts[0])[0]
-        if fails(segment) or (not fails(other) and unsaid(window, other) < unsaid(window, segment)):
-            segment, ask = other, plain
+def _retry(window: Window, segment: Segment, engine: Engine, options: DecodeOptions) -> Segment:
+    """Decode a window again while it fails; inaudible if every attempt fails."""
+    if options.prompt and (fails(segment) or wordless_seconds(window, segment) > MOST_WORDLESS):
+        without_prompt = dataclasses.replace(options, prompt="")
+        other = engine.decode([window], without_prompt, engine.attempts[0])[0]
+        if fails(segment) or (
+            not fails(other) and wordless_seconds(window, other) < wordless_seconds(window, segment)
+        ):
+            segment, options = other, without_prompt
     for attempt in engine.attempts[1:]:
         if not fails(segment):
             return segment
-        segment = engine.decode([window], ask, attempt)[0]
+        segment = engine.decode([window], options, attempt)[0]
     return segment if not fails(segment) else dataclasses.replace(segment, audible=False)
 
 
 def fails(segment: Segment) -> bool:
-    """Whether a text repeats itself, or is unlikely in the decoder's own eyes."""
+    """Whether a text repeats itself, or the decoder finds it unlikely."""
     return (
         segment.compression_ratio > MOST_COMPRESSED
         or segment.avg_logprob < LEAST_LIKELY
@@ -63,7 +68,7 @@ def fails(segment: Segment) -> bool:
 
 
 def echoes(text: str) -> bool:
-    """Whether the same words follow one another again and again.
+    """Whether the same words are repeated more than REPEATS times.
 
     >>> echoes("et voilà, et voilà, et voilà, et voilà, et voilà")
     True
@@ -79,8 +84,8 @@ def echoes(text: str) -> bool:
     return False
 
 
-def unsaid(window: Window, segment: Segment) -> float:
-    """Tell how many seconds of speech have no word that could fill them."""
+def wordless_seconds(window: Window, segment: Segment) -> float:
+    """Measure the speech of a window without words, in seconds."""
     if not segment.words:
         return len(window.samples) / RATE
     slow = sum(max(0.0, word.end - word.start - SLOWEST) for word in segment.words)
@@ -88,8 +93,8 @@ def unsaid(window: Window, segment: Segment) -> float:
 
 
 def _tail(window: Window, segment: Segment) -> Window | None:
-    """Give what the decoder left unsaid at the end of a window, if it is worth another look."""
+    """Give the speech after the last word of a window, if it is long enough to decode again."""
     if not segment.audible or not segment.words:
         return None
     tail = window.after(segment.words[-1].end)
-    return tail if len(tail.samples) > UNSAID * RATE else None
+    return tail if len(tail.samples) > MOST_WORDLESS * RATE else None

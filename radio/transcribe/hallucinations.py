@@ -1,7 +1,7 @@
-"""What is believed of a segment: not the lines that Whisper learnt from subtitles.
+"""Hallucinations: lines of subtitles that Whisper has learnt, and writes where nobody said them.
 
-None goes on its own account: a phantom is left out of the text only where a second sign speaks
-against it, and stays in the evidence.
+A sentence is left out only if it is such a line and something else makes it doubtful too. It stays
+in the evidence.
 """
 
 import re
@@ -11,7 +11,7 @@ from itertools import groupby
 
 from radio.transcript import SENTENCE_END, Segment, Word
 
-LINES = re.compile(
+SUBTITLE_LINES = re.compile(
     r"(?:sous titr\w+|soustitr\w+) (?:par |de |fr |st |realise\w* |la |communaute |d |societe )*"
     r"(?:amara org|501|radio canada|societe radio canada|tele quebec|\w+ ?\w*)?"
     r"|(?:merci|thanks) (?:d avoir regarde|a vous d avoir regarde|for watching)\b.*"
@@ -20,7 +20,7 @@ LINES = re.compile(
     r"|(?:.* )?amara org"
     r"|(?:subtitles|captions) by .*"
 )
-"""What is known, without accents and signs. Reported by users of Whisper in French and English."""
+"""Known lines, without accents and signs, reported by users of Whisper in French and English."""
 
 UNLIKELY = -0.7  # average log-probability of a segment
 DOUBTFUL = 0.5  # mean probability of the words of a sentence
@@ -30,25 +30,27 @@ SLOW = 0.5  # words a second
 INAUDIBLE = "[inaudible]"
 
 
-def leave_out(segment: Segment) -> list[Word]:
-    """Give the words of a segment without the phantoms that something else speaks against.
+def drop_hallucinations(segment: Segment) -> list[Word]:
+    """Give the words of a segment without hallucinations.
 
-    Where nothing could be understood, a mark says so.
+    A segment that is inaudible gives the one word INAUDIBLE.
     """
     if not segment.audible:
         return [Word(segment.start, segment.end, INAUDIBLE, 0.0)]
     sentences = list(_sentences(segment.words))
-    said = [_plain(sentence) for sentence in sentences]
+    texts = [_plain(sentence) for sentence in sentences]
     return [
         word
-        for sentence, text in zip(sentences, said, strict=True)
-        if not (LINES.fullmatch(text) and _is_dubious(segment, sentence, said.count(text)))
+        for sentence, text in zip(sentences, texts, strict=True)
+        if not (
+            SUBTITLE_LINES.fullmatch(text) and _is_dubious(segment, sentence, texts.count(text))
+        )
         for word in sentence
     ]
 
 
 def _is_dubious(segment: Segment, sentence: Sequence[Word], times: int) -> bool:
-    """Whether anything but the words themselves tells that nobody said them."""
+    """Whether probability, repetition or slowness make it doubtful that this was said."""
     length = sentence[-1].end - sentence[0].start
     certainty = sum(word.probability for word in sentence) / len(sentence)
     return (
@@ -60,10 +62,10 @@ def _is_dubious(segment: Segment, sentence: Sequence[Word], times: int) -> bool:
 
 
 def _sentences(words: Sequence[Word]) -> Iterator[list[Word]]:
-    ended = [0]
+    numbers = [0]
     for word in words[:-1]:
-        ended.append(ended[-1] + word.text.endswith(SENTENCE_END))
-    for _, group in groupby(zip(ended, words, strict=False), key=lambda pair: pair[0]):
+        numbers.append(numbers[-1] + word.text.endswith(SENTENCE_END))
+    for _, group in groupby(zip(numbers, words, strict=False), key=lambda pair: pair[0]):
         yield [word for _, word in group]
 
 

@@ -1,8 +1,8 @@
-"""Better later: what a machine transcribed once is transcribed anew by a better model.
+"""Improvement: transcripts of a machine are made again with a better model.
 
-The least certain episodes come first. A new version takes the place of the old one only if the
-machine is surer of it; the other is kept aside under a number, so that nothing is lost and nothing
-is tried twice. What a person reread or changed is left alone.
+The least certain episodes come first. The new version replaces the old one only if its confidence
+is higher. The other version is kept under a number, so that nothing is lost and nothing is tried
+twice. Texts that a person reread or changed are never replaced.
 """
 
 import logging
@@ -17,12 +17,12 @@ from radio.progress import Progress
 from radio.standing import sha256
 from radio.transcribe.checkpoint import Checkpoint
 from radio.transcribe.engines.interface import Provenance
-from radio.transcribe.hallucinations import leave_out
-from radio.transcribe.pool import Crew
+from radio.transcribe.hallucinations import drop_hallucinations
+from radio.transcribe.pool import Pool
 from radio.transcribe.transcription import (
     Work,
     compose_transcript,
-    listen_beside,
+    decode_beside,
     make_evidence,
     prepare,
 )
@@ -32,73 +32,75 @@ from radio.transcript import Evidence, render_evidence, render_vtt
 log = logging.getLogger(__name__)
 
 MARGIN = 0.01
-"""Confidence by which a version must be better: two engines with the same weights differ by 0.007
-at most on the sample shows, in no accord with their errors."""
+"""Confidence by which a new version must be better. On the sample shows, two engines with the same
+weights differ by up to 0.007, and that has nothing to do with their errors."""
 
 WORK = "improvement"
 """The name of the checkpoint, beside that of a transcription."""
 
 
 def confidence(evidence: Evidence) -> float:
-    """Tell which share of the speech the machine trusts itself to have heard right, 0 to 1.
+    """Measure how sure the machine is of a transcript, 0 to 1.
 
-    Each word counts by its time and probability; what was left unsaid or is inaudible counts for
-    nothing. 1 where nobody speaks.
+    It is the share of the speech that its words cover, each word counted by duration and
+    probability. 1 where nobody speaks.
     """
     speech = sum(each.end - each.start for each in evidence.regions if each.kind == "speech")
-    words = (word for segment in evidence.segments for word in leave_out(segment))
-    heard = sum((word.end - word.start) * word.probability for word in words)
-    return heard / speech if speech else 1.0
+    words = (word for segment in evidence.segments for word in drop_hallucinations(segment))
+    certainty = sum((word.end - word.start) * word.probability for word in words)
+    return certainty / speech if speech else 1.0
 
 
-def candidates(archive: Archive, made: Provenance) -> list[Episode]:
-    """List what a machine transcribed and `made` has not tried yet, the least certain first.
+def candidates(archive: Archive, provenance: Provenance) -> list[Episode]:
+    """List transcripts of a machine that this engine and model have not tried, least certain first.
 
-    A sidecar or show that now names another language is a reason to try again.
+    If the sidecar or the show now names another language, the episode is tried again.
     """
-    return [episode for _rest, episode in sorted(_doubts(archive, made), key=lambda pair: pair[0])]
+    return [
+        episode for _rest, episode in sorted(_doubts(archive, provenance), key=lambda pair: pair[0])
+    ]
 
 
-def _doubts(archive: Archive, made: Provenance) -> Iterator[tuple[float, Episode]]:
+def _doubts(archive: Archive, provenance: Provenance) -> Iterator[tuple[float, Episode]]:
     for episode in archive.episodes():
         try:
             evidence = archive.evidence(episode.key)
             if evidence is None or not archive.is_transcribed(episode.key):
                 continue
-            if not is_by_hand(archive, episode.key) and not _is_tried(archive, episode, made):
+            if not is_by_hand(archive, episode.key) and not _is_tried(archive, episode, provenance):
                 yield confidence(evidence), episode
         except RadioError as error:
             log.warning("%s", error)
 
 
-def _is_tried(archive: Archive, episode: Episode, made: Provenance) -> bool:
+def _is_tried(archive: Archive, episode: Episode, provenance: Provenance) -> bool:
     if archive.checkpoint_path(episode.key, WORK).exists():
         return False
     language = archive.show(episode.show).language_of(episode)
     versions = [archive.evidence(episode.key), *archive.set_aside_evidence(episode.key)]
-    return any(each is not None and _is_by(each, made, language) for each in versions)
+    return any(each is not None and _is_by(each, provenance, language) for each in versions)
 
 
-def _is_by(evidence: Evidence, made: Provenance, language: str) -> bool:
+def _is_by(evidence: Evidence, provenance: Provenance, language: str) -> bool:
     present = evidence.engine, evidence.weights, evidence.language
-    return present == (made.engine, made.weights, language)
+    return present == (provenance.engine, provenance.weights, language)
 
 
 def improve(
-    archive: Archive, episode: Episode, crew: Crew, progress: Progress = lambda _: None
+    archive: Archive, episode: Episode, pool: Pool, progress: Progress = lambda _: None
 ) -> bool:
-    """Transcribe an episode anew beside its transcript; tell whether that is better, and in place.
+    """Transcribe an episode again; return whether the new version was better and replaced the old.
 
     Raises TranscriptError if there is no transcript of a machine's own, AudioError if the
-    recording can't be decoded, and ModelError if the crew can't go on.
+    recording can't be decoded, and ModelError if the pool fails.
     """
     _require(archive, episode.key)
-    work = prepare(archive, episode, crew, archive.checkpoint_path(episode.key, WORK))
-    done = listen_beside(work, progress)
+    work = prepare(archive, episode, pool, archive.checkpoint_path(episode.key, WORK))
+    checkpoint = decode_beside(work, progress)
     with archive.lock():
         _require(archive, episode.key)
-        is_better = _keep_the_better(work, done)
-        work.checkpoint.unlink(missing_ok=True)
+        is_better = _keep_the_better(work, checkpoint)
+        work.checkpoint_path.unlink(missing_ok=True)
     return is_better
 
 
@@ -115,12 +117,14 @@ def _require(archive: Archive, key: str) -> Evidence:
     return evidence
 
 
-def _keep_the_better(work: Work, done: Checkpoint) -> bool:
+def _keep_the_better(work: Work, checkpoint: Checkpoint) -> bool:
     archive, key = work.archive, work.episode.key
-    text = render_vtt(compose_transcript(work, done)).encode()
-    evidence = make_evidence(work, done, sha256(text))
+    text = render_vtt(compose_transcript(work, checkpoint)).encode()
+    evidence = make_evidence(work, checkpoint, sha256(text))
     present = _require(archive, key)
-    if _is_by(present, work.crew.provenance, done.language):  # we died before its text was written
+    if _is_by(
+        present, work.pool.provenance, checkpoint.language
+    ):  # an earlier run was killed before it wrote the text
         replace(archive, key, text, evidence)
         return True
     if confidence(evidence) < confidence(present) + MARGIN:

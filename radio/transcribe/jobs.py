@@ -1,4 +1,4 @@
-"""What a run of `radio transcribe` does: jobs, each on one episode."""
+"""The jobs of a run of `radio transcribe`, each on one episode."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from radio.archive import Archive
 from radio.progress import Progress
 from radio.transcribe.engines.interface import Provenance
 from radio.transcribe.improvement import candidates, improve
-from radio.transcribe.pool import Crew
+from radio.transcribe.pool import Pool
 from radio.transcribe.renewal import renew
 from radio.transcribe.transcription import transcribe
 from radio.transcribe.translation import translate, untranslated
@@ -42,21 +42,21 @@ def plan(
     if again:
         jobs = [Job("renew", key, force) for key in keys]
     else:
-        chosen = [key for key in keys if key in missing or not english] if keys else missing
-        jobs = [Job("transcribe", key) for key in chosen]
+        own_keys = [key for key in keys if key in missing or not english] if keys else missing
+        jobs = [Job("transcribe", key) for key in own_keys]
     if english:
-        lacking = (each.key for each in untranslated(archive))
-        jobs += [Job("translate", key) for key in lacking if not keys or key in keys]
+        foreign_keys = (each.key for each in untranslated(archive))
+        jobs += [Job("translate", key) for key in foreign_keys if not keys or key in keys]
     return jobs
 
 
 def plan_improvements(archive: Archive, keys: Sequence[str], provenance: Provenance) -> list[Job]:
     """List what is decoded once more: some keys, else what an engine may better."""
-    chosen = keys or [each.key for each in candidates(archive, provenance)]
-    return [Job("improve", key) for key in chosen]
+    own_keys = keys or [each.key for each in candidates(archive, provenance)]
+    return [Job("improve", key) for key in own_keys]
 
 
-def work(archive: Archive, job: Job, crew: Crew, progress: Progress) -> bool:
+def work(archive: Archive, job: Job, pool: Pool, progress: Progress) -> bool:
     """Do a job, and tell whether the transcript is another now.
 
     Raises TranscriptError where a person's text stands there already, AudioError if the recording
@@ -65,11 +65,11 @@ def work(archive: Archive, job: Job, crew: Crew, progress: Progress) -> bool:
     episode = archive.episode(job.key)
     match job.task:
         case "transcribe":
-            transcribe(archive, episode, crew, progress=progress)
+            transcribe(archive, episode, pool, progress=progress)
         case "renew":
-            renew(archive, episode, crew, force=job.force, progress=progress)
+            renew(archive, episode, pool, force=job.force, progress=progress)
         case "translate":
-            translate(archive, episode, crew, progress)
+            translate(archive, episode, pool, progress)
         case "improve":
-            return improve(archive, episode, crew, progress)
+            return improve(archive, episode, pool, progress)
     return True

@@ -1,8 +1,8 @@
-"""Where music plays, among what is no speech: by tones that last and move, and by a beat.
+"""Music detection in sound without speech: by tones that last and change, and by a beat.
 
-Measured on what broadcasts hold: music has tones that stand out of the spectrum for a while and
-then change, or strokes that come back at even times. Noise, rain and applause have neither, hum
-and test tones never change. Pure: numpy alone, a thousandth of the time that the sound lasts.
+Measured on broadcasts: music has tones that stand out of the spectrum for a while and then change,
+or strokes at regular times. Noise, rain and applause have neither; hum and test tones never change.
+Pure: only numpy. Takes a thousandth of the duration of the sound.
 """
 
 from typing import Any
@@ -39,9 +39,9 @@ Values = NDArray[Any]
 
 
 def find_music(samples: Samples) -> NDArray[np.bool_]:
-    """Tell of each SECOND of samples without speech whether it is music.
+    """Find out for each SECOND of samples without speech whether it is music.
 
-    What is left at the end counts with the last; less than SHORTEST is one answer, no.
+    The rest at the end belongs to the last second. Less than SHORTEST gives one answer: no.
     """
     count = len(samples) // SECOND
     if len(samples) < SHORTEST:
@@ -49,15 +49,15 @@ def find_music(samples: Samples) -> NDArray[np.bool_]:
     power = np.stack([_power(samples[at * SECOND :]) for at in range(count)])
     score = _tones(power) + BEAT * _beat(power)
     score[_level(samples[: count * SECOND]) < FLOOR] = 0
-    found: NDArray[np.bool_] = np.median(_near(score, SMOOTH), axis=-1) > ENOUGH
-    return found
+    is_music: NDArray[np.bool_] = np.median(_near(score, SMOOTH), axis=-1) > ENOUGH
+    return is_music
 
 
 def _power(samples: Samples) -> Values:
     """Take the spectra of the first second, frame by frame."""
-    held = samples[: SECOND + FRAME - HOP]
-    held = np.pad(held, (0, SECOND + FRAME - HOP - len(held)))
-    frames = np.lib.stride_tricks.sliding_window_view(held, FRAME)[::HOP]
+    block = samples[: SECOND + FRAME - HOP]
+    block = np.pad(block, (0, SECOND + FRAME - HOP - len(block)))
+    frames = np.lib.stride_tricks.sliding_window_view(block, FRAME)[::HOP]
     return np.abs(np.fft.rfft(frames * np.hanning(FRAME).astype(np.float32))) ** 2
 
 
@@ -69,7 +69,7 @@ def _level(samples: Samples) -> Values:
 
 
 def _tones(power: Values) -> Values:
-    """Tell by how many dB the strongest tones of each second stand out, hum left aside."""
+    """Measure by how many dB the strongest tones of each second stand out, without hum."""
     lasting = np.stack([_lasting(second) for second in power[:, :, :HIGH]])
     spectra = 10 * np.log10(lasting + SILENT)
     out = spectra - np.median(_near(spectra, AROUND), axis=-1)
@@ -79,14 +79,14 @@ def _tones(power: Values) -> Values:
 
 
 def _lasting(second: Values) -> Values:
-    """Average what stays for LASTING frames; strokes and glides of a voice fall away."""
+    """Average the sound that lasts for LASTING frames; strokes and glides of a voice disappear."""
     windows = np.lib.stride_tricks.sliding_window_view(second, LASTING, axis=0)
     lasting: Values = np.median(windows, axis=-1).mean(axis=0)
     return lasting
 
 
 def _beat(power: Values) -> Values:
-    """Tell how evenly strokes come back around each second, from 0 to 1."""
+    """Measure how regular the strokes around each second are, from 0 to 1."""
     bands = np.add.reduceat(power, BANDS, axis=2)
     bands += 1e-4 * bands.mean(axis=(1, 2), keepdims=True)
     decibels = 10 * np.log10(bands + SILENT).reshape(-1, len(BANDS))
@@ -96,7 +96,7 @@ def _beat(power: Values) -> Values:
 
 
 def _evenness(onsets: Values) -> float:
-    """Correlate onsets with themselves, later by the time between two strokes."""
+    """Correlate onsets with themselves, shifted by the time between two strokes."""
     first, last = (round(seconds * RATE / HOP) for seconds in (FASTEST, SLOWEST))
     if len(onsets) < 3 * FRAMES:
         return 0.0

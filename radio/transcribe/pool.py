@@ -1,7 +1,7 @@
-"""The crew: who decodes batches of windows, several at the same time, on this machine or on many.
+"""A pool decodes batches of windows, several at the same time, on this machine or on many.
 
-Whoever transcribes an episode sends batches and waits for them in turn; where they are decoded
-makes no difference to what comes back. `here` is this machine, `cluster.connect` many.
+The transcription sends batches and waits for their segments in order. They are the same wherever
+they are decoded. `local_pool` uses this machine, `cluster.connect` many.
 """
 
 import contextlib
@@ -9,33 +9,33 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from radio.transcribe.engines.interface import Ask, Engine, Provenance, provenance
-from radio.transcribe.fallback import hear
+from radio.transcribe.engines.interface import DecodeOptions, Engine, Provenance, provenance
+from radio.transcribe.fallback import decode_with_fallback
 from radio.transcribe.windows import Window
 from radio.transcript import Segment
 
-Heard = Future[list[Segment]]
-"""The segments of a batch to come, or the ModelError that kept it from being decoded."""
+FutureSegments = Future[list[Segment]]
+"""The future segments of a batch, or a ModelError."""
 
 
 @dataclass(frozen=True)
-class Crew:
+class Pool:
     """Decodes batches."""
 
     provenance: Provenance
-    ahead: int  # batches to send before the first is waited for
-    send: Callable[[Sequence[Window], Ask], Heard]
+    ahead: int  # batches to send before waiting for the first
+    send: Callable[[Sequence[Window], DecodeOptions], FutureSegments]
 
 
 @contextlib.contextmanager
-def here(engine: Engine) -> Iterator[Crew]:
-    """Decode in this process; what is being decoded at the end is still finished."""
+def local_pool(engine: Engine) -> Iterator[Pool]:
+    """Decode in threads of this process; at the end, running batches are finished."""
 
-    def send(windows: Sequence[Window], ask: Ask) -> Heard:
-        return executor.submit(hear, windows, engine, ask)
+    def send(windows: Sequence[Window], options: DecodeOptions) -> FutureSegments:
+        return executor.submit(decode_with_fallback, windows, engine, options)
 
     with ThreadPoolExecutor(engine.workers) as executor:
         try:
-            yield Crew(provenance(engine), engine.workers, send)
+            yield Pool(provenance(engine), engine.workers, send)
         finally:
             executor.shutdown(cancel_futures=True)

@@ -1,8 +1,8 @@
-"""The prompt: one sentence with the names that an episode is likely to say.
+"""The prompt: one sentence with the names that are likely in an episode.
 
-Only what keepers wrote down as names gets in: the show's title, station and glossary, and the
-people of the episode. Descriptions and texts of feeds never do: what stands in a prompt can turn up
-in a transcript.
+It holds only names that keepers wrote: the show's title, station and glossary, and the people of
+the episode. It never holds descriptions or texts of feeds, for Whisper may repeat its prompt in the
+transcript.
 """
 
 import re
@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from radio.episode import Episode, Show
 
 MOST = 150
-"""Pieces in a prompt. Whisper makes 0.6 tokens of a piece of real names and at most 1.33 of made-up
-ones, so that there are under 200 (223 is the most that it takes before what it hears)."""
+"""Subwords in a prompt. One subword makes 0.6 tokens in real names and at most 1.33 in invented
+ones: under 200 tokens in all. Whisper accepts 223."""
 
-LONGEST = 40  # pieces of one name; what is longer is no name
+LONGEST = 40  # subwords of one name; longer texts are no names
 
-PIECE = re.compile(
+SUBWORD = re.compile(
     r" ?(?:[b-df-hl-npr-tvB-DF-HL-NPR-TV][aeiou]|[aeiou][l-nr-t]|[!-~])|(?P<accented>[à-ÿœ])|."
 )
-"""What Whisper has a token for: a sign, a letter, or two that often stand together."""
+"""An estimate of what is one token: a sign, a letter, or two that often stand together."""
 
 SPECIAL = str.maketrans("<|>", "   ")  # `<|endoftext|>` is an order to the decoder
 
@@ -82,11 +82,11 @@ FORMS = {
         conjunction="and",
     ),
 }
-"""The languages that we can put names in a sentence of; the others get the bare names."""
+"""The languages with a sentence; for others the prompt is a list of names."""
 
 
 def prompt(show: Show, episode: Episode) -> str:
-    """Write what Whisper reads before each window: under 200 tokens, the last names left out.
+    """Write the prompt of an episode: under 200 tokens; names that don't fit are left out.
 
     Empty where there are no names: neither a glossary nor people.
     """
@@ -95,7 +95,7 @@ def prompt(show: Show, episode: Episode) -> str:
     names = (people + topics)[:MOST]
     for size in range(len(names), 0, -1):
         sentence = _write(show, names[:size][: len(people)], names[len(people) : size])
-        if _pieces(sentence) <= MOST:
+        if _count_subwords(sentence) <= MOST:
             return sentence
     return ""
 
@@ -109,18 +109,18 @@ def _write(show: Show, people: Sequence[str], topics: Sequence[str]) -> str:
 
 
 def _clean(names: Iterable[str]) -> list[str]:
-    """Make names of one line, each once; what is too long for a name is left out."""
+    """Make one line of each name, without duplicates; texts too long for a name are left out."""
     lines = (
         "".join(c if c.isprintable() else " " for c in name[: 10 * LONGEST]).translate(SPECIAL)
         for name in names
     )
     clean = dict.fromkeys(" ".join(line.split()) for line in lines)
-    return [name for name in clean if re.search(r"\w", name) and _pieces(name) <= LONGEST]
+    return [name for name in clean if re.search(r"\w", name) and _count_subwords(name) <= LONGEST]
 
 
-def _pieces(text: str) -> int:
-    """Count what Whisper may need a token for; of a letter it rarely met, each byte."""
+def _count_subwords(text: str) -> int:
+    """Count the subwords of a text; a rare letter counts as many as it has bytes."""
     return sum(
-        1 if piece["accented"] or piece[0].isascii() else len(piece[0].encode())
-        for piece in PIECE.finditer(text)
+        1 if subword["accented"] or subword[0].isascii() else len(subword[0].encode())
+        for subword in SUBWORD.finditer(text)
     )

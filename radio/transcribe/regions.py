@@ -1,7 +1,7 @@
-"""Where somebody speaks: Silero's network marks speech before Whisper hears anything.
+"""Regions of an episode: speech, music, silence. Silero's network finds the speech.
 
-Whisper invents words on music and silence, so it is given speech only. Every moment of an episode
-is speech, music or silence; speech over music is speech, steady noise is silence.
+Whisper invents words for music and silence, so it gets speech only. Speech over music is speech;
+steady noise is silence.
 """
 
 import functools
@@ -18,16 +18,16 @@ from radio.transcript import Region
 
 THRESHOLD = 0.5
 SHORTEST = 0.25  # seconds of speech
-PAUSE = 0.2  # seconds of silence that end a stretch of speech
-PAD = 0.1  # seconds kept on both sides
+PAUSE = 0.2  # seconds of silence that end a range of speech
+PAD = 0.1  # seconds added on both sides
 LONGEST = 29.0  # seconds, then cut at the last short pause
 
-Stretch = tuple[int, int]
+SampleRange = tuple[int, int]
 """First sample, and the one after the last."""
 
 
 def parameters() -> dict[str, float]:
-    """What is asked of Silero, by its own names; the evidence keeps it too."""
+    """Give the parameters of Silero, by its own names; the evidence keeps them."""
     return {
         "threshold": THRESHOLD,
         "min_speech_duration_ms": 1000 * SHORTEST,
@@ -38,42 +38,44 @@ def parameters() -> dict[str, float]:
 
 
 def versions() -> dict[str, str]:
-    """Tell whose copy of Silero is at work, for the evidence."""
+    """Give the package with the copy of Silero in use, and its version, for the evidence."""
     name = "silero-vad" if _has_silero() else "faster-whisper"
     return {name: importlib.metadata.version(name)}
 
 
-def find_speech(samples: Samples) -> list[Stretch]:
-    """Find the stretches of speech, each at most LONGEST."""
-    found = _ask_silero(samples) if _has_silero() else _ask_faster(samples)
-    return [(stretch["start"], stretch["end"]) for stretch in found]
+def find_speech(samples: Samples) -> list[SampleRange]:
+    """Find the ranges of speech, each at most LONGEST seconds."""
+    timestamps = _run_silero(samples) if _has_silero() else _run_faster(samples)
+    return [(timestamp["start"], timestamp["end"]) for timestamp in timestamps]
 
 
 def _has_silero() -> bool:
     return importlib.util.find_spec("silero_vad") is not None
 
 
-def _ask_silero(samples: Samples) -> list[dict[str, int]]:
+def _run_silero(samples: Samples) -> list[dict[str, int]]:
     silero, network = _silero()
-    found: list[dict[str, int]] = silero.get_speech_timestamps_from_probs(
+    timestamps: list[dict[str, int]] = silero.get_speech_timestamps_from_probs(
         network.audio_forward(samples, RATE),
         sampling_rate=RATE,
         audio_length_samples=len(samples),
         **parameters(),
     )
-    return found
+    return timestamps
 
 
-def _ask_faster(samples: Samples) -> list[dict[str, int]]:
-    """Ask the copy of the network that faster-whisper carries, for machines without torch."""
+def _run_faster(samples: Samples) -> list[dict[str, int]]:
+    """Run the copy of the network in faster-whisper, for machines without torch."""
     from faster_whisper import vad
 
-    found: list[dict[str, int]] = vad.get_speech_timestamps(samples, vad.VadOptions(**parameters()))
-    return found
+    timestamps: list[dict[str, int]] = vad.get_speech_timestamps(
+        samples, vad.VadOptions(**parameters())
+    )
+    return timestamps
 
 
-def describe(samples: Samples, speech: Sequence[Stretch], offset: int) -> tuple[Region, ...]:
-    """Name every moment of `samples`, which lie at sample `offset` in the episode.
+def describe(samples: Samples, speech: Sequence[SampleRange], offset: int) -> tuple[Region, ...]:
+    """Divide samples into regions; `offset` is their first sample in the episode.
 
     The regions are in seconds of the episode, in order, without gaps or overlaps.
     """
@@ -81,31 +83,31 @@ def describe(samples: Samples, speech: Sequence[Stretch], offset: int) -> tuple[
 
 
 def join(regions: Iterable[Region]) -> tuple[Region, ...]:
-    """Join neighbours of one kind, and music over a rest too short to be a silence."""
-    joined: list[Region] = []
+    """Join neighbours of one kind, and music on both sides of a short silence."""
+    result: list[Region] = []
     for region in regions:
-        if region.kind == "music" and _is_rest(joined[-2:]):
-            joined.pop()
-        is_longer = bool(joined) and joined[-1].kind == region.kind
-        start = joined.pop().start if is_longer else region.start
+        if region.kind == "music" and _is_rest(result[-2:]):
+            result.pop()
+        is_longer = bool(result) and result[-1].kind == region.kind
+        start = result.pop().start if is_longer else region.start
         if region.end > start:
-            joined.append(replace(region, start=start))
-    return tuple(joined)
+            result.append(replace(region, start=start))
+    return tuple(result)
 
 
-def _regions(samples: Samples, speech: Sequence[Stretch], offset: int) -> Iterator[Region]:
-    reached, end = 0, len(samples)
+def _regions(samples: Samples, speech: Sequence[SampleRange], offset: int) -> Iterator[Region]:
+    position, end = 0, len(samples)
     for first, last in (*speech, (end, end)):
-        yield from _unspoken(samples[reached:first], offset + reached)
+        yield from _music_or_silence(samples[position:first], offset + position)
         yield Region((offset + first) / RATE, (offset + last) / RATE, "speech")
-        reached = last
+        position = last
 
 
-def _unspoken(samples: Samples, offset: int) -> Iterator[Region]:
-    """Tell music from silence in what lies between two stretches of speech."""
-    found = music.find_music(samples)
-    edges = [*range(0, len(found) * music.SECOND, music.SECOND), len(samples)]
-    for is_music, (first, last) in zip(found, pairwise(edges), strict=True):
+def _music_or_silence(samples: Samples, offset: int) -> Iterator[Region]:
+    """Divide what is between two ranges of speech into music and silence."""
+    flags = music.find_music(samples)
+    edges = [*range(0, len(flags) * music.SECOND, music.SECOND), len(samples)]
+    for is_music, (first, last) in zip(flags, pairwise(edges), strict=True):
         start, end = (offset + first) / RATE, (offset + last) / RATE
         yield Region(start, end, "music" if is_music else "silence")
 

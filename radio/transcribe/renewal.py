@@ -1,7 +1,7 @@
-"""A transcription anew, because somebody asks: the old text stays until the new one is whole.
+"""Renewal: an episode is transcribed again because somebody asks for it.
 
-Only then do they change places, and the old one is kept aside under a number. A run that was
-stopped leaves the old text where it is; the next one goes on.
+The old text stays until the new one is complete. Then the new one replaces it, and the old one is
+kept under a number. A stopped run leaves the old text in place; the next run goes on.
 """
 
 from radio.archive import Archive
@@ -10,11 +10,11 @@ from radio.episode import Episode
 from radio.progress import Progress
 from radio.standing import sha256
 from radio.transcribe.checkpoint import Checkpoint
-from radio.transcribe.pool import Crew
+from radio.transcribe.pool import Pool
 from radio.transcribe.transcription import (
     Work,
     compose_transcript,
-    listen_beside,
+    decode_beside,
     make_evidence,
     prepare,
     require_not_by_hand,
@@ -30,42 +30,42 @@ WORK = "renewal"
 def renew(
     archive: Archive,
     episode: Episode,
-    crew: Crew,
+    pool: Pool,
     *,
     force: bool = False,
     progress: Progress = lambda _: None,
 ) -> None:
-    """Transcribe an episode anew, then put its text in the place of the old one, kept aside.
+    """Transcribe an episode again, replace its text, and keep the old one under a number.
 
-    `force` lets the old text be one that a person reread or changed. Raises TranscriptError if it
-    is one without `force`, AudioError if the recording can't be decoded, and ModelError if the
-    crew can't go on.
+    Only with `force`, a text that a person reread or changed is replaced too; else it raises
+    TranscriptError. Raises AudioError if the recording can't be decoded, and ModelError if the
+    pool fails.
     """
     key = episode.key
     if not archive.vtt_path(key).exists() or not (force or archive.is_transcribed(key)):
-        transcribe(archive, episode, crew, progress=progress)  # or the rest of it
+        transcribe(archive, episode, pool, progress=progress)  # or the rest of it
         return
     if not force:
         require_not_by_hand(archive, key)
-    work = prepare(archive, episode, crew, archive.checkpoint_path(key, WORK))
-    done = listen_beside(work, progress)
+    work = prepare(archive, episode, pool, archive.checkpoint_path(key, WORK))
+    checkpoint = decode_beside(work, progress)
     with archive.lock():
         if not force:
             require_not_by_hand(archive, key)
-        _swap(work, done)
+        _swap(work, checkpoint)
         archive.checkpoint_path(key).unlink(missing_ok=True)
-        work.checkpoint.unlink(missing_ok=True)
+        work.checkpoint_path.unlink(missing_ok=True)
 
 
-def _swap(work: Work, done: Checkpoint) -> None:
-    """Keep the old text aside, then write the new one and its evidence.
+def _swap(work: Work, checkpoint: Checkpoint) -> None:
+    """Keep the old text under a number, then write the new one and its evidence.
 
-    What died in between finds the old text kept aside already, and keeps it once.
+    After a run that was killed in between, the old text is kept already, and not kept twice.
     """
     archive, key = work.archive, work.episode.key
     path, present = archive.vtt_path(key), archive.evidence_path(key)
-    text = render_vtt(compose_transcript(work, done)).encode()
-    evidence = make_evidence(work, done, sha256(text))
+    text = render_vtt(compose_transcript(work, checkpoint)).encode()
+    evidence = make_evidence(work, checkpoint, sha256(text))
     old = read_bytes(path)
     if old not in map(read_bytes, archive.texts_aside(key)):
         archive.write_aside(key, old, read_bytes(present) if present.exists() else None)

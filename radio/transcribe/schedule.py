@@ -11,7 +11,7 @@ TIMES = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 @dataclass(frozen=True)
 class Hours:
-    """A stretch of each day, across midnight where it closes before it opens."""
+    """A part of each day; it spans midnight if it closes before it opens."""
 
     opens: dt.time
     closes: dt.time  # no longer within
@@ -28,7 +28,7 @@ class Hours:
         return time >= self.opens or time < self.closes
 
     def wait(self, now: dt.datetime) -> dt.timedelta:
-        """Tell how long it is until they open; no time at all while they are open."""
+        """Give the time until they open; zero while they are open."""
         if self.contains(now.time()):
             return dt.timedelta(0)
         opening = dt.datetime.combine(now.date(), self.opens, now.tzinfo)
@@ -42,12 +42,12 @@ def parse_hours(text: str) -> Hours:
 
     Raises ValueError saying what is expected.
     """
-    found = TIMES.fullmatch(text.strip())
-    if found is None:
+    match = TIMES.fullmatch(text.strip())
+    if match is None:
         raise ValueError(
             _("{text!r}: two times of the day are expected, such as 23:00-07:00").format(text=text)
         )
-    opening_hour, opening_minute, closing_hour, closing_minute = map(int, found.groups())
+    opening_hour, opening_minute, closing_hour, closing_minute = map(int, match.groups())
     hours = Hours(dt.time(opening_hour, opening_minute), dt.time(closing_hour, closing_minute))
     if hours.opens == hours.closes:
         raise ValueError(

@@ -1,9 +1,9 @@
-"""The transcription of an episode: piece by piece, each kept before the next is waited for.
+"""The transcription of an episode, chunk by chunk; the work is saved after each chunk.
 
-What a run that was stopped had done lies in a hidden checkpoint beside the transcripts; the next
-run goes on from there. After each piece the `.vtt` holds what is ready, so that it is found at
-once. What a person reread or corrected is never overwritten, only kept aside when somebody asks
-for a new transcription.
+A stopped run leaves a hidden checkpoint beside the transcripts; the next run goes on from there.
+After each chunk the `.vtt` holds what is ready, so that it can be searched at once. A text that a
+person reread or corrected is never overwritten; it is kept under a number when somebody asks for a
+new transcription.
 """
 
 import dataclasses
@@ -26,10 +26,10 @@ from radio.progress import Progress
 from radio.standing import hash_cues, sha256
 from radio.transcribe import regions
 from radio.transcribe.checkpoint import Checkpoint, resume, save
-from radio.transcribe.chunks import cut
+from radio.transcribe.chunks import cut_chunks
 from radio.transcribe.corrections import compose
-from radio.transcribe.engines.interface import Ask
-from radio.transcribe.pool import Crew, Heard
+from radio.transcribe.engines.interface import DecodeOptions
+from radio.transcribe.pool import FutureSegments, Pool
 from radio.transcribe.prompt import prompt
 from radio.transcribe.regions import describe, join
 from radio.transcribe.versions import is_by_hand
@@ -39,77 +39,81 @@ from radio.transcript import Evidence, Region, Transcript, render_evidence, rend
 
 @dataclass(frozen=True)
 class Work:
-    """What does not change while somebody listens to an episode."""
+    """What stays the same while an episode is decoded."""
 
     archive: Archive
     episode: Episode
-    crew: Crew
-    ask: Ask
-    checkpoint: Path
+    pool: Pool
+    options: DecodeOptions
+    checkpoint_path: Path
 
     def begin(self) -> Checkpoint:
-        """Give a checkpoint with nothing done."""
-        made = self.crew.provenance
+        """Make an empty checkpoint."""
+        provenance = self.pool.provenance
         audio = self.episode.audio.sha256
-        return Checkpoint(audio, made.engine, made.weights, self.ask.language, self.ask.prompt)
+        return Checkpoint(
+            audio, provenance.engine, provenance.weights, self.options.language, self.options.prompt
+        )
 
-    def listen(self, done: Checkpoint, keep: Callable[[Checkpoint], Checkpoint]) -> Checkpoint:
-        """Hear what is left of an episode; `keep` is called with what is done after each piece.
+    def decode_rest(
+        self, checkpoint: Checkpoint, keep: Callable[[Checkpoint], Checkpoint]
+    ) -> Checkpoint:
+        """Decode the rest of an episode; after each chunk, `keep` saves the checkpoint.
 
         Raises AudioError if the recording can't be decoded, ModelError if no batch can.
         """
         since = time.monotonic()
-        for sent in self._send(done.reached):
-            done = dataclasses.replace(
-                done,
-                reached=sent.end,
-                regions=join([*done.regions, *sent.regions]),
-                segments=(*done.segments, *sent.heard.result()),
-                spent=done.spent + time.monotonic() - since,
+        for pending in self._send(checkpoint.reached):
+            checkpoint = dataclasses.replace(
+                checkpoint,
+                reached=pending.end,
+                regions=join([*checkpoint.regions, *pending.regions]),
+                segments=(*checkpoint.segments, *pending.segments.result()),
+                spent=checkpoint.spent + time.monotonic() - since,
             )
-            done, since = keep(done), time.monotonic()
-        return done
+            checkpoint, since = keep(checkpoint), time.monotonic()
+        return checkpoint
 
-    def _send(self, reached: int) -> Iterator["_Sent"]:
-        """Send pieces ahead of the one that is waited for, in the order of the episode."""
-        made, waiting = self.crew.provenance, deque[_Sent]()
+    def _send(self, position: int) -> Iterator["_PendingChunk"]:
+        """Send chunks to the pool ahead of time; give them in order, once they are decoded."""
+        provenance, queue = self.pool.provenance, deque[_PendingChunk]()
         blocks = decode(self.archive.audio_path(self.episode))
-        for piece in cut(blocks, reached, made.packed * made.batch):
-            windows = pack(piece.samples, piece.speech, piece.start, made.packed)
-            regions = describe(piece.samples, piece.speech, piece.start)
-            waiting.append(_Sent(piece.end, regions, self.crew.send(windows, self.ask)))
-            while waiting and (waiting[0].heard.done() or len(waiting) > self.crew.ahead):
-                yield waiting.popleft()
-        yield from waiting
+        for chunk in cut_chunks(blocks, position, provenance.window_samples * provenance.batch):
+            windows = pack(chunk.samples, chunk.speech, chunk.start, provenance.window_samples)
+            regions = describe(chunk.samples, chunk.speech, chunk.start)
+            queue.append(_PendingChunk(chunk.end, regions, self.pool.send(windows, self.options)))
+            while queue and (queue[0].segments.done() or len(queue) > self.pool.ahead):
+                yield queue.popleft()
+        yield from queue
 
 
 @dataclass(frozen=True)
-class _Sent:
-    """A piece that is being decoded."""
+class _PendingChunk:
+    """A chunk that is being decoded."""
 
     end: int  # samples
     regions: tuple[Region, ...]
-    heard: Heard
+    segments: FutureSegments
 
 
 def prepare(
     archive: Archive,
     episode: Episode,
-    crew: Crew,
-    checkpoint: Path,
+    pool: Pool,
+    checkpoint_path: Path,
     task: Literal["transcribe", "translate"] = "transcribe",
 ) -> Work:
-    """Tell what is asked for an episode: its language, the names it is likely to say."""
+    """Prepare the work on an episode: its language and prompt."""
     show = archive.show(episode.show)
     names = prompt(show, episode) if task == "transcribe" else ""
-    ask = Ask(show.language_of(episode), names, task)
-    return Work(archive, episode, crew, ask, checkpoint)
+    options = DecodeOptions(show.language_of(episode), names, task)
+    return Work(archive, episode, pool, options, checkpoint_path)
 
 
 def transcribe(
     archive: Archive,
     episode: Episode,
-    crew: Crew,
+    pool: Pool,
     *,
     progress: Progress = lambda _: None,
 ) -> None:
@@ -118,72 +122,72 @@ def transcribe(
     `progress` is told how many seconds of the episode are done.
 
     Raises TranscriptError if there is a transcript already, or if a person changes it meanwhile,
-    AudioError if the recording can't be decoded, and ModelError if the crew can't go on.
+    AudioError if the recording can't be decoded, and ModelError if the pool fails.
     """
-    work = prepare(archive, episode, crew, archive.checkpoint_path(episode.key))
-    done = resume(work.checkpoint, work.begin())
-    if not done.texts:
+    work = prepare(archive, episode, pool, archive.checkpoint_path(episode.key))
+    checkpoint = resume(work.checkpoint_path, work.begin())
+    if not checkpoint.texts:
         _require_room(archive, episode.key)
 
-    def keep(done: Checkpoint) -> Checkpoint:
-        kept = _write_part(work, done)
-        progress(kept.reached / RATE)
-        return kept
+    def keep(checkpoint: Checkpoint) -> Checkpoint:
+        saved = _write_part(work, checkpoint)
+        progress(saved.reached / RATE)
+        return saved
 
-    _finish(work, work.listen(done, keep))
+    _finish(work, work.decode_rest(checkpoint, keep))
 
 
-def listen_beside(work: Work, progress: Progress) -> Checkpoint:
-    """Hear an episode and leave its text alone; each piece is kept, and the next run goes on.
+def decode_beside(work: Work, progress: Progress) -> Checkpoint:
+    """Decode an episode without changing its text; save after each chunk.
 
     `progress` is told how many seconds are done. Raises AudioError if the recording can't be
-    decoded, ModelError if the crew can't go on.
+    decoded, ModelError if the pool fails.
     """
 
-    def keep(done: Checkpoint) -> Checkpoint:
-        save(work.checkpoint, done)
-        progress(done.reached / RATE)
-        return done
+    def keep(checkpoint: Checkpoint) -> Checkpoint:
+        save(work.checkpoint_path, checkpoint)
+        progress(checkpoint.reached / RATE)
+        return checkpoint
 
-    return work.listen(resume(work.checkpoint, work.begin()), keep)
+    return work.decode_rest(resume(work.checkpoint_path, work.begin()), keep)
 
 
-def compose_transcript(work: Work, done: Checkpoint) -> Transcript:
-    """Make the text of what is done, corrected as the show wants it."""
-    made = work.crew.provenance
+def compose_transcript(work: Work, checkpoint: Checkpoint) -> Transcript:
+    """Make the transcript of a checkpoint, with the corrections of the show."""
+    provenance = work.pool.provenance
     note = {
         "status": "machine",
-        "engine": f"{made.engine} {made.versions[made.engine]}",
-        "model": made.model,
-        "language": done.language if work.ask.task == "transcribe" else "en",
+        "engine": f"{provenance.engine} {provenance.versions[provenance.engine]}",
+        "model": provenance.model,
+        "language": checkpoint.language if work.options.task == "transcribe" else "en",
         "date": dt.date.today().isoformat(),
-        "audio": done.audio,
+        "audio": checkpoint.audio,
     }
     show = work.archive.show(work.episode.show)
-    corrections = show.corrections if work.ask.task == "transcribe" else {}
-    return compose(done.segments, corrections, note)
+    corrections = show.corrections if work.options.task == "transcribe" else {}
+    return compose(checkpoint.segments, corrections, note)
 
 
-def make_evidence(work: Work, done: Checkpoint, vtt: str) -> Evidence:
-    """Tell all that the machine knows of a text; `vtt` is its sha256."""
-    made = work.crew.provenance
+def make_evidence(work: Work, checkpoint: Checkpoint, vtt: str) -> Evidence:
+    """Make the evidence of a transcript; `vtt` is the sha256 of its text."""
+    provenance = work.pool.provenance
     return Evidence(
-        engine=made.engine,
-        versions={**made.versions, **regions.versions()},
-        model=made.model,
-        weights=made.weights,
+        engine=provenance.engine,
+        versions={**provenance.versions, **regions.versions()},
+        model=provenance.model,
+        weights=provenance.weights,
         parameters={
-            **made.parameters,
-            "prompt": done.prompt,
+            **provenance.parameters,
+            "prompt": checkpoint.prompt,
             "regions": regions.parameters(),
         },
-        audio=done.audio,
-        language=done.language,
-        duration=done.reached / RATE,
-        regions=done.regions,
-        segments=done.segments,
+        audio=checkpoint.audio,
+        language=checkpoint.language,
+        duration=checkpoint.reached / RATE,
+        regions=checkpoint.regions,
+        segments=checkpoint.segments,
         vtt=vtt,
-        cues=hash_cues(compose_transcript(work, done).cues),
+        cues=hash_cues(compose_transcript(work, checkpoint).cues),
     )
 
 
@@ -196,7 +200,7 @@ def _require_room(archive: Archive, key: str) -> None:
 
 
 def require_not_by_hand(archive: Archive, key: str) -> None:
-    """Refuse what a person reread or changed.
+    """Refuse a transcript that a person reread or changed.
 
     Raises TranscriptError saying how to have it transcribed anew all the same.
     """
@@ -209,44 +213,45 @@ def require_not_by_hand(archive: Archive, key: str) -> None:
         )
 
 
-def _is_ours(work: Work, done: Checkpoint) -> bool:
-    """Whether what the `.vtt` holds was written on the way by us, or is not there."""
+def _is_ours(work: Work, checkpoint: Checkpoint) -> bool:
+    """Whether the `.vtt` is missing, or was written by this work."""
     path = work.archive.vtt_path(work.episode.key)
-    return not os.path.lexists(path) or sha256(read_bytes(path)) in done.texts
+    return not os.path.lexists(path) or sha256(read_bytes(path)) in checkpoint.texts
 
 
-def _write_part(work: Work, done: Checkpoint) -> Checkpoint:
-    """Keep a piece, and write what is ready unless a person has a hand in it.
+def _write_part(work: Work, checkpoint: Checkpoint) -> Checkpoint:
+    """Save the checkpoint and write what is ready, unless a person changed the text.
 
-    The checkpoint names the text before it is written, so that it is ours if we die in between.
+    The checkpoint names the text before it is written, so that the text counts as ours even if we
+    are killed in between.
     """
     key = work.episode.key
-    text = render_vtt(compose_transcript(work, done)).encode()
+    text = render_vtt(compose_transcript(work, checkpoint)).encode()
     with work.archive.lock():
-        if not _is_ours(work, done):
+        if not _is_ours(work, checkpoint):
             raise TranscriptError(
                 _(
                     "{key}: a person changed its transcript meanwhile; left as it is (`--again "
                     "--force` keeps that aside and transcribes anew)"
                 ).format(key=key)
             )
-        done = dataclasses.replace(done, texts=(*done.texts, sha256(text)))
-        save(work.checkpoint, done)
+        checkpoint = dataclasses.replace(checkpoint, texts=(*checkpoint.texts, sha256(text)))
+        save(work.checkpoint_path, checkpoint)
         write_whole(work.archive.vtt_path(key), text)
-    return done
+    return checkpoint
 
 
-def _finish(work: Work, done: Checkpoint) -> None:
-    """Write the evidence; with its checkpoint gone, the transcript is finished."""
-    if _is_ours(work, done) and not _is_written(work, done):
-        done = _write_part(work, done)
-    evidence = make_evidence(work, done, done.texts[-1])
+def _finish(work: Work, checkpoint: Checkpoint) -> None:
+    """Write the evidence and remove the checkpoint: the transcript is finished."""
+    if _is_ours(work, checkpoint) and not _is_written(work, checkpoint):
+        checkpoint = _write_part(work, checkpoint)
+    evidence = make_evidence(work, checkpoint, checkpoint.texts[-1])
     with work.archive.lock():
         write_whole(work.archive.evidence_path(work.episode.key), render_evidence(evidence))
-        work.checkpoint.unlink(missing_ok=True)
+        work.checkpoint_path.unlink(missing_ok=True)
 
 
-def _is_written(work: Work, done: Checkpoint) -> bool:
-    """Whether the `.vtt` holds all that is done: not if we died before it was written."""
+def _is_written(work: Work, checkpoint: Checkpoint) -> bool:
+    """Whether the `.vtt` holds all that is done; not if a run was killed before it wrote it."""
     path = work.archive.vtt_path(work.episode.key)
-    return os.path.lexists(path) and sha256(read_bytes(path)) in done.texts[-1:]
+    return os.path.lexists(path) and sha256(read_bytes(path)) in checkpoint.texts[-1:]

@@ -1,6 +1,6 @@
-"""English subtitles: Whisper's own translation of what is said, beside the text of record.
+"""English subtitles: Whisper's own translation, beside the text of record.
 
-Written once and then left alone, so that whoever mends them loses nothing.
+They are written once and never again, so that corrections in them are never lost.
 """
 
 import os
@@ -12,10 +12,10 @@ from radio.errors import ModelError, TranscriptError
 from radio.messages import _
 from radio.progress import Progress
 from radio.transcribe.engines.interface import Provenance
-from radio.transcribe.pool import Crew
+from radio.transcribe.pool import Pool
 from radio.transcribe.transcription import (
     compose_transcript,
-    listen_beside,
+    decode_beside,
     prepare,
 )
 from radio.transcript import render_vtt
@@ -31,26 +31,30 @@ def untranslated(archive: Archive) -> list[Episode]:
     ]
 
 
-def require_translator(made: Provenance) -> None:
-    """Refuse the models that were not taught to translate.
+def require_translator(provenance: Provenance) -> None:
+    """Refuse models that were not trained to translate.
 
     Raises ModelError.
     """
-    if made.model.endswith(".en") or "turbo" in made.model or "distil" in made.model:
+    if (
+        provenance.model.endswith(".en")
+        or "turbo" in provenance.model
+        or "distil" in provenance.model
+    ):
         raise ModelError(
             _("{model}: it can't translate; take base, small, medium or large").format(
-                model=made.model
+                model=provenance.model
             )
         )
 
 
 def translate(
-    archive: Archive, episode: Episode, crew: Crew, progress: Progress = lambda _: None
+    archive: Archive, episode: Episode, pool: Pool, progress: Progress = lambda _: None
 ) -> None:
     """Write `<slug>.en.vtt`.
 
     Raises TranscriptError if it is there or the episode speaks English, AudioError if the
-    recording can't be decoded, and ModelError if the crew can't go on.
+    recording can't be decoded, and ModelError if the pool fails.
     """
     path = archive.translation_path(episode.key)
     if _is_english(archive, episode):
@@ -61,12 +65,12 @@ def translate(
         raise TranscriptError(
             _("{path}: there already; move it away to have it made anew").format(path=path)
         )
-    checkpoint = archive.checkpoint_path(episode.key, "translation")
-    work = prepare(archive, episode, crew, checkpoint, "translate")
-    done = listen_beside(work, progress)
+    checkpoint_path = archive.checkpoint_path(episode.key, "translation")
+    work = prepare(archive, episode, pool, checkpoint_path, "translate")
+    checkpoint = decode_beside(work, progress)
     with archive.lock():
-        write_whole(path, render_vtt(compose_transcript(work, done)).encode())
-        checkpoint.unlink(missing_ok=True)
+        write_whole(path, render_vtt(compose_transcript(work, checkpoint)).encode())
+        checkpoint_path.unlink(missing_ok=True)
 
 
 def _is_english(archive: Archive, episode: Episode) -> bool:

@@ -1,4 +1,4 @@
-"""Versions of a text: the machine's may be replaced, a person's never."""
+"""Versions of a transcript: the machine's text may be replaced, a person's never."""
 
 import dataclasses
 import os
@@ -10,9 +10,10 @@ from radio.transcript import Evidence, read_vtt, render_evidence
 
 
 def replace(archive: Archive, key: str, text: bytes, evidence: Evidence) -> None:
-    """Write a machine's text and its evidence in the place of others, under the archive's lock.
+    """Replace a machine's text and its evidence; call it under the archive's lock.
 
-    The evidence names both texts, so that either is the machine's if we die in between.
+    The evidence names the old and the new text, so that both count as the machine's if we are
+    killed in between.
     """
     extra = {**evidence.extra, BEFORE: sha256(read_bytes(archive.vtt_path(key)))}
     cues = hash_cues(read_vtt(text, key).cues)
@@ -26,8 +27,8 @@ def is_by_hand(archive: Archive, key: str) -> bool:
     path, evidence = archive.vtt_path(key), archive.evidence(key)
     if not os.path.lexists(path):
         return False
-    written = {evidence.vtt, evidence.extra.get(BEFORE)} if evidence else set()
-    return sha256(read_bytes(path)) not in written
+    hashes = {evidence.vtt, evidence.extra.get(BEFORE)} if evidence else set()
+    return sha256(read_bytes(path)) not in hashes
 
 
 def untouched(archive: Archive) -> list[str]:

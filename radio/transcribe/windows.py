@@ -1,8 +1,8 @@
-"""Windows: speech packed into what Whisper hears at once, half a minute at most.
+"""Windows: speech for one pass of Whisper, 30 seconds at most.
 
-Neighbouring stretches of speech share a window, the silence between them left out, so that few
-windows are decoded and none holds anything but speech. A window shorter than half a minute is not
-filled up with silence: the network's work grows with the square of what it hears.
+Neighbouring ranges of speech share a window, without the silence between them. So there are few
+windows, and they hold only speech. A short window is not filled up with silence, for the work of
+the network grows with the square of its length.
 """
 
 import math
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from radio.audio import RATE, Samples
-from radio.transcribe.regions import Stretch
+from radio.transcribe.regions import SampleRange
 
 LENGTH = 30 * RATE
 """The most samples that a window holds."""
@@ -23,44 +23,44 @@ REST = 100  # frames of silence after the speech, by which the decoder knows tha
 
 @dataclass(frozen=True)
 class Window:
-    """Speech to decode, and where in the episode each part of it lies."""
+    """Speech to decode, and the place of each part of it in the episode."""
 
     samples: Samples
-    stretches: tuple[Stretch, ...]  # in samples of the episode
+    stretches: tuple[SampleRange, ...]  # in samples of the episode
 
     @property
     def start(self) -> float:
-        """When it begins in the episode, in seconds."""
+        """Its start in the episode, in seconds."""
         return self.stretches[0][0] / RATE
 
     @property
     def end(self) -> float:
-        """When it ends in the episode, in seconds."""
+        """Its end in the episode, in seconds."""
         return self.stretches[-1][1] / RATE
 
     def place(self, start: float, end: float) -> tuple[float, float]:
-        """Tell when in the episode a word of the window is said, in seconds.
+        """Convert start and end of a word, in seconds, from the window to the episode.
 
-        A word lies in one stretch: where it crosses to the next, in the one that holds its middle.
+        A word lies in one range: if it crosses to the next, in the one with its middle.
         """
         offsets = np.cumsum([0, *(last - first for first, last in self.stretches)]) / RATE
         middle = min(max((start + end) / 2, 0.0), float(offsets[-1]))
         number = min(int(np.searchsorted(offsets, middle, side="right")), len(self.stretches)) - 1
         first, last = (sample / RATE for sample in self.stretches[number])
         shift = first - float(offsets[number])
-        placed_start = float(min(max(start + shift, first), last))
-        return placed_start, float(min(max(end + shift, placed_start), last))
+        begin = float(min(max(start + shift, first), last))
+        return begin, float(min(max(end + shift, begin), last))
 
     def after(self, second: float) -> "Window":
-        """Give what is left of it after a second of the episode."""
+        """Give the rest of the window after a second of the episode."""
         sample = round(second * RATE)
-        left = tuple((max(first, sample), last) for first, last in self.stretches if last > sample)
-        length = sum(last - first for first, last in left)
-        return Window(self.samples[len(self.samples) - length :], left)
+        rest = tuple((max(first, sample), last) for first, last in self.stretches if last > sample)
+        length = sum(last - first for first, last in rest)
+        return Window(self.samples[len(self.samples) - length :], rest)
 
 
 def count_frames(windows: Sequence[Window]) -> int:
-    """Count the frames of a spectrogram that holds any of the windows: even, at most 3000.
+    """Count the frames of a spectrogram for the longest window: even, at most 3000.
 
     >>> count_frames([Window(np.zeros(12 * RATE), ((0, 12 * RATE),))])
     1300
@@ -70,23 +70,24 @@ def count_frames(windows: Sequence[Window]) -> int:
 
 
 def pack(
-    samples: Samples, stretches: Sequence[Stretch], offset: int, most: int = LENGTH
+    samples: Samples, stretches: Sequence[SampleRange], offset: int, most: int = LENGTH
 ) -> list[Window]:
-    """Pack stretches of `samples`, which lie at `offset` in the episode, into even windows.
+    """Pack ranges of speech into windows of about equal length.
 
-    A window holds `most` samples, or one stretch that is longer.
+    `offset` is the place of the samples in the episode. A window holds at most `most` samples, or
+    one range that is longer.
     """
-    said = sum(last - first for first, last in stretches)
-    goal = said / max(1, math.ceil(said / most))
-    groups: list[list[Stretch]] = []
-    held = 0
+    speech_length = sum(last - first for first, last in stretches)
+    goal = speech_length / max(1, math.ceil(speech_length / most))
+    groups: list[list[SampleRange]] = []
+    size = 0
     for first, last in stretches:
         length = last - first
-        if not groups or held + length > most or held + length / 2 > goal:
+        if not groups or size + length > most or size + length / 2 > goal:
             groups.append([])
-            held = 0
+            size = 0
         groups[-1].append((first, last))
-        held += length
+        size += length
     return [
         Window(
             np.concatenate([samples[first:last] for first, last in group]),

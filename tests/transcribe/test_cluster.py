@@ -17,7 +17,7 @@ from radio.audio import RATE
 from radio.errors import ModelError
 from radio.transcribe import cluster
 from radio.transcribe.checkpoint import headway
-from radio.transcribe.engines.interface import Ask
+from radio.transcribe.engines.interface import DecodeOptions
 from radio.transcribe.transcription import transcribe
 from radio.transcribe.windows import Window
 from tests.processes import free_port, radio
@@ -76,8 +76,8 @@ def test_a_helper_that_is_killed_costs_nothing_but_time(
         if len(reached) == 1:
             helpers[0].send_signal(signal.SIGKILL)
 
-    with cluster.connect(scheduler[0], "faster", "base") as crew:
-        transcribe(archive, archive.episodes()[0], crew, progress=kill)
+    with cluster.connect(scheduler[0], "faster", "base") as pool:
+        transcribe(archive, archive.episodes()[0], pool, progress=kill)
     assert len(reached) >= 2
     assert helpers[0].poll() == -signal.SIGKILL
     assert said(archive) == thrice
@@ -149,8 +149,10 @@ def test_a_helper_that_has_something_else_is_refused(
     other = dataclasses.replace(made, weights="00" * 32)
     window = Window(np.zeros(RATE, np.float32), ((0, RATE),))
     with pytest.raises(ModelError, match="install the same on both"):
-        cluster.decode("faster", "base", other, [window], Ask("fr"))
-    assert [each.end for each in cluster.decode("faster", "base", made, [window], Ask("fr"))] == [1]
+        cluster.decode("faster", "base", other, [window], DecodeOptions("fr"))
+    assert [
+        each.end for each in cluster.decode("faster", "base", made, [window], DecodeOptions("fr"))
+    ] == [1]
 
 
 def test_tls(models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,8 +174,8 @@ def test_tls(models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     host = ["--protocol", "tls", "--host", "127.0.0.1", "--port", port, "--no-dashboard"]
     started = [start("scheduler", *host), helper(address)]
     try:
-        with cluster.connect(address, "faster", "base") as crew:
-            assert crew.provenance.model == "base"
+        with cluster.connect(address, "faster", "base") as pool:
+            assert pool.provenance.model == "base"
         with (
             pytest.raises(ModelError, match="no scheduler answers"),
             cluster.connect(address.replace("tls", "tcp"), "faster", "base"),

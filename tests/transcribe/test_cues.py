@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from radio.transcribe.cues import LINE, LONGEST, cut
+from radio.transcribe.cues import LINE, LONGEST, cut_cues
 from radio.transcribe.engines.alignment import follow
 from radio.transcript import Word
 
@@ -15,12 +15,12 @@ def spoken(text: str, pace: float = 0.3) -> list[Word]:
 
 def test_sentences_end_cues() -> None:
     words = spoken("Que peut-on faire ? Compter les caméras.".replace(" ?", "\u00a0?"))
-    assert [cue.text for cue in cut(words)] == ["Que peut-on faire ?", "Compter les caméras."]
+    assert [cue.text for cue in cut_cues(words)] == ["Que peut-on faire ?", "Compter les caméras."]
 
 
 def test_pauses_end_cues() -> None:
     words = [Word(0, 1, "bonjour", 0.9), Word(2, 3, "bonsoir", 0.9)]
-    assert [(cue.start, cue.end) for cue in cut(words)] == [(0, 1), (2, 3)]
+    assert [(cue.start, cue.end) for cue in cut_cues(words)] == [(0, 1), (2, 3)]
 
 
 def test_long_sentences_are_halved_at_commas() -> None:
@@ -28,7 +28,7 @@ def test_long_sentences_are_halved_at_commas() -> None:
         "On nous promet des poubelles qui appellent le camion, des lampadaires qui "
         "s'allument quand on passe, et des parkings sans embouteillage."
     )
-    assert [" ".join(cue.text.split()) for cue in cut(words)] == [
+    assert [" ".join(cue.text.split()) for cue in cut_cues(words)] == [
         "On nous promet des poubelles qui appellent le camion,",
         "des lampadaires qui s'allument quand on passe, et des parkings sans embouteillage.",
     ]
@@ -46,7 +46,7 @@ def test_cues_fit_and_keep_every_word(drawn: list[tuple[str, float, float]]) -> 
     for text, length, gap in drawn:
         heard.append(Word(time + gap, time + gap + length, text, 0.5))
         time += gap + length
-    cues = list(cut(heard))
+    cues = list(cut_cues(heard))
     assert " ".join(cue.text for cue in cues).split() == [word.text for word in heard]
     for cue in cues:
         alone = len(cue.text.split()) == 1

@@ -20,7 +20,7 @@ from radio.ingest.files import ingest
 from radio.search import Index
 from radio.transcribe import engines
 from radio.transcribe.engines.interface import Engine
-from radio.transcribe.pool import here
+from radio.transcribe.pool import local_pool
 from radio.transcribe.transcription import transcribe
 from radio.transcript import Evidence
 from tests.processes import free_port, radio, wait_for
@@ -49,8 +49,8 @@ def heard(folder: Path, engine: Engine, **words: object) -> Evidence:
     archive.create()
     archive.write_show(Show("emission", "Émission", **words))  # type: ignore[arg-type]
     episode = ingest(archive, DEMO / f"{STREET}.mp3", "emission")
-    with here(engine) as crew:
-        transcribe(archive, episode, crew)
+    with local_pool(engine) as pool:
+        transcribe(archive, episode, pool)
     evidence = archive.evidence(episode.key)
     assert evidence is not None
     return evidence

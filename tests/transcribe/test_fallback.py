@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from radio.audio import RATE
-from radio.transcribe.engines.interface import Ask, Attempt
-from radio.transcribe.fallback import echoes, fails, hear, unsaid
-from radio.transcribe.hallucinations import leave_out
+from radio.transcribe.engines.interface import Attempt, DecodeOptions
+from radio.transcribe.fallback import decode_with_fallback, echoes, fails, wordless_seconds
+from radio.transcribe.hallucinations import drop_hallucinations
 from radio.transcribe.models.weights import Weights
 from radio.transcribe.windows import LENGTH, Window
 from radio.transcript import Segment, Word
@@ -50,14 +50,16 @@ class Scripted:
         default_factory=lambda: Weights("base", "openai", Path("base.pt"), "00" * 32, 1)
     )
     versions: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    packed: int = LENGTH
+    window_samples: int = LENGTH
     batch: int = 8
     workers: int = 1
     attempts: tuple[Attempt, ...] = ATTEMPTS
 
-    def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
-        self.asked.append((attempt, bool(ask.prompt), len(windows)))
-        text = self.answers.get((attempt, bool(ask.prompt)), LOOP)
+    def decode(
+        self, windows: Sequence[Window], options: DecodeOptions, attempt: Attempt
+    ) -> list[Segment]:
+        self.asked.append((attempt, bool(options.prompt), len(windows)))
+        text = self.answers.get((attempt, bool(options.prompt)), LOOP)
         until, self.until = self.until, None
         return [heard(each, text, until=until) for each in windows]
 
@@ -68,29 +70,29 @@ GOOD = "Les habitants du quartier n'avaient pas été consultés avant l'install
 def test_a_batch_is_decoded_together() -> None:
     engine = Scripted({(ATTEMPTS[0], False): GOOD})
     windows = [window(i * 30, i * 30 + 10 + i % 7) for i in range(11)]
-    segments = hear(windows, engine, Ask("fr"))
+    segments = decode_with_fallback(windows, engine, DecodeOptions("fr"))
     assert [each.start for each in segments] == [each.start for each in windows]
     assert [size for *_, size in engine.asked] == [11]
-    assert hear([], engine, Ask("fr")) == []
+    assert decode_with_fallback([], engine, DecodeOptions("fr")) == []
 
 
 def test_what_fails_is_decoded_alone_in_other_ways() -> None:
     engine = Scripted({(ATTEMPTS[2], False): GOOD})
-    (segment,) = hear([window(0, 10)], engine, Ask("fr"))
+    (segment,) = decode_with_fallback([window(0, 10)], engine, DecodeOptions("fr"))
     assert segment.text == GOOD
     assert engine.asked == [(attempt, False, 1) for attempt in ATTEMPTS]
 
 
 def test_what_fails_in_every_way_is_inaudible_not_invented() -> None:
-    (segment,) = hear([window(5, 15)], Scripted({}), Ask("fr"))
+    (segment,) = decode_with_fallback([window(5, 15)], Scripted({}), DecodeOptions("fr"))
     assert not segment.audible
     assert segment.text == LOOP  # kept, for the evidence
-    assert leave_out(segment) == [Word(5.0, 15.0, "[inaudible]", 0.0)]
+    assert drop_hallucinations(segment) == [Word(5.0, 15.0, "[inaudible]", 0.0)]
 
 
 def test_what_is_unsaid_at_the_end_is_looked_at_again() -> None:
     engine = Scripted({(ATTEMPTS[0], False): GOOD}, until=6.0)
-    first, second = hear([window(0, 10)], engine, Ask("fr"))
+    first, second = decode_with_fallback([window(0, 10)], engine, DecodeOptions("fr"))
     assert first.words[-1].end == pytest.approx(6.0)
     assert second.start == pytest.approx(6.0)
     assert second.end == 10.0
@@ -99,10 +101,10 @@ def test_what_is_unsaid_at_the_end_is_looked_at_again() -> None:
 def test_a_prompt_that_costs_words_is_left_out() -> None:
     short = "La CNIL."
     engine = Scripted({(ATTEMPTS[0], True): short, (ATTEMPTS[0], False): GOOD})
-    (segment,) = hear([window(0, 10)], engine, Ask("fr", NAMES))
+    (segment,) = decode_with_fallback([window(0, 10)], engine, DecodeOptions("fr", NAMES))
     assert segment.text == GOOD
     engine = Scripted({(ATTEMPTS[0], True): GOOD.replace("habitants", "Beaubrun")})
-    (segment,) = hear([window(0, 10)], engine, Ask("fr", NAMES))
+    (segment,) = decode_with_fallback([window(0, 10)], engine, DecodeOptions("fr", NAMES))
     assert "Beaubrun" in segment.text
     assert engine.asked == [(ATTEMPTS[0], True, 1)]
 
@@ -130,9 +132,9 @@ def test_the_decoders_own_doubt_is_a_failure() -> None:
 
 
 def test_slow_words_hide_others() -> None:
-    assert unsaid(window(0, 10), heard(window(0, 10), GOOD)) == pytest.approx(0)
-    assert unsaid(window(0, 10), heard(window(0, 10), "Deux mots")) == pytest.approx(8)
-    assert unsaid(window(0, 10), heard(window(0, 10), "")) == 10
+    assert wordless_seconds(window(0, 10), heard(window(0, 10), GOOD)) == pytest.approx(0)
+    assert wordless_seconds(window(0, 10), heard(window(0, 10), "Deux mots")) == pytest.approx(8)
+    assert wordless_seconds(window(0, 10), heard(window(0, 10), "")) == 10
 
 
 PHANTOMS = [
@@ -147,19 +149,19 @@ PHANTOMS = [
 @pytest.mark.parametrize("line", PHANTOMS)
 def test_a_phantom_goes_with_a_second_sign_only(line: str) -> None:
     each = window(0, 4)
-    assert leave_out(heard(each, line)) == list(heard(each, line).words)
+    assert drop_hallucinations(heard(each, line)) == list(heard(each, line).words)
     doubtful = heard(each, line, logprob=-0.8)
-    assert leave_out(doubtful) == []
+    assert drop_hallucinations(doubtful) == []
     assert doubtful.words  # they stay in the evidence
-    assert leave_out(heard(window(0, 29), line)) == []  # so few words in so much time
+    assert drop_hallucinations(heard(window(0, 29), line)) == []  # so few words in so much time
 
 
 def test_a_phantom_leaves_its_neighbours() -> None:
     text = f"Merci à toutes et à tous. {PHANTOMS[0]}."
-    said = leave_out(heard(window(0, 4), text, logprob=-0.8))
+    said = drop_hallucinations(heard(window(0, 4), text, logprob=-0.8))
     assert " ".join(word.text for word in said) == "Merci à toutes et à tous."
 
 
 def test_speech_about_subtitles_is_speech() -> None:
     text = "Les sous-titres réalisés par la radio sont relus par des bénévoles chaque semaine."
-    assert leave_out(heard(window(0, 9), text, logprob=-0.8))
+    assert drop_hallucinations(heard(window(0, 9), text, logprob=-0.8))

@@ -13,10 +13,10 @@ from radio.disk import write_whole
 from radio.errors import ModelError, TranscriptError
 from radio.ingest.files import ingest
 from radio.transcribe import transcription, versions
-from radio.transcribe.engines.interface import Ask, Attempt, provenance
+from radio.transcribe.engines.interface import Attempt, DecodeOptions, provenance
 from radio.transcribe.improvement import candidates, confidence, improve
 from radio.transcribe.models.weights import Weights
-from radio.transcribe.pool import here
+from radio.transcribe.pool import local_pool
 from radio.transcribe.translation import require_translator, translate, untranslated
 from radio.transcribe.versions import is_by_hand
 from radio.transcribe.windows import Window
@@ -32,14 +32,14 @@ SMALL = Weights("small", "openai", Path("small.pt"), "11" * 32, 2)
 def transcribed(tmp_path: Path) -> Archive:
     """An archive whose only episode the model `base` transcribed, 60 % sure."""
     archive = street(tmp_path)
-    with here(Sure(sureness=0.6, word="premier")) as crew:
-        transcription.transcribe(archive, archive.episodes()[0], crew)
+    with local_pool(Sure(sureness=0.6, word="premier")) as pool:
+        transcription.transcribe(archive, archive.episodes()[0], pool)
     return archive
 
 
 def better(archive: Archive, engine: Fake) -> bool:
-    with here(engine) as crew:
-        return improve(archive, archive.episodes()[0], crew)
+    with local_pool(engine) as pool:
+        return improve(archive, archive.episodes()[0], pool)
 
 
 def test_what_is_better_takes_the_place(transcribed: Archive) -> None:
@@ -74,8 +74,10 @@ def test_what_leaves_out_speech_is_no_better(transcribed: Archive) -> None:
     """Few words, all sure: much of the speech is unsaid."""
 
     class Terse(Sure):
-        def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
-            heard = super().decode(windows, ask, attempt)
+        def decode(
+            self, windows: Sequence[Window], options: DecodeOptions, attempt: Attempt
+        ) -> list[Segment]:
+            heard = super().decode(windows, options, attempt)
             return [dataclasses.replace(each, words=each.words[::3]) for each in heard]
 
     assert not better(transcribed, Terse(weights=SMALL, sureness=0.99))
@@ -83,8 +85,8 @@ def test_what_leaves_out_speech_is_no_better(transcribed: Archive) -> None:
 
 def test_the_least_certain_come_first(transcribed: Archive) -> None:
     other = ingest(transcribed, DEMO / "2024-03-19-garder-la-memoire.mp3", "emission")
-    with here(Sure(sureness=0.4)) as crew:
-        transcription.transcribe(transcribed, other, crew)
+    with local_pool(Sure(sureness=0.4)) as pool:
+        transcription.transcribe(transcribed, other, pool)
     small = provenance(Sure(weights=SMALL))
     found = candidates(transcribed, small)
     assert found[0].key == other.key
@@ -116,7 +118,7 @@ def test_what_is_missing_is_not_improved(tmp_path: Path) -> None:
 
 def test_a_stopped_improvement_goes_on_and_nobody_sees_it(transcribed: Archive) -> None:
     old = said(transcribed)
-    whole = Sure(weights=SMALL, packed=160_000, batch=1)
+    whole = Sure(weights=SMALL, window_samples=160_000, batch=1)
     stopped = dataclasses.replace(whole, stop_at=1)
     with pytest.raises(KeyboardInterrupt):
         better(transcribed, stopped)
@@ -215,12 +217,12 @@ def test_english_subtitles_for_real(models: Path, tmp_path: Path) -> None:
 def test_a_translation_is_refused_where_it_makes_no_sense(transcribed: Archive) -> None:
     (episode,) = transcribed.episodes()
     english = dataclasses.replace(episode, language="en")
-    with here(Sure()) as crew:
+    with local_pool(Sure()) as pool:
         with pytest.raises(TranscriptError, match="speaks English already"):
-            translate(transcribed, english, crew)
-        translate(transcribed, episode, crew)
+            translate(transcribed, english, pool)
+        translate(transcribed, episode, pool)
         with pytest.raises(TranscriptError, match="there already"):
-            translate(transcribed, episode, crew)
+            translate(transcribed, episode, pool)
 
 
 @pytest.mark.parametrize(

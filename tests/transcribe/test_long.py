@@ -17,8 +17,8 @@ from radio.audio import RATE, decode
 from radio.episode import Show
 from radio.ingest.files import ingest
 from radio.transcribe import chunks
-from radio.transcribe.engines.interface import Ask, Attempt
-from radio.transcribe.pool import here
+from radio.transcribe.engines.interface import Attempt, DecodeOptions
+from radio.transcribe.pool import local_pool
 from radio.transcribe.transcription import transcribe
 from radio.transcribe.windows import Window
 from radio.transcript import Segment, Word
@@ -33,10 +33,12 @@ LIMIT = 700_000_000  # bytes of data
 class Talkative(Fake):
     """Says as much as people do."""
 
-    packed: int = 20 * RATE
+    window_samples: int = 20 * RATE
 
-    def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
-        heard = super().decode(windows, ask, attempt)
+    def decode(
+        self, windows: Sequence[Window], options: DecodeOptions, attempt: Attempt
+    ) -> list[Segment]:
+        heard = super().decode(windows, options, attempt)
         return [
             dataclasses.replace(each, words=tuple(w for word in each.words for w in fill(word)))
             for each in heard
@@ -57,8 +59,8 @@ def run(root: Path) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (LIMIT, LIMIT))
     chunks.__dict__["find_speech"] = every_five_seconds
     archive = Archive(root)
-    with here(Talkative()) as crew:
-        transcribe(archive, archive.episodes()[0], crew)
+    with local_pool(Talkative()) as pool:
+        transcribe(archive, archive.episodes()[0], pool)
     status = Path("/proc/self/status").read_text(encoding="ascii")
     peak = next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
     print(int(peak) * 1024)  # noqa: T201

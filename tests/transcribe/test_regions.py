@@ -18,7 +18,7 @@ import soundfile
 
 from radio.audio import RATE, Samples, decode
 from radio.transcribe.music import SECOND, find_music
-from radio.transcribe.regions import Stretch, describe, find_speech, join
+from radio.transcribe.regions import SampleRange, describe, find_speech, join
 from radio.transcript import Region
 from tests.samples import DEMO, REFERENCES, ROOT
 
@@ -265,7 +265,7 @@ def bench() -> Samples:
 
 
 @pytest.fixture(scope="module")
-def bench_speech(bench: Samples) -> list[Stretch]:
+def bench_speech(bench: Samples) -> list[SampleRange]:
     return find_speech(bench)
 
 
@@ -341,7 +341,7 @@ def test_noise_is_silence(name: str) -> None:
     assert describe(NOISES[name], [], 0) == (Region(0.0, 20.0, "silence"),)
 
 
-def test_the_bench_is_told_as_it_is(bench: Samples, bench_speech: list[Stretch]) -> None:
+def test_the_bench_is_told_as_it_is(bench: Samples, bench_speech: list[SampleRange]) -> None:
     """Speech is counted where it is audible: the reference counts the pauses of its voices too."""
     seconds = len(bench) / RATE
     told, known = describe(bench, bench_speech, 0), reference(BENCH / "show.json")
@@ -377,7 +377,7 @@ def test_speech_over_music_is_speech(
     assert heard[said].mean() >= 0.99
 
 
-def pieces(samples: Samples, speech: Sequence[Stretch]) -> Iterator[tuple[Region, ...]]:
+def pieces(samples: Samples, speech: Sequence[SampleRange]) -> Iterator[tuple[Region, ...]]:
     """Describe samples piece by piece, cut in pauses as the transcription does."""
     pauses = [(before[1] + after[0]) // 2 for before, after in pairwise(speech)]
     edges = [0, *pauses[10::10], len(samples)]
@@ -386,7 +386,7 @@ def pieces(samples: Samples, speech: Sequence[Stretch]) -> Iterator[tuple[Region
         yield describe(samples[first:last], inside, first)
 
 
-def test_pieces_joined_are_the_whole(bench: Samples, bench_speech: list[Stretch]) -> None:
+def test_pieces_joined_are_the_whole(bench: Samples, bench_speech: list[SampleRange]) -> None:
     seconds = len(bench) / RATE
     parts = list(pieces(bench, bench_speech))
     assert len(parts) > 4

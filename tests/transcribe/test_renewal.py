@@ -16,7 +16,7 @@ from radio.archive import Archive
 from radio.disk import write_whole
 from radio.errors import TranscriptError
 from radio.transcribe import chunks, renewal, versions
-from radio.transcribe.pool import here
+from radio.transcribe.pool import local_pool
 from radio.transcribe.renewal import renew
 from radio.transcribe.transcription import transcribe
 from radio.transcribe.versions import is_by_hand
@@ -33,8 +33,8 @@ BOTH = [".1.json", ".1.vtt", ".json", ".vtt"]
 def transcribed(tmp_path: Path) -> Archive:
     """An archive whose only episode was transcribed by a first model."""
     archive = street(tmp_path)
-    with here(Sure(word="premier")) as crew:
-        transcribe(archive, archive.episodes()[0], crew)
+    with local_pool(Sure(word="premier")) as pool:
+        transcribe(archive, archive.episodes()[0], pool)
     return archive
 
 
@@ -43,8 +43,8 @@ def text(archive: Archive) -> str:
 
 
 def anew(archive: Archive, engine: Fake, **options: Any) -> None:
-    with here(engine) as crew:
-        renew(archive, archive.episodes()[0], crew, **options)
+    with local_pool(engine) as pool:
+        renew(archive, archive.episodes()[0], pool, **options)
 
 
 def edit(archive: Archive, old: str, new: str) -> str:
@@ -111,8 +111,8 @@ def test_what_was_never_finished_is_gone_on_with(
     (episode,) = transcribed.episodes()
     transcribed.vtt_path(episode.key).unlink()
     transcribed.evidence_path(episode.key).unlink()
-    with here(Short(stop_at=2)) as crew, pytest.raises(KeyboardInterrupt):
-        transcribe(transcribed, episode, crew)
+    with local_pool(Short(stop_at=2)) as pool, pytest.raises(KeyboardInterrupt):
+        transcribe(transcribed, episode, pool)
     edit(transcribed, "parole", "Parole")
     with pytest.raises(TranscriptError, match="--again --force"):
         anew(transcribed, Short())
@@ -161,8 +161,8 @@ def stopped_at(number: int) -> Callable[[Path, bytes], None]:
 def run(root: Path, counter: "Synchronized[int]") -> None:
     chunks.PART, chunks.__dict__["find_speech"] = 10 * 16_000, every_five_seconds
     archive = Archive(root)
-    with here(Slow(counter=counter)) as crew:
-        renew(archive, archive.episodes()[0], crew, force=True)
+    with local_pool(Slow(counter=counter)) as pool:
+        renew(archive, archive.episodes()[0], pool, force=True)
 
 
 def test_the_text_stands_through_forty_kills(transcribed: Archive) -> None:
@@ -209,8 +209,8 @@ def test_the_real_engine_killed_leaves_the_old_text(
     root = tmp_path / "long"
     archive = street(root, copies=3)
     (episode,) = archive.episodes()
-    with here(Sure(word="premier")) as crew:
-        transcribe(archive, episode, crew)
+    with local_pool(Sure(word="premier")) as pool:
+        transcribe(archive, episode, pool)
     reread = edit(archive, "status: machine", "status: reread")
     arguments = ["transcribe", "--root", str(root), "--engine", "faster", "--again", episode.key]
     refused = radio(*arguments, check=False)

@@ -21,8 +21,8 @@ from radio.ingest.files import ingest
 from radio.search import Index
 from radio.transcribe import chunks, transcription
 from radio.transcribe.checkpoint import Headway, headway
-from radio.transcribe.engines.interface import Ask, Attempt
-from radio.transcribe.pool import here
+from radio.transcribe.engines.interface import Attempt, DecodeOptions
+from radio.transcribe.pool import local_pool
 from radio.transcribe.regions import find_speech
 from radio.transcribe.versions import is_by_hand
 from radio.transcribe.windows import LENGTH, Window, pack
@@ -38,8 +38,8 @@ def short_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def transcribe(archive: Archive, episode: Episode, engine: Fake, **options: Any) -> None:
-    with here(engine) as crew:
-        transcription.transcribe(archive, episode, crew, **options)
+    with local_pool(engine) as pool:
+        transcription.transcribe(archive, episode, pool, **options)
 
 
 @pytest.fixture
@@ -136,7 +136,7 @@ def test_what_is_ready_is_found_while_the_rest_is_under_way(
     assert times == sorted(times)
     assert 0 < times[0] <= 15
     assert times[-1] == pytest.approx(length, abs=0.01)
-    lefts = [way.left for way in ways if way.left is not None]
+    lefts = [way.remaining for way in ways if way.remaining is not None]
     assert len(lefts) == len(ways)
     assert lefts[0] > lefts[-1] == pytest.approx(0, abs=0.01)
     assert headway(archive, episode.key, length) is None
@@ -188,15 +188,17 @@ def all_but_the_second_text() -> Callable[[Path, bytes], None]:
 
 
 def test_an_episode_may_speak_another_language(archive: Archive, episode: Episode) -> None:
-    asked: list[Ask] = []
+    asked: list[DecodeOptions] = []
 
     class Listening(Fake):
-        def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
-            asked.append(ask)
-            return super().decode(windows, ask, attempt)
+        def decode(
+            self, windows: Sequence[Window], options: DecodeOptions, attempt: Attempt
+        ) -> list[Segment]:
+            asked.append(options)
+            return super().decode(windows, options, attempt)
 
     transcribe(archive, dataclasses.replace(episode, language="en"), Listening())
-    assert {ask.language for ask in asked} == {"en"}
+    assert {options.language for options in asked} == {"en"}
     evidence = archive.evidence(episode.key)
     assert evidence is not None
     assert evidence.language == "en"

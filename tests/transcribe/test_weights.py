@@ -17,7 +17,7 @@ import pytest
 from radio.audio import RATE, decode
 from radio.errors import ModelError
 from radio.transcribe.engines import openai
-from radio.transcribe.engines.interface import Ask
+from radio.transcribe.engines.interface import DecodeOptions
 from radio.transcribe.models import ctranslate2, weights
 from radio.transcribe.models import huggingface as hub_of
 from radio.transcribe.windows import Window
@@ -254,5 +254,5 @@ def test_an_alias_is_loaded_from_its_own_file(
     assert engine.weights.form == "openai"
     samples = np.concatenate(list(decode(DEMO / "2024-03-19-garder-la-memoire.mp3")))[: 20 * RATE]
     window = Window(samples, ((0, len(samples)),))
-    (segment,) = engine.decode([window], Ask("fr"), engine.attempts[0])
+    (segment,) = engine.decode([window], DecodeOptions("fr"), engine.attempts[0])
     assert "émission" in segment.text

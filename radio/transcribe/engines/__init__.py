@@ -1,8 +1,8 @@
-"""The two engines of Whisper behind one face: windows of speech in, segments of words out.
+"""The two engines of Whisper, with one interface: windows of speech in, segments of words out.
 
 openai-whisper is the default; faster-whisper runs the same weights in 8-bit integers and needs no
-torch. Whatever decides what to do with a segment lies elsewhere (`hearing`), so that both engines
-give the same evidence.
+torch. What to do with a segment is decided elsewhere (`fallback`), so that both engines give the
+same kind of evidence.
 """
 
 import os
@@ -21,19 +21,19 @@ EXTRAS = {"openai": "whisper", "faster": "faster"}
 
 
 def load(name: str, model: str, threads: int | None = None) -> Engine:
-    """Load an engine with the weights of a model: `auto` takes the faster one that is here.
+    """Load an engine with the weights of a model; `auto` takes the faster of those installed.
 
     Raises ModelError if the engine or the weights are not installed.
     """
-    chosen = choose(name)
-    found = find(chosen, model)
-    if chosen == "faster":
+    engine = choose(name)
+    model_weights = find(engine, model)
+    if engine == "faster":
         from radio.transcribe.engines import faster
 
-        return faster.Engine(found, threads or os.cpu_count() or 1)
+        return faster.Engine(model_weights, threads or os.cpu_count() or 1)
     from radio.transcribe.engines import openai
 
-    return openai.Engine(found, threads)
+    return openai.Engine(model_weights, threads)
 
 
 def find(engine: str, model: str) -> Weights:
@@ -47,19 +47,19 @@ def find(engine: str, model: str) -> Weights:
 def fetch(engine: str, model: str, progress: Progress) -> Weights:
     """Fetch the weights of a model for an engine, and verify them.
 
-    Raises ModelError if they can't be had, or what came is not what it should be.
+    Raises ModelError if they can't be fetched, or are not the right ones.
     """
     take = weights.fetch_conversion if engine == "faster" else weights.fetch
     return take(model, progress)
 
 
 def usual() -> str:
-    """Tell which engine works where nobody names one: openai-whisper, else whatever is here."""
+    """Give the default engine: openai-whisper if it is installed, else any."""
     return "openai" if extras.is_installed(PACKAGES["openai"]) else "auto"
 
 
 def choose(name: str) -> str:
-    """Tell which engine a name stands for on this machine.
+    """Give the engine that a name means on this machine.
 
     Raises ModelError if it isn't installed.
     """

@@ -1,4 +1,4 @@
-"""Which frame each token is heard in: the cheapest path through the attention of the decoder.
+"""The alignment of tokens and frames: the cheapest path through the attention of the decoder.
 
 The method is whisper's own for word times: dynamic time warping over the heads that follow the
 sound (H. Sakoe and S. Chiba, 1978). Written with numpy, a diagonal at a time, so that nothing has
@@ -17,7 +17,7 @@ FRAME = 0.02  # seconds
 OPENING = ("«", "“", '"', "(", "[", "{", "¿", "¡", "–", "—")
 
 DIAGONAL, TOKEN, TIME = 0, 1, 2
-"""The three steps of a path: both go on, only the token, only the time."""
+"""The three steps of a path: next token and frame, next token, next frame."""
 
 
 def follow(cost: NDArray[np.float32]) -> NDArray[np.int64]:
@@ -58,49 +58,49 @@ def _steps(cost: NDArray[np.float32]) -> NDArray[np.int8]:
 
 
 def _prefer_time(ways: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Choose the cheapest of three ways; where two are equal, time goes on."""
+    """Choose the cheapest of three steps; among equals, the one to the next frame."""
     best: NDArray[np.int64] = 2 - np.argmin(ways[::-1], axis=0)
     return best
 
 
 def words(
-    pieces: Sequence[str],
+    fragments: Sequence[str],
     lengths: Sequence[int],
     begins: NDArray[np.int64],
-    likely: Sequence[float],
+    probabilities: Sequence[float],
     window: Window,
 ) -> Iterator[Word]:
-    """Make words of pieces of text of `lengths` tokens each.
+    """Make words of fragments of text of `lengths` tokens each.
 
     `begins` holds the frame of each token and one more for the end, `likely` their probabilities.
     """
-    for text, first, last in _join(pieces, lengths):
+    for text, first, last in _join(fragments, lengths):
         start, end = window.place(begins[first] * FRAME, begins[last] * FRAME)
-        probability = float(np.mean(likely[first:last]))
+        probability = float(np.mean(probabilities[first:last]))
         yield Word(round(start, 2), round(end, 2), text, round(probability, 4))
 
 
-def _join(pieces: Sequence[str], lengths: Sequence[int]) -> Iterator[tuple[str, int, int]]:
-    """Join what is read as one word: text, its first token, the one after its last.
+def _join(fragments: Sequence[str], lengths: Sequence[int]) -> Iterator[tuple[str, int, int]]:
+    """Join fragments that are read as one word: text, first token, the one after its last.
 
     >>> list(_join([" l", "'école", " ?", " «", " Non"], [1, 3, 1, 1, 1]))
     [("l'école ?", 0, 5), ('« Non', 5, 7)]
     """
-    held, first, last = "", 0, 0
-    for piece, length in zip(pieces, lengths, strict=True):
-        if _is_word(held) and not _continues(held, piece):
-            yield held.strip(), first, last
-            held, first = "", last
-        held, last = held + piece, last + length
-    if _is_word(held):
-        yield held.strip(), first, last
+    text, first, last = "", 0, 0
+    for fragment, length in zip(fragments, lengths, strict=True):
+        if _is_word(text) and not _continues(text, fragment):
+            yield text.strip(), first, last
+            text, first = "", last
+        text, last = text + fragment, last + length
+    if _is_word(text):
+        yield text.strip(), first, last
 
 
 def _is_word(text: str) -> bool:
     return any(character.isalnum() for character in text)
 
 
-def _continues(held: str, piece: str) -> bool:
-    if not _is_word(piece):
-        return piece.strip()[:1] not in OPENING or not piece.startswith(" ")
-    return not piece.startswith(" ") and not (held[-1].isalnum() and piece[0].isalnum())
+def _continues(text: str, fragment: str) -> bool:
+    if not _is_word(fragment):
+        return fragment.strip()[:1] not in OPENING or not fragment.startswith(" ")
+    return not fragment.startswith(" ") and not (text[-1].isalnum() and fragment[0].isalnum())

@@ -13,7 +13,7 @@ import numpy as np
 
 from radio.audio import RATE
 from radio.transcribe.engines import alignment
-from radio.transcribe.engines.interface import Ask, Attempt
+from radio.transcribe.engines.interface import Attempt, DecodeOptions
 from radio.transcribe.models.weights import Weights
 from radio.transcribe.windows import HOP, Window, count_frames
 from radio.transcript import Segment, Word
@@ -29,21 +29,21 @@ class Engine:
     """A loaded model that turns windows into segments."""
 
     name = "faster-whisper"
-    packed = 18 * RATE  # half the time of 30 s, and fewer words lost
+    window_samples = 18 * RATE  # takes half the time of 30 s, and loses fewer words
     batch = 4
     attempts: tuple[Attempt, ...] = (
         Attempt(beam=5),
-        Attempt(beam=5, unrepeated=4),
-        Attempt(beam=1, unrepeated=4),
+        Attempt(beam=5, no_repeat_ngram_size=4),
+        Attempt(beam=1, no_repeat_ngram_size=4),
     )
-    """No temperature: CTranslate2 can be seeded only once, so that a run that went on from a
-    checkpoint would say something else than one that never stopped."""
+    """No temperature: CTranslate2 can be seeded only once. A run that goes on from a checkpoint
+    would give another text than one that never stopped."""
 
     def __init__(self, weights: Weights, threads: int):
         import faster_whisper
 
         self.weights = weights
-        self.workers = threads  # each core its own batch: none waits for another
+        self.workers = threads  # each core decodes its own batch
         self._model = faster_whisper.WhisperModel(
             str(weights.path),
             device="cpu",
@@ -57,41 +57,43 @@ class Engine:
         """The releases at work, for the evidence."""
         return {name: importlib.metadata.version(name) for name in (self.name, "ctranslate2")}
 
-    def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
+    def decode(
+        self, windows: Sequence[Window], options: DecodeOptions, attempt: Attempt
+    ) -> list[Segment]:
         """Give one segment a window, its words in the episode's time."""
-        tokenizer = self._tokenizer(ask)
-        heard = self._encode(windows)
-        prompt = self._prompt(tokenizer, ask)
+        tokenizer = self._tokenizer(options)
+        features = self._encode(windows)
+        prompt = self._prompt(tokenizer, options)
         results = self._model.model.generate(
-            heard,
+            features,
             [prompt] * len(windows),
             beam_size=attempt.beam,
-            no_repeat_ngram_size=attempt.unrepeated,
+            no_repeat_ngram_size=attempt.no_repeat_ngram_size,
             max_length=MOST_TOKENS,
             suppress_blank=True,
             return_scores=True,
             return_no_speech_prob=True,
         )
         texts = [[t for t in each.sequences_ids[0] if t < tokenizer.eot] for each in results]
-        aligned = self._align(heard, texts, windows, tokenizer)
+        word_lists = self._align(features, texts, windows, tokenizer)
         return [
             _segment(window, result, tokenizer.decode(text).strip(), words, attempt)
-            for window, result, text, words in zip(windows, results, texts, aligned, strict=True)
+            for window, result, text, words in zip(windows, results, texts, word_lists, strict=True)
         ]
 
-    def _tokenizer(self, ask: Ask) -> "Tokenizer":
+    def _tokenizer(self, options: DecodeOptions) -> "Tokenizer":
         from faster_whisper.tokenizer import Tokenizer
 
         return Tokenizer(
             self._model.hf_tokenizer,
             self._model.model.is_multilingual,
-            task=ask.task,
-            language=ask.language,
+            task=options.task,
+            language=options.language,
         )
 
-    def _prompt(self, tokenizer: "Tokenizer", ask: Ask) -> list[int]:
-        """Give the tokens that stand before what is heard, the names first."""
-        names = tokenizer.encode(f" {ask.prompt}") if ask.prompt else []
+    def _prompt(self, tokenizer: "Tokenizer", options: DecodeOptions) -> list[int]:
+        """Give the tokens before the text: the prompt, then the start of a transcript."""
+        names = tokenizer.encode(f" {options.prompt}") if options.prompt else []
         before = [tokenizer.sot_prev, *names] if names else []
         return [*before, *tokenizer.sot_sequence]
 
@@ -100,39 +102,39 @@ class Engine:
         from ctranslate2 import StorageView
 
         frames = count_frames(windows)
-        padded = (np.pad(each.samples, (0, frames * HOP - len(each.samples))) for each in windows)
-        spectrograms = (self._model.feature_extractor(each)[:, :frames] for each in padded)
-        heard = [np.asarray(self._model.encode(each)) for each in spectrograms]
-        return StorageView.from_array(np.concatenate(heard))
+        signals = (np.pad(each.samples, (0, frames * HOP - len(each.samples))) for each in windows)
+        spectrograms = (self._model.feature_extractor(each)[:, :frames] for each in signals)
+        features = [np.asarray(self._model.encode(each)) for each in spectrograms]
+        return StorageView.from_array(np.concatenate(features))
 
     def _align(
         self,
-        heard: "StorageView",
+        features: "StorageView",
         texts: Sequence[Sequence[int]],
         windows: Sequence[Window],
         tokenizer: "Tokenizer",
     ) -> Iterator[list[Word]]:
         """Time every word by the heads of the decoder that follow the sound."""
         frames = [len(window.samples) // HOP for window in windows]
-        found = self._model.model.align(heard, tokenizer.sot_sequence, texts, frames)
-        for text, window, each in zip(texts, windows, found, strict=True):
+        alignments = self._model.model.align(features, tokenizer.sot_sequence, texts, frames)
+        for text, window, each in zip(texts, windows, alignments, strict=True):
             if not text:
                 yield []
                 continue
-            pieces, tokens = tokenizer.split_to_word_tokens([*text, tokenizer.eot])
+            fragments, tokens = tokenizer.split_to_word_tokens([*text, tokenizer.eot])
             begins = np.zeros(len(text) + 1, np.int64)
             for token, frame in reversed(each.alignments):
                 begins[token] = frame
             lengths = [len(group) for group in tokens[:-1]]
-            likely = each.text_token_probs
-            yield list(alignment.words(pieces[:-1], lengths, begins, likely, window))
+            probabilities = each.text_token_probs
+            yield list(alignment.words(fragments[:-1], lengths, begins, probabilities, window))
 
 
 def _segment(
     window: Window, result: Any, text: str, words: Sequence[Word], attempt: Attempt
 ) -> Segment:
     tokens = len(result.sequences_ids[0])
-    packed = text.encode()
+    data = text.encode()
     return Segment(
         window.start,
         window.end,
@@ -141,6 +143,6 @@ def _segment(
         attempt.beam,
         attempt.temperature,
         round(result.scores[0] * tokens / (tokens + 1), 4),
-        round(len(packed) / len(zlib.compress(packed)), 4),
+        round(len(data) / len(zlib.compress(data)), 4),
         round(result.no_speech_prob, 4),
     )

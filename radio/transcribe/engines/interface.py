@@ -1,4 +1,4 @@
-"""What an engine of Whisper is asked, and what it gives: windows of speech in, segments out."""
+"""The interface of the engines of Whisper: windows of speech in, segments out."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,34 +11,34 @@ from radio.transcript import Segment
 
 
 @dataclass(frozen=True)
-class Ask:
-    """What is asked of Whisper, the same for every window of an episode."""
+class DecodeOptions:
+    """Options of the decoder, the same for all windows of an episode."""
 
     language: str
-    prompt: str = ""  # a sentence with the names that are likely
+    prompt: str = ""  # a sentence with likely names
     task: Literal["transcribe", "translate"] = "transcribe"
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One way to decode a window: with a beam, or by chance at a temperature."""
+    """One way to decode a window: with a beam, or by sampling at a temperature."""
 
     beam: int = 1
     temperature: float = 0.0
-    unrepeated: int = 0  # tokens that may not follow one another twice; 0: as often as they like
+    no_repeat_ngram_size: int = 0  # tokens in a row that may not be repeated; 0: no limit
 
 
 @dataclass(frozen=True)
 class Provenance:
-    """What decodes, as the evidence keeps it: two machines that agree in it give the same text."""
+    """Engine, model and parameters, for the evidence; the same ones give the same text."""
 
     engine: str
     versions: Mapping[str, str]
     model: str
     weights: str  # sha256
     parameters: Mapping[str, Any]
-    packed: int  # samples of speech that it likes to hear at once
-    batch: int  # windows that it likes to decode together
+    window_samples: int  # samples of speech in a full window
+    batch: int  # windows in a full batch
 
 
 class Engine(Protocol):
@@ -46,29 +46,33 @@ class Engine(Protocol):
 
     name: str
     weights: Weights
-    packed: int
+    window_samples: int
     batch: int
     workers: int
-    """Batches that it can decode at the same time."""
+    """Batches that it decodes at the same time."""
     attempts: tuple[Attempt, ...]
-    """The first for all windows together, the others in turn for one that fails."""
+    """The first is for all windows of a batch, the others for a window that failed."""
 
     @property
     def versions(self) -> Mapping[str, str]:
         """The releases at work, for the evidence."""
         ...
 
-    def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
+    def decode(
+        self, windows: Sequence[Window], options: DecodeOptions, attempt: Attempt
+    ) -> list[Segment]:
         """Give one segment a window, its words in the episode's time, seeded."""
         ...
 
 
 def provenance(engine: Engine) -> Provenance:
-    """Tell what a loaded engine is."""
-    asked = {
-        "attempts": [[each.beam, each.temperature, each.unrepeated] for each in engine.attempts],
+    """Describe a loaded engine."""
+    parameters = {
+        "attempts": [
+            [each.beam, each.temperature, each.no_repeat_ngram_size] for each in engine.attempts
+        ],
         "condition_on_previous_text": False,
-        "window": engine.packed / RATE,
+        "window": engine.window_samples / RATE,
         "batch": engine.batch,
     }
     weights = engine.weights
@@ -77,7 +81,7 @@ def provenance(engine: Engine) -> Provenance:
         dict(engine.versions),
         weights.name,
         weights.sha256,
-        asked,
-        engine.packed,
+        parameters,
+        engine.window_samples,
         engine.batch,
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from radio.audio import RATE
 from radio.transcribe.engines import alignment
 from radio.transcribe.engines.alignment import FRAME
-from radio.transcribe.engines.interface import Ask, Attempt
+from radio.transcribe.engines.interface import Attempt, DecodeOptions
 from radio.transcribe.models import ctranslate2
 from radio.transcribe.models.weights import Weights
 from radio.transcribe.windows import HOP, Window, count_frames
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import whisper
     from whisper.tokenizer import Tokenizer
 
-ALIGNED = 2  # windows at once: a chance for every token of the vocabulary takes much memory
+ALIGNED = 2  # windows at once: probabilities of the whole vocabulary take much memory
 SMOOTHING = 7  # frames of the median over the attention
 
 
@@ -30,9 +30,9 @@ class Engine:
     """A loaded model that turns windows into segments."""
 
     name = "openai-whisper"
-    packed = 20 * RATE
+    window_samples = 20 * RATE
     batch = 8
-    workers = 1  # torch shares one batch among the cores
+    workers = 1  # torch uses all cores for one batch
     attempts: tuple[Attempt, ...] = (
         Attempt(),
         Attempt(beam=5),
@@ -54,20 +54,22 @@ class Engine:
         """The releases at work, for the evidence."""
         return {name: importlib.metadata.version(name) for name in (self.name, "torch")}
 
-    def decode(self, windows: Sequence[Window], ask: Ask, attempt: Attempt) -> list[Segment]:
+    def decode(
+        self, windows: Sequence[Window], options: DecodeOptions, attempt: Attempt
+    ) -> list[Segment]:
         """Give one segment a window, its words in the episode's time."""
         import torch
 
-        tokenizer = self._tokenizer(ask)
-        with torch.inference_mode(), self._hearing(count_frames(windows)):
-            heard = self._model.embed_audio(self._spectrograms(windows))
-            results = self._run(heard, ask, attempt)
+        tokenizer = self._tokenizer(options)
+        with torch.inference_mode(), self._shorter_context(count_frames(windows)):
+            features = self._model.embed_audio(self._spectrograms(windows))
+            results = self._run(features, options, attempt)
             texts = [[t for t in result.tokens if t < tokenizer.eot] for result in results]
             few = [slice(first, first + ALIGNED) for first in range(0, len(windows), ALIGNED)]
             words = [
                 each
                 for some in few
-                for each in self._align(heard[some], texts[some], windows[some], tokenizer)
+                for each in self._align(features[some], texts[some], windows[some], tokenizer)
             ]
         return [
             Segment(
@@ -84,19 +86,19 @@ class Engine:
             for window, result, each in zip(windows, results, words, strict=True)
         ]
 
-    def _tokenizer(self, ask: Ask) -> "Tokenizer":
+    def _tokenizer(self, options: DecodeOptions) -> "Tokenizer":
         from whisper.tokenizer import get_tokenizer
 
         return get_tokenizer(
             self._model.is_multilingual,
             num_languages=self._model.num_languages,
-            language=ask.language,
-            task=ask.task,
+            language=options.language,
+            task=options.task,
         )
 
     @contextlib.contextmanager
-    def _hearing(self, frames: int) -> Iterator[None]:
-        """Let the model hear spectrograms of fewer frames than the 3000 that it was built for."""
+    def _shorter_context(self, frames: int) -> Iterator[None]:
+        """Let the model accept spectrograms of fewer frames than its usual 3000."""
         encoder, dims = self._model.encoder, self._model.dims
         places, context = encoder.positional_embedding, dims.n_audio_ctx
         encoder.positional_embedding, dims.n_audio_ctx = places[: frames // 2], frames // 2
@@ -111,29 +113,29 @@ class Engine:
         import whisper
 
         bands, frames = self._model.dims.n_mels, count_frames(windows)
-        padded = (whisper.pad_or_trim(each.samples, frames * HOP) for each in windows)
-        return torch.stack([whisper.log_mel_spectrogram(each, bands) for each in padded])
+        signals = (whisper.pad_or_trim(each.samples, frames * HOP) for each in windows)
+        return torch.stack([whisper.log_mel_spectrogram(each, bands) for each in signals])
 
     def _run(
-        self, heard: "torch.Tensor", ask: Ask, attempt: Attempt
+        self, features: "torch.Tensor", options: DecodeOptions, attempt: Attempt
     ) -> list["whisper.DecodingResult"]:
         import torch
         import whisper
 
         torch.manual_seed(0)  # so that a temperature gives the same text in every run
-        options = whisper.DecodingOptions(
-            task=ask.task,
-            language=ask.language,
-            prompt=ask.prompt or None,
+        settings = whisper.DecodingOptions(
+            task=options.task,
+            language=options.language,
+            prompt=options.prompt or None,
             beam_size=attempt.beam if attempt.beam > 1 else None,
             temperature=attempt.temperature,
             fp16=False,
         )
-        return list(whisper.decode(self._model, heard, options))
+        return list(whisper.decode(self._model, features, settings))
 
     def _align(
         self,
-        heard: "torch.Tensor",
+        features: "torch.Tensor",
         texts: Sequence[Sequence[int]],
         windows: Sequence[Window],
         tokenizer: "Tokenizer",
@@ -148,31 +150,35 @@ class Engine:
         for row, text in enumerate(texts):
             tokens[row, : len(start) + len(text)] = torch.tensor([*start, *text])
         with disable_sdpa(), self._attention() as attention:
-            logits = self._model.logits(tokens, heard)[:, len(start) - 1 :, : tokenizer.eot]
+            logits = self._model.logits(tokens, features)[:, len(start) - 1 :, : tokenizer.eot]
         heads = torch.cat(attention, 1)
         for row, (text, window) in enumerate(zip(texts, windows, strict=True)):
             frames = int(len(window.samples) / RATE / FRAME)
-            followed = heads[row, :, : len(start) + len(text) + 1, :frames]
-            cost = -_sharpen(followed)[len(start) - 1 : -1]
-            likely = logits[row, : len(text)].softmax(-1).gather(1, torch.tensor([text]).T)
-            yield _words(text, cost, likely[:, 0].tolist(), window, tokenizer)
+            window_heads = heads[row, :, : len(start) + len(text) + 1, :frames]
+            cost = -_sharpen(window_heads)[len(start) - 1 : -1]
+            probabilities = logits[row, : len(text)].softmax(-1).gather(1, torch.tensor([text]).T)
+            yield _words(text, cost, probabilities[:, 0].tolist(), window, tokenizer)
 
     @contextlib.contextmanager
     def _attention(self) -> Iterator[list["torch.Tensor"]]:
         """Collect what the alignment heads attend to: windows x heads x tokens x frames a layer."""
-        found: list[torch.Tensor] = []
+        outputs: list[torch.Tensor] = []
         layers, heads = self._model.alignment_heads.indices().tolist()
         hooks = []
         for number, block in enumerate(self._model.decoder.blocks):
-            wanted = [head for layer, head in zip(layers, heads, strict=True) if layer == number]
-            if wanted:
+            layer_heads = [
+                head for layer, head in zip(layers, heads, strict=True) if layer == number
+            ]
+            if layer_heads:
                 hooks.append(
                     block.cross_attn.register_forward_hook(
-                        lambda _m, _in, out, wanted=wanted: found.append(out[1][:, wanted])
+                        lambda _m, _in, out, layer_heads=layer_heads: outputs.append(
+                            out[1][:, layer_heads]
+                        )
                     )
                 )
         try:
-            yield found
+            yield outputs
         finally:
             for hook in hooks:
                 hook.remove()
@@ -181,16 +187,16 @@ class Engine:
 def _words(
     text: Sequence[int],
     cost: "torch.Tensor",
-    likely: Sequence[float],
+    probabilities: Sequence[float],
     window: Window,
     tokenizer: "Tokenizer",
 ) -> list[Word]:
     if not text:
         return []
-    pieces, tokens = tokenizer.split_to_word_tokens([*text, tokenizer.eot])
+    fragments, tokens = tokenizer.split_to_word_tokens([*text, tokenizer.eot])
     lengths = [len(each) for each in tokens[:-1]]
     begins = alignment.follow(cost.numpy())
-    return list(alignment.words(pieces[:-1], lengths, begins, likely, window))
+    return list(alignment.words(fragments[:-1], lengths, begins, probabilities, window))
 
 
 def _sharpen(attention: "torch.Tensor") -> "torch.Tensor":

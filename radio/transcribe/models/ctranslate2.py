@@ -53,7 +53,7 @@ LAYER = {
     "ffn/linear_1/weight": ("mlp.2.weight",),
     "ffn/linear_1/bias": ("mlp.2.bias",),
 }
-"""Where each matrix goes; one that is fused is split in as many equal parts ("" is left out)."""
+"""The new names of each matrix; a fused one is split into as many equal parts ("" is left out)."""
 
 
 def read_state(path: Path) -> dict[str, "torch.Tensor"]:
@@ -72,8 +72,8 @@ def read_state(path: Path) -> dict[str, "torch.Tensor"]:
                 path=path, error=error
             )
         ) from error
-    named = (pair for name, values in variables.items() for pair in _rename(name, values))
-    return {name: torch.from_numpy(values.astype(np.float32)) for name, values in named}
+    parameters = (pair for name, values in variables.items() for pair in _rename(name, values))
+    return {name: torch.from_numpy(values.astype(np.float32)) for name, values in parameters}
 
 
 def _variables(file: BinaryIO) -> Iterator[tuple[str, NDArray[Any]]]:
@@ -100,7 +100,7 @@ def _text(file: BinaryIO) -> str:
 
 
 def _rename(name: str, values: NDArray[Any]) -> Iterator[tuple[str, NDArray[Any]]]:
-    """Give a variable its names in openai-whisper's model; none for mere settings."""
+    """Give a variable its names in openai-whisper's model; settings have none."""
     half, _rest, rest = name.partition("/")
     if rest in PARTS:
         norm = "ln_post" if half == "encoder" else "ln"
@@ -108,6 +108,6 @@ def _rename(name: str, values: NDArray[Any]) -> Iterator[tuple[str, NDArray[Any]
     layer, _rest, part = rest.partition("/")
     if part in LAYER:
         targets = LAYER[part]
-        for target, piece in zip(targets, np.split(values, len(targets)), strict=True):
+        for target, matrix in zip(targets, np.split(values, len(targets)), strict=True):
             if target:
-                yield f"{half}.blocks.{layer.removeprefix('layer_')}.{target}", piece
+                yield f"{half}.blocks.{layer.removeprefix('layer_')}.{target}", matrix

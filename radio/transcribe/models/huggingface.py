@@ -1,6 +1,6 @@
-"""CTranslate2's conversions of Whisper, as their publishers keep them on Hugging Face's hub.
+"""CTranslate2's conversions of Whisper on Hugging Face's hub.
 
-Asked over plain HTTP: what the hub says of a model, then its files. `HF_ENDPOINT` names a mirror.
+Only HTTP requests: the description of a model, then its files. `HF_ENDPOINT` names a mirror.
 """
 
 import json
@@ -20,16 +20,16 @@ TIMEOUT = 20  # seconds without an answer
 
 
 @dataclass(frozen=True)
-class Published:
+class HubFile:
     """A file of a model."""
 
     name: str
     url: str
-    sha256: str | None  # None where the publisher gives none: small files
+    sha256: str | None  # None for small files, of which the hub gives none
 
 
 def names() -> dict[str, str]:
-    """Tell who publishes each model that faster-whisper knows, by name.
+    """Give the publisher of each model of faster-whisper, by name.
 
     Raises ModelError if faster-whisper is not installed.
     """
@@ -39,36 +39,36 @@ def names() -> dict[str, str]:
     return dict(utils._MODELS)  # the only place where the publishers are written
 
 
-def files(name: str) -> list[Published]:
-    """List the files of a model, `model.bin` with its sha256, all of one state.
+def files(name: str) -> list[HubFile]:
+    """List the files of a model at one commit, `model.bin` with its sha256.
 
-    Raises ModelError if there is none of that name or nothing to verify it by, OSError if the hub
-    can't be reached.
+    Raises ModelError if there is no such model or no hash of it, OSError if the hub can't be
+    reached.
     """
     publisher = names().get(name)
     if publisher is None:
-        known = ", ".join(names())
+        choices = ", ".join(names())
         raise ModelError(
             _("{name}: faster-whisper has no such model; it has {known}").format(
-                name=name, known=known
+                name=name, known=choices
             )
         )
     endpoint = os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
     address = f"{endpoint}/api/models/{publisher}?blobs=true"
     with urllib.request.urlopen(address, timeout=TIMEOUT) as answer:  # noqa: S310 (the hub, or the mirror that the keeper names)
-        told = json.load(answer)
-    found = list(_published(told, f"{endpoint}/{publisher}/resolve/{told['sha']}"))
-    if not any(each.name == "model.bin" and each.sha256 for each in found):
+        metadata = json.load(answer)
+    hub_files = list(_hub_files(metadata, f"{endpoint}/{publisher}/resolve/{metadata['sha']}"))
+    if not any(each.name == "model.bin" and each.sha256 for each in hub_files):
         raise ModelError(
             _("{name}: {publisher} gives no hash of its weights; nothing was taken").format(
                 name=name, publisher=publisher
             )
         )
-    return found
+    return hub_files
 
 
-def _published(told: dict[str, Any], folder: str) -> Iterator[Published]:
-    for each in told["siblings"]:
+def _hub_files(metadata: dict[str, Any], folder: str) -> Iterator[HubFile]:
+    for each in metadata["siblings"]:
         name = each["rfilename"]
         if any(fnmatch(name, pattern) for pattern in FILES):
-            yield Published(name, f"{folder}/{name}", (each.get("lfs") or {}).get("sha256"))
+            yield HubFile(name, f"{folder}/{name}", (each.get("lfs") or {}).get("sha256"))

