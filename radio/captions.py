@@ -1,4 +1,4 @@
-"""Captions as people leave them: WebVTT or SubRip, in whatever letters their editor writes.
+"""Captions as people save them: WebVTT or SubRip, in any usual encoding.
 
 Pure. The only importer of webvtt.
 """
@@ -20,12 +20,12 @@ TIMES = re.compile(
 )
 MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 SAMPLE = 400  # bytes that show whether every other one is zero, as in UTF-16
-DAMAGED = "�"
+REPLACEMENT = "�"
 
 
 @dataclass(frozen=True)
 class Caption:
-    """What is read at once."""
+    """A cue of a file."""
 
     start: float  # seconds
     end: float
@@ -35,11 +35,11 @@ class Caption:
 
 @dataclass(frozen=True)
 class Captions:
-    """What a file holds."""
+    """The content of a file."""
 
     captions: tuple[Caption, ...]
     comments: tuple[str, ...]  # those above the first caption
-    form: str  # how the file is written; nothing for WebVTT in UTF-8
+    form: str  # format and encoding of the file; empty for WebVTT in UTF-8
 
 
 def read(content: bytes, where: object) -> Captions:
@@ -49,17 +49,17 @@ def read(content: bytes, where: object) -> Captions:
     """
     text, form = read_text(content)
     try:
-        found = webvtt.WebVTT.from_string(text, strict=True)
+        document = webvtt.WebVTT.from_string(text, strict=True)
     except (webvtt.errors.MalformedFileError, webvtt.errors.MalformedCaptionError) as error:
         raise TranscriptError(
             _("{where}: not WebVTT ({error}); mend the file").format(where=where, error=error)
         ) from error
-    captions = tuple(_read_caption(each, where) for each in found.captions)
-    return Captions(captions, tuple(found.header_comments), form)
+    captions = tuple(_read_caption(each, where) for each in document.captions)
+    return Captions(captions, tuple(document.header_comments), form)
 
 
 def read_text(content: bytes) -> tuple[str, str]:
-    """Give the text of a file as WebVTT, and how the file is written: nothing if just so."""
+    """Give the text of a file as WebVTT, and its form: empty if it is WebVTT in UTF-8."""
     text, letters = _decode(content)
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     has_header = text.startswith("WEBVTT")
@@ -72,12 +72,12 @@ def read_text(content: bytes) -> tuple[str, str]:
 
 
 def _decode(content: bytes) -> tuple[str, str]:
-    """Read letters as UTF-8, or else as what editors write in its place."""
+    """Decode UTF-8, or else the encodings that editors use in its place."""
     wide = MARKS.get(content[:2]) or _guess_wide(content[:SAMPLE])
     if wide:
         return content.decode(wide, errors="replace"), "UTF-16"
     text = content.decode(errors="replace")
-    damaged = text.count(DAMAGED) - content.count(DAMAGED.encode())
+    damaged = text.count(REPLACEMENT) - content.count(REPLACEMENT.encode())
     if not damaged:
         return text, ""
     if damaged < sum(not letter.isascii() for letter in text) - damaged:
@@ -89,7 +89,7 @@ def _decode(content: bytes) -> tuple[str, str]:
 
 
 def _guess_wide(sample: bytes) -> str | None:
-    """Tell UTF-16 without its mark by the zeros of its plain letters."""
+    """Recognise UTF-16 without a byte order mark by its zeros."""
     half = len(sample) // 4
     if sample[1::2].count(0) > half > sample[::2].count(0):
         return "utf-16-le"
@@ -97,10 +97,10 @@ def _guess_wide(sample: bytes) -> str | None:
 
 
 def _retime(times: re.Match[str]) -> str:
-    """Write times as WebVTT wants them; SubRip has none of its settings after them."""
+    """Write times as in WebVTT; only WebVTT has settings after them."""
     start, comma, fraction, end, other, rest, settings = times.groups()
-    kept = settings if (comma, other) == (".", ".") else ""
-    return f"{_pad(start)}.{fraction:0<3} --> {_pad(end)}.{rest:0<3}{kept}"
+    own_settings = settings if (comma, other) == (".", ".") else ""
+    return f"{_pad(start)}.{fraction:0<3} --> {_pad(end)}.{rest:0<3}{own_settings}"
 
 
 def _pad(clock: str) -> str:

@@ -250,7 +250,7 @@ def _is_written(path: Path) -> bool:
 def _find_lost(archive: Archive, known: Set[str]) -> Iterator[Finding]:
     """Find the sidecars and transcripts that were here, of which nothing else tells."""
     remedy = _("it was here; restore it, or say `radio check --yes` if it was deleted on purpose")
-    for path in losses.lost(archive.root, known):
+    for path in losses.find_missing(archive.root, known):
         if not (path.startswith("transcripts/") and _has_evidence(archive.root / path)):
             yield Finding("missing", archive.root / path, remedy)
 

@@ -1,7 +1,7 @@
-"""Checksums of files, computed once for each state of a file: `cache/checksums/`, derived.
+"""Checksums of files, computed once for each state of a file and kept in `cache/checksums/`.
 
-For each folder of the archive there is a file with a line for each file of it: when it was written
-(nanoseconds), size, CRC-32, sha256, name.
+For each folder of the archive there is a file, with a line for each file of the folder: time of
+writing (ns), size (bytes), CRC-32, sha256, name.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Sums:
-    """What the bytes of a file come to, as of a stamp."""
+    """The checksums of a file at a stamp."""
 
     stamp: Stamp
     crc32: int
@@ -36,27 +36,27 @@ class Sums:
 
 
 class Checksums:
-    """The checksums of an archive, those of one folder in memory at a time."""
+    """The checksums of an archive; those of one folder are in memory at a time."""
 
     def __init__(self, root: Path, cache: Path):
         self._root, self._cache = root, cache
         self._folder = ""
-        self._known: dict[str, Sums] = {}
-        self._changed = False
+        self._sums: dict[str, Sums] = {}
+        self._is_dirty = False
 
     def find(self, folder: str, name: str, stamp: Stamp) -> Sums | None:
-        """Give the checksums of a file if they are known in this state of it."""
+        """Give the checksums of a file in this state; None where it has not been read yet."""
         self._open(folder)
-        known = self._known.get(name)
-        return known if known and known.stamp == stamp else None
+        sums = self._sums.get(name)
+        return sums if sums and sums.stamp == stamp else None
 
     def measure(
         self, folder: str, name: str, progress: Callable[[int], None] = lambda _: None
     ) -> Sums | None:
-        """Read a file from end to end, telling how many bytes pass, and know its checksums.
+        """Read a file from end to end and record its checksums.
 
-        One that can't be read is known as such, with a warning, until it changes. Gives None if it
-        changes meanwhile.
+        `progress` is called with the bytes of each block. A file that can't be read gives a
+        warning, and is not read again until it changes. Gives None if the file changes meanwhile.
         """
         self._open(folder)
         path = self._root / folder / name
@@ -68,22 +68,22 @@ class Checksums:
             sums = Sums(stamp(path), 0, "")
         if sums.stamp != before:
             return None
-        self._known[name] = sums
-        self._changed = True
+        self._sums[name] = sums
+        self._is_dirty = True
         return sums
 
     def keep(self) -> None:
-        """Write down what is known of the folder of the moment."""
-        if self._changed:
-            write_whole(self._path(), "".join(map(_line, self._known.items())).encode())
-            self._changed = False
+        """Write the checksums of the current folder, if they changed."""
+        if self._is_dirty:
+            write_whole(self._path(), "".join(map(_line, self._sums.items())).encode())
+            self._is_dirty = False
 
     def forget_others(self, folder: str, names: Set[str]) -> None:
-        """Write down what is known of the files that a folder still has."""
+        """Remove the checksums of files that a folder no longer has."""
         self._open(folder)
-        for gone in self._known.keys() - names:
-            del self._known[gone]
-            self._changed = True
+        for missing in self._sums.keys() - names:
+            del self._sums[missing]
+            self._is_dirty = True
         self.keep()
 
     def _open(self, folder: str) -> None:
@@ -92,18 +92,18 @@ class Checksums:
             self._folder = folder
             try:
                 lines = self._path().read_text(encoding="utf-8").splitlines()
-                self._known = dict(map(_read, lines))
-            except (OSError, ValueError):  # ours alone, so what is damaged is made again
-                self._known = {}
+                self._sums = dict(map(_read, lines))
+            except (OSError, ValueError):  # derived: a damaged cache is made again
+                self._sums = {}
 
     def _path(self) -> Path:
         return self._cache / f"{self._folder}.txt"
 
 
 def measure(path: Path, progress: Callable[[int], None] = lambda _: None) -> Sums:
-    """Read a file from end to end, telling how many bytes pass, and give its checksums.
+    """Read a file from end to end and give its checksums.
 
-    Raises ArchiveError if it can't be read.
+    `progress` is called with the bytes of each block. Raises ArchiveError if it can't be read.
     """
     digest, crc32 = hashlib.sha256(), 0
     with open_file(path) as file, explained(path, _("check the file")):
@@ -154,5 +154,5 @@ def _line(item: tuple[str, Sums]) -> str:
 
 
 def _read(line: str) -> tuple[str, Sums]:
-    written, size, crc32, sha256, name = line.split(" ", 4)
-    return name, Sums((int(written), int(size)), int(crc32, 16), sha256)
+    modified, size, crc32, sha256, name = line.split(" ", 4)
+    return name, Sums((int(modified), int(size)), int(crc32, 16), sha256)

@@ -14,22 +14,22 @@ IN_WORDS = re.compile(
 
 
 def read_day(text: str) -> dt.date | None:
-    """Read a day, the day before the month where both are numbers; None where it is none.
+    """Read a date; where both are numbers, the day comes before the month. None if it is no date.
 
     >>> read_day("25/12/2026") == read_day("vendredi 25 décembre 2026") == dt.date(2026, 12, 25)
     True
     >>> read_day("bientôt"), read_day("2026-02-30"), read_day("12/26")
     (None, None, None)
     """
-    written = " ".join(text.split()).casefold()
+    plain = " ".join(text.split()).casefold()
     for form in (YEAR_FIRST, DAY_FIRST, IN_WORDS):
-        if found := form.fullmatch(written):
-            return _day(found["y"], _month(found["m"]), found["d"])
+        if match := form.fullmatch(plain):
+            return _day(match["y"], _month(match["m"]), match["d"])
     return None
 
 
 def _month(name: str) -> int:
-    """Give the number of a month, 0 where it is none."""
+    """Give the number of a month; 0 if it is none."""
     if name.isdecimal():
         return int(name)
     for names in (MONTHS, ENGLISH):

@@ -1,9 +1,9 @@
-"""The brake: what vanished from an archive, and whether that is too much to be meant.
+"""Losses: which files vanished from an archive, and whether these are too many to be deleted.
 
-A disk that is not mounted looks like an archive from which somebody deleted everything. The index,
-the exports, a mirror and the check ask here before they let go of anything. What was withdrawn
-still lies there, so it never counts. `cache/inventory.txt` names the sidecars and transcripts that
-were here, derived: it is how `radio check` knows of what is gone.
+A disk that is not mounted looks like an archive with everything deleted. The index, the exports, a
+mirror and the check ask here before they remove anything. Withdrawn episodes keep their files, so
+they never count as lost. `cache/inventory.txt` lists the sidecars and transcripts that the archive
+had, so that `radio check` can report missing ones.
 """
 
 import os
@@ -16,83 +16,85 @@ from radio.episode import MIME
 from radio.errors import LossError
 from radio.messages import _
 
-MOST = 10  # files of a kind that may vanish at once
-SHARE = 20  # of so many files one may, and one in any case; but never the last
-NAMED = 3  # files in a message
+MOST = 10  # files of a kind that may be missing at once
+SHARE = 20  # one file of so many may be missing; one in any case, but never the last
+MOST_NAMED = 3  # files in a message
 
 Kind = Literal["episodes", "recordings", "transcripts"]
-NOTED: Collection[Kind] = ("episodes", "transcripts")  # in the inventory
+INVENTORY_KINDS: Collection[Kind] = ("episodes", "transcripts")  # in the inventory
 
 
-def lost(root: Path, known: Iterable[str]) -> list[str]:
-    """Name those of some files, given by their path in the archive, that are not there now.
+def find_missing(root: Path, paths: Iterable[str]) -> list[str]:
+    """List the files that are missing now, of those with some paths in the archive.
 
-    One that the disk refuses to tell of is not there either, whatever its reason.
+    A file that the disk can't find for any reason counts as missing.
     """
-    return sorted(path for path in known if not os.path.exists(root / path))  # noqa: PTH110
+    return sorted(path for path in paths if not os.path.exists(root / path))  # noqa: PTH110
 
 
-def too_many(root: Path, known: Collection[str]) -> list[str]:
-    """Name the lost files of each kind of which more are lost than anybody would delete at once."""
+def too_many(root: Path, paths: Collection[str]) -> list[str]:
+    """List the missing files of each kind of which too many are missing."""
     kinds: dict[Kind | None, list[str]] = {}
-    for path in known:
+    for path in paths:
         kinds.setdefault(_kind(path), []).append(path)
     kinds.pop(None, None)
-    found = ((lost(root, paths), len(paths)) for paths in kinds.values())
+    counts = ((find_missing(root, some), len(some)) for some in kinds.values())
     return sorted(
-        path for gone, number in found if _is_too_many(len(gone), number) for path in gone
+        path for missing, number in counts if _is_too_many(len(missing), number) for path in missing
     )
 
 
-def refuse(root: Path, known: Collection[str]) -> None:
-    """Raise LossError if too many of some files are not there now."""
-    if gone := too_many(root, known):
-        raise LossError(explain(root, gone))
+def refuse(root: Path, paths: Collection[str]) -> None:
+    """Raise LossError if too many of some files are missing now."""
+    if missing := too_many(root, paths):
+        raise LossError(explain(root, missing))
 
 
-def explain(root: Path, gone: Collection[str]) -> str:
-    """Say what vanished and what to do."""
-    named = ", ".join(sorted(gone)[:NAMED]) + (", …" if len(gone) > NAMED else "")
+def explain(root: Path, missing: Collection[str]) -> str:
+    """Make a message about missing files and what to do."""
+    names = ", ".join(sorted(missing)[:MOST_NAMED]) + (", …" if len(missing) > MOST_NAMED else "")
     return _(
         "{root}: {gone} files are gone ({named}), so nothing of them is removed "
         "elsewhere; is the disk there? Say --yes if they were deleted on purpose"
-    ).format(root=root, gone=len(gone), named=named)
+    ).format(root=root, gone=len(missing), named=names)
 
 
 def inventory(root: Path) -> frozenset[str]:
-    """Tell which sidecars and transcripts an archive had, save those that another show has since.
+    """Read which sidecars and transcripts the archive had, without those that moved.
 
-    Raises ArchiveError if what was noted can't be read.
+    Raises ArchiveError if the inventory can't be read.
     """
-    return unmoved(root, _seen(root))
+    return unmoved(root, _read_inventory(root))
 
 
-def unmoved(root: Path, known: Collection[str]) -> frozenset[str]:
-    """Leave out of some files those that moved: of their name, one is new in another show."""
-    kept, gone = frozenset(known), lost(root, known)
-    here = (path for path in _present(root, {"recordings", *NOTED}) if path not in kept)
-    new = {_apart(path) for path in here} if gone else set()
-    return kept - {path for path in gone if _kind(path) and _apart(path) in new}
+def unmoved(root: Path, paths: Collection[str]) -> frozenset[str]:
+    """Leave out files that moved: a new file of the same name is in another show."""
+    known_paths, missing = frozenset(paths), find_missing(root, paths)
+    new_paths = (
+        path for path in _present(root, {"recordings", *INVENTORY_KINDS}) if path not in known_paths
+    )
+    new_names = {_apart(path) for path in new_paths} if missing else set()
+    return known_paths - {path for path in missing if _kind(path) and _apart(path) in new_names}
 
 
 def take_inventory(root: Path, *, forget: bool = False) -> None:
-    """Note what is there beside what was, or `forget` what no longer is.
+    """Add the present files to the inventory; with `forget`, remove the missing ones.
 
     Raises ArchiveError if it can't be written.
     """
-    now = frozenset(_present(root, NOTED))
+    now = frozenset(_present(root, INVENTORY_KINDS))
     after = now if forget else now | inventory(root)
-    if after != _seen(root):
+    if after != _read_inventory(root):
         write_whole(_path(root), "".join(f"{path}\n" for path in sorted(after)).encode())
 
 
-def _seen(root: Path) -> frozenset[str]:
+def _read_inventory(root: Path) -> frozenset[str]:
     path = _path(root)
     return frozenset(read_bytes(path).decode().splitlines()) if path.exists() else frozenset()
 
 
 def _apart(path: str) -> tuple[str, str]:
-    """Name a file apart from its show.
+    """Give folder and name of a file, without its show.
 
     >>> _apart("media/emission/2024-01-10-rue.json")
     ('media', '2024-01-10-rue.json')
@@ -106,16 +108,16 @@ def _path(root: Path) -> Path:
 
 
 def _present(root: Path, kinds: Collection[Kind]) -> Iterator[str]:
-    """Name the files of some kinds that are there."""
+    """List the present files of some kinds."""
     for part in ("media", "transcripts"):
-        for found in (root / part).glob("*/*"):
-            path = found.relative_to(root).as_posix()
+        for file in (root / part).glob("*/*"):
+            path = file.relative_to(root).as_posix()
             if path.isprintable() and _kind(path) in kinds:
                 yield path
 
 
 def _kind(path: str) -> Kind | None:
-    """Tell what a file of an archive is, as far as losing it matters.
+    """Give the kind of a file; None where its loss does not matter.
 
     >>> _kind("media/emission/a.json"), _kind("media/emission/show.json")
     ('episodes', None)
@@ -134,12 +136,12 @@ def _kind(path: str) -> Kind | None:
     return "recordings" if place.suffix.lower() in MIME else None
 
 
-def _is_too_many(gone: int, known: int) -> bool:
-    """Tell whether so many files of a kind can't be meant.
+def _is_too_many(missing: int, known: int) -> bool:
+    """Whether so many missing files of a kind can't be deleted on purpose.
 
     >>> _is_too_many(1, 1), _is_too_many(1, 3), _is_too_many(2, 3)
     (True, False, True)
     >>> _is_too_many(5, 100), _is_too_many(6, 100), _is_too_many(10, 900), _is_too_many(11, 900)
     (False, True, False, True)
     """
-    return gone > min(MOST, max(1, known // SHARE)) or 0 < known == gone
+    return missing > min(MOST, max(1, known // SHARE)) or 0 < known == missing

@@ -2,8 +2,8 @@
 
 A tag of 400 kB can ask for a gigabyte, and a decoder can crash: the child dies, the archive does
 not. The child answers with lines of JSON: `{"progress": 0.5}` on the way, `{"value": …}` at last,
-or what went wrong: `{"error": …, "message": …}` of ours, `{"failure": …}` of anybody else's, or
-the `{"limit": …}` that it met.
+or with an error: `{"error": …, "message": …}` for a RadioError, `{"failure": …}` for any other
+exception, `{"limit": …}` for the limit that it met.
 """
 
 import errno
@@ -30,7 +30,7 @@ LONGEST = 200  # characters of an exception that are quoted
 def call(
     target: str,
     path: str,
-    *given: str,
+    *arguments: str,
     memory: int,
     seconds: int,
     writes: int = 0,
@@ -38,10 +38,10 @@ def call(
 ) -> Any:
     """Run `module:function` on a file, in a child with that much memory (bytes) and CPU time.
 
-    The function takes the path, a `Progress` and what else is `given`, and returns what JSON can
-    hold. No file that it writes may pass `writes` bytes. Raises what the function raises of
-    RadioError, and ReaderError if the child fails in any other way: it quotes the exception, or
-    names the limit or the signal that ended the child.
+    The function takes the path, a `Progress` and the further `arguments`, and returns a value for
+    JSON. Files that it writes may have at most `writes` bytes. Raises a RadioError of the function
+    again. Raises ReaderError if the child fails in any other way, with the exception, limit or
+    signal that ended it.
     """
     limits = [str(limit) for limit in (memory, seconds, writes)]
     child = [sys.executable, "-P", "-m", "radio.sandbox", target, path, *limits]
@@ -49,7 +49,10 @@ def call(
     with (
         tempfile.TemporaryFile() as question,
         subprocess.Popen(
-            child, stdin=_asked(question, given), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            child,
+            stdin=_write_question(question, arguments),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         ) as process,
     ):
         for line in process.stdout or ():
@@ -71,15 +74,15 @@ def _result(answer: dict[str, Any], path: str, code: int, seconds: int) -> Any:
             ).format(path=path, answer=answer["failure"])
         )
     if code or "value" not in answer:
-        why = answer.get("limit") or _ending(code, seconds)
+        why = answer.get("limit") or _describe_end(code, seconds)
         raise ReaderError(
             _("{path}: its reader {why}; is the file sound?").format(path=path, why=why)
         )
     return answer["value"]
 
 
-def _ending(code: int, seconds: int) -> str:
-    """Say what ended a child that had no time to say it."""
+def _describe_end(code: int, seconds: int) -> str:
+    """Describe the end of a child that gave no answer."""
     if code == -signal.SIGXCPU:
         return _("took over {seconds} s of computing").format(seconds=seconds)
     if code == -signal.SIGALRM:
@@ -89,8 +92,8 @@ def _ending(code: int, seconds: int) -> str:
     return _("ended without an answer (exit {code})").format(code=code)
 
 
-def _asked(question: IO[bytes], given: Sequence[str]) -> IO[bytes]:
-    question.write(json.dumps(given).encode())
+def _write_question(question: IO[bytes], arguments: Sequence[str]) -> IO[bytes]:
+    question.write(json.dumps(arguments).encode())
     question.seek(0)
     return question
 
@@ -106,11 +109,17 @@ def main() -> None:
     module, _rest, function = target.partition(":")
     try:
         reader = getattr(importlib.import_module(module), function)
-        _say({"value": reader(path, lambda done: _say({"progress": done}), *json.load(sys.stdin))})
+        _write_answer(
+            {
+                "value": reader(
+                    path, lambda done: _write_answer({"progress": done}), *json.load(sys.stdin)
+                )
+            }
+        )
     except RadioError as error:
-        _say({"error": type(error).__name__, "message": str(error)})
+        _write_answer({"error": type(error).__name__, "message": str(error)})
     except Exception as error:  # noqa: BLE001  whatever it is, a person shall read it
-        _say(_failure(error, int(memory), int(writes)))
+        _write_answer(_failure(error, int(memory), int(writes)))
 
 
 def _failure(error: Exception, memory: int, writes: int) -> dict[str, str]:
@@ -120,11 +129,11 @@ def _failure(error: Exception, memory: int, writes: int) -> dict[str, str]:
         return {"limit": _("needed over {memory} MB of memory").format(memory=memory >> 20)}
     if number == errno.EFBIG:
         return {"limit": _("wrote a file of over {writes:g} MB").format(writes=writes / 1000000.0)}
-    told = "".join(each if each.isprintable() else " " for each in str(error)[: 10 * LONGEST])
-    return {"failure": textwrap.shorten(f"{type(error).__name__}: {told}", LONGEST)}
+    text = "".join(each if each.isprintable() else " " for each in str(error)[: 10 * LONGEST])
+    return {"failure": textwrap.shorten(f"{type(error).__name__}: {text}", LONGEST)}
 
 
-def _say(answer: dict[str, Any]) -> None:
+def _write_answer(answer: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
 

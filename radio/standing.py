@@ -16,7 +16,7 @@ END_OF_HEAD = b"\n\n00:00:00.000 --> 00:00:00.000\n.\n"  # a cue: notes are read
 
 Standing = Literal["machine", "changed", "reread", "unknown"]
 BEFORE = "vtt_before"
-"""Key of the evidence: sha256 of the .vtt that the machine's present one took the place of."""
+"""Key of the evidence: sha256 of the machine's .vtt before the present one."""
 END = 4096
 """Bytes at the end of an evidence that hold the hashes of its texts."""
 
@@ -24,33 +24,33 @@ END = 4096
 def standing(transcript: Transcript, evidence: Evidence | None) -> Standing:
     """Tell who answers for the words of a transcript.
 
-    It is `changed` where its words or times are not those that the evidence names, and nobody
-    says that they were reread. Line ends, letters and the NOTE may be those of any editor. Where
-    the evidence names none, the NOTE alone tells.
+    `changed` means that words or times are not those in the evidence, and that the NOTE does not
+    say `reread`. Line ends, encoding and NOTE may differ. Where the evidence has no hash, only the
+    NOTE counts.
     """
     if transcript.note.get("status") == "reread":
         return "reread"
-    named = {evidence.cues, evidence.vtt, evidence.extra.get(BEFORE)} if evidence else set()
-    written = named - {"", None}
-    if not written:
+    hashes = {evidence.cues, evidence.vtt, evidence.extra.get(BEFORE)} if evidence else set()
+    own_hashes = hashes - {"", None}
+    if not own_hashes:
         return "machine" if transcript.is_machine else "unknown"
     whole = sha256(render_vtt(transcript).encode())
     present = {transcript.sha256, hash_cues(transcript.cues), whole}
-    return "changed" if written.isdisjoint(present) else "machine"
+    return "changed" if own_hashes.isdisjoint(present) else "machine"
 
 
 def is_named(vtt: bytes, end: bytes) -> bool:
-    """Whether the last bytes of an evidence, END of them, name a .vtt as the machine's."""
+    """Whether the last END bytes of an evidence hold the hash of a .vtt."""
     return sha256(vtt).encode() in end
 
 
 def hash_cues(cues: Sequence[Cue]) -> str:
-    """Name the words and times of a transcript by their hash, whatever stands around them."""
+    """Hash the words and times of a transcript, without its NOTE."""
     return sha256(render_vtt(Transcript(tuple(cues))).encode())
 
 
 def sha256(text: bytes) -> str:
-    """Name a text by its hash, as the evidence does."""
+    """Hash a text as in the evidence."""
     return hashlib.sha256(text).hexdigest()
 
 
@@ -60,24 +60,24 @@ def status_of(archive: Archive, key: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def _status(archive: Archive, key: str, _said: Stamp, _written: Stamp) -> str:
-    """Look no further than needed: what nobody touched, or somebody reread, is read at its ends."""
+def _status(archive: Archive, key: str, _vtt_stamp: Stamp, _evidence_stamp: Stamp) -> str:
+    """Read no more than needed: often the first and last bytes of the files are enough."""
     path = archive.vtt_path(key)
     try:
-        noted = _noted(path)
-        end = b"" if noted == "reread" else read_end(archive.evidence_path(key), END)
+        status = _status_in_note(path)
+        end = b"" if status == "reread" else read_end(archive.evidence_path(key), END)
         if not end:
-            return noted
+            return status
         if is_named(read_bytes(path), end):
             return "machine"
-        said = archive.transcript(key)
-        return standing(said, archive.evidence(key)) if said else "unknown"
+        transcript = archive.transcript(key)
+        return standing(transcript, archive.evidence(key)) if transcript else "unknown"
     except RadioError:
         return "unknown"
 
 
-def _noted(path: Path) -> str:
-    """Give the status that the NOTE in the first lines names."""
+def _status_in_note(path: Path) -> str:
+    """Read the status in the NOTE of the first lines."""
     try:
         with open_file(path) as file:
             head, _, _ = file.read(HEAD).replace(b"\r\n", b"\n").partition(b"-->")

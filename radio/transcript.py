@@ -1,4 +1,4 @@
-"""What was said, and the forms it takes: WebVTT, SRT, plain text, and the machine's evidence.
+"""Transcripts and their formats: WebVTT, SRT, plain text, and the machine's evidence.
 
 The `.vtt` is the text of record, written so that a person can correct it in any editor. Its first
 NOTE says where the text comes from:
@@ -51,7 +51,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Region:
-    """A stretch of an episode."""
+    """A part of an episode of one kind."""
 
     start: float  # seconds
     end: float
@@ -60,7 +60,7 @@ class Region:
 
 @dataclass(frozen=True)
 class Segment:
-    """What the machine decoded in one go, with its own doubts."""
+    """The text of one window, with the decoder's own measures of certainty."""
 
     start: float  # seconds
     end: float
@@ -71,7 +71,7 @@ class Segment:
     avg_logprob: float
     compression_ratio: float
     no_speech_prob: float
-    audible: bool = True  # False where every way to decode it failed
+    audible: bool = True  # False where every attempt failed
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Cue:
-    """A line of a transcript: what is read at once while it is said."""
+    """A cue of WebVTT: a short text to read while it is said."""
 
     start: float  # seconds
     end: float
@@ -109,12 +109,12 @@ class Transcript:
 
     cues: tuple[Cue, ...]
     note: Mapping[str, str] = field(default_factory=dict)
-    form: str = ""  # how its file is written, where not as WebVTT in UTF-8
+    form: str = ""  # format and encoding of its file; empty for WebVTT in UTF-8
     sha256: str = field(default="", compare=False)  # of its file
 
     @property
     def is_machine(self) -> bool:
-        """Whether no person claims to have reread it."""
+        """Whether its NOTE says that it is the machine's text."""
         return self.note.get("status") == "machine"
 
 
@@ -158,15 +158,13 @@ def read_vtt(text: bytes, where: object) -> Transcript:
 
     Raises TranscriptError naming `where` and the line at fault.
     """
-    found = captions.read(text, where)
-    cues = tuple(Cue(each.start, each.end, each.text, each.voice) for each in found.captions)
-    return Transcript(
-        cues, _read_note(found.comments), found.form, hashlib.sha256(text).hexdigest()
-    )
+    file = captions.read(text, where)
+    cues = tuple(Cue(each.start, each.end, each.text, each.voice) for each in file.captions)
+    return Transcript(cues, _read_note(file.comments), file.form, hashlib.sha256(text).hexdigest())
 
 
 def remark(transcript: Transcript, where: object) -> str:
-    """Tell a keeper how a file is written and what to do; nothing where it is WebVTT in UTF-8."""
+    """Make a warning for a file that is not WebVTT in UTF-8; empty where it is."""
     if not transcript.form:
         return ""
     return _("{where}: read all the same ({form}); save it as WebVTT in UTF-8").format(
@@ -177,7 +175,7 @@ def remark(transcript: Transcript, where: object) -> str:
 def render_srt(transcript: Transcript) -> str:
     """Write SubRip, with the speaker's name before the text where it is known.
 
-    A cue without words is left out: readers take it for the end of the file.
+    Cues without words are left out, for some readers end the file at an empty cue.
     """
     blocks = []
     for number, cue in enumerate((cue for cue in transcript.cues if cue.text.strip()), 1):
@@ -198,7 +196,7 @@ def render_text(transcript: Transcript) -> str:
 
 
 def paragraphs(cues: Sequence[Cue]) -> Iterator[tuple[Cue, ...]]:
-    """Group cues for reading: a new paragraph where the voice changes or pauses."""
+    """Group cues for reading: a new paragraph after a pause, or where the voice changes."""
     paragraph: list[Cue] = []
     for cue in cues:
         if paragraph and _begins_paragraph(paragraph, cue):
@@ -210,9 +208,9 @@ def paragraphs(cues: Sequence[Cue]) -> Iterator[tuple[Cue, ...]]:
 
 
 def passages(cues: Sequence[Cue]) -> Iterator[range]:
-    """Cut a transcript into what search looks at: ranges of cue numbers, each about 60 words.
+    """Cut a transcript into passages for search: ranges of cue numbers, each of about 60 words.
 
-    Neighbours share some 15 words, so that a phrase that crosses two cues lies whole in one.
+    Neighbours share some 15 words, so that a phrase across two cues is complete in one passage.
 
     >>> list(passages([Cue(i, i + 1, "mot " * 10) for i in range(8)]))
     [range(0, 6), range(4, 8)]
@@ -251,12 +249,12 @@ def _begins_paragraph(paragraph: Sequence[Cue], cue: Cue) -> bool:
     last = paragraph[-1]
     if cue.voice != last.voice or cue.start - last.end >= PAUSE:
         return True
-    written = sum(len(each.text) for each in paragraph)
-    return written > PARAGRAPH and last.text.rstrip().endswith(SENTENCE_END)
+    length = sum(len(each.text) for each in paragraph)
+    return length > PARAGRAPH and last.text.rstrip().endswith(SENTENCE_END)
 
 
 def _read_note(comments: Sequence[str]) -> dict[str, str]:
-    """Read the `key: value` lines of the first NOTE that says how far the text was reread."""
+    """Read the `key: value` lines of the first NOTE with a status."""
     notes = [_read_pairs(comment) for comment in comments]
     note = next((note for note in notes if "status" in note), notes[0] if notes else {})
     return note | {"status": read_status(note["status"])} if "status" in note else note
@@ -264,12 +262,12 @@ def _read_note(comments: Sequence[str]) -> dict[str, str]:
 
 def _read_pairs(comment: str) -> dict[str, str]:
     pairs = (line.partition(":") for line in comment.splitlines() if ":" in line)
-    named = {key.strip().casefold(): value.strip() for key, _, value in pairs}
-    return {STATUS.get(key, key): value for key, value in named.items()}
+    fields = {key.strip().casefold(): value.strip() for key, _, value in pairs}
+    return {STATUS.get(key, key): value for key, value in fields.items()}
 
 
 def read_status(text: str) -> str:
-    """Tell `reread` and `machine` in whatever way people write them.
+    """Read `reread` and `machine` in the many ways in which people write them.
 
     >>> read_status("Relue par Camille"), read_status(" RE-READ"), read_status("non relue")
     ('reread', 'reread', 'non relue')
@@ -279,7 +277,7 @@ def read_status(text: str) -> str:
 
 
 def _line(text: str, keep_lines: bool = False) -> str:
-    """Leave no empty line, which would end a cue."""
+    """Remove empty lines, which would end a cue."""
     lines = [" ".join(line.split()) for line in text.splitlines()]
     return ("\n" if keep_lines else " ").join(line for line in lines if line)
 

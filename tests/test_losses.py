@@ -228,10 +228,10 @@ def test_leave_is_given_once(three: Archive) -> None:
 
 def test_a_folder_that_may_not_be_read_is_gone_too(three: Archive) -> None:
     known = [f"media/emission/{slug}.json" for slug in (STREET, CITY, MEMORY)]
-    assert losses.lost(three.root, known) == []
+    assert losses.find_missing(three.root, known) == []
     shutil.move(three.media, three.root / "elsewhere")
     three.media.symlink_to(three.root / "nowhere")
-    assert losses.lost(three.root, known) == known
+    assert losses.find_missing(three.root, known) == known
 
 
 def test_a_copy_on_an_unmounted_disk_is_not_fetched_anew(three: Archive) -> None:

@@ -1,4 +1,4 @@
-"""Sound: what a file holds, its samples, stretches of it. The only room that imports av (PyAV)."""
+"""Audio: content of a file, its samples, clips of it. The only room that imports av (PyAV)."""
 
 from radio.audio.clips import clip
 from radio.audio.probing import Probe, probe

@@ -1,4 +1,4 @@
-"""Clips: stretches of a file as it is, nothing decoded or encoded anew."""
+"""Clips: parts of a file, cut without decoding or encoding."""
 
 import io
 from collections.abc import Iterator
@@ -14,29 +14,29 @@ from radio.errors import AudioError
 from radio.messages import _
 
 FORMS = {"mov,mp4,m4a,3gp,3g2,mj2": "ipod"}
-"""What the format of a clip is called, where that of the file has another name."""
+"""The name of a format for writing, where it differs from the name for reading."""
 
 
 def clip(file: BinaryIO, start: float, end: float) -> bytes:
-    """Cut a stretch out of an open file, in seconds, without decoding: whole packets, as they are.
+    """Cut a part out of an open file, in seconds: whole packets, as they are.
 
     Raises AudioError if the file can't be read.
     """
-    kept = io.BytesIO()
+    buffer = io.BytesIO()
     with open_sound(file, file.name) as source:
         form = FORMS.get(source.format.name, source.format.name)
-        with av.open(kept, "w", format=form) as target:
+        with av.open(buffer, "w", format=form) as target:
             copy = target.add_stream_from_template(source.streams.audio[0])
             for packet in _packets(source, start, end, file.name):
                 packet.stream = copy
                 target.mux(packet)
-    return _without_totals(kept.getvalue()) if form == "flac" else kept.getvalue()
+    return _without_totals(buffer.getvalue()) if form == "flac" else buffer.getvalue()
 
 
 def _without_totals(flac: bytes) -> bytes:
-    """Forget the length and checksum of the whole file, which the header still tells.
+    """Remove length and checksum of the whole file from the header.
 
-    Zeros stand for what is not known (RFC 9639, section 8.2).
+    Zeros mean unknown (RFC 9639, section 8.2).
     """
     return flac[:21] + bytes([flac[21] & 0xF0]) + bytes(4 + 16) + flac[42:]
 
@@ -44,7 +44,7 @@ def _without_totals(flac: bytes) -> bytes:
 def _packets(
     source: InputContainer, start: float, end: float, path: object
 ) -> "Iterator[Packet[AudioStream]]":
-    """Give the packets of a stretch, their times counted from its start."""
+    """Give the packets of a part, their times counted from its start."""
     stream = source.streams.audio[0]
     if stream.time_base is None:
         return

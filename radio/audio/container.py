@@ -1,6 +1,6 @@
-"""Files of sound, opened by us and handed over open, with the formats named that the archive takes.
+"""Audio files, opened here and given to the decoder as open files, in the archive's formats only.
 
-So no file can make the decoder open another one or dial out.
+So no file can make the decoder open another file or a connection.
 """
 
 from collections.abc import Iterator
@@ -20,15 +20,15 @@ SUFFIXES = {
     "flac": (".flac",),
     "wav": (".wav",),
 }
-"""What a file of each format may be called; the first is the usual one."""
+"""The suffixes of each format, the usual one first."""
 
 OPTIONS = {"format_whitelist": "mp3,mov,ogg,flac,wav", "protocol_whitelist": ""}
-OLD = int(av.__version__.split(".")[0]) < 19  # PyAV stops at tags that are not UTF-8, unless told
+OLD = int(av.__version__.split(".")[0]) < 19  # PyAV stops at tags that are not UTF-8 by default
 LENIENT: dict[str, Any] = {"metadata_errors": "replace"} if OLD else {}
 
 
 def open_sound(file: BinaryIO, path: object) -> InputContainer:
-    """Open a file of sound.
+    """Open an audio file.
 
     Raises AudioError naming `path` if it is not audio that the archive takes.
     """
@@ -46,7 +46,7 @@ def open_sound(file: BinaryIO, path: object) -> InputContainer:
 
 
 def frames_of(container: InputContainer, path: object) -> Iterator[AudioFrame]:
-    """Decode; a damaged packet is passed over, as players do.
+    """Decode the frames of a file; damaged packets are skipped, as players do.
 
     Raises AudioError if most are damaged.
     """

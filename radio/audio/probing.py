@@ -1,4 +1,4 @@
-"""What a foreign file holds: it is decoded from end to end, in a child process with limits."""
+"""The content of a foreign file, decoded from end to end in a child process with limits."""
 
 import os
 import re
@@ -22,23 +22,23 @@ from radio.progress import Progress
 LONGEST = 24 * 3600  # seconds
 MEMORY = 2 << 30  # bytes of address space for the child
 CPU = 3600  # seconds, some 24 hours of audio on an old computer
-SHORT = 0.02  # of its own length that a file may lack before it counts as cut
+SHORT = 0.02  # share of its length that may be missing before a file counts as cut
 SHORT_SECONDS = 5.0
 MOST_CHAPTERS = 255
 LONGEST_TITLE = 255  # characters of a chapter
 NAMELESS = re.compile(r"(c|ch|chp|chap|chapter)[ _-]?\d+", re.IGNORECASE)
-"""What ffmpeg gives for the title of a chapter of ID3 that has none: its identifier."""
+"""The identifier of a chapter in ID3: ffmpeg gives it as title where there is none."""
 
 
 @dataclass(frozen=True)
 class Probe:
-    """What a file turned out to hold."""
+    """The content of a file."""
 
-    suffixes: tuple[str, ...]  # that fit its format, the usual one first
+    suffixes: tuple[str, ...]  # of its format, the usual one first
     duration: float  # seconds, by decoding
     waveform: bytes  # as `waveform` describes
-    chapters: tuple[Chapter, ...]  # of its tags, in their order; titles may be empty
-    lost: int  # chapters of its tags that lie outside, or are too many
+    chapters: tuple[Chapter, ...]  # from its tags, in order; titles may be empty
+    lost_chapters: int  # number of chapters in its tags that lie outside, or are too many
 
 
 def probe(path: Path, progress: Progress = lambda _: None) -> Probe:
@@ -47,47 +47,47 @@ def probe(path: Path, progress: Progress = lambda _: None) -> Probe:
     Raises AudioError if it is not audio that the archive takes, is empty or is cut short.
     """
     try:
-        found = sandbox.call(
+        answer = sandbox.call(
             "radio.audio.probing:read", str(path), memory=MEMORY, seconds=CPU, progress=progress
         )
     except ReaderError as error:
         raise AudioError(str(error)) from error
     return Probe(
-        tuple(found["suffixes"]),
-        found["duration"],
-        bytes(found["waveform"]),
-        tuple(Chapter(start, title) for start, title in found["chapters"]),
-        found["lost"],
+        tuple(answer["suffixes"]),
+        answer["duration"],
+        bytes(answer["waveform"]),
+        tuple(Chapter(start, title) for start, title in answer["chapters"]),
+        answer["lost"],
     )
 
 
 def read(path: str, progress: Progress) -> dict[str, Any]:
     """Do the work of `probe`, in the child."""
     with Path(path).open("rb") as file, open_sound(file, path) as container:
-        declared = _declared(container, file)
+        promise = _declared(container, file)
         meter = _measure(container, file, path, progress)
         suffixes, chapters = _suffixes(container), list(_chapters(container))
     duration = meter.duration
     if not duration:
         raise AudioError(_("{path}: no sound in it; is it an audio file?").format(path=path))
-    if duration < max(declared * (1 - SHORT) - 0.2, declared - SHORT_SECONDS):
+    if duration < max(promise * (1 - SHORT) - 0.2, promise - SHORT_SECONDS):
         raise AudioError(
             _("{path}: cut short after {duration:.1f} s; copy it again").format(
                 path=path, duration=duration
             )
         )
-    kept = sorted(each for each in chapters if 0 <= each[0] < duration)[:MOST_CHAPTERS]
+    inside = sorted(each for each in chapters if 0 <= each[0] < duration)[:MOST_CHAPTERS]
     return {
         "suffixes": suffixes,
         "duration": round(duration, 3),
         "waveform": list(meter.bars()),
-        "chapters": kept,
-        "lost": len(chapters) - len(kept),
+        "chapters": inside,
+        "lost": len(chapters) - len(inside),
     }
 
 
 def _measure(container: InputContainer, file: BinaryIO, path: str, progress: Progress) -> Meter:
-    size, told, meter = os.fstat(file.fileno()).st_size, 0, Meter()
+    size, position, meter = os.fstat(file.fileno()).st_size, 0, Meter()
     for frame in frames_of(container, path):
         meter.add(frame)
         if meter.duration > LONGEST:
@@ -96,14 +96,14 @@ def _measure(container: InputContainer, file: BinaryIO, path: str, progress: Pro
                     path=path, longest=LONGEST // 3600
                 )
             )
-        if file.tell() - told > size / 100:
-            told = file.tell()
-            progress(told / size)
+        if file.tell() - position > size / 100:
+            position = file.tell()
+            progress(position / size)
     return meter
 
 
 def _declared(container: InputContainer, file: BinaryIO) -> float:
-    """Tell how many seconds the file itself promises, 0 where it promises nothing."""
+    """Read the duration that the file itself gives, in seconds; 0 where it gives none."""
     kind = container.format.name
     place = file.tell()
     try:
@@ -122,27 +122,27 @@ def _declared(container: InputContainer, file: BinaryIO) -> float:
 
 
 def _has_length_header(file: BinaryIO) -> bool:
-    """Whether an MP3 begins with a Xing, Info or VBRI frame, which tells its length."""
+    """Whether an MP3 begins with a Xing, Info or VBRI frame, which holds its length."""
     file.seek(0)
-    head = file.read(10)
+    header = file.read(10)
     tag = 0
-    if head[:3] == b"ID3":  # its size: four bytes of seven bits
-        tag = 10 + sum(byte << 7 * place for place, byte in enumerate(reversed(head[6:10])))
+    if header[:3] == b"ID3":  # its size: four bytes of seven bits
+        tag = 10 + sum(byte << 7 * place for place, byte in enumerate(reversed(header[6:10])))
     file.seek(tag)
     frame = file.read(512)
     return any(mark in frame for mark in (b"Xing", b"Info", b"VBRI"))
 
 
 def _holds_whole_chunk(file: BinaryIO) -> bool:
-    """Whether a WAV is as long as its RIFF header says; a stream's header says nothing."""
+    """Whether a WAV is as long as its RIFF header says; the header of a stream gives no length."""
     size = file.seek(0, os.SEEK_END)
     file.seek(4)
-    promised = int.from_bytes(file.read(4), "little")
-    return promised + 8 <= size or promised == 0xFFFF_FFFF
+    length = int.from_bytes(file.read(4), "little")
+    return length + 8 <= size or length == 0xFFFF_FFFF
 
 
 def _ends_with_whole_page(file: BinaryIO) -> bool:
-    """Whether the last Ogg page (RFC 3533, section 6) is all there."""
+    """Whether the last Ogg page (RFC 3533, section 6) is complete."""
     size = file.seek(0, os.SEEK_END)
     file.seek(max(0, size - 70_000))
     tail = file.read()
@@ -153,15 +153,15 @@ def _ends_with_whole_page(file: BinaryIO) -> bool:
 
 
 def _suffixes(container: InputContainer) -> tuple[str, ...]:
-    fitting = SUFFIXES[container.format.name]
+    suffixes = SUFFIXES[container.format.name]
     is_opus = container.streams.audio[0].codec_context.name == "opus"
-    return fitting[::-1] if is_opus else fitting
+    return suffixes[::-1] if is_opus else suffixes
 
 
 def _chapters(container: InputContainer) -> Iterator[tuple[float, str]]:
-    """Give start (seconds) and title of the chapters in the tags, whatever their format.
+    """Read start (seconds) and title of the chapters in the tags, in any format.
 
-    There are none where our own tag says that a machine proposed them: it will propose them again.
+    Chapters that a machine proposed, as our own tag says, are ignored: they will be proposed again.
     """
     notes = [container.metadata, container.streams.audio[0].metadata]  # of Ogg: the stream
     if any(each.get("CHAPTERS") == PROPOSED for each in notes):
@@ -173,6 +173,8 @@ def _chapters(container: InputContainer) -> Iterator[tuple[float, str]]:
 
 
 def _plain(title: str) -> str:
-    """Make one line of a title, without what can't be seen."""
-    seen = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in title[:LONGEST_TITLE])
-    return " ".join(seen.split())
+    """Make one line of a title, without control characters."""
+    visible = "".join(
+        " " if unicodedata.category(c)[0] == "C" else c for c in title[:LONGEST_TITLE]
+    )
+    return " ".join(visible.split())

@@ -1,4 +1,4 @@
-"""Samples, as Whisper wants them."""
+"""Samples in the form that Whisper takes."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,28 +14,28 @@ from radio.errors import ArchiveError, AudioError
 from radio.messages import _
 
 RATE = 16_000
-"""Samples a second of what `decode` gives."""
+"""Samples per second."""
 
 Samples = NDArray[np.float32]
 """Mono, -1 to 1, at RATE."""
 
 
 def decode(path: Path, block: int = 30 * RATE) -> Iterator[Samples]:
-    """Decode a file of the archive to mono samples at RATE, in blocks of that many.
+    """Decode a file of the archive to mono samples at RATE, in blocks of `block` samples.
 
     Memory does not grow with the length of the file. Raises AudioError if it can't be decoded.
     """
-    pending: list[Samples] = []
-    held = 0
+    parts: list[Samples] = []
+    length = 0
     for samples in _resampled(path):
-        pending.append(samples)
-        held += len(samples)
-        while held >= block:
-            joined = np.concatenate(pending)
-            yield joined[:block]
-            pending, held = [joined[block:]], held - block
-    if held:
-        yield np.concatenate(pending)
+        parts.append(samples)
+        length += len(samples)
+        while length >= block:
+            samples_so_far = np.concatenate(parts)
+            yield samples_so_far[:block]
+            parts, length = [samples_so_far[block:]], length - block
+    if length:
+        yield np.concatenate(parts)
 
 
 def _resampled(path: Path) -> Iterator[Samples]:
@@ -54,7 +54,7 @@ def _resampled(path: Path) -> Iterator[Samples]:
 
 
 def _samples(resampler: av.AudioResampler | None, frame: AudioFrame | None) -> Iterator[Samples]:
-    """Resample a frame, or flush what is left where there is none."""
+    """Resample a frame; without a frame, give the last samples."""
     if resampler is not None:
         for part in resampler.resample(frame):
             yield part.to_ndarray()[0]

@@ -1,4 +1,4 @@
-"""Waveforms: how loud a recording is from beginning to end, in a fixed number of bars."""
+"""Waveforms: the loudness of a recording from beginning to end, in a fixed number of bars."""
 
 from array import array
 from typing import Any
@@ -8,13 +8,13 @@ from av.audio.frame import AudioFrame
 from numpy.typing import NDArray
 
 BARS = 240
-"""In a waveform: one byte each, 0 silence to 255 the loudest bar of the recording."""
+"""Bars of a waveform: one byte each, from 0 (silence) to 255 (the loudest of the recording)."""
 
-LOUDNESS = 0.6  # exponent that makes of amplitude what the ear makes of it, about
+LOUDNESS = 0.6  # exponent from amplitude to what the ear hears, about
 
 
 class Meter:
-    """Measures a recording as its frames go by; some 150 bytes for each second of sound."""
+    """Measures a recording frame by frame; takes some 150 bytes for each second of sound."""
 
     def __init__(self) -> None:
         self._ends = array("d")  # seconds, of each frame
@@ -29,21 +29,23 @@ class Meter:
         self._powers.append(float(samples @ samples) / max(1, samples.size))
 
     def bars(self) -> bytes:
-        """Sum up what went by."""
+        """Give the bars of the frames so far."""
         if not self.duration:
             return bytes(BARS)
         places = np.asarray(self._ends) * (BARS / self.duration)
         numbers = np.minimum(places.astype(int), BARS - 1)
         counts = np.bincount(numbers, minlength=BARS)
         sums = np.bincount(numbers, weights=np.asarray(self._powers), minlength=BARS)
-        heard = np.flatnonzero(counts)  # short recordings have fewer frames than bars
-        powers = np.interp(np.arange(BARS), heard, sums[heard] / counts[heard])
+        bars_with_frames = np.flatnonzero(counts)  # short recordings have fewer frames than bars
+        powers = np.interp(
+            np.arange(BARS), bars_with_frames, sums[bars_with_frames] / counts[bars_with_frames]
+        )
         loud = powers ** (LOUDNESS / 2)
         return (255 * loud / (loud.max() or 1)).astype(np.uint8).tobytes()
 
 
 def _floats(samples: NDArray[Any]) -> NDArray[Any]:
-    """Bring what a decoder gives to -1…1, eight-bit samples being unsigned."""
+    """Convert samples of any type to -1…1; eight-bit samples are unsigned."""
     if samples.dtype.kind == "f":
         return samples.astype(np.float32, copy=False)
     if samples.dtype.kind == "u":

@@ -1,7 +1,7 @@
-"""The chapters of an episode: those of its sidecar, else those that a machine proposes.
+"""The chapters of an episode: those of its sidecar, else proposals of the machine.
 
-Proposals come from the transcript and the evidence, which take long to read; so they are kept in
-`cache/chapters/`, derived, with the state of both, and may be deleted at any moment.
+Proposals are made from the transcript and the evidence, which takes long. So they are cached in
+`cache/chapters/` with the state of both; the cache may be deleted at any moment.
 """
 
 import logging
@@ -23,69 +23,73 @@ States = tuple[Stamp, Stamp]
 """Of a transcript and of its evidence."""
 
 MISSING: Stamp = (0, 0)
-PROPOSAL = ("captions", "chapters", "transcript")  # the rooms whose change makes all of them anew
+PROPOSAL = (
+    "captions",
+    "chapters",
+    "transcript",
+)  # if one changes, all are made again
 
 
 @dataclass(frozen=True)
-class Kept:
-    """Proposals as they are kept."""
+class Proposals:
+    """Proposals in the cache."""
 
-    state: str  # of what they come from
+    state: str  # of transcript and evidence
     chapters: Chapters
 
 
-def told(episode: Episode) -> Chapters:
-    """List the chapters of the sidecar, without those that have no title or lie outside."""
+def sidecar_chapters(episode: Episode) -> Chapters:
+    """Give the chapters of the sidecar, without those that have no title or lie outside."""
     within = (each for each in episode.chapters if 0 <= each.start < episode.audio.duration)
-    titled = (each for each in within if each.title.strip())
-    return Chapters(tuple(sorted(titled, key=lambda each: each.start)))
+    chapters = (each for each in within if each.title.strip())
+    return Chapters(tuple(sorted(chapters, key=lambda each: each.start)))
 
 
 def chapters_of(archive: Archive, episode: Episode) -> Chapters:
-    """Tell the chapters of an episode; what nobody asked for yet takes a moment to propose."""
-    known = known_chapters(archive, episode)
-    return _propose(archive, episode) if known is None else known
+    """Give the chapters of an episode; making proposals for the first time takes a moment."""
+    cached = cached_chapters(archive, episode)
+    return _propose(archive, episode) if cached is None else cached
 
 
-def known_chapters(archive: Archive, episode: Episode) -> Chapters | None:
-    """Tell the chapters of an episode at once, or None where they have yet to be proposed."""
-    written, states = told(episode), _states(archive, episode)
+def cached_chapters(archive: Archive, episode: Episode) -> Chapters | None:
+    """Give the chapters of an episode at once; None where proposals are still to be made."""
+    own, states = sidecar_chapters(episode), _states(archive, episode)
     is_short = episode.audio.duration < SHORTEST_EPISODE
-    if written.parts or is_short or MISSING in states:
-        return written
-    kept = _read(_path(archive, episode))
-    return kept.chapters if kept and kept.state == _name(states) else None
+    if own.parts or is_short or MISSING in states:
+        return own
+    proposals = _read(_path(archive, episode))
+    return proposals.chapters if proposals and proposals.state == _name(states) else None
 
 
-def unproposed(archive: Archive) -> list[Episode]:
-    """List the public episodes whose chapters have yet to be proposed, the newest first."""
-    return [each for each in holdings.episodes(archive) if known_chapters(archive, each) is None]
+def missing_proposals(archive: Archive) -> list[Episode]:
+    """List the public episodes whose proposals are still to be made, the newest first."""
+    return [each for each in holdings.episodes(archive) if cached_chapters(archive, each) is None]
 
 
 def keep_proposals(archive: Archive, episode: Episode) -> None:
-    """Propose the chapters of an episode, and keep what was found, were it nothing.
+    """Propose the chapters of an episode and cache them, even if there are none.
 
     Raises ArchiveError if the disk refuses.
     """
-    kept = Kept(_name(_states(archive, episode)), _propose(archive, episode))
-    write_whole(_path(archive, episode), records.render(kept))
+    proposals = Proposals(_name(_states(archive, episode)), _propose(archive, episode))
+    write_whole(_path(archive, episode), records.render(proposals))
 
 
 def _propose(archive: Archive, episode: Episode) -> Chapters:
-    return _proposed(archive, episode.key, episode.audio.duration, _states(archive, episode))
+    return _propose_once(archive, episode.key, episode.audio.duration, _states(archive, episode))
 
 
 @lru_cache(maxsize=16)
-def _proposed(archive: Archive, key: str, duration: float, _states: States) -> Chapters:
-    """Propose once for each state; what a person's editing broke has no chapters."""
+def _propose_once(archive: Archive, key: str, duration: float, _states: States) -> Chapters:
+    """Propose once for each state of the files; a broken transcript has no chapters."""
     try:
-        said, evidence = archive.transcript(key), archive.evidence(key)
+        transcript, evidence = archive.transcript(key), archive.evidence(key)
     except RadioError as error:
         log.warning("%s", error)
         return Chapters()
-    if said is None or evidence is None:
+    if transcript is None or evidence is None:
         return Chapters()
-    parts = propose(said.cues, evidence.regions, duration)
+    parts = propose(transcript.cues, evidence.regions, duration)
     return Chapters(parts, proposed=bool(parts))
 
 
@@ -101,10 +105,10 @@ def _path(archive: Archive, episode: Episode) -> Path:
     return archive.chapters / episode.show / f"{episode.slug}.json"
 
 
-def _read(path: Path) -> Kept | None:
-    """Read what is kept; what can't be read is proposed again."""
+def _read(path: Path) -> Proposals | None:
+    """Read proposals from the cache; None where they can't be read."""
     try:
-        return records.read(Kept, read_bytes(path), path) if path.exists() else None
+        return records.read(Proposals, read_bytes(path), path) if path.exists() else None
     except ArchiveError as error:
         log.warning("%s", error)
         return None

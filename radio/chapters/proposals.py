@@ -1,8 +1,8 @@
-"""Chapters that a machine proposes where nobody wrote any. Pure.
+"""Chapters that the machine proposes where nobody wrote any. Pure.
 
-A chapter begins where somebody speaks again after music or a long silence, and bears the first
-words said; a long piece of music is a chapter too. On the measured shows a breath between two
-sentences lasts about a second, and what parts two subjects ten and more.
+A chapter begins where speech begins again after music or a long silence; its title is the first
+words. Long music is a chapter too. In the measured shows a pause between two sentences lasts about
+a second, and a break between two subjects ten seconds and more.
 """
 
 import re
@@ -16,15 +16,15 @@ from radio.transcript import SENTENCE_END, Cue, Region
 
 SHORTEST_EPISODE = 600.0  # seconds; below, nothing is proposed
 SHORTEST = 120.0  # seconds of a chapter
-SPACING = 300.0  # seconds of the episode for each chapter, taken together
-MUSIC = 6.0  # seconds of music that part two chapters
-SILENCE = 4.0  # seconds without speech that do, whatever is heard
-EARLY = 0.5  # seconds by which words may begin before their stretch of speech
+SPACING = 300.0  # seconds of the episode per chapter, on average
+MUSIC = 6.0  # seconds of music that separate two chapters
+SILENCE = 4.0  # seconds without speech that separate two chapters
+EARLY = 0.5  # seconds by which words may begin before their region of speech
 NEAR = 60.0  # seconds within which a chapter's first words are said
 MUSIC_TITLE = "Musique"
 FEWEST, MOST = 3, 8  # words of a title
 LONGEST = 80  # characters of a title
-ENOUGH = 1000  # characters in which it is sought
+ENOUGH = 1000  # characters in which the title is looked for
 CLAUSE_END = (",", ";", ":", "–", "—")
 UNSAID = re.compile(r"\[[^\]]*\]|♪")  # such as [inaudible]
 WORD = re.compile(r"(?:«\s)?\S*\w\S*(?:\s[!?;:»…]+)?")  # with the signs that French sets apart
@@ -32,7 +32,7 @@ WORD = re.compile(r"(?:«\s)?\S*\w\S*(?:\s[!?;:»…]+)?")  # with the signs tha
 
 @dataclass(frozen=True)
 class Break:
-    """What lies between two stretches of speech, long enough to part chapters."""
+    """A break between two regions of speech, long enough to separate chapters."""
 
     start: float  # seconds
     end: float
@@ -40,22 +40,22 @@ class Break:
 
 
 def propose(cues: Sequence[Cue], regions: Sequence[Region], duration: float) -> tuple[Chapter, ...]:
-    """Propose the chapters of a recording of some seconds, in their order: none, or two and more.
+    """Propose the chapters of a recording, in order: none, or two and more.
 
-    The longest breaks count first: those that lie SPACING apart, then others as far as there is
-    room.
+    `duration` is in seconds. The longest breaks come first: those that are SPACING apart, then
+    others while there is room.
     """
     if duration < SHORTEST_EPISODE:
         return ()
-    chosen: dict[float, str] = {}
+    titles: dict[float, str] = {}
     beginnings = list(_beginnings(cues, regions))
     for apart in (SPACING, SHORTEST):
         for start, title in beginnings:
-            is_sparse = (len(chosen) + 1) * SPACING <= duration
-            is_apart = all(abs(start - other) >= apart for other in chosen)
+            is_sparse = (len(titles) + 1) * SPACING <= duration
+            is_apart = all(abs(start - other) >= apart for other in titles)
             if is_sparse and is_apart and start <= duration - SHORTEST:
-                chosen[start] = title
-    chapters = tuple(Chapter(start, chosen[start]) for start in sorted(chosen))
+                titles[start] = title
+    chapters = tuple(Chapter(start, titles[start]) for start in sorted(titles))
     return chapters if len(chapters) > 1 else ()
 
 
@@ -80,16 +80,16 @@ def _breaks(regions: Sequence[Region]) -> Iterator[Break]:
 
 
 def _first_words(cues: Sequence[Cue], start: float) -> str:
-    """Make a title of what is said from a second on; an empty one where nothing is said soon."""
+    """Make a title of the first words after a second; empty where nobody speaks soon."""
     first = bisect_left(cues, start - EARLY, key=lambda cue: cue.start)
     near = (cue for cue in cues[first : first + MOST] if cue.start <= start + NEAR)
-    said = " ".join(UNSAID.sub("", cue.text) for cue in near)
-    title = shorten(WORD.findall(said[:ENOUGH]))
+    text = " ".join(UNSAID.sub("", cue.text) for cue in near)
+    title = shorten(WORD.findall(text[:ENOUGH]))
     return title[:1].upper() + title[1:]
 
 
 def shorten(words: Sequence[str]) -> str:
-    """Cut words after their first sentence, else in a pause, else where they are enough.
+    """Cut words after their first sentence, else after a clause, else after MOST words.
 
     >>> shorten("Article 13, toute personne a le droit de circuler librement.".split())
     'Article 13, toute personne a le droit de…'

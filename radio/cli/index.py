@@ -6,7 +6,7 @@ import click
 
 from radio.archive import Archive
 from radio.bags.sums import measure_all
-from radio.chapters.chapters import keep_proposals, unproposed
+from radio.chapters.chapters import keep_proposals, missing_proposals
 from radio.cli.terminal import accept_losses, each_of, progress_bar, with_archive
 from radio.episode import Episode
 from radio.ingest.waveforms import draw, undrawn
@@ -42,7 +42,7 @@ def command(archive: Archive, rebuild: bool, pages: bool, accept: bool) -> None:
         with progress_bar(episode.slug) as progress:
             draw(archive, episode, progress)
 
-    failed = each_of(unproposed(archive), lambda episode: keep_proposals(archive, episode))
+    failed = each_of(missing_proposals(archive), lambda episode: keep_proposals(archive, episode))
     if pages:
         with progress_bar(_("Pages")) as progress:
             freeze(archive, archive.site, progress)

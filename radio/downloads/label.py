@@ -49,17 +49,17 @@ def _page(episode: Episode, base_url: str) -> str:
     return addresses.episode_page(base_url, episode.key) if base_url else ""
 
 
-def _line(cue: Cue) -> tags.Line:
+def _line(cue: Cue) -> tags.LyricLine:
     name = f"{cue.voice} : " if cue.voice else ""
-    return tags.Line(_milliseconds(cue.start), " ".join(_plain(f"{name}{cue.text}").split()))
+    return tags.LyricLine(_milliseconds(cue.start), " ".join(_plain(f"{name}{cue.text}").split()))
 
 
-def _divide(chapters: Chapters, duration: float) -> tuple[tags.Chapter, ...]:
+def _divide(chapters: Chapters, duration: float) -> tuple[tags.LabelChapter, ...]:
     """Let each chapter end where the next begins."""
     parts = chapters.parts[:MOST_CHAPTERS]
     times = [_milliseconds(each.start) for each in parts] + [_milliseconds(duration)]
     return tuple(
-        tags.Chapter(start, stop, " ".join(_plain(each.title).split()))
+        tags.LabelChapter(start, stop, " ".join(_plain(each.title).split()))
         for each, (start, stop) in zip(parts, itertools.pairwise(times), strict=True)
     )
 

@@ -172,8 +172,10 @@ def _keep_picture(path: Path, picture: bytes | None) -> str:
 
 def _chapters(path: Path, found: Probe) -> tuple[Chapter, ...]:
     """Take the chapters of the tags; one that has no title is named by its number."""
-    if found.lost:
-        log.warning(_("%s: chapters of its tags outside it, left out: %d"), path.name, found.lost)
+    if found.lost_chapters:
+        log.warning(
+            _("%s: chapters of its tags outside it, left out: %d"), path.name, found.lost_chapters
+        )
     return tuple(
         Chapter(each.start, each.title or f"Chapitre {number}")
         for number, each in enumerate(found.chapters, 1)

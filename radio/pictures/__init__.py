@@ -1,6 +1,6 @@
-"""Covers, quote cards and icons drawn here, and pictures of others made small. Pure: bytes.
+"""Covers, quote cards and icons drawn here, and foreign pictures made small. Pure: bytes.
 
-The look is that of the site: cloth, a patch, running stitches, and a seam that comes undone. The
+They look like the site: cloth, a patch, running stitches, and a seam that opens. The
 only importer of PIL and of the font Source Serif (SIL Open Font License).
 """
 

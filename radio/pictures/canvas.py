@@ -42,7 +42,7 @@ class Cloth:
 
 
 class Chances:
-    """Numbers that follow from a seed alone."""
+    """A sequence of numbers that depends only on a seed."""
 
     def __init__(self, seed: str):
         self._numbers = _numbers(seed)
@@ -63,7 +63,7 @@ def _numbers(seed: str) -> Iterator[float]:
 
 
 class Canvas:
-    """A picture while it is sewn."""
+    """A picture that is being drawn."""
 
     def __init__(self, width: int, height: int, cloth: Cloth):
         self.cloth = cloth
@@ -103,7 +103,7 @@ class Canvas:
             self.thread(stitch, width, colour)
 
     def write(self, block: Block, face: str, left: float, top: float, colour: str) -> None:
-        """Write lines, the letters of the first standing from `top` down."""
+        """Write lines; the letters of the first begin at `top`."""
         letters = font(face, block.size * self._unit)
         for number, line in enumerate(block.lines):
             base = top + (RISE + number * LEADING) * block.size
@@ -142,7 +142,7 @@ def _writing(line: str, letters: ImageFont.FreeTypeFont, colour: str) -> Paint:
 
 
 def part(path: Sequence[Point], start: float, end: float) -> list[Point]:
-    """Cut a stretch out of a path, from one distance along it to another."""
+    """Cut a part out of a path, from one distance along it to another."""
     points, walked = [_along(path, start)], 0.0
     for a, b in pairwise(path):
         walked += math.dist(a, b)

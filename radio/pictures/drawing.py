@@ -1,4 +1,4 @@
-"""What the archive looks like where nobody gave a picture: covers, quote cards, icons."""
+"""Drawings for what has no picture: covers, quote cards, icons."""
 
 import math
 from dataclasses import dataclass
@@ -26,23 +26,23 @@ ICON_THREAD = "#fff6e9"
 
 @dataclass(frozen=True)
 class Seam:
-    """Where a patch is sewn of two, and how far it has come undone."""
+    """The seam between the two halves of a patch, and how far it is open."""
 
     width: float  # of the picture
     edge: float  # of the ground around the patch
     height: float
-    opening: float  # from the side that holds
+    opening: float  # where it begins, from the closed side
     gape: float
-    turned: bool  # it opens on the left
+    is_mirrored: bool  # the opening is on the left
 
     @property
     def open(self) -> float:
-        """Tell how wide the opening is."""
+        """The width of the opening."""
         return self.width - self.edge - self.opening
 
     def at(self, x: float, y: float) -> Point:
         """Turn a point to the side on which the seam opens."""
-        return (self.width - x, y) if self.turned else (x, y)
+        return (self.width - x, y) if self.is_mirrored else (x, y)
 
     def stitch(self, number: int) -> tuple[Point, Point]:
         """Give the lower and the upper end of a stitch, counted from the opening."""
@@ -67,7 +67,7 @@ def cover(title: str, station: str, seed: str, size: int) -> bytes:
         height=0.735 + chances.between(-0.012, 0.012),
         opening=chances.between(0.34, 0.58),
         gape=chances.between(0.035, 0.06),
-        turned=chances.among((False, True)),
+        is_mirrored=chances.among((False, True)),
     )
     canvas = _sew(size, size, seed, seam, chances)
     left, top, bottom = 0.145, 0.145, 0.645
@@ -88,10 +88,10 @@ def quote_card(
     of the episode.
     """
     chances = Chances(f"card {seed}")
-    seam = Seam(CARD[0] / CARD[1], 0.055, 0.675, chances.between(1.3, 1.5), 0.05, turned=False)
+    seam = Seam(CARD[0] / CARD[1], 0.055, 0.675, chances.between(1.3, 1.5), 0.05, is_mirrored=False)
     canvas = _sew(*CARD, seed, seam, chances)
     left, top, bottom = 0.15, 0.145, 0.61
-    text, dress = (words, _quoted) if words else (title, str)
+    text, dress = (words, _in_guillemets) if words else (title, str)
     sizes = 0.068, 0.18
     block = fit(text, BOLD, seam.width - 2 * left, bottom - top, sizes, most=6, dress=dress)
     middle = top + (bottom - top - block.height) / 2
@@ -119,12 +119,12 @@ def icon(size: int) -> bytes:
     return canvas.png()
 
 
-def _quoted(words: str) -> str:
+def _in_guillemets(words: str) -> str:
     return f"« {words} »"
 
 
 def _sew(width: int, height: int, seed: str, seam: Seam, chances: Chances) -> Canvas:
-    """Lay the ground of a show, and on it a patch whose seam comes undone."""
+    """Draw the ground of a show, and on it a patch with an open seam."""
     show = Chances(f"show {seed.partition('/')[0]}")
     canvas = Canvas(width, height, show.among(CLOTHS))
     _print(canvas, show.among(PRINTS), show.among((0.05, 0.0625)))
@@ -175,10 +175,10 @@ def _patch(canvas: Canvas, seam: Seam, chances: Chances) -> None:
 
 
 def _undo(canvas: Canvas, seam: Seam, chances: Chances) -> None:
-    """Sew the seam as far as it holds, and let its thread hang from there on."""
+    """Sew the closed part of the seam, and let its thread hang from there."""
     cloth = canvas.cloth
-    held = [seam.at(seam.edge, seam.height), seam.at(seam.opening, seam.height)]
-    canvas.thread(held, 0.003, cloth.edge)
+    seam_line = [seam.at(seam.edge, seam.height), seam.at(seam.opening, seam.height)]
+    canvas.thread(seam_line, 0.003, cloth.edge)
     for number in range(int((seam.opening - seam.edge - HEM - 0.03) / STEP)):
         canvas.thread([seam.at(*end) for end in seam.stitch(number)], THREAD, cloth.thread)
     holes = int((seam.open - HEM - 0.02) / STEP)
@@ -200,8 +200,8 @@ def _loose(seam: Seam, chances: Chances) -> list[Point]:
     path = [seam.stitch(0)[0]]
     for step in range(161):
         share = step / 160
-        turn, grown = 2 * math.pi * loops * share, min(1.0, 4 * share)
-        x = seam.opening - 0.02 + reach * share - grown * wide * math.sin(turn)
-        y = seam.height + hang * share - grown * tall * (math.cos(turn) - 0.3)
+        turn, growth = 2 * math.pi * loops * share, min(1.0, 4 * share)
+        x = seam.opening - 0.02 + reach * share - growth * wide * math.sin(turn)
+        y = seam.height + hang * share - growth * tall * (math.cos(turn) - 0.3)
         path.append((x, y))
     return path

@@ -1,4 +1,4 @@
-"""Words set in a box: as large as they fit, in lines of about one length, never over the edge."""
+"""Text in a box: as large as possible, in lines of about equal length, never over the edge."""
 
 import re
 import unicodedata
@@ -30,7 +30,7 @@ class Block:
 
     @property
     def height(self) -> float:
-        """Tell how high the lines stand, accents of the first and tails of the last left out."""
+        """The height of the lines, without accents of the first and tails of the last."""
         return ((len(self.lines) - 1) * LEADING + RISE) * self.size
 
 
@@ -56,26 +56,30 @@ def fit(
     smallest = sizes[0]
     words = _split(text[:LONGEST], face, SLACK * width / smallest)
 
-    def block(kept: int) -> Block:
-        cut = " ".join(words[:kept]).rstrip(" ,;:.") + "…" if kept < len(words) else " ".join(words)
-        return _set(_joined(dress(cut)), face, width, height, sizes[1], most)
+    def block(number: int) -> Block:
+        text_so_far = (
+            " ".join(words[:number]).rstrip(" ,;:.") + "…"
+            if number < len(words)
+            else " ".join(words)
+        )
+        return _set(_split_lines(dress(text_so_far)), face, width, height, sizes[1], most)
 
     whole = block(len(words))
     if whole.size >= smallest or len(words) < 2:
         return whole
-    fitting = bisect_right(
-        range(1, len(words)), False, key=lambda kept: block(kept).size < smallest
+    count = bisect_right(
+        range(1, len(words)), False, key=lambda number: block(number).size < smallest
     )
-    return block(max(1, fitting))
+    return block(max(1, count))
 
 
 def length(text: str, face: str) -> float:
-    """Tell how long a line is, in heights of its letters."""
+    """Measure a line, in heights of its letters."""
     return _reference(face).getlength(text) / REFERENCE
 
 
 def drawable(text: str, face: str) -> str:
-    """Leave out what the face has no letter for.
+    """Leave out characters that the face does not have.
 
     >>> drawable("L’œil 日本 de la ville", BOLD)
     'L’œil  de la ville'
@@ -84,33 +88,33 @@ def drawable(text: str, face: str) -> str:
     return "".join(letter for letter in whole if _has(face, letter))
 
 
-def _space(found: re.Match[str]) -> str:
-    return found[0] if found[0] in "\u00a0\u202f" else " "
+def _space(match: re.Match[str]) -> str:
+    return match[0] if match[0] in "\u00a0\u202f" else " "
 
 
-def _joined(text: str) -> list[str]:
-    """Cut into words that may begin a line: French signs stay with the word beside them.
+def _split_lines(text: str) -> list[str]:
+    """Split text where a line may begin: French signs stay with the word beside them.
 
-    >>> _joined("Qui écoute ? « Nous »")
+    >>> _split_lines("Qui écoute ? « Nous »")
     ['Qui', 'écoute\\xa0?', '«\\xa0Nous\\xa0»']
     """
-    kept = re.sub(r" (?=[:;?!»])|(?<=«) ", "\u00a0", text)
-    return kept.split(" ")
+    bound = re.sub(r" (?=[:;?!»])|(?<=«) ", "\u00a0", text)
+    return bound.split(" ")
 
 
 def _split(text: str, face: str, longest: float) -> list[str]:
-    """Give the words that can be drawn, none longer than a line (in heights of the letters)."""
+    """Give the words that can be drawn; words longer than `longest` are cut."""
     words: list[str] = []
     for word in drawable(text, face).split(" "):
         rest = word
         while rest:
-            end = _fitting(rest, face, longest)
+            end = _fitting_letters(rest, face, longest)
             words.append(rest[:end])
             rest = rest[end:]
     return words
 
 
-def _fitting(word: str, face: str, longest: float) -> int:
+def _fitting_letters(word: str, face: str, longest: float) -> int:
     """Count the first letters of a word that fit into a line, one at least."""
     if length(word, face) <= longest:
         return len(word)
@@ -141,9 +145,9 @@ def _balance(lengths: Sequence[float], space: float, count: int) -> list[tuple[i
     lines = _fill(lengths, space, high)
     for _ in range(12):
         middle = (low + high) / 2
-        tried = _fill(lengths, space, middle)
-        if len(tried) <= count:
-            high, lines = middle, tried
+        candidate = _fill(lengths, space, middle)
+        if len(candidate) <= count:
+            high, lines = middle, candidate
         else:
             low = middle
     return lines
@@ -151,12 +155,12 @@ def _balance(lengths: Sequence[float], space: float, count: int) -> list[tuple[i
 
 def _fill(lengths: Sequence[float], space: float, width: float) -> list[tuple[int, int]]:
     """Fill lines of a width with words; give the first and the end of each."""
-    lines, first, used = [], 0, -space
+    lines, first, line_width = [], 0, -space
     for number, each in enumerate(lengths):
-        if number > first and used + space + each > width:
+        if number > first and line_width + space + each > width:
             lines.append((first, number))
-            first, used = number, -space
-        used += space + each
+            first, line_width = number, -space
+        line_width += space + each
     return [*lines, (first, len(lengths))]
 
 

@@ -1,4 +1,4 @@
-"""A picture of unknown origin, made small and plain. Only ever called in a child with limits."""
+"""Foreign pictures, made small. Called only in a child process with limits."""
 
 import io
 import struct
@@ -10,16 +10,16 @@ from radio.errors import ReaderError
 from radio.messages import _
 
 FORMATS = ("JPEG", "PNG", "WEBP")
-MOST_PIXELS = 24_000_000  # of which each takes 4 bytes of memory, some times over
+MOST_PIXELS = 24_000_000  # each takes 4 bytes of memory, several times
 QUALITY = 85
-PAPER = "#fbf6ee"  # behind what is transparent
+PAPER = "#fbf6ee"  # behind transparent parts
 
 
 def shrink(picture: bytes, side: int) -> bytes:
-    """Write a JPEG, PNG or WebP anew as a JPEG at most `side` pixels wide and high.
+    """Convert a JPEG, PNG or WebP to a JPEG at most `side` pixels wide and high.
 
-    Nothing but the pixels is kept: no place, no camera, no author. Raises ReaderError if it is of
-    another format, broken or of more than 24 million pixels.
+    Only pixels are kept: no place, camera or author. Raises ReaderError if the picture is of
+    another format, broken, or has more than 24 million pixels.
     """
     try:
         with warnings.catch_warnings():

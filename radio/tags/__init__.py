@@ -1,18 +1,18 @@
-"""What a file says of itself, read and written. The only room that imports mutagen.
+"""The tags of a recording, read and written. The only room that imports mutagen.
 
-`reader` reads what others wrote; `heads` puts a `Label` of ours in front of a recording, as
-`frames` (ID3), `comments` (Vorbis) or `atoms` (MP4).
+`reader` reads the tags of others; `heads` writes a `Label` of ours in front of a recording, in the
+formats `id3`, `vorbis` and `mp4`.
 """
 
 from radio.tags.heads import Head, read_head, write_head
-from radio.tags.label import Chapter, Label, Line
+from radio.tags.label import Label, LabelChapter, LyricLine
 from radio.tags.reader import Tags, read_picture, read_tags
 
 __all__ = [
-    "Chapter",
     "Head",
     "Label",
-    "Line",
+    "LabelChapter",
+    "LyricLine",
     "Tags",
     "read_head",
     "read_picture",

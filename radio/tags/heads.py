@@ -1,11 +1,11 @@
-"""The head of a tagged download: what is given in place of the first bytes of the stored file.
+"""The head of a tagged download: bytes that replace the first bytes of the stored file.
 
-In front of MP3, FLAC and WAV a new tag is enough, and the sound follows from the stored file. In
-Ogg and MP4 a tag moves what comes after it, so there the head is a whole copy, and nothing follows.
-A head that is empty stands for nothing: the file is given as it is stored.
+For MP3, FLAC and WAV the head is a new tag, and the sound follows from the stored file. In Ogg and
+MP4 a tag moves everything after it, so the head is a whole copy, and nothing follows. An empty head
+replaces nothing: the file is given as it is stored.
 
-Heads are written by a child with limits, for they keep what others wrote into the file. Each ends
-with what it stands for: how many bytes of the stored file, and its own sha256.
+Heads are written by a child process with limits, because they keep foreign tags. Each ends with the
+number of bytes that it replaces in the stored file, and its own sha256.
 """
 
 import logging
@@ -36,79 +36,83 @@ LARGEST = 64 << 20  # bytes of a tag
 MEMORY = 512 << 20  # bytes
 CPU = 60  # seconds, some gigabytes of Ogg
 WHOLE, BARE = "whole", "bare"
-WITHOUT_OTHERS = {0, 3}  # kinds of FLAC blocks that are nobody's words: stream, seek points
-WAVE_LIMIT = 0xFFFF_FFFF  # what a WAV can be long, and says where it does not know
+WITHOUT_OTHERS = {0, 3}  # kinds of FLAC blocks that are no tags: stream, seek points
+WAVE_LIMIT = 0xFFFF_FFFF  # bytes of the longest WAV; also means that the length is unknown
 
 
 @dataclass(frozen=True)
 class Head:
-    """What a file of `write_head` holds."""
+    """A head as `write_head` wrote it."""
 
-    size: int  # bytes that are given
-    instead: int  # bytes of the stored file in whose place they are given
+    size: int  # bytes of the head
+    stored_offset: int  # where the stored file continues after the head, in bytes
     sha256: str
 
 
 def write_head(audio: Path, target: Path, label: Label) -> None:
-    """Write the head that puts a label on a recording.
+    """Write the head with the label of a recording.
 
-    What others wrote into the recording stays. Where it can't be read, that costs a warning: MP3
-    and FLAC lose it, Ogg and MP4 get no label. Raises ReaderError if nothing can be written.
+    Foreign tags stay. If they can't be read, there is a warning: MP3 and FLAC lose them, Ogg and
+    MP4 get no label. Raises ReaderError if nothing can be written.
     """
     text = records.render(label).decode()
     try:
-        lost = _call(audio, target, text, WHOLE)
+        broken_frames = _call(audio, target, text, WHOLE)
     except ReaderError as error:
         log.debug("%s", error)
         log.warning(_("%s: its tag can't be read; the download goes without"), audio.name)
-        lost = _call(audio, target, text, BARE)
-    if lost:
-        log.warning(_("%s: broken in its tag, and left out: %s"), audio.name, ", ".join(lost))
+        broken_frames = _call(audio, target, text, BARE)
+    if broken_frames:
+        log.warning(
+            _("%s: broken in its tag, and left out: %s"), audio.name, ", ".join(broken_frames)
+        )
 
 
-def _call(audio: Path, target: Path, text: str, manner: str) -> list[str]:
-    lost: list[str] = sandbox.call(
+def _call(audio: Path, target: Path, text: str, mode: str) -> list[str]:
+    broken_frames: list[str] = sandbox.call(
         "radio.tags.heads:write",
-        *(str(audio), str(target), text, manner),
+        *(str(audio), str(target), text, mode),
         memory=MEMORY,
         seconds=CPU,
         writes=audio.stat().st_size + LARGEST,
     )
-    return lost
+    return broken_frames
 
 
 def read_head(file: BinaryIO) -> Head:
-    """Read what a head stands for."""
+    """Read the end of a head."""
     size = file.seek(-ENDING.size, os.SEEK_END)
-    instead, digest = ENDING.unpack(file.read(ENDING.size))
-    return Head(size, instead, digest.hex())
+    stored_offset, digest = ENDING.unpack(file.read(ENDING.size))
+    return Head(size, stored_offset, digest.hex())
 
 
-def write(path: str, _progress: Progress, target: str, text: str, manner: str) -> list[str]:
-    """Do the work of `write_head`, in the child; name the frames that were broken."""
+def write(path: str, _progress: Progress, target: str, text: str, mode: str) -> list[str]:
+    """Do the work of `write_head`, in the child; return the names of broken frames."""
     label = records.read(Label, text.encode(), "label")
-    kept, lost = manner == WHOLE, list[str]()
+    keep_others, broken_frames = mode == WHOLE, list[str]()
     with Path(path).open("rb") as audio, Path(target).open("w+b") as head:
         suffix = Path(path).suffix.lower()
         if suffix == ".mp3":
-            instead, lost = _write_mp3(audio, head, label, kept)
+            stored_offset, broken_frames = _write_mp3(audio, head, label, keep_others)
         elif suffix == ".flac":
-            instead = _write_flac(audio, head, label, kept)
+            stored_offset = _write_flac(audio, head, label, keep_others)
         elif suffix == ".wav":
-            instead = _write_wav(audio, head, label)
+            stored_offset = _write_wav(audio, head, label)
         else:
-            instead = _write_copy(audio, head, label) if kept else 0
+            stored_offset = _write_copy(audio, head, label) if keep_others else 0
         head.seek(0)
         digest = bytes.fromhex(hash_blocks(blocks(head)))  # from here to the end
-        head.write(ENDING.pack(instead, digest))
-    return lost
+        head.write(ENDING.pack(stored_offset, digest))
+    return broken_frames
 
 
-def _write_mp3(audio: BinaryIO, head: BinaryIO, label: Label, kept: bool) -> tuple[int, list[str]]:
-    spans = list(_id3_spans(audio))
-    tag, lost = id3.render(label, _slices(audio, spans) if kept else ())
+def _write_mp3(
+    audio: BinaryIO, head: BinaryIO, label: Label, keep_others: bool
+) -> tuple[int, list[str]]:
+    ranges = list(_id3_spans(audio))
+    tag, broken_frames = id3.render(label, _slices(audio, ranges) if keep_others else ())
     head.write(tag)
-    return spans[-1].stop if spans else 0, lost
+    return ranges[-1].stop if ranges else 0, broken_frames
 
 
 def _id3_spans(audio: BinaryIO) -> Iterator[range]:
@@ -127,25 +131,27 @@ def _id3_spans(audio: BinaryIO) -> Iterator[range]:
         start += length
 
 
-def _slices(audio: BinaryIO, spans: list[range]) -> Iterator[bytes]:
-    for span in spans:
-        audio.seek(span.start)
-        yield audio.read(len(span))
+def _slices(audio: BinaryIO, ranges: list[range]) -> Iterator[bytes]:
+    for part in ranges:
+        audio.seek(part.start)
+        yield audio.read(len(part))
 
 
-def _write_flac(audio: BinaryIO, head: BinaryIO, label: Label, kept: bool) -> int:
-    before = max((span.stop for span in _id3_spans(audio)), default=0)
-    spans = list(_flac_spans(audio, before + 4))
-    if spans[-1].stop > os.fstat(audio.fileno()).st_size:
+def _write_flac(audio: BinaryIO, head: BinaryIO, label: Label, keep_others: bool) -> int:
+    before = max((part.stop for part in _id3_spans(audio)), default=0)
+    ranges = list(_flac_spans(audio, before + 4))
+    if ranges[-1].stop > os.fstat(audio.fileno()).st_size:
         return 0
-    wanted = [block for block in _slices(audio, spans) if kept or block[0] & 127 in WITHOUT_OTHERS]
-    flags = [0] * (len(wanted) - 1) + [128]  # the last block says so
     blocks = [
-        bytes([block[0] & 127 | flag]) + block[1:]
-        for block, flag in zip(wanted, flags, strict=True)
+        block for block in _slices(audio, ranges) if keep_others or block[0] & 127 in WITHOUT_OTHERS
     ]
-    head.write(vorbis.render_flac(label, b"".join([b"fLaC", *blocks])))
-    return spans[-1].stop
+    flags = [0] * (len(blocks) - 1) + [128]  # the last block says so
+    flagged = [
+        bytes([block[0] & 127 | flag]) + block[1:]
+        for block, flag in zip(blocks, flags, strict=True)
+    ]
+    head.write(vorbis.render_flac(label, b"".join([b"fLaC", *flagged])))
+    return ranges[-1].stop
 
 
 def _flac_spans(audio: BinaryIO, start: int) -> Iterator[range]:
@@ -179,12 +185,12 @@ def _write_wav(audio: BinaryIO, head: BinaryIO, label: Label) -> int:
 def _write_copy(audio: BinaryIO, head: BinaryIO, label: Label) -> int:
     shutil.copyfileobj(audio, head, BLOCK)
     head.seek(0)
-    if isinstance(found := mutagen.File(head), MP4):
+    if isinstance(file := mutagen.File(head), MP4):
         head.seek(0)
         mp4.write(label, head)
     else:
-        vorbis.put(label, found.tags)
-        vorbis.put_picture(label, found.tags)
+        vorbis.put(label, file.tags)
+        vorbis.put_picture(label, file.tags)
         head.seek(0)
-        found.save(head, padding=lambda _: 0)
+        file.save(head, padding=lambda _: 0)
     return os.fstat(audio.fileno()).st_size

@@ -1,4 +1,4 @@
-"""A label as frames of ID3v2.4 (https://id3.org/id3v2.4.0-frames), and frames of others kept.
+"""A label as frames of ID3v2.4 (https://id3.org/id3v2.4.0-frames), beside foreign frames.
 
 Chapters: https://id3.org/id3v2-chapters-1.0.
 """
@@ -18,14 +18,14 @@ CONTENTS = "toc"
 
 
 def render(label: Label, old_tags: Iterable[bytes] = ()) -> tuple[bytes, list[str]]:
-    """Write a tag, and name the old frames that can't be kept.
+    """Write a tag; return it with the names of old frames that can't be kept.
 
-    Old frames stay, unless the label says the same thing. Raises mutagen.MutagenError if an old tag
+    Old frames stay, unless the label has the same frame. Raises mutagen.MutagenError if an old tag
     can't be read.
     """
-    tag, lost = id3.ID3(), list[str]()
+    tag, broken_frames = id3.ID3(), list[str]()
     for old in old_tags:
-        for key, frame in _read(old, tag, lost).items():
+        for key, frame in _read(old, tag, broken_frames).items():
             tag.setdefault(key, frame)
     _make_room(tag, label)
     for frame in _frames(label):
@@ -33,13 +33,13 @@ def render(label: Label, old_tags: Iterable[bytes] = ()) -> tuple[bytes, list[st
     chapters = sorted(tag.getall("CHAP"), key=lambda chapter: chapter.start_time)
     tag.delall("CHAP")
     body = b"".join([_body(tag), *(_body(_alone(chapter)) for chapter in chapters)])
-    return b"ID3\x04\0\0" + bytes(id3.BitPaddedInt.to_str(len(body), width=4)) + body, lost
+    return b"ID3\x04\0\0" + bytes(id3.BitPaddedInt.to_str(len(body), width=4)) + body, broken_frames
 
 
 def _alone(frame: id3.Frame) -> id3.ID3:
     """Make a tag of one frame.
 
-    Many players list chapters as they come, and mutagen would put the smallest frames first.
+    Many players list chapters in the order of the file; mutagen would write the smallest first.
     """
     tag = id3.ID3()
     tag.add(frame)
@@ -53,33 +53,33 @@ def _body(tag: id3.ID3) -> bytes:
     return buffer.getvalue()[10:]
 
 
-def _read(old: bytes, tag: id3.ID3, lost: list[str]) -> id3.ID3:
-    """Read an old tag; its frames that mutagen does not know go to `tag` at once."""
-    known = {name: _Watched(frame, lost) for name, frame in id3.Frames.items()}
-    found = id3.ID3()
+def _read(old: bytes, tag: id3.ID3, broken_frames: list[str]) -> id3.ID3:
+    """Read an old tag; frames that mutagen does not know are added to `tag`."""
+    watchers = {name: _FrameWatcher(frame, broken_frames) for name, frame in id3.Frames.items()}
+    old_tag = id3.ID3()
     if old[3] == 2:  # of ID3v2.2, whose frames have other names
-        found.load(io.BytesIO(old), load_v1=False)
+        old_tag.load(io.BytesIO(old), load_v1=False)
     else:
-        found.load(io.BytesIO(old), known_frames=known, load_v1=False)
-    tag.unknown_frames += [_upgraded(raw, old[3]) for raw in found.unknown_frames if old[3] > 2]
-    return found
+        old_tag.load(io.BytesIO(old), known_frames=watchers, load_v1=False)
+    tag.unknown_frames += [_upgrade(raw, old[3]) for raw in old_tag.unknown_frames if old[3] > 2]
+    return old_tag
 
 
-class _Watched:
-    """A kind of frame that tells which ones are broken; mutagen leaves them out in silence."""
+class _FrameWatcher:
+    """A kind of frame that records broken ones; mutagen leaves them out without a word."""
 
-    def __init__(self, kind: Any, lost: list[str]):
-        self._kind, self._lost = kind, lost
+    def __init__(self, kind: Any, broken_frames: list[str]):
+        self._kind, self._broken_frames = kind, broken_frames
 
     def _fromData(self, header: Any, flags: int, data: bytes) -> Any:  # noqa: N802
         try:
             return self._kind._fromData(header, flags, data)
         except id3.ID3JunkFrameError:
-            self._lost.append(self._kind.__name__)
+            self._broken_frames.append(self._kind.__name__)
             raise
 
 
-def _upgraded(raw: bytes, version: int) -> bytes:
+def _upgrade(raw: bytes, version: int) -> bytes:
     """Write an unknown frame as ID3v2.4 does: its size in four bytes of seven bits."""
     if version == 4:
         return raw
@@ -88,7 +88,7 @@ def _upgraded(raw: bytes, version: int) -> bytes:
 
 
 def _make_room(tag: id3.ID3, label: Label) -> None:
-    """Remove old frames of which there may be many, where the label says it anew."""
+    """Remove old chapters and front covers where the label has its own."""
     if label.chapters:
         tag.delall("CHAP")
         tag.delall("CTOC")
@@ -105,12 +105,12 @@ def _frames(label: Label) -> Iterator[id3.Frame]:
         (id3.TDRC, label.date),
         (id3.TPE1, list(label.artists)),
         (id3.TPUB, label.publisher),
-        (id3.TLAN, label.spoken),
+        (id3.TLAN, label.iso_language),
     ):
         if text:
             yield kind(encoding=id3.Encoding.UTF8, text=text)
     if label.description:
-        yield id3.COMM(encoding=id3.Encoding.UTF8, lang=label.spoken, text=label.description)
+        yield id3.COMM(encoding=id3.Encoding.UTF8, lang=label.iso_language, text=label.description)
     yield from _addresses(label)
     for name, value in label.facts.items():
         yield id3.TXXX(encoding=id3.Encoding.UTF8, desc=name, text=value)
@@ -134,11 +134,13 @@ def _addresses(label: Label) -> Iterator[id3.Frame]:
 
 def _words(label: Label) -> Iterator[id3.Frame]:
     if label.text:
-        yield id3.USLT(encoding=id3.Encoding.UTF8, lang=label.spoken, desc="", text=label.text)
+        yield id3.USLT(
+            encoding=id3.Encoding.UTF8, lang=label.iso_language, desc="", text=label.text
+        )
     if label.lines:
         yield id3.SYLT(
             encoding=id3.Encoding.UTF8,
-            lang=label.spoken,
+            lang=label.iso_language,
             format=MILLISECONDS,
             type=TRANSCRIPTION,
             desc="",

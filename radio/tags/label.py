@@ -1,4 +1,4 @@
-"""What a recording is to say of itself, whatever its format. Pure."""
+"""The label of a recording: our tags, in any format. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,23 +17,23 @@ LANGUAGES = {
     "oc": "oci",
     "pt": "por",
 }
-"""The three letters of ISO 639-2 that tags want."""
+"""Three-letter codes of ISO 639-2, as tags need them."""
 
 FRONT = 3
-"""What ID3 and FLAC call the picture that is a front cover."""
+"""The number of a front cover in ID3 and FLAC."""
 
 
 @dataclass(frozen=True)
-class Line:
-    """What is said at a time."""
+class LyricLine:
+    """A line of the text with its time, as in synchronised lyrics."""
 
     start: int  # milliseconds
     text: str
 
 
 @dataclass(frozen=True)
-class Chapter:
-    """A part of the recording."""
+class LabelChapter:
+    """A chapter as tags need it, with its end."""
 
     start: int  # milliseconds
     end: int
@@ -42,7 +42,7 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Label:
-    """What is written into a tag; empty where there is nothing to say."""
+    """The content of our tag; empty fields are not written."""
 
     title: str
     album: str = ""
@@ -55,33 +55,33 @@ class Label:
     source: str = ""  # address from which it came
     language: str = "fr"
     text: str = ""  # all that is said, in paragraphs
-    lines: tuple[Line, ...] = ()
-    chapters: tuple[Chapter, ...] = ()
+    lines: tuple[LyricLine, ...] = ()
+    chapters: tuple[LabelChapter, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)  # names in capitals
     cover: tuple[str, bytes] | None = None  # media type and picture
 
     @property
-    def spoken(self) -> str:
-        """Name the language as tags do.
+    def iso_language(self) -> str:
+        """The language in three letters.
 
-        >>> Label("", language="fr-CA").spoken, Label("", language="tlh").spoken
+        >>> Label("", language="fr-CA").iso_language, Label("", language="tlh").iso_language
         ('fra', 'und')
         """
         return LANGUAGES.get(self.language.lower().partition("-")[0], "und")
 
     @property
-    def others(self) -> dict[str, str]:
-        """Name what has no field of its own in Vorbis comments and MP4."""
-        named = {
+    def extra_fields(self) -> dict[str, str]:
+        """What has no field of its own in Vorbis comments and MP4, by name."""
+        fields = {
             "ORGANIZATION": self.publisher,
             "LICENSE": self.license,
             "WEBSITE": self.page,
             "SOURCE": self.source,
-            "LANGUAGE": self.spoken,
+            "LANGUAGE": self.iso_language,
             "SYNCEDLYRICS": "\n".join(f"[{_lrc(line.start)}]{line.text}" for line in self.lines),
             **self.facts,
         }
-        return {name: value for name, value in named.items() if value}
+        return {name: value for name, value in fields.items() if value}
 
 
 def _lrc(milliseconds: int) -> str:

@@ -1,6 +1,6 @@
-"""A label as atoms of MP4, in the way of iTunes; chapters as Nero's `chpl`.
+"""A label as atoms of MP4, as iTunes writes them; chapters as Nero's `chpl`.
 
-Atoms: ISO/IEC 14496-12. `chpl`: version and flags, 4 bytes that nobody uses, a count, and for each
+Atoms: ISO/IEC 14496-12. `chpl`: version and flags, 4 unused bytes, a count, and for each
 chapter its start in units of 100 nanoseconds, the length of its title, and the title.
 """
 
@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from mutagen import mp4
 from mutagen.mp4._atom import Atoms
 
-from radio.tags.label import Chapter, Label
+from radio.tags.label import Label, LabelChapter
 
 FREEFORM = "----:com.apple.iTunes:"
 LONGEST_TITLE = 255  # bytes
@@ -18,7 +18,7 @@ PICTURES = {"image/jpeg": mp4.MP4Cover.FORMAT_JPEG, "image/png": mp4.MP4Cover.FO
 
 
 def write(label: Label, file: BinaryIO) -> None:
-    """Write a label into a file; atoms of others stay.
+    """Write a label into a file; foreign atoms stay.
 
     Raises mutagen.MutagenError if the file can't be read.
     """
@@ -38,7 +38,7 @@ def write(label: Label, file: BinaryIO) -> None:
     tags.update({name: [text] for name, text in single.items() if text})
     if label.artists:
         tags["©ART"] = list(label.artists)
-    for name, text in label.others.items():
+    for name, text in label.extra_fields.items():
         tags[f"{FREEFORM}{name}"] = [text.encode()]
     if label.cover and label.cover[0] in PICTURES:
         mime, data = label.cover
@@ -50,7 +50,7 @@ def write(label: Label, file: BinaryIO) -> None:
         _put_chapters(file, chapters)
 
 
-def _render_chapters(chapters: tuple[Chapter, ...]) -> bytes:
+def _render_chapters(chapters: tuple[LabelChapter, ...]) -> bytes:
     body = bytes([1, 0, 0, 0]) + bytes(4) + bytes([len(chapters)])
     for chapter in chapters:
         title = chapter.title.encode()[:LONGEST_TITLE].decode(errors="ignore").encode()
@@ -59,18 +59,18 @@ def _render_chapters(chapters: tuple[Chapter, ...]) -> bytes:
 
 
 def _put_chapters(file: BinaryIO, chapters: bytes) -> None:
-    """Write chapters where mutagen left as much free, so that no atom moves.
+    """Write chapters into the free atom that mutagen left, so that no other atom moves.
 
-    The free atom ends `udta.meta`; `meta` is made to end before it. Where it lies elsewhere, the
-    chapters are left out.
+    The free atom is the last of `udta.meta`; `meta` is shortened to end before it. If it lies
+    elsewhere, no chapters are written.
     """
     file.seek(0)
     atoms = Atoms(file)
     user, meta = atoms.path(b"moov", b"udta", b"meta")[1:]
     free = meta.children[-1]
     file.seek(meta.offset)
-    told = int.from_bytes(file.read(4), "big")  # 1 where the length is told elsewhere
-    if (free.name, free.length, told) != (b"free", len(chapters), meta.length):
+    meta_length = int.from_bytes(file.read(4), "big")  # 1 where the length is written elsewhere
+    if (free.name, free.length, meta_length) != (b"free", len(chapters), meta.length):
         return
     for old in user.children:
         if old.name == b"chpl":

@@ -1,7 +1,7 @@
-"""What a file says of itself: title, date, people, picture.
+"""The tags of a foreign file: title, date, people, picture.
 
-Tags are read once, at ingest, in child processes: a hostile tag can ask for a gigabyte. Broken tags
-cost a warning, not the episode, and a broken picture doesn't cost the words.
+They are read once, at ingest, in child processes, for a hostile tag can ask for a gigabyte. Broken
+tags give a warning; the episode is ingested all the same. A broken picture doesn't affect the text.
 """
 
 import base64
@@ -31,8 +31,8 @@ KEYS = {
     "artists": ("TPE1", "©ART", "artist"),
     "album": ("TALB", "©alb", "album"),
 }
-"""The names of each word in ID3v2.4, MP4 and Vorbis comments."""
-PICTURED = {"apic", "covr", "metadata_block_picture"}
+"""The names of each field in ID3v2.4, MP4 and Vorbis comments."""
+PICTURE_KEYS = {"apic", "covr", "metadata_block_picture"}
 
 LONGEST = 10_000  # characters
 MOST_ARTISTS = 100
@@ -43,7 +43,7 @@ CPU = 20  # seconds
 
 @dataclass(frozen=True)
 class Tags:
-    """What a file says of itself; empty where it says nothing."""
+    """The tags of a file; empty where it has none."""
 
     title: str = ""
     date: str = ""
@@ -61,54 +61,54 @@ class Tags:
         >>> Tags(date="2024").day is None
         True
         """
-        found = re.match(r"\d{4}-\d{2}-\d{2}", self.date)
+        match = re.match(r"\d{4}-\d{2}-\d{2}", self.date)
         try:
-            return dt.date.fromisoformat(found.group()) if found else None
+            return dt.date.fromisoformat(match.group()) if match else None
         except ValueError:
             return None
 
 
 def read_tags(path: Path) -> Tags:
-    """Read the tags of a foreign file, in a child process; none where they are broken."""
+    """Read the tags of a foreign file, in a child process; broken tags count as none."""
     try:
-        found = sandbox.call("radio.tags.reader:read", str(path), memory=MEMORY, seconds=CPU)
+        answer = sandbox.call("radio.tags.reader:read", str(path), memory=MEMORY, seconds=CPU)
     except ReaderError as error:
         log.warning(_("%s: its tags can't be read and are left out"), path.name)
         log.debug("%s", error)
         return Tags()
-    return Tags(**found | {"artists": tuple(found["artists"])})
+    return Tags(**answer | {"artists": tuple(answer["artists"])})
 
 
 def read(path: str, _progress: Progress) -> dict[str, Any]:
     """Do the work of `read_tags`, in the child."""
-    found = mutagen.File(path)
-    tags = (found.tags if found else None) or {}
+    file = mutagen.File(path)
+    tags = (file.tags if file else None) or {}
     pairs = {str(key).split(":")[0].lower(): value for key, value in tags.items()}
     words = {name: _texts(pairs, keys) for name, keys in KEYS.items()}
     artists = tuple(words.pop("artists"))[:MOST_ARTISTS]
-    is_pictured = bool(PICTURED & pairs.keys() or getattr(found, "pictures", ()))
+    is_pictured = bool(PICTURE_KEYS & pairs.keys() or getattr(file, "pictures", ()))
     firsts = {name: texts[0] if texts else "" for name, texts in words.items()}
     return asdict(Tags(**firsts, artists=artists, is_pictured=is_pictured))
 
 
 def read_picture(path: Path) -> bytes | None:
-    """Read the picture in the tags of a foreign file, made small, in a child process.
+    """Read the picture in the tags of a foreign file and shrink it, in a child process.
 
-    None where there is none, or where it can't be read, which costs a warning.
+    None where there is none, or where it can't be read, with a warning.
     """
     try:
-        found = sandbox.call("radio.tags.reader:picture", str(path), memory=MEMORY, seconds=CPU)
+        answer = sandbox.call("radio.tags.reader:picture", str(path), memory=MEMORY, seconds=CPU)
     except ReaderError as error:
         log.warning(_("%s: its picture can't be read and is left out"), path.name)
         log.debug("%s", error)
         return None
-    return base64.b64decode(found) if found else None
+    return base64.b64decode(answer) if answer else None
 
 
 def picture(path: str, _progress: Progress) -> str | None:
-    """Do the work of `read_picture`, in the child; what it answers is base64."""
-    found = mutagen.File(path)
-    content = None if found is None else _embedded(found)
+    """Do the work of `read_picture`, in the child; the answer is base64."""
+    file = mutagen.File(path)
+    content = None if file is None else _embedded(file)
     return base64.b64encode(shrink(content, LARGEST)).decode() if content else None
 
 
@@ -126,11 +126,13 @@ def _embedded(file: mutagen.FileType) -> bytes | None:
 
 
 def _texts(pairs: Mapping[str, Any], keys: Iterable[str]) -> list[str]:
-    """Give all that is told under the first of the keys that says something."""
+    """Give the texts of the first key that has any."""
     for key in keys:
         value = pairs.get(key.lower()) or ""
-        told = value if isinstance(value, list) else str(value).split("\0")
-        texts = [text for each in told if (text := str(each).replace("\0", " ").strip()[:LONGEST])]
+        values = value if isinstance(value, list) else str(value).split("\0")
+        texts = [
+            text for each in values if (text := str(each).replace("\0", " ").strip()[:LONGEST])
+        ]
         if texts:
             return texts
     return []

@@ -19,7 +19,7 @@ PICTURES = "METADATA_BLOCK_PICTURE"
 
 
 def render_flac(label: Label, blocks: bytes) -> bytes:
-    """Write the metadata blocks of a FLAC file anew; those of others stay."""
+    """Write the metadata blocks of a FLAC file with a label; foreign ones stay."""
     buffer = io.BytesIO(blocks)
     file = flac.FLAC(buffer)
     if file.tags is None:
@@ -36,7 +36,7 @@ def render_flac(label: Label, blocks: bytes) -> bytes:
 
 
 def put(label: Label, comments: Any) -> None:
-    """Put a label among the comments; those of others stay."""
+    """Put a label among the comments; foreign ones stay."""
     for name, value in _fields(label).items():
         if value:
             comments[name] = value
@@ -49,7 +49,7 @@ def put(label: Label, comments: Any) -> None:
 
 
 def put_picture(label: Label, comments: Any) -> None:
-    """Put the cover before the pictures of others, where comments carry pictures too (Ogg)."""
+    """Put the cover before foreign pictures, in formats whose comments hold pictures (Ogg)."""
     if label.cover:
         block = base64.b64encode(_picture(*label.cover).write()).decode("ascii")
         comments[PICTURES] = [block, *comments.get(PICTURES, [])]
@@ -62,7 +62,7 @@ def _fields(label: Label) -> dict[str, list[str]]:
         "DATE": label.date,
         "DESCRIPTION": label.description,
         "LYRICS": label.text,
-        **label.others,
+        **label.extra_fields,
     }
     return {"ARTIST": list(label.artists)} | {name: [text] for name, text in single.items() if text}
 

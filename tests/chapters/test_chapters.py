@@ -23,10 +23,10 @@ from mutagen import id3
 from radio import tags
 from radio.archive import Archive
 from radio.chapters.chapters import (
+    cached_chapters,
     chapters_of,
     keep_proposals,
-    known_chapters,
-    unproposed,
+    missing_proposals,
 )
 from radio.chapters.proposals import SHORTEST, SHORTEST_EPISODE, SPACING, propose
 from radio.downloads.label import make_label
@@ -58,7 +58,7 @@ def tag(source: Path, target: Path, episode: Episode, chapters: Chapters) -> Pat
     tags.write_head(source, head, label)
     with head.open("rb") as file:
         found = tags.read_head(file)
-    stored = source.read_bytes()[found.instead :]
+    stored = source.read_bytes()[found.stored_offset :]
     target.write_bytes(head.read_bytes()[: found.size] + stored)
     return target
 
@@ -434,20 +434,20 @@ def test_a_broken_transcript_costs_its_proposals_and_one_warning(
     with caplog.at_level(logging.WARNING):
         assert chapters_of(archive, episode) == Chapters()
         keep_proposals(archive, episode)
-    assert unproposed(archive) == []
+    assert missing_proposals(archive) == []
     assert caplog.text.count("not WebVTT") == 1
 
 
 def test_proposals_are_kept_until_text_or_evidence_changes(
     archive: Archive, episode: Episode
 ) -> None:
-    assert [each.key for each in unproposed(archive)] == [episode.key]
+    assert [each.key for each in missing_proposals(archive)] == [episode.key]
     keep_proposals(archive, episode)
-    assert unproposed(archive) == []
-    assert known_chapters(archive, episode) == EXPECTED
+    assert missing_proposals(archive) == []
+    assert cached_chapters(archive, episode) == EXPECTED
     reread = [dataclasses.replace(cue, text=f"Relu : {cue.text}") for cue in HEARD[0]]
     write_words(archive, episode, reread, HEARD[1])
-    assert known_chapters(archive, episode) is None
+    assert cached_chapters(archive, episode) is None
     assert chapters_of(archive, episode).parts[1].title == f"Relu : {SECOND}"
     keep_proposals(archive, episode)
     write_words(archive, episode, reread, [Region(0.0, HEARD[2], "speech")])
@@ -462,19 +462,19 @@ def test_proposals_may_be_deleted_or_broken_at_any_moment(
     for content in (b"", b"{}", b'{"state": 1}'):
         kept.write_bytes(content)
         assert chapters_of(archive, episode) == EXPECTED
-        assert unproposed(archive) == [episode]
+        assert missing_proposals(archive) == [episode]
     shutil.rmtree(archive.chapters)
     radio("index", "--root", str(archive.root))
-    assert known_chapters(archive, episode) == EXPECTED
+    assert cached_chapters(archive, episode) == EXPECTED
 
 
 def test_a_site_at_work_proposes_by_itself(archive: Archive, episode: Episode) -> None:
     with running("serve", "--root", str(archive.root)):
         limit = time.monotonic() + 60
-        while known_chapters(archive, episode) is None and time.monotonic() < limit:
+        while cached_chapters(archive, episode) is None and time.monotonic() < limit:
             time.sleep(0.2)
-    assert known_chapters(archive, episode) == EXPECTED
-    assert unproposed(archive) == []
+    assert cached_chapters(archive, episode) == EXPECTED
+    assert missing_proposals(archive) == []
 
 
 # On the site and in the file

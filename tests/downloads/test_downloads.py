@@ -27,7 +27,7 @@ from mutagen import flac, id3, mp4
 
 from radio import tags
 from radio.archive import Archive
-from radio.chapters.chapters import told
+from radio.chapters.chapters import sidecar_chapters
 from radio.downloads import cache
 from radio.downloads.label import make_label
 from radio.episode import MIME, Audio, Chapter, Episode, Person, Show, Source
@@ -238,11 +238,15 @@ def test_a_cover_goes_in_front(
     archive: Archive, add: Callable[[str], Episode], tmp_path: Path, suffix: str
 ) -> None:
     episode, stored = add(suffix), archive.media / "emission" / f"2024-01-16-{suffix[1:]}{suffix}"
-    label = make_label(archive.show("emission"), episode, SAID, told(episode), cover=COVER)
+    label = make_label(
+        archive.show("emission"), episode, SAID, sidecar_chapters(episode), cover=COVER
+    )
     tags.write_head(stored, tmp_path / "head", label)
     with (tmp_path / "head").open("rb") as file:
         head = tags.read_head(file)
-    content = (tmp_path / "head").read_bytes()[: head.size] + stored.read_bytes()[head.instead :]
+    content = (tmp_path / "head").read_bytes()[: head.size] + stored.read_bytes()[
+        head.stored_offset :
+    ]
     path = tmp_path / f"covered{suffix}"
     path.write_bytes(content)
     assert mediainfo(path)["Cover"] == "Yes"
@@ -520,12 +524,12 @@ def test_head_agrees_with_get(
     episode = add(suffix)
     with client.head(address(episode)) as head, client.get(address(episode)) as get:
         assert head.data == b""
-        told = {name: value for name, value in head.headers if name != "Date"}
-        assert told == {name: value for name, value in get.headers if name != "Date"}
-        assert int(told["Content-Length"]) == len(get.data)
-        assert told["Content-Type"] == MIME[suffix]
-        assert told["Accept-Ranges"] == "bytes"
-        assert not told["ETag"].startswith("W/")
+        sidecar_chapters = {name: value for name, value in head.headers if name != "Date"}
+        assert sidecar_chapters == {name: value for name, value in get.headers if name != "Date"}
+        assert int(sidecar_chapters["Content-Length"]) == len(get.data)
+        assert sidecar_chapters["Content-Type"] == MIME[suffix]
+        assert sidecar_chapters["Accept-Ranges"] == "bytes"
+        assert not sidecar_chapters["ETag"].startswith("W/")
 
 
 def resume(client: FlaskClient, where: str, have: bytes, etag: str, most: int) -> tuple[bytes, str]:

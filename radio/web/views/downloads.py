@@ -43,7 +43,7 @@ def tagged(show: str, slug: str, suffix: str) -> Response:
     stored = name_bytes(episode, audio.fileno())
     body = ranges.Joined(
         ranges.Stretch(file, 0, head.size),
-        ranges.Stretch(audio, head.instead, audio.seek(0, io.SEEK_END)),
+        ranges.Stretch(audio, head.stored_offset, audio.seek(0, io.SEEK_END)),
     )
     etag = hashlib.sha256(f"{stored} {head.sha256}".encode()).hexdigest()
     response = ranges.respond(body, mime_of(episode.audio.file) or "", etag)

@@ -17,7 +17,7 @@ from flask_babel import gettext
 
 from radio import holdings
 from radio.archive import Archive
-from radio.chapters.chapters import chapters_of, known_chapters
+from radio.chapters.chapters import cached_chapters, chapters_of
 from radio.disk import Stamp
 from radio.edition import edition
 from radio.episode import Show
@@ -156,7 +156,7 @@ def _listed(
         digest.update(f"{slug} {own}\n".encode())
         for episode in holdings.episodes(archive, slug):
             done = episode.slug in transcribed
-            known = known_chapters(archive, episode)
+            known = cached_chapters(archive, episode)
             divided = known is not None and bool(known.parts)
             told = f"{episode.slug} {states.get(episode.slug)} {done} {divided}\n"
             digest.update(told.encode())
