@@ -31,7 +31,7 @@ LIBRARIES = {
 def edition(*rooms: str) -> str:
     """Name the program by its sources and libraries, in 64 hexadecimal digits.
 
-    `rooms` names some rooms or modules alone, such as `search` or `static_site/lexicon`: for what
+    `rooms` names some rooms or modules alone, such as `search` or `static_site/postings`: for what
     takes long to make again and depends on them only. Raises KeyError if there is no such room.
     """
     lines = [f"Python {sys.version_info[:2]}"]

@@ -23,7 +23,7 @@ from radio.edition import edition
 from radio.episode import Episode, Show
 from radio.imprint import Colors, about, logo_path, state_of
 from radio.progress import Progress
-from radio.static_site.lexicon import lexicon, said
+from radio.static_site.lexicon import lexicon, texts
 from radio.transcript import render_srt
 from radio.tree import Content, Product, TreeChanges, files, update
 from radio.web.context import catalogue
@@ -224,4 +224,4 @@ def _episode(app: Frozen, episode: Episode) -> Iterator[tuple[str, Content]]:
     if transcript:
         yield f"texts/{episode.key}.txt", text.encode()
         yield f"texts/{episode.key}.srt", render_srt(transcript).encode()
-        yield from said(episode.key, transcript.cues)
+        yield from texts(episode.key, transcript.cues)

@@ -25,7 +25,7 @@ from radio.episode import Audio, Episode, Person, Show
 from radio.errors import ArchiveError
 from radio.search import Index, SearchOptions
 from radio.static_site.export import copies, export, freeze
-from radio.static_site.lexicon import SHARD
+from radio.static_site.shards import SHARD
 from radio.transcript import Cue, Transcript, render_vtt
 from radio.tree import LEDGER
 from tests.poison import HOSTILE, poison
