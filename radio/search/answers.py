@@ -1,6 +1,6 @@
 """Answers from the index: episodes with hits, counts by month, related episodes, suggestions."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain
 
@@ -17,7 +17,7 @@ from radio.search.finder import HitFinder
 from radio.search.french import fold
 from radio.search.hits import EpisodeHits, Results, SearchOptions
 from radio.search.mishearings import with_mishearings
-from radio.search.query import ParsedQuery, parse
+from radio.search.query import Filters, ParsedQuery, parse
 from radio.search.ranking import count, months, narrow, rank
 from radio.search.reader import Reader
 from radio.search.spelling import mend
@@ -158,20 +158,27 @@ class Answers:
         """Build the query of the index, with all filters; None where the query is empty."""
         if not query or (options.show is not None and not SLUG.fullmatch(options.show)):
             return None
-        index_query, filters = query.compile(schema()), query.filters
+        index_query = query.compile(schema())
+        for condition in self._conditions(reader, query.filters, options):
+            index_query = narrow(index_query, condition)
+        return index_query if query.clauses else narrow(index_query, episodes())
+
+    def _conditions(
+        self, reader: Reader, filters: Filters, options: SearchOptions
+    ) -> Iterator[Query]:
+        """Build a query of the index for each filter that the episodes must fit."""
         for name in filters.shows:
             slugs = [each.slug for each in self._archive.shows() if is_called(each, name)]
-            index_query = narrow(index_query, by_numbers(reader.of_shows(slugs)))
+            yield by_numbers(reader.of_shows(slugs))
         if options.show is not None:
-            index_query = narrow(index_query, by_numbers(reader.of_shows([options.show])))
+            yield by_numbers(reader.of_shows([options.show]))
         if options.episode is not None:
-            index_query = narrow(index_query, by_numbers(reader.of_keys([options.episode])))
+            yield by_numbers(reader.of_keys([options.episode]))
         for field, texts in (("person", filters.persons), ("tag", filters.tags)):
             for form in (form for text in texts for form in fold_name(text)):
-                index_query = narrow(index_query, Query.term_query(schema(), field, form))
+                yield Query.term_query(schema(), field, form)
         if filters.first or filters.last:
-            index_query = narrow(index_query, _between(filters.first, filters.last))
-        return index_query if query.clauses else narrow(index_query, episodes())
+            yield _between(filters.first, filters.last)
 
     def _public(self, key: str) -> Episode | None:
         """Read an episode; None where it is gone or broken since the last refresh."""

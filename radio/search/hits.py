@@ -8,7 +8,7 @@ LEAD_IN = 2.0  # seconds played before the word
 
 
 def lead_in(second: float) -> float:
-    """Tell where to start playing for a word; marks and quotations begin at the word itself.
+    """Give the second at which to start playing, a little before a word.
 
     >>> lead_in(754.0), lead_in(0.5)
     (752.0, 0.0)

@@ -12,6 +12,7 @@ There is no wrong query: everything else is words.
 import calendar
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -94,14 +95,18 @@ def period(text: str) -> tuple[dt.date, dt.date] | None:
 
 def _item(match: re.Match[str]) -> Item:
     parts = match.groupdict()
-    quotes = (parts[kind] for kind in ("straight", "angled", "curled"))
-    quotation = next((text for text in quotes if text is not None), None)
+    quotations = (parts[kind] for kind in ("straight", "angled", "curled"))
+    quotation = next((text for text in quotations if text is not None), None)
     text = parts["word"] or "" if quotation is None else quotation
-    name = fold((parts["field"] or "").lower())
-    field = None if parts["minus"] else FIELDS.get(name)
-    if field in ("before", "after") and period(text) is None:
-        field = None
+    field = _field(parts, text)
     if parts["field"] and field is None:
         text = f"{parts['field']} {text}"
     is_prefix = quotation is None and field is None and text.endswith("*")
     return Item(text, quotation is not None, parts["minus"] is not None, field, is_prefix)
+
+
+def _field(parts: Mapping[str, str | None], text: str) -> Field | None:
+    """Give the field of a filter; None where its name is unknown or its date is none."""
+    name = fold((parts["field"] or "").lower())
+    field = None if parts["minus"] else FIELDS.get(name)
+    return None if field in ("before", "after") and period(text) is None else field

