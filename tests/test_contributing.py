@@ -10,9 +10,9 @@ from tests.samples import ROOT
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 
-def table() -> list[tuple[str, str, str]]:
-    """The rows below « Where to change what »: the change, what to open, what proves it."""
-    part = PAGE.split("## Where to change what")[1].split("\n## ")[0]
+def table(heading: str) -> list[tuple[str, str, str]]:
+    """The rows of the table below a heading."""
+    part = PAGE.split(f"## {heading}\n")[1].split("\n## ")[0]
     rows = [line.strip("|").split("|") for line in part.splitlines() if line.startswith("|")][2:]
     return [(row[0].strip(), row[1], row[2]) for row in rows]
 
@@ -29,20 +29,37 @@ def names_of(path: str) -> set[str]:
     return named | {each.id for some in targets for each in some if isinstance(each, ast.Name)}
 
 
-def test_the_table_tells_of_ten_changes() -> None:
-    assert len(table()) >= 10
-
-
-@pytest.mark.parametrize(("change", "opened", "proof"), table(), ids=lambda cell: cell.strip())
-def test_whoever_changes_something_finds_where(change: str, opened: str, proof: str) -> None:
+def require(cell: str) -> None:
+    """Demand that files are there, and in each the names that follow it."""
     module = ""
-    for name in quoted(opened):
+    for name in quoted(cell):
         if name.endswith(".py"):
             module = name
         if "/" in name:
             assert (ROOT / name).exists(), name
         else:
             assert name in names_of(module), f"{module} has no {name}"
+
+
+@pytest.mark.parametrize(("word", "meaning", "code"), table("Words"), ids=lambda cell: cell.strip())
+def test_each_word_of_the_glossary_is_in_the_code(word: str, meaning: str, code: str) -> None:
+    require(code)
+
+
+def test_no_word_of_the_glossary_means_two_things() -> None:
+    words = [word for word, _meaning, _code in table("Words")]
+    assert len(words) == len(set(words))
+
+
+def test_the_table_tells_of_ten_changes() -> None:
+    assert len(table("Where to change what")) >= 10
+
+
+@pytest.mark.parametrize(
+    ("change", "opened", "proof"), table("Where to change what"), ids=lambda cell: cell.strip()
+)
+def test_whoever_changes_something_finds_where(change: str, opened: str, proof: str) -> None:
+    require(opened)
     (test,) = quoted(proof)
     assert "def test_" in (ROOT / test).read_text(encoding="utf-8")
 
