@@ -1,10 +1,9 @@
 """What tests share: real files, real weights, a real archive and site, a real browser."""
 
-import fcntl
 import importlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,10 @@ from jinja2 import FileSystemBytecodeCache
 
 from radio.archive import Archive
 from radio.episode import Show
+from tests.folders import kept, once
+from tests.order import HEAVIEST
 from tests.processes import radio, running
-from tests.samples import DEMO, SHOW, put, said, street
+from tests.samples import DEMO, ROOT, SHOW, put, said, street
 from tests.sounds import KINDS, encode
 from tests.visits import chromium
 
@@ -37,11 +38,14 @@ NEEDS = {"models": "model", "whisper": "torch"}
 """What a fixture needs: `make test ENGINE=faster` leaves out what needs torch."""
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test with what its fixtures need."""
+    """Mark each test with what its fixtures need, and put the longest files first."""
     for item in items:
         for fixture in NEEDS.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(NEEDS[fixture])
+    places = {ROOT / "tests" / name: place for place, name in enumerate(HEAVIEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 @pytest.fixture(scope="session")
@@ -91,27 +95,18 @@ def sounds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.fixture(scope="session")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The weights of `base`, fetched by the `radio` command as a keeper would."""
+    """The weights of `base`, fetched by the `radio` command as a keeper would.
+
+    The environment keeps them for the next run: nobody uses them before their hash is verified.
+    """
 
     def fetch(folder: Path) -> None:
         radio("model", "fetch", "base", RADIO_MODELS=str(folder))
 
-    return once(tmp_path_factory, "models", fetch)
+    def take(folder: Path) -> None:
+        shutil.copytree(kept("models", fetch), folder, dirs_exist_ok=True)
 
-
-def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
-    """Make a folder once for all the processes that run the tests."""
-    base = factory.getbasetemp()
-    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    folder, part = base / name, base / f"{name}.part"
-    with (base / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            shutil.rmtree(part, ignore_errors=True)
-            part.mkdir()
-            make(part)
-            part.rename(folder)
-    return folder
+    return once(tmp_path_factory, "models", take)
 
 
 @pytest.fixture(scope="session")

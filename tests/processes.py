@@ -1,6 +1,9 @@
-"""The command, sites and proxies, each in a process of its own."""
+"""The command, and sites and proxies, each in a process of its own."""
 
 import contextlib
+import dataclasses
+import io
+import logging
 import os
 import shutil
 import socket
@@ -8,9 +11,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+
+import pytest
+
+from radio.cli import main
 
 
 def radio(
@@ -28,6 +35,28 @@ def radio(
     return done
 
 
+def call(*arguments: str, check: bool = True, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run the `radio` command in this process, where no process is tested: it begins at once."""
+    out, err = io.StringIO(), io.StringIO()
+    code = 0
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        patch.setattr(sys, "argv", ["radio", *arguments])
+        patch.setattr(logging.root, "handlers", [])  # those of pytest: the command makes its own
+        patch.setattr(logging.root, "level", logging.root.level)
+        for name, value in variables.items():
+            patch.setenv(name, value)
+        try:
+            main()
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+    assert not check or code == 0, err.getvalue()
+    return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
+
+
 def free_port() -> int:
     """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
@@ -35,22 +64,49 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@contextlib.contextmanager
-def running(*arguments: str, seconds: float = 60, base_url: str = "") -> Iterator[str]:
-    """Run a `radio` command that serves; give the address of its site once it answers.
+@dataclasses.dataclass(frozen=True)
+class Server:
+    """A site that answers, and the process that serves it."""
 
-    Listeners use that address, unless there is another `base_url`.
+    port: int
+    process: "subprocess.Popen[bytes]"
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+@contextlib.contextmanager
+def serving(
+    *arguments: str,
+    base_url: str | None = None,
+    under: Sequence[str] = (),
+    seconds: float = 60,
+    output: int | IO[bytes] = subprocess.DEVNULL,
+    **variables: str,
+) -> Iterator[Server]:
+    """Run a `radio` command that serves, until it answers and after; `under` another command.
+
+    Listeners use its own address, unless there is another `base_url`, or none with "".
     """
     port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    variables = {**os.environ, "RADIO_BASE_URL": base_url or address}
-    command = [sys.executable, "-m", "radio", *arguments, "--port", str(port)]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL, env=variables) as process:
+    url = f"http://127.0.0.1:{port}" if base_url is None else base_url
+    command = [*under, sys.executable, "-m", "radio", *arguments, "--port", str(port)]
+    environment = os.environ | ({"RADIO_BASE_URL": url} if url else {}) | variables
+    with subprocess.Popen(command, stdout=output, stderr=output, env=environment) as process:
+        server = Server(port, process)
         try:
-            wait_for(f"{address}/healthz", process, seconds)
-            yield address
+            wait_for(f"{server.address}/healthz", process, seconds)
+            yield server
         finally:
             process.terminate()
+
+
+@contextlib.contextmanager
+def running(*arguments: str, **options: Any) -> Iterator[str]:
+    """Run a `radio` command that serves (`serving`); give the address of its site."""
+    with serving(*arguments, **options) as server:
+        yield server.address
 
 
 @contextlib.contextmanager

@@ -27,7 +27,7 @@ from radio.transcribe.versions import is_by_hand
 from radio.transcript import Cue, Transcript, read_vtt, render_srt, render_vtt
 from radio.web.site import create_app
 from tests.fakes import Fake
-from tests.processes import radio
+from tests.processes import call
 from tests.samples import DEMO
 
 CUES = (Cue(0.5, 2.0, "L’été, à Saint-Étienne."), Cue(3661.25, 3663.0, "« Où ça ? »"))
@@ -283,7 +283,7 @@ def damage(path: Path, name: str) -> None:
 
 def test_the_list_tells_what_cannot_be_read(archive: Archive, episode: Episode) -> None:
     def listed() -> str:
-        return radio("list", "--root", str(archive.root)).stdout
+        return call("list", "--root", str(archive.root)).stdout
 
     assert "  transcribed  " in listed()
     path = archive.vtt_path(episode.key)
@@ -294,10 +294,10 @@ def test_the_list_tells_what_cannot_be_read(archive: Archive, episode: Episode) 
     ]:
         damage(path, name)
         assert f"  {said}  " in listed()
-        checked = radio("check", "--root", str(archive.root), check=False)
+        checked = call("check", "--root", str(archive.root), check=False)
         if name == "prose":
             assert f"unreadable: {path}: " in checked.stdout
-    rows = radio("list", "--root", str(archive.root), "--json").stdout
+    rows = call("list", "--root", str(archive.root), "--json").stdout
     assert '"readable": false' in rows
 
 
@@ -307,12 +307,12 @@ def test_who_keeps_a_text_in_other_letters_is_told_which_and_what_to_do(
 ) -> None:
     """By the index when it first reads it, and by the list as long as it lasts."""
     path = archive.vtt_path(episode.key)
-    radio("index", "--root", str(archive.root))
+    call("index", "--root", str(archive.root))
     damage(path, name)
     told = f"{path}: read all the same ({WRITTEN[name][1]}); save it as WebVTT in UTF-8"
     for command in ("index", "list"):
-        assert told in radio(command, "--root", str(archive.root)).stderr
+        assert told in call(command, "--root", str(archive.root)).stderr
     assert Index(archive).search("été").total == 1
     damage(path, "as it is")
     for command in ("index", "list"):
-        assert "UTF-8" not in radio(command, "--root", str(archive.root)).stderr
+        assert "UTF-8" not in call(command, "--root", str(archive.root)).stderr

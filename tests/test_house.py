@@ -5,8 +5,10 @@ import sys
 from pathlib import Path
 
 import radio
+from tests.order import HEAVIEST
 
 PACKAGE = Path(radio.__file__).parent
+TESTS = Path(__file__).parent
 FLOORS = [
     {"__main__"},
     {"cli"},
@@ -129,3 +131,18 @@ def test_nothing_heavy_is_imported_at_start() -> None:
         if at_top and name.split(".")[0] in HEAVY
     ]
     assert wrong == []
+
+
+def test_no_test_is_a_library_of_another() -> None:
+    """What tests share lies in modules named by their subject."""
+    wrong = [
+        f"{path.relative_to(TESTS)} imports {name}"
+        for path in TESTS.rglob("*.py")
+        for name, _ in imports(path)
+        if name.startswith("tests.") and name.split(".")[-1].startswith(("test_", "conftest"))
+    ]
+    assert wrong == []
+
+
+def test_the_files_that_take_longest_are_there() -> None:
+    assert [name for name in HEAVIEST if not (TESTS / name).is_file()] == []

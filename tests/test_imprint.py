@@ -21,7 +21,7 @@ from radio.search import Index
 from radio.static_site.export import export
 from radio.web.site import create_app
 from radio.web.views.imprint import imprint as blueprint
-from tests.processes import radio
+from tests.processes import call
 from tests.samples import STREET, put
 
 STYLE = Path(__file__).parent.parent / "radio" / "web" / "static" / "style.css"
@@ -163,7 +163,7 @@ def test_what_is_no_file_loses_no_page(
 
 def test_radio_check_says_what_is_wrong_with_it(told: Archive) -> None:
     write(told, name=3, logo="lost.png")
-    done = radio("check", "--root", str(told.root), check=False)
+    done = call("check", "--root", str(told.root), check=False)
     assert done.returncode == 1
     assert "name left out" in done.stdout
     assert "lost.png: missing" in done.stdout
@@ -279,21 +279,21 @@ def test_every_page_about_the_site_has_an_address() -> None:
 
 def test_a_bag_brings_back_what_the_site_says(told: Archive, tmp_path: Path) -> None:
     bag, back = tmp_path / "bag", tmp_path / "back"
-    radio("export", "bag", str(bag), "--root", str(told.root))
+    call("export", "bag", str(bag), "--root", str(told.root))
     assert json.loads((bag / "data" / "site.json").read_bytes()) == WHOLE
-    radio("init", "--root", str(back))
-    radio("ingest", str(bag), "--root", str(back))
+    call("init", "--root", str(back))
+    call("ingest", str(bag), "--root", str(back))
     for name in ("site.json", "logo.png"):
         assert (back / name).read_bytes() == (told.root / name).read_bytes()
-    assert radio("check", "--root", str(back)).returncode == 0
+    assert call("check", "--root", str(back)).returncode == 0
 
 
 def test_an_archive_of_its_own_keeps_what_it_says(told: Archive, tmp_path: Path) -> None:
     bag, other = tmp_path / "bag", Archive(tmp_path / "other")
-    radio("export", "bag", str(bag), "--root", str(told.root))
+    call("export", "bag", str(bag), "--root", str(told.root))
     other.create()
     other.write_show(Show("autre", "Autre"))
-    radio("ingest", str(bag), "--root", str(other.root))
+    call("ingest", str(bag), "--root", str(other.root))
     assert other.episode(f"emission/{STREET}").title
     assert not (other.root / "site.json").exists(), "no stranger’s legal notice"
 

@@ -17,7 +17,7 @@ from radio.mirror.copy import open_copy
 from radio.mirror.origin import Origin, write_origin
 from radio.search import Index
 from radio.static_site.export import export
-from tests.processes import radio, running
+from tests.processes import call, running
 from tests.samples import CITY, MEMORY, STREET, put
 
 
@@ -117,22 +117,22 @@ def test_an_unmounted_disk_does_not_empty_the_static_site(three: Archive, tmp_pa
     with pytest.raises(LossError):
         export(three, site)
     assert content(site) == before
-    done = radio("export", "site", "--root", str(three.root), str(site), check=False)
+    done = call("export", "site", "--root", str(three.root), str(site), check=False)
     assert (done.returncode, content(site)) == (1, before)
     assert "--yes" in done.stderr
-    radio("export", "site", "--yes", "--root", str(three.root), str(site))
+    call("export", "site", "--yes", "--root", str(three.root), str(site))
     assert not list(site.glob("media/*/*.mp3"))
 
 
 def test_two_lost_episodes_stay_in_the_backup(three: Archive, tmp_path: Path) -> None:
     bag = tmp_path / "bag"
-    radio("export", "bag", "--root", str(three.root), str(bag))
+    call("export", "bag", "--root", str(three.root), str(bag))
     before = content(bag)
     delete(three, STREET, CITY)
-    done = radio("export", "bag", "--root", str(three.root), str(bag), check=False)
+    done = call("export", "bag", "--root", str(three.root), str(bag), check=False)
     assert (done.returncode, content(bag)) == (1, before)
     assert "--yes" in done.stderr
-    radio("export", "bag", "--yes", "--root", str(three.root), str(bag))
+    call("export", "bag", "--yes", "--root", str(three.root), str(bag))
     assert len(list(bag.glob("data/media/*/*.mp3"))) == 1
 
 
@@ -140,18 +140,18 @@ def test_a_renamed_show_is_copied_without_a_question(three: Archive, tmp_path: P
     three.write_show(Show("emission", "Émission", guid="0b9e"))
     folders = {kind: tmp_path / kind for kind in ("bag", "site")}
     for kind, folder in folders.items():
-        radio("export", kind, "--root", str(three.root), str(folder))
+        call("export", kind, "--root", str(three.root), str(folder))
     for part in (three.media, three.transcripts):
         (part / "emission").rename(part / "village")
     for kind, folder in folders.items():
-        radio("export", kind, "--root", str(three.root), str(folder))
+        call("export", kind, "--root", str(three.root), str(folder))
         assert not list(folder.rglob("emission/*"))
         assert len(list(folder.rglob("media/village/*.mp3"))) == 3
     before = content(folders["bag"])
     for slug in (STREET, CITY):
         three.sidecar_path(f"village/{slug}").unlink()
     for kind, folder in folders.items():
-        done = radio("export", kind, "--root", str(three.root), str(folder), check=False)
+        done = call("export", kind, "--root", str(three.root), str(folder), check=False)
         assert (done.returncode, "--yes" in done.stderr) == (1, True)
     assert content(folders["bag"]) == before
 
@@ -174,12 +174,12 @@ def test_what_was_lost_on_the_way_to_another_name_is_asked_about(
 def test_check_stops_at_an_unmounted_disk(three: Archive) -> None:
     for part in (three.media, three.transcripts):
         unmount(part)
-        done = radio("check", "--root", str(three.root), check=False)
+        done = call("check", "--root", str(three.root), check=False)
         assert done.returncode == 1
         assert "3 files are gone" in done.stderr
         assert not (three.cache / "fixity.json").exists()
         mount(part)
-    assert radio("check", "--root", str(three.root)).stderr.endswith("All is as it was.\n")
+    assert call("check", "--root", str(three.root)).stderr.endswith("All is as it was.\n")
 
 
 def test_check_names_a_lost_transcript_until_told_otherwise(three: Archive) -> None:
@@ -187,13 +187,13 @@ def test_check_names_a_lost_transcript_until_told_otherwise(three: Archive) -> N
     Index(three).refresh()
     named = [(each.kind, each.path.name) for each in check(three)]
     assert named == [("missing", f"{STREET}.vtt")]
-    assert radio("check", "--root", str(three.root), check=False).returncode == 1
-    radio("check", "--yes", "--root", str(three.root))
+    assert call("check", "--root", str(three.root), check=False).returncode == 1
+    call("check", "--yes", "--root", str(three.root))
     assert list(check(three)) == []
 
 
 def test_the_running_site_holds_and_goes_on(three: Archive) -> None:
-    radio("index", "--pages", "--root", str(three.root))
+    call("index", "--pages", "--root", str(three.root))
     made = content(three.cache)
     unmount(three.media)
     with running("serve", "--root", str(three.root)):
@@ -219,11 +219,11 @@ def test_deletions_on_purpose_add_up_to_no_brake_in_the_index(archive: Archive) 
 
 def test_leave_is_given_once(three: Archive) -> None:
     delete(three, STREET, CITY)
-    done = radio("index", "--root", str(three.root), check=False)
+    done = call("index", "--root", str(three.root), check=False)
     assert (done.returncode, "2 kept" in done.stderr) == (1, True)
-    assert "2 removed" in radio("index", "--yes", "--root", str(three.root)).stderr
-    assert "removed" in radio("index", "--root", str(three.root)).stderr
-    radio("check", "--root", str(three.root))
+    assert "2 removed" in call("index", "--yes", "--root", str(three.root)).stderr
+    assert "removed" in call("index", "--root", str(three.root)).stderr
+    call("check", "--root", str(three.root))
 
 
 def test_a_folder_that_may_not_be_read_is_gone_too(three: Archive) -> None:
@@ -288,9 +288,9 @@ def test_the_command_says_what_it_mended(three: Archive, tmp_path: Path) -> None
     bag = tmp_path / "bag"
     export_bag(three, bag)
     (bag / "data/media/emission/show.json").write_bytes(b"{}")
-    done = radio("export", "bag", "--verify", "--root", str(three.root), str(bag))
+    done = call("export", "bag", "--verify", "--root", str(three.root), str(bag))
     assert f"{bag}/data/media/emission/show.json: no longer what was written" in done.stderr
     three.audio_path(three.episode(f"emission/{STREET}")).write_bytes(b"spoilt")
     (bag / f"data/media/emission/{STREET}.mp3").write_bytes(b"spoilt")
     args = ("export", "bag", "--verify", "--root", str(three.root), str(bag))
-    assert radio(*args, check=False).returncode == 1
+    assert call(*args, check=False).returncode == 1

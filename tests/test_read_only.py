@@ -13,7 +13,7 @@ import pytest
 
 from radio.archive import Archive
 from radio.search import Index
-from tests.processes import radio, running
+from tests.processes import call, running
 from tests.samples import DEMO, put
 
 NOBODY = 65534
@@ -44,9 +44,9 @@ def test_a_sealed_archive_is_read(three: Archive, indexed: bool) -> None:
     if indexed:
         Index(three).refresh()
     with sealed(three.root):
-        assert len(radio("list", "--root", root).stdout.splitlines()) == 3
-        assert "3 episodes" in radio("search", "--root", root, "bonjour").stderr
-        checked = radio("check", "--root", root, check=False)
+        assert len(call("list", "--root", root).stdout.splitlines()) == 3
+        assert "3 episodes" in call("search", "--root", root, "bonjour").stderr
+        checked = call("check", "--root", root, check=False)
         assert "Traceback" not in checked.stderr
         assert "Read-only file system" in checked.stderr
         with running("serve", "--root", root) as address:
@@ -54,7 +54,7 @@ def test_a_sealed_archive_is_read(three: Archive, indexed: bool) -> None:
                 with urllib.request.urlopen(address + page) as answer:
                     assert answer.status == 200
         for words in (["ingest", str(next(DEMO.glob("*.mp3")))], ["index"]):
-            done = radio(*words, "--root", root, check=False)
+            done = call(*words, "--root", root, check=False)
             assert done.returncode == 1
             assert "Traceback" not in done.stderr
             assert "Read-only file system" in done.stderr

@@ -27,7 +27,7 @@ from radio.errors import ArchiveError, RadioError
 from radio.search import Index
 from radio.web.site import create_app
 from tests.bags.site import WHOLE, payload, visit
-from tests.processes import radio
+from tests.processes import call
 from tests.samples import CITY, DEMO, MEMORY, STREET, put
 from tests.visits import Links
 
@@ -179,19 +179,16 @@ def test_a_spoilt_recording_is_named_and_left_out(stocked: Archive, tmp_path: Pa
 def test_an_export_that_was_broken_off_is_no_bag_and_goes_on(
     stocked: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dest, copied = tmp_path / "bag", list[Path]()
-    copy = bag_folder._copy
+    dest, copied = tmp_path / "bag", list[float]()
 
-    def broken(source: Path, path: Path, expected: str) -> str | None:
-        copied.append(path)
+    def stop(share: float) -> None:
+        copied.append(share)
         if len(copied) == 6:
             raise KeyboardInterrupt
-        return copy(source, path, expected)
 
-    monkeypatch.setattr(bag_folder, "_copy", broken)
     monkeypatch.setattr(bag_folder, "OFTEN", 0.0)
     with pytest.raises(KeyboardInterrupt):
-        export_bag(stocked, dest)
+        export_bag(stocked, dest, progress=stop)
     with pytest.raises(bagit.BagError):
         bagit.Bag(str(dest))
     done = export_bag(stocked, dest)
@@ -621,7 +618,7 @@ def test_a_bag_adds_nothing_to_an_episode_that_it_does_not_hold(
 def test_the_command_says_what_it_takes_and_what_not(bag: Path, elsewhere: Archive) -> None:
     root = ("--root", str(elsewhere.root))
     flip(bag / AUDIO)
-    corrupt = radio("ingest", *root, str(bag), check=False)
+    corrupt = call("ingest", *root, str(bag), check=False)
     assert corrupt.returncode == 1
     assert f"{bag / AUDIO}: not as the manifest says" in corrupt.stderr
     assert f"emission/{STREET}: a file of it is damaged in the bag" in corrupt.stderr
@@ -630,13 +627,13 @@ def test_the_command_says_what_it_takes_and_what_not(bag: Path, elsewhere: Archi
     shutil.rmtree(elsewhere.root)
     elsewhere.create()
     flip(bag / AUDIO)
-    tried = radio("ingest", *root, "--dry-run", str(bag))
+    tried = call("ingest", *root, "--dry-run", str(bag))
     assert tried.stdout.startswith("media/emission/")
     assert f"\nemission/{STREET}\n" in tried.stdout
     assert truth(elsewhere) == {}
     elsewhere.write_show(Show("emission", "Émission"))
     put(elsewhere, STREET)
-    partly = radio("ingest", *root, str(bag), check=False)
+    partly = call("ingest", *root, str(bag), check=False)
     assert f"emission/{STREET}: here already" in partly.stderr
     assert "show.json: there is another one, which stays" in partly.stderr
     assert f"emission/{CITY}\n" in partly.stdout
@@ -671,10 +668,10 @@ def _fresh(archive: Archive) -> Index:
 def test_every_page_and_answer_is_equal_elsewhere(chain: Path, tmp_path: Path) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
     origin = Archive(shutil.copytree(chain, here))
-    radio("export", "bag", "--root", str(here), str(tmp_path / "bag"))
-    radio("init", "--root", str(there))
-    radio("ingest", "--root", str(there), str(tmp_path / "bag"))
-    radio("index", "--pages", "--root", str(there))
+    call("export", "bag", "--root", str(here), str(tmp_path / "bag"))
+    call("init", "--root", str(there))
+    call("ingest", "--root", str(there), str(tmp_path / "bag"))
+    call("index", "--pages", "--root", str(there))
     assert truth(Archive(there)) == truth(origin)
     ours, theirs = answers(origin), answers(Archive(there))
     assert len(ours) > 300

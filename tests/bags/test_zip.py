@@ -10,7 +10,6 @@ import re
 import shutil
 import struct
 import subprocess
-import sys
 import time
 import zipfile
 from collections.abc import Iterator
@@ -33,7 +32,7 @@ from radio.episode import Audio, Episode, Show
 from radio.errors import ArchiveError
 from radio.web.views import archive_zip
 from tests.bags.site import WHOLE, payload, visit
-from tests.processes import free_port, radio, wait_for
+from tests.processes import Server, radio, serving
 from tests.samples import CITY, STREET, put
 
 
@@ -378,17 +377,9 @@ def test_more_than_65535_files(tmp_path: Path) -> None:
 # A real server
 
 
-@contextlib.contextmanager
-def served(archive: Archive) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
+def served(archive: Archive) -> contextlib.AbstractContextManager[Server]:
     """The site of an archive, served by `radio serve` on a port."""
-    port = free_port()
-    command = [sys.executable, "-m", "radio", "serve", "--root", str(archive.root)]
-    with subprocess.Popen([*command, "--port", str(port)], stderr=subprocess.DEVNULL) as process:
-        try:
-            wait_for(f"http://127.0.0.1:{port}/healthz", process)
-            yield port, process
-        finally:
-            process.terminate()
+    return serving("serve", "--root", str(archive.root), base_url="")
 
 
 @contextlib.contextmanager
@@ -407,15 +398,15 @@ def test_a_download_that_is_cut_at_random_goes_on_to_a_valid_bag(
     stocked: Archive, tmp_path: Path
 ) -> None:
     chance, got = random.Random(3), bytearray()
-    with served(stocked) as (port, _):
-        with download(port) as response:
+    with served(stocked) as site:
+        with download(site.port) as response:
             etag, size = response.headers["ETag"], int(response.headers["Content-Length"])
             got += response.read(chance.randrange(size // 2))
         for _ in range(20):
-            with download(port, len(got), etag) as response:
+            with download(site.port, len(got), etag) as response:
                 assert response.status == 206
                 got += response.read(chance.randrange(1, size // 20))
-        with download(port, len(got), etag) as response:
+        with download(site.port, len(got), etag) as response:
             got += response.read()
     assert len(got) == size
     assert bagit.Bag(str(unpack(bytes(got), tmp_path))).validate()
@@ -425,14 +416,14 @@ def test_a_file_that_changes_meanwhile_ends_the_download(archive: Archive) -> No
     sparse(archive, [60 << 20] * 2)
     measure_all(archive)
     path = archive.media / "emission/2024-01-02-silence.mp3"
-    with served(archive) as (port, _), download(port) as response:
+    with served(archive) as site, download(site.port) as response:
         size = int(response.headers["Content-Length"])
         response.read(1000)
         with path.open("r+b") as file:
             file.write(b"other bytes, of the same length as before")
         with pytest.raises((http.client.IncompleteRead, ConnectionError)):
             response.read()
-        with download(port) as anew:
+        with download(site.port) as anew:
             assert anew.status == 200
             assert int(anew.headers["Content-Length"]) == size
             assert anew.headers["ETag"] != response.headers["ETag"]
@@ -442,24 +433,24 @@ def test_a_gigabyte_passes_in_constant_memory(archive: Archive) -> None:
     """As do twenty; the whole site takes its part of the 150 MB."""
     sparse(archive, [100 << 20] * 10)
     measure_all(archive)
-    with served(archive) as (port, process):
-        with download(port) as response:
+    with served(archive) as site:
+        with download(site.port) as response:
             passed = 0
             while block := response.read(1 << 20):
                 passed += len(block)
             assert passed == int(response.headers["Content-Length"]) > 1_000_000_000
-        status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+        status = Path(f"/proc/{site.process.pid}/status").read_text(encoding="ascii")
     assert int(status.split("VmHWM:")[1].split()[0]) * 1024 < 150_000_000
 
 
 def test_the_server_reads_the_archive_by_itself(archive: Archive) -> None:
     sparse(archive, [70 << 20])
-    with served(archive) as (port, _):
-        with download(port) as early:
+    with served(archive) as site:
+        with download(site.port) as early:
             assert early.status == 503
         for _ in range(100):
             time.sleep(0.2)
-            with download(port) as response:
+            with download(site.port) as response:
                 if response.status == 200:
                     return
     raise AssertionError("never ready")
@@ -472,13 +463,13 @@ def children(process: int) -> list[str]:
 
 
 def test_its_own_work_ends_with_the_server(archive: Archive) -> None:
-    with served(archive) as (_, process):
+    with served(archive) as site:
         limit = time.monotonic() + 30
-        while not (working := children(process.pid)) and time.monotonic() < limit:
+        while not (working := children(site.process.pid)) and time.monotonic() < limit:
             time.sleep(0.02)
         assert working
-        process.terminate()
-        assert process.wait(30) == 0
+        site.process.terminate()
+        assert site.process.wait(30) == 0
     assert not [child for child in working if Path(f"/proc/{child}").exists()]
 
 

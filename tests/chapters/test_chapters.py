@@ -42,7 +42,7 @@ from radio.transcript import (
     render_vtt,
 )
 from radio.web.site import create_app
-from tests.processes import radio, running
+from tests.processes import call, running
 from tests.sounds import KINDS, packets
 
 PARTS = (Chapter(0.0, "Le début"), Chapter(1.5, "L’œil : suite & fin"), Chapter(3.25, "Merci !"))
@@ -464,7 +464,7 @@ def test_proposals_may_be_deleted_or_broken_at_any_moment(
         assert chapters_of(archive, episode) == EXPECTED
         assert missing_proposals(archive) == [episode]
     shutil.rmtree(archive.chapters)
-    radio("index", "--root", str(archive.root))
+    call("index", "--root", str(archive.root))
     assert cached_chapters(archive, episode) == EXPECTED
 
 

@@ -18,7 +18,7 @@ import pytest
 
 from radio.archive import Archive
 from radio.cli import cli
-from tests.processes import free_port, radio, wait_for
+from tests.processes import call, free_port, radio, wait_for
 from tests.samples import DEMO, ROOT, SHOW
 
 README = ROOT / "README.md"
@@ -74,7 +74,7 @@ def test_every_command_is_in_the_readme() -> None:
 def test_one_bad_file_costs_one_line(root: str, sounds: dict[str, Path], tmp_path: Path) -> None:
     bad = tmp_path / "page.mp3"
     bad.write_text("<html>" * 500)
-    done = radio("ingest", "--root", root, str(bad), str(sounds[".mp3"]), check=False)
+    done = call("ingest", "--root", root, str(bad), str(sounds[".mp3"]), check=False)
     assert done.returncode == 1
     complaints = [line for line in done.stderr.splitlines() if line.startswith("radio: ")]
     assert len(complaints) == 1
@@ -84,32 +84,32 @@ def test_one_bad_file_costs_one_line(root: str, sounds: dict[str, Path], tmp_pat
 
 def test_options_tell_date_and_title(root: str, sounds: dict[str, Path]) -> None:
     options = ["--date", "2024-01-16", "--title", "À découdre", "--show", "emission"]
-    done = radio("ingest", "--root", root, *options, str(sounds[".flac"]))
+    done = call("ingest", "--root", root, *options, str(sounds[".flac"]))
     assert done.stdout == "emission/2024-01-16-a-decoudre\n"
-    sidecar = json.loads(radio("show", "--root", root, done.stdout.strip()).stdout)
+    sidecar = json.loads(call("show", "--root", root, done.stdout.strip()).stdout)
     assert (sidecar["title"], sidecar["date"]) == ("À découdre", "2024-01-16")
-    listed = json.loads(radio("list", "--root", root, "--json").stdout)
+    listed = json.loads(call("list", "--root", root, "--json").stdout)
     assert [(each["title"], each["transcribed"]) for each in listed] == [("À découdre", False)]
-    assert "to transcribe" in radio("list", "--root", root).stdout
+    assert "to transcribe" in call("list", "--root", root).stdout
 
 
 def test_a_dry_run_takes_nothing(root: str) -> None:
-    done = radio("ingest", "--root", root, "--dry-run", str(DEMO))
+    done = call("ingest", "--root", root, "--dry-run", str(DEMO))
     assert [Path(line).name for line in done.stdout.splitlines()] == sorted(
         path.name for path in DEMO.glob("*.mp3")
     )
-    assert radio("list", "--root", root).stdout == ""
+    assert call("list", "--root", root).stdout == ""
 
 
 def test_check_ends_with_1_where_something_is_wrong(root: str, sounds: dict[str, Path]) -> None:
-    key = radio("ingest", "--root", root, str(sounds[".mp3"])).stdout.strip()
-    assert radio("check", "--root", root).returncode == 0
+    key = call("ingest", "--root", root, str(sounds[".mp3"])).stdout.strip()
+    assert call("check", "--root", root).returncode == 0
     audio = next((Path(root) / "media" / "emission").glob("*.mp3"))
     audio.write_bytes(audio.read_bytes()[:-1] + b"!")
-    done = radio("check", "--root", root, check=False)
+    done = call("check", "--root", root, check=False)
     assert done.returncode == 1
     assert done.stdout.startswith(f"damaged: {audio}: ")
-    listed = json.loads(radio("check", "--root", root, "--json", check=False).stdout)
+    listed = json.loads(call("check", "--root", root, "--json", check=False).stdout)
     assert [each["kind"] for each in listed] == ["damaged"]
     assert key.endswith("-parole")
 
@@ -134,23 +134,23 @@ def test_check_ends_with_1_where_something_is_wrong(root: str, sounds: dict[str,
     ],
 )
 def test_what_fails_is_one_line(root: str, arguments: list[str], code: int, complaint: str) -> None:
-    done = radio(*arguments, check=False, RADIO_ROOT=root)
+    done = call(*arguments, check=False, RADIO_ROOT=root)
     assert done.returncode == code
     assert complaint in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr
 
 
 def test_several_shows_must_be_told_apart(root: str, sounds: dict[str, Path]) -> None:
-    radio("init", "--root", root, "--title", "L’autre")
-    done = radio("ingest", "--root", root, str(sounds[".mp3"]), check=False)
+    call("init", "--root", root, "--title", "L’autre")
+    done = call("ingest", "--root", root, str(sounds[".mp3"]), check=False)
     assert "--show SLUG (emission, l-autre)" in done.stderr
 
 
 def test_the_index_is_made_again(chain: Path, tmp_path: Path) -> None:
     root = str(shutil.copytree(chain, tmp_path / "copy"))
-    assert "3 indexed" in radio("index", "--root", root, "--rebuild").stderr
-    assert "0 indexed, 0 removed" in radio("index", "--root", root).stderr
-    found = radio("search", "--root", root, "document").stdout
+    assert "3 indexed" in call("index", "--root", root, "--rebuild").stderr
+    assert "0 indexed, 0 removed" in call("index", "--root", root).stderr
+    found = call("search", "--root", root, "document").stdout
     assert re.search(r"^  0:4\d  .*documents", found, re.MULTILINE)
 
 

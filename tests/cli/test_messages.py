@@ -16,7 +16,7 @@ from radio.dates import read_day
 from radio.episode import render_episode
 from radio.search import Index
 from radio.web.site import create_app
-from tests.processes import radio
+from tests.processes import call, radio
 from tests.samples import DEMO, put
 
 SLUG = "2024-01-16-les-micros-de-la-rue"
@@ -49,7 +49,7 @@ def root(archive: Archive) -> str:
 def test_a_wrong_name_is_answered_with_the_nearest(
     root: str, arguments: list[str], said: str
 ) -> None:
-    done = radio(*arguments, check=False, RADIO_ROOT=root)
+    done = call(*arguments, check=False, RADIO_ROOT=root)
     assert done.returncode == 1
     assert said in done.stderr.splitlines()[-1]
     assert len(done.stderr.splitlines()) == 1
@@ -60,7 +60,7 @@ def test_which_show_is_asked_once_for_a_whole_folder(root: str, tmp_path: Path) 
     folder.mkdir()
     for number in range(5):
         (folder / f"{number}.mp3").write_bytes((DEMO / f"{SLUG}.mp3").read_bytes())
-    done = radio("ingest", "--root", root, str(folder), check=False)
+    done = call("ingest", "--root", root, str(folder), check=False)
     assert (done.returncode, done.stderr.count("which show?")) == (1, 1)
 
 
@@ -98,7 +98,7 @@ def test_an_embargo_whose_end_is_no_day_stands(archive: Archive, written: object
     client = create_app(archive, Index(archive)).test_client()
     assert holdings.episodes(archive) == []
     assert client.get(f"/shows/{KEY}").status_code == 404
-    assert f"{KEY}  1:02  embargoed" in radio("list", "--root", str(archive.root)).stdout
+    assert f"{KEY}  1:02  embargoed" in call("list", "--root", str(archive.root)).stdout
     (finding,) = [each for each in check(archive) if each.kind == "unreadable"]
     assert finding.path == archive.sidecar_path(KEY)
     assert f"until: {written!r} is no day" in finding.detail

@@ -9,7 +9,6 @@ import os
 import random
 import shutil
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -35,7 +34,7 @@ from radio.search import Index
 from radio.transcript import Cue, Transcript, render_vtt
 from radio.web.site import create_app
 from radio.web.views import downloads
-from tests.processes import free_port, wait_for
+from tests.processes import serving
 from tests.samples import DEMO
 from tests.sounds import KINDS, id3_frame, id3_tag, packets, swelling_tag
 
@@ -727,16 +726,10 @@ def test_the_page_offers_both_and_the_feed_the_stored_file(
 @contextlib.contextmanager
 def served(archive: Archive) -> Iterator[tuple[http.client.HTTPConnection, int]]:
     """Serve an archive by a process of its own; give a connection and the id of the process."""
-    port = free_port()
-    command = [sys.executable, "-m", "radio", "serve", "--root", str(archive.root)]
-    with subprocess.Popen([*command, "--port", str(port)], stderr=subprocess.DEVNULL) as process:
-        try:
-            wait_for(f"http://127.0.0.1:{port}/healthz", process)
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-            with contextlib.closing(connection):
-                yield connection, process.pid
-        finally:
-            process.terminate()
+    with serving("serve", "--root", str(archive.root), base_url="") as site:
+        connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
+        with contextlib.closing(connection):
+            yield connection, site.process.pid
 
 
 def peak(process: int) -> int:

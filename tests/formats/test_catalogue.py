@@ -25,7 +25,7 @@ from radio.mirror.origin import Origin, write_origin
 from radio.search import Index
 from radio.transcript import Cue, Transcript, render_vtt
 from radio.web.site import create_app
-from tests.processes import radio
+from tests.processes import call
 
 SITE = "https://radio.example"
 TITLE = '=SUM(1) « Écoute », "l’œil"\nde la ville'
@@ -317,11 +317,11 @@ def test_the_page_says_how_the_last_check_ended(
     archive: Archive, client: FlaskClient, episode: Episode, other: Episode
 ) -> None:
     assert "jamais été relus" in words(client)
-    radio("check", "--root", str(archive.root))
+    call("check", "--root", str(archive.root))
     assert "soit 2 enregistrements et" in words(client)
     assert "Rien ne manque, rien n’a changé." in words(client)
     archive.audio_path(other).write_bytes(b"x")
-    assert radio("check", "--root", str(archive.root), check=False).returncode == 1
+    assert call("check", "--root", str(archive.root), check=False).returncode == 1
     assert "et 1 défaut a été trouvé." in words(client)
     assert other.slug not in words(client)
     (archive.cache / "fixity.json").write_text("{")

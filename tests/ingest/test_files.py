@@ -15,7 +15,7 @@ from radio.errors import ArchiveError, AudioError, NotFoundError
 from radio.ingest.files import ingest
 from radio.ingest.folders import find
 from radio.ingest.waveforms import undrawn
-from tests.processes import radio
+from tests.processes import call
 from tests.sounds import KINDS
 
 
@@ -162,5 +162,5 @@ def test_a_waveform_that_was_deleted_is_drawn_again(
     assert undrawn(archive) == []
     shutil.rmtree(archive.cache)
     assert [each.key for each in undrawn(archive)] == [episode.key]
-    radio("index", "--root", str(archive.root))
+    call("index", "--root", str(archive.root))
     assert archive.waveform(episode) == drawn

@@ -7,7 +7,7 @@ import pytest
 
 from radio.archive import Archive
 from radio.search import Index
-from tests.processes import radio
+from tests.processes import call
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def heap(tmp_path: Path, sounds: dict[str, Path]) -> Path:
 def test_a_name_of_an_old_disk_ends_no_run(archive: Archive, heap: Path) -> None:
     old = Path(os.fsdecode(os.fsencode(heap) + b"/2024-01-16-caf\xe9 cr\xe8me.mp3"))
     (heap / "2024-01-16-un.mp3").rename(old)
-    done = radio("ingest", "--root", str(archive.root), str(heap))
+    done = call("ingest", "--root", str(archive.root), str(heap))
     assert done.stdout.split() == ["emission/2024-01-16-cafe-creme", "emission/2024-01-17-deux"]
     episode = archive.episode("emission/2024-01-16-cafe-creme")
     assert episode.title == "Café crème"
@@ -32,7 +32,7 @@ def test_a_name_of_an_old_disk_ends_no_run(archive: Archive, heap: Path) -> None
 
 def test_a_bad_file_keeps_no_good_one_from_being_found(archive: Archive, heap: Path) -> None:
     (heap / "2024-01-16-un.mp3").write_bytes(b"no sound")
-    done = radio("ingest", "--root", str(archive.root), str(heap), check=False)
+    done = call("ingest", "--root", str(archive.root), str(heap), check=False)
     assert done.returncode == 1
     assert done.stdout.split() == ["emission/2024-01-17-deux"]
     assert done.stderr.splitlines()[-1] == "1 taken, 1 refused"
@@ -49,7 +49,7 @@ def test_what_is_left_is_named_with_its_reason(archive: Archive, heap: Path) -> 
     (heap / "._2024-01-16-un.mp3").write_bytes(b"x")
     (heap / "gone.mp3").symlink_to("nowhere")
     os.mkfifo(heap / "pipe.mp3")
-    done = radio("ingest", "--root", str(archive.root), str(heap))
+    done = call("ingest", "--root", str(archive.root), str(heap))
     told = [line for line in done.stderr.splitlines() if line.startswith("radio: left: ")]
     for kind in kinds:
         assert [line for line in told if f"/2024-01-16-un.{kind}: " in line], kind
@@ -61,7 +61,7 @@ def test_what_is_left_is_named_with_its_reason(archive: Archive, heap: Path) -> 
 def test_thousands_of_pictures_are_told_in_one_line(archive: Archive, heap: Path) -> None:
     for number in range(300):
         (heap / f"{number}.jpg").touch()
-    done = radio("ingest", "--root", str(archive.root), "--dry-run", str(heap))
+    done = call("ingest", "--root", str(archive.root), "--dry-run", str(heap))
     told = [line for line in done.stderr.splitlines() if "left" in line]
     assert told[-2].startswith("radio: left: 280 more: a picture")
     assert told[-1] == "2 taken, 300 left"
@@ -70,8 +70,8 @@ def test_thousands_of_pictures_are_told_in_one_line(archive: Archive, heap: Path
 
 @pytest.mark.parametrize("options", [[], ["--show", "autre"]])
 def test_which_show_is_asked_once(archive: Archive, heap: Path, options: list[str]) -> None:
-    radio("init", "--root", str(archive.root), "--show", "deux", "--title", "Deux")
-    done = radio("ingest", "--root", str(archive.root), *options, str(heap), check=False)
+    call("init", "--root", str(archive.root), "--show", "deux", "--title", "Deux")
+    done = call("ingest", "--root", str(archive.root), *options, str(heap), check=False)
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
     assert "autre: no such show" in done.stderr or "which show?" in done.stderr

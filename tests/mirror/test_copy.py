@@ -7,7 +7,6 @@ import filecmp
 import hashlib
 import http.client
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -37,7 +36,7 @@ from radio.mirror.copy import open_copy
 from radio.mirror.manifest import LARGEST, hidden, kind_of
 from radio.mirror.origin import read_origin
 from radio.transcript import Cue, Evidence, Transcript, render_evidence, render_vtt
-from tests.processes import free_port, radio, wait_for
+from tests.processes import call, free_port, running
 from tests.samples import DEMO, REFERENCES
 
 SHOW = "emission"
@@ -116,20 +115,6 @@ class Passing(BaseHTTPRequestHandler):
         pass
 
 
-@contextlib.contextmanager
-def serve(root: Path, address: str) -> Iterator[str]:
-    """Serve an archive under a public address by `radio serve`; give the one that answers here."""
-    port = free_port()
-    command = [sys.executable, "-m", "radio", "serve", "--root", str(root), "--port", str(port)]
-    variables = {**os.environ, "RADIO_BASE_URL": address}
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL, env=variables) as process:
-        try:
-            wait_for(f"http://127.0.0.1:{port}/healthz", process)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-
-
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive of three shows with their texts, a picture, one to come and one withdrawn."""
@@ -164,7 +149,10 @@ def served(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tup
     """The original, served by `radio serve`, and the gate before it."""
     root = tmp_path_factory.mktemp("original")
     shutil.copytree(made, root, dirs_exist_ok=True)
-    with serve(root, PUBLIC) as address, Gate(address, root) as gate:
+    with (
+        running("serve", "--root", str(root), base_url=PUBLIC) as address,
+        Gate(address, root) as gate,
+    ):
         threading.Thread(target=gate.serve_forever, args=(0.01,), daemon=True).start()
         yield root, gate
         gate.shutdown()
@@ -174,7 +162,7 @@ def served(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tup
 def pristine(served: tuple[Path, Gate], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A whole copy, as the command makes it."""
     root = tmp_path_factory.mktemp("pristine") / "copy"
-    radio("mirror", served[1].url, "--root", str(root))
+    call("mirror", served[1].url, "--root", str(root))
     return root
 
 
@@ -207,7 +195,7 @@ def empty(tmp_path: Path) -> Archive:
 
 
 def pull(gate: Gate, archive: Archive) -> "subprocess.CompletedProcess[str]":
-    return radio("mirror", gate.url, "--root", str(archive.root), check=False)
+    return call("mirror", gate.url, "--root", str(archive.root), check=False)
 
 
 def differing(left: Path, right: Path) -> list[str]:
@@ -251,7 +239,7 @@ def test_a_copy_holds_every_public_file_and_no_other(made: Path, pristine: Path)
     aside = f"{STREET}.1.vtt"
     assert differing(made / "transcripts", pristine / "transcripts") == [aside]
     assert list((pristine / "cache" / "mirror").glob("*")) == []
-    assert radio("check", "--root", str(pristine)).stdout == ""
+    assert call("check", "--root", str(pristine)).stdout == ""
 
 
 def test_a_second_run_asks_for_the_list_alone(gate: Gate, copy: Archive) -> None:
@@ -282,7 +270,7 @@ ANSWERS = [
 
 
 def test_a_copy_shows_what_the_original_shows(gate: Gate, copy: Archive) -> None:
-    with serve(copy.root, OWN) as own:
+    with running("serve", "--root", str(copy.root), base_url=OWN) as own:
         for address in (own, gate.url):
             wait_for_pages(address)
         pages = re.findall(f"<loc>{PUBLIC}(.*?)</loc>", get(f"{gate.url}/sitemap.xml"))
@@ -309,7 +297,7 @@ def settled(page: str) -> str:
 
 
 def test_pages_of_a_copy_name_the_original(copy: Archive) -> None:
-    with serve(copy.root, OWN) as own:
+    with running("serve", "--root", str(copy.root), base_url=OWN) as own:
         episode, show, home, feed = (
             get(own + path)
             for path in (f"/shows/{STREET}?t=3", f"/shows/{SHOW}/", "/", f"/shows/{SHOW}/feed.xml")
@@ -589,7 +577,7 @@ def test_an_archive_of_ones_own_is_never_made_a_copy(gate: Gate, made: Path) -> 
 
 
 def test_a_copy_is_of_one_original(copy: Archive, gate: Gate) -> None:
-    done = radio("mirror", "http://127.0.0.1:1", "--root", str(copy.root), check=False)
+    done = call("mirror", "http://127.0.0.1:1", "--root", str(copy.root), check=False)
     assert done.returncode == 1
     assert f"a copy of {gate.url}; choose another --root" in done.stderr
 
@@ -611,7 +599,7 @@ def test_what_is_no_address_is_explained(empty: Archive, url: str) -> None:
 
 def test_nobody_who_answers_is_one_line(empty: Archive) -> None:
     address = f"http://127.0.0.1:{free_port()}"
-    done = radio("mirror", address, "--root", str(empty.root), check=False)
+    done = call("mirror", address, "--root", str(empty.root), check=False)
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
     assert "is it running?" in done.stderr
 

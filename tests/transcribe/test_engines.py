@@ -4,6 +4,7 @@ import functools
 import itertools
 import json
 import re
+import shutil
 import subprocess
 import sys
 import venv
@@ -23,6 +24,7 @@ from radio.transcribe.engines.interface import Engine
 from radio.transcribe.pool import local_pool
 from radio.transcribe.transcription import transcribe
 from radio.transcript import Evidence
+from tests.folders import kept
 from tests.processes import free_port, radio, wait_for
 from tests.samples import DEMO, REFERENCES, ROOT, SHOW, STREET
 
@@ -116,12 +118,26 @@ def test_openai_whisper_is_taken_where_it_is_installed() -> None:
 
 @pytest.fixture(scope="module")
 def light(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The light install: an environment of its own, the extra `faster` alone, and no pip."""
+    """The light install: an environment of its own, the extra `faster` alone, and no pip.
+
+    What the program needs is kept between runs; the program itself is installed each time.
+    """
     home = tmp_path_factory.mktemp("light") / "environment"
     venv.create(home, with_pip=False)
-    pip = [sys.executable, "-m", "pip", "--python", str(home / "bin" / "python"), "install"]
-    subprocess.run([*pip, "--quiet", "--disable-pip-version-check", f"{ROOT}[faster]"], check=True)
+    needed = kept("light", install_light) / "lib"
+    shutil.copytree(needed, home / "lib", symlinks=True, dirs_exist_ok=True)
+    install(home, "--no-deps", "--force-reinstall", str(ROOT))
     return home
+
+
+def install_light(home: Path) -> None:
+    venv.create(home, with_pip=False)
+    install(home, f"{ROOT}[faster]")
+
+
+def install(home: Path, *what: str) -> None:
+    pip = [sys.executable, "-m", "pip", "--python", str(home / "bin" / "python"), "install"]
+    subprocess.run([*pip, "--quiet", "--disable-pip-version-check", *what], check=True)
 
 
 def in_light(

@@ -1,9 +1,9 @@
 """Episodes kept on a listener's device: heard where the site can't be reached, and let go."""
 
+import contextlib
 import hashlib
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.processes import free_port, wait_for
+from tests.processes import serving
 from tests.samples import CITY, DEMO, SHOW, STREET
 from tests.visits import keep, wait_until
 
@@ -58,18 +58,26 @@ class Station:
         self.process.wait()
 
 
+@pytest.fixture(scope="module")
+def tune(chain: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Station]]:
+    """Finds the station that is on the air, or begins another."""
+    stations: list[Station] = []
+    with contextlib.ExitStack() as begun:
+
+        def find() -> Station:
+            if not stations or stations[-1].process.poll() is not None:
+                root = shutil.copytree(chain, tmp_path_factory.mktemp("station") / "archive")
+                site = begun.enter_context(serving("serve", "--root", str(root), base_url=""))
+                stations.append(Station(root, site.address, site.process))
+            return stations[-1]
+
+        yield find
+
+
 @pytest.fixture
-def station(chain: Path, tmp_path: Path) -> Iterator[Station]:
-    root = shutil.copytree(chain, tmp_path / "archive")
-    port = free_port()
-    command = [sys.executable, "-m", "radio", "serve", "--root", str(root), "--port", str(port)]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-        address = f"http://127.0.0.1:{port}"
-        try:
-            wait_for(f"{address}/healthz", process)
-            yield Station(root, address, process)
-        finally:
-            process.kill()
+def station(tune: Callable[[], Station]) -> Station:
+    """That of the test before, unless it went off the air."""
+    return tune()
 
 
 def sha256(content: bytes) -> str:

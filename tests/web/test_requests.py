@@ -3,10 +3,7 @@
 import contextlib
 import http.client
 import itertools
-import os
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -21,7 +18,7 @@ from radio.archive import Archive
 from radio.search import Index
 from radio.web.limits import CHEAP, LISTS
 from radio.web.site import create_app
-from tests.processes import free_port, radio, wait_for
+from tests.processes import radio, serving
 from tests.samples import STREET, put
 
 
@@ -100,16 +97,11 @@ class Site:
 @contextlib.contextmanager
 def served(archive: Archive, scratch: Path, files: int = 1024) -> Iterator[Site]:
     """Serve an archive where no more files may be open at once."""
-    port = free_port()
-    limited = ["prlimit", f"--nofile={files}:{files}", sys.executable, "-m", "radio"]
-    command = [*limited, "serve", "--root", str(archive.root), "--port", str(port)]
     scratch.mkdir()
-    with subprocess.Popen(command, env={**os.environ, "TMPDIR": str(scratch)}) as process:
-        try:
-            wait_for(f"http://127.0.0.1:{port}/healthz", process)
-            yield Site(port, process.pid, scratch)
-        finally:
-            process.terminate()
+    limited = ("prlimit", f"--nofile={files}:{files}")
+    command = ("serve", "--root", str(archive.root))
+    with serving(*command, base_url="", under=limited, TMPDIR=str(scratch)) as server:
+        yield Site(server.port, server.process.pid, scratch)
 
 
 @pytest.fixture

@@ -1,8 +1,5 @@
 """A visit leaves no trace, and nothing that others wrote makes a browser call elsewhere."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.poison import poison
-from tests.processes import free_port, wait_for
+from tests.processes import running
 from tests.samples import street
 from tests.visits import watch
 
@@ -35,22 +32,12 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     key = poison(archive)
     scratch = tmp_path_factory.mktemp("scratch")
     log = scratch / "log"
-    port = free_port()
-    command = [sys.executable, "-m", "radio", "serve", "--root", str(archive.root)]
-    address = f"http://127.0.0.1:{port}"
-    variables = {**os.environ, "TMPDIR": str(scratch), "HOME": str(scratch)}
-    variables["RADIO_BASE_URL"] = address
+    elsewhere = {"TMPDIR": str(scratch), "HOME": str(scratch)}
     with (
         log.open("wb") as written,
-        subprocess.Popen(
-            [*command, "--port", str(port)], stdout=written, stderr=written, env=variables
-        ) as process,
+        running("serve", "--root", str(archive.root), output=written, **elsewhere) as address,
     ):
-        try:
-            wait_for(f"{address}/healthz", process)
-            yield Place(address, key, (archive.root, scratch), log)
-        finally:
-            process.terminate()
+        yield Place(address, key, (archive.root, scratch), log)
 
 
 def test_hostile_texts_make_no_browser_call_elsewhere(browser: Browser, place: Place) -> None:

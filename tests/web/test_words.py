@@ -8,7 +8,7 @@ from babel.messages.pofile import read_po
 import radio as package
 from radio.archive import Archive
 from radio.formats.opensearch import LONGEST_NAME, render_opensearch, short_name
-from tests.processes import radio
+from tests.processes import call
 from tests.samples import put
 
 ROOM = Path(package.__file__).parent
@@ -18,10 +18,10 @@ PLURAL = re.compile(r"%\([a-z]+\)[sd] (?!h |min|G|M|faits|sur)(\w+s)\b")
 def test_the_command_counts_one_episode_as_one(archive: Archive) -> None:
     root = str(archive.root)
     put(archive, "2024-01-16-les-micros-de-la-rue")
-    assert "1 episode, page 1 of 1" in radio("search", "--root", root, "bonjour").stderr
-    assert "0 episodes, page 1 of 1" in radio("search", "--root", root, "absent").stderr
+    assert "1 episode, page 1 of 1" in call("search", "--root", root, "bonjour").stderr
+    assert "0 episodes, page 1 of 1" in call("search", "--root", root, "absent").stderr
     archive.vtt_path("emission/2024-01-16-les-micros-de-la-rue").write_text("?", encoding="utf-8")
-    assert "1 finding\n" in radio("check", "--root", root, check=False).stderr
+    assert "1 finding\n" in call("check", "--root", root, check=False).stderr
 
 
 def test_the_site_counts_through_the_catalogue_of_each_language() -> None:
