@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 from radio.archive import Archive
 from radio.episode import Audio, Episode, Show
@@ -64,19 +65,25 @@ def files(archive: Archive) -> list[str]:
 
 def said_at(slug: str, word: str) -> list[float]:
     """When the reference says a word, by its place in each sentence that holds it."""
-    regions = json.loads((REFERENCES / f"{slug}.json").read_text(encoding="utf-8"))["regions"]
     return [
         region["start"]
         + region["text"].index(word) / len(region["text"]) * (region["end"] - region["start"])
-        for region in regions
-        if word in region.get("text", "")
+        for region in reference(slug)
+        if word in region["text"]
     ]
 
 
-def reference(slug: str) -> list[dict[str, object]]:
+def reference(slug: str) -> list[dict[str, Any]]:
+    """The stretches of speech of a sample show, with what is said: people listened to it."""
     regions = json.loads((REFERENCES / f"{slug}.json").read_text(encoding="utf-8"))["regions"]
     return [region for region in regions if region["kind"] == "speech"]
 
 
+def spoken(slug: str) -> str:
+    """The plain words of a sample show, as people heard them."""
+    return plain(" ".join(str(region["text"]) for region in reference(slug)))
+
+
 def plain(text: str) -> str:
+    """Words alone, in small letters."""
     return re.sub(r"[\W_]+", " ", text.lower().replace("œ", "oe")).strip()

@@ -13,7 +13,7 @@ from radio.archive import Archive
 from radio.transcribe import cues
 from radio.transcribe.versions import is_by_hand
 from tests.processes import radio
-from tests.samples import DEMO, SHOW, plain, reference
+from tests.samples import DEMO, SHOW, plain, reference, spoken
 
 SLUGS = sorted(path.stem for path in DEMO.glob("*.mp3"))
 
@@ -38,7 +38,7 @@ def test_the_audio_is_the_original(chain: Path, slug: str) -> None:
 def test_the_words_are_those_that_were_said(chain: Path, slug: str) -> None:
     transcript = Archive(chain).transcript(f"{SHOW}/{slug}")
     assert transcript is not None
-    said = plain(" ".join(str(region["text"]) for region in reference(slug)))
+    said = spoken(slug)
     heard = plain(" ".join(cue.text for cue in transcript.cues))
     rate = jiwer.wer(said, heard)
     print(f"{slug}: word error rate {rate:.3f}")  # noqa: T201 (shown by `pytest -s`)
@@ -66,7 +66,7 @@ def test_sentences_begin_when_they_are_said(chain: Path, slug: str) -> None:
     transcript = Archive(chain).transcript(f"{SHOW}/{slug}")
     assert transcript is not None
     starts = [cue.start for cue in transcript.cues]
-    late = [min(abs(start - float(str(r["start"]))) for start in starts) for r in reference(slug)]
+    late = [min(abs(start - r["start"]) for start in starts) for r in reference(slug)]
     assert sorted(late)[len(late) // 2] < 0.5
     for cue in transcript.cues:
         assert cue.end - cue.start <= cues.LONGEST + 0.01
@@ -94,9 +94,7 @@ def test_what_was_said_is_found(chain: Path, words: str, slug: str, sentence: st
     found = results["episodes"][0]
     assert found["key"] == f"{SHOW}/{slug}"
     said = [
-        (float(str(region["start"])), float(str(region["end"])))
-        for region in reference(slug)
-        if sentence in str(region["text"])
+        (region["start"], region["end"]) for region in reference(slug) if sentence in region["text"]
     ]
     for hit in found["hits"]:
         assert any(start - 1 <= hit["start"] <= end + 1 for start, end in said)

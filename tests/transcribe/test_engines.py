@@ -2,8 +2,6 @@
 
 import functools
 import itertools
-import json
-import re
 import shutil
 import subprocess
 import sys
@@ -26,7 +24,7 @@ from radio.transcribe.transcription import transcribe
 from radio.transcript import Evidence
 from tests.folders import kept
 from tests.processes import free_port, radio, wait_for
-from tests.samples import DEMO, REFERENCES, ROOT, SHOW, STREET
+from tests.samples import DEMO, ROOT, SHOW, STREET, plain, spoken
 
 NAMES = ("CNIL", "Beaubrun", "Saint-Étienne")
 OPENAI = pytest.param("openai", marks=pytest.mark.torch)
@@ -62,15 +60,6 @@ def text(evidence: Evidence) -> str:
     return " ".join(segment.text for segment in evidence.segments)
 
 
-def said() -> str:
-    regions = json.loads((REFERENCES / f"{STREET}.json").read_text(encoding="utf-8"))["regions"]
-    return " ".join(region["text"] for region in regions if region["kind"] == "speech")
-
-
-def plain(words: str) -> str:
-    return re.sub(r"[\W_]+", " ", words.lower()).strip()
-
-
 @pytest.mark.torch
 def test_both_engines_give_the_same_structure(
     load: Callable[[str], Engine], chain: Path, tmp_path: Path
@@ -82,7 +71,7 @@ def test_both_engines_give_the_same_structure(
     assert faster.regions == openai.regions
     assert faster.engine == "faster-whisper"
     assert vars(faster).keys() == vars(openai).keys()
-    assert jiwer.wer(plain(said()), plain(text(faster))) < 0.30
+    assert jiwer.wer(spoken(STREET), plain(text(faster))) < 0.30
     words = [word for segment in faster.segments for word in segment.words]
     for before, after in itertools.pairwise(words):
         assert before.start <= before.end <= after.start + 0.011
@@ -104,7 +93,7 @@ def test_names_come_right_with_a_glossary_only(
     print(f"{name}: without {before}, with {found}")  # noqa: T201 (shown by `pytest -s`)
     assert all(found.values())
     assert not all(before.values())
-    assert jiwer.wer(plain(said()), plain(text(prompted))) < 0.30
+    assert jiwer.wer(spoken(STREET), plain(text(prompted))) < 0.30
 
 
 def test_auto_takes_the_faster_one() -> None:
@@ -165,7 +154,7 @@ def test_without_torch(light: Path, models: Path, tmp_path: Path) -> None:
     evidence = Archive(Path(root)).evidence(f"emission/{STREET}")
     assert evidence is not None
     assert evidence.engine == "faster-whisper"
-    assert jiwer.wer(plain(said()), plain(text(evidence))) < 0.30
+    assert jiwer.wer(spoken(STREET), plain(text(evidence))) < 0.30
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from radio.transcribe.windows import Window
 from radio.transcript import Segment
 from tests.fakes import Fake, Sure
 from tests.processes import radio
-from tests.samples import DEMO, SHOW, files, plain, reference, said, street
+from tests.samples import DEMO, SHOW, files, plain, said, spoken, street
 
 SMALL = Weights("small", "openai", Path("small.pt"), "11" * 32, 2)
 
@@ -187,7 +187,7 @@ def rates(root: Path) -> dict[str, float]:
     for episode in archive.episodes(SHOW):
         transcript = archive.transcript(episode.key)
         assert transcript is not None
-        words = plain(" ".join(str(region["text"]) for region in reference(episode.slug)))
+        words = spoken(episode.slug)
         heard = plain(" ".join(cue.text for cue in transcript.cues))
         found[episode.key] = jiwer.wer(words, heard)
     return found
