@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, ViewportSize, expect
 
 from radio.audio import probe
 from tests import screenshots
@@ -394,38 +394,42 @@ def test_no_request_leaves_and_no_cookie_is_set(
     assert [text for text in messages if "404" not in text] == []
 
 
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_are_accessible_and_fit_a_phone(
-    browser: Browser, site: str, path: str, scheme: str
-) -> None:
-    with browser.new_context(
-        locale="fr-FR",
-        viewport={"width": 360, "height": 740},
-        color_scheme=scheme,  # type: ignore[arg-type]
-    ) as context:
-        page = context.new_page()
-        page.goto(site + path)
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360
-        assert page.locator("h1").count() == 1
-        assert page.locator("html").get_attribute("lang") == "fr"
+@pytest.fixture(scope="module", params=["light", "dark"])
+def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page on a phone, for one address after the other: a new context takes as long as a page."""
+    size = ViewportSize(width=360, height=740)
+    with browser.new_context(locale="fr-FR", viewport=size, color_scheme=request.param) as context:
+        yield context.new_page()
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_pages_are_read_at_four_times_their_size(browser: Browser, site: str, path: str) -> None:
-    """A window of 1280 by 1024 pixels, zoomed to 400 % (WCAG 2.2, criterion 1.4.10)."""
-    with browser.new_context(locale="fr-FR", viewport={"width": 320, "height": 256}) as context:
-        page = context.new_page()
-        page.goto(site + path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320
-        kept = page.evaluate(
-            "[...document.body.querySelectorAll('*')]"
-            ".filter((each) => ['sticky', 'fixed'].includes(getComputedStyle(each).position))"
-            ".reduce((sum, each) => sum + each.offsetHeight, 0)"
-        )
-        assert kept < 256 / 3
+def test_pages_are_accessible_and_fit_a_phone(phone: Page, site: str, path: str) -> None:
+    phone.goto(site + path)
+    found = Axe().run(phone)
+    assert found.violations_count == 0, found.generate_report()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    assert phone.locator("h1").count() == 1
+    assert phone.locator("html").get_attribute("lang") == "fr"
+
+
+@pytest.fixture(scope="module")
+def magnified(browser: Browser) -> Iterator[Page]:
+    """A page in a window of 1280 by 1024 pixels, zoomed to 400 % (WCAG 2.2, criterion 1.4.10)."""
+    size = ViewportSize(width=320, height=256)
+    with browser.new_context(locale="fr-FR", viewport=size) as context:
+        yield context.new_page()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_are_read_at_four_times_their_size(magnified: Page, site: str, path: str) -> None:
+    magnified.goto(site + path)
+    assert magnified.evaluate("document.documentElement.scrollWidth") <= 320
+    kept = magnified.evaluate(
+        "[...document.body.querySelectorAll('*')]"
+        ".filter((each) => ['sticky', 'fixed'].includes(getComputedStyle(each).position))"
+        ".reduce((sum, each) => sum + each.offsetHeight, 0)"
+    )
+    assert kept < 256 / 3
 
 
 def test_the_pictures_of_the_readme_can_be_taken_again(
