@@ -1,14 +1,15 @@
 """The order in which the tests are run."""
 
 HEAVIEST = [
-    *("test_chain.py", "test_hostile.py", "transcribe/test_engines.py", "web/test_browser.py"),
-    *("transcribe/test_kills.py", "web/test_offline.py", "bags/test_folder.py"),
-    *("transcribe/test_cluster.py", "transcribe/test_improvement.py", "mirror/test_copy.py"),
-    *("static_site/test_export.py", "cli/test_command.py", "transcribe/test_renewal.py"),
-    *("downloads/test_downloads.py", "web/test_subpath.py", "audit/test_audit.py"),
-    *("bags/test_zip.py", "test_torture.py", "search/test_prefilter.py", "test_install.py"),
-    *("transcribe/test_regions.py", "mirror/test_endless.py", "web/test_requests.py"),
-    *("transcribe/test_transcription.py", "transcribe/test_long.py", "test_imprint.py"),
+    *("test_chain.py", "test_hostile.py", "transcribe/test_engines.py", "web/test_subpath.py"),
+    *("transcribe/test_cluster.py", "static_site/test_export.py", "transcribe/test_kills.py"),
+    *("transcribe/test_improvement.py", "web/test_browser.py", "web/test_offline.py"),
+    *("bags/test_folder.py", "test_edited.py", "cli/test_command.py"),
+    *("transcribe/test_renewal.py", "downloads/test_downloads.py", "mirror/test_copy.py"),
+    *("audit/test_audit.py", "test_losses.py", "bags/test_zip.py", "test_torture.py"),
+    *("search/test_prefilter.py", "test_install.py", "transcribe/test_regions.py"),
+    *("mirror/test_endless.py", "transcribe/test_transcription.py", "web/test_requests.py"),
+    *("cli/test_language.py", "transcribe/test_long.py", "test_imprint.py"),
 ]
 """The files that take longest begin, so that two workers end together. The first makes the weights
 and the transcripts that others share; the second needs none."""
