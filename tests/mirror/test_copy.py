@@ -28,7 +28,7 @@ import pytest
 from radio import holdings, losses
 from radio.archive import Archive
 from radio.check import check
-from radio.disk import write_whole
+from radio.disk import stamp, write_whole
 from radio.episode import Person, Show
 from radio.errors import ArchiveError
 from radio.ingest.files import ingest
@@ -348,7 +348,7 @@ def test_a_killed_run_goes_on_where_it_was(gate: Gate, empty: Archive) -> None:
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         parts = empty.cache / "mirror"
         limit = time.monotonic() + 60
-        while not any(part.stat().st_size == 200_000 for part in parts.glob("*")):
+        while not any(stamp(part)[1] == 200_000 for part in parts.glob("*")):
             assert process.poll() is None
             assert time.monotonic() < limit
             time.sleep(0.02)
