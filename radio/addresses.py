@@ -50,6 +50,21 @@ def cover(base_url: str, show: Show, image: str = "") -> str:
     return f"{base_url}/covers/{show.slug}.png?size={SQUARE}"
 
 
+def search_page(base_url: str) -> str:
+    """Give the address of the search; what is searched follows as `?q=`."""
+    return f"{base_url}/search"
+
+
+def search_feed(base_url: str) -> str:
+    """Give the address of the feed of a search, likewise."""
+    return f"{base_url}/search.xml"
+
+
+def icon(base_url: str) -> str:
+    """Give the address of the icon of a site."""
+    return f"{base_url}/static/icon.svg"
+
+
 def terms(base_url: str) -> str:
     """Give the address of the page that says under which terms recordings are given."""
     return f"{base_url}/about"

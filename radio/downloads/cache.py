@@ -44,27 +44,15 @@ def make_head(
     Raises ReaderError if it can't be made, ArchiveError if the disk refuses.
     """
     with _making:
-        found = find_head(archive, episode, base_url)
-        return found or _make(archive, episode, said, chapters, base_url)
+        if found := find_head(archive, episode, base_url):
+            return found
+        path, show = _path(archive, episode, base_url), archive.show(episode.show)
+        label = make_label(show, episode, said, chapters, base_url, cover(archive, episode))
+        return _write(archive, episode, label, path)
 
 
-def _make(
-    archive: Archive,
-    episode: Episode,
-    said: Transcript | None,
-    chapters: Chapters,
-    base_url: str,
-) -> io.FileIO:
-    path = _path(archive, episode, base_url)
+def _write(archive: Archive, episode: Episode, label: tags.Label, path: Path) -> io.FileIO:
     part = temporary(path)
-    label = make_label(
-        archive.show(episode.show),
-        episode,
-        said,
-        chapters,
-        base_url,
-        cover(archive, episode),
-    )
     try:
         with explained(path, _("check the free space and the rights of the folder")):
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ import textwrap
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 
+from radio import addresses
 from radio.formats.xml_writer import add, render
 
 OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
@@ -27,9 +28,12 @@ def render_opensearch(name: str, description: str, base_url: str, mail: str = ""
     if mail:
         add(root, "Contact", mail)
     add(root, "InputEncoding", "UTF-8")
-    add(root, "Image", f"{base_url}/static/icon.svg", type="image/svg+xml")
-    for mime, path in (("text/html", "/search"), ("application/rss+xml", "/search.xml")):
-        add(root, "Url", type=mime, template=f"{base_url}{path}?q={{searchTerms}}")
+    add(root, "Image", addresses.icon(base_url), type="image/svg+xml")
+    for mime, address in (
+        ("text/html", addresses.search_page(base_url)),
+        ("application/rss+xml", addresses.search_feed(base_url)),
+    ):
+        add(root, "Url", type=mime, template=f"{address}?q={{searchTerms}}")
     return render(root)
 
 

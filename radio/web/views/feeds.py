@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 from flask_babel import gettext
 
-from radio import holdings
+from radio import addresses, holdings
 from radio.archive import Archive
 from radio.chapters.chapters import cached_chapters, chapters_of
 from radio.disk import Stamp
@@ -83,9 +83,9 @@ def passages() -> Response:
     wanted = SearchOptions(order="newest", as_typed=read_wanted().as_typed)
     found = catalogue().index.search(query, wanted)
     asked = urlencode({"q": query, "exact": 1} if wanted.as_typed else {"q": query})
-    own = f"{base_url()}/search.xml?{asked}"
+    own = f"{addresses.search_feed(base_url())}?{asked}"
     title = gettext("Passages pour «\N{NO-BREAK SPACE}%(query)s\N{NO-BREAK SPACE}»", query=query)
-    page = f"{base_url()}/search?{asked}&sort=newest"
+    page = f"{addresses.search_page(base_url())}?{asked}&sort=newest"
     about = _mended(found, own) or title
     return _respond(render_excerpts(title, about, page, own, _excerpts(found)), RSS)
 
