@@ -102,7 +102,9 @@ def main() -> None:
     """Be the child: set the limits, import the reader, run it."""
     target, path, memory, seconds, writes = sys.argv[1:]
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 1))  # told apart
+    resource.setrlimit(
+        resource.RLIMIT_CPU, (int(seconds), int(seconds) + 1)
+    )  # one second more, so that SIGXCPU comes first
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(writes), int(writes)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.alarm(PATIENCE * int(seconds))
@@ -118,7 +120,7 @@ def main() -> None:
         )
     except RadioError as error:
         _write_answer({"error": type(error).__name__, "message": str(error)})
-    except Exception as error:  # noqa: BLE001  whatever it is, a person shall read it
+    except Exception as error:  # noqa: BLE001  a person must be able to read any error
         _write_answer(_failure(error, int(memory), int(writes)))
 
 

@@ -64,7 +64,7 @@ def probe(path: Path, progress: Progress = lambda _: None) -> Probe:
 def read(path: str, progress: Progress) -> dict[str, Any]:
     """Do the work of `probe`, in the child."""
     with Path(path).open("rb") as file, open_sound(file, path) as container:
-        promise = _declared(container, file)
+        promise = _header_duration(container, file)
         meter = _measure(container, file, path, progress)
         suffixes, chapters = _suffixes(container), list(_chapters(container))
     duration = meter.duration
@@ -102,7 +102,7 @@ def _measure(container: InputContainer, file: BinaryIO, path: str, progress: Pro
     return meter
 
 
-def _declared(container: InputContainer, file: BinaryIO) -> float:
+def _header_duration(container: InputContainer, file: BinaryIO) -> float:
     """Read the duration that the file itself gives, in seconds; 0 where it gives none."""
     kind = container.format.name
     place = file.tell()

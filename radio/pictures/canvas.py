@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
-from radio.pictures.lettering import LEADING, RISE, Block, font
+from radio.pictures.lettering import LEADING, RISE, TextBlock, font
 
 Point = tuple[float, float]
 Thing = TypeVar("Thing")
@@ -102,7 +102,7 @@ class Canvas:
             stitch = part(path, first, first + step - gap)
             self.thread(stitch, width, colour)
 
-    def write(self, block: Block, face: str, left: float, top: float, colour: str) -> None:
+    def write(self, block: TextBlock, face: str, left: float, top: float, colour: str) -> None:
         """Write lines; the letters of the first begin at `top`."""
         letters = font(face, block.size * self._unit)
         for number, line in enumerate(block.lines):

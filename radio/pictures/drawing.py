@@ -106,7 +106,7 @@ def quote_card(
 
 
 def icon(size: int) -> bytes:
-    """Draw the icon of the site, a square PNG; what counts lies in the middle, whatever its mask.
+    """Draw the icon of the site, a square PNG with its motif in the safe zone of every mask.
 
     The safe zone is the circle of four fifths (https://www.w3.org/TR/appmanifest/#icon-masks).
     """

@@ -22,7 +22,7 @@ NO_LETTER = "\uffff"
 
 
 @dataclass(frozen=True)
-class Block:
+class TextBlock:
     """Lines, and the size of their letters in the unit of the box."""
 
     lines: tuple[str, ...]
@@ -47,7 +47,7 @@ def fit(
     sizes: tuple[float, float],
     most: int,
     dress: Callable[[str], str] = str,
-) -> Block:
+) -> TextBlock:
     """Set text in a box, in at most so many lines, with letters between the two sizes.
 
     What doesn't fit at the smaller size is cut with …; `dress` then adds what must stay, such as
@@ -56,7 +56,7 @@ def fit(
     smallest = sizes[0]
     words = _split(text[:LONGEST], face, SLACK * width / smallest)
 
-    def block(number: int) -> Block:
+    def block(number: int) -> TextBlock:
         text_so_far = (
             " ".join(words[:number]).rstrip(" ,;:.") + "…"
             if number < len(words)
@@ -124,18 +124,18 @@ def _fitting_letters(word: str, face: str, longest: float) -> int:
 
 def _set(
     words: Sequence[str], face: str, width: float, height: float, largest: float, most: int
-) -> Block:
+) -> TextBlock:
     """Choose the number of lines that lets the letters be largest."""
     space = length(" ", face)
     lengths = [length(word, face) for word in words]
-    best = Block((), 0)
+    best = TextBlock((), 0)
     for count in range(1, min(most, len(words)) + 1):
         lines = _balance(lengths, space, count)
         widest = max(sum(lengths[a:b]) + (b - a - 1) * space for a, b in lines)
         tall = (count - 1) * LEADING + RISE + FALL
         size = min(largest, SLACK * width / max(widest, 0.01), height / tall)
         if size > best.size * 1.2:
-            best = Block(tuple(" ".join(words[a:b]) for a, b in lines), size)
+            best = TextBlock(tuple(" ".join(words[a:b]) for a, b in lines), size)
     return best
 
 

@@ -141,7 +141,7 @@ class Answers:
             return tuple(each for each in finder.best(public, 1) if each.hits)[:most]
 
     def instead(self, text: str) -> str:
-        """Give the query that is searched instead where a word is nowhere said; else nothing."""
+        """Give the query that is searched instead if a word is not in the index; else nothing."""
         reader = self._store.reader()
         with translate_errors(self._store.path):
             return self._parse(text, reader.searcher, SearchOptions())[1]

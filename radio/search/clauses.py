@@ -13,7 +13,7 @@ from typing import Protocol
 import tantivy
 from tantivy import Occur, Query
 
-from radio.search.french import EXACT, FOLDED, Word
+from radio.search.french import EXACT, FOLDED, AnalysedWord
 
 FIELD = "words"
 BOOSTS = {EXACT: 9.0, FOLDED: 3.0}  # against 1 for stems and lemmas
@@ -31,7 +31,7 @@ class Clause(Protocol):
         """The forms, or beginnings of forms, of the words that it can match."""
         ...
 
-    def matches(self, text: Sequence[Word]) -> Iterator[Word]:
+    def matches(self, text: Sequence[AnalysedWord]) -> Iterator[AnalysedWord]:
         """Give the words of a text that match; `text` may leave out words that can't."""
         ...
 
@@ -56,7 +56,7 @@ class Term:
         """All its forms."""
         return frozenset(self.forms)
 
-    def matches(self, text: Sequence[Word]) -> Iterator[Word]:
+    def matches(self, text: Sequence[AnalysedWord]) -> Iterator[AnalysedWord]:
         """Give the words that share a form with it."""
         return (word for word in text if not self.index_terms.isdisjoint(word.forms))
 
@@ -78,7 +78,7 @@ class Compound:
         """The forms of the whole and of its parts."""
         return self.whole.index_terms.union(*(part.index_terms for part in self.parts))
 
-    def matches(self, text: Sequence[Word]) -> Iterator[Word]:
+    def matches(self, text: Sequence[AnalysedWord]) -> Iterator[AnalysedWord]:
         """Give the whole words, or else the parts."""
         whole = list(self.whole.matches(text))
         if whole:
@@ -110,8 +110,8 @@ class Phrase:
         """The folded forms of its words."""
         return frozenset(self._folded)
 
-    def matches(self, text: Sequence[Word]) -> Iterator[Word]:
-        """Give the words of each place where the phrase stands whole."""
+    def matches(self, text: Sequence[AnalysedWord]) -> Iterator[AnalysedWord]:
+        """Give the words of each complete occurrence of the phrase."""
         by_position = {word.position: word for word in text if not word.is_compound}
         for first in by_position:
             run = [by_position.get(first + ahead) for ahead in range(len(self.words))]
@@ -126,7 +126,7 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Prefix:
-    """The beginning of words, accents aside."""
+    """The beginning of words, accents ignored."""
 
     start: str  # folded: letters and digits
 
@@ -139,7 +139,7 @@ class Prefix:
         """What folded forms begin with."""
         return frozenset((FOLDED + self.start,))
 
-    def matches(self, text: Sequence[Word]) -> Iterator[Word]:
+    def matches(self, text: Sequence[AnalysedWord]) -> Iterator[AnalysedWord]:
         """Give the words that begin so."""
         return (word for word in text if word.forms[1].startswith(FOLDED + self.start))
 
@@ -159,7 +159,7 @@ class Every:
         """The terms of all its clauses."""
         return index_terms(self.clauses)
 
-    def matches(self, text: Sequence[Word]) -> Iterator[Word]:
+    def matches(self, text: Sequence[AnalysedWord]) -> Iterator[AnalysedWord]:
         """Give the words of each clause; none unless all match."""
         matches = [list(clause.matches(text)) for clause in self.clauses]
         if all(matches):
@@ -182,7 +182,7 @@ class Either:
         """The terms of all its clauses."""
         return index_terms(self.clauses)
 
-    def matches(self, text: Sequence[Word]) -> Iterator[Word]:
+    def matches(self, text: Sequence[AnalysedWord]) -> Iterator[AnalysedWord]:
         """Give the words of each clause that matches."""
         for clause in self.clauses:
             yield from clause.matches(text)

@@ -41,7 +41,7 @@ _WORD = re.compile(
 _WRITTEN_WORD = re.compile(r"\S+")
 _NUMERALS = frozenset(f"={name}" for name in NUMERALS)
 _HYPHENS = frozenset("-\u2010\u2011")
-_BETWEEN = " \n\t\u00a0\u202f-\u2010\u2011"  # what may stand between the words of a number
+_BETWEEN = " \n\t\u00a0\u202f-\u2010\u2011"  # allowed between the words of a number
 _STOP = "."
 _APOSTROPHES = str.maketrans("’ʼ", "''")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "'": ""})
@@ -87,7 +87,7 @@ _lock = threading.Lock()  # a stemmer serves one thread at a time
 _stemmer = Stemmer.Stemmer("french")
 
 
-class Word(NamedTuple):
+class AnalysedWord(NamedTuple):
     """A word of a text, or a hyphenated compound at the position of its first part."""
 
     start: int  # characters
@@ -97,14 +97,14 @@ class Word(NamedTuple):
     is_light: bool = False  # a function word: searched only within a phrase
     is_compound: bool = False
 
-    def shift(self, characters: int, words: int) -> "Word":
+    def shift(self, characters: int, words: int) -> "AnalysedWord":
         """Give the same word, so many characters and words further on."""
-        return Word(
+        return AnalysedWord(
             self.start + characters, self.end + characters, self.position + words, *self[3:]
         )
 
 
-def words(text: str) -> Iterator[Word]:
+def words(text: str) -> Iterator[AnalysedWord]:
     """Cut a text into words: each compound after its parts, numbers of several words at the end.
 
     >>> [word.forms[0] for word in words("L’école, aujourd’hui : Saint-Étienne, la C.N.I.L.")]
@@ -135,13 +135,13 @@ def count(text: str, start: int, end: int) -> int:
 class WrittenWord(NamedTuple):
     """What is written between two spaces; « l’école » holds two words."""
 
-    words: tuple[Word, ...]
+    words: tuple[AnalysedWord, ...]
     length: int  # words, without compounds
 
 
 @lru_cache(maxsize=40_000)
 def written_word(text: str) -> WrittenWord:
-    """Cut what stands between two spaces; texts repeat themselves, so results are cached."""
+    """Cut a text without spaces into words; texts repeat themselves, so results are cached."""
     singles = [_word(match, position) for position, match in enumerate(_WORD.finditer(text))]
     compounds = [_compound(text, run) for run in _runs(text, singles)]
     if compounds and _is_number(singles):
@@ -149,14 +149,14 @@ def written_word(text: str) -> WrittenWord:
     return WrittenWord((*singles, *compounds), len(singles))
 
 
-def _is_number(singles: Sequence[Word]) -> bool:
+def _is_number(singles: Sequence[AnalysedWord]) -> bool:
     texts = [word.forms[0].removeprefix(EXACT) for word in singles]
     return any(last - first > 1 for first, last, _ in find_numbers(texts))
 
 
-def _runs(text: str, singles: list[Word]) -> Iterator[list[Word]]:
+def _runs(text: str, singles: list[AnalysedWord]) -> Iterator[list[AnalysedWord]]:
     """Group the words that hyphens join."""
-    run: list[Word] = []
+    run: list[AnalysedWord] = []
     for word in singles:
         if run and text[run[-1].end : word.start] not in _HYPHENS:
             if len(run) > 1:
@@ -167,7 +167,7 @@ def _runs(text: str, singles: list[Word]) -> Iterator[list[Word]]:
         yield run
 
 
-def _numbers(text: str, singles: list[Word]) -> Iterator[Word]:
+def _numbers(text: str, singles: list[AnalysedWord]) -> Iterator[AnalysedWord]:
     """Make one word of each number of several words; a comma or full stop ends a number."""
     texts: list[str] = []
     for before, word in zip([None, *singles], singles, strict=False):
@@ -180,7 +180,8 @@ def _numbers(text: str, singles: list[Word]) -> Iterator[Word]:
             run = singles[places.index(first) : places.index(last - 1) + 1]
             number_text = " ".join(texts[first:last])
             number_forms = (EXACT + number_text, FOLDED + fold(number_text), f"{STEM}{value}")
-            yield Word(run[0].start, run[-1].end, run[0].position, number_forms, is_compound=True)
+            start, end = run[0].start, run[-1].end
+            yield AnalysedWord(start, end, run[0].position, number_forms, is_compound=True)
 
 
 def forms(word: str) -> tuple[str, ...]:
@@ -222,10 +223,10 @@ _PLAIN = {code: _without_accents(chr(code)) for code in range(0xC0, 0x180)}  # L
 _PLAIN[ord("'")] = ""
 
 
-def _word(match: re.Match[str], position: int) -> Word:
+def _word(match: re.Match[str], position: int) -> AnalysedWord:
     start, end = match.span()
     word_forms, is_light = _analyse(match[0])
-    return Word(start, end, position, word_forms, is_light or match.lastgroup == "elided")
+    return AnalysedWord(start, end, position, word_forms, is_light or match.lastgroup == "elided")
 
 
 @lru_cache(maxsize=40_000)
@@ -234,12 +235,12 @@ def _analyse(text: str) -> tuple[tuple[str, ...], bool]:
     return forms(word), word in FUNCTION_WORDS
 
 
-def _compound(text: str, run: list[Word]) -> Word:
+def _compound(text: str, run: list[AnalysedWord]) -> AnalysedWord:
     """Make one word of several: its exact form keeps the hyphens, the others have none."""
     first, last = run[0], run[-1]
     spelling = _plain(text[first.start : last.end])
     is_light = all(part.is_light for part in run)
-    return Word(
+    return AnalysedWord(
         first.start, last.end, first.position, _compound_forms(spelling), is_light, is_compound=True
     )
 

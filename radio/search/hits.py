@@ -81,7 +81,7 @@ class SearchOptions:
     size: int = 10  # episodes on a page
     order: Order = "best"
     whole: bool = False  # every match of an episode in order, not its best passages
-    as_typed: bool = False  # do not replace a word that is nowhere said
+    as_typed: bool = False  # do not replace a word that is not in the index
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Results:
     page: int
     pages: int
     facets: Facets = Facets()
-    instead: str = ""  # the query that was searched where a word is nowhere said
+    instead: str = ""  # the query that was searched where a word is not in the index
 
 
 @dataclass(frozen=True)

@@ -82,8 +82,8 @@ class Index:
     def search(self, query: str, options: SearchOptions = SearchOptions()) -> Results:  # noqa: B008 (frozen)
         """Find the episodes that match a query, those of one page.
 
-        A word that is nowhere said is replaced by the closest one. Raises SearchError if the index
-        can neither be read nor made again; so do the other methods.
+        A word that is not in the index is replaced by the closest one. Raises SearchError if the
+        index can neither be read nor made again; so do the other methods.
         """
         return self._answer_or_heal(lambda: self._answers.results(query, options))
 
@@ -105,7 +105,7 @@ class Index:
         return self._answer_or_heal(lambda: self._answers.mentions(query, options))
 
     def instead(self, query: str) -> str:
-        """Give the query that is searched instead where a word is nowhere said; else nothing."""
+        """Give the query that is searched instead if a word is not in the index; else nothing."""
         return self._answer_or_heal(lambda: self._answers.instead(query))
 
     def suggestions(self, beginning: str, most: int = 10) -> list[str]:

@@ -7,7 +7,7 @@ query are analysed; where the order of words matters, the others are counted.
 from collections.abc import Iterator, Sequence
 
 from radio.search.clauses import are_in_order, index_terms
-from radio.search.french import Word, count, is_number, words, written_word
+from radio.search.french import AnalysedWord, count, is_number, words, written_word
 from radio.search.hits import Hit
 from radio.search.passage import CharacterRange, CuePosition, Passage
 from radio.search.prefilter import is_plain, pattern
@@ -45,7 +45,7 @@ class Marker:
                 marks = tuple(mark for match in group for mark in passage.marks(match))
                 yield passage, Hit(passage.time(group[0].start), passage.snippet(group), marks)
 
-    def _candidates(self, text: str) -> Iterator[Word]:
+    def _candidates(self, text: str) -> Iterator[AnalysedWord]:
         """Give the words that a clause may match, with their positions."""
         if self._has_number or not is_plain(text):
             yield from words(text)

@@ -65,7 +65,7 @@ def _read(words: Sequence[str], first: int) -> tuple[int, int]:
 
 
 def _joins(words: Sequence[str], position: int) -> bool:
-    """Whether « et » stands as in « vingt et un »."""
+    """Whether « et » joins two parts of a number, as in « vingt et un »."""
     return words[position - 1] in TENS and words[position + 1 : position + 2] in (
         ["un"],
         ["une"],

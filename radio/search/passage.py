@@ -36,7 +36,7 @@ class Passage:
 
     first: int
     cues: tuple[tuple[float, float, str], ...]  # start and end in seconds, text
-    skipped: int = 0  # characters of its first cue that are in an earlier passage
+    offset: int = 0  # characters of its first cue that are in an earlier passage
 
     @cached_property
     def text(self) -> str:
@@ -46,7 +46,7 @@ class Passage:
     def cue_position(self, character: int) -> CuePosition:
         """Find the cue of a character of the text, and its place in that cue."""
         index, within = self._find(character)
-        return self.first + index, within + (0 if index else self.skipped)
+        return self.first + index, within + (0 if index else self.offset)
 
     def time(self, character: int) -> float:
         """Estimate the second at which a character of the text is said.
@@ -69,7 +69,7 @@ class Passage:
         >>> list(passage.marks(CharacterRange(5, 14)))
         [Mark(cue=5, start=5, end=10), Mark(cue=6, start=0, end=3)]
         """
-        before = self.skipped
+        before = self.offset
         for number, (begin, (*_, text)) in enumerate(zip(self._starts, self.cues, strict=True), 1):
             start, end = max(match.start - begin, 0), min(match.end - begin, len(text))
             if start < end:
@@ -136,14 +136,14 @@ def _divide(number: int, cue: Cue) -> Iterator[Passage]:
 
 def pack(passage: Passage) -> bytes:
     """Write a passage for the index."""
-    fields = [passage.first, passage.cues, passage.skipped]
+    fields = [passage.first, passage.cues, passage.offset]
     return json.dumps(fields, ensure_ascii=False).encode()
 
 
 def unpack(data: bytes) -> Passage:
     """Read a passage of the index."""
-    first, cues, skipped = json.loads(data)
-    return Passage(first, tuple((start, end, text) for start, end, text in cues), skipped)
+    first, cues, offset = json.loads(data)
+    return Passage(first, tuple((start, end, text) for start, end, text in cues), offset)
 
 
 def _word_start(text: str, target: int, limit: int) -> int:

@@ -14,7 +14,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from radio.search.clauses import Clause, Compound, Either, Every, Phrase, Prefix, Term, every
-from radio.search.french import Word, fold, words
+from radio.search.french import AnalysedWord, fold, words
 from radio.search.passage import CharacterRange
 from radio.search.syntax import Field, Item, items, period
 
@@ -61,7 +61,7 @@ class ParsedQuery:
             parts.append((Occur.Should, self.closest.compile(schema)))
         return Query.boolean_query(parts)
 
-    def matches(self, text: Sequence[Word], unless: set[int]) -> list[CharacterRange]:
+    def matches(self, text: Sequence[AnalysedWord], unless: set[int]) -> list[CharacterRange]:
         """Find the words of a text that meet the clauses; words that start at `unless` don't count.
 
         `text` may leave out words that no clause can match. Gives nothing unless every clause is
@@ -91,14 +91,14 @@ def parse(text: str) -> ParsedQuery:
     )
 
 
-def _free_words(groups: Sequence[Sequence[Item]]) -> Iterator[Word]:
+def _free_words(groups: Sequence[Sequence[Item]]) -> Iterator[AnalysedWord]:
     """Give the words typed without a sign; a sign between two of them ends a compound."""
     runs = (list(some) for is_free, some in groupby(groups, key=_is_free) if is_free)
     texts = (" ".join(group[0].text for group in run) for run in runs)
     return (word for word in words(" , ".join(texts)) if word.position < MOST_WORDS)
 
 
-def _clauses(groups: Sequence[Sequence[Item]], free: Sequence[Word]) -> list[Clause]:
+def _clauses(groups: Sequence[Sequence[Item]], free: Sequence[AnalysedWord]) -> list[Clause]:
     """Make the clauses to meet: those with a sign first, then one for each free word.
 
     Function words make clauses only where there is no other.
@@ -174,7 +174,7 @@ def _day_after(days: tuple[dt.date, dt.date]) -> dt.date:
     return days[1] + dt.timedelta(days=1) if days[1] < dt.date.max else days[1]
 
 
-def _terms(text_words: Sequence[Word]) -> Iterator[tuple[Clause, bool]]:
+def _terms(text_words: Sequence[AnalysedWord]) -> Iterator[tuple[Clause, bool]]:
     """Make a clause of each word, and tell whether it is a function word.
 
     The parts of a compound belong to its clause and make none of their own.
@@ -191,5 +191,5 @@ def _terms(text_words: Sequence[Word]) -> Iterator[tuple[Clause, bool]]:
             yield Term(word.forms), word.is_light
 
 
-def _within(word: Word, compound: Word) -> bool:
+def _within(word: AnalysedWord, compound: AnalysedWord) -> bool:
     return compound.start <= word.start and word.end <= compound.end

@@ -11,8 +11,8 @@ from radio.search.clauses import FIELD, Term
 from radio.search.fields import by_numbers, episodes, schema
 from radio.search.ranking import narrow
 
-WORDS = 15  # that stand for an episode
-RAREST = 2  # documents; what is rarer is said nowhere else
+WORDS = 15  # that characterise an episode
+RAREST = 2  # documents; a rarer word is in no other episode
 
 
 def characteristic_terms(searcher: tantivy.Searcher, key: str) -> tuple[Term, ...]:

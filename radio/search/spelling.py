@@ -1,4 +1,4 @@
-"""Spelling correction: a word of the query that is nowhere said is replaced by the closest one.
+"""Spelling correction: a word of the query that is not in the index is replaced by the closest one.
 
 Close means one letter added, missing or changed, or two letters exchanged. Among close words the
 most frequent one is taken. Numbers and months are never replaced: a search for 2024 must not give
@@ -29,7 +29,7 @@ SAMPLE_SIZE = 30  # passages in which close words are looked for
 
 
 def mend(query: ParsedQuery, text: str, searcher: tantivy.Searcher) -> tuple[ParsedQuery, str]:
-    """Replace words that are nowhere said; give the query and its text, empty if unchanged."""
+    """Replace words that are not in the index; give the query and its text, empty if unchanged."""
     terms = {each for each in query.clauses if isinstance(each, Term)}
     replacements = {each: word for each in terms if (word := _closest(each, searcher))}
     if not replacements:
@@ -43,7 +43,7 @@ def mend(query: ParsedQuery, text: str, searcher: tantivy.Searcher) -> tuple[Par
 
 
 def _closest(term: Term, searcher: tantivy.Searcher) -> str | None:
-    """Give the word that replaces one that is nowhere said; None where it stays."""
+    """Give the word that replaces one that is not in the index; None where it stays."""
     if any(searcher.doc_freq(FIELD, form) for form in term.forms):
         return None
     folded = term.forms[1].removeprefix(FOLDED)

@@ -23,7 +23,7 @@ from radio.episode import Episode
 from radio.errors import SearchError
 from radio.messages import _
 from radio.search.fields import EPISODE, by_numbers, episodes, fold_name, pack_about, schema
-from radio.search.french import RELEASES, Word, words
+from radio.search.french import RELEASES, AnalysedWord, words
 from radio.search.passage import Passage, pack
 from radio.search.ranking import narrow
 from radio.search.reader import Reader
@@ -191,7 +191,7 @@ class Writer:
         self._writer.add_document(about)
 
 
-def _stems(text_words: Iterable[Word]) -> Iterator[str]:
+def _stems(text_words: Iterable[AnalysedWord]) -> Iterator[str]:
     """Give one stem of each word that is no function word."""
     return (word.forms[2] for word in text_words if len(word.forms) > 2 and not word.is_compound)
 
@@ -234,7 +234,7 @@ def _document(episode: Episode, number: int) -> tantivy.Document:
     return document
 
 
-def _add_words(document: tantivy.Document, text: str) -> list[Word]:
+def _add_words(document: tantivy.Document, text: str) -> list[AnalysedWord]:
     """Add the words of a text, all forms of a word at its position; give them in order."""
     text_words = sorted(words(text), key=lambda word: word.position)  # as tantivy writes them down
     tokens = [

@@ -20,7 +20,7 @@ from radio.disk import read_bytes, write_whole
 from radio.edition import edition
 from radio.episode import Episode
 from radio.errors import ArchiveError, RadioError
-from radio.search.french import EXACT, STEM, Word, is_number, words
+from radio.search.french import EXACT, STEM, AnalysedWord, is_number, words
 from radio.search.passage import LONGEST_CUE, cut_passages
 from radio.static_site import shards
 from radio.transcript import Cue
@@ -132,11 +132,11 @@ def _add(positions: dict[str, list[int]], text: str, begin: int) -> int:
     return begin + _length(text_words)
 
 
-def _length(text_words: Iterable[Word]) -> int:
+def _length(text_words: Iterable[AnalysedWord]) -> int:
     return sum(not word.is_compound for word in text_words)
 
 
-def _spelling(word: Word) -> str:
+def _spelling(word: AnalysedWord) -> str:
     """Give a word in small letters: a compound without hyphens, a number in digits."""
     if word.is_compound and is_number(word.forms[-1]):
         return word.forms[-1].removeprefix(STEM)

@@ -17,7 +17,7 @@ from radio.transcript import LARGEST_EVIDENCE, Region, Segment
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """The work done so far, with recording and engine: if one of them differs, work begins anew."""
+    """The work done so far, with recording and engine: if one differs, work starts again."""
 
     audio: str  # sha256
     engine: str

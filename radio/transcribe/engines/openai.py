@@ -219,7 +219,7 @@ def _load(weights: Weights) -> "whisper.Whisper":
         state = ctranslate2.read_state(weights.path / "model.bin")
         model = whisper.Whisper(_dimensions(state))
         model.load_state_dict(state)
-    model.set_alignment_heads(whisper._ALIGNMENT_HEADS[weights.name])  # a path tells none
+    model.set_alignment_heads(whisper._ALIGNMENT_HEADS[weights.name])  # not set from a path
     return model.eval()
 
 
