@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from radio import pictures
+from radio import holdings, pictures
 from radio.archive import Archive
 from radio.disk import read_bytes
 from radio.episode import PICTURES, Episode, Show
@@ -12,10 +12,10 @@ SIDE = 600  # pixels of a cover that is drawn into a recording
 
 def given(archive: Archive, item: Show | Episode) -> Path | None:
     """Find the picture that somebody gave: of an episode, else of its show."""
-    candidates = [archive.picture_path(item)]
-    if isinstance(item, Episode):
-        candidates.append(archive.picture_path(archive.show(item.show)))
-    return next((path for path in candidates if path and archive.holds(path)), None)
+    own = holdings.find(archive, item, "picture")
+    if own or isinstance(item, Show):
+        return own
+    return holdings.find(archive, archive.show(item.show), "picture")
 
 
 def lettering(archive: Archive, item: Show | Episode) -> tuple[str, str, str]:

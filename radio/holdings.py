@@ -13,10 +13,9 @@
 What a keeper takes away is another question: `bags.payload.all_files`.
 """
 
-import hashlib
 import io
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -127,8 +126,10 @@ def stamps(archive: Archive) -> dict[str, tuple[Stamp, Stamp]]:
 # Files
 
 
-def files(archive: Archive, show: Show, some: Iterable[Episode]) -> Iterator[File]:
-    """List the files of a show, then those of some public episodes of it.
+def files(
+    archive: Archive, show: Show, some: Iterable[Episode]
+) -> Iterator[tuple[Show | Episode, list[File]]]:
+    """List the files of a show, then those of each of some public episodes of it.
 
     This takes one look at each folder. Raises ArchiveError if the disk refuses it.
     """
@@ -136,10 +137,10 @@ def files(archive: Archive, show: Show, some: Iterable[Episode]) -> Iterator[Fil
     for folder in (f"media/{show.slug}", f"transcripts/{show.slug}"):
         found = regular_files(archive.root / folder)
         seen.update((f"{folder}/{name}", state) for name, state in found.items())
-    yield from _given(show, seen.get)
+    yield show, list(_given(show, seen.get))
     shared = paths.picture(show)
     for each in some:
-        yield from (file for file in _given(each, seen.get) if file.path != shared)
+        yield each, [file for file in _given(each, seen.get) if file.path != shared]
 
 
 def files_of(archive: Archive, item: Show | Episode) -> list[File]:
@@ -161,7 +162,7 @@ def site_files(archive: Archive) -> Iterator[File]:
 def find(archive: Archive, item: Show | Episode, kind: Kind) -> Path | None:
     """Tell where a file of a show or of a public episode lies; None where none is given."""
     path, finder = _places(item).get(kind), _finder(archive)
-    is_given = path and finder(path) and not _is_withheld(kind, item, finder)
+    is_given = path and finder(path) and kind not in _withheld(item, finder)
     return archive.root / path if path and is_given else None
 
 
@@ -203,9 +204,9 @@ def transcript(archive: Archive, key: str) -> Transcript | None:
 
 
 def _given(item: Show | Episode, find: Find) -> Iterator[File]:
+    withheld = _withheld(item, find)
     for kind, path in _places(item).items():
-        state = find(path)
-        if state and not _is_withheld(kind, item, find):
+        if kind not in withheld and (state := find(path)):
             yield File(kind, path, state)
 
 
@@ -226,12 +227,10 @@ def _places(item: Show | Episode) -> dict[Kind, str]:
     return {kind: path for kind, path in own if path}
 
 
-def _is_withheld(kind: Kind, item: Show | Episode, find: Find) -> bool:
-    """Whether a file that is there is not whole yet."""
-    if isinstance(item, Show) or kind not in TEXTS:
-        return False
-    being_translated = find(paths.checkpoint(item.key, "translation")) is not None
-    return not _is_finished(item.key, find) or (kind == "translation" and being_translated)
+def _withheld(item: Show | Episode, find: Find) -> Collection[Kind]:
+    """Name the kinds of files that wait until the transcript is finished."""
+    waits = isinstance(item, Episode) and not _is_finished(item.key, find)
+    return TEXTS if waits else ()
 
 
 def _is_finished(key: str, find: Find) -> bool:
@@ -247,16 +246,3 @@ def _finder(archive: Archive) -> Find:
         return stamp(place) if archive.holds(place) else None
 
     return find
-
-
-# States
-
-
-def state_of(archive: Archive, shows: Iterable[Show]) -> str:
-    """Name the state of all files of some shows on this day, by one look at their folders."""
-    digest = hashlib.sha256(f"{date.today()}\n".encode())
-    for show in shows:
-        for part in ("media", "transcripts"):
-            found = sorted(regular_files(archive.root / part / show.slug).items())
-            digest.update(f"{part} {show.slug} {found}\n".encode(errors="replace"))
-    return digest.hexdigest()

@@ -1,24 +1,25 @@
 """What goes into a bag of the archive: the files as they lie there, and the pages made of them.
 
-Listeners are given what they may hear: public episodes with their finished transcripts. The whole
-holds everything that is the truth: withdrawn and embargoed episodes too, versions set aside, files
-that nobody names. What is hidden is left out of both, and so is a transcript that is still being
-written: without its checkpoint it would pass for finished.
+Listeners are given what they may have (`holdings`). A keeper takes away everything that is the
+truth: withdrawn and embargoed episodes too, versions set aside, files that nobody names. What is
+hidden is left out of both, and so is a transcript that is still being written: without its
+checkpoint it would pass for finished.
 """
 
 import hashlib
 import logging
 import os
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from radio import holdings, imprint
+from radio import holdings
 from radio.archive import Archive
 from radio.bags.bagit import PAYLOAD, is_plain
-from radio.disk import Stamp, explained, is_file, is_folder, stamp
+from radio.disk import Stamp, explained, is_folder, regular_files
 from radio.episode import Episode, Show
+from radio.holdings import File
 from radio.messages import _
 
 TRUTH = ("media", "transcripts")
@@ -67,10 +68,9 @@ class Selection:
 
         Each sidecar is looked at: what an editor withdrew in its place a moment ago is left out.
         """
-        today = date.today()
         for show in shows:
-            for each in archive.episodes(show.slug):
-                if each.is_public(today) and (self.keys is None or each.key in self.keys):
+            for each in holdings.episodes_now(archive, show.slug):
+                if self.keys is None or each.key in self.keys:
                     yield each
 
 
@@ -110,34 +110,34 @@ def _truth(archive: Archive, selection: Selection) -> Iterator[Stored]:
         if selection.show not in (None, show.slug):
             continue
         episodes = list(selection.episodes(archive, [show]))
-        if selection.keys is not None and not episodes:
-            continue
-        media, said = {"show.json", show.picture}, set[str]()
-        finished = holdings.finished(archive, show.slug)
-        for each in episodes:
-            media |= {f"{each.slug}.json", each.audio.file, each.image}
-            if each.slug in finished:
-                said |= {f"{each.slug}{end}" for end in (".vtt", ".json", ".en.vtt")}
-        yield from _listed(archive.root, f"media/{show.slug}", media)
-        yield from _listed(archive.root, f"transcripts/{show.slug}", said)
+        if selection.keys is None or episodes:
+            found = holdings.files(archive, show, episodes)
+            yield from _sorted(file for _item, files in found for file in files)
     if selection.is_whole:
-        yield from _imprint(archive)
+        yield from _sorted(holdings.site_files(archive))
+
+
+def _sorted(files: Iterable[File]) -> Iterator[Stored]:
+    """Put files in the order of a bag: folder by folder, by name."""
+    folders: dict[str, dict[str, Stamp]] = {}
+    for file in files:
+        folder, _slash, name = file.path.rpartition("/")
+        folders.setdefault(folder or ".", {})[name] = file.stamp
+    for folder in sorted(folders):
+        yield from _stored(folder, folders[folder])
 
 
 def all_files(archive: Archive) -> Iterator[Stored]:
-    """List everything that is the truth, and the pages, folder by folder, by name."""
+    """List everything that is the truth, and the pages, folder by folder, by name.
+
+    This is what a keeper takes away; what listeners may have is `public_files`.
+    """
     for part in TRUTH:
         for folder in _folders(archive.root / part):
             unfinished = _unfinished(folder)
-            yield from _listed(archive.root, f"{part}/{folder.name}", leave_out=unfinished)
-    yield from _imprint(archive)
+            yield from _listed(archive.root, f"{part}/{folder.name}", unfinished)
+    yield from _sorted(holdings.site_files(archive))
     yield from _pages(archive)
-
-
-def _imprint(archive: Archive) -> Iterator[Stored]:
-    """List what the site says of itself, and its logo."""
-    names = {imprint.FILE, imprint.about(archive.root).logo}
-    yield from _listed(archive.root, ".", names)
 
 
 def _unfinished(folder: Path) -> set[str]:
@@ -157,7 +157,7 @@ def _pages(archive: Archive) -> Iterator[Stored]:
         yield from _listed(
             archive.root,
             folder.relative_to(archive.root).as_posix(),
-            leave_out=_names(theirs) if theirs.parent.name in TRUTH else frozenset(),
+            _names(theirs) if theirs.parent.name in TRUTH else frozenset(),
         )
         todo += reversed(_folders(folder))
 
@@ -175,32 +175,22 @@ def _folders(folder: Path) -> list[Path]:
     return [folder / name for name in sorted(found) if not name.startswith(".")]
 
 
-def _listed(
-    root: Path, folder: str, names: Set[str] | None = None, leave_out: Set[str] = frozenset()
-) -> Iterator[Stored]:
-    """List the plain files of a folder, or those of some names, by name."""
-    if not is_folder(root / folder):
-        return
-    found: dict[str, Stamp] = {}
-    with (
-        explained(root / folder, _("check the rights of the folder")),
-        os.scandir(root / folder) as entries,
-    ):
-        for each in entries:
-            is_wanted = names is None or each.name in names
-            if is_wanted and each.name not in leave_out and _is_open_to_see(each):
-                found[each.name] = stamp(each)
+def _listed(root: Path, folder: str, leave_out: Set[str]) -> Iterator[Stored]:
+    """List the files of a folder that are neither hidden nor links, by name."""
+    found = regular_files(
+        root / folder, lambda name: not name.startswith(".") and name not in leave_out
+    )
+    yield from _stored(folder, found)
+
+
+def _stored(folder: str, found: Mapping[str, Stamp]) -> Iterator[Stored]:
+    """Describe some files of a folder, by name."""
     newest = max((day for name in found if (day := _day(name))), default=EARLIEST)
     for name in sorted(found):
         if is_plain(f"{folder}/{name}"):
             yield Stored(folder, name, found[name], _day(name) or newest)
         else:
             log.warning(_("%r: no bag can name it; rename it"), f"{folder}/{name}")
-
-
-def _is_open_to_see(entry: "os.DirEntry[str]") -> bool:
-    """Whether it is a file, neither hidden nor a link."""
-    return not entry.name.startswith(".") and is_file(entry)
 
 
 def _day(name: str) -> date | None:

@@ -9,7 +9,7 @@ import io
 import threading
 from pathlib import Path
 
-from radio import tags
+from radio import holdings, tags
 from radio.archive import Archive
 from radio.covers import cover, given
 from radio.disk import Stamp, discard, explained, keep, stamp, temporary
@@ -76,6 +76,7 @@ def _path(archive: Archive, episode: Episode, base_url: str) -> Path:
         picture and (picture.name, stamp(picture)),
         *archive.stamps(episode.key),
         stamp(archive.evidence_path(episode.key)),
+        holdings.is_finished(archive, episode.key),
     )
     name = hashlib.sha256(repr(state).encode()).hexdigest()[:32]
     return archive.downloads / episode.show / f"{episode.slug}.{name}"

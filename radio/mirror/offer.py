@@ -15,6 +15,7 @@ from radio.checksums import hash_file
 from radio.disk import Stamp, is_folder, stamp
 from radio.edition import edition
 from radio.episode import Episode, Show
+from radio.holdings import File
 from radio.mirror.manifest import End, Entry, Withdrawal, hidden, render_line, render_sums
 
 
@@ -29,22 +30,22 @@ class Totals:
 
 
 def list_files(archive: Archive) -> Iterator[Entry]:
-    """List each file of what listeners may hear today: first a show's own, then by episode.
+    """List each file of what listeners may have today: first a show's own, then by episode.
 
-    The hash of a recording is that of its sidecar; `radio check` reads recordings again. An episode
-    whose recording is not there is left out, and a transcript until it is finished.
+    The hash of a recording is that of its sidecar; `radio check` reads recordings again. A copy
+    takes nothing of an episode whose recording it can't prove, so such a one is left out: its
+    recording is not there, or not of the size that the sidecar says.
     """
     for show in sorted(archive.shows(), key=lambda show: show.slug):
-        transcribed = holdings.finished(archive, show.slug)
-        yield from _own_files(archive, show)
-        for episode in sorted(holdings.episodes(archive, show.slug), key=lambda each: each.slug):
-            yield from _files(archive, show, episode, episode.slug in transcribed)
+        episodes = sorted(holdings.episodes_now(archive, show.slug), key=lambda each: each.slug)
+        for item, files in holdings.files(archive, show, episodes):
+            if isinstance(item, Show) or _is_proved(item, files):
+                yield from (_entry(archive, item, file) for file in files)
 
 
 def list_withdrawals(archive: Archive) -> Iterator[Withdrawal]:
     """List the episodes that must no longer be heard, unnamed."""
-    withdrawn = (each for each in archive.episodes() if each.status == "withdrawn")
-    listed = (Withdrawal(hidden(each.key), each.reason) for each in withdrawn)
+    listed = (Withdrawal(hidden(each.key), each.reason) for each in holdings.withdrawn(archive))
     return iter(sorted(listed, key=lambda each: each.withdrawn))
 
 
@@ -82,31 +83,15 @@ def name_state(archive: Archive, shows: Iterable[Show]) -> str:
     return digest.hexdigest()
 
 
-def _own_files(archive: Archive, show: Show) -> Iterator[Entry]:
-    for path in (archive.show_path(show.slug), archive.picture_path(show)):
-        yield from _entries(archive, path)
+def _is_proved(episode: Episode, files: Iterable[File]) -> bool:
+    """Whether the recording is there as its sidecar says, as far as its size tells."""
+    return any(file.kind == "audio" and file.stamp[1] == episode.audio.size for file in files)
 
 
-def _files(archive: Archive, show: Show, episode: Episode, transcribed: bool) -> Iterator[Entry]:
-    audio = archive.audio_path(episode)
-    if not archive.holds(audio) or stamp(audio)[1] != episode.audio.size:
-        return
-    yield Entry(f"media/{episode.show}/{audio.name}", episode.audio.size, episode.audio.sha256)
-    if episode.image != show.picture:
-        yield from _entries(archive, archive.picture_path(episode))
-    if transcribed:
-        yield from _entries(archive, archive.vtt_path(episode.key))
-        yield from _entries(archive, archive.evidence_path(episode.key))
-        if not archive.checkpoint_path(episode.key, "translation").exists():
-            yield from _entries(archive, archive.translation_path(episode.key))
-    yield from _entries(archive, archive.sidecar_path(episode.key))
-
-
-def _entries(archive: Archive, path: Path | None) -> Iterator[Entry]:
-    """Describe a small file, if it is there."""
-    if path and archive.holds(path):
-        state = stamp(path)
-        yield Entry(str(path.relative_to(archive.root)), state[1], _hash(str(path), state))
+def _entry(archive: Archive, item: Show | Episode, file: File) -> Entry:
+    if isinstance(item, Episode) and file.kind == "audio":
+        return Entry(file.path, file.stamp[1], item.audio.sha256)
+    return Entry(file.path, file.stamp[1], _hash(str(archive.root / file.path), file.stamp))
 
 
 @lru_cache(maxsize=200_000)

@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import radio.web
 from radio import holdings, losses, pictures
@@ -21,7 +21,7 @@ from radio.covers import given, lettering
 from radio.disk import explained, stamp, write_whole
 from radio.edition import edition
 from radio.episode import Episode, Show
-from radio.imprint import Colors, about, logo_path, state_of
+from radio.imprint import Colors, about, state_of
 from radio.progress import Progress
 from radio.static_site.lexicon import lexicon, texts
 from radio.transcript import render_srt
@@ -33,6 +33,7 @@ from radio.web.views.imprint import source_address, stylesheet
 from radio.web.views.sharing import alone, read_said
 
 SIZES = (192, 400)  # pixels of the covers of shows; those of episodes are of the last
+LINKED = {"audio", "picture", "transcript", "evidence", "translation", "logo"}
 STATIC = ("style.css", "icon.svg", "listen.js", "words.js", "lexicon.js", "find.js", "marks.js")
 
 
@@ -84,22 +85,24 @@ def _brake(archive: Archive, folder: Path, accept: bool) -> None:
 
 def copies(archive: Archive) -> Iterator[Product]:
     """Give the files of the archive that the pages link to, by show and by episode."""
-    shows, episodes = _public(archive)
-    logo = logo_path(archive.root, about(archive.root))
-    if logo:
-        yield Product("logo", str((logo.name, stamp(logo))), {logo.name: logo}.items)
-    for item in _items(shows, episodes):
-        paths = [path for path in _linked(archive, item) if archive.holds(path)]
-        state = str([(path.name, stamp(path)) for path in paths])
-        here = [(str(path.relative_to(archive.root)), path) for path in paths]
-        yield Product(f"copies of {_name(item)}", state, here.copy)
+    for file in holdings.site_files(archive):
+        if file.kind in LINKED:
+            here = [(file.path, archive.root / file.path)]
+            yield Product("logo", str((file.path, file.stamp)), here.copy)
+    for show in archive.shows():
+        episodes = holdings.episodes(archive, show.slug)
+        for item, found in holdings.files(archive, show, episodes):
+            linked = [file for file in found if file.kind in LINKED]
+            state = str([(PurePath(file.path).name, file.stamp) for file in linked])
+            here = [(file.path, archive.root / file.path) for file in linked]
+            yield Product(f"copies of {_name(item)}", state, here.copy)
 
 
 def pages(archive: Archive) -> Iterator[Product]:
     """Give all that there is beside the copies."""
     archive = _Still(archive.root)
     app = frozen_site(archive)
-    shows, episodes = _public(archive)
+    shows, episodes = archive.shows(), holdings.episodes(archive)
     stations = sorted({show.station for show in shows})
     imprint = state_of(archive.root), source_address(about(archive.root))
     site = str((edition(), stations, *imprint))
@@ -118,7 +121,7 @@ def pages(archive: Archive) -> Iterator[Product]:
         beside = str([each and (each.key, each.title) for each in (before, after)])
         state = site + _state(archive, episode) + beside
         yield Product(episode.key, state, partial(_episode, app, episode))
-    said_in = str([(each.key, archive.stamps(each.key)) for each in episodes])
+    said_in = str([_words_state(archive, each.key) for each in episodes])
     state = hashlib.sha256(said_in.encode()).hexdigest()
     yield Product("search", edition() + state, partial(lexicon, archive, episodes))
 
@@ -142,27 +145,8 @@ class _Still(Archive):
 # What there is
 
 
-def _public(archive: Archive) -> tuple[list[Show], list[Episode]]:
-    """List the shows that can be read, and their episodes that everybody may hear."""
-    shows = archive.shows()
-    known = {show.slug for show in shows}
-    return shows, [each for each in holdings.episodes(archive) if each.show in known]
-
-
 def _items(shows: list[Show], episodes: list[Episode]) -> list[Show | Episode]:
     return [*shows, *episodes]
-
-
-def _linked(archive: Archive, item: Show | Episode) -> Iterator[Path]:
-    """Give what the pages link to, of a show or an episode."""
-    picture = given(archive, item)
-    if picture:
-        yield picture
-    if isinstance(item, Episode):
-        yield archive.audio_path(item)
-        yield archive.vtt_path(item.key)
-        yield archive.evidence_path(item.key)
-        yield archive.translation_path(item.key)
 
 
 def _name(item: Show | Episode) -> str:
@@ -194,6 +178,10 @@ def _state(archive: Archive, episode: Episode) -> str:
     return str((*archive.stamps(episode.key), *((path.name, stamp(path)) for path in paths)))
 
 
+def _words_state(archive: Archive, key: str) -> str:
+    return str((key, archive.stamps(key), holdings.is_finished(archive, key)))
+
+
 # What is made
 
 
@@ -218,8 +206,10 @@ def _covers(item: Show | Episode, drawn: tuple[str, str, str]) -> Iterator[tuple
 def _episode(app: Frozen, episode: Episode) -> Iterator[tuple[str, Content]]:
     yield from _pages(app, [f"/shows/{episode.key}"])
     with app.test_request_context("/"):
-        transcript = read_said(episode.key)
-        show = catalogue().archive.show(episode.show)
+        archive = catalogue().archive
+        is_finished = holdings.is_finished(archive, episode.key)
+        transcript = read_said(episode.key) if is_finished else None
+        show = archive.show(episode.show)
         text = alone(show, episode, transcript) if transcript else ""
     if transcript:
         yield f"texts/{episode.key}.txt", text.encode()

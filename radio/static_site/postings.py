@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from radio import records
+from radio import holdings, records
 from radio.archive import Archive
 from radio.disk import read_bytes, write_whole
 from radio.edition import edition
@@ -50,7 +50,8 @@ def postings_of(archive: Archive, episode: Episode) -> Postings:
     Raises ArchiveError if the cache can't be written.
     """
     path = archive.cache / "words" / f"{episode.key}.json"
-    state = f"{edition(*ANALYSIS)} {archive.stamps(episode.key)}"
+    finished = holdings.is_finished(archive, episode.key)
+    state = f"{edition(*ANALYSIS)} {archive.stamps(episode.key)} {finished}"
     try:
         postings = records.read(Postings, read_bytes(path), path)
     except ArchiveError:  # none yet, or cut short
@@ -85,7 +86,7 @@ def digits(number: int) -> str:
 
 def _cues(archive: Archive, key: str) -> Sequence[Cue]:
     try:
-        transcript = archive.transcript(key)
+        transcript = holdings.transcript(archive, key)
     except RadioError as error:
         log.warning("%s", error)
         return ()

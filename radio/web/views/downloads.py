@@ -9,9 +9,8 @@ import io
 
 from flask import Blueprint, Response
 
-from radio import tags
+from radio import holdings, tags
 from radio.chapters.chapters import chapters_of
-from radio.disk import open_beneath
 from radio.downloads.cache import find_head, make_head
 from radio.episode import Episode, mime_of
 from radio.errors import NotFoundError
@@ -35,7 +34,7 @@ def tagged(show: str, slug: str, suffix: str) -> Response:
     if episode.audio.file != f"{slug}.{suffix}":
         raise NotFoundError(f"{show}/{slug}.{suffix}: no such file")
     with contextlib.ExitStack() as opened:
-        audio = open_beneath(catalogue().archive.media, show, episode.audio.file)
+        audio = holdings.open_file(catalogue().archive, episode, "audio")
         opened.enter_context(audio)
         file = opened.enter_context(_head(episode))
         head = tags.read_head(file)
@@ -58,5 +57,7 @@ def _head(episode: Episode) -> io.FileIO:
     if found:
         return found
     with making.entered():
-        said, chapters = read_said(episode.key), chapters_of(archive, episode)
+        is_finished = holdings.is_finished(archive, episode.key)
+        said = read_said(episode.key) if is_finished else None
+        chapters = chapters_of(archive, episode)
         return make_head(archive, episode, said, chapters, base_url)

@@ -1,6 +1,6 @@
 """What is heard and kept: audio by byte range, transcripts in six forms, and what describes them.
 
-A path on the disk comes from the archive, never from the address: the address only names an
+A path on the disk comes from `holdings`, never from the address: the address only names an
 episode that listeners may hear, and must then agree with what the sidecar says of its file.
 """
 
@@ -15,13 +15,13 @@ from urllib.parse import quote
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import Conflict
 
-from radio import audio
+from radio import audio, holdings
 from radio.captions import read_text
-from radio.disk import open_beneath
 from radio.edition import edition
-from radio.episode import PICTURES, Episode, mime_of
+from radio.episode import PICTURES, Episode, Show, mime_of
 from radio.errors import NotFoundError, RadioError, TranscriptError
 from radio.formats.podcast_json import render_segments
+from radio.holdings import Kind
 from radio.standing import standing
 from radio.transcript import (
     Transcript,
@@ -57,7 +57,7 @@ def media(show: str, slug: str, suffix: str) -> Response:
     episode = catalogue().episode(f"{show}/{slug}")
     if episode.audio.file != f"{slug}.{suffix}":
         raise NotFoundError(f"{show}/{slug}.{suffix}: no such file")
-    file = open_beneath(catalogue().archive.media, show, episode.audio.file)
+    file = holdings.open_file(catalogue().archive, episode, "audio")
     etag = name_bytes(episode, file.fileno())
     modified = int(os.fstat(file.fileno()).st_mtime)
     response = ranges.respond(file, mime_of(episode.audio.file) or "", etag, modified)
@@ -69,12 +69,12 @@ def media(show: str, slug: str, suffix: str) -> Response:
 @files.get("/media/<show>/<slug>.json")
 def sidecar(show: str, slug: str) -> Response:
     """Give the sidecar of an episode, or the file of its show, as it was written."""
+    archive = catalogue().archive
     if slug == "show":
-        catalogue().archive.show(show)
+        content = _stored(archive.show(show), "show")
     else:
-        catalogue().episode(f"{show}/{slug}")
-    with open_beneath(catalogue().archive.media, show, f"{slug}.json") as file:
-        return _content(file.readall(), "application/json")
+        content = _stored(catalogue().episode(f"{show}/{slug}"), "sidecar")
+    return _content(content, "application/json")
 
 
 @files.get("/media/<show>/<name>.jpg", defaults={"suffix": ".jpg"})
@@ -82,12 +82,13 @@ def sidecar(show: str, slug: str) -> Response:
 @files.get("/media/<show>/<name>.webp", defaults={"suffix": ".webp"})
 def picture(show: str, name: str, suffix: str) -> Response:
     """Give the picture of a show or an episode as it was received."""
-    archive, file_name = catalogue().archive, f"{name}{suffix}"
-    is_of_show = archive.show(show).picture == file_name
-    if not is_of_show and catalogue().episode(f"{show}/{name}").image != file_name:
+    file_name, of_show = f"{name}{suffix}", catalogue().archive.show(show)
+    if of_show.picture == file_name:
+        return _content(_stored(of_show, "picture"), PICTURES[suffix])
+    episode = catalogue().episode(f"{show}/{name}")
+    if episode.image != file_name:
         raise NotFoundError(f"{show}/{file_name}: no such picture")
-    with open_beneath(archive.media, show, file_name) as file:
-        return _content(file.readall(), PICTURES[suffix])
+    return _content(_stored(episode, "picture"), PICTURES[suffix])
 
 
 @files.get("/clips/<show>/<slug>.<suffix>")
@@ -97,7 +98,7 @@ def clip(show: str, slug: str, suffix: str) -> Response:
     span = read_span(request.args.get("t", ""), episode.audio.duration)
     if episode.audio.file != f"{slug}.{suffix}" or span is None or span.end is None:
         raise NotFoundError(f"{show}/{slug}.{suffix}: no such clip")
-    with open_beneath(catalogue().archive.media, show, episode.audio.file) as file:
+    with holdings.open_file(catalogue().archive, episode, "audio") as file:
         content = audio.clip(file, span.start, span.end)
     response = Response(content, content_type=mime_of(episode.audio.file) or "")
     response.set_etag(f"{episode.audio.sha256}-{span}-{edition('audio')[:16]}")
@@ -110,7 +111,7 @@ def transcript(show: str, slug: str, form: str) -> Response:
     """Give what was said: the text of record, renderings of it, or the machine's evidence."""
     episode = catalogue().episode(f"{show}/{slug}")
     if form == "json":
-        content = _stored(show, f"{slug}.json")
+        content = _stored(episode, "evidence")
     else:
         content = _text(episode) if form == "vtt" else _rendered(episode, form)
     return _respond(episode, content, form, form)
@@ -128,7 +129,7 @@ def segments(show: str, slug: str) -> Response:
 def translation(show: str, slug: str) -> Response:
     """Give the English subtitles."""
     episode = catalogue().episode(f"{show}/{slug}")
-    return _respond(episode, _stored(show, f"{slug}.en.vtt"), "vtt", "en.vtt")
+    return _respond(episode, _stored(episode, "translation"), "vtt", "en.vtt")
 
 
 def _respond(episode: Episode, content: bytes, form: str, suffix: str) -> Response:
@@ -142,14 +143,14 @@ def _content(content: bytes, content_type: str) -> Response:
     return as_file(response, "no-cache")
 
 
-def _stored(show: str, name: str) -> bytes:
-    with open_beneath(catalogue().archive.transcripts, show, name) as file:
+def _stored(item: Show | Episode, kind: Kind) -> bytes:
+    with holdings.open_file(catalogue().archive, item, kind) as file:
         return file.readall()
 
 
 def _text(episode: Episode) -> bytes:
     """Give the text of record as it stands, or as WebVTT where it is another form of captions."""
-    content = _stored(episode.show, f"{episode.slug}.vtt")
+    content = _stored(episode, "transcript")
     if read_text(content)[1]:
         with contextlib.suppress(TranscriptError):
             return render_vtt(read_vtt(content, episode.key)).encode()
@@ -162,7 +163,7 @@ def _rendered(episode: Episode, form: str) -> bytes:
     Raises NotFoundError if there is no transcript, Conflict if editing left it unreadable.
     """
     try:
-        said = catalogue().archive.transcript(episode.key)
+        said = holdings.transcript(catalogue().archive, episode.key)
     except RadioError as error:
         log.warning("%s", error)
         raise Conflict from error

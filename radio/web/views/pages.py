@@ -106,8 +106,11 @@ def episode(show: str, slug: str) -> str:
     `?q=` looks for words in it.
     """
     archive, found = catalogue().archive, catalogue().episode(f"{show}/{slug}")
-    reading, chapters = read(found), chapters_of(archive, found)
-    asked = {} if current_app.config["FROZEN"] else _asked(found, reading)
+    given = {file.kind for file in holdings.files_of(archive, found)}
+    frozen = current_app.config["FROZEN"]  # such a page is given away: no words before the last
+    reading = None if frozen and "transcript" not in given else read(found)
+    chapters = chapters_of(archive, found)
+    asked = {} if frozen else _asked(found, reading, "transcript" in given)
     return render_template(
         "episode.html",
         show=archive.show(show),
@@ -117,15 +120,14 @@ def episode(show: str, slug: str) -> str:
         chapters=chapters,
         waveform=_waveform(found, chapters, asked.get("hits", ())),
         headway=headway(archive, found.key, found.audio.duration),
-        evidence=archive.holds(archive.evidence_path(found.key)),
         neighbours=_neighbours(found),
         dublin_core=describe_episode(archive.show(show), found, canonical()),
-        english=archive.holds(archive.translation_path(found.key)),
+        given=given,
         **asked,
     )
 
 
-def _asked(episode: Episode, reading: Reading | None) -> dict[str, Any]:
+def _asked(episode: Episode, reading: Reading | None, finished: bool) -> dict[str, Any]:
     """Give what the address asks for, and what takes a server to answer."""
     span, results = read_span(request.args.get("t", ""), episode.audio.duration), _results(episode)
     hits = results.episodes[0].hits if results and results.episodes else ()
@@ -140,7 +142,7 @@ def _asked(episode: Episode, reading: Reading | None) -> dict[str, Any]:
         "related": _related(episode.key),
         "citation": citation,
         "frame": frame(episode, citation.at),
-        "linked": _linked(episode, reading is not None),
+        "linked": _linked(episode, finished),
     }
 
 
