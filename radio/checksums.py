@@ -139,12 +139,12 @@ def copy_blocks(
 
     `total` is how many bytes are expected, 0 where nobody knows.
     """
-    digest, done = hashlib.sha256(), 0
+    digest, size = hashlib.sha256(), 0
     for block in blocks:
         digest.update(block)
         file.write(block)
-        done += len(block)
-        progress(done / max(total, done) if total else 0.0)
+        size += len(block)
+        progress(size / max(total, size) if total else 0.0)
     return digest.hexdigest()
 
 

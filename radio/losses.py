@@ -136,7 +136,7 @@ def _kind(path: str) -> Kind | None:
     return "recordings" if place.suffix.lower() in MIME else None
 
 
-def _is_too_many(missing: int, known: int) -> bool:
+def _is_too_many(missing: int, total: int) -> bool:
     """Whether so many missing files of a kind can't be deleted on purpose.
 
     >>> _is_too_many(1, 1), _is_too_many(1, 3), _is_too_many(2, 3)
@@ -144,4 +144,4 @@ def _is_too_many(missing: int, known: int) -> bool:
     >>> _is_too_many(5, 100), _is_too_many(6, 100), _is_too_many(10, 900), _is_too_many(11, 900)
     (False, True, False, True)
     """
-    return missing > min(MOST, max(1, known // SHARE)) or 0 < known == missing
+    return missing > min(MOST, max(1, total // SHARE)) or 0 < total == missing

@@ -115,14 +115,14 @@ def words(text: str) -> Iterator[AnalysedWord]:
     position, numerals, singles = 0, 0, []
     for match in _WRITTEN_WORD.finditer(text):
         start = match.start()
-        written = written_word(match[0])
-        for single in written.words:
+        group = written_word(match[0])
+        for single in group.words:
             word = single.shift(start, position)
             if not word.is_compound:
                 singles.append(word)
                 numerals += word.forms[0] in _NUMERALS
             yield word
-        position += written.length
+        position += group.length
     if numerals > 1:
         yield from _numbers(text, singles)
 

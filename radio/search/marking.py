@@ -58,9 +58,9 @@ class Marker:
             if self._in_order:
                 position += count(text, end, start)
             end = (text + " ").index(" ", match.end())
-            written = written_word(text[start:end])
-            yield from (word.shift(start, position) for word in written.words)
-            position += written.length
+            group = written_word(text[start:end])
+            yield from (word.shift(start, position) for word in group.words)
+            position += group.length
 
 
 def _runs(text: str, matches: Sequence[CharacterRange]) -> Iterator[list[CharacterRange]]:
