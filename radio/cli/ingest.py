@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 import click
@@ -68,9 +69,11 @@ def command(
             click.echo(episode.key)
         tally["taken"] += 1
 
-    tally["refused"] += each_of(files, take_in)
+    try:
+        tally["refused"] += each_of(files, take_in)
+    finally:  # whatever ends the run, what was taken is found
+        Index(archive).refresh()
     tally["left"] += _name_left([each for each in found if isinstance(each, Left)])
-    Index(archive).refresh()
     if tally.total() > 1:
         counts = (f"{number} {TALLIED[what]}" for what, number in tally.items() if number)
         click.echo(", ".join(counts), err=True)
@@ -122,12 +125,13 @@ def _found(source: Path) -> Iterable[Path | Left]:
 
 def _name_left(left: Sequence[Left]) -> int:
     """Name what is left, as far as anybody would read it, and tell how much that is."""
-    for reason, alike in groupby(sorted(left, key=_reason), key=_reason):
+    by_reason = attrgetter("reason")
+    for reason, alike in groupby(sorted(left, key=by_reason), key=by_reason):
         some = list(alike)
         for each in some[:NAMED]:
+            detail = f"{reason} (beside {each.beside})" if each.beside else reason
             click.echo(
-                _("radio: left: {path}: {reason}").format(path=each.path, reason=each.reason),
-                err=True,
+                _("radio: left: {path}: {reason}").format(path=each.path, reason=detail), err=True
             )
         if len(some) > NAMED:
             click.echo(
@@ -137,10 +141,6 @@ def _name_left(left: Sequence[Left]) -> int:
                 err=True,
             )
     return len(left)
-
-
-def _reason(left: Left) -> str:
-    return left.reason.partition(" (")[0]
 
 
 def _show(archive: Archive, named: str | None) -> str:

@@ -94,8 +94,7 @@ def command(
     for key in keys:
         find_episode(archive, key)
     if correct_only:
-        _correct(archive, keys)
-        return
+        sys.exit(1 if _correct(archive, keys) else 0)
     todo = [] if better else plan(archive, keys, again=again, force=force, english=english)
     if not (todo or better):
         click.echo(_("Every episode has its transcript."), err=True)
@@ -167,13 +166,17 @@ def _wait(hours: Hours) -> None:
         time.sleep(left)
 
 
-def _correct(archive: Archive, keys: tuple[str, ...]) -> None:
-    """Apply the corrections anew; without keys to all that a machine wrote and nobody touched."""
+def _correct(archive: Archive, keys: tuple[str, ...]) -> int:
+    """Apply the corrections anew; without keys to all that a machine wrote and nobody touched.
+
+    Tell how many failed.
+    """
 
     def correct(key: str) -> None:
         if apply_again(archive, key):
             click.echo(key)
 
-    failed = each_of(keys or untouched(archive), correct)
-    Index(archive).refresh()
-    sys.exit(1 if failed else 0)
+    try:
+        return each_of(keys or untouched(archive), correct)
+    finally:
+        Index(archive).refresh()

@@ -25,7 +25,8 @@ class Left:
     """A file that is not taken."""
 
     path: Path
-    reason: str
+    reason: str  # the same for all of its kind
+    beside: str = ""  # name of the recording of the same name that lies there
 
 
 def find(path: Path) -> Iterator[Path | Left]:
@@ -57,5 +58,5 @@ def _judge(path: Path, names: list[str]) -> Path | Left:
     if suffix in MIME:
         return path
     reason = next((reason for kinds, reason in KINDS if suffix in kinds), _("not a recording"))
-    twin = next((n for n in names if Path(n).stem == path.stem and Path(n).suffix in MIME), None)
-    return Left(path, f"{reason} (beside {twin})" if twin else reason)
+    twin = next((n for n in names if Path(n).stem == path.stem and Path(n).suffix in MIME), "")
+    return Left(path, reason, twin)

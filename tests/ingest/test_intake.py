@@ -1,9 +1,14 @@
 """`radio ingest` of what people have on their disks: what is good is taken, the rest is told."""
 
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from radio.archive import Archive
 from radio.search import Index
@@ -36,6 +41,25 @@ def test_a_bad_file_keeps_no_good_one_from_being_found(archive: Archive, heap: P
     assert done.returncode == 1
     assert done.stdout.split() == ["emission/2024-01-17-deux"]
     assert done.stderr.splitlines()[-1] == "1 taken, 1 refused"
+    assert [each.key for each in Index(archive).search("deux").episodes] == [
+        "emission/2024-01-17-deux"
+    ]
+
+
+def test_what_was_taken_before_ctrl_c_is_found(archive: Archive, heap: Path) -> None:
+    silence = np.zeros(8_000 * 3600, np.int16)
+    soundfile.write(heap / "2024-01-18-long.flac", silence, 8_000)
+    (heap / "2024-01-16-un.mp3").unlink()
+    Index(archive).refresh()  # one that is not there would be made by the search below
+    command = [sys.executable, "-m", "radio", "ingest", "--root", str(archive.root), str(heap)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "emission/2024-01-17-deux\n"
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+    assert process.returncode == 1
+    assert [each.slug for each in archive.episodes()] == ["2024-01-17-deux"]
     assert [each.key for each in Index(archive).search("deux").episodes] == [
         "emission/2024-01-17-deux"
     ]
