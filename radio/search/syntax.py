@@ -93,6 +93,35 @@ def period(text: str) -> tuple[dt.date, dt.date] | None:
     return first, dt.date(first.year, last, calendar.monthrange(first.year, last)[1])
 
 
+def by_person(name: str) -> str:
+    """Write what narrows a query to the episodes in which somebody speaks.
+
+    >>> by_person("Noé"), by_tag("radios libres")
+    ('personne:"Noé"', 'mot-clé:"radios libres"')
+    """
+    return f'personne:"{name}"'
+
+
+def by_tag(tag: str) -> str:
+    """Write what narrows a query to the episodes that bear a tag."""
+    return f'mot-clé:"{tag}"'
+
+
+def in_year(year: int) -> str:
+    """Write what narrows a query to a year.
+
+    >>> in_year(2024), in_month(dt.date(2024, 1, 1))
+    ('après:2023 avant:2025', 'après:2023-12 avant:2024-02')
+    """
+    return f"après:{year - 1} avant:{year + 1}"
+
+
+def in_month(first: dt.date) -> str:
+    """Write what narrows a query to the month of its first day."""
+    before, after = first - dt.timedelta(days=1), first + dt.timedelta(days=31)
+    return f"après:{before:%Y-%m} avant:{after:%Y-%m}"
+
+
 def _item(match: re.Match[str]) -> Item:
     parts = match.groupdict()
     quotations = (parts[kind] for kind in ("straight", "angled", "curled"))

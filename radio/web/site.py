@@ -22,6 +22,7 @@ from radio.archive import Archive
 from radio.episode import is_address
 from radio.errors import NotFoundError, RadioError, SearchError
 from radio.search import Index
+from radio.search.syntax import by_person, by_tag, in_month, in_year
 from radio.transcript import clock
 from radio.web import headers, language
 from radio.web.addresses import (
@@ -46,7 +47,7 @@ from radio.web.views.imprint import imprint, surroundings
 from radio.web.views.listing import listing
 from radio.web.views.pages import pages
 from radio.web.views.pictures import cover_address, pictures
-from radio.web.views.search import finding, keep_exact, media_address, suggestions, within_month
+from radio.web.views.search import finding, keep_exact, media_address, suggestions
 from radio.web.views.sharing import sharing
 
 log = logging.getLogger(__name__)
@@ -108,7 +109,10 @@ def _register_words(app: Flask) -> None:
         noted_day=language.noted_day,
         weight=language.weight,
         second=write_second,
-        within_month=within_month,
+        by_person=by_person,
+        by_tag=by_tag,
+        in_year=in_year,
+        in_month=in_month,
     )
     app.jinja_env.tests["address"] = is_address
     app.context_processor(_surroundings)

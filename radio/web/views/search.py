@@ -1,9 +1,8 @@
 """The pages of a search: passages, players for them, words in context, months; and playlists."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
 from itertools import chain, islice
 from typing import Any, cast, get_args
 from urllib.parse import urlencode
@@ -23,6 +22,7 @@ from radio.errors import NotFoundError, SearchError
 from radio.formats.csv_writer import render_csv
 from radio.formats.playlists import Track, render_m3u, render_xspf
 from radio.search import EpisodeHits, Facets, Order, Results, SearchOptions
+from radio.search.syntax import by_person, by_tag, in_year
 from radio.transcript import clock
 from radio.web import language
 from radio.web.addresses import Span, absolute, episode_address, known_url, write_second
@@ -178,18 +178,16 @@ def _narrower(facets: Facets, wanted: SearchOptions) -> Iterator[tuple[str, list
         given = {**words, "show": show, "sort": sort, "lang": lang}
         return f"{path}?{urlencode({name: value for name, value in given.items() if value})}"
 
-    def named(counted: Sequence[tuple[str, int]], sign: str) -> list[Choice]:
-        return [(name, number, address(f'{sign}:"{name}"')) for name, number in counted]
+    def named(counted: Sequence[tuple[str, int]], narrowed: Callable[[str], str]) -> list[Choice]:
+        return [(name, number, address(narrowed(name))) for name, number in counted]
 
     shows = [(titles.get(slug, slug), n, address(show=slug)) for slug, n in facets.shows]
-    years = [
-        (str(year), n, address(f"après:{year - 1} avant:{year + 1}")) for year, n in facets.years
-    ]
+    years = [(str(year), n, address(in_year(year))) for year, n in facets.years]
     for title, choices in (
         (gettext("Émission"), shows),
         (gettext("Année"), years),
-        (gettext("Personne"), named(facets.people, "personne")),
-        (gettext("Mot-clé"), named(facets.tags, "mot-clé")),
+        (gettext("Personne"), named(facets.people, by_person)),
+        (gettext("Mot-clé"), named(facets.tags, by_tag)),
     ):
         if len(choices) > 1:
             yield title, choices
@@ -248,18 +246,6 @@ def suggestions() -> list[str]:
         return catalogue().index.suggestions("", SUGGESTED)
     except SearchError:
         return []
-
-
-def within_month(first: date, whole_year: bool) -> str:
-    """Write a month or a year as a query narrows to it.
-
-    >>> within_month(date(2024, 1, 1), False), within_month(date(2024, 1, 1), True)
-    ('après:2023-12 avant:2024-02', 'après:2023 avant:2025')
-    """
-    if whole_year:
-        return f"après:{first.year - 1} avant:{first.year + 1}"
-    before, after = first - timedelta(days=1), first + timedelta(days=31)
-    return f"après:{before:%Y-%m} avant:{after:%Y-%m}"
 
 
 def _rows() -> Iterator[list[str]]:
