@@ -28,9 +28,9 @@ from radio.transcript import render_srt
 from radio.tree import Content, Product, TreeChanges, files, update
 from radio.web.context import catalogue
 from radio.web.frozen import PLACES, Frozen, frozen_site, render
+from radio.web.quoting import alone, read_transcript
 from radio.web.views.discovery import WORDS
 from radio.web.views.imprint import source_address, stylesheet
-from radio.web.views.sharing import alone, read_said
 
 SIZES = (192, 400)  # pixels of the covers of shows; those of episodes are of the last
 LINKED = {"audio", "picture", "transcript", "evidence", "translation", "logo"}
@@ -208,7 +208,7 @@ def _episode(app: Frozen, episode: Episode) -> Iterator[tuple[str, Content]]:
     with app.test_request_context("/"):
         archive = catalogue().archive
         is_finished = holdings.is_finished(archive, episode.key)
-        transcript = read_said(episode.key) if is_finished else None
+        transcript = read_transcript(episode.key) if is_finished else None
         show = archive.show(episode.show)
         text = alone(show, episode, transcript) if transcript else ""
     if transcript:

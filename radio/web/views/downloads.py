@@ -19,8 +19,8 @@ from radio.web.addresses import known_url
 from radio.web.context import catalogue
 from radio.web.headers import as_file
 from radio.web.limits import Door
+from radio.web.quoting import read_transcript
 from radio.web.views.files import attachment, name_bytes
-from radio.web.views.sharing import read_said
 
 downloads = Blueprint("downloads", __name__)
 
@@ -58,6 +58,6 @@ def _head(episode: Episode) -> io.FileIO:
         return found
     with making.entered():
         is_finished = holdings.is_finished(archive, episode.key)
-        said = read_said(episode.key) if is_finished else None
+        said = read_transcript(episode.key) if is_finished else None
         chapters = chapters_of(archive, episode)
         return make_head(archive, episode, said, chapters, base_url)

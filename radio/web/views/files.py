@@ -34,8 +34,8 @@ from radio.web import ranges
 from radio.web.addresses import quoted_address, read_span
 from radio.web.context import catalogue
 from radio.web.headers import PAGE_AGE, as_file
+from radio.web.quoting import alone
 from radio.web.reading import judge, read_evidence
-from radio.web.views.sharing import alone
 
 files = Blueprint("files", __name__)
 log = logging.getLogger(__name__)

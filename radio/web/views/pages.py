@@ -23,11 +23,12 @@ from radio.transcribe.checkpoint import headway
 from radio.transcript import Transcript
 from radio.web.addresses import Span, canonical, heard, known_url, read_span
 from radio.web.context import catalogue
+from radio.web.quoting import cite
 from radio.web.reading import Reading, read
 from radio.web.sentences import TICK
 from radio.web.views.listing import totals
 from radio.web.views.search import find, read_query, read_wanted
-from radio.web.views.sharing import cite, frame
+from radio.web.views.sharing import frame
 from radio.web.waveform import Waveform, draw
 
 pages = Blueprint("pages", __name__)

@@ -27,7 +27,7 @@ from radio.web.addresses import read_span
 from radio.web.context import catalogue
 from radio.web.headers import PAGE_AGE, STATIC_AGE, as_file
 from radio.web.limits import Door
-from radio.web.views.sharing import cite, read_said
+from radio.web.quoting import cite, read_transcript
 
 pictures = Blueprint("pictures", __name__)
 
@@ -57,7 +57,7 @@ def card(show: str, slug: str) -> Response:
     """Draw the words that are said at `?t=`, or the title, in the language of the episode."""
     episode, found = catalogue().episode(f"{show}/{slug}"), catalogue().archive.show(show)
     span = read_span(request.args.get("t", ""), episode.audio.duration)
-    said = (read_said(episode.key) if span else None) or Transcript(())
+    said = (read_transcript(episode.key) if span else None) or Transcript(())
     quoted = cite(found, episode, span, said)
     spoken = found.language_of(episode)
     with force_locale(spoken if spoken in language.LANGUAGES else "fr"):

@@ -1,37 +1,28 @@
 """What others take of an episode: citations, a small page to embed, and how (oEmbed)."""
 
 import json
-import logging
-from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
-from radio.episode import Episode, Show
-from radio.errors import NotFoundError, RadioError
-from radio.formats.citation import Citation
+from radio.episode import Episode
+from radio.errors import NotFoundError
 from radio.formats.dublin_core import describe_episode, render_record
-from radio.transcript import Transcript, render_text
-from radio.web import language
+from radio.transcript import Transcript
 from radio.web.addresses import (
-    LONGEST_SPAN,
-    Span,
     absolute,
     base_url,
     canonical,
     known_url,
-    quoted_address,
     read_span,
 )
 from radio.web.context import catalogue
 from radio.web.headers import as_file
-from radio.web.reading import judge, read_evidence
-from radio.web.sentences import quote
+from radio.web.quoting import cite, read_transcript
 
 sharing = Blueprint("sharing", __name__)
-log = logging.getLogger(__name__)
 
 FORMS = {
     "txt": "text/plain",
@@ -40,7 +31,6 @@ FORMS = {
     "xml": "application/xml",
 }
 WIDTH, HEIGHT = 480, 150  # of what is embedded, in pixels
-EXCERPT = 30.0  # seconds of sound with a sentence, at least
 
 
 @sharing.get("/cite/<show>/<slug>.<any(txt, bib, json, xml):form>")
@@ -48,7 +38,7 @@ def citation(show: str, slug: str, form: str) -> Response:
     """Quote an episode, or what is said at `?t=`; describe it for libraries."""
     episode = catalogue().episode(f"{show}/{slug}")
     span = read_span(request.args.get("t", ""), episode.audio.duration)
-    found, said = catalogue().archive.show(show), read_said(episode.key)
+    found, said = catalogue().archive.show(show), read_transcript(episode.key)
     if form == "xml":
         content = render_record(describe_episode(found, episode, canonical())).decode()
     else:
@@ -85,7 +75,9 @@ def oembed() -> Response:
     episode = catalogue().episode(f"{values['show']}/{values['slug']}")
     show, asked = catalogue().archive.show(episode.show), parse_qs(address.query).get("t", [""])
     span = read_span(asked[0], episode.audio.duration)
-    quoted = cite(show, episode, span, (read_said(episode.key) if span else None) or Transcript(()))
+    quoted = cite(
+        show, episode, span, (read_transcript(episode.key) if span else None) or Transcript(())
+    )
     content = {
         "version": "1.0",
         "type": "rich",
@@ -101,46 +93,6 @@ def oembed() -> Response:
         content["description"] = quoted.said
     response = Response(json.dumps(content), content_type="application/json")
     return as_file(response)
-
-
-def read_said(key: str) -> Transcript | None:
-    """Read what is said, and how far it can be trusted.
-
-    A transcript that editing broke costs the quoted words alone.
-    """
-    archive = catalogue().archive
-    try:
-        said = archive.transcript(key)
-        return said and replace(said, note=judge(said, read_evidence(archive, key)))
-    except RadioError as error:
-        log.warning("%s", error)
-        return None
-
-
-def cite(show: Show, episode: Episode, span: Span | None, said: Transcript) -> Citation:
-    """Quote an episode, or what is said in a stretch of it, or the sentence at a second."""
-    address = quoted_address(episode.key)
-    if span is None:
-        return Citation(show, episode, address)
-    found = quote(said.cues, span.start, span.end)
-    if found and span.end is None:
-        span, until = Span(found.start), max(found.end, found.start + EXCERPT)
-    else:
-        until = span.end or span.start + EXCERPT
-    until = min(until, span.start + LONGEST_SPAN, episode.audio.duration)
-    spoken = show.language_of(episode)
-    label = language.reread(said.note.get("status"), spoken) if found else ""
-    words = found.words if found else ""
-    whole = address and f"{address}?t={span}"
-    return Citation(show, episode, whole, span.start, words, label, str(span), until)
-
-
-def alone(show: Show, episode: Episode, said: Transcript, address: str = "") -> str:
-    """Write what was said as a text that is read away from the site: what it is comes first."""
-    head = Citation(show, episode, address).text.strip()
-    label = language.reread(said.note.get("status"), show.language_of(episode))
-    lines = (head, label[:1].upper() + label[1:])
-    return "\n".join(filter(None, lines)) + f"\n\n{render_text(said)}"
 
 
 def frame(episode: Episode, at: str = "") -> str:

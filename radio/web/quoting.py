@@ -1,0 +1,63 @@
+"""What is quoted of an episode: which words, for how long they are heard, and what stands beside.
+
+Pages, pictures, citations and files ask here, so that they all quote the same.
+"""
+
+import logging
+from dataclasses import replace
+
+from radio.episode import Episode, Show
+from radio.errors import RadioError
+from radio.formats.citation import Citation
+from radio.transcript import Transcript, render_text
+from radio.web import language
+from radio.web.addresses import LONGEST_SPAN, Span, quoted_address
+from radio.web.context import catalogue
+from radio.web.reading import judge, read_evidence
+from radio.web.sentences import quote
+
+log = logging.getLogger(__name__)
+
+EXCERPT = 30.0  # seconds of sound with a sentence, at least
+
+
+def read_transcript(key: str) -> Transcript | None:
+    """Read what is said, and how far it can be trusted.
+
+    A transcript that editing broke costs the quoted words alone.
+    """
+    archive = catalogue().archive
+    try:
+        transcript = archive.transcript(key)
+        return transcript and replace(
+            transcript, note=judge(transcript, read_evidence(archive, key))
+        )
+    except RadioError as error:
+        log.warning("%s", error)
+        return None
+
+
+def cite(show: Show, episode: Episode, span: Span | None, transcript: Transcript) -> Citation:
+    """Quote an episode, or what is said in a stretch of it, or the sentence at a second."""
+    address = quoted_address(episode.key)
+    if span is None:
+        return Citation(show, episode, address)
+    sentence = quote(transcript.cues, span.start, span.end)
+    if sentence and span.end is None:
+        span, until = Span(sentence.start), max(sentence.end, sentence.start + EXCERPT)
+    else:
+        until = span.end or span.start + EXCERPT
+    until = min(until, span.start + LONGEST_SPAN, episode.audio.duration)
+    lang = show.language_of(episode)
+    label = language.reread(transcript.note.get("status"), lang) if sentence else ""
+    words = sentence.words if sentence else ""
+    whole = address and f"{address}?t={span}"
+    return Citation(show, episode, whole, span.start, words, label, str(span), until)
+
+
+def alone(show: Show, episode: Episode, transcript: Transcript, address: str = "") -> str:
+    """Write what was said as a text that is read away from the site: what it is comes first."""
+    head = Citation(show, episode, address).text.strip()
+    label = language.reread(transcript.note.get("status"), show.language_of(episode))
+    lines = (head, label[:1].upper() + label[1:])
+    return "\n".join(filter(None, lines)) + f"\n\n{render_text(transcript)}"
