@@ -26,6 +26,7 @@ from radio.bags import plan_cache
 from radio.bags.payload import NOTE, Stored, name_truth
 from radio.bags.sums import measure_all
 from radio.bags.zip_plan import Plan, Planner
+from radio.bags.zip_reader import Zipped
 from radio.checksums import Checksums, Sums
 from radio.disk import stamp
 from radio.episode import Audio, Episode, Show
@@ -369,7 +370,7 @@ def test_more_than_65535_files(tmp_path: Path) -> None:
             planner.add_file(f"bag/{number}", stored, Sums((0, 0), 0, ""))
         planner.finish()
         file.flush()
-        packed = archive_zip.Zipped(Plan(file), tmp_path)
+        packed = Zipped(Plan(file), tmp_path)
         with zipfile.ZipFile(packed) as found:
             assert len(found.namelist()) == 70_000
 
