@@ -145,6 +145,12 @@ def logo_path(root: Path, imprint: Imprint) -> Path | None:
     return path if imprint.logo and is_file(path) else None
 
 
+def source_address(imprint: Imprint) -> str:
+    """Give the address of the program as it runs here: of the setting, else what the site says."""
+    setting = os.environ.get("RADIO_SOURCE_URL", "")
+    return setting if is_address(setting) else imprint.source
+
+
 def state_of(root: Path) -> str:
     """Name the state of all that the site says of itself, its logo too."""
     imprint = about(root)

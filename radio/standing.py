@@ -44,6 +44,19 @@ def is_named(vtt: bytes, end: bytes) -> bool:
     return sha256(vtt).encode() in end
 
 
+def form_of(archive: Archive, key: str) -> str:
+    """Tell in which form a transcript is written; nothing where it is WebVTT in UTF-8, or none.
+
+    What the machine wrote need not be read for that. Raises TranscriptError if a person's editing
+    left it unreadable, ArchiveError if the disk refuses it.
+    """
+    end = read_end(archive.evidence_path(key), END)
+    if is_named(read_bytes(archive.vtt_path(key)), end):
+        return ""
+    transcript = archive.transcript(key)
+    return transcript.form if transcript else ""
+
+
 def hash_cues(cues: Sequence[Cue]) -> str:
     """Hash the words and times of a transcript, without its NOTE."""
     return sha256(render_vtt(Transcript(tuple(cues))).encode())

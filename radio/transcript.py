@@ -163,12 +163,12 @@ def read_vtt(text: bytes, where: object) -> Transcript:
     return Transcript(cues, _read_note(file.comments), file.form, hashlib.sha256(text).hexdigest())
 
 
-def remark(transcript: Transcript, where: object) -> str:
+def remark(form: str, where: object) -> str:
     """Make a warning for a file that is not WebVTT in UTF-8; empty where it is."""
-    if not transcript.form:
+    if not form:
         return ""
     return _("{where}: read all the same ({form}); save it as WebVTT in UTF-8").format(
-        where=where, form=transcript.form
+        where=where, form=form
     )
 
 

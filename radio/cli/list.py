@@ -5,11 +5,10 @@ import click
 from radio.archive import Archive
 from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, duration, json_text, with_archive
-from radio.disk import read_bytes, read_end
 from radio.episode import Episode
 from radio.errors import RadioError
 from radio.messages import _
-from radio.standing import END, is_named
+from radio.standing import form_of
 from radio.transcribe.checkpoint import headway
 from radio.transcript import clock, remark
 
@@ -51,18 +50,15 @@ def command(archive: Archive, show: str | None, as_json: bool) -> None:
 
 
 def _text(archive: Archive, episode: Episode) -> str:
-    """Tell whether a text can be read; what the machine wrote need not be read for that."""
+    """Say that there is a text; where it is written in another form, what to do about it."""
     try:
-        end = read_end(archive.evidence_path(episode.key), END)
-        if is_named(read_bytes(archive.vtt_path(episode.key)), end):
-            return _("transcribed")
-        said = archive.transcript(episode.key)
+        form = form_of(archive, episode.key)
     except RadioError:
         return UNREADABLE
-    form = said.form if said else ""
-    if said and form:
-        click.echo(f"radio: {remark(said, archive.vtt_path(episode.key))}", err=True)
-    return _("transcribed ({form})").format(form=form) if form else _("transcribed")
+    if not form:
+        return _("transcribed")
+    click.echo(f"radio: {remark(form, archive.vtt_path(episode.key))}", err=True)
+    return _("transcribed ({form})").format(form=form)
 
 
 def _state(archive: Archive, episode: Episode) -> str:

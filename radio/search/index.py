@@ -244,7 +244,7 @@ class Index:
             log.warning("%s", error)
             return
         if transcript:
-            if warning := remark(transcript, self._archive.vtt_path(key)):
+            if warning := remark(transcript.form, self._archive.vtt_path(key)):
                 log.warning("%s", warning)
             yield from cut_passages(transcript.cues)
 

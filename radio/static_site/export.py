@@ -21,7 +21,7 @@ from radio.covers import given, lettering
 from radio.disk import explained, stamp, write_whole
 from radio.edition import edition
 from radio.episode import Episode, Show
-from radio.imprint import Colors, about, state_of
+from radio.imprint import Colors, about, source_address, state_of
 from radio.progress import Progress
 from radio.static_site.lexicon import lexicon, texts
 from radio.transcript import render_srt
@@ -30,7 +30,7 @@ from radio.web.context import catalogue
 from radio.web.frozen import PLACES, Frozen, frozen_site, render
 from radio.web.quoting import alone, read_transcript
 from radio.web.views.discovery import WORDS
-from radio.web.views.imprint import source_address, stylesheet
+from radio.web.views.imprint import stylesheet
 
 SIZES = (192, 400)  # pixels of the covers of shows; those of episodes are of the last
 LINKED = {"audio", "picture", "transcript", "evidence", "translation", "logo"}

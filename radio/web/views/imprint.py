@@ -1,15 +1,14 @@
 """What the site says of itself, as its pages need it: logo, colours, address of the source."""
 
 import hashlib
-import os
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 
 from radio.disk import open_beneath
-from radio.episode import PICTURES, is_address
+from radio.episode import PICTURES
 from radio.errors import NotFoundError
-from radio.imprint import Colors, Imprint, logo_path, state_of
+from radio.imprint import Colors, logo_path, source_address, state_of
 from radio.web import ranges
 from radio.web.context import catalogue
 from radio.web.headers import PAGE_AGE, STATIC_AGE, as_file
@@ -54,12 +53,6 @@ def surroundings() -> dict[str, Any]:
         "logo": url_for("imprint.logo", suffix=path.suffix[1:], v=version) if path else "",
         "colors": url_for("imprint.colors", v=version) if has_colors else "",
     }
-
-
-def source_address(found: Imprint) -> str:
-    """Give the address of the program as it runs here: of the setting, else what the site says."""
-    setting = os.environ.get("RADIO_SOURCE_URL", "")
-    return setting if is_address(setting) else found.source
 
 
 def _version() -> str:
