@@ -52,6 +52,10 @@ class Audio:
         """What its name ends with, without the dot."""
         return PurePath(self.file).suffix[1:]
 
+    def name_bytes(self, size: int) -> str:
+        """Name what a stored file of a size holds: its sha256, never that of one changed since."""
+        return self.sha256 if size == self.size else f"changed-{size}"
+
 
 @dataclass(frozen=True)
 class Person:

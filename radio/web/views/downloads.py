@@ -20,7 +20,7 @@ from radio.web.context import catalogue
 from radio.web.headers import as_file
 from radio.web.limits import Door
 from radio.web.quoting import read_transcript
-from radio.web.views.files import attachment, name_bytes
+from radio.web.views.files import attachment
 
 downloads = Blueprint("downloads", __name__)
 
@@ -39,10 +39,10 @@ def tagged(show: str, slug: str, suffix: str) -> Response:
         file = opened.enter_context(_head(episode))
         head = tags.read_head(file)
         opened.pop_all()
-    stored = name_bytes(episode, audio.fileno())
+    size = audio.seek(0, io.SEEK_END)
+    stored = episode.audio.name_bytes(size)
     body = ranges.Joined(
-        ranges.Stretch(file, 0, head.size),
-        ranges.Stretch(audio, head.stored_offset, audio.seek(0, io.SEEK_END)),
+        ranges.Stretch(file, 0, head.size), ranges.Stretch(audio, head.stored_offset, size)
     )
     etag = hashlib.sha256(f"{stored} {head.sha256}".encode()).hexdigest()
     response = ranges.respond(body, mime_of(episode.audio.file) or "", etag)

@@ -8,7 +8,6 @@ import contextlib
 import hashlib
 import logging
 import os
-import unicodedata
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -17,6 +16,7 @@ from werkzeug.exceptions import Conflict
 
 from radio import audio, holdings
 from radio.captions import read_text
+from radio.downloads.names import file_name
 from radio.edition import edition
 from radio.episode import PICTURES, Episode, Show, mime_of
 from radio.errors import NotFoundError, RadioError, TranscriptError
@@ -48,7 +48,6 @@ FORMS = {
     "json": "application/json",
     "podcast.json": "application/json",
 }
-NAME_LENGTH = 150  # bytes; most file systems allow 255 with the suffix
 
 
 @files.get("/media/<show>/<slug>.<suffix>")
@@ -58,8 +57,8 @@ def media(show: str, slug: str, suffix: str) -> Response:
     if episode.audio.file != f"{slug}.{suffix}":
         raise NotFoundError(f"{show}/{slug}.{suffix}: no such file")
     file = holdings.open_file(catalogue().archive, episode, "audio")
-    etag = name_bytes(episode, file.fileno())
-    modified = int(os.fstat(file.fileno()).st_mtime)
+    status = os.fstat(file.fileno())
+    etag, modified = episode.audio.name_bytes(status.st_size), int(status.st_mtime)
     response = ranges.respond(file, mime_of(episode.audio.file) or "", etag, modified)
     # A browser that kept a part of it asks again: where the site can't be reached, the part is not
     # taken for the whole.
@@ -190,12 +189,6 @@ def _page(episode: Episode, said: Transcript) -> str:
     )
 
 
-def name_bytes(episode: Episode, descriptor: int) -> str:
-    """Give the sha256 of a stored file, and never that of one changed behind our back."""
-    size = os.fstat(descriptor).st_size
-    return episode.audio.sha256 if size == episode.audio.size else f"changed-{size}"
-
-
 def _finish(response: Response, episode: Episode, suffix: str, age: str) -> Response:
     as_file(response, age)
     if request.args.get("download") == "1":
@@ -205,18 +198,6 @@ def _finish(response: Response, episode: Episode, suffix: str, age: str) -> Resp
 
 def attachment(episode: Episode, suffix: str) -> str:
     """Name a download as people name files, and as old programs can (RFC 6266)."""
-    show = catalogue().archive.show(episode.show).title
-    name = quote(file_name(f"{show} – {episode.date} – {episode.title}"), safe="")
+    name = quote(file_name(catalogue().archive.show(episode.show), episode), safe="")
     plain = f"{episode.slug}.{suffix}"
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{name}.{suffix}"
-
-
-def file_name(text: str) -> str:
-    """Keep what every file system takes of a name.
-
-    >>> file_name('Qui écoute ?\\nToi/moi : "nous"')
-    'Qui écoute Toi moi nous'
-    """
-    kept = (" " if c in '/\\:*?"<>|' or unicodedata.category(c)[0] == "C" else c for c in text)
-    name = " ".join("".join(kept).split()).strip(" .")
-    return name.encode()[:NAME_LENGTH].decode(errors="ignore").strip(" .")
