@@ -51,12 +51,21 @@ def elsewhere(lang: str) -> str:
     return f"{path}?{urlencode([*asked, ('lang', lang)])}"
 
 
+def nearest(spoken: str) -> str:
+    """Choose in which language an episode is described: its own where the site has it, else French.
+
+    >>> nearest("en"), nearest("br")
+    ('en', 'fr')
+    """
+    return spoken if spoken in LANGUAGES else "fr"
+
+
 def reread(status: str | None, spoken: str) -> str:
     """Say in the language of an episode that nobody reread its words; nothing where somebody did.
 
     The words and what is said of them are read together, so they are of one language.
     """
-    with force_locale(spoken if spoken in LANGUAGES else "fr"):
+    with force_locale(nearest(spoken)):
         if status == "reread":
             return ""
         if status == "machine":

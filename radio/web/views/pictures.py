@@ -59,8 +59,7 @@ def card(show: str, slug: str) -> Response:
     span = read_span(request.args.get("t", ""), episode.audio.duration)
     said = (read_transcript(episode.key) if span else None) or Transcript(())
     quoted = cite(found, episode, span, said)
-    spoken = found.language_of(episode)
-    with force_locale(spoken if spoken in language.LANGUAGES else "fr"):
+    with force_locale(language.nearest(found.language_of(episode))):
         day = language.day(episode.date)
     parts = (quoted.words, episode.title, found.title, day, quoted.time)
     draw = partial(_draw_card, *parts, label=quoted.label, seed=episode.key)
