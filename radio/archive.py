@@ -6,7 +6,6 @@ another disk; below them a link counts as nothing, for whatever goes out and com
 """
 
 import contextlib
-import itertools
 import logging
 import os
 from collections.abc import Iterator
@@ -240,38 +239,13 @@ class Archive:
         Raises ArchiveError if it can't be read.
         """
         path = self.evidence_path(key)
-        return self._read_evidence(path) if self.holds(path) else None
-
-    def _read_evidence(self, path: Path) -> Evidence:
+        if not self.holds(path):
+            return None
         return read_evidence(read_bytes(path, LARGEST_EVIDENCE), path)
 
     def translation_path(self, key: str) -> Path:
         """Tell where the English subtitles of a key lie."""
         return self.root / paths.translation(key)
-
-    def texts_aside(self, key: str) -> list[Path]:
-        """List the versions of a transcript that were set aside, the oldest first."""
-        path = self.vtt_path(key)
-        names = (path.with_suffix(f".{number}.vtt") for number in itertools.count(1))
-        return list(itertools.takewhile(os.path.lexists, names))
-
-    def write_aside(self, key: str, text: bytes, evidence: bytes | None) -> None:
-        """Keep another version of a transcript under the next number, its text last."""
-        path = self.vtt_path(key)
-        number = len(self.texts_aside(key)) + 1
-        if evidence is not None:
-            write_whole(path.with_suffix(f".{number}.json"), evidence)
-        write_whole(path.with_suffix(f".{number}.vtt"), text)
-
-    def set_aside_evidence(self, key: str) -> list[Evidence]:
-        """Read the evidence of every version that was set aside, the oldest first."""
-        found = []
-        for text in self.texts_aside(key):
-            evidence = text.with_suffix(".json")
-            if evidence.exists():
-                with _warned():
-                    found.append(self._read_evidence(evidence))
-        return found
 
     def stamps(self, key: str) -> tuple[Stamp, Stamp]:
         """Tell the state of an episode's sidecar and transcript: a change in either shows."""
@@ -282,15 +256,6 @@ class Archive:
         with _warned():
             return regular_files(self.transcripts / checked(show))
         return {}
-
-    def show_stamps(self, show: str) -> tuple[Stamp, ...]:
-        """Tell the state of a show's folders, then of its file: whatever is written whole shows.
-
-        A sidecar changed in its place by an editor shows in `sidecars_read`, after the next look.
-        """
-        folder = self.media / checked(show)
-        folders = (folder, self.transcripts / show, self.chapters / show)
-        return tuple(map(stamp, (*folders, folder / "show.json")))
 
     def sidecar_stamps(self, show: str) -> dict[str, Stamp]:
         """Tell the state of the sidecars of a show, by slug, by one look at the folder."""

@@ -123,6 +123,16 @@ def stamps(archive: Archive) -> dict[str, tuple[Stamp, Stamp]]:
     return {key: states[key] for key in newest}
 
 
+def show_stamps(archive: Archive, show: str) -> tuple[Stamp, ...]:
+    """Tell the state of a show's folders, then of its file: whatever is written whole shows.
+
+    A sidecar changed in its place by an editor shows in `sidecars_read`, after the next look.
+    """
+    media = archive.media / show
+    folders = (media, archive.transcripts / show, archive.chapters / show)
+    return tuple(map(stamp, (*folders, media / "show.json")))
+
+
 # Files
 
 

@@ -19,7 +19,7 @@ from datetime import date
 from radio import holdings, losses, process
 from radio.archive import Archive
 from radio.caches import forget
-from radio.disk import Stamp
+from radio.disk import Stamp, stamp
 from radio.errors import RadioError
 from radio.imprint import state_of
 from radio.search import Index
@@ -113,7 +113,8 @@ class _Others:
         if self._process is not None and self._process.poll() is None:
             return
         self.end()
-        shows = [(show, self._archive.show_stamps(show.slug)[0]) for show in self._archive.shows()]
+        media = self._archive.media
+        shows = [(show, stamp(media / show.slug)) for show in self._archive.shows()]
         state = stamps, shows, state_of(self._archive.root), date.today()
         if state != self._made and time.monotonic() >= self._next:
             self._began, self._made = _used(), state

@@ -15,6 +15,7 @@ from jinja2 import FileSystemBytecodeCache
 
 from radio.archive import Archive
 from radio.episode import Show
+from radio.transcribe.versions import set_aside
 from tests.folders import kept, once
 from tests.order import HEAVIEST
 from tests.processes import radio, running
@@ -72,7 +73,7 @@ def stocked(archive: Archive) -> Archive:
     put(archive, street)
     put(archive, city)
     put(archive, memory, status="withdrawn", reason="À la demande de l’invitée")
-    archive.write_aside(f"emission/{street}", b"WEBVTT\n\n1\n", b"{}")
+    set_aside(archive, f"emission/{street}", b"WEBVTT\n\n1\n", b"{}")
     archive.translation_path(f"emission/{city}").write_text("WEBVTT\n", encoding="utf-8")
     (archive.media / "emission" / ".secret.json").write_text("{}", encoding="utf-8")
     return archive

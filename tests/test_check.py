@@ -14,6 +14,7 @@ from radio.check import check
 from radio.disk import write_whole
 from radio.episode import Episode
 from radio.ingest.files import ingest
+from radio.transcribe.versions import set_aside
 from radio.transcript import Cue, Transcript, render_vtt
 
 
@@ -98,7 +99,7 @@ def test_a_broken_show_is_unreadable(archive: Archive) -> None:
 
 
 def test_transcripts_kept_aside_are_no_orphans(archive: Archive, episode: Episode) -> None:
-    archive.write_aside(episode.key, b"WEBVTT\n", None)
+    set_aside(archive, episode.key, b"WEBVTT\n", None)
     assert found(archive) == []
 
 

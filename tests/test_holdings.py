@@ -23,6 +23,7 @@ from radio.disk import write_whole
 from radio.episode import Audio, Episode, Show
 from radio.search import Index
 from radio.static_site.export import export
+from radio.transcribe.versions import set_aside
 from radio.transcript import Cue, Transcript, render_vtt
 from radio.web.site import create_app
 from tests.samples import CITY, DEMO, MEMORY, STREET
@@ -94,7 +95,7 @@ def muddled(archive: Archive, tmp_path: Path) -> Archive:
         add(archive, key)
     add(archive, WHOLE, image=f"{STREET}.png")
     (archive.media / f"{WHOLE}.png").write_bytes(PICTURE)
-    archive.write_aside(WHOLE, b"WEBVTT\n\n1\n", b"{}")
+    set_aside(archive, WHOLE, b"WEBVTT\n\n1\n", b"{}")
     archive.checkpoint_path(HALF).write_text("{}", encoding="utf-8")
     archive.vtt_path(SILENT).unlink()  # its evidence and translation stay there
     add(archive, HIDDEN["withdrawn"], status="withdrawn", reason="À sa demande")

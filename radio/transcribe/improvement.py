@@ -26,7 +26,7 @@ from radio.transcribe.transcription import (
     make_evidence,
     prepare,
 )
-from radio.transcribe.versions import is_by_hand, replace
+from radio.transcribe.versions import evidence_aside, is_by_hand, replace, set_aside
 from radio.transcript import Evidence, render_evidence, render_vtt
 
 log = logging.getLogger(__name__)
@@ -77,7 +77,7 @@ def _is_tried(archive: Archive, episode: Episode, provenance: Provenance) -> boo
     if archive.checkpoint_path(episode.key, WORK).exists():
         return False
     language = archive.show(episode.show).language_of(episode)
-    versions = [archive.evidence(episode.key), *archive.set_aside_evidence(episode.key)]
+    versions = [archive.evidence(episode.key), *evidence_aside(archive, episode.key)]
     return any(each is not None and _is_by(each, provenance, language) for each in versions)
 
 
@@ -128,8 +128,8 @@ def _keep_the_better(work: Work, checkpoint: Checkpoint) -> bool:
         replace(archive, key, text, evidence)
         return True
     if confidence(evidence) < confidence(present) + MARGIN:
-        archive.write_aside(key, text, render_evidence(evidence))
+        set_aside(archive, key, text, render_evidence(evidence))
         return False
-    archive.write_aside(key, read_bytes(archive.vtt_path(key)), render_evidence(present))
+    set_aside(archive, key, read_bytes(archive.vtt_path(key)), render_evidence(present))
     replace(archive, key, text, evidence)
     return True

@@ -20,7 +20,7 @@ from radio.transcribe.transcription import (
     require_not_by_hand,
     transcribe,
 )
-from radio.transcribe.versions import is_by_hand, replace
+from radio.transcribe.versions import is_by_hand, replace, set_aside, texts_aside
 from radio.transcript import render_evidence, render_vtt
 
 WORK = "renewal"
@@ -67,8 +67,8 @@ def _swap(work: Work, checkpoint: Checkpoint) -> None:
     text = render_vtt(compose_transcript(work, checkpoint)).encode()
     evidence = make_evidence(work, checkpoint, sha256(text))
     old = read_bytes(path)
-    if old not in map(read_bytes, archive.texts_aside(key)):
-        archive.write_aside(key, old, read_bytes(present) if present.exists() else None)
+    if old not in map(read_bytes, texts_aside(archive, key)):
+        set_aside(archive, key, old, read_bytes(present) if present.exists() else None)
     if is_by_hand(archive, key):  # the evidence must never call it the machine's
         write_whole(present, render_evidence(evidence))
         write_whole(path, text)

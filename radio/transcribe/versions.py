@@ -1,12 +1,24 @@
 """Versions of a transcript: the machine's text may be replaced, a person's never."""
 
 import dataclasses
+import itertools
+import logging
 import os
+from pathlib import Path
 
 from radio.archive import Archive
-from radio.disk import read_bytes, write_whole
+from radio.disk import is_file, read_bytes, write_whole
+from radio.errors import RadioError
 from radio.standing import BEFORE, hash_cues, sha256
-from radio.transcript import Evidence, read_vtt, render_evidence
+from radio.transcript import (
+    LARGEST_EVIDENCE,
+    Evidence,
+    read_evidence,
+    read_vtt,
+    render_evidence,
+)
+
+log = logging.getLogger(__name__)
 
 
 def replace(archive: Archive, key: str, text: bytes, evidence: Evidence) -> None:
@@ -35,3 +47,35 @@ def untouched(archive: Archive) -> list[str]:
     """List the keys of the episodes whose text a machine wrote and nobody changed."""
     keys = (each.key for each in archive.episodes() if archive.is_transcribed(each.key))
     return [key for key in keys if not is_by_hand(archive, key)]
+
+
+def texts_aside(archive: Archive, key: str) -> list[Path]:
+    """List the versions of a transcript that were set aside, the oldest first."""
+    path = archive.vtt_path(key)
+    names = (path.with_suffix(f".{number}.vtt") for number in itertools.count(1))
+    return list(itertools.takewhile(os.path.lexists, names))
+
+
+def evidence_aside(archive: Archive, key: str) -> list[Evidence]:
+    """Read the evidence of every version that was set aside, the oldest first.
+
+    What can't be read costs a warning.
+    """
+    found = []
+    for text in texts_aside(archive, key):
+        path = text.with_suffix(".json")
+        try:
+            if is_file(path):
+                found.append(read_evidence(read_bytes(path, LARGEST_EVIDENCE), path))
+        except RadioError as error:
+            log.warning("%s", error)
+    return found
+
+
+def set_aside(archive: Archive, key: str, text: bytes, evidence: bytes | None) -> None:
+    """Keep another version of a transcript under the next number, its text last."""
+    path = archive.vtt_path(key)
+    number = len(texts_aside(archive, key)) + 1
+    if evidence is not None:
+        write_whole(path.with_suffix(f".{number}.json"), evidence)
+    write_whole(path.with_suffix(f".{number}.vtt"), text)

@@ -19,7 +19,7 @@ from radio.transcribe import chunks, renewal, versions
 from radio.transcribe.pool import local_pool
 from radio.transcribe.renewal import renew
 from radio.transcribe.transcription import transcribe
-from radio.transcribe.versions import is_by_hand
+from radio.transcribe.versions import is_by_hand, texts_aside
 from tests.fakes import Fake, Short, Slow, Sure, every_five_seconds
 from tests.processes import radio
 from tests.samples import files, said, street
@@ -195,7 +195,7 @@ def test_the_text_stands_through_forty_kills(transcribed: Archive) -> None:
             assert text(transcribed) in (old, new)
             assert transcribed.is_transcribed(episode.key)
         assert text(transcribed) == new
-        assert old in {each.read_text("utf-8") for each in transcribed.texts_aside(episode.key)}
+        assert old in {each.read_text("utf-8") for each in texts_aside(transcribed, episode.key)}
         ends += 1
     print(f"{kills} kills, {ends} renewals, {counter.value} batches")  # noqa: T201
     assert not list(transcribed.transcripts.glob("*/.*.json"))
@@ -227,4 +227,4 @@ def test_the_real_engine_killed_leaves_the_old_text(
     assert text(archive) == reread
     radio(*arguments, "--force")
     assert said(archive) == thrice
-    assert archive.texts_aside(episode.key)[0].read_text("utf-8") == reread
+    assert texts_aside(archive, episode.key)[0].read_text("utf-8") == reread

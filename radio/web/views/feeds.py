@@ -120,7 +120,7 @@ def _excerpts(found: Results) -> Iterator[Excerpt]:
 def _podcast(shows: Sequence[Show], make: Callable[[Sequence[FeedEntry]], Feed]) -> Response:
     """Answer with a page of a feed, or that it didn't change."""
     archive = catalogue().archive
-    stamps = tuple((show.slug, archive.show_stamps(show.slug)) for show in shows)
+    stamps = tuple((show.slug, holdings.show_stamps(archive, show.slug)) for show in shows)
     entries, state = _listed(archive, stamps, date.today(), _looked(archive, stamps))
     made, number = make(entries), request.args.get("page", 1, int)
     if not 1 <= number <= made.pages:
