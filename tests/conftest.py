@@ -39,12 +39,13 @@ NEEDS = {"models": "model", "whisper": "torch"}
 """What a fixture needs: `make test ENGINE=faster` leaves out what needs torch."""
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test with what its fixtures need, and put the longest files first."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Mark each test with what its fixtures need, have some chosen, put the longest files first."""
     for item in items:
         for fixture in NEEDS.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(NEEDS[fixture])
+    yield
     places = {ROOT / "tests" / name: place for place, name in enumerate(HEAVIEST)}
     items.sort(key=lambda item: places.get(item.path, len(places)))
 
