@@ -11,69 +11,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from flask.testing import FlaskClient
 
 from radio.archive import Archive
-from radio.bags.sums import measure_all
 from radio.check import check
 from radio.episode import Show
 from radio.search import Index
 from radio.static_site.export import export
 from radio.web.site import create_app
+from tests.pages import BAD, GOOD, PAGES, SHOW, THIRD, all_well, named, status_of
+from tests.poison import ODD_VALUES, VALUES, edit
 from tests.processes import radio
-from tests.samples import DEMO, put
-
-GOOD, BAD, THIRD = sorted(path.stem for path in DEMO.glob("*.mp3"))
-SHOW = "emission"
-BIG = "1" + "0" * 400
-PAGES = [
-    "/",
-    "/catalogue",
-    f"/shows/{SHOW}/",
-    f"/shows/{SHOW}/{GOOD}",
-    f"/shows/{SHOW}/{GOOD}?q=bonjour",
-    f"/share/{SHOW}/{GOOD}",
-    f"/embed/{SHOW}/{GOOD}",
-    f"/cite/{SHOW}/{GOOD}.bib",
-    f"/media/{SHOW}/{GOOD}.mp3",
-    f"/media/{SHOW}/{GOOD}.json",
-    f"/transcripts/{SHOW}/{GOOD}.vtt",
-    f"/transcripts/{SHOW}/{GOOD}.srt",
-    f"/shows/{SHOW}/feed.xml",
-    "/search?q=bonjour",
-    "/search.xml?q=bonjour",
-    "/search/words.csv?q=bonjour",
-    "/api/v1/search?q=bonjour",
-    "/fixity",
-    "/fixity.jsonl",
-    "/catalogue.csv",
-    "/sitemap.xml",
-    "/help",
-    "/about",
-    "/download/archive.zip",
-    f"/download/archive.zip?show={SHOW}",
-]
-VALUES = {
-    "half a letter": ('"title": "', '"title": "a\\ud800'),
-    "half a letter in a key": ('"title"', '"\\udc00": 1, "title"'),
-    "half a letter among unknown keys": ('"title"', '"x": {"y": ["\\ud800"]}, "title"'),
-    "no number": ('"duration": 62.8', '"duration": NaN'),
-    "no end": ('"duration": 62.8', '"duration": Infinity'),
-    "more than any number": ('"duration": 62.8', '"duration": 1e999'),
-    "longer than any show": ('"duration": 62.8', '"duration": 1e300'),
-    "less than nothing": ('"duration": 62.8', '"duration": -1'),
-    "a size past 64 bits": ('"size": ', f'"size": {BIG}'),
-    "a size below nothing": ('"size": ', '"size": -'),
-    "a number past 64 bits": ('"number": null', f'"number": {BIG}'),
-    "an unknown one past 64 bits": ('"title"', f'"x": {BIG}, "title"'),
-    "values within values": ('"title"', f'"x": {"[" * 100_000}{"]" * 100_000}, "title"'),
-    "a day that is none": ('"date": "', '"date": "2024-02-30", "x": "'),
-    "a chapter at no time": ('"title"', '"chapters": [{"start": NaN, "title": "a"}], "title"'),
-    "a title that is none": ('"title": "', '"title": 3, "x": "'),
-    "Latin-1": ('"title": "', '"title": "\udce9'),
-    "raw halves of letters": ('"title": "', '"title": "\udced\udca0\udc80'),
-    "cut short": ("}", ""),
-}
+from tests.samples import put
 
 
 @pytest.fixture(autouse=True)
@@ -98,35 +46,6 @@ def three(archive: Archive) -> Archive:
     return archive
 
 
-def answers(archive: Archive) -> dict[str, int]:
-    """How each page answers, a fresh process's and one's that ran before."""
-    index = Index(archive)
-    index.refresh()
-    measure_all(archive)
-    client = create_app(archive, index, base_url="https://radio.example").test_client()
-    return {page: _status(client, page) for page in PAGES}
-
-
-def _status(client: FlaskClient, page: str) -> int:
-    with client.get(page) as response:
-        assert response.get_data()
-        return response.status_code
-
-
-def all_well(archive: Archive) -> None:
-    assert {page: status for page, status in answers(archive).items() if status != 200} == {}
-
-
-def named(archive: Archive) -> set[str]:
-    return {finding.path.name for finding in check(archive)}
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_bytes().decode(errors="surrogateescape")
-    assert old in text
-    path.write_bytes(text.replace(old, new, 1).encode(errors="surrogateescape"))
-
-
 @pytest.mark.parametrize("value", VALUES.values(), ids=VALUES.keys())
 def test_a_bad_value_costs_its_own_episode(three: Archive, value: tuple[str, str]) -> None:
     sidecar = three.sidecar_path(f"{SHOW}/{BAD}")
@@ -138,24 +57,6 @@ def test_a_bad_value_costs_its_own_episode(three: Archive, value: tuple[str, str
     assert client.get(f"/shows/{SHOW}/{BAD}").status_code == 404
 
 
-ODD_VALUES = [
-    {"soundbites": [{"start": 1e300, "duration": 1e300, "title": "a"}]},
-    {"soundbites": [{"start": -1e300, "duration": -1, "title": ""}]},
-    {"chapters": [{"start": 1e300, "title": "a"}, {"start": -5, "title": "b"}]},
-    {"season": -1, "number": 1 << 62},
-    {"date": "0001-01-01"},
-    {"date": "9999-12-31"},
-    {"title": "a\0\x1b\ufffe\u2028b", "description": "\0]]></x>"},
-    {"title": "", "guid": ""},
-    {"title": "x" * 1_000_000},
-    {"language": "<script> x-y", "tags": ["", "\0", "a" * 100_000]},
-    {"people": [{"name": "", "role": "\0"}], "playlist": ["\0"]},
-    {"links": [{"url": "javascript:alert(1)", "title": "\0"}, {"url": "http://[", "title": ""}]},
-    {"source": {"url": "\0", "original_name": "\0", "retrieved": "\0"}},
-    {"status": "embargoed", "until": "0001-01-01"},
-]
-
-
 @pytest.mark.parametrize("values", ODD_VALUES, ids="-".join)
 def test_an_odd_value_breaks_no_page(three: Archive, values: dict[str, object]) -> None:
     sidecar = three.sidecar_path(f"{SHOW}/{BAD}")
@@ -163,7 +64,7 @@ def test_an_odd_value_breaks_no_page(three: Archive, values: dict[str, object]) 
     all_well(three)
     client = create_app(three, Index(three), base_url="https://radio.example").test_client()
     for page in (page.replace(GOOD, BAD) for page in PAGES if GOOD in page):
-        assert _status(client, page) in (200, 404), page
+        assert status_of(client, page) in (200, 404), page
 
 
 @pytest.mark.parametrize(
