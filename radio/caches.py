@@ -8,10 +8,10 @@ from pathlib import Path
 
 from radio import tree
 from radio.archive import Archive
-from radio.bags.payload import NOTE
 from radio.disk import explained
 from radio.episode import SLUG
 from radio.errors import BusyError
+from radio.holdings import PAGES_NOTE
 from radio.messages import _
 
 SHARED = {"lists", "search"}  # pages that name all episodes
@@ -50,5 +50,5 @@ def _forget_pages(folder: Path, public: Set[str]) -> None:
     if not gone:
         return
     with explained(folder, _("check the rights of the folder")):
-        (folder / NOTE).unlink(missing_ok=True)
+        (folder / PAGES_NOTE).unlink(missing_ok=True)
     tree.forget(folder, SHARED | {name for name, keys in named.items() if keys & gone})

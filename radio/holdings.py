@@ -33,6 +33,7 @@ Kind = Literal[
     "show", "audio", "picture", "transcript", "evidence", "translation", "sidecar", "site", "logo"
 ]
 TEXTS: tuple[Kind, ...] = ("transcript", "evidence", "translation")
+PAGES_NOTE = ".made-of"  # beside the pages: of which state of the files they were made
 TICK = 100_000_000  # nanoseconds within which a folder may change twice and bear one stamp
 
 Find = Callable[[str], Stamp | None]

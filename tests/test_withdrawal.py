@@ -14,9 +14,9 @@ import pytest
 
 from radio import holdings
 from radio.archive import Archive
-from radio.bags.payload import NOTE
 from radio.caches import forget
 from radio.episode import Episode, Person
+from radio.holdings import PAGES_NOTE
 from radio.search import Index, SearchOptions
 from radio.static_site.export import freeze
 from radio.transcript import Cue, Transcript, render_vtt
@@ -149,7 +149,7 @@ def test_nothing_withdrawn_is_suggested(three: Archive) -> None:
 
 def test_a_site_at_work_deletes_what_was_made_of_it(three: Archive) -> None:
     with running("serve", "--root", str(three.root)) as address:
-        wait((three.site / NOTE).exists)
+        wait((three.site / PAGES_NOTE).exists)
         get(f"{address}/download/emission/{CITY}.mp3")
         get(f"{address}{WHOLE}")
         before = naming(derived(three))

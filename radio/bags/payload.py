@@ -19,12 +19,11 @@ from radio.archive import Archive
 from radio.bags.bagit import PAYLOAD, is_plain
 from radio.disk import Stamp, explained, is_folder, regular_files
 from radio.episode import Episode, Show
-from radio.holdings import File
+from radio.holdings import PAGES_NOTE, File
 from radio.messages import _
 
 TRUTH = ("media", "transcripts")
 PAGES = "cache/site"
-NOTE = ".made-of"  # in the folder of the pages: the state of the files that they were made of
 EARLIEST = date(1980, 1, 1)  # of what a ZIP can say
 
 log = logging.getLogger(__name__)
@@ -98,7 +97,7 @@ def name_truth(archive: Archive) -> str:
 
 def _read_note(archive: Archive) -> str:
     """Tell of which state of the files the pages were made; nothing while they are not whole."""
-    path = archive.root / PAGES / NOTE
+    path = archive.root / PAGES / PAGES_NOTE
     try:
         return path.read_text(encoding="ascii")
     except (OSError, ValueError):

@@ -16,11 +16,12 @@ from pathlib import Path, PurePath
 import radio.web
 from radio import holdings, losses, pictures
 from radio.archive import Archive
-from radio.bags.payload import NOTE, name_truth
+from radio.bags.payload import name_truth
 from radio.covers import given, lettering
 from radio.disk import explained, stamp, write_whole
 from radio.edition import edition
 from radio.episode import Episode, Show
+from radio.holdings import PAGES_NOTE
 from radio.imprint import Colors, about, source_address, state_of
 from radio.progress import Progress
 from radio.static_site.lexicon import lexicon, texts
@@ -51,7 +52,7 @@ def freeze(
     """
     with archive.lock("site"):
         _brake(archive, folder, accept)
-        made_of, note = name_truth(archive), folder / NOTE
+        made_of, note = name_truth(archive), folder / PAGES_NOTE
         with explained(note, "check the rights of the folder"):
             if note.exists() and note.read_text(encoding="utf-8", errors="replace") != made_of:
                 note.unlink()

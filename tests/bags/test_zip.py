@@ -23,7 +23,7 @@ from flask.testing import FlaskClient
 from radio import checksums, holdings
 from radio.archive import Archive
 from radio.bags import plan_cache
-from radio.bags.payload import NOTE, Stored, name_truth
+from radio.bags.payload import Stored, name_truth
 from radio.bags.sums import measure_all
 from radio.bags.zip_plan import Plan, Planner
 from radio.bags.zip_reader import Zipped
@@ -31,6 +31,7 @@ from radio.checksums import Checksums, Sums
 from radio.disk import stamp
 from radio.episode import Audio, Episode, Show
 from radio.errors import ArchiveError
+from radio.holdings import PAGES_NOTE
 from radio.web.views import archive_zip
 from tests.bags.site import WHOLE, payload, visit
 from tests.processes import Server, radio, serving
@@ -105,7 +106,7 @@ def test_pages_go_with_the_whole_archive_alone(
         page = stocked.cache / "site" / path
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text("page", encoding="utf-8")
-    (stocked.site / NOTE).write_text(name_truth(stocked), encoding="ascii")
+    (stocked.site / PAGES_NOTE).write_text(name_truth(stocked), encoding="ascii")
     bag = unpack(client.get(WHOLE).data, tmp_path)
     assert bagit.Bag(str(bag)).validate()
     assert payload(bag) == HEARD | {"index.html", "shows/a.html"}
