@@ -156,6 +156,5 @@ def test_a_site_at_work_deletes_what_was_made_of_it(three: Archive) -> None:
         assert {name.split("/")[0] for name in before} >= {"bags", "downloads", "site", "words"}
         withdraw(three)
         wait(lambda: naming(derived(three)) == [])
-        found = json.loads(get(f"{address}/api/v1/search?q={WORD}"))
-        assert found["total"] == 0
+        wait(lambda: json.loads(get(f"{address}/api/v1/search?q={WORD}"))["total"] == 0)
         assert naming(unpacked(get(f"{address}{WHOLE}"))) == []
