@@ -4,6 +4,7 @@ import csv
 import dataclasses
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,6 @@ from radio.archive import Archive
 from radio.disk import write_whole
 from radio.episode import Episode
 from radio.errors import TranscriptError
-from radio.ingest.files import ingest
 from radio.search import Index
 from radio.standing import standing
 from radio.transcribe.corrections import apply_again
@@ -28,7 +28,7 @@ from radio.transcript import Cue, Transcript, read_vtt, render_srt, render_vtt
 from radio.web.site import create_app
 from tests.fakes import Fake
 from tests.processes import call
-from tests.samples import DEMO
+from tests.samples import street
 
 CUES = (Cue(0.5, 2.0, "L’été, à Saint-Étienne."), Cue(3661.25, 3663.0, "« Où ça ? »"))
 VTT = render_vtt(Transcript(CUES, {"status": "reread"}))
@@ -116,13 +116,23 @@ def test_what_nobody_claims_to_have_reread_is_not(line: str) -> None:
     assert standing(read, None) == "unknown"
 
 
+@pytest.fixture(scope="module")
+def transcribed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive whose only episode a machine transcribed: each test has a copy."""
+    archive = street(tmp_path_factory.mktemp("transcribed"))
+    with local_pool(Fake()) as pool:
+        transcribe(archive, archive.episodes()[0], pool)
+    return archive.root
+
+
+@pytest.fixture
+def archive(transcribed: Path, tmp_path: Path) -> Archive:
+    return Archive(shutil.copytree(transcribed, tmp_path / "archive"))
+
+
 @pytest.fixture
 def episode(archive: Archive) -> Episode:
-    """An episode that a machine transcribed."""
-    made = ingest(archive, DEMO / "2024-01-16-les-micros-de-la-rue.mp3", "emission")
-    with local_pool(Fake()) as pool:
-        transcribe(archive, made, pool)
-    return made
+    return archive.episodes()[0]
 
 
 @pytest.fixture

@@ -28,13 +28,19 @@ from tests.samples import DEMO, SHOW, files, plain, said, spoken, street
 SMALL = Weights("small", "openai", Path("small.pt"), "11" * 32, 2)
 
 
-@pytest.fixture
-def transcribed(tmp_path: Path) -> Archive:
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive whose only episode the model `base` transcribed, 60 % sure."""
-    archive = street(tmp_path)
+    archive = street(tmp_path_factory.mktemp("first"))
     with local_pool(Sure(sureness=0.6, word="premier")) as pool:
         transcription.transcribe(archive, archive.episodes()[0], pool)
-    return archive
+    return archive.root
+
+
+@pytest.fixture
+def transcribed(first: Path, tmp_path: Path) -> Archive:
+    """A copy of it for each test."""
+    return Archive(shutil.copytree(first, tmp_path, dirs_exist_ok=True))
 
 
 def better(archive: Archive, engine: Fake) -> bool:

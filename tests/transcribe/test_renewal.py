@@ -2,6 +2,7 @@
 
 import multiprocessing
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -29,13 +30,19 @@ SEED = 11
 BOTH = [".1.json", ".1.vtt", ".json", ".vtt"]
 
 
-@pytest.fixture
-def transcribed(tmp_path: Path) -> Archive:
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive whose only episode was transcribed by a first model."""
-    archive = street(tmp_path)
+    archive = street(tmp_path_factory.mktemp("first"))
     with local_pool(Sure(word="premier")) as pool:
         transcribe(archive, archive.episodes()[0], pool)
-    return archive
+    return archive.root
+
+
+@pytest.fixture
+def transcribed(first: Path, tmp_path: Path) -> Archive:
+    """A copy of it for each test."""
+    return Archive(shutil.copytree(first, tmp_path, dirs_exist_ok=True))
 
 
 def text(archive: Archive) -> str:
