@@ -15,7 +15,7 @@ What a keeper takes away is another question: `bags.payload.all_files`.
 
 import io
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -58,20 +58,33 @@ def episodes(archive: Archive, show: str | None = None) -> list[Episode]:
     The folders are looked at, not each sidecar: one that an editor changed in its place shows
     after the next look at all of them (`stamps`), which a site takes every second.
     """
-    public = _public(archive, date.today(), _state_of_folders(archive))
+    public = _public(archive, state(archive, archive.folders()))
     return [each for each in public if show in (None, each.show)]
 
 
-def _state_of_folders(archive: Archive) -> object:
-    """Name the state of all folders of shows: never twice alike while one may change unseen."""
-    folders = tuple((show, stamp(archive.media / show)) for show in archive.folders())
-    newest = max((written for _show, (written, _size) in folders), default=0)
-    is_settled = time.time_ns() - newest > TICK
-    return archive.sidecars_read, folders, is_settled or time.monotonic()
+def state(archive: Archive, shows: Iterable[str]) -> Hashable:
+    """Name the state of some shows on this day, by a look at their folders and at `show.json`.
+
+    As long as it is the same, so is all that listeners may have of these shows, and what was made
+    of that may be given again. While a folder may change unseen, no state is given twice. A sidecar
+    that an editor changed in its place shows after the next look at all of them (`stamps`).
+    """
+    folders = tuple((show, _show_stamps(archive, show)) for show in shows)
+    ages = (time.time_ns() - written for _show, stamps in folders for written, _size in stamps)
+    just_now = time.monotonic() if any(0 <= age < TICK for age in ages) else None
+    return date.today(), archive.sidecars_read, folders, just_now
+
+
+def _show_stamps(archive: Archive, show: str) -> tuple[Stamp, ...]:
+    """Tell the state of a show's folders, then of its file: whatever is written whole shows."""
+    media = archive.media / show
+    folders = (media, archive.transcripts / show, archive.chapters / show)
+    return tuple(map(stamp, (*folders, media / "show.json")))
 
 
 @lru_cache(maxsize=4)
-def _public(archive: Archive, today: date, _state: object) -> tuple[Episode, ...]:
+def _public(archive: Archive, _state: Hashable) -> tuple[Episode, ...]:
+    today = date.today()
     return tuple(each for each in archive.episodes() if each.is_public(today))
 
 
@@ -122,16 +135,6 @@ def stamps(archive: Archive) -> dict[str, tuple[Stamp, Stamp]]:
                 states[each.key] = state, said.get(f"{each.slug}.vtt", (0, 0))
     newest = sorted(states, key=lambda key: key.partition("/")[::-1], reverse=True)
     return {key: states[key] for key in newest}
-
-
-def show_stamps(archive: Archive, show: str) -> tuple[Stamp, ...]:
-    """Tell the state of a show's folders, then of its file: whatever is written whole shows.
-
-    A sidecar changed in its place by an editor shows in `sidecars_read`, after the next look.
-    """
-    media = archive.media / show
-    folders = (media, archive.transcripts / show, archive.chapters / show)
-    return tuple(map(stamp, (*folders, media / "show.json")))
 
 
 # Files

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import json
 import os
+import time
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
+from radio.disk import Stamp
 from radio.episode import Audio, Chapter, Episode, Show, render_episode
 from radio.search import Index
 from radio.web.site import create_app
@@ -114,8 +116,7 @@ def test_an_embargo_that_ends_changes_the_feed(
     kept = dataclasses.replace(episode(dt.date(2002, 1, 2)), status="embargoed", until=later)
     put(archive, kept)
     etag = tag(client)
-    for module in ("radio.holdings.date", "radio.web.views.feeds.date"):
-        monkeypatch.setattr(module, Tomorrow)
+    monkeypatch.setattr("radio.holdings.date", Tomorrow)
     assert asked_again(client, etag) == 200
     assert len(titles(client, FEED)) == 4
 
@@ -176,6 +177,34 @@ def test_nothing_is_written_for_who_has_it(
     etag = tag(client)
     monkeypatch.setattr(feeds, "render_feed", None)
     assert asked_again(client, etag) == 304
+
+
+class Counting(Archive):
+    """Counts how often the sidecars of a show are looked at."""
+
+    looks = 0
+
+    def sidecar_stamps(self, show: str) -> dict[str, Stamp]:
+        self.looks += 1
+        return super().sidecar_stamps(show)
+
+
+@pytest.mark.parametrize("seconds", [-3600, 3600])
+def test_who_asks_again_and_again_costs_no_look_at_every_sidecar(
+    archive: Archive, seconds: int
+) -> None:
+    """Neither where a clock was wrong: a folder may come from the future, and be settled."""
+    then = time.time() + seconds
+    for place in (*archive.media.glob("*/show.json"), *archive.media.iterdir()):
+        os.utime(place, (then, then))
+    counting = Counting(archive.root)
+    client = create_app(counting, Index(counting), base_url=SITE).test_client()
+    for _ in range(2):  # each sidecar that is read for the first time is a change
+        tags = {address: tag(client, address) for address in FEEDS}
+    first = counting.looks
+    for _ in range(10):
+        assert {asked_again(client, tags[address], address) for address in FEEDS} == {304}
+    assert counting.looks == first > 0
 
 
 def test_a_new_site_over_the_same_files_gives_the_same_tag(archive: Archive) -> None:

@@ -6,9 +6,8 @@ writing it again.
 """
 
 import hashlib
-import time
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlencode
 
@@ -18,7 +17,7 @@ from flask_babel import gettext
 from radio import addresses, holdings
 from radio.archive import Archive
 from radio.chapters.chapters import cached_chapters, chapters_of
-from radio.disk import Stamp
+from radio.disk import Stamp, stamp
 from radio.edition import edition
 from radio.episode import Show
 from radio.errors import NotFoundError
@@ -35,13 +34,17 @@ from radio.web.context import catalogue, plain_name
 from radio.web.headers import as_file
 from radio.web.views.search import read_query, read_wanted
 
-Stamps = tuple[tuple[str, tuple[Stamp, ...]], ...]
-"""Shows by their slugs, with the state of their folders."""
-
 feeds = Blueprint("feeds", __name__)
 
 RSS = "application/rss+xml; charset=utf-8"
-TICK = 100_000_000  # nanoseconds within which a folder may change twice and bear one stamp
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What a feed lists, the newest first, and a name for it: other entries, another name."""
+
+    entries: tuple[FeedEntry, ...]
+    sha256: str
 
 
 @feeds.get("/shows/<show>/feed.xml")
@@ -119,50 +122,40 @@ def _excerpts(found: Results) -> Iterator[Excerpt]:
 
 def _podcast(shows: Sequence[Show], make: Callable[[Sequence[FeedEntry]], Feed]) -> Response:
     """Answer with a page of a feed, or that it didn't change."""
-    archive = catalogue().archive
-    stamps = tuple((show.slug, holdings.show_stamps(archive, show.slug)) for show in shows)
-    entries, state = _listed(archive, stamps, date.today(), _looked(archive, stamps))
-    made, number = make(entries), request.args.get("page", 1, int)
+    archive, slugs = catalogue().archive, tuple(show.slug for show in shows)
+    listed = _list(archive, slugs, holdings.state(archive, slugs))
+    made, number = make(listed.entries), request.args.get("page", 1, int)
     if not 1 <= number <= made.pages:
         raise NotFoundError(f"{made.path}: {made.pages} pages, not {number}")
-    what = f"{state} {made.about.title} {number} {base_url()}"
+    what = f"{edition()} {listed.sha256} {made.about.title} {number} {base_url()}"
     etag = hashlib.sha256(what.encode(errors="replace")).hexdigest()
     if request.if_none_match.contains_weak(etag):
         return _finish(Response(status=304, content_type=RSS), etag)
     return _finish(Response(render_feed(made, base_url(), number), content_type=RSS), etag)
 
 
-def _looked(archive: Archive, shows: Stamps) -> tuple[int, float]:
-    """Name what else a list depends on.
-
-    That is sidecars changed in their place, which the index looks for all the time; and the clock,
-    as long as a folder may change again and bear the same stamp.
-    """
-    newest = max((when for _, stamps in shows for when, _ in stamps), default=0)
-    just_now = 0 <= time.time_ns() - newest < TICK
-    return archive.sidecars_read, time.monotonic() if just_now else 0.0
-
-
 @lru_cache(maxsize=16)
-def _listed(
-    archive: Archive, shows: Stamps, _day: date, _seen: tuple[int, float]
-) -> tuple[tuple[FeedEntry, ...], str]:
-    """List what is public today, the newest first, and name its state; once for each."""
-    entries = []
-    digest = hashlib.sha256(edition().encode())
-    for slug, (*_, own) in shows:
-        show, states = archive.show(slug), archive.sidecar_stamps(slug)
-        transcribed = holdings.finished(archive, slug)
-        digest.update(f"{slug} {own}\n".encode())
-        for episode in holdings.episodes(archive, slug):
-            done = episode.slug in transcribed
-            known = cached_chapters(archive, episode)
-            divided = known is not None and bool(known.parts)
-            told = f"{episode.slug} {states.get(episode.slug)} {done} {divided}\n"
+def _list(archive: Archive, shows: Sequence[str], _state: Hashable) -> Listed:
+    """List what listeners may have of some shows, the newest first, once for each state of them."""
+    entries, digest = list[FeedEntry](), hashlib.sha256()
+    for slug in shows:
+        digest.update(f"{slug} {stamp(archive.show_path(slug))}\n".encode())
+        for entry, written in _entries_of(archive, archive.show(slug)):
+            told = f"{entry.episode.slug} {written} {entry.transcribed} {entry.divided}\n"
             digest.update(told.encode())
-            entries.append(FeedEntry(show, episode, done, divided))
+            entries.append(entry)
     entries.sort(key=lambda entry: (entry.episode.date, entry.episode.slug), reverse=True)
-    return tuple(entries), digest.hexdigest()
+    return Listed(tuple(entries), digest.hexdigest())
+
+
+def _entries_of(archive: Archive, show: Show) -> Iterator[tuple[FeedEntry, Stamp | None]]:
+    """Give the public episodes of a show, each with the state of its sidecar."""
+    sidecars, finished = archive.sidecar_stamps(show.slug), holdings.finished(archive, show.slug)
+    for episode in holdings.episodes(archive, show.slug):
+        chapters = cached_chapters(archive, episode)
+        divided = chapters is not None and bool(chapters.parts)
+        entry = FeedEntry(show, episode, episode.slug in finished, divided)
+        yield entry, sidecars.get(episode.slug)
 
 
 def _respond(content: bytes, content_type: str) -> Response:
