@@ -1,8 +1,8 @@
 """What a site does by itself: it follows the files, and has all made that is derived from them.
 
 The index follows at once, and what was made of an episode goes when the episode does. The rest
-takes long and much memory, so a process of its own makes it: proposed chapters, checksums,
-waveforms, and the pages that go with the whole archive.
+takes long and much memory, so a process of its own makes it, and nothing else: proposed chapters,
+checksums, waveforms, and the pages that go with the whole archive. So each thing is done once.
 """
 
 import logging
@@ -43,6 +43,7 @@ class Upkeep:
         self._archive, self._index = archive, index
         self._others = _Others(archive)
         self._seen: Stamps = {}
+        self._held = 0  # files that vanished, and are kept in the index all the same
         self._look = 0.0  # processor seconds of the last one
         self._forgetting = math.inf  # until when what must go is looked for
         self._stopped = threading.Event()
@@ -77,10 +78,11 @@ class Upkeep:
         if time.monotonic() < self._forgetting:
             self._forget(stamps.keys() | self._vanished())
         if stamps != self._seen:
-            self._index.refresh()
+            self._held = self._index.refresh().held
             self._seen = stamps
             process.settle()
-        self._others.keep_up(stamps)
+        if not self._held:
+            self._others.keep_up(stamps)
 
     def _vanished(self) -> Set[str]:
         """Name the episodes that are gone because a disk is, as it seems."""
@@ -103,7 +105,7 @@ class _Others:
 
     def __init__(self, archive: Archive):
         self._archive = archive
-        self._command = [sys.executable, "-m", "radio", "index", "--pages"]
+        self._command = [sys.executable, "-m", "radio", "index", "--rest", "--pages"]
         self._process: subprocess.Popen[bytes] | None = None
         self._made: object = None
         self._began = self._next = 0.0  # processor seconds; time of the next run

@@ -19,15 +19,29 @@ from radio.static_site.export import freeze
 @with_archive
 @click.option("--rebuild", is_flag=True, help=_("Make it anew from the files."))
 @click.option("--pages", is_flag=True, help=_("Also the pages that go with the whole archive."))
+@click.option(
+    "--rest",
+    is_flag=True,
+    hidden=True,
+    help=_("Only what a site at work does not do itself: not the search index."),
+)
 @accept_losses
-def command(archive: Archive, rebuild: bool, pages: bool, accept: bool) -> None:
+def command(archive: Archive, rebuild: bool, pages: bool, rest: bool, accept: bool) -> None:
     """Bring what is made of the files up to date.
 
     That is the search index, missing waveforms and proposals of chapters, and the checksums that
     downloads of the whole archive need. Where many files vanished at once, as with a disk that is
     not there, what was made of them stays, and the exit code is 1.
     """
-    changes = Index(archive.require()).refresh(rebuild=rebuild, accept=accept)
+    archive.require()
+    if not rest:
+        _refresh(archive, rebuild, accept)
+    sys.exit(0 if _make(archive, pages) else 1)
+
+
+def _refresh(archive: Archive, rebuild: bool, accept: bool) -> None:
+    """Bring the search index up to date; end here where too much vanished to go on."""
+    changes = Index(archive).refresh(rebuild=rebuild, accept=accept)
     kept = _(", {held} kept").format(held=changes.held) if changes.held else ""
     click.echo(
         _("{indexed} indexed, {removed} removed{kept}").format(
@@ -37,6 +51,10 @@ def command(archive: Archive, rebuild: bool, pages: bool, accept: bool) -> None:
     )
     if changes.held:
         sys.exit(1)
+
+
+def _make(archive: Archive, pages: bool) -> bool:
+    """Make what is missing of the rest, and tell whether all of it could be made."""
 
     def take(episode: Episode) -> None:
         with progress_bar(episode.slug) as progress:
@@ -49,4 +67,4 @@ def command(archive: Archive, rebuild: bool, pages: bool, accept: bool) -> None:
     with progress_bar(_("Checksums")) as progress:
         measure_all(archive, progress)
     failed += each_of(undrawn(archive), take)
-    sys.exit(1 if failed else 0)
+    return not failed

@@ -1,0 +1,89 @@
+"""A site at work: whatever it makes by itself is made once, by one process."""
+
+import dataclasses
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from radio.archive import Archive
+from tests.processes import free_port, wait_for
+from tests.samples import put
+
+SLUGS = ("2024-01-16-les-micros-de-la-rue", "2024-02-20-la-ville-intelligente")
+QUIET = 4.0  # seconds without work, after which nothing more is expected
+
+COUNT = """
+import os, sys
+
+def noted(owner, name, what=lambda *given: ""):
+    work = getattr(owner, name)
+    def worked(*given, **named):
+        with open(os.environ["WORK_NOTED"], "a") as notes:
+            print(os.getpid(), name, what(*given), file=notes)
+        return work(*given, **named)
+    setattr(owner, name, worked)
+
+if {"serve", "index"} & set(sys.orig_argv):
+    import radio.chapters.chapters, radio.checksums, radio.ingest.waveforms
+    import radio.search.index, radio.static_site.export
+    key = lambda archive, episode, *rest: episode.key
+    noted(radio.search.index.Index, "refresh")
+    noted(radio.chapters.chapters, "keep_proposals", key)
+    noted(radio.ingest.waveforms, "draw", key)
+    noted(radio.static_site.export, "freeze")
+    noted(radio.checksums.Checksums, "measure", lambda self, *file: "/".join(file[:2]))
+"""
+
+
+@pytest.fixture
+def stocked(archive: Archive) -> Archive:
+    """Two episodes, one long enough for chapters; nothing is made of them yet."""
+    episode, _ = (put(archive, slug) for slug in SLUGS)
+    longer = dataclasses.replace(episode.audio, duration=3600.0)
+    archive.write_episode(dataclasses.replace(episode, audio=longer))
+    archive.evidence_path(episode.key).write_text("{}", encoding="utf-8")
+    return archive
+
+
+def notes_of(notes: Path, process: "subprocess.Popen[bytes]", last: str) -> list[list[str]]:
+    """Wait until some work was done and no more is: who did what."""
+    limit, seen, since = time.monotonic() + 120, list[str](), time.monotonic()
+    while time.monotonic() < limit:
+        assert process.poll() is None
+        time.sleep(0.2)
+        now = notes.read_text(encoding="utf-8").splitlines() if notes.exists() else []
+        if now != seen:
+            seen, since = now, time.monotonic()
+        if time.monotonic() - since > QUIET and any(last in line for line in seen):
+            return [line.split(" ", 1) for line in seen]
+    raise AssertionError(seen)
+
+
+def test_a_site_does_each_of_its_works_once(stocked: Archive, tmp_path: Path) -> None:
+    folder, notes, port = tmp_path / "count", tmp_path / "notes.txt", free_port()
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(COUNT, encoding="utf-8")
+    path = os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")]))
+    variables = {**os.environ, "PYTHONPATH": path, "WORK_NOTED": str(notes)}
+    command = [sys.executable, "-m", "radio", "serve", "--root", str(stocked.root)]
+    first, second = (f"emission/{slug}" for slug in SLUGS)
+    with subprocess.Popen([*command, "--port", str(port)], env=variables) as process:
+        try:
+            wait_for(f"http://127.0.0.1:{port}/healthz", process)
+            seen = notes_of(notes, process, f"draw {first}")
+        finally:
+            process.terminate()
+    once = {"refresh ", "freeze ", f"keep_proposals {first}", f"draw {first}", f"draw {second}"}
+    for place in ("media", "transcripts"):
+        files = getattr(stocked, place).glob("*/*")
+        once |= {f"measure {file.relative_to(stocked.root)}" for file in files}
+    done = Counter(work for _, work in seen)
+    assert {work: done[work] for work in once} == dict.fromkeys(once, 1)
+    assert max(done.values()) == 1
+    assert [int(pid) for pid, work in seen if work == "refresh "] == [process.pid]
+    assert len({pid for pid, work in seen if work != "refresh "}) == 1
