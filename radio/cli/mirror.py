@@ -10,7 +10,7 @@ from radio.cli.terminal import accept_losses, each_of, progress_bar, with_archiv
 from radio.errors import RadioError
 from radio.messages import _
 from radio.mirror.copy import open_copy
-from radio.mirror.plan import Unit
+from radio.mirror.difference import Unit
 from radio.search import Index
 
 NAMED = 5  # episodes that are gone
@@ -38,7 +38,7 @@ def command(archive: Archive, url: str, accept: bool) -> None:
             for remark in remarks:
                 click.echo(f"radio: {remark}", err=True)
 
-        if gone := copy.plan.gone():
+        if gone := copy.difference.gone():
             names = ", ".join(gone[:NAMED]) + (", …" if len(gone) > NAMED else "")
             click.echo(
                 _("radio: {gone} no longer there, kept here: {names}").format(
@@ -47,7 +47,9 @@ def command(archive: Archive, url: str, accept: bool) -> None:
                 err=True,
             )
         try:
-            failed = each_of(chain[Unit | RadioError](copy.plan.faults, copy.plan.units), take)
+            failed = each_of(
+                chain[Unit | RadioError](copy.difference.faults, copy.difference.units), take
+            )
             if not failed:
                 copy.finish()
         finally:

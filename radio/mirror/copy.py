@@ -19,9 +19,9 @@ from radio.episode import render_episode
 from radio.errors import ArchiveError, NoAnswerError
 from radio.messages import _
 from radio.mirror.client import Offer, Original, read_address
+from radio.mirror.difference import Difference, Unit, compare, hash_here
 from radio.mirror.manifest import Entry
 from radio.mirror.origin import Origin, read_origin, write_origin
-from radio.mirror.plan import CopyPlan, Unit, hash_here, plan_copy
 from radio.mirror.verify import prove
 from radio.progress import Progress
 
@@ -47,10 +47,10 @@ def open_copy(archive: Archive, url: str, *, accept: bool = False) -> Iterator["
         offer = _asked(original)
         archive.create()
         with archive.lock("mirror", wait=False):
-            plan = plan_copy(archive, offer, _known(archive, url))
-            plan.require_room()
-            write_origin(archive.root, plan.origin)
-            yield Copy(archive, original, plan)
+            difference = compare(archive, offer, _known(archive, url))
+            difference.require_room()
+            write_origin(archive.root, difference.origin)
+            yield Copy(archive, original, difference)
     finally:
         original.close()
 
@@ -81,12 +81,12 @@ def _asked(original: Original) -> Offer:
 
 
 class Copy:
-    """A copy under way: what a plan says is done, unit after unit."""
+    """A copy under way: what differs is taken, unit after unit."""
 
-    def __init__(self, archive: Archive, original: Original, plan: CopyPlan):
-        self.plan = plan
+    def __init__(self, archive: Archive, original: Original, difference: Difference):
+        self.difference = difference
         self._archive, self._original = archive, original
-        self._comparison, self._origin = plan.comparison, plan.origin
+        self._comparison, self._origin = difference.comparison, difference.origin
         self._silent = 0  # units in a row
 
     def take(self, unit: Unit, progress: Progress) -> list[str]:

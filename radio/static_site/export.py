@@ -15,6 +15,7 @@ from pathlib import Path, PurePath
 
 import radio.web
 from radio import holdings, losses, pictures
+from radio.addresses import episode_page, show_page
 from radio.archive import Archive
 from radio.bags.payload import name_truth
 from radio.covers import given, lettering
@@ -109,7 +110,7 @@ def pages(archive: Archive) -> Iterator[Product]:
     site = str((edition(), stations, *imprint))
     told = site + str([(show.slug, stamp(archive.show_path(show.slug))) for show in shows])
     listed = told + str([(each.key, *archive.stamps(each.key)[:1]) for each in episodes])
-    lists = ["/", "/catalogue", "/search", *(f"/shows/{show.slug}/" for show in shows)]
+    lists = ["/", "/catalogue", "/search", *(show_page("", show.slug) for show in shows)]
     yield Product("static", site, partial(_static, app))
     yield Product("words", told, partial(_pages, app, [f"/{name}" for name in WORDS]))
     yield Product("lists", listed, partial(_pages, app, lists))
@@ -205,7 +206,7 @@ def _covers(item: Show | Episode, drawn: tuple[str, str, str]) -> Iterator[tuple
 
 
 def _episode(app: Frozen, episode: Episode) -> Iterator[tuple[str, Content]]:
-    yield from _pages(app, [f"/shows/{episode.key}"])
+    yield from _pages(app, [episode_page("", episode.key)])
     with app.test_request_context("/"):
         archive = catalogue().archive
         is_finished = holdings.is_finished(archive, episode.key)

@@ -679,7 +679,7 @@ def test_a_withdrawal_is_honoured_on_a_full_disk(
     original.write_episode(dataclasses.replace(there, status="withdrawn", reason="x"))
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
     with open_copy(copy, gate.url) as pulled:
-        for unit in pulled.plan.units:
+        for unit in pulled.difference.units:
             pulled.take(unit, lambda _: None)
     assert Archive(copy.root).episode(CITY).status == "withdrawn"
 

@@ -1,4 +1,4 @@
-"""What is to be done so that an archive is a copy of its original again; nothing is done here."""
+"""In what a copy differs from its original, and so what is to be done; nothing is done here."""
 
 import logging
 import os
@@ -100,8 +100,8 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class CopyPlan:
-    """What is to be done."""
+class Difference:
+    """What makes a copy and its original differ."""
 
     comparison: Comparison
     origin: Origin  # as it is noted before anything is taken
@@ -112,10 +112,8 @@ class CopyPlan:
 
     def require_room(self) -> None:
         """Raise ArchiveError unless the disk has room for what is fetched."""
-        root, text = (
-            self.comparison.archive.root,
-            _("{reserve:.1f} GB are needed, {free:.1f} GB are free"),
-        )
+        root = self.comparison.archive.root
+        text = _("{reserve:.1f} GB are needed, {free:.1f} GB are free")
 
         def told(free: int) -> str:
             sizes = text.format(reserve=(self.needed + RESERVE) / 1e9, free=free / 1e9)
@@ -131,14 +129,14 @@ class CopyPlan:
         return [key for key in keys if key not in listed and hidden(key) not in self.reasons]
 
 
-def plan_copy(archive: Archive, offer: Offer, known: Origin) -> CopyPlan:
+def compare(archive: Archive, offer: Offer, known: Origin) -> Difference:
     """Compare an archive with what its original offers, and say what is to be done."""
     entries = {entry.path: entry for entry in offer.entries}
     reasons = {each.withdrawn: each.reason for each in offer.withdrawals}
     offered = _add_offered(archive, entries, known.offered)
     comparison = Comparison(archive, entries, known.offered, offered)
     missing, faults = _missing(comparison, offer, reasons)
-    return CopyPlan(
+    return Difference(
         comparison=comparison,
         origin=replace(known, address=offer.address, offered=offered),
         units=(*_withdrawn(archive, reasons), *missing),
