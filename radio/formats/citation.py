@@ -44,7 +44,7 @@ class Citation:
         return "" if self.second is None else timestamp(self.second)[:8]
 
     @property
-    def said(self) -> str:
+    def quotation(self) -> str:
         """Write the words, and who answers for them."""
         label = f" [{self.label}]" if self.label else ""
         return f"«{NBSP}{self.words}{NBSP}»{label}" if self.words else ""
@@ -52,7 +52,7 @@ class Citation:
     @property
     def text(self) -> str:
         """Write it in one paragraph."""
-        said = f"{self.said} " if self.said else ""
+        said = f"{self.quotation} " if self.quotation else ""
         station = f", {self.show.station}" if self.show.station else ""
         at = f", {self.time}" if self.time else ""
         day = self.episode.date.isoformat()

@@ -34,13 +34,15 @@ class Span:
         return start if self.end is None else f"{start},{write_second(self.end)}"
 
 
-def heard(span: Span, query: str) -> Span:
+def playback_span(span: Span, query: str) -> Span:
     """Tell from where a place is played: a little before the word that somebody looked for.
 
     What is marked and quoted is at the word itself; a stretch is played as it was asked for.
 
-    >>> str(heard(Span(12.5), "caméra")), str(heard(Span(12.5), "")), str(heard(Span(3, 9), "a"))
-    ('10.5', '12.5', '3,9')
+    >>> str(playback_span(Span(12.5), "caméra")), str(playback_span(Span(12.5), ""))
+    ('10.5', '12.5')
+    >>> str(playback_span(Span(3, 9), "caméra"))
+    '3,9'
     """
     return Span(lead_in(span.start)) if query and span.end is None else span
 
@@ -96,16 +98,16 @@ def episode_address(
 
     A page of passages names the same episodes again and again, so each is built once for a request.
     """
-    known: dict[str, str] = g.setdefault("addresses", {})
-    if key not in known:
+    addresses: dict[str, str] = g.setdefault("addresses", {})
+    if key not in addresses:
         show, _, slug = key.partition("/")
-        known[key] = url_for("pages.episode", show=show, slug=slug)
-    address = known[key]
+        addresses[key] = url_for("pages.episode", show=show, slug=slug)
+    address = addresses[key]
     as_typed = query and (exact or request.args.get("exact") == "1")
     parts = (("t", at), ("q", query), ("exact", "1" if as_typed else ""))
-    given = {name: value for name, value in parts if value not in (None, "")}
-    if given:
-        address += f"{'&' if '?' in address else '?'}{urlencode(given, safe=',')}"
+    parameters = {name: value for name, value in parts if value not in (None, "")}
+    if parameters:
+        address += f"{'&' if '?' in address else '?'}{urlencode(parameters, safe=',')}"
     return f"{address}#{anchor}" if anchor else address
 
 

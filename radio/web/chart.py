@@ -48,7 +48,7 @@ class Chart:
         return tuple(map(sum, zip(*(row.counts for row in self.rows), strict=True)))
 
 
-def draw(counted: Sequence[Mapping[date, int]]) -> Chart | None:
+def draw(counts: Sequence[Mapping[date, int]]) -> Chart | None:
     """Draw what was counted by the first day of each month; None where nothing was.
 
     >>> chart = draw([{date(2023, 12, 1): 2, date(2024, 2, 1): 4}])
@@ -57,22 +57,22 @@ def draw(counted: Sequence[Mapping[date, int]]) -> Chart | None:
     >>> [(bar.x, bar.height) for bar in chart.bars]
     [(24.0, 100.0), (504.0, 200.0)]
     """
-    months = sorted({month for each in counted for month in each})
+    months = sorted({month for each in counts for month in each})
     if not months:
         return None
     first, last = months[0], months[-1]
     by_year = (last.year - first.year) * 12 + last.month - first.month >= MOST_MONTHS
     if by_year:
-        counted = [_by_year(each) for each in counted]
+        counts = [_by_year(each) for each in counts]
     steps = _steps(first, last, by_year)
-    rows = tuple(TableRow(step, tuple(each.get(step, 0) for each in counted)) for step in steps)
+    rows = tuple(TableRow(step, tuple(each.get(step, 0) for each in counts)) for step in steps)
     step = WIDTH / len(rows)
     return Chart(rows, tuple(_bars(rows, step)), tuple(_years(rows, step)), by_year)
 
 
-def _by_year(counted: Mapping[date, int]) -> Counter[date]:
+def _by_year(counts: Mapping[date, int]) -> Counter[date]:
     years: Counter[date] = Counter()
-    for month, number in counted.items():
+    for month, number in counts.items():
         years[month.replace(month=1)] += number
     return years
 

@@ -59,8 +59,8 @@ class Catalogue:
 
 def site_name() -> str:
     """Name the site as it says itself; else by its station, where all its shows are of one."""
-    if given := catalogue().imprint.name:
-        return given
+    if name := catalogue().imprint.name:
+        return name
     stations = {show.station for show in catalogue().archive.shows()}
     station = stations.pop() if len(stations) == 1 else ""
     if station:

@@ -16,23 +16,23 @@ PAGES = {"pages", "finding"}  # blueprints
 LANGUAGES = {"fr": "Français", "en": "English"}
 
 
-def asked() -> str | None:
+def in_address() -> str | None:
     """Give the language that the address asks for, if any."""
     lang = request.args.get("lang")
     return lang if lang in LANGUAGES else None
 
 
-def chosen() -> str:
+def current() -> str:
     """Choose the language of this answer."""
     accepted = (
         code.lower().partition("-")[0] for code, weight in request.accept_languages if weight
     )
-    return asked() or next((code for code in accepted if code in LANGUAGES), "fr")
+    return in_address() or next((code for code in accepted if code in LANGUAGES), "fr")
 
 
 def keep(endpoint: str, values: dict[str, Any]) -> None:
     """Keep `?lang=` in the addresses of pages."""
-    lang = asked()
+    lang = in_address()
     if lang and _is_page(endpoint):
         values.setdefault("lang", lang)
 
@@ -44,28 +44,28 @@ def _is_page(endpoint: str) -> bool:
 def elsewhere(lang: str) -> str:
     """Give the address of this same page in another language."""
     endpoint = request.endpoint or ""
-    asked = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
+    parameters = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
     if not _is_page(endpoint):
         return url_for("pages.home", lang=lang)
     path = url_for(endpoint, **{**(request.view_args or {}), "lang": None})
-    return f"{path}?{urlencode([*asked, ('lang', lang)])}"
+    return f"{path}?{urlencode([*parameters, ('lang', lang)])}"
 
 
-def nearest(spoken: str) -> str:
+def nearest(lang: str) -> str:
     """Choose in which language an episode is described: its own where the site has it, else French.
 
     >>> nearest("en"), nearest("br")
     ('en', 'fr')
     """
-    return spoken if spoken in LANGUAGES else "fr"
+    return lang if lang in LANGUAGES else "fr"
 
 
-def reread(status: str | None, spoken: str) -> str:
+def reread(status: str | None, lang: str) -> str:
     """Say in the language of an episode that nobody reread its words; nothing where somebody did.
 
     The words and what is said of them are read together, so they are of one language.
     """
-    with force_locale(nearest(spoken)):
+    with force_locale(nearest(lang)):
         if status == "reread":
             return ""
         if status == "machine":
@@ -118,4 +118,4 @@ def decimal(number: float) -> str:
 
 def percent(share: float) -> str:
     """Write a share of a whole, never all of it before the end."""
-    return str(format_percent(min(share, 0.99), "#,##0 %" if chosen() == "fr" else "#,##0%"))
+    return str(format_percent(min(share, 0.99), "#,##0 %" if current() == "fr" else "#,##0%"))

@@ -31,7 +31,7 @@ class NumberedCue:
 
 
 @dataclass(frozen=True)
-class Block:
+class TranscriptBlock:
     """A paragraph, or the music between two."""
 
     lines: Sequence[NumberedCue] = ()
@@ -40,7 +40,7 @@ class Block:
 
 def lay_out(
     cues: Sequence[Cue], evidence: Evidence | None, *, doubts: bool = True
-) -> Iterator[Block]:
+) -> Iterator[TranscriptBlock]:
     """Lay out paragraphs, none across music, with the words in doubt if `doubts` are wanted."""
     lines = list(_lines(cues, evidence if doubts else None))
     first = 0
@@ -48,7 +48,7 @@ def lay_out(
         middle = (region.start + region.end) / 2
         last = bisect_left(cues, middle, lo=first, key=lambda cue: cue.start)
         yield from _paragraphs(lines[first:last])
-        yield Block(music=region)
+        yield TranscriptBlock(music=region)
         first = last
     yield from _paragraphs(lines[first:])
 
@@ -59,41 +59,47 @@ def _music(evidence: Evidence | None) -> Iterator[Region]:
             yield region
 
 
-def _paragraphs(lines: Sequence[NumberedCue]) -> Iterator[Block]:
+def _paragraphs(lines: Sequence[NumberedCue]) -> Iterator[TranscriptBlock]:
     rest = iter(lines)
     for group in paragraphs([line.cue for line in lines]):
-        yield Block([next(rest) for _ in group])
+        yield TranscriptBlock([next(rest) for _ in group])
 
 
 def _lines(cues: Sequence[Cue], evidence: Evidence | None) -> Iterator[NumberedCue]:
-    heard = [word for segment in evidence.segments for word in segment.words] if evidence else []
+    spoken_words = (
+        [word for segment in evidence.segments for word in segment.words] if evidence else []
+    )
     first = 0
     for number, cue in enumerate(cues, 1):
-        first = bisect_left(heard, cue.start - EARLY, lo=first, key=lambda word: word.start)
-        last = bisect_left(heard, cue.end, lo=first, key=lambda word: word.start)
-        yield NumberedCue(number, cue, tuple(_runs(" ".join(cue.text.split()), heard[first:last])))
+        first = bisect_left(spoken_words, cue.start - EARLY, lo=first, key=lambda word: word.start)
+        last = bisect_left(spoken_words, cue.end, lo=first, key=lambda word: word.start)
+        yield NumberedCue(
+            number, cue, tuple(_runs(" ".join(cue.text.split()), spoken_words[first:last]))
+        )
 
 
-def _runs(text: str, heard: Sequence[Word]) -> Iterator[Run]:
+def _runs(text: str, spoken_words: Sequence[Word]) -> Iterator[Run]:
     """Split a text where doubt begins or ends.
 
-    >>> heard = [Word(0, 1, "la", 0.9), Word(1, 2, "kni", 0.2), Word(2, 3, "dit", 0.4)]
-    >>> list(_runs("la kni dit", heard)), list(_runs("la CNIL dit", heard))
+    >>> words = [Word(0, 1, "la", 0.9), Word(1, 2, "kni", 0.2), Word(2, 3, "dit", 0.4)]
+    >>> list(_runs("la kni dit", words)), list(_runs("la CNIL dit", words))
     ([('la ', False), ('kni dit', True)], [('la CNIL ', False), ('dit', True)])
     """
     pieces = re.split(r"(\s+)", text)  # words, and the spaces between them
-    doubts = list(_doubts(pieces[::2], heard))
+    doubts = list(_doubts(pieces[::2], spoken_words))
     between = [before and after for before, after in pairwise(doubts)]
     flags = chain.from_iterable(zip_longest(doubts, between, fillvalue=False))
     for doubted, run in groupby(zip(pieces, flags, strict=False), key=itemgetter(1)):
         yield "".join(piece for piece, _ in run), doubted
 
 
-def _doubts(words: Sequence[str], heard: Sequence[Word]) -> Iterator[bool]:
+def _doubts(words: Sequence[str], spoken_words: Sequence[Word]) -> Iterator[bool]:
     """Tell of each word whether it was heard so, with doubt; both go forward together."""
     first = 0
     for word in words:
-        places = (i for i in range(first, len(heard)) if heard[i].text.strip() == word)
+        places = (
+            i for i in range(first, len(spoken_words)) if spoken_words[i].text.strip() == word
+        )
         place = next(places, None)
-        yield place is not None and heard[place].probability < DOUBT
+        yield place is not None and spoken_words[place].probability < DOUBT
         first = first if place is None else place + 1

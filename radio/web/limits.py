@@ -73,14 +73,14 @@ def _behind(door: Door, view: View) -> View:
             place.enter_context(door.entered())
             response = make_response(view(**values))
             if response.is_streamed and not response.direct_passthrough:
-                held = place.pop_all()
-                response.response = _until_end(response.response, held)
-                response.call_on_close(held.close)
+                places = place.pop_all()
+                response.response = _until_end(response.response, places)
+                response.call_on_close(places.close)
             return response
 
     return guarded
 
 
-def _until_end(content: Iterable[Any], held: contextlib.ExitStack) -> Iterator[Any]:
-    with held:
+def _until_end(content: Iterable[Any], places: contextlib.ExitStack) -> Iterator[Any]:
+    with places:
         yield from content

@@ -46,8 +46,8 @@ class Stretch(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         """Read up to the end of the stretch."""
-        left = max(0, self._stop - self._file.tell())
-        return self._file.read(left if size < 0 else min(size, left)) or b""
+        rest = max(0, self._stop - self._file.tell())
+        return self._file.read(rest if size < 0 else min(size, rest)) or b""
 
     def close(self) -> None:
         """Close the file too."""
@@ -77,15 +77,15 @@ class Joined(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         """Read up to the end."""
         first, second = self._parts
-        found = b""
+        content = b""
         if self._place < self._border:
             first.seek(self._place)
-            found = first.read(size)
-        if size < 0 or len(found) < size:
-            second.seek(self._place + len(found) - self._border)
-            found += second.read(size if size < 0 else size - len(found))
-        self._place += len(found)
-        return found
+            content = first.read(size)
+        if size < 0 or len(content) < size:
+            second.seek(self._place + len(content) - self._border)
+            content += second.read(size if size < 0 else size - len(content))
+        self._place += len(content)
+        return content
 
     def close(self) -> None:
         """Close the files too."""
@@ -115,9 +115,11 @@ class Version:
 
         A date names it once the file can't have changed again within the same second.
         """
-        said = request.headers.get("If-Range")
+        validator = request.headers.get("If-Range")
         is_old = self.modified is not None and self.modified + 1 < time.time()
-        return said in (None, f'"{self.etag}"') or (is_old and said == http_date(self.modified))
+        return validator in (None, f'"{self.etag}"') or (
+            is_old and validator == http_date(self.modified)
+        )
 
     def seal(self, response: Response) -> Response:
         """Say it in an answer, and that ranges may be asked for."""
@@ -135,10 +137,10 @@ def respond(file: io.RawIOBase, mime: str, etag: str, modified: int | None = Non
     if version.is_known():
         file.close()
         return version.seal(Response(status=304))
-    asked = _asked(size) if version.may_be_cut() else None
-    if asked is None:
+    range_ = _read_range(size) if version.may_be_cut() else None
+    if range_ is None:
         return version.seal(_stream(file, mime, 0, size))
-    start, stop = asked
+    start, stop = range_
     if start >= stop:
         file.close()
         unsatisfied = Response(status=416, content_type=mime)
@@ -150,7 +152,7 @@ def respond(file: io.RawIOBase, mime: str, etag: str, modified: int | None = Non
     return version.seal(response)
 
 
-def _asked(size: int) -> tuple[int, int] | None:
+def _read_range(size: int) -> tuple[int, int] | None:
     """Read the range asked for; None for the whole, start >= stop where it can't be satisfied.
 
     Several ranges are answered whole: no player asks for them, and the standard allows it.

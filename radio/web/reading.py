@@ -34,26 +34,26 @@ class Reading:
 
     note: Mapping[str, str] = field(default_factory=dict)
     cues: tuple[Cue, ...] = ()
-    said: Markup = Markup()  # noqa: RUF009 (immutable)
+    text: Markup = Markup()  # noqa: RUF009 (immutable)
     has_doubts: bool = False
 
-    def opened(self, second: float | None, hits: Sequence[Hit] = ()) -> Markup:
+    def render(self, second: float | None, hits: Sequence[Hit] = ()) -> Markup:
         """Give what is said, the cue of a second marked, and in all of them the words of hits."""
         here, marks = self._cue(second, hits), defaultdict[int, list[Mark]](list)
         for mark in (mark for hit in hits for mark in hit.marks):
             marks[mark.cue].append(mark)
 
-        def dress(found: re.Match[str]) -> str:
-            opening, number, rest, inner = found[1], int(found[2]), found[3], found[4]
+        def dress(match: re.Match[str]) -> str:
+            opening, number, rest, inner = match[1], int(match[2]), match[3], match[4]
             if number in marks:
-                inner = _marked(inner, sorted((each.start, each.end) for each in marks[number]))
+                inner = _mark(inner, sorted((each.start, each.end) for each in marks[number]))
             if number == here:
                 opening = f'<span id="t"></span>{opening} aria-current="true"'
             return f"{opening}{rest}{inner}</a>"
 
         if here is None and not marks:
-            return self.said
-        return Markup(_CUE.sub(dress, self.said))  # noqa: S704
+            return self.text
+        return Markup(_CUE.sub(dress, self.text))  # noqa: S704
 
     def _cue(self, second: float | None, hits: Sequence[Hit]) -> int | None:
         """Tell which cue is meant by a second: that of a hit there, for two may be said at once."""
@@ -63,10 +63,10 @@ class Reading:
         return next(there, None) or cue_at(self.cues, second)
 
 
-def _marked(inner: str, spans: Sequence[tuple[int, int]]) -> str:
+def _mark(inner: str, spans: Sequence[tuple[int, int]]) -> str:
     """Mark characters of a text in HTML, whose elements count for none.
 
-    >>> _marked('d’un <span class="doubt">mi&amp;cro</span>', [(3, 7)])
+    >>> _mark('d’un <span class="doubt">mi&amp;cro</span>', [(3, 7)])
     'd’u<mark>n </mark><span class="doubt"><mark>mi</mark>&amp;cro</span>'
     """
     pieces, at = list[str](), 0
@@ -74,16 +74,16 @@ def _marked(inner: str, spans: Sequence[tuple[int, int]]) -> str:
         if piece.startswith("<"):
             pieces.append(piece)
             continue
-        text, done = html.unescape(piece), 0
+        text, offset = html.unescape(piece), 0
         for start, end in spans:
-            first, last = max(start - at, done), min(end - at, len(text))
+            first, last = max(start - at, offset), min(end - at, len(text))
             if first < last:
                 pieces += [
-                    escape(text[done:first]),
+                    escape(text[offset:first]),
                     Markup("<mark>{}</mark>").format(text[first:last]),
                 ]
-                done = last
-        pieces.append(escape(text[done:]))
+                offset = last
+        pieces.append(escape(text[offset:]))
         at += len(text)
     return "".join(pieces)
 
@@ -98,22 +98,22 @@ def read(episode: Episode) -> Reading | None:
     """
     archive, key = catalogue().archive, episode.key
     states = archive.stamps(key)[1], stamp(archive.evidence_path(key))
-    spoken = archive.show(episode.show).language_of(episode)
+    lang = archive.show(episode.show).language_of(episode)
     try:
-        return _rendered(archive, key, states, spoken, language.chosen(), language.asked())
+        return _render(archive, key, states, lang, language.current(), language.in_address())
     except RadioError as error:
         log.warning("%s", error)
         return UNREADABLE
 
 
 @lru_cache(maxsize=16)
-def _rendered(
+def _render(
     archive: Archive,
     key: str,
     _states: tuple[Stamp, Stamp],
-    spoken: str,
-    _lang: str,
-    _asked: str | None,
+    lang: str,
+    _page_lang: str,
+    _address_lang: str | None,
 ) -> Reading | None:
     """Render once: two hours take 60 ms to parse and 40 to lay out."""
     transcript = archive.transcript(key)
@@ -125,7 +125,7 @@ def _rendered(
     return Reading(
         judge(transcript, evidence),
         transcript.cues,
-        Markup(render_template("said.html", parts=parts, spoken=spoken)),  # noqa: S704
+        Markup(render_template("said.html", parts=parts, spoken=lang)),  # noqa: S704
         any(doubted for _, doubted in runs),
     )
 

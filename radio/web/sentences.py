@@ -30,8 +30,8 @@ def cue_at(cues: Sequence[Cue], second: float) -> int | None:
 
     Before the first it is the first; there is none where nothing is said.
     """
-    said = sum(cue.start <= second + TICK for cue in cues)
-    return max(1, said) if cues else None
+    number = sum(cue.start <= second + TICK for cue in cues)
+    return max(1, number) if cues else None
 
 
 def quote(cues: Sequence[Cue], start: float, end: float | None = None) -> Quote | None:

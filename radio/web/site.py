@@ -72,7 +72,7 @@ def create_app(
     # Redirects would carry whatever Host header the request came with.
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    Babel(app, default_locale="fr", locale_selector=language.chosen)
+    Babel(app, default_locale="fr", locale_selector=language.current)
     app.register_blueprint(pages)
     app.register_blueprint(finding)
     app.register_blueprint(sharing)
@@ -148,8 +148,8 @@ def _surroundings() -> dict[str, object]:
         "canonical": canonical(),
         "origin": catalogue().origin,
         "languages": language.LANGUAGES,
-        "lang": language.chosen(),
-        "lang_asked": language.asked(),
+        "lang": language.current(),
+        "lang_asked": language.in_address(),
         "elsewhere": language.elsewhere,
         "address": episode_address,
         "cover": cover_address,
@@ -176,12 +176,12 @@ def _explain(error: HTTPException) -> tuple[str, int] | AnyResponse:
 
 def _refuse() -> Response:
     """Say why in few words: whoever asks for too much must not get much for it."""
-    said = gettext("Trop de demandes à la fois. Réessayez dans quelques secondes.")
+    message = gettext("Trop de demandes à la fois. Réessayez dans quelques secondes.")
     page = (
-        f'<!doctype html><html lang="{language.chosen()}"><meta charset="utf-8">'
+        f'<!doctype html><html lang="{language.current()}"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
-        f"<title>503</title><p>{escape(said)}</p>"
+        f"<title>503</title><p>{escape(message)}</p>"
     )
     return Response(page, 503, {"Retry-After": RETRY})
 

@@ -19,7 +19,7 @@ from radio.web.addresses import absolute, episode_address, known_url, write_seco
 from radio.web.context import catalogue
 from radio.web.headers import as_file
 from radio.web.views.listing import rows_of
-from radio.web.views.search import find, read_query, read_wanted
+from radio.web.views.search import find, read_options, read_query
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -31,53 +31,53 @@ def search() -> Response:
     """Give the passages in which some words are said, by episode."""
     query = read_query()
     try:
-        found = find(query, read_wanted())
+        results = find(query, read_options())
     except NotFoundError:
         return _answer({"error": "no such show"}, 404)
     except SearchError:
         return _answer({"error": "the index can't be read for now"}, 503)
-    return _answer(_results(found or Results(query, 0, (), 1, 0)))
+    return _answer(_results(results or Results(query, 0, (), 1, 0)))
 
 
 @api.get("/episodes")
 def episodes() -> Response:
     """List what there is to hear, the newest first: `?show=`, `?year=`, `?page=`."""
     try:
-        found = _chosen(request.args.get("show"), request.args.get("year"))
+        episodes = _list_episodes(request.args.get("show"), request.args.get("year"))
         page = int(request.args.get("page", "1"))
     except NotFoundError:
         return _answer({"error": "no such show"}, 404)
     except ValueError:
         return _answer({"error": "year and page are whole numbers"}, 400)
-    pages = max(1, -(-len(found) // PAGE))
+    pages = max(1, -(-len(episodes) // PAGE))
     if not 1 <= page <= pages:
         return _answer({"error": f"there are {pages} pages"}, 404)
     archive = catalogue().archive
-    part = found[(page - 1) * PAGE : page * PAGE]
+    part = episodes[(page - 1) * PAGE : page * PAGE]
     rows = rows_of(archive, part, archive.shows(), known_url())
-    content = {"total": len(found), "page": page, "pages": pages, "next": _next(page, pages)}
+    content = {"total": len(episodes), "page": page, "pages": pages, "next": _next(page, pages)}
     return _answer({**content, "episodes": [dataclasses.asdict(row) for row in rows]})
 
 
 @api.get("/episodes/<show>/<slug>")
 def episode(show: str, slug: str) -> Response:
-    """Give all that is known of an episode."""
+    """Give all fields of an episode."""
     archive = catalogue().archive
     try:
-        found = catalogue().episode(f"{show}/{slug}")
-        (row,) = rows_of(archive, [found], [archive.show(show)], known_url())
+        episode = catalogue().episode(f"{show}/{slug}")
+        (row,) = rows_of(archive, [episode], [archive.show(show)], known_url())
     except NotFoundError:  # nobody learns of what is to come
         return _answer({"error": "no such episode"}, 404)
     except Gone as error:
         return _answer({"error": "withdrawn", "reason": error.description}, 410)
-    chapters = chapters_of(archive, found)
+    chapters = chapters_of(archive, episode)
     details = {
-        "guid": found.guid,
-        "season": found.season,
-        "number": found.number,
-        "links": [dataclasses.asdict(each) for each in found.links if is_address(each.url)],
-        "playlist": list(found.playlist),
-        "soundbites": [dataclasses.asdict(each) for each in found.soundbites],
+        "guid": episode.guid,
+        "season": episode.season,
+        "number": episode.number,
+        "links": [dataclasses.asdict(each) for each in episode.links if is_address(each.url)],
+        "playlist": list(episode.playlist),
+        "soundbites": [dataclasses.asdict(each) for each in episode.soundbites],
         "chapters": [dataclasses.asdict(each) for each in chapters.parts],
         "chapters_proposed": chapters.proposed,
     }
@@ -91,70 +91,70 @@ def openapi() -> Response:
     return _answer({**document, "servers": [{"url": f"{known_url()}/api/v1"}]})
 
 
-def _chosen(show: str | None, year: str | None) -> list[Episode]:
+def _list_episodes(show: str | None, year: str | None) -> list[Episode]:
     """List what listeners may hear of a show and a year; of all where they are not given.
 
     Raises NotFoundError if there is no such show, ValueError if the year is no number.
     """
     archive = catalogue().archive
-    known = {archive.show(show).slug} if show else {each.slug for each in archive.shows()}
-    wanted = int(year) if year else None
+    slugs = {archive.show(show).slug} if show else {each.slug for each in archive.shows()}
+    number = int(year) if year else None
     return [
         each
         for each in holdings.episodes(archive, show or None)
-        if each.show in known and wanted in (None, each.date.year)
+        if each.show in slugs and number in (None, each.date.year)
     ]
 
 
 def _next(page: int, pages: int) -> str | None:
     """Give the address of the page that follows, whole where the site knows its own."""
-    asked: dict[str, Any] = {
+    filters: dict[str, Any] = {
         name: request.args[name] for name in ("show", "year") if request.args.get(name)
     }
-    address = url_for("api.episodes", **asked, page=page + 1)
+    address = url_for("api.episodes", **filters, page=page + 1)
     return (absolute(address) if known_url() else address) if page < pages else None
 
 
-def _results(found: Results) -> dict[str, Any]:
+def _results(results: Results) -> dict[str, Any]:
     facets = {
-        kind: [{"value": value, "episodes": number} for value, number in counted]
-        for kind, counted in dataclasses.asdict(found.facets).items()
+        kind: [{"value": value, "episodes": number} for value, number in counts]
+        for kind, counts in dataclasses.asdict(results.facets).items()
     }
     return {
-        "query": found.query,
-        "instead": found.instead or None,
-        "as_typed": _as_typed(found) if found.instead else None,
-        "total": found.total,
-        "page": found.page,
-        "pages": found.pages,
+        "query": results.query,
+        "instead": results.instead or None,
+        "as_typed": _as_typed(results) if results.instead else None,
+        "total": results.total,
+        "page": results.page,
+        "pages": results.pages,
         "facets": facets,
-        "episodes": [_episode(each, found.query) for each in found.episodes],
+        "episodes": [_episode(each, results.query) for each in results.episodes],
     }
 
 
-def _as_typed(found: Results) -> str:
-    """Give the address that takes no word for another."""
-    given = {**request.args.to_dict(), "q": found.query, "exact": "1"}
-    return f"{url_for('api.search')}?{urlencode(given)}"
+def _as_typed(results: Results) -> str:
+    """Give the address of the same search with each word taken as it was typed."""
+    parameters = {**request.args.to_dict(), "q": results.query, "exact": "1"}
+    return f"{url_for('api.search')}?{urlencode(parameters)}"
 
 
-def _episode(found: EpisodeHits, query: str) -> dict[str, Any]:
+def _episode(episode: EpisodeHits, query: str) -> dict[str, Any]:
     return {
-        "key": found.key,
-        "show": found.show,
-        "title": found.title,
-        "date": found.date.isoformat(),
-        "url": episode_address(found.key),
-        "transcript": status_of(catalogue().archive, found.key),
-        "more": found.more,
+        "key": episode.key,
+        "show": episode.show,
+        "title": episode.title,
+        "date": episode.date.isoformat(),
+        "url": episode_address(episode.key),
+        "transcript": status_of(catalogue().archive, episode.key),
+        "more": episode.more,
         "passages": [
             {
                 "start": round(hit.start, 3),
-                "url": episode_address(found.key, write_second(hit.start), "t", query),
+                "url": episode_address(episode.key, write_second(hit.start), "t", query),
                 "text": "".join(text for text, _ in hit.snippet),
                 "marked": [text for text, is_match in hit.snippet if is_match],
             }
-            for hit in found.hits
+            for hit in episode.hits
         ],
     }
 

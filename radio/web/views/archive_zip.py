@@ -22,7 +22,7 @@ from radio.web.addresses import known_url
 from radio.web.context import catalogue, plain_name
 from radio.web.headers import as_file
 from radio.web.limits import Door
-from radio.web.views.search import IN_BAG, read_query, read_wanted
+from radio.web.views.search import IN_BAG, read_options, read_query
 
 bags = Blueprint("bags", __name__)
 
@@ -37,12 +37,12 @@ planning = Door(2)  # of the server's threads
 def archive() -> Response:
     """Give the whole archive, a show of it (`?show=`), or what a search finds (`?q=`)."""
     selection = _select()
-    stored = catalogue().archive
-    file = _plan(stored, selection)
+    archive = catalogue().archive
+    file = _plan(archive, selection)
     if file is None:
-        return _wait(lacking(stored, selection).share)
+        return _wait(lacking(archive, selection).share)
     plan = Plan(file)
-    response = ranges.respond(Zipped(plan, stored.root), "application/zip", plan.etag)
+    response = ranges.respond(Zipped(plan, archive.root), "application/zip", plan.etag)
     as_file(response, "no-cache")
     response.headers["Content-Disposition"] = f'attachment; filename="{selection.name}.zip"'
     return response
@@ -58,22 +58,24 @@ def _select() -> Selection:
         catalogue().archive.show(slug)
     if not query:
         return Selection(slug or slugify(plain_name()) or "archives", slug)
-    keys = catalogue().index.keys(query, replace(read_wanted(), show=slug, page=1, size=IN_BAG + 1))
+    keys = catalogue().index.keys(
+        query, replace(read_options(), show=slug, page=1, size=IN_BAG + 1)
+    )
     if not 0 < len(keys) <= IN_BAG:
         raise NotFoundError(f"{query!r} finds {len(keys)} episodes; search for 1 to {IN_BAG}")
     name = f"recherche-{slugify(query)}"[:NAME_LENGTH].strip("-")
     return Selection(name, slug, frozenset(keys))
 
 
-def _plan(stored: Archive, selection: Selection) -> IO[bytes] | None:
+def _plan(archive: Archive, selection: Selection) -> IO[bytes] | None:
     """Open the plan of a bag; None while too much is to be read before it can be made.
 
     Raises ServiceUnavailable while others are being made.
     """
-    plans: PlanCache = current_app.extensions.setdefault("radio-plans", PlanCache(stored))
-    found = plans.find(selection, known_url())
-    if found or lacking(stored, selection).bytes > AT_ONCE:
-        return found
+    plans: PlanCache = current_app.extensions.setdefault("radio-plans", PlanCache(archive))
+    file = plans.find(selection, known_url())
+    if file or lacking(archive, selection).bytes > AT_ONCE:
+        return file
     with planning.entered():
         return plans.make(selection, known_url())
 

@@ -33,18 +33,18 @@ def tagged(show: str, slug: str, suffix: str) -> Response:
     episode = catalogue().episode(f"{show}/{slug}")
     if episode.audio.file != f"{slug}.{suffix}":
         raise NotFoundError(f"{show}/{slug}.{suffix}: no such file")
-    with contextlib.ExitStack() as opened:
+    with contextlib.ExitStack() as files:
         audio = holdings.open_file(catalogue().archive, episode, "audio")
-        opened.enter_context(audio)
-        file = opened.enter_context(_head(episode))
+        files.enter_context(audio)
+        file = files.enter_context(_head(episode))
         head = tags.read_head(file)
-        opened.pop_all()
+        files.pop_all()
     size = audio.seek(0, io.SEEK_END)
-    stored = episode.audio.name_bytes(size)
+    checksum = episode.audio.name_bytes(size)
     body = ranges.Joined(
         ranges.Stretch(file, 0, head.size), ranges.Stretch(audio, head.stored_offset, size)
     )
-    etag = hashlib.sha256(f"{stored} {head.sha256}".encode()).hexdigest()
+    etag = hashlib.sha256(f"{checksum} {head.sha256}".encode()).hexdigest()
     response = ranges.respond(body, mime_of(episode.audio.file) or "", etag)
     as_file(response, "no-cache")
     response.headers["Content-Disposition"] = attachment(episode, suffix)
@@ -53,11 +53,11 @@ def tagged(show: str, slug: str, suffix: str) -> Response:
 
 def _head(episode: Episode) -> io.FileIO:
     archive, base_url = catalogue().archive, known_url()
-    found = find_head(archive, episode, base_url)
-    if found:
-        return found
+    file = find_head(archive, episode, base_url)
+    if file:
+        return file
     with making.entered():
         is_finished = holdings.is_finished(archive, episode.key)
-        said = read_transcript(episode.key) if is_finished else None
+        transcript = read_transcript(episode.key) if is_finished else None
         chapters = chapters_of(archive, episode)
-        return make_head(archive, episode, said, chapters, base_url)
+        return make_head(archive, episode, transcript, chapters, base_url)

@@ -32,7 +32,7 @@ from radio.web import language
 from radio.web.addresses import absolute, base_url, episode_address, write_second
 from radio.web.context import catalogue, plain_name
 from radio.web.headers import as_file
-from radio.web.views.search import read_query, read_wanted
+from radio.web.views.search import read_options, read_query
 
 feeds = Blueprint("feeds", __name__)
 
@@ -83,7 +83,7 @@ def chapters(show: str, slug: str) -> Response:
 def passages() -> Response:
     """Give the passages in which some words are said, the newest episodes first."""
     query = read_query()
-    wanted = SearchOptions(order="newest", as_typed=read_wanted().as_typed)
+    wanted = SearchOptions(order="newest", as_typed=read_options().as_typed)
     found = catalogue().index.search(query, wanted)
     asked = urlencode({"q": query, "exact": 1} if wanted.as_typed else {"q": query})
     own = f"{addresses.search_feed(base_url())}?{asked}"

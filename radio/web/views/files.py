@@ -70,9 +70,9 @@ def sidecar(show: str, slug: str) -> Response:
     """Give the sidecar of an episode, or the file of its show, as it was written."""
     archive = catalogue().archive
     if slug == "show":
-        content = _stored(archive.show(show), "show")
+        content = _read_file(archive.show(show), "show")
     else:
-        content = _stored(catalogue().episode(f"{show}/{slug}"), "sidecar")
+        content = _read_file(catalogue().episode(f"{show}/{slug}"), "sidecar")
     return _content(content, "application/json")
 
 
@@ -83,11 +83,11 @@ def picture(show: str, name: str, suffix: str) -> Response:
     """Give the picture of a show or an episode as it was received."""
     file_name, of_show = f"{name}{suffix}", catalogue().archive.show(show)
     if of_show.picture == file_name:
-        return _content(_stored(of_show, "picture"), PICTURES[suffix])
+        return _content(_read_file(of_show, "picture"), PICTURES[suffix])
     episode = catalogue().episode(f"{show}/{name}")
     if episode.image != file_name:
         raise NotFoundError(f"{show}/{file_name}: no such picture")
-    return _content(_stored(episode, "picture"), PICTURES[suffix])
+    return _content(_read_file(episode, "picture"), PICTURES[suffix])
 
 
 @files.get("/clips/<show>/<slug>.<suffix>")
@@ -110,9 +110,9 @@ def transcript(show: str, slug: str, form: str) -> Response:
     """Give what was said: the text of record, renderings of it, or the machine's evidence."""
     episode = catalogue().episode(f"{show}/{slug}")
     if form == "json":
-        content = _stored(episode, "evidence")
+        content = _read_file(episode, "evidence")
     else:
-        content = _text(episode) if form == "vtt" else _rendered(episode, form)
+        content = _text(episode) if form == "vtt" else _render(episode, form)
     return _respond(episode, content, form, form)
 
 
@@ -121,14 +121,14 @@ def segments(show: str, slug: str) -> Response:
     """Give what was said as podcast programs read it."""
     episode = catalogue().episode(f"{show}/{slug}")
     form = "podcast.json"
-    return _respond(episode, _rendered(episode, form), form, form)
+    return _respond(episode, _render(episode, form), form, form)
 
 
 @files.get("/transcripts/<show>/<slug>.en.vtt")
 def translation(show: str, slug: str) -> Response:
     """Give the English subtitles."""
     episode = catalogue().episode(f"{show}/{slug}")
-    return _respond(episode, _stored(episode, "translation"), "vtt", "en.vtt")
+    return _respond(episode, _read_file(episode, "translation"), "vtt", "en.vtt")
 
 
 def _respond(episode: Episode, content: bytes, form: str, suffix: str) -> Response:
@@ -142,50 +142,52 @@ def _content(content: bytes, content_type: str) -> Response:
     return as_file(response, "no-cache")
 
 
-def _stored(item: Show | Episode, kind: Kind) -> bytes:
+def _read_file(item: Show | Episode, kind: Kind) -> bytes:
     with holdings.open_file(catalogue().archive, item, kind) as file:
         return file.readall()
 
 
 def _text(episode: Episode) -> bytes:
     """Give the text of record as it stands, or as WebVTT where it is another form of captions."""
-    content = _stored(episode, "transcript")
+    content = _read_file(episode, "transcript")
     if read_text(content)[1]:
         with contextlib.suppress(TranscriptError):
             return render_vtt(read_vtt(content, episode.key)).encode()
     return content
 
 
-def _rendered(episode: Episode, form: str) -> bytes:
+def _render(episode: Episode, form: str) -> bytes:
     """Render what was said.
 
     Raises NotFoundError if there is no transcript, Conflict if editing left it unreadable.
     """
     try:
-        said = holdings.transcript(catalogue().archive, episode.key)
+        transcript = holdings.transcript(catalogue().archive, episode.key)
     except RadioError as error:
         log.warning("%s", error)
         raise Conflict from error
-    if said is None:
+    if transcript is None:
         raise NotFoundError(f"{episode.key}: no transcript yet")
     if form == "html":
-        return _page(episode, said).encode()
+        return _page(episode, transcript).encode()
     if form == "txt":
-        said = replace(said, note=judge(said, read_evidence(catalogue().archive, episode.key)))
+        transcript = replace(
+            transcript, note=judge(transcript, read_evidence(catalogue().archive, episode.key))
+        )
         page = quoted_address(episode.key)
-        return alone(catalogue().archive.show(episode.show), episode, said, page).encode()
-    return {"srt": render_srt, "podcast.json": render_segments}[form](said).encode()
+        return alone(catalogue().archive.show(episode.show), episode, transcript, page).encode()
+    return {"srt": render_srt, "podcast.json": render_segments}[form](transcript).encode()
 
 
-def _page(episode: Episode, said: Transcript) -> str:
+def _page(episode: Episode, transcript: Transcript) -> str:
     """Write what was said as a page that stands alone."""
     show = catalogue().archive.show(episode.show)
     return render_template(
         "transcript.html",
         episode=episode,
         show=show,
-        status=standing(said, read_evidence(catalogue().archive, episode.key)),
-        paragraphs=list(paragraphs(said.cues)),
+        status=standing(transcript, read_evidence(catalogue().archive, episode.key)),
+        paragraphs=list(paragraphs(transcript.cues)),
     )
 
 

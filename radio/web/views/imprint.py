@@ -26,30 +26,30 @@ def logo(suffix: str) -> Response:
     version = _version()
     response = ranges.respond(open_beneath(root, path.name), PICTURES[path.suffix], version)
     as_file(response)
-    return _dated(response)
+    return _set_age(response)
 
 
 @imprint.get("/site.css")
 def colors() -> Response:
     """Give the colours that were chosen, over those of style.css."""
-    return _dated(Response(stylesheet(), mimetype="text/css"))
+    return _set_age(Response(stylesheet(), mimetype="text/css"))
 
 
 def stylesheet() -> str:
     """Write the colours of the site; a print stays black on white."""
-    chosen = catalogue().imprint.colors
-    schemes = [("light", chosen.by_day), ("dark", chosen.by_night)]
+    colors = catalogue().imprint.colors
+    schemes = [("light", colors.by_day), ("dark", colors.by_night)]
     return render_template("site.css", schemes=schemes)
 
 
 def surroundings() -> dict[str, Any]:
     """Give every page what the site says of itself, and the addresses of what it looks like."""
-    root, found = catalogue().archive.root, catalogue().imprint
-    path, version = logo_path(root, found), _version()
-    has_colors = found.colors != Colors()
+    root, site = catalogue().archive.root, catalogue().imprint
+    path, version = logo_path(root, site), _version()
+    has_colors = site.colors != Colors()
     return {
-        "imprint": found,
-        "source": source_address(found),
+        "imprint": site,
+        "source": source_address(site),
         "logo": url_for("imprint.logo", suffix=path.suffix[1:], v=version) if path else "",
         "colors": url_for("imprint.colors", v=version) if has_colors else "",
     }
@@ -61,7 +61,7 @@ def _version() -> str:
     return hashlib.sha256(state.encode()).hexdigest()[:12]
 
 
-def _dated(response: Response) -> Response:
+def _set_age(response: Response) -> Response:
     """Let browsers keep what the address names in its present state."""
     is_named = request.args.get("v") == _version()
     response.headers["Cache-Control"] = STATIC_AGE if is_named else PAGE_AGE

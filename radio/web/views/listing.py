@@ -40,7 +40,7 @@ def table() -> Response:
     """Give the catalogue, or `?show=` of it, as a table."""
     archive, shows = catalogue().archive, _shows()
     rows = list_rows(archive, shows, known_url())
-    response = _streamed(render_table(rows), "text/csv; charset=utf-8", shows)
+    response = _stream(render_table(rows), "text/csv; charset=utf-8", shows)
     response.headers["Content-Disposition"] = 'attachment; filename="catalogue.csv"'
     return response
 
@@ -49,14 +49,14 @@ def table() -> Response:
 def lines() -> Response:
     """Give the same, an object of JSON on each line."""
     archive, shows = catalogue().archive, _shows()
-    return _streamed(render_lines(list_rows(archive, shows, known_url())), LINES, shows)
+    return _stream(render_lines(list_rows(archive, shows, known_url())), LINES, shows)
 
 
 @listing.get("/fixity.jsonl")
 def manifest() -> Response:
     """Tell mirrors what there is to copy, and by which address the pages are known."""
     archive = catalogue().archive
-    response = _streamed(render_manifest(archive), LINES, archive.shows())
+    response = _stream(render_manifest(archive), LINES, archive.shows())
     if canonical():
         response.headers["Link"] = f'<{canonical()}{request.path}>; rel="canonical"'
     return response
@@ -67,7 +67,7 @@ def sums() -> Response:
     """List every file as `sha256sum --check` reads it."""
     archive = catalogue().archive
     content = render_sums(list_files(archive))
-    return _streamed(content, "text/plain; charset=utf-8", archive.shows())
+    return _stream(content, "text/plain; charset=utf-8", archive.shows())
 
 
 def list_rows(archive: Archive, shows: Iterable[Show], base_url: str) -> Iterator[Row]:
@@ -80,34 +80,34 @@ def rows_of(
     archive: Archive, episodes: Iterable[Episode], shows: Iterable[Show], base_url: str
 ) -> Iterator[Row]:
     """Describe some episodes of some shows, in their order."""
-    known = {show.slug: show for show in shows}
+    shows_by_slug = {show.slug: show for show in shows}
     transcribed: dict[str, frozenset[str]] = {}
     for episode in episodes:
         if episode.show not in transcribed:
             transcribed[episode.show] = holdings.finished(archive, episode.show)
         is_there = episode.slug in transcribed[episode.show]
         status = status_of(archive, episode.key) if is_there else ""
-        yield describe(known[episode.show], episode, status, base_url)
+        yield describe(shows_by_slug[episode.show], episode, status, base_url)
 
 
 def totals() -> Totals:
     """Count what there is, once for each state of it."""
     archive = catalogue().archive
     with _one_at_a_time:
-        return _counted(archive, name_state(archive, archive.shows()))
+        return _count(archive, name_state(archive, archive.shows()))
 
 
 @lru_cache(maxsize=1)
-def _counted(archive: Archive, _state: str) -> Totals:
+def _count(archive: Archive, _state: str) -> Totals:
     return sum_up(archive)
 
 
 def _shows() -> list[Show]:
-    archive, asked = catalogue().archive, request.args.get("show")
-    return [archive.show(asked)] if asked else archive.shows()
+    archive, slug = catalogue().archive, request.args.get("show")
+    return [archive.show(slug)] if slug else archive.shows()
 
 
-def _streamed(content: Iterator[str], content_type: str, shows: Sequence[Show]) -> Response:
+def _stream(content: Iterator[str], content_type: str, shows: Sequence[Show]) -> Response:
     state = name_state(catalogue().archive, shows)
     etag = hashlib.sha256(f"{state} {known_url()} {request.full_path}".encode()).hexdigest()
     if request.if_none_match.contains_weak(etag):

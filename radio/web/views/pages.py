@@ -21,13 +21,13 @@ from radio.formats.schema_org import describe
 from radio.search import LEAD_IN, EpisodeHits, Hit, Results
 from radio.transcribe.checkpoint import headway
 from radio.transcript import Transcript
-from radio.web.addresses import Span, canonical, heard, known_url, read_span
+from radio.web.addresses import Span, canonical, known_url, playback_span, read_span
 from radio.web.context import catalogue
 from radio.web.quoting import cite
 from radio.web.reading import Reading, read
 from radio.web.sentences import TICK
 from radio.web.views.listing import totals
-from radio.web.views.search import find, read_query, read_wanted
+from radio.web.views.search import find, read_options, read_query
 from radio.web.views.sharing import frame
 from radio.web.waveform import Waveform, draw
 
@@ -51,14 +51,14 @@ def home() -> str:
 def show(show: str) -> str:
     """List the episodes of a show, the newest first."""
     archive = catalogue().archive
-    found = archive.show(show)
+    item = archive.show(show)
     episodes = holdings.episodes(archive, show)
     return render_template(
         "show.html",
-        show=found,
+        show=item,
         episodes=episodes,
         size=_size(episodes),
-        dublin_core=describe_show(found, canonical()),
+        dublin_core=describe_show(item, canonical()),
     )
 
 
@@ -96,7 +96,7 @@ def words(name: str) -> str:
 
 @pages.get("/fixity")
 def integrity() -> str:
-    """Say what there is, when it was last read again, and how to prove that it is unchanged."""
+    """Say what the archive holds, when it was last verified, and how to prove it unchanged."""
     return render_template("fixity.html", held=totals(), checked=_last_report())
 
 
@@ -106,36 +106,36 @@ def episode(show: str, slug: str) -> str:
 
     `?q=` looks for words in it.
     """
-    archive, found = catalogue().archive, catalogue().episode(f"{show}/{slug}")
-    given = {file.kind for file in holdings.files_of(archive, found)}
+    archive, episode = catalogue().archive, catalogue().episode(f"{show}/{slug}")
+    given = {file.kind for file in holdings.files_of(archive, episode)}
     frozen = current_app.config["FROZEN"]  # such a page is given away: no words before the last
-    reading = None if frozen and "transcript" not in given else read(found)
-    chapters = chapters_of(archive, found)
-    asked = {} if frozen else _asked(found, reading, "transcript" in given)
+    reading = None if frozen and "transcript" not in given else read(episode)
+    chapters = chapters_of(archive, episode)
+    answers = {} if frozen else _answers(episode, reading, "transcript" in given)
     return render_template(
         "episode.html",
         show=archive.show(show),
-        episode=found,
+        episode=episode,
         reading=reading,
         lead=LEAD_IN,
         chapters=chapters,
-        waveform=_waveform(found, chapters, asked.get("hits", ())),
-        headway=headway(archive, found.key, found.audio.duration),
-        neighbours=_neighbours(found),
-        dublin_core=describe_episode(archive.show(show), found, canonical()),
+        waveform=_waveform(episode, chapters, answers.get("hits", ())),
+        headway=headway(archive, episode.key, episode.audio.duration),
+        neighbours=_neighbours(episode),
+        dublin_core=describe_episode(archive.show(show), episode, canonical()),
         given=given,
-        **asked,
+        **answers,
     )
 
 
-def _asked(episode: Episode, reading: Reading | None, finished: bool) -> dict[str, Any]:
+def _answers(episode: Episode, reading: Reading | None, finished: bool) -> dict[str, Any]:
     """Give what the address asks for, and what takes a server to answer."""
     span, results = read_span(request.args.get("t", ""), episode.audio.duration), _results(episode)
     hits = results.episodes[0].hits if results and results.episodes else ()
     citation = _citation(episode, span, reading)
     return {
         "span": span,
-        "heard": span and heard(span, read_query()),
+        "playback": span and playback_span(span, read_query()),
         "query": read_query(),
         "results": results,
         "hits": hits,
@@ -143,18 +143,18 @@ def _asked(episode: Episode, reading: Reading | None, finished: bool) -> dict[st
         "related": _related(episode.key),
         "citation": citation,
         "frame": frame(episode, citation.at),
-        "linked": _linked(episode, finished),
+        "linked": _json_ld(episode, finished),
     }
 
 
 @pages.get("/share/<show>/<slug>")
 def share(show: str, slug: str) -> str:
     """Give all the ways to quote an episode, or what is said at `?t=`."""
-    found = catalogue().episode(f"{show}/{slug}")
-    span = read_span(request.args.get("t", ""), found.audio.duration)
-    citation = _citation(found, span, read(found))
+    episode = catalogue().episode(f"{show}/{slug}")
+    span = read_span(request.args.get("t", ""), episode.audio.duration)
+    citation = _citation(episode, span, read(episode))
     return render_template(
-        "share.html", episode=found, citation=citation, frame=frame(found, citation.at)
+        "share.html", episode=episode, citation=citation, frame=frame(episode, citation.at)
     )
 
 
@@ -168,8 +168,8 @@ def _last_report() -> Report | None:
 
 
 def _citation(episode: Episode, span: Span | None, reading: Reading | None) -> Citation:
-    said = Transcript(reading.cues, reading.note) if reading else Transcript(())
-    return cite(catalogue().archive.show(episode.show), episode, span, said)
+    transcript = Transcript(reading.cues, reading.note) if reading else Transcript(())
+    return cite(catalogue().archive.show(episode.show), episode, span, transcript)
 
 
 def _waveform(episode: Episode, chapters: Chapters, hits: Sequence[Hit]) -> Waveform | None:
@@ -187,8 +187,8 @@ def _waveform(episode: Episode, chapters: Chapters, hits: Sequence[Hit]) -> Wave
 
 def _results(episode: Episode) -> Results | None:
     """Look for `?q=` in an episode; None where it isn't asked for, or the search fails."""
-    wanted = replace(read_wanted(), show=None, episode=episode.key, page=1, size=1, whole=True)
-    return _unless_it_fails(lambda: find(read_query(), wanted))
+    options = replace(read_options(), show=None, episode=episode.key, page=1, size=1, whole=True)
+    return _unless_it_fails(lambda: find(read_query(), options))
 
 
 def _related(key: str) -> tuple[EpisodeHits, ...]:
@@ -205,11 +205,11 @@ def _unless_it_fails(ask: Callable[[], Answer]) -> Answer | None:
         return None
 
 
-def _linked(episode: Episode, transcribed: bool) -> Markup:
+def _json_ld(episode: Episode, transcribed: bool) -> Markup:
     """Describe an episode for machines, as JSON that no tag of HTML can end."""
     show = catalogue().archive.show(episode.show)
-    described = describe(show, episode, known_url(), transcribed, canonical())
-    return Markup(json.dumps(described, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S704
+    metadata = describe(show, episode, known_url(), transcribed, canonical())
+    return Markup(json.dumps(metadata, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S704
 
 
 def _neighbours(episode: Episode) -> tuple[Episode | None, Episode | None]:

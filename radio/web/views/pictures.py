@@ -55,15 +55,15 @@ def episode_cover(show: str, slug: str, suffix: str) -> AnyResponse:
 @pictures.get("/cards/<show>/<slug>.png")
 def card(show: str, slug: str) -> Response:
     """Draw the words that are said at `?t=`, or the title, in the language of the episode."""
-    episode, found = catalogue().episode(f"{show}/{slug}"), catalogue().archive.show(show)
+    episode, item = catalogue().episode(f"{show}/{slug}"), catalogue().archive.show(show)
     span = read_span(request.args.get("t", ""), episode.audio.duration)
-    said = (read_transcript(episode.key) if span else None) or Transcript(())
-    quoted = cite(found, episode, span, said)
-    with force_locale(language.nearest(found.language_of(episode))):
+    transcript = (read_transcript(episode.key) if span else None) or Transcript(())
+    citation = cite(item, episode, span, transcript)
+    with force_locale(language.nearest(item.language_of(episode))):
         day = language.day(episode.date)
-    parts = (quoted.words, episode.title, found.title, day, quoted.time)
-    draw = partial(_draw_card, *parts, label=quoted.label, seed=episode.key)
-    return _drawn(_name(*parts, quoted.label, episode.key), draw)
+    parts = (citation.words, episode.title, item.title, day, citation.time)
+    draw = partial(_draw_card, *parts, label=citation.label, seed=episode.key)
+    return _respond(_name(*parts, citation.label, episode.key), draw)
 
 
 @pictures.get("/icons/<int:size>.png")
@@ -71,18 +71,18 @@ def icon(size: int) -> Response:
     """Draw the icon of the site."""
     if size not in ICONS:
         raise NotFoundError(f"{size}: no such icon")
-    return _drawn(_name(str(size)), partial(_draw_icon, size))
+    return _respond(_name(str(size)), partial(_draw_icon, size))
 
 
 def cover_address(item: Show | Episode, size: int = SIZE) -> str:
     """Give the address of the cover of a show or an episode; it changes when the picture does."""
     path = given(catalogue().archive, item)
     suffix = path.suffix[1:] if path else "png"
-    drawn = None if path else size
-    asked: dict[str, Any] = {"suffix": suffix, "size": drawn, "v": _version(item, path)}
+    width = None if path else size
+    parameters: dict[str, Any] = {"suffix": suffix, "size": width, "v": _version(item, path)}
     if isinstance(item, Show):
-        return url_for("pictures.show_cover", show=item.slug, **asked)
-    return url_for("pictures.episode_cover", show=item.show, slug=item.slug, **asked)
+        return url_for("pictures.show_cover", show=item.slug, **parameters)
+    return url_for("pictures.episode_cover", show=item.show, slug=item.slug, **parameters)
 
 
 def _cover(item: Show | Episode, suffix: str) -> AnyResponse:
@@ -99,7 +99,7 @@ def _cover(item: Show | Episode, suffix: str) -> AnyResponse:
         response = ranges.respond(file, PICTURES[path.suffix], version)
         as_file(response)
     else:
-        response = _drawn(
+        response = _respond(
             f"{version}-{size}", partial(_draw_cover, *lettering(catalogue().archive, item), size)
         )
     is_named = request.args.get("v") == version
@@ -120,7 +120,7 @@ def _name(*parts: str) -> str:
     return hashlib.sha256(whole.encode(errors="replace")).hexdigest()[:16]
 
 
-def _drawn(etag: str, draw: Callable[[], bytes]) -> Response:
+def _respond(etag: str, draw: Callable[[], bytes]) -> Response:
     """Answer with a picture, which is drawn only for who has it not yet."""
     if request.if_none_match.contains_weak(etag):
         response = Response(status=304)

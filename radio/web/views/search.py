@@ -45,41 +45,41 @@ IN_TABLE = 20_000  # rows of a CSV
 @finding.get("/search")
 def search() -> Response:
     """List the passages that hold some words, by episode."""
-    wanted = read_wanted()
-    results = find(read_query(), wanted)
-    narrower = list(_narrower(results.facets, wanted)) if results else []
-    return _page("search.html", wanted, results=results, narrower=narrower, most=IN_BAG)
+    options = read_options()
+    results = find(read_query(), options)
+    narrower = list(_narrower(results.facets, options)) if results else []
+    return _page("search.html", options, results=results, narrower=narrower, most=IN_BAG)
 
 
 @finding.get("/search/listen")
 def listen() -> Response:
     """Play the passages that hold some words, one after the other."""
-    wanted = replace(read_wanted(), size=FEW)
-    return _page("listen.html", wanted, results=find(read_query(), wanted), around=AROUND)
+    options = replace(read_options(), size=FEW)
+    return _page("listen.html", options, results=find(read_query(), options), around=AROUND)
 
 
 @finding.get("/search/words")
 def concordance() -> Response:
     """Show each word that was found between what is said before and after it."""
-    wanted = replace(read_wanted(), size=FEW, whole=True)
-    return _page("words.html", wanted, results=find(read_query(), wanted))
+    options = replace(read_options(), size=FEW, whole=True)
+    return _page("words.html", options, results=find(read_query(), options))
 
 
 @finding.get("/search/months")
 def months() -> Response:
-    """Draw when some words are said, month by month, beside others if wanted."""
-    wanted, other = read_wanted(), _squeezed(request.args.get("and", ""))
+    """Draw when some words are said, month by month, beside others where `?and=` names some."""
+    options, other = read_options(), _squeeze(request.args.get("and", ""))
     queries = [query for query in (read_query(), other) if query]
     index = catalogue().index
-    counted = [index.mentions(query, wanted) for query in queries]
-    mended = [] if wanted.as_typed else [text for text in map(index.instead, queries) if text]
+    counts = [index.mentions(query, options) for query in queries]
+    spellings = [] if options.as_typed else [text for text in map(index.instead, queries) if text]
     return _page(
         "months.html",
-        wanted,
+        options,
         queries=queries,
         other=other,
-        chart=draw(counted),
-        instead=", ".join(mended),
+        chart=draw(counts),
+        instead=", ".join(spellings),
     )
 
 
@@ -117,23 +117,23 @@ def suggest() -> Response:
 
 def read_query() -> str:
     """Read `?q=`, its spaces made one."""
-    return _squeezed(request.args.get("q", ""))
+    return _squeeze(request.args.get("q", ""))
 
 
-def find(query: str, wanted: SearchOptions) -> Results | None:
+def find(query: str, options: SearchOptions) -> Results | None:
     """Search; None where no word is asked for.
 
     Raises NotFoundError past the last page, SearchError if the index can't be read.
     """
     if not query:
         return None
-    found = catalogue().index.search(query, wanted)
-    if found.total and wanted.page > found.pages:
-        raise NotFoundError(f"page {wanted.page}: the search has fewer")
-    return found
+    results = catalogue().index.search(query, options)
+    if results.total and options.page > results.pages:
+        raise NotFoundError(f"page {options.page}: the search has fewer")
+    return results
 
 
-def read_wanted() -> SearchOptions:
+def read_options() -> SearchOptions:
     """Read what the address asks for beside the words."""
     page = request.args.get("page", "")
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 5 else 1
@@ -159,7 +159,7 @@ def _order() -> Order:
     return "best"
 
 
-def _squeezed(text: str) -> str:
+def _squeeze(text: str) -> str:
     return " ".join(text.split())[:QUERY_LENGTH]
 
 
@@ -167,19 +167,19 @@ Choice = tuple[str, int, str]
 """What to narrow a search to, how many episodes that leaves, and the address."""
 
 
-def _narrower(facets: Facets, wanted: SearchOptions) -> Iterator[tuple[str, list[Choice]]]:
+def _narrower(facets: Facets, options: SearchOptions) -> Iterator[tuple[str, list[Choice]]]:
     """Give the choices that narrow a search, of each kind that leaves one."""
-    path, query, lang = url_for("finding.search", lang=None), read_query(), language.asked()
-    sort = wanted.order if wanted.order != "best" else None
+    path, query, lang = url_for("finding.search", lang=None), read_query(), language.in_address()
+    sort = options.order if options.order != "best" else None
     titles = {each.slug: each.title for each in catalogue().archive.shows()}
 
-    def address(more: str = "", show: str | None = wanted.show) -> str:
-        words = {"q": f"{query} {more}".strip(), "exact": 1 if wanted.as_typed else None}
-        given = {**words, "show": show, "sort": sort, "lang": lang}
-        return f"{path}?{urlencode({name: value for name, value in given.items() if value})}"
+    def address(more: str = "", show: str | None = options.show) -> str:
+        words = {"q": f"{query} {more}".strip(), "exact": 1 if options.as_typed else None}
+        parameters = {**words, "show": show, "sort": sort, "lang": lang}
+        return f"{path}?{urlencode({name: value for name, value in parameters.items() if value})}"
 
-    def named(counted: Sequence[tuple[str, int]], narrowed: Callable[[str], str]) -> list[Choice]:
-        return [(name, number, address(narrowed(name))) for name, number in counted]
+    def named(counts: Sequence[tuple[str, int]], narrowed: Callable[[str], str]) -> list[Choice]:
+        return [(name, number, address(narrowed(name))) for name, number in counts]
 
     shows = [(titles.get(slug, slug), n, address(show=slug)) for slug, n in facets.shows]
     years = [(str(year), n, address(in_year(year))) for year, n in facets.years]
@@ -193,7 +193,7 @@ def _narrower(facets: Facets, wanted: SearchOptions) -> Iterator[tuple[str, list
             yield title, choices
 
 
-def _page(template: str, wanted: SearchOptions, **more: object) -> Response:
+def _page(template: str, options: SearchOptions, **more: object) -> Response:
     """Render a page of a search; no cache keeps it."""
     shows = catalogue().archive.shows()
     names = {each.slug: each.title for each in shows}
@@ -201,8 +201,8 @@ def _page(template: str, wanted: SearchOptions, **more: object) -> Response:
         render_template(
             template,
             query=read_query(),
-            wanted=wanted,
-            within=wanted.show if wanted.show in names else "",
+            options=options,
+            within=options.show if options.show in names else "",
             shows=shows,
             names=names,
             **more,
@@ -212,15 +212,17 @@ def _page(template: str, wanted: SearchOptions, **more: object) -> Response:
     return response
 
 
-def _every_page(wanted: SearchOptions, most: int) -> Iterator[EpisodeHits]:
+def _every_page(options: SearchOptions, most: int) -> Iterator[EpisodeHits]:
     """Give what a search finds, up to so many episodes, as long as somebody reads on."""
-    return chain.from_iterable(catalogue().index.batches(read_query(), wanted, most))
+    return chain.from_iterable(catalogue().index.batches(read_query(), options, most))
 
 
 def _clips() -> Iterator[Track]:
     """Give the clips of a playlist."""
-    spoken = ((each, hit) for each in _every_page(read_wanted(), IN_PLAYLIST) for hit in each.hits)
-    for each, hit in islice(spoken, IN_PLAYLIST):
+    passages = (
+        (each, hit) for each in _every_page(read_options(), IN_PLAYLIST) for hit in each.hits
+    )
+    for each, hit in islice(passages, IN_PLAYLIST):
         episode = catalogue().archive.episode(each.key)
         end = min(hit.start + AROUND, episode.audio.duration)
         address = url_for(
@@ -250,8 +252,8 @@ def suggestions() -> list[str]:
 
 def _rows() -> Iterator[list[str]]:
     yield ["show", "episode", "date", "time", "second", "before", "word", "after", "address"]
-    wanted = replace(read_wanted(), size=FEW, whole=True)
-    for each in _every_page(wanted, IN_TABLE):
+    options = replace(read_options(), size=FEW, whole=True)
+    for each in _every_page(options, IN_TABLE):
         for hit in each.hits:
             second = write_second(hit.start)
             address = episode_address(each.key, second, "t", read_query())

@@ -38,12 +38,13 @@ def citation(show: str, slug: str, form: str) -> Response:
     """Quote an episode, or what is said at `?t=`; describe it for libraries."""
     episode = catalogue().episode(f"{show}/{slug}")
     span = read_span(request.args.get("t", ""), episode.audio.duration)
-    found, said = catalogue().archive.show(show), read_transcript(episode.key)
+    item, transcript = catalogue().archive.show(show), read_transcript(episode.key)
     if form == "xml":
-        content = render_record(describe_episode(found, episode, canonical())).decode()
+        content = render_record(describe_episode(item, episode, canonical())).decode()
     else:
-        quoted = cite(found, episode, span, said or Transcript(()))
-        content = {"txt": f"{quoted.text}\n", "bib": quoted.bibtex, "json": quoted.csl}[form]
+        reference = cite(item, episode, span, transcript or Transcript(()))
+        forms = {"txt": f"{reference.text}\n", "bib": reference.bibtex, "json": reference.csl}
+        content = forms[form]
     response = Response(content, content_type=f"{FORMS[form]}; charset=utf-8")
     return as_file(response)
 
@@ -73,24 +74,24 @@ def oembed() -> Response:
     if endpoint != "pages.episode" or request.args.get("format", "json") != "json":
         raise NotFoundError(f"{url}: nothing to embed as JSON")
     episode = catalogue().episode(f"{values['show']}/{values['slug']}")
-    show, asked = catalogue().archive.show(episode.show), parse_qs(address.query).get("t", [""])
-    span = read_span(asked[0], episode.audio.duration)
-    quoted = cite(
+    show, times = catalogue().archive.show(episode.show), parse_qs(address.query).get("t", [""])
+    span = read_span(times[0], episode.audio.duration)
+    citation = cite(
         show, episode, span, (read_transcript(episode.key) if span else None) or Transcript(())
     )
     content = {
         "version": "1.0",
         "type": "rich",
-        "title": f"{episode.title}, {quoted.time}" if quoted.time else episode.title,
+        "title": f"{episode.title}, {citation.time}" if citation.time else episode.title,
         "author_name": show.title,
         "provider_name": show.station,
         "provider_url": absolute(url_for("pages.home")),
         "width": WIDTH,
         "height": HEIGHT,
-        "html": frame(episode, quoted.at),
+        "html": frame(episode, citation.at),
     }
-    if quoted.said:
-        content["description"] = quoted.said
+    if citation.quotation:
+        content["description"] = citation.quotation
     response = Response(json.dumps(content), content_type="application/json")
     return as_file(response)
 
