@@ -45,10 +45,12 @@ def _named(archive: Archive, public: Set[str]) -> Iterator[Path]:
 
 def _forget_pages(folder: Path, public: Set[str]) -> None:
     """Take away the pages of an episode that is not public, and those that name it."""
-    named = {name: {name, *KEY.findall(state)} for name, state in tree.states(folder).items()}
-    gone = {key for keys in named.values() for key in keys if KEY.fullmatch(f"'{key}'")} - public
-    if not gone:
+    keys_of = {name: {name, *KEY.findall(state)} for name, state in tree.states(folder).items()}
+    other_keys = {
+        key for keys in keys_of.values() for key in keys if KEY.fullmatch(f"'{key}'")
+    } - public
+    if not other_keys:
         return
     with explained(folder, _("check the rights of the folder")):
         (folder / PAGES_NOTE).unlink(missing_ok=True)
-    tree.forget(folder, SHARED | {name for name, keys in named.items() if keys & gone})
+    tree.forget(folder, SHARED | {name for name, keys in keys_of.items() if keys & other_keys})

@@ -74,11 +74,11 @@ class Wire:
         self._connection.close()
 
     def _ask(self, address: str, headers: Mapping[str, str]) -> http.client.HTTPResponse:
-        kept = self._connection.sock is not None
+        is_reused = self._connection.sock is not None
         try:
             return self._send(address, headers)
         except (http.client.RemoteDisconnected, ConnectionError):
-            if not kept:
+            if not is_reused:
                 raise
             self._connection.close()  # the site ended a connection that it had kept
             return self._send(address, headers)

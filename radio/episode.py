@@ -192,8 +192,8 @@ def slugify(text: str) -> str:
     >>> slugify("…")
     ''
     """
-    spelled = text.lower().replace("œ", "oe").replace("æ", "ae")
-    letters = (c for c in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(c))
+    plain = text.lower().replace("œ", "oe").replace("æ", "ae")
+    letters = (c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
     return re.sub(r"[^a-z0-9]+", "-", "".join(letters)).strip("-")
 
 
@@ -255,11 +255,11 @@ def read_episode(show: str, slug: str, text: bytes, where: object) -> Episode:
     unread: dict[str, Any] = {}
 
     def amend(data: dict[str, Any]) -> None:
-        given = data.get("until")
-        day = read_day(given) if isinstance(given, str) else None
+        value = data.get("until")
+        day = read_day(value) if isinstance(value, str) else None
         data["until"] = day and day.isoformat()
-        if day is None and given not in (None, ""):
-            unread["until"] = given
+        if day is None and value not in (None, ""):
+            unread["until"] = value
 
     episode = records.read(
         Episode, text, where, version=SIDECAR_VERSION, amend=amend, show=show, slug=slug

@@ -52,8 +52,8 @@ class Choice:
 
     def on(self, scheme: palette.Scheme) -> palette.Scheme:
         """Give a scheme with what is chosen here."""
-        chosen = {name: value.lower() for name, value in vars(self).items() if value}
-        return dataclasses.replace(scheme, **chosen)
+        colors = {name: value.lower() for name, value in vars(self).items() if value}
+        return dataclasses.replace(scheme, **colors)
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,11 @@ def languages(environment: Mapping[str, str]) -> list[str]:
     locale = next(filter(None, names), "C").partition(".")[0]
     if locale in ("C", "POSIX"):
         return []
-    wanted = [each.partition(".")[0] for each in (environment.get("LANGUAGE") or locale).split(":")]
-    english = (at for at, each in enumerate(wanted) if each.partition("_")[0] in ("en", "C"))
-    return list(filter(None, wanted[: next(english, len(wanted))]))
+    locales = [
+        each.partition(".")[0] for each in (environment.get("LANGUAGE") or locale).split(":")
+    ]
+    english = (at for at, each in enumerate(locales) if each.partition("_")[0] in ("en", "C"))
+    return list(filter(None, locales[: next(english, len(locales))]))
 
 
 _translation = gettext.translation(DOMAIN, FOLDER, languages(os.environ), fallback=True)

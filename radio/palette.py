@@ -64,10 +64,10 @@ def faults(scheme: Scheme) -> Iterator[str]:
 
 
 def _fault(scheme: Scheme, above: str, below: str, least: float) -> Iterator[str]:
-    found = contrast(getattr(scheme, above), getattr(scheme, below))
-    if found < least:
+    ratio = contrast(getattr(scheme, above), getattr(scheme, below))
+    if ratio < least:
         yield _("{above} on {below}: contrast {found:.1f}, at least {least} is needed").format(
-            above=above, below=below, found=found, least=least
+            above=above, below=below, found=ratio, least=least
         )
 
 

@@ -27,9 +27,9 @@ def read(
     *,
     version: int | None = None,
     amend: Callable[[dict[str, Any]], None] = lambda _: None,
-    **given: str,
+    **fields: str,
 ) -> Record:
-    """Make a record of JSON bytes, its types checked; `given` are fields that the file leaves out.
+    """Make a record of JSON bytes, its types checked; `fields` are those that the file leaves out.
 
     `amend` may change what was written before its types are checked. Raises ArchiveError naming
     `where` and what is wrong: no JSON object, a value that could not be written again, another
@@ -43,11 +43,11 @@ def read(
             )
         )
     amend(data)
-    data.update(given)
-    known = {field.name for field in dataclasses.fields(record)}  # type: ignore[arg-type]
-    values = {key: value for key, value in data.items() if key in known - {"extra"}}
-    if "extra" in known:
-        values["extra"] = {key: value for key, value in data.items() if key not in known}
+    data.update(fields)
+    names = {field.name for field in dataclasses.fields(record)}  # type: ignore[arg-type]
+    values = {key: value for key, value in data.items() if key in names - {"extra"}}
+    if "extra" in names:
+        values["extra"] = {key: value for key, value in data.items() if key not in names}
     try:
         return msgspec.convert(values, record)
     except msgspec.ValidationError as error:
@@ -89,8 +89,8 @@ def render(
     data = msgspec.to_builtins(record)
     extra = data.pop("extra", {})
     head = {} if version is None else {"version": version}
-    kept = {key: value for key, value in data.items() if key not in leave_out}
-    return (json.dumps(head | kept | extra, ensure_ascii=False, indent=2) + "\n").encode()
+    body = {key: value for key, value in data.items() if key not in leave_out}
+    return (json.dumps(head | body | extra, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _parse(text: bytes, where: object) -> dict[str, Any]:

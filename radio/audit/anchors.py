@@ -26,8 +26,8 @@ class Anchors:
 
     def know(self, shape: str, places: Iterable[str]) -> Iterator[Link]:
         """Learn the places of a page; give the links that waited for one that is not there."""
-        packed = array("I", sorted(_hash(place) for place in places)).tobytes()
-        self._known[shape] = self._shared.setdefault(packed, packed)
+        numbers = array("I", sorted(_hash(place) for place in places)).tobytes()
+        self._known[shape] = self._shared.setdefault(numbers, numbers)
         for place, page in self._waiting.pop(shape, {}).items():
             yield from self.want(shape, place, page)
 
@@ -56,9 +56,9 @@ class Anchors:
         self._waiting.pop(shape, None)
 
     def _has(self, shape: str, place: str) -> bool:
-        known = memoryview(self._known[shape]).cast("I")
-        number = bisect_left(known, _hash(place))
-        return number < len(known) and known[number] == _hash(place)
+        numbers = memoryview(self._known[shape]).cast("I")
+        number = bisect_left(numbers, _hash(place))
+        return number < len(numbers) and numbers[number] == _hash(place)
 
 
 def named(fragment: str) -> str:

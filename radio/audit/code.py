@@ -48,8 +48,8 @@ def as_links(references: Iterable[Reference]) -> Iterator[Reference]:
 def in_style(text: str) -> Iterator[Reference]:
     """Find what a style sheet, or a `style=`, loads."""
     text = CSS_COMMENT.sub("", text)
-    for quoted, single, bare in CSS_URL.findall(text):
-        address = (quoted or single or bare).strip()
+    for double, single, bare in CSS_URL.findall(text):
+        address = (double or single or bare).strip()
         if address and not address.startswith("#"):
             yield Reference("url()", address)
     for address in CSS_IMPORT.findall(text):
@@ -81,8 +81,8 @@ def in_manifest(text: str) -> Iterator[Reference]:
 
 def embedded(text: str) -> str:
     """Give the HTML that an oEmbed answer (https://oembed.com) hands to other sites, or nothing."""
-    found = dict(_strings(text))
-    return found.get("html", "") if found.get("type") == "rich" else ""
+    fields = dict(_strings(text))
+    return fields.get("html", "") if fields.get("type") == "rich" else ""
 
 
 def in_headers(headers: Message) -> Iterator[Reference]:
@@ -107,8 +107,8 @@ def refreshed(text: str) -> str:
     >>> refreshed("0; url='/b'"), refreshed("5")
     ('/b', '')
     """
-    found = REFRESH.match(text)
-    return found[1].strip() if found else ""
+    match = REFRESH.match(text)
+    return match[1].strip() if match else ""
 
 
 def _strings(text: str) -> Iterator[tuple[str, str]]:

@@ -25,14 +25,14 @@ class Limits:
 
     def passed(self, addresses: int, findings: int, began: float) -> str:
         """Name the limit that an audit has passed, if any; `began` is of `time.monotonic`."""
-        used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
-        reached = {
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
+        limits = {
             f"{self.addresses} addresses": addresses > self.addresses,
             f"{self.findings} findings": findings > self.findings,
             f"{self.seconds:.0f} s": time.monotonic() > began + self.seconds,
-            f"{self.memory >> 20} MiB": used > self.memory,
+            f"{self.memory >> 20} MiB": memory > self.memory,
         }
-        return next((name for name, is_passed in reached.items() if is_passed), "")
+        return next((name for name, is_passed in limits.items() if is_passed), "")
 
 
 @contextlib.contextmanager

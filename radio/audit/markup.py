@@ -80,20 +80,23 @@ class Page(_Reader):
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         """Take an element."""
-        given = {name: value or "" for name, value in reversed(attrs)}  # the first of a name counts
+        # Where an attribute stands twice, the first one counts.
+        attributes = {name: value or "" for name, value in reversed(attrs)}
         if tag in {"script", "style"} or (tag == "title" and not self.title):
-            self._tag, self._within = tag, given
+            self._tag, self._within = tag, attributes
         if tag == "base":
-            self.base = self.base or given.get("href", "")
+            self.base = self.base or attributes.get("href", "")
         elif tag == "form":
             self._send_form()
-            self._form = given
+            self._form = attributes
         elif tag in {"input", "select", "textarea"}:
-            self._fill(tag, given)
-        self._listen(tag, given)
-        self.ids |= {given.get("id", ""), given.get("name", "") if tag == "a" else ""} - {""}
-        self.references += _references(tag, given)
-        self._find_code(tag, given)
+            self._fill(tag, attributes)
+        self._listen(tag, attributes)
+        self.ids |= {attributes.get("id", ""), attributes.get("name", "") if tag == "a" else ""} - {
+            ""
+        }
+        self.references += _references(tag, attributes)
+        self._find_code(tag, attributes)
 
     def handle_endtag(self, tag: str) -> None:
         """Leave an element."""
@@ -118,34 +121,34 @@ class Page(_Reader):
             self.references += in_script(data)
             self.sets_cookies |= sets_cookies(data)
 
-    def _listen(self, tag: str, given: Mapping[str, str]) -> None:
+    def _listen(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Note a recording: what an `<audio>` plays, itself or by its first source."""
         if tag == "audio":
-            self._waiting = not given.get("src")
-        if given.get("src") and (tag == "audio" or (tag == "source" and self._waiting)):
-            self.recordings.append(given["src"])
+            self._waiting = not attributes.get("src")
+        if attributes.get("src") and (tag == "audio" or (tag == "source" and self._waiting)):
+            self.recordings.append(attributes["src"])
             self._waiting = False
 
-    def _find_code(self, tag: str, given: Mapping[str, str]) -> None:
-        for name, value in given.items():
+    def _find_code(self, tag: str, attributes: Mapping[str, str]) -> None:
+        for name, value in attributes.items():
             if name == "style" or name == "srcdoc" or (name.startswith("on") and len(name) > 2):
                 self.inline.add(f"<{tag} {name}>")
             elif re.sub(r"[\x00-\x20]", "", value[:40]).lower().startswith("javascript:"):
                 self.inline.add(f"<{tag} {name}> javascript:")
-        policy = given.get("referrerpolicy", "")
-        if tag == "meta" and given.get("name", "").lower() == "referrer":
-            policy = given.get("content", "")
+        policy = attributes.get("referrerpolicy", "")
+        if tag == "meta" and attributes.get("name", "").lower() == "referrer":
+            policy = attributes.get("content", "")
         if policy.strip().lower() not in {"", "no-referrer"}:
             self.leaks.add(f"<{tag}> {policy}")
 
-    def _fill(self, tag: str, given: Mapping[str, str]) -> None:
+    def _fill(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Fill a field of a form as somebody would who looks for a word, or follows its example."""
-        name, kind = given.get("name"), given.get("type", "text").lower()
+        name, kind = attributes.get("name"), attributes.get("type", "text").lower()
         if not name or self._form is None or (tag == "input" and kind in UNFILLED):
             return
         waits = tag == "textarea" or (tag == "input" and kind in {"text", "search"})
-        example = given.get("placeholder", "") if "pattern" in given else WORD
-        self._fields.append((name, given.get("value") or (example if waits else "")))
+        example = attributes.get("placeholder", "") if "pattern" in attributes else WORD
+        self._fields.append((name, attributes.get("value") or (example if waits else "")))
 
     def _send_form(self) -> None:
         """Note where a form leads; only what it asks for by GET is asked for."""
@@ -153,10 +156,10 @@ class Page(_Reader):
             return
         method = self._form.get("method", "get").lower()
         action = self._form.get("action", "")
-        asked = method == "get"
-        if asked:
+        is_get = method == "get"
+        if is_get:
             action = f"{action.partition('#')[0].partition('?')[0]}?{urlencode(self._fields)}"
-        self.references.append(Reference("<form action>", action, followed=asked))
+        self.references.append(Reference("<form action>", action, followed=is_get))
         self._form, self._fields = None, []
 
 
@@ -190,9 +193,9 @@ class Listing(_Reader):
             self.references.append(Reference(f"<{self._tag}>", data.strip(), loaded=loaded))
 
 
-def _references(tag: str, given: Mapping[str, str]) -> Iterator[Reference]:
+def _references(tag: str, attributes: Mapping[str, str]) -> Iterator[Reference]:
     """Give what an element refers to; a form waits for its fields."""
-    for name, value in given.items():
+    for name, value in attributes.items():
         how = f"<{tag} {name}>"
         if (tag, name) in LOADED and value.strip() and not value.startswith("#"):
             yield Reference(how, value)
@@ -204,10 +207,10 @@ def _references(tag: str, given: Mapping[str, str]) -> Iterator[Reference]:
             yield from (Reference(how, each) for each in _candidates(value))
         elif name == "style" or name in PAINTS:
             yield from (Reference(how, each.address) for each in in_style(value))
-    if tag == "link" and "href" in given:
-        yield from linked("<link>", given["href"], given.get("rel", ""))
-    if tag == "meta" and given.get("http-equiv", "").lower() == "refresh":
-        yield Reference("<meta refresh>", refreshed(given.get("content", "")))
+    if tag == "link" and "href" in attributes:
+        yield from linked("<link>", attributes["href"], attributes.get("rel", ""))
+    if tag == "meta" and attributes.get("http-equiv", "").lower() == "refresh":
+        yield Reference("<meta refresh>", refreshed(attributes.get("content", "")))
 
 
 def _candidates(text: str) -> Iterator[str]:

@@ -50,8 +50,8 @@ def _common_faults(headers: Message) -> Iterator[str]:
 
 def _policy_faults(headers: Message) -> list[str]:
     """Tell what is wrong with the policy of a page; with several, of the one that is least so."""
-    found = [list(_faults(policy)) for policy in _policies(headers)]
-    return min(found, key=len) if found else [_written(CSP, "")]
+    faults = [list(_faults(policy)) for policy in _policies(headers)]
+    return min(faults, key=len) if faults else [_written(CSP, "")]
 
 
 def _is_shut(policy: Policy) -> bool:
@@ -62,8 +62,8 @@ def _is_shut(policy: Policy) -> bool:
 def _faults(policy: Policy) -> Iterator[str]:
     if _is_shut(policy):
         return
-    for name, wanted in EXACTLY.items():
-        if policy.get(name) != (wanted,):
+    for name, value in EXACTLY.items():
+        if policy.get(name) != (value,):
             yield _written(CSP, " ".join((name, *policy.get(name, ("—",)))))
     for name in UNDEFAULTED:
         if name not in policy:

@@ -185,9 +185,9 @@ def _findings(findings: Iterable[Violation], lines: _Words) -> Iterator[str]:
     for each in findings:
         where[each.what].append(each.page)
     for what, pages in where.items():
-        named = ", ".join(_code(page) for page in pages[:NAMED])
+        places = ", ".join(_code(page) for page in pages[:NAMED])
         more = lines("others", len(pages) - NAMED) if len(pages) > NAMED else ""
-        yield f"{_code(what)}, {lines('on', named)}{more}"
+        yield f"{_code(what)}, {lines('on', places)}{more}"
 
 
 def _listed(items: Iterable[str]) -> str:
@@ -209,5 +209,5 @@ def plain(text: str) -> str:
     >>> plain("a\\x1b[31mb\\nc")
     'a�[31mb�c'
     """
-    shown = "".join(c if c.isprintable() else "�" for c in text[:LONGEST])
-    return shown + ("…" if len(text) > LONGEST else "")
+    line = "".join(c if c.isprintable() else "�" for c in text[:LONGEST])
+    return line + ("…" if len(text) > LONGEST else "")

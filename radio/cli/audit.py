@@ -29,15 +29,17 @@ def command(url: str, lang: str, as_json: bool) -> None:
     as it is.
     """
     with progress_bar(url) as progress:
-        found = audit(url, progress)
-    click.echo(json_text(dataclasses.asdict(found)) if as_json else render(found, lang), nl=as_json)
-    number = len(found.findings)
+        report = audit(url, progress)
+    click.echo(
+        json_text(dataclasses.asdict(report)) if as_json else render(report, lang), nl=as_json
+    )
+    number = len(report.findings)
     click.echo(counted(number, "finding", "findings") if number else _("Nothing found."), err=True)
-    if found.stopped:
+    if report.stopped:
         click.echo(
             _("radio: {url}: stopped after {stopped}; the site has more").format(
-                url=url, stopped=found.stopped
+                url=url, stopped=report.stopped
             ),
             err=True,
         )
-    sys.exit(1 if number or found.stopped else 0)
+    sys.exit(1 if number or report.stopped else 0)

@@ -34,24 +34,24 @@ def bag(archive: Archive, dest: Path, verify: bool, accept: bool) -> None:
     with progress_bar(_("Pages")) as progress:
         freeze(archive.require(), archive.site, progress, accept=accept)
     with progress_bar(dest.name) as progress:
-        done = export_bag(archive, dest, progress, verify=verify, accept=accept)
-    for path in done.damaged:
+        outcome = export_bag(archive, dest, progress, verify=verify, accept=accept)
+    for path in outcome.damaged:
         click.echo(
             _("radio: {path}: no longer what was written; replaced where it could be").format(
                 path=path
             ),
             err=True,
         )
-    for fault in done.faults:
+    for fault in outcome.faults:
         click.echo(f"radio: {fault}", err=True)
-    copied = counted(done.copied, "file", "files")
+    files = counted(outcome.copied, "file", "files")
     click.echo(
         _("{copied} copied, {kept} kept, {removed} removed").format(
-            copied=copied, kept=done.kept, removed=done.removed
+            copied=files, kept=outcome.kept, removed=outcome.removed
         ),
         err=True,
     )
-    sys.exit(1 if done.faults else 0)
+    sys.exit(1 if outcome.faults else 0)
 
 
 @command.command()

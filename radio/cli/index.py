@@ -42,10 +42,10 @@ def command(archive: Archive, rebuild: bool, pages: bool, rest: bool, accept: bo
 def _refresh(archive: Archive, rebuild: bool, accept: bool) -> None:
     """Bring the search index up to date; end here where too much vanished to go on."""
     changes = Index(archive).refresh(rebuild=rebuild, accept=accept)
-    kept = _(", {held} kept").format(held=changes.held) if changes.held else ""
+    note = _(", {held} kept").format(held=changes.held) if changes.held else ""
     click.echo(
         _("{indexed} indexed, {removed} removed{kept}").format(
-            indexed=changes.indexed, removed=changes.removed, kept=kept
+            indexed=changes.indexed, removed=changes.removed, kept=note
         ),
         err=True,
     )
@@ -60,11 +60,11 @@ def _make(archive: Archive, pages: bool) -> bool:
         with progress_bar(episode.slug) as progress:
             draw(archive, episode, progress)
 
-    failed = each_of(missing_proposals(archive), lambda episode: keep_proposals(archive, episode))
+    failures = each_of(missing_proposals(archive), lambda episode: keep_proposals(archive, episode))
     if pages:
         with progress_bar(_("Pages")) as progress:
             freeze(archive, archive.site, progress)
     with progress_bar(_("Checksums")) as progress:
         measure_all(archive, progress)
-    failed += each_of(undrawn(archive), take)
-    return not failed
+    failures += each_of(undrawn(archive), take)
+    return not failures

@@ -115,8 +115,8 @@ def _take_bag(archive: Archive, path: Path, tally: Counter[str], *, dry_run: boo
         )
     if refused:
         number = counted(len(refused), "part was", "parts were")
-        told = _("{path}: {number} not taken").format(path=path, number=number)
-        click.echo(f"radio: {told}", err=True)
+        message = _("{path}: {number} not taken").format(path=path, number=number)
+        click.echo(f"radio: {message}", err=True)
 
 
 def _found(source: Path) -> Iterable[Path | Left]:
@@ -143,12 +143,12 @@ def _name_left(left: Sequence[Left]) -> int:
     return len(left)
 
 
-def _show(archive: Archive, named: str | None) -> str:
+def _show(archive: Archive, slug: str | None) -> str:
     """Tell which show all of it belongs to, before anything is taken."""
-    if named is not None:
-        return require_show(archive, named)
+    if slug is not None:
+        return require_show(archive, slug)
     shows = archive.shows()
     if len(shows) != 1:
-        known = ", ".join(show.slug for show in shows) or _("none yet, see `radio init --help`")
-        raise ArchiveError(_("which show? give --show SLUG ({known})").format(known=known))
+        names = ", ".join(show.slug for show in shows) or _("none yet, see `radio init --help`")
+        raise ArchiveError(_("which show? give --show SLUG ({known})").format(known=names))
     return shows[0].slug

@@ -18,5 +18,5 @@ def command(archive: Archive, show: str | None, title: str | None) -> None:
     archive.create()
     if show or title:
         address = public_address()
-        added = new_show(archive, show or slugify(title or ""), title or show or "", address)
-        click.echo(archive.media / added.slug / "show.json")
+        new = new_show(archive, show or slugify(title or ""), title or show or "", address)
+        click.echo(archive.media / new.slug / "show.json")

@@ -63,10 +63,12 @@ def _text(archive: Archive, episode: Episode) -> str:
 
 def _state(archive: Archive, episode: Episode) -> str:
     length = episode.audio.duration
-    done = headway(archive, episode.key, length)
-    if done is None:
+    progress = headway(archive, episode.key, length)
+    if progress is None:
         return _("to transcribe")
-    left = (
-        "" if done.remaining is None else _(", {left} left").format(left=duration(done.remaining))
+    remainder = (
+        ""
+        if progress.remaining is None
+        else _(", {left} left").format(left=duration(progress.remaining))
     )
-    return _("{share:.0%} transcribed{left}").format(share=done.share(length), left=left)
+    return _("{share:.0%} transcribed{left}").format(share=progress.share(length), left=remainder)

@@ -38,20 +38,20 @@ def command(archive: Archive, url: str, accept: bool) -> None:
             for remark in remarks:
                 click.echo(f"radio: {remark}", err=True)
 
-        if gone := copy.difference.gone():
-            names = ", ".join(gone[:NAMED]) + (", …" if len(gone) > NAMED else "")
+        if losses := copy.difference.gone():
+            names = ", ".join(losses[:NAMED]) + (", …" if len(losses) > NAMED else "")
             click.echo(
                 _("radio: {gone} no longer there, kept here: {names}").format(
-                    gone=len(gone), names=names
+                    gone=len(losses), names=names
                 ),
                 err=True,
             )
         try:
-            failed = each_of(
+            failures = each_of(
                 chain[Unit | RadioError](copy.difference.faults, copy.difference.units), take
             )
-            if not failed:
+            if not failures:
                 copy.finish()
         finally:
             Index(archive).refresh(accept=accept)
-    sys.exit(1 if failed else 0)
+    sys.exit(1 if failures else 0)

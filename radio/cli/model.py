@@ -24,8 +24,8 @@ def fetch(name: str, engine: str | None) -> None:
     """Fetch weights by name: base, small, medium…"""
     engine = engine or engines.choose(engines.usual())
     with progress_bar(f"Whisper {name}") as progress:
-        fetched = engines.fetch(engine, name, progress)
-    click.echo(fetched.path)
+        model = engines.fetch(engine, name, progress)
+    click.echo(model.path)
 
 
 @command.command("list")

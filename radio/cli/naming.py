@@ -38,19 +38,19 @@ def require_show(archive: Archive, slug: str) -> str:
 
     Raises NotFoundError naming the shows, the nearest apart, if it is none.
     """
-    known = sorted(show.slug for show in archive.shows())
-    if slug in known:
+    slugs = sorted(show.slug for show in archive.shows())
+    if slug in slugs:
         return slug
-    near = difflib.get_close_matches(slugify(slug), known, 1, CLOSE)
-    listed = ", ".join(known) or _("none yet, see `radio init --help`")
+    near = difflib.get_close_matches(slugify(slug), slugs, 1, CLOSE)
+    names = ", ".join(slugs) or _("none yet, see `radio init --help`")
     if near:
         raise NotFoundError(
             _("{slug}: no such show; is it {near}? (the shows: {listed})").format(
-                slug=slug, near=near[0], listed=listed
+                slug=slug, near=near[0], listed=names
             )
         )
     raise NotFoundError(
         _("{slug}: no such show (the shows: {listed})").format(
-            slug=slug or repr(slug), listed=listed
+            slug=slug or repr(slug), listed=names
         )
     )

@@ -28,11 +28,11 @@ def command(
     as_json: bool,
 ) -> None:
     """Find what was said: episode, second, passage."""
-    found = Index(archive.require())
+    index = Index(archive.require())
     if show is not None:
         require_show(archive, show)
-    found.refresh()
-    results = found.search(" ".join(words), SearchOptions(show, page=page, as_typed=exact))
+    index.refresh()
+    results = index.search(" ".join(words), SearchOptions(show, page=page, as_typed=exact))
     if as_json:
         click.echo(json_text(dataclasses.asdict(results)))
         return

@@ -48,8 +48,8 @@ def public_address() -> str:
         raise RadioError(_("RADIO_BASE_URL: {error}").format(error=error)) from error
     path = urlsplit(address).path
     if "%" in path or "//" in path or path != quote(path):
-        said = _("RADIO_BASE_URL: {text}: write its path with letters, digits and dashes")
-        raise RadioError(said.format(text=text))
+        message = _("RADIO_BASE_URL: {text}: write its path with letters, digits and dashes")
+        raise RadioError(message.format(text=text))
     return address
 
 
@@ -64,7 +64,7 @@ def progress_bar(label: str, total: float = 1.0) -> Iterator[Progress]:
     """Show a bar with the time left on a terminal, the label alone elsewhere."""
     steps = 1000
     with click.progressbar(length=steps, label=label, file=sys.stderr) as bar:
-        yield lambda done: bar.update(round(steps * min(done / total, 1.0)) - bar.pos)
+        yield lambda amount: bar.update(round(steps * min(amount / total, 1.0)) - bar.pos)
         bar.update(steps - bar.pos)
 
 
@@ -73,16 +73,16 @@ def each_of(items: Iterable[Item], act: Callable[[Item], None]) -> int:
 
     Raises ModelError and NoAnswerError, which the others would meet too.
     """
-    failed = 0
+    failures = 0
     for item in items:
         try:
             act(item)
         except (ModelError, NoAnswerError):
             raise
         except RadioError as error:
-            failed += 1
+            failures += 1
             click.echo(f"radio: {error}", err=True)
-    return failed
+    return failures
 
 
 def json_text(value: object) -> str:

@@ -120,8 +120,8 @@ def prepare(archive: Archive, bar: Bar, say: Say) -> None:
 def _ingest(archive: Archive, bar: Bar) -> None:
     archive.create()
     if not (archive.media / SHOW.slug / "show.json").exists():
-        added = new_show(archive, SHOW.slug, SHOW.title)
-        archive.write_show(dataclasses.replace(SHOW, guid=added.guid))
+        new = new_show(archive, SHOW.slug, SHOW.title)
+        archive.write_show(dataclasses.replace(SHOW, guid=new.guid))
     present = {episode.source.original_name for episode in archive.episodes(SHOW.slug)}
     for sample in EPISODES:
         if sample.name not in present:

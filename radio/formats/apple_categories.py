@@ -51,7 +51,7 @@ PLACES = {parent.lower(): (parent, "") for parent in CATEGORIES} | {
 }
 
 
-def find_category(written: str) -> tuple[str, str]:
+def find_category(text: str) -> tuple[str, str]:
     """Find a category and, where that is meant, its part; the default where it is none.
 
     >>> find_category("news"), find_category("News > Politics"), find_category("Politics")
@@ -59,5 +59,5 @@ def find_category(written: str) -> tuple[str, str]:
     >>> find_category("Contre la surveillance"), find_category("")
     (('Society & Culture', ''), ('Society & Culture', ''))
     """
-    name = written.rpartition(">")[2].strip().lower()
+    name = text.rpartition(">")[2].strip().lower()
     return PLACES.get(name, (DEFAULT, ""))

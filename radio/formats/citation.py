@@ -52,12 +52,12 @@ class Citation:
     @property
     def text(self) -> str:
         """Write it in one paragraph."""
-        said = f"{self.quotation} " if self.quotation else ""
+        quotation = f"{self.quotation} " if self.quotation else ""
         station = f", {self.show.station}" if self.show.station else ""
         at = f", {self.time}" if self.time else ""
         day = self.episode.date.isoformat()
         title = f"«{NBSP}{self.episode.title}{NBSP}»"
-        return f"{said}{self.show.title}, {title}{station}, {day}{at}. {self.address}".strip()
+        return f"{quotation}{self.show.title}, {title}{station}, {day}{at}. {self.address}".strip()
 
     @property
     def bibtex(self) -> str:
@@ -92,8 +92,8 @@ class Citation:
             "abstract": self.words,
             "note": self.label,
         }
-        given = {name: value for name, value in item.items() if value}
-        return json.dumps([given], ensure_ascii=False, indent=2) + "\n"
+        fields = {name: value for name, value in item.items() if value}
+        return json.dumps([fields], ensure_ascii=False, indent=2) + "\n"
 
     @property
     def _key(self) -> str:
@@ -116,5 +116,5 @@ def _name(text: str) -> str:
     >>> _name("Camille Durand"), _name("Quartiers and Co"), _name("Dupont, Noé")
     ('Camille Durand', '{Quartiers and Co}', '{Dupont, Noé}')
     """
-    written = _latex(text)
-    return f"{{{written}}}" if "," in text or "and" in text.lower().split() else written
+    name = _latex(text)
+    return f"{{{name}}}" if "," in text or "and" in text.lower().split() else name

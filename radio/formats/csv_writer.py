@@ -4,11 +4,11 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how what a spreadsheet computes begins
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet computes a cell that begins so
 
 
 def render_csv(rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Write rows, one after the other; no spreadsheet takes one of their cells for a formula."""
+    """Write rows one by one. A cell that looks like a formula gets an apostrophe in front."""
     line = io.StringIO()
     writer = csv.writer(line)
     for row in rows:

@@ -31,9 +31,9 @@ def render_xspf(title: str, tracks: Iterable[Track]) -> bytes:
     """Write a playlist that says what it is."""
     root = ET.Element(f"{{{XSPF}}}playlist", version="1")
     add(root, f"{{{XSPF}}}title", title)
-    listed = ET.SubElement(root, f"{{{XSPF}}}trackList")
+    track_list = ET.SubElement(root, f"{{{XSPF}}}trackList")
     for track in tracks:
-        element = ET.SubElement(listed, f"{{{XSPF}}}track")
+        element = ET.SubElement(track_list, f"{{{XSPF}}}track")
         add(element, f"{{{XSPF}}}location", track.address)
         add(element, f"{{{XSPF}}}title", track.title)
         add(element, f"{{{XSPF}}}duration", str(round(track.seconds * 1000)))  # milliseconds

@@ -106,8 +106,8 @@ def render_feed(feed: Feed, base_url: str, number: int = 1) -> bytes:
 
 def _common(values: Iterable[str]) -> str:
     """Give what all say, or nothing."""
-    said = set(values)
-    return said.pop() if len(said) == 1 else ""
+    distinct = set(values)
+    return distinct.pop() if len(distinct) == 1 else ""
 
 
 def _add_links(channel: ET.Element, feed: Feed, address: str, number: int) -> None:

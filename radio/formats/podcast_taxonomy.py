@@ -51,7 +51,7 @@ ROLES = {
 """Group and role, by how a role begins once it is a slug; the first that fits."""
 
 
-def find_role(written: str) -> dict[str, str]:
+def find_role(text: str) -> dict[str, str]:
     """Name a role as the taxonomy does; one that it doesn't know stays as it is written.
 
     >>> find_role("Invitée"), find_role("montage et mixage")
@@ -59,8 +59,8 @@ def find_role(written: str) -> dict[str, str]:
     >>> find_role("bricole"), find_role("")
     ({'role': 'bricole'}, {})
     """
-    slug = slugify(written)
+    slug = slugify(text)
     for beginning, (group, role) in ROLES.items():
         if slug.startswith(beginning):
             return {"group": group, "role": role}
-    return {"role": written} if slug else {}
+    return {"role": text} if slug else {}

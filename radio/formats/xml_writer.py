@@ -10,8 +10,8 @@ UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 def add(parent: ET.Element, tag: str, content: str = "", **attributes: str) -> None:
     """Add an element, unless it would be empty."""
     if content or attributes:
-        cleaned = {name: _clean(value) for name, value in attributes.items()}
-        ET.SubElement(parent, tag, cleaned).text = _clean(content) or None
+        values = {name: _clean(value) for name, value in attributes.items()}
+        ET.SubElement(parent, tag, values).text = _clean(content) or None
 
 
 def render(root: ET.Element) -> bytes:

@@ -60,7 +60,7 @@ def ingest(
     part = temporary(folder / "incoming")
     with archive.lock():
         try:
-            audio, found = _receive(archive, path, part, progress)
+            audio, recording = _receive(archive, path, part, progress)
             tags = read_tags(part)
             picture = read_picture(part) if tags.is_pictured else None
             day, name = date or _date(path, tags), title or _title(path, tags)
@@ -69,21 +69,21 @@ def ingest(
             keep(part, folder / audio.file)
             image = _keep_picture(folder / f"{slug}.jpg", picture)
             bare = Episode(show, slug, name, day, audio, str(uuid.uuid4()), image=image)
-            episode = _describe(bare, path, found, tags)
-            archive.write_waveform(episode, found.waveform)
+            episode = _describe(bare, path, recording, tags)
+            archive.write_waveform(episode, recording.waveform)
             archive.write_episode(episode)
         finally:
             discard(part)
     return episode
 
 
-def _describe(episode: Episode, path: Path, found: Probe, tags: Tags) -> Episode:
+def _describe(episode: Episode, path: Path, recording: Probe, tags: Tags) -> Episode:
     """Add what the file and its tags tell."""
     return dataclasses.replace(
         episode,
         description=tags.description,
         people=tuple(Person(" ".join(each.split())) for each in tags.artists),
-        chapters=_chapters(path, found),
+        chapters=_chapters(path, recording),
         source=_source(path),
     )
 
@@ -127,15 +127,15 @@ def _refuse_what_is_no_file(path: Path) -> None:
 
 def _receive(archive: Archive, path: Path, part: Path, progress: Progress) -> tuple[Audio, Probe]:
     """Copy a file to `part` and look at it; `file` of the answer is the suffix only."""
-    sha256, size = _copy(path, part, lambda done: progress(done / 2))
+    sha256, size = _copy(path, part, lambda share: progress(share / 2))
     _refuse_twin(archive, path, sha256)
     try:
-        found = probe(part, lambda done: progress((1 + done) / 2))
+        recording = probe(part, lambda share: progress((1 + share) / 2))
     except AudioError as error:
         raise AudioError(str(error).replace(str(part), str(path))) from error
-    given = path.suffix.lower()
-    suffix = given if given in found.suffixes else found.suffixes[0]
-    return Audio(suffix, sha256, size, MIME[suffix], found.duration), found
+    ending = path.suffix.lower()
+    suffix = ending if ending in recording.suffixes else recording.suffixes[0]
+    return Audio(suffix, sha256, size, MIME[suffix], recording.duration), recording
 
 
 def _copy(path: Path, part: Path, progress: Progress) -> tuple[str, int]:
@@ -170,23 +170,25 @@ def _keep_picture(path: Path, picture: bytes | None) -> str:
     return path.name if path.exists() else ""
 
 
-def _chapters(path: Path, found: Probe) -> tuple[Chapter, ...]:
+def _chapters(path: Path, recording: Probe) -> tuple[Chapter, ...]:
     """Take the chapters of the tags; one that has no title is named by its number."""
-    if found.lost_chapters:
+    if recording.lost_chapters:
         log.warning(
-            _("%s: chapters of its tags outside it, left out: %d"), path.name, found.lost_chapters
+            _("%s: chapters of its tags outside it, left out: %d"),
+            path.name,
+            recording.lost_chapters,
         )
     return tuple(
         Chapter(each.start, each.title or f"Chapitre {number}")
-        for number, each in enumerate(found.chapters, 1)
+        for number, each in enumerate(recording.chapters, 1)
     )
 
 
 def _date(path: Path, tags: Tags) -> dt.date:
-    found = re.search(r"(?<!\d)(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)", path.stem)
-    if tags.day is None and found:
+    match = re.search(r"(?<!\d)(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)", path.stem)
+    if tags.day is None and match:
         try:
-            return dt.date(*map(int, found.groups()))
+            return dt.date(*map(int, match.groups()))
         except ValueError:
             pass
     return tags.day or dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC).date()

@@ -37,13 +37,13 @@ def find(path: Path) -> Iterator[Path | Left]:
     if not os.path.isdir(path):  # noqa: PTH112 (which never raises)
         yield path
         return
-    closed: list[OSError] = []
-    for place, folders, names in os.walk(path, onerror=closed.append):
+    errors: list[OSError] = []
+    for place, folders, names in os.walk(path, onerror=errors.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             if not name.startswith("."):
                 yield _judge(Path(place, name), names)
-    for error in closed:
+    for error in errors:
         yield Left(
             Path(error.filename),
             _("{strerror}; check the rights of the folder").format(strerror=reason(error)),

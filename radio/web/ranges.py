@@ -96,13 +96,13 @@ class Joined(io.RawIOBase):
 
 @dataclass(frozen=True)
 class Version:
-    """By what a file is known to be the one that somebody has (RFC 9110, section 8.8)."""
+    """The validators of a file: ETag and date (RFC 9110, section 8.8)."""
 
     etag: str
     modified: int | None = None  # seconds since 1970, for those who ask by date
 
     def is_known(self) -> bool:
-        """Whether who asks has it; a date counts where no ETag is given."""
+        """Whether the client has this version. A date counts only where no ETag is given."""
         if request.if_none_match:
             return request.if_none_match.contains_weak(self.etag)
         since = request.if_modified_since
@@ -111,7 +111,7 @@ class Version:
         )
 
     def may_be_cut(self) -> bool:
-        """Whether a range is of this file: `If-Range` names it, or is not said.
+        """Whether a range may be answered: `If-Range` is absent, or names this version.
 
         A date names it once the file can't have changed again within the same second.
         """
@@ -122,7 +122,7 @@ class Version:
         )
 
     def seal(self, response: Response) -> Response:
-        """Say it in an answer, and that ranges may be asked for."""
+        """Add the validators to an answer, and say that ranges may be asked for."""
         response.set_etag(self.etag)
         if self.modified is not None:
             response.headers["Last-Modified"] = http_date(self.modified)
@@ -131,7 +131,7 @@ class Version:
 
 
 def respond(file: io.RawIOBase, mime: str, etag: str, modified: int | None = None) -> Response:
-    """Answer the request of the moment with a file: 200, 206, 304 or 416."""
+    """Answer the current request with a file: 200, 206, 304 or 416."""
     version = Version(etag, modified)
     size = file.seek(0, os.SEEK_END)
     if version.is_known():
