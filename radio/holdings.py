@@ -27,6 +27,7 @@ from radio.archive import Archive
 from radio.disk import Stamp, is_file, open_beneath, regular_files, stamp
 from radio.episode import SLUG, Episode, Show
 from radio.errors import NotFoundError, RadioError, WithdrawnError
+from radio.messages import _
 from radio.transcript import Transcript
 
 Kind = Literal[
@@ -109,7 +110,7 @@ def episode(archive: Archive, key: str) -> Episode:
     if found.status == "withdrawn":
         raise WithdrawnError(found.reason)
     if not found.is_public(date.today()):
-        raise NotFoundError(f"{key}: not published yet")
+        raise NotFoundError(_("{key}: not published yet").format(key=key))
     return found
 
 
@@ -188,7 +189,9 @@ def open_file(archive: Archive, item: Show | Episode, kind: Kind) -> io.FileIO:
     path = find(archive, item, kind)
     if path is None:
         name = item.slug if isinstance(item, Show) else item.key
-        raise NotFoundError(f"{name}: no {kind} is given; `radio check` says more")
+        raise NotFoundError(
+            _("{name}: no {kind} is given; `radio check` says more").format(name=name, kind=kind)
+        )
     return open_beneath(path.parent.parent, path.parent.name, path.name)
 
 

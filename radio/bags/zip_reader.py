@@ -7,6 +7,7 @@ from pathlib import Path
 from radio.bags.zip_plan import Piece, Plan, noted
 from radio.disk import open_beneath
 from radio.errors import ArchiveError
+from radio.messages import _
 
 
 class Zipped(io.RawIOBase):
@@ -67,7 +68,9 @@ class Zipped(io.RawIOBase):
         content = self._file.read(size)
         status = os.fstat(self._file.fileno())
         if not content or noted((status.st_mtime_ns, status.st_size)) != piece.stamp:
-            raise ArchiveError(f"{piece.source}: changed while it was downloaded")
+            raise ArchiveError(
+                _("{source}: changed while it was downloaded").format(source=piece.source)
+            )
         return content
 
     def _forget(self) -> None:
