@@ -1,7 +1,9 @@
-"""The house: imports point one way, and each third-party library enters by one room."""
+"""The house: imports point one way, each library enters by one room, nothing has two names."""
 
 import ast
 import sys
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import radio
@@ -52,6 +54,7 @@ ROOMS = {
     "whisper": "transcribe",
 }
 EVERYWHERE = {"numpy"}
+LONGEST_MODULE, LONGEST_FUNCTION = 300, 40  # lines
 HEAVY = {
     "ctranslate2",
     "distributed",
@@ -119,6 +122,71 @@ def test_each_library_enters_by_one_room() -> None:
         if (library := name.split(".")[0]) not in sys.stdlib_module_names
         if library != "radio" and library not in EVERYWHERE
         if ROOMS.get(library) != room_of(path)
+    ]
+    assert wrong == []
+
+
+def module_of(path: Path) -> str:
+    """Name a module; the `__init__` of a room is the room."""
+    return ".".join(("radio", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(
+        ".__init__"
+    )
+
+
+def graph() -> dict[str, set[str]]:
+    """The modules of the package that each of them imports, early or late."""
+    modules = {module_of(path): path for path in files()}
+    arrows: dict[str, set[str]] = {}
+    for name, path in modules.items():
+        tree = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        names = [name for node in tree for name in names_imported(node)]
+        arrows[name] = {each for each in names if each in modules and each != name}
+    return arrows
+
+
+def names_imported(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        yield node.module or ""
+        yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_no_module_needs_itself() -> None:
+    """No circle, inside rooms either: modules can be put in an order, each after what it needs.
+
+    The `__init__` of a room may name its modules, and they each other, so it is left out.
+    """
+    rooms = {module_of(path) for path in files() if path.name == "__init__.py"}
+    left = {name: needs - rooms for name, needs in graph().items()}
+    while ready := {name for name, needs in left.items() if not needs & left.keys()}:
+        left = {name: needs for name, needs in left.items() if name not in ready}
+    assert left == {}
+
+
+def test_one_name_means_one_thing() -> None:
+    """No two classes of the package have one name, but what stands behind one interface."""
+    classes = Counter(
+        node.name
+        for path in files()
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert {name for name, count in classes.items() if count > 1} <= {"Engine"}
+
+
+def test_modules_and_functions_are_read_at_one_look() -> None:
+    wrong = [
+        f"{module_of(path)}: {len(path.read_text().splitlines())} lines"
+        for path in files()
+        if len(path.read_text().splitlines()) > LONGEST_MODULE
+    ]
+    wrong += [
+        f"{module_of(path)}.{node.name}: {lines} lines"
+        for path in files()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+        if (lines := (node.end_lineno or 0) - node.lineno + 1) > LONGEST_FUNCTION
     ]
     assert wrong == []
 
