@@ -19,7 +19,7 @@ from radio.episode import render_episode
 from radio.errors import ArchiveError, NoAnswerError
 from radio.messages import _
 from radio.mirror.client import Offer, Original, read_address
-from radio.mirror.difference import Difference, Unit, compare, hash_here
+from radio.mirror.difference import CopyDifference, Unit, compare, hash_here
 from radio.mirror.manifest import Entry
 from radio.mirror.origin import Origin, read_origin, write_origin
 from radio.mirror.verify import prove
@@ -83,7 +83,7 @@ def _asked(original: Original) -> Offer:
 class Copy:
     """A copy under way: what differs is taken, unit after unit."""
 
-    def __init__(self, archive: Archive, original: Original, difference: Difference):
+    def __init__(self, archive: Archive, original: Original, difference: CopyDifference):
         self.difference = difference
         self._archive, self._original = archive, original
         self._comparison, self._origin = difference.comparison, difference.origin

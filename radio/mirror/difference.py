@@ -100,7 +100,7 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class Difference:
+class CopyDifference:
     """What makes a copy and its original differ."""
 
     comparison: Comparison
@@ -129,14 +129,14 @@ class Difference:
         return [key for key in keys if key not in listed and hidden(key) not in self.reasons]
 
 
-def compare(archive: Archive, offer: Offer, known: Origin) -> Difference:
+def compare(archive: Archive, offer: Offer, known: Origin) -> CopyDifference:
     """Compare an archive with what its original offers, and say what is to be done."""
     entries = {entry.path: entry for entry in offer.entries}
     reasons = {each.withdrawn: each.reason for each in offer.withdrawals}
     offered = _add_offered(archive, entries, known.offered)
     comparison = Comparison(archive, entries, known.offered, offered)
     missing, faults = _missing(comparison, offer, reasons)
-    return Difference(
+    return CopyDifference(
         comparison=comparison,
         origin=replace(known, address=offer.address, offered=offered),
         units=(*_withdrawn(archive, reasons), *missing),
