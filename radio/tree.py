@@ -43,8 +43,8 @@ class TreeChanges:
 
 
 @dataclass
-class _Kept:
-    """What is known of a part: its state, and how its files were left."""
+class _Entry:
+    """A line of the ledger: the state of a part, and the stamps of its files."""
 
     state: str
     files: dict[str, Stamp]
@@ -62,28 +62,28 @@ def update(
     `link` gives other files a second name instead of copying them. Raises ArchiveError if the
     folder holds something that is no such tree, or if the disk refuses.
     """
-    known = _read(folder)
-    wanted = list(parts)
-    kept: dict[str, _Kept] = {}
+    ledger = _read(folder)
+    products = list(parts)
+    entries: dict[str, _Entry] = {}
     written = 0
-    for number, part in enumerate(wanted):
-        before = known.get(part.name)
+    for number, part in enumerate(products):
+        before = ledger.get(part.name)
         if before is None or before.state != part.state or not _stands(folder, before.files):
-            made = _Kept(part.state, {})
+            entry = _Entry(part.state, {})
             for path, content in part.make():
                 written += _put(folder / path, content, link)
-                made.files[path] = stamp(folder / path)
-            before = made
-            _note(folder, part.name, made)
-        kept[part.name] = before
-        progress((number + 1) / len(wanted))
-    there = {path for each in kept.values() for path in each.files}
-    gone = {path for each in known.values() for path in each.files} - there
-    for path in sorted(gone):
+                entry.files[path] = stamp(folder / path)
+            before = entry
+            _note(folder, part.name, entry)
+        entries[part.name] = before
+        progress((number + 1) / len(products))
+    there = {path for each in entries.values() for path in each.files}
+    surplus = {path for each in ledger.values() for path in each.files} - there
+    for path in sorted(surplus):
         _remove(folder, path)
-    if known != kept:
-        _write(folder, kept)
-    return TreeChanges(tuple(sorted(there)), written, len(gone))
+    if ledger != entries:
+        _write(folder, entries)
+    return TreeChanges(tuple(sorted(there)), written, len(surplus))
 
 
 def files(folder: Path) -> frozenset[str]:
@@ -91,13 +91,13 @@ def files(folder: Path) -> frozenset[str]:
 
     Raises ArchiveError if the folder holds something that is no such tree, or if the disk refuses.
     """
-    return frozenset(path for kept in _read(folder).values() for path in kept.files)
+    return frozenset(path for entry in _read(folder).values() for path in entry.files)
 
 
 def states(folder: Path) -> dict[str, str]:
     """Tell the state of the parts that are there, by name; of none where there is no such tree."""
-    known = _read(folder) if (folder / LEDGER).is_file() else {}
-    return {name: kept.state for name, kept in known.items() if kept.files}
+    ledger = _read(folder) if (folder / LEDGER).is_file() else {}
+    return {name: entry.state for name, entry in ledger.items() if entry.files}
 
 
 def forget(folder: Path, names: Set[str]) -> None:
@@ -105,14 +105,14 @@ def forget(folder: Path, names: Set[str]) -> None:
 
     Raises ArchiveError if the disk refuses.
     """
-    known = _read(folder)
-    for name in known.keys() & names:
-        for path in known.pop(name).files:
+    ledger = _read(folder)
+    for name in ledger.keys() & names:
+        for path in ledger.pop(name).files:
             _remove(folder, path)
-    _write(folder, known)
+    _write(folder, ledger)
 
 
-def _read(folder: Path) -> dict[str, _Kept]:
+def _read(folder: Path) -> dict[str, _Entry]:
     """Read the list; a last line that was cut short is passed over."""
     with explained(folder, REMEDY):
         folder.mkdir(parents=True, exist_ok=True)
@@ -129,7 +129,7 @@ def _read(folder: Path) -> dict[str, _Kept]:
     return dict(_parsed(lines))
 
 
-def _parsed(lines: Iterable[str]) -> Iterator[tuple[str, _Kept]]:
+def _parsed(lines: Iterable[str]) -> Iterator[tuple[str, _Entry]]:
     for line in lines:
         try:
             name, state, files = json.loads(line)
@@ -137,7 +137,7 @@ def _parsed(lines: Iterable[str]) -> Iterator[tuple[str, _Kept]]:
         except (ValueError, TypeError, AttributeError):
             continue
         if all(_is_beneath(path) for path in stamps):
-            yield name, _Kept(state, stamps)
+            yield name, _Entry(state, stamps)
 
 
 def _is_beneath(path: str) -> bool:
@@ -145,22 +145,22 @@ def _is_beneath(path: str) -> bool:
     return bool(parts) and not path.startswith("/") and ".." not in parts
 
 
-def _line(name: str, kept: _Kept) -> bytes:
-    return json.dumps([name, kept.state, kept.files], ensure_ascii=False).encode() + b"\n"
+def _line(name: str, entry: _Entry) -> bytes:
+    return json.dumps([name, entry.state, entry.files], ensure_ascii=False).encode() + b"\n"
 
 
-def _write(folder: Path, known: Mapping[str, _Kept]) -> None:
-    write_whole(folder / LEDGER, b"".join(_line(*each) for each in sorted(known.items())))
+def _write(folder: Path, ledger: Mapping[str, _Entry]) -> None:
+    write_whole(folder / LEDGER, b"".join(_line(*each) for each in sorted(ledger.items())))
 
 
-def _note(folder: Path, name: str, kept: _Kept) -> None:
+def _note(folder: Path, name: str, entry: _Entry) -> None:
     with explained(folder / LEDGER, REMEDY), (folder / LEDGER).open("ab") as ledger:
-        ledger.write(_line(name, kept))
+        ledger.write(_line(name, entry))
 
 
 def _stands(folder: Path, files: Mapping[str, Stamp]) -> bool:
-    """Whether files are as they were left."""
-    return all(stamp(folder / path) == left for path, left in files.items())
+    """Whether files are as the ledger says."""
+    return all(stamp(folder / path) == expected for path, expected in files.items())
 
 
 def _put(path: Path, content: Content, link: bool) -> bool:
