@@ -29,6 +29,7 @@ import sys
 from pathlib import Path
 import waitress
 from flask import Flask
+from radio.disk import open_beneath
 from radio.web import ranges
 
 app = Flask("sleepers")
