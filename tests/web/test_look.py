@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 from PIL import Image
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from radio.archive import Archive
 from radio.episode import Chapter, Person, Show
@@ -74,22 +74,25 @@ def client(archive: Archive) -> FlaskClient:
     return create_app(archive, index).test_client()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", PAGES)
-def test_pages_with_long_words_fit_a_phone(
-    browser: Browser, talkative: str, path: str, scheme: str
-) -> None:
+@pytest.fixture(scope="module", params=["light", "dark"])
+def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A window as narrow as a phone, by day and by night."""
+    size = {"width": 360, "height": 740}
     with browser.new_context(
         locale="fr-FR",
-        viewport={"width": 360, "height": 740},
-        color_scheme=scheme,  # type: ignore[arg-type]
+        viewport=size,  # type: ignore[arg-type]
+        color_scheme=request.param,
     ) as context:
-        page = context.new_page()
-        page.goto(talkative + path)
-        assert page.evaluate(WIDE) == []
-        assert page.locator("h1").count() == 1
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+        yield context.new_page()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_with_long_words_fit_a_phone(phone: Page, talkative: str, path: str) -> None:
+    phone.goto(talkative + path)
+    assert phone.evaluate(WIDE) == []
+    assert phone.locator("h1").count() == 1
+    found = Axe().run(phone)
+    assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.mark.parametrize("width", [768, 1280])
