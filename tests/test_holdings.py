@@ -162,7 +162,9 @@ def test_mirrors_are_offered_what_listeners_may_have(client: FlaskClient) -> Non
 
 
 def test_the_download_of_all_holds_what_listeners_may_have(client: FlaskClient) -> None:
-    with zipfile.ZipFile(io.BytesIO(client.get("/download/archive.zip").data)) as packed:
+    with client.get("/download/archive.zip") as response:
+        content = io.BytesIO(response.data)
+    with zipfile.ZipFile(content) as packed:
         names = {name.partition("/data/")[2] for name in packed.namelist()} - {""}
         records = packed.read("archives-sonores/dublin-core.xml").decode()
     assert names == GIVEN
@@ -208,7 +210,8 @@ def test_a_download_has_its_words_once_all_are_there(client: FlaskClient, muddle
     assert words.keys() == PUBLIC - {UNHEARD}
     assert {key for key in words if words[key]} == FINISHED - {UNHEARD}
     muddled.checkpoint_path(HALF).unlink()
-    finished = client.get(f"/download/{HALF}.mp3").data
+    with client.get(f"/download/{HALF}.mp3") as response:
+        finished = response.data
     assert HEARD in id3.ID3(io.BytesIO(finished)).getall("USLT")[0].text
 
 
