@@ -18,7 +18,7 @@ from radio.errors import RadioError
 from radio.messages import _, speak_for_click
 
 COMMANDS = [
-    *("init", "ingest", "transcribe", "index", "search", "list", "show", "serve", "check"),
+    *("init", "ingest", "transcribe", "align", "index", "search", "list", "show", "serve", "check"),
     *("export", "mirror", "audit", "model", "demo"),
 ]
 

@@ -1,0 +1,40 @@
+"""A text that exists already."""
+
+from pathlib import Path
+
+import click
+
+from radio.archive import Archive
+from radio.cli.naming import find_episode
+from radio.cli.terminal import counted, with_archive
+from radio.messages import _
+from radio.search import Index
+from radio.transcribe.adoption import adopt, lay
+from radio.transcript import clock
+
+
+@click.command("align")
+@with_archive
+@click.argument("key", metavar="KEY")
+@click.argument("text", metavar=_("TEXT"), type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help=_("Replace even what a person reread or changed."))
+@click.option("--dry-run", is_flag=True, help=_("Say what would be, write nothing."))
+def command(archive: Archive, key: str, text: Path, force: bool, dry_run: bool) -> None:
+    """Lay a text that people wrote on the sound: .txt, .html, .srt, .vtt, .docx, .odt.
+
+    It becomes the transcript, with the times of the words that the machine heard; the present one
+    is kept aside. Lines that are never said are named and left out, and so is what was said and is
+    not in the text. « Name: » at the head of a paragraph names who speaks.
+    """
+    archive.require()
+    find_episode(archive, key)
+    adoption = lay(archive, key, text)
+    for line in adoption.alignment.unsaid:
+        click.echo(_("radio: not said: {text}").format(text=line.text), err=True)
+    for cue in adoption.alignment.unwritten:
+        at = clock(cue.start)
+        click.echo(_("radio: not written: {at} {text}").format(at=at, text=cue.text), err=True)
+    if not dry_run:
+        adopt(archive, adoption, force=force)
+        Index(archive).refresh()
+    click.echo(counted(len(adoption.alignment.cues), "cue", "cues"))

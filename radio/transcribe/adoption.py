@@ -1,0 +1,72 @@
+"""A transcript that people wrote takes the place of the machine's, with times."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from radio.archive import Archive
+from radio.disk import read_bytes, write_whole
+from radio.errors import TranscriptError
+from radio.messages import _
+from radio.transcribe import documents
+from radio.transcribe.align import Alignment, align
+from radio.transcribe.versions import is_by_hand, set_aside, texts_aside
+from radio.transcript import Transcript, render_vtt
+
+LEAST = 0.2  # share of the lines that must be said, or it is the text of something else
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """A text on its way into the archive."""
+
+    key: str
+    source: str  # name of the file
+    alignment: Alignment
+
+
+def lay(archive: Archive, key: str, path: Path) -> Adoption:
+    """Lay the text in a file on the sound of an episode, by the words that the machine heard.
+
+    Raises TranscriptError if the file can't be read, if the machine has not heard the episode yet,
+    or if hardly any line is said there.
+    """
+    episode, evidence = archive.episode(key), archive.evidence(key)
+    if evidence is None:
+        raise TranscriptError(
+            _("{key}: the machine has not heard it yet; `radio transcribe {key}` first").format(
+                key=key
+            )
+        )
+    lines = documents.read(path, [person.name for person in episode.people])
+    alignment = align(lines, evidence)
+    if len(lines) - len(alignment.unsaid) < LEAST * len(lines):
+        raise TranscriptError(
+            _("{path}: hardly a line of it is said in {key}; is it the right text?").format(
+                path=path, key=key
+            )
+        )
+    return Adoption(key, path.name, alignment)
+
+
+def adopt(archive: Archive, adoption: Adoption, *, force: bool = False) -> None:
+    """Write the text in the place of the present one, which is kept aside.
+
+    Raises TranscriptError if a person reread or changed the present one, unless `force` is given;
+    ArchiveError if the disk refuses.
+    """
+    key = adoption.key
+    path, present = archive.vtt_path(key), archive.evidence_path(key)
+    note = {"status": "reread", "source": adoption.source}
+    text = render_vtt(Transcript(adoption.alignment.cues, note)).encode()
+    with archive.lock():
+        if path.exists():
+            if is_by_hand(archive, key) and not force:
+                raise TranscriptError(
+                    _(
+                        "{key}: a person reread or changed its transcript; --force replaces it"
+                    ).format(key=key)
+                )
+            old = read_bytes(path)
+            if old not in map(read_bytes, texts_aside(archive, key)):
+                set_aside(archive, key, old, read_bytes(present))
+        write_whole(path, text)

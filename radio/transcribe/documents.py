@@ -1,0 +1,183 @@
+"""Texts that people wrote, in the formats of their programs: lines, and who says each.
+
+Whatever the format, it is read in a child process with limits: a document is a foreign file.
+"""
+
+import html.parser
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from radio import captions, sandbox
+from radio.errors import TranscriptError
+from radio.messages import _
+from radio.progress import Progress
+
+MEMORY = 512 << 20  # bytes
+CPU = 20  # seconds
+LARGEST = 32 << 20  # bytes
+MOST_LETTERS = 4 << 20  # characters; some sixty hours of speech
+
+_SENTENCE = re.compile(r"(?<=[.!?…])[ \u00a0\u202f]*[»”\"]?\s+(?=[^\s.!?…»])")
+_VOICE = re.compile(r"([^\W\d_][^:.!?…]{0,40}?)[ \u00a0\u202f]*:\s+(?=\S)")
+BLOCKS = {
+    "p",
+    "div",
+    "li",
+    "br",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "tr",
+    "blockquote",
+    "dd",
+    "dt",
+}
+HIDDEN = {"script", "style", "head", "template"}
+
+
+@dataclass(frozen=True)
+class ScriptLine:
+    """A sentence of a text."""
+
+    text: str
+    voice: str = ""  # who says it, as far as it is written
+
+
+def read(path: Path, people: Iterable[str] = ()) -> tuple[ScriptLine, ...]:
+    """Read the lines of a text: .txt, .html, .srt, .vtt, .docx or .odt.
+
+    « Nom : » at the head of a paragraph names who speaks, where the name comes again or is that of
+    one of the `people`. Raises TranscriptError if the text can't be read, is empty or too long.
+    """
+    if path.suffix.lower() not in READERS:
+        known = ", ".join(READERS)
+        raise TranscriptError(_("{path}: not one of {known}").format(path=path, known=known))
+    paragraphs = sandbox.call(
+        "radio.transcribe.documents:extract", str(path), memory=MEMORY, seconds=CPU
+    )
+    lines = tuple(_lines([" ".join(each.split()) for each in paragraphs], set(people)))
+    if not lines:
+        raise TranscriptError(_("{path}: no words in it; is it the right file?").format(path=path))
+    return lines
+
+
+def extract(name: str, _progress: Progress) -> list[str]:
+    """Give the paragraphs of a document, in the child."""
+    path = Path(name)
+    if path.stat().st_size > LARGEST:
+        raise TranscriptError(
+            _("{path}: over {size} MB; save its text alone").format(path=path, size=LARGEST >> 20)
+        )
+    paragraphs = READERS[path.suffix.lower()](path)
+    if sum(map(len, paragraphs)) > MOST_LETTERS:
+        raise TranscriptError(_("{path}: too long for one show").format(path=path))
+    return paragraphs
+
+
+def _lines(paragraphs: Iterable[str], people: set[str]) -> Iterator[ScriptLine]:
+    texts = [each for each in paragraphs if each]
+    names = Counter(match[1] for match in map(_VOICE.match, texts) if match)
+    voice = ""
+    for text in texts:
+        match = _VOICE.match(text)
+        is_named = match is not None and (names[match[1]] > 1 or match[1] in people)
+        voice = match[1] if match and is_named else voice
+        for sentence in _SENTENCE.split(text[match.end() :] if match and is_named else text):
+            if re.search(r"\w", sentence):
+                yield ScriptLine(sentence.strip(), voice)
+
+
+def _read_text(path: Path) -> list[str]:
+    return captions.read_text(path.read_bytes())[0].split("\n")
+
+
+def _read_captions(path: Path) -> list[str]:
+    """Join the cues of one voice: a sentence may go through several."""
+    paragraphs: list[str] = []
+    last = None
+    for caption in captions.read(path.read_bytes(), path).captions:
+        if caption.voice == last and paragraphs:
+            paragraphs[-1] += f" {caption.text}"
+        else:
+            paragraphs.append(
+                f"{caption.voice} : {caption.text}" if caption.voice else caption.text
+            )
+        last = caption.voice
+    return paragraphs
+
+
+class _Page(html.parser.HTMLParser):
+    """Collects the text of a page, block by block."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.paragraphs, self._hidden = [""], 0
+
+    def handle_starttag(self, tag: str, _attrs: object) -> None:
+        """Begin a paragraph with a block."""
+        self._hidden += tag in HIDDEN
+        if tag in BLOCKS:
+            self.paragraphs.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        """End a paragraph with its block."""
+        self._hidden -= tag in HIDDEN and self._hidden > 0
+        if tag in BLOCKS:
+            self.paragraphs.append("")
+
+    def handle_data(self, data: str) -> None:
+        """Add text that is seen."""
+        if not self._hidden:
+            self.paragraphs[-1] += data
+
+
+def _read_html(path: Path) -> list[str]:
+    page = _Page()
+    page.feed(captions.read_text(path.read_bytes())[0])
+    return page.paragraphs
+
+
+def _read_docx(path: Path) -> list[str]:
+    import docx
+
+    document = docx.Document(str(path))
+    cells = (cell for table in document.tables for row in table.rows for cell in row.cells)
+    tabled = [paragraph.text for cell in cells for paragraph in cell.paragraphs]
+    return [paragraph.text for paragraph in document.paragraphs] + tabled
+
+
+def _read_odt(path: Path) -> list[str]:
+    from odf import teletype
+    from odf.namespaces import TEXTNS
+    from odf.opendocument import load
+
+    body = load(str(path)).text
+    paragraphs = {(TEXTNS, "h"), (TEXTNS, "p")}
+    elements = [node for node in _nodes(body) if node.qname in paragraphs]
+    return [teletype.extractText(element) for element in elements]
+
+
+def _nodes(node: Any) -> Iterator[Any]:
+    """Give the elements beneath a node, in the order of the text."""
+    for child in node.childNodes:
+        if hasattr(child, "qname"):
+            yield child
+            yield from _nodes(child)
+
+
+READERS: dict[str, Callable[[Path], list[str]]] = {
+    ".txt": _read_text,
+    ".html": _read_html,
+    ".htm": _read_html,
+    ".srt": _read_captions,
+    ".vtt": _read_captions,
+    ".docx": _read_docx,
+    ".odt": _read_odt,
+}

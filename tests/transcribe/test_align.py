@@ -1,0 +1,226 @@
+"""A text that people wrote, laid on the sound: each line where it is said, nothing invented."""
+
+import shutil
+import statistics
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pytest
+from odf.opendocument import OpenDocumentText
+from odf.text import P
+
+from radio.archive import Archive
+from radio.errors import TranscriptError
+from radio.search import Index
+from radio.transcribe.adoption import lay
+from radio.transcribe.align import Alignment, align
+from radio.transcribe.documents import ScriptLine, read
+from radio.transcribe.versions import is_by_hand, texts_aside
+from radio.transcript import Evidence, Region, Segment, Word
+from tests.processes import radio
+from tests.samples import CITY, MEMORY, SHOW, STREET, reference
+
+KEY = f"{SHOW}/{STREET}"
+LINES = ["Camille : Bonsoir à toutes. Ça va ?", "Noé : Très bien.", "", "Camille : Merci !"]
+SCRIPT = (
+    ScriptLine("Bonsoir à toutes.", "Camille"),
+    ScriptLine("Ça va ?", "Camille"),
+    ScriptLine("Très bien.", "Noé"),
+    ScriptLine("Merci !", "Camille"),
+)
+
+
+@pytest.fixture
+def archive(chain: Path, tmp_path: Path) -> Archive:
+    """The three sample shows as the machine heard them, to be changed."""
+    return Archive(shutil.copytree(chain, tmp_path / "archive"))
+
+
+def script(slug: str) -> list[ScriptLine]:
+    return [ScriptLine(str(line["text"]), str(line["voice"])) for line in reference(slug)]
+
+
+def laid(archive: Archive, slug: str, lines: list[ScriptLine]) -> Alignment:
+    evidence = archive.evidence(f"{SHOW}/{slug}")
+    assert evidence is not None
+    return align(lines, evidence)
+
+
+def starts(alignment: Alignment, lines: list[ScriptLine]) -> list[float]:
+    """When each line begins, by the words of the cues that it was cut into."""
+    cues, found = iter(alignment.cues), list[float]()
+    for line in lines:
+        cue = next(cues)
+        found.append(cue.start)
+        words = cue.text.split()
+        while words != line.text.split():
+            words += next(cues).text.split()
+    return found
+
+
+def test_each_line_is_where_it_is_said(archive: Archive) -> None:
+    distances = list[float]()
+    for slug in (STREET, CITY, MEMORY):
+        lines = script(slug)
+        alignment = laid(archive, slug, lines)
+        assert not alignment.unsaid
+        assert not alignment.unwritten
+        times = zip(starts(alignment, lines), reference(slug), strict=True)
+        distances += [abs(start - float(str(region["start"]))) for start, region in times]
+    assert statistics.median(distances) < 0.4  # the pause before a sentence is in the reference
+    assert sum(distance <= 1 for distance in distances) >= 0.95 * len(distances)
+
+
+def test_a_line_that_was_never_said_has_no_place(archive: Archive) -> None:
+    lines = script(STREET)
+    never = ScriptLine("Et maintenant la météo marine, avec des vents forts de nord-ouest.")
+    alignment = laid(archive, STREET, [*lines[:5], never, *lines[5:]])
+    assert alignment.unsaid == (never,)
+    assert alignment.cues == laid(archive, STREET, lines).cues
+
+
+def test_what_was_said_and_not_written_is_told(archive: Archive) -> None:
+    lines = script(STREET)
+    alignment = laid(archive, STREET, [*lines[:4], *lines[6:]])
+    (run,) = alignment.unwritten
+    missing = reference(STREET)[4:6]
+    assert float(str(missing[0]["start"])) - 1 < run.start < run.end
+    assert run.end < float(str(missing[1]["end"])) + 1
+
+
+def heard(*words: tuple[float, float, str], speech: tuple[float, float]) -> Evidence:
+    """Evidence of one segment, in one region of speech."""
+    said = tuple(Word(*word, 0.9) for word in words)
+    segment = Segment(*speech, "", said, 1, 0.0, 0.0, 1.0, 0.0)
+    regions = (Region(*speech, "speech"),)
+    return Evidence("e", {}, "base", "", {}, "", "fr", speech[1], regions, (segment,))
+
+
+def test_a_sentence_that_the_machine_lost_gets_its_time() -> None:
+    evidence = heard((0, 1, "Bonsoir."), (1, 1.5, "Voilà."), (6, 7, "Merci."), speech=(0, 7))
+    lines = [
+        ScriptLine(text) for text in ("Bonsoir.", "Voilà.", "Une phrase assez longue que voici.")
+    ]
+    cues = align([*lines, ScriptLine("Merci.")], evidence).cues
+    assert [cue.text for cue in cues][2] == lines[2].text
+    assert (cues[2].start, cues[2].end) == (1.5, 6)
+
+
+def test_figures_are_the_numbers_that_were_written() -> None:
+    words = ((0, 1, "Nous"), (1, 1.5, "étions"), (1.5, 2, "37"), (2, 2.4, "sur"), (2.4, 3, "41"))
+    line = ScriptLine("Trente-sept sur quarante et un.")
+    alignment = align([ScriptLine("Nous étions"), line], heard(*words, speech=(0, 3)))
+    assert [(cue.start, cue.text) for cue in alignment.cues][1] == (1.5, line.text)
+
+
+def laying(archive: Archive, path: Path) -> subprocess.CompletedProcess[str]:
+    return radio("align", "--root", str(archive.root), KEY, str(path), check=False)
+
+
+def save_docx(path: Path) -> None:
+    document = docx.Document()
+    for line in LINES:
+        document.add_paragraph(line)
+    document.save(str(path))
+
+
+def save_odt(path: Path) -> None:
+    document = OpenDocumentText()
+    for line in LINES:
+        document.text.addElement(P(text=line))
+    document.save(str(path))
+
+
+def save_html(path: Path) -> None:
+    body = "".join(f"<p>{line.replace(':', '<b>:</b>')}</p>" for line in LINES)
+    path.write_text(f"<head><title>Titre</title></head><script>x = 1</script>{body}")
+
+
+def save_text(path: Path) -> None:
+    path.write_bytes("\r\n".join(LINES).encode("cp1252"))
+
+
+def save_vtt(path: Path) -> None:
+    cues = [
+        "<v Camille>Bonsoir à",
+        "<v Camille>toutes. Ça va ?",
+        "<v Noé>Très bien.",
+        "<v Camille>Merci !",
+    ]
+    times = (f"00:00:0{n}.000 --> 00:00:0{n + 1}.000\n{cue}" for n, cue in enumerate(cues))
+    path.write_text("\n\n".join(["WEBVTT", *times]), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("suffix", "save"),
+    [
+        (".docx", save_docx),
+        (".odt", save_odt),
+        (".html", save_html),
+        (".txt", save_text),
+        (".vtt", save_vtt),
+    ],
+)
+def test_every_format_gives_the_same_lines(
+    tmp_path: Path, suffix: str, save: Callable[[Path], None]
+) -> None:
+    save(tmp_path / f"texte{suffix}")
+    assert read(tmp_path / f"texte{suffix}", ["Noé"]) == SCRIPT
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("vide.txt", b""),
+        ("signes.txt", "— … !".encode()),
+        ("faux.docx", b"no document"),
+        ("faux.odt", b"PK\x03\x04 no document"),
+        ("film.mkv", b"words"),
+        ("casse.vtt", b"WEBVTT\n\n00:00:02.000 --> 00:00:01.000\nmot\n"),
+    ],
+)
+def test_a_bad_document_costs_one_line(archive: Archive, name: str, content: bytes) -> None:
+    path, before = archive.root / name, archive.vtt_path(KEY).read_bytes()
+    path.write_bytes(content)
+    done = laying(archive, path)
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert name in done.stderr
+    assert archive.vtt_path(KEY).read_bytes() == before
+
+
+def test_the_text_of_something_else_is_refused(archive: Archive) -> None:
+    path = archive.root / "autre.txt"
+    path.write_text("The quick brown fox jumps over the lazy dog.\n" * 20, encoding="utf-8")
+    done = laying(archive, path)
+    assert done.returncode == 1
+    assert "is it the right text?" in done.stderr
+
+
+def test_an_adopted_text_is_a_persons_and_found(archive: Archive) -> None:
+    old, path = archive.vtt_path(KEY).read_bytes(), archive.root / "conducteur.txt"
+    path.write_text("\n".join(f"Voix {line.voice} : {line.text}" for line in script(STREET)))
+    done = laying(archive, path)
+    assert done.returncode == 0, done.stderr
+    transcript = archive.transcript(KEY)
+    assert transcript
+    assert transcript.note == {"status": "reread", "source": "conducteur.txt"}
+    assert {cue.voice for cue in transcript.cues} == {
+        f"Voix {v}" for v in {line.voice for line in script(STREET)}
+    }
+    assert is_by_hand(archive, KEY)
+    assert [aside.read_bytes() for aside in texts_aside(archive, KEY)] == [old]
+    assert Index(archive).search("découdre").total >= 1
+    again = laying(archive, path)
+    assert again.returncode == 1
+    assert "--force" in again.stderr
+
+
+def test_an_episode_that_nobody_heard_is_transcribed_first(archive: Archive) -> None:
+    archive.evidence_path(KEY).unlink()
+    path = archive.root / "texte.txt"
+    path.write_text("Bonsoir.", encoding="utf-8")
+    with pytest.raises(TranscriptError, match="radio transcribe"):
+        lay(archive, KEY, path)
