@@ -27,8 +27,7 @@ HAS_TORCH := import importlib.util as u, sys; sys.exit(u.find_spec("torch") is N
 # a proxy, copies, units
 DEBIAN := chromium fluidsynth timgm6mb-soundfont openttd-openmsx eyed3 mediainfo strace unzip wget \
   nginx-light rsync restic systemd
-# One worker more than there are cores: tests wait for clocks, browsers and processes that end.
-PARALLEL := --numprocesses $(shell expr $$(nproc) + 1) --dist loadfile --no-loadscope-reorder
+PARALLEL := --numprocesses auto --dist loadfile --no-loadscope-reorder
 # what a reader of podcasts runs on, unless it came from elsewhere
 NODE := $(shell command -v npm >/dev/null || echo nodejs npm)
 PARTYTIME := .venv/node/node_modules/podcast-partytime/package.json

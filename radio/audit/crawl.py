@@ -16,6 +16,7 @@ from radio.audit.markup import Listing, Page
 from radio.audit.visitor import Answer, Visitor
 from radio.errors import NoAnswerError, RadioError
 from radio.messages import _
+from radio.process import resident
 from radio.progress import Progress
 
 SITEMAP = "sitemap.xml"  # beside the first page
@@ -51,7 +52,7 @@ class Crawl:
 
     def __init__(self, start: str, limits: Limits):
         self.start = start
-        self._limits, self._began = limits, time.monotonic()
+        self._limits, self._began, self._memory = limits, time.monotonic(), resident()
         self._stopped = ""  # the limit that was passed
         self._hops: dict[str, int] = {}  # how many redirects led to an address
         self.site = origin(start)
@@ -101,7 +102,9 @@ class Crawl:
         while self._todo and not self._stopped:
             self._visit(*self._todo.popleft())
             done += 1
-            self._stopped = self._limits.passed(len(self._seen), len(self._found), self._began)
+            seconds, memory = time.monotonic() - self._began, resident() - self._memory
+            counts = len(self._seen), len(self._found)
+            self._stopped = self._limits.passed(*counts, seconds, memory)
             yield done / (done + len(self._todo))
 
     def sum_up(self, date: datetime) -> Audit:

@@ -223,6 +223,13 @@ def test_an_audit_of_a_site_without_end_ends_and_says_so(way: str) -> None:
     assert f"plus de {told.split(' ')[0]} " in render(found, "fr")
 
 
+def test_an_audit_begun_by_a_large_process_goes_on() -> None:
+    """What the process held before, and gave back, is not the audit's."""
+    assert sum(bytearray(300 << 20)[:: 1 << 12]) == 0
+    with serving(lambda path: iter(page(f"<a href='/b'>{path}</a>"))) as url:
+        assert audit(f"{url}/", limits=Limits(memory=200 << 20)).stopped == ""
+
+
 def test_an_audit_follows_no_redirects_without_end() -> None:
     def act(path: str) -> Iterator[bytes]:
         if path == "/":
