@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from radio.archive import Archive
-from radio.disk import read_bytes, write_whole
+from radio.disk import write_whole
 from radio.errors import TranscriptError
 from radio.messages import _
 from radio.transcribe import documents
 from radio.transcribe.align import Alignment, align
-from radio.transcribe.versions import is_by_hand, set_aside, texts_aside
+from radio.transcribe.versions import is_by_hand, keep_present
 from radio.transcript import Transcript, render_vtt
 
 LEAST = 0.2  # share of the lines that must be said, or it is the text of something else
@@ -55,7 +55,7 @@ def adopt(archive: Archive, adoption: Adoption, *, force: bool = False) -> None:
     ArchiveError if the disk refuses.
     """
     key = adoption.key
-    path, present = archive.vtt_path(key), archive.evidence_path(key)
+    path = archive.vtt_path(key)
     note = {"status": "reread", "source": adoption.source}
     text = render_vtt(Transcript(adoption.alignment.cues, note)).encode()
     with archive.lock():
@@ -66,7 +66,5 @@ def adopt(archive: Archive, adoption: Adoption, *, force: bool = False) -> None:
                         "{key}: a person reread or changed its transcript; --force replaces it"
                     ).format(key=key)
                 )
-            old = read_bytes(path)
-            if old not in map(read_bytes, texts_aside(archive, key)):
-                set_aside(archive, key, old, read_bytes(present))
+            keep_present(archive, key)
         write_whole(path, text)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from radio import captions, sandbox
+from radio.disk import explained
 from radio.errors import TranscriptError
 from radio.messages import _
 from radio.progress import Progress
@@ -54,11 +55,14 @@ def read(path: Path, people: Iterable[str] = ()) -> tuple[ScriptLine, ...]:
     """Read the lines of a text: .txt, .html, .srt, .vtt, .docx or .odt.
 
     « Nom : » at the head of a paragraph names who speaks, where the name comes again or is that of
-    one of the `people`. Raises TranscriptError if the text can't be read, is empty or too long.
+    one of the `people`. Raises TranscriptError if the text can't be read, is empty or too long,
+    and ArchiveError if there is no such file.
     """
     if path.suffix.lower() not in READERS:
         known = ", ".join(READERS)
         raise TranscriptError(_("{path}: not one of {known}").format(path=path, known=known))
+    with explained(path, _("check the name")):
+        path.stat()
     paragraphs = sandbox.call(
         "radio.transcribe.documents:extract", str(path), memory=MEMORY, seconds=CPU
     )

@@ -5,7 +5,7 @@ kept under a number. A stopped run leaves the old text in place; the next run go
 """
 
 from radio.archive import Archive
-from radio.disk import read_bytes, write_whole
+from radio.disk import write_whole
 from radio.episode import Episode
 from radio.progress import Progress
 from radio.standing import sha256
@@ -20,7 +20,7 @@ from radio.transcribe.transcription import (
     require_not_by_hand,
     transcribe,
 )
-from radio.transcribe.versions import is_by_hand, replace, set_aside, texts_aside
+from radio.transcribe.versions import is_by_hand, keep_present, replace
 from radio.transcript import render_evidence, render_vtt
 
 WORK = "renewal"
@@ -66,9 +66,7 @@ def _swap(work: Work, checkpoint: Checkpoint) -> None:
     path, present = archive.vtt_path(key), archive.evidence_path(key)
     text = render_vtt(compose_transcript(work, checkpoint)).encode()
     evidence = make_evidence(work, checkpoint, sha256(text))
-    old = read_bytes(path)
-    if old not in map(read_bytes, texts_aside(archive, key)):
-        set_aside(archive, key, old, read_bytes(present) if present.exists() else None)
+    keep_present(archive, key)
     if is_by_hand(archive, key):  # the evidence must never call it the machine's
         write_whole(present, render_evidence(evidence))
         write_whole(path, text)

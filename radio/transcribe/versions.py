@@ -72,6 +72,13 @@ def evidence_aside(archive: Archive, key: str) -> list[Evidence]:
     return found
 
 
+def keep_present(archive: Archive, key: str) -> None:
+    """Keep the present text and its evidence under a number; one that is kept already, once."""
+    old, present = read_bytes(archive.vtt_path(key)), archive.evidence_path(key)
+    if old not in map(read_bytes, texts_aside(archive, key)):
+        set_aside(archive, key, old, read_bytes(present) if present.exists() else None)
+
+
 def set_aside(archive: Archive, key: str, text: bytes, evidence: bytes | None) -> None:
     """Keep another version of a transcript under the next number, its text last."""
     path = archive.vtt_path(key)

@@ -191,6 +191,12 @@ def test_a_bad_document_costs_one_line(archive: Archive, name: str, content: byt
     assert archive.vtt_path(KEY).read_bytes() == before
 
 
+def test_who_mistypes_a_name_is_told_so(archive: Archive) -> None:
+    done = laying(archive, archive.root / "absent.txt")
+    assert done.returncode == 1
+    assert done.stderr.endswith("absent.txt: No such file or directory; check the name\n")
+
+
 def test_the_text_of_something_else_is_refused(archive: Archive) -> None:
     path = archive.root / "autre.txt"
     path.write_text("The quick brown fox jumps over the lazy dog.\n" * 20, encoding="utf-8")
