@@ -20,11 +20,11 @@ WORDS = "bonjour"
 
 def write_long(path: Path, hours: int) -> None:
     """Write the measured show again and again, as one MP3 of some hours."""
-    with av.open(path, "w", format="mp3") as target, av.open(SHOW) as first:
+    with av.open(path, "w", format="mp3") as target, av.open(SHOW.sound) as first:
         stream = target.add_stream_from_template(first.streams.audio[0])
         reached = 0.0
         while reached < hours * 3600:
-            with av.open(SHOW) as source:
+            with av.open(SHOW.sound) as source:
                 for packet in source.demux(audio=0):
                     if packet.dts is None or packet.duration is None or packet.time_base is None:
                         continue

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import resource
 import sys
 import tempfile
@@ -14,6 +13,7 @@ from subprocess import PIPE, Popen
 import jiwer
 import numpy as np
 
+from bench.shows import plain, shows
 from radio.archive import Archive
 from radio.audio import decode
 from radio.episode import Show
@@ -24,7 +24,7 @@ from radio.transcribe.models import weights
 from radio.transcribe.pool import local_pool
 from radio.transcribe.transcription import transcribe
 
-SHOW = Path(__file__).parent.parent / "tests" / "data" / "bench" / "show.mp3"
+(SHOW,) = shows("bench")
 MARGIN = 0.5  # seconds by which a word may miss the speech of the reference
 THREADS = os.cpu_count() or 1
 
@@ -39,7 +39,7 @@ def ours(engine: str) -> Iterator[Said]:
         archive = Archive(Path(folder))
         archive.create()
         archive.write_show(Show("mesure", "Mesure"))
-        episode = ingest(archive, SHOW, "mesure")
+        episode = ingest(archive, SHOW.sound, "mesure")
         with local_pool(loaded) as pool:
             start()
             transcribe(archive, episode, pool)
@@ -57,7 +57,7 @@ def whispers_own() -> Iterator[Said]:
     from radio.transcribe.engines.openai import Engine
 
     model = Engine(weights.find("base"))._model
-    samples = np.concatenate(list(decode(SHOW)))
+    samples = np.concatenate(list(decode(SHOW.sound)))
     start()
     found = whisper.transcribe(
         model, samples, language="fr", beam_size=5, best_of=5, fp16=False, verbose=None
@@ -75,7 +75,7 @@ def fasters_own() -> Iterator[Said]:
         path, device="cpu", compute_type="int8", cpu_threads=THREADS
     )
     pipeline = faster_whisper.BatchedInferencePipeline(model)
-    samples = np.concatenate(list(decode(SHOW)))
+    samples = np.concatenate(list(decode(SHOW.sound)))
     start()
     segments, _ = pipeline.transcribe(samples, language="fr", batch_size=8, beam_size=5)
     found = [(each.start, each.end, each.text) for each in segments]
@@ -110,25 +110,17 @@ def spread(segments: Iterable[tuple[float, float, str]]) -> Iterator[Said]:
             yield word, first + (last - first) * (number + 0.5) / len(words)
 
 
-def plain(text: str) -> str:
-    """Leave what a listener hears: words without signs and capitals."""
-    return re.sub(r"[\W_]+", " ", text.lower().replace("œ", "oe")).strip()
-
-
 def measure(subject: str) -> dict[str, float]:
     """Run a subject in this process."""
     said = list(SUBJECTS[subject]())
-    reference = json.loads(SHOW.with_suffix(".json").read_text(encoding="utf-8"))
-    speech = [each for each in reference["regions"] if each["kind"] == "speech"]
-    spoken = plain(" ".join(each["text"] for each in speech))
     outside = sum(
-        not any(each["start"] - MARGIN <= middle <= each["end"] + MARGIN for each in speech)
+        not any(each["start"] - MARGIN <= middle <= each["end"] + MARGIN for each in SHOW.speech)
         for _, middle in said
     )
     return {
         "seconds": clock["seconds"],
-        "speed": reference["duration"] / clock["seconds"],
-        "wer": jiwer.wer(spoken, plain(" ".join(word for word, _ in said))),
+        "speed": SHOW.reference["duration"] / clock["seconds"],
+        "wer": jiwer.wer(plain(SHOW.text), plain(" ".join(word for word, _ in said))),
         "outside": outside,
         "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
     }
