@@ -18,7 +18,6 @@ from radio.disk import (
     explained,
     is_file,
     is_folder,
-    locked,
     read_bytes,
     regular_files,
     stamp,
@@ -35,6 +34,7 @@ from radio.episode import (
     slugify,
 )
 from radio.errors import ArchiveError, NotFoundError, RadioError
+from radio.locks import locked
 from radio.messages import _
 from radio.paths import checked
 from radio.shows import Shows
@@ -272,7 +272,7 @@ class Archive:
         ReadOnlyError if the archive may not be written to, BusyError if another process holds the
         lock and we should not `wait`.
         """
-        with locked(self.root / f".{name}.lock", wait=wait):
+        with locked(self.root, name, wait=wait):
             if name == "archive":
                 self._sweep()
             yield

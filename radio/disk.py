@@ -9,17 +9,15 @@ counts as nothing: following the first leads out of the archive, opening the oth
 
 import contextlib
 import errno
-import fcntl
 import io
 import os
-import pwd
 import shutil
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
-from radio.errors import ArchiveError, BusyError, NotFoundError, ReadOnlyError
+from radio.errors import ArchiveError, NotFoundError, ReadOnlyError
 from radio.messages import _, reason
 
 LARGEST = 32 << 20  # bytes of a file that is read at once
@@ -194,55 +192,6 @@ def explained(path: Path, remedy: str) -> Iterator[None]:
             ) from error
         kind = ReadOnlyError if error.errno in READ_ONLY else ArchiveError
         raise kind(f"{path}: {reason(error)}; {remedy}") from error
-
-
-@contextlib.contextmanager
-def locked(path: Path, *, wait: bool = True) -> Iterator[None]:
-    """Hold the lock of a file; the kernel gives it back if we die.
-
-    Raises ReadOnlyError naming the file if it can't be opened, and BusyError if another process
-    holds it and we should not `wait`.
-    """
-    descriptor = _open_lock(path)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError as error:
-            raise BusyError(
-                _("{parent}: another `radio` is at it; let it finish").format(parent=path.parent)
-            ) from error
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _open_lock(path: Path) -> int:
-    """Open a lock; that of another user does where it may be read."""
-    flags = os.O_NOFOLLOW | os.O_NONBLOCK
-    try:
-        return os.open(path, os.O_CREAT | os.O_RDWR | flags, 0o666)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            return os.open(path, os.O_RDONLY | flags)
-        raise ReadOnlyError(f"{path}: {reason(error)}; {_owned(path)}") from error
-
-
-def _owned(path: Path) -> str:
-    """Tell what to do about a file that may not be written to."""
-    there = path if os.path.lexists(path) else path.parent
-    with contextlib.suppress(OSError):
-        if (owner := there.lstat().st_uid) != os.geteuid():
-            return _("it belongs to user {owner}: work as that user, or `chown` it").format(
-                owner=_name(owner)
-            )
-    return _("work where the archive may be written to")
-
-
-def _name(user: int) -> str:
-    try:
-        return pwd.getpwuid(user).pw_name
-    except KeyError:
-        return str(user)
 
 
 def _flush(path: Path) -> None:

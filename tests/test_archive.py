@@ -14,6 +14,7 @@ from radio.archive import Archive
 from radio.disk import write_whole
 from radio.episode import Audio, Episode
 from radio.errors import ArchiveError, NotFoundError
+from radio.locks import is_locked
 
 
 def episode(slug: str) -> Episode:
@@ -100,3 +101,13 @@ def test_a_killed_writer_leaves_whole_files_and_the_lock(archive: Archive) -> No
         assert content == content[:6] * 20_000
         with archive.lock(wait=False):
             assert list(path.parent.glob(".*.part")) == []
+
+
+def test_a_lock_is_seen_without_taking_it(archive: Archive) -> None:
+    assert not is_locked(archive.root, "work")
+    with archive.lock("work", wait=False):
+        assert is_locked(archive.root, "work")
+        assert is_locked(archive.root, "work")
+    assert not is_locked(archive.root, "work")
+    with archive.lock("work", wait=False):
+        pass

@@ -26,7 +26,7 @@ FLOORS = [
     {"archive", "audio", "formats", "imprint", "losses", "tags", "tree"},
     {"addresses", "paths", "shows"},
     {"checksums", "edition", "episode", "palette", "pictures", "transcript"},
-    {"captions", "connection", "dates", "disk", "process", "records", "sandbox"},
+    {"captions", "connection", "dates", "disk", "locks", "process", "records", "sandbox"},
     {"errors", "messages", "progress"},
 ]
 ROOMS = {

@@ -1,0 +1,83 @@
+"""Locks of an archive: who writes holds one, and the kernel gives it back when its holder dies.
+
+A lock is a hidden file in the archive's folder, `.<name>.lock`, which is empty and stays.
+"""
+
+import contextlib
+import fcntl
+import os
+import pwd
+from collections.abc import Iterator
+from pathlib import Path
+
+from radio.errors import BusyError, ReadOnlyError
+from radio.messages import _, reason
+
+FLAGS = os.O_NOFOLLOW | os.O_NONBLOCK
+
+
+@contextlib.contextmanager
+def locked(root: Path, name: str, *, wait: bool = True) -> Iterator[None]:
+    """Hold a lock of the archive in a folder.
+
+    Raises ReadOnlyError naming its file if it can't be opened, and BusyError if another process
+    holds it and we should not `wait`.
+    """
+    descriptor = _open(_path(root, name))
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError as error:
+            raise BusyError(
+                _("{parent}: another `radio` is at it; let it finish").format(parent=root)
+            ) from error
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def is_locked(root: Path, name: str) -> bool:
+    """Whether somebody holds a lock of the archive in a folder, by a look that lasts no time."""
+    try:
+        descriptor = os.open(_path(root, name), os.O_RDONLY | FLAGS)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def _path(root: Path, name: str) -> Path:
+    return root / f".{name}.lock"
+
+
+def _open(path: Path) -> int:
+    """Open a lock; that of another user does where it may be read."""
+    try:
+        return os.open(path, os.O_CREAT | os.O_RDWR | FLAGS, 0o666)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            return os.open(path, os.O_RDONLY | FLAGS)
+        raise ReadOnlyError(f"{path}: {reason(error)}; {_owned(path)}") from error
+
+
+def _owned(path: Path) -> str:
+    """Tell what to do about a file that may not be written to."""
+    there = path if os.path.lexists(path) else path.parent
+    with contextlib.suppress(OSError):
+        if (owner := there.lstat().st_uid) != os.geteuid():
+            return _("it belongs to user {owner}: work as that user, or `chown` it").format(
+                owner=_name(owner)
+            )
+    return _("work where the archive may be written to")
+
+
+def _name(user: int) -> str:
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return str(user)
