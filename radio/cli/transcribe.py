@@ -41,7 +41,7 @@ def _read_hours(_context: object, _option: object, value: str | None) -> Hours |
     show_default=_("openai where it is installed, else auto"),
     help=_("auto: the faster one that is installed."),
 )
-@click.option("--model", default="base", show_default=True, help=_("See `radio model list`."))
+@click.option("--model", help=_("See `radio model list`; the best one by default."))
 @click.option(
     "--again", is_flag=True, help=_("Anew, the present transcript kept aside at the end.")
 )
@@ -73,7 +73,7 @@ def command(
     archive: Archive,
     keys: tuple[str, ...],
     engine: str,
-    model: str,
+    model: str | None,
     again: bool,
     force: bool,
     correct_only: bool,
@@ -100,6 +100,8 @@ def command(
         click.echo(_("Every episode has its transcript."), err=True)
         return
     with archive.lock("transcribe", wait=False), _pool(scheduler, engine, model, threads) as pool:
+        if model is None:
+            _tell(pool)
         if english:
             require_translator(pool.provenance)
         if better:
@@ -120,7 +122,9 @@ def _stopped_by_hand() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _pool(scheduler: str | None, engine: str, model: str, threads: int | None) -> Iterator[Pool]:
+def _pool(
+    scheduler: str | None, engine: str, model: str | None, threads: int | None
+) -> Iterator[Pool]:
     if scheduler:
         with cluster.connect(scheduler, engine, model) as pool:
             yield pool
@@ -129,6 +133,16 @@ def _pool(scheduler: str | None, engine: str, model: str, threads: int | None) -
     process.spare(heaps=2)
     with pools.local_pool(engines.load(engine, model, threads)) as pool:
         yield pool
+
+
+def _tell(pool: Pool) -> None:
+    """Say which model was chosen."""
+    click.echo(
+        _("With {model}, the best model here ({engine}); --model names another.").format(
+            model=pool.provenance.model, engine=pool.provenance.engine
+        ),
+        err=True,
+    )
 
 
 def _do(archive: Archive, job: Job, pool: Pool, hours: Hours | None) -> None:

@@ -35,11 +35,12 @@ _loading = threading.Lock()
 
 
 @contextlib.contextmanager
-def connect(address: str, engine: str, model: str) -> Iterator[Pool]:
+def connect(address: str, engine: str, model: str | None = None) -> Iterator[Pool]:
     """Decode on the helpers of the scheduler at `tcp://HOST:PORT` or `tls://HOST:PORT`.
 
-    Waits for a first helper and asks for its provenance; the others must have the same. Raises
-    ModelError if no scheduler answers, or if something is not installed here or on a helper.
+    Waits for a first helper and asks for its provenance; the others must have the same. If no model
+    is named, it is the best one that the first helper has. Raises ModelError if no scheduler
+    answers, or if something is not installed here or on a helper.
     """
     extras.require("distributed", "cluster")
     import distributed
@@ -60,7 +61,9 @@ def connect(address: str, engine: str, model: str) -> Iterator[Pool]:
         executor = client.get_executor(pure=False)
 
         def send(windows: Sequence[Window], options: DecodeOptions) -> FutureSegments:
-            task = executor.submit(decode, engine, model, pool_provenance, windows, options)
+            task = executor.submit(
+                decode, engine, pool_provenance.model, pool_provenance, windows, options
+            )
             return _with_our_errors(task, address)
 
         pool_provenance = _with_our_errors(
@@ -72,7 +75,7 @@ def connect(address: str, engine: str, model: str) -> Iterator[Pool]:
             client.close(timeout=TIMEOUT)
 
 
-def introduce(engine: str, model: str) -> Provenance:
+def introduce(engine: str, model: str | None = None) -> Provenance:
     """Give, on a helper, the provenance of what is decoded there.
 
     Raises ModelError if the engine or the weights are not installed.
@@ -105,10 +108,10 @@ def decode(
         return decode_with_fallback(windows, loaded_engine, options)
 
 
-def _load(engine: str, model: str) -> tuple[Engine, threading.Semaphore]:
+def _load(engine: str, model: str | None) -> tuple[Engine, threading.Semaphore]:
     """Load an engine once for each process, with a semaphore for its concurrent batches."""
     with _loading:
-        return _load_once(engine, model)
+        return _load_once(*engines.pick(engine, model))
 
 
 @cache

@@ -117,11 +117,16 @@ def test_pins_have_hashes() -> None:
 def test_a_missing_model_is_one_line(
     folder: Path, archive_with_work: Path, engine: str, option: str
 ) -> None:
-    done = radio("transcribe", "--root", str(archive_with_work), "--engine", engine, check=False)
+    command = ("transcribe", "--root", str(archive_with_work), "--engine", engine)
+    done = radio(*command, "--model", "base", check=False)
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == (
         f"radio: base: no such weights in {folder}; `radio model fetch base{option}`"
     )
+    done = radio(*command, check=False)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("radio: no model of Whisper that ")
+    assert done.stderr.splitlines()[-1].endswith(f" in {folder}; `radio model fetch{option}`")
 
 
 def test_changed_weights_are_refused(folder: Path, models: Path, archive_with_work: Path) -> None:

@@ -12,20 +12,21 @@ from radio.messages import _
 from radio.progress import Progress
 from radio.transcribe import extras
 from radio.transcribe.engines.interface import Engine
-from radio.transcribe.models import weights
+from radio.transcribe.models import catalogue, weights
 from radio.transcribe.models.weights import Weights
 
 NAMES = ("auto", "openai", "faster")
 PACKAGES = {"openai": "whisper", "faster": "faster_whisper"}
 EXTRAS = {"openai": "whisper", "faster": "faster"}
+FASTEST_FIRST = ("faster", "openai")
 
 
-def load(name: str, model: str, threads: int | None = None) -> Engine:
-    """Load an engine with the weights of a model; `auto` takes the faster of those installed.
+def load(name: str, model: str | None = None, threads: int | None = None) -> Engine:
+    """Load an engine with the weights of a model, by default the best one that is here.
 
-    Raises ModelError if the engine or the weights are not installed.
+    Raises ModelError if the engine or the weights are not installed, or not what they should be.
     """
-    engine = choose(name)
+    engine, model = pick(name, model)
     model_weights = find(engine, model)
     if engine == "faster":
         from radio.transcribe.engines import faster
@@ -34,6 +35,39 @@ def load(name: str, model: str, threads: int | None = None) -> Engine:
     from radio.transcribe.engines import openai
 
     return openai.Engine(model_weights, threads)
+
+
+def pick(name: str, model: str | None = None) -> tuple[str, str]:
+    """Choose an engine by its name or `auto` and, if no model is named, the best one that it reads.
+
+    `auto` means any engine that reads the model, the faster first. Raises ModelError if the engine
+    is not installed, or no model that it reads is here.
+    """
+    able = [each for each in FASTEST_FIRST if is_installed(each)]
+    names = able if name == "auto" and able else [choose(name)]
+    if model is not None:
+        return next((each for each in names if model in readable(each)), names[0]), model
+    model = catalogue.best(each for engine in names for each in readable(engine))
+    if model is not None:
+        return pick(name, model)
+    raise ModelError(
+        _(
+            "no model of Whisper that {engine} reads in {folder}; `radio model fetch{option}`"
+        ).format(
+            engine=PACKAGES[names[0]],
+            folder=weights.folder(),
+            option=" --engine faster" if names == ["faster"] else "",
+        )
+    )
+
+
+def readable(engine: str) -> list[str]:
+    """Name the models here that an engine reads: openai-whisper reads both forms."""
+    return [
+        name
+        for name, forms in weights.forms().items()
+        if engine == "openai" or "ctranslate2" in forms
+    ]
 
 
 def find(engine: str, model: str) -> Weights:
@@ -55,7 +89,12 @@ def fetch(engine: str, model: str, progress: Progress) -> Weights:
 
 def usual() -> str:
     """Give the default engine: openai-whisper if it is installed, else any."""
-    return "openai" if extras.is_installed(PACKAGES["openai"]) else "auto"
+    return "openai" if is_installed("openai") else "auto"
+
+
+def is_installed(engine: str) -> bool:
+    """Whether an engine can be loaded here."""
+    return extras.is_installed(PACKAGES[engine])
 
 
 def choose(name: str) -> str:
@@ -66,8 +105,8 @@ def choose(name: str) -> str:
     if name != "auto":
         extras.require(PACKAGES[name], EXTRAS[name])
         return name
-    for each in ("faster", "openai"):
-        if extras.is_installed(PACKAGES[each]):
+    for each in FASTEST_FIRST:
+        if is_installed(each):
             return each
     raise ModelError(
         _("no engine of Whisper is installed here; add the light one: `{extras}`").format(

@@ -72,9 +72,17 @@ def folder() -> Path:
 
 def installed() -> list[Weights]:
     """List the models on this machine, by name."""
-    names = {path.stem for path in folder().glob("*.pt")}
-    names |= {path.parent.name for path in folder().glob("[!.]*/model.bin")}
-    return [weights for name in sorted(names) if (weights := _find_file(name))]
+    return [weights for name in sorted(forms()) if (weights := _find_file(name))]
+
+
+def forms() -> dict[str, list[Form]]:
+    """Tell in which forms each model is here, by its name; nothing is read or verified."""
+    found: dict[str, list[Form]] = {}
+    for path in folder().glob("[!.]*.pt"):
+        found.setdefault(path.stem, []).append("openai")
+    for path in folder().glob("[!.]*/model.bin"):
+        found.setdefault(path.parent.name, []).append("ctranslate2")
+    return found
 
 
 def find(name: str, form: Form | None = None) -> Weights:

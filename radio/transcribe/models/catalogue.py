@@ -1,0 +1,83 @@
+"""The models of Whisper that can be taken for French, from the lightest to the best, as published.
+
+Sizes are of the networks: https://arxiv.org/abs/2212.04356, table 1, and for the turbo, which has
+the encoder of large-v3 and four layers of decoder, https://github.com/openai/whisper/pull/2361.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+ERROR_SOURCE = "https://huggingface.co/eustlb/distil-large-v3-fr"
+"""Of the errors: one table, long recordings in French, all models measured in the same way. It has
+no turbo; https://huggingface.co/bofenghuang/whisper-large-v3-distil-fr-v0.2 sets that one between
+medium and large-v3."""
+
+ALIASES = {"large": "large-v3", "turbo": "large-v3-turbo"}
+"""Other names under which both engines know a model."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A multilingual model of Whisper."""
+
+    name: str
+    encoder_layers: int
+    decoder_layers: int
+    width: int  # of a layer
+    bands: int  # of the spectrogram
+    vocabulary: int  # tokens
+    error: float | None  # share of words that are wrong in French; None where none is published
+
+
+MODELS = (
+    Model("tiny", 4, 4, 384, 80, 51865, 0.282),
+    Model("base", 6, 6, 512, 80, 51865, 0.187),
+    Model("small", 12, 12, 768, 80, 51865, 0.126),
+    Model("medium", 24, 24, 1024, 80, 51865, 0.110),
+    Model("large-v3-turbo", 32, 4, 1280, 128, 51866, None),
+    Model("large-v3", 32, 32, 1280, 128, 51866, 0.090),
+)
+"""From the one with the most errors in French to the one with the fewest."""
+
+
+def find(name: str) -> Model | None:
+    """Give a model by one of its names; None if it is not among those ranked here."""
+    name = ALIASES.get(name, name)
+    return next((each for each in MODELS if each.name == name), None)
+
+
+def rank(name: str) -> int | None:
+    """Tell how good a model is in French, higher is better; None where it is not ranked.
+
+    >>> rank("large") > rank("small") > rank("base"), rank("base.en")
+    (True, None)
+    """
+    model = find(name)
+    return None if model is None else MODELS.index(model)
+
+
+def ranked(names: Iterable[str]) -> list[str]:
+    """Sort the names of models, the best first; those that are not ranked are left out.
+
+    >>> ranked(["base", "base.en", "turbo", "small"])
+    ['turbo', 'small', 'base']
+    """
+    places = {name: place for name in names if (place := rank(name)) is not None}
+    return sorted(places, key=lambda name: places[name], reverse=True)
+
+
+def best(names: Iterable[str]) -> str | None:
+    """Give the model with the fewest errors in French; None where none is ranked."""
+    return next(iter(ranked(names)), None)
+
+
+def lightest(names: Iterable[str]) -> str | None:
+    """Give the model that needs least, for a first pass; None where none is ranked.
+
+    Not tiny, whose errors are too many, unless nothing else is there.
+
+    >>> lightest(["tiny", "base", "small"]), lightest(["tiny"]), lightest([])
+    ('base', 'tiny', None)
+    """
+    names = ranked(names)
+    return next(reversed([each for each in names if each != "tiny"] or names), None)
