@@ -32,7 +32,8 @@ SECTIONS = {
         "Transcription",
         "The measured show (`tests/data/bench`): 526 s, three voices, music, silence. No glossary. "
         "Each row is a process of its own, run one after the other; the model `base`, loaded "
-        "before the clock starts.",
+        "before the clock starts. Signs, capitals and ways to write a number (« deux », « 2 ») "
+        "count for nothing, with all alike.",
         transcription.table,
     ),
     "long": Section(

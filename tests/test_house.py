@@ -26,7 +26,10 @@ FLOORS = [
     {"archive", "audio", "formats", "imprint", "losses", "tags", "tree"},
     {"addresses", "paths", "shows"},
     {"checksums", "edition", "episode", "palette", "pictures", "transcript"},
-    {"captions", "connection", "dates", "disk", "locks", "process", "records", "sandbox"},
+    {
+        *{"captions", "connection", "dates", "disk", "locks", "numbers"},
+        *{"process", "records", "sandbox"},
+    },
     {"errors", "messages", "progress"},
 ]
 ROOMS = {

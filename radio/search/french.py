@@ -22,8 +22,8 @@ from typing import NamedTuple
 import simplemma
 import Stemmer
 
+from radio.numbers import ALONE, NUMERALS, find_numbers
 from radio.search.families import verb_of
-from radio.search.numbers import ALONE, NUMERALS, find_numbers
 
 EXACT, FOLDED, STEM = "=", "-", "~"
 RELEASES = "-".join(importlib.metadata.version(name) for name in ("simplemma", "PyStemmer"))

@@ -11,10 +11,10 @@ import re
 import tantivy
 from tantivy import Query
 
+from radio.numbers import NUMERALS
 from radio.search.clauses import FIELD, Clause, Term
 from radio.search.fields import schema
 from radio.search.french import EXACT, FOLDED, fold, words
-from radio.search.numbers import NUMERALS
 from radio.search.passage import unpack
 from radio.search.query import ParsedQuery
 

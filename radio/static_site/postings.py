@@ -25,7 +25,10 @@ from radio.search.passage import LONGEST_CUE, cut_passages
 from radio.static_site import shards
 from radio.transcript import Cue
 
-ANALYSIS = ("captions", "search", "static_site/postings", "static_site/shards", "transcript")
+ANALYSIS = (
+    *("captions", "numbers", "search", "transcript"),
+    *("static_site/postings", "static_site/shards"),
+)
 """If one of these changes, all postings are made again."""
 APART = 100  # positions between the transcript and the sidecar
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
