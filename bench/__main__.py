@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import long, pages, search, transcription, whole
+from bench import align, long, pages, search, transcription, whole
 
 PAGE = Path(__file__).parent.parent / "BENCHMARKS.md"
 HEAD = """# Benchmarks
@@ -35,6 +35,15 @@ SECTIONS = {
         "before the clock starts. Signs, capitals and ways to write a number (« deux », « 2 ») "
         "count for nothing, with all alike.",
         transcription.table,
+    ),
+    "align": Section(
+        "A text laid on the sound",
+        "The exact text of each sample show, without its times, as `radio align` lays it on what "
+        "each engine heard (`base`, no glossary): a line for each sentence, by the start that its "
+        "reference tells. In `bench` and `demo` the reference counts the pause before a sentence "
+        "to it (some 0.3 s), in `air` it does not. Harmed texts: ten for each show, each "
+        "elsewhere; a paragraph is four lines, and the one never said is of another show.",
+        align.table,
     ),
     "long": Section(
         "Long shows",

@@ -1,39 +1,24 @@
 """A text that people wrote, laid on the sound by the words that the machine heard.
 
-Equal words are matched first, over the whole show; between them, words that are written alike. A
-line with too few matches was not said, or not heard: it gets a place only where somebody speaks for
-long enough and no word was heard.
+A line with too few words that match (`matching`) was not said, or not heard: it gets a place only
+where somebody speaks for long enough and no word was heard.
 """
 
-import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
-from rapidfuzz.distance import Levenshtein
-from rapidfuzz.fuzz import ratio
-
 from radio.transcribe.cues import cut_cues
 from radio.transcribe.documents import ScriptLine
+from radio.transcribe.matching import Token, match, tokens
 from radio.transcript import Cue, Evidence, Region, Word
 
-ALIKE = 0.4  # of two words, by their letters: at least so much makes a match
 MATCHED = 0.34  # share of a line's words that place it
-LARGEST_GAP = 20_000  # pairs of words compared by their letters between two equal words
 LONGEST_WORD, SLOWEST = 0.5, 8.0  # a word lasts so many seconds at most, and one for 8 letters
 LETTERS = 15.0  # said in a second, where a line has no match to tell
 UNHEARD = 0.5  # share of the time that a line takes: so much speech without a word is room for it
 SHORTEST_RUN = 4  # words that nobody wrote, from which on they are told
-
-_NUMERALS = """
-    un une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize
-    vingt trente quarante cinquante soixante cent cents mille million millions
-"""
-NUMERALS = frozenset(_NUMERALS.split())
-_TOKEN = re.compile(r"\w+")
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 
 
 @dataclass(frozen=True)
@@ -45,21 +30,11 @@ class Alignment:
     unwritten: tuple[Cue, ...]  # what was said and is not in the text
 
 
-@dataclass(frozen=True)
-class _Token:
-    """Letters and digits without a sign, folded; `owner` is the line, or nothing where heard."""
-
-    text: str
-    owner: int
-    start: float = 0.0  # seconds, where it was heard
-    end: float = 0.0
-
-
 def align(lines: Sequence[ScriptLine], evidence: Evidence) -> Alignment:
     """Place the lines of a text in the order in which they are written."""
-    written = [_Token(text, n) for n, line in enumerate(lines) for text in _tokens(line.text)]
+    written = [Token(text, n) for n, line in enumerate(lines) for text in tokens(line.text)]
     heard = list(_heard(evidence))
-    matches = _matches([each.text for each in written], [each.text for each in heard])
+    matches = match(written, heard)
     spans = _spans(len(lines), written, heard, matches)
     _fill(spans, lines, heard, evidence.regions)
     placed = (
@@ -75,17 +50,7 @@ def align(lines: Sequence[ScriptLine], evidence: Evidence) -> Alignment:
     )
 
 
-def _tokens(text: str) -> list[str]:
-    """Cut a text into words as they compare.
-
-    >>> _tokens("L’œil, là-haut !")
-    ['l', 'oeil', 'la', 'haut']
-    """
-    letters = unicodedata.normalize("NFD", text.lower().translate(_LIGATURES))
-    return _TOKEN.findall("".join(c for c in letters if not unicodedata.combining(c)))
-
-
-def _heard(evidence: Evidence) -> Iterator[_Token]:
+def _heard(evidence: Evidence) -> Iterator[Token]:
     """Give the tokens of the words that the machine heard, each with its share of the time.
 
     A word can't last for ever: where speech was not understood, the engine stretches the word
@@ -93,64 +58,18 @@ def _heard(evidence: Evidence) -> Iterator[_Token]:
     """
     for segment in evidence.segments:
         for number, word in enumerate(segment.words):
-            texts = _tokens(word.text)
+            texts = tokens(word.text)
             longest = LONGEST_WORD + sum(map(len, texts)) / SLOWEST
             start, end = word.start, min(word.end, word.start + longest)
             if number == 0:
                 start, end = max(word.start, word.end - longest), word.end
             step = (end - start) / max(1, len(texts))
             for place, text in enumerate(texts):
-                yield _Token(text, -1, start + place * step, start + (place + 1) * step)
-
-
-def _matches(written: Sequence[str], heard: Sequence[str]) -> dict[int, int]:
-    """Match places of written words with those of heard ones, both going forward."""
-    matches: dict[int, int] = {}
-    for block in Levenshtein.opcodes(written, heard):
-        if block.tag == "equal":
-            places = range(block.src_start, block.src_end)
-            matches.update(zip(places, range(block.dest_start, block.dest_end), strict=True))
-    borders = [(-1, -1), *matches.items(), (len(written), len(heard))]
-    for (row, column), (last_row, last_column) in pairwise(borders):
-        rows, columns = range(row + 1, last_row), range(column + 1, last_column)
-        matches.update(_alike(written, heard, rows, columns))
-    return dict(sorted(matches.items()))
-
-
-def _alike(
-    written: Sequence[str], heard: Sequence[str], rows: range, columns: range
-) -> Iterator[tuple[int, int]]:
-    """Match the words of a gap that are written alike, so that together they are most alike."""
-    if not rows or not columns or len(rows) * len(columns) > LARGEST_GAP:
-        return
-    gains = [[0.0] * (len(columns) + 1)]
-    for row in rows:
-        line = [0.0]
-        for number, column in enumerate(columns):
-            likeness = _likeness(written[row], heard[column])
-            line.append(max(line[-1], gains[-1][number + 1], gains[-1][number] + likeness))
-        gains.append(line)
-    row, column = len(rows), len(columns)
-    while row and column:
-        if gains[row][column] == gains[row - 1][column]:
-            row -= 1
-        elif gains[row][column] == gains[row][column - 1]:
-            column -= 1
-        else:
-            row, column = row - 1, column - 1
-            yield rows[row], columns[column]
-
-
-def _likeness(written: str, heard: str) -> float:
-    """Tell how alike two words are, 0 to 1; figures are like every word of a number."""
-    if heard.isdigit() and written in NUMERALS:
-        return ALIKE
-    likeness = float(ratio(written, heard)) / 100
-    return likeness if likeness >= ALIKE else 0.0
+                yield Token(text, -1, start + place * step, start + (place + 1) * step)
 
 
 def _spans(
-    count: int, written: Sequence[_Token], heard: Sequence[_Token], matches: Mapping[int, int]
+    count: int, written: Sequence[Token], heard: Sequence[Token], matches: Mapping[int, int]
 ) -> dict[int, tuple[float, float]]:
     """Tell from when to when each line is said of which enough words are matched."""
     spans: dict[int, tuple[float, float]] = {}
@@ -169,14 +88,14 @@ def _spans(
     return spans
 
 
-def _letters(tokens: Sequence[_Token]) -> int:
-    return sum(len(token.text) + 1 for token in tokens)
+def _letters(some: Sequence[Token]) -> int:
+    return sum(len(token.text) + 1 for token in some)
 
 
 def _fill(
     spans: dict[int, tuple[float, float]],
     lines: Sequence[ScriptLine],
-    heard: Sequence[_Token],
+    heard: Sequence[Token],
     regions: Sequence[Region],
 ) -> None:
     """Place the lines between two others where somebody speaks and no word was heard."""
@@ -193,7 +112,7 @@ def _fill(
 
 
 def _silent_speech(
-    heard: Sequence[_Token], regions: Sequence[Region], left: float, right: float
+    heard: Sequence[Token], regions: Sequence[Region], left: float, right: float
 ) -> list[tuple[float, float]]:
     """Give the stretches of speech between two times in which no word was heard."""
     first = bisect_left(heard, left, key=lambda token: token.end)
@@ -234,8 +153,8 @@ def _cut(
     line: ScriptLine,
     number: int,
     span: tuple[float, float],
-    written: Sequence[_Token],
-    heard: Sequence[_Token],
+    written: Sequence[Token],
+    heard: Sequence[Token],
     matches: Mapping[int, int],
 ) -> Iterator[Cue]:
     """Make cues of a line, each word where it was heard, the others between by their letters."""
@@ -245,9 +164,9 @@ def _cut(
     known = {0: span[0], letters[-1]: span[1]}
     place = first
     for word, text in enumerate(texts):
-        if _tokens(text) and place in matches and known[0] <= heard[matches[place]].start:
+        if tokens(text) and place in matches and known[0] <= heard[matches[place]].start:
             known.setdefault(letters[word], heard[matches[place]].start)
-        place += len(_tokens(text))
+        place += len(tokens(text))
     times = _interpolate(letters, known)
     words = [
         Word(start, end, text, 1.0)
@@ -272,9 +191,9 @@ def _interpolate(places: Sequence[int], known: Mapping[int, float]) -> list[floa
     return list(accumulate(times, max))
 
 
-def _unwritten(heard: Sequence[_Token], matched: set[int]) -> Iterator[Cue]:
+def _unwritten(heard: Sequence[Token], matched: set[int]) -> Iterator[Cue]:
     """Give the runs of words that were heard and are nowhere in the text."""
-    run: list[_Token] = []
+    run: list[Token] = []
     for place, token in enumerate([*heard, None]):
         if token is not None and place not in matched:
             run.append(token)

@@ -108,6 +108,15 @@ def test_a_sentence_that_the_machine_lost_gets_its_time() -> None:
     assert (cues[2].start, cues[2].end) == (1.5, 6)
 
 
+def test_a_small_word_does_not_pull_a_line_to_what_nobody_wrote() -> None:
+    spoken = "bonsoir et puis on a parlé de tout cela et ces données partent"
+    words = [(n, n + 0.5, text) for n, text in enumerate(spoken.split())]
+    lines = [ScriptLine("Bonsoir."), ScriptLine("Et ces données partent.")]
+    alignment = align(lines, heard(*words, speech=(0, 13)))
+    assert [cue.start for cue in alignment.cues] == [0, 9]
+    assert [cue.text for cue in alignment.unwritten] == ["et puis on a parle de tout cela"]
+
+
 def test_figures_are_the_numbers_that_were_written() -> None:
     words = ((0, 1, "Nous"), (1, 1.5, "étions"), (1.5, 2, "37"), (2, 2.4, "sur"), (2.4, 3, "41"))
     line = ScriptLine("Trente-sept sur quarante et un.")
