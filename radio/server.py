@@ -11,8 +11,8 @@ from radio.errors import RadioError
 from radio.listening import listen
 from radio.messages import _, reason
 from radio.search import Index
-from radio.upkeep import Upkeep
 from radio.web.site import create_app
+from radio.work.upkeep import Upkeep
 
 PATIENCE = 3.0  # seconds that a site which is told to stop gives its own work to end
 FRESH = 5.0  # seconds that the first answer waits for the index to follow the files

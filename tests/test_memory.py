@@ -8,7 +8,7 @@ import pytest
 from radio import process
 from radio.archive import Archive
 from radio.search import Index
-from radio.upkeep import Upkeep
+from radio.work.upkeep import Upkeep
 
 
 class Circle:

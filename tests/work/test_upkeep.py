@@ -1,11 +1,13 @@
 """A site at work: whatever it makes by itself is made once, by one process."""
 
+import contextlib
 import dataclasses
 import os
 import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -64,20 +66,27 @@ def notes_of(notes: Path, process: "subprocess.Popen[bytes]", last: str) -> list
     raise AssertionError(seen)
 
 
-def test_a_site_does_each_of_its_works_once(stocked: Archive, tmp_path: Path) -> None:
-    folder, notes, port = tmp_path / "count", tmp_path / "notes.txt", free_port()
-    folder.mkdir()
-    (folder / "sitecustomize.py").write_text(COUNT, encoding="utf-8")
-    path = os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")]))
+@contextlib.contextmanager
+def counted(archive: Archive, folder: Path) -> Iterator["tuple[Path, subprocess.Popen[bytes]]"]:
+    """A site over an archive, and where it notes what it and its processes do."""
+    notes, port = folder / "notes.txt", free_port()
+    (folder / "count").mkdir()
+    (folder / "count" / "sitecustomize.py").write_text(COUNT, encoding="utf-8")
+    path = os.pathsep.join(filter(None, [str(folder / "count"), os.environ.get("PYTHONPATH")]))
     variables = {**os.environ, "PYTHONPATH": path, "WORK_NOTED": str(notes)}
-    command = [sys.executable, "-m", "radio", "serve", "--root", str(stocked.root)]
-    first, second = (f"emission/{slug}" for slug in SLUGS)
+    command = [sys.executable, "-m", "radio", "serve", "--root", str(archive.root)]
     with subprocess.Popen([*command, "--port", str(port)], env=variables) as process:
         try:
             wait_for(f"http://127.0.0.1:{port}/healthz", process)
-            seen = notes_of(notes, process, f"draw {first}")
+            yield notes, process
         finally:
             process.terminate()
+
+
+def test_a_site_does_each_of_its_works_once(stocked: Archive, tmp_path: Path) -> None:
+    first, second = (f"emission/{slug}" for slug in SLUGS)
+    with counted(stocked, tmp_path) as (notes, process):
+        seen = notes_of(notes, process, f"draw {first}")
     once = {"refresh ", "freeze ", f"keep_proposals {first}", f"draw {first}", f"draw {second}"}
     for place in ("media", "transcripts"):
         files = getattr(stocked, place).glob("*/*")
@@ -87,3 +96,14 @@ def test_a_site_does_each_of_its_works_once(stocked: Archive, tmp_path: Path) ->
     assert max(done.values()) == 1
     assert [int(pid) for pid, work in seen if work == "refresh "] == [process.pid]
     assert len({pid for pid, work in seen if work != "refresh "}) == 1
+
+
+def test_a_site_leaves_the_rest_to_who_is_at_work(stocked: Archive, tmp_path: Path) -> None:
+    """While `radio work` is at the archive, a site starts no process, and follows all the same."""
+    with contextlib.ExitStack() as stack:
+        lock = stack.enter_context(contextlib.ExitStack())
+        lock.enter_context(stocked.lock("work", wait=False))
+        notes, process = stack.enter_context(counted(stocked, tmp_path))
+        assert [work for _, work in notes_of(notes, process, "refresh")] == ["refresh "]
+        lock.close()
+        assert any("freeze" in work for _, work in notes_of(notes, process, "freeze"))

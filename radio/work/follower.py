@@ -1,0 +1,60 @@
+"""The follower: it looks at the files, and has the index and the caches follow them."""
+
+import math
+import time
+from collections.abc import Callable, Mapping, Set
+
+from radio import holdings, losses, process
+from radio.archive import Archive
+from radio.caches import forget
+from radio.disk import Stamp
+from radio.search import Index
+
+AFTERWARDS = 10.0  # seconds in which somebody may still write what must go
+
+Stamps = Mapping[str, tuple[Stamp, Stamp]]
+"""The states of the sidecar and the text of each public episode, by key."""
+
+
+class Follower:
+    """Keeps index and caches up with the files, as often as it is told to look."""
+
+    def __init__(self, archive: Archive, index: Index, interrupt: Callable[[], None]):
+        """Take what ends (`interrupt`) whoever may be writing about an episode that must go."""
+        self._archive, self._index, self._interrupt = archive, index, interrupt
+        self.stamps: Stamps = {}
+        self.look = 0.0  # processor seconds of the last one
+        self.held = 0  # files that vanished, and are kept in the index all the same
+        self._forgetting = math.inf  # until when what must go is looked for
+
+    def follow(self) -> None:
+        """Look at the files, and do what they ask for.
+
+        Raises RadioError or OSError if the disk refuses.
+        """
+        began = time.thread_time()
+        stamps = holdings.stamps(self._archive)
+        self.look = time.thread_time() - began
+        if self.stamps.keys() - stamps.keys():
+            self._forgetting = math.inf
+        if time.monotonic() < self._forgetting:
+            self._forget(stamps.keys() | self._vanished())
+        if stamps != self.stamps:
+            self.held = self._index.refresh().held
+            self.stamps = stamps
+            process.settle()
+
+    def _vanished(self) -> Set[str]:
+        """Name the episodes that are gone because a disk is, as it seems."""
+        root = self._archive.root
+        gone = losses.too_many(root, losses.inventory(root))
+        return {path.removeprefix("media/").removesuffix(".json") for path in gone}
+
+    def _forget(self, public: Set[str]) -> None:
+        """Let go what was made of others, and what somebody writes of them just now."""
+        if self._forgetting == math.inf:
+            self._interrupt()
+            if forget(self._archive, public):
+                self._forgetting = time.monotonic() + AFTERWARDS
+        else:
+            forget(self._archive, public)

@@ -1,0 +1,80 @@
+"""The rest: what is made of texts and recordings, by a process of its own (`radio index --rest`).
+
+That is proposed chapters, checksums, waveforms, and the pages that go with the whole archive. All
+of it takes long and much memory, so it is made at the lowest priority, once for each state of the
+files, and never without a pause.
+"""
+
+import os
+import resource
+import subprocess
+import sys
+import time
+from datetime import date
+from typing import IO
+
+from radio.archive import Archive
+from radio.disk import stamp
+from radio.imprint import state_of
+from radio.work.follower import Stamps
+
+PAUSE = 5.0  # seconds between two runs, at least
+SPARING = 9  # times the processor time of a run is waited before the next
+NICE = 10  # of processes that listeners do not wait for
+
+
+class Rest:
+    """The process that makes the rest, run again whenever something changed."""
+
+    def __init__(self, archive: Archive, output: "int | IO[bytes]" = subprocess.DEVNULL):
+        self._archive, self._output = archive, output
+        self._command = [sys.executable, "-m", "radio", "index", "--rest", "--pages"]
+        self._process: subprocess.Popen[bytes] | None = None
+        self._made: object = None
+        self._began = self._next = 0.0  # processor seconds; time of the next run
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a run is going on."""
+        return self._process is not None and self._process.poll() is None
+
+    def keep_up(self, stamps: Stamps) -> None:
+        """Begin a run if something changed, unless one is going on or was a moment ago."""
+        if self.is_running:
+            return
+        self.end()
+        state = self._state(stamps)
+        if state != self._made and time.monotonic() >= self._next:
+            self._began, self._made = _used(), state
+            command = [*self._command, "--root", str(self._archive.root)]
+            quiet = subprocess.DEVNULL
+            self._process = subprocess.Popen(
+                command, stdin=quiet, stdout=quiet, stderr=self._output
+            )
+            nice = max(NICE, os.getpriority(os.PRIO_PROCESS, 0))
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, nice)
+
+    def is_due(self, stamps: Stamps) -> bool:
+        """Whether something changed since a run began."""
+        return self._state(stamps) != self._made
+
+    def end(self) -> None:
+        """End the run, if one is going on; what it left to do is done in the next."""
+        if self._process is not None:
+            if self._process.poll() is None:
+                self._process.terminate()
+                self._made = None
+            self._process.wait()
+            self._process = None
+            self._next = time.monotonic() + max(PAUSE, SPARING * (_used() - self._began))
+
+    def _state(self, stamps: Stamps) -> object:
+        media = self._archive.media
+        shows = [(show, stamp(media / show.slug)) for show in self._archive.shows()]
+        return stamps, shows, state_of(self._archive.root), date.today()
+
+
+def _used() -> float:
+    """Tell the processor time of the processes that ended, in seconds."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime

@@ -1,0 +1,56 @@
+"""What a site does by itself: it follows the files, and has all made that is derived from them.
+
+While `radio work` is at the archive, that has the rest made: a site starts no process then.
+"""
+
+import logging
+import threading
+
+from radio.archive import Archive
+from radio.errors import RadioError
+from radio.locks import is_locked
+from radio.search import Index
+from radio.work.follower import Follower
+from radio.work.rest import Rest
+
+log = logging.getLogger(__name__)
+
+LOCK = "work"  # that `radio work` holds while it runs
+OFTEN = 0.5  # seconds between two looks for changed files, at least
+RESTING = 15  # times as long as a look takes is waited, so that listeners never notice
+
+
+class Upkeep:
+    """Keeps up with the files of an archive until it is told to stop."""
+
+    def __init__(self, archive: Archive, index: Index):
+        self._archive, self._rest = archive, Rest(archive)
+        self._follower = Follower(archive, index, self._rest.end)
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self.is_fresh = threading.Event()  # once the index was brought up to date, or can't be
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self, seconds: float) -> None:
+        """End what was begun, within some seconds."""
+        self._stopped.set()
+        self._thread.join(seconds)
+        self._rest.end()
+
+    def _run(self) -> None:
+        while not self._stopped.wait(max(OFTEN, RESTING * self._follower.look)):
+            try:
+                self._keep_up()
+            except (RadioError, OSError) as error:
+                log.warning("%s", error)
+            self.is_fresh.set()
+
+    def _keep_up(self) -> None:
+        self._follower.follow()
+        if is_locked(self._archive.root, LOCK):
+            self._rest.end()
+        elif not self._follower.held:
+            self._rest.keep_up(self._follower.stamps)
