@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bench.heard import ENGINES, heard
 from bench.shows import SampleShow, shows
-from radio.transcribe.align import Alignment, align
+from radio.transcribe.align import align
 from radio.transcribe.documents import ScriptLine
 from radio.transcript import Evidence
 
@@ -99,24 +99,10 @@ def plain_line(text: str) -> str:
     return re.sub(r"\W+", " ", text.lower())
 
 
-def starts(alignment: Alignment, lines: Sequence[ScriptLine]) -> Iterator[float | None]:
-    """Tell when each line begins, by the words of the cues that it was cut into."""
-    unsaid, cues = {id(line) for line in alignment.unsaid}, iter(alignment.cues)
-    for line in lines:
-        if id(line) in unsaid:
-            yield None
-            continue
-        cue = next(cues)
-        words = cue.text.split()
-        yield cue.start
-        while words != line.text.split():
-            words += next(cues).text.split()
-
-
 def lay(lines: Sequence[Line], evidence: Evidence) -> Placed:
     """Lay a text on what was heard, and judge each line."""
     written = [line.written for line in lines]
-    found = list(zip(lines, starts(align(written, evidence), written), strict=True))
+    found = list(zip(lines, align(written, evidence).starts, strict=True))
     return Placed(
         tuple(
             abs(at - line.start) for line, at in found if line.start is not None and at is not None

@@ -33,6 +33,8 @@ MIME = {
 """The media type of each kind of file the archive takes, never guessed from elsewhere."""
 PICTURES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 """Likewise of pictures."""
+TEXTS = (".vtt", ".srt", ".docx", ".odt", ".html", ".htm", ".txt")
+"""Texts that people write of what is said; of several, the first is taken."""
 PROPOSED = "proposed"
 """What CHAPTERS says in the tag of a recording whose chapters no person chose."""
 

@@ -8,7 +8,8 @@
   checkpoint lies there, pages and search show the words that are ready; nobody is given the file.
 - Only regular files are given. A symbolic link counts as nothing, and so does a link to a folder;
   `media` and `transcripts` themselves may be links to another disk.
-- Versions set aside, hidden files and whatever no sidecar names are given to nobody.
+- Versions set aside, texts as they were handed in, hidden files and whatever no sidecar names are
+  given to nobody.
 
 What a keeper takes away is another question: `bags.payload.all_files`.
 """

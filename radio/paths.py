@@ -44,6 +44,15 @@ def transcript(key: str) -> str:
     return f"transcripts/{checked_key(key)}.vtt"
 
 
+def source_text(key: str, suffix: str, work: str = "source") -> str:
+    """Tell where a text lies that came with a recording, as it was handed in.
+
+    >>> source_text("emission/2024-01-16-x", ".docx")
+    'transcripts/emission/2024-01-16-x.source.docx'
+    """
+    return f"transcripts/{checked_key(key)}.{work}{suffix}"
+
+
 def evidence(key: str) -> str:
     """Tell where the machine's evidence of an episode lies."""
     return f"transcripts/{checked_key(key)}.json"

@@ -19,6 +19,7 @@ from radio.cli.terminal import counted, each_of, progress_bar, with_archive
 from radio.errors import ArchiveError
 from radio.ingest.files import ingest
 from radio.ingest.folders import Left, find
+from radio.ingest.neighbours import kept, neighbour
 from radio.messages import _
 from radio.search import Index
 
@@ -48,8 +49,8 @@ def command(
 ) -> None:
     """Take audio files, or folders of them, into the archive.
 
-    A bag (`radio export bag`), be it a folder or a ZIP, is verified and taken back whole. What a
-    folder holds beside recordings is left there, and named.
+    A bag (`radio export bag`), be it a folder or a ZIP, is verified and taken back whole. A text
+    beside a recording, under its name, is taken with it. What else a folder holds is left, named.
     """
     archive.require()
     found = [each for source in sources for each in _found(source)]
@@ -66,7 +67,7 @@ def command(
         else:
             with progress_bar(path.name) as progress:
                 episode = ingest(archive, path, into, date=day, title=title, progress=progress)
-            click.echo(episode.key)
+            _name(archive, path, episode.key)
         tally["taken"] += 1
 
     try:
@@ -78,6 +79,15 @@ def command(
         counts = (f"{number} {TALLIED[what]}" for what, number in tally.items() if number)
         click.echo(", ".join(counts), err=True)
     sys.exit(1 if tally["refused"] else 0)
+
+
+def _name(archive: Archive, path: Path, key: str) -> None:
+    """Name the episode that a recording became, and the text that was kept with it."""
+    click.echo(key)
+    text = neighbour(path)
+    if text and kept(archive, key, text).exists():
+        told = _("{path}: kept as the text of {key}; it is laid on the sound once that is heard")
+        click.echo(f"radio: {told.format(path=text, key=key)}", err=True)
 
 
 def _take_bag(archive: Archive, path: Path, tally: Counter[str], *, dry_run: bool) -> None:

@@ -20,6 +20,7 @@ from radio.transcribe.corrections import apply_again
 from radio.transcribe.jobs import Job, plan, plan_improvements, work
 from radio.transcribe.pool import Pool
 from radio.transcribe.schedule import Hours, parse_hours
+from radio.transcribe.sources import lay_source, unlaid
 from radio.transcribe.translation import require_translator
 from radio.transcribe.versions import untouched
 
@@ -90,11 +91,10 @@ def command(
         raise click.UsageError(_("--force goes with --again"))
     if again + correct_only + better > 1 or (english and (correct_only or better)):
         raise click.UsageError(_("--again, --correct-only, --improve: one at a time"))
-    archive.require()
-    for key in keys:
-        find_episode(archive, key)
+    _look_up(archive, keys)
     if correct_only:
         sys.exit(1 if _correct(archive, keys) else 0)
+    _lay_waiting(archive, keys)
     todo = [] if better else plan(archive, keys, again=again, force=force, english=english)
     if not (todo or better):
         click.echo(_("Every episode has its transcript."), err=True)
@@ -109,6 +109,13 @@ def command(
         with _stopped_by_hand():
             failed = each_of(todo, lambda job: _do(archive, job, pool, hours))
     sys.exit(1 if failed else 0)
+
+
+def _look_up(archive: Archive, keys: tuple[str, ...]) -> None:
+    """Refuse keys of which there is no episode, before anything is done."""
+    archive.require()
+    for key in keys:
+        find_episode(archive, key)
 
 
 @contextlib.contextmanager
@@ -159,17 +166,32 @@ def _do(archive: Archive, job: Job, pool: Pool, hours: Hours | None) -> None:
         progress(0)
         is_another = work(archive, job, pool, progress)
     index.refresh()
-    click.echo(_result(job, is_another))
+    click.echo(_result(archive, job, is_another))
 
 
-def _result(job: Job, is_another: bool) -> str:
+def _lay_waiting(archive: Archive, keys: tuple[str, ...]) -> None:
+    """Lay the texts that came with recordings which were heard since, unless some are named."""
+    for key in () if keys else unlaid(archive):
+        if lay_source(archive, key):
+            Index(archive).refresh()
+            click.echo(_named(archive, key))
+
+
+def _named(archive: Archive, key: str) -> str:
+    """Name an episode, and the text that it has from people."""
+    transcript = archive.transcript(key)
+    source = transcript.note.get("source", "") if transcript else ""
+    return _("{key} with the text of {source}").format(key=key, source=source) if source else key
+
+
+def _result(archive: Archive, job: Job, is_another: bool) -> str:
     """Say what came of a job."""
     if job.task == "translate":
         return _("{key} in English").format(key=job.key)
     if job.task == "improve":
         better = _("improved") if is_another else _("no better; the new version is kept aside")
         return f"{job.key} {better}"
-    return job.key
+    return _named(archive, job.key)
 
 
 def _wait(hours: Hours) -> None:

@@ -29,6 +29,7 @@ from radio.episode import (
     episode_slug,
 )
 from radio.errors import ArchiveError, AudioError
+from radio.ingest.neighbours import keep_text
 from radio.messages import _, reason
 from radio.progress import Progress
 from radio.tags import Tags, read_picture, read_tags
@@ -52,8 +53,9 @@ def ingest(
     """Take a file into a show of the archive.
 
     Date and title are the given ones, else those of the tags, else of the file's name; a file that
-    tells no date has that of its last change. Raises AudioError if it is not audio, empty or cut
-    short, and ArchiveError if the archive holds the same audio already or can't be written.
+    tells no date has that of its last change. A text of the same name beside it is kept. Raises
+    AudioError if it is not audio, empty or cut short, and ArchiveError if the archive holds the
+    same audio already or can't be written.
     """
     _refuse_what_is_no_file(path)
     folder = archive.media / archive.show(show).slug
@@ -71,6 +73,7 @@ def ingest(
             bare = Episode(show, slug, name, day, audio, str(uuid.uuid4()), image=image)
             episode = _describe(bare, path, recording, tags)
             archive.write_waveform(episode, recording.waveform)
+            keep_text(archive, path, episode.key)
             archive.write_episode(episode)
         finally:
             discard(part)

@@ -5,17 +5,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from radio.episode import MIME, PICTURES
+from radio.episode import MIME, PICTURES, TEXTS, mime_of
+from radio.ingest.neighbours import neighbour
 from radio.messages import _, reason
 
 SOUNDS = {".aac", ".ac3", ".aif", ".aiff", ".amr", ".ape", ".m4b", ".mka", ".mp2", ".wma", ".wv"}
 VIDEOS = {".avi", ".flv", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".ts", ".webm", ".wmv"}
-TEXTS = {".doc", ".docx", ".md", ".odt", ".pdf", ".rtf", ".srt", ".txt", ".vtt"}
+UNREAD = {".doc", ".md", ".pdf", ".rtf"}
 IMAGES = PICTURES.keys() | {".bmp", ".gif", ".heic", ".jpeg", ".tif", ".tiff"}
 KINDS = (
     (SOUNDS, _("sound in a format that is not taken; make a FLAC of it first")),
     (VIDEOS, _("a video; take its sound out first, as an M4A")),
-    (TEXTS, _("a text; it goes to transcripts/ by hand, as .vtt")),
+    (TEXTS, _("a text; beside a recording of its name it is taken, else `radio align` lays it")),
+    (UNREAD, _("a text in a format that is not read; save it as .docx, .odt or .txt")),
     (IMAGES, _("a picture; `image` in a sidecar can name it")),
 )
 
@@ -32,7 +34,8 @@ class Left:
 def find(path: Path) -> Iterator[Path | Left]:
     """Give a file itself, or what lies in a folder and the folders in it, by name.
 
-    What is hidden is passed over; recordings are given as paths, the others as Left.
+    What is hidden is passed over, and so is a text that goes with a recording; recordings are given
+    as paths, the others as Left.
     """
     if not os.path.isdir(path):  # noqa: PTH112 (which never raises)
         yield path
@@ -40,9 +43,11 @@ def find(path: Path) -> Iterator[Path | Left]:
     errors: list[OSError] = []
     for place, folders, names in os.walk(path, onerror=errors.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if not name.startswith("."):
-                yield _judge(Path(place, name), names)
+        visible = [name for name in sorted(names) if not name.startswith(".")]
+        taken = {neighbour(Path(place, name)) for name in visible if mime_of(name)}
+        yield from (
+            _judge(Path(place, name), names) for name in visible if Path(place, name) not in taken
+        )
     for error in errors:
         yield Left(
             Path(error.filename),

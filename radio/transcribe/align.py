@@ -11,7 +11,7 @@ from itertools import accumulate, pairwise
 
 from radio.transcribe.cues import cut_cues
 from radio.transcribe.documents import ScriptLine
-from radio.transcribe.matching import Token, match, tokens
+from radio.transcribe.matching import Token, agreement, match, tokens
 from radio.transcript import Cue, Evidence, Region, Word
 
 MATCHED = 0.34  # share of a line's words that place it
@@ -28,6 +28,9 @@ class Alignment:
     cues: tuple[Cue, ...]
     unsaid: tuple[ScriptLine, ...]  # lines that have no place
     unwritten: tuple[Cue, ...]  # what was said and is not in the text
+    starts: tuple[float | None, ...]  # seconds; of each line, None where it has no place
+    agreement: float  # 0 to 1: how much of the text was heard, word for word
+    coverage: float  # 0 to 1: how much of what was heard is in the text
 
 
 def align(lines: Sequence[ScriptLine], evidence: Evidence) -> Alignment:
@@ -37,16 +40,19 @@ def align(lines: Sequence[ScriptLine], evidence: Evidence) -> Alignment:
     matches = match(written, heard)
     spans = _spans(len(lines), written, heard, matches)
     _fill(spans, lines, heard, evidence.regions)
-    placed = (
-        cue
+    placed = [
+        tuple(_cut(line, number, spans[number], written, heard, matches)) if number in spans else ()
         for number, line in enumerate(lines)
-        if number in spans
-        for cue in _cut(line, number, spans[number], written, heard, matches)
-    )
+    ]
+    unwritten = tuple(_unwritten(heard, set(matches.values())))
+    missing = sum(len(cue.text.split()) for cue in unwritten)
     return Alignment(
-        tuple(placed),
-        tuple(line for number, line in enumerate(lines) if number not in spans),
-        tuple(_unwritten(heard, set(matches.values()))),
+        cues=tuple(cue for cues in placed for cue in cues),
+        unsaid=tuple(line for line, cues in zip(lines, placed, strict=True) if not cues),
+        unwritten=unwritten,
+        starts=tuple(cues[0].start if cues else None for cues in placed),
+        agreement=agreement(written, heard, matches),
+        coverage=1 - missing / max(1, len(heard)),
     )
 
 

@@ -10,6 +10,7 @@ from radio.transcribe.engines.interface import Provenance
 from radio.transcribe.improvement import candidates, improve
 from radio.transcribe.pool import Pool
 from radio.transcribe.renewal import renew
+from radio.transcribe.sources import lay_source
 from radio.transcribe.transcription import transcribe
 from radio.transcribe.translation import translate, untranslated
 
@@ -66,6 +67,7 @@ def work(archive: Archive, job: Job, pool: Pool, progress: Progress) -> bool:
     match job.task:
         case "transcribe":
             transcribe(archive, episode, pool, progress=progress)
+            lay_source(archive, job.key)
         case "renew":
             renew(archive, episode, pool, force=job.force, progress=progress)
         case "translate":

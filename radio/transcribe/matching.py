@@ -12,6 +12,7 @@ from rapidfuzz.fuzz import ratio
 ALIKE = 0.4  # of two words, by their letters: at least so much makes a match
 LARGEST_GAP = 20_000  # pairs of words compared by their letters between two equal words
 WEAK = 2  # so few words of a line, far from its others, are matched by chance
+AGREED = 3  # equal words, one after the other, are no chance
 FAR = 4  # words that were heard and not written, from which on two matches are far apart
 
 _NUMERALS = """
@@ -59,6 +60,24 @@ def match(written: Sequence[Token], heard: Sequence[Token]) -> dict[int, int]:
         rows, columns = range(row + 1, last_row), range(column + 1, last_column)
         matches.update(_alike(texts, sounds, rows, columns))
     return _together(written, heard, dict(sorted(matches.items())))
+
+
+def agreement(
+    written: Sequence[Token], heard: Sequence[Token], matches: Mapping[int, int]
+) -> float:
+    """Tell how much of the shorter of the two the other says too, word for word: 0 to 1.
+
+    Small words are said in every text; three in a row hardly ever are by chance.
+    """
+    equal = {place for place, other in matches.items() if written[place].text == heard[other].text}
+    runs = (
+        range(place, place + AGREED)
+        for place in equal
+        if all(matches.get(place + n) == matches[place] + n for n in range(AGREED))
+        and equal.issuperset(range(place, place + AGREED))
+    )
+    agreed = {place for run in runs for place in run}
+    return len(agreed) / max(1, min(len(written), len(heard)))
 
 
 def _alike(

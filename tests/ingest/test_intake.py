@@ -61,9 +61,10 @@ def test_what_was_taken_before_ctrl_c_is_found(
 
 
 def test_what_is_left_is_named_with_its_reason(archive: Archive, heap: Path) -> None:
-    kinds = ["mp4", "mkv", "wma", "aiff", "aac", "srt", "vtt", "txt", "jpg", "xyz"]
+    kinds = ["mp4", "mkv", "wma", "aiff", "aac", "srt", "txt", "pdf", "jpg", "xyz"]
     for kind in kinds:
         (heap / f"2024-01-16-un.{kind}").write_bytes(b"x")
+    (heap / "2024-01-16-un.vtt").write_bytes(b"x")
     (heap / ".DS_Store").write_bytes(b"x")
     (heap / "._2024-01-16-un.mp3").write_bytes(b"x")
     (heap / "gone.mp3").symlink_to("nowhere")
@@ -74,6 +75,7 @@ def test_what_is_left_is_named_with_its_reason(archive: Archive, heap: Path) -> 
         assert [line for line in told if f"/2024-01-16-un.{kind}: " in line], kind
     assert any("a video" in line and "(beside 2024-01-16-un.mp3)" in line for line in told)
     assert len(told) == len(kinds) + 2
+    assert "2024-01-16-un.vtt: kept as the text of emission/2024-01-16-un;" in done.stderr
     assert done.stderr.splitlines()[-1] == "2 taken, 12 left"
 
 

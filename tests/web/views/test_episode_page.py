@@ -72,6 +72,12 @@ def test_episode_ignores_times_that_are_none(client: FlaskClient, asked: str) ->
         assert 'id="t"' not in response.text
 
 
+def test_episode_names_the_text_that_people_wrote(archive: Archive, client: FlaskClient) -> None:
+    write_transcript(archive, MEMORY, CUES, status="reread", source="conducteur <b>.docx")
+    page = client.get(f"/shows/{SHOW}/{MEMORY}").text
+    assert "Transcription relue</strong> (texte de conducteur &lt;b&gt;.docx)." in page
+
+
 def test_episode_says_who_answers_for_its_transcript(archive: Archive, client: FlaskClient) -> None:
     assert "Transcription relue" in client.get(f"/shows/{SHOW}/{MEMORY}").text
     page = client.get(f"/shows/{SHOW}/{CITY}").text

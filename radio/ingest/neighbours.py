@@ -1,0 +1,54 @@
+"""A text beside a recording, under the same name: `show.docx` beside `show.mp3`.
+
+It is kept as it is, beside the transcripts, and given to nobody. Whether it is what is said can be
+told only once the recording was heard; then it is laid on the sound (`transcribe.sources`).
+"""
+
+import logging
+import os
+from pathlib import Path
+
+from radio import paths
+from radio.archive import Archive
+from radio.disk import is_file, read_bytes, write_whole
+from radio.episode import TEXTS
+from radio.errors import ArchiveError, RadioError
+from radio.messages import _
+
+LARGEST = 32 << 20  # bytes
+
+log = logging.getLogger(__name__)
+
+
+def neighbour(recording: Path) -> Path | None:
+    """Find the text beside a recording; of several, that of the first of TEXTS."""
+    ends = (end for suffix in TEXTS for end in (suffix, suffix.upper()))
+    places = (recording.with_name(recording.stem + end) for end in ends)
+    return next(filter(is_file, places), None)
+
+
+def kept(archive: Archive, key: str, text: Path) -> Path:
+    """Tell where the text is kept that came with the recording of a key."""
+    return archive.root / paths.source_text(key, text.suffix.lower())
+
+
+def keep_text(archive: Archive, recording: Path, key: str) -> None:
+    """Keep the text beside a recording, if there is one.
+
+    One that is empty, too large or can't be read costs a warning. Call it under the archive's lock.
+    """
+    text = neighbour(recording)
+    try:
+        if text:
+            _copy(text, kept(archive, key, text))
+    except RadioError as error:
+        log.warning("%s", error)
+
+
+def _copy(text: Path, there: Path) -> None:
+    content = read_bytes(text, LARGEST)
+    if not content.strip():
+        raise ArchiveError(_("{path}: an empty text; left there").format(path=text))
+    if os.path.lexists(there) and read_bytes(there, LARGEST) != content:
+        raise ArchiveError(_("{there}: there is another one, which stays").format(there=there))
+    write_whole(there, content)

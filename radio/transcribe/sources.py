@@ -1,0 +1,99 @@
+"""A text that came with a recording takes the place of the machine's, if it is what is said.
+
+Nobody looked at it yet, so it is judged more strictly than what a keeper hands to `radio align`.
+"""
+
+import logging
+import re
+import statistics
+from dataclasses import replace
+from pathlib import Path
+
+from radio import paths
+from radio.archive import Archive
+from radio.disk import keep, read_bytes
+from radio.episode import TEXTS
+from radio.errors import ReaderError, TranscriptError
+from radio.messages import _
+from radio.standing import status_of
+from radio.transcribe.adoption import Adoption, adopt, lay
+from radio.transcribe.align import align
+from radio.transcribe.documents import ScriptLine
+from radio.transcribe.versions import is_by_hand
+from radio.transcript import LARGEST_TEXT, Evidence, Transcript, read_vtt
+
+COVERED = 0.75  # of what was heard must be in the text, or words would be lost
+FITTING = 1.0  # seconds that the times of captions may be off at the median
+CAPTIONS = (".vtt", ".srt")
+
+log = logging.getLogger(__name__)
+
+
+def unlaid(archive: Archive) -> list[str]:
+    """List the keys whose text came with the recording and waits, though the machine is done."""
+    ends = "|".join(map(re.escape, TEXTS))
+    names = re.compile(rf"([^.]+)\.source(?:{ends})")
+    keys = {
+        f"{show}/{match[1]}"
+        for show in archive.folders()
+        for match in map(names.fullmatch, archive.text_stamps(show))
+        if match
+    }
+    return [
+        key
+        for key in sorted(keys)
+        if archive.holds(archive.sidecar_path(key))
+        and archive.is_transcribed(key)
+        and archive.holds(archive.evidence_path(key))
+        and status_of(archive, key) == "machine"
+    ]
+
+
+def lay_source(archive: Archive, key: str) -> bool:
+    """Lay the text that came with a recording on its sound, and tell whether that was done.
+
+    One that is not what is said costs a warning. It is kept as `unsaid`, and not tried again.
+    Raises ArchiveError if the disk refuses.
+    """
+    places = (archive.root / paths.source_text(key, suffix) for suffix in TEXTS)
+    path = next(filter(archive.holds, places), None)
+    if path is None or is_by_hand(archive, key):
+        return False
+    try:
+        adoption = _judge(archive, key, path)
+    except (TranscriptError, ReaderError) as error:
+        aside = archive.root / paths.source_text(key, path.suffix, "unsaid")
+        with archive.lock():
+            keep(path, aside)
+        log.warning(_("%s; kept as %s"), error, aside.name)
+        return False
+    adopt(archive, adoption)
+    return True
+
+
+def _judge(archive: Archive, key: str, path: Path) -> Adoption:
+    """Lay a text on the sound. Raises TranscriptError unless it is what is said there."""
+    name = Path(archive.episode(key).source.original_name).stem + path.suffix
+    adoption = replace(lay(archive, key, path), source=name)
+    coverage = adoption.alignment.coverage
+    if coverage < COVERED:
+        raise TranscriptError(
+            _("{path}: only {share:.0%} of what is said is in it").format(path=path, share=coverage)
+        )
+    evidence = archive.evidence(key)
+    if path.suffix not in CAPTIONS or evidence is None:
+        return adoption
+    captions = read_vtt(read_bytes(path, LARGEST_TEXT), path)
+    if captions.is_machine:
+        raise TranscriptError(_("{path}: a machine wrote it, as it says").format(path=path))
+    return _with_own_times(adoption, captions, evidence)
+
+
+def _with_own_times(adoption: Adoption, captions: Transcript, evidence: Evidence) -> Adoption:
+    """Leave captions as they are, unless their times are those of another recording."""
+    lines = [ScriptLine(cue.text, cue.voice) for cue in captions.cues]
+    starts = zip(align(lines, evidence).starts, captions.cues, strict=True)
+    distances = [abs(start - cue.start) for start, cue in starts if start is not None]
+    if not distances or statistics.median(distances) > FITTING:
+        return adoption
+    return replace(adoption, alignment=replace(adoption.alignment, cues=captions.cues))

@@ -1,0 +1,170 @@
+"""A text that came with a recording: kept, and laid on the sound if it is what is said there."""
+
+import logging
+import shutil
+from pathlib import Path
+
+import pytest
+
+from radio import holdings, paths
+from radio.archive import Archive
+from radio.bags.payload import all_files
+from radio.check import check
+from radio.disk import discard
+from radio.episode import TEXTS, Show
+from radio.search import Index
+from radio.standing import status_of
+from radio.transcribe.documents import READERS
+from radio.transcribe.sources import lay_source, unlaid
+from radio.transcribe.versions import texts_aside
+from radio.transcript import Cue, Transcript, read_vtt, render_srt, render_vtt
+from tests.processes import call, radio
+from tests.samples import CITY, DEMO, SHOW, STREET, reference
+
+KEY = f"{SHOW}/{STREET}"
+TRACKLIST = "\n".join(f"{n:02}:{n:02} Groupe numéro {n} – Chanson du jour {n}" for n in range(20))
+ENGLISH = "Everyone has the right to life, liberty and security of person. " * 20
+
+
+def text(slug: str) -> str:
+    return "\n".join(f"Voix {each['voice']} : {each['text']}" for each in reference(slug))
+
+
+def captions(late: float = 0.0) -> Transcript:
+    return Transcript(
+        tuple(
+            Cue(float(each["start"]) + 0.1 + late, float(each["end"]) + late, str(each["text"]))
+            for each in reference(STREET)
+        )
+    )
+
+
+@pytest.fixture
+def archive(chain: Path, tmp_path: Path) -> Archive:
+    """The three sample shows as the machine heard them."""
+    return Archive(shutil.copytree(chain, tmp_path / "archive"))
+
+
+def hand_in(archive: Archive, content: str | bytes, suffix: str = ".txt") -> Path:
+    path = archive.root / paths.source_text(KEY, suffix)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def test_every_format_that_is_read_is_taken() -> None:
+    assert set(TEXTS) == READERS.keys()
+
+
+def test_a_text_beside_a_recording_becomes_its_transcript(tmp_path: Path, models: Path) -> None:
+    heap, archive = tmp_path / "heap", Archive(tmp_path / "archive")
+    heap.mkdir()
+    archive.create()
+    archive.write_show(Show("emission", "Émission"))
+    shutil.copy(DEMO / f"{STREET}.mp3", heap / "2024-01-16-Les Micros.mp3")
+    (heap / "2024-01-16-Les Micros.TXT").write_text(text(STREET), encoding="utf-8")
+    done = radio("ingest", "--root", str(archive.root), str(heap))
+    (told,) = (line for line in done.stderr.splitlines() if line.startswith("radio: "))
+    assert "2024-01-16-Les Micros.TXT: kept as the text of emission/2024-01-16-" in told
+    (episode,) = archive.episodes()
+    kept = archive.root / paths.source_text(episode.key, ".txt")
+    assert kept.read_bytes() == (heap / "2024-01-16-Les Micros.TXT").read_bytes()
+    assert not archive.vtt_path(episode.key).exists()
+    engine = ["--engine", "faster", "--model", "base"]
+    done = radio("transcribe", "--root", str(archive.root), *engine, RADIO_MODELS=str(models))
+    assert done.stdout == f"{episode.key} with the text of 2024-01-16-Les Micros.txt\n"
+    assert status_of(archive, episode.key) == "reread"
+    transcript = archive.transcript(episode.key)
+    assert transcript
+    assert {cue.voice for cue in transcript.cues} == {"Voix A", "Voix B"}
+    assert len(texts_aside(archive, episode.key)) == 1
+    assert Index(archive).search("découdre").total >= 1
+    assert not list(check(archive))
+    given = {file.path for file in holdings.files_of(archive, episode)}
+    assert not any("source" in path for path in given)
+    assert any(stored.name == kept.name for stored in all_files(archive))
+
+
+@pytest.mark.parametrize(("letters", "size"), [(b"", 0), (b" \n", 2), (b"mot ", 33 << 20)])
+def test_a_text_that_can_not_be_kept_costs_a_line(
+    archive: Archive, tmp_path: Path, letters: bytes, size: int
+) -> None:
+    discard(archive.sidecar_path(KEY))
+    discard(archive.media / f"{KEY}.mp3")
+    shutil.copy(DEMO / f"{STREET}.mp3", tmp_path)
+    (tmp_path / f"{STREET}.txt").write_bytes((letters * size)[:size])
+    done = call("ingest", "--root", str(archive.root), str(tmp_path / f"{STREET}.mp3"))
+    assert done.stdout.strip() == KEY
+    (told,) = (line for line in done.stderr.splitlines() if line.startswith("radio: "))
+    assert f"{STREET}.txt" in told
+    assert not list(archive.transcripts.glob("*/*.source.*"))
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (TRACKLIST, "is it the right text?"),
+        (ENGLISH, "is it the right text?"),
+        (text(CITY), "is it the right text?"),
+        (text(STREET)[:300], "of what is said is in it"),
+        ("… — !", "no words in it"),
+    ],
+)
+def test_what_is_not_what_is_said_changes_nothing(
+    archive: Archive, content: str, told: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    before, path = archive.vtt_path(KEY).read_bytes(), hand_in(archive, content)
+    assert unlaid(archive) == [KEY]
+    with caplog.at_level(logging.WARNING):
+        assert not lay_source(archive, KEY)
+    (message,) = caplog.messages
+    assert told in message
+    assert archive.vtt_path(KEY).read_bytes() == before
+    assert (archive.root / paths.source_text(KEY, ".txt", "unsaid")).read_text() == content
+    assert not path.exists()
+    assert not unlaid(archive)
+
+
+def test_captions_keep_their_own_times(archive: Archive) -> None:
+    own = read_vtt(render_vtt(captions()).encode(), "captions")
+    hand_in(archive, render_srt(own), ".srt")
+    assert lay_source(archive, KEY)
+    transcript = archive.transcript(KEY)
+    assert transcript
+    assert transcript.cues == own.cues
+    assert transcript.note == {"status": "reread", "source": f"{STREET}.srt"}
+
+
+def test_captions_of_another_cut_get_the_times_of_the_sound(archive: Archive) -> None:
+    hand_in(archive, render_vtt(captions(late=30)), ".vtt")
+    assert lay_source(archive, KEY)
+    transcript = archive.transcript(KEY)
+    assert transcript
+    assert abs(transcript.cues[0].start - float(reference(STREET)[0]["start"])) < 1
+    assert transcript.cues[-1].end < 63
+
+
+def test_captions_of_a_machine_are_no_persons_text(
+    archive: Archive, caplog: pytest.LogCaptureFixture
+) -> None:
+    hand_in(archive, render_vtt(Transcript(captions().cues, {"status": "machine"})), ".vtt")
+    assert not lay_source(archive, KEY)
+    assert "a machine wrote it" in caplog.text
+    assert status_of(archive, KEY) == "machine"
+
+
+def test_a_person_s_text_stays_before_one_that_was_handed_in(archive: Archive) -> None:
+    path, vtt = hand_in(archive, text(STREET)), archive.vtt_path(KEY)
+    vtt.write_text(vtt.read_text().replace("machine", "relu", 1))
+    before = vtt.read_bytes()
+    assert not unlaid(archive)
+    assert not lay_source(archive, KEY)
+    assert path.exists()
+    assert vtt.read_bytes() == before
+
+
+def test_a_text_that_a_kill_left_is_laid_by_the_next_run(archive: Archive) -> None:
+    hand_in(archive, text(STREET))
+    done = call("transcribe", "--root", str(archive.root))
+    assert done.stdout == f"{KEY} with the text of {STREET}.txt\n"
+    assert Index(archive).search("découdre").total >= 1
+    assert call("transcribe", "--root", str(archive.root)).stdout == ""
