@@ -8,10 +8,11 @@ from pathlib import Path
 
 import av
 
-from bench.transcription import SHOW
+from bench.shows import shows
 from radio.archive import Archive
 from radio.search import Index
 
+(SHOW,) = shows("bench")
 RUNS = (("faster", 1), ("faster", 3), ("openai", 1))
 """Engine and hours."""
 

@@ -1,4 +1,4 @@
-"""How fast and how well each engine transcribes the measured show, each in a process of its own."""
+"""How fast and how well each engine transcribes the sample shows, each in a process of its own."""
 
 import json
 import os
@@ -6,67 +6,82 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from subprocess import PIPE, Popen
+from typing import Any
 
-import jiwer
 import numpy as np
 
-from bench.shows import plain, shows
+from bench.errors import Said, count, interval, outside, rate
+from bench.shows import SOUNDS, SampleShow, shows
 from radio.archive import Archive
-from radio.audio import decode
+from radio.audio import Samples, decode
 from radio.episode import Show
 from radio.ingest.files import ingest
 from radio.transcribe import engines
+from radio.transcribe.engines.interface import Engine
 from radio.transcribe.hallucinations import drop_hallucinations
 from radio.transcribe.models import weights
 from radio.transcribe.pool import local_pool
 from radio.transcribe.transcription import transcribe
 
-(SHOW,) = shows("bench")
-MARGIN = 0.5  # seconds by which a word may miss the speech of the reference
 THREADS = os.cpu_count() or 1
 
-Said = tuple[str, float]
-"""A word and the middle of its time, in seconds."""
+Reader = Callable[[SampleShow], list[Said]]
+"""What says the words of a show, its model loaded."""
 
 
-def ours(engine: str) -> Iterator[Said]:
+def ours(engine: str) -> Reader:
     """Transcribe with one of our engines, files and all."""
-    loaded = engines.load(engine, "base")
-    with tempfile.TemporaryDirectory() as folder:
-        archive = Archive(Path(folder))
-        archive.create()
-        archive.write_show(Show("mesure", "Mesure"))
-        episode = ingest(archive, SHOW.sound, "mesure")
-        with local_pool(loaded) as pool:
-            start()
+    return read_with(engines.load(engine, "base"))
+
+
+def read_with(loaded: Engine) -> Reader:
+    """Transcribe with a loaded engine, files and all."""
+
+    def read(show: SampleShow) -> list[Said]:
+        with tempfile.TemporaryDirectory() as folder, local_pool(loaded) as pool:
+            archive = Archive(Path(folder))
+            archive.create()
+            archive.write_show(Show("mesure", "Mesure"))
+            episode = ingest(archive, show.sound, "mesure")
             transcribe(archive, episode, pool)
-            stop()
-        evidence = archive.evidence(episode.key)
-    for segment in evidence.segments if evidence else ():
-        for word in drop_hallucinations(segment):
-            yield word.text, (word.start + word.end) / 2
+            evidence = archive.evidence(episode.key)
+        segments = evidence.segments if evidence else ()
+        words = (word for segment in segments for word in drop_hallucinations(segment))
+        return [(word.text, (word.start + word.end) / 2) for word in words]
+
+    return read
 
 
-def whispers_own() -> Iterator[Said]:
+def whispers_own() -> Reader:
     """Transcribe with whisper's `transcribe`, as its command line does by default."""
     import whisper
 
     from radio.transcribe.engines.openai import Engine
 
     model = Engine(weights.find("base"))._model
-    samples = np.concatenate(list(decode(SHOW.sound)))
-    start()
-    found = whisper.transcribe(
-        model, samples, language="fr", beam_size=5, best_of=5, fp16=False, verbose=None
-    )
-    stop()
-    yield from spread((each["start"], each["end"], each["text"]) for each in found["segments"])
+
+    def read(show: SampleShow) -> list[Said]:
+        found = whisper.transcribe(
+            model,
+            samples_of(show),
+            language="fr",
+            beam_size=5,
+            best_of=5,
+            temperature=tuple(np.arange(0, 1.01, 0.2)),
+            fp16=False,
+            verbose=None,
+        )
+        return list(
+            spread((each["start"], each["end"], each["text"]) for each in found["segments"])
+        )
+
+    return read
 
 
-def fasters_own() -> Iterator[Said]:
+def fasters_own() -> Reader:
     """Transcribe with faster-whisper's own batched pipeline."""
     import faster_whisper
 
@@ -75,31 +90,25 @@ def fasters_own() -> Iterator[Said]:
         path, device="cpu", compute_type="int8", cpu_threads=THREADS
     )
     pipeline = faster_whisper.BatchedInferencePipeline(model)
-    samples = np.concatenate(list(decode(SHOW.sound)))
-    start()
-    segments, _ = pipeline.transcribe(samples, language="fr", batch_size=8, beam_size=5)
-    found = [(each.start, each.end, each.text) for each in segments]
-    stop()
-    yield from spread(found)
+
+    def read(show: SampleShow) -> list[Said]:
+        found, _ = pipeline.transcribe(samples_of(show), language="fr", batch_size=8, beam_size=5)
+        return list(spread((each.start, each.end, each.text) for each in found))
+
+    return read
 
 
-SUBJECTS: dict[str, Callable[[], Iterator[Said]]] = {
+SUBJECTS: dict[str, Callable[[], Reader]] = {
     "radio, openai-whisper": lambda: ours("openai"),
     "whisper's own `transcribe`": whispers_own,
     "radio, faster-whisper": lambda: ours("faster"),
     "faster-whisper's batched pipeline": fasters_own,
 }
-clock: dict[str, float] = {}
 
 
-def start() -> None:
-    """Begin to measure, the model loaded."""
-    clock["start"] = time.monotonic()
-
-
-def stop() -> None:
-    """End the measure."""
-    clock["seconds"] = time.monotonic() - clock["start"]
+def samples_of(show: SampleShow) -> Samples:
+    """Decode a show as a whole."""
+    return np.concatenate(list(decode(show.sound)))
 
 
 def spread(segments: Iterable[tuple[float, float, str]]) -> Iterator[Said]:
@@ -110,24 +119,22 @@ def spread(segments: Iterable[tuple[float, float, str]]) -> Iterator[Said]:
             yield word, first + (last - first) * (number + 0.5) / len(words)
 
 
-def measure(subject: str) -> dict[str, float]:
-    """Run a subject in this process."""
-    said = list(SUBJECTS[subject]())
-    outside = sum(
-        not any(each["start"] - MARGIN <= middle <= each["end"] + MARGIN for each in SHOW.speech)
-        for _, middle in said
-    )
+def measure(subject: str) -> dict[str, Any]:
+    """Run a subject in this process over all shows: its words, and what it took."""
+    read = SUBJECTS[subject]()
+    began, worked = time.monotonic(), time.process_time()
+    said = {show.name: read(show) for show in shows()}
     return {
-        "seconds": clock["seconds"],
-        "speed": SHOW.reference["duration"] / clock["seconds"],
-        "wer": jiwer.wer(plain(SHOW.text), plain(" ".join(word for word, _ in said))),
-        "outside": outside,
+        "seconds": time.monotonic() - began,
+        "cpu": time.process_time() - worked,
         "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        "said": said,
     }
 
 
 def table() -> str:
     """Run every subject in a process of its own, one after the other, and write what came out."""
+    seconds = sum(show.reference["duration"] for show in shows())
     rows = []
     for subject in SUBJECTS:
         print(f"{subject}…", file=sys.stderr, flush=True)  # noqa: T201 (a command's own words)
@@ -136,11 +143,23 @@ def table() -> str:
             output, _ = process.communicate()
         found = json.loads(output.splitlines()[-1])
         rows.append(
-            f"| {subject} | {found['seconds']:.1f} s | {found['speed']:.1f} × | {found['wer']:.3f} "
-            f"| {found['outside']} | {found['memory'] / 1e6:.0f} MB |"
+            f"| {subject} | {found['seconds']:.0f} s | {seconds / found['seconds']:.1f} × "
+            f"| {found['cpu']:.0f} s | {rates(found['said'])} | {found['memory'] / 1e6:.0f} MB |"
         )
-    head = "| | time | against real time | word error rate | words outside speech | peak memory |"
-    return "\n".join([head, "|---|---|---|---|---|---|", *rows])
+    heads = ("", "time", "against real time", "CPU", *SOUNDS, "all", "words outside speech")
+    head = f"| {' | '.join((*heads, 'peak memory'))} |"
+    return "\n".join([head, "|---" * (len(heads) + 1) + "|", *rows])
+
+
+def rates(said: Mapping[str, Sequence[Said]]) -> str:
+    """Write the cells of the word error rates, set by set and of all, and the words outside."""
+    counts = {each.name: count(each, said[each.name]) for each in shows()}
+    cells = []
+    for groups in (*([group] for group in SOUNDS), SOUNDS):
+        together = np.concatenate([counts[each.name] for each in shows(*groups)])
+        low, high = interval(together)
+        cells.append(f"{rate(together):.3f} ({low:.3f}–{high:.3f})")
+    return " | ".join((*cells, str(sum(outside(each, said[each.name]) for each in shows()))))
 
 
 if __name__ == "__main__":
