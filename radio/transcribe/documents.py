@@ -5,17 +5,17 @@ Whatever the format, it is read in a child process with limits: a document is a 
 
 import html.parser
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from radio import captions, sandbox
 from radio.disk import explained
 from radio.errors import TranscriptError
 from radio.messages import _
 from radio.progress import Progress
+from radio.transcribe.office import read_docx, read_odt
+from radio.transcribe.speakers import assign
 
 MEMORY = 512 << 20  # bytes
 CPU = 20  # seconds
@@ -23,7 +23,6 @@ LARGEST = 32 << 20  # bytes
 MOST_LETTERS = 4 << 20  # characters; some sixty hours of speech
 
 _SENTENCE = re.compile(r"(?<=[.!?…])[ \u00a0\u202f]*[»”\"]?\s+(?=[^\s.!?…»])")
-_VOICE = re.compile(r"([^\W\d_][^:.!?…]{0,40}?)[ \u00a0\u202f]*:\s+(?=\S)")
 BLOCKS = {
     "p",
     "div",
@@ -54,9 +53,9 @@ class ScriptLine:
 def read(path: Path, people: Iterable[str] = ()) -> tuple[ScriptLine, ...]:
     """Read the lines of a text: .txt, .html, .srt, .vtt, .docx or .odt.
 
-    « Nom : » at the head of a paragraph names who speaks, where the name comes again or is that of
-    one of the `people`. Raises TranscriptError if the text can't be read, is empty or too long,
-    and ArchiveError if there is no such file.
+    Who speaks is told by the heads of paragraphs (`speakers`), with the names of `people`. Raises
+    TranscriptError if the text can't be read, is empty or too long, ReaderError if its reader met
+    a limit, and ArchiveError if there is no such file.
     """
     if path.suffix.lower() not in READERS:
         known = ", ".join(READERS)
@@ -66,7 +65,7 @@ def read(path: Path, people: Iterable[str] = ()) -> tuple[ScriptLine, ...]:
     paragraphs = sandbox.call(
         "radio.transcribe.documents:extract", str(path), memory=MEMORY, seconds=CPU
     )
-    lines = tuple(_lines([" ".join(each.split()) for each in paragraphs], set(people)))
+    lines = tuple(_lines([" ".join(each.split()) for each in paragraphs], people))
     if not lines:
         raise TranscriptError(_("{path}: no words in it; is it the right file?").format(path=path))
     return lines
@@ -85,15 +84,9 @@ def extract(name: str, _progress: Progress) -> list[str]:
     return paragraphs
 
 
-def _lines(paragraphs: Iterable[str], people: set[str]) -> Iterator[ScriptLine]:
-    texts = [each for each in paragraphs if each]
-    names = Counter(match[1] for match in map(_VOICE.match, texts) if match)
-    voice = ""
-    for text in texts:
-        match = _VOICE.match(text)
-        is_named = match is not None and (names[match[1]] > 1 or match[1] in people)
-        voice = match[1] if match and is_named else voice
-        for sentence in _SENTENCE.split(text[match.end() :] if match and is_named else text):
+def _lines(paragraphs: Sequence[str], people: Iterable[str]) -> Iterator[ScriptLine]:
+    for voice, text in assign([each for each in paragraphs if each], people):
+        for sentence in _SENTENCE.split(text):
             if re.search(r"\w", sentence):
                 yield ScriptLine(sentence.strip(), voice)
 
@@ -148,40 +141,12 @@ def _read_html(path: Path) -> list[str]:
     return page.paragraphs
 
 
-def _read_docx(path: Path) -> list[str]:
-    import docx
-
-    document = docx.Document(str(path))
-    cells = (cell for table in document.tables for row in table.rows for cell in row.cells)
-    tabled = [paragraph.text for cell in cells for paragraph in cell.paragraphs]
-    return [paragraph.text for paragraph in document.paragraphs] + tabled
-
-
-def _read_odt(path: Path) -> list[str]:
-    from odf import teletype
-    from odf.namespaces import TEXTNS
-    from odf.opendocument import load
-
-    body = load(str(path)).text
-    paragraphs = {(TEXTNS, "h"), (TEXTNS, "p")}
-    elements = [node for node in _nodes(body) if node.qname in paragraphs]
-    return [teletype.extractText(element) for element in elements]
-
-
-def _nodes(node: Any) -> Iterator[Any]:
-    """Give the elements beneath a node, in the order of the text."""
-    for child in node.childNodes:
-        if hasattr(child, "qname"):
-            yield child
-            yield from _nodes(child)
-
-
 READERS: dict[str, Callable[[Path], list[str]]] = {
     ".txt": _read_text,
     ".html": _read_html,
     ".htm": _read_html,
     ".srt": _read_captions,
     ".vtt": _read_captions,
-    ".docx": _read_docx,
-    ".odt": _read_odt,
+    ".docx": read_docx,
+    ".odt": read_odt,
 }

@@ -1,0 +1,130 @@
+"""The paragraphs of texts written with Word or LibreOffice, in the order in which they are read.
+
+Headers go first, the body with its tables next, notes last: none of it is lost, and what is never
+said has no place on the sound anyway. Text that a reviewer deleted is left out. Call it in a child
+process with limits alone: a document is a foreign file.
+"""
+
+import zipfile
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+from radio.errors import TranscriptError
+from radio.messages import _
+
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # how .doc begins, and what Word encrypts
+NOTES = ("footnotes", "endnotes")
+LONGEST_NAME = 40  # characters in bold at the head of a paragraph that may be a name
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+
+
+def read_docx(path: Path) -> list[str]:
+    """Read a .docx. A name in bold at the head of a paragraph is given as « Nom : »."""
+    _refuse_protected(path)
+    import docx
+    from docx.oxml import parse_xml
+
+    document = docx.Document(str(path))
+    sections = list(document.sections)
+    headers = [each.header for each in sections if not each.header.is_linked_to_previous]
+    roots = [header._element for header in headers]
+    roots.append(document.element.body)
+    related = document.part.rels.values()
+    notes = (each for each in related if each.reltype.rpartition("/")[2] in NOTES)
+    roots += (parse_xml(each.target_part.blob) for each in notes)
+    return [_text(paragraph) for root in roots for paragraph in root.iter(f"{WORD}p")]
+
+
+def _text(paragraph: Any) -> str:
+    """Give the text of a paragraph of Word, without that of boxes, which have their own."""
+    runs = list(_runs(paragraph))
+    text = "".join(map(_letters, runs))
+    bold = "".join(map(_letters, takewhile(lambda run: _is_bold(run) or not _letters(run), runs)))
+    name, rest = bold.strip(), text[len(bold) :]
+    is_apart = bold != bold.rstrip() or rest != rest.lstrip()
+    if 0 < len(name) <= LONGEST_NAME and rest.strip() and is_apart and name[-1].isalnum():
+        return f"{name} : {rest}"
+    return text
+
+
+def _runs(node: Any) -> Iterator[Any]:
+    """Give the runs of a paragraph, those in links and insertions too."""
+    for child in node:
+        if child.tag == f"{WORD}r":
+            yield child
+        elif child.tag not in (f"{WORD}p", FALLBACK):
+            yield from _runs(child)
+
+
+def _letters(run: Any) -> str:
+    kinds = {f"{WORD}t": None, f"{WORD}tab": " ", f"{WORD}br": " ", f"{WORD}cr": " "}
+    found = (kinds[each.tag] or each.text or "" for each in run if each.tag in kinds)
+    return "".join(found)
+
+
+def _is_bold(run: Any) -> bool:
+    bold = run.find(f"{WORD}rPr/{WORD}b")
+    return bold is not None and bold.get(f"{WORD}val", "1") not in ("0", "false", "off")
+
+
+def read_odt(path: Path) -> list[str]:
+    """Read an .odt."""
+    _refuse_protected(path)
+    from odf.opendocument import load
+    from odf.style import Header
+    from odf.text import Note
+
+    document = load(str(path))
+    headers = document.masterstyles.getElementsByType(Header)
+    notes = document.text.getElementsByType(Note)
+    roots = [*headers, document.text, *notes]
+    return [text for root in roots for text in _paragraphs(root)]
+
+
+def _paragraphs(root: Any) -> Iterator[str]:
+    """Give the text of the paragraphs beneath a node, without notes and deletions."""
+    from odf.namespaces import OFFICENS, TEXTNS
+
+    for node in _elements(root, {(TEXTNS, "note"), (TEXTNS, "tracked-changes")}):
+        if node.qname in {(TEXTNS, "h"), (TEXTNS, "p")}:
+            inside = {(TEXTNS, "note"), (TEXTNS, "p"), (OFFICENS, "annotation")}
+            yield "".join(_strings(node, inside))
+
+
+def _elements(node: Any, without: Iterable[object]) -> Iterator[Any]:
+    for child in node.childNodes:
+        if getattr(child, "qname", None) and child.qname not in without:
+            yield child
+            yield from _elements(child, without)
+
+
+def _strings(node: Any, without: Iterable[object]) -> Iterator[str]:
+    """Give the letters beneath a node of OpenDocument; a tab, a line break or spaces as one."""
+    for child in node.childNodes:
+        qname = getattr(child, "qname", None)
+        if qname is None:
+            yield str(child)
+        elif qname[1] in ("s", "tab", "line-break"):
+            yield " "
+        elif qname not in without:
+            yield from _strings(child, without)
+
+
+def _refuse_protected(path: Path) -> None:
+    """Raise TranscriptError for what only a password opens, or an older Word wrote."""
+    with path.open("rb") as file:
+        is_protected = file.read(len(OLE)) == OLE
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as parcel:
+            if "META-INF/manifest.xml" in parcel.namelist():
+                with parcel.open("META-INF/manifest.xml") as manifest:
+                    is_protected = b"encryption-data" in manifest.read(1 << 20)
+    if is_protected:
+        raise TranscriptError(
+            _("{path}: protected by a password, or an old .doc; save it anew as .docx").format(
+                path=path
+            )
+        )

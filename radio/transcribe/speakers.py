@@ -1,0 +1,54 @@
+"""Who says each paragraph of a text, as people write it: « Nom : », « NOM. — », a name alone.
+
+A name counts where it comes again, or is that of a person whom the sidecar names (then alone on its
+line too): « Attention : » once is no name, and « Musique : » never is. Paragraphs without a name
+belong to the last one.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
+
+_CUES = """
+    archive archives date durée émission extrait extraits générique insert jingle lancement lien
+    liens musique musiques note notes pause sommaire son sons sonore source sources tapis thème
+    titre virgule
+"""
+CUES = frozenset(_CUES.split())
+"""What scripts of shows say at the head of a paragraph, and is nobody's name."""
+_TIME = re.compile(r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?[ \u00a0\u202f]*")
+_NAME = r"([^\W\d_][^:.!?…—–]{0,40}?)"
+_SPACE = r"[ \u00a0\u202f]*"
+_COLON = re.compile(rf"{_NAME}{_SPACE}:(?:\s+|$)")
+_DASH = re.compile(rf"{_NAME}{_SPACE}\.{_SPACE}[—–-]\s*|{_NAME}{_SPACE}[—–]\s*")
+
+
+def assign(paragraphs: Sequence[str], people: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
+    """Give each paragraph as who says it, and what; the name is empty before the first one.
+
+    One of the `people` is named as they are, whatever the capitals of the text.
+
+    >>> list(assign(["NOÉ. — Oui.", "Et puis non.", "[0:12] NOÉ. — Bon.", "Oui : bon."]))
+    [('NOÉ', 'Oui.'), ('NOÉ', 'Et puis non.'), ('NOÉ', 'Bon.'), ('NOÉ', 'Oui : bon.')]
+    """
+    known = {name.casefold(): name for name in people}
+    texts = [text[match.end() :] if (match := _TIME.match(text)) else text for text in paragraphs]
+    heads = [_head(text, known) for text in texts]
+    names = Counter(name for name, _rest in heads)
+    voice = ""
+    for text, (name, rest) in zip(texts, heads, strict=True):
+        is_named = name.casefold() in known or (names[name] > 1 and name.casefold() not in CUES)
+        voice = known.get(name.casefold(), name) if name and is_named else voice
+        if said := rest if name and is_named else text:
+            yield voice, said
+
+
+def _head(text: str, known: Container[str]) -> tuple[str, str]:
+    """Cut what may be a name from a paragraph; nothing and the whole where there is none."""
+    if match := _COLON.match(text):
+        return match[1], text[match.end() :]
+    if match := _DASH.match(text):
+        name = match[1] or match[2]
+        if match[1] or name.isupper() or name.casefold() in known:
+            return name, text[match.end() :]
+    return (text.strip(), "") if text.strip().casefold() in known else ("", text)

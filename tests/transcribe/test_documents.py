@@ -1,0 +1,253 @@
+"""What people hand in: every word of it is read, who says it is known, and nothing bad harms."""
+
+import os
+import random
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml import parse_xml
+from odf.opendocument import OpenDocumentText
+from odf.style import Header, MasterPage, PageLayout
+from odf.table import Table, TableCell, TableRow
+from odf.text import Note, NoteBody, NoteCitation, P
+
+from radio.archive import Archive
+from radio.errors import RadioError
+from radio.transcribe.align import align
+from radio.transcribe.documents import ScriptLine, read
+from radio.transcribe.speakers import assign
+from radio.transcript import Evidence, Region, Segment, Word, render_evidence
+from tests.processes import call
+from tests.samples import SHOW, STREET, reference
+
+KEY = f"{SHOW}/{STREET}"
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+NOTE = (
+    f'<w:footnotes {W}><w:footnote w:id="2"><w:p><w:r><w:t>En note.</w:t></w:r></w:p>'
+    "</w:footnote></w:footnotes>"
+)
+EDITS = (
+    f"<w:p {W}><w:ins><w:r><w:t>Ajouté</w:t></w:r></w:ins>"
+    "<w:del><w:r><w:delText>effacé</w:delText></w:r></w:del><w:r><w:t>.</w:t></w:r></w:p>"
+)
+
+
+def save_docx(path: Path) -> None:
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+
+    document = docx.Document()
+    document.sections[0].header.paragraphs[0].text = "En tête."
+    document.add_paragraph("Avant.")
+    document.add_table(1, 1).cell(0, 0).text = "En case."
+    document.add_paragraph("Après.")
+    document.element.body.insert(-1, parse_xml(EDITS))
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    part = Part(PackURI("/word/footnotes.xml"), kind, NOTE.encode(), document.part.package)
+    base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    document.part.relate_to(part, f"{base}/footnotes")
+    document.save(str(path))
+
+
+def save_odt(path: Path) -> None:
+    document = OpenDocumentText()
+    layout = PageLayout(name="page")
+    document.automaticstyles.addElement(layout)
+    master = MasterPage(name="Standard", pagelayoutname=layout)
+    header = Header()
+    header.addElement(P(text="En tête."))
+    master.addElement(header)
+    document.masterstyles.addElement(master)
+    before = P(text="Avant.")
+    note, body = Note(noteclass="footnote"), NoteBody()
+    body.addElement(P(text="En note."))
+    note.addElement(NoteCitation(text="1"))
+    note.addElement(body)
+    before.addElement(note)
+    document.text.addElement(before)
+    table, row, cell = Table(), TableRow(), TableCell()
+    cell.addElement(P(text="En case."))
+    row.addElement(cell)
+    table.addElement(row)
+    document.text.addElement(table)
+    document.text.addElement(P(text="Après."))
+    document.text.addElement(P(text="Ajouté."))
+    document.save(str(path))
+
+
+@pytest.mark.parametrize(("name", "save"), [("t.docx", save_docx), ("t.odt", save_odt)])
+def test_headers_tables_notes_and_edits_are_read_once_and_in_order(
+    tmp_path: Path, name: str, save: Callable[[Path], None]
+) -> None:
+    save(tmp_path / name)
+    said = ["En tête.", "Avant.", "En case.", "Après.", "Ajouté.", "En note."]
+    assert [line.text for line in read(tmp_path / name)] == said
+
+
+def test_a_name_in_bold_is_who_speaks(tmp_path: Path) -> None:
+    document = docx.Document()
+    for name, text in (("Camille", " Bonsoir."), ("Noé :", " Salut."), ("Camille", " Alors ?")):
+        paragraph = document.add_paragraph()
+        paragraph.add_run(name).bold = True
+        paragraph.add_run(text)
+    document.add_paragraph().add_run("Tout en gras, et personne ne le dit.").bold = True
+    document.save(str(tmp_path / "gras.docx"))
+    assert read(tmp_path / "gras.docx", ["Noé"]) == (
+        ScriptLine("Bonsoir.", "Camille"),
+        ScriptLine("Salut.", "Noé"),
+        ScriptLine("Alors ?", "Camille"),
+        ScriptLine("Tout en gras, et personne ne le dit.", "Camille"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "said"),
+    [
+        (["NOÉ. — Oui.", "Non.", "NOÉ. - Si."], [("NOÉ", "Oui."), ("NOÉ", "Non."), ("NOÉ", "Si.")]),
+        (["NOÉ — Oui.", "NOÉ – Si."], [("NOÉ", "Oui."), ("NOÉ", "Si.")]),
+        (
+            ["Oui — mais non.", "Oui — et alors."],
+            [("", "Oui — mais non."), ("", "Oui — et alors.")],
+        ),
+        (["CAMILLE DURAND", "Oui."], [("Camille Durand", "Oui.")]),
+        (["camille durand : oui"], [("Camille Durand", "oui")]),
+        (
+            ["Musique : Air", "Musique : Chanson"],
+            [("", "Musique : Air"), ("", "Musique : Chanson")],
+        ),
+        (["Attention : voilà."], [("", "Attention : voilà.")]),
+        (["Noé :", "Oui.", "Noé : Si."], [("Noé", "Oui."), ("Noé", "Si.")]),
+        (["[00:12:30] Noé : Oui.", "12:34 Noé : Si."], [("Noé", "Oui."), ("Noé", "Si.")]),
+    ],
+)
+def test_names_are_known_as_people_write_them(
+    paragraphs: list[str], said: list[tuple[str, str]]
+) -> None:
+    assert list(assign(paragraphs, ["Camille Durand"])) == said
+
+
+def test_two_people_of_one_name_and_two_hundred_are_as_they_are_written() -> None:
+    two = ["Noé : Un.", "Noé : Deux.", "Noé (bis) : Trois.", "Noé (bis) : Quatre."]
+    assert [name for name, _text in assign(two)] == ["Noé", "Noé", "Noé (bis)", "Noé (bis)"]
+    many = [f"Voix {chr(97 + n % 26)}{n} : Phrase {n}." for n in range(200)] * 2
+    assert len({name for name, _text in assign(many)}) == 200
+
+
+def save_bomb(path: Path, entry: str) -> None:
+    """A document that is small, and huge once it is unpacked."""
+    save_docx(path) if path.suffix == ".docx" else save_odt(path)
+    bomb = path.with_name("bomb.zip")
+    with (
+        zipfile.ZipFile(path) as parcel,
+        zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as other,
+    ):
+        for each in parcel.namelist():
+            if each != entry:
+                other.writestr(each, parcel.read(each))
+        with other.open(entry, "w", force_zip64=True) as file:
+            file.write(parcel.read(entry).partition(b"Avant.")[0])
+            for _block in range(700):
+                file.write(b" " * (1 << 20))
+    bomb.replace(path)
+    assert path.stat().st_size < 32 << 20
+
+
+def bomb_docx(path: Path) -> None:
+    save_bomb(path, "word/document.xml")
+
+
+def bomb_odt(path: Path) -> None:
+    save_bomb(path, "content.xml")
+
+
+def encrypted_docx(path: Path) -> None:
+    path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + os.urandom(4096))
+
+
+def encrypted_odt(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as parcel:
+        parcel.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        parcel.writestr("content.xml", os.urandom(2000))
+        parcel.writestr("META-INF/manifest.xml", "<manifest><manifest:encryption-data/></manifest>")
+
+
+def foreign(path: Path) -> None:
+    path.write_text("Everyone has the right to life, liberty and security. " * 50)
+
+
+def huge(path: Path) -> None:
+    words, chance = ["mot", "parole", "émission", "radio", "ville"], random.Random(1)
+    path.write_text("\n".join(" ".join(chance.choices(words, k=200)) for _line in range(5000)))
+
+
+def empty(path: Path) -> None:
+    docx.Document().save(str(path))
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "told"),
+    [
+        ("bombe.docx", bomb_docx, "of memory"),
+        ("bombe.odt", bomb_odt, "of memory"),
+        ("secret.docx", encrypted_docx, "protected by a password"),
+        ("secret.odt", encrypted_odt, "protected by a password"),
+        ("anglais.txt", foreign, "is it the right text?"),
+        ("enorme.txt", huge, "too long for one show"),
+        ("vide.docx", empty, "no words in it"),
+    ],
+)
+def test_a_bad_text_costs_one_line_and_nothing_is_lost(
+    chain: Path, tmp_path: Path, name: str, make: Callable[[Path], None], told: str
+) -> None:
+    archive = Archive(shutil.copytree(chain, tmp_path / "archive"))
+    path, before = tmp_path / name, archive.vtt_path(KEY).read_bytes()
+    make(path)
+    done = call("align", "--root", str(archive.root), KEY, str(path), check=False)
+    assert done.returncode == 1
+    (line,) = done.stderr.strip().splitlines()
+    assert name in line
+    assert told in line
+    assert archive.vtt_path(KEY).read_bytes() == before
+
+
+def test_a_show_of_music_alone_has_no_place_for_a_text(chain: Path, tmp_path: Path) -> None:
+    archive = Archive(shutil.copytree(chain, tmp_path / "archive"))
+    music = (Region(0.0, 60.0, "music"),)
+    evidence = Evidence("e", {}, "base", "", {}, "", "fr", 60.0, music, ())
+    archive.evidence_path(KEY).write_bytes(render_evidence(evidence))
+    (tmp_path / "texte.txt").write_text("Bonsoir à toutes et à tous.")
+    done = call("align", "--root", str(archive.root), KEY, str(tmp_path / "texte.txt"), check=False)
+    assert done.stderr == f"radio: {KEY}: the machine heard no word in it\n"
+
+
+def test_one_voice_alone_names_every_cue(chain: Path) -> None:
+    evidence = Archive(chain).evidence(KEY)
+    assert evidence
+    texts = [
+        f"Camille : {reference(STREET)[0]['text']}",
+        *(r["text"] for r in reference(STREET)[1:]),
+    ]
+    lines = [ScriptLine(text, voice) for voice, text in assign(texts, ["Camille"])]
+    assert {cue.voice for cue in align(lines, evidence).cues} == {"Camille"}
+
+
+def test_a_text_of_hours_is_laid_within_bounds() -> None:
+    chance = random.Random(2)
+    words = [f"mot{chance.randrange(5000)}" for _word in range(30_000)]
+    said = tuple(Word(n / 3, (n + 1) / 3, word, 0.9) for n, word in enumerate(words))
+    segment = Segment(0.0, 10_000.0, "", said, 1, 0.0, 0.0, 1.0, 0.0)
+    regions = (Region(0.0, 10_000.0, "speech"),)
+    evidence = Evidence("e", {}, "base", "", {}, "", "fr", 1e4, regions, (segment,))
+    lines = [ScriptLine(" ".join(words[n : n + 10])) for n in range(0, 30_000, 10)]
+    alignment = align(lines, evidence)
+    assert alignment.starts == pytest.approx([n / 3 for n in range(0, 30_000, 10)])
+
+
+def test_a_text_that_can_not_be_read_names_itself(tmp_path: Path) -> None:
+    (tmp_path / "faux.odt").write_bytes(b"PK\x03\x04 nothing")
+    with pytest.raises(RadioError, match=r"faux\.odt"):
+        read(tmp_path / "faux.odt")
