@@ -25,7 +25,7 @@ FLOORS = [
     {"covers", "standing"},
     {"holdings"},
     {"archive", "audio", "formats", "imprint", "losses", "tags", "tree"},
-    {"addresses", "paths", "shows"},
+    {"addresses", "doubt", "paths", "shows"},
     {"checksums", "edition", "episode", "palette", "pictures", "transcript"},
     {
         *{"captions", "connection", "dates", "disk", "locks", "numbers"},

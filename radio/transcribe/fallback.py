@@ -3,6 +3,9 @@
 A window fails if its text repeats itself, or if the decoder finds it unlikely. It is then decoded
 alone, without the prompt, and with each further attempt of the engine. If all fail, the segment is
 marked as inaudible.
+
+A beam prefers short texts, and so may lose a whole sentence without a mark: a word lasts too long
+then, or words are too few for the speech. Such a window is decoded once more in two halves.
 """
 
 import dataclasses
@@ -11,6 +14,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from radio.audio import RATE
+from radio.doubt import is_long, is_sparse
 from radio.transcribe.engines.interface import DecodeOptions, Engine
 from radio.transcribe.windows import Window
 from radio.transcript import Segment
@@ -33,7 +37,8 @@ def decode_with_fallback(
     if not windows:
         return []
     pairs = list(zip(windows, engine.decode(windows, options, engine.attempts[0]), strict=True))
-    results = [(window, _retry(window, segment, engine, options)) for window, segment in pairs]
+    retried = ((window, _retry(window, segment, engine, options)) for window, segment in pairs)
+    results = [result for pair in retried for result in _find_lost(*pair, engine, options)]
     tails = [tail for window, segment in results if (tail := _tail(window, segment))]
     segments = [segment for _, segment in results]
     if tails:
@@ -56,6 +61,28 @@ def _retry(window: Window, segment: Segment, engine: Engine, options: DecodeOpti
             return segment
         segment = engine.decode([window], options, attempt)[0]
     return segment if not fails(segment) else dataclasses.replace(segment, audible=False)
+
+
+def _find_lost(
+    window: Window, segment: Segment, engine: Engine, options: DecodeOptions
+) -> list[tuple[Window, Segment]]:
+    """Decode a window that lost words in two halves; keep the halves if they found some."""
+    if not segment.audible or not loses_words(window, segment):
+        return [(window, segment)]
+    halves = window.halves()
+    without_prompt = dataclasses.replace(options, prompt="")
+    segments = engine.decode(halves, without_prompt, engine.attempts[0])
+    found = sum(len(half.words) for half in segments)
+    if found <= len(segment.words) or any(map(fails, segments)):
+        return [(window, segment)]
+    return list(zip(halves, segments, strict=True))
+
+
+def loses_words(window: Window, segment: Segment) -> bool:
+    """Whether a word lasts too long, or words are too few for the speech that they lie in."""
+    tail = len(window.after(segment.words[-1].end).samples) if segment.words else 0
+    is_few = is_sparse(segment.words, (len(window.samples) - tail) / RATE)
+    return is_few or any(is_long(word) for word in segment.words)
 
 
 def fails(segment: Segment) -> bool:

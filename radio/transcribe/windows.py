@@ -18,6 +18,7 @@ LENGTH = 30 * RATE
 """The most samples that a window holds."""
 
 HOP = 160  # samples from one frame of the spectrogram to the next
+MOMENT = RATE // 10  # samples in which a window is as quiet as they are together
 REST = 100  # frames of silence after the speech, by which the decoder knows that it has ended
 
 
@@ -53,10 +54,34 @@ class Window:
 
     def after(self, second: float) -> "Window":
         """Give the rest of the window after a second of the episode."""
-        sample = round(second * RATE)
+        return self._cut(round(second * RATE))[1]
+
+    def halves(self) -> tuple["Window", "Window"]:
+        """Cut the window at the pause nearest to its middle, or where it is quietest near there."""
+        size = len(self.samples)
+        ends = np.cumsum([last - first for first, last in self.stretches]).tolist()
+        pauses = [
+            (abs(2 * end - size), last)
+            for end, (_, last) in zip(ends, self.stretches, strict=True)
+            if size < 4 * end < 3 * size
+        ]
+        return self._cut(min(pauses)[1] if pauses else self._quietest())
+
+    def _quietest(self) -> int:
+        """Find the quietest moment of the middle half, as a sample of the episode."""
+        first, last = len(self.samples) // 4, 3 * len(self.samples) // 4
+        power = np.convolve(self.samples[first:last] ** 2, np.ones(MOMENT), "valid")
+        middle = (first + int(np.argmin(power)) + MOMENT // 2) / RATE
+        return round(self.place(middle, middle)[0] * RATE)
+
+    def _cut(self, sample: int) -> tuple["Window", "Window"]:
+        """Cut the window at a sample of the episode."""
+        until = tuple(
+            (first, min(last, sample)) for first, last in self.stretches if first < sample
+        )
         rest = tuple((max(first, sample), last) for first, last in self.stretches if last > sample)
-        length = sum(last - first for first, last in rest)
-        return Window(self.samples[len(self.samples) - length :], rest)
+        size = sum(last - first for first, last in until)
+        return Window(self.samples[:size], until), Window(self.samples[size:], rest)
 
 
 def count_frames(windows: Sequence[Window]) -> int:

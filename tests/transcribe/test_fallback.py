@@ -12,7 +12,13 @@ import pytest
 
 from radio.audio import RATE
 from radio.transcribe.engines.interface import Attempt, DecodeOptions
-from radio.transcribe.fallback import decode_with_fallback, echoes, fails, wordless_seconds
+from radio.transcribe.fallback import (
+    decode_with_fallback,
+    echoes,
+    fails,
+    loses_words,
+    wordless_seconds,
+)
 from radio.transcribe.hallucinations import drop_hallucinations
 from radio.transcribe.models.weights import Weights
 from radio.transcribe.windows import LENGTH, Window
@@ -64,12 +70,15 @@ class Scripted:
         return [heard(each, text, until=until) for each in windows]
 
 
-GOOD = "Les habitants du quartier n'avaient pas été consultés avant l'installation des micros."
+GOOD = (
+    "Les habitants du quartier n'avaient pas été consultés avant l'installation des micros, et la "
+    "mairie ne leur a jamais dit combien de temps les enregistrements seraient gardés."
+)
 
 
 def test_a_batch_is_decoded_together() -> None:
     engine = Scripted({(ATTEMPTS[0], False): GOOD})
-    windows = [window(i * 30, i * 30 + 10 + i % 7) for i in range(11)]
+    windows = [window(i * 30, i * 30 + 4 + i % 7) for i in range(11)]
     segments = decode_with_fallback(windows, engine, DecodeOptions("fr"))
     assert [each.start for each in segments] == [each.start for each in windows]
     assert [size for *_, size in engine.asked] == [11]
@@ -96,6 +105,53 @@ def test_what_is_unsaid_at_the_end_is_looked_at_again() -> None:
     assert first.words[-1].end == pytest.approx(6.0)
     assert second.start == pytest.approx(6.0)
     assert second.end == 10.0
+
+
+@dataclasses.dataclass
+class Losing(Scripted):
+    """Hears two words in a long window, and all in its halves."""
+
+    halves: str = GOOD
+
+    def decode(
+        self, windows: Sequence[Window], options: DecodeOptions, attempt: Attempt
+    ) -> list[Segment]:
+        self.asked.append((attempt, bool(options.prompt), len(windows)))
+        return [
+            heard(each, "Oui, voilà." if len(windows) == 1 else self.halves) for each in windows
+        ]
+
+
+def test_a_window_with_too_few_words_is_heard_again_in_halves() -> None:
+    pause = ((0, 7 * RATE), (8 * RATE, 13 * RATE), (14 * RATE, 16 * RATE))
+    engine = Losing({})
+    paused = Window(np.zeros(14 * RATE, np.float32), pause)
+    first, second = decode_with_fallback([paused], engine, DecodeOptions("fr"))
+    assert (first.start, first.end, second.start, second.end) == (0, 7, 8, 16)
+    assert [size for *_, size in engine.asked] == [1, 2]
+
+
+def test_a_window_without_pause_is_halved_where_it_is_quiet() -> None:
+    samples = np.sin(np.arange(12 * RATE, dtype=np.float32))
+    samples[1 * RATE : 2 * RATE] = samples[int(7.2 * RATE) : int(7.4 * RATE)] = 0.0
+    first, second = Window(samples, ((RATE, 13 * RATE),)).halves()
+    assert first.end == second.start == pytest.approx(8.3, abs=0.06)
+    assert len(first.samples) + len(second.samples) == 12 * RATE
+
+
+@pytest.mark.parametrize("halves", ["Voilà.", LOOP])
+def test_halves_that_find_nothing_change_nothing(halves: str) -> None:
+    (segment,) = decode_with_fallback(
+        [window(0, 14)], Losing({}, halves=halves), DecodeOptions("fr")
+    )
+    assert segment.text == "Oui, voilà."
+
+
+def test_who_speaks_slowly_or_little_loses_nothing() -> None:
+    for each, text in ((window(0, 10), "mot " * 21), (window(0, 3), "Oui, voilà.")):
+        assert not loses_words(each, heard(each, text))
+    assert loses_words(window(0, 10), heard(window(0, 10), "mot " * 19))
+    assert loses_words(window(0, 5), heard(window(0, 5), "Oui, voilà."))  # of 2.5 s each
 
 
 def test_a_prompt_that_costs_words_is_left_out() -> None:
