@@ -35,7 +35,9 @@ from radio.transcript import (
 HOURS = 300
 ASKED = 100  # times each page
 LENGTH = 7200.0  # seconds
-DOUBTED = 0.06  # of the words, as in the demonstration
+DOUBTED = 0.08  # of the words, as on the sample shows
+NAMED = 0.007  # of the words, as there
+PASSAGE = 40  # cues
 NOTE = {"status": "machine", "engine": "openai-whisper", "model": "base", "date": "2026-11-25"}
 PAGES = {
     "home": "/",
@@ -70,9 +72,9 @@ def lengthen(archive: Archive) -> Episode:
     said = archive.transcript(long.key)
     assert said  # noqa: S101 (write_archive wrote it)
     moved = (replace(cue, start=cue.start + 3600, end=cue.end + 3600) for cue in said.cues)
-    cues = (*said.cues, *moved)
-    write_whole(archive.vtt_path(long.key), render_vtt(Transcript(cues, NOTE)).encode())
-    segments = tuple(_heard(cue, chance) for cue in cues)
+    cues = [_named(number, cue, chance) for number, cue in enumerate((*said.cues, *moved))]
+    write_whole(archive.vtt_path(long.key), render_vtt(Transcript(tuple(cues), NOTE)).encode())
+    segments = tuple(_heard(number, cue, chance) for number, cue in enumerate(cues))
     evidence = Evidence("x", {}, "base", "", {}, "", "fr", LENGTH, tuple(_regions()), segments)
     write_whole(archive.evidence_path(long.key), render_evidence(evidence))
     archive.write_waveform(long, bytes(chance.randrange(256) for _ in range(BARS)))
@@ -86,10 +88,27 @@ def _regions() -> Iterator[Region]:
         yield Region(end - 8.0, float(end), "music")
 
 
-def _heard(cue: Cue, chance: random.Random) -> Segment:
+def _named(number: int, cue: Cue, chance: random.Random) -> Cue:
+    """Make names of some words, each said once."""
+    words = (
+        f"{word.title()}-{number}" if chance.random() < NAMED else word for word in cue.text.split()
+    )
+    return replace(cue, text=" ".join(words))
+
+
+def _heard(number: int, cue: Cue, chance: random.Random) -> Segment:
+    """Have words follow one another; every third passage was heard worse than the others."""
+    doubted = DOUBTED * (2 if number // PASSAGE % 3 == 0 else 0.5)
+    texts = cue.text.split()
+    pace = (cue.end - cue.start) / len(texts)
     words = tuple(
-        Word(cue.start, cue.end, word, 0.3 if chance.random() < DOUBTED else 0.9)
-        for word in cue.text.split()
+        Word(
+            round(cue.start + place * pace, 2),
+            round(cue.start + (place + 1) * pace, 2),
+            text,
+            0.2 if chance.random() < doubted else 0.9,
+        )
+        for place, text in enumerate(texts)
     )
     return Segment(cue.start, cue.end, cue.text, words, 5, 0.0, -0.3, 1.2, 0.0)
 

@@ -1,7 +1,7 @@
 """A transcript laid out for reading: paragraphs, the music between them, the words in doubt. Pure.
 
-A word is in doubt where the machine gave it less than DOUBT and it still stands as the machine
-wrote it: what a person put in its place is beyond doubt.
+A word that is in doubt (`radio.doubt`) is shown so while it still stands as the machine wrote it:
+what a person put in its place is beyond doubt.
 """
 
 import re
@@ -11,14 +11,17 @@ from dataclasses import dataclass
 from itertools import chain, groupby, pairwise, zip_longest
 from operator import itemgetter
 
-from radio.transcript import Cue, Evidence, Region, Word, paragraphs
+from radio.doubt import HeardWord, Reason, right_in_ten
+from radio.transcript import Cue, Evidence, Region, paragraphs
 
-DOUBT = 0.5  # on the demonstration shows 6 % of the words are below it, and 72 % of these wrong
 MUSIC = 5.0  # seconds from which on music is worth a line
 EARLY = 0.05  # seconds by which a word may begin before its cue, times being rounded
 
-Run = tuple[str, bool]
-"""Some text, and whether it is in doubt."""
+LOST = ("long", "sparse")  # reasons for doubt that mean lost words
+TELLING = 20  # words from which on it is told how sure a paragraph is
+
+Run = tuple[str, Reason]
+"""Some text, and why it is in doubt; empty where it is not."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class NumberedCue:
     number: int
     cue: Cue
     runs: tuple[Run, ...]
+    heard: Sequence[HeardWord] = ()
 
 
 @dataclass(frozen=True)
@@ -37,12 +41,23 @@ class TranscriptBlock:
     lines: Sequence[NumberedCue] = ()
     music: Region | None = None
 
+    @property
+    def right_in_ten(self) -> int | None:
+        """How many words of ten are right, as one may expect; None where there are too few."""
+        heard = [each for line in self.lines for each in line.heard]
+        return right_in_ten(heard) if len(heard) >= TELLING else None
+
+    @property
+    def loses_words(self) -> bool:
+        """Whether words were probably said that are missing here."""
+        return any(each.reason in LOST for line in self.lines for each in line.heard)
+
 
 def lay_out(
-    cues: Sequence[Cue], evidence: Evidence | None, *, doubts: bool = True
+    cues: Sequence[Cue], evidence: Evidence | None, heard: Sequence[HeardWord] = ()
 ) -> Iterator[TranscriptBlock]:
-    """Lay out paragraphs, none across music, with the words in doubt if `doubts` are wanted."""
-    lines = list(_lines(cues, evidence if doubts else None))
+    """Lay out paragraphs, none across music, with the doubts about the words that were heard."""
+    lines = list(_lines(cues, heard))
     first = 0
     for region in _music(evidence):
         middle = (region.start + region.end) / 2
@@ -65,41 +80,46 @@ def _paragraphs(lines: Sequence[NumberedCue]) -> Iterator[TranscriptBlock]:
         yield TranscriptBlock([next(rest) for _ in group])
 
 
-def _lines(cues: Sequence[Cue], evidence: Evidence | None) -> Iterator[NumberedCue]:
-    spoken_words = (
-        [word for segment in evidence.segments for word in segment.words] if evidence else []
-    )
+def _lines(cues: Sequence[Cue], heard: Sequence[HeardWord]) -> Iterator[NumberedCue]:
     first = 0
     for number, cue in enumerate(cues, 1):
-        first = bisect_left(spoken_words, cue.start - EARLY, lo=first, key=lambda word: word.start)
-        last = bisect_left(spoken_words, cue.end, lo=first, key=lambda word: word.start)
-        yield NumberedCue(
-            number, cue, tuple(_runs(" ".join(cue.text.split()), spoken_words[first:last]))
-        )
+        first = bisect_left(heard, cue.start - EARLY, lo=first, key=_start)
+        last = bisect_left(heard, cue.end, lo=first, key=_start)
+        spoken = heard[first:last]
+        yield NumberedCue(number, cue, tuple(_runs(" ".join(cue.text.split()), spoken)), spoken)
 
 
-def _runs(text: str, spoken_words: Sequence[Word]) -> Iterator[Run]:
+def _start(heard: HeardWord) -> float:
+    return heard.word.start
+
+
+def _runs(text: str, spoken: Sequence[HeardWord]) -> Iterator[Run]:
     """Split a text where doubt begins or ends.
 
-    >>> words = [Word(0, 1, "la", 0.9), Word(1, 2, "kni", 0.2), Word(2, 3, "dit", 0.4)]
-    >>> list(_runs("la kni dit", words)), list(_runs("la CNIL dit", words))
-    ([('la ', False), ('kni dit', True)], [('la CNIL ', False), ('dit', True)])
+    >>> from radio.transcript import Word
+    >>> said = [("la", ""), ("kni", "unsure"), ("dit", "unsure"), ("Clo", "name")]
+    >>> words = [HeardWord(Word(0, 1, word, 0.5), 0.5, reason) for word, reason in said]
+    >>> list(_runs("la kni dit Clo", words))
+    [('la ', ''), ('kni dit', 'unsure'), (' ', ''), ('Clo', 'name')]
+    >>> list(_runs("la CNIL dit", words))
+    [('la CNIL ', ''), ('dit', 'unsure')]
     """
+    if not any(heard.reason for heard in spoken):
+        yield text, ""
+        return
     pieces = re.split(r"(\s+)", text)  # words, and the spaces between them
-    doubts = list(_doubts(pieces[::2], spoken_words))
-    between = [before and after for before, after in pairwise(doubts)]
-    flags = chain.from_iterable(zip_longest(doubts, between, fillvalue=False))
-    for doubted, run in groupby(zip(pieces, flags, strict=False), key=itemgetter(1)):
-        yield "".join(piece for piece, _ in run), doubted
+    doubts = list(_doubts(pieces[::2], spoken))
+    between: list[Reason] = [last if last == this else "" for last, this in pairwise(doubts)]
+    reasons = chain.from_iterable(zip_longest(doubts, between, fillvalue=""))
+    for reason, run in groupby(zip(pieces, reasons, strict=False), key=itemgetter(1)):
+        yield "".join(piece for piece, _ in run), reason
 
 
-def _doubts(words: Sequence[str], spoken_words: Sequence[Word]) -> Iterator[bool]:
-    """Tell of each word whether it was heard so, with doubt; both go forward together."""
+def _doubts(words: Sequence[str], spoken: Sequence[HeardWord]) -> Iterator[Reason]:
+    """Tell of each word why it is in doubt, if it was heard so; both go forward together."""
     first = 0
     for word in words:
-        places = (
-            i for i in range(first, len(spoken_words)) if spoken_words[i].text.strip() == word
-        )
+        places = (i for i in range(first, len(spoken)) if spoken[i].word.text.strip() == word)
         place = next(places, None)
-        yield place is not None and spoken_words[place].probability < DOUBT
+        yield "" if place is None else spoken[place].reason
         first = first if place is None else place + 1

@@ -11,6 +11,7 @@ from functools import lru_cache
 from flask import render_template
 from markupsafe import Markup, escape
 
+from radio import doubt
 from radio.archive import Archive
 from radio.disk import Stamp, stamp
 from radio.episode import Episode
@@ -35,6 +36,8 @@ class Reading:
     note: Mapping[str, str] = field(default_factory=dict)
     cues: tuple[Cue, ...] = ()
     text: Markup = Markup()  # noqa: RUF009 (immutable)
+    right_in_ten: int | None = None  # words, where the machine's text stands as it wrote it
+    is_wordless: bool = False  # whether words are few for the speech
     has_doubts: bool = False
 
     def render(self, second: float | None, hits: Sequence[Hit] = ()) -> Markup:
@@ -115,18 +118,26 @@ def _render(
     _page_lang: str,
     _address_lang: str | None,
 ) -> Reading | None:
-    """Render once: two hours take 60 ms to parse and 40 to lay out."""
+    """Render once: two hours take 60 ms to parse and 60 to weigh and lay out."""
     transcript = archive.transcript(key)
     if transcript is None:
         return None
     evidence = read_evidence(archive, key)
-    parts = list(lay_out(transcript.cues, evidence, doubts=transcript.is_machine))
+    note = judge(transcript, evidence)
+    by_machine = note["status"] == "machine"
+    heard = list(doubt.weigh(evidence)) if evidence and transcript.is_machine else []
+    told = doubt.right_in_ten(heard) if by_machine else None
+    parts = list(lay_out(transcript.cues, evidence, heard))
     runs = (run for part in parts for line in part.lines for run in line.runs)
     return Reading(
-        judge(transcript, evidence),
+        note,
         transcript.cues,
-        Markup(render_template("said.html", parts=parts, spoken=lang)),  # noqa: S704
-        any(doubted for _, doubted in runs),
+        Markup(  # noqa: S704
+            render_template("said.html", parts=parts, spoken=lang, told=told)
+        ),
+        told,
+        by_machine and evidence is not None and doubt.is_wordless(evidence),
+        any(reason for _, reason in runs),
     )
 
 

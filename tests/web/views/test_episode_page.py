@@ -133,8 +133,8 @@ def test_words_in_doubt_are_dotted_until_somebody_reread_them(
     archive: Archive, client: FlaskClient
 ) -> None:
     words = [
-        Word(0.0, 0.4, "Bonjour", 0.9),
-        Word(0.5, 0.7, "à", 0.4),
+        Word(0.0, 0.4, "Bonjour", 0.99),
+        Word(0.5, 0.7, "à", 0.1),
         Word(0.8, 1.2, "toutes", 0.3),
         Word(1.3, 1.6, "est", 0.2),
         Word(1.7, 2.1, "tous.", 0.9),
@@ -146,6 +146,67 @@ def test_words_in_doubt_are_dotted_until_somebody_reread_them(
     assert dotted.findall(page) == ["soulignés de points", "à toutes"]  # "et" was corrected
     write_transcript(archive, STREET, CUES, status="reread")
     assert dotted.findall(client.get(PAGE).text) == []
+
+
+def said(text: str, start: float, probability: float) -> tuple[Cue, Segment]:
+    """Three words a second, as a cue and as the machine heard them."""
+    words = [
+        Word(start + number / 3, start + (number + 1) / 3, word, probability)
+        for number, word in enumerate(text.split())
+    ]
+    cue = Cue(start, words[-1].end, text)
+    return cue, Segment(start, cue.end, text, tuple(words), 5, 0.0, -0.3, 1.2, 0.0)
+
+
+def test_doubts_tell_their_reason_and_how_many_words_are_right(
+    archive: Archive, client: FlaskClient
+) -> None:
+    """The reasons are descriptions of marks: a screen reader has them, a mouse shows them."""
+    sure, heard = said("Les micros sont dans la rue depuis deux mois à Beaubran. " * 3, 0.0, 0.99)
+    bad, garbled = said("gardavu moncio aveluchon taraude vingtieme " * 5, 20.0, 0.4)
+    hiding = Word(40.0, 46.8, "pas.", 0.9)
+    lost = Segment(40.0, 46.8, "pas.", (hiding,), 5, 0.0, -0.3, 1.2, 0.0)
+    few = dataclasses.replace(said("Quatre fois d’accord.", 50.0, 0.9)[1], end=60.0)
+    name, named = said("Voilà, merci, Camille Vernier était là.", 62.0, 0.98)
+    cues = [sure, bad, Cue(40.0, 46.8, "pas."), Cue(50.0, 60.0, "Quatre fois d’accord."), name]
+    write_transcript(archive, MEMORY, cues, **MACHINE)
+    speech = [Region(0.0, 40.0, "speech"), Region(50.0, 65.0, "speech")]
+    segments = (heard, garbled, lost, few, named)
+    write_evidence(archive, MEMORY, *speech, segments=segments)
+    page = client.get(f"/shows/{SHOW}/{MEMORY}").text
+    assert re.findall(r'role="mark" title="([^"]*)">([^<]*)<', page) == [
+        ("mot qui dure trop\xa0: des paroles manquent peut-être", "pas."),
+        (
+            "peu de mots pour le temps de parole\xa0: il en manque peut-être",
+            "Quatre fois d’accord.",
+        ),
+        ("nom dit une seule fois", "Camille Vernier"),
+    ]
+    assert re.findall(r"<p class=\"sure\"[^>]*>(.*?)</p>", page) == [
+        "Environ 2 mots sur 10 justes.",
+        " Des paroles manquent peut-être.",
+        " Des paroles manquent peut-être.",
+    ]
+    assert "Environ 7 mots sur 10 sont sans doute justes." in page
+    english = client.get(f"/shows/{SHOW}/{MEMORY}?lang=en").text
+    assert 'title="a name said only once">Camille Vernier<' in english
+    assert "About 2 words in 10 right." in english
+    assert "About 7 words in 10 are probably right." in english
+    write_transcript(archive, MEMORY, cues, status="reread")
+    reread = client.get(f"/shows/{SHOW}/{MEMORY}").text
+    assert 'class="sure"' not in reread
+    assert "mots sur 10" not in reread
+
+
+def test_an_episode_whose_speech_has_few_words_says_so(
+    archive: Archive, client: FlaskClient
+) -> None:
+    cue, heard = said("Les micros sont dans la rue depuis deux mois.", 0.0, 0.99)
+    write_transcript(archive, MEMORY, [cue], **MACHINE)
+    told = "des paroles manquent sans doute"
+    for speech, expected in ((4.0, False), (60.0, True)):
+        write_evidence(archive, MEMORY, Region(0.0, speech, "speech"), segments=(heard,))
+        assert (told in client.get(f"/shows/{SHOW}/{MEMORY}").text) is expected
 
 
 def test_an_episode_is_searched_on_its_page(archive: Archive) -> None:
