@@ -4,20 +4,48 @@ import contextlib
 import dataclasses
 import io
 import logging
+import multiprocessing
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from typing import IO, Any
 
 import pytest
 
 from radio.cli import main
+
+KILLED = -signal.SIGKILL
+
+
+class Mortal:
+    """Work on a folder, run again and again in a process of its own, which may be killed.
+
+    It counts what it does in memory that outlives it.
+    """
+
+    def __init__(self, work: "Callable[[Path, Synchronized[int]], None]", root: Path):
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload([work.__module__])
+        self.counter: Synchronized[int] = self._context.Value("i", 0)
+        self._work, self._root = work, root
+
+    def live(self, seconds: float | None = None) -> int | None:
+        """Run until the end, or so long; give the exit code, which is KILLED where it was."""
+        process = self._context.Process(target=self._work, args=(self._root, self.counter))
+        process.start()
+        process.join(seconds)
+        if process.exitcode is None:
+            process.kill()
+            process.join()
+        return process.exitcode
 
 
 def radio(

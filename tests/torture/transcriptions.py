@@ -1,6 +1,5 @@
 """Transcriptions that are killed, or find the disk full, again and again."""
 
-import multiprocessing
 import os
 import random
 import sys
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from radio.errors import RadioError
 from tests.fakes import transcribe_slowly
+from tests.processes import KILLED, Mortal
 from tests.samples import said, street
 from tests.torture.disks import small_disk
 
@@ -25,26 +25,15 @@ def _attempt(root: Path, counter: "Synchronized[int]") -> None:
 
 def transcriptions(count: int, chance: random.Random, folder: Path) -> list[str]:
     """However often it was killed or had no space, the text is the same in the end."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.torture.transcriptions"])
-    counter: Synchronized[int] = context.Value("i", 0)
     faults = list[str]()
-
-    def live(root: Path, seconds: float | None = None) -> int | None:
-        process = context.Process(target=_attempt, args=(root, counter))
-        process.start()
-        process.join(seconds)
-        if process.exitcode is None:
-            process.kill()
-            process.join()
-        return process.exitcode
 
     with small_disk(folder / "disk", 64 << 20) as is_mounted:
         archive = street(folder / "disk")
+        work = Mortal(_attempt, archive.root)
         (episode,) = archive.episodes()
         text, evidence = archive.vtt_path(episode.key), archive.evidence_path(episode.key)
         began = time.monotonic()
-        live(archive.root)
+        work.live()
         whole, longest = said(archive), time.monotonic() - began
         filler = archive.root / "filler"
         for number in range(count):
@@ -54,12 +43,12 @@ def transcriptions(count: int, chance: random.Random, folder: Path) -> list[str]
             if is_full:
                 free = os.statvfs(archive.root).f_bavail * os.statvfs(archive.root).f_frsize
                 filler.write_bytes(bytes(max(0, free - 4096 * chance.randrange(0, 12))))
-            code = live(archive.root, None if is_full else chance.uniform(0, longest))
-            if code not in ((0, SAID_WHY) if is_full else (0, -9)):
+            code = work.live(None if is_full else chance.uniform(0, longest))
+            if code not in ((0, SAID_WHY) if is_full else (0, KILLED)):
                 faults.append(f"{number}: exit {code}, disk full: {is_full}")
             archive.transcript(episode.key)  # never half written
             filler.unlink(missing_ok=True)
-            if not archive.is_transcribed(episode.key) and live(archive.root) != 0:
+            if not archive.is_transcribed(episode.key) and work.live() != 0:
                 faults.append(f"{number}: it does not go on, disk full: {is_full}")
             elif said(archive) != whole:
                 faults.append(f"{number}: another text after it, disk full: {is_full}")

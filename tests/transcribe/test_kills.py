@@ -1,18 +1,17 @@
 """Killed at any moment: nothing is lost or half written, and the next run goes on by itself."""
 
-import multiprocessing
 import random
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 
 import pytest
 
 from radio.transcribe.checkpoint import headway
 from tests.fakes import transcribe_slowly
+from tests.processes import KILLED, Mortal
 from tests.samples import said, street
 
 KILLS = 100
@@ -21,40 +20,28 @@ SEED = 20261125
 
 
 def test_a_hundred_random_kills(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.fakes"])
-    counter: Synchronized[int] = context.Value("i", 0)
-    archive = street(tmp_path)
+    archive, work = street(tmp_path), Mortal(transcribe_slowly, tmp_path)
     (episode,) = archive.episodes()
     chance = random.Random(SEED)
-
-    def live(seconds: float | None) -> bool:
-        """Run until the end or so long; tell whether it was killed."""
-        process = context.Process(target=transcribe_slowly, args=(tmp_path, counter))
-        process.start()
-        process.join(seconds)
-        if process.exitcode is None:
-            process.kill()
-            process.join()
-        assert process.exitcode in (0, -9)
-        return process.exitcode != 0
 
     def forget() -> None:
         archive.vtt_path(episode.key).unlink()
         archive.evidence_path(episode.key).unlink()
 
-    live(None)
-    whole, unbroken = counter.value, said(archive)
+    assert work.live() == 0
+    whole, unbroken = work.counter.value, said(archive)
     assert whole >= 7
     forget()
     began = time.monotonic()
-    live(None)
+    assert work.live() == 0
     longest = LONGEST * (time.monotonic() - began)
     forget()
     kills = ends = 0
     reached = 0.0
     while kills < KILLS:
-        if live(chance.uniform(0, longest)):
+        code = work.live(chance.uniform(0, longest))
+        assert code in (0, KILLED)
+        if code == KILLED:
             kills += 1
             way = headway(archive, episode.key, episode.audio.duration)
             assert way is None or way.reached >= reached
@@ -64,12 +51,12 @@ def test_a_hundred_random_kills(tmp_path: Path) -> None:
             assert said(archive) == unbroken
             ends, reached = ends + 1, 0.0
             forget()
-    live(None)
+    assert work.live() == 0
     assert said(archive) == unbroken
-    print(f"{KILLS} kills, {ends} whole transcripts, {counter.value} batches")  # noqa: T201
+    print(f"{KILLS} kills, {ends} whole transcripts, {work.counter.value} batches")  # noqa: T201
     assert ends >= 5
     # One batch is under way and one may be done but not yet kept.
-    assert counter.value <= whole * (ends + 2) + 2 * KILLS
+    assert work.counter.value <= whole * (ends + 2) + 2 * KILLS
     names = [path.name for path in archive.transcripts.glob("*/*")]
     assert sorted(names) == [f"{episode.slug}.json", f"{episode.slug}.vtt"]
 

@@ -1,6 +1,5 @@
 """Transcribed anew: the old text stays until the new one is whole, whatever happens meanwhile."""
 
-import multiprocessing
 import random
 import shutil
 import subprocess
@@ -22,7 +21,7 @@ from radio.transcribe.renewal import renew
 from radio.transcribe.transcription import transcribe
 from radio.transcribe.versions import is_by_hand, texts_aside
 from tests.fakes import Fake, Short, Slow, Sure, every_five_seconds
-from tests.processes import radio
+from tests.processes import KILLED, Mortal, radio
 from tests.samples import files, said, street
 
 KILLS = 40
@@ -173,38 +172,26 @@ def run(root: Path, counter: "Synchronized[int]") -> None:
 
 
 def test_the_text_stands_through_forty_kills(transcribed: Archive) -> None:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.transcribe.test_renewal"])
-    counter: Synchronized[int] = context.Value("i", 0)
     (episode,) = transcribed.episodes()
     path, chance = transcribed.vtt_path(episode.key), random.Random(SEED)
-
-    def live(seconds: float | None) -> bool:
-        process = context.Process(target=run, args=(transcribed.root, counter))
-        process.start()
-        process.join(seconds)
-        if process.exitcode is None:
-            process.kill()
-            process.join()
-        assert process.exitcode in (0, -9)
-        return process.exitcode != 0
-
+    work = Mortal(run, transcribed.root)
     old = edit(transcribed, "premier", "Premier")
     began = time.monotonic()
-    assert not live(None)
+    assert work.live() == 0
     longest = 1.2 * (time.monotonic() - began)
     new, kills, ends = text(transcribed), 0, 0
     assert old != new
     while kills < KILLS:
         path.write_text(old, encoding="utf-8")
-        while live(chance.uniform(0, longest)):
+        while (code := work.live(chance.uniform(0, longest))) == KILLED:
             kills += 1
             assert text(transcribed) in (old, new)
             assert transcribed.is_transcribed(episode.key)
+        assert code == 0
         assert text(transcribed) == new
         assert old in {each.read_text("utf-8") for each in texts_aside(transcribed, episode.key)}
         ends += 1
-    print(f"{kills} kills, {ends} renewals, {counter.value} batches")  # noqa: T201
+    print(f"{kills} kills, {ends} renewals, {work.counter.value} batches")  # noqa: T201
     assert not list(transcribed.transcripts.glob("*/.*.json"))
 
 
