@@ -1,55 +1,142 @@
-"""Cues: short texts to read while they are said, cut at sentences and pauses."""
+"""Cues: short texts to read while they are said, cut where the sense allows it.
 
-import textwrap
+Every place between two words has a price: nothing after a sentence, little after a comma or at a
+pause, more within a phrase, most between « la » and what it belongs to. Of all ways to cut, the
+cheapest is taken (as D. Knuth and M. Plass break paragraphs into lines, 1981).
+"""
+
+import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, pairwise
 
 from radio.transcript import SENTENCE_END, Cue, Word
 
 LINE = 42  # characters
 LINES = 2
 LONGEST = 7.0  # seconds
-PAUSE = 0.7  # seconds between two words
+SHORTEST = 0.8  # seconds in which two words are read
+PAUSE = 0.7  # seconds between two words that always end a cue
+BREATH = 0.25  # seconds between two words that a listener notices
 CLAUSE_END = (",", ";", ":")
-COMMA = 0.4  # unevenness, as a share of the sentence, that is accepted for a cut after a comma
+
+CUE = 1.0  # price of a cue more; of those below the one to end a cue there
+CLAUSE, PAUSED, CONNECTED, ANYWHERE, LEANING = 1.0, 1.5, 2.5, 4.0, 7.0
+JOINED = 3.5  # for the end of a sentence within a cue
+LONELY = 6.0  # for a cue of one short word
+HASTY = 2.0  # for one too short to be read
+SHORT_WORD = 8  # letters
+UNEVEN = 5  # letters by which lines may differ for a break that is cheaper by 1
+
+_CONNECTORS = """
+    afin après avant avec car chez comme dans depuis donc dont entre et lorsque mais ni ou où par
+    parce pendant pour puis puisque qu quand que qui sans si sur vers
+    after and because before but for from if or since that when where which while who with without
+"""
+CONNECTORS = frozenset(_CONNECTORS.split())
+"""Words that begin a part of a sentence."""
+_LEANING = """
+    a ai as au aucun aucune aux avons avez ce ces cet cette chaque d de des deux du elle elles en
+    est et il ils je l la le les leur leurs ma mais mes mon ne nos notre nous on ont ou où par pas
+    plus pour qu quand que quel quelle qui sa sans se ses si son sont sous sur ta te tes ton tout
+    toute toutes très trop tu un une vers vos votre vous y à
+    an and are at but by for from has have her his in is its my no of or our that the their they
+    this to very we was were which who will with you your
+"""
+LEANING_WORDS = frozenset(_LEANING.split())
+"""Words that belong to the one after them."""
 
 
 def cut_cues(words: Iterable[Word]) -> Iterator[Cue]:
-    """Cut words into cues of at most two lines of 42 characters, or 7 seconds."""
-    sentence: list[Word] = []
+    """Cut the words of one voice into cues of at most two lines of 42 characters, and 7 seconds.
+
+    A word longer than that is a cue of its own. Each cue lasts from its first word to its last.
+    """
+    run: list[Word] = []
     for word in words:
-        if sentence and _ends(sentence[-1], word):
-            yield from _split(sentence)
-            sentence = []
-        sentence.append(word)
-    if sentence:
-        yield from _split(sentence)
+        if run and word.start - run[-1].end >= PAUSE:
+            yield from _cut(run)
+            run = []
+        run.append(word)
+    if run:
+        yield from _cut(run)
 
 
-def _ends(last: Word, word: Word) -> bool:
-    return last.text.endswith(SENTENCE_END) or word.start - last.end >= PAUSE
+def _cut(words: Sequence[Word]) -> Iterator[Cue]:
+    """Find the cheapest way to cut what is said without a pause."""
+    prices = [*map(_price, words[:-1], words[1:]), 0.0]
+    edges = list(accumulate((len(word.text) + 1 for word in words), initial=0))
+    costs, begins = (
+        [0.0],
+        [0],
+    )  # of the cheapest way to cut so many words: where its last cue begins
+    for last in range(1, len(words) + 1):
+        ways = ((costs[first] + price, first) for first, price in _ways(words, edges, last))
+        cost, first = min(ways)
+        costs.append(cost + CUE + prices[last - 1])
+        begins.append(first)
+    borders = [len(words)]
+    while borders[-1]:
+        borders.append(begins[borders[-1]])
+    for first, last in pairwise(reversed(borders)):
+        text = "\n".join(_lines(words[first:last], prices[first:last]))
+        yield Cue(words[first].start, words[last - 1].end, text)
 
 
-def _split(words: Sequence[Word]) -> Iterator[Cue]:
-    """Halve a sentence until its parts fit."""
-    if len(words) == 1 or _fits(words):
-        yield Cue(words[0].start, words[-1].end, "\n".join(_lines(words)))
-        return
-    middle = min(range(1, len(words)), key=lambda size: _unevenness(words, size))
-    yield from _split(words[:middle])
-    yield from _split(words[middle:])
+def _ways(words: Sequence[Word], edges: Sequence[int], last: int) -> Iterator[tuple[int, float]]:
+    """Give each word with which a cue that ends before `last` can begin, and the price of it."""
+    inner = 0.0
+    for first in range(last - 1, -1, -1):
+        word = words[first]
+        if first < last - 1:
+            if words[last - 1].end - word.start > LONGEST or not _fits(edges, first, last):
+                return
+            inner += JOINED if word.text.endswith(SENTENCE_END) else 0.0
+            inner += max(0.0, words[first + 1].start - word.end - BREATH) * JOINED
+        haste = HASTY if words[last - 1].end - word.start < SHORTEST else 0.0
+        alone = first == last - 1 and len(word.text) < SHORT_WORD
+        yield first, inner + (LONELY if alone else haste)
 
 
-def _fits(words: Sequence[Word]) -> bool:
-    return len(_lines(words)) <= LINES and words[-1].end - words[0].start <= LONGEST
+def _fits(edges: Sequence[int], first: int, last: int) -> bool:
+    """Whether words fit in two lines; `edges` counts the letters before each word, spaces too."""
+    middle = bisect_right(edges, edges[first] + LINE + 1) - 1
+    return middle >= last or (middle > first and edges[last] - edges[middle] - 1 <= LINE)
 
 
-def _unevenness(words: Sequence[Word], size: int) -> float:
-    """Measure how uneven a cut after `size` words is; after a comma it counts less."""
-    lengths = [len(word.text) + 1 for word in words]
-    uneven = abs(sum(lengths[:size]) - sum(lengths[size:])) / sum(lengths)
-    return uneven - COMMA if words[size - 1].text.endswith(CLAUSE_END) else uneven
+def _price(word: Word, following: Word) -> float:
+    """Price the end of a cue between two words."""
+    if word.text.endswith(SENTENCE_END):
+        return 0.0
+    if word.text.endswith(CLAUSE_END):
+        return CLAUSE
+    price = ANYWHERE
+    if _parts(word.text)[-1] in LEANING_WORDS:
+        price = LEANING
+    elif _parts(following.text)[0] in CONNECTORS:
+        price = CONNECTED
+    return min(price, PAUSED) if following.start - word.end >= BREATH else price
 
 
-def _lines(words: Sequence[Word]) -> list[str]:
-    text = " ".join(word.text for word in words)
-    return textwrap.wrap(text, LINE, break_long_words=False, break_on_hyphens=False)
+def _parts(text: str) -> list[str]:
+    """Cut a word at its apostrophes and hyphens, in small letters.
+
+    >>> _parts("«Qu’on"), _parts("…")
+    (['qu', 'on'], [''])
+    """
+    return re.findall(r"\w+", text.lower()) or [""]
+
+
+def _lines(words: Sequence[Word], prices: Sequence[float]) -> list[str]:
+    """Break a cue in two lines where it must be: alike in length, and where the sense allows it."""
+    texts = [word.text for word in words]
+    whole = " ".join(texts)
+    if len(whole) <= LINE or len(texts) == 1:
+        return [whole]
+    ways = [(" ".join(texts[:size]), " ".join(texts[size:])) for size in range(1, len(texts))]
+    breaks = [
+        (price * UNEVEN + abs(len(upper) - len(lower)), upper, lower)
+        for price, (upper, lower) in zip(prices, ways, strict=False)
+        if max(len(upper), len(lower)) <= LINE
+    ]
+    return list(min(breaks)[1:])

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from radio.transcribe.cues import LINE, LONGEST, cut_cues
+from radio.transcribe.cues import LINE, LINES, LONGEST, _ways, cut_cues
 from radio.transcribe.engines.alignment import follow
 from radio.transcript import Word
 
@@ -32,6 +32,64 @@ def test_long_sentences_are_halved_at_commas() -> None:
         "On nous promet des poubelles qui appellent le camion,",
         "des lampadaires qui s'allument quand on passe, et des parkings sans embouteillage.",
     ]
+
+
+def texts(words: list[Word]) -> list[str]:
+    return [" ".join(cue.text.split()) for cue in cut_cues(words)]
+
+
+def test_a_short_answer_does_not_flash_by_alone() -> None:
+    words = spoken(
+        "Oui. On pose la main sur un lecteur à l'entrée, "
+        "et ça ouvre le grand tourniquet de la cantine."
+    )
+    assert texts(words) == [
+        "Oui. On pose la main sur un lecteur à l'entrée,",
+        "et ça ouvre le grand tourniquet de la cantine.",
+    ]
+
+
+def test_a_short_answer_after_a_pause_is_a_cue() -> None:
+    words = [*spoken("Combien ça coûte ?"), Word(3.0, 3.4, "Rien.", 0.9)]
+    assert texts(words) == ["Combien ça coûte ?", "Rien."]
+
+
+def test_no_cue_ends_between_words_that_belong_together() -> None:
+    words = spoken(
+        "il a été décidé hier soir par le conseil de la métropole que toutes les caméras du centre "
+        "de la ville seront reliées à un logiciel que personne dans la salle n'avait encore vu"
+    )
+    found = texts(words)
+    assert len(found) >= 2
+    for text in found[:-1]:
+        assert text.split()[-1] not in {"la", "de", "du", "que", "un", "les", "à", "le", "toutes"}
+
+
+def test_a_breath_ends_a_cue_where_no_sign_does() -> None:
+    first = spoken("on nous avait promis une ville plus sûre et plus calme")
+    then = [
+        Word(word.start + first[-1].end + 0.4, word.end + first[-1].end + 0.4, word.text, 0.9)
+        for word in spoken("rien de tout cela ne s'est passé depuis trois longues années")
+    ]
+    assert texts([*first, *then])[0].endswith("calme")
+
+
+def test_lines_are_alike_in_length() -> None:
+    (cue,) = cut_cues(spoken("Aujourd'hui nous parlons des micros posés dans la rue."))
+    upper, lower = cue.text.split("\n")
+    assert abs(len(upper) - len(lower)) <= 12
+
+
+def test_a_sign_never_begins_a_line() -> None:
+    for size in range(30, 43):
+        (cue,) = cut_cues([*spoken("a" * size + " bb"), Word(0.6, 0.9, "faire ?", 0.9)])
+        assert not any(line.startswith("?") for line in cue.text.split("\n"))
+
+
+def test_three_hours_are_cut_with_little_work() -> None:
+    words = spoken("on parle sans signe et sans pause de tout ce qui vient " * 2250)
+    seen = sum(len(list(_ways(words, range(0, 6 * len(words) + 1, 6), n))) for n in range(1, 2000))
+    assert seen <= 2000 * (LINES * (LINE + 1) // 6 + 1)
 
 
 words = st.lists(
