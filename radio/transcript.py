@@ -26,10 +26,10 @@ from radio.messages import _
 EVIDENCE_VERSION = 1
 LARGEST_TEXT = 8 << 20  # bytes of a .vtt; some sixty hours of speech
 LARGEST_EVIDENCE = 128 << 20  # bytes
-PASSAGE_WORDS = 60
-PASSAGE_OVERLAP = 15  # words that a passage shares with the one before
 PAUSE = 1.5  # seconds of silence that end a paragraph
-PARAGRAPH = 700  # characters after which a paragraph ends with its sentence
+BREATH = 0.6  # seconds between two sentences that a listener notices
+PARAGRAPH = 400  # characters after which a paragraph ends with a sentence and a breath
+LONG, ENDLESS = 2 * PARAGRAPH, 4 * PARAGRAPH  # after which with a sentence, with any cue
 STATUS = {"statut": "status", "état": "status", "etat": "status"}
 STATUSES = {
     "machine": "machine",
@@ -196,7 +196,11 @@ def render_text(transcript: Transcript) -> str:
 
 
 def paragraphs(cues: Sequence[Cue]) -> Iterator[tuple[Cue, ...]]:
-    """Group cues for reading: a new paragraph after a pause, or where the voice changes."""
+    """Group cues for reading: by voice, pause and sense.
+
+    A paragraph begins with another voice; after a long pause, if a sentence ends there, else after
+    one of twice that length; and with a new sentence where the text gets long.
+    """
     paragraph: list[Cue] = []
     for cue in cues:
         if paragraph and _begins_paragraph(paragraph, cue):
@@ -205,31 +209,6 @@ def paragraphs(cues: Sequence[Cue]) -> Iterator[tuple[Cue, ...]]:
         paragraph.append(cue)
     if paragraph:
         yield tuple(paragraph)
-
-
-def passages(cues: Sequence[Cue]) -> Iterator[range]:
-    """Cut a transcript into passages for search: ranges of cue numbers, each of about 60 words.
-
-    Neighbours share some 15 words, so that a phrase across two cues is complete in one passage.
-
-    >>> list(passages([Cue(i, i + 1, "mot " * 10) for i in range(8)]))
-    [range(0, 6), range(4, 8)]
-    """
-    lengths = [len(cue.text.split()) for cue in cues]
-    first = 0
-    while first < len(cues):
-        last, words = first, 0
-        while last < len(cues) and words < PASSAGE_WORDS:
-            words += lengths[last]
-            last += 1
-        yield range(first, last)
-        if last == len(cues):
-            return
-        following, shared = last, 0
-        while following - 1 > first and shared < PASSAGE_OVERLAP:
-            following -= 1
-            shared += lengths[following]
-        first = following
 
 
 def read_evidence(text: bytes, where: object) -> Evidence:
@@ -247,10 +226,13 @@ def render_evidence(evidence: Evidence) -> bytes:
 
 def _begins_paragraph(paragraph: Sequence[Cue], cue: Cue) -> bool:
     last = paragraph[-1]
-    if cue.voice != last.voice or cue.start - last.end >= PAUSE:
+    pause = cue.start - last.end
+    if cue.voice != last.voice or pause >= 2 * PAUSE:
         return True
     length = sum(len(each.text) for each in paragraph)
-    return length > PARAGRAPH and last.text.rstrip().endswith(SENTENCE_END)
+    if not last.text.rstrip().endswith(SENTENCE_END):
+        return length > ENDLESS
+    return pause >= PAUSE or length > (PARAGRAPH if pause >= BREATH else LONG)
 
 
 def _read_note(comments: Sequence[str]) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """Transcripts: WebVTT out and in again, SubRip, text."""
 
+from itertools import accumulate
+
 import pytest
 import webvtt
 from hypothesis import given
@@ -10,7 +12,6 @@ from radio.transcript import (
     Cue,
     Transcript,
     paragraphs,
-    passages,
     read_vtt,
     render_srt,
     render_text,
@@ -99,10 +100,34 @@ def test_paragraphs_end_at_pauses() -> None:
     assert [len(each) for each in paragraphs(cues)] == [2, 1]
 
 
-@given(st.lists(st.integers(0, 30), max_size=60))
-def test_neighbours_share_a_passage(lengths: list[int]) -> None:
-    cues = [Cue(i, i + 1, "mot " * length) for i, length in enumerate(lengths)]
-    found = list(passages(cues))
-    for first in range(len(cues) - 1):
-        assert any(first in passage and first + 1 in passage for passage in found)
-    assert sorted({i for passage in found for i in passage}) == list(range(len(cues)))
+def test_a_hesitation_within_a_sentence_begins_no_paragraph() -> None:
+    cues = [Cue(0, 1, "Et là,"), Cue(3, 4, "rien."), Cue(6, 7, "Le lendemain…")]
+    assert [len(each) for each in paragraphs(cues)] == [2, 1]
+
+
+def test_a_voice_begins_a_paragraph() -> None:
+    cues = [Cue(0, 1, "Et là ?", "Voix 1"), Cue(1, 2, "rien", "Voix 2"), Cue(2, 3, "du", "Voix 2")]
+    assert [len(each) for each in paragraphs(cues)] == [1, 2]
+
+
+def test_a_long_paragraph_ends_with_a_sentence_at_a_breath() -> None:
+    sentence = "x" * 79 + "."
+    cues = [Cue(4 * n, 4 * n + (3.2 if n in (6, 12) else 3.9), sentence) for n in range(16)]
+    assert [len(each) for each in paragraphs(cues)] == [7, 6, 3]
+
+
+def test_a_long_paragraph_ends_with_a_sentence_where_nobody_breathes() -> None:
+    cues = [Cue(n, n + 1, "x" * 79 + (",", ".")[n % 2]) for n in range(20)]
+    assert [len(each) for each in paragraphs(cues)] == [12, 8]
+
+
+def test_words_without_a_full_stop_are_no_endless_paragraph() -> None:
+    cues = [Cue(n, n + 1, "x" * 80) for n in range(100)]
+    assert max(len(each) for each in paragraphs(cues)) == 21
+
+
+@given(st.lists(st.tuples(st.floats(0, 5), st.sampled_from(["mot", "mot.", "x" * 80]))))
+def test_paragraphs_hold_every_cue_once_and_in_order(drawn: list[tuple[float, str]]) -> None:
+    starts = accumulate(gap + 1 for gap, _ in drawn)
+    cues = [Cue(start, start + 1, text) for start, (_, text) in zip(starts, drawn, strict=True)]
+    assert [cue for paragraph in paragraphs(cues) for cue in paragraph] == cues

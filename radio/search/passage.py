@@ -11,11 +11,13 @@ from functools import cached_property
 from itertools import accumulate, groupby
 
 from radio.search.hits import Mark
-from radio.transcript import Cue, passages
+from radio.transcript import Cue
 
 SNIPPET = 240  # characters at most
 SNIPPET_LEAD = 80  # characters before the first match
 CUT = "…"
+WORDS = 60
+OVERLAP = 15  # words that a passage shares with the one before
 LONGEST_CUE = 2_000  # characters that stay together; some two minutes of speech
 
 CuePosition = tuple[int, int]
@@ -114,6 +116,31 @@ def cut_passages(cues: Sequence[Cue]) -> Iterator[Passage]:
                 if number not in done_numbers:
                     yield from _divide(number, cues[number])
             done_numbers.update(run)
+
+
+def passages(cues: Sequence[Cue]) -> Iterator[range]:
+    """Cut a transcript into passages for search: ranges of cue numbers, each of about 60 words.
+
+    Neighbours share some 15 words, so that a phrase across two cues is complete in one passage.
+
+    >>> list(passages([Cue(i, i + 1, "mot " * 10) for i in range(8)]))
+    [range(0, 6), range(4, 8)]
+    """
+    lengths = [len(cue.text.split()) for cue in cues]
+    first = 0
+    while first < len(cues):
+        last, words = first, 0
+        while last < len(cues) and words < WORDS:
+            words += lengths[last]
+            last += 1
+        yield range(first, last)
+        if last == len(cues):
+            return
+        following, shared = last, 0
+        while following - 1 > first and shared < OVERLAP:
+            following -= 1
+            shared += lengths[following]
+        first = following
 
 
 def _flat(cue: Cue) -> tuple[float, float, str]:
