@@ -127,6 +127,7 @@ class Show:
     license: str = ""
     glossary: tuple[str, ...] = ()
     corrections: Mapping[str, str] = field(default_factory=dict)
+    numbers: Literal["convention", "heard"] = "convention"  # how a transcript writes them
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -1,15 +1,15 @@
 """Corrections: words that the machine mishears, and what to write instead, listed by each show.
 
-The evidence keeps the words as the machine heard them; only the `.vtt` is corrected. So
-corrections can be applied again without decoding. A text that a person reread or changed is never
-corrected.
+What no correction changes is written in the show's `conventions`. The evidence keeps the words as
+the machine heard them; only the `.vtt` is corrected. So corrections can be applied again without
+decoding. A text that a person reread or changed is never corrected.
 """
 
 import dataclasses
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 
 from radio.archive import Archive
@@ -17,6 +17,7 @@ from radio.disk import read_bytes
 from radio.errors import TranscriptError
 from radio.messages import _
 from radio.transcribe import cues
+from radio.transcribe.conventions import Conventions, conventions
 from radio.transcribe.engines.alignment import OPENING
 from radio.transcribe.hallucinations import drop_hallucinations
 from radio.transcribe.versions import is_by_hand, replace
@@ -31,16 +32,21 @@ from radio.transcript import (
 )
 
 SAME = str.maketrans("’ʼ‘´`‐‑", "'''''--")  # one sign for each kind of apostrophe and hyphen
+NONE = Conventions()
 GAP = "\n"  # between two words
 SILENCE = "\0"  # between two words that no phrase crosses
 
 
 def compose(
-    segments: Iterable[Segment], corrections: Mapping[str, str], note: Mapping[str, str]
+    segments: Iterable[Segment],
+    corrections: Mapping[str, str],
+    note: Mapping[str, str],
+    conventions: Conventions = NONE,
 ) -> Transcript:
-    """Make a transcript of segments: correct their words and cut them into cues."""
+    """Make a transcript of segments: correct their words, write them in one way, cut them."""
     words = [word for segment in segments for word in drop_hallucinations(segment)]
-    return Transcript(tuple(cues.cut_cues(correct(words, corrections))), note)
+    written = correct(words, corrections, conventions.write)
+    return Transcript(tuple(cues.cut_cues(written)), note)
 
 
 def apply_again(archive: Archive, key: str) -> bool:
@@ -48,10 +54,14 @@ def apply_again(archive: Archive, key: str) -> bool:
 
     Raises TranscriptError if there is none, or if a person reread or changed it.
     """
-    corrections = archive.show(archive.episode(key).show).corrections
+    episode = archive.episode(key)
+    show = archive.show(episode.show)
     with archive.lock():
         transcript, evidence = _read(archive, key)
-        text = render_vtt(compose(evidence.segments, corrections, transcript.note)).encode()
+        corrected = compose(
+            evidence.segments, show.corrections, transcript.note, conventions(show, episode)
+        )
+        text = render_vtt(corrected).encode()
         if text == read_bytes(archive.vtt_path(key)):
             return False
         replace(archive, key, text, evidence)
@@ -71,22 +81,27 @@ def _read(archive: Archive, key: str) -> tuple[Transcript, Evidence]:
     return transcript, evidence
 
 
-def correct(words: Sequence[Word], corrections: Mapping[str, str]) -> list[Word]:
+def correct(
+    words: Sequence[Word],
+    corrections: Mapping[str, str],
+    write: Callable[[Sequence[Word]], Sequence[Word]] = tuple,
+) -> list[Word]:
     """Correct misheard words: whole words in any case, the longest correction first, each once.
 
-    The new words share the time of the old ones, and get the lowest of their probabilities.
+    The new words share the time of the old ones, and get the lowest of their probabilities. What
+    lies between corrections goes through `write`.
     """
     result: list[Word] = []
     position = 0
     for first, last, text in _changes(words, corrections):
-        result += words[position:first]
+        result += write(words[position:first])
         position = last
         if any(character.isalnum() for character in text):
             result += _share([each for each in text.split(GAP) if each], words[first:last])
         elif result and text.strip():  # only a sign remains, such as a full stop
             whole = result[-1].text.rstrip(" ,;:") + text.strip()
             result[-1] = dataclasses.replace(result[-1], text=whole)
-    return [*result, *words[position:]]
+    return [*result, *write(words[position:])]
 
 
 def _share(texts: Sequence[str], words: Sequence[Word]) -> Iterator[Word]:

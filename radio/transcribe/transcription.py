@@ -27,6 +27,7 @@ from radio.standing import hash_cues, sha256
 from radio.transcribe import regions
 from radio.transcribe.checkpoint import Checkpoint, resume, save
 from radio.transcribe.chunks import cut_chunks
+from radio.transcribe.conventions import conventions
 from radio.transcribe.corrections import compose
 from radio.transcribe.engines.interface import DecodeOptions
 from radio.transcribe.pool import FutureSegments, Pool
@@ -163,9 +164,10 @@ def compose_transcript(work: Work, checkpoint: Checkpoint) -> Transcript:
         "date": dt.date.today().isoformat(),
         "audio": checkpoint.audio,
     }
+    if work.options.task == "translate":
+        return compose(checkpoint.segments, {}, note)
     show = work.archive.show(work.episode.show)
-    corrections = show.corrections if work.options.task == "transcribe" else {}
-    return compose(checkpoint.segments, corrections, note)
+    return compose(checkpoint.segments, show.corrections, note, conventions(show, work.episode))
 
 
 def make_evidence(work: Work, checkpoint: Checkpoint, vtt: str) -> Evidence:

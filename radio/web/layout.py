@@ -116,10 +116,15 @@ def _runs(text: str, spoken: Sequence[HeardWord]) -> Iterator[Run]:
 
 
 def _doubts(words: Sequence[str], spoken: Sequence[HeardWord]) -> Iterator[Reason]:
-    """Tell of each word why it is in doubt, if it was heard so; both go forward together."""
+    """Tell of each word why it is in doubt, if it was heard so; both go forward together.
+
+    >>> from radio.transcript import Word
+    >>> list(_doubts("19 h 30. Oui".split(), [HeardWord(Word(0, 1, "19 h 30.", 0), 0.3, "unsure")]))
+    ['unsure', 'unsure', 'unsure', '']
+    """
+    texts = [(text, each.reason) for each in spoken for text in each.word.text.split()]
     first = 0
     for word in words:
-        places = (i for i in range(first, len(spoken)) if spoken[i].word.text.strip() == word)
-        place = next(places, None)
-        yield "" if place is None else spoken[place].reason
+        place = next((i for i in range(first, len(texts)) if texts[i][0] == word), None)
+        yield "" if place is None else texts[place][1]
         first = first if place is None else place + 1

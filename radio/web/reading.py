@@ -4,7 +4,7 @@ import html
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -14,10 +14,12 @@ from markupsafe import Markup, escape
 from radio import doubt
 from radio.archive import Archive
 from radio.disk import Stamp, stamp
+from radio.doubt import HeardWord
 from radio.episode import Episode
 from radio.errors import RadioError
 from radio.search import Hit, Mark
 from radio.standing import standing
+from radio.transcribe.conventions import Conventions, conventions
 from radio.transcript import Cue, Evidence, Transcript
 from radio.web import language
 from radio.web.context import catalogue
@@ -101,9 +103,12 @@ def read(episode: Episode) -> Reading | None:
     """
     archive, key = catalogue().archive, episode.key
     states = archive.stamps(key)[1], stamp(archive.evidence_path(key))
-    lang = archive.show(episode.show).language_of(episode)
+    show = archive.show(episode.show)
+    written, lang = conventions(show, episode), show.language_of(episode)
     try:
-        return _render(archive, key, states, lang, language.current(), language.in_address())
+        return _render(
+            archive, key, states, written, lang, language.current(), language.in_address()
+        )
     except RadioError as error:
         log.warning("%s", error)
         return UNREADABLE
@@ -114,6 +119,7 @@ def _render(
     archive: Archive,
     key: str,
     _states: tuple[Stamp, Stamp],
+    written: Conventions,
     lang: str,
     _page_lang: str,
     _address_lang: str | None,
@@ -127,7 +133,7 @@ def _render(
     by_machine = note["status"] == "machine"
     heard = list(doubt.weigh(evidence)) if evidence and transcript.is_machine else []
     told = doubt.right_in_ten(heard) if by_machine else None
-    parts = list(lay_out(transcript.cues, evidence, heard))
+    parts = list(lay_out(transcript.cues, evidence, list(_write(heard, written))))
     runs = (run for part in parts for line in part.lines for run in line.runs)
     return Reading(
         note,
@@ -139,6 +145,18 @@ def _render(
         by_machine and evidence is not None and doubt.is_wordless(evidence),
         any(reason for _, reason in runs),
     )
+
+
+def _write(heard: Sequence[HeardWord], written: Conventions) -> Iterator[HeardWord]:
+    """Give words as the transcript has them; one that stands for several has all their doubts."""
+    place = 0
+    for word in written.write([each.word for each in heard]):
+        first, place = place, place + 1
+        while place < len(heard) and heard[place - 1].word.end < word.end:
+            place += 1
+        parts = heard[first:place]
+        reasons = (each.reason for each in parts if each.reason)
+        yield HeardWord(word, min(each.certainty for each in parts), next(reasons, ""))
 
 
 def judge(transcript: Transcript, evidence: Evidence | None) -> Mapping[str, str]:

@@ -209,6 +209,15 @@ def test_an_episode_whose_speech_has_few_words_says_so(
         assert (told in client.get(f"/shows/{SHOW}/{MEMORY}").text) is expected
 
 
+def test_a_number_written_in_figures_keeps_its_doubt(archive: Archive, client: FlaskClient) -> None:
+    heard = ["à", "dix-neuf", "heures", "trente."]
+    words = [Word(n, n + 1, text, 0.3 if n == 3 else 0.9) for n, text in enumerate(heard)]
+    write_evidence(archive, STREET, segments=(Segment(0, 4, "", tuple(words), 5, 0, -0.3, 1, 0),))
+    write_transcript(archive, STREET, [Cue(0, 4, "à 19 h 30.")], status="machine")
+    page = client.get(PAGE).text
+    assert re.findall(r'class="doubt">(.*?)<', page) == ["soulignés de points", "19 h 30."]
+
+
 def test_an_episode_is_searched_on_its_page(archive: Archive) -> None:
     index = Index(archive)
     index.refresh()

@@ -1,0 +1,96 @@
+"""The machine's text follows the show's convention; evidence and people's words don't."""
+
+import dataclasses
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from radio.archive import Archive
+from radio.episode import Audio, Episode, Person, Show
+from radio.transcribe.conventions import Conventions, conventions
+from radio.transcribe.corrections import apply_again, compose
+from radio.transcript import Segment, Word
+from tests.processes import radio
+from tests.samples import ROOT
+
+AIR = ROOT / "tests" / "data" / "air"
+CANTEEN = "2025-11-04-la-paume-a-la-cantine"
+SHOW = Show("emission", "Émission", glossary=("la CNIL",))
+EPISODE = Episode(
+    "emission",
+    "2024-01-16-la-rue",
+    "La rue",
+    dt.date(2024, 1, 16),
+    Audio("2024-01-16-la-rue.mp3", "00" * 32, 1, "audio/mpeg", 9.0),
+    "g",
+)
+
+
+def segment(text: str) -> Segment:
+    words = [Word(i, i + 1, each, 0.9) for i, each in enumerate(text.split())]
+    return Segment(0, len(words), text, tuple(words), 1, 0, -0.1, 1, 0)
+
+
+def composed(text: str, show: Show = SHOW, episode: Episode = EPISODE) -> str:
+    written = compose([segment(text)], show.corrections, {}, conventions(show, episode))
+    return " ".join(" ".join(cue.text.split()) for cue in written.cues)
+
+
+def test_a_text_follows_the_convention() -> None:
+    assert composed("la cnil a 2 mois, dit-il à dix-neuf heures trente.") == (
+        "la CNIL a deux mois, dit-il à 19 h 30."
+    )
+
+
+def test_a_show_may_keep_its_numbers_as_they_are_heard() -> None:
+    show = dataclasses.replace(SHOW, numbers="heard")
+    assert composed("la cnil a 2 mois", show) == "la CNIL a 2 mois"
+
+
+@pytest.mark.parametrize("language", ["en", "en-GB", "de"])
+def test_other_languages_are_left_alone(language: str) -> None:
+    assert conventions(dataclasses.replace(SHOW, language=language), EPISODE) == Conventions()
+    english = dataclasses.replace(EPISODE, language=language)
+    assert composed("a cent for 2 C.N.I.L. six", episode=english) == "a cent for 2 C.N.I.L. six"
+
+
+def test_what_a_keeper_corrects_is_written_as_the_keeper_says() -> None:
+    show = dataclasses.replace(SHOW, corrections={"les deux rives": "les 2 Rives"})
+    assert composed("avec les deux rives et 2 autres", show) == "avec les 2 Rives et deux autres"
+
+
+def test_capitals_of_the_catalogue_join_letters_said_one_by_one() -> None:
+    episode = dataclasses.replace(EPISODE, people=(Person("Camille, de la CGT"),))
+    assert composed("pour la C.G.T. et la cgt", episode=episode) == "pour la CGT et la cgt"
+
+
+def test_a_cue_is_never_cut_within_an_hour() -> None:
+    text = "on se retrouve " * 5 + "à dix-neuf heures trente devant la maison de quartier du Soleil"
+    cues = compose([segment(text)], {}, {}, Conventions(numbers=True)).cues
+    assert sum("19 h 30" in line for cue in cues for line in cue.text.split("\n")) == 1
+
+
+def test_real_words_are_written_so_with_evidence_as_it_was_heard(
+    tmp_path: Path, models: Path
+) -> None:
+    root = str(tmp_path)
+    radio("init", "--root", root, "--show", "air", "--title", "Air")
+    radio("ingest", "--root", root, str(AIR / f"{CANTEEN}.mp3"))
+    radio("transcribe", "--root", root, "--engine", "faster", RADIO_MODELS=str(models))
+    archive = Archive(tmp_path)
+    (episode,) = archive.episodes()
+    transcript, evidence = archive.transcript(episode.key), archive.evidence(episode.key)
+    assert transcript is not None
+    assert evidence is not None
+    text = " ".join(" ".join(cue.text.split()) for cue in transcript.cues)
+    for expected in ("a huit ans", "12 000 euros", "2 300 euros", "37 "):
+        assert expected in text
+    show = dataclasses.replace(archive.show("air"), numbers="heard")
+    archive.write_show(show)
+    assert apply_again(archive, episode.key)  # and back, from the evidence alone
+    as_heard = archive.transcript(episode.key)
+    assert as_heard is not None
+    heard = [word.text for segment in evidence.segments for word in segment.words]
+    assert " ".join(cue.text for cue in as_heard.cues).split() == " ".join(heard).split()
+    assert archive.evidence(episode.key).segments == evidence.segments  # type: ignore[union-attr]
