@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import align, doubt, long, pages, search, transcription, whole
+from bench import align, doubt, long, pages, search, sentences, transcription, whole
 
 PAGE = Path(__file__).parent.parent / "BENCHMARKS.md"
 HEAD = """# Benchmarks
@@ -37,6 +37,14 @@ SECTIONS = {
         "seconds drawn anew). Signs, capitals and ways to write a number (« deux », « 2 ») count "
         "for nothing, with all alike.",
         transcription.table,
+    ),
+    "sentences": Section(
+        "Sentences",
+        "Signs and capitals of what is read, on the sample shows, model `base`: precision / recall "
+        "/ F against the reference, whose words are laid on those heard; a capital counts where "
+        "the word is right. A cue should end at a sign of the reference where one lies within its "
+        "limits (two lines of 42 characters, 7 s); the segments of the peer are judged likewise.",
+        sentences.table,
     ),
     "align": Section(
         "A text laid on the sound",
