@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import align, doubt, long, pages, search, sentences, transcription, whole
+from bench import align, doubt, long, pages, search, sentences, transcription, versions, whole
 
 PAGE = Path(__file__).parent.parent / "BENCHMARKS.md"
 HEAD = """# Benchmarks
@@ -63,6 +63,14 @@ SECTIONS = {
         "and « by numbers of the other sets » judge each set by a curve that was fitted on the two "
         "others; a mark of the plot stands for ten words at least. Passages are 60 words.",
         doubt.table,
+    ),
+    "versions": Section(
+        "Which of two texts stays",
+        "The seven sample shows as faster-whisper hears them with `base`, and in worse ways: each "
+        "is taken for the text of a better model that came after `base`, which stays where the "
+        "confidence of the other collapses, and for that of a lesser model, which `base` replaces. "
+        "By the margin alone, which holds between texts of one model, `base` would replace fewer.",
+        versions.table,
     ),
     "long": Section(
         "Long shows",

@@ -1,12 +1,12 @@
 """Improvement: transcripts of a machine are made again with a better model.
 
-The least certain episodes come first. The new version replaces the old one only if its confidence
-is higher. The other version is kept under a number, so that nothing is lost and nothing is tried
-twice. Texts that a person reread or changed are never replaced.
+The least certain episodes come first. The new version replaces the old one only if it is the better
+one (`comparison`). The other version is kept under a number, so that nothing is lost and nothing is
+tried twice. Texts that a person reread or changed are never replaced.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from radio.archive import Archive
 from radio.disk import read_bytes
@@ -16,8 +16,8 @@ from radio.messages import _
 from radio.progress import Progress
 from radio.standing import sha256
 from radio.transcribe.checkpoint import Checkpoint
+from radio.transcribe.comparison import confidence, is_better, lead
 from radio.transcribe.engines.interface import Provenance
-from radio.transcribe.hallucinations import drop_hallucinations
 from radio.transcribe.pool import Pool
 from radio.transcribe.transcription import (
     Work,
@@ -31,54 +31,64 @@ from radio.transcript import Evidence, render_evidence, render_vtt
 
 log = logging.getLogger(__name__)
 
-MARGIN = 0.01
-"""Confidence by which a new version must be better. On the sample shows, two engines with the same
-weights differ by up to 0.007, and that has nothing to do with their errors."""
-
 WORK = "improvement"
 """The name of the checkpoint, beside that of a transcription."""
-
-
-def confidence(evidence: Evidence) -> float:
-    """Measure how sure the machine is of a transcript, 0 to 1.
-
-    It is the share of the speech that its words cover, each word counted by duration and
-    probability. 1 where nobody speaks.
-    """
-    speech = sum(each.end - each.start for each in evidence.regions if each.kind == "speech")
-    words = (word for segment in evidence.segments for word in drop_hallucinations(segment))
-    certainty = sum((word.end - word.start) * word.probability for word in words)
-    return certainty / speech if speech else 1.0
 
 
 def candidates(archive: Archive, provenance: Provenance) -> list[Episode]:
     """List transcripts of a machine that this engine and model have not tried, least certain first.
 
-    If the sidecar or the show now names another language, the episode is tried again.
+    Those by a better model are left out. If the sidecar or the show now names another language, the
+    episode is tried again.
     """
-    return [
-        episode for _rest, episode in sorted(_doubts(archive, provenance), key=lambda pair: pair[0])
-    ]
+
+    def is_tried(evidence: Evidence, language: str) -> bool:
+        return _is_by(evidence, provenance, language)
+
+    doubts = _doubts(archive, archive.episodes(), provenance.model, is_tried)
+    return [episode for _doubt, episode in sorted(doubts, key=lambda pair: pair[0])]
 
 
-def _doubts(archive: Archive, provenance: Provenance) -> Iterator[tuple[float, Episode]]:
-    for episode in archive.episodes():
+def doubt(archive: Archive, episode: Episode, model: str) -> float | None:
+    """Tell how sure the machine is of a text that this better model has not tried, 0 to 1.
+
+    None where it has, or where the text is by a model as good, or a person's.
+    """
+
+    def is_tried(evidence: Evidence, language: str) -> bool:
+        return (evidence.model, evidence.language) == (model, language)
+
+    return next((found for found, _ in _doubts(archive, [episode], model, is_tried)), None)
+
+
+IsTried = Callable[[Evidence, str], bool]
+"""Whether a version was made as one would be made now, in a language."""
+
+
+def _doubts(
+    archive: Archive, episodes: Iterable[Episode], model: str, is_tried: IsTried
+) -> Iterator[tuple[float, Episode]]:
+    for episode in episodes:
         try:
             evidence = archive.evidence(episode.key)
             if evidence is None or not archive.is_transcribed(episode.key):
                 continue
-            if not is_by_hand(archive, episode.key) and not _is_tried(archive, episode, provenance):
+            language = archive.show(episode.show).language_of(episode)
+            if lead(model, evidence.model) < 0 and evidence.language == language:
+                continue
+            if not is_by_hand(archive, episode.key) and not _is_tried(
+                archive, episode.key, is_tried, language
+            ):
                 yield confidence(evidence), episode
         except RadioError as error:
             log.warning("%s", error)
 
 
-def _is_tried(archive: Archive, episode: Episode, provenance: Provenance) -> bool:
-    if archive.checkpoint_path(episode.key, WORK).exists():
+def _is_tried(archive: Archive, key: str, is_tried: IsTried, language: str) -> bool:
+    if archive.checkpoint_path(key, WORK).exists():
         return False
-    language = archive.show(episode.show).language_of(episode)
-    versions = [archive.evidence(episode.key), *evidence_aside(archive, episode.key)]
-    return any(each is not None and _is_by(each, provenance, language) for each in versions)
+    versions = [archive.evidence(key), *evidence_aside(archive, key)]
+    return any(each is not None and is_tried(each, language) for each in versions)
 
 
 def _is_by(evidence: Evidence, provenance: Provenance, language: str) -> bool:
@@ -127,7 +137,7 @@ def _keep_the_better(work: Work, checkpoint: Checkpoint) -> bool:
     ):  # an earlier run was killed before it wrote the text
         replace(archive, key, text, evidence)
         return True
-    if confidence(evidence) < confidence(present) + MARGIN:
+    if not is_better(evidence, present):
         set_aside(archive, key, text, render_evidence(evidence))
         return False
     set_aside(archive, key, read_bytes(archive.vtt_path(key)), render_evidence(present))

@@ -13,8 +13,9 @@ from radio.disk import write_whole
 from radio.errors import ModelError, TranscriptError
 from radio.ingest.files import ingest
 from radio.transcribe import transcription, versions
+from radio.transcribe.comparison import confidence
 from radio.transcribe.engines.interface import Attempt, DecodeOptions, provenance
-from radio.transcribe.improvement import candidates, confidence, improve
+from radio.transcribe.improvement import candidates, improve
 from radio.transcribe.models.weights import Weights
 from radio.transcribe.pool import local_pool
 from radio.transcribe.translation import require_translator, translate, untranslated
@@ -67,13 +68,34 @@ def test_what_is_better_takes_the_place(transcribed: Archive) -> None:
 def test_what_is_not_better_is_kept_aside_and_not_tried_again(transcribed: Archive) -> None:
     (episode,) = transcribed.episodes()
     old = said(transcribed)
-    small = Sure(weights=SMALL, sureness=0.5, word="second")
+    small = Sure(weights=SMALL, sureness=0.4, word="second")
     assert candidates(transcribed, provenance(small)) == [episode]
     assert not better(transcribed, small)
     assert said(transcribed) == old
     assert "second." in transcribed.vtt_path(episode.key).with_suffix(".1.vtt").read_text()
     assert candidates(transcribed, provenance(small)) == []
     assert candidates(transcribed, provenance(Sure(sureness=0.9))) == []  # it made the present one
+
+
+def test_a_better_model_need_not_be_surer(transcribed: Archive) -> None:
+    """Larger weights are not surer by as much as they are better: their rank decides."""
+    assert better(transcribed, Sure(weights=SMALL, sureness=0.55, word="second"))
+    assert "second." in said(transcribed)
+
+
+def test_a_lesser_model_never_takes_the_place(transcribed: Archive) -> None:
+    tiny = Sure(weights=dataclasses.replace(SMALL, name="tiny"), sureness=0.65, word="second")
+    assert candidates(transcribed, provenance(tiny)) == []
+    assert not better(transcribed, tiny)
+    assert "second." not in said(transcribed)
+
+
+def test_weights_of_the_same_model_are_compared_by_how_sure_they_are(transcribed: Archive) -> None:
+    """Another form of `base` has another hash, and is no better model."""
+    other = dataclasses.replace(SMALL, name="base")
+    assert not better(transcribed, Sure(weights=other, sureness=0.605, word="second"))
+    third = dataclasses.replace(other, sha256="22" * 32)
+    assert better(transcribed, Sure(weights=third, sureness=0.65, word="third"))
 
 
 def test_what_leaves_out_speech_is_no_better(transcribed: Archive) -> None:
