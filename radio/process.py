@@ -12,6 +12,7 @@ import ctypes
 import gc
 import os
 import resource
+import signal
 import sys
 from pathlib import Path
 
@@ -23,6 +24,7 @@ OTHERS = (
 )
 
 NICEST = 19
+PDEATHSIG = 1  # prctl(2), Linux: the signal that a process is sent when its parent dies
 IOPRIO_SET = {"x86_64": 251, "aarch64": 30}  # syscall numbers, Linux, 64 bits
 THIS_PROCESS = (1, 0)  # IOPRIO_WHO_PROCESS and the caller
 IDLE = 3 << 13  # IOPRIO_CLASS_IDLE: the disk when nobody else asks for it
@@ -68,3 +70,9 @@ def lower_priority() -> None:
     # A 32-bit Python on a 64-bit kernel has other numbers.
     if sys.platform == "linux" and number is not None and sys.maxsize > 1 << 32:
         ctypes.CDLL(None).syscall(number, *THIS_PROCESS, IDLE)  # refused: no harm
+
+
+def die_with_parent() -> None:
+    """Have the system end this process when the one that started it dies, be it killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)

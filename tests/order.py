@@ -3,7 +3,8 @@
 HEAVIEST = [
     *("test_chain.py", "test_hostile.py", "transcribe/test_engines.py", "web/test_subpath.py"),
     *("transcribe/test_cluster.py", "static_site/test_export.py", "transcribe/test_kills.py"),
-    *("transcribe/test_improvement.py", "web/test_browser.py", "web/test_offline.py"),
+    *("work/test_worker.py", "transcribe/test_improvement.py"),
+    *("web/test_browser.py", "web/test_offline.py"),
     *("web/test_look.py", "web/test_passages.py", "bags/test_folder.py", "cli/test_command.py"),
     *("transcribe/test_renewal.py", "downloads/test_downloads.py", "mirror/test_copy.py"),
     *("chapters/test_chapters.py", "test_losses.py", "bags/test_zip.py", "test_torture.py"),

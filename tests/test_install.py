@@ -30,7 +30,7 @@ PAGE = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
 UNITS = sorted((DEPLOY / "systemd").iterdir())
 EXPOSURE = {  # of `systemd-analyze security`, 0 to 100; lower is safer
     "radio-web.service": 15,
-    "radio-transcribe.service": 10,
+    "radio-work.service": 10,
     "radio-backup.service": 15,
 }
 HOST = "archives.example.org"
@@ -109,8 +109,8 @@ def test_the_site_cannot_write_what_was_said_and_voices_stay_on_the_machine() ->
     ]
     assert setting("radio-web.service", "IPAddressDeny") == ["any"]
     assert setting("radio-web.service", "IPAddressAllow") == ["localhost"]
-    assert setting("radio-transcribe.service", "PrivateNetwork") == ["yes"]
-    assert setting("radio-transcribe.service", "ReadOnlyPaths") == ["/srv/radio/media"]
+    assert setting("radio-work.service", "PrivateNetwork") == ["yes"]
+    assert setting("radio-work.service", "ReadOnlyPaths") == ["/srv/radio/media"]
     for unit in EXPOSURE:
         assert setting(unit, "ProtectSystem") == ["strict"]
         assert setting(unit, "User") == ["radio"]

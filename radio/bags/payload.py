@@ -95,6 +95,11 @@ def name_truth(archive: Archive) -> str:
     return digest.hexdigest()
 
 
+def are_pages_current(archive: Archive) -> bool:
+    """Whether the pages were made of the files as they are now."""
+    return _read_note(archive) == name_truth(archive)
+
+
 def _read_note(archive: Archive) -> str:
     """Tell of which state of the files the pages were made; nothing while they are not whole."""
     path = archive.root / PAGES / PAGES_NOTE

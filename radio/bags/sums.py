@@ -64,6 +64,13 @@ def measured(archive: Archive, files: Iterable[Stored]) -> Iterator[tuple[Stored
     known.keep()
 
 
+def unmeasured(archive: Archive) -> tuple[int, int]:
+    """Count the files that changed since they were last read, and their bytes."""
+    known = checksums(archive)
+    sizes = [each.stamp[1] for each in all_files(archive) if find(known, each) is None]
+    return len(sizes), sum(sizes)
+
+
 def measure_all(archive: Archive, progress: Progress = lambda _: None) -> None:
     """Read every file of the archive that changed since it was last read, and keep its checksums.
 

@@ -49,13 +49,15 @@ class _Position:
     spent: float = 0.0
 
 
-def headway(archive: Archive, key: str, duration: float) -> Headway | None:
-    """Read the progress of the transcription of an episode; None where there is no checkpoint.
+def headway(
+    archive: Archive, key: str, duration: float, work: str = "checkpoint"
+) -> Headway | None:
+    """Read the progress of the transcription of an episode, or of other `work` on it.
 
-    `duration` is that of the episode, in seconds.
+    None where there is no checkpoint. `duration` is that of the episode, in seconds.
     """
     try:
-        path = archive.checkpoint_path(key)
+        path = archive.checkpoint_path(key, work)
         record = records.read(_Position, read_bytes(path, LARGEST_EVIDENCE), path)
     except ArchiveError:
         return None

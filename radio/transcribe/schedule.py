@@ -16,6 +16,14 @@ class Hours:
     opens: dt.time
     closes: dt.time  # no longer within
 
+    def __str__(self) -> str:
+        """Write them as they are read.
+
+        >>> str(parse_hours("23:00-07:00"))
+        '23:00-07:00'
+        """
+        return f"{self.opens:%H:%M}-{self.closes:%H:%M}"
+
     def contains(self, time: dt.time) -> bool:
         """Whether a time of the day lies within.
 

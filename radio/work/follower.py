@@ -10,6 +10,8 @@ from radio.caches import forget
 from radio.disk import Stamp
 from radio.search import Index
 
+OFTEN = 0.5  # seconds between two looks for changed files, at least
+RESTING = 15  # times as long as a look takes is waited, so that listeners never notice
 AFTERWARDS = 10.0  # seconds in which somebody may still write what must go
 
 Stamps = Mapping[str, tuple[Stamp, Stamp]]

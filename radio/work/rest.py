@@ -10,8 +10,8 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import date
-from typing import IO
 
 from radio.archive import Archive
 from radio.disk import stamp
@@ -26,8 +26,14 @@ NICE = 10  # of processes that listeners do not wait for
 class Rest:
     """The process that makes the rest, run again whenever something changed."""
 
-    def __init__(self, archive: Archive, output: "int | IO[bytes]" = subprocess.DEVNULL):
-        self._archive, self._output = archive, output
+    def __init__(
+        self,
+        archive: Archive,
+        output: int | None = subprocess.DEVNULL,
+        ended: Callable[[int], None] = lambda _: None,
+    ):
+        """Take where its messages go, and what is told the exit code of a run that ended."""
+        self._archive, self._output, self._ended = archive, output, ended
         self._command = [sys.executable, "-m", "radio", "index", "--rest", "--pages"]
         self._process: subprocess.Popen[bytes] | None = None
         self._made: object = None
@@ -43,9 +49,8 @@ class Rest:
         if self.is_running:
             return
         self.end()
-        state = self._state(stamps)
-        if state != self._made and time.monotonic() >= self._next:
-            self._began, self._made = _used(), state
+        if self.may_begin(stamps):
+            self._began, self._made = _used(), self._state(stamps)
             command = [*self._command, "--root", str(self._archive.root)]
             quiet = subprocess.DEVNULL
             self._process = subprocess.Popen(
@@ -58,13 +63,19 @@ class Rest:
         """Whether something changed since a run began."""
         return self._state(stamps) != self._made
 
+    def may_begin(self, stamps: Stamps) -> bool:
+        """Whether a run may begin now: something changed, and the last one was long enough ago."""
+        return time.monotonic() >= self._next and self.is_due(stamps)
+
     def end(self) -> None:
         """End the run, if one is going on; what it left to do is done in the next."""
         if self._process is not None:
             if self._process.poll() is None:
                 self._process.terminate()
                 self._made = None
-            self._process.wait()
+                self._process.wait()
+            else:
+                self._ended(self._process.returncode)
             self._process = None
             self._next = time.monotonic() + max(PAUSE, SPARING * (_used() - self._began))
 

@@ -8,16 +8,12 @@ import threading
 
 from radio.archive import Archive
 from radio.errors import RadioError
-from radio.locks import is_locked
 from radio.search import Index
-from radio.work.follower import Follower
+from radio.work.follower import OFTEN, RESTING, Follower
 from radio.work.rest import Rest
+from radio.work.status import is_running
 
 log = logging.getLogger(__name__)
-
-LOCK = "work"  # that `radio work` holds while it runs
-OFTEN = 0.5  # seconds between two looks for changed files, at least
-RESTING = 15  # times as long as a look takes is waited, so that listeners never notice
 
 
 class Upkeep:
@@ -50,7 +46,7 @@ class Upkeep:
 
     def _keep_up(self) -> None:
         self._follower.follow()
-        if is_locked(self._archive.root, LOCK):
+        if is_running(self._archive):
             self._rest.end()
         elif not self._follower.held:
             self._rest.keep_up(self._follower.stamps)

@@ -13,6 +13,7 @@ from radio.episode import Chapter, Link, Person, Show
 from radio.search import Index
 from radio.web.site import create_app
 from radio.web.views.api import PAGE
+from radio.work.status import Remainder, WorkStatus, write_status
 from tests.samples import CITY, MEMORY, STREET, put
 
 LINKS = (Link("javascript:x"), Link("https://x/"))
@@ -91,3 +92,17 @@ def test_every_page_leads_to_the_next(archive: Archive) -> None:
         address = (page["next"] or "").removeprefix("http://localhost")
     assert len(set(found)) == number
     assert found == sorted(found, reverse=True)
+
+
+def test_what_is_still_to_transcribe_is_told_while_somebody_works(
+    client: FlaskClient, stocked: Archive
+) -> None:
+    first = Remainder("transcribe", 5, public=3, work=7200.0)
+    write_status(stocked, WorkStatus(left=(first, Remainder("improve", 2, work=60.0))))
+    nothing = {"episodes": 0, "seconds": None}
+    found = ask(client, "/api/v1/work", schema="Work")
+    assert found == {"running": False, "left": {"transcribe": nothing, "improve": nothing}}
+    with stocked.lock("work"):
+        found = ask(client, "/api/v1/work", schema="Work")
+    left = {"transcribe": {"episodes": 3, "seconds": 7200.0}, "improve": nothing}
+    assert found == {"running": True, "left": left}

@@ -20,6 +20,7 @@ from radio.web.context import catalogue
 from radio.web.headers import as_file
 from radio.web.views.listing import rows_of
 from radio.web.views.search import find, read_options, read_query
+from radio.work.status import Kind, Remainder, WorkStatus, is_running, read_status
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -82,6 +83,23 @@ def episode(show: str, slug: str) -> Response:
         "chapters_proposed": chapters.proposed,
     }
     return _answer(dataclasses.asdict(row) | details)
+
+
+@api.get("/work")
+def work() -> Response:
+    """Tell what this machine has still to transcribe; of what is not public nothing is told."""
+    runs = is_running(catalogue().archive)
+    status = read_status(catalogue().archive) if runs else WorkStatus()
+    kinds: tuple[Kind, ...] = ("transcribe", "improve")
+    left = {
+        kind: {"episodes": status.of(kind).public, "seconds": _seconds(status.of(kind))}
+        for kind in kinds
+    }
+    return _answer({"running": runs, "left": left})
+
+
+def _seconds(left: Remainder) -> float | None:
+    return left.work if left.public else None
 
 
 @api.get("/openapi.json")

@@ -11,6 +11,7 @@ from flask import Blueprint, current_app, render_template, request
 from markupsafe import Markup
 
 from radio import holdings
+from radio.archive import Archive
 from radio.chapters.chapters import chapters_of
 from radio.check import Report, read_report
 from radio.episode import Chapters, Episode, slugify
@@ -30,6 +31,7 @@ from radio.web.views.listing import totals
 from radio.web.views.search import find, read_options, read_query
 from radio.web.views.sharing import frame
 from radio.web.waveform import Waveform, draw
+from radio.work.status import WorkStatus, is_running, read_status
 
 pages = Blueprint("pages", __name__)
 log = logging.getLogger(__name__)
@@ -76,11 +78,19 @@ def catalogue_page() -> str:
         number=len(episodes),
         size=_size(episodes),
         paged=(archive.site / "index.html").is_file(),
+        work=_work(archive),
         shows=[(show, shows[show.slug]) for show in archive.shows()],
         years=sorted(years.items(), reverse=True),
         people=sorted(people.items(), key=lambda pair: slugify(pair[0])),
         tags=sorted(tags.items(), key=lambda pair: slugify(pair[0])),
     )
+
+
+def _work(archive: Archive) -> WorkStatus | None:
+    """Tell what `radio work` has still to hear; None where it does not run."""
+    if current_app.config["FROZEN"] or not is_running(archive):
+        return None
+    return read_status(archive)
 
 
 def _size(episodes: Sequence[Episode]) -> int:

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from radio.archive import Archive
 from radio.episode import Person
+from radio.work.status import Remainder, WorkStatus, write_status
 from tests.samples import SHOW
 from tests.visits import text
 from tests.web.views.site import PAGE, ROOM, Canned, make_episode, visit
@@ -90,3 +91,22 @@ def test_the_icon_is_our_own(client: FlaskClient) -> None:
 def test_plain_addresses(client: FlaskClient) -> None:
     assert client.get("/healthz").text == "ok"
     assert client.get("/robots.txt").text.startswith("User-agent: *\n")
+
+
+def test_the_catalogue_says_what_is_still_to_transcribe(
+    archive: Archive, client: FlaskClient
+) -> None:
+    """While `radio work` runs; of episodes that are not public nothing is said."""
+    first = Remainder("transcribe", 5, public=3, sound=9000.0, work=7200.0)
+    better = Remainder("improve", 1, public=1, sound=3600.0)
+    write_status(archive, WorkStatus(left=(first, better)))
+    assert "à transcrire" not in text(client.get("/catalogue"))
+    with archive.lock("work"):
+        page = text(client.get("/catalogue"))
+        assert "3 épisodes à transcrire, encore 2 h 00 min environ" in page
+        assert "1 épisode à transcrire mieux" in page
+        assert "3 episodes to transcribe, about 2 h 00 min left" in text(
+            client.get("/catalogue?lang=en")
+        )
+        write_status(archive, WorkStatus(left=(Remainder("transcribe", 2),)))
+        assert "à transcrire" not in text(client.get("/catalogue"))

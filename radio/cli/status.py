@@ -1,0 +1,106 @@
+"""What goes on by itself: now, still to do, failed."""
+
+import dataclasses
+import time
+
+import click
+
+from radio.archive import Archive
+from radio.cli.terminal import as_json, counted, duration, json_text, with_archive
+from radio.errors import ModelError
+from radio.messages import _
+from radio.work.passes import Passes, choose_passes
+from radio.work.queue import Queue
+from radio.work.status import Current, Remainder, Trouble, WorkStatus, is_running, read_status
+
+NAMES = {
+    "transcribe": _("first pass"),
+    "improve": _("better pass"),
+    "rest": _("chapters, checksums, waveforms, pages"),
+    "chapters": _("chapters"),
+    "checksums": _("checksums"),
+    "waveforms": _("waveforms"),
+    "pages": _("pages"),
+    "model": _("model"),
+}
+
+
+@click.command("status")
+@with_archive
+@as_json
+def command(archive: Archive, as_json: bool) -> None:
+    """Say what `radio work` does now, what is left to do and what failed.
+
+    What is left is said even where it does not run.
+    """
+    archive.require()
+    runs, status = is_running(archive), read_status(archive)
+    if not runs:
+        status = _counted(archive, status)
+    if as_json:
+        click.echo(json_text({"running": runs, **dataclasses.asdict(status)}))
+        return
+    click.echo(_now(status.current) if runs else _("`radio work` does not run here."))
+    for each in status.left:
+        click.echo(_left(each, status))
+    if not status.left:
+        click.echo(_("Nothing is left to do."))
+    for trouble in status.troubles:
+        click.echo(_trouble(trouble))
+
+
+def _counted(archive: Archive, status: WorkStatus) -> WorkStatus:
+    """Count what is left, for nobody else does."""
+    passes: Passes | None = None
+    try:
+        passes = choose_passes("auto", status.first or None, status.better or None)
+    except ModelError as error:
+        click.echo(f"radio: {error}", err=True)
+    left = Queue(archive).left(passes, status.speeds)
+    first, better = (passes.first, passes.better) if passes else ("", "")
+    return dataclasses.replace(status, first=first, better=better, current=None, left=left)
+
+
+def _now(current: Current | None) -> str:
+    """Say what is done now.
+
+    >>> _now(Current("transcribe", "emission/2024-01-16-rue", "base", 0.42, 75.0))
+    'Now: first pass, emission/2024-01-16-rue (base), 42 %, 1 min left'
+    """
+    if current is None:
+        return _("Now: nothing")
+    text = _("Now: {what}").format(what=NAMES[current.kind])
+    if current.key:
+        text += f", {current.key} ({current.model}), {current.share * 100:.0f} %"
+    if current.left is not None:
+        text += _(", {left} left").format(left=duration(current.left))
+    return text
+
+
+def _left(left: Remainder, status: WorkStatus) -> str:
+    """Say what is left of a kind."""
+    parts = [f"{NAMES[left.kind]}:"]
+    if left.kind == "checksums":
+        parts.append(counted(left.number, "file", "files") + f", {left.size / 1e6:.0f} MB")
+    elif left.kind == "pages":
+        parts.append(_("to make anew"))
+    else:
+        parts.append(counted(left.number, "episode", "episodes"))
+    if left.sound:
+        model = status.first if left.kind == "transcribe" else status.better
+        sound = _("{hours} to hear").format(hours=duration(left.sound))
+        parts[-1] += ", " + sound + (_(" with {model}").format(model=model) if model else "")
+    if left.work is not None:
+        parts[-1] += _(", some {time} of work").format(time=duration(left.work))
+    if left.kind == "improve" and status.quiet:
+        parts[-1] += f" ({status.quiet})"
+    return " ".join(parts)
+
+
+def _trouble(trouble: Trouble) -> str:
+    """Say what failed, how often, and when it is tried again."""
+    again = time.strftime("%H:%M", time.localtime(trouble.until))
+    tries = counted(trouble.times, "try", "tries")
+    return _("failed: {message} ({tries}; again at {again}, or once its files change)").format(
+        message=trouble.message, tries=tries, again=again
+    )

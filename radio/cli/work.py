@@ -1,0 +1,101 @@
+"""All that goes on by itself, in one process."""
+
+import contextlib
+import signal
+import sys
+import time
+from collections.abc import Iterator
+
+import click
+
+from radio import process
+from radio.archive import Archive
+from radio.cli.terminal import with_archive
+from radio.errors import BusyError
+from radio.messages import _
+from radio.transcribe import engines
+from radio.transcribe.schedule import Hours, parse_hours
+from radio.work.status import LOCK
+from radio.work.worker import Worker, WorkOptions
+
+QUIET = "23:00-07:00"
+ALWAYS = "always"
+TRIES = 5  # to take the lock, at which a site looks for an instant now and then
+
+
+def _read_quiet(_context: object, _option: object, value: str) -> Hours | None:
+    try:
+        return None if value == ALWAYS else parse_hours(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+@click.command("work")
+@with_archive
+@click.option(
+    "--quiet",
+    envvar="RADIO_QUIET",
+    default=QUIET,
+    show_default=True,
+    callback=_read_quiet,
+    metavar="23:00-07:00",
+    help=_("Hours of the better pass, or `always` (RADIO_QUIET)."),
+)
+@click.option("--once", is_flag=True, help=_("Do what there is to do now, and end."))
+@click.option(
+    "--engine",
+    default="auto",
+    type=click.Choice(engines.NAMES),
+    show_default=True,
+    help=_("auto: the faster one that is installed."),
+)
+@click.option("--first", metavar=_("MODEL"), help=_("Of the first pass; base, else the lightest."))
+@click.option(
+    "--model", "better", metavar=_("MODEL"), help=_("Of the better pass; the best by default.")
+)
+@click.option("--threads", type=click.IntRange(1), help=_("Cores to use; all by default."))
+def command(
+    archive: Archive,
+    quiet: Hours | None,
+    once: bool,
+    engine: str,
+    first: str | None,
+    better: str | None,
+    threads: int | None,
+) -> None:
+    """Do all that goes on by itself, until it is stopped.
+
+    New episodes are transcribed at once with a light model, so that they are found within minutes,
+    and in quiet hours again with the best model here, the least certain first. Chapters, checksums,
+    waveforms and pages follow. One thing at a time, at the lowest priority; stop it whenever you
+    like. `radio status` says how far it is.
+    """
+    archive.require()
+    worker = Worker(archive, WorkOptions(engine, first, better, quiet, threads, once), click.echo)
+    signal.signal(signal.SIGTERM, lambda *_: worker.stop())
+    process.lower_priority()
+    process.spare(heaps=1)
+    try:
+        with _alone(archive):
+            worker.run()
+    except KeyboardInterrupt:
+        click.echo(_("\nStopped; what is done is kept: the same command goes on."), err=True)
+    sys.exit(1 if once and worker.failures else 0)
+
+
+@contextlib.contextmanager
+def _alone(archive: Archive) -> Iterator[None]:
+    """Hold the lock of this work, which a site looks at for an instant now and then.
+
+    Raises BusyError if another process works on the archive.
+    """
+    with contextlib.ExitStack() as stack:
+        for left in reversed(range(TRIES)):
+            try:
+                stack.enter_context(archive.lock(LOCK, wait=False))
+                break
+            except BusyError:
+                if not left:
+                    raise
+                time.sleep(0.05)
+        yield

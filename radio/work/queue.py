@@ -1,0 +1,97 @@
+"""The queue: what there is to do, read from the files each time; nothing else remembers it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from radio.archive import Archive
+from radio.bags.payload import are_pages_current
+from radio.bags.sums import unmeasured
+from radio.chapters.chapters import missing_proposals
+from radio.disk import stamp
+from radio.episode import Episode
+from radio.ingest.waveforms import undrawn
+from radio.transcribe.checkpoint import headway
+from radio.transcribe.improvement import WORK as IMPROVEMENT
+from radio.transcribe.improvement import doubt
+from radio.work.passes import Pass, Passes
+from radio.work.status import Kind, Remainder
+
+
+class Queue:
+    """The work that is left on an archive."""
+
+    def __init__(self, archive: Archive):
+        self._archive = archive
+        self._doubts: dict[str, tuple[object, float | None]] = {}
+
+    def first(self) -> list[Episode]:
+        """List the episodes that lack a transcript, the newest first."""
+        return self._archive.missing()
+
+    def better(self, passes: Passes) -> list[Episode]:
+        """List the texts that the better model has not tried: those begun, then the least certain.
+
+        Each evidence is read once for each state of its files.
+        """
+        if not passes.are_two:
+            return []
+        doubts = ((self._doubt(each, passes.better, files), each) for each, files in self._texts())
+        found = [(doubt, each) for doubt, each in doubts if doubt is not None]
+        return [each for _doubt, each in sorted(found, key=self._rank)]
+
+    def _texts(self) -> Iterator[tuple[Episode, object]]:
+        """Give each episode with the state of its files, by one look at each folder."""
+        for show in self._archive.folders():
+            about, by_slug = stamp(self._archive.show_path(show)), dict[str, list[object]]()
+            for name, state in self._archive.text_stamps(show).items():
+                slug = name.removeprefix(".").partition(".")[0]
+                by_slug.setdefault(slug, []).append((name, state))
+            for episode, state in self._archive.stamped_episodes(show):
+                yield episode, (about, state, sorted(map(str, by_slug.get(episode.slug, ()))))
+
+    def _doubt(self, episode: Episode, model: str, files: object) -> float | None:
+        state = model, files
+        known = self._doubts.get(episode.key)
+        if known is None or known[0] != state:
+            known = self._doubts[episode.key] = state, doubt(self._archive, episode, model)
+        return known[1]
+
+    def _rank(self, found: tuple[float, Episode]) -> tuple[bool, float]:
+        doubt, episode = found
+        return not self._archive.checkpoint_path(episode.key, IMPROVEMENT).exists(), doubt
+
+    def left(self, passes: Passes | None, speeds: Mapping[str, float]) -> tuple[Remainder, ...]:
+        """Tell what is left of each kind; times are told for models whose speed is known."""
+        to_hear: list[tuple[Pass, list[Episode], str]] = [
+            ("transcribe", self.first(), passes.first if passes else "")
+        ]
+        if passes:
+            to_hear.append(("improve", self.better(passes), passes.better))
+        files, size = unmeasured(self._archive)
+        found = [
+            *(self._to_hear(kind, some, speeds.get(model)) for kind, some, model in to_hear),
+            Remainder("chapters", len(missing_proposals(self._archive))),
+            Remainder("checksums", files, size=size),
+            Remainder("waveforms", len(undrawn(self._archive))),
+            Remainder("pages", 0 if are_pages_current(self._archive) else 1),
+        ]
+        return tuple(each for each in found if each.number)
+
+    def _to_hear(self, kind: Kind, episodes: Sequence[Episode], speed: float | None) -> Remainder:
+        today = date.today()
+        public = [each for each in episodes if each.is_public(today)]
+        sound = sum(each.audio.duration - self.reached(kind, each) for each in episodes)
+        work = sound / speed if speed else None
+        return Remainder(kind, len(episodes), len(public), sound=sound, work=work)
+
+    def reached(self, kind: Kind, episode: Episode) -> float:
+        """Tell how many seconds of an episode are done already."""
+        name = IMPROVEMENT if kind == "improve" else "checkpoint"
+        length = episode.audio.duration
+        way = headway(self._archive, episode.key, length, name)
+        return min(way.reached, length) if way else 0.0
+
+    def files(self, episode: Episode) -> str:
+        """Name the state of what a job on an episode reads."""
+        show, audio = self._archive.show_path(episode.show), self._archive.audio_path(episode)
+        return str((*self._archive.stamps(episode.key), stamp(show), stamp(audio)))

@@ -1,0 +1,96 @@
+"""The status: what `radio work` does now, what is left to do, and what failed.
+
+It is kept in `cache/work.json`, derived and written whole: for `radio status`, for the site, and
+for the next run, which tries nothing again too soon that failed before.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from radio import records
+from radio.archive import Archive
+from radio.disk import read_bytes, write_whole
+from radio.errors import ArchiveError
+from radio.locks import is_locked
+
+LOCK = "work"  # that `radio work` holds while it runs
+VERSION = 1
+
+Kind = Literal[
+    "transcribe", "improve", "rest", "chapters", "checksums", "waveforms", "pages", "model"
+]
+
+
+@dataclass(frozen=True)
+class Current:
+    """What is being done."""
+
+    kind: Kind
+    key: str = ""  # of the episode, where it is one
+    model: str = ""
+    share: float = 0.0  # of it that is done, 0 to 1
+    left: float | None = None  # seconds of work; None where unknown
+
+
+@dataclass(frozen=True)
+class Remainder:
+    """What is left to do of a kind."""
+
+    kind: Kind
+    number: int  # episodes, or files
+    public: int = 0  # of these episodes, those that listeners know
+    sound: float = 0.0  # seconds to hear
+    size: int = 0  # bytes to read
+    work: float | None = None  # seconds that it takes; None where unknown
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What failed and is not tried again before its time."""
+
+    kind: Kind
+    key: str  # of the episode; empty where it concerns all
+    message: str
+    files: str  # their state: where it changes, it is tried at once
+    times: int
+    until: float  # seconds since the epoch
+
+
+@dataclass(frozen=True)
+class WorkStatus:
+    """What is known of the work on an archive."""
+
+    first: str = ""  # the model of the first pass
+    better: str = ""  # that of the better pass
+    quiet: str = ""  # the hours of the better pass; empty for always
+    current: Current | None = None
+    left: tuple[Remainder, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+    speeds: Mapping[str, float] = field(default_factory=dict)  # seconds of sound a second, by model
+
+    def of(self, kind: Kind) -> Remainder:
+        """Give what is left of a kind."""
+        return next((each for each in self.left if each.kind == kind), Remainder(kind, 0))
+
+
+def is_running(archive: Archive) -> bool:
+    """Whether `radio work` is at an archive now."""
+    return is_locked(archive.root, LOCK)
+
+
+def read_status(archive: Archive) -> WorkStatus:
+    """Read what was last written; what can't be read counts as nothing, for it is derived."""
+    path = archive.cache / "work.json"
+    try:
+        return records.read(WorkStatus, read_bytes(path), path, version=VERSION)
+    except ArchiveError:
+        return WorkStatus()
+
+
+def write_status(archive: Archive, status: WorkStatus) -> None:
+    """Write it, whole.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    write_whole(archive.cache / "work.json", records.render(status, version=VERSION))

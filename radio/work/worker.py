@@ -1,0 +1,243 @@
+"""The worker: it does what there is to do, one thing at a time, the most urgent first.
+
+An episode that just arrived comes before all else, and takes the place of whatever is under way.
+Then, what is derived of the files is made whenever they changed; then come the other episodes
+without a text, and in quiet hours the better pass. What takes long goes on from chunk to chunk: it
+gives way between two of them, and may be killed at any moment.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from radio.archive import Archive
+from radio.episode import Episode
+from radio.errors import ModelError, RadioError
+from radio.locks import is_locked
+from radio.messages import _
+from radio.search import Index
+from radio.transcribe.schedule import Hours
+from radio.transcribe.sources import lay_source, unlaid
+from radio.work.child import LOCK as ANOTHER
+from radio.work.child import Child, Done, Failed, Means, Reached
+from radio.work.follower import OFTEN, RESTING, Follower, Stamps
+from radio.work.passes import Pass, Passes, choose_passes
+from radio.work.queue import Queue
+from radio.work.rest import Rest
+from radio.work.status import Kind
+from radio.work.teller import Teller
+from radio.work.troubles import Troubles
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class WorkOptions:
+    """How to work."""
+
+    engine: str = "auto"
+    first: str | None = None  # the models of the two passes; chosen by what is installed
+    better: str | None = None
+    quiet: Hours | None = None  # the hours of the better pass; always without
+    threads: int | None = None
+    once: bool = False  # end when there is nothing to do for now
+
+
+class Worker:
+    """Works on an archive until it is told to stop."""
+
+    def __init__(self, archive: Archive, options: WorkOptions, say: Callable[[str], None]):
+        self._archive, self._options, self._say = archive, options, say
+        self._rest = Rest(archive, output=None, ended=self._take_the_rest)
+        self._follower = Follower(archive, Index(archive), self._rest.end)
+        self._queue, self._teller = Queue(archive), Teller(archive, options.quiet)
+        self._troubles = Troubles(self._teller.earlier)
+        self._child: Child | None = None
+        self._laid: Stamps | None = None  # for which state of the files
+        self._met = frozenset[str]()  # episodes without a text that are no news
+        self._stopped = threading.Event()
+        self._last_warning = ""
+        self.failures = 0  # of this run
+
+    def stop(self) -> None:
+        """Stop, soon."""
+        self._stopped.set()
+
+    def run(self) -> None:
+        """Work; what is under way when this ends goes on in the next run."""
+        try:
+            while not self._stopped.is_set():
+                began = time.thread_time()
+                self._unless_refused(self._follower.follow)
+                passes = self._passes()
+                self._unless_refused(self._step, passes)
+                look = time.thread_time() - began
+                self._unless_refused(self._tell, passes)
+                if self._options.once and self._is_idle():
+                    break
+                self._stopped.wait(max(OFTEN, RESTING * look))
+        finally:
+            self._end_child()
+            self._rest.end()
+            self._unless_refused(self._teller.end, self._troubles.list())
+
+    def _unless_refused(self, act: Callable[..., None], *given: object) -> None:
+        """Do something; what the disk refuses is said once, and tried again."""
+        try:
+            act(*given)
+        except (RadioError, OSError) as error:
+            self.failures += 1
+            if str(error) != self._last_warning:
+                log.warning("%s", error)
+            self._last_warning = str(error)
+
+    def _step(self, passes: Passes | None) -> None:
+        if self._child:
+            self._hear(self._child)
+        if self._child is None:
+            self._lay_texts()
+            self._begin(passes)
+
+    def _tell(self, passes: Passes | None) -> None:
+        troubles = self._troubles.list()
+        self._teller.tell(self._queue, passes, troubles, self._follower.stamps)
+
+    def _is_idle(self) -> bool:
+        due = not self._follower.held and self._rest.is_due(self._follower.stamps)
+        return self._child is None and not self._rest.is_running and not due
+
+    # What to do
+
+    def _passes(self) -> Passes | None:
+        """Choose the models; None where there is none, which is said once in a while."""
+        options = self._options
+        try:
+            passes = choose_passes(options.engine, options.first, options.better)
+        except ModelError as error:
+            if not self._troubles.hold("model", "", ""):
+                self._fail("model", "", "", str(error))
+            return None
+        self._troubles.forget("model", "")
+        return passes
+
+    def _lay_texts(self) -> None:
+        """Lay the texts that people wrote on recordings which were heard since."""
+        if self._follower.stamps is not self._laid:
+            self._laid = self._follower.stamps
+            for key in unlaid(self._archive):
+                if lay_source(self._archive, key):
+                    self._say(_("{key}: the text that came with it is laid").format(key=key))
+
+    def _begin(self, passes: Passes | None) -> None:
+        """Begin what is most urgent now."""
+        can_hear = passes and not is_locked(self._archive.root, ANOTHER)
+        missing = self._ready("transcribe", self._queue.first()) if can_hear else []
+        news = [each for each in missing if each.key not in self._met]
+        if self._rest.is_running and not news:
+            return
+        self._met = frozenset(each.key for each in missing)
+        if passes and news:
+            self._rest.end()
+            self._start("transcribe", news[0], passes)
+        elif not self._options.once and self._make_the_rest():
+            return
+        elif passes and missing:
+            self._start("transcribe", missing[0], passes)
+        elif passes and can_hear and (better := self._better(passes)):
+            self._start("improve", better[0], passes)
+        elif self._options.once:
+            self._make_the_rest()
+
+    def _better(self, passes: Passes) -> list[Episode]:
+        return self._ready("improve", self._queue.better(passes)) if self._is_quiet() else []
+
+    def _ready(self, task: Pass, episodes: Sequence[Episode]) -> list[Episode]:
+        """Leave out what failed a moment ago."""
+        holds = self._troubles.hold
+        if holds(task, "", ""):
+            return []
+        return [each for each in episodes if not holds(task, each.key, self._queue.files(each))]
+
+    def _is_quiet(self) -> bool:
+        hours = self._options.quiet
+        return hours is None or hours.contains(datetime.now().time())
+
+    def _make_the_rest(self) -> bool:
+        """Have the rest made where something changed; tell whether that goes on now."""
+        if not self._follower.held:
+            self._rest.keep_up(self._follower.stamps)
+        if self._rest.is_running:
+            self._teller.begin("rest")
+        else:
+            self._teller.pause()
+        return self._rest.is_running
+
+    def _take_the_rest(self, code: int) -> None:
+        """Note how the process that makes the rest ended."""
+        self._troubles.forget("rest", "")
+        if code:
+            self._fail("rest", "", "", _("some of it could not be made; `radio index` says what"))
+
+    # The child
+
+    def _start(self, task: Pass, episode: Episode, passes: Passes) -> None:
+        model = passes.model(task)
+        self._teller.begin(task, episode, model)
+        means = Means(self._options.engine, model, self._options.threads)
+        self._child = Child(self._archive, task, episode.key, means)
+
+    def _hear(self, child: Child) -> None:
+        """Take in what the child says; between two chunks it may have to give way."""
+        for message in child.messages():
+            match message:
+                case Reached(second):
+                    self._teller.reached(second)
+                    if child.task == "improve" and self._must_give_way():
+                        self._end_child()
+                        return
+                case Done(is_another):
+                    self._finish(child, is_another)
+                    return
+                case Failed():
+                    self._give_up(child, message)
+                    return
+
+    def _must_give_way(self) -> bool:
+        """Whether a better pass must wait: it is day, or something more urgent came."""
+        missing = self._ready("transcribe", self._queue.first())
+        may_rest = not self._follower.held and self._rest.may_begin(self._follower.stamps)
+        return not self._is_quiet() or bool(missing) or (may_rest and not self._options.once)
+
+    def _finish(self, child: Child, is_another: bool) -> None:
+        task, key = child.task, child.key
+        text = _("improved") if task == "improve" else _("transcribed")
+        if not is_another:
+            text = _("no better; the new version is kept aside")
+        self._say(f"{key} {text} ({child.means.model})")
+        self._end_child()
+        for each in (key, ""):
+            self._troubles.forget(task, each)
+
+    def _give_up(self, child: Child, failed: Failed) -> None:
+        task, key = child.task, child.key
+        self._end_child()
+        if failed.is_busy or self._stopped.is_set():
+            return
+        if failed.concerns_all:
+            self._fail(task, "", "", failed.message)
+        else:
+            self._fail(task, key, self._queue.files(self._archive.episode(key)), failed.message)
+
+    def _end_child(self) -> None:
+        if self._child:
+            self._child.end()
+            self._child = None
+            self._teller.pause()
+
+    def _fail(self, kind: Kind, key: str, files: str, message: str) -> None:
+        self.failures += 1
+        self._troubles.note(kind, key, files, message)
+        log.error("%s", message)
