@@ -40,7 +40,7 @@ def command(archive: Archive, rebuild: bool, pages: bool, rest: bool, accept: bo
 
 
 def _refresh(archive: Archive, rebuild: bool, accept: bool) -> None:
-    """Bring the search index up to date; end here where too much vanished to go on."""
+    """Bring the search index up to date. Exit with 1 where too many files vanished."""
     changes = Index(archive).refresh(rebuild=rebuild, accept=accept)
     note = _(", {held} kept").format(held=changes.held) if changes.held else ""
     click.echo(

@@ -134,7 +134,7 @@ def _found(source: Path) -> Iterable[Path | Left]:
 
 
 def _name_left(left: Sequence[Left]) -> int:
-    """Name what is left, as far as anybody would read it, and tell how much that is."""
+    """Name the files that are left, NAMED of each kind at most, and count them."""
     by_reason = attrgetter("reason")
     for reason, alike in groupby(sorted(left, key=by_reason), key=by_reason):
         some = list(alike)

@@ -1,4 +1,4 @@
-"""Names that are given to a command, and the ones that were meant."""
+"""Keys and shows given to a command: found, or the nearest ones named."""
 
 import difflib
 
@@ -36,7 +36,7 @@ def find_episode(archive: Archive, key: str) -> Episode:
 def require_show(archive: Archive, slug: str) -> str:
     """Give the name of a show back.
 
-    Raises NotFoundError naming the shows, the nearest apart, if it is none.
+    Raises NotFoundError if there is no such show; it names the nearest one, and all others.
     """
     slugs = sorted(show.slug for show in archive.shows())
     if slug in slugs:

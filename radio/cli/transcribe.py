@@ -203,7 +203,7 @@ def _wait(hours: Hours) -> None:
 
 
 def _correct(archive: Archive, keys: tuple[str, ...]) -> int:
-    """Apply the corrections anew; without keys to all that a machine wrote and nobody touched.
+    """Apply the corrections anew; without keys, to every text that nobody changed by hand.
 
     Tell how many failed.
     """

@@ -48,7 +48,7 @@ def playback_span(span: Span, query: str) -> Span:
 
 
 class AddressUnknown(ServiceUnavailable):
-    """What is asked for holds whole addresses, and the site does not know its own."""
+    """The answer needs the public address of the site, and none is set."""
 
 
 def known_url() -> str:
@@ -64,7 +64,7 @@ def base_url() -> str:
 
 
 def canonical() -> str:
-    """Give the address by which the pages are known: of a copy that of the original.
+    """Give the address that search engines shall know the pages by: a copy gives its original's.
 
     Nothing where no address is set.
     """
@@ -82,7 +82,7 @@ def absolute(address: str) -> str:
 
 
 def quoted_address(key: str) -> str:
-    """Give the whole address by which an episode is quoted, in no language of the site.
+    """Give the whole address by which an episode is quoted, without `?lang=`.
 
     Nothing where the site does not know its own.
     """

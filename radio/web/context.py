@@ -44,7 +44,7 @@ class Catalogue:
 
     @property
     def origin(self) -> Origin | None:
-        """Tell of which instance this is a copy; a note that can't be read costs that alone."""
+        """Tell of which instance this is a copy. If the note can't be read, the page names none."""
         try:
             return about(self.archive.root)
         except ArchiveError as error:

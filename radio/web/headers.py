@@ -46,9 +46,9 @@ YEAR = "max-age=31536000"
 
 
 def as_file(response: Response, age: str = "") -> Response:
-    """Let an answer that is no page do nothing in a browser, and be played from other sites.
+    """Forbid a file to do anything in a browser, and let other sites play it.
 
-    `age` says how long it may be kept; nothing where that is said elsewhere.
+    `age` is its Cache-Control; empty where the view says that itself.
     """
     response.headers.update(FILES)
     if age:

@@ -1,4 +1,4 @@
-"""Requests that name no host in the way of HTTP are refused before anything is made of them."""
+"""Requests whose Host header is malformed are refused before anything else is done."""
 
 import re
 from collections.abc import Iterable

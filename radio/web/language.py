@@ -61,7 +61,7 @@ def nearest(lang: str) -> str:
 
 
 def reread(status: str | None, lang: str) -> str:
-    """Say in the language of an episode that nobody reread its words; nothing where somebody did.
+    """Say, in the language of an episode, that nobody reread it; say nothing where somebody did.
 
     The words and what is said of them are read together, so they are of one language.
     """
@@ -117,5 +117,5 @@ def decimal(number: float) -> str:
 
 
 def percent(share: float) -> str:
-    """Write a share of a whole, never all of it before the end."""
+    """Write a share in percent. 100 % is written only when all is done."""
     return str(format_percent(min(share, 0.99), "#,##0 %" if current() == "fr" else "#,##0%"))

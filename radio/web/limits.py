@@ -1,8 +1,8 @@
 """Doors to slow work: a few requests are let in, some wait, the others are told to come back.
 
-One thread of Python works at a time, so what asks for much must not stand in line beside a page
-that asks for little. Each view that reads more than one file has a door; a view whose answer is
-written while it is read keeps its place until the end of it.
+One thread of Python works at a time, so slow requests must not hold up the quick ones. Each view
+that reads more than one file has a door. A view whose answer is written while it is sent keeps its
+place until the end of it.
 """
 
 import contextlib
@@ -41,7 +41,7 @@ class Door:
 
     @contextlib.contextmanager
     def entered(self) -> Iterator[None]:
-        """Hold a place, maybe after a while.
+        """Hold a place; wait for one if none is free.
 
         Raises ServiceUnavailable where too many wait already, or if it takes too long.
         """

@@ -24,7 +24,7 @@ EXCERPT = 30.0  # seconds of sound with a sentence, at least
 def read_transcript(key: str) -> Transcript | None:
     """Read what is said, and how far it can be trusted.
 
-    A transcript that editing broke costs the quoted words alone.
+    If editing broke the transcript, only the quoted words are missing.
     """
     archive = catalogue().archive
     try:
@@ -56,7 +56,7 @@ def cite(show: Show, episode: Episode, span: Span | None, transcript: Transcript
 
 
 def alone(show: Show, episode: Episode, transcript: Transcript, address: str = "") -> str:
-    """Write what was said as a text that is read away from the site: what it is comes first."""
+    """Write what was said as a text for use outside the site. It begins by saying what it is."""
     head = Citation(show, episode, address).text.strip()
     label = language.reread(transcript.note.get("status"), show.language_of(episode))
     lines = (head, label[:1].upper() + label[1:])

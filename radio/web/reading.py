@@ -43,7 +43,7 @@ class Reading:
     has_doubts: bool = False
 
     def render(self, second: float | None, hits: Sequence[Hit] = ()) -> Markup:
-        """Give what is said, the cue of a second marked, and in all of them the words of hits."""
+        """Give the text as HTML. The cue at a second is marked, and the found words in all cues."""
         here, marks = self._cue(second, hits), defaultdict[int, list[Mark]](list)
         for mark in (mark for hit in hits for mark in hit.marks):
             marks[mark.cue].append(mark)
@@ -61,7 +61,7 @@ class Reading:
         return Markup(_CUE.sub(dress, self.text))  # noqa: S704
 
     def _cue(self, second: float | None, hits: Sequence[Hit]) -> int | None:
-        """Tell which cue is meant by a second: that of a hit there, for two may be said at once."""
+        """Find the cue at a second. Where two are said at once, take the one with a hit."""
         if second is None:
             return None
         there = (hit.marks[0].cue for hit in hits if hit.marks and abs(hit.start - second) < TICK)
@@ -69,7 +69,7 @@ class Reading:
 
 
 def _mark(inner: str, spans: Sequence[tuple[int, int]]) -> str:
-    """Mark characters of a text in HTML, whose elements count for none.
+    """Mark characters of a text in HTML. Its tags are not counted as characters.
 
     >>> _mark('d’un <span class="doubt">mi&amp;cro</span>', [(3, 7)])
     'd’u<mark>n </mark><span class="doubt"><mark>mi</mark>&amp;cro</span>'
@@ -99,7 +99,7 @@ UNREADABLE = Reading({"status": "unreadable"})
 def read(episode: Episode) -> Reading | None:
     """Lay a transcript out, or give None where there is none.
 
-    One that a person's editing broke is no reason to hide the audio: it is UNREADABLE.
+    One that a person's editing broke is given as UNREADABLE, so that the audio can still be heard.
     """
     archive, key = catalogue().archive, episode.key
     states = archive.stamps(key)[1], stamp(archive.evidence_path(key))
@@ -172,7 +172,7 @@ def judge(transcript: Transcript, evidence: Evidence | None) -> Mapping[str, str
 
 
 def read_evidence(archive: Archive, key: str) -> Evidence | None:
-    """Read the machine's evidence; what can't be read costs its marks alone."""
+    """Read the machine's evidence. If it can't be read, the page only lacks the marks of doubt."""
     try:
         return archive.evidence(key)
     except RadioError as error:

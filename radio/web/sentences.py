@@ -1,4 +1,4 @@
-"""Which words of a transcript are quoted: the whole sentence at a second, or just a stretch. Pure.
+"""Which words of a transcript are quoted: the sentence at a second, or a stretch. Pure.
 
 A cue is what is read at once while it is said, often half a sentence. Text without full stops, as
 a machine may write it, is quoted as far as PIECE on each side.
@@ -28,7 +28,7 @@ class Quote:
 def cue_at(cues: Sequence[Cue], second: float) -> int | None:
     """Give the number of the cue that is said at a second, or the last before it; from 1.
 
-    Before the first it is the first; there is none where nothing is said.
+    Before the first cue, that is the first one. A transcript without cues has none.
     """
     number = sum(cue.start <= second + TICK for cue in cues)
     return max(1, number) if cues else None

@@ -163,7 +163,7 @@ def _healthz() -> Response:
 
 
 def _explain(error: HTTPException) -> tuple[str, int] | AnyResponse:
-    """Say in plain words what is wrong, and offer to search."""
+    """Say in plain words what is wrong, and offer a search."""
     code = error.code or 500
     if code < 400 or isinstance(error, BadHost):  # without a host no link can be written
         return error.get_response()
@@ -175,7 +175,7 @@ def _explain(error: HTTPException) -> tuple[str, int] | AnyResponse:
 
 
 def _refuse() -> Response:
-    """Say why in few words: whoever asks for too much must not get much for it."""
+    """Refuse with a very short page: answering too many requests must cost little."""
     message = gettext("Trop de demandes à la fois. Réessayez dans quelques secondes.")
     page = (
         f'<!doctype html><html lang="{language.current()}"><meta charset="utf-8">'

@@ -41,7 +41,7 @@ RSS = "application/rss+xml; charset=utf-8"
 
 @dataclass(frozen=True)
 class Listed:
-    """What a feed lists, the newest first, and a name for it: other entries, another name."""
+    """What a feed lists, the newest first, and a hash of it, which changes with the entries."""
 
     entries: tuple[FeedEntry, ...]
     sha256: str
@@ -94,7 +94,7 @@ def passages() -> Response:
 
 
 def _mended(found: Results, own: str) -> str:
-    """Say that a word was taken for another, and where it is not."""
+    """Say which word was searched instead of one that is nowhere said, and how to insist on it."""
     if not found.instead:
         return ""
     said = gettext(

@@ -86,7 +86,7 @@ def cover_address(item: Show | Episode, size: int = SIZE) -> str:
 
 
 def _cover(item: Show | Episode, suffix: str) -> AnyResponse:
-    """Answer with a cover; one that is now of another kind lies at another address."""
+    """Answer with a cover. If its format changed, redirect to its new address."""
     size = next((each for each in SIZES if str(each) == request.args.get("size", f"{SIZE}")), None)
     if size is None:
         raise NotFoundError(f"no cover of that size; take one of {SIZES}")
@@ -121,7 +121,7 @@ def _name(*parts: str) -> str:
 
 
 def _respond(etag: str, draw: Callable[[], bytes]) -> Response:
-    """Answer with a picture, which is drawn only for who has it not yet."""
+    """Answer with a picture. It is drawn only if the client does not have it yet."""
     if request.if_none_match.contains_weak(etag):
         response = Response(status=304)
     else:

@@ -110,7 +110,7 @@ def titled_playlist() -> Response:
 
 @finding.get("/suggest")
 def suggest() -> Response:
-    """Give what could be typed on from what was typed so far."""
+    """Suggest how to complete what was typed."""
     names = catalogue().index.suggestions(read_query())
     return as_file(Response(json.dumps(names), content_type="application/json"), "no-store")
 
@@ -213,7 +213,7 @@ def _page(template: str, options: SearchOptions, **more: object) -> Response:
 
 
 def _every_page(options: SearchOptions, most: int) -> Iterator[EpisodeHits]:
-    """Give what a search finds, up to so many episodes, as long as somebody reads on."""
+    """Give up to `most` episodes of a search; it goes on only while they are read."""
     return chain.from_iterable(catalogue().index.batches(read_query(), options, most))
 
 
