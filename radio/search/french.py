@@ -33,11 +33,13 @@ LONGEST_WORD = 64  # letters; longer words are cut
 ELIDED = (*"cdjlmnst", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu")
 _LETTER = "(?:[^\\W_][\u0300-\u036f]*)"
 _WORD = re.compile(
-    rf"(?P<acronym>(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?!\w))?)"
+    r"\d{1,2}(?=h(?:\d\d)?\b)|(?<=\d)h(?=\d\d\b)|%"
+    rf"|(?P<acronym>(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?!\w))?)"
     rf"|(?P<elided>(?:{'|'.join(ELIDED)})(?=['’ʼ]{_LETTER}))"
     rf"|{_LETTER}+(?:['’ʼ]{_LETTER}+)*",
     re.IGNORECASE,
 )
+_GROUPED = re.compile(r"(?<![\w,])\d{1,3}(?:[ \u00a0\u202f.]\d{3})+(?![\w,])")
 _WRITTEN_WORD = re.compile(r"\S+")
 _NUMERALS = frozenset(f"={name}" for name in NUMERALS)
 _HYPHENS = frozenset("-\u2010\u2011")
@@ -57,6 +59,7 @@ _IRREGULAR = {
     "décrit": "décrire",
     "fausse": "faux",
     "folle": "fou",
+    "h": "heure",
     "inscrit": "inscrire",
     "interrompu": "interrompre",
     "mesdames": "madame",
@@ -111,6 +114,8 @@ def words(text: str) -> Iterator[AnalysedWord]:
     ['=l', '=école', "=aujourd'hui", '=saint', '=étienne', '=saint-étienne', '=la', '=cnil']
     >>> [word.forms for word in words("Vingt et un")][-1]
     ('=vingt et un', '-vingt et un', '~21')
+    >>> [word.forms[-1] for word in words("19h30 : 12 000 voix, 3 %")]
+    ['~19', '~heure', '~30', '~12', '~000', '~voix', '~3', '~cent', '~12000']
     """
     position, numerals, singles = 0, 0, []
     for match in _WRITTEN_WORD.finditer(text):
@@ -125,6 +130,7 @@ def words(text: str) -> Iterator[AnalysedWord]:
         position += group.length
     if numerals > 1:
         yield from _numbers(text, singles)
+    yield from (_grouped(match, singles) for match in _GROUPED.finditer(text))
 
 
 def count(text: str, start: int, end: int) -> int:
@@ -184,6 +190,15 @@ def _numbers(text: str, singles: list[AnalysedWord]) -> Iterator[AnalysedWord]:
             yield AnalysedWord(start, end, run[0].position, number_forms, is_compound=True)
 
 
+def _grouped(match: re.Match[str], singles: Sequence[AnalysedWord]) -> AnalysedWord:
+    """Make one word of a number in groups of three figures."""
+    start, end = match.span()
+    position = next(word.position for word in singles if word.start >= start)
+    figures = re.sub(r"\D", "", match[0])
+    number_forms = (EXACT + match[0], FOLDED + figures, STEM + figures)
+    return AnalysedWord(start, end, position, number_forms, is_compound=True)
+
+
 def forms(word: str) -> tuple[str, ...]:
     """Give the forms of a word in small letters, the exact one first and the folded one second.
 
@@ -231,6 +246,8 @@ def _word(match: re.Match[str], position: int) -> AnalysedWord:
 
 @lru_cache(maxsize=40_000)
 def _analyse(text: str) -> tuple[tuple[str, ...], bool]:
+    if text == "%":  # « pour cent »
+        return (f"{EXACT}%", *forms("cent")[1:]), False
     word = _plain(text)
     return forms(word), word in FUNCTION_WORDS
 

@@ -28,7 +28,7 @@ from radio.search.passage import Passage, pack
 from radio.search.ranking import narrow
 from radio.search.reader import Reader
 
-VERSION = f"5-{RELEASES}"  # another schema, another analysis: another folder
+VERSION = f"6-{RELEASES}"  # another schema, another analysis: another folder
 WRITER_MEMORY = 50_000_000  # bytes
 TOPICS = 120  # words by which an episode is compared with others
 _OURS = re.compile(r"\.?\d+(?:-[-\w.+]+)?(?:\.\w+)?")

@@ -38,6 +38,9 @@ travailler / travaillaient           manifester / manifestaient        envoyer /
 reconnaissance / reconnaissances     lampadaire / LAMPADAIRES          noel / Noël
 monsieur / messieurs                 ciel / cieux                      élu / élues
 2019 / deux mille dix-neuf           20 / vingt                        21 / vingt et un
+19h30 / à 19 h 30                    19h30 / dix-neuf heures trente   dix-neuf heures / 19h
+12000 / 12 000                       12 000 / douze mille             douze mille / 12 000
+trois pour cent / 3 %                20% / vingt pour cent            19 heures 30 / 19h30
 97 / quatre-vingt-dix-sept           80 / quatre-vingts                1906 / mille neuf cent six
 1789 / dix-sept cent quatre-vingt-neuf   3000000 / trois millions      71 / soixante et onze
 200 / deux cents                     quatre vingt dix / quatre-vingt-dix   70 / septante
