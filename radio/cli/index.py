@@ -1,6 +1,9 @@
 """Make what is derived from the files."""
 
+import contextlib
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import click
 
@@ -11,8 +14,12 @@ from radio.cli.terminal import accept_losses, each_of, progress_bar, with_archiv
 from radio.episode import Episode
 from radio.ingest.waveforms import draw, undrawn
 from radio.messages import _
+from radio.progress import Progress
 from radio.search import Index
 from radio.static_site.export import freeze
+
+Bar = Callable[[str], AbstractContextManager[Progress]]
+"""Shows under a label how much of something is done."""
 
 
 @click.command("index")
@@ -36,7 +43,7 @@ def command(archive: Archive, rebuild: bool, pages: bool, rest: bool, accept: bo
     archive.require()
     if not rest:
         _refresh(archive, rebuild, accept)
-    sys.exit(0 if _make(archive, pages) else 1)
+    sys.exit(0 if _make(archive, pages, _silent if rest else progress_bar) else 1)
 
 
 def _refresh(archive: Archive, rebuild: bool, accept: bool) -> None:
@@ -53,18 +60,24 @@ def _refresh(archive: Archive, rebuild: bool, accept: bool) -> None:
         sys.exit(1)
 
 
-def _make(archive: Archive, pages: bool) -> bool:
+@contextlib.contextmanager
+def _silent(_label: str) -> Iterator[Progress]:
+    """Show nothing: the journal of whoever works by itself keeps what fails, and no more."""
+    yield lambda _: None
+
+
+def _make(archive: Archive, pages: bool, bar: Bar) -> bool:
     """Make what is missing of the rest, and tell whether all of it could be made."""
 
     def take(episode: Episode) -> None:
-        with progress_bar(episode.slug) as progress:
+        with bar(episode.slug) as progress:
             draw(archive, episode, progress)
 
     failures = each_of(missing_proposals(archive), lambda episode: keep_proposals(archive, episode))
     if pages:
-        with progress_bar(_("Pages")) as progress:
+        with bar(_("Pages")) as progress:
             freeze(archive, archive.site, progress)
-    with progress_bar(_("Checksums")) as progress:
+    with bar(_("Checksums")) as progress:
         measure_all(archive, progress)
     failures += each_of(undrawn(archive), take)
     return not failures

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from radio.archive import Archive
+from radio.locks import is_locked
 from tests.processes import free_port, wait_for
 from tests.samples import put
 
@@ -30,7 +31,7 @@ def noted(owner, name, what=lambda *given: ""):
         return work(*given, **named)
     setattr(owner, name, worked)
 
-if {"serve", "index"} & set(sys.orig_argv):
+if {"serve", "index", "work"} & set(sys.orig_argv):
     import radio.chapters.chapters, radio.checksums, radio.ingest.waveforms
     import radio.search.index, radio.static_site.export
     key = lambda archive, episode, *rest: episode.key
@@ -67,20 +68,29 @@ def notes_of(notes: Path, process: "subprocess.Popen[bytes]", last: str) -> list
 
 
 @contextlib.contextmanager
-def counted(archive: Archive, folder: Path) -> Iterator["tuple[Path, subprocess.Popen[bytes]]"]:
-    """A site over an archive, and where it notes what it and its processes do."""
+def counted(
+    archive: Archive, folder: Path, *others: str
+) -> Iterator["tuple[Path, subprocess.Popen[bytes]]"]:
+    """A site over an archive, beside other commands, and where they note what they do."""
     notes, port = folder / "notes.txt", free_port()
     (folder / "count").mkdir()
     (folder / "count" / "sitecustomize.py").write_text(COUNT, encoding="utf-8")
     path = os.pathsep.join(filter(None, [str(folder / "count"), os.environ.get("PYTHONPATH")]))
     variables = {**os.environ, "PYTHONPATH": path, "WORK_NOTED": str(notes)}
-    command = [sys.executable, "-m", "radio", "serve", "--root", str(archive.root)]
-    with subprocess.Popen([*command, "--port", str(port)], env=variables) as process:
-        try:
-            wait_for(f"http://127.0.0.1:{port}/healthz", process)
-            yield notes, process
-        finally:
-            process.terminate()
+    command = [sys.executable, "-m", "radio"]
+    root = ["--root", str(archive.root)]
+    with contextlib.ExitStack() as stack:
+        for each in others:
+            other = stack.enter_context(subprocess.Popen([*command, each, *root], env=variables))
+            stack.callback(other.terminate)
+            while not is_locked(archive.root, each):
+                assert other.poll() is None
+                time.sleep(0.1)
+        serve = [*command, "serve", *root, "--port", str(port)]
+        process = stack.enter_context(subprocess.Popen(serve, env=variables))
+        stack.callback(process.terminate)
+        wait_for(f"http://127.0.0.1:{port}/healthz", process)
+        yield notes, process
 
 
 def test_a_site_does_each_of_its_works_once(stocked: Archive, tmp_path: Path) -> None:
@@ -107,3 +117,13 @@ def test_a_site_leaves_the_rest_to_who_is_at_work(stocked: Archive, tmp_path: Pa
         assert [work for _, work in notes_of(notes, process, "refresh")] == ["refresh "]
         lock.close()
         assert any("freeze" in work for _, work in notes_of(notes, process, "freeze"))
+
+
+def test_a_site_beside_who_is_at_work_makes_nothing_twice(stocked: Archive, tmp_path: Path) -> None:
+    first, second = (f"emission/{slug}" for slug in SLUGS)
+    with counted(stocked, tmp_path, "work") as (notes, process):
+        seen = notes_of(notes, process, f"draw {first}")
+    done = Counter(work for _, work in seen if work != "refresh ")
+    made = {"freeze ", f"keep_proposals {first}", f"draw {first}", f"draw {second}"}
+    assert made <= done.keys()
+    assert max(done.values()) == 1
