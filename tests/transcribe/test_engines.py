@@ -8,16 +8,20 @@ import sys
 import venv
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import jiwer
+import numpy as np
 import pytest
 
 from radio.archive import Archive
+from radio.audio import RATE, decode
 from radio.demo import SEARCH
 from radio.episode import Show
 from radio.ingest.files import ingest
 from radio.search import Index
 from radio.transcribe import engines
+from radio.transcribe.engines import beams
 from radio.transcribe.engines.interface import Engine
 from radio.transcribe.pool import local_pool
 from radio.transcribe.transcription import transcribe
@@ -94,6 +98,24 @@ def test_names_come_right_with_a_glossary_only(
     assert all(found.values())
     assert not all(before.values())
     assert jiwer.wer(spoken(STREET), plain(text(prompted))) < 0.30
+
+
+@pytest.mark.torch
+def test_a_beam_hears_of_many_windows_what_whisper_hears_of_each(
+    load: Callable[[str], Engine], whisper: Any
+) -> None:
+    """And afterwards the model works as before: those of each are found with it."""
+    model: Any = vars(load("openai"))["_model"]
+    samples = np.concatenate(list(decode(DEMO / f"{STREET}.mp3")))
+    parts = [whisper.pad_or_trim(samples[first * RATE :][: 8 * RATE]) for first in (4, 36)]
+    settings = whisper.DecodingOptions(language="fr", beam_size=5, fp16=False)
+    features = model.embed_audio(whisper.log_mel_spectrogram(np.stack(parts)))
+    together = beams.search(model, features, settings)
+    apart = [whisper.decode(model, each, settings) for each in features]
+    assert [each.text for each in together] == [each.text for each in apart]
+    assert all(len(each.text.split()) > 8 for each in together)
+    likely = [each.avg_logprob for each in together]
+    assert likely == pytest.approx([each.avg_logprob for each in apart], abs=1e-3)
 
 
 def test_auto_takes_the_faster_one() -> None:
