@@ -27,7 +27,7 @@ from radio.work.follower import OFTEN, RESTING, Follower, Stamps
 from radio.work.passes import Pass, Passes, choose_passes
 from radio.work.queue import Queue
 from radio.work.rest import Rest
-from radio.work.status import Kind
+from radio.work.status import Kind, Trouble
 from radio.work.teller import Teller
 from radio.work.troubles import Troubles
 
@@ -82,7 +82,7 @@ class Worker:
         finally:
             self._end_child()
             self._rest.end()
-            self._unless_refused(self._teller.end, self._troubles.list())
+            self._unless_refused(self._teller.end, self._known_troubles())
 
     def _unless_refused(self, act: Callable[..., None], *given: object) -> None:
         """Do something; what the disk refuses is said once, and tried again."""
@@ -102,8 +102,15 @@ class Worker:
             self._begin(passes)
 
     def _tell(self, passes: Passes | None) -> None:
-        troubles = self._troubles.list()
-        self._teller.tell(self._queue, passes, troubles, self._follower.stamps)
+        stamps = self._follower.stamps
+        self._teller.tell(self._queue, passes, self._known_troubles(), stamps)
+
+    def _known_troubles(self) -> tuple[Trouble, ...]:
+        """List what failed, but for episodes that are gone."""
+        holds, path = self._archive.holds, self._archive.sidecar_path
+        return tuple(
+            each for each in self._troubles.list() if not each.key or holds(path(each.key))
+        )
 
     def _is_idle(self) -> bool:
         due = not self._follower.held and self._rest.is_due(self._follower.stamps)
