@@ -22,7 +22,7 @@ FLOORS = [
         *{"ingest", "transcribe", "search", "bags", "mirror", "chapters", "downloads"},
         *{"caches", "check", "audit"},
     },
-    {"covers", "standing"},
+    {"catalogue", "covers", "standing"},
     {"holdings"},
     {"archive", "audio", "formats", "imprint", "losses", "tags", "tree"},
     {"addresses", "doubt", "paths", "shows"},

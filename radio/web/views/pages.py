@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -12,9 +11,10 @@ from markupsafe import Markup
 
 from radio import holdings
 from radio.archive import Archive
+from radio.catalogue import neighbours, size_of, take_stock
 from radio.chapters.chapters import chapters_of
 from radio.check import Report, read_report
-from radio.episode import Chapters, Episode, slugify
+from radio.episode import Chapters, Episode
 from radio.errors import ArchiveError, SearchError
 from radio.formats.citation import Citation
 from radio.formats.dublin_core import describe_episode, describe_show
@@ -59,7 +59,7 @@ def show(show: str) -> str:
         "show.html",
         show=item,
         episodes=episodes,
-        size=_size(episodes),
+        size=size_of(episodes),
         dublin_core=describe_show(item, canonical()),
     )
 
@@ -68,22 +68,9 @@ def show(show: str) -> str:
 def catalogue_page() -> str:
     """List all that there is by show, year, person and tag, with how many episodes of each."""
     archive = catalogue().archive
-    episodes = holdings.episodes(archive)
-    years = Counter(each.date.year for each in episodes)
-    people = Counter(name for each in episodes for name in {p.name for p in each.people})
-    tags = Counter(tag for each in episodes for tag in set(each.tags))
-    shows = Counter(each.show for each in episodes)
-    return render_template(
-        "catalogue.html",
-        number=len(episodes),
-        size=_size(episodes),
-        paged=(archive.site / "index.html").is_file(),
-        work=_work(archive),
-        shows=[(show, shows[show.slug]) for show in archive.shows()],
-        years=sorted(years.items(), reverse=True),
-        people=sorted(people.items(), key=lambda pair: slugify(pair[0])),
-        tags=sorted(tags.items(), key=lambda pair: slugify(pair[0])),
-    )
+    paged = (archive.site / "index.html").is_file()
+    stock = vars(take_stock(archive))
+    return render_template("catalogue.html", paged=paged, work=_work(archive), **stock)
 
 
 def _work(archive: Archive) -> WorkStatus | None:
@@ -91,11 +78,6 @@ def _work(archive: Archive) -> WorkStatus | None:
     if current_app.config["FROZEN"] or not is_running(archive):
         return None
     return read_status(archive)
-
-
-def _size(episodes: Sequence[Episode]) -> int:
-    """Tell the size of some recordings in bytes, beside which that of their texts is nothing."""
-    return sum(episode.audio.size for episode in episodes)
 
 
 @pages.get("/<any(help, about, privacy, kept, legal):name>")
@@ -131,7 +113,7 @@ def episode(show: str, slug: str) -> str:
         chapters=chapters,
         waveform=_waveform(episode, chapters, answers.get("hits", ())),
         headway=headway(archive, episode.key, episode.audio.duration),
-        neighbours=_neighbours(episode),
+        neighbours=neighbours(archive, episode),
         dublin_core=describe_episode(archive.show(show), episode, canonical()),
         given=given,
         **answers,
@@ -139,7 +121,7 @@ def episode(show: str, slug: str) -> str:
 
 
 def _answers(episode: Episode, reading: Reading | None, finished: bool) -> dict[str, Any]:
-    """Give what the address asks for, and what takes a server to answer."""
+    """Give the parts that only a server can answer: search, quotes, related episodes."""
     span, results = read_span(request.args.get("t", ""), episode.audio.duration), _results(episode)
     hits = results.episodes[0].hits if results and results.episodes else ()
     citation = _citation(episode, span, reading)
@@ -169,7 +151,7 @@ def share(show: str, slug: str) -> str:
 
 
 def _last_report() -> Report | None:
-    """Tell how the last `radio check` ended; a note that can't be read counts as none."""
+    """Tell how the last `radio check` ended; None where its report is missing or can't be read."""
     try:
         return read_report(catalogue().archive)
     except ArchiveError as error:
@@ -183,7 +165,7 @@ def _citation(episode: Episode, span: Span | None, reading: Reading | None) -> C
 
 
 def _waveform(episode: Episode, chapters: Chapters, hits: Sequence[Hit]) -> Waveform | None:
-    """Draw an episode; one that was never listened to, or can't be read, goes without."""
+    """Draw the waveform of an episode; None where there is none, or it can't be read."""
     try:
         bars = catalogue().archive.waveform(episode)
     except ArchiveError as error:
@@ -202,12 +184,12 @@ def _results(episode: Episode) -> Results | None:
 
 
 def _related(key: str) -> tuple[EpisodeHits, ...]:
-    """Find what speaks of the same things."""
+    """Find episodes about the same subjects."""
     return _unless_it_fails(lambda: catalogue().index.related(key)) or ()
 
 
 def _unless_it_fails(ask: Callable[[], Answer]) -> Answer | None:
-    """Ask the index; a search that fails is no reason to hide an episode."""
+    """Ask the index. If the search fails, the page is shown without its answer."""
     try:
         return ask()
     except SearchError as error:
@@ -220,10 +202,3 @@ def _json_ld(episode: Episode, transcribed: bool) -> Markup:
     show = catalogue().archive.show(episode.show)
     metadata = describe(show, episode, known_url(), transcribed, canonical())
     return Markup(json.dumps(metadata, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S704
-
-
-def _neighbours(episode: Episode) -> tuple[Episode | None, Episode | None]:
-    """Give the episode of the show before this one, and the one after it."""
-    episodes = [None, *reversed(holdings.episodes(catalogue().archive, episode.show)), None]
-    place = next(i for i, each in enumerate(episodes) if each and each.slug == episode.slug)
-    return episodes[place - 1], episodes[place + 1]
