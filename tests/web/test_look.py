@@ -57,21 +57,25 @@ def fill(archive: Archive) -> None:
 
 
 @pytest.fixture(scope="module")
-def talkative(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a site whose keepers like long words, and did not tell it its address."""
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    """The archive of keepers who like long words."""
     archive = Archive(tmp_path_factory.mktemp("talkative"))
     archive.create()
     fill(archive)
-    with running("serve", "--root", str(archive.root), base_url=" ") as address:
+    Index(archive).refresh()
+    return archive
+
+
+@pytest.fixture(scope="module")
+def talkative(filled: Archive) -> Iterator[str]:
+    """The address of its site, which nobody told its address."""
+    with running("serve", "--root", str(filled.root), base_url=" ") as address:
         yield address
 
 
-@pytest.fixture
-def client(archive: Archive) -> FlaskClient:
-    fill(archive)
-    index = Index(archive)
-    index.refresh()
-    return create_app(archive, index).test_client()
+@pytest.fixture(scope="module")
+def client(filled: Archive) -> FlaskClient:
+    return create_app(filled, Index(filled)).test_client()
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])

@@ -15,6 +15,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
+from radio.episode import Show
 from radio.search import Index
 from radio.web.limits import CHEAP, LISTS
 from radio.web.site import create_app
@@ -22,8 +23,12 @@ from tests.processes import radio, serving
 from tests.samples import STREET, put
 
 
-@pytest.fixture
-def client(archive: Archive) -> FlaskClient:
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """A visitor who changes nothing, so that one site does for all."""
+    archive = Archive(tmp_path_factory.mktemp("visited"))
+    archive.create()
+    archive.write_show(Show("emission", "Émission"))
     put(archive, STREET)
     index = Index(archive)
     index.refresh()

@@ -1,6 +1,12 @@
-"""The site of `site.py`, for every view."""
+"""The site of `site.py`, for every view.
+
+A test that asks for the archive, the index or the app gets its own, to be changed. One that only
+visits shares them with all others.
+"""
 
 import datetime as dt
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
@@ -9,17 +15,19 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
+from radio.disk import stamp
 from radio.episode import Person, Show
 from radio.search import Index
 from radio.web.site import create_app
 from tests.samples import CITY, MEMORY, SHOW, STREET
 from tests.web.views.site import CUES, HERE, MACHINE, Canned, make_episode, write_transcript
 
+OWN = {"archive", "index", "app"}
 
-@pytest.fixture
-def archive(tmp_path: Path) -> Archive:
+
+def make(root: Path) -> Archive:
     """Three episodes to hear, one withdrawn and one to come."""
-    archive = Archive(tmp_path / "archive")
+    archive = Archive(root)
     archive.create()
     archive.write_show(Show(SHOW, "La Machine à découdre", "Point par point.", "Radio Dio"))
     people = (Person("Camille", "présentation"), Person("Noé"))
@@ -36,6 +44,32 @@ def archive(tmp_path: Path) -> Archive:
     return archive
 
 
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    """The archive of the tests that change nothing."""
+    archive = make(tmp_path_factory.mktemp("shared") / "archive")
+    before = truth(archive)
+    yield archive
+    assert truth(archive) == before, "a test changed what it shares; let it ask for `archive`"
+
+
+def truth(archive: Archive) -> dict[Path, tuple[int, int]]:
+    """The state of every file that people have."""
+    files = (path for part in ("media", "transcripts") for path in (archive.root / part).rglob("*"))
+    return {path: stamp(path) for path in files}
+
+
+@pytest.fixture(scope="session")
+def shared_app(shared: Archive) -> Flask:
+    return create_app(shared, cast(Index, Canned()), base_url=HERE)
+
+
+@pytest.fixture
+def archive(shared: Archive, tmp_path: Path) -> Archive:
+    """A copy of it, to be changed."""
+    return Archive(shutil.copytree(shared.root, tmp_path / "archive"))
+
+
 @pytest.fixture
 def index() -> Canned:
     return Canned()
@@ -47,5 +81,9 @@ def app(archive: Archive, index: Canned) -> Flask:
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
+def client(request: pytest.FixtureRequest) -> FlaskClient:
+    """A visitor: of an app of its own where the test has its hands in it."""
+    app: Flask = request.getfixturevalue(
+        "shared_app" if OWN.isdisjoint(request.fixturenames) else "app"
+    )
     return app.test_client()
