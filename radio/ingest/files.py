@@ -29,7 +29,7 @@ from radio.episode import (
     episode_slug,
 )
 from radio.errors import ArchiveError, AudioError
-from radio.ingest.neighbours import keep_text
+from radio.ingest.neighbours import keep_text, unkept
 from radio.messages import _, reason
 from radio.progress import Progress
 from radio.tags import Tags, read_picture, read_tags
@@ -159,6 +159,11 @@ def _copy(path: Path, part: Path, progress: Progress) -> tuple[str, int]:
 def _refuse_twin(archive: Archive, path: Path, sha256: str) -> None:
     for episode in archive.episodes():
         if episode.audio.sha256 == sha256:
+            if text := unkept(archive, path, episode.key):
+                told = _(
+                    "{path}: the same audio as {key}; `radio align {key} {text}` lays its text"
+                )
+                raise ArchiveError(told.format(path=path, key=episode.key, text=text))
             raise ArchiveError(
                 _("{path}: the same audio as {key}; nothing to do").format(
                     path=path, key=episode.key

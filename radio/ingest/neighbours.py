@@ -32,6 +32,15 @@ def kept(archive: Archive, key: str, text: Path) -> Path:
     return archive.root / paths.source_text(key, text.suffix.lower())
 
 
+def unkept(archive: Archive, recording: Path, key: str) -> Path | None:
+    """Find the text beside a recording that the archive has under a key, if it has no such text."""
+    text = neighbour(recording)
+    if text is None:
+        return None
+    ends = (paths.source_text(key, text.suffix.lower(), work) for work in ("source", "unsaid"))
+    return None if any((archive.root / end).exists() for end in ends) else text
+
+
 def keep_text(archive: Archive, recording: Path, key: str) -> None:
     """Keep the text beside a recording, if there is one.
 
