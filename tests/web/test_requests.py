@@ -169,6 +169,7 @@ def test_who_listens_slowly_is_not_cut_off_by_others(archive: Archive, tmp_path:
         heard = listener.recv(1000)
         for _ in range(200):
             held.enter_context(site.connect())
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)  # the rest may be fast
         while part := listener.recv(65536):
             heard += part
         assert heard.endswith(path.read_bytes())
