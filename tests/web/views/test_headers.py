@@ -86,6 +86,7 @@ WHOLE_MAP = {
     "api.search": ("/api/v1/search?q=a", OF_FILES, "no-store"),
     "api.episodes": ("/api/v1/episodes", OF_FILES, "no-store"),
     "api.episode": (f"/api/v1/episodes/{SHOW}/{STREET}", OF_FILES, "no-store"),
+    "api.work": ("/api/v1/work", OF_FILES, "no-store"),
     "api.openapi": ("/api/v1/openapi.json", OF_FILES, "no-store"),
     "healthz": ("/healthz", OF_PAGES, "no-store"),
     "discovery.robots": ("/robots.txt", OF_PAGES, "public, max-age=300"),
