@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 SIDE, LEFT, TOP, GAP = 300, 60, 50, 70  # units of the picture
+LIKELY = 1.96  # standard deviations that hold 19 cases of 20
 BAND = 0.1  # what is told may be so far from the truth
 TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 SHAPES = {
@@ -16,10 +17,12 @@ STYLE = """
     text { fill: currentColor; } .axis { stroke: currentColor; fill: none; }
     .band { fill: #8c7b6c; opacity: .22; } .grid { stroke: #8c7b6c; opacity: .35; }
     .bench { fill: #9f2a1f; } .demo { fill: #2f5f8a; } .air { fill: #4d7a1d; }
-    .mark { opacity: .85; }
+    .mark { opacity: .85; } .chance { stroke-width: 1; opacity: .8; }
+    .bench { stroke: #9f2a1f; } .demo { stroke: #2f5f8a; } .air { stroke: #4d7a1d; }
     @media (prefers-color-scheme: dark) {
       svg { background: #1b1714; color: #f2e9de; }
-      .bench { fill: #ff9d88; } .demo { fill: #8fbce6; } .air { fill: #b5d77e; }
+      .bench { fill: #ff9d88; stroke: #ff9d88; } .demo { fill: #8fbce6; stroke: #8fbce6; }
+      .air { fill: #b5d77e; stroke: #b5d77e; }
     }"""
 
 
@@ -91,10 +94,19 @@ def _mark(point: Point) -> str:
     x, y = SIDE * point.told, SIDE * (1 - point.true)
     radius = 2.5 + point.words**0.5 / 3.5
     told = f"{point.group} : {point.words} mots, {100 * point.true:.0f} % justes"
+    low, high = (SIDE * (1 - each) for each in _chance(point.true, point.words))
     return (
+        f'<path class="chance {point.group}" d="M{x:.1f} {low:.1f}V{high:.1f}"/>'
         f'<path class="mark {point.group}" transform="translate({x:.1f} {y:.1f})" '
         f'd="{_shape(point.group, radius)}"><title>{told}</title></path>'
     )
+
+
+def _chance(share: float, words: int) -> tuple[float, float]:
+    """Give between what the true share lies in 19 cases of 20 (Wilson's interval)."""
+    spread = LIKELY * (share * (1 - share) / words + LIKELY**2 / (4 * words**2)) ** 0.5
+    middle, scale = share + LIKELY**2 / (2 * words), 1 + LIKELY**2 / words
+    return (middle - spread) / scale, (middle + spread) / scale
 
 
 def _shape(group: str, radius: float) -> str:
@@ -110,6 +122,6 @@ def _legend(height: int) -> Iterator[str]:
         )
         x += 80
     yield (
-        f'<text x="{x}" y="{height - 15}">plus le signe est grand, plus il a de mots ; bande : '
-        "à 10 points</text>"
+        f'<text x="{x}" y="{height - 15}">un grand signe a plus de mots ; trait : le hasard, '
+        "19 fois sur 20 ; bande : 10 points</text>"
     )
