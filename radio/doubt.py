@@ -12,15 +12,14 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from radio.transcript import SENTENCE_END, Evidence, Region, Segment, Word
 
-CURVE = (0.8, 0.85, 0.35, -0.8)
+CURVE = (0.75, 0.85, 0.35, -0.8)
 """A logistic curve: its base, then how much each of the signs of a word counts."""
 
-LOWEST, HIGHEST = 0.02, 0.995  # probabilities beyond count as these
+LOWEST, HIGHEST = 0.2, 0.995  # probabilities beyond say no more than these
 DOUBTED = 0.6  # certainty; of the words below, every second is wrong
 LONGEST = 2.0  # seconds of a word; if it lasts longer, others were probably missed
 SPARSEST = 2.0  # words in a second of speech; people say three
@@ -30,8 +29,7 @@ Reason = Literal["", "unsure", "name", "long", "sparse"]
 """Why a word is in doubt: unlikely, a name said once, too long, in speech with too few words."""
 
 
-@dataclass(frozen=True, slots=True)
-class HeardWord:
+class HeardWord(NamedTuple):
     """A word that the machine heard, and how sure one may be of it."""
 
     word: Word
@@ -78,7 +76,7 @@ def certainties(words: Sequence[Word]) -> list[float]:
 
     >>> sure, unsure = Word(0, 1, "la", 0.99), Word(1, 2, "biennale", 0.3)
     >>> [round(each, 2) for each in certainties([sure, sure, unsure])]
-    [1.0, 0.99, 0.51]
+    [1.0, 0.99, 0.49]
     """
     base, by_own, by_beside, by_length = CURVE
     return [

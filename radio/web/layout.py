@@ -81,16 +81,12 @@ def _paragraphs(lines: Sequence[NumberedCue]) -> Iterator[TranscriptBlock]:
 
 
 def _lines(cues: Sequence[Cue], heard: Sequence[HeardWord]) -> Iterator[NumberedCue]:
-    first = 0
+    starts, first = [each.word.start for each in heard], 0
     for number, cue in enumerate(cues, 1):
-        first = bisect_left(heard, cue.start - EARLY, lo=first, key=_start)
-        last = bisect_left(heard, cue.end, lo=first, key=_start)
+        first = bisect_left(starts, cue.start - EARLY, lo=first)
+        last = bisect_left(starts, cue.end, lo=first)
         spoken = heard[first:last]
         yield NumberedCue(number, cue, tuple(_runs(" ".join(cue.text.split()), spoken)), spoken)
-
-
-def _start(heard: HeardWord) -> float:
-    return heard.word.start
 
 
 def _runs(text: str, spoken: Sequence[HeardWord]) -> Iterator[Run]:

@@ -71,8 +71,8 @@ class Reading:
 def _mark(inner: str, spans: Sequence[tuple[int, int]]) -> str:
     """Mark characters of a text in HTML. Its tags are not counted as characters.
 
-    >>> _mark('d’un <span class="doubt">mi&amp;cro</span>', [(3, 7)])
-    'd’u<mark>n </mark><span class="doubt"><mark>mi</mark>&amp;cro</span>'
+    >>> _mark('d’un <u>mi&amp;cro</u>', [(3, 7)])
+    'd’u<mark>n </mark><u><mark>mi</mark>&amp;cro</u>'
     """
     pieces, at = list[str](), 0
     for piece in re.split("(<[^>]*>)", inner):

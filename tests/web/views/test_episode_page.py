@@ -141,7 +141,7 @@ def test_words_in_doubt_are_dotted_until_somebody_reread_them(
     ]
     segment = Segment(0.0, 2.1, "", tuple(words), 5, 0.0, -0.3, 1.2, 0.0)
     write_evidence(archive, STREET, segments=(segment,))
-    dotted = re.compile(r'class="doubt">(.*?)<')
+    dotted = re.compile(r"<u>(.*?)<")
     page = client.get(PAGE).text
     assert dotted.findall(page) == ["soulignés de points", "à toutes"]  # "et" was corrected
     write_transcript(archive, STREET, CUES, status="reread")
@@ -215,7 +215,7 @@ def test_a_number_written_in_figures_keeps_its_doubt(archive: Archive, client: F
     write_evidence(archive, STREET, segments=(Segment(0, 4, "", tuple(words), 5, 0, -0.3, 1, 0),))
     write_transcript(archive, STREET, [Cue(0, 4, "à 19 h 30.")], status="machine")
     page = client.get(PAGE).text
-    assert re.findall(r'class="doubt">(.*?)<', page) == ["soulignés de points", "19 h 30."]
+    assert re.findall(r"<u>(.*?)<", page) == ["soulignés de points", "19 h 30."]
 
 
 def test_an_episode_is_searched_on_its_page(archive: Archive) -> None:
