@@ -9,7 +9,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import align, doubt, long, pages, search, sentences, transcription, versions, whole
+from bench import (
+    align,
+    choice,
+    doubt,
+    long,
+    pages,
+    search,
+    sentences,
+    transcription,
+    versions,
+    whole,
+)
 
 PAGE = Path(__file__).parent.parent / "BENCHMARKS.md"
 HEAD = """# Benchmarks
@@ -45,6 +56,13 @@ SECTIONS = {
         "the word is right. A cue should end at a sign of the reference where one lies within its "
         "limits (two lines of 42 characters, 7 s); the segments of the peer are judged likewise.",
         sentences.table,
+    ),
+    "choice": Section(
+        "The choice of windows",
+        "The same shows and words, transcribed by one engine after the other, each time with "
+        "something else: all else is as today. The difference to today’s rate has its 95 % "
+        "interval, block by block; where it holds 0, the difference may be chance.",
+        choice.table,
     ),
     "align": Section(
         "A text laid on the sound",
