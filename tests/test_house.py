@@ -28,7 +28,7 @@ FLOORS = [
     {"addresses", "doubt", "paths", "shows"},
     {"checksums", "edition", "episode", "palette", "pictures", "transcript"},
     {
-        *{"captions", "connection", "dates", "disk", "locks", "numbers"},
+        *{"captions", "connection", "dates", "disk", "locks", "machine", "numbers"},
         *{"process", "records", "sandbox"},
     },
     {"errors", "messages", "progress"},

@@ -1,31 +1,79 @@
-"""Fetch and name the weights of Whisper."""
+"""Fetch and name the weights of Whisper, and say which ones suit this machine."""
+
+import dataclasses
+import os
+import shutil
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
 
 import click
 
-from radio.cli.terminal import progress_bar
+from radio import machine
+from radio.cli.recommendation import reason, size, table
+from radio.cli.terminal import as_json, json_text, progress_bar
 from radio.messages import _
-from radio.transcribe import engines
-from radio.transcribe.models import weights
+from radio.transcribe import advice, engines
+from radio.transcribe.advice import Candidate, Pace, Room
+from radio.transcribe.models import catalogue, weights
+
+SOUND = "2024-01-16-les-micros-de-la-rue.mp3"
+"""The sample show on which a machine is measured."""
+
+BUSY = 0.5
+"""Programs at work for each core from which on a measurement says too little."""
+
+OF_ENGINES = click.Choice(sorted(engines.PACKAGES, reverse=True))
 
 
 @click.group("model")
 def command() -> None:
-    """Fetch or list the weights of Whisper."""
+    """Fetch or list the weights of Whisper, or have some recommended."""
 
 
 @command.command()
-@click.argument("name", metavar=_("NAME"))
+@click.option("--engine", type=OF_ENGINES, help=_("Only this one; by default all installed."))
+@as_json
+def advise(engine: str | None, as_json: bool) -> None:
+    """Measure this machine for some seconds, and recommend a model for it."""
+    ours = engines.choose(engine or engines.usual())
+    others = [each for each in engines.FASTEST_FIRST if engines.is_installed(each) and not engine]
+    paces = {name: _measure(name) for name in dict.fromkeys([ours, *others])}
+    rows = {name: advice.choices(name, pace) for name, pace in paces.items()}
+    room = _room()
+    recommended = advice.recommend(rows[ours], room)
+    listed = [each for some in rows.values() for each in some]
+    if as_json:
+        click.echo(_as_json(listed, recommended, room))
+        return
+    _show(listed, recommended, [each for each in paces.values() if each])
+    click.echo(reason(recommended, rows[ours], room))
+    for other in others:
+        if (also := advice.recommend(rows[other], room)).model != recommended.model:
+            click.echo(
+                _("With `--engine {engine}` it would be {model}.").format(
+                    engine=other, model=also.model
+                )
+            )
+
+
+@command.command()
+@click.argument("name", metavar=_("NAME"), required=False)
 @click.option(
     "--engine",
-    type=click.Choice(["openai", "faster"]),
+    type=OF_ENGINES,
     help=_("That will use them; by default openai where it is installed, else faster."),
 )
-def fetch(name: str, engine: str | None) -> None:
-    """Fetch weights by name: base, small, medium…"""
-    engine = engine or engines.choose(engines.usual())
-    with progress_bar(f"Whisper {name}") as progress:
-        model = engines.fetch(engine, name, progress)
-    click.echo(model.path)
+def fetch(name: str | None, engine: str | None) -> None:
+    """Fetch weights by name (base, small, medium…), by default those that suit this machine."""
+    engine = engines.choose(engine or engines.usual())
+    if name is None:
+        recommended = _recommended(engine)
+        name = recommended.model
+        if recommended.is_here:
+            click.echo(engines.find(engine, name).path)
+            return
+    click.echo(_fetch(engine, name))
 
 
 @command.command("list")
@@ -34,3 +82,75 @@ def list_models() -> None:
     for each in weights.installed():
         click.echo(f"{each.name}  {each.size / 1e6:.0f} MB  {each.form}  {each.path}")
     click.echo(_("in {folder}").format(folder=weights.folder()), err=True)
+
+
+def _fetch(engine: str, name: str) -> Path:
+    with progress_bar(f"Whisper {name}") as progress:
+        return engines.fetch(engine, name, progress).path
+
+
+def _recommended(engine: str) -> Candidate:
+    """Recommend a model for an engine, and say why; without weights, fetch `base` to measure."""
+    if catalogue.lightest(engines.readable(engine)) is None:
+        click.echo(_("First base, to measure this machine with it."), err=True)
+        _fetch(engine, advice.LEAST)
+    rows, room = advice.choices(engine, _measure(engine)), _room()
+    recommended = advice.recommend(rows, room)
+    click.echo(reason(recommended, rows, room), err=True)
+    return recommended
+
+
+def _measure(engine: str) -> Pace | None:
+    model = catalogue.lightest(engines.readable(engine))
+    if model is None:
+        return None
+    if os.getloadavg()[0] > BUSY * (os.cpu_count() or 1):
+        click.echo(_("The machine is busy; at rest it does more: ask again then."), err=True)
+    label = _("Measuring this machine with {model}, {engine}").format(model=model, engine=engine)
+    sound = resources.files("radio") / "demo" / SOUND
+    with resources.as_file(sound) as path, progress_bar(label) as progress:
+        return advice.measure(engine, model, path, progress)
+
+
+def _room() -> Room:
+    folder = weights.folder()
+    present = next(each for each in (folder, *folder.parents) if each.exists())
+    return Room(machine.memory().total, shutil.disk_usage(present).free)
+
+
+def _show(rows: Sequence[Candidate], recommended: Candidate, paces: Sequence[Pace]) -> None:
+    """Print what each model takes and gives, and where the figures are from."""
+    memory, disk = machine.memory(), _room().disk
+    click.echo(
+        _(
+            "This machine: {cores} cores, {memory} of memory ({free} free), {disk} free on disk."
+        ).format(
+            cores=os.cpu_count(),
+            memory=size(memory.total),
+            free=size(memory.free),
+            disk=size(disk),
+        )
+    )
+    click.echo(table(rows, recommended))
+    for pace in paces:
+        click.echo(
+            _(
+                "{engine}: hours measured with {model} on a sample show, the machine as busy as it "
+                "is; those of other models and the memory are estimates, from the sizes of their "
+                "networks."
+            ).format(engine=pace.engine, model=pace.model.name)
+        )
+    click.echo(_("Wrong words in French: {source}").format(source=catalogue.ERROR_SOURCE))
+
+
+def _as_json(rows: Sequence[Candidate], recommended: Candidate, room: Room) -> str:
+    return json_text(
+        {
+            "cores": os.cpu_count(),
+            "memory": room.memory,
+            "disk": room.disk,
+            "models": [dataclasses.asdict(each) for each in rows],
+            "errors_from": catalogue.ERROR_SOURCE,
+            "recommended": dataclasses.asdict(recommended),
+        }
+    )

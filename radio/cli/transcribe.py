@@ -99,7 +99,8 @@ def command(
     if not (todo or better):
         click.echo(_("Every episode has its transcript."), err=True)
         return
-    with archive.lock("transcribe", wait=False), _pool(scheduler, engine, model, threads) as pool:
+    opened = _pool(scheduler, engine, model, threads, english=english)
+    with archive.lock("transcribe", wait=False), opened as pool:
         if model is None:
             _tell(pool)
         if english:
@@ -130,7 +131,7 @@ def _stopped_by_hand() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _pool(
-    scheduler: str | None, engine: str, model: str | None, threads: int | None
+    scheduler: str | None, engine: str, model: str | None, threads: int | None, *, english: bool
 ) -> Iterator[Pool]:
     if scheduler:
         with cluster.connect(scheduler, engine, model) as pool:
@@ -138,7 +139,7 @@ def _pool(
         return
     process.lower_priority()
     process.spare(heaps=2)
-    with pools.local_pool(engines.load(engine, model, threads)) as pool:
+    with pools.local_pool(engines.load(engine, model, threads, english=english)) as pool:
         yield pool
 
 

@@ -12,6 +12,7 @@ from radio.errors import ModelError, TranscriptError
 from radio.messages import _
 from radio.progress import Progress
 from radio.transcribe.engines.interface import Provenance
+from radio.transcribe.models import catalogue
 from radio.transcribe.pool import Pool
 from radio.transcribe.transcription import (
     compose_transcript,
@@ -36,11 +37,7 @@ def require_translator(provenance: Provenance) -> None:
 
     Raises ModelError.
     """
-    if (
-        provenance.model.endswith(".en")
-        or "turbo" in provenance.model
-        or "distil" in provenance.model
-    ):
+    if not catalogue.translates(provenance.model):
         raise ModelError(
             _("{model}: it can't translate; take base, small, medium or large").format(
                 model=provenance.model

@@ -67,6 +67,12 @@ def test_a_model_that_is_named_has_an_engine_that_reads_it(
     assert engines.pick("auto", "small") == ("faster", "small")
 
 
+def test_subtitles_in_english_are_left_to_a_model_that_translates(folder: Path) -> None:
+    have(folder, "small", "large-v3-turbo")
+    assert engines.pick("faster") == ("faster", "large-v3-turbo")
+    assert engines.pick("faster", english=True) == ("faster", "small")
+
+
 def test_without_a_model_that_can_be_read_one_line_says_what_to_fetch(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

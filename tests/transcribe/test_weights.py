@@ -3,7 +3,6 @@
 import dataclasses
 import hashlib
 import http.server
-import json
 import shutil
 import threading
 import tomllib
@@ -22,7 +21,8 @@ from radio.transcribe.engines.interface import DecodeOptions
 from radio.transcribe.models import ctranslate2, weights
 from radio.transcribe.models import huggingface as hub_of
 from radio.transcribe.windows import Window
-from tests.processes import radio
+from tests.hub import Hub, published
+from tests.processes import free_port, radio
 from tests.samples import DEMO, ROOT
 
 CONTENT = bytes(range(256)) * 20_000
@@ -156,43 +156,11 @@ def archive_with_work(tmp_path: Path, sounds: dict[str, Path]) -> Path:
     return Path(root)
 
 
-class Hub(http.server.BaseHTTPRequestHandler):
-    """Publishes the weights of `base` under another name, as the hub does."""
-
-    content: Path
-    lie: bool = False
-
-    def do_GET(self) -> None:
-        if self.path == "/api/models/Systran/faster-whisper-tiny?blobs=true":
-            body = json.dumps(self.told()).encode()
-        elif self.path.startswith("/Systran/faster-whisper-tiny/resolve/abc/"):
-            body = (self.content / self.path.rpartition("/")[2]).read_bytes()
-        else:
-            self.send_error(404)
-            return
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def told(self) -> dict[str, Any]:
-        sha256 = "00" * 32 if self.lie else weights.CONVERSIONS["base"]
-        model = {"rfilename": "model.bin", "lfs": {"sha256": sha256}}
-        others = ("config.json", "tokenizer.json", "vocabulary.txt", "README.md")
-        return {"sha": "abc", "siblings": [model, *({"rfilename": each} for each in others)]}
-
-    def log_message(self, *arguments: object) -> None:
-        pass
-
-
 @pytest.fixture
 def hub(models: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Hub]]:
-    handler = type("Host", (Hub,), {"content": models / "base"})
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{server.server_port}")
+    with published(models, "tiny") as (address, handler):
+        monkeypatch.setenv("HF_ENDPOINT", address)
         yield handler
-        server.shutdown()
 
 
 def test_other_conversions_come_from_their_publishers(folder: Path, hub: type[Hub]) -> None:
@@ -231,6 +199,41 @@ def test_a_conversion_that_can_not_be_had_is_one_line(folder: Path, hub: type[Hu
     assert "faster-whisper has no such model; it has tiny.en, tiny," in done.stderr
 
 
+def test_a_disk_without_room_is_one_line_before_anything_is_fetched(
+    folder: Path, hub: type[Hub], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = shutil.disk_usage("/")._replace(free=1_000_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
+    for name in ("tiny", "base"):
+        with pytest.raises(
+            ModelError, match=r"MB are too much for the disk of .*models.* 1 MB are"
+        ):
+            weights.fetch_conversion(name, lambda _: None)
+    assert list(folder.iterdir()) == []
+
+
+def test_without_a_network_one_line_says_what_to_do(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{free_port()}")
+    done = radio("model", "fetch", "small", "--engine", "faster", check=False)
+    assert done.returncode == 1
+    line = done.stderr.splitlines()[-1]
+    assert line.startswith("radio: small: the hub could not give it (")
+    assert line.endswith(
+        f"check the network, or copy the folder {folder}/small from another machine"
+    )
+    assert list(folder.iterdir()) == []
+
+
+def test_a_conversion_without_its_small_files_asks_no_network(folder: Path, models: Path) -> None:
+    """The tokenizer that is missing would be asked of the hub, by the library."""
+    shutil.copytree(models / "base", folder / "base")
+    (folder / "base" / "tokenizer.json").unlink()
+    with pytest.raises(ModelError, match=r"base: without tokenizer.json it can't be used"):
+        weights.find("base", "ctranslate2")
+
+
 def test_every_model_of_openai_is_known(whisper: Any) -> None:
     for name in whisper.available_models():
         url, sha256 = weights._openai(name)
@@ -241,6 +244,14 @@ def test_every_model_of_openai_is_known(whisper: Any) -> None:
 
 def test_every_model_of_faster_whisper_is_known() -> None:
     assert set(hub_of.names()) == set(faster_whisper.available_models())
+
+
+def test_a_model_of_the_other_engine_alone_is_one_line(whisper: Any, tmp_path: Path) -> None:
+    """A keeper who has both engines, and fetched what only faster-whisper knows."""
+    assert "distil-large-v3" in hub_of.names()
+    there = weights.Weights("distil-large-v3", "ctranslate2", tmp_path, "00" * 32, 1)
+    with pytest.raises(ModelError, match="take `--engine faster`"):
+        openai.Engine(there)
 
 
 def test_an_alias_is_loaded_from_its_own_file(

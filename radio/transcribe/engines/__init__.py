@@ -11,7 +11,7 @@ from radio.errors import ModelError
 from radio.messages import _
 from radio.progress import Progress
 from radio.transcribe import extras
-from radio.transcribe.engines.interface import Engine
+from radio.transcribe.engines.interface import Measurable
 from radio.transcribe.models import catalogue, weights
 from radio.transcribe.models.weights import Weights
 
@@ -21,12 +21,16 @@ EXTRAS = {"openai": "whisper", "faster": "faster"}
 FASTEST_FIRST = ("faster", "openai")
 
 
-def load(name: str, model: str | None = None, threads: int | None = None) -> Engine:
+def load(
+    name: str, model: str | None = None, threads: int | None = None, *, english: bool = False
+) -> Measurable:
     """Load an engine with the weights of a model, by default the best one that is here.
+
+    `english` asks for one that translates.
 
     Raises ModelError if the engine or the weights are not installed, or not what they should be.
     """
-    engine, model = pick(name, model)
+    engine, model = pick(name, model, english=english)
     model_weights = find(engine, model)
     if engine == "faster":
         from radio.transcribe.engines import faster
@@ -37,17 +41,18 @@ def load(name: str, model: str | None = None, threads: int | None = None) -> Eng
     return openai.Engine(model_weights, threads)
 
 
-def pick(name: str, model: str | None = None) -> tuple[str, str]:
+def pick(name: str, model: str | None = None, *, english: bool = False) -> tuple[str, str]:
     """Choose an engine by its name or `auto` and, if no model is named, the best one that it reads.
 
-    `auto` means any engine that reads the model, the faster first. Raises ModelError if the engine
-    is not installed, or no model that it reads is here.
+    `auto` means any engine that reads the model, the faster first; `english` asks for a model that
+    translates. Raises ModelError if the engine is not installed, or no model for it is here.
     """
     able = [each for each in FASTEST_FIRST if is_installed(each)]
     names = able if name == "auto" and able else [choose(name)]
     if model is not None:
         return next((each for each in names if model in readable(each)), names[0]), model
-    model = catalogue.best(each for engine in names for each in readable(engine))
+    there = (each for engine in names for each in readable(engine))
+    model = catalogue.best(each for each in there if catalogue.translates(each) or not english)
     if model is not None:
         return pick(name, model)
     raise ModelError(

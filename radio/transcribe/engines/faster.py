@@ -62,7 +62,7 @@ class Engine:
     ) -> list[Segment]:
         """Give one segment a window, its words in the episode's time."""
         tokenizer = self._tokenizer(options)
-        features = self._encode(windows)
+        features = self.encode(windows)
         prompt = self._prompt(tokenizer, options)
         results = self._model.model.generate(
             features,
@@ -97,7 +97,7 @@ class Engine:
         before = [tokenizer.sot_prev, *names] if names else []
         return [*before, *tokenizer.sot_sequence]
 
-    def _encode(self, windows: Sequence[Window]) -> "StorageView":
+    def encode(self, windows: Sequence[Window]) -> "StorageView":
         """Encode windows one by one, which takes less time than all at once."""
         from ctranslate2 import StorageView
 

@@ -65,6 +65,14 @@ class Engine(Protocol):
         ...
 
 
+class Measurable(Engine, Protocol):
+    """An engine whose two halves can be measured apart."""
+
+    def encode(self, windows: Sequence[Window]) -> Any:
+        """Do the first part of decoding alone, to measure it; what it gives is the engine's own."""
+        ...
+
+
 def provenance(engine: Engine) -> Provenance:
     """Describe a loaded engine."""
     parameters = {

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from radio.audio import RATE
+from radio.errors import ModelError
+from radio.messages import _
 from radio.transcribe.engines import alignment, beams
 from radio.transcribe.engines.alignment import FRAME
 from radio.transcribe.engines.interface import Attempt, DecodeOptions
@@ -63,8 +65,8 @@ class Engine:
         import torch
 
         tokenizer = self._tokenizer(options)
+        features = self.encode(windows)
         with torch.inference_mode(), self._shorter_context(count_frames(windows)):
-            features = self._model.embed_audio(self._spectrograms(windows))
             results = self._run(features, options, attempt)
             texts = [[t for t in result.tokens if t < tokenizer.eot] for result in results]
             few = [slice(first, first + ALIGNED) for first in range(0, len(windows), ALIGNED)]
@@ -87,6 +89,14 @@ class Engine:
             )
             for window, result, each in zip(windows, results, words, strict=True)
         ]
+
+    def encode(self, windows: Sequence[Window]) -> "torch.Tensor":
+        """Encode windows, all at once."""
+        import torch
+
+        with torch.inference_mode(), self._shorter_context(count_frames(windows)):
+            features: torch.Tensor = self._model.embed_audio(self._spectrograms(windows))
+        return features
 
     def _tokenizer(self, options: DecodeOptions) -> "Tokenizer":
         from whisper.tokenizer import get_tokenizer
@@ -217,13 +227,20 @@ def _sharpen(attention: "torch.Tensor") -> "torch.Tensor":
 def _load(weights: Weights) -> "whisper.Whisper":
     import whisper
 
+    heads = whisper._ALIGNMENT_HEADS.get(weights.name)
+    if heads is None:
+        raise ModelError(
+            _("{name}: openai-whisper can't time its words; take `--engine faster`").format(
+                name=weights.name
+            )
+        )
     if weights.form == "openai":
         model = whisper.load_model(str(weights.path), device="cpu")
     else:
         state = ctranslate2.read_state(weights.path / "model.bin")
         model = whisper.Whisper(_dimensions(state))
         model.load_state_dict(state)
-    model.set_alignment_heads(whisper._ALIGNMENT_HEADS[weights.name])  # not set from a path
+    model.set_alignment_heads(heads)  # not set from a path
     return model.eval()
 
 

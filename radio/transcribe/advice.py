@@ -1,0 +1,164 @@
+"""Advice: which model of Whisper this machine can do, by a short measurement of one that is here.
+
+A sample show is decoded with the lightest weights that an engine reads. Its time has three parts:
+finding the speech, the encoder and the decoder. For another model the first stays, the other two
+grow with the multiplications of its network (`catalogue`): those of a pass of the encoder, and
+those of a token in the decoder. With networks of random numbers this came within a fifth of the
+truth from tiny to medium.
+"""
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from radio.audio import RATE, decode
+from radio.progress import Progress
+from radio.transcribe import engines
+from radio.transcribe.engines.interface import DecodeOptions, Measurable
+from radio.transcribe.fallback import decode_with_fallback
+from radio.transcribe.models import catalogue
+from radio.transcribe.models.catalogue import Model
+from radio.transcribe.regions import describe, find_speech
+from radio.transcribe.windows import count_frames, pack
+
+NIGHT = 8.0
+"""Hours of a night. Who does as many hours of show in it works faster than life."""
+
+LEAST, SMALLEST = "base", "tiny"
+"""What is recommended where nothing better can be done, and where even that does not fit."""
+
+SHARE = 0.5
+"""Of the memory, for a model better than `base`: the other half is for the rest of the machine."""
+
+MEMORY = {"openai": (900e6, 6), "faster": (400e6, 5)}
+"""Bytes that a transcription takes at most: for the program, and for each number of the network.
+
+Each engine takes most while it loads: 16-bit numbers beside 32-bit ones. Above what was measured:
+`base` takes 1.3 GB with openai-whisper, 0.6 GB with faster-whisper."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long parts of a transcription took, in seconds, for as many seconds of show."""
+
+    engine: str
+    model: Model
+    show: float  # decoded by all cores together
+    frames: int  # of 20 ms, in a window
+    listening: float  # finding the speech
+    encoding: float
+    decoding: float
+
+    def hours(self, model: Model) -> float:
+        """Estimate the hours of show that a model does in a night."""
+        frames, ours = self.frames, self.model
+        encoding = self.encoding * model.encoding(frames) / ours.encoding(frames)
+        decoding = self.decoding * model.decoding(frames) / ours.decoding(frames)
+        return NIGHT * self.show / (self.listening + encoding + decoding)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A model, with an engine: what it takes and what it gives."""
+
+    model: str
+    engine: str
+    is_here: bool
+    download: int  # bytes
+    memory: int  # bytes, at most
+    hours: float | None  # of show a night; None where nothing could be measured
+    error: float | None  # share of words that are wrong, as published
+
+
+@dataclass(frozen=True)
+class Room:
+    """What a model may take of this machine, in bytes."""
+
+    memory: int
+    disk: int
+
+
+def measure(engine: str, name: str, sound: Path, progress: Progress) -> Pace:
+    """Measure an engine with a model that is here and ranked, on a sound of a minute or so.
+
+    Raises ModelError if its weights are not what they should be, AudioError if the sound can't be
+    decoded.
+    """
+    model = catalogue.MODELS[catalogue.rank(name) or 0]
+    loaded = engines.load(engine, name)
+    progress(0.2)
+    return _time(loaded, engine, model, np.concatenate(list(decode(sound))), progress)
+
+
+def _time(
+    loaded: Measurable, name: str, model: Model, samples: np.ndarray, progress: Progress
+) -> Pace:
+    """Decode a sound once on each worker of an engine, as a transcription does."""
+    begin = time.monotonic()
+    speech = find_speech(samples)
+    describe(samples, speech, 0)
+    listening = time.monotonic() - begin
+    windows = pack(samples, speech, 0, loaded.window_samples)[: loaded.batch]
+    options, everybody = DecodeOptions("fr"), range(loaded.workers)
+    with ThreadPoolExecutor(loaded.workers) as executor:
+        loaded.encode(windows[:1])  # what is made once is made now
+        progress(0.4)
+        begin = time.monotonic()
+        list(executor.map(lambda _each: loaded.encode(windows), everybody))
+        encoding = time.monotonic() - begin
+        progress(0.6)
+        begin = time.monotonic()
+        list(executor.map(lambda _: decode_with_fallback(windows, loaded, options), everybody))
+        decoding = time.monotonic() - begin - encoding
+    seconds = (windows[-1].end if windows else 0.0) * loaded.workers
+    listening *= seconds / (len(samples) / RATE)
+    frames = count_frames(windows) // 2
+    return Pace(name, model, seconds, frames, listening, encoding, max(decoding, 0.0))
+
+
+def choices(engine: str, pace: Pace | None) -> list[Candidate]:
+    """List what an engine could do here, from the lightest model to the best."""
+    names = {catalogue.find(name) for name in engines.readable(engine)}
+    program, each = MEMORY[engine]
+    return [
+        Candidate(
+            model.name,
+            engine,
+            model in names,
+            model.size,
+            round(program + each * model.parameters),
+            pace.hours(model) if pace else None,
+            model.error,
+        )
+        for model in catalogue.MODELS
+    ]
+
+
+def recommend(candidates: Sequence[Candidate], room: Room) -> Candidate:
+    """Choose the best model that is done faster than life within half of the memory.
+
+    Where there is none better: `base`, or `tiny` if even that does not fit.
+    """
+    by_name = {each.model: each for each in candidates}
+    better = [
+        name
+        for name, each in by_name.items()
+        if name not in (LEAST, SMALLEST) and is_fast(each) and fits(each, room, SHARE)
+    ]
+    best = catalogue.best(better)
+    return by_name[best or (LEAST if fits(by_name[LEAST], room, 1.0) else SMALLEST)]
+
+
+def is_fast(choice: Candidate) -> bool:
+    """Whether a show is transcribed faster than it was said."""
+    return choice.hours is not None and choice.hours >= NIGHT
+
+
+def fits(choice: Candidate, room: Room, share: float) -> bool:
+    """Whether a model fits into a share of the memory and, if it is not here yet, on the disk."""
+    on_disk = choice.is_here or choice.download <= room.disk
+    return on_disk and choice.memory <= share * room.memory

@@ -1,0 +1,299 @@
+"""Advice: what is counted, what is recommended, and how it is told. Never how long it took."""
+
+import dataclasses
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from radio.cli import model as command_line
+from radio.cli.recommendation import reason
+from radio.errors import ModelError
+from radio.transcribe import advice, engines
+from radio.transcribe.advice import Candidate, Pace, Room
+from radio.transcribe.models import catalogue, weights
+from radio.transcribe.models.catalogue import MODELS
+from tests.hub import Hub, published
+from tests.processes import radio
+from tests.samples import DEMO, STREET
+
+BASE = MODELS[1]
+AMPLE = Room(memory=10**12, disk=10**12)
+
+
+def pace(times_life: float, engine: str = "faster") -> Pace:
+    """That of `base` where it is so many times faster than life."""
+    return Pace(engine, BASE, 60.0, 900, *(60 / times_life * each for each in (0.1, 0.4, 0.5)))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("RADIO_MODELS", str(tmp_path / "models"))
+    (tmp_path / "models").mkdir()
+    return tmp_path / "models"
+
+
+def test_sizes_are_those_of_the_files(models: Path) -> None:
+    size = (models / "base" / "model.bin").stat().st_size
+    assert abs(BASE.size / size - 1) < 0.001
+    millions = [round(each.parameters / 1e6) for each in MODELS]
+    assert millions == [38, 73, 242, 764, 809, 1544]  # as published
+
+
+def test_what_was_measured_is_not_estimated() -> None:
+    assert pace(10).hours(BASE) == pytest.approx(80)
+
+
+def test_a_larger_network_takes_longer() -> None:
+    hours = {each.name: pace(10).hours(each) for each in MODELS}
+    assert sorted(hours, key=lambda name: -hours[name]) == [
+        *("tiny", "base", "small", "medium", "large-v3-turbo", "large-v3"),
+    ]
+    assert 2.5 < hours["base"] / hours["small"] < 5
+    assert 8 < hours["base"] / hours["medium"] < 16
+
+
+@pytest.mark.parametrize(
+    ("times_life", "room", "model"),
+    [
+        (11, AMPLE, "medium"),
+        (15, AMPLE, "large-v3-turbo"),
+        (100, AMPLE, "large-v3"),
+        (100, Room(memory=2 * 5 * 10**9, disk=10**12), "large-v3-turbo"),
+        (100, Room(memory=2 * 5 * 10**9, disk=10**9), "small"),
+        (5, AMPLE, "small"),
+        (2, AMPLE, "base"),
+        (0.1, AMPLE, "base"),
+        (100, Room(memory=2 * 10**9, disk=10**12), "base"),
+        (100, Room(memory=10**9, disk=10**8), "tiny"),
+        (100, Room(memory=10**8, disk=10**12), "tiny"),
+    ],
+)
+def test_the_best_that_is_faster_than_life_in_half_the_memory(
+    folder: Path, times_life: float, room: Room, model: str
+) -> None:
+    rows = advice.choices("faster", pace(times_life))
+    assert advice.recommend(rows, room).model == model
+
+
+def test_what_is_here_needs_no_room_on_the_disk(folder: Path) -> None:
+    full = Room(memory=10**12, disk=0)
+    rows = advice.choices("faster", pace(5))
+    assert advice.recommend(rows, full).model == "tiny"
+    (folder / "small").mkdir()
+    (folder / "small" / "model.bin").touch()
+    assert advice.recommend(advice.choices("faster", pace(5)), full).model == "small"
+
+
+@pytest.mark.parametrize("engine", [pytest.param("openai", marks=pytest.mark.torch), "faster"])
+def test_a_measurement_decodes_the_sample_show(
+    models: Path, monkeypatch: pytest.MonkeyPatch, engine: str
+) -> None:
+    monkeypatch.setenv("RADIO_MODELS", str(models))
+    shares: list[float] = []
+    found = advice.measure(engine, "base", DEMO / f"{STREET}.mp3", shares.append)
+    workers = engines.load(engine).workers
+    assert 55 < found.show / workers < 64
+    assert 700 < found.frames < 1100
+    assert min(found.listening, found.encoding, found.decoding) > 0
+    assert shares == sorted(shares)
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(command_line.command, arguments)
+
+
+def test_advice_is_a_table_with_its_sources(models: Path) -> None:
+    done = radio("model", "advise", "--engine", "faster", RADIO_MODELS=str(models))
+    machine, head, *lines = done.stdout.splitlines()
+    assert machine.startswith("This machine: ")
+    assert head.split() == [
+        *("model", "engine", "download", "memory", "hours/night", "wrong", "words"),
+    ]
+    rows = lines[: len(MODELS)]
+    assert all(each.name in row for each, row in zip(MODELS, rows, strict=True))
+    assert [row.split()[-2:] for row in rows if "base" in row] == [["19", "%"]]
+    assert [row.split()[-1] for row in rows if "turbo" in row] == ["–"]
+    assert sum("→" in row for row in rows) == 1
+    assert any("estimates" in line for line in lines)
+    assert any(catalogue.ERROR_SOURCE in line for line in lines)
+
+
+def test_advice_for_scripts(models: Path) -> None:
+    done = radio("model", "advise", "--engine", "faster", "--json", RADIO_MODELS=str(models))
+    told = json.loads(done.stdout)
+    assert [each["model"] for each in told["models"]] == [each.name for each in MODELS]
+    assert told["recommended"] in told["models"]
+    assert [each["is_here"] for each in told["models"]] == [False, True, *[False] * 4]
+    assert all(each["hours"] > 0 for each in told["models"])
+    assert told["errors_from"].startswith("https://")
+
+
+def test_without_weights_nothing_is_measured_and_base_comes_first(folder: Path) -> None:
+    done = radio("model", "advise", "--engine", "faster", "--json")
+    told = json.loads(done.stdout)
+    assert {each["hours"] for each in told["models"]} == {None}
+    assert told["recommended"]["model"] == "base"
+    done = radio("model", "advise", "--engine", "faster")
+    last = done.stdout.splitlines()[-1]
+    assert last.startswith(
+        "base first: without weights nothing can be measured; `radio model fetch"
+    )
+    assert "Measuring" not in done.stderr
+
+
+def test_broken_weights_are_one_line(folder: Path) -> None:
+    (folder / "base").mkdir()
+    (folder / "base" / "model.bin").write_bytes(b"cut")
+    done = radio("model", "advise", "--engine", "faster", check=False)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith(
+        f"radio: {folder}/base: not the weights of base (sha256 "
+    )
+
+
+WITHOUT = """
+import sys
+sys.modules.update(dict.fromkeys(("whisper", "faster_whisper")))  # as if they were not installed
+from radio.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize("words", [("advise",), ("fetch",)])
+def test_without_an_engine_one_line_says_what_to_add(folder: Path, words: tuple[str, ...]) -> None:
+    command = [sys.executable, "-c", WITHOUT, "model", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("radio: no engine of Whisper is installed here; add the light one: `")
+
+
+@pytest.fixture
+def hub(models: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Hub]]:
+    """`base` is here, and the hub has `small`."""
+    (folder / "base").symlink_to(models / "base")
+    with published(models, "small") as (address, handler):
+        monkeypatch.setenv("HF_ENDPOINT", address)
+        monkeypatch.setattr(command_line, "_room", lambda: AMPLE)
+        yield handler
+
+
+def measured(monkeypatch: pytest.MonkeyPatch, times_life: float) -> None:
+    """Let the machine be so fast, whatever else it does now."""
+    monkeypatch.setattr(advice, "measure", lambda *_rest: pace(times_life))
+
+
+def test_fetch_without_a_name_takes_what_is_recommended(
+    hub: type[Hub], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured(monkeypatch, times_life=5)
+    done = run("fetch", "--engine", "faster")
+    assert done.exit_code == 0, done.output
+    assert done.stdout.splitlines()[-1] == str(folder / "small")
+    assert "small: the best that this machine does faster than life" in done.stderr
+    assert engines.pick("faster") == ("faster", "small")
+    asked = len(hub.asked)
+    assert run("fetch", "--engine", "faster").stdout.splitlines()[-1] == str(folder / "small")
+    assert len(hub.asked) == asked  # what is here is not fetched again
+
+
+def test_fetch_without_a_name_keeps_base_on_a_slow_machine(
+    hub: type[Hub], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured(monkeypatch, times_life=2)
+    done = run("fetch", "--engine", "faster")
+    assert done.stdout.splitlines()[-1] == str(folder / "base")
+    assert "base: small would take longer than life" in done.stderr
+    assert hub.asked == []
+
+
+def test_fetch_without_a_name_and_without_weights_begins_with_base(
+    hub: type[Hub], folder: Path, models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "base").unlink()
+    fetched: list[str] = []
+    whole = weights.fetch_conversion
+
+    def fetch(name: str, progress: object) -> weights.Weights:
+        fetched.append(name)
+        if name == "base":  # from the package index in test_weights.py
+            (folder / "base").symlink_to(models / "base")
+            return weights.find("base", "ctranslate2")
+        return whole(name, lambda _: None)
+
+    monkeypatch.setattr(weights, "fetch_conversion", fetch)
+    measured(monkeypatch, times_life=5)
+    done = run("fetch", "--engine", "faster")
+    assert done.exit_code == 0, done.output
+    assert fetched == ["base", "small"]
+
+
+def test_a_recommended_model_that_is_broken_is_one_line(
+    hub: type[Hub], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured(monkeypatch, times_life=5)
+    (folder / "small").mkdir()
+    (folder / "small" / "model.bin").write_bytes(b"cut")
+    done = run("fetch", "--engine", "faster")
+    assert isinstance(done.exception, ModelError)
+    assert "not the weights of small" in str(done.exception)
+
+
+def test_the_other_engine_is_named_where_it_can_do_more(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paces = {"openai": pace(3, "openai"), "faster": pace(11, "faster")}
+    monkeypatch.setattr(advice, "measure", lambda engine, *_rest: paces[engine])
+    (folder / "base").mkdir()
+    (folder / "base" / "model.bin").touch()
+    monkeypatch.setattr(engines, "is_installed", lambda _name: True)
+    monkeypatch.setattr(engines, "choose", lambda _name: "openai")
+    monkeypatch.setattr(command_line, "_room", lambda: AMPLE)
+    done = run("advise")
+    assert done.exit_code == 0, done.output
+    assert done.stdout.splitlines()[-1] == "With `--engine faster` it would be medium."
+    assert done.stdout.count("  openai  ") == done.stdout.count("  faster  ") == len(MODELS)
+
+
+@pytest.mark.parametrize(("load", "is_busy"), [(0.1, False), (1000.0, True)])
+def test_a_busy_machine_is_told_of(
+    hub: type[Hub], monkeypatch: pytest.MonkeyPatch, load: float, is_busy: bool
+) -> None:
+    """Its measurement would have a keeper live with worse words than the machine can do."""
+    measured(monkeypatch, times_life=2)
+    monkeypatch.setattr("os.getloadavg", lambda: (load, load, load))
+    for words in ("advise", "fetch"):
+        done = run(words, "--engine", "faster")
+        assert ("The machine is busy; at rest it does more" in done.stderr) is is_busy
+
+
+def test_reasons_name_what_hinders(folder: Path) -> None:
+    rows = advice.choices("faster", pace(2))
+    small, slow = Room(memory=2 * 10**9, disk=10**12), AMPLE
+    full = Room(memory=10**12, disk=2 * 10**8)
+    base = advice.recommend(rows, slow)
+    assert reason(base, rows, slow).startswith("base: small would take longer")
+    assert reason(base, rows, small) == (
+        "base: small takes 1.6 GB of memory, of which 1.0 GB may be taken here."
+    )
+    assert reason(base, rows, full) == (
+        "base: small takes 484 MB on the disk, where 200 MB are free."
+    )
+    tiny = advice.recommend(rows, Room(memory=10**8, disk=10**12))
+    assert reason(tiny, rows, Room(10**8, 10**12)).startswith("tiny: base takes ")
+
+
+def test_a_choice_knows_what_is_here(folder: Path) -> None:
+    rows = advice.choices("faster", None)
+    assert {each.is_here for each in rows} == {False}
+    (folder / "turbo").mkdir()
+    (folder / "turbo" / "model.bin").touch()
+    rows = advice.choices("faster", None)
+    assert [each.model for each in rows if each.is_here] == ["large-v3-turbo"]
+    assert dataclasses.asdict(rows[0])["hours"] is None
+    assert isinstance(rows[0], Candidate)
