@@ -68,7 +68,7 @@ CANDIDATES = {
         Candidate("2 s of silence after speech, not 1", modules=((windows, "REST", 200),)),
         Candidate("a neutral prompt", modules=((transcription, "prompt", lambda *_: WELCOME),)),
     ),
-    "openai": (TODAY, lasting(25), *map(searching, (1, 3))),
+    "openai": (TODAY, lasting(25), *map(searching, (1, 5))),
 }
 
 

@@ -1,7 +1,7 @@
 """The beam search of openai-whisper for many windows at once, which its own takes one by one.
 
-The beams of a window follow the same sound: they share its keys and values, so that five beams take
-half as long again as one, not five times as long.
+The beams of a window follow the same sound: they share its keys and values, so that three beams
+take a third longer than one, not three times as long.
 """
 
 import contextlib
@@ -20,29 +20,27 @@ def search(
     from whisper.decoding import DecodingTask
 
     class Task(DecodingTask):  # type: ignore[misc]  # whisper has no types
-        """Whisper's own, told that every beam has its sound."""
+        """Whisper's own, which counts the sounds and wants one for each beam."""
 
         def _get_audio_features(self, features: "torch.Tensor") -> "torch.Tensor":
-            return features.repeat_interleave(self.n_group, dim=0)
+            return features.new_empty(len(features) * self.n_group)
 
         def _detect_language(self, features: "torch.Tensor", tokens: "torch.Tensor") -> Any:
             return super()._detect_language(features[:: self.n_group], tokens)
 
-    with _shared_sound(model, settings.beam_size):
+    with _shared_sound(model, features, len(features) * settings.beam_size):
         return list(Task(model, settings).run(features))
 
 
 @contextlib.contextmanager
-def _shared_sound(model: "whisper.Whisper", beams: int) -> Iterator[None]:
-    """Let the decoder attend to a window once for all its beams."""
+def _shared_sound(model: "whisper.Whisper", features: "torch.Tensor", beams: int) -> Iterator[None]:
+    """Let the decoder attend to a window once for all its beams; `beams` of all windows."""
 
     def join(_: Any, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
-        queries, sound = inputs
-        return queries.reshape(len(queries) // beams, -1, queries.shape[-1]), sound[::beams]
+        return inputs[0].reshape(len(features), -1, inputs[0].shape[-1]), features
 
     def part(_: Any, __: Any, outputs: tuple[Any, ...]) -> tuple[Any, ...]:
-        answers, weights = outputs
-        return answers.reshape(len(answers) * beams, -1, answers.shape[-1]), weights
+        return outputs[0].reshape(beams, -1, outputs[0].shape[-1]), outputs[1]
 
     hooks = [
         hook

@@ -29,7 +29,10 @@ class Engine:
     """A loaded model that turns windows into segments."""
 
     name = "faster-whisper"
-    window_samples = 18 * RATE  # takes half the time of 30 s, and loses fewer words
+    window_samples = 18 * RATE
+    """On the sample shows together, 12 s make 23 % more errors (67 of 290, 95 % interval 5 to 144);
+    25 s make no fewer (6 of 602, -43 to 55) and cost a sixth more, nor do cuts at longer pauses."""
+
     batch = 4
     attempts: tuple[Attempt, ...] = (
         Attempt(beam=5),
