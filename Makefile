@@ -89,6 +89,7 @@ screenshots: setup-dev system ## pictures of the demonstration for the README, i
 
 bench: setup-dev             ## measure, side by side; keeps BENCHMARKS.md
 	@$(BIN)/radio model list 2>/dev/null | grep -q '^base .*ctranslate2' || $(BIN)/radio model fetch base --engine faster
+	@$(BIN)/radio model list 2>/dev/null | grep -q '^voices ' || $(BIN)/radio model fetch voices
 	@$(BIN)/python -m bench $(ONLY)
 
 system:

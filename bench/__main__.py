@@ -19,6 +19,7 @@ from bench import (
     sentences,
     transcription,
     versions,
+    voices,
     whole,
 )
 
@@ -89,6 +90,16 @@ SECTIONS = {
         "confidence of the other collapses, and for that of a lesser model, which `base` replaces. "
         "By the margin alone, which holds between texts of one model, `base` would replace fewer.",
         versions.table,
+    ),
+    "voices": Section(
+        "Voices",
+        "Who speaks, as `radio transcribe` finds it: the share of the speech in the references "
+        "that is given to the right voice, to another, to none. The voices of all these shows are "
+        "synthetic. Other channels are made of the same sound: a telephone (300 to 3,400 Hz, "
+        "µ-law), a room (an echo of half a second), pink noise 15 dB under the speech, and one of "
+        "studio, telephone and room drawn for each turn. The time has the decoding of the sound "
+        "in it where it is as it is.",
+        voices.table,
     ),
     "long": Section(
         "Long shows",

@@ -161,6 +161,7 @@ class Episode:
     language: str = ""  # where it isn't that of the show
     description: str = ""
     people: tuple[Person, ...] = ()
+    voices: Mapping[str, str] = field(default_factory=dict)  # names, by the number of the voice
     tags: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     chapters: tuple[Chapter, ...] = ()

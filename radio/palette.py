@@ -13,6 +13,8 @@ from radio.messages import _
 PLAIN = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 TEXT, SHAPE = 4.5, 3.0  # least contrast of text, and of lines and drawings
 PATCH = 0.05  # part of the ink in what lies on the background
+HUES = ("#1979d2", "#d45500", "#12875a", "#b44cc0", "#8f7500", "#d8347a")
+"""What the colours of voices are made of, told apart by those who see no red or no green too."""
 ON_ACCENT = ("#fffaf2", "#1b1714")
 
 
@@ -36,6 +38,15 @@ class Scheme:
     def on_accent(self) -> str:
         """The colour of text on the accent."""
         return max(ON_ACCENT, key=lambda color: contrast(color, self.accent))
+
+    @property
+    def voices(self) -> tuple[str, ...]:
+        """The colours of voices: hues with as much ink as makes their names readable."""
+        return tuple(self._readable(hue) for hue in HUES)
+
+    def _readable(self, hue: str) -> str:
+        mixed = (_mix(hue, self.ink, share / 10) for share in range(10))
+        return next((each for each in mixed if contrast(each, self.background) >= TEXT), self.ink)
 
 
 DAY = Scheme("#fbf6ee", "#9f2a1f", "#241d19", "#63564d", "#8c7b6c", "#2f5f8a")

@@ -59,6 +59,15 @@ class Region:
 
 
 @dataclass(frozen=True)
+class Turn:
+    """A part of an episode in which one voice speaks."""
+
+    start: float  # seconds
+    end: float
+    voice: int  # 1, 2, … in the order in which they first speak
+
+
+@dataclass(frozen=True)
 class Segment:
     """The text of one window, with the decoder's own measures of certainty."""
 
@@ -88,6 +97,7 @@ class Evidence:
     duration: float  # seconds
     regions: tuple[Region, ...]
     segments: tuple[Segment, ...]
+    turns: tuple[Turn, ...] | None = None  # None where voices were not listened for
     vtt: str = ""  # sha256 of the .vtt as the machine wrote it
     cues: str = ""  # and of its words and times alone
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -141,16 +151,40 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute}:{second:02d}"
 
 
+def name_voice(number: int, language: str) -> str:
+    """Name a voice that nobody named.
+
+    >>> name_voice(1, "fr"), name_voice(2, "en-GB")
+    ('Voix 1', 'Voice 2')
+    """
+    return f"{'Voix' if language.lower().startswith('fr') else 'Voice'} {number}"
+
+
+def voice_number(name: str) -> int | None:
+    """Give the number of a voice that nobody named.
+
+    >>> voice_number("Voix 1"), voice_number("Camille")
+    (1, None)
+    """
+    match = re.fullmatch(r"(?:Voix|Voice) (\d{1,4})", name)
+    return int(match[1]) if match else None
+
+
 def render_vtt(transcript: Transcript) -> str:
     """Write WebVTT (https://www.w3.org/TR/webvtt1/): hours always, text escaped, cues numbered."""
     blocks = ["WEBVTT"]
     if transcript.note:
         blocks.append("NOTE\n" + "\n".join(f"{k}: {v}" for k, v in transcript.note.items()))
     for number, cue in enumerate(transcript.cues, 1):
-        voice = f"<v {_escape(cue.voice, one_line=True)}>" if cue.voice.strip() else ""
+        voice = f"<v {escape(cue.voice, one_line=True)}>" if cue.voice.strip() else ""
         times = f"{timestamp(cue.start)} --> {timestamp(cue.end)}"
-        blocks.append(f"{number}\n{times}\n{voice}{_escape(cue.text)}")
+        blocks.append(f"{number}\n{times}\n{voice}{escape(cue.text)}")
     return "\n\n".join(blocks) + "\n"
+
+
+def escape(text: str, one_line: bool = False) -> str:
+    """Write a text for WebVTT, without empty lines, which would end its cue."""
+    return html.escape(_line(text, keep_lines=not one_line), quote=False)
 
 
 def read_vtt(text: bytes, where: object) -> Transcript:
@@ -262,7 +296,3 @@ def _line(text: str, keep_lines: bool = False) -> str:
     """Remove empty lines, which would end a cue."""
     lines = [" ".join(line.split()) for line in text.splitlines()]
     return ("\n" if keep_lines else " ").join(line for line in lines if line)
-
-
-def _escape(text: str, one_line: bool = False) -> str:
-    return html.escape(_line(text, keep_lines=not one_line), quote=False)

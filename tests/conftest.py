@@ -35,7 +35,7 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
     Flask.jinja_options = Flask.jinja_options | {"bytecode_cache": cache}
 
 
-NEEDS = {"models": "model", "whisper": "torch"}
+NEEDS = {"models": "model", "voice_models": "model", "whisper": "torch"}
 """What a fixture needs: `make test ENGINE=faster` leaves out what needs torch."""
 
 
@@ -109,6 +109,20 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(kept("models", fetch), folder, dirs_exist_ok=True)
 
     return once(tmp_path_factory, "models", take)
+
+
+@pytest.fixture(scope="session")
+def voice_models(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The weights of `base` and of the network that hears voices, fetched by the command."""
+
+    def fetch(folder: Path) -> None:
+        radio("model", "fetch", "voices", RADIO_MODELS=str(folder))
+
+    def take(folder: Path) -> None:
+        shutil.copytree(models, folder, dirs_exist_ok=True)
+        shutil.copytree(kept("voice-models", fetch), folder, dirs_exist_ok=True)
+
+    return once(tmp_path_factory, "voice-models", take)
 
 
 @pytest.fixture(scope="session")

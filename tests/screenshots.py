@@ -8,8 +8,8 @@ from typing import Literal
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.processes import running
-from tests.samples import CITY, SHOW
+from tests.processes import radio, running
+from tests.samples import CITY, SHOW, STREET
 from tests.visits import chromium
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -31,6 +31,7 @@ SHOTS = (
     Shot("episode", f"/shows/{SHOW}/{CITY}?q=cam%C3%A9ra"),
     Shot("search", "/search?q=cam%C3%A9ra"),
     Shot("phone", f"/shows/{SHOW}/{CITY}", 360, 740, "dark"),
+    Shot("voices", f"/shows/{SHOW}/{STREET}?t=23#c7", 768, 640),
 )
 
 
@@ -50,7 +51,8 @@ def take(browser: Browser, site: str, folder: Path) -> Iterator[Path]:
 
 
 def main() -> None:
-    """Make the demonstration, visit it, write the pictures."""
+    """Make the demonstration, with its voices, visit it, write the pictures."""
+    radio("model", "fetch", "voices")
     with (
         tempfile.TemporaryDirectory() as root,
         running("demo", "--root", root, seconds=900) as site,

@@ -18,8 +18,8 @@ from radio.errors import RadioError
 from radio.messages import _, speak_for_click
 
 COMMANDS = [
-    *("init", "ingest", "transcribe", "align", "work", "status", "index", "search", "list", "show"),
-    *("serve", "check", "export", "mirror", "audit", "model", "demo"),
+    *("init", "ingest", "transcribe", "voices", "align", "work", "status", "index", "search"),
+    *("list", "show", "serve", "check", "export", "mirror", "audit", "model", "demo"),
 ]
 
 

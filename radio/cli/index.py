@@ -12,11 +12,13 @@ from radio.bags.sums import measure_all
 from radio.chapters.chapters import keep_proposals, missing_proposals
 from radio.cli.terminal import accept_losses, each_of, progress_bar, with_archive
 from radio.episode import Episode
+from radio.errors import ModelError
 from radio.ingest.waveforms import draw, undrawn
 from radio.messages import _
 from radio.progress import Progress
 from radio.search import Index
 from radio.static_site.export import freeze
+from radio.transcribe import voices
 
 Bar = Callable[[str], AbstractContextManager[Progress]]
 """Shows under a label how much of something is done."""
@@ -36,14 +38,31 @@ Bar = Callable[[str], AbstractContextManager[Progress]]
 def command(archive: Archive, rebuild: bool, pages: bool, rest: bool, accept: bool) -> None:
     """Bring what is made of the files up to date.
 
-    That is the search index, missing waveforms and proposals of chapters, and the checksums that
-    downloads of the whole archive need. Where many files vanished at once, as with a disk that is
-    not there, what was made of them stays, and the exit code is 1.
+    That is the search index, missing waveforms, voices and proposals of chapters, and the checksums
+    that downloads of the whole archive need. Where many files vanished at once, as with a disk that
+    is not there, what was made of them stays, and the exit code is 1.
     """
     archive.require()
+    bar: Bar = _silent if rest else progress_bar
+    failures = _tell(archive, bar)
     if not rest:
         _refresh(archive, rebuild, accept)
-    sys.exit(0 if _make(archive, pages, _silent if rest else progress_bar) else 1)
+    sys.exit(0 if _make(archive, pages, bar) and not failures else 1)
+
+
+def _tell(archive: Archive, bar: Bar) -> int:
+    """Tell who speaks where nobody listened yet, before all that is made of texts."""
+
+    def tell(key: str) -> None:
+        duration = archive.episode(key).audio.duration or 1.0
+        with bar(key) as progress:
+            voices.tell(archive, key, lambda seconds: progress(seconds / duration))
+
+    try:
+        return each_of(voices.untold(archive), tell)
+    except ModelError as error:
+        click.echo(f"radio: {error}", err=True)
+        return 1
 
 
 def _refresh(archive: Archive, rebuild: bool, accept: bool) -> None:

@@ -15,7 +15,7 @@ from radio.cli.terminal import as_json, json_text, progress_bar
 from radio.messages import _
 from radio.transcribe import advice, engines
 from radio.transcribe.advice import Candidate, Pace, Room
-from radio.transcribe.models import catalogue, weights
+from radio.transcribe.models import catalogue, voices, weights
 
 SOUND = "2024-01-16-les-micros-de-la-rue.mp3"
 """The sample show on which a machine is measured."""
@@ -65,7 +65,15 @@ def advise(engine: str | None, as_json: bool) -> None:
     help=_("That will use them; by default openai where it is installed, else faster."),
 )
 def fetch(name: str | None, engine: str | None) -> None:
-    """Fetch weights by name (base, small, medium…), by default those that suit this machine."""
+    """Fetch weights by name (base, small, medium…), by default those that suit this machine.
+
+    `voices` is the network that tells who speaks.
+    """
+    if name == voices.NAME:
+        with progress_bar(_("Network of voices")) as progress:
+            path = voices.fetch(progress)
+        click.echo(path)
+        return
     engine = engines.choose(engine or engines.usual())
     if name is None:
         recommended = _recommended(engine)
@@ -81,6 +89,8 @@ def list_models() -> None:
     """Name the weights that are here."""
     for each in weights.installed():
         click.echo(f"{each.name}  {each.size / 1e6:.0f} MB  {each.form}  {each.path}")
+    if voices.is_here():
+        click.echo(f"{voices.NAME}  {voices.path().stat().st_size / 1e6:.0f} MB  {voices.path()}")
     click.echo(_("in {folder}").format(folder=weights.folder()), err=True)
 
 

@@ -16,7 +16,8 @@ from radio.work.status import Current, Remainder, Trouble, WorkStatus, is_runnin
 NAMES = {
     "transcribe": _("first pass"),
     "improve": _("better pass"),
-    "rest": _("chapters, checksums, waveforms, pages"),
+    "rest": _("voices, chapters, checksums, waveforms, pages"),
+    "voices": _("voices"),
     "chapters": _("chapters"),
     "checksums": _("checksums"),
     "waveforms": _("waveforms"),

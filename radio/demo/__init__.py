@@ -20,6 +20,7 @@ from radio.search import Index
 from radio.transcribe import engines
 from radio.transcribe.pool import local_pool
 from radio.transcribe.transcription import transcribe
+from radio.transcribe.voices import tell_if_untold
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,7 @@ def prepare(archive: Archive, bar: Bar, say: Say) -> None:
             for episode in episodes:
                 with bar(episode.title, episode.audio.duration) as progress:
                     transcribe(archive, episode, pool, progress=progress)
+                    tell_if_untold(archive, episode.key)
     with _timed(_("indexed"), say):
         Index(archive).refresh()
 

@@ -17,6 +17,7 @@ from radio.disk import read_bytes
 from radio.errors import TranscriptError
 from radio.messages import _
 from radio.transcribe import cues
+from radio.transcribe.attribution import NOBODY, Speakers, speakers_of
 from radio.transcribe.conventions import Conventions, conventions
 from radio.transcribe.engines.alignment import OPENING
 from radio.transcribe.hallucinations import drop_hallucinations
@@ -42,11 +43,22 @@ def compose(
     corrections: Mapping[str, str],
     note: Mapping[str, str],
     conventions: Conventions = NONE,
+    speakers: Speakers = NOBODY,
 ) -> Transcript:
-    """Make a transcript of segments: correct their words, write them in one way, cut them."""
+    """Make a transcript of segments: correct their words, write them in one way, cut them.
+
+    A cue has one voice.
+    """
     words = [word for segment in segments for word in drop_hallucinations(segment)]
     written = correct(words, corrections, conventions.write)
-    return Transcript(tuple(cues.cut_cues(written)), note)
+    return Transcript(
+        tuple(
+            dataclasses.replace(cue, voice=name)
+            for name, run in speakers.runs(written)
+            for cue in cues.cut_cues(run)
+        ),
+        note,
+    )
 
 
 def apply_again(archive: Archive, key: str) -> bool:
@@ -58,10 +70,9 @@ def apply_again(archive: Archive, key: str) -> bool:
     show = archive.show(episode.show)
     with archive.lock():
         transcript, evidence = _read(archive, key)
-        corrected = compose(
-            evidence.segments, show.corrections, transcript.note, conventions(show, episode)
-        )
-        text = render_vtt(corrected).encode()
+        speakers, own = speakers_of(archive, episode), conventions(show, episode)
+        made = compose(evidence.segments, show.corrections, transcript.note, own, speakers)
+        text = render_vtt(made).encode()
         if text == read_bytes(archive.vtt_path(key)):
             return False
         replace(archive, key, text, evidence)

@@ -13,6 +13,7 @@ from radio.transcribe.renewal import renew
 from radio.transcribe.sources import lay_source
 from radio.transcribe.transcription import transcribe
 from radio.transcribe.translation import translate, untranslated
+from radio.transcribe.voices import tell_if_untold
 
 Task = Literal["transcribe", "renew", "improve", "translate"]
 
@@ -67,11 +68,15 @@ def work(archive: Archive, job: Job, pool: Pool, progress: Progress) -> bool:
     match job.task:
         case "transcribe":
             transcribe(archive, episode, pool, progress=progress)
+            tell_if_untold(archive, job.key)
             lay_source(archive, job.key)
         case "renew":
             renew(archive, episode, pool, force=job.force, progress=progress)
+            tell_if_untold(archive, job.key)
         case "translate":
             translate(archive, episode, pool, progress)
         case "improve":
-            return improve(archive, episode, pool, progress)
+            is_another = improve(archive, episode, pool, progress)
+            tell_if_untold(archive, job.key)
+            return is_another
     return True

@@ -25,6 +25,7 @@ from radio.messages import _
 from radio.progress import Progress
 from radio.standing import hash_cues, sha256
 from radio.transcribe import regions
+from radio.transcribe.attribution import known_turns, speakers_of
 from radio.transcribe.checkpoint import Checkpoint, resume, save
 from radio.transcribe.chunks import cut_chunks
 from radio.transcribe.conventions import conventions
@@ -167,7 +168,8 @@ def compose_transcript(work: Work, checkpoint: Checkpoint) -> Transcript:
     if work.options.task == "translate":
         return compose(checkpoint.segments, {}, note)
     show = work.archive.show(work.episode.show)
-    return compose(checkpoint.segments, show.corrections, note, conventions(show, work.episode))
+    speakers, own = speakers_of(work.archive, work.episode), conventions(show, work.episode)
+    return compose(checkpoint.segments, show.corrections, note, own, speakers)
 
 
 def make_evidence(work: Work, checkpoint: Checkpoint, vtt: str) -> Evidence:
@@ -188,6 +190,7 @@ def make_evidence(work: Work, checkpoint: Checkpoint, vtt: str) -> Evidence:
         duration=checkpoint.reached / RATE,
         regions=checkpoint.regions,
         segments=checkpoint.segments,
+        turns=known_turns(work.archive, work.episode),
         vtt=vtt,
         cues=hash_cues(compose_transcript(work, checkpoint).cues),
     )

@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 from flask import request, url_for
 from flask_babel import force_locale, format_date, format_decimal, format_percent, gettext
 
+from radio.transcript import voice_number
+
 PAGES = {"pages", "finding"}  # blueprints
 LANGUAGES = {"fr": "Français", "en": "English"}
 
@@ -102,6 +104,12 @@ def lasting(seconds: float) -> str:
     if hours:
         return str(gettext("%(hours)s h %(minutes)02d min", hours=hours, minutes=minutes))
     return str(gettext("%(minutes)s min", minutes=minutes))
+
+
+def voice_name(name: str) -> str:
+    """Write who speaks; a voice that nobody named is called in the language of the page."""
+    number = voice_number(name)
+    return name if number is None else str(gettext("Voix %(number)s", number=number))
 
 
 def weight(size: int) -> str:

@@ -17,6 +17,7 @@ from radio.disk import Stamp, stamp
 from radio.doubt import HeardWord
 from radio.episode import Episode
 from radio.errors import RadioError
+from radio.palette import HUES
 from radio.search import Hit, Mark
 from radio.standing import standing
 from radio.transcribe.conventions import Conventions, conventions
@@ -135,11 +136,13 @@ def _render(
     told = doubt.right_in_ten(heard) if by_machine else None
     parts = list(lay_out(transcript.cues, evidence, list(_write(heard, written))))
     runs = (run for part in parts for line in part.lines for run in line.runs)
+    names = dict.fromkeys(cue.voice for cue in transcript.cues if cue.voice)
+    colors = {name: number % len(HUES) + 1 for number, name in enumerate(names)}
     return Reading(
         note,
         transcript.cues,
         Markup(  # noqa: S704
-            render_template("said.html", parts=parts, spoken=lang, told=told)
+            render_template("said.html", parts=parts, spoken=lang, told=told, colors=colors)
         ),
         told,
         by_machine and evidence is not None and doubt.is_wordless(evidence),

@@ -23,7 +23,7 @@ from radio.episode import is_address
 from radio.errors import NotFoundError, RadioError, SearchError
 from radio.search import Index
 from radio.search.syntax import by_person, by_tag, in_month, in_year
-from radio.transcript import clock
+from radio.transcript import clock, voice_number
 from radio.web import headers, language
 from radio.web.addresses import (
     AddressUnknown,
@@ -106,6 +106,7 @@ def _register_words(app: Flask) -> None:
         lasting=language.lasting,
         month=language.month,
         percent=language.percent,
+        voice_name=language.voice_name,
         noted_day=language.noted_day,
         weight=language.weight,
         second=write_second,
@@ -115,6 +116,7 @@ def _register_words(app: Flask) -> None:
         in_month=in_month,
     )
     app.jinja_env.tests["address"] = is_address
+    app.jinja_env.tests["unnamed_voice"] = lambda name: voice_number(name) is not None
     app.context_processor(_surroundings)
     app.context_processor(surroundings)
     app.url_defaults(language.keep)

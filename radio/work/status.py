@@ -18,7 +18,15 @@ LOCK = "work"  # that `radio work` holds while it runs
 VERSION = 1
 
 Kind = Literal[
-    "transcribe", "improve", "rest", "chapters", "checksums", "waveforms", "pages", "model"
+    "transcribe",
+    "improve",
+    "rest",
+    "voices",
+    "chapters",
+    "checksums",
+    "waveforms",
+    "pages",
+    "model",
 ]
 
 

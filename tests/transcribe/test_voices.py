@@ -1,0 +1,344 @@
+"""Voices: told by the machine, named by people, and nothing kept to know one again."""
+
+import dataclasses
+import json
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from radio.archive import Archive
+from radio.audio import Samples, decode
+from radio.disk import write_whole
+from radio.errors import ModelError, TranscriptError
+from radio.standing import status_of
+from radio.transcribe import transcription, voices
+from radio.transcribe.corrections import apply_again
+from radio.transcribe.improvement import improve
+from radio.transcribe.models import voices as network
+from radio.transcribe.pool import local_pool
+from radio.transcribe.renewal import renew
+from radio.transcribe.timbre import Ear, Vectors
+from radio.transcribe.turns import find_turns
+from radio.transcribe.versions import texts_aside
+from radio.transcript import Transcript, Turn, render_evidence, render_vtt
+from tests.fakes import Sure
+from tests.processes import radio
+from tests.samples import SHOW, STREET, files, street
+
+TURNS = (Turn(0.0, 22.4, 1), Turn(22.4, 31.5, 2), Turn(31.5, 41.5, 1), Turn(41.5, 62.0, 2))
+
+
+@pytest.fixture(scope="module")
+def heard(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive whose only episode a fake engine transcribed; nobody listened for voices."""
+    archive = street(tmp_path_factory.mktemp("heard"))
+    with local_pool(Sure(sureness=0.6, word="mot")) as pool:
+        transcription.transcribe(archive, archive.episodes()[0], pool)
+    return archive.root
+
+
+@pytest.fixture
+def archive(heard: Path, tmp_path: Path) -> Archive:
+    return Archive(shutil.copytree(heard, tmp_path / "archive"))
+
+
+@pytest.fixture
+def told(archive: Archive) -> Archive:
+    """The same, with two voices."""
+    key = key_of(archive)
+    evidence = archive.evidence(key)
+    assert evidence is not None
+    write_whole(
+        archive.evidence_path(key), render_evidence(dataclasses.replace(evidence, turns=TURNS))
+    )
+    assert apply_again(archive, key)
+    return archive
+
+
+def key_of(archive: Archive) -> str:
+    return archive.episodes()[0].key
+
+
+def labels(archive: Archive) -> list[str]:
+    """Who speaks, each turn once."""
+    transcript = archive.transcript(key_of(archive))
+    assert transcript is not None
+    return [name for name, _cues in groupby(cue.voice for cue in transcript.cues)]
+
+
+def words(archive: Archive) -> str:
+    transcript = archive.transcript(key_of(archive))
+    assert transcript is not None
+    return " ".join(" ".join(cue.text.split()) for cue in transcript.cues)
+
+
+def reread(archive: Archive, **changes: str) -> Path:
+    """Change the text as a person does, in an editor."""
+    path = archive.vtt_path(key_of(archive))
+    text = path.read_text(encoding="utf-8").replace("status: machine", "status: relu")
+    for old, new in changes.items():
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_cue_never_mixes_two_voices(told: Archive) -> None:
+    assert labels(told) == ["Voix 1", "Voix 2", "Voix 1", "Voix 2"]
+    transcript = told.transcript(key_of(told))
+    assert transcript is not None
+    for cue in transcript.cues:
+        (turn,) = [each for each in TURNS if each.start <= (cue.start + cue.end) / 2 < each.end]
+        assert cue.voice == f"Voix {turn.voice}"
+
+
+def test_a_named_text_is_still_the_machines(told: Archive) -> None:
+    key, before = key_of(told), words(told)
+    voices.name(told, key, {1: "Camille", 2: "  Zoé &  l’ami <3> "})
+    assert labels(told) == ["Camille", "Zoé & l’ami <3>", "Camille", "Zoé & l’ami <3>"]
+    assert words(told) == before
+    assert status_of(told, key) == "machine"
+
+
+def test_a_name_is_taken_back(told: Archive) -> None:
+    key = key_of(told)
+    before = told.vtt_path(key).read_bytes()
+    voices.name(told, key, {1: "Camille"})
+    voices.name(told, key, {1: ""})
+    assert told.vtt_path(key).read_bytes() == before
+    assert told.episode(key).voices == {}
+
+
+def test_a_better_pass_keeps_the_names(told: Archive) -> None:
+    key = key_of(told)
+    voices.name(told, key, {1: "Camille"})
+    with local_pool(Sure(sureness=0.9, word="mieux")) as pool:
+        renew(told, told.episode(key), pool)
+    assert "mieux" in words(told)
+    assert labels(told) == ["Camille", "Voix 2", "Camille", "Voix 2"]
+    assert status_of(told, key) == "machine"
+    with local_pool(Sure(weights=dataclasses.replace(Sure().weights, sha256="7" * 64))) as pool:
+        improve(told, told.episode(key), pool)
+    assert labels(told) == ["Camille", "Voix 2", "Camille", "Voix 2"]
+
+
+def test_voices_that_are_found_anew_keep_their_numbers() -> None:
+    shifted = (Turn(0.5, 22.0, 2), Turn(22.0, 31.0, 1), Turn(62.0, 70.0, 3))
+    found = voices._renumber(shifted, TURNS)
+    assert [turn.voice for turn in found] == [1, 2, 3]
+
+
+def test_naming_a_reread_text_keeps_its_words(told: Archive) -> None:
+    """And what else a person wrote: notes, settings, a name that is not ours."""
+    key = key_of(told)
+    path = reread(told, mot="corrigé")
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("\n\n1\n", "\n\nNOTE de Paul\n\n1\n", 1)
+    text = text.replace("<v Voix 2>", "<v Paul>", 1).replace("<v Voix 1>", "", 1)
+    first = re.search(r"--> [\d:.]+", text)
+    assert first
+    text = text.replace(first[0], f"{first[0]} align:start", 1)
+    path.write_text(text, encoding="utf-8")
+    before = words(told)
+    voices.name(told, key, {1: "Camille", 2: "Zoé"})
+    after = path.read_text(encoding="utf-8")
+    assert words(told) == before
+    assert labels(told)[:2] == ["Camille", "Paul"]
+    assert "Zoé" in labels(told)
+    assert "NOTE de Paul" in after
+    assert f"{first[0]} align:start" in after
+    assert status_of(told, key) == "reread"
+    assert [each.read_text(encoding="utf-8") for each in texts_aside(told, key)] == [text]
+
+
+def test_a_text_whose_lines_end_as_on_windows_is_named(told: Archive) -> None:
+    path = reread(told)
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    voices.name(told, key_of(told), {1: "Camille"})
+    assert labels(told) == ["Camille", "Voix 2", "Camille", "Voix 2"]
+    assert path.read_bytes().count(b"\n") == path.read_bytes().count(b"\r\n")
+
+
+def test_a_person_who_writes_in_subrip_is_told_so(told: Archive) -> None:
+    key = key_of(told)
+    path = told.vtt_path(key)
+    content = b"1\n00:00:01,000 --> 00:00:04,000\nBonjour\n"
+    path.write_bytes(content)
+    with pytest.raises(TranscriptError, match="SubRip; save it as WebVTT in UTF-8"):
+        voices.name(told, key, {1: "Camille"})
+    assert path.read_bytes() == content
+    assert told.episode(key).voices == {}
+
+
+@pytest.mark.parametrize(
+    ("names", "complaint"),
+    [
+        ({3: "Camille"}, "no voice 3; `radio voices"),
+        ({1: "C" * 81}, "is no name of 80 letters at most"),
+        ({1: "Camille\n\nNOTE"}, "is no name"),
+    ],
+)
+def test_a_name_that_can_be_none_changes_nothing(
+    told: Archive, names: dict[int, str], complaint: str
+) -> None:
+    key = key_of(told)
+    before = told.vtt_path(key).read_bytes()
+    with pytest.raises(TranscriptError, match=complaint):
+        voices.name(told, key, names)
+    assert told.vtt_path(key).read_bytes() == before
+    assert told.episode(key).voices == {}
+
+
+def test_two_people_of_one_name_are_named_in_one_line(told: Archive) -> None:
+    command = ("voices", "--root", str(told.root), key_of(told))
+    done = radio(*command, "1=Camille", "2=Camille")
+    assert done.stderr.splitlines() == ["radio: voices 1, 2 are all called Camille now"]
+    assert [line.split("  ")[:2] for line in done.stdout.splitlines()] == [
+        ["1", "Camille"],
+        ["2", "Camille"],
+    ]
+    assert radio(*command, "2=").stdout.splitlines()[1].startswith("2  Voix 2  0:")
+
+
+def test_forgotten_voices_leave_the_words(told: Archive) -> None:
+    key, before = key_of(told), words(told)
+    voices.name(told, key, {1: "Camille"})
+    done = radio("voices", "--root", str(told.root), key, "--forget")
+    assert done.stderr.splitlines() == [
+        f'{key}: voices forgotten 1="Camille"',
+        f"{key}: no voice is told from others",
+    ]
+    assert labels(told) == [""]
+    assert words(told) == before
+    assert b"Camille" not in told.sidecar_path(key).read_bytes()
+    assert status_of(told, key) == "machine"
+
+
+def test_forgetting_leaves_a_persons_text(told: Archive) -> None:
+    path = reread(told, mot="corrigé")
+    before = path.read_bytes()
+    voices.forget(told, key_of(told))
+    assert path.read_bytes() == before
+
+
+def test_what_nobody_listened_to_is_named(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RADIO_MODELS", str(tmp_path))
+    assert voices.untold(archive) == []
+    network.path().touch()
+    key = key_of(archive)
+    assert voices.untold(archive) == [key]
+    evidence = archive.evidence(key)
+    assert evidence is not None
+    for turns in ((), TURNS, 99 * TURNS):
+        told = dataclasses.replace(evidence, turns=turns)
+        archive.evidence_path(key).write_bytes(render_evidence(told))
+        assert voices.untold(archive) == []
+    old = archive.evidence_path(key).read_text(encoding="utf-8")
+    old = re.sub(r'  "turns": \[.*?\n  \],\n', "", old, flags=re.DOTALL)
+    assert '"turns"' not in old
+    archive.evidence_path(key).write_text(old, encoding="utf-8")
+    assert voices.untold(archive) == [key]
+
+
+def test_a_broken_network_costs_no_text(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RADIO_MODELS", str(tmp_path))
+    network.path().write_bytes(b"broken")
+    voices.tell_if_untold(archive, key_of(archive))
+    assert labels(archive) == [""]
+    done = radio("index", "--root", str(archive.root), check=False)
+    assert done.returncode == 1
+    assert "remove it, then `radio model fetch voices`" in done.stderr
+    assert "1 indexed" in done.stderr
+
+
+def test_without_the_network_transcription_goes_on(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RADIO_MODELS", str(tmp_path))
+    voices.tell_if_untold(archive, key_of(archive))
+    assert labels(archive) == [""]
+    with pytest.raises(ModelError, match="radio model fetch voices"):
+        voices.tell(archive, key_of(archive))
+
+
+def test_an_english_show_has_english_voices(told: Archive) -> None:
+    key = key_of(told)
+    told.write_episode(dataclasses.replace(told.episode(key), language="en"))
+    apply_again(told, key)
+    assert labels(told) == ["Voice 1", "Voice 2", "Voice 1", "Voice 2"]
+
+
+def numbers(value: Any) -> Iterator[int]:
+    """How many numbers each list of a JSON value holds."""
+    if isinstance(value, list):
+        yield sum(isinstance(each, int | float) for each in value)
+    for each in (
+        value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    ):
+        yield from numbers(each)
+
+
+def heard_in(archive: Archive, key: str, models: Path) -> list[Vectors]:
+    """What the network hears of each voice: the beginning of each vector."""
+    heard: list[Vectors] = []
+
+    class Spy(Ear):
+        def hear(self, windows: Sequence[Samples]) -> Vectors:
+            vectors = super().hear(windows)
+            heard.extend(vectors[:, :2])
+            return vectors
+
+    evidence = archive.evidence(key)
+    assert evidence is not None
+    blocks = decode(archive.audio_path(archive.episode(key)))
+    assert find_turns(evidence, blocks, Spy(models / network.FILE)) == evidence.turns
+    return heard
+
+
+def test_no_voice_print_is_kept(chain: Path, voice_models: Path, tmp_path: Path) -> None:
+    """The real command on a real show: it finds both voices, and writes no vector anywhere."""
+    root = Path(shutil.copytree(chain, tmp_path / "root"))
+    present = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    key = f"{SHOW}/{STREET}"
+    models = str(voice_models)
+    listed = radio("voices", "--root", str(root), key, RADIO_MODELS=models).stdout.splitlines()
+    assert [line.split("  ")[:2] for line in listed] == [["1", "Voix 1"], ["2", "Voix 2"]]
+    archive = Archive(root)
+    evidence = archive.evidence(key)
+    assert evidence is not None
+    assert len(evidence.turns or ()) == 5
+    transcript = archive.transcript(key)
+    assert transcript is not None
+    assert status_of(archive, key) == "machine"
+    assert {cue.voice for cue in transcript.cues} == {"Voix 1", "Voix 2"}
+    prints = heard_in(archive, key, voice_models)
+    assert len(prints) > 20
+    for path in (path for path in root.rglob("*") if path.is_file()):
+        content = path.read_bytes()
+        assert not any(values.tobytes() in content for values in prints), path
+        assert not any(str(values[0]).encode() in content for values in prints), path
+        if path.suffix == ".json" and content != present.get(path):
+            assert max(numbers(json.loads(content)), default=0) < 10, path
+    turn = json.loads(archive.evidence_path(key).read_bytes())["turns"][0]
+    assert set(turn) == {"start", "end", "voice"}
+    again = radio("voices", "--root", str(root), "--missing", RADIO_MODELS=models)
+    assert [line.split("  ")[-1] for line in again.stderr.splitlines()[1::2]] == ["2 voices"] * 2
+
+
+def test_the_text_of_a_told_show_is_rendered_back(told: Archive) -> None:
+    """What the machine wrote is what its own reader reads: escaped names too."""
+    key = key_of(told)
+    voices.name(told, key, {1: "A & B"})
+    transcript = told.transcript(key)
+    assert transcript is not None
+    text = render_vtt(Transcript(transcript.cues, transcript.note))
+    assert text == told.vtt_path(key).read_text(encoding="utf-8")
+    assert files(told) == [".json", ".vtt"]
