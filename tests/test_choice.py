@@ -17,7 +17,7 @@ def choices(engine: Fake) -> tuple[object, ...]:
 
 
 def test_a_candidate_changes_one_thing_and_puts_it_back() -> None:
-    engine = Fake(window_samples=18 * RATE, attempts=(Attempt(beam=5), Attempt()))
+    engine = Fake(window_samples=18 * RATE, attempts=(Attempt(beam=4), Attempt()))
     today = choices(engine)
     for candidate in (each for some in CANDIDATES.values() for each in some[1:]):
         with candidate.chosen(engine):
