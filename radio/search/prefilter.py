@@ -9,14 +9,19 @@ from collections.abc import Iterable
 from functools import lru_cache
 from importlib import resources
 
-from radio.search.french import fold, forms
+from radio.search.french import fold, forms, words
 
 LETTERS = 2
-_ACCENTS = "[\u0300-\u036f.]*"  # accents of their own, and the points of C.N.I.L.
+_ACCENTS = (
+    "[\u0300-\u036f.'’ʼ]*"  # accents of their own, the points of C.N.I.L., what is in O’Brien
+)
 _LIGATURES = {"oe": "œ", "ae": "æ", "ss": "ß"}
 _LATIN = [c for c in map(chr, (*range(0x61, 0x7B), *range(0xDF, 0x180))) if len(fold(c)) == 1]
 _LATIN += _LIGATURES.values()
 _ALPHABET = "".join({*_LATIN, *(letter.upper() for letter in _LATIN)})
+_BEGIN = r"(?:\b|(?<=\d)(?=[hH]))"  # of a word; « 19h30 » has three
+_SIGNS = {"%": "%", "h": r"(?<=\d)[hH]"}
+"""Words that begin at no letter of their own: « 3 % » and « 19h30 »."""
 _ODD = re.compile(f"[^\x00-^`-\x7f\xa0«»·°{_ALPHABET}\u0300-\u036f\u2010-\u203a€]")
 
 
@@ -39,7 +44,12 @@ def pattern(index_terms: frozenset[str]) -> re.Pattern[str]:
         *map(_begin, sorted(begins)),
         *(f"(?i:{re.escape(word)})" for word in irregular),
     ]
-    return re.compile(rf"\b(?:{'|'.join(alternatives)})")
+    signs = (
+        regex
+        for sign, regex in _SIGNS.items()
+        if not index_terms.isdisjoint(next(words(sign)).forms)
+    )
+    return re.compile("|".join([rf"{_BEGIN}(?=(?:{'|'.join(alternatives)}))", *signs]))
 
 
 def _begin(letters: str) -> str:
