@@ -16,12 +16,13 @@ from radio.transcribe.transcription import transcribe
 from radio.transcribe.windows import LENGTH, Window
 from radio.transcript import Segment, Word
 
+WORD = RATE // 3  # samples of a word, as fast as people speak
 WEIGHTS = Weights("base", "openai", Path("base.pt"), "00" * 32, 1)
 
 
 @dataclasses.dataclass
 class Fake:
-    """Says the start of each window; may stop as Ctrl-C does."""
+    """Says words without a pause, each with its place; may stop as Ctrl-C does."""
 
     stop_at: int | None = None
     calls: int = 0
@@ -43,8 +44,9 @@ class Fake:
 
     def _hear(self, window: Window) -> Segment:
         words = tuple(
-            Word(first / RATE, last / RATE, f"parole-{first}.", 0.9)
+            Word(start / RATE, min(start + WORD, last) / RATE, f"parole-{start}.", 0.9)
             for first, last in window.stretches
+            for start in range(first, last, WORD)
         )
         text = " ".join(word.text for word in words)
         return Segment(window.start, window.end, text, words, 1, 0.0, -0.1, 1.0, 0.0)
