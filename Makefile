@@ -27,7 +27,8 @@ HAS_TORCH := import importlib.util as u, sys; sys.exit(u.find_spec("torch") is N
 # a proxy, copies, units
 DEBIAN := chromium fluidsynth timgm6mb-soundfont openttd-openmsx eyed3 mediainfo strace unzip wget \
   nginx-light rsync restic systemd
-PARALLEL := --numprocesses auto --dist loadfile --no-loadscope-reorder
+# a worker more than cores: tests wait for servers and processes too
+PARALLEL := --numprocesses $(shell expr $$(nproc) + 1) --dist loadfile --no-loadscope-reorder
 # what a reader of podcasts runs on, unless it came from elsewhere
 NODE := $(shell command -v npm >/dev/null || echo nodejs npm)
 PARTYTIME := .venv/node/node_modules/podcast-partytime/package.json

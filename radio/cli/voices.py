@@ -71,7 +71,8 @@ def command(
 def _listen(archive: Archive, key: str) -> None:
     with progress_bar(key, archive.episode(key).audio.duration) as show:
         found = voices.tell(archive, key, show)
-    click.echo(f"{key}  {counted(len(found), 'voice', 'voices')}", err=True)
+    count = counted(len(found), "voice", "voices")
+    click.echo(f"{key}  {count}", err=True)
 
 
 def _forget(archive: Archive, key: str) -> None:

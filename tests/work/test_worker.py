@@ -97,7 +97,7 @@ def test_all_is_made_in_one_run_and_once(models: Path, tmp_path: Path) -> None:
     assert told(tmp_path, RADIO_MODELS=str(models))["left"][0]["kind"] == "transcribe"
     assert f"{KEY} transcribed (base)" in once(tmp_path, models, "--quiet", "always")
     assert archive.missing() == []
-    assert Index(archive).search("CNIL", SearchOptions()).total == 1
+    assert Index(archive).search("capteurs", SearchOptions()).total == 1
     assert (archive.site / "index.html").is_file()
     status = told(tmp_path, RADIO_MODELS=str(models))
     assert (status["running"], status["left"], status["troubles"]) == (False, [], [])
