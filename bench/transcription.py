@@ -4,27 +4,20 @@ import json
 import os
 import resource
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from subprocess import PIPE, Popen
 from typing import Any
 
 import numpy as np
 
 from bench.errors import Said, count, interval, outside, rate
+from bench.heard import hear, said_words
 from bench.shows import SOUNDS, SampleShow, shows
-from radio.archive import Archive
 from radio.audio import Samples, decode
-from radio.episode import Show
-from radio.ingest.files import ingest
 from radio.transcribe import engines
 from radio.transcribe.engines.interface import Engine
-from radio.transcribe.hallucinations import drop_hallucinations
 from radio.transcribe.models import weights
-from radio.transcribe.pool import local_pool
-from radio.transcribe.transcription import transcribe
 
 THREADS = os.cpu_count() or 1
 
@@ -41,16 +34,7 @@ def read_with(loaded: Engine) -> Reader:
     """Transcribe with a loaded engine, files and all."""
 
     def read(show: SampleShow) -> list[Said]:
-        with tempfile.TemporaryDirectory() as folder, local_pool(loaded) as pool:
-            archive = Archive(Path(folder))
-            archive.create()
-            archive.write_show(Show("mesure", "Mesure"))
-            episode = ingest(archive, show.sound, "mesure")
-            transcribe(archive, episode, pool)
-            evidence = archive.evidence(episode.key)
-        segments = evidence.segments if evidence else ()
-        words = (word for segment in segments for word in drop_hallucinations(segment))
-        return [(word.text, (word.start + word.end) / 2) for word in words]
+        return [word for _, evidence in hear(loaded, [show]) for word in said_words(evidence)]
 
     return read
 

@@ -19,25 +19,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import jiwer
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.shows import SampleShow, plain, shows
-from radio.archive import Archive
+from bench.errors import count
+from bench.heard import hear, said_words
+from bench.shows import shows
 from radio.audio import RATE
-from radio.episode import Show
-from radio.ingest.files import ingest
 from radio.transcribe import engines
 from radio.transcribe.comparison import COLLAPSE, MARGIN, confidence
 from radio.transcribe.engines.interface import Attempt, DecodeOptions, Engine
-from radio.transcribe.hallucinations import drop_hallucinations
 from radio.transcribe.models import ctranslate2
 from radio.transcribe.models.weights import Weights
-from radio.transcribe.pool import local_pool
-from radio.transcribe.transcription import transcribe
 from radio.transcribe.windows import Window
-from radio.transcript import Evidence, Segment
+from radio.transcript import Segment
 
 BASE = "base"
 SEED = 20261126
@@ -158,24 +153,9 @@ class Version:
 
 def versions(subject: str) -> Iterator[Version]:
     """Transcribe every sample show in one way."""
-    engine = SUBJECTS[subject]()
-    with tempfile.TemporaryDirectory() as folder, local_pool(engine) as pool:
-        archive = Archive(Path(folder))
-        archive.create()
-        archive.write_show(Show("mesure", "Mesure"))
-        for show in shows():
-            episode = ingest(archive, show.sound, "mesure")
-            transcribe(archive, episode, pool)
-            evidence = archive.evidence(episode.key)
-            if evidence:
-                yield _judge(subject, show, evidence)
-
-
-def _judge(subject: str, show: SampleShow, evidence: Evidence) -> Version:
-    said = [word.text for segment in evidence.segments for word in drop_hallucinations(segment)]
-    found = jiwer.process_words(plain(show.text), plain(" ".join(said)) or "…")
-    errors = found.substitutions + found.insertions + found.deletions
-    return Version(subject, show.name, len(plain(show.text).split()), errors, confidence(evidence))
+    for show, evidence in hear(SUBJECTS[subject](), shows()):
+        errors, words = count(show, said_words(evidence)).sum(axis=0).tolist()
+        yield Version(subject, show.name, words, errors, confidence(evidence))
 
 
 def table() -> str:
