@@ -15,6 +15,7 @@ from radio.transcribe.pool import local_pool
 from radio.transcribe.transcription import transcribe
 from radio.transcribe.windows import LENGTH, Window
 from radio.transcript import Segment, Word
+from tests.samples import street
 
 WORD = RATE // 3  # samples of a word, as fast as people speak
 WEIGHTS = Weights("base", "openai", Path("base.pt"), "00" * 32, 1)
@@ -76,6 +77,14 @@ class Slow(Fake):
         with self.counter.get_lock():
             self.counter.value += 1
         return super().decode(windows, options, attempt)
+
+
+def heard_street(folder: Path, engine: Fake) -> Path:
+    """Make an archive whose only episode an engine transcribed; give its root."""
+    archive = street(folder)
+    with local_pool(engine) as pool:
+        transcribe(archive, archive.episodes()[0], pool)
+    return archive.root
 
 
 def every_five_seconds(samples: Samples) -> list[tuple[int, int]]:

@@ -22,13 +22,11 @@ from radio.standing import standing
 from radio.transcribe.corrections import apply_again
 from radio.transcribe.improvement import candidates
 from radio.transcribe.pool import local_pool
-from radio.transcribe.transcription import transcribe
 from radio.transcribe.versions import is_by_hand
 from radio.transcript import Cue, Transcript, read_vtt, render_srt, render_vtt
 from radio.web.site import create_app
-from tests.fakes import Fake
+from tests.fakes import Fake, heard_street
 from tests.processes import call
-from tests.samples import street
 
 CUES = (Cue(0.5, 2.0, "L’été, à Saint-Étienne."), Cue(3661.25, 3663.0, "« Où ça ? »"))
 VTT = render_vtt(Transcript(CUES, {"status": "reread"}))
@@ -119,10 +117,7 @@ def test_what_nobody_claims_to_have_reread_is_not(line: str) -> None:
 @pytest.fixture(scope="module")
 def transcribed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive whose only episode a machine transcribed: each test has a copy."""
-    archive = street(tmp_path_factory.mktemp("transcribed"))
-    with local_pool(Fake()) as pool:
-        transcribe(archive, archive.episodes()[0], pool)
-    return archive.root
+    return heard_street(tmp_path_factory.mktemp("transcribed"), Fake())
 
 
 @pytest.fixture

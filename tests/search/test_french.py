@@ -200,13 +200,6 @@ def test_the_tables_are_long_enough() -> None:
     assert all(len(pair) == 2 for pair in PAIRS)
 
 
-def test_recall_and_precision(index: Index) -> None:
-    met = [a in found(index, b) and b in found(index, a) for a, b in PAIRS]
-    apart = [b not in found(index, a) and a not in found(index, b) for a, b in KEPT_APART]
-    recall, precision = sum(met) / len(met), sum(apart) / len(apart)
-    print(f"recall {recall:.3f} of {len(met)}, kept apart {precision:.3f} of {len(apart)}")  # noqa: T201
-
-
 @pytest.mark.parametrize(("one", "other"), PAIRS)
 def test_each_finds_the_other(index: Index, one: str, other: str) -> None:
     assert {one, other} <= found(index, one)

@@ -22,7 +22,7 @@ from radio.transcribe.translation import require_translator, translate, untransl
 from radio.transcribe.versions import is_by_hand
 from radio.transcribe.windows import Window
 from radio.transcript import Segment
-from tests.fakes import Fake, Sure
+from tests.fakes import Fake, Sure, heard_street
 from tests.processes import radio
 from tests.samples import DEMO, SHOW, files, plain, said, spoken, street
 
@@ -32,10 +32,7 @@ SMALL = Weights("small", "openai", Path("small.pt"), "11" * 32, 2)
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive whose only episode the model `base` transcribed, 60 % sure."""
-    archive = street(tmp_path_factory.mktemp("first"))
-    with local_pool(Sure(sureness=0.6, word="premier")) as pool:
-        transcription.transcribe(archive, archive.episodes()[0], pool)
-    return archive.root
+    return heard_street(tmp_path_factory.mktemp("first"), Sure(sureness=0.6, word="premier"))
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from radio.transcribe.pool import local_pool
 from radio.transcribe.renewal import renew
 from radio.transcribe.transcription import transcribe
 from radio.transcribe.versions import is_by_hand, texts_aside
-from tests.fakes import Fake, Short, Slow, Sure, every_five_seconds
+from tests.fakes import Fake, Short, Slow, Sure, every_five_seconds, heard_street
 from tests.processes import KILLED, Mortal, radio
 from tests.samples import files, said, street
 
@@ -32,10 +32,7 @@ BOTH = [".1.json", ".1.vtt", ".json", ".vtt"]
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive whose only episode was transcribed by a first model."""
-    archive = street(tmp_path_factory.mktemp("first"))
-    with local_pool(Sure(word="premier")) as pool:
-        transcribe(archive, archive.episodes()[0], pool)
-    return archive.root
+    return heard_street(tmp_path_factory.mktemp("first"), Sure(word="premier"))
 
 
 @pytest.fixture

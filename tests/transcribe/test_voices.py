@@ -16,7 +16,7 @@ from radio.audio import Samples, decode
 from radio.disk import write_whole
 from radio.errors import ModelError, TranscriptError
 from radio.standing import status_of
-from radio.transcribe import transcription, voices
+from radio.transcribe import voices
 from radio.transcribe.corrections import apply_again
 from radio.transcribe.improvement import improve
 from radio.transcribe.models import voices as network
@@ -26,9 +26,9 @@ from radio.transcribe.timbre import Ear, Vectors
 from radio.transcribe.turns import find_turns
 from radio.transcribe.versions import texts_aside
 from radio.transcript import Transcript, Turn, render_evidence, render_vtt
-from tests.fakes import Sure
+from tests.fakes import Sure, heard_street
 from tests.processes import radio
-from tests.samples import SHOW, STREET, files, street
+from tests.samples import SHOW, STREET, files
 
 TURNS = (Turn(0.0, 22.4, 1), Turn(22.4, 31.5, 2), Turn(31.5, 41.5, 1), Turn(41.5, 62.0, 2))
 
@@ -36,10 +36,7 @@ TURNS = (Turn(0.0, 22.4, 1), Turn(22.4, 31.5, 2), Turn(31.5, 41.5, 1), Turn(41.5
 @pytest.fixture(scope="module")
 def heard(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive whose only episode a fake engine transcribed; nobody listened for voices."""
-    archive = street(tmp_path_factory.mktemp("heard"))
-    with local_pool(Sure(sureness=0.6, word="mot")) as pool:
-        transcription.transcribe(archive, archive.episodes()[0], pool)
-    return archive.root
+    return heard_street(tmp_path_factory.mktemp("heard"), Sure(sureness=0.6, word="mot"))
 
 
 @pytest.fixture
