@@ -11,6 +11,7 @@ import av
 import numpy as np
 import pytest
 from flask import Flask
+from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 
 from radio.archive import Archive
@@ -23,6 +24,8 @@ from tests.samples import DEMO, ROOT, SHOW, put, said, street
 from tests.sounds import KINDS, encode
 from tests.visits import chromium
 
+settings.register_profile("same", derandomize=True)  # a run fails for what changed, not by chance
+settings.load_profile("same")  # look further: pytest --hypothesis-profile=default
 os.environ["LC_ALL"] = "C.UTF-8"  # the command speaks English here, wherever the tests run
 if "PYTEST_XDIST_WORKER" in os.environ:  # the others want their cores
     os.environ.setdefault("OMP_NUM_THREADS", "1")

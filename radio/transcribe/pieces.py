@@ -18,7 +18,7 @@ MOST_GROUPS = 4  # of three figures
 VAGUE = {"cent", "cents", "mille", *ALONE}  # numbers that stay in words where they are alone
 
 _SIGNS = re.compile(r"([^\w%€]*)(.*?)(\s?[^\w%€°]*)", re.DOTALL)
-_FIGURES = re.compile(r"0|[1-9]\d{0,11}|[1-9]\d{0,2}(?:\.\d{3}){1,3}")
+_FIGURES = re.compile(r"0|[1-9]\d{0,11}|[1-9]\d{0,2}(?:[.\s]\d{3}){1,3}")
 _CLOCK = re.compile(r"([01]?\d|2[0-4])\s?(?:[hH]\s?([0-5]\d)?|:([0-5]\d))")
 _AMOUNT = re.compile(r"(\d+(?:,\d+)?)\s?([%€])")
 _ORDINAL = re.compile(r"(\d+|[IVXL]+)(?:[èe]me|ième)(s?)")
@@ -74,7 +74,7 @@ def _piece(word: Word) -> NumberPiece:
         return NumberPiece((word,), "", word.text, "")
     piece = NumberPiece((word,), before, text, after)
     if _FIGURES.fullmatch(text):
-        return replace(piece, value=int(text.replace(".", "")))
+        return replace(piece, value=int(re.sub(r"\D", "", text)))
     return piece.write(_respell(text))
 
 

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from radio.transcribe.acronyms import write_acronyms
@@ -188,6 +188,7 @@ TEXTS = """
 
 
 @given(st.lists(st.sampled_from(TEXTS.split()), max_size=14))
+@example("un un mille et deux".split())
 def test_whatever_is_said_keeps_its_order_and_time(texts: list[str]) -> None:
     words = heard(" ".join(texts))
     found = write_numbers(words)
