@@ -1,24 +1,36 @@
-"""What each engine hears in the sample shows."""
+"""What each engine hears in the sample shows, ours and faster-whisper's own pipeline."""
 
+import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
+
+import numpy as np
 
 from bench.errors import Said
 from bench.shows import SampleShow, shows
 from radio.archive import Archive
+from radio.audio import Samples, decode
 from radio.episode import Show
 from radio.ingest.files import ingest
 from radio.transcribe import engines
 from radio.transcribe.engines.interface import Engine
 from radio.transcribe.hallucinations import drop_hallucinations
+from radio.transcribe.models import weights
 from radio.transcribe.pool import local_pool
 from radio.transcribe.transcription import transcribe
-from radio.transcript import Evidence
+from radio.transcript import Cue, Evidence
 
 ENGINES = {"openai-whisper": "openai", "faster-whisper": "faster"}
 """The engines as tables name them, and as the command does."""
+
+THREADS = os.cpu_count() or 1
+
+
+def samples_of(show: SampleShow) -> Samples:
+    """Decode a show as a whole."""
+    return np.concatenate(list(decode(show.sound)))
 
 
 def hear(engine: Engine, samples: Iterable[SampleShow]) -> Iterator[tuple[SampleShow, Evidence]]:
@@ -45,3 +57,20 @@ def said_words(evidence: Evidence) -> list[Said]:
     """List the words that a reader gets of what was heard."""
     words = (word for segment in evidence.segments for word in drop_hallucinations(segment))
     return [(word.text, (word.start + word.end) / 2) for word in words]
+
+
+def peer() -> Callable[[SampleShow], list[Cue]]:
+    """Load faster-whisper's own batched pipeline, which gives the segments of a show."""
+    import faster_whisper
+
+    path = str(weights.find("base", "ctranslate2").path)
+    model = faster_whisper.WhisperModel(
+        path, device="cpu", compute_type="int8", cpu_threads=THREADS
+    )
+    pipeline = faster_whisper.BatchedInferencePipeline(model)
+
+    def segments(show: SampleShow) -> list[Cue]:
+        found, _ = pipeline.transcribe(samples_of(show), language="fr", batch_size=8, beam_size=5)
+        return [Cue(each.start, each.end, each.text) for each in found]
+
+    return segments

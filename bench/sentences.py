@@ -12,16 +12,13 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate, pairwise
 
-import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from bench.heard import ENGINES, heard
+from bench.heard import ENGINES, heard, peer
 from bench.shows import SOUNDS, SampleShow, shows
-from radio.audio import decode
 from radio.transcribe.conventions import Conventions
 from radio.transcribe.corrections import compose
 from radio.transcribe.cues import LINE, LINES, LONGEST
-from radio.transcribe.models import weights
 from radio.transcript import Cue
 
 TOKEN = re.compile(r"(\w+)(\W*)")
@@ -138,17 +135,8 @@ def ours(engine: str) -> list[Reading]:
 
 def fasters_own() -> list[Reading]:
     """Give the segments of faster-whisper's own batched pipeline."""
-    import faster_whisper
-
-    path = str(weights.find("base", "ctranslate2").path)
-    model = faster_whisper.WhisperModel(path, device="cpu", compute_type="int8")
-    pipeline = faster_whisper.BatchedInferencePipeline(model)
-    found = list[Reading]()
-    for show in shows():
-        samples = np.concatenate(list(decode(show.sound)))
-        segments, _ = pipeline.transcribe(samples, language="fr", batch_size=8, beam_size=5)
-        found.append((show, [Cue(each.start, each.end, each.text) for each in segments]))
-    return found
+    segments = peer()
+    return [(show, segments(show)) for show in shows()]
 
 
 SUBJECTS: dict[str, Callable[[], list[Reading]]] = {

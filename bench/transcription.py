@@ -1,7 +1,6 @@
 """How fast and how well each engine transcribes the sample shows, each in a process of its own."""
 
 import json
-import os
 import resource
 import sys
 import time
@@ -12,14 +11,12 @@ from typing import Any
 import numpy as np
 
 from bench.errors import Said, count, interval, outside, rate
-from bench.heard import hear, said_words
+from bench.heard import hear, peer, said_words, samples_of
 from bench.shows import SOUNDS, SampleShow, shows
-from radio.audio import Samples, decode
 from radio.transcribe import engines
 from radio.transcribe.engines.interface import Engine
 from radio.transcribe.models import weights
-
-THREADS = os.cpu_count() or 1
+from radio.transcript import Cue
 
 Reader = Callable[[SampleShow], list[Said]]
 """What says the words of a show, its model loaded."""
@@ -58,28 +55,16 @@ def whispers_own() -> Reader:
             fp16=False,
             verbose=None,
         )
-        return list(
-            spread((each["start"], each["end"], each["text"]) for each in found["segments"])
-        )
+        segments = (Cue(each["start"], each["end"], each["text"]) for each in found["segments"])
+        return list(spread(segments))
 
     return read
 
 
 def fasters_own() -> Reader:
     """Transcribe with faster-whisper's own batched pipeline."""
-    import faster_whisper
-
-    path = str(weights.find("base", "ctranslate2").path)
-    model = faster_whisper.WhisperModel(
-        path, device="cpu", compute_type="int8", cpu_threads=THREADS
-    )
-    pipeline = faster_whisper.BatchedInferencePipeline(model)
-
-    def read(show: SampleShow) -> list[Said]:
-        found, _ = pipeline.transcribe(samples_of(show), language="fr", batch_size=8, beam_size=5)
-        return list(spread((each.start, each.end, each.text) for each in found))
-
-    return read
+    segments = peer()
+    return lambda show: list(spread(segments(show)))
 
 
 SUBJECTS: dict[str, Callable[[], Reader]] = {
@@ -90,17 +75,12 @@ SUBJECTS: dict[str, Callable[[], Reader]] = {
 }
 
 
-def samples_of(show: SampleShow) -> Samples:
-    """Decode a show as a whole."""
-    return np.concatenate(list(decode(show.sound)))
-
-
-def spread(segments: Iterable[tuple[float, float, str]]) -> Iterator[Said]:
+def spread(segments: Iterable[Cue]) -> Iterator[Said]:
     """Share the time of a segment among its words, where it has no times of words."""
-    for first, last, text in segments:
-        words = text.split()
+    for each in segments:
+        words = each.text.split()
         for number, word in enumerate(words):
-            yield word, first + (last - first) * (number + 0.5) / len(words)
+            yield word, each.start + (each.end - each.start) * (number + 0.5) / len(words)
 
 
 def measure(subject: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.errors import count
-from bench.heard import hear, said_words
+from bench.heard import THREADS, hear, said_words
 from bench.shows import shows
 from radio.audio import RATE
 from radio.transcribe import engines
@@ -36,7 +36,6 @@ from radio.transcript import Segment
 
 BASE = "base"
 SEED = 20261126
-THREADS = os.cpu_count() or 1
 
 
 @dataclass
@@ -117,7 +116,7 @@ def shaken(share: float) -> Weights:
 
 
 def _base() -> Engine:
-    return engines.load("faster", "base", THREADS)
+    return engines.load("faster", "base")
 
 
 def _shaken(share: float) -> Engine:

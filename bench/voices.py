@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bench.heard import heard
+from bench.heard import heard, samples_of
 from bench.shows import SampleShow
 from radio.audio import RATE, Samples, decode
 from radio.transcribe.models import voices
@@ -119,7 +119,7 @@ CHANNELS: dict[str, Callable[[Samples, SampleShow], Samples]] = {
 
 def measure(show: SampleShow, evidence: Evidence, channel: str, ear: Ear) -> Score:
     """Find the voices of a show as a channel carries it; the decoding of the sound counts."""
-    samples = np.concatenate(list(decode(show.sound)))
+    samples = samples_of(show)
     carried = CHANNELS[channel](samples, show)
     blocks: Iterable[Samples] = np.array_split(carried, range(30 * RATE, len(carried), 30 * RATE))
     start = time.process_time()

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bench.heard import samples_of
 from bench.shows import SampleShow, shows
 from bench.voices import room, score, telephone
 from radio.audio import RATE, Samples, decode
@@ -78,7 +79,7 @@ def test_each_sentence_is_given_to_who_says_it(ear: Ear, show: SampleShow) -> No
 @pytest.mark.parametrize("channel", [telephone, room])
 def test_a_caller_and_a_room_keep_their_voices(ear: Ear, channel: Any) -> None:
     show = SHORT[0]
-    samples = np.concatenate(list(decode(show.sound)))
+    samples = samples_of(show)
     found = score(show, find_turns(told(show), blocks(channel(samples)), ear))
     assert found.right >= 0.9
     assert found.wrong < 0.03
@@ -87,7 +88,7 @@ def test_a_caller_and_a_room_keep_their_voices(ear: Ear, channel: Any) -> None:
 def test_who_comes_back_by_telephone_is_still_one_voice(ear: Ear) -> None:
     """The same show twice, the second time as a telephone carries it: two voices, not four."""
     show = SHORT[0]
-    samples = np.concatenate(list(decode(show.sound)))
+    samples = samples_of(show)
     evidence = told(show)
     shift = len(samples) / RATE
     later = [Region(each.start + shift, each.end + shift, each.kind) for each in evidence.regions]
