@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -229,6 +230,25 @@ def test_fetch_without_a_name_takes_what_is_recommended(
     asked = len(hub.asked)
     assert run("fetch", "--engine", "faster").stdout.splitlines()[-1] == str(folder / "small")
     assert len(hub.asked) == asked  # what is here is not fetched again
+
+
+@pytest.mark.parametrize(
+    ("lies", "times_life"), [("turbo", 15), ("large", 100), ("large-v3-turbo", 15)]
+)
+def test_what_lies_here_under_another_name_is_not_fetched_again(
+    hub: type[Hub], folder: Path, monkeypatch: pytest.MonkeyPatch, lies: str, times_life: float
+) -> None:
+    """A keeper who had fetched `turbo` was told that there are no such weights."""
+    shutil.copytree(folder / "base", folder / lies)
+    digest = weights.CONVERSIONS["base"]
+    (folder / lies / weights.RECORD).write_text(f"{digest}  model.bin\n", encoding="ascii")
+    measured(monkeypatch, times_life)
+    done = run("fetch", "--engine", "faster")
+    assert done.exit_code == 0, done.output
+    assert done.stdout.splitlines()[-1] == str(folder / lies)
+    for name in catalogue.names(lies):
+        assert engines.find(*engines.pick("auto", name)).path == folder / lies
+    assert hub.asked == []
 
 
 def test_fetch_without_a_name_keeps_base_on_a_slow_machine(

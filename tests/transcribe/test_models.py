@@ -67,6 +67,15 @@ def test_a_model_that_is_named_has_an_engine_that_reads_it(
     assert engines.pick("auto", "small") == ("faster", "small")
 
 
+def test_a_model_that_lies_under_another_name_has_an_engine_that_reads_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extras, "is_installed", lambda _module: True)
+    have(folder, "turbo.pt", "large")
+    assert engines.pick("auto", "large-v3-turbo") == ("openai", "large-v3-turbo")
+    assert engines.pick("auto", "large-v3") == ("faster", "large-v3")
+
+
 def test_subtitles_in_english_are_left_to_a_model_that_translates(folder: Path) -> None:
     have(folder, "small", "large-v3-turbo")
     assert engines.pick("faster") == ("faster", "large-v3-turbo")

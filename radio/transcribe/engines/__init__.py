@@ -50,7 +50,8 @@ def pick(name: str, model: str | None = None, *, english: bool = False) -> tuple
     able = [each for each in FASTEST_FIRST if is_installed(each)]
     names = able if name == "auto" and able else [choose(name)]
     if model is not None:
-        return next((each for each in names if model in readable(each)), names[0]), model
+        known = set(catalogue.names(model))
+        return next((each for each in names if known & set(readable(each))), names[0]), model
     there = (each for engine in names for each in readable(engine))
     model = catalogue.best(each for each in there if catalogue.translates(each) or not english)
     if model is not None:

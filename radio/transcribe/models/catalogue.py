@@ -75,6 +75,17 @@ def find(name: str) -> Model | None:
     return next((each for each in MODELS if each.name == name), None)
 
 
+def names(name: str) -> list[str]:
+    """List the names under which a model may lie, the given one first.
+
+    >>> names("turbo"), names("large-v3"), names("small.en")
+    (['turbo', 'large-v3-turbo'], ['large-v3', 'large'], ['small.en'])
+    """
+    published = ALIASES.get(name, name)
+    others = (published, *(alias for alias, of in ALIASES.items() if of == published))
+    return list(dict.fromkeys((name, *others)))
+
+
 def rank(name: str) -> int | None:
     """Tell how good a model is in French, higher is better; None where it is not ranked.
 

@@ -86,7 +86,8 @@ def forms() -> dict[str, list[Form]]:
 def find(name: str, form: Form | None = None) -> Weights:
     """Find a model on this machine, in one form if it matters, and verify its hash.
 
-    Raises ModelError if it is missing or not what its name says.
+    It may lie under another name of the same model. Raises ModelError if it is missing or not what
+    its name says.
     """
     weights = _find_file(name, form)
     if weights is None:
@@ -97,6 +98,7 @@ def find(name: str, form: Form | None = None) -> Weights:
                 name=name, folder=folder(), remedy=remedy
             )
         )
+    name = weights.name
     reference = _openai(name)[1] if weights.form == "openai" else _conversion_sha256(name)
     if weights.sha256 != reference:
         raise ModelError(
@@ -208,16 +210,18 @@ def _keep_folder(whole: Path, name: str) -> None:
 
 
 def _find_file(name: str, only: Form | None = None) -> Weights | None:
-    files: dict[Form, Path] = {
-        "openai": folder() / f"{name}.pt",
-        "ctranslate2": folder() / name / "model.bin",
-    }
-    for form, file in files.items():
-        if only in (None, form) and file.is_file():
-            with file.open("rb") as stream:
-                sha256 = hash_blocks(blocks(stream))
-            path = file if form == "openai" else file.parent
-            return Weights(name, form, path, sha256, file.stat().st_size)
+    """Find the file of a model, under its name or another that means the same."""
+    for known in catalogue.names(name):
+        files: dict[Form, Path] = {
+            "openai": folder() / f"{known}.pt",
+            "ctranslate2": folder() / known / "model.bin",
+        }
+        for form, file in files.items():
+            if only in (None, form) and file.is_file():
+                with file.open("rb") as stream:
+                    sha256 = hash_blocks(blocks(stream))
+                path = file if form == "openai" else file.parent
+                return Weights(known, form, path, sha256, file.stat().st_size)
     return None
 
 
