@@ -49,7 +49,7 @@ def hear(engine: Engine, samples: Iterable[SampleShow]) -> Iterator[tuple[Sample
 
 @lru_cache
 def heard(engine: str) -> tuple[tuple[SampleShow, Evidence], ...]:
-    """Transcribe every sample show with an engine, model `base`, once in a run of the bench."""
+    """Transcribe every sample show with an engine, model `base`, once in a process."""
     return tuple(hear(engines.load(engine, "base"), shows()))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import av
 
+from bench.memory import finish, start
 from bench.shows import shows
 from radio.archive import Archive
 from radio.search import Index
@@ -49,18 +50,16 @@ def measure(engine: str, hours: int) -> str:
         ingested = time.monotonic() - dropped
         archive = Archive(root)
         (episode,) = archive.episodes()
-        began = time.monotonic()
-        child = os.spawnv(os.P_NOWAIT, sys.executable, command("transcribe", "--engine", engine))
-        while not archive.vtt_path(episode.key).exists() or not found(archive):
+        process = start(command("transcribe", "--engine", engine))
+        while process.poll() is None and not (
+            archive.vtt_path(episode.key).exists() and found(archive)
+        ):
             time.sleep(0.1)
         first = time.monotonic() - dropped
-        _, status, usage = os.wait4(child, 0)
-        if status:
-            raise RuntimeError(f"{engine}, {hours} h: exit {status}")
-        spent = time.monotonic() - began
+        spent, peak = finish(process)
     return (
         f"| {engine}, {hours} h | {ingested:.1f} s | {first:.1f} s | {spent:.0f} s "
-        f"| {hours * 3600 / spent:.1f} × | {usage.ru_maxrss / 1000:.0f} MB |"
+        f"| {hours * 3600 / spent:.1f} × | {peak / 1000:.0f} MB |"
     )
 
 

@@ -16,7 +16,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import radio.web
-from bench.search import SEED, french, served, spread, timed, write_archive
+from bench.memory import timed
+from bench.search import SEED, french, served, spread, write_archive
 from radio.archive import Archive
 from radio.audio.waveform import BARS
 from radio.disk import write_whole

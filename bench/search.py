@@ -23,6 +23,7 @@ from urllib.parse import urlencode
 import numpy as np
 import wordfreq
 
+from bench.memory import memory, timed
 from radio.archive import Archive
 from radio.disk import write_whole
 from radio.episode import Audio, Episode, Person, Show
@@ -160,16 +161,6 @@ def measure_fts5(archive: Archive, folder: Path) -> Measured:
     return Measured(seconds, Path(database).stat().st_size, peak, times, private, whole, 0.0)
 
 
-def timed(command: list[str]) -> tuple[float, int]:
-    """Run a command: seconds, and its peak memory in kB."""
-    began = time.monotonic()
-    child = os.posix_spawn(command[0], command, os.environ)
-    _, status, usage = os.wait4(child, 0)
-    if status:
-        raise RuntimeError(f"{command}: exit {status}")
-    return time.monotonic() - began, usage.ru_maxrss
-
-
 def size_of(folder: Path) -> int:
     """Sum the files of a folder, in bytes."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
@@ -217,13 +208,6 @@ def asked(port: int) -> dict[str, list[float]]:
         get(connection, query)
         times.setdefault(kind, []).append((time.perf_counter() - began) * 1000)
     return times
-
-
-def memory(process: int, *names: str) -> list[int]:
-    """Read what the system says of a process: its own memory, that with files mapped… in kB."""
-    lines = Path(f"/proc/{process}/status").read_text(encoding="utf-8").splitlines()
-    values = dict(line.split(":\t", 1) for line in lines)
-    return [int(values[name].split()[0]) for name in names]
 
 
 def one_more(archive: Archive, port: int) -> float:

@@ -18,7 +18,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bench.search import SEED, french, memory, served, timed, write_archive
+from bench.memory import memory, timed
+from bench.search import SEED, french, served, write_archive
 from radio import audio
 from radio.archive import Archive
 from radio.audio.waveform import BARS

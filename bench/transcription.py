@@ -1,7 +1,6 @@
 """How fast and how well each engine transcribes the sample shows, each in a process of its own."""
 
 import json
-import resource
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -12,6 +11,7 @@ import numpy as np
 
 from bench.errors import Said, count, interval, outside, rate
 from bench.heard import hear, peer, said_words, samples_of
+from bench.memory import memory
 from bench.shows import SOUNDS, SampleShow, shows
 from radio.transcribe import engines
 from radio.transcribe.engines.interface import Engine
@@ -91,7 +91,7 @@ def measure(subject: str) -> dict[str, Any]:
     return {
         "seconds": time.monotonic() - began,
         "cpu": time.process_time() - worked,
-        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        "memory": memory("self", "VmHWM")[0],
         "said": said,
     }
 
@@ -108,7 +108,7 @@ def table() -> str:
         found = json.loads(output.splitlines()[-1])
         rows.append(
             f"| {subject} | {found['seconds']:.0f} s | {seconds / found['seconds']:.1f} × "
-            f"| {found['cpu']:.0f} s | {rates(found['said'])} | {found['memory'] / 1e6:.0f} MB |"
+            f"| {found['cpu']:.0f} s | {rates(found['said'])} | {found['memory'] / 1000:.0f} MB |"
         )
     heads = ("", "time", "against real time", "CPU", *SOUNDS, "all", "words outside speech")
     head = f"| {' | '.join((*heads, 'peak memory'))} |"

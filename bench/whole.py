@@ -17,7 +17,8 @@ from pathlib import Path
 
 import bagit
 
-from bench.search import SEED, memory, served, timed
+from bench.memory import memory, timed
+from bench.search import SEED, served
 from radio.archive import Archive
 from radio.audio.waveform import BARS
 from radio.episode import Audio, Episode, Show
