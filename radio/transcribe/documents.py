@@ -4,7 +4,6 @@ Whatever the format, it is read in a child process with limits: a document is a 
 """
 
 import html.parser
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from radio.errors import TranscriptError
 from radio.messages import _
 from radio.progress import Progress
 from radio.transcribe.office import read_docx, read_odt
+from radio.transcribe.sentences import cut_sentences
 from radio.transcribe.speakers import assign
 
 MEMORY = 512 << 20  # bytes
@@ -22,7 +22,6 @@ CPU = 20  # seconds
 LARGEST = 32 << 20  # bytes
 MOST_LETTERS = 4 << 20  # characters; some sixty hours of speech
 
-_SENTENCE = re.compile(r"(?<=[.!?…])[ \u00a0\u202f]*[»”\"]?\s+(?=[^\s.!?…»])")
 BLOCKS = {
     "p",
     "div",
@@ -86,9 +85,8 @@ def extract(name: str, _progress: Progress) -> list[str]:
 
 def _lines(paragraphs: Sequence[str], people: Iterable[str]) -> Iterator[ScriptLine]:
     for voice, text in assign([each for each in paragraphs if each], people):
-        for sentence in _SENTENCE.split(text):
-            if re.search(r"\w", sentence):
-                yield ScriptLine(sentence.strip(), voice)
+        for sentence in cut_sentences(text):
+            yield ScriptLine(sentence, voice)
 
 
 def _read_text(path: Path) -> list[str]:
