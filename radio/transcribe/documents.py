@@ -6,6 +6,8 @@ Whatever the format, it is read in a child process with limits: a document is a 
 import html.parser
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 from radio import captions, sandbox
@@ -15,7 +17,7 @@ from radio.messages import _
 from radio.progress import Progress
 from radio.transcribe.office import read_docx, read_odt
 from radio.transcribe.sentences import cut_sentences
-from radio.transcribe.speakers import assign
+from radio.transcribe.speakers import Paragraph, assign
 
 MEMORY = 512 << 20  # bytes
 CPU = 20  # seconds
@@ -52,60 +54,57 @@ class ScriptLine:
 def read(path: Path, people: Iterable[str] = ()) -> tuple[ScriptLine, ...]:
     """Read the lines of a text: .txt, .html, .srt, .vtt, .docx or .odt.
 
-    Who speaks is told by the heads of paragraphs (`speakers`), with the names of `people`. Raises
-    TranscriptError if the text can't be read, is empty or too long, ReaderError if its reader met
-    a limit, and ArchiveError if there is no such file.
+    Who speaks is told by the voices of captions, or else by the heads of paragraphs (`speakers`),
+    with the names of `people`. Raises TranscriptError if the text can't be read, is empty or too
+    long, ReaderError if its reader met a limit, and ArchiveError if there is no such file.
     """
     if path.suffix.lower() not in READERS:
         known = ", ".join(READERS)
         raise TranscriptError(_("{path}: not one of {known}").format(path=path, known=known))
     with explained(path, _("check the name")):
         path.stat()
-    paragraphs = sandbox.call(
+    found = sandbox.call(
         "radio.transcribe.documents:extract", str(path), memory=MEMORY, seconds=CPU
     )
-    lines = tuple(_lines([" ".join(each.split()) for each in paragraphs], people))
+    lines = tuple(_lines([Paragraph(**each) for each in found], people))
     if not lines:
         raise TranscriptError(_("{path}: no words in it; is it the right file?").format(path=path))
     return lines
 
 
-def extract(name: str, _progress: Progress) -> list[str]:
-    """Give the paragraphs of a document, in the child."""
+def extract(name: str, _progress: Progress) -> list[dict[str, str | None]]:
+    """Give the paragraphs of a document, in the child; spaces and breaks in them are one space."""
     path = Path(name)
     if path.stat().st_size > LARGEST:
         raise TranscriptError(
             _("{path}: over {size} MB; save its text alone").format(path=path, size=LARGEST >> 20)
         )
     paragraphs = READERS[path.suffix.lower()](path)
-    if sum(map(len, paragraphs)) > MOST_LETTERS:
+    if sum(len(each.text) + len(each.voice or "") for each in paragraphs) > MOST_LETTERS:
         raise TranscriptError(_("{path}: too long for one show").format(path=path))
-    return paragraphs
+    fields = (vars(each).items() for each in paragraphs)
+    return [{name: value and " ".join(value.split()) for name, value in each} for each in fields]
 
 
-def _lines(paragraphs: Sequence[str], people: Iterable[str]) -> Iterator[ScriptLine]:
-    for voice, text in assign([each for each in paragraphs if each], people):
+def _lines(paragraphs: Sequence[Paragraph], people: Iterable[str]) -> Iterator[ScriptLine]:
+    told = [(each.voice, each.text) for each in paragraphs if each.voice is not None]
+    for voice, text in told or assign([each.text for each in paragraphs if each.text], people):
         for sentence in cut_sentences(text):
             yield ScriptLine(sentence, voice)
 
 
-def _read_text(path: Path) -> list[str]:
-    return captions.read_text(path.read_bytes())[0].split("\n")
+def _read_text(path: Path) -> list[Paragraph]:
+    return list(map(Paragraph, captions.read_text(path.read_bytes())[0].split("\n")))
 
 
-def _read_captions(path: Path) -> list[str]:
+def _read_captions(path: Path) -> list[Paragraph]:
     """Join the cues of one voice: a sentence may go through several."""
-    paragraphs: list[str] = []
-    last = None
-    for caption in captions.read(path.read_bytes(), path).captions:
-        if caption.voice == last and paragraphs:
-            paragraphs[-1] += f" {caption.text}"
-        else:
-            paragraphs.append(
-                f"{caption.voice} : {caption.text}" if caption.voice else caption.text
-            )
-        last = caption.voice
-    return paragraphs
+    cues = captions.read(path.read_bytes(), path).captions
+    has_voices = any(cue.voice for cue in cues)
+    return [
+        Paragraph(" ".join(cue.text for cue in run), voice if has_voices else None)
+        for voice, run in groupby(cues, attrgetter("voice"))
+    ]
 
 
 class _Page(html.parser.HTMLParser):
@@ -133,13 +132,13 @@ class _Page(html.parser.HTMLParser):
             self.paragraphs[-1] += data
 
 
-def _read_html(path: Path) -> list[str]:
+def _read_html(path: Path) -> list[Paragraph]:
     page = _Page()
     page.feed(captions.read_text(path.read_bytes())[0])
-    return page.paragraphs
+    return list(map(Paragraph, page.paragraphs))
 
 
-READERS: dict[str, Callable[[Path], list[str]]] = {
+READERS: dict[str, Callable[[Path], list[Paragraph]]] = {
     ".txt": _read_text,
     ".html": _read_html,
     ".htm": _read_html,

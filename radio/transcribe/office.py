@@ -13,6 +13,7 @@ from typing import Any
 
 from radio.errors import TranscriptError
 from radio.messages import _
+from radio.transcribe.speakers import Paragraph
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # how .doc begins, and what Word encrypts
 NOTES = ("footnotes", "endnotes")
@@ -21,7 +22,7 @@ WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
-def read_docx(path: Path) -> list[str]:
+def read_docx(path: Path) -> list[Paragraph]:
     """Read a .docx. A name in bold at the head of a paragraph is given as « Nom : »."""
     _refuse_protected(path)
     import docx
@@ -35,7 +36,7 @@ def read_docx(path: Path) -> list[str]:
     related = document.part.rels.values()
     notes = (each for each in related if each.reltype.rpartition("/")[2] in NOTES)
     roots += (parse_xml(each.target_part.blob) for each in notes)
-    return [_text(paragraph) for root in roots for paragraph in root.iter(f"{WORD}p")]
+    return [Paragraph(_text(each)) for root in roots for each in root.iter(f"{WORD}p")]
 
 
 def _text(paragraph: Any) -> str:
@@ -70,7 +71,7 @@ def _is_bold(run: Any) -> bool:
     return bold is not None and bold.get(f"{WORD}val", "1") not in ("0", "false", "off")
 
 
-def read_odt(path: Path) -> list[str]:
+def read_odt(path: Path) -> list[Paragraph]:
     """Read an .odt."""
     _refuse_protected(path)
     from odf.opendocument import load
@@ -81,7 +82,7 @@ def read_odt(path: Path) -> list[str]:
     headers = document.masterstyles.getElementsByType(Header)
     notes = document.text.getElementsByType(Note)
     roots = [*headers, document.text, *notes]
-    return [text for root in roots for text in _paragraphs(root)]
+    return [Paragraph(text) for root in roots for text in _paragraphs(root)]
 
 
 def _paragraphs(root: Any) -> Iterator[str]:

@@ -8,6 +8,7 @@ belong to the last one.
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 _CUES = """
     archive archives date durée émission extrait extraits générique insert jingle lancement lien
@@ -21,6 +22,14 @@ _NAME = r"([^\W\d_][^:.!?…—–]{0,40}?)"
 _SPACE = r"[ \u00a0\u202f]*"
 _COLON = re.compile(rf"{_NAME}{_SPACE}:(?:\s+|$)")
 _DASH = re.compile(rf"{_NAME}{_SPACE}\.{_SPACE}[—–-]\s*|{_NAME}{_SPACE}[—–]\s*")
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph of a document."""
+
+    text: str
+    voice: str | None = None  # who says it, empty for nobody; None where the format can't tell
 
 
 def assign(paragraphs: Sequence[str], people: Iterable[str] = ()) -> Iterator[tuple[str, str]]:

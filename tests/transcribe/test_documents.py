@@ -137,6 +137,18 @@ def test_two_people_of_one_name_and_two_hundred_are_as_they_are_written() -> Non
     assert len({name for name, _text in assign(many)}) == 200
 
 
+@pytest.mark.parametrize("voice", ["M. Dupont", "Musique", "Camille : l’invitée"])
+def test_the_voice_of_captions_is_not_published_as_spoken(tmp_path: Path, voice: str) -> None:
+    cues = [f"<v {voice}>Bonsoir à", f"<v {voice}>toutes. Ça va ?", "Attention : partez."]
+    times = (f"00:00:0{n}.000 --> 00:00:0{n + 1}.000\n{cue}" for n, cue in enumerate(cues))
+    (tmp_path / "t.vtt").write_text("\n\n".join(["WEBVTT", *times]), encoding="utf-8")
+    assert read(tmp_path / "t.vtt", ["Attention"]) == (
+        ScriptLine("Bonsoir à toutes.", voice),
+        ScriptLine("Ça va ?", voice),
+        ScriptLine("Attention : partez."),
+    )
+
+
 def save_bomb(path: Path, entry: str) -> None:
     """A document that is small, and huge once it is unpacked."""
     save_docx(path) if path.suffix == ".docx" else save_odt(path)
