@@ -60,8 +60,7 @@ def read(content: bytes, where: object) -> Captions:
 
 def read_text(content: bytes) -> tuple[str, str]:
     """Give the text of a file as WebVTT, and its form: empty if it is WebVTT in UTF-8."""
-    text, letters = _decode(content)
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text, letters = decode(content)
     has_header = text.startswith("WEBVTT")
     is_subrip = any("," in (times[2], times[5]) for times in TIMES.finditer(text))
     if is_subrip or not has_header:
@@ -69,6 +68,12 @@ def read_text(content: bytes) -> tuple[str, str]:
     if not has_header and not text.startswith("WEBVTT") and "-->" in text:
         text, is_subrip = f"WEBVTT\n\n{text}", True
     return text, ", ".join(filter(None, ("SubRip" if is_subrip else "", letters)))
+
+
+def decode(content: bytes) -> tuple[str, str]:
+    r"""Give the text of any file, its lines ended by \n, and its encoding: empty for UTF-8."""
+    text, letters = _decode(content)
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"), letters
 
 
 def _decode(content: bytes) -> tuple[str, str]:

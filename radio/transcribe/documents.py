@@ -94,7 +94,7 @@ def _lines(paragraphs: Sequence[Paragraph], people: Iterable[str]) -> Iterator[S
 
 
 def _read_text(path: Path) -> list[Paragraph]:
-    return list(map(Paragraph, captions.read_text(path.read_bytes())[0].split("\n")))
+    return list(map(Paragraph, captions.decode(path.read_bytes())[0].split("\n")))
 
 
 def _read_captions(path: Path) -> list[Paragraph]:
@@ -134,7 +134,7 @@ class _Page(html.parser.HTMLParser):
 
 def _read_html(path: Path) -> list[Paragraph]:
     page = _Page()
-    page.feed(captions.read_text(path.read_bytes())[0])
+    page.feed(captions.decode(path.read_bytes())[0])
     return list(map(Paragraph, page.paragraphs))
 
 

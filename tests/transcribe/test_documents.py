@@ -149,6 +149,15 @@ def test_the_voice_of_captions_is_not_published_as_spoken(tmp_path: Path, voice:
     )
 
 
+@pytest.mark.parametrize("name", ["t.txt", "t.html"])
+def test_an_arrow_in_a_text_is_not_made_captions(tmp_path: Path, name: str) -> None:
+    text = "Départ --> arrivée, à 1:02,5 --> 1:03,5 du quai."
+    (tmp_path / name).write_text(f"Bonsoir.\n{text}\n01:02,5 --> 01:03,5\n", encoding="utf-8")
+    found = " ".join(line.text for line in read(tmp_path / name))
+    assert found.startswith(f"Bonsoir. {text} ")
+    assert found.endswith("--> 01:03,5")
+
+
 def save_bomb(path: Path, entry: str) -> None:
     """A document that is small, and huge once it is unpacked."""
     save_docx(path) if path.suffix == ".docx" else save_odt(path)
