@@ -40,7 +40,7 @@ BLOCKS = {
     "dd",
     "dt",
 }
-HIDDEN = {"script", "style", "head", "template"}
+HIDDEN = {"script", "style", "title", "template"}
 
 
 @dataclass(frozen=True)
@@ -135,6 +135,7 @@ class _Page(html.parser.HTMLParser):
 def _read_html(path: Path) -> list[Paragraph]:
     page = _Page()
     page.feed(captions.decode(path.read_bytes())[0])
+    page.close()
     return list(map(Paragraph, page.paragraphs))
 
 

@@ -158,6 +158,25 @@ def test_an_arrow_in_a_text_is_not_made_captions(tmp_path: Path, name: str) -> N
     assert found.endswith("--> 01:03,5")
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<html><head><title>Titre</title><body><p>Bonsoir.</p><p>Salut.</p>",
+        "<head><style>p {}</style><title>Titre</title><p>Bonsoir.<p>Salut.",
+        "<head><script>x = 1</script>Bonsoir. <b>Salut.</b>",
+        "<title>Titre</title>Bonsoir. Salut.",
+        "<p>Bonsoir.</p><p>Salut.",
+        "<p>Bonsoir.</p>Salut.&nbsp",
+        "<p>Bonsoir.</p>Salut. <",
+        "<p>Bonsoir.</p>Salut. &",
+    ],
+)
+def test_no_paragraph_of_a_page_that_nobody_closed_is_lost(tmp_path: Path, content: str) -> None:
+    (tmp_path / "t.html").write_text(content, encoding="utf-8")
+    found = [line.text for line in read(tmp_path / "t.html")]
+    assert [line.rstrip(" <&") for line in found] == ["Bonsoir.", "Salut."]
+
+
 def save_bomb(path: Path, entry: str) -> None:
     """A document that is small, and huge once it is unpacked."""
     save_docx(path) if path.suffix == ".docx" else save_odt(path)
