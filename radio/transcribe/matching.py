@@ -9,17 +9,14 @@ from itertools import groupby, pairwise
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import ratio
 
+from radio import numbers
+
 ALIKE = 0.4  # of two words, by their letters: at least so much makes a match
 LARGEST_GAP = 20_000  # pairs of words compared by their letters between two equal words
 WEAK = 2  # so few words of a line, far from its others, are matched by chance
 AGREED = 3  # equal words, one after the other, are no chance
 FAR = 4  # words that were heard and not written, from which on two matches are far apart
 
-_NUMERALS = """
-    un une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize
-    vingt trente quarante cinquante soixante cent cents mille million millions
-"""
-NUMERALS = frozenset(_NUMERALS.split())
 _TOKEN = re.compile(r"\w+")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 
@@ -42,6 +39,9 @@ def tokens(text: str) -> list[str]:
     """
     letters = unicodedata.normalize("NFD", text.lower().translate(_LIGATURES))
     return _TOKEN.findall("".join(c for c in letters if not unicodedata.combining(c)))
+
+
+NUMERALS = frozenset(token for name in numbers.NUMERALS for token in tokens(name))
 
 
 def match(written: Sequence[Token], heard: Sequence[Token]) -> dict[int, int]:

@@ -13,10 +13,12 @@ from odf.text import P
 
 from radio.archive import Archive
 from radio.errors import TranscriptError
+from radio.numbers import NUMERALS
 from radio.search import Index
 from radio.transcribe.adoption import lay
 from radio.transcribe.align import Alignment, align
 from radio.transcribe.documents import ScriptLine, read
+from radio.transcribe.matching import Token, match, tokens
 from radio.transcribe.versions import is_by_hand, texts_aside
 from radio.transcript import Evidence, Region, Segment, Word
 from tests.processes import radio
@@ -110,6 +112,22 @@ def test_figures_are_the_numbers_that_were_written() -> None:
     line = ScriptLine("Trente-sept sur quarante et un.")
     alignment = align([ScriptLine("Nous étions"), line], heard(*words, speech=(0, 3)))
     assert [(cue.start, cue.text) for cue in alignment.cues][1] == (1.5, line.text)
+
+
+@pytest.mark.parametrize(
+    ("number", "figures"),
+    [("Zéro", "0"), ("Septante-trois", "73"), ("Quatre-vingts", "80"), ("Huitante", "80")],
+)
+def test_a_line_that_is_a_number_is_not_called_unsaid(number: str, figures: str) -> None:
+    words = ((0, 1, "Combien ?"), (1, 2, figures), (2, 3, "Merci."))
+    lines = [ScriptLine("Combien ?"), ScriptLine(f"{number}."), ScriptLine("Merci.")]
+    alignment = align(lines, heard(*words, speech=(0, 3)))
+    assert alignment.starts == (0, 1, 2)
+
+
+@pytest.mark.parametrize("number", sorted(NUMERALS))
+def test_every_word_of_a_number_matches_its_figures(number: str) -> None:
+    assert match([Token(text, 0) for text in tokens(number)], [Token("7", -1)])
 
 
 def laying(archive: Archive, path: Path) -> subprocess.CompletedProcess[str]:
