@@ -110,7 +110,7 @@ def _fill(
     for (number, _start, left), (following, right, _end) in pairwise(
         [*borders, (len(lines), end, end)]
     ):
-        missing = range(number + 1, following)
+        missing = [each for each in range(number + 1, following) if lines[each].text.strip()]
         lengths = [len(lines[each].text) / LETTERS for each in missing]
         room = _silent_speech(heard, regions, left, right) if missing else []
         if missing and _length(room) >= UNHEARD * sum(lengths):

@@ -19,6 +19,7 @@ from radio.standing import status_of
 from radio.transcribe.adoption import Adoption, adopt, lay
 from radio.transcribe.align import align
 from radio.transcribe.documents import ScriptLine
+from radio.transcribe.matching import tokens
 from radio.transcribe.versions import is_by_hand
 from radio.transcript import LARGEST_TEXT, Evidence, Transcript, read_vtt
 
@@ -91,8 +92,9 @@ def _judge(archive: Archive, key: str, path: Path) -> Adoption:
 
 def _with_own_times(adoption: Adoption, captions: Transcript, evidence: Evidence) -> Adoption:
     """Leave captions as they are, unless their times are those of another recording."""
-    lines = [ScriptLine(cue.text, cue.voice) for cue in captions.cues]
-    starts = zip(align(lines, evidence).starts, captions.cues, strict=True)
+    said = [cue for cue in captions.cues if tokens(cue.text)]
+    lines = [ScriptLine(cue.text, cue.voice) for cue in said]
+    starts = zip(align(lines, evidence).starts, said, strict=True)
     distances = [abs(start - cue.start) for start, cue in starts if start is not None]
     if not distances or statistics.median(distances) > FITTING:
         return adoption

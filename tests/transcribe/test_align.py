@@ -98,6 +98,13 @@ def test_a_sentence_that_the_machine_lost_gets_its_time() -> None:
     assert (cues[2].start, cues[2].end) == (1.5, 6)
 
 
+@pytest.mark.parametrize("nothing", ["", " "])
+def test_a_line_without_a_word_takes_no_place(nothing: str) -> None:
+    evidence = heard((0, 1, "Bonsoir."), (6, 7, "Merci."), speech=(0, 7))
+    lines = [ScriptLine("Bonsoir."), ScriptLine(nothing), ScriptLine("Merci.")]
+    assert align(lines, evidence).starts == (0, None, 6)
+
+
 def test_a_small_word_does_not_pull_a_line_to_what_nobody_wrote() -> None:
     spoken = "bonsoir et puis on a parlé de tout cela et ces données partent"
     words = [(n, n + 0.5, text) for n, text in enumerate(spoken.split())]

@@ -134,6 +134,19 @@ def test_captions_keep_their_own_times(archive: Archive) -> None:
     assert transcript.note == {"status": "reread", "source": f"{STREET}.srt"}
 
 
+@pytest.mark.parametrize("nothing", ["<b></b>", "&nbsp;", "♪"])
+def test_captions_with_an_empty_cue_are_laid_like_others(archive: Archive, nothing: str) -> None:
+    """One of them stopped all work, for every episode."""
+    own = captions()
+    words = render_vtt(own).replace(own.cues[-1].text, nothing)
+    assert words.count(nothing) == 1
+    hand_in(archive, words, ".vtt")
+    assert lay_source(archive, KEY)
+    transcript = archive.transcript(KEY)
+    assert transcript
+    assert transcript.cues[:-1] == read_vtt(words.encode(), "captions").cues[: len(own.cues) - 1]
+
+
 def test_captions_of_another_cut_get_the_times_of_the_sound(archive: Archive) -> None:
     hand_in(archive, render_vtt(captions(late=30)), ".vtt")
     assert lay_source(archive, KEY)
