@@ -20,7 +20,7 @@ from radio.transcribe.corrections import apply_again
 from radio.transcribe.jobs import Job, plan, plan_improvements, work
 from radio.transcribe.pool import Pool
 from radio.transcribe.schedule import Hours, parse_hours
-from radio.transcribe.sources import lay_source, unlaid
+from radio.transcribe.sources import lay_waiting
 from radio.transcribe.translation import require_translator
 from radio.transcribe.versions import untouched
 
@@ -172,10 +172,9 @@ def _do(archive: Archive, job: Job, pool: Pool, hours: Hours | None) -> None:
 
 def _lay_waiting(archive: Archive, keys: tuple[str, ...]) -> None:
     """Lay the texts that came with recordings which were heard since, unless some are named."""
-    for key in () if keys else unlaid(archive):
-        if lay_source(archive, key):
-            Index(archive).refresh()
-            click.echo(_named(archive, key))
+    for key in () if keys else lay_waiting(archive):
+        Index(archive).refresh()
+        click.echo(_named(archive, key))
 
 
 def _named(archive: Archive, key: str) -> str:

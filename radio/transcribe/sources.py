@@ -6,6 +6,7 @@ Nobody looked at it yet, so it is judged more strictly than what a keeper hands 
 import logging
 import re
 import statistics
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from radio import paths
 from radio.archive import Archive
 from radio.disk import keep, read_bytes
 from radio.episode import TEXTS
-from radio.errors import ReaderError, TranscriptError
+from radio.errors import RadioError, ReaderError, TranscriptError
 from radio.messages import _
 from radio.standing import status_of
 from radio.transcribe.adoption import Adoption, adopt, lay
@@ -50,12 +51,25 @@ def unlaid(archive: Archive) -> list[str]:
     ]
 
 
+def lay_waiting(archive: Archive) -> Iterator[str]:
+    """Lay the texts that wait (`unlaid`), and give the keys of which that was done."""
+    return (key for key in unlaid(archive) if lay_source(archive, key))
+
+
 def lay_source(archive: Archive, key: str) -> bool:
     """Lay the text that came with a recording on its sound, and tell whether that was done.
 
-    One that is not what is said costs a warning. It is kept as `unsaid`, and not tried again.
-    Raises ArchiveError if the disk refuses.
+    What fails costs a warning, for no other text. One that is not what is said is kept as `unsaid`,
+    and not tried again; one whose files can't be read waits.
     """
+    try:
+        return _lay(archive, key)
+    except RadioError as error:
+        log.warning("%s", error)
+        return False
+
+
+def _lay(archive: Archive, key: str) -> bool:
     places = (archive.root / paths.source_text(key, suffix) for suffix in TEXTS)
     path = next(filter(archive.holds, places), None)
     if path is None or is_by_hand(archive, key):
@@ -74,6 +88,7 @@ def lay_source(archive: Archive, key: str) -> bool:
 
 def _judge(archive: Archive, key: str, path: Path) -> Adoption:
     """Lay a text on the sound. Raises TranscriptError unless it is what is said there."""
+    captions = _captions(path)
     name = Path(archive.episode(key).source.original_name).stem + path.suffix
     adoption = replace(lay(archive, key, path), source=name)
     coverage = adoption.alignment.coverage
@@ -82,12 +97,20 @@ def _judge(archive: Archive, key: str, path: Path) -> Adoption:
             _("{path}: only {share:.0%} of what is said is in it").format(path=path, share=coverage)
         )
     evidence = archive.evidence(key)
-    if path.suffix not in CAPTIONS or evidence is None:
-        return adoption
+    return _with_own_times(adoption, captions, evidence) if captions and evidence else adoption
+
+
+def _captions(path: Path) -> Transcript | None:
+    """Read captions that people wrote; None where it is a text of another kind.
+
+    Raises TranscriptError if a machine wrote them, ArchiveError if there are too many.
+    """
+    if path.suffix not in CAPTIONS:
+        return None
     captions = read_vtt(read_bytes(path, LARGEST_TEXT), path)
     if captions.is_machine:
         raise TranscriptError(_("{path}: a machine wrote it, as it says").format(path=path))
-    return _with_own_times(adoption, captions, evidence)
+    return captions
 
 
 def _with_own_times(adoption: Adoption, captions: Transcript, evidence: Evidence) -> Adoption:

@@ -20,7 +20,7 @@ from radio.locks import is_locked
 from radio.messages import _
 from radio.search import Index
 from radio.transcribe.schedule import Hours
-from radio.transcribe.sources import lay_source, unlaid
+from radio.transcribe.sources import lay_waiting
 from radio.work.child import LOCK as ANOTHER
 from radio.work.child import Child, Done, Failed, Means, Reached
 from radio.work.follower import OFTEN, RESTING, Follower, Stamps
@@ -134,9 +134,8 @@ class Worker:
         """Lay the texts that people wrote on recordings which were heard since."""
         if self._follower.stamps is not self._laid:
             self._laid = self._follower.stamps
-            for key in unlaid(self._archive):
-                if lay_source(self._archive, key):
-                    self._say(_("{key}: the text that came with it is laid").format(key=key))
+            for key in lay_waiting(self._archive):
+                self._say(_("{key}: the text that came with it is laid").format(key=key))
 
     def _begin(self, passes: Passes | None) -> None:
         """Begin what is most urgent now."""

@@ -2,6 +2,7 @@
 
 import logging
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -45,8 +46,8 @@ def archive(chain: Path, tmp_path: Path) -> Archive:
     return Archive(shutil.copytree(chain, tmp_path / "archive"))
 
 
-def hand_in(archive: Archive, content: str | bytes, suffix: str = ".txt") -> Path:
-    path = archive.root / paths.source_text(KEY, suffix)
+def hand_in(archive: Archive, content: str | bytes, suffix: str = ".txt", key: str = KEY) -> Path:
+    path = archive.root / paths.source_text(key, suffix)
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return path
 
@@ -181,3 +182,33 @@ def test_a_text_that_a_kill_left_is_laid_by_the_next_run(archive: Archive) -> No
     assert done.stdout == f"{KEY} with the text of {STREET}.txt\n"
     assert Index(archive).search("découdre").total >= 1
     assert call("transcribe", "--root", str(archive.root)).stdout == ""
+
+
+def break_sidecar(archive: Archive) -> None:
+    archive.sidecar_path(KEY).write_text("{", encoding="utf-8")
+
+
+def break_evidence(archive: Archive) -> None:
+    path = archive.evidence_path(KEY)
+    path.write_bytes(b"[" + path.read_bytes()[1:])
+
+
+def hand_in_too_much(archive: Archive) -> None:
+    spaces = "\n" * (9 << 20)
+    discard(archive.root / paths.source_text(KEY, ".txt"))
+    hand_in(archive, render_srt(captions()) + spaces, ".srt")
+
+
+@pytest.mark.parametrize("spoil", [break_sidecar, break_evidence, hand_in_too_much])
+def test_a_bad_file_of_one_episode_costs_no_other_its_text(
+    archive: Archive, spoil: Callable[[Archive], None]
+) -> None:
+    hand_in(archive, text(STREET))
+    hand_in(archive, text(CITY), key=f"{SHOW}/{CITY}")
+    before = archive.vtt_path(KEY).read_bytes()
+    spoil(archive)
+    done = call("transcribe", "--root", str(archive.root))
+    assert done.stdout == f"{SHOW}/{CITY} with the text of {CITY}.txt\n"
+    assert any(STREET in line for line in done.stderr.splitlines())
+    assert archive.vtt_path(KEY).read_bytes() == before
+    assert unlaid(archive) == [KEY]
