@@ -80,11 +80,17 @@ class Queue:
         return tuple(each for each in found if each.number)
 
     def _to_hear(self, kind: Kind, episodes: Sequence[Episode], speed: float | None) -> Remainder:
-        today = date.today()
-        public = [each for each in episodes if each.is_public(today)]
-        sound = sum(each.audio.duration - self.reached(kind, each) for each in episodes)
-        work = sound / speed if speed else None
-        return Remainder(kind, len(episodes), len(public), sound=sound, work=work)
+        today, left = (
+            date.today(),
+            [each.audio.duration - self.reached(kind, each) for each in episodes],
+        )
+        public = [
+            sound for each, sound in zip(episodes, left, strict=True) if each.is_public(today)
+        ]
+        work, known = (sum(some) / speed if speed else None for some in (left, public))
+        return Remainder(
+            kind, len(left), len(public), sound=sum(left), work=work, public_work=known
+        )
 
     def reached(self, kind: Kind, episode: Episode) -> float:
         """Tell how many seconds of an episode are done already."""

@@ -51,6 +51,7 @@ class Remainder:
     sound: float = 0.0  # seconds to hear
     size: int = 0  # bytes to read
     work: float | None = None  # seconds that it takes; None where unknown
+    public_work: float | None = None  # of these seconds, those for episodes that listeners know
 
 
 @dataclass(frozen=True)

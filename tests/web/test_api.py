@@ -13,6 +13,8 @@ from radio.episode import Chapter, Link, Person, Show
 from radio.search import Index
 from radio.web.site import create_app
 from radio.web.views.api import PAGE
+from radio.work.passes import Passes
+from radio.work.queue import Queue
 from radio.work.status import Remainder, WorkStatus, write_status
 from tests.samples import CITY, MEMORY, STREET, put
 
@@ -97,12 +99,27 @@ def test_every_page_leads_to_the_next(archive: Archive) -> None:
 def test_what_is_still_to_transcribe_is_told_while_somebody_works(
     client: FlaskClient, stocked: Archive
 ) -> None:
-    first = Remainder("transcribe", 5, public=3, work=7200.0)
-    write_status(stocked, WorkStatus(left=(first, Remainder("improve", 2, work=60.0))))
+    first = Remainder("transcribe", 5, public=3, work=7200.0, public_work=3600.0)
+    hidden = Remainder("improve", 2, work=60.0, public_work=0.0)
+    write_status(stocked, WorkStatus(left=(first, hidden)))
     nothing = {"episodes": 0, "seconds": None}
     found = ask(client, "/api/v1/work", schema="Work")
     assert found == {"running": False, "left": {"transcribe": nothing, "improve": nothing}}
     with stocked.lock("work"):
         found = ask(client, "/api/v1/work", schema="Work")
-    left = {"transcribe": {"episodes": 3, "seconds": 7200.0}, "improve": nothing}
+    left = {"transcribe": {"episodes": 3, "seconds": 3600.0}, "improve": nothing}
     assert found == {"running": True, "left": left}
+
+
+def test_how_long_a_hidden_episode_is_nobody_learns(client: FlaskClient, stocked: Archive) -> None:
+    """One that is public waits with one withdrawn and one to come: its own time alone is told."""
+    for key in (f"emission/{STREET}", f"emission/{MEMORY}", f"autre/{STREET}"):
+        stocked.vtt_path(key).unlink()
+    left = Queue(stocked).left(Passes("auto", "base", "base"), {"base": 0.5})
+    assert left[0].work == pytest.approx(3 * 125.6)  # the keeper learns of all
+    write_status(stocked, WorkStatus(left=left))
+    with stocked.lock("work"):
+        found = ask(client, "/api/v1/work", schema="Work")
+        page = client.get("/catalogue?lang=en").get_data(as_text=True)
+    assert found["left"]["transcribe"] == {"episodes": 1, "seconds": 125.6}
+    assert "1 episode to transcribe, about 2 min left" in " ".join(page.split())

@@ -99,7 +99,7 @@ def work() -> Response:
 
 
 def _seconds(left: Remainder) -> float | None:
-    return left.work if left.public else None
+    return left.public_work if left.public else None
 
 
 @api.get("/openapi.json")

@@ -97,7 +97,7 @@ def test_the_catalogue_says_what_is_still_to_transcribe(
     archive: Archive, client: FlaskClient
 ) -> None:
     """While `radio work` runs; of episodes that are not public nothing is said."""
-    first = Remainder("transcribe", 5, public=3, sound=9000.0, work=7200.0)
+    first = Remainder("transcribe", 5, public=3, sound=9000.0, work=9000.0, public_work=7200.0)
     better = Remainder("improve", 1, public=1, sound=3600.0)
     write_status(archive, WorkStatus(left=(first, better)))
     assert "à transcrire" not in text(client.get("/catalogue"))
