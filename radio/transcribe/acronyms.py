@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from radio.transcribe.orthography import take_apart
 from radio.transcript import Word
 
 SHORTEST, LONGEST = 3, 8  # letters
-LONGEST_WORD = 64  # letters; longer ones are no words
 _CAPITALS = re.compile(rf"(?<![\w.-])[A-ZÀ-Ý]{{{SHORTEST},{LONGEST}}}(?![\w-])")
 _WORD = re.compile(r"(|.*['’]|\W+)([^\W\d_](?:[.-]?[^\W\d_])*)(\W*)", re.DOTALL)
 
@@ -97,7 +97,7 @@ def _write(
 
 def _match(word: Word) -> re.Match[str] | None:
     """Part a word from what stands before and after it."""
-    return _WORD.fullmatch(word.text) if len(word.text) <= LONGEST_WORD else None
+    return take_apart(word, _WORD)
 
 
 def _close(after: str, following: Sequence[Word]) -> str:

@@ -11,9 +11,9 @@ from itertools import pairwise
 
 from radio.numbers import ALONE, AND, GREAT, NUMERALS, find_numbers
 from radio.transcribe.cues import PAUSE
+from radio.transcribe.orthography import take_apart
 from radio.transcript import SENTENCE_END, Word
 
-LONGEST_WORD = 64  # letters; longer ones are no words
 MOST_GROUPS = 4  # of three figures
 VAGUE = {"cent", "cents", "mille", *ALONE}  # numbers that stay in words where they are alone
 
@@ -68,7 +68,7 @@ def read_pieces(words: Sequence[Word]) -> list[NumberPiece]:
 
 def _piece(word: Word) -> NumberPiece:
     """Read a word by itself: its signs, its number in figures, and what is written together."""
-    match = _SIGNS.fullmatch(word.text) if len(word.text) <= LONGEST_WORD else None
+    match = take_apart(word, _SIGNS)
     before, text, after = match.groups() if match else ("", word.text, "")
     if set(before) & set("-−+/"):
         return NumberPiece((word,), "", word.text, "")

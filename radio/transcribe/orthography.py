@@ -1,0 +1,12 @@
+"""Orthography: what the conventions for numbers and acronyms share."""
+
+import re
+
+from radio.transcript import Word
+
+LONGEST_WORD = 64  # letters; longer ones are no words
+
+
+def take_apart(word: Word, pattern: re.Pattern[str]) -> re.Match[str] | None:
+    """Take a word apart from the signs around it; None where it is too long to be one."""
+    return pattern.fullmatch(word.text) if len(word.text) <= LONGEST_WORD else None
