@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from radio.transcribe.orthography import take_apart
+from radio.transcribe.orthography import CorrectedWord, take_apart
 from radio.transcript import Word
 
 SHORTEST, LONGEST = 3, 8  # letters
@@ -96,8 +96,8 @@ def _write(
 
 
 def _match(word: Word) -> re.Match[str] | None:
-    """Part a word from what stands before and after it."""
-    return take_apart(word, _WORD)
+    """Part a word from what stands before and after it, unless people corrected it."""
+    return None if isinstance(word, CorrectedWord) else take_apart(word, _WORD)
 
 
 def _close(after: str, following: Sequence[Word]) -> str:

@@ -1,15 +1,16 @@
 """Corrections: words that the machine mishears, and what to write instead, listed by each show.
 
-What no correction changes is written in the show's `conventions`. The evidence keeps the words as
-the machine heard them; only the `.vtt` is corrected. So corrections can be applied again without
-decoding. A text that a person reread or changed is never corrected.
+Corrected words stay as people have them; the others are then written in the show's `conventions`,
+which see the corrected ones too. The text (`compose`) and its page (`write`) follow this one rule.
+The evidence keeps the words as the machine heard them; only the `.vtt` is corrected. So corrections
+can be applied again without decoding. A text that a person reread or changed is never corrected.
 """
 
 import dataclasses
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 
 from radio.archive import Archive
@@ -21,6 +22,7 @@ from radio.transcribe.attribution import NOBODY, Speakers, speakers_of
 from radio.transcribe.conventions import Conventions, conventions
 from radio.transcribe.engines.alignment import OPENING
 from radio.transcribe.hallucinations import drop_hallucinations
+from radio.transcribe.orthography import CorrectedWord
 from radio.transcribe.versions import is_by_hand, replace
 from radio.transcript import (
     PAUSE,
@@ -49,8 +51,7 @@ def compose(
 
     A cue has one voice.
     """
-    words = [word for segment in segments for word in drop_hallucinations(segment)]
-    written = correct(words, corrections, conventions.write)
+    written = write(segments, corrections, conventions)
     return Transcript(
         tuple(
             dataclasses.replace(cue, voice=name)
@@ -59,6 +60,14 @@ def compose(
         ),
         note,
     )
+
+
+def write(
+    segments: Iterable[Segment], corrections: Mapping[str, str], conventions: Conventions = NONE
+) -> list[Word]:
+    """Write the words of an episode as its text has them: corrected first, then in one way."""
+    words = [word for segment in segments for word in drop_hallucinations(segment)]
+    return conventions.write(correct(words, corrections))
 
 
 def apply_again(archive: Archive, key: str) -> bool:
@@ -92,37 +101,32 @@ def _read(archive: Archive, key: str) -> tuple[Transcript, Evidence]:
     return transcript, evidence
 
 
-def correct(
-    words: Sequence[Word],
-    corrections: Mapping[str, str],
-    write: Callable[[Sequence[Word]], Sequence[Word]] = tuple,
-) -> list[Word]:
+def correct(words: Sequence[Word], corrections: Mapping[str, str]) -> list[Word]:
     """Correct misheard words: whole words in any case, the longest correction first, each once.
 
-    The new words share the time of the old ones, and get the lowest of their probabilities. What
-    lies between corrections goes through `write`.
+    The new words share the time of the old ones, and get the lowest of their probabilities.
     """
     result: list[Word] = []
     position = 0
     for first, last, text in _changes(words, corrections):
-        result += write(words[position:first])
+        result += words[position:first]
         position = last
         if any(character.isalnum() for character in text):
             result += _share([each for each in text.split(GAP) if each], words[first:last])
         elif result and text.strip():  # only a sign remains, such as a full stop
             whole = result[-1].text.rstrip(" ,;:") + text.strip()
             result[-1] = dataclasses.replace(result[-1], text=whole)
-    return [*result, *write(words[position:])]
+    return [*result, *words[position:]]
 
 
-def _share(texts: Sequence[str], words: Sequence[Word]) -> Iterator[Word]:
+def _share(texts: Sequence[str], words: Sequence[Word]) -> Iterator[CorrectedWord]:
     """Divide the time of words among those that replace them, by length."""
     start, end = words[0].start, words[-1].end
     lengths = list(accumulate(map(len, texts), initial=0))
     times = [min(start + (end - start) * each / lengths[-1], end) for each in lengths[:-1]]
     probability = min(word.probability for word in words)
     for text, (first, last) in zip(texts, pairwise([*times, end]), strict=True):
-        yield Word(first, last, text, probability)
+        yield CorrectedWord(first, last, text, probability)
 
 
 def _changes(

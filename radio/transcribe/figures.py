@@ -101,10 +101,12 @@ def _write_stretch(words: Sequence[Word]) -> Iterator[Word]:
 def _merge(
     pieces: Sequence[NumberPiece], reading: Callable[[Sequence[NumberPiece], int], Joined | None]
 ) -> Iterator[NumberPiece]:
-    """Put one piece in the place of those that a reading joins."""
+    """Put one piece in the place of those that a reading joins, unless people corrected some."""
     place = 0
     while place < len(pieces):
         piece, size = reading(pieces, place) or (pieces[place], 1)
+        if piece.is_corrected:
+            piece, size = pieces[place], 1
         yield piece
         place += size
 

@@ -1,10 +1,16 @@
 """Orthography: what the conventions for numbers and acronyms share."""
 
 import re
+from dataclasses import dataclass
 
 from radio.transcript import Word
 
 LONGEST_WORD = 64  # letters; longer ones are no words
+
+
+@dataclass(frozen=True)
+class CorrectedWord(Word):
+    """A word that people put in the place of what was misheard: read by conventions, kept as is."""
 
 
 def take_apart(word: Word, pattern: re.Pattern[str]) -> re.Match[str] | None:

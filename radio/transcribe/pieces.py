@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from radio.numbers import ALONE, AND, GREAT, NUMERALS, find_numbers
 from radio.transcribe.cues import PAUSE
-from radio.transcribe.orthography import take_apart
+from radio.transcribe.orthography import CorrectedWord, take_apart
 from radio.transcript import SENTENCE_END, Word
 
 MOST_GROUPS = 4  # of three figures
@@ -40,9 +40,18 @@ class NumberPiece:
         """The text as the lists of words have it."""
         return self.text.lower().replace("’", "'")
 
+    @property
+    def is_corrected(self) -> bool:
+        """Whether people corrected a word of it, so that it stays as it is."""
+        return any(isinstance(word, CorrectedWord) for word in self.words)
+
     def write(self, text: str) -> "NumberPiece":
         """Give it another text."""
-        return self if text == self.text else replace(self, text=text, is_new=True)
+        return (
+            self
+            if text == self.text or self.is_corrected
+            else replace(self, text=text, is_new=True)
+        )
 
     def join(self, *others: "NumberPiece", text: str) -> "NumberPiece":
         """Make one piece of several, between the signs around them."""
@@ -117,7 +126,8 @@ def _read(pieces: Sequence[NumberPiece]) -> Iterator[NumberPiece]:
 def _grows(pieces: Sequence[NumberPiece], place: int, first: int) -> bool:
     """Whether a piece goes on with numbers that begin with another: « 12 000 », « vingt et un »."""
     piece, begun = pieces[place], pieces[first]
-    if place > first and not follows(pieces[place - 1], piece):
+    is_kept = piece.is_corrected or begun.is_corrected
+    if place > first and (is_kept or not follows(pieces[place - 1], piece)):
         return False
     if begun.value is not None:
         is_group = len(piece.text) == 3 and piece.text.isdecimal() and len(begun.text) <= 3

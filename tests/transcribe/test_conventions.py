@@ -60,6 +60,52 @@ def test_what_a_keeper_corrects_is_written_as_the_keeper_says() -> None:
     assert composed("avec les deux rives et 2 autres", show) == "avec les 2 Rives et deux autres"
 
 
+@pytest.mark.parametrize(
+    ("said", "corrections", "expected"),
+    [
+        ("alors la knil 3 caméras ici", {"knil": "CNIL"}, "alors la CNIL 3 caméras ici"),
+        ("alors la cnile a 3 caméras", {"cnile": "CNIL"}, "alors la CNIL a trois caméras"),
+        ("dans l'arcticle 5 de la loi", {"l'arcticle": "l'article"}, "dans l'article 5 de la loi"),
+        ("on a bobran trois pour cent", {"bobran": "Beaubrun"}, "on a Beaubrun 3 %"),
+        ("à Bobran. 3 caméras", {"bobran": "Beaubrun"}, "à Beaubrun. Trois caméras"),
+        ("il est 5 eures", {"eures": "heures"}, "il est 5 heures"),
+    ],
+)
+def test_a_number_after_a_corrected_word_begins_no_sentence(
+    said: str, corrections: dict[str, str], expected: str
+) -> None:
+    assert composed(said, dataclasses.replace(SHOW, corrections=corrections)) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "corrections", "expected"),
+    [
+        ("à dix-neuf eures trente", {"eures": "heures"}, "à 19 heures 30"),
+        ("il y a trois pourcent", {"pourcent": "pour cent"}, "il y a trois pour cent"),
+        ("il y en a vin deux", {"vin": "vingt"}, "il y en a vingt deux"),
+        ("entre 12 et kinze jours", {"kinze": "quinze"}, "entre 12 et quinze jours"),
+        ("la cenile et la cnil", {"cenile": "cnil"}, "la cnil et la CNIL"),
+        ("la C N i-elle dit", {"i-elle": "I L"}, "la C N I L dit"),
+        ("à disneuf heures", {"disneuf heures": "19h"}, "à 19h"),
+    ],
+)
+def test_no_convention_rewrites_what_people_corrected(
+    said: str, corrections: dict[str, str], expected: str
+) -> None:
+    assert composed(said, dataclasses.replace(SHOW, corrections=corrections)) == expected
+
+
+def test_an_acronym_is_known_beyond_a_correction() -> None:
+    show = dataclasses.replace(SHOW, glossary=("la RATP",), corrections={"Bobran": "Beaubrun"})
+    said = "la CNIL de Bobran et puis la C N I L arrive"
+    assert composed(said, show) == "la CNIL de Beaubrun et puis la CNIL arrive"
+
+
+def test_an_acronym_that_people_correct_is_known_in_the_episode() -> None:
+    show = dataclasses.replace(SHOW, glossary=("la RATP",), corrections={"la knil": "la CNIL"})
+    assert composed("la knil dit et la C.N.I.L. fait", show) == "la CNIL dit et la CNIL fait"
+
+
 def test_capitals_of_the_catalogue_join_letters_said_one_by_one() -> None:
     episode = dataclasses.replace(EPISODE, people=(Person("Camille, de la CGT"),))
     assert composed("pour la C.G.T. et la cgt", episode=episode) == "pour la CGT et la cgt"
