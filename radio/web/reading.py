@@ -3,8 +3,9 @@
 import html
 import logging
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -21,7 +22,10 @@ from radio.palette import HUES
 from radio.search import Hit, Mark
 from radio.standing import standing
 from radio.transcribe.conventions import Conventions, conventions
-from radio.transcript import Cue, Evidence, Transcript
+from radio.transcribe.corrections import write
+from radio.transcribe.hallucinations import INAUDIBLE
+from radio.transcribe.orthography import CorrectedWord
+from radio.transcript import Cue, Evidence, Transcript, Word
 from radio.web import language
 from radio.web.context import catalogue
 from radio.web.layout import lay_out
@@ -30,6 +34,10 @@ from radio.web.sentences import TICK, cue_at
 log = logging.getLogger(__name__)
 
 _CUE = re.compile(r'(<a class="cue" id="c(\d+)")([^>]*>)(.*?)</a>', re.DOTALL)
+
+
+Rules = tuple[tuple[tuple[str, str], ...], Conventions]
+"""How a show has words written: its corrections, then its conventions."""
 
 
 @dataclass(frozen=True)
@@ -105,11 +113,10 @@ def read(episode: Episode) -> Reading | None:
     archive, key = catalogue().archive, episode.key
     states = archive.stamps(key)[1], stamp(archive.evidence_path(key))
     show = archive.show(episode.show)
-    written, lang = conventions(show, episode), show.language_of(episode)
+    rules = tuple(show.corrections.items()), conventions(show, episode)
+    languages = show.language_of(episode), language.current(), language.in_address()
     try:
-        return _render(
-            archive, key, states, written, lang, language.current(), language.in_address()
-        )
+        return _render(archive, key, states, rules, languages)
     except RadioError as error:
         log.warning("%s", error)
         return UNREADABLE
@@ -120,21 +127,21 @@ def _render(
     archive: Archive,
     key: str,
     _states: tuple[Stamp, Stamp],
-    written: Conventions,
-    lang: str,
-    _page_lang: str,
-    _address_lang: str | None,
+    rules: Rules,
+    languages: tuple[str, str, str | None],
 ) -> Reading | None:
-    """Render once: two hours take 60 ms to parse and 60 to weigh and lay out."""
+    """Render once: two hours take some 60 ms to parse and 200 to write, weigh and lay out."""
     transcript = archive.transcript(key)
     if transcript is None:
         return None
     evidence = read_evidence(archive, key)
     note = judge(transcript, evidence)
     by_machine = note["status"] == "machine"
+    corrections, written = rules
     heard = list(doubt.weigh(evidence)) if evidence and transcript.is_machine else []
+    words = write(evidence.segments, dict(corrections), written) if evidence and heard else []
     told = doubt.right_in_ten(heard) if by_machine else None
-    parts = list(lay_out(transcript.cues, evidence, list(_write(heard, written))))
+    parts = list(lay_out(transcript.cues, evidence, list(_doubt(words, heard))))
     runs = (run for part in parts for line in part.lines for run in line.runs)
     names = dict.fromkeys(cue.voice for cue in transcript.cues if cue.voice)
     colors = {name: number % len(HUES) + 1 for number, name in enumerate(names)}
@@ -142,7 +149,7 @@ def _render(
         note,
         transcript.cues,
         Markup(  # noqa: S704
-            render_template("said.html", parts=parts, spoken=lang, told=told, colors=colors)
+            render_template("said.html", parts=parts, spoken=languages[0], told=told, colors=colors)
         ),
         told,
         by_machine and evidence is not None and doubt.is_wordless(evidence),
@@ -150,16 +157,24 @@ def _render(
     )
 
 
-def _write(heard: Sequence[HeardWord], written: Conventions) -> Iterator[HeardWord]:
-    """Give words as the transcript has them; one that stands for several has all their doubts."""
-    place = 0
-    for word in written.write([each.word for each in heard]):
-        first, place = place, place + 1
-        while place < len(heard) and heard[place - 1].word.end < word.end:
-            place += 1
-        parts = heard[first:place]
-        reasons = (each.reason for each in parts if each.reason)
-        yield HeardWord(word, min(each.certainty for each in parts), next(reasons, ""))
+def _doubt(written: Iterable[Word], heard: Sequence[HeardWord]) -> Iterator[HeardWord]:
+    """Give words of the text the doubts of the heard words that they stand for.
+
+    One that stands for several has all their doubts; one that people corrected is beyond doubt.
+    """
+    unchanged = {each.word: each for each in heard}
+    starts = [each.word.start for each in heard]
+    for word in written:
+        if word in unchanged:
+            yield unchanged[word]
+        elif word.text != INAUDIBLE:
+            before = bisect_right(starts, word.start) - 1  # it may begin within a heard word
+            first = max(0, min(before, bisect_left(starts, word.start)))
+            last = max(first + 1, bisect_left(starts, word.end))
+            certainty = min(each.certainty for each in heard[first:last])
+            reasons = (each.reason for each in heard[first:last] if each.reason)
+            is_right = isinstance(word, CorrectedWord)
+            yield HeardWord(word, certainty, "" if is_right else next(reasons, ""))
 
 
 def judge(transcript: Transcript, evidence: Evidence | None) -> Mapping[str, str]:

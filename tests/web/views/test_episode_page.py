@@ -12,6 +12,8 @@ from radio.episode import Chapter, Link, Person
 from radio.errors import SearchError
 from radio.search import Index
 from radio.transcribe.checkpoint import Checkpoint, save
+from radio.transcribe.conventions import conventions
+from radio.transcribe.corrections import compose
 from radio.transcript import (
     Cue,
     Region,
@@ -216,6 +218,61 @@ def test_a_number_written_in_figures_keeps_its_doubt(archive: Archive, client: F
     write_transcript(archive, STREET, [Cue(0, 4, "à 19 h 30.")], status="machine")
     page = client.get(PAGE).text
     assert re.findall(r"<u>(.*?)<", page) == ["soulignés de points", "19 h 30."]
+
+
+@pytest.mark.parametrize(
+    ("heard", "corrections", "text", "dotted"),
+    [
+        (
+            "à la CNIL CNIL de Bobran et *la *C *N *I *L *arrive",
+            {"Bobran": "Beaubrun"},
+            "à la CNIL CNIL de Beaubrun et la CNIL arrive",
+            ["la", "CNIL", "arrive"],
+        ),
+        (
+            "la knil dit et *la *C.N.I.L. *arrive",
+            {"knil": "CNIL"},
+            "la CNIL dit et la CNIL arrive",
+            ["la", "CNIL", "arrive"],
+        ),
+        (
+            "la *cran *knil *3 *caméras",
+            {"cran knil": "grande CNIL"},
+            "la grande CNIL 3 caméras",
+            ["3 caméras"],
+        ),
+        (
+            "il y a *a *la *kni *à *dix-neuf *euh *heures *trente.",
+            {"euh": "", "kni": "cnil"},
+            "il y a a la cnil à 19 h 30.",
+            ["a la", "à 19 h 30."],
+        ),
+    ],
+)
+def test_doubts_stay_beside_what_people_corrected(
+    archive: Archive,
+    client: FlaskClient,
+    heard: str,
+    corrections: dict[str, str],
+    text: str,
+    dotted: list[str],
+) -> None:
+    """The page writes words by the rule of the text, so that it finds them there."""
+    show = dataclasses.replace(archive.show(SHOW), corrections=corrections, glossary=("RATP",))
+    archive.write_show(show)
+    words = tuple(
+        Word(n / 2, n / 2 + 0.5, each.lstrip("*"), 0.05 if each.startswith("*") else 0.99)
+        for n, each in enumerate(f"{heard} aujourd'hui oui".split())
+    )
+    segments = (Segment(0, len(words), "", words, 5, 0, -0.3, 1, 0),)
+    episode = archive.episode(f"{SHOW}/{STREET}")
+    made = compose(segments, corrections, {}, conventions(show, episode))
+    said = " ".join(" ".join(cue.text.split()) for cue in made.cues)
+    assert said == f"{text} aujourd'hui oui"
+    write_evidence(archive, STREET, segments=segments)
+    write_transcript(archive, STREET, made.cues, **MACHINE)
+    page = client.get(PAGE).text
+    assert re.findall(r"<u\b[^>]*>(.*?)<", page) == ["soulignés de points", *dotted]
 
 
 def test_an_episode_is_searched_on_its_page(archive: Archive) -> None:
