@@ -1,26 +1,21 @@
 """Answers from the index: episodes with hits, counts by month, related episodes, suggestions."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import chain
 
-import tantivy
-from tantivy import Query
-
 from radio import holdings
 from radio.archive import Archive
-from radio.episode import SLUG, Episode, Show
+from radio.episode import Episode
 from radio.search import related
 from radio.search.clauses import Either
-from radio.search.fields import by_numbers, episodes, fold_name, schema
+from radio.search.compiler import CompiledQuery, Compiler
 from radio.search.finder import HitFinder
 from radio.search.french import fold
 from radio.search.hits import EpisodeHits, Results, SearchOptions
-from radio.search.mishearings import with_mishearings
-from radio.search.query import Filters, ParsedQuery, parse
-from radio.search.ranking import count, months, narrow, rank
+from radio.search.query import ParsedQuery
+from radio.search.ranking import count, months, rank
 from radio.search.reader import Reader
-from radio.search.spelling import mend
 from radio.search.store import Store, translate_errors
 from radio.search.suggestions import suggest
 
@@ -38,19 +33,18 @@ class Answers:
         """Find the episodes in which all the words are said, those of one page."""
         reader = self._store.reader()
         with translate_errors(self._store.path):
-            query, instead = self._parse(text, reader.searcher, options)
-            index_query, page, size = (
-                self._compile(reader, query, options),
+            compiled, page, size = (
+                self._compile(text, reader, options),
                 max(1, options.page),
                 options.size,
             )
-            if index_query is None:
+            if compiled.index_query is None:
                 return Results(text, 0, (), page, 0)
-            addresses = rank(reader.searcher, index_query, page * size, options.order)
+            addresses = rank(reader.searcher, compiled.index_query, page * size, options.order)
             keys = reader.keys(addresses[(page - 1) * size :])
-            hits = self._find_hits(reader, query, index_query, keys, options)
-            total, facets = count(reader.searcher, index_query, reader.facet_counter)
-        return Results(text, total, hits, page, -(-total // size), facets, instead)
+            hits = self._find_hits(reader, compiled, keys, options)
+            total, facets = count(reader.searcher, compiled.index_query, reader.facet_counter)
+        return Results(text, total, hits, page, -(-total // size), facets, compiled.instead)
 
     def hits_in(
         self, text: str, options: SearchOptions, keys: Sequence[str]
@@ -58,28 +52,22 @@ class Answers:
         """Find the hits in the episodes of some keys."""
         reader = self._store.reader()
         with translate_errors(self._store.path):
-            query, _ = self._parse(text, reader.searcher, options)
-            index_query = self._compile(reader, query, options)
-            return self._find_hits(reader, query, index_query, keys, options) if index_query else ()
+            return self._find_hits(reader, self._compile(text, reader, options), keys, options)
 
     def _find_hits(
-        self,
-        reader: Reader,
-        query: ParsedQuery,
-        index_query: Query,
-        keys: Iterable[str],
-        options: SearchOptions,
+        self, reader: Reader, compiled: CompiledQuery, keys: Iterable[str], options: SearchOptions
     ) -> tuple[EpisodeHits, ...]:
+        if compiled.index_query is None:
+            return ()
         public = [episode for key in keys if (episode := self._public(key))]
-        finder = HitFinder(reader, query, index_query)
+        finder = HitFinder(reader, compiled.query, compiled.index_query)
         return finder.every(public) if options.whole else finder.best(public)
 
     def keys(self, text: str, options: SearchOptions) -> list[str]:
         """Give the keys of the episodes on one page of the results."""
         reader = self._store.reader()
         with translate_errors(self._store.path):
-            query, _ = self._parse(text, reader.searcher, options)
-            index_query, size = self._compile(reader, query, options), options.size
+            index_query, size = self._compile(text, reader, options).index_query, options.size
             addresses = (
                 rank(reader.searcher, index_query, options.page * size, options.order)
                 if index_query
@@ -91,8 +79,7 @@ class Answers:
         """Count the matching passages by month of broadcast, named by its first day."""
         reader = self._store.reader()
         with translate_errors(self._store.path):
-            query, _ = self._parse(text, reader.searcher, options)
-            index_query = self._compile(reader, query, options)
+            index_query = self._compile(text, reader, options).index_query
             return months(reader.searcher, index_query) if index_query else {}
 
     def suggestions(self, beginning: str, most: int) -> list[str]:
@@ -144,52 +131,11 @@ class Answers:
         """Give the query that is searched instead if a word is not in the index; else nothing."""
         reader = self._store.reader()
         with translate_errors(self._store.path):
-            return self._parse(text, reader.searcher, SearchOptions())[1]
+            return self._compile(text, reader, SearchOptions()).instead
 
-    def _parse(
-        self, text: str, searcher: tantivy.Searcher, options: SearchOptions
-    ) -> tuple[ParsedQuery, str]:
-        """Parse a query, and add the mishearings of its names."""
-        corrections = (show.corrections for show in self._archive.shows())
-        query = with_mishearings(parse(text), corrections)
-        return (query, "") if options.as_typed else mend(query, text, searcher)
-
-    def _compile(self, reader: Reader, query: ParsedQuery, options: SearchOptions) -> Query | None:
-        """Build the query of the index, with all filters; None where the query is empty."""
-        if not query or (options.show is not None and not SLUG.fullmatch(options.show)):
-            return None
-        index_query = query.compile(schema())
-        for condition in self._conditions(reader, query.filters, options):
-            index_query = narrow(index_query, condition)
-        return index_query if query.clauses else narrow(index_query, episodes())
-
-    def _conditions(
-        self, reader: Reader, filters: Filters, options: SearchOptions
-    ) -> Iterator[Query]:
-        """Build a query of the index for each filter that the episodes must fit."""
-        for name in filters.shows:
-            slugs = [each.slug for each in self._archive.shows() if is_called(each, name)]
-            yield by_numbers(reader.of_shows(slugs))
-        if options.show is not None:
-            yield by_numbers(reader.of_shows([options.show]))
-        if options.episode is not None:
-            yield by_numbers(reader.of_keys([options.episode]))
-        for field, texts in (("person", filters.persons), ("tag", filters.tags)):
-            for form in (form for text in texts for form in fold_name(text)):
-                yield Query.term_query(schema(), field, form)
-        if filters.first or filters.last:
-            yield _between(filters.first, filters.last)
+    def _compile(self, text: str, reader: Reader, options: SearchOptions) -> CompiledQuery:
+        return Compiler(self._archive, reader, options).compile(text)
 
     def _public(self, key: str) -> Episode | None:
         """Read an episode; None where it is gone or broken since the last refresh."""
         return holdings.find_episode(self._archive, key)
-
-
-def is_called(show: Show, name: str) -> bool:
-    """Whether a name is the slug of a show or a part of its title, accents ignored."""
-    return name == show.slug or fold(name.lower()) in fold(show.title.lower())
-
-
-def _between(first: date | None, last: date | None) -> Query:
-    lowest, highest = (first or date.min).toordinal(), (last or date.max).toordinal()
-    return Query.range_query(schema(), "day", tantivy.FieldType.Unsigned, lowest, highest)
