@@ -6,6 +6,7 @@ what a person put in its place is beyond doubt.
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby, pairwise, zip_longest
@@ -16,6 +17,7 @@ from radio.transcript import Cue, Evidence, Region, paragraphs
 
 MUSIC = 5.0  # seconds from which on music is worth a line
 EARLY = 0.05  # seconds by which a word may begin before its cue, times being rounded
+SPARE = 100  # heard words beyond those of a cue's text that are compared with it
 
 LOST = ("long", "sparse")  # reasons for doubt that mean lost words
 TELLING = 20  # words from which on it is told how sure a paragraph is
@@ -84,9 +86,10 @@ def _lines(cues: Sequence[Cue], heard: Sequence[HeardWord]) -> Iterator[Numbered
     starts, first = [each.word.start for each in heard], 0
     for number, cue in enumerate(cues, 1):
         first = bisect_left(starts, cue.start - EARLY, lo=first)
-        last = bisect_left(starts, cue.end, lo=first)
-        spoken = heard[first:last]
-        yield NumberedCue(number, cue, tuple(_runs(" ".join(cue.text.split()), spoken)), spoken)
+        words = cue.text.split()
+        most = first + len(words) + SPARE
+        spoken = heard[first : min(most, bisect_left(starts, cue.end, lo=first))]
+        yield NumberedCue(number, cue, tuple(_runs(" ".join(words), spoken)), spoken)
 
 
 def _runs(text: str, spoken: Sequence[HeardWord]) -> Iterator[Run]:
@@ -119,8 +122,15 @@ def _doubts(words: Sequence[str], spoken: Sequence[HeardWord]) -> Iterator[Reaso
     ['unsure', 'unsure', 'unsure', '']
     """
     texts = [(text, each.reason) for each in spoken for text in each.word.text.split()]
+    places = defaultdict[str, list[int]](list)
+    for place, (text, _) in enumerate(texts):
+        places[text].append(place)
     first = 0
     for word in words:
-        place = next((i for i in range(first, len(texts)) if texts[i][0] == word), None)
-        yield "" if place is None else texts[place][1]
-        first = first if place is None else place + 1
+        found = places.get(word, [])
+        following = bisect_left(found, first)
+        if following == len(found):
+            yield ""
+        else:
+            yield texts[found[following]][1]
+            first = found[following] + 1
