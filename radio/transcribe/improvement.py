@@ -14,7 +14,6 @@ from radio.episode import Episode
 from radio.errors import RadioError, TranscriptError
 from radio.messages import _
 from radio.progress import Progress
-from radio.standing import sha256
 from radio.transcribe.checkpoint import Checkpoint
 from radio.transcribe.comparison import confidence, is_better, lead
 from radio.transcribe.engines.interface import Provenance
@@ -129,8 +128,8 @@ def _require(archive: Archive, key: str) -> Evidence:
 
 def _keep_the_better(work: Work, checkpoint: Checkpoint) -> bool:
     archive, key = work.archive, work.episode.key
-    text = render_vtt(compose_transcript(work, checkpoint)).encode()
-    evidence = make_evidence(work, checkpoint, sha256(text))
+    transcript = compose_transcript(work, checkpoint)
+    text, evidence = render_vtt(transcript).encode(), make_evidence(work, checkpoint, transcript)
     present = _require(archive, key)
     if _is_by(
         present, work.pool.provenance, checkpoint.language

@@ -8,7 +8,6 @@ from radio.archive import Archive
 from radio.disk import write_whole
 from radio.episode import Episode
 from radio.progress import Progress
-from radio.standing import sha256
 from radio.transcribe.checkpoint import Checkpoint
 from radio.transcribe.pool import Pool
 from radio.transcribe.transcription import (
@@ -64,8 +63,8 @@ def _swap(work: Work, checkpoint: Checkpoint) -> None:
     """
     archive, key = work.archive, work.episode.key
     path, present = archive.vtt_path(key), archive.evidence_path(key)
-    text = render_vtt(compose_transcript(work, checkpoint)).encode()
-    evidence = make_evidence(work, checkpoint, sha256(text))
+    transcript = compose_transcript(work, checkpoint)
+    text, evidence = render_vtt(transcript).encode(), make_evidence(work, checkpoint, transcript)
     keep_present(archive, key)
     if is_by_hand(archive, key):  # the evidence must never call it the machine's
         write_whole(present, render_evidence(evidence))

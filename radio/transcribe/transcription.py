@@ -155,7 +155,10 @@ def decode_beside(work: Work, progress: Progress) -> Checkpoint:
 
 
 def compose_transcript(work: Work, checkpoint: Checkpoint) -> Transcript:
-    """Make the transcript of a checkpoint, with the corrections of the show."""
+    """Make the transcript of a checkpoint, with the corrections of the show.
+
+    What people wrote in the sidecar meanwhile counts: call it under the archive's lock.
+    """
     provenance = work.pool.provenance
     note = {
         "status": "machine",
@@ -167,13 +170,14 @@ def compose_transcript(work: Work, checkpoint: Checkpoint) -> Transcript:
     }
     if work.options.task == "translate":
         return compose(checkpoint.segments, {}, note)
-    show = work.archive.show(work.episode.show)
-    speakers, own = speakers_of(work.archive, work.episode), conventions(show, work.episode)
+    episode = work.archive.episode(work.episode.key)
+    show = work.archive.show(episode.show)
+    speakers, own = speakers_of(work.archive, episode), conventions(show, episode)
     return compose(checkpoint.segments, show.corrections, note, own, speakers)
 
 
-def make_evidence(work: Work, checkpoint: Checkpoint, vtt: str) -> Evidence:
-    """Make the evidence of a transcript; `vtt` is the sha256 of its text."""
+def make_evidence(work: Work, checkpoint: Checkpoint, transcript: Transcript) -> Evidence:
+    """Make the evidence of a transcript that was composed of a checkpoint."""
     provenance = work.pool.provenance
     return Evidence(
         engine=provenance.engine,
@@ -191,8 +195,8 @@ def make_evidence(work: Work, checkpoint: Checkpoint, vtt: str) -> Evidence:
         regions=checkpoint.regions,
         segments=checkpoint.segments,
         turns=known_turns(work.archive, work.episode),
-        vtt=vtt,
-        cues=hash_cues(compose_transcript(work, checkpoint).cues),
+        vtt=sha256(render_vtt(transcript).encode()),
+        cues=hash_cues(transcript.cues),
     )
 
 
@@ -220,18 +224,18 @@ def require_not_by_hand(archive: Archive, key: str) -> None:
 
 def _is_ours(work: Work, checkpoint: Checkpoint) -> bool:
     """Whether the `.vtt` is missing, or was written by this work."""
+    return _present(work) in ("", *checkpoint.texts)
+
+
+def _present(work: Work) -> str:
+    """Hash the present `.vtt`; nothing where it is missing."""
     path = work.archive.vtt_path(work.episode.key)
-    return not os.path.lexists(path) or sha256(read_bytes(path)) in checkpoint.texts
+    return sha256(read_bytes(path)) if os.path.lexists(path) else ""
 
 
 def _write_part(work: Work, checkpoint: Checkpoint) -> Checkpoint:
-    """Save the checkpoint and write what is ready, unless a person changed the text.
-
-    The checkpoint names the text before it is written, so that the text counts as ours even if we
-    are killed in between.
-    """
+    """Save the checkpoint and write what is ready, unless a person changed the text."""
     key = work.episode.key
-    text = render_vtt(compose_transcript(work, checkpoint)).encode()
     with work.archive.lock():
         if not _is_ours(work, checkpoint):
             raise TranscriptError(
@@ -240,23 +244,31 @@ def _write_part(work: Work, checkpoint: Checkpoint) -> Checkpoint:
                     "--force` keeps that aside and transcribes anew)"
                 ).format(key=key)
             )
-        checkpoint = dataclasses.replace(checkpoint, texts=(*checkpoint.texts, sha256(text)))
-        save(work.checkpoint_path, checkpoint)
-        write_whole(work.archive.vtt_path(key), text)
+        return _write(work, checkpoint, compose_transcript(work, checkpoint))
+
+
+def _write(work: Work, checkpoint: Checkpoint, transcript: Transcript) -> Checkpoint:
+    """Save the checkpoint, then write the text.
+
+    The checkpoint names the text before it is written, so that the text counts as ours even if we
+    are killed in between.
+    """
+    text = render_vtt(transcript).encode()
+    checkpoint = dataclasses.replace(checkpoint, texts=(*checkpoint.texts, sha256(text)))
+    save(work.checkpoint_path, checkpoint)
+    write_whole(work.archive.vtt_path(work.episode.key), text)
     return checkpoint
 
 
 def _finish(work: Work, checkpoint: Checkpoint) -> None:
-    """Write the evidence and remove the checkpoint: the transcript is finished."""
-    if _is_ours(work, checkpoint) and not _is_written(work, checkpoint):
-        checkpoint = _write_part(work, checkpoint)
-    evidence = make_evidence(work, checkpoint, checkpoint.texts[-1])
+    """Write the evidence and remove the checkpoint: the transcript is finished.
+
+    The text is written once more where the last part is not what would be written now.
+    """
     with work.archive.lock():
+        transcript = compose_transcript(work, checkpoint)
+        evidence = make_evidence(work, checkpoint, transcript)
+        if _is_ours(work, checkpoint) and _present(work) != evidence.vtt:
+            _write(work, checkpoint, transcript)
         write_whole(work.archive.evidence_path(work.episode.key), render_evidence(evidence))
         work.checkpoint_path.unlink(missing_ok=True)
-
-
-def _is_written(work: Work, checkpoint: Checkpoint) -> bool:
-    """Whether the `.vtt` holds all that is done; not if a run was killed before it wrote it."""
-    path = work.archive.vtt_path(work.episode.key)
-    return os.path.lexists(path) and sha256(read_bytes(path)) in checkpoint.texts[-1:]

@@ -4,7 +4,7 @@ import dataclasses
 import json
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -14,18 +14,22 @@ import pytest
 from radio.archive import Archive
 from radio.audio import Samples, decode
 from radio.disk import write_whole
+from radio.episode import Episode
 from radio.errors import ModelError, TranscriptError
 from radio.standing import status_of
 from radio.transcribe import voices
 from radio.transcribe.corrections import apply_again
+from radio.transcribe.engines.interface import Attempt, DecodeOptions
 from radio.transcribe.improvement import improve
 from radio.transcribe.models import voices as network
-from radio.transcribe.pool import local_pool
+from radio.transcribe.pool import Pool, local_pool
 from radio.transcribe.renewal import renew
 from radio.transcribe.timbre import Ear, Vectors
+from radio.transcribe.transcription import transcribe
 from radio.transcribe.turns import find_turns
 from radio.transcribe.versions import texts_aside
-from radio.transcript import Transcript, Turn, render_evidence, render_vtt
+from radio.transcribe.windows import Window
+from radio.transcript import Segment, Transcript, Turn, render_evidence, render_vtt
 from tests.fakes import Sure, heard_street
 from tests.processes import radio
 from tests.samples import SHOW, STREET, files
@@ -121,6 +125,39 @@ def test_a_better_pass_keeps_the_names(told: Archive) -> None:
     with local_pool(Sure(weights=dataclasses.replace(Sure().weights, sha256="7" * 64))) as pool:
         improve(told, told.episode(key), pool)
     assert labels(told) == ["Camille", "Voix 2", "Camille", "Voix 2"]
+
+
+@dataclasses.dataclass
+class Watched(Sure):
+    """Decodes while people do something."""
+
+    meanwhile: Callable[[], None] = lambda: None
+
+    def decode(
+        self, windows: Sequence[Window], options: DecodeOptions, attempt: Attempt
+    ) -> list[Segment]:
+        self.meanwhile()
+        return super().decode(windows, options, attempt)
+
+
+@pytest.mark.parametrize("work", [transcribe, renew, improve])
+def test_a_name_given_while_the_machine_hears_is_not_lost(
+    told: Archive, work: Callable[[Archive, Episode, Pool], object]
+) -> None:
+    key = key_of(told)
+    if work is transcribe:
+        told.vtt_path(key).unlink()
+    stale = told.episode(key)
+
+    def rename() -> None:
+        told.write_episode(dataclasses.replace(stale, voices={"1": "Camille"}))
+
+    weights = dataclasses.replace(Sure().weights, sha256="7" * 64)
+    with local_pool(Watched(word="mieux", weights=weights, meanwhile=rename)) as pool:
+        work(told, stale, pool)
+    assert "mieux" in words(told)
+    assert labels(told) == ["Camille", "Voix 2", "Camille", "Voix 2"]
+    assert status_of(told, key) == "machine"
 
 
 def test_voices_that_are_found_anew_keep_their_numbers() -> None:
