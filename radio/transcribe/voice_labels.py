@@ -37,10 +37,14 @@ def label_cues(
     text = content.decode()
 
     def write(cue: re.Match[str]) -> str:
-        voice = before.voice_of(*_times(cue))
-        if voice not in numbers:
+        voice, said = before.voice_of(*_times(cue)), cue["said"]
+        label = VOICE.match(said)
+        number = _number(label, voice, before) if label else voice
+        if number is None or number not in numbers:
             return cue[0]
-        return cue["times"] + _label(cue["said"], before.label(voice), after.label(voice))
+        rest = said[label.end() :] if label else said
+        head = said[: label.start(1)] if label else "<v "
+        return f"{cue['times']}{head}{escape(after.label(number), one_line=True)}>{rest}"
 
     return CUE.sub(write, text).encode()
 
@@ -56,11 +60,7 @@ def _seconds(time: str) -> float:
     return 3600 * int(hours[0] if hours else 0) + 60 * int(minutes) + float(seconds)
 
 
-def _label(said: str, old: str, new: str) -> str:
-    """Name who speaks in a cue, unless a person wrote another name there."""
-    match = VOICE.match(said)
-    if match is None:
-        return f"<v {escape(new)}>{said}"
-    name = html.unescape(match[1]).strip()
-    is_ours = name == old or voice_number(name) is not None
-    return f"{said[: match.start(1)]}{escape(new)}{said[match.end(1) :]}" if is_ours else said
+def _number(label: re.Match[str], voice: int, before: Speakers) -> int | None:
+    """Tell which voice a label stands for, where this one speaks; None where a person named it."""
+    name = html.unescape(label[1]).strip()
+    return voice if name == before.label(voice) else voice_number(name)

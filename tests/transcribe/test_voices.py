@@ -189,6 +189,18 @@ def test_naming_a_reread_text_keeps_its_words(told: Archive) -> None:
     assert [each.read_text(encoding="utf-8") for each in texts_aside(told, key)] == [text]
 
 
+def test_naming_leaves_to_a_voice_what_a_person_gave_it(told: Archive) -> None:
+    """Where the machine is wrong about who speaks, a person writes the number of the other."""
+    key = key_of(told)
+    path = reread(told, mot="corrigé")
+    text = path.read_text(encoding="utf-8").replace("<v Voix 1>", "<v Voix 2>", 1)
+    path.write_text(text, encoding="utf-8")
+    voices.name(told, key, {1: "Camille"})
+    assert labels(told)[:3] == ["Voix 2", "Camille", "Voix 2"]
+    voices.name(told, key, {2: "Zoé"})
+    assert labels(told) == ["Zoé", "Camille", "Zoé", "Camille", "Zoé"]
+
+
 def test_a_text_whose_lines_end_as_on_windows_is_named(told: Archive) -> None:
     path = reread(told)
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
