@@ -60,7 +60,7 @@ def find_turns(
         return ()
     seconds = np.array([span.end - span.start for span in spans])
     voices = grouping.group(np.concatenate(vectors), seconds, [span.piece for span in spans])
-    return tuple(_widen(_turns(spans, voices)))
+    return tuple(lay_out(spans, voices))
 
 
 def _sentence_ends(evidence: Evidence) -> list[float]:
@@ -134,22 +134,27 @@ def _part(samples: Samples, start: float, end: float) -> Samples:
     return samples[round(start * RATE) : round(end * RATE)]
 
 
-def _turns(spans: Sequence[SpeechWindow], voices: Sequence[int]) -> Iterator[Turn]:
+def lay_out(spans: Sequence[SpeechWindow], voices: Sequence[int]) -> Iterator[Turn]:
+    """Make turns of the windows and their voices; where the voice is 0, nobody has one."""
+    return (turn for turn in _widen(_join(spans, voices)) if turn.voice)
+
+
+def _join(spans: Sequence[SpeechWindow], voices: Sequence[int]) -> Iterator[Turn]:
     """Join what one voice says without another in between, over pauses too."""
     present: Turn | None = None
     for span, voice in zip(spans, voices, strict=True):
         if present and present.voice == voice and span.start - present.end < PAUSE:
             present = Turn(present.start, span.end, voice)
             continue
-        if present and present.voice:
+        if present:
             yield present
         present = Turn(span.start, span.end, voice)
-    if present and present.voice:
+    if present:
         yield present
 
 
 def _widen(turns: Iterable[Turn]) -> Iterator[Turn]:
-    """Let turns reach into the pauses around them."""
+    """Let turns reach into the pauses around them, never into speech of others or of nobody."""
     ends = list(turns)
     for number, turn in enumerate(ends):
         before = ends[number - 1].end if number else -turn.start

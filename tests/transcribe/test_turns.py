@@ -16,9 +16,10 @@ from bench.voices import room, score, telephone
 from radio.audio import RATE, Samples, decode
 from radio.errors import ModelError
 from radio.transcribe import grouping
+from radio.transcribe.attribution import Speakers
 from radio.transcribe.models import campplus, voices
 from radio.transcribe.timbre import Ear, Vectors, unit
-from radio.transcribe.turns import find_turns
+from radio.transcribe.turns import SpeechWindow, find_turns, lay_out
 from radio.transcript import Evidence, Region, Segment, Turn, Word
 from tests.processes import radio
 
@@ -215,6 +216,21 @@ def test_weights_that_were_changed_are_not_used(
 def test_the_network_is_listed_and_verified(voice_models: Path) -> None:
     listed = radio("model", "list", RADIO_MODELS=str(voice_models)).stdout.splitlines()
     assert [line.split("  ")[0] for line in listed] == ["base", "voices"]
+
+
+def test_a_short_answer_of_nobody_known_gets_no_name_of_a_neighbour() -> None:
+    """« Oui. », too short to be sure of, between two sentences of one voice."""
+    spans = [
+        SpeechWindow(0.0, 2.0, 0),
+        SpeechWindow(2.1, 2.5, 1),
+        SpeechWindow(2.6, 5.0, 2),
+        SpeechWindow(6.0, 8.0, 3),
+    ]
+    turns = list(lay_out(spans, [1, 0, 1, 2]))
+    speakers = Speakers(tuple(turns))
+    assert speakers.voice_of(2.1, 2.5) == 0
+    assert speakers.voice_of(1.9, 2.05) == speakers.voice_of(2.6, 2.9) == 1
+    assert (turns[1].end, turns[2].start, turns[2].end) == (5.5, 5.5, 8.5)
 
 
 def test_turns_are_in_order_and_apart(ear: Ear) -> None:
