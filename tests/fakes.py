@@ -79,6 +79,26 @@ class Slow(Fake):
         return super().decode(windows, options, attempt)
 
 
+@dataclasses.dataclass
+class Alike(Fake):
+    """Hears the words that it is told."""
+
+    words: tuple[Word, ...] = ()
+
+    def decode(
+        self, windows: Sequence[Window], options: DecodeOptions, attempt: Attempt
+    ) -> list[Segment]:
+        return [
+            dataclasses.replace(
+                segment,
+                words=tuple(
+                    word for word in self.words if segment.start <= word.start < segment.end
+                ),
+            )
+            for segment in super().decode(windows, options, attempt)
+        ]
+
+
 def heard_street(folder: Path, engine: Fake) -> Path:
     """Make an archive whose only episode an engine transcribed; give its root."""
     archive = street(folder)

@@ -10,6 +10,7 @@ from radio.episode import Episode
 from radio.progress import Progress
 from radio.transcribe.checkpoint import Checkpoint
 from radio.transcribe.pool import Pool
+from radio.transcribe.sources import decline
 from radio.transcribe.transcription import (
     Work,
     compose_transcript,
@@ -67,6 +68,7 @@ def _swap(work: Work, checkpoint: Checkpoint) -> None:
     text, evidence = render_vtt(transcript).encode(), make_evidence(work, checkpoint, transcript)
     keep_present(archive, key)
     if is_by_hand(archive, key):  # the evidence must never call it the machine's
+        decline(archive, key)  # or it would be laid over the new text
         write_whole(present, render_evidence(evidence))
         write_whole(path, text)
     else:

@@ -70,20 +70,37 @@ def lay_source(archive: Archive, key: str) -> bool:
 
 
 def _lay(archive: Archive, key: str) -> bool:
-    places = (archive.root / paths.source_text(key, suffix) for suffix in TEXTS)
-    path = next(filter(archive.holds, places), None)
+    path = _source(archive, key)
     if path is None or is_by_hand(archive, key):
         return False
     try:
         adoption = _judge(archive, key, path)
     except (TranscriptError, ReaderError) as error:
-        aside = archive.root / paths.source_text(key, path.suffix, "unsaid")
         with archive.lock():
-            keep(path, aside)
-        log.warning(_("%s; kept as %s"), error, aside.name)
+            aside = decline(archive, key)
+        log.warning(_("%s; kept as %s"), error, aside.name if aside else "")
         return False
     adopt(archive, adoption)
     return True
+
+
+def _source(archive: Archive, key: str) -> Path | None:
+    places = (archive.root / paths.source_text(key, suffix) for suffix in TEXTS)
+    return next(filter(archive.holds, places), None)
+
+
+def decline(archive: Archive, key: str) -> Path | None:
+    """Keep the text that came with a recording as `unsaid`, so that it is not laid again.
+
+    Gives its new place, None where there is none. Call it under the archive's lock. Raises
+    ArchiveError if the disk refuses.
+    """
+    path = _source(archive, key)
+    if path is None:
+        return None
+    aside = archive.root / paths.source_text(key, path.suffix, "unsaid")
+    keep(path, aside)
+    return aside
 
 
 def _judge(archive: Archive, key: str, path: Path) -> Adoption:

@@ -16,9 +16,12 @@ from radio.episode import TEXTS, Show
 from radio.search import Index
 from radio.standing import status_of
 from radio.transcribe.documents import READERS
-from radio.transcribe.sources import lay_source, unlaid
+from radio.transcribe.pool import local_pool
+from radio.transcribe.renewal import renew
+from radio.transcribe.sources import lay_source, lay_waiting, unlaid
 from radio.transcribe.versions import texts_aside
 from radio.transcript import Cue, Transcript, read_vtt, render_srt, render_vtt
+from tests.fakes import Alike
 from tests.processes import call, radio
 from tests.samples import CITY, DEMO, SHOW, STREET, reference
 
@@ -212,3 +215,19 @@ def test_a_bad_file_of_one_episode_costs_no_other_its_text(
     assert any(STREET in line for line in done.stderr.splitlines())
     assert archive.vtt_path(KEY).read_bytes() == before
     assert unlaid(archive) == [KEY]
+
+
+def test_what_was_transcribed_anew_by_force_is_not_undone_by_the_next_run(archive: Archive) -> None:
+    path = hand_in(archive, text(STREET))
+    assert lay_source(archive, KEY)
+    evidence = archive.evidence(KEY)
+    assert evidence
+    words = tuple(word for segment in evidence.segments for word in segment.words)
+    with local_pool(Alike(words=words)) as pool:
+        renew(archive, archive.episode(KEY), pool, force=True)
+    asked = archive.vtt_path(KEY).read_bytes()
+    assert list(lay_waiting(archive)) == []
+    assert archive.vtt_path(KEY).read_bytes() == asked
+    assert not path.exists()
+    assert (archive.root / paths.source_text(KEY, ".txt", "unsaid")).read_text() == text(STREET)
+    assert len(texts_aside(archive, KEY)) == 2
