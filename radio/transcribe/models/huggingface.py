@@ -5,7 +5,6 @@ Only HTTP requests: the description of a model, then its files. `HF_ENDPOINT` na
 
 import json
 import os
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -14,9 +13,9 @@ from typing import Any
 from radio.errors import ModelError
 from radio.messages import _
 from radio.transcribe import extras
+from radio.transcribe.models.download import ask, received
 
 FILES = ("config.json", "model.bin", "preprocessor_config.json", "tokenizer.json", "vocabulary.*")
-TIMEOUT = 20  # seconds without an answer
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ def names() -> dict[str, str]:
 def files(name: str) -> list[HubFile]:
     """List the files of a model at one commit, `model.bin` with its sha256.
 
-    Raises ModelError if there is no such model or no hash of it, OSError if the hub can't be
+    Raises ModelError if there is no such model or no hash of it, NoAnswerError if the hub can't be
     reached.
     """
     publisher = names().get(name)
@@ -55,8 +54,8 @@ def files(name: str) -> list[HubFile]:
         )
     endpoint = os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
     address = f"{endpoint}/api/models/{publisher}?blobs=true"
-    with urllib.request.urlopen(address, timeout=TIMEOUT) as answer:  # noqa: S310 (the hub, or the mirror that the keeper names)
-        metadata = json.load(answer)
+    with ask(address) as answer:
+        metadata = json.loads(b"".join(received(answer)))
     hub_files = list(_hub_files(metadata, f"{endpoint}/{publisher}/resolve/{metadata['sha']}"))
     if not any(each.name == "model.bin" and each.sha256 for each in hub_files):
         raise ModelError(

