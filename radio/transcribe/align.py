@@ -33,13 +33,25 @@ class Alignment:
     coverage: float  # 0 to 1: how much of what was heard is in the text
 
 
+@dataclass(frozen=True)
+class _Known:
+    """A line by those of its words that are matched; seconds."""
+
+    line: int
+    start: float  # of the first of them
+    end: float  # of the last
+    before: float = 0.0  # what its words before the first one take
+    after: float = 0.0  # and those after the last one
+
+
 def align(lines: Sequence[ScriptLine], evidence: Evidence) -> Alignment:
     """Place the lines of a text in the order in which they are written."""
     written = [Token(text, n) for n, line in enumerate(lines) for text in tokens(line.text)]
-    heard = list(_heard(evidence))
+    heard = _heard(evidence)
     matches = match(written, heard)
-    spans = _spans(len(lines), written, heard, matches)
-    _fill(spans, lines, heard, evidence.regions)
+    end = _end(heard, evidence)
+    spans = _spans(len(lines), written, heard, matches, end)
+    _fill(spans, lines, heard, evidence.regions, end)
     placed = [
         tuple(_cut(line, number, spans[number], written, heard, matches)) if number in spans else ()
         for number, line in enumerate(lines)
@@ -56,8 +68,22 @@ def align(lines: Sequence[ScriptLine], evidence: Evidence) -> Alignment:
     )
 
 
-def _heard(evidence: Evidence) -> Iterator[Token]:
+def _heard(evidence: Evidence) -> list[Token]:
     """Give the tokens of the words that the machine heard, each with its share of the time.
+
+    None begins before the one before it, or ends after the next one begins.
+    """
+    tokens = list[Token]()
+    for token in _timed(evidence):
+        start = max(token.start, tokens[-1].start if tokens else 0.0)
+        if tokens:
+            tokens[-1] = replace(tokens[-1], end=min(tokens[-1].end, start))
+        tokens.append(replace(token, start=start, end=max(token.end, start)))
+    return tokens
+
+
+def _timed(evidence: Evidence) -> Iterator[Token]:
+    """Give the tokens of words with the times of the engine.
 
     A word can't last for ever: where speech was not understood, the engine stretches the word
     before it, or the first one after it.
@@ -74,24 +100,55 @@ def _heard(evidence: Evidence) -> Iterator[Token]:
                 yield Token(text, -1, start + place * step, start + (place + 1) * step)
 
 
+def _end(heard: Sequence[Token], evidence: Evidence) -> float:
+    """Tell the second after which nothing is said."""
+    speech = (region.end for region in evidence.regions if region.kind == "speech")
+    return max([0.0, *speech, *(token.end for token in heard[-1:])])
+
+
 def _spans(
-    count: int, written: Sequence[Token], heard: Sequence[Token], matches: Mapping[int, int]
+    count: int,
+    written: Sequence[Token],
+    heard: Sequence[Token],
+    matches: Mapping[int, int],
+    end: float,
 ) -> dict[int, tuple[float, float]]:
-    """Tell from when to when each line is said of which enough words are matched."""
-    spans: dict[int, tuple[float, float]] = {}
-    first, earliest = 0, 0.0
+    """Tell from when to when each line is said of which enough words are matched.
+
+    Where two lines need more time than there is between their matched words, they share it.
+    """
+    known = list(_known(count, written, heard, matches))
+    borders = [_Known(-1, 0.0, 0.0), *known, _Known(count, end, end)]
+    gaps = [_share(left, right) for left, right in pairwise(borders)]
+    return {
+        each.line: (start, end)
+        for each, (_before, start), (end, _after) in zip(known, gaps[:-1], gaps[1:], strict=True)
+    }
+
+
+def _known(
+    count: int, written: Sequence[Token], heard: Sequence[Token], matches: Mapping[int, int]
+) -> Iterator[_Known]:
+    """Give the lines of which enough words are matched; the other words take time at their pace."""
+    first = 0
     for number in range(count):
         last = bisect_left(written, number + 1, lo=first, key=lambda token: token.owner)
         places = [place for place in range(first, last) if place in matches]
         if places and len(places) >= MATCHED * (last - first):
             start, end = heard[matches[places[0]]].start, heard[matches[places[-1]]].end
-            pace = (end - start) / max(1, _letters(written[places[0] : places[-1] + 1]))
-            before = pace * _letters(written[first : places[0]])
-            after = pace * _letters(written[places[-1] + 1 : last])
-            spans[number] = max(earliest, start - before), end + after
-            earliest = end
+            pace = (end - start) / _letters(written[places[0] : places[-1] + 1])
+            pace = min(pace, 1 / SLOWEST)
+            before, after = written[first : places[0]], written[places[-1] + 1 : last]
+            yield _Known(number, start, end, pace * _letters(before), pace * _letters(after))
         first = last
-    return spans
+
+
+def _share(left: _Known, right: _Known) -> tuple[float, float]:
+    """Tell when a line ends and the next one begins, by the room between their matched words."""
+    room, wanted = right.start - left.end, left.after + right.before
+    share = min(1.0, room / wanted) if wanted else 0.0
+    end = left.end + share * left.after
+    return end, max(end, right.start - share * right.before)
 
 
 def _letters(some: Sequence[Token]) -> int:
@@ -103,10 +160,10 @@ def _fill(
     lines: Sequence[ScriptLine],
     heard: Sequence[Token],
     regions: Sequence[Region],
+    end: float,
 ) -> None:
     """Place the lines between two others where somebody speaks and no word was heard."""
     borders = [(-1, 0.0, 0.0), *((n, *span) for n, span in sorted(spans.items()))]
-    end = max((region.end for region in regions), default=0.0)
     for (number, _start, left), (following, right, _end) in pairwise(
         [*borders, (len(lines), end, end)]
     ):
@@ -170,8 +227,10 @@ def _cut(
     known = {0: span[0], letters[-1]: span[1]}
     place = first
     for word, text in enumerate(texts):
-        if tokens(text) and place in matches and known[0] <= heard[matches[place]].start:
-            known.setdefault(letters[word], heard[matches[place]].start)
+        if tokens(text) and place in matches:
+            start = heard[matches[place]].start
+            if span[0] <= start <= span[1]:
+                known.setdefault(letters[word], start)
         place += len(tokens(text))
     times = _interpolate(letters, known)
     words = [

@@ -4,6 +4,7 @@ import shutil
 import statistics
 import subprocess
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import docx
@@ -103,6 +104,51 @@ def test_a_line_without_a_word_takes_no_place(nothing: str) -> None:
     evidence = heard((0, 1, "Bonsoir."), (6, 7, "Merci."), speech=(0, 7))
     lines = [ScriptLine("Bonsoir."), ScriptLine(nothing), ScriptLine("Merci.")]
     assert align(lines, evidence).starts == (0, None, 6)
+
+
+LATE = heard((0, 4, "Bonsoir"), (4, 4.2, "Merci"), (9.8, 10, "beaucoup"), speech=(0, 10))
+GONE_BACK = heard((0, 5, "Bonsoir"), (2, 2.5, "Merci"), (1, 9, "beaucoup"), speech=(0, 9))
+
+
+@pytest.mark.parametrize("evidence", [LATE, GONE_BACK], ids=["late", "gone back"])
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["Bonsoir à vous.", "Merci beaucoup, et à demain."],
+        ["Bonsoir à toutes, et à tous.", "Et puis, merci.", "Vraiment beaucoup, beaucoup, oui."],
+        ["Oui, bonsoir.", "Merci.", "Jamais dit nulle part.", "Beaucoup."],
+    ],
+)
+def test_no_line_is_shown_over_the_next_or_when_the_show_is_over(
+    texts: list[str], evidence: Evidence
+) -> None:
+    cues = align([ScriptLine(text) for text in texts], evidence).cues
+    times = [second for cue in cues for second in (cue.start, cue.end)]
+    assert times == sorted(times)
+    assert times[0] >= 0
+    assert times[-1] <= evidence.duration
+
+
+def test_words_that_were_not_heard_do_not_hold_a_line_for_long() -> None:
+    words = ((0, 1, "Bonsoir"), (15, 16, "toutes"), (60, 61, "Fini."))
+    lines = [ScriptLine("Bonsoir à toutes, à tous."), ScriptLine("Fini.")]
+    cues = align(lines, heard(*words, speech=(0, 61))).cues
+    assert 16.5 < cues[-2].end < 18
+
+
+def test_two_lines_share_the_time_in_which_their_words_were_not_heard() -> None:
+    words = ((0, 1, "Bonsoir"), (1.5, 2, "partent"))
+    lines = [ScriptLine("Bonsoir vous."), ScriptLine("Eux partent.")]
+    first, second = align(lines, heard(*words, speech=(0, 2))).cues
+    assert 1 < first.end == second.start < 1.5
+
+
+def test_a_line_put_where_no_word_was_heard_does_not_go_over_the_next() -> None:
+    words = ((0, 1, "Bonsoir."), (9, 9.5, "radio"), (9.5, 10, "Merci."))
+    lost = ScriptLine("Oui, la radio du quartier que voici.")
+    lines = [ScriptLine("Bonsoir."), lost, ScriptLine("Et encore une."), ScriptLine("Merci.")]
+    cues = align(lines, heard(*words, speech=(0, 10))).cues
+    assert all(one.end <= other.start for one, other in pairwise(cues))
 
 
 def test_a_small_word_does_not_pull_a_line_to_what_nobody_wrote() -> None:
