@@ -3,7 +3,7 @@
 An episode that just arrived comes before all else, and takes the place of whatever is under way.
 Then, what is derived of the files is made whenever they changed; then come the other episodes
 without a text, and in quiet hours the better pass. What takes long goes on from chunk to chunk: it
-gives way between two of them, and may be killed at any moment.
+gives way between two of them (to news even a first pass does), and may be killed at any moment.
 """
 
 import logging
@@ -201,7 +201,7 @@ class Worker:
             match message:
                 case Reached(second):
                     self._teller.reached(second)
-                    if child.task == "improve" and self._must_give_way():
+                    if self._must_give_way(child):
                         self._end_child()
                         return
                 case Done(is_another):
@@ -211,9 +211,11 @@ class Worker:
                     self._give_up(child, message)
                     return
 
-    def _must_give_way(self) -> bool:
-        """Whether a better pass must wait: it is day, or something more urgent came."""
+    def _must_give_way(self, child: Child) -> bool:
+        """Whether a pass must wait: something more urgent came, or it is day for a better one."""
         missing = self._ready("transcribe", self._queue.first())
+        if child.task == "transcribe":
+            return any(each.key not in self._met for each in missing)
         may_rest = not self._follower.held and self._rest.may_begin(self._follower.stamps)
         return not self._is_quiet() or bool(missing) or (may_rest and not self._options.once)
 

@@ -147,6 +147,18 @@ def test_what_arrives_goes_before_a_better_pass(two_models: Path, tmp_path: Path
         assert not checkpoint.exists()
 
 
+def test_a_new_show_does_not_wait_behind_a_long_one(models: Path, tmp_path: Path) -> None:
+    """Between two chunks; then the long one goes on where it was."""
+    archive = street(tmp_path, copies=9)
+    with working(tmp_path, models) as process:
+        wait_until(archive.checkpoint_path(KEY).exists, process)
+        new = ingest(archive, DEMO / f"{CITY}.mp3", "emission")
+        wait_until(lambda: archive.is_transcribed(new.key), process)
+        assert archive.checkpoint_path(KEY).exists()
+        assert not archive.is_transcribed(KEY)
+        wait_until(lambda: archive.is_transcribed(KEY), process)
+
+
 def test_killed_anywhere_it_goes_on(models: Path, tmp_path: Path, thrice: str) -> None:
     archive = street(tmp_path, copies=3)
     for seconds, blow in ((3.0, signal.SIGKILL), (5.0, signal.SIGTERM), (6.5, signal.SIGKILL)):
