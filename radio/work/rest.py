@@ -20,6 +20,7 @@ from radio.work.follower import Stamps
 
 PAUSE = 5.0  # seconds between two runs, at least
 SPARING = 9  # times the processor time of a run is waited before the next
+LONGEST = 600.0  # seconds that are waited at most
 NICE = 10  # of processes that listeners do not wait for
 
 
@@ -31,8 +32,14 @@ class Rest:
         archive: Archive,
         output: int | None = subprocess.DEVNULL,
         ended: Callable[[int], None] = lambda _: None,
+        *,
+        pauses: bool = True,
     ):
-        """Take where its messages go, and what is told the exit code of a run that ended."""
+        """Take where its messages go, and what is told the exit code of a run that ended.
+
+        Without `pauses` a run may follow another at once.
+        """
+        self._pauses = pauses
         self._archive, self._output, self._ended = archive, output, ended
         self._command = [sys.executable, "-m", "radio", "index", "--rest", "--pages"]
         self._process: subprocess.Popen[bytes] | None = None
@@ -77,12 +84,22 @@ class Rest:
             else:
                 self._ended(self._process.returncode)
             self._process = None
-            self._next = time.monotonic() + max(PAUSE, SPARING * (_used() - self._began))
+            if self._pauses:
+                self._next = time.monotonic() + pause_after(_used() - self._began)
 
     def _state(self, stamps: Stamps) -> object:
         media = self._archive.media
         shows = [(show, stamp(media / show.slug)) for show in self._archive.shows()]
         return stamps, shows, state_of(self._archive.root), date.today()
+
+
+def pause_after(used: float) -> float:
+    """Tell how long to wait after a run that took some processor time; both in seconds.
+
+    >>> pause_after(0.1), pause_after(20.0), pause_after(7200.0)
+    (5.0, 180.0, 600.0)
+    """
+    return min(max(PAUSE, SPARING * used), LONGEST)
 
 
 def _used() -> float:

@@ -51,7 +51,7 @@ class Worker:
 
     def __init__(self, archive: Archive, options: WorkOptions, say: Callable[[str], None]):
         self._archive, self._options, self._say = archive, options, say
-        self._rest = Rest(archive, output=None, ended=self._take_the_rest)
+        self._rest = Rest(archive, output=None, ended=self._take_the_rest, pauses=not options.once)
         self._follower = Follower(archive, Index(archive), self._rest.end)
         self._queue, self._teller = Queue(archive), Teller(archive, options.quiet)
         self._troubles = Troubles(self._teller.earlier)
