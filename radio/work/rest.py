@@ -5,6 +5,7 @@ of it takes long and much memory, so it is made at the lowest priority, once for
 files, and never without a pause.
 """
 
+import math
 import os
 import resource
 import subprocess
@@ -45,6 +46,7 @@ class Rest:
         self._process: subprocess.Popen[bytes] | None = None
         self._made: object = None
         self._began = self._next = 0.0  # processor seconds; time of the next run
+        self._again = math.inf  # seconds since the epoch: when to try again though nothing changed
 
     @property
     def is_running(self) -> bool:
@@ -58,6 +60,7 @@ class Rest:
         self.end()
         if self.may_begin(stamps):
             self._began, self._made = _used(), self._state(stamps)
+            self._again = math.inf
             command = [*self._command, "--root", str(self._archive.root)]
             quiet = subprocess.DEVNULL
             self._process = subprocess.Popen(
@@ -66,12 +69,16 @@ class Rest:
             nice = max(NICE, os.getpriority(os.PRIO_PROCESS, 0))
             os.setpriority(os.PRIO_PROCESS, self._process.pid, nice)
 
+    def try_again(self, moment: float) -> None:
+        """Run again at a moment, in seconds since the epoch, even if nothing changes until then."""
+        self._again = moment
+
     def is_due(self, stamps: Stamps) -> bool:
-        """Whether something changed since a run began."""
-        return self._state(stamps) != self._made
+        """Whether something changed since a run began, or one that failed is to be tried again."""
+        return time.time() >= self._again or self._state(stamps) != self._made
 
     def may_begin(self, stamps: Stamps) -> bool:
-        """Whether a run may begin now: something changed, and the last one was long enough ago."""
+        """Whether a run may begin now: it is due, and the last one was long enough ago."""
         return time.monotonic() >= self._next and self.is_due(stamps)
 
     def end(self) -> None:

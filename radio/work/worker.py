@@ -183,9 +183,11 @@ class Worker:
 
     def _take_the_rest(self, code: int) -> None:
         """Note how the process that makes the rest ended."""
-        self._troubles.forget("rest", "")
-        if code:
-            self._fail("rest", "", "", _("some of it could not be made; `radio index` says what"))
+        if not code:
+            self._troubles.forget("rest", "")
+            return
+        message = _("some of it could not be made; `radio index` says what")
+        self._rest.try_again(self._fail("rest", "", "", message).until)
 
     # The child
 
@@ -245,7 +247,7 @@ class Worker:
             self._child = None
             self._teller.pause()
 
-    def _fail(self, kind: Kind, key: str, files: str, message: str) -> None:
+    def _fail(self, kind: Kind, key: str, files: str, message: str) -> Trouble:
         self.failures += 1
-        self._troubles.note(kind, key, files, message)
         log.error("%s", message)
+        return self._troubles.note(kind, key, files, message)
