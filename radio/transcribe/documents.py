@@ -88,7 +88,7 @@ def extract(name: str, _progress: Progress) -> list[dict[str, str | None]]:
 
 def _lines(paragraphs: Sequence[Paragraph], people: Iterable[str]) -> Iterator[ScriptLine]:
     told = [(each.voice, each.text) for each in paragraphs if each.voice is not None]
-    for voice, text in told or assign([each.text for each in paragraphs if each.text], people):
+    for voice, text in told or assign([each for each in paragraphs if each.text], people):
         for sentence in cut_sentences(text):
             yield ScriptLine(sentence, voice)
 

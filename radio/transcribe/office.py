@@ -8,6 +8,7 @@ process with limits alone: a document is a foreign file.
 import zipfile
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallbac
 
 
 def read_docx(path: Path) -> list[Paragraph]:
-    """Read a .docx. A name in bold at the head of a paragraph is given as « Nom : »."""
+    """Read a .docx."""
     _refuse_protected(path)
     import docx
     from docx.oxml import parse_xml
@@ -36,23 +37,23 @@ def read_docx(path: Path) -> list[Paragraph]:
     related = document.part.rels.values()
     notes = (each for each in related if each.reltype.rpartition("/")[2] in NOTES)
     roots += (parse_xml(each.target_part.blob) for each in notes)
-    return [Paragraph(_text(each)) for root in roots for each in root.iter(f"{WORD}p")]
+    paragraphs = (each for root in roots for each in root.iter(f"{WORD}p"))
+    return [_join((_letters(run), _is_bold(run)) for run in _runs(each)) for each in paragraphs]
 
 
-def _text(paragraph: Any) -> str:
-    """Give the text of a paragraph of Word, without that of boxes, which have their own."""
-    runs = list(_runs(paragraph))
-    text = "".join(map(_letters, runs))
-    bold = "".join(map(_letters, takewhile(lambda run: _is_bold(run) or not _letters(run), runs)))
+def _join(pieces: Iterable[tuple[str, bool]]) -> Paragraph:
+    """Make a paragraph of its pieces, each in bold or not. First words in bold may be a name."""
+    filled = [(letters, is_bold) for letters, is_bold in pieces if letters]
+    text = "".join(letters for letters, _is_bold in filled)
+    bold = "".join(letters for letters, _is_bold in takewhile(itemgetter(1), filled))
     name, rest = bold.strip(), text[len(bold) :]
     is_apart = bold != bold.rstrip() or rest != rest.lstrip()
-    if 0 < len(name) <= LONGEST_NAME and rest.strip() and is_apart and name[-1].isalnum():
-        return f"{name} : {rest}"
-    return text
+    may_be_name = 0 < len(name) <= LONGEST_NAME and name[-1].isalnum() and is_apart
+    return Paragraph(text, bold=name if may_be_name and rest.strip() else "")
 
 
 def _runs(node: Any) -> Iterator[Any]:
-    """Give the runs of a paragraph, those in links and insertions too."""
+    """Give the runs of a paragraph of Word, those in links and insertions too; boxes are others."""
     for child in node:
         if child.tag == f"{WORD}r":
             yield child

@@ -1,4 +1,4 @@
-"""Who says each paragraph of a text, as people write it: « Nom : », « NOM. — », a name alone.
+"""Who says each paragraph of a text, as people write it: « Nom : », « NOM. — », in bold, alone.
 
 A name counts where it comes again, or is that of a person whom the sidecar names (then alone on its
 line too): « Attention : » once is no name, and « Musique : » never is. Paragraphs without a name
@@ -17,10 +17,11 @@ _CUES = """
 """
 CUES = frozenset(_CUES.split())
 """What scripts of shows say at the head of a paragraph, and is nobody's name."""
-_TIME = re.compile(r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?[ \u00a0\u202f]*")
+_TIME = re.compile(r"^[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?[ \u00a0\u202f]*")
 _NAME = r"([^\W\d_][^:.!?…—–]{0,40}?)"
 _SPACE = r"[ \u00a0\u202f]*"
 _COLON = re.compile(rf"{_NAME}{_SPACE}:(?:\s+|$)")
+_AFTER_BOLD = re.compile(rf"^{_SPACE}(?:[:—–-](?=\s))?\s*")
 _DASH = re.compile(rf"{_NAME}{_SPACE}\.{_SPACE}[—–-]\s*|{_NAME}{_SPACE}[—–]\s*")
 
 
@@ -30,19 +31,24 @@ class Paragraph:
 
     text: str
     voice: str | None = None  # who says it, empty for nobody; None where the format can't tell
+    bold: str = ""  # its first words, in bold as a name may be
 
 
-def assign(paragraphs: Sequence[str], people: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
+def assign(
+    paragraphs: Sequence[Paragraph], people: Iterable[str] = ()
+) -> Iterator[tuple[str, str]]:
     """Give each paragraph as who says it, and what; the name is empty before the first one.
 
     One of the `people` is named as they are, whatever the capitals of the text.
 
-    >>> list(assign(["NOÉ. — Oui.", "Et puis non.", "[0:12] NOÉ. — Bon.", "Oui : bon."]))
+    >>> texts = ["NOÉ. — Oui.", "Et puis non.", "[0:12] NOÉ. — Bon.", "Oui : bon."]
+    >>> list(assign([Paragraph(text) for text in texts]))
     [('NOÉ', 'Oui.'), ('NOÉ', 'Et puis non.'), ('NOÉ', 'Bon.'), ('NOÉ', 'Oui : bon.')]
     """
     known = {name.casefold(): name for name in people}
-    texts = [text[match.end() :] if (match := _TIME.match(text)) else text for text in paragraphs]
-    heads = [_head(text, known) for text in texts]
+    texts = [_TIME.sub("", each.text, count=1) for each in paragraphs]
+    bolds = [_TIME.sub("", each.bold, count=1) for each in paragraphs]
+    heads = [_head(text, bold, known) for text, bold in zip(texts, bolds, strict=True)]
     names = Counter(name for name, _rest in heads)
     voice = ""
     for text, (name, rest) in zip(texts, heads, strict=True):
@@ -52,8 +58,10 @@ def assign(paragraphs: Sequence[str], people: Iterable[str] = ()) -> Iterator[tu
             yield voice, said
 
 
-def _head(text: str, known: Container[str]) -> tuple[str, str]:
+def _head(text: str, bold: str, known: Container[str]) -> tuple[str, str]:
     """Cut what may be a name from a paragraph; nothing and the whole where there is none."""
+    if bold:
+        return bold, _AFTER_BOLD.sub("", text.removeprefix(bold), count=1)
     if match := _COLON.match(text):
         return match[1], text[match.end() :]
     if match := _DASH.match(text):

@@ -19,7 +19,7 @@ from radio.archive import Archive
 from radio.errors import RadioError
 from radio.transcribe.align import align
 from radio.transcribe.documents import ScriptLine, read
-from radio.transcribe.speakers import assign
+from radio.transcribe.speakers import Paragraph, assign
 from radio.transcript import Evidence, Region, Segment, Word, render_evidence
 from tests.processes import call
 from tests.samples import SHOW, STREET, reference
@@ -105,6 +105,29 @@ def test_a_name_in_bold_is_who_speaks(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("bold", "rest", "line"),
+    [
+        ("Attention", " à la marche.", ScriptLine("Attention à la marche.")),
+        ("Bonsoir à toutes", " et à tous.", ScriptLine("Bonsoir à toutes et à tous.")),
+        ("Noé", " Salut.", ScriptLine("Salut.", "Noé")),
+        ("Noé", " : Salut.", ScriptLine("Salut.", "Noé")),
+        ("noé ", "— Salut.", ScriptLine("Salut.", "Noé")),
+        ("[0:12] Noé", " -5 degrés : il gèle.", ScriptLine("-5 degrés : il gèle.", "Noé")),
+        ("Noé", "mie arrive.", ScriptLine("Noémie arrive.")),
+    ],
+)
+def test_words_in_bold_are_read_as_they_are_written(
+    tmp_path: Path, bold: str, rest: str, line: ScriptLine
+) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph()
+    paragraph.add_run(bold).bold = True
+    paragraph.add_run(rest)
+    document.save(str(tmp_path / "gras.docx"))
+    assert read(tmp_path / "gras.docx", ["Noé"]) == (line,)
+
+
+@pytest.mark.parametrize(
     ("paragraphs", "said"),
     [
         (["NOÉ. — Oui.", "Non.", "NOÉ. - Si."], [("NOÉ", "Oui."), ("NOÉ", "Non."), ("NOÉ", "Si.")]),
@@ -127,14 +150,19 @@ def test_a_name_in_bold_is_who_speaks(tmp_path: Path) -> None:
 def test_names_are_known_as_people_write_them(
     paragraphs: list[str], said: list[tuple[str, str]]
 ) -> None:
-    assert list(assign(paragraphs, ["Camille Durand"])) == said
+    assert list(assign(list(map(Paragraph, paragraphs)), ["Camille Durand"])) == said
 
 
 def test_two_people_of_one_name_and_two_hundred_are_as_they_are_written() -> None:
     two = ["Noé : Un.", "Noé : Deux.", "Noé (bis) : Trois.", "Noé (bis) : Quatre."]
-    assert [name for name, _text in assign(two)] == ["Noé", "Noé", "Noé (bis)", "Noé (bis)"]
+    assert [name for name, _text in assign(list(map(Paragraph, two)))] == [
+        "Noé",
+        "Noé",
+        "Noé (bis)",
+        "Noé (bis)",
+    ]
     many = [f"Voix {chr(97 + n % 26)}{n} : Phrase {n}." for n in range(200)] * 2
-    assert len({name for name, _text in assign(many)}) == 200
+    assert len({name for name, _text in assign(list(map(Paragraph, many)))}) == 200
 
 
 @pytest.mark.parametrize("voice", ["M. Dupont", "Musique", "Camille : l’invitée"])
@@ -271,7 +299,8 @@ def test_one_voice_alone_names_every_cue(chain: Path) -> None:
         f"Camille : {reference(STREET)[0]['text']}",
         *(r["text"] for r in reference(STREET)[1:]),
     ]
-    lines = [ScriptLine(text, voice) for voice, text in assign(texts, ["Camille"])]
+    said = assign(list(map(Paragraph, texts)), ["Camille"])
+    lines = [ScriptLine(text, voice) for voice, text in said]
     assert {cue.voice for cue in align(lines, evidence).cues} == {"Camille"}
 
 
