@@ -232,6 +232,22 @@ def test_fetch_without_a_name_takes_what_is_recommended(
     assert len(hub.asked) == asked  # what is here is not fetched again
 
 
+def test_what_is_here_is_fetched_again_only_where_it_is_broken(
+    hub: type[Hub], folder: Path
+) -> None:
+    """A keeper on a slow line who named a model once more waited for gigabytes again."""
+    once = run("fetch", "small", "--engine", "faster")
+    asked = len(hub.asked)
+    again = run("fetch", "small", "--engine", "faster")
+    assert again.exit_code == 0, again.output
+    assert again.stdout.splitlines()[-1] == once.stdout.splitlines()[-1] == str(folder / "small")
+    assert len(hub.asked) == asked
+    with (folder / "small" / "model.bin").open("r+b") as file:
+        file.write(b"!")
+    assert run("fetch", "small", "--engine", "faster").exit_code == 0
+    assert weights.find("small", "ctranslate2")
+
+
 @pytest.mark.parametrize(
     ("lies", "times_life"), [("turbo", 15), ("large", 100), ("large-v3-turbo", 15)]
 )

@@ -76,6 +76,13 @@ def test_a_model_that_lies_under_another_name_has_an_engine_that_reads_it(
     assert engines.pick("auto", "large-v3") == ("faster", "large-v3")
 
 
+def test_a_model_in_both_forms_is_listed_in_both(folder: Path) -> None:
+    """Who had both saw OpenAI's file alone, and fetched the conversion again."""
+    have(folder, "base", "base.pt", "small")
+    listed = [(each.name, each.form) for each in weights.installed()]
+    assert listed == [("base", "openai"), ("base", "ctranslate2"), ("small", "ctranslate2")]
+
+
 def test_subtitles_in_english_are_left_to_a_model_that_translates(folder: Path) -> None:
     have(folder, "small", "large-v3-turbo")
     assert engines.pick("faster") == ("faster", "large-v3-turbo")

@@ -5,6 +5,7 @@ torch. What to do with a segment is decided elsewhere (`fallback`), so that both
 same kind of evidence.
 """
 
+import contextlib
 import os
 
 from radio.errors import ModelError
@@ -85,10 +86,12 @@ def find(engine: str, model: str) -> Weights:
 
 
 def fetch(engine: str, model: str, progress: Progress) -> Weights:
-    """Fetch the weights of a model for an engine, and verify them.
+    """Fetch the weights of a model for an engine where they are not here, and verify them.
 
     Raises ModelError if they can't be fetched, or are not the right ones.
     """
+    with contextlib.suppress(ModelError):
+        return find(engine, model)
     take = weights.fetch_conversion if engine == "faster" else weights.fetch
     return take(model, progress)
 

