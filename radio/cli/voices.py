@@ -107,3 +107,11 @@ def _list(archive: Archive, key: str) -> None:
         click.echo(f"{voice.number}  {voice.name}  {time}  {share:.0%}  {first}")
     if not found:
         click.echo(_("{key}: no voice is told from others").format(key=key), err=True)
+    for number, name in voices.stale_names(archive, key).items():
+        click.echo(
+            _(
+                "radio: {key}: no voice {number} any more, named {name}; "
+                "`radio voices {key} {number}=` takes the name away"
+            ).format(key=key, number=number, name=name),
+            err=True,
+        )

@@ -1,15 +1,19 @@
 """Attribution: the turns of an episode given to its words, by the names that people gave them."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import TypeVar
 
 from radio.archive import Archive
 from radio.episode import Episode
-from radio.transcript import SENTENCE_END, Turn, Word, name_voice
+from radio.transcript import SENTENCE_END, Region, Turn, Word, name_voice
 
 TICK = 0.001  # seconds that a word lasts at least
+
+Part = TypeVar("Part", Turn, Region)
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,11 @@ class Speakers:
     turns: tuple[Turn, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)  # by the number of the voice
     language: str = "fr"
+
+    @property
+    def named(self) -> dict[int, str]:
+        """The names by number, as far as these can be numbers of voices."""
+        return {int(number): self.label(int(number)) for number in self.names if is_number(number)}
 
     def label(self, voice: int) -> str:
         """Name a voice: as people do, else by its number; nothing for 0, nobody known."""
@@ -34,17 +43,27 @@ class Speakers:
 
     def voice_of(self, start: float, end: float) -> int:
         """Tell whose turn has most of a time, in seconds; 0 where it is not known."""
-        first = bisect_right(self.turns, start, key=lambda turn: turn.end)
-        last = bisect_left(self.turns, max(end, start + TICK), key=lambda turn: turn.start)
         shares = [
             (min(turn.end, end) - max(turn.start, start), turn.voice)
-            for turn in self.turns[first:last]
+            for turn in overlapping(self.turns, start, max(end, start + TICK))
         ]
         return max(shares, default=(0.0, 0))[1]
 
 
 NOBODY = Speakers()
 """Where it is not known who speaks."""
+
+
+def is_number(text: str) -> bool:
+    """Whether a text may be the number of a voice."""
+    return re.fullmatch(r"[1-9][0-9]{0,3}", text) is not None
+
+
+def overlapping(parts: Sequence[Part], start: float, end: float) -> Sequence[Part]:
+    """Give the parts that share time with another; they are in order, and apart."""
+    first = bisect_right(parts, start, key=lambda part: part.end)
+    last = bisect_left(parts, end, key=lambda part: part.start)
+    return parts[first:last]
 
 
 def speakers_of(archive: Archive, episode: Episode) -> Speakers:

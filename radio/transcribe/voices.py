@@ -8,7 +8,6 @@ A text that a person reread or changed keeps its words.
 
 import dataclasses
 import logging
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,9 +19,10 @@ from radio.errors import RadioError, TranscriptError
 from radio.messages import _
 from radio.progress import Progress
 from radio.standing import END
-from radio.transcribe.attribution import known_turns, speakers_of
+from radio.transcribe.attribution import known_turns, overlapping, speakers_of
 from radio.transcribe.corrections import apply_again
 from radio.transcribe.models import voices as network
+from radio.transcribe.numbering import renumber
 from radio.transcribe.timbre import Ear
 from radio.transcribe.turns import find_turns
 from radio.transcribe.versions import is_by_hand, keep_present
@@ -76,7 +76,8 @@ def tell(archive: Archive, key: str, progress: Progress = lambda _: None) -> lis
     with archive.lock():
         evidence = _evidence(archive, key)
         parameters = {**evidence.parameters, "voices": network.MODEL}
-        turns = _renumber(turns, known_turns(archive, episode) or ())
+        known = speakers_of(archive, archive.episode(key))
+        turns = renumber(turns, known.turns, known.named)
         _write(archive, key, dataclasses.replace(evidence, turns=turns, parameters=parameters))
     _rewrite(archive, key)
     return voices_of(archive, key)
@@ -117,7 +118,9 @@ def name(archive: Archive, key: str, names: Mapping[int, str]) -> None:
         before = speakers_of(archive, episode)
         known = {turn.voice for turn in before.turns}
         for number, text in names.items():
-            _require(key, number, text, known)
+            _require(
+                key, number, text, known | (before.named.keys() if not text.strip() else set())
+            )
         kept = {**episode.voices, **{str(number): text for number, text in names.items()}}
         kept = {each: " ".join(text.split()) for each, text in sorted(kept.items()) if text.strip()}
         after = dataclasses.replace(before, names=kept)
@@ -127,6 +130,13 @@ def name(archive: Archive, key: str, names: Mapping[int, str]) -> None:
             write_whole(archive.vtt_path(key), labelled)
         archive.write_episode(dataclasses.replace(episode, voices=kept))
     _rewrite(archive, key)
+
+
+def stale_names(archive: Archive, key: str) -> dict[int, str]:
+    """List the names in the sidecar whose voices are not found any more."""
+    speakers = speakers_of(archive, archive.episode(key))
+    present = {turn.voice for turn in speakers.turns}
+    return {number: name for number, name in speakers.named.items() if number not in present}
 
 
 def voices_of(archive: Archive, key: str) -> list[Voice]:
@@ -151,9 +161,7 @@ def _seconds(turns: Iterable[Turn], regions: Sequence[Region]) -> dict[int, floa
     """Measure how long each voice speaks, without the pauses that its turns go over."""
     seconds: dict[int, float] = defaultdict(float)
     for turn in turns:
-        first = bisect_right(regions, turn.start, key=lambda region: region.end)
-        last = bisect_left(regions, turn.end, key=lambda region: region.start)
-        for region in regions[first:last]:
+        for region in overlapping(regions, turn.start, turn.end):
             seconds[turn.voice] += min(turn.end, region.end) - max(turn.start, region.start)
     return seconds
 
@@ -192,23 +200,3 @@ def _require(key: str, number: int, text: str, known: set[int]) -> None:
                 key=key, number=number, most=LONGEST_NAME
             )
         )
-
-
-def _renumber(turns: tuple[Turn, ...], before: tuple[Turn, ...]) -> tuple[Turn, ...]:
-    """Give voices the numbers that they had: each that of the voice it shares most time with."""
-    shared: dict[tuple[int, int], float] = defaultdict(float)
-    for turn in turns:
-        for other in before:
-            share = min(turn.end, other.end) - max(turn.start, other.start)
-            if share > 0:
-                shared[turn.voice, other.voice] += share
-    numbers: dict[int, int] = {}
-    for voice, number in sorted(shared, key=lambda pair: -shared[pair]):
-        if voice not in numbers and number not in numbers.values():
-            numbers[voice] = number
-    fresh = max((turn.voice for turn in before), default=0)
-    for voice in dict.fromkeys(turn.voice for turn in turns):
-        if voice not in numbers:
-            fresh += 1
-            numbers[voice] = fresh
-    return tuple(dataclasses.replace(turn, voice=numbers[turn.voice]) for turn in turns)

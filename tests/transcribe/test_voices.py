@@ -22,6 +22,7 @@ from radio.transcribe.corrections import apply_again
 from radio.transcribe.engines.interface import Attempt, DecodeOptions
 from radio.transcribe.improvement import improve
 from radio.transcribe.models import voices as network
+from radio.transcribe.numbering import renumber
 from radio.transcribe.pool import Pool, local_pool
 from radio.transcribe.renewal import renew
 from radio.transcribe.timbre import Ear, Vectors
@@ -162,8 +163,53 @@ def test_a_name_given_while_the_machine_hears_is_not_lost(
 
 def test_voices_that_are_found_anew_keep_their_numbers() -> None:
     shifted = (Turn(0.5, 22.0, 2), Turn(22.0, 31.0, 1), Turn(62.0, 70.0, 3))
-    found = voices._renumber(shifted, TURNS)
+    found = renumber(shifted, TURNS, ())
     assert [turn.voice for turn in found] == [1, 2, 3]
+
+
+def test_a_new_voice_never_gets_the_name_of_another() -> None:
+    """Voice 3 was named once, and not found since: the name stays its own."""
+    later = (*TURNS, Turn(62.0, 70.0, 3))
+    assert [turn.voice for turn in renumber(later, TURNS, {3})] == [1, 2, 1, 2, 4]
+    assert [turn.voice for turn in renumber(TURNS, (), {1, 2})] == [3, 4, 3, 4]
+
+
+def test_a_name_whose_voice_is_gone_is_told_and_taken_away(told: Archive) -> None:
+    key = key_of(told)
+    odd = "1" * 5000
+    named = {"1": "Camille", "3": "Zoé", odd: "Paul", "un": "Noé"}
+    told.write_episode(dataclasses.replace(told.episode(key), voices=named))
+    command = ("voices", "--root", str(told.root), key)
+    assert radio(*command).stderr.splitlines() == [
+        f"radio: {key}: no voice 3 any more, named Zoé; `radio voices {key} 3=` takes the name away"
+    ]
+    refused = radio(*command, "3=Zoé", check=False)
+    assert (refused.returncode, "no voice 3; `radio voices" in refused.stderr) == (1, True)
+    assert radio(*command, "3=").stderr == ""
+    assert told.episode(key).voices == {"1": "Camille", odd: "Paul", "un": "Noé"}
+
+
+class Counted(tuple[Turn, ...]):
+    """Turns that count how often one is looked at."""
+
+    looks = 0
+
+    def __getitem__(self, at: Any) -> Any:
+        found = super().__getitem__(at)
+        Counted.looks += len(found) if isinstance(at, slice) else 1
+        return found
+
+    def __iter__(self) -> Iterator[Turn]:
+        for turn in super().__iter__():
+            Counted.looks += 1
+            yield turn
+
+
+def test_a_long_quarrel_keeps_no_other_writer_waiting() -> None:
+    """Numbers are given under the lock: each turn is looked at a few times, not once for each."""
+    turns = Counted(Turn(float(at), at + 0.9, 1 + at % 2) for at in range(2000))
+    assert renumber(turns, turns, ()) == tuple(turns)
+    assert Counted.looks < 50 * len(turns)
 
 
 def test_naming_a_reread_text_keeps_its_words(told: Archive) -> None:
