@@ -10,7 +10,7 @@ from radio.cli.terminal import counted, each_of, progress_bar, with_archive
 from radio.messages import _
 from radio.search import Index
 from radio.transcribe import voices
-from radio.transcribe.attribution import known_turns
+from radio.transcribe.attribution import is_number, known_turns
 from radio.transcribe.models import voices as network
 from radio.transcribe.voices import Voice
 from radio.transcript import clock
@@ -22,8 +22,8 @@ def _read_names(_context: object, _option: object, values: tuple[str, ...]) -> d
     names = {}
     for value in values:
         number, is_given, name = value.partition("=")
-        if not (is_given and number.strip().isdecimal()):
-            raise click.BadParameter(_("{value}: not NUMBER=NAME").format(value=value))
+        if not (is_given and is_number(number.strip())):
+            raise click.BadParameter(_("{value}: not NUMBER=NAME").format(value=value[:SHOWN]))
         names[int(number)] = name.strip()
     return names
 

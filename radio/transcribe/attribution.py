@@ -1,17 +1,23 @@
 """Attribution: the turns of an episode given to its words, by the names that people gave them."""
 
+import logging
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TypeVar
 
 from radio.archive import Archive
-from radio.episode import Episode
-from radio.transcript import SENTENCE_END, Region, Turn, Word, name_voice
+from radio.episode import LONGEST, Episode
+from radio.messages import _
+from radio.transcript import SENTENCE_END, Evidence, Region, Turn, Word, name_voice
+
+log = logging.getLogger(__name__)
 
 TICK = 0.001  # seconds that a word lasts at least
+LONGEST_NAME = 80  # characters
+LAST = 9999  # number of a voice
 
 Part = TypeVar("Part", Turn, Region)
 
@@ -31,7 +37,7 @@ class Speakers:
 
     def label(self, voice: int) -> str:
         """Name a voice: as people do, else by its number; nothing for 0, nobody known."""
-        own = " ".join(self.names.get(str(voice), "").split())
+        own = " ".join(self.names.get(str(voice), "").split())[:LONGEST_NAME]
         return own or (name_voice(voice, self.language) if voice else "")
 
     def runs(self, words: Sequence[Word]) -> Iterator[tuple[str, list[Word]]]:
@@ -69,17 +75,42 @@ def overlapping(parts: Sequence[Part], start: float, end: float) -> Sequence[Par
 def speakers_of(archive: Archive, episode: Episode) -> Speakers:
     """Read who speaks in an episode."""
     language = archive.show(episode.show).language_of(episode)
-    return Speakers(known_turns(archive, episode) or (), episode.voices, language)
+    evidence = archive.evidence(episode.key)
+    return Speakers(sound_turns(evidence, episode) or (), episode.voices, language)
 
 
 def known_turns(archive: Archive, episode: Episode) -> tuple[Turn, ...] | None:
     """Read the turns of an episode; None where nobody listened for voices in its sound.
 
-    They are of the sound: another transcription of it keeps them.
+    They are of the sound: another transcription of it keeps them. Turns that can't be cost a
+    warning, and count as none.
     """
     evidence = archive.evidence(episode.key)
-    is_same = evidence is not None and evidence.audio == episode.audio.sha256
-    return evidence.turns if evidence and is_same else None
+    turns = sound_turns(evidence, episode)
+    if turns is None and evidence and evidence.turns and evidence.audio == episode.audio.sha256:
+        path, key = archive.evidence_path(episode.key), episode.key
+        log.warning(
+            _("{path}: turns that can't be; `radio voices {key} --again` finds them anew").format(
+                path=path, key=key
+            )
+        )
+    return turns
+
+
+def sound_turns(evidence: Evidence | None, episode: Episode) -> tuple[Turn, ...] | None:
+    """Give the turns of an evidence if they are of this sound, and can be."""
+    if evidence is None or evidence.turns is None or evidence.audio != episode.audio.sha256:
+        return None
+    is_sound = are_apart(evidence.turns) and all(0 < turn.voice <= LAST for turn in evidence.turns)
+    return evidence.turns if is_sound else None
+
+
+def are_apart(parts: Sequence[Part]) -> bool:
+    """Whether parts are in order and apart, in a time that a recording may last."""
+    times: list[float] = [0.0]
+    for part in parts:
+        times += part.start, part.end
+    return all(one <= other + TICK for one, other in pairwise([*times, LONGEST]))
 
 
 def _settle(words: Sequence[Word], voices: list[int]) -> list[int]:

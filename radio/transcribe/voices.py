@@ -19,7 +19,13 @@ from radio.errors import RadioError, TranscriptError
 from radio.messages import _
 from radio.progress import Progress
 from radio.standing import END
-from radio.transcribe.attribution import known_turns, overlapping, speakers_of
+from radio.transcribe.attribution import (
+    LONGEST_NAME,
+    are_apart,
+    known_turns,
+    overlapping,
+    speakers_of,
+)
 from radio.transcribe.corrections import apply_again
 from radio.transcribe.models import voices as network
 from radio.transcribe.numbering import renumber
@@ -31,7 +37,6 @@ from radio.transcript import Evidence, Region, Turn, render_evidence
 
 log = logging.getLogger(__name__)
 
-LONGEST_NAME = 80  # characters
 TOLD = (b'"voice": ', b'"turns": []')
 """What the end of an evidence holds where voices were listened for: its last turn, or none."""
 
@@ -67,10 +72,17 @@ def tell(archive: Archive, key: str, progress: Progress = lambda _: None) -> lis
     """Listen for the voices of an episode, write their turns, and give them.
 
     `progress` is told how many seconds are heard. Voices that were known keep their numbers, and so
-    their names. Raises TranscriptError if the machine has not heard the words yet, ModelError if
+    their names. Raises TranscriptError if the machine has not heard the words yet or if its regions
+    can't be, ModelError if
     the network is not here, AudioError if the recording can't be decoded.
     """
     episode, evidence = archive.episode(key), _evidence(archive, key)
+    if not are_apart(evidence.regions):
+        raise TranscriptError(
+            _(
+                "{path}: regions that can't be; `radio transcribe {key} --again` makes it anew"
+            ).format(path=archive.evidence_path(key), key=key)
+        )
     blocks = decode(archive.audio_path(episode))
     turns = find_turns(evidence, blocks, Ear(network.find()), progress)
     with archive.lock():

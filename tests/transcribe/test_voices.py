@@ -30,7 +30,7 @@ from radio.transcribe.transcription import transcribe
 from radio.transcribe.turns import find_turns
 from radio.transcribe.versions import texts_aside
 from radio.transcribe.windows import Window
-from radio.transcript import Segment, Transcript, Turn, render_evidence, render_vtt
+from radio.transcript import Region, Segment, Transcript, Turn, render_evidence, render_vtt
 from tests.fakes import Sure, heard_street
 from tests.processes import radio
 from tests.samples import SHOW, STREET, files
@@ -151,7 +151,8 @@ def test_a_name_given_while_the_machine_hears_is_not_lost(
     stale = told.episode(key)
 
     def rename() -> None:
-        told.write_episode(dataclasses.replace(stale, voices={"1": "Camille"}))
+        with told.lock():
+            told.write_episode(dataclasses.replace(stale, voices={"1": "Camille"}))
 
     weights = dataclasses.replace(Sure().weights, sha256="7" * 64)
     with local_pool(Watched(word="mieux", weights=weights, meanwhile=rename)) as pool:
@@ -187,6 +188,69 @@ def test_a_name_whose_voice_is_gone_is_told_and_taken_away(told: Archive) -> Non
     assert (refused.returncode, "no voice 3; `radio voices" in refused.stderr) == (1, True)
     assert radio(*command, "3=").stderr == ""
     assert told.episode(key).voices == {"1": "Camille", odd: "Paul", "un": "Noé"}
+
+
+def alter(archive: Archive, **changes: Any) -> str:
+    """Write an evidence as no `radio` does; give the key of its episode."""
+    key = key_of(archive)
+    evidence = archive.evidence(key)
+    assert evidence is not None
+    changed = dataclasses.replace(evidence, **changes)
+    archive.evidence_path(key).write_bytes(render_evidence(changed))
+    return key
+
+
+@pytest.mark.parametrize(
+    "regions",
+    [
+        [Region(0.0, 1e15, "speech")],
+        [Region(-5.0, 4.0, "speech")],
+        [Region(3.0, 9.0, "speech"), Region(1.0, 4.0, "speech")],
+    ],
+)
+def test_regions_that_cannot_be_are_one_line(
+    archive: Archive, voice_models: Path, regions: list[Region]
+) -> None:
+    key = alter(archive, regions=tuple(regions))
+    command = ("voices", "--root", str(archive.root), key)
+    done = radio(*command, check=False, RADIO_MODELS=str(voice_models))
+    path, remedy = archive.evidence_path(key), f"`radio transcribe {key} --again` makes it anew"
+    complaints = [line for line in done.stderr.splitlines() if line != key]  # of the progress
+    assert complaints == [f"radio: {path}: regions that can't be; {remedy}"]
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize(
+    "turn", [Turn(10.0, 30.0, 2), Turn(70.0, 1e15, 2), Turn(70.0, 71.0, 0), Turn(70.0, 71.0, 10**9)]
+)
+def test_turns_that_cannot_be_are_one_line_and_found_anew(
+    told: Archive, voice_models: Path, turn: Turn
+) -> None:
+    """A page, or another transcription, has no fault of them either."""
+    key = alter(told, turns=(*TURNS, turn))
+    assert apply_again(told, key)
+    assert labels(told) == [""]
+    command = ("voices", "--root", str(told.root), key)
+    done = radio(*command, RADIO_MODELS=str(voice_models))
+    complaints = [line for line in done.stderr.splitlines() if "can't be" in line]
+    path, remedy = told.evidence_path(key), f"`radio voices {key} --again` finds them anew"
+    assert complaints == [f"radio: {path}: turns that can't be; {remedy}"]
+    assert "Voix 1" in labels(told)
+
+
+def test_a_number_of_thousands_of_digits_is_no_voice(told: Archive) -> None:
+    command = ("voices", "--root", str(told.root), key_of(told))
+    done = radio(*command, "1" * 5000 + "=Camille", check=False)
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    assert "not NUMBER=NAME" in done.stderr
+    assert len(done.stderr) < 500
+
+
+def test_a_name_as_long_as_a_book_fills_no_disk(told: Archive) -> None:
+    key = key_of(told)
+    told.write_episode(dataclasses.replace(told.episode(key), voices={"1": "é" * 100_000}))
+    assert apply_again(told, key)
+    assert set(labels(told)) == {"é" * 80, "Voix 2"}
 
 
 class Counted(tuple[Turn, ...]):
