@@ -120,8 +120,8 @@ class Answers:
 
     def _find_related(self, reader: Reader, key: str, most: int) -> tuple[EpisodeHits, ...]:
         with translate_errors(self._store.path):
-            terms = related.characteristic_terms(reader.searcher, key)
-            index_query = related.similar_passages(terms, reader.of_keys([key]))
+            terms = related.characteristic_terms(reader, key)
+            index_query = related.similar_passages(reader.vocabulary, terms, reader.of_keys([key]))
             addresses = rank(reader.searcher, index_query, 2 * most, "best") if terms else []
             public = [episode for key in reader.keys(addresses) if (episode := self._public(key))]
             finder = HitFinder(reader, ParsedQuery((Either(terms),)), index_query)

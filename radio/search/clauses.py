@@ -10,19 +10,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-import tantivy
 from tantivy import Occur, Query
 
-from radio.search.french import EXACT, FOLDED, AnalysedWord
-
-FIELD = "words"
-BOOSTS = {EXACT: 9.0, FOLDED: 3.0}  # against 1 for stems and lemmas
+from radio.search.fields import WORDS, schema
+from radio.search.french import FOLDED, AnalysedWord
+from radio.search.vocabulary import Vocabulary
 
 
 class Clause(Protocol):
     """A part of a query that every result must match."""
 
-    def compile(self, schema: tantivy.Schema) -> Query:
+    def compile(self, vocabulary: Vocabulary) -> Query:
         """Build the query of the index."""
         ...
 
@@ -42,14 +40,9 @@ class Term:
 
     forms: tuple[str, ...]
 
-    def compile(self, schema: tantivy.Schema) -> Query:
+    def compile(self, vocabulary: Vocabulary) -> Query:
         """Build the query, exact above folded above stem."""
-        return Query.disjunction_max_query(
-            [
-                Query.boost_query(Query.term_query(schema, FIELD, form), BOOSTS.get(form[0], 1.0))
-                for form in self.forms
-            ]
-        )
+        return vocabulary.any_of(self.forms)
 
     @cached_property
     def index_terms(self) -> frozenset[str]:
@@ -68,10 +61,10 @@ class Compound:
     whole: Term
     parts: tuple[Term, ...]
 
-    def compile(self, schema: tantivy.Schema) -> Query:
+    def compile(self, vocabulary: Vocabulary) -> Query:
         """Build the query of either spelling."""
-        parts = every(part.compile(schema) for part in self.parts)
-        return Query.disjunction_max_query([self.whole.compile(schema), parts])
+        parts = every(part.compile(vocabulary) for part in self.parts)
+        return Query.disjunction_max_query([self.whole.compile(vocabulary), parts])
 
     @property
     def index_terms(self) -> frozenset[str]:
@@ -95,15 +88,9 @@ class Phrase:
     words: tuple[tuple[str, ...], ...]
     weight: float = 1.0  # of its score
 
-    def compile(self, schema: tantivy.Schema) -> Query:
+    def compile(self, vocabulary: Vocabulary) -> Query:
         """Build the query, the words as typed above the folded ones."""
-        exact, folded = ([forms[kind] for forms in self.words] for kind in (0, 1))
-        return Query.disjunction_max_query(
-            [
-                Query.boost_query(_sequence(schema, exact), self.weight * BOOSTS[EXACT]),
-                Query.boost_query(_sequence(schema, folded), self.weight * BOOSTS[FOLDED]),
-            ]
-        )
+        return vocabulary.in_order(self.words, self.weight)
 
     @property
     def index_terms(self) -> frozenset[str]:
@@ -130,9 +117,9 @@ class Prefix:
 
     start: str  # folded: letters and digits
 
-    def compile(self, schema: tantivy.Schema) -> Query:
+    def compile(self, vocabulary: Vocabulary) -> Query:
         """Build the query of every word that begins so."""
-        return Query.regex_query(schema, FIELD, f"{FOLDED}{self.start}.*")
+        return Query.term_set_query(schema(), WORDS, vocabulary.beginning(self.start))
 
     @property
     def index_terms(self) -> frozenset[str]:
@@ -150,9 +137,9 @@ class Every:
 
     clauses: tuple[Clause, ...]
 
-    def compile(self, schema: tantivy.Schema) -> Query:
+    def compile(self, vocabulary: Vocabulary) -> Query:
         """Build the query of all."""
-        return every(clause.compile(schema) for clause in self.clauses)
+        return every(clause.compile(vocabulary) for clause in self.clauses)
 
     @property
     def index_terms(self) -> frozenset[str]:
@@ -173,9 +160,9 @@ class Either:
 
     clauses: tuple[Clause, ...]
 
-    def compile(self, schema: tantivy.Schema) -> Query:
+    def compile(self, vocabulary: Vocabulary) -> Query:
         """Build the query of any."""
-        return Query.disjunction_max_query([clause.compile(schema) for clause in self.clauses])
+        return Query.disjunction_max_query([clause.compile(vocabulary) for clause in self.clauses])
 
     @property
     def index_terms(self) -> frozenset[str]:
@@ -206,9 +193,3 @@ def are_in_order(clauses: Iterable[Clause]) -> bool:
         else isinstance(clause, Every | Either) and are_in_order(clause.clauses)
         for clause in clauses
     )
-
-
-def _sequence(schema: tantivy.Schema, forms: list[str]) -> Query:
-    if len(forms) == 1:
-        return Query.term_query(schema, FIELD, forms[0])
-    return Query.phrase_query(schema, FIELD, list(forms))

@@ -43,14 +43,14 @@ class Compiler:
         """Parse a query, and add the mishearings of its names."""
         corrections = (show.corrections for show in self._archive.shows())
         query = with_mishearings(parse(text), corrections)
-        return (query, "") if self._options.as_typed else mend(query, text, self._reader.searcher)
+        return (query, "") if self._options.as_typed else mend(query, text, self._reader.vocabulary)
 
     def _compile(self, query: ParsedQuery) -> Query | None:
         """Build the query of the index, with all filters; None where the query is empty."""
         show = self._options.show
         if not query or (show is not None and not SLUG.fullmatch(show)):
             return None
-        index_query = query.compile(schema())
+        index_query = query.compile(self._reader.vocabulary)
         for condition in self._conditions(query.filters):
             index_query = narrow(index_query, condition)
         return index_query if query.clauses else narrow(index_query, episodes())

@@ -1,4 +1,5 @@
-"""The fields of a document of the index. A document describes an episode, or one of its passages.
+"""The fields of a document of the index. A document describes an episode, one of its passages, or
+new words of the vocabulary (`vocabulary`).
 
 A passage refers to its episode by number only. So a renamed show needs no new analysis: of each
 episode one document is written again, the one with the key of that number.
@@ -17,6 +18,7 @@ from radio.episode import Episode
 from radio.search.french import words
 
 EPISODE = "episode"  # the kind of a document that describes one
+WORDS, FORMS = "words", "forms"  # fields: what a text says, and what the vocabulary says of it
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,8 @@ def schema() -> tantivy.Schema:
     builder.add_unsigned_field("number", indexed=True, fast=True)
     builder.add_unsigned_field("day", fast=True)
     builder.add_unsigned_field("said", fast=True)  # the day too, of passages alone
-    builder.add_text_field("words", tokenizer_name="raw", index_option="position")
+    builder.add_text_field(WORDS, tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field(FORMS, tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("person", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("tag", tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("passage", stored=True)
@@ -71,9 +74,10 @@ def episodes() -> tantivy.Query:
     return tantivy.Query.term_query(schema(), "kind", EPISODE)
 
 
-def fold_name(text: str) -> list[str]:
+@lru_cache(maxsize=1_000)
+def fold_name(text: str) -> tuple[str, ...]:
     """Fold the words of a name, as filters compare them."""
-    return [word.forms[1] for word in words(text) if not word.is_compound]
+    return tuple(word.forms[1] for word in words(text) if not word.is_compound)
 
 
 def pack_about(episode: Episode) -> bytes:

@@ -3,9 +3,12 @@
 A word matches a word of the query if they share a form. So text and query go through the same
 analysis. The first character of a form is its kind:
 
-    =caméra    as written, in small letters
+    =caméra    its spelling: as written, in small letters
     -camera    folded: neither accents nor ligatures nor apostrophes
     ~camer     stems and lemmas, folded too
+
+A spelling decides all other forms. That of a compound keeps its hyphens; that of a number in
+several words or groups of figures has `_` between them (vingt_et_un, 12_000).
 
 The stem of `caméras` is `camer`, and that of the unaccented `cameras` is `cam`: so both spellings
 are stemmed. Lemmas join what stems do not (yeux, travaux). The only importer of Stemmer.
@@ -41,39 +44,22 @@ _WORD = re.compile(
 )
 _GROUPED = re.compile(r"(?<![\w,])\d{1,3}(?:[ \u00a0\u202f.]\d{3})+(?![\w,])")
 _WRITTEN_WORD = re.compile(r"\S+")
-_NUMERALS = frozenset(f"={name}" for name in NUMERALS)
 _HYPHENS = frozenset("-\u2010\u2011")
 _BETWEEN = " \n\t\u00a0\u202f-\u2010\u2011"  # allowed between the words of a number
 _STOP = "."
+JOINT = "_"  # between the words of a number; no other word has it
 _APOSTROPHES = str.maketrans("’ʼ", "''")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "'": ""})
 _FEMININES = (("trice", "teur"), ("euse", "eur"), ("ive", "if"), ("anche", "anc"))
 # Forms that neither stems nor lemmas join.
-_IRREGULAR = {
-    "corrompu": "corrompre",
-    "couru": "courir",
-    "cousu": "coudre",
-    "couvert": "couvrir",
-    "décousu": "découdre",
-    "découvert": "découvrir",
-    "décrit": "décrire",
-    "fausse": "faux",
-    "folle": "fou",
-    "h": "heure",
-    "inscrit": "inscrire",
-    "interrompu": "interrompre",
-    "mesdames": "madame",
-    "messieurs": "monsieur",
-    "molle": "mou",
-    "mort": "mourir",
-    "ouvert": "ouvrir",
-    "rendu": "rendre",
-    "rompu": "rompre",
-    "survécu": "survivre",
-    "vendu": "vendre",
-    "vécu": "vivre",
-    "écrit": "écrire",
-}
+_IRREGULAR_FORMS = """
+    corrompu:corrompre couru:courir cousu:coudre couvert:couvrir décousu:découdre
+    découvert:découvrir décrit:décrire fausse:faux folle:fou h:heure inscrit:inscrire
+    interrompu:interrompre mesdames:madame messieurs:monsieur molle:mou mort:mourir
+    ouvert:ouvrir rendu:rendre rompu:rompre survécu:survivre vendu:vendre vécu:vivre
+    écrit:écrire
+"""
+_IRREGULAR = dict(pair.split(":") for pair in _IRREGULAR_FORMS.split())
 FUNCTION_WORDS = frozenset(
     re.findall(
         r"\w+",
@@ -96,9 +82,14 @@ class AnalysedWord(NamedTuple):
     start: int  # characters
     end: int
     position: int
-    forms: tuple[str, ...]  # the exact one, the folded one, then the others
+    spelling: str
     is_light: bool = False  # a function word: searched only within a phrase
     is_compound: bool = False
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """Its forms: the exact one, the folded one, then the others."""
+        return forms(self.spelling)
 
     def shift(self, characters: int, words: int) -> "AnalysedWord":
         """Give the same word, so many characters and words further on."""
@@ -113,7 +104,7 @@ def words(text: str) -> Iterator[AnalysedWord]:
     >>> [word.forms[0] for word in words("L’école, aujourd’hui : Saint-Étienne, la C.N.I.L.")]
     ['=l', '=école', "=aujourd'hui", '=saint', '=étienne', '=saint-étienne', '=la', '=cnil']
     >>> [word.forms for word in words("Vingt et un")][-1]
-    ('=vingt et un', '-vingt et un', '~21')
+    ('=vingt_et_un', '-vingt_et_un', '~21')
     >>> [word.forms[-1] for word in words("19h30 : 12 000 voix, 3 %")]
     ['~19', '~heure', '~30', '~12', '~000', '~voix', '~3', '~cent', '~12000']
     """
@@ -125,7 +116,7 @@ def words(text: str) -> Iterator[AnalysedWord]:
             word = single.shift(start, position)
             if not word.is_compound:
                 singles.append(word)
-                numerals += word.forms[0] in _NUMERALS
+                numerals += word.spelling in NUMERALS
             yield word
         position += group.length
     if numerals > 1:
@@ -156,7 +147,7 @@ def written_word(text: str) -> WrittenWord:
 
 
 def _is_number(singles: Sequence[AnalysedWord]) -> bool:
-    texts = [word.forms[0].removeprefix(EXACT) for word in singles]
+    texts = [word.spelling for word in singles]
     return any(last - first > 1 for first, last, _ in find_numbers(texts))
 
 
@@ -179,32 +170,49 @@ def _numbers(text: str, singles: list[AnalysedWord]) -> Iterator[AnalysedWord]:
     for before, word in zip([None, *singles], singles, strict=False):
         if before and text[before.end : word.start].strip(_BETWEEN):
             texts.append(_STOP)
-        texts.append(word.forms[0].removeprefix(EXACT))
+        texts.append(word.spelling)
     places = [place for place, each in enumerate(texts) if each != _STOP]
-    for first, last, value in find_numbers(texts):
+    for first, last, _ in find_numbers(texts):
         if last - first > 1:
             run = singles[places.index(first) : places.index(last - 1) + 1]
-            number_text = " ".join(texts[first:last])
-            number_forms = (EXACT + number_text, FOLDED + fold(number_text), f"{STEM}{value}")
+            spelling = JOINT.join(texts[first:last])
             start, end = run[0].start, run[-1].end
-            yield AnalysedWord(start, end, run[0].position, number_forms, is_compound=True)
+            yield AnalysedWord(start, end, run[0].position, spelling, is_compound=True)
 
 
 def _grouped(match: re.Match[str], singles: Sequence[AnalysedWord]) -> AnalysedWord:
     """Make one word of a number in groups of three figures."""
     start, end = match.span()
     position = next(word.position for word in singles if word.start >= start)
-    figures = re.sub(r"\D", "", match[0])
-    number_forms = (EXACT + match[0], FOLDED + figures, STEM + figures)
-    return AnalysedWord(start, end, position, number_forms, is_compound=True)
+    return AnalysedWord(start, end, position, re.sub(r"\D", JOINT, match[0]), is_compound=True)
 
 
-def forms(word: str) -> tuple[str, ...]:
+@lru_cache(maxsize=40_000)
+def forms(spelling: str) -> tuple[str, ...]:
     """Give the forms of a word in small letters, the exact one first and the folded one second.
 
     >>> forms("travaux")
     ('=travaux', '-travaux', '~travail', '~traval')
+    >>> forms("avant-garde")[:2], forms("12_000")
+    (('=avant-garde', '-avantgarde'), ('=12_000', '-12000', '~12000'))
     """
+    if JOINT in spelling:
+        return EXACT + spelling, *_number_forms(spelling)
+    if spelling == "%":
+        return EXACT + spelling, *_word_forms("cent")[1:]
+    return EXACT + spelling, *_word_forms(spelling.replace("-", ""))[1:]
+
+
+def _number_forms(spelling: str) -> tuple[str, str]:
+    """Give the folded form of a number of several words or groups of figures, and its value."""
+    numerals = spelling.split(JOINT)
+    if numerals[0].isdecimal():
+        return FOLDED + "".join(numerals), STEM + "".join(numerals)
+    value = next(value for _, _, value in find_numbers(numerals))
+    return FOLDED + fold(spelling), f"{STEM}{value}"
+
+
+def _word_forms(word: str) -> tuple[str, ...]:
     folded = fold(word)
     always = (EXACT + word, FOLDED + folded)
     if word in FUNCTION_WORDS:
@@ -240,31 +248,17 @@ _PLAIN[ord("'")] = ""
 
 def _word(match: re.Match[str], position: int) -> AnalysedWord:
     start, end = match.span()
-    word_forms, is_light = _analyse(match[0])
-    return AnalysedWord(start, end, position, word_forms, is_light or match.lastgroup == "elided")
-
-
-@lru_cache(maxsize=40_000)
-def _analyse(text: str) -> tuple[tuple[str, ...], bool]:
-    if text == "%":  # « pour cent »
-        return (f"{EXACT}%", *forms("cent")[1:]), False
-    word = _plain(text)
-    return forms(word), word in FUNCTION_WORDS
+    spelling = _plain(match[0])
+    is_light = spelling in FUNCTION_WORDS or match.lastgroup == "elided"
+    return AnalysedWord(start, end, position, spelling, is_light)
 
 
 def _compound(text: str, run: list[AnalysedWord]) -> AnalysedWord:
-    """Make one word of several: its exact form keeps the hyphens, the others have none."""
+    """Make one word of several: its spelling keeps the hyphens."""
     first, last = run[0], run[-1]
     spelling = _plain(text[first.start : last.end])
     is_light = all(part.is_light for part in run)
-    return AnalysedWord(
-        first.start, last.end, first.position, _compound_forms(spelling), is_light, is_compound=True
-    )
-
-
-@lru_cache(maxsize=2_000)
-def _compound_forms(spelling: str) -> tuple[str, ...]:
-    return (EXACT + spelling, *forms(spelling.replace("-", ""))[1:])
+    return AnalysedWord(first.start, last.end, first.position, spelling, is_light, is_compound=True)
 
 
 def _plain(word: str) -> str:

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-import tantivy
 from tantivy import Occur, Query
 
 from radio.search.clauses import Clause, Compound, Either, Every, Phrase, Prefix, Term, every
 from radio.search.french import AnalysedWord, fold, words
 from radio.search.passage import CharacterRange
 from radio.search.syntax import Field, Item, items, period
+from radio.search.vocabulary import Vocabulary
 
 LONGEST_QUERY = 200  # characters
 MOST_WORDS = 12
@@ -52,13 +52,13 @@ class ParsedQuery:
     def __bool__(self) -> bool:
         return bool(self.clauses or self.filters)
 
-    def compile(self, schema: tantivy.Schema) -> Query:
+    def compile(self, vocabulary: Vocabulary) -> Query:
         """Build the query of the index, for passages and episodes; filters are not part of it."""
-        all_clauses = every(clause.compile(schema) for clause in self.clauses)
+        all_clauses = every(clause.compile(vocabulary) for clause in self.clauses)
         parts = [(Occur.Must, all_clauses if self.clauses else Query.all_query())]
-        parts += [(Occur.MustNot, clause.compile(schema)) for clause in self.exclusions]
+        parts += [(Occur.MustNot, clause.compile(vocabulary)) for clause in self.exclusions]
         if self.closest is not None:
-            parts.append((Occur.Should, self.closest.compile(schema)))
+            parts.append((Occur.Should, self.closest.compile(vocabulary)))
         return Query.boolean_query(parts)
 
     def matches(self, text: Sequence[AnalysedWord], unless: set[int]) -> list[CharacterRange]:

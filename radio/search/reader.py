@@ -7,11 +7,11 @@ from functools import cached_property
 
 import tantivy
 
-from radio.search.clauses import FIELD
 from radio.search.facets import FacetCounter
-from radio.search.fields import About, episodes, unpack_about
-from radio.search.french import EXACT, fold, forms
+from radio.search.fields import WORDS, About, episodes, unpack_about
+from radio.search.french import JOINT, fold, forms
 from radio.search.hits import EpisodeHits
+from radio.search.vocabulary import Vocabulary
 
 FREQUENT = 3_000  # words that are suggested
 SHORTEST = 4  # letters of a word that is suggested
@@ -23,6 +23,11 @@ class Reader:
 
     searcher: tantivy.Searcher
     related: dict[str, tuple[EpisodeHits, ...]] = field(default_factory=dict)  # by key
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words of all its texts."""
+        return Vocabulary(self.searcher)
 
     @cached_property
     def facet_counter(self) -> FacetCounter:
@@ -66,10 +71,11 @@ class Reader:
     def frequent(self) -> Sequence[tuple[str, str]]:
         """The most frequent words: folded, and as written in small letters."""
         living = tantivy.Query.all_query()  # removed documents stay in the index for a while
-        terms = self.searcher.terms_with_prefix(FIELD, EXACT, living, limit=FREQUENT)
-        frequent_words = (term.removeprefix(EXACT) for term, _ in terms)
+        terms = self.searcher.terms_with_prefix(WORDS, "", living, limit=FREQUENT)
         content_words = (
-            word for word in frequent_words if len(word) >= SHORTEST and len(forms(word)) > 2
+            word.replace(JOINT, " ")
+            for word, _ in terms
+            if len(word) >= SHORTEST and len(forms(word)) > 2
         )
         return [(fold(word), word) for word in content_words]
 

@@ -6,17 +6,13 @@ most frequent one is taken. Numbers and months are never replaced: a search for 
 """
 
 import dataclasses
-import re
-
-import tantivy
-from tantivy import Query
+from itertools import chain
 
 from radio.numbers import NUMERALS
-from radio.search.clauses import FIELD, Clause, Term
-from radio.search.fields import schema
+from radio.search.clauses import Clause, Term
 from radio.search.french import EXACT, FOLDED, fold, words
-from radio.search.passage import unpack
 from radio.search.query import ParsedQuery
+from radio.search.vocabulary import Vocabulary
 
 SHORTEST = 4  # letters; shorter words are close to too many
 MONTHS = """
@@ -24,14 +20,12 @@ MONTHS = """
 """
 # Folded words that are never replaced.
 EXACT_ONLY = frozenset(map(fold, (*NUMERALS, *MONTHS.split())))
-_WORD = re.compile(r"[^\W_]+")
-SAMPLE_SIZE = 30  # passages in which close words are looked for
 
 
-def mend(query: ParsedQuery, text: str, searcher: tantivy.Searcher) -> tuple[ParsedQuery, str]:
+def mend(query: ParsedQuery, text: str, vocabulary: Vocabulary) -> tuple[ParsedQuery, str]:
     """Replace words that are not in the index; give the query and its text, empty if unchanged."""
     terms = {each for each in query.clauses if isinstance(each, Term)}
-    replacements = {each: word for each in terms if (word := _closest(each, searcher))}
+    replacements = {each: word for each in terms if (word := _closest(each, vocabulary))}
     if not replacements:
         return query, ""
     new_terms: dict[Clause, Clause] = {
@@ -42,13 +36,13 @@ def mend(query: ParsedQuery, text: str, searcher: tantivy.Searcher) -> tuple[Par
     return dataclasses.replace(query, clauses=clauses, closest=None), _rewrite(text, words_by_form)
 
 
-def _closest(term: Term, searcher: tantivy.Searcher) -> str | None:
+def _closest(term: Term, vocabulary: Vocabulary) -> str | None:
     """Give the word that replaces one that is not in the index; None where it stays."""
-    if any(searcher.doc_freq(FIELD, form) for form in term.forms):
+    if any(map(vocabulary.frequency, term.forms)):
         return None
     folded = term.forms[1].removeprefix(FOLDED)
     is_mendable = len(folded) >= SHORTEST and not is_exact_only(folded)
-    return _close(folded, searcher) if is_mendable else None
+    return _close(folded, vocabulary) if is_mendable else None
 
 
 def _rewrite(query: str, words_by_form: dict[str, str]) -> str:
@@ -73,18 +67,22 @@ def is_exact_only(folded: str) -> bool:
     return folded in EXACT_ONLY or any(letter.isdigit() for letter in folded)
 
 
-def _close(folded: str, searcher: tantivy.Searcher) -> str | None:
-    """Give the most frequent close word of some passages."""
-    fuzzy = Query.fuzzy_term_query(schema(), FIELD, FOLDED + folded, distance=1)
-    hits = searcher.search(fuzzy, SAMPLE_SIZE).hits
-    passages = (searcher.doc(address).get_first("passage") for _, address in hits)
-    texts = (unpack(bytes(each)).text for each in passages if each)
-    candidates = (fold(word) for text in texts for word in _WORD.findall(text.lower()))
-    near = (word for word in candidates if word != folded and is_close(word, folded))
-    close = {word for word in near if not any(letter.isdigit() for letter in word)}
-    return max(
-        close, key=lambda word: (searcher.doc_freq(FIELD, FOLDED + word), word), default=None
+def _close(folded: str, vocabulary: Vocabulary) -> str | None:
+    """Give the most frequent close word.
+
+    One error is in one half of the word, or two letters are exchanged between the halves.
+    """
+    half = len(folded) // 2
+    exchanged = f"{folded[: half - 1]}{folded[half]}{folded[half - 1]}{folded[half + 1 :]}"
+    spellings = chain(
+        vocabulary.beginning(folded[:half]),
+        vocabulary.ending(folded[half:]),
+        vocabulary.spellings(FOLDED + exchanged),
     )
+    candidates = {word for word in map(fold, spellings) if word.isalpha()} - {folded}
+    close = [word for word in candidates if is_close(word, folded)]
+    close.sort(key=lambda word: (vocabulary.frequency(FOLDED + word), word), reverse=True)
+    return next((word for word in close if vocabulary.is_said(FOLDED + word)), None)
 
 
 def is_close(one: str, other: str) -> bool:

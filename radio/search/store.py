@@ -13,7 +13,8 @@ import re
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,15 +23,27 @@ import tantivy
 from radio.episode import Episode
 from radio.errors import SearchError
 from radio.messages import _
-from radio.search.fields import EPISODE, by_numbers, episodes, fold_name, pack_about, schema
-from radio.search.french import RELEASES, AnalysedWord, words
+from radio.search.fields import (
+    EPISODE,
+    FORMS,
+    WORDS,
+    by_numbers,
+    episodes,
+    fold_name,
+    pack_about,
+    schema,
+)
+from radio.search.french import JOINT, RELEASES, forms
 from radio.search.passage import Passage, pack
 from radio.search.ranking import narrow
 from radio.search.reader import Reader
+from radio.search.tokens import cut, tokens
+from radio.search.vocabulary import rows
 
-VERSION = f"6-{RELEASES}"  # another schema, another analysis: another folder
+VERSION = f"7-{RELEASES}"  # another schema, another analysis: another folder
 WRITER_MEMORY = 50_000_000  # bytes
 TOPICS = 120  # words by which an episode is compared with others
+WRITTEN_WORDS = 200_000  # that a writer remembers, some 50 MB
 _OURS = re.compile(r"\.?\d+(?:-[-\w.+]+)?(?:\.\w+)?")
 
 State = tuple[int, int, int]
@@ -109,9 +122,10 @@ class Store:
     @contextlib.contextmanager
     def update(self) -> Iterator["Writer"]:
         """Change some episodes; readers see all changes at once, at the end."""
+        is_known = self.reader().vocabulary.has
         with translate_errors(self.path):
             index = tantivy.Index.open(str(self.path))
-            with _writer(index) as writer:
+            with _writer(index, is_known) as writer:
                 yield writer
 
     @contextlib.contextmanager
@@ -121,7 +135,7 @@ class Store:
         with translate_errors(self.path):
             _remove(part)
             part.mkdir(parents=True)
-            with _writer(tantivy.Index(schema(), str(part))) as writer:
+            with _writer(tantivy.Index(schema(), str(part)), lambda _: False) as writer:
                 yield writer
             _remove(self._old)
             if self.path.exists():
@@ -155,8 +169,10 @@ class Store:
 class Writer:
     """Adds episodes to an index and removes them."""
 
-    def __init__(self, writer: tantivy.IndexWriter):
-        self._writer = writer
+    def __init__(self, writer: tantivy.IndexWriter, is_known: Callable[[str], bool]):
+        self._writer, self._is_known = writer, is_known
+        self._described: set[str] = set()  # spellings that the vocabulary has
+        self._cut = lru_cache(maxsize=WRITTEN_WORDS)(cut)
 
     def remove(self, numbers: Collection[int]) -> None:
         """Remove episodes."""
@@ -164,14 +180,15 @@ class Writer:
 
     def add(self, episode: Episode, entry: IndexEntry, passages: Iterable[Passage]) -> None:
         """Add an episode: its passages, and what its sidecar says."""
-        topics: Counter[str] = Counter()
+        said: Counter[str] = Counter()
         for passage in passages:
             document = _document(episode, entry.number)
             document.add_unsigned("said", episode.date.toordinal())
             document.add_bytes("passage", pack(passage))
-            topics.update(_stems(_add_words(document, passage.text)))
+            said.update(self._add_words(document, passage.text))
             self._writer.add_document(document)
-        self._add_about(episode, entry, json.dumps(topics.most_common(TOPICS)).encode())
+        self._describe(said)
+        self._add_about(episode, entry, _topics(said))
 
     def move(self, old: str, episode: Episode, entry: IndexEntry, topics: bytes) -> None:
         """Give an episode its new key; its passages stay as they are."""
@@ -187,13 +204,34 @@ class Writer:
         about.add_bytes("about", pack_about(episode))
         about.add_bytes("topics", topics)
         for text in (episode.title, episode.description, *people, *episode.tags):
-            _add_words(about, text)
+            self._describe(self._add_words(about, text))
         self._writer.add_document(about)
 
+    def _add_words(self, document: tantivy.Document, text: str) -> list[str]:
+        """Add the words of a text; give their spellings."""
+        spellings = tokens(text, self._cut)
+        document.add_text(WORDS, " ".join(spellings))
+        return spellings
 
-def _stems(text_words: Iterable[AnalysedWord]) -> Iterator[str]:
-    """Give one stem of each word that is no function word."""
-    return (word.forms[2] for word in text_words if len(word.forms) > 2 and not word.is_compound)
+    def _describe(self, spellings: Iterable[str]) -> None:
+        """Add new spellings to the vocabulary; they stay when their episode goes."""
+        new = set(spellings) - self._described
+        self._described |= new
+        unknown = sorted(each for each in new if not self._is_known(each))
+        if unknown:
+            vocabulary = tantivy.Document()
+            vocabulary.add_text(FORMS, " ".join(row for each in unknown for row in rows(each)))
+            self._writer.add_document(vocabulary)
+
+
+def _topics(said: Mapping[str, int]) -> bytes:
+    """Write the most frequent words, function words and compounds apart, each by one stem."""
+    stems: Counter[str] = Counter()
+    for spelling, times in Counter(said).most_common(4 * TOPICS):
+        spelling_forms = forms(spelling)
+        if len(spelling_forms) > 2 and "-" not in spelling and JOINT not in spelling:
+            stems[spelling_forms[2]] += times
+    return json.dumps(stems.most_common(TOPICS)).encode()
 
 
 @contextlib.contextmanager
@@ -214,10 +252,10 @@ def translate_errors(path: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _writer(index: tantivy.Index) -> Iterator[Writer]:
+def _writer(index: tantivy.Index, is_known: Callable[[str], bool]) -> Iterator[Writer]:
     writer = index.writer(WRITER_MEMORY, 1)
     try:
-        yield Writer(writer)
+        yield Writer(writer, is_known)
         writer.commit()
     finally:
         writer.wait_merging_threads()
@@ -232,16 +270,6 @@ def _document(episode: Episode, number: int) -> tantivy.Document:
     for tag in episode.tags:
         _add_names(document, "tag", tag)
     return document
-
-
-def _add_words(document: tantivy.Document, text: str) -> list[AnalysedWord]:
-    """Add the words of a text, all forms of a word at its position; give them in order."""
-    text_words = sorted(words(text), key=lambda word: word.position)  # as tantivy writes them down
-    tokens = [
-        tantivy.Token(form, word.position, 0, 0) for word in text_words for form in word.forms
-    ]
-    document.add_pre_tokenized_text("words", tantivy.PreTokenizedString("", tokens))
-    return text_words
 
 
 def _add_names(document: tantivy.Document, field: str, name: str) -> None:

@@ -20,7 +20,7 @@ from radio.disk import read_bytes, write_whole
 from radio.edition import edition
 from radio.episode import Episode
 from radio.errors import ArchiveError, RadioError
-from radio.search.french import EXACT, STEM, AnalysedWord, is_number, words
+from radio.search.french import STEM, AnalysedWord, is_number, words
 from radio.search.passage import LONGEST_CUE, cut_passages
 from radio.static_site import shards
 from radio.transcript import Cue
@@ -144,8 +144,7 @@ def _spelling(word: AnalysedWord) -> str:
     """Give a word in small letters: a compound without hyphens, a number in digits."""
     if word.is_compound and is_number(word.forms[-1]):
         return word.forms[-1].removeprefix(STEM)
-    spelling = word.forms[0].removeprefix(EXACT)
-    return spelling.replace("-", "") if word.is_compound else spelling
+    return word.spelling.replace("-", "") if word.is_compound else word.spelling
 
 
 def _write(positions: list[int]) -> str:

@@ -1,0 +1,117 @@
+"""The vocabulary of an index: the spellings of its words, by their forms.
+
+A passage is indexed by the spellings of its words alone. The field `forms` says once for each
+spelling which forms it has: `~travail=travaux`. A form of a query becomes the spellings that have
+it. So indexing does the work of a word once, and a place of a text stands in one list only.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+import tantivy
+from tantivy import Query
+
+from radio.search.fields import FORMS, WORDS, schema
+from radio.search.french import EXACT, FOLDED, forms
+
+BOOSTS = {EXACT: 9.0, FOLDED: 3.0}  # against 1 for stems and lemmas
+BACKWARDS = "<"  # the kind of a folded form from its end to its beginning
+HAS = "="  # between a form and a spelling
+MOST_ORDERS = 32  # of spellings in a phrase, each looked for by itself
+
+Forms = Sequence[str]
+"""Of one word: the exact one, the folded one, then the others."""
+
+
+def rows(spelling: str) -> Iterator[str]:
+    """Write what the field `forms` says of a spelling.
+
+    >>> list(rows("été"))
+    ['-ete=été', '<ete=été', '~ete=été']
+    """
+    _, folded, *others = forms(spelling)
+    backwards = BACKWARDS + folded.removeprefix(FOLDED)[::-1]
+    return (f"{form}{HAS}{spelling}" for form in (folded, backwards, *others))
+
+
+class Vocabulary:
+    """Reads the vocabulary of an index."""
+
+    def __init__(self, searcher: tantivy.Searcher):
+        self._searcher = searcher
+
+    def has(self, spelling: str) -> bool:
+        """Whether a spelling is, or was, in a text of the index."""
+        return self._count(spelling) > 0
+
+    def spellings(self, form: str) -> list[str]:
+        """Give the spellings that have a form."""
+        return [form[1:]] if form[0] == EXACT else self._read(f"{form}{HAS}")
+
+    def beginning(self, start: str) -> list[str]:
+        """Give the spellings whose folded form begins so."""
+        return self._read(FOLDED + start)
+
+    def ending(self, end: str) -> list[str]:
+        """Give the spellings whose folded form ends so."""
+        return self._read(BACKWARDS + end[::-1])
+
+    def frequency(self, form: str) -> int:
+        """Tell in how many passages a form is, at most."""
+        return sum(map(self._count, self.spellings(form)))
+
+    def is_said(self, form: str) -> bool:
+        """Whether a text of the index has a form now, and not only a removed one."""
+        return bool(self._searcher.search(self.any_of([form]), 1, count=False).hits)
+
+    def any_of(self, word_forms: Forms) -> Query:
+        """Build the query of a word by its forms, exact above folded above the others.
+
+        A spelling counts as much as all spellings of a form together: a rare one is no better.
+        """
+        weights: dict[str, float] = {}
+        for form in word_forms:
+            counts = {spelling: self._count(spelling) for spelling in self.spellings(form)}
+            weight = BOOSTS.get(form[0], 1.0) * self._rarity(sum(counts.values()))
+            for spelling in filter(counts.get, counts):
+                own_weight = weight / self._rarity(counts[spelling])
+                weights[spelling] = max(own_weight, weights.get(spelling, 0.0))
+        terms = (Query.boost_query(_term(each), weight) for each, weight in weights.items())
+        return Query.disjunction_max_query(list(terms))
+
+    def in_order(self, words: Sequence[Forms], weight: float) -> Query:
+        """Build the query of words in this order, accents ignored, as typed above the others."""
+        typed = tuple(word_forms[0].removeprefix(EXACT) for word_forms in words)
+        choices = [self.spellings(word_forms[1]) for word_forms in words]
+        if math.prod(map(len, choices)) <= MOST_ORDERS:
+            others = [_sequence(order) for order in product(*choices) if order != typed]
+        else:
+            patterns = ["|".join(map(re.escape, each)) for each in choices]
+            others = [Query.regex_phrase_query(schema(), WORDS, list(patterns))]
+        parts = [Query.boost_query(_sequence(typed), weight * BOOSTS[EXACT])]
+        parts += [Query.boost_query(each, weight * BOOSTS[FOLDED]) for each in others]
+        return Query.disjunction_max_query(parts)
+
+    def _read(self, beginning: str) -> list[str]:
+        found = self._searcher.terms_with_prefix(FORMS, beginning)
+        return [row.partition(HAS)[2] for row, _ in found]
+
+    def _count(self, spelling: str) -> int:
+        return self._searcher.doc_freq(WORDS, spelling)
+
+    def _rarity(self, count: int) -> float:
+        """Weigh a word as tantivy does, by the number of its passages (BM25's idf)."""
+        total = max(self._searcher.num_docs, count)
+        return math.log(1 + (total - count + 0.5) / (count + 0.5))
+
+
+def _term(spelling: str) -> Query:
+    return Query.term_query(schema(), WORDS, spelling, index_option="freq")
+
+
+def _sequence(spellings: Sequence[str]) -> Query:
+    if len(spellings) == 1:
+        return _term(spellings[0])
+    return Query.phrase_query(schema(), WORDS, list(spellings))
