@@ -51,15 +51,18 @@ def command(archive: Archive, as_json: bool) -> None:
 
 
 def _counted(archive: Archive, status: WorkStatus) -> WorkStatus:
-    """Count what is left, for nobody else does."""
+    """Count what is left, and leave out what was mended, for nobody else does."""
     passes: Passes | None = None
     try:
         passes = choose_passes("auto", status.first or None, status.better or None)
     except ModelError as error:
         click.echo(f"radio: {error}", err=True)
-    left = Queue(archive).left(passes, status.speeds)
+    queue = Queue(archive)
+    left, troubles = queue.left(passes, status.speeds), queue.unsolved(status.troubles, passes)
     first, better = (passes.first, passes.better) if passes else ("", "")
-    return dataclasses.replace(status, first=first, better=better, current=None, left=left)
+    return dataclasses.replace(
+        status, first=first, better=better, current=None, left=left, troubles=troubles
+    )
 
 
 def _now(current: Current | None) -> str:

@@ -1,6 +1,6 @@
 """The queue: what there is to do, read from the files each time; nothing else remembers it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from radio.archive import Archive
@@ -9,13 +9,14 @@ from radio.bags.sums import unmeasured
 from radio.chapters.chapters import missing_proposals
 from radio.disk import stamp
 from radio.episode import Episode
+from radio.errors import RadioError
 from radio.ingest.waveforms import undrawn
 from radio.transcribe.checkpoint import headway
 from radio.transcribe.improvement import WORK as IMPROVEMENT
 from radio.transcribe.improvement import doubt
 from radio.transcribe.voices import untold
 from radio.work.passes import Pass, Passes
-from radio.work.status import Kind, Remainder
+from radio.work.status import Kind, Remainder, Trouble
 
 
 class Queue:
@@ -103,3 +104,27 @@ class Queue:
         """Name the state of what a job on an episode reads."""
         show, audio = self._archive.show_path(episode.show), self._archive.audio_path(episode)
         return str((*self._archive.stamps(episode.key), stamp(show), stamp(audio)))
+
+    def unsolved(self, troubles: Iterable[Trouble], passes: Passes | None) -> tuple[Trouble, ...]:
+        """Leave out troubles that are over: files were mended or are gone, or nothing is left."""
+        return tuple(each for each in troubles if self._stands(each, passes))
+
+    def _stands(self, trouble: Trouble, passes: Passes | None) -> bool:
+        if trouble.key:
+            return self._is_unchanged(trouble)
+        match trouble.kind:
+            case "model":
+                return passes is None
+            case "transcribe":
+                return bool(self.first())
+            case "improve":
+                return passes is None or bool(self.better(passes))
+        return True
+
+    def _is_unchanged(self, trouble: Trouble) -> bool:
+        if not self._archive.holds(self._archive.sidecar_path(trouble.key)):
+            return False
+        try:
+            return self.files(self._archive.episode(trouble.key)) == trouble.files
+        except RadioError:  # its sidecar can't be read
+            return True

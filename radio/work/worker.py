@@ -68,6 +68,7 @@ class Worker:
 
     def run(self) -> None:
         """Work; what is under way when this ends goes on in the next run."""
+        passes: Passes | None = None
         try:
             while not self._stopped.is_set():
                 began = time.thread_time()
@@ -82,7 +83,7 @@ class Worker:
         finally:
             self._end_child()
             self._rest.end()
-            self._unless_refused(self._teller.end, self._known_troubles())
+            self._unless_refused(self._teller.end, self._unsolved(passes))
 
     def _unless_refused(self, act: Callable[..., None], *given: object) -> None:
         """Do something; what the disk refuses is said once, and tried again."""
@@ -103,14 +104,10 @@ class Worker:
 
     def _tell(self, passes: Passes | None) -> None:
         stamps = self._follower.stamps
-        self._teller.tell(self._queue, passes, self._known_troubles(), stamps)
+        self._teller.tell(self._queue, passes, self._unsolved(passes), stamps)
 
-    def _known_troubles(self) -> tuple[Trouble, ...]:
-        """List what failed, but for episodes that are gone."""
-        holds, path = self._archive.holds, self._archive.sidecar_path
-        return tuple(
-            each for each in self._troubles.list() if not each.key or holds(path(each.key))
-        )
+    def _unsolved(self, passes: Passes | None) -> tuple[Trouble, ...]:
+        return self._queue.unsolved(self._troubles.list(), passes)
 
     def _is_idle(self) -> bool:
         due = not self._follower.held and self._rest.is_due(self._follower.stamps)
