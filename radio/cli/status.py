@@ -54,7 +54,7 @@ def _counted(archive: Archive, status: WorkStatus) -> WorkStatus:
     """Count what is left, and leave out what was mended, for nobody else does."""
     passes: Passes | None = None
     try:
-        passes = choose_passes("auto", status.first or None, status.better or None)
+        passes = choose_passes(status.asked)
     except ModelError as error:
         click.echo(f"radio: {error}", err=True)
     queue = Queue(archive)

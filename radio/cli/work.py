@@ -15,7 +15,7 @@ from radio.errors import BusyError
 from radio.messages import _
 from radio.transcribe import engines
 from radio.transcribe.schedule import Hours, parse_hours
-from radio.work.status import LOCK
+from radio.work.status import LOCK, Asked
 from radio.work.worker import Worker, WorkOptions
 
 QUIET = "23:00-07:00"
@@ -71,7 +71,8 @@ def command(
     like. `radio status` says how far it is.
     """
     archive.require()
-    worker = Worker(archive, WorkOptions(engine, first, better, quiet, threads, once), click.echo)
+    asked = Asked(engine, first or "", better or "")
+    worker = Worker(archive, WorkOptions(asked, quiet, threads, once), click.echo)
     signal.signal(signal.SIGTERM, lambda *_: worker.stop())
     process.lower_priority()
     process.spare(heaps=1)

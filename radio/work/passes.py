@@ -6,6 +6,7 @@ from typing import Literal
 from radio.transcribe import engines
 from radio.transcribe.comparison import lead
 from radio.transcribe.models import catalogue
+from radio.work.status import Asked
 
 Pass = Literal["transcribe", "improve"]
 
@@ -14,7 +15,6 @@ Pass = Literal["transcribe", "improve"]
 class Passes:
     """The models of the two passes; they may be the same one."""
 
-    engine: str  # or `auto`
     first: str
     better: str
 
@@ -28,14 +28,14 @@ class Passes:
         return lead(self.better, self.first) > 0
 
 
-def choose_passes(engine: str, first: str | None = None, better: str | None = None) -> Passes:
+def choose_passes(asked: Asked) -> Passes:
     """Choose a model for each pass, of those that the engine reads here.
 
-    The first is `first`, else `base`, else the lightest that is not tiny; the better one is
-    `better`, else the best. Raises ModelError if no engine or no model is installed.
+    The first is the one asked for, else `base`, else the lightest that is not tiny; the better one
+    is the one asked for, else the best. Raises ModelError if no engine or no model is installed.
     """
-    best = better or engines.pick(engine)[1]
-    return Passes(engine, first or catalogue.lightest(_here(engine)) or best, best)
+    best = asked.better or engines.pick(asked.engine)[1]
+    return Passes(asked.first or catalogue.lightest(_here(asked.engine)) or best, best)
 
 
 def _here(engine: str) -> set[str]:

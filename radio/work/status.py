@@ -67,6 +67,15 @@ class Trouble:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """The models that a keeper asked for; empty where they are chosen by what is installed."""
+
+    engine: str = "auto"
+    first: str = ""
+    better: str = ""
+
+
+@dataclass(frozen=True)
 class WorkStatus:
     """What is known of the work on an archive."""
 
@@ -77,6 +86,7 @@ class WorkStatus:
     left: tuple[Remainder, ...] = ()
     troubles: tuple[Trouble, ...] = ()
     speeds: Mapping[str, float] = field(default_factory=dict)  # seconds of sound a second, by model
+    asked: Asked = field(default_factory=Asked)
 
     def of(self, kind: Kind) -> Remainder:
         """Give what is left of a kind."""

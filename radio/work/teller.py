@@ -10,7 +10,7 @@ from radio.transcribe.schedule import Hours
 from radio.work.follower import Stamps
 from radio.work.passes import Passes
 from radio.work.queue import Queue
-from radio.work.status import Current, Kind, Trouble, WorkStatus, read_status, write_status
+from radio.work.status import Asked, Current, Kind, Trouble, WorkStatus, read_status, write_status
 
 OFTEN = 2.0  # seconds between two counts of what is left, at least
 RESTING = 20  # times as long as a count takes is waited
@@ -19,8 +19,8 @@ RESTING = 20  # times as long as a count takes is waited
 class Teller:
     """Tells what is done and what is left."""
 
-    def __init__(self, archive: Archive, quiet: Hours | None):
-        self._archive, self._quiet = archive, quiet
+    def __init__(self, archive: Archive, quiet: Hours | None, asked: Asked):
+        self._archive, self._quiet, self._asked = archive, quiet, asked
         self._status = read_status(archive)
         self.earlier = self._status.troubles
         self._speeds = dict(self._status.speeds)
@@ -71,7 +71,7 @@ class Teller:
             now = time.monotonic()
             self._next = now + max(OFTEN, RESTING * (now - began))
         speeds = dict(self._speeds)
-        self._write(WorkStatus(*names, quiet, self._current, left, troubles, speeds))
+        self._write(WorkStatus(*names, quiet, self._current, left, troubles, speeds, self._asked))
 
     def end(self, troubles: tuple[Trouble, ...]) -> None:
         """Write that nothing is done any more."""

@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from radio.archive import Archive
@@ -27,7 +27,7 @@ from radio.work.follower import OFTEN, RESTING, Follower, Stamps
 from radio.work.passes import Pass, Passes, choose_passes
 from radio.work.queue import Queue
 from radio.work.rest import Rest
-from radio.work.status import Kind, Trouble
+from radio.work.status import Asked, Kind, Trouble
 from radio.work.teller import Teller
 from radio.work.troubles import Troubles
 
@@ -38,9 +38,7 @@ log = logging.getLogger(__name__)
 class WorkOptions:
     """How to work."""
 
-    engine: str = "auto"
-    first: str | None = None  # the models of the two passes; chosen by what is installed
-    better: str | None = None
+    asked: Asked = field(default_factory=Asked)
     quiet: Hours | None = None  # the hours of the better pass; always without
     threads: int | None = None
     once: bool = False  # end when there is nothing to do for now
@@ -53,7 +51,7 @@ class Worker:
         self._archive, self._options, self._say = archive, options, say
         self._rest = Rest(archive, output=None, ended=self._take_the_rest, pauses=not options.once)
         self._follower = Follower(archive, Index(archive), self._rest.end)
-        self._queue, self._teller = Queue(archive), Teller(archive, options.quiet)
+        self._queue, self._teller = Queue(archive), Teller(archive, options.quiet, options.asked)
         self._troubles = Troubles(self._teller.earlier)
         self._child: Child | None = None
         self._laid: Stamps | None = None  # for which state of the files
@@ -83,7 +81,7 @@ class Worker:
         finally:
             self._end_child()
             self._rest.end()
-            self._unless_refused(self._teller.end, self._unsolved(passes))
+            self._unless_refused(self._tell_the_end, passes)
 
     def _unless_refused(self, act: Callable[..., None], *given: object) -> None:
         """Do something; what the disk refuses is said once, and tried again."""
@@ -106,6 +104,9 @@ class Worker:
         stamps = self._follower.stamps
         self._teller.tell(self._queue, passes, self._unsolved(passes), stamps)
 
+    def _tell_the_end(self, passes: Passes | None) -> None:
+        self._teller.end(self._unsolved(passes))
+
     def _unsolved(self, passes: Passes | None) -> tuple[Trouble, ...]:
         return self._queue.unsolved(self._troubles.list(), passes)
 
@@ -117,9 +118,8 @@ class Worker:
 
     def _passes(self) -> Passes | None:
         """Choose the models; None where there is none, which is said once in a while."""
-        options = self._options
         try:
-            passes = choose_passes(options.engine, options.first, options.better)
+            passes = choose_passes(self._options.asked)
         except ModelError as error:
             if not self._troubles.hold("model", "", ""):
                 self._fail("model", "", "", str(error))
@@ -191,7 +191,7 @@ class Worker:
     def _start(self, task: Pass, episode: Episode, passes: Passes) -> None:
         model = passes.model(task)
         self._teller.begin(task, episode, model)
-        means = Means(self._options.engine, model, self._options.threads)
+        means = Means(self._options.asked.engine, model, self._options.threads)
         self._child = Child(self._archive, task, episode.key, means)
 
     def _hear(self, child: Child) -> None:

@@ -115,7 +115,7 @@ def test_how_long_a_hidden_episode_is_nobody_learns(client: FlaskClient, stocked
     """One that is public waits with one withdrawn and one to come: its own time alone is told."""
     for key in (f"emission/{STREET}", f"emission/{MEMORY}", f"autre/{STREET}"):
         stocked.vtt_path(key).unlink()
-    left = Queue(stocked).left(Passes("auto", "base", "base"), {"base": 0.5})
+    left = Queue(stocked).left(Passes("base", "base"), {"base": 0.5})
     assert left[0].work == pytest.approx(3 * 125.6)  # the keeper learns of all
     write_status(stocked, WorkStatus(left=left))
     with stocked.lock("work"):

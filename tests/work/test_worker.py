@@ -21,7 +21,7 @@ from radio.ingest.files import ingest
 from radio.locks import is_locked
 from radio.search import Index, SearchOptions
 from radio.transcribe.models.weights import RECORD
-from radio.work.status import read_status
+from radio.work.status import Asked, WorkStatus, read_status, write_status
 from tests.processes import radio
 from tests.samples import CITY, DEMO, STREET, said, street
 
@@ -120,6 +120,23 @@ def test_what_is_found_soon_is_made_better_at_night(two_models: Path, tmp_path: 
     assert aside.is_file()
     assert model_of(archive, first) == "small"
     assert told(tmp_path, RADIO_MODELS=str(two_models))["left"] == []
+
+
+def test_the_models_told_are_those_that_the_next_run_takes(
+    two_models: Path, tmp_path: Path
+) -> None:
+    """With a better model fetched since, a night of work was kept silent."""
+    archive = Archive(tmp_path)
+    archive.create()
+    write_status(archive, WorkStatus("base", "base"))
+    status = told(tmp_path, RADIO_MODELS=str(two_models))
+    assert (status["first"], status["better"]) == ("base", "small")
+    write_status(archive, WorkStatus("base", "small", asked=Asked(better="base")))
+    status = told(tmp_path, RADIO_MODELS=str(two_models))
+    assert (status["first"], status["better"]) == ("base", "base")
+    once(tmp_path, two_models, "--first", "small")
+    status = told(tmp_path, RADIO_MODELS=str(two_models))
+    assert (status["first"], status["better"]) == ("small", "small")
 
 
 def test_what_a_person_wrote_is_not_heard_again(two_models: Path, tmp_path: Path) -> None:
