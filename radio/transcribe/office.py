@@ -20,6 +20,8 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # how .doc begins, and what Word encryp
 NOTES = ("footnotes", "endnotes")
 LONGEST_NAME = 40  # characters in bold at the head of a paragraph that may be a name
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+# What stood where it was moved from, and boxes once more, for an older Word.
+MOVED = f"{WORD}moveFrom"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
@@ -37,7 +39,12 @@ def read_docx(path: Path) -> list[Paragraph]:
     related = document.part.rels.values()
     notes = (each for each in related if each.reltype.rpartition("/")[2] in NOTES)
     roots += (parse_xml(each.target_part.blob) for each in notes)
-    paragraphs = (each for root in roots for each in root.iter(f"{WORD}p"))
+    paragraphs = (
+        each
+        for root in roots
+        for each in root.iter(f"{WORD}p")
+        if next(each.iterancestors(FALLBACK), None) is None
+    )
     return [_join((_letters(run), _is_bold(run)) for run in _runs(each)) for each in paragraphs]
 
 
@@ -57,12 +64,13 @@ def _runs(node: Any) -> Iterator[Any]:
     for child in node:
         if child.tag == f"{WORD}r":
             yield child
-        elif child.tag not in (f"{WORD}p", FALLBACK):
+        elif child.tag not in (f"{WORD}p", FALLBACK, MOVED):
             yield from _runs(child)
 
 
 def _letters(run: Any) -> str:
-    kinds = {f"{WORD}t": None, f"{WORD}tab": " ", f"{WORD}br": " ", f"{WORD}cr": " "}
+    names = {"t": "", "tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
+    kinds = {f"{WORD}{name}": letters for name, letters in names.items()}
     found = (kinds[each.tag] or each.text or "" for each in run if each.tag in kinds)
     return "".join(found)
 

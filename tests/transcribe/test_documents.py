@@ -105,29 +105,6 @@ def test_a_name_in_bold_is_who_speaks(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("bold", "rest", "line"),
-    [
-        ("Attention", " à la marche.", ScriptLine("Attention à la marche.")),
-        ("Bonsoir à toutes", " et à tous.", ScriptLine("Bonsoir à toutes et à tous.")),
-        ("Noé", " Salut.", ScriptLine("Salut.", "Noé")),
-        ("Noé", " : Salut.", ScriptLine("Salut.", "Noé")),
-        ("noé ", "— Salut.", ScriptLine("Salut.", "Noé")),
-        ("[0:12] Noé", " -5 degrés : il gèle.", ScriptLine("-5 degrés : il gèle.", "Noé")),
-        ("Noé", "mie arrive.", ScriptLine("Noémie arrive.")),
-    ],
-)
-def test_words_in_bold_are_read_as_they_are_written(
-    tmp_path: Path, bold: str, rest: str, line: ScriptLine
-) -> None:
-    document = docx.Document()
-    paragraph = document.add_paragraph()
-    paragraph.add_run(bold).bold = True
-    paragraph.add_run(rest)
-    document.save(str(tmp_path / "gras.docx"))
-    assert read(tmp_path / "gras.docx", ["Noé"]) == (line,)
-
-
-@pytest.mark.parametrize(
     ("paragraphs", "said"),
     [
         (["NOÉ. — Oui.", "Non.", "NOÉ. - Si."], [("NOÉ", "Oui."), ("NOÉ", "Non."), ("NOÉ", "Si.")]),

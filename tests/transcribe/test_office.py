@@ -1,0 +1,62 @@
+"""Texts written with Word or LibreOffice: what a reader sees in them, once, and nothing else."""
+
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml import parse_xml
+
+from radio.transcribe.documents import ScriptLine, read
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def read_body(path: Path, xml: str) -> list[str]:
+    """Read a .docx with this paragraph."""
+    document = docx.Document()
+    document.element.body.insert(-1, parse_xml(xml))
+    document.save(str(path))
+    return [line.text for line in read(path)]
+
+
+def test_text_that_was_moved_is_read_once(tmp_path: Path) -> None:
+    run = "<w:r><w:t>Bonsoir.</w:t></w:r>"
+    moved = f"<w:p {W}><w:moveFrom>{run}</w:moveFrom><w:moveTo>{run}</w:moveTo></w:p>"
+    assert read_body(tmp_path / "t.docx", moved) == ["Bonsoir."]
+
+
+def test_a_box_of_text_is_read_once(tmp_path: Path) -> None:
+    mc = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    box = "<w:txbxContent><w:p><w:r><w:t>Encadré.</w:t></w:r></w:p></w:txbxContent>"
+    both = f'<mc:Choice Requires="wps">{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>'
+    run = f"<w:r><mc:AlternateContent>{both}</mc:AlternateContent></w:r>"
+    xml = f'<w:p {W} xmlns:mc="{mc}"><w:r><w:t>Bonsoir.</w:t></w:r>{run}</w:p>'
+    assert read_body(tmp_path / "t.docx", xml) == ["Bonsoir.", "Encadré."]
+
+
+def test_a_hyphen_that_does_not_break_is_not_lost(tmp_path: Path) -> None:
+    run = "<w:r><w:t>Dit</w:t><w:noBreakHyphen/><w:t>elle.</w:t></w:r>"
+    assert read_body(tmp_path / "t.docx", f"<w:p {W}>{run}</w:p>") == ["Dit-elle."]
+
+
+@pytest.mark.parametrize(
+    ("bold", "rest", "line"),
+    [
+        ("Attention", " à la marche.", ScriptLine("Attention à la marche.")),
+        ("Bonsoir à toutes", " et à tous.", ScriptLine("Bonsoir à toutes et à tous.")),
+        ("Noé", " Salut.", ScriptLine("Salut.", "Noé")),
+        ("Noé", " : Salut.", ScriptLine("Salut.", "Noé")),
+        ("noé ", "— Salut.", ScriptLine("Salut.", "Noé")),
+        ("[0:12] Noé", " -5 degrés : il gèle.", ScriptLine("-5 degrés : il gèle.", "Noé")),
+        ("Noé", "mie arrive.", ScriptLine("Noémie arrive.")),
+    ],
+)
+def test_words_in_bold_are_read_as_they_are_written(
+    tmp_path: Path, bold: str, rest: str, line: ScriptLine
+) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph()
+    paragraph.add_run(bold).bold = True
+    paragraph.add_run(rest)
+    document.save(str(tmp_path / "gras.docx"))
+    assert read(tmp_path / "gras.docx", ["Noé"]) == (line,)
