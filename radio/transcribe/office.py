@@ -1,12 +1,13 @@
 """The paragraphs of texts written with Word or LibreOffice, in the order in which they are read.
 
 Headers go first, the body with its tables next, notes last: none of it is lost, and what is never
-said has no place on the sound anyway. Text that a reviewer deleted is left out. Call it in a child
+said has no place on the sound anyway. What a reviewer deleted, comments and what pictures show are
+left out. Call it in a child
 process with limits alone: a document is a foreign file.
 """
 
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import takewhile
 from operator import itemgetter
 from pathlib import Path
@@ -23,6 +24,18 @@ WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # What stood where it was moved from, and boxes once more, for an older Word.
 MOVED = f"{WORD}moveFrom"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+OPENDOCUMENT = "urn:oasis:names:tc:opendocument:xmlns:"
+OFFICE, TEXT, SVG = (f"{OPENDOCUMENT}{name}:1.0" for name in ("office", "text", "svg-compatible"))
+PARAGRAPHS = {(TEXT, "p"), (TEXT, "h")}
+UNREAD = {
+    (TEXT, "note"),  # read last
+    (TEXT, "tracked-changes"),  # what was deleted
+    (OFFICE, "annotation"),
+    (OFFICE, "binary-data"),
+    (SVG, "title"),  # of a picture
+    (SVG, "desc"),
+}
+BOLD = {"bold", "600", "700", "800", "900"}
 
 
 def read_docx(path: Path) -> list[Paragraph]:
@@ -88,39 +101,50 @@ def read_odt(path: Path) -> list[Paragraph]:
     from odf.text import Note
 
     document = load(str(path))
+    weights = _weights(document)
     headers = document.masterstyles.getElementsByType(Header)
     notes = document.text.getElementsByType(Note)
-    roots = [*headers, document.text, *notes]
-    return [Paragraph(text) for root in roots for text in _paragraphs(root)]
+    elements = (each for root in [*headers, document.text, *notes] for each in _elements(root))
+    return [_join(_pieces(each, weights)) for each in elements if each.qname in PARAGRAPHS]
 
 
-def _paragraphs(root: Any) -> Iterator[str]:
-    """Give the text of the paragraphs beneath a node, without notes and deletions."""
-    from odf.namespaces import OFFICENS, TEXTNS
+def _weights(document: Any) -> dict[str, bool]:
+    """Tell of the styles that have a weight whether it is bold."""
+    from odf.style import Style, TextProperties
 
-    for node in _elements(root, {(TEXTNS, "note"), (TEXTNS, "tracked-changes")}):
-        if node.qname in {(TEXTNS, "h"), (TEXTNS, "p")}:
-            inside = {(TEXTNS, "note"), (TEXTNS, "p"), (OFFICENS, "annotation")}
-            yield "".join(_strings(node, inside))
+    styles = (
+        style
+        for group in (document.styles, document.automaticstyles)
+        for style in group.getElementsByType(Style)
+    )
+    return {
+        style.getAttribute("name"): weight in BOLD
+        for style in styles
+        for each in style.getElementsByType(TextProperties)
+        if (weight := each.getAttribute("fontweight"))
+    }
 
 
-def _elements(node: Any, without: Iterable[object]) -> Iterator[Any]:
+def _elements(node: Any) -> Iterator[Any]:
     for child in node.childNodes:
-        if getattr(child, "qname", None) and child.qname not in without:
+        if getattr(child, "qname", None) and child.qname not in UNREAD:
             yield child
-            yield from _elements(child, without)
+            yield from _elements(child)
 
 
-def _strings(node: Any, without: Iterable[object]) -> Iterator[str]:
+def _pieces(
+    node: Any, weights: Mapping[str, bool], is_bold: bool = False
+) -> Iterator[tuple[str, bool]]:
     """Give the letters beneath a node of OpenDocument; a tab, a line break or spaces as one."""
+    is_bold = weights.get(node.attributes.get((TEXT, "style-name")), is_bold)
     for child in node.childNodes:
         qname = getattr(child, "qname", None)
         if qname is None:
-            yield str(child)
+            yield str(child), is_bold
         elif qname[1] in ("s", "tab", "line-break"):
-            yield " "
-        elif qname not in without:
-            yield from _strings(child, without)
+            yield " ", is_bold
+        elif qname not in UNREAD | PARAGRAPHS:
+            yield from _pieces(child, weights, is_bold)
 
 
 def _refuse_protected(path: Path) -> None:

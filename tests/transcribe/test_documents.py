@@ -88,22 +88,6 @@ def test_headers_tables_notes_and_edits_are_read_once_and_in_order(
     assert [line.text for line in read(tmp_path / name)] == said
 
 
-def test_a_name_in_bold_is_who_speaks(tmp_path: Path) -> None:
-    document = docx.Document()
-    for name, text in (("Camille", " Bonsoir."), ("Noé :", " Salut."), ("Camille", " Alors ?")):
-        paragraph = document.add_paragraph()
-        paragraph.add_run(name).bold = True
-        paragraph.add_run(text)
-    document.add_paragraph().add_run("Tout en gras, et personne ne le dit.").bold = True
-    document.save(str(tmp_path / "gras.docx"))
-    assert read(tmp_path / "gras.docx", ["Noé"]) == (
-        ScriptLine("Bonsoir.", "Camille"),
-        ScriptLine("Salut.", "Noé"),
-        ScriptLine("Alors ?", "Camille"),
-        ScriptLine("Tout en gras, et personne ne le dit.", "Camille"),
-    )
-
-
 @pytest.mark.parametrize(
     ("paragraphs", "said"),
     [
