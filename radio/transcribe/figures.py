@@ -193,6 +193,8 @@ def _previous(pieces: Sequence[NumberPiece], place: int) -> NumberPiece:
 def _may_be_name(pieces: Sequence[NumberPiece], place: int) -> bool:
     """Whether a figure may name something rather than count it: « France 2 », « la ligne 3 »."""
     previous, following = _previous(pieces, place), three(pieces, place)[1]
+    if previous.key in NUMERALS - ALONE:  # « millions 3 » in words would be another number
+        return True
     if previous is NOTHING or re.split("['-]", previous.key)[-1] in CLOSED:
         return following.key in STREETS
     if previous.text[:1].isupper() and not begins(pieces, place - 1):

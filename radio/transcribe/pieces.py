@@ -9,16 +9,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from radio.numbers import ALONE, AND, GREAT, NUMERALS, find_numbers
+from radio.numbers import ALONE, AND, GREAT, HUNDREDS, NUMERALS, find_numbers
 from radio.transcribe.cues import PAUSE
 from radio.transcribe.orthography import CorrectedWord, take_apart
 from radio.transcript import SENTENCE_END, Word
 
 MOST_GROUPS = 4  # of three figures
-VAGUE = {"cent", "cents", "mille", *ALONE}  # numbers that stay in words where they are alone
+ROUND = {*HUNDREDS, "mille"}  # numbers that may go on with the one before: « 3 mille »
+VAGUE = {*HUNDREDS, *GREAT, *ALONE}  # numbers that stay in words where they are alone
 
 _SIGNS = re.compile(r"([^\w%€]*)(.*?)(\s?[^\w%€°]*)", re.DOTALL)
 _FIGURES = re.compile(r"0|[1-9]\d{0,11}|[1-9]\d{0,2}(?:[.\s]\d{3}){1,3}")
+_IN_FIGURES = re.compile(r"\d[\d.,\s]*")
 _CLOCK = re.compile(r"([01]?\d|2[0-4])\s?(?:[hH]\s?([0-5]\d)?|:([0-5]\d))")
 _AMOUNT = re.compile(r"(\d+(?:,\d+)?)\s?([%€])")
 _ORDINAL = re.compile(r"(\d+|[IVXL]+)(?:[èe]me|ième)(s?)")
@@ -57,6 +59,10 @@ class NumberPiece:
         """Make one piece of several, between the signs around them."""
         words = tuple(word for piece in (self, *others) for word in piece.words)
         return NumberPiece(words, self.before, text, [self, *others][-1].after, is_new=True)
+
+    def forget(self) -> "NumberPiece":
+        """Take its words as they were heard, for no number."""
+        return replace(self, value=None, is_new=False)
 
     def result(self) -> tuple[Word, ...]:
         """Give the words as they were heard, or one that lasts as long as all of them."""
@@ -130,8 +136,9 @@ def _grows(pieces: Sequence[NumberPiece], place: int, first: int) -> bool:
     if place > first and (is_kept or not follows(pieces[place - 1], piece)):
         return False
     if begun.value is not None:
-        is_group = len(piece.text) == 3 and piece.text.isdecimal() and len(begun.text) <= 3
-        return place == first or (is_group and place - first < MOST_GROUPS)
+        is_group = len(piece.text) == 3 and piece.text.isdecimal()
+        takes_groups = begun.value > 0 and len(begun.text) <= 3 and place - first < MOST_GROUPS
+        return place == first or (is_group and takes_groups)
     is_name = piece.text[:1].isupper() and not begins(pieces, place)
     parts = piece.key.split("-")
     return not is_name and all(part in NUMERALS or part == AND for part in parts)
@@ -172,20 +179,24 @@ def _counted(parts: Sequence[str]) -> Iterator[tuple[int, int, int]]:
 
 def _separate(pieces: list[NumberPiece]) -> list[NumberPiece]:
     """Leave numbers side by side as they were heard: « deux trois », « 04 77 »."""
+    are_numbers = [_is_number(pieces, place) for place in range(len(pieces))]
     beside = {
         place + side
         for place, (piece, following) in enumerate(pairwise(pieces))
-        if _is_number(piece) and _is_number(following) and follows(piece, following)
+        if are_numbers[place] and are_numbers[place + 1] and follows(piece, following)
         for side in (0, 1)
     }
     return [
-        replace(piece, value=None) if place in beside else piece
+        piece.forget() if place in beside and piece.value is not None else piece
         for place, piece in enumerate(pieces)
     ]
 
 
-def _is_number(piece: NumberPiece) -> bool:
-    return piece.value is not None or piece.text[:1].isdigit() or piece.key in VAGUE - ALONE
+def _is_number(pieces: Sequence[NumberPiece], place: int) -> bool:
+    """Whether a piece is a number by itself; « 20 % », « 19 h 30 » and « pour cent » are none."""
+    piece = pieces[place]
+    is_round = piece.key in ROUND and (place == 0 or pieces[place - 1].key != "pour")
+    return piece.value is not None or is_round or _IN_FIGURES.fullmatch(piece.text) is not None
 
 
 def three(

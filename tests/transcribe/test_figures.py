@@ -61,6 +61,7 @@ WRITTEN = [
     ("12.000 euros", "12 000 euros"),
     ("puis deux mille trois cents euros par an", "puis 2 300 euros par an"),
     ("puis 2300 euros par an", "puis 2 300 euros par an"),
+    ("puis 2300 millions", "puis 2 300 millions"),
     ("trois euros", "trois euros"),
     ("il coûte trois euros", "il coûte 3 euros"),
     ("il coûte 12€", "il coûte 12 €"),
@@ -124,6 +125,9 @@ AS_HEARD = [
     "au 2 rue Michelet",
     "le 007",
     "la version 2.5",
+    "il y a 12 000 3 fois",
+    "on a 12 000 15 000 euros",
+    "on a perdu 6 millions 3 voix",
     "vingt-quatre, c'est tout".capitalize(),
 ]
 
@@ -181,16 +185,26 @@ def test_what_is_no_word_costs_nothing(text: str) -> None:
     assert len(write_acronyms(words, {"CNIL"}, {"CAF"})) == len(words)
 
 
-TEXTS = """
-    un deux dix vingt et mille cents million 2 12 000 2019 heures h pour cent virgule trente, % €
-    article Louis mars unième 19h30 20% euros -3 … « à neuf quatre-vingt-dix
+_TEXTS = """
+    un une deux trois dix onze vingt vingt-et-une et mille cent cents million millions milliard
+    0 2 3 5 10 12 000 500 2019 0,8 007 12.000 heures h H 24h 19:30 19h30 pour virgule trente,
+    % € 20% pourcent article Louis mars unième 2ème euros ans km -3 … « » à ou sur de neuf
+    quatre-vingt-dix Deux
 """
+TEXTS = [*_TEXTS.split(), "12 000", "12\u202f000", "3,5 %", "19 h 30"]
 
 
-@given(st.lists(st.sampled_from(TEXTS.split()), max_size=14))
+@given(st.lists(st.sampled_from(TEXTS), max_size=14))
 @example(["un", "un", "mille", "et", "deux"])
+@example(["«", "cent", "millions", "3", "virgule"])
+@example(["pour", "cent", "3", "20%"])
+@example(["2", "à", "onze", "million"])
+@example(["2", "et", "0", "000,"])
+@example(["vingt-et-une", "trente,", "10", "pourcent", "500", "ou", "5"])
+@example(["et", "11", "pour", "cent", "12\u202f000"])
+@example(["2", "et", "onze", "une", "h", "trois"])
 def test_whatever_is_said_keeps_its_order_and_time(texts: list[str]) -> None:
-    words = heard(" ".join(texts))
+    words = [Word(i * 0.25, i * 0.25 + 0.25, text, 0.9) for i, text in enumerate(texts)]
     found = write_numbers(words)
     assert all(one.end <= other.start for one, other in pairwise(found))
     assert [word.start for word in found[:1]] == [word.start for word in words[:1]]
