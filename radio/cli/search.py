@@ -1,6 +1,7 @@
 """Search from a terminal."""
 
 import dataclasses
+from collections.abc import Iterator
 
 import click
 
@@ -8,7 +9,7 @@ from radio.archive import Archive
 from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, counted, json_text, with_archive
 from radio.messages import _
-from radio.search import Index, SearchOptions
+from radio.search import Index, Interpretation, SearchOptions
 from radio.transcript import clock
 
 
@@ -34,13 +35,11 @@ def command(
     index.refresh()
     results = index.search(" ".join(words), SearchOptions(show, page=page, as_typed=exact))
     if as_json:
-        click.echo(json_text(dataclasses.asdict(results)))
+        content = dataclasses.asdict(results)
+        click.echo(json_text({**content, **content.pop("interpretation")}))
         return
-    if results.instead:
-        click.echo(
-            _("a word is nowhere said; looked for: {instead}").format(instead=results.instead),
-            err=True,
-        )
+    for line in _tell(results.interpretation):
+        click.echo(line, err=True)
     for episode in results.episodes:
         click.echo(f"{episode.key}  {episode.title}")
         for hit in episode.hits:
@@ -54,3 +53,17 @@ def command(
         ),
         err=True,
     )
+
+
+def _tell(interpretation: Interpretation) -> Iterator[str]:
+    """Tell what the query was taken for."""
+    if interpretation.asked:
+        yield _("a question is asked by its words: {words}").format(words=interpretation.asked)
+    if interpretation.instead:
+        yield _("a word is nowhere said; looked for: {instead}").format(
+            instead=interpretation.instead
+        )
+    if interpretation.without:
+        yield _("nothing meets all these words; without: {words}").format(
+            words=", ".join(interpretation.without)
+        )

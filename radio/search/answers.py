@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import chain
 
+from tantivy import DocAddress
+
 from radio import holdings
 from radio.archive import Archive
 from radio.episode import Episode
@@ -12,7 +14,7 @@ from radio.search.clauses import Either
 from radio.search.compiler import CompiledQuery, Compiler
 from radio.search.finder import HitFinder
 from radio.search.french import fold
-from radio.search.hits import EpisodeHits, Results, SearchOptions
+from radio.search.hits import EpisodeHits, Interpretation, Order, Results, SearchOptions
 from radio.search.query import ParsedQuery
 from radio.search.ranking import count, months, rank
 from radio.search.reader import Reader
@@ -33,18 +35,27 @@ class Answers:
         """Find the episodes in which all the words are said, those of one page."""
         reader = self._store.reader()
         with translate_errors(self._store.path):
-            compiled, page, size = (
-                self._compile(text, reader, options),
-                max(1, options.page),
-                options.size,
-            )
+            page, size = max(1, options.page), options.size
+            compiled, addresses = self._ranked(reader, text, options, page * size)
             if compiled.index_query is None:
                 return Results(text, 0, (), page, 0)
-            addresses = rank(reader.searcher, compiled.index_query, page * size, options.order)
             keys = reader.keys(addresses[(page - 1) * size :])
             hits = self._find_hits(reader, compiled, keys, options)
             total, facets = count(reader.searcher, compiled.index_query, reader.facet_counter)
-        return Results(text, total, hits, page, -(-total // size), facets, compiled.instead)
+        return Results(text, total, hits, page, -(-total // size), facets, compiled.interpretation)
+
+    def _ranked(
+        self, reader: Reader, text: str, options: SearchOptions, size: int
+    ) -> tuple[CompiledQuery, list[DocAddress]]:
+        """Compile a query, relaxed where nothing meets it, and rank the first episodes."""
+        compiler = Compiler(self._archive, reader, options)
+        compiled = compiler.compile(text)
+        addresses = _rank(reader, compiled, size, options.order)
+        if not addresses:
+            relaxed = compiler.relax(compiled)
+            if relaxed is not compiled:
+                return relaxed, _rank(reader, relaxed, size, options.order)
+        return compiled, addresses
 
     def hits_in(
         self, text: str, options: SearchOptions, keys: Sequence[str]
@@ -52,7 +63,8 @@ class Answers:
         """Find the hits in the episodes of some keys."""
         reader = self._store.reader()
         with translate_errors(self._store.path):
-            return self._find_hits(reader, self._compile(text, reader, options), keys, options)
+            compiled, _ = self._ranked(reader, text, options, 1)
+            return self._find_hits(reader, compiled, keys, options)
 
     def _find_hits(
         self, reader: Reader, compiled: CompiledQuery, keys: Iterable[str], options: SearchOptions
@@ -67,20 +79,15 @@ class Answers:
         """Give the keys of the episodes on one page of the results."""
         reader = self._store.reader()
         with translate_errors(self._store.path):
-            index_query, size = self._compile(text, reader, options).index_query, options.size
-            addresses = (
-                rank(reader.searcher, index_query, options.page * size, options.order)
-                if index_query
-                else []
-            )
-            return reader.keys(addresses[(options.page - 1) * size :])
+            _, addresses = self._ranked(reader, text, options, options.page * options.size)
+            return reader.keys(addresses[(options.page - 1) * options.size :])
 
     def mentions(self, text: str, options: SearchOptions) -> dict[date, int]:
         """Count the matching passages by month of broadcast, named by its first day."""
         reader = self._store.reader()
         with translate_errors(self._store.path):
-            index_query = self._compile(text, reader, options).index_query
-            return months(reader.searcher, index_query) if index_query else {}
+            compiled, _ = self._ranked(reader, text, options, 1)
+            return months(reader.searcher, compiled.index_query) if compiled.index_query else {}
 
     def suggestions(self, beginning: str, most: int) -> list[str]:
         """Suggest queries that begin so."""
@@ -127,15 +134,17 @@ class Answers:
             finder = HitFinder(reader, ParsedQuery((Either(terms),)), index_query)
             return tuple(each for each in finder.best(public, 1) if each.hits)[:most]
 
-    def instead(self, text: str) -> str:
-        """Give the query that is searched instead if a word is not in the index; else nothing."""
+    def interpret(self, text: str, options: SearchOptions) -> Interpretation:
+        """Tell what a query is taken for."""
         reader = self._store.reader()
         with translate_errors(self._store.path):
-            return self._compile(text, reader, SearchOptions()).instead
-
-    def _compile(self, text: str, reader: Reader, options: SearchOptions) -> CompiledQuery:
-        return Compiler(self._archive, reader, options).compile(text)
+            return self._ranked(reader, text, options, 1)[0].interpretation
 
     def _public(self, key: str) -> Episode | None:
         """Read an episode; None where it is gone or broken since the last refresh."""
         return holdings.find_episode(self._archive, key)
+
+
+def _rank(reader: Reader, compiled: CompiledQuery, size: int, order: Order) -> list[DocAddress]:
+    query = compiled.index_query
+    return [] if query is None else rank(reader.searcher, query, size, order)

@@ -1,21 +1,25 @@
 """The compiler of queries: what was typed, as the index is asked."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 
 import tantivy
 from tantivy import Query
 
 from radio.archive import Archive
 from radio.episode import SLUG, Show
+from radio.search.clauses import Clause, every
 from radio.search.fields import by_numbers, episodes, fold_name, schema
 from radio.search.french import fold
-from radio.search.hits import SearchOptions
+from radio.search.hits import Interpretation, SearchOptions
 from radio.search.mishearings import with_mishearings
-from radio.search.query import Filters, ParsedQuery, parse
+from radio.search.query import LONGEST_QUERY, Filters, ParsedQuery, parse
+from radio.search.questions import asked
 from radio.search.ranking import narrow
 from radio.search.reader import Reader
+from radio.search.relaxation import left_out, most_met
 from radio.search.spelling import mend
 
 
@@ -25,7 +29,8 @@ class CompiledQuery:
 
     query: ParsedQuery
     index_query: Query | None  # with all filters; None where the query is empty
-    instead: str = ""  # the query that is searched where a word is not in the index
+    interpretation: Interpretation = field(default_factory=Interpretation)
+    typed: str = ""  # what the clauses were made of
 
 
 class Compiler:
@@ -36,24 +41,55 @@ class Compiler:
 
     def compile(self, text: str) -> CompiledQuery:
         """Compile what was typed."""
-        query, instead = self._parse(text)
-        return CompiledQuery(query, self._compile(query), instead)
+        if self._options.as_typed:
+            query = self._parse(text)
+            return CompiledQuery(query, self._compile(query), typed=text)
+        words = asked(text[:LONGEST_QUERY])
+        query, instead = mend(self._parse(words or text), words or text, self._reader.vocabulary)
+        interpretation = Interpretation(words, instead)
+        return CompiledQuery(
+            query, self._compile(query), interpretation, typed=instead or words or text
+        )
 
-    def _parse(self, text: str) -> tuple[ParsedQuery, str]:
+    def relax(self, compiled: CompiledQuery) -> CompiledQuery:
+        """Leave out what is not met with the rest of a query that nothing meets whole."""
+        query, clauses = compiled.query, compiled.query.clauses
+        if compiled.index_query is None or len(clauses) < 2 or self._options.as_typed:
+            return compiled
+        compile_part = partial(self._compile_around, replace(query, closest=None))
+        kept = most_met(clauses, self._clause_queries(clauses), self._reader, compile_part)
+        if not kept:
+            return compiled
+        without = left_out(
+            compiled.typed, [each for i, each in enumerate(clauses) if i not in kept]
+        )
+        less = replace(query, clauses=tuple(clauses[i] for i in kept), closest=None)
+        told = replace(compiled.interpretation, without=without)
+        return replace(compiled, query=less, index_query=self._compile(less), interpretation=told)
+
+    def _parse(self, text: str) -> ParsedQuery:
         """Parse a query, and add the mishearings of its names."""
         corrections = (show.corrections for show in self._archive.shows())
-        query = with_mishearings(parse(text), corrections)
-        return (query, "") if self._options.as_typed else mend(query, text, self._reader.vocabulary)
+        return with_mishearings(parse(text), corrections)
 
     def _compile(self, query: ParsedQuery) -> Query | None:
         """Build the query of the index, with all filters; None where the query is empty."""
         show = self._options.show
         if not query or (show is not None and not SLUG.fullmatch(show)):
             return None
-        index_query = query.compile(self._reader.vocabulary)
+        if not query.clauses:
+            return narrow(self._compile_around(query, Query.all_query()), episodes())
+        return self._compile_around(query, every(self._clause_queries(query.clauses)))
+
+    def _compile_around(self, query: ParsedQuery, met: Query) -> Query:
+        """Add exclusions and filters to the query of what meets the clauses."""
+        index_query = query.around(met, self._reader.vocabulary)
         for condition in self._conditions(query.filters):
             index_query = narrow(index_query, condition)
-        return index_query if query.clauses else narrow(index_query, episodes())
+        return index_query
+
+    def _clause_queries(self, clauses: Sequence[Clause]) -> list[Query]:
+        return [clause.compile(self._reader.vocabulary) for clause in clauses]
 
     def _conditions(self, filters: Filters) -> Iterator[Query]:
         """Build a query of the index for each filter that the episodes must fit."""
@@ -64,9 +100,9 @@ class Compiler:
             yield by_numbers(self._reader.of_shows([self._options.show]))
         if self._options.episode is not None:
             yield by_numbers(self._reader.of_keys([self._options.episode]))
-        for field, texts in (("person", filters.persons), ("tag", filters.tags)):
+        for name, texts in (("person", filters.persons), ("tag", filters.tags)):
             for form in (form for text in texts for form in fold_name(text)):
-                yield Query.term_query(schema(), field, form)
+                yield Query.term_query(schema(), name, form)
         if filters.first or filters.last:
             yield _between(filters.first, filters.last)
 

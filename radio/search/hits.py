@@ -95,6 +95,18 @@ class Facets:
 
 
 @dataclass(frozen=True)
+class Interpretation:
+    """What a query was taken for, where that is not what was typed."""
+
+    asked: str = ""  # the words of a question
+    instead: str = ""  # the query that was searched where a word is not in the index
+    without: tuple[str, ...] = ()  # words left out, since nothing meets them with the others
+
+    def __bool__(self) -> bool:
+        return self != Interpretation()
+
+
+@dataclass(frozen=True)
 class Results:
     """One page of results."""
 
@@ -104,7 +116,12 @@ class Results:
     page: int
     pages: int
     facets: Facets = Facets()
-    instead: str = ""  # the query that was searched where a word is not in the index
+    interpretation: Interpretation = Interpretation()
+
+    @property
+    def instead(self) -> str:
+        """The query that was searched where a word is not in the index."""
+        return self.interpretation.instead
 
 
 @dataclass(frozen=True)

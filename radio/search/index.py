@@ -27,7 +27,7 @@ from radio.messages import _
 from radio.search.answers import Answers
 from radio.search.difference import Difference, compare
 from radio.search.fields import number
-from radio.search.hits import EpisodeHits, IndexChanges, Results, SearchOptions
+from radio.search.hits import EpisodeHits, IndexChanges, Interpretation, Results, SearchOptions
 from radio.search.passage import Passage, cut_passages
 from radio.search.store import NO_INDEX, IndexEntry, State, Store, Writer
 from radio.transcript import remark
@@ -104,9 +104,9 @@ class Index:
         """Count the matching passages by month of broadcast, named by its first day."""
         return self._answer_or_heal(lambda: self._answers.mentions(query, options))
 
-    def instead(self, query: str) -> str:
-        """Give the query that is searched instead if a word is not in the index; else nothing."""
-        return self._answer_or_heal(lambda: self._answers.instead(query))
+    def interpret(self, query: str, options: SearchOptions) -> Interpretation:
+        """Tell what a query is taken for, where that is not what was typed."""
+        return self._answer_or_heal(lambda: self._answers.interpret(query, options))
 
     def suggestions(self, beginning: str, most: int = 10) -> list[str]:
         """Suggest queries that begin so: names, titles, frequent words."""

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from tantivy import Occur, Query
 
-from radio.search.clauses import Clause, Compound, Either, Every, Phrase, Prefix, Term, every
+from radio.search.clauses import Clause, Compound, Either, Every, Phrase, Prefix, Term
 from radio.search.french import AnalysedWord, fold, words
 from radio.search.passage import CharacterRange
 from radio.search.syntax import Field, Item, items, period
@@ -52,10 +52,9 @@ class ParsedQuery:
     def __bool__(self) -> bool:
         return bool(self.clauses or self.filters)
 
-    def compile(self, vocabulary: Vocabulary) -> Query:
-        """Build the query of the index, for passages and episodes; filters are not part of it."""
-        all_clauses = every(clause.compile(vocabulary) for clause in self.clauses)
-        parts = [(Occur.Must, all_clauses if self.clauses else Query.all_query())]
+    def around(self, met: Query, vocabulary: Vocabulary) -> Query:
+        """Add to the query of what meets the clauses all else but the filters."""
+        parts = [(Occur.Must, met)]
         parts += [(Occur.MustNot, clause.compile(vocabulary)) for clause in self.exclusions]
         if self.closest is not None:
             parts.append((Occur.Should, self.closest.compile(vocabulary)))

@@ -36,6 +36,7 @@ from radio.web.addresses import (
 from radio.web.compression import compress
 from radio.web.context import Catalogue, catalogue, site_name
 from radio.web.hosts import check_host
+from radio.web.interpretation import tell
 from radio.web.limits import hang_doors
 from radio.web.views.api import api
 from radio.web.views.archive_zip import bags
@@ -106,6 +107,7 @@ def _register_words(app: Flask) -> None:
         lasting=language.lasting,
         month=language.month,
         percent=language.percent,
+        tell=tell,
         voice_name=language.voice_name,
         noted_day=language.noted_day,
         weight=language.weight,

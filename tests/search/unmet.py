@@ -120,8 +120,10 @@ LEFT_OUT = [
     Expected("loyers licorne OU dragon", LOGEMENT, ("licorne", "dragon")),
     Expected("arc-en-ciel compost", JARDINS, ("arc-en-ciel",)),
     # Too much said.
-    Expected("l’algorithme de Parcoursup trie nos gamins", PARCOURSUP, ("gamins",)),
     Expected("le compost nourrit les petites bêtes", JARDINS, ("petites", "bêtes")),
+]
+TITLE_AND_TALK = [
+    Expected("l’algorithme de Parcoursup trie nos gamins", PARCOURSUP, ("gamins",)),
 ]
 QUESTIONS = [
     ("qui a parlé de reconnaissance faciale ?", "reconnaissance faciale", CAMERAS),

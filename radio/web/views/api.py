@@ -140,8 +140,10 @@ def _results(results: Results) -> dict[str, Any]:
     }
     return {
         "query": results.query,
+        "asked": results.interpretation.asked or None,
         "instead": results.instead or None,
-        "as_typed": _as_typed(results) if results.instead else None,
+        "without": list(results.interpretation.without),
+        "as_typed": _as_typed(results) if results.interpretation else None,
         "total": results.total,
         "page": results.page,
         "pages": results.pages,

@@ -32,6 +32,7 @@ from radio.web import language
 from radio.web.addresses import absolute, base_url, episode_address, write_second
 from radio.web.context import catalogue, plain_name
 from radio.web.headers import as_file
+from radio.web.interpretation import tell
 from radio.web.views.search import read_options, read_query
 
 feeds = Blueprint("feeds", __name__)
@@ -94,14 +95,10 @@ def passages() -> Response:
 
 
 def _mended(found: Results, own: str) -> str:
-    """Say which word was searched instead of one that is nowhere said, and how to insist on it."""
-    if not found.instead:
+    """Say what the query was taken for, and how to insist on it as it was typed."""
+    if not found.interpretation:
         return ""
-    said = gettext(
-        "Un mot n’est dit nulle part. "
-        "Voici les passages pour «\N{NO-BREAK SPACE}%(instead)s\N{NO-BREAK SPACE}».",
-        instead=found.instead,
-    )
+    said = " ".join(tell(found.interpretation))
     typed = gettext(
         "Chercher «\N{NO-BREAK SPACE}%(query)s\N{NO-BREAK SPACE}» tel quel", query=found.query
     )

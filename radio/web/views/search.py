@@ -29,6 +29,7 @@ from radio.web.addresses import Span, absolute, episode_address, known_url, writ
 from radio.web.chart import draw
 from radio.web.context import catalogue
 from radio.web.headers import as_file
+from radio.web.interpretation import tell
 
 finding = Blueprint("finding", __name__)
 
@@ -72,14 +73,14 @@ def months() -> Response:
     queries = [query for query in (read_query(), other) if query]
     index = catalogue().index
     counts = [index.mentions(query, options) for query in queries]
-    spellings = [] if options.as_typed else [text for text in map(index.instead, queries) if text]
+    told = chain.from_iterable(tell(index.interpret(each, options)) for each in queries)
     return _page(
         "months.html",
         options,
         queries=queries,
         other=other,
         chart=draw(counts),
-        instead=", ".join(spellings),
+        told=list(told),
     )
 
 

@@ -13,7 +13,16 @@ import radio.web
 from radio.archive import Archive
 from radio.episode import Audio, Episode
 from radio.errors import SearchError
-from radio.search import EpisodeHits, Facets, Hit, Index, Order, Results, SearchOptions
+from radio.search import (
+    EpisodeHits,
+    Facets,
+    Hit,
+    Index,
+    Interpretation,
+    Order,
+    Results,
+    SearchOptions,
+)
 from radio.transcript import (
     Cue,
     Evidence,
@@ -74,8 +83,8 @@ class Canned:
     def mentions(self, query: str, _wanted: SearchOptions) -> dict[dt.date, int]:
         return self.counted.get(query, {})
 
-    def instead(self, _query: str) -> str:
-        return ""
+    def interpret(self, _query: str, _wanted: SearchOptions) -> Interpretation:
+        return Interpretation()
 
     def suggestions(self, beginning: str, most: int = 10) -> list[str]:
         if isinstance(self.answer, SearchError):

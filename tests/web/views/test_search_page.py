@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from radio.archive import Archive
 from radio.errors import SearchError
-from radio.search import Index
+from radio.search import Index, Interpretation
 from tests.samples import CITY, MEMORY, SHOW, STREET
 from tests.visits import Links, text
 from tests.web.views.site import FOUND, PAGE, Canned, found, hits, visit
@@ -102,7 +102,7 @@ def test_answers_are_sorted_narrowed_and_followed(archive: Archive) -> None:
 
 
 def test_what_was_looked_for_instead_is_said(archive: Archive) -> None:
-    mended = dataclasses.replace(FOUND, instead="radio")
+    mended = dataclasses.replace(FOUND, interpretation=Interpretation(instead="radio"))
     page = text(visit(archive, Canned(mended)).get("/search?q=raido"))
     assert "Voici les passages pour « radio »" in page
 

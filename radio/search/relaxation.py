@@ -1,0 +1,79 @@
+"""Relaxation: a query of several words that nothing meets whole asks for what meets most of it.
+
+The fewest clauses are left out and, among equals, the most frequent words, so that the rarest stay.
+Filters and exclusions stay as well.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+
+from tantivy import Query
+
+from radio.search.clauses import Clause, Compound, Either, Every, Phrase, Term
+from radio.search.coverage import any_of, met
+from radio.search.french import FOLDED, words
+from radio.search.reader import Reader
+from radio.search.spelling import is_exact_only
+from radio.search.syntax import items
+from radio.search.vocabulary import Vocabulary
+
+
+def most_met(
+    clauses: Sequence[Clause],
+    queries: Sequence[Query],
+    reader: Reader,
+    narrowed: Callable[[Query], Query],
+) -> list[int]:
+    """Choose the clauses that one document meets together, by number; none where none is met.
+
+    Numbers and months alone are no answer: « mars 2024 » must not find « mars 2025 ». `queries` are
+    those of the clauses, and `narrowed` adds the filters. Asks the index once.
+    """
+    frequencies = [frequency(clause, reader.vocabulary) for clause in clauses]
+    rarest_last = sorted(range(len(clauses)), key=lambda place: (-frequencies[place], -place))
+    best = reader.searcher.search(
+        narrowed(any_of([queries[place] for place in rarest_last])), 1
+    ).hits
+    kept = sorted(rarest_last[place] for score, _ in best for place in met(score))
+    return kept if any(not _is_number(clauses[place]) for place in kept) else []
+
+
+def frequency(clause: Clause, vocabulary: Vocabulary) -> int:
+    """Estimate how many documents meet a clause, from the frequencies of its words.
+
+    A beginning of words, which has no frequency, counts as rare: who types it means it.
+    """
+    if isinstance(clause, Term):
+        return max(map(vocabulary.frequency, clause.forms))
+    if isinstance(clause, Compound):
+        parts = min(frequency(part, vocabulary) for part in clause.parts)
+        return max(frequency(clause.whole, vocabulary), parts)
+    if isinstance(clause, Phrase):
+        return min(vocabulary.frequency(forms[1]) for forms in clause.words)
+    if isinstance(clause, Every):
+        return min(frequency(each, vocabulary) for each in clause.clauses)
+    if isinstance(clause, Either):
+        return max(frequency(each, vocabulary) for each in clause.clauses)
+    return 0
+
+
+def _is_number(clause: Clause) -> bool:
+    return isinstance(clause, Term) and is_exact_only(clause.forms[1].removeprefix(FOLDED))
+
+
+def left_out(text: str, clauses: Collection[Clause]) -> tuple[str, ...]:
+    """Give what was typed for some clauses of a query, in order.
+
+    >>> left_out('"la place" licorne', [Term(("=licorne", "-licorne"))])
+    ('licorne',)
+    """
+    return tuple(dict.fromkeys(part for clause in clauses for part in _typed(text, clause)))
+
+
+def _typed(text: str, clause: Clause) -> Iterator[str]:
+    """Give the parts of a query that a clause was made of: whole phrases, or single words."""
+    free = (item.text for group in items(text) for item in group if not item.field)
+    for each in free:
+        spans = [(word.start, word.end) for word in clause.matches(list(words(each)))]
+        if isinstance(clause, Phrase):
+            spans = [(min(spans)[0], max(spans)[1])] if spans else []
+        yield from (each[start:end] for start, end in spans)

@@ -1,0 +1,78 @@
+"""What the site says of a query that nothing meets whole: on each page, in the feed, in the API."""
+
+import json
+from pathlib import Path
+
+import feedparser
+import pytest
+from flask.testing import FlaskClient
+
+from radio.archive import Archive
+from radio.search import Index
+from radio.web.site import create_app
+from tests.processes import radio
+from tests.search.episodes import SHOW
+from tests.search.unmet import CAMERAS, write_corpus
+from tests.visits import Links, text
+
+TYPED = {"q": "drones licorne"}
+SAID = "Rien ne réunit tous ces mots. Sans : « licorne »."
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    made = Archive(Path(tmp_path_factory.mktemp("unmet")))
+    write_corpus(made)
+    Index(made).refresh()
+    return made
+
+
+@pytest.fixture(scope="module")
+def client(archive: Archive) -> FlaskClient:
+    return create_app(archive, Index(archive), base_url="https://radio.example").test_client()
+
+
+@pytest.mark.parametrize("page", ["", "/listen", "/words", "/months"])
+def test_every_view_says_which_word_is_left_out(client: FlaskClient, page: str) -> None:
+    answer = client.get(f"/search{page}", query_string=TYPED)
+    assert SAID in text(answer)
+    typed = [link for link in Links(answer.text).found if "exact=1" in link]
+    assert len(typed) == 1
+    assert SAID not in text(client.get(typed[0]))
+
+
+def test_a_link_of_the_results_opens_at_the_words_that_are_met(client: FlaskClient) -> None:
+    answer = client.get("/search", query_string=TYPED)
+    link = next(link for link in Links(answer.text).found if "?t=" in link)
+    page = client.get(link)
+    assert "<mark>drones</mark>" in page.text
+    assert SAID in text(page)
+
+
+def test_the_api_names_the_words_that_are_left_out(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/search", query_string=TYPED).get_json()
+    assert answer["without"] == ["licorne"]
+    assert [each["key"] for each in answer["episodes"]] == [f"{SHOW}/{CAMERAS}"]
+    typed = client.get(answer["as_typed"]).get_json()
+    assert (typed["total"], typed["without"], typed["as_typed"]) == (0, [], None)
+
+
+def test_the_feed_says_what_it_follows(client: FlaskClient) -> None:
+    feed = feedparser.parse(client.get("/search.xml", query_string=TYPED).data)
+    assert SAID in feed.feed.subtitle.replace("\N{NO-BREAK SPACE}", " ")
+    assert len(feed.entries) == 1
+
+
+def test_a_question_says_by_which_words_it_is_asked(client: FlaskClient) -> None:
+    answer = client.get("/search", query_string={"q": "qui a parlé de drones ?"})
+    assert "Une question se cherche par ses mots : « drones »." in text(answer)
+    english = client.get("/search", query_string={"q": "who talked about drones?", "lang": "en"})
+    assert "A question is searched by its words: “drones”." in text(english)
+
+
+def test_the_command_says_which_word_is_left_out(archive: Archive) -> None:
+    told = radio("search", "drones", "licorne", RADIO_ROOT=str(archive.root), LC_ALL="C")
+    assert "without: licorne" in told.stderr
+    assert CAMERAS in told.stdout
+    given = radio("search", "--json", "qui parle de drones ?", RADIO_ROOT=str(archive.root))
+    assert json.loads(given.stdout)["asked"] == "drones"
