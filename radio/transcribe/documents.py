@@ -24,22 +24,11 @@ CPU = 20  # seconds
 LARGEST = 32 << 20  # bytes
 MOST_LETTERS = 4 << 20  # characters; some sixty hours of speech
 
-BLOCKS = {
-    "p",
-    "div",
-    "li",
-    "br",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "tr",
-    "blockquote",
-    "dd",
-    "dt",
-}
+_BLOCKS = """
+    address article aside blockquote body br caption dd details div dl dt figcaption figure footer
+    form h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section summary table td th tr ul
+"""
+BLOCKS = frozenset(_BLOCKS.split())
 HIDDEN = {"script", "style", "title", "template"}
 
 

@@ -166,6 +166,21 @@ def test_no_paragraph_of_a_page_that_nobody_closed_is_lost(tmp_path: Path, conte
     assert [line.rstrip(" <&") for line in found] == ["Bonsoir.", "Salut."]
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<table><tr><td>Bonsoir.</td><td>Salut.</td></tr></table>",
+        "<section>Bonsoir.</section><section>Salut.</section>",
+        "<p>Bonsoir.<hr>Salut.",
+    ],
+)
+def test_words_of_two_cells_or_sections_of_a_page_are_not_glued(
+    tmp_path: Path, content: str
+) -> None:
+    (tmp_path / "t.html").write_text(content, encoding="utf-8")
+    assert [line.text for line in read(tmp_path / "t.html")] == ["Bonsoir.", "Salut."]
+
+
 def save_bomb(path: Path, entry: str) -> None:
     """A document that is small, and huge once it is unpacked."""
     save_docx(path) if path.suffix == ".docx" else save_odt(path)
