@@ -17,7 +17,7 @@ from radio.messages import _
 from radio.progress import Progress
 from radio.transcribe.office import read_docx, read_odt
 from radio.transcribe.sentences import cut_sentences
-from radio.transcribe.speakers import Paragraph, assign
+from radio.transcribe.speakers import Paragraph, assign, join
 
 MEMORY = 512 << 20  # bytes
 CPU = 20  # seconds
@@ -29,6 +29,7 @@ _BLOCKS = """
     form h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section summary table td th tr ul
 """
 BLOCKS = frozenset(_BLOCKS.split())
+BOLD = {"b", "strong"}
 HIDDEN = {"script", "style", "title", "template"}
 
 
@@ -97,35 +98,40 @@ def _read_captions(path: Path) -> list[Paragraph]:
 
 
 class _Page(html.parser.HTMLParser):
-    """Collects the text of a page, block by block."""
+    """Collects the text of a page, block by block, in pieces that are bold or not."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.paragraphs, self._hidden = [""], 0
+        self.blocks: list[list[tuple[str, bool]]] = [[]]
+        self._hidden, self._bold = 0, 0
 
     def handle_starttag(self, tag: str, _attrs: object) -> None:
         """Begin a paragraph with a block."""
         self._hidden += tag in HIDDEN
-        if tag in BLOCKS:
-            self.paragraphs.append("")
+        self._bold += tag in BOLD
+        self._part(tag)
 
     def handle_endtag(self, tag: str) -> None:
         """End a paragraph with its block."""
         self._hidden -= tag in HIDDEN and self._hidden > 0
-        if tag in BLOCKS:
-            self.paragraphs.append("")
+        self._bold -= tag in BOLD and self._bold > 0
+        self._part(tag)
 
     def handle_data(self, data: str) -> None:
         """Add text that is seen."""
         if not self._hidden:
-            self.paragraphs[-1] += data
+            self.blocks[-1].append((data, self._bold > 0 or not data.strip()))
+
+    def _part(self, tag: str) -> None:
+        if tag in BLOCKS:
+            self.blocks.append([])
 
 
 def _read_html(path: Path) -> list[Paragraph]:
     page = _Page()
     page.feed(captions.decode(path.read_bytes())[0])
     page.close()
-    return list(map(Paragraph, page.paragraphs))
+    return list(map(join, page.blocks))
 
 
 READERS: dict[str, Callable[[Path], list[Paragraph]]] = {

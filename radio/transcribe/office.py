@@ -7,19 +7,16 @@ process with limits alone: a document is a foreign file.
 """
 
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import takewhile
-from operator import itemgetter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from radio.errors import TranscriptError
 from radio.messages import _
-from radio.transcribe.speakers import Paragraph
+from radio.transcribe.speakers import Paragraph, join
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # how .doc begins, and what Word encrypts
 NOTES = ("footnotes", "endnotes")
-LONGEST_NAME = 40  # characters in bold at the head of a paragraph that may be a name
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # What stood where it was moved from, and boxes once more, for an older Word.
 MOVED = f"{WORD}moveFrom"
@@ -58,18 +55,7 @@ def read_docx(path: Path) -> list[Paragraph]:
         for each in root.iter(f"{WORD}p")
         if next(each.iterancestors(FALLBACK), None) is None
     )
-    return [_join((_letters(run), _is_bold(run)) for run in _runs(each)) for each in paragraphs]
-
-
-def _join(pieces: Iterable[tuple[str, bool]]) -> Paragraph:
-    """Make a paragraph of its pieces, each in bold or not. First words in bold may be a name."""
-    filled = [(letters, is_bold) for letters, is_bold in pieces if letters]
-    text = "".join(letters for letters, _is_bold in filled)
-    bold = "".join(letters for letters, _is_bold in takewhile(itemgetter(1), filled))
-    name, rest = bold.strip(), text[len(bold) :]
-    is_apart = bold != bold.rstrip() or rest != rest.lstrip()
-    may_be_name = 0 < len(name) <= LONGEST_NAME and name[-1].isalnum() and is_apart
-    return Paragraph(text, bold=name if may_be_name and rest.strip() else "")
+    return [join((_letters(run), _is_bold(run)) for run in _runs(each)) for each in paragraphs]
 
 
 def _runs(node: Any) -> Iterator[Any]:
@@ -105,7 +91,7 @@ def read_odt(path: Path) -> list[Paragraph]:
     headers = document.masterstyles.getElementsByType(Header)
     notes = document.text.getElementsByType(Note)
     elements = (each for root in [*headers, document.text, *notes] for each in _elements(root))
-    return [_join(_pieces(each, weights)) for each in elements if each.qname in PARAGRAPHS]
+    return [join(_pieces(each, weights)) for each in elements if each.qname in PARAGRAPHS]
 
 
 def _weights(document: Any) -> dict[str, bool]:

@@ -9,6 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
+from operator import itemgetter
 
 _CUES = """
     archive archives date durée émission extrait extraits générique insert jingle lancement lien
@@ -17,6 +19,7 @@ _CUES = """
 """
 CUES = frozenset(_CUES.split())
 """What scripts of shows say at the head of a paragraph, and is nobody's name."""
+LONGEST_NAME = 40  # characters in bold at the head of a paragraph that may be a name
 _TIME = re.compile(r"^[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?[ \u00a0\u202f]*")
 _NAME = r"([^\W\d_][^:.!?…—–]{0,40}?)"
 _SPACE = r"[ \u00a0\u202f]*"
@@ -32,6 +35,21 @@ class Paragraph:
     text: str
     voice: str | None = None  # who says it, empty for nobody; None where the format can't tell
     bold: str = ""  # its first words, in bold as a name may be
+
+
+def join(pieces: Iterable[tuple[str, bool]]) -> Paragraph:
+    """Make a paragraph of its pieces, each in bold or not. First words in bold may be a name.
+
+    >>> join([("Camille", True), (" Bonsoir.", False)])
+    Paragraph(text='Camille Bonsoir.', voice=None, bold='Camille')
+    """
+    filled = [(letters, is_bold) for letters, is_bold in pieces if letters]
+    text = "".join(letters for letters, _is_bold in filled)
+    bold = "".join(letters for letters, _is_bold in takewhile(itemgetter(1), filled))
+    name, rest = bold.strip(), text[len(bold) :]
+    is_apart = bold != bold.rstrip() or rest != rest.lstrip()
+    may_be_name = 0 < len(name) <= LONGEST_NAME and name[-1].isalnum() and is_apart
+    return Paragraph(text, bold=name if may_be_name and rest.strip() else "")
 
 
 def assign(

@@ -1,4 +1,4 @@
-"""Texts written with Word or LibreOffice: what a reader sees in them, once, and nothing else."""
+"""Texts of Word, of LibreOffice and of the web: what a reader sees, once, and nothing else."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -99,7 +99,15 @@ def save_bold_odt(path: Path) -> None:
     document.save(str(path))
 
 
-@pytest.mark.parametrize(("name", "save"), [("t.docx", save_bold_docx), ("t.odt", save_bold_odt)])
+def save_bold_html(path: Path) -> None:
+    lines = (f"<p>\n<strong>{bold}</strong>{plain}</p>" for bold, plain in BOLD)
+    path.write_text("".join(lines), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "save"),
+    [("t.docx", save_bold_docx), ("t.odt", save_bold_odt), ("t.html", save_bold_html)],
+)
 def test_a_name_in_bold_is_who_speaks(
     tmp_path: Path, name: str, save: Callable[[Path], None]
 ) -> None:
