@@ -58,6 +58,7 @@ class Worker:
         self._met = frozenset[str]()  # episodes without a text that are no news
         self._stopped = threading.Event()
         self._last_warning = ""
+        self._doubted: Passes | None = None  # that a better pass is no better was said of
         self.failures = 0  # of this run
 
     def stop(self) -> None:
@@ -125,6 +126,18 @@ class Worker:
                 self._fail("model", "", "", str(error))
             return None
         self._troubles.forget("model", "")
+        if (
+            self._options.asked.better
+            and not passes.are_two
+            and passes.better != passes.first
+            and passes != self._doubted
+        ):
+            log.warning(
+                _("{better}: not known to be better than {first}; without a better pass").format(
+                    better=passes.better, first=passes.first
+                )
+            )
+            self._doubted = passes
         return passes
 
     def _lay_texts(self) -> None:
