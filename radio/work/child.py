@@ -6,6 +6,7 @@ A child dies with who started it; what it had done lies in the checkpoint.
 
 import multiprocessing
 import signal
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -21,6 +22,8 @@ from radio.transcribe.pool import local_pool
 from radio.work.passes import Pass
 
 LOCK = "transcribe"  # that every process holds which transcribes
+LOADING = 1800.0  # seconds in which weights are surely read, and a first chunk decoded
+SLACK = 5  # times as long as a show should take, a child may be silent
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,10 @@ class Means:
 class Child:
     """A job under way."""
 
-    def __init__(self, archive: Archive, task: Pass, key: str, means: Means):
+    def __init__(self, archive: Archive, task: Pass, key: str, means: Means, patience: float):
+        """Begin it; after `patience` seconds without a word it counts as hung."""
         self.task, self.key, self.means = task, key, means
+        self._patience, self._heard = patience, time.monotonic()
         context = multiprocessing.get_context("spawn")
         self._hearing, speaking = context.Pipe(duplex=False)
         arguments = archive.root, Job(task, key), means, speaking
@@ -75,7 +80,10 @@ class Child:
         try:
             while self._hearing.poll():
                 message: Message = self._hearing.recv()
+                self._heard = time.monotonic()
                 yield message
+            if time.monotonic() - self._heard > self._patience:
+                yield Failed(_("{key}: the engine hangs; it is ended").format(key=self.key))
         except (EOFError, OSError):
             self._process.join()
             yield Failed(_ended(self.key, self._process.exitcode or 0))
@@ -85,6 +93,17 @@ class Child:
         self._process.kill()
         self._process.join()
         self._hearing.close()
+
+
+def patience(length: float, speed: float | None) -> float:
+    """Tell for how long a child may be silent, in seconds; only one that hangs ever is.
+
+    `length` is that of the show, in seconds; `speed` its seconds in a second, None where unknown.
+
+    >>> patience(3600.0, 5.0), patience(3600.0, None)
+    (5400.0, 19800.0)
+    """
+    return LOADING + SLACK * length / (speed or 1.0)
 
 
 def _ended(key: str, code: int) -> str:

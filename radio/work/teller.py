@@ -45,6 +45,10 @@ class Teller:
             self._speeds[self._current.model] = round((second - self._from) / spent, 2)
             self._current = self._at(self._current, second)
 
+    def speed(self, model: str) -> float | None:
+        """Tell how many seconds of sound a model hears in a second; None where unknown."""
+        return self._speeds.get(model)
+
     def _at(self, current: Current, second: float) -> Current:
         speed = self._speeds.get(current.model)
         left = round(max(self._length - second, 0.0) / speed) if speed else None

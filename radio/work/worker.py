@@ -22,7 +22,7 @@ from radio.search import Index
 from radio.transcribe.schedule import Hours
 from radio.transcribe.sources import lay_waiting
 from radio.work.child import LOCK as ANOTHER
-from radio.work.child import Child, Done, Failed, Means, Reached
+from radio.work.child import Child, Done, Failed, Means, Reached, patience
 from radio.work.follower import OFTEN, RESTING, Follower, Stamps
 from radio.work.passes import Pass, Passes, choose_passes
 from radio.work.queue import Queue
@@ -205,7 +205,8 @@ class Worker:
         model = passes.model(task)
         self._teller.begin(task, episode, model)
         means = Means(self._options.asked.engine, model, self._options.threads)
-        self._child = Child(self._archive, task, episode.key, means)
+        silence = patience(episode.audio.duration, self._teller.speed(model))
+        self._child = Child(self._archive, task, episode.key, means, silence)
 
     def _hear(self, child: Child) -> None:
         """Take in what the child says; between two chunks it may have to give way."""

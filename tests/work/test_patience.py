@@ -1,6 +1,9 @@
-"""The rest is made by a process of its own, with pauses that end."""
+"""`radio work` never waits for ever: for a pause, for another try, for an engine that hangs."""
 
 import contextlib
+import multiprocessing
+import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,14 +12,15 @@ from threading import Thread
 import pytest
 
 from radio.archive import Archive
-from radio.work import rest, troubles
+from radio.disk import discard
+from radio.work import rest, troubles, worker
 from radio.work.follower import Stamps
 from radio.work.rest import Rest
 from radio.work.status import read_status
 from radio.work.worker import Worker, WorkOptions
-from tests.samples import STREET, put
+from tests.samples import CITY, STREET, put
 
-LONG = 60.0  # seconds in which a busy machine surely does what is waited for
+LONG = 120.0  # seconds in which a busy machine surely does what is waited for
 
 
 def make(some: Rest, stamps: Stamps) -> None:
@@ -43,13 +47,13 @@ def test_who_waits_for_the_end_of_a_run_waits_for_no_pause(archive: Archive) -> 
 @contextlib.contextmanager
 def working(archive: Archive) -> Iterator[None]:
     """Work on an archive, in a thread."""
-    worker = Worker(archive, WorkOptions(), lambda _: None)
-    thread = Thread(target=worker.run)
+    here = Worker(archive, WorkOptions(), print)
+    thread = Thread(target=here.run)
     thread.start()
     try:
         yield
     finally:
-        worker.stop()
+        here.stop()
         thread.join(LONG)
 
 
@@ -79,3 +83,23 @@ def test_what_could_not_be_made_is_tried_again_and_then_forgotten(
         wait_until(lambda: times() >= 2)
         path.write_bytes(content)
         wait_until(lambda: not times())
+
+
+def test_a_show_on_which_the_engine_hangs_keeps_no_other_from_being_heard(
+    archive: Archive, models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RADIO_MODELS", str(models))
+    waits = iter((3.0, LONG))
+    monkeypatch.setattr(worker, "patience", lambda *_: next(waits))
+    for slug in (STREET, CITY):
+        discard(archive.vtt_path(put(archive, slug).key))
+    with working(archive):
+        wait_until(lambda: bool(multiprocessing.active_children()))
+        (child,) = multiprocessing.active_children()
+        os.kill(child.pid or 0, signal.SIGSTOP)
+        wait_until(lambda: archive.is_transcribed(f"emission/{STREET}"))
+        assert not child.is_alive()
+        (trouble,) = read_status(archive).troubles
+    assert trouble.message == f"emission/{CITY}: the engine hangs; it is ended"
+    assert (trouble.key, trouble.times) == (f"emission/{CITY}", 1)
+    assert trouble.until > time.time()
