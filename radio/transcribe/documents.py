@@ -24,6 +24,7 @@ CPU = 20  # seconds
 LARGEST = 32 << 20  # bytes
 MOST_LETTERS = 4 << 20  # characters; some sixty hours of speech
 
+UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))  # where a line may break or not
 _BLOCKS = """
     address article aside blockquote body br caption dd details div dl dt figcaption figure footer
     form h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section summary table td th tr ul
@@ -73,7 +74,11 @@ def extract(name: str, _progress: Progress) -> list[dict[str, str | None]]:
     if sum(len(each.text) + len(each.voice or "") for each in paragraphs) > MOST_LETTERS:
         raise TranscriptError(_("{path}: too long for one show").format(path=path))
     fields = (vars(each).items() for each in paragraphs)
-    return [{name: value and " ".join(value.split()) for name, value in each} for each in fields]
+    return [{name: value and _plain(value) for name, value in each} for each in fields]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.translate(UNSEEN).split())
 
 
 def _lines(paragraphs: Sequence[Paragraph], people: Iterable[str]) -> Iterator[ScriptLine]:

@@ -181,6 +181,14 @@ def test_words_of_two_cells_or_sections_of_a_page_are_not_glued(
     assert [line.text for line in read(tmp_path / "t.html")] == ["Bonsoir.", "Salut."]
 
 
+@pytest.mark.parametrize("name", ["t.txt", "t.html"])
+def test_a_hyphen_that_is_not_seen_does_not_hide_a_word_from_search(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).write_text("La sur\u00advei\u200bllance.", encoding="utf-8")
+    assert read(tmp_path / name) == (ScriptLine("La surveillance."),)
+
+
 def save_bomb(path: Path, entry: str) -> None:
     """A document that is small, and huge once it is unpacked."""
     save_docx(path) if path.suffix == ".docx" else save_odt(path)
