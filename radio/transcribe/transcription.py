@@ -147,7 +147,8 @@ def decode_beside(work: Work, progress: Progress) -> Checkpoint:
     """
 
     def keep(checkpoint: Checkpoint) -> Checkpoint:
-        save(work.checkpoint_path, checkpoint)
+        with work.archive.lock():  # else another writer may sweep it away half written
+            save(work.checkpoint_path, checkpoint)
         progress(checkpoint.reached / RATE)
         return checkpoint
 

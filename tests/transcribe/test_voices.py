@@ -16,8 +16,10 @@ from radio.audio import Samples, decode
 from radio.disk import write_whole
 from radio.episode import Episode
 from radio.errors import ModelError, TranscriptError
+from radio.locks import is_locked
 from radio.standing import status_of
-from radio.transcribe import voices
+from radio.transcribe import transcription, voices
+from radio.transcribe.checkpoint import Checkpoint, save
 from radio.transcribe.corrections import apply_again
 from radio.transcribe.engines.interface import Attempt, DecodeOptions
 from radio.transcribe.improvement import improve
@@ -160,6 +162,24 @@ def test_a_name_given_while_the_machine_hears_is_not_lost(
     assert "mieux" in words(told)
     assert labels(told) == ["Camille", "Voix 2", "Camille", "Voix 2"]
     assert status_of(told, key) == "machine"
+
+
+@pytest.mark.parametrize("work", [renew, improve])
+def test_another_writer_sweeps_no_work_away_that_is_being_saved(
+    told: Archive, work: Callable[[Archive, Episode, Pool], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who takes the lock removes leftovers: what is saved without it may be gone half-way."""
+    held: list[bool] = []
+
+    def look(path: Path, checkpoint: Checkpoint) -> None:
+        held.append(is_locked(told.root, "archive"))
+        save(path, checkpoint)
+
+    monkeypatch.setattr(transcription, "save", look)
+    weights = dataclasses.replace(Sure().weights, sha256="7" * 64)
+    with local_pool(Sure(weights=weights)) as pool:
+        work(told, told.episode(key_of(told)), pool)
+    assert set(held) == {True}
 
 
 def test_voices_that_are_found_anew_keep_their_numbers() -> None:
