@@ -1,5 +1,6 @@
 """How far a transcript may be trusted: the machine's own, changed by hand, or reread."""
 
+import dataclasses
 import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
@@ -25,8 +26,8 @@ def standing(transcript: Transcript, evidence: Evidence | None) -> Standing:
     """Tell who answers for the words of a transcript.
 
     `changed` means that words or times are not those in the evidence, and that the NOTE does not
-    say `reread`. Line ends, encoding and NOTE may differ. Where the evidence has no hash, only the
-    NOTE counts.
+    say `reread`. Line ends, encoding, NOTE and who speaks may differ. Where the evidence has no
+    hash, only the NOTE counts.
     """
     if transcript.note.get("status") == "reread":
         return "reread"
@@ -58,8 +59,9 @@ def form_of(archive: Archive, key: str) -> str:
 
 
 def hash_cues(cues: Sequence[Cue]) -> str:
-    """Hash the words and times of a transcript, without its NOTE."""
-    return sha256(render_vtt(Transcript(tuple(cues))).encode())
+    """Hash the words and times of a transcript, without its NOTE and who speaks."""
+    said = tuple(dataclasses.replace(cue, voice="") for cue in cues)
+    return sha256(render_vtt(Transcript(said)).encode())
 
 
 def sha256(text: bytes) -> str:

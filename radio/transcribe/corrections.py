@@ -75,16 +75,21 @@ def apply_again(archive: Archive, key: str) -> bool:
 
     Raises TranscriptError if there is none, or if a person reread or changed it.
     """
+    with archive.lock():
+        return write_again(archive, key, speakers_of(archive, archive.episode(key)))
+
+
+def write_again(archive: Archive, key: str, speakers: Speakers) -> bool:
+    """Do the same under the archive's lock, with these speakers."""
     episode = archive.episode(key)
     show = archive.show(episode.show)
-    with archive.lock():
-        transcript, evidence = _read(archive, key)
-        speakers, own = speakers_of(archive, episode), conventions(show, episode)
-        made = compose(evidence.segments, show.corrections, transcript.note, own, speakers)
-        text = render_vtt(made).encode()
-        if text == read_bytes(archive.vtt_path(key)):
-            return False
-        replace(archive, key, text, evidence)
+    transcript, evidence = _read(archive, key)
+    own = conventions(show, episode)
+    made = compose(evidence.segments, show.corrections, transcript.note, own, speakers)
+    text = render_vtt(made).encode()
+    if text == read_bytes(archive.vtt_path(key)):
+        return False
+    replace(archive, key, text, evidence)
     return True
 
 

@@ -14,19 +14,22 @@ from dataclasses import dataclass
 
 from radio.archive import Archive
 from radio.audio import decode
-from radio.disk import read_end, write_whole
+from radio.disk import read_bytes, read_end, write_whole
+from radio.episode import Episode
 from radio.errors import RadioError, TranscriptError
 from radio.messages import _
 from radio.progress import Progress
 from radio.standing import END
 from radio.transcribe.attribution import (
     LONGEST_NAME,
+    NOBODY,
+    Speakers,
     are_apart,
     known_turns,
     overlapping,
     speakers_of,
 )
-from radio.transcribe.corrections import apply_again
+from radio.transcribe.corrections import write_again
 from radio.transcribe.models import voices as network
 from radio.transcribe.numbering import renumber
 from radio.transcribe.timbre import Ear
@@ -86,12 +89,9 @@ def tell(archive: Archive, key: str, progress: Progress = lambda _: None) -> lis
     blocks = decode(archive.audio_path(episode))
     turns = find_turns(evidence, blocks, Ear(network.find()), progress)
     with archive.lock():
-        evidence = _evidence(archive, key)
-        parameters = {**evidence.parameters, "voices": network.MODEL}
         known = speakers_of(archive, archive.episode(key))
         turns = renumber(turns, known.turns, known.named)
-        _write(archive, key, dataclasses.replace(evidence, turns=turns, parameters=parameters))
-    _rewrite(archive, key)
+        _settle(archive, key, dataclasses.replace(known, turns=turns), voices=network.MODEL)
     return voices_of(archive, key)
 
 
@@ -113,9 +113,8 @@ def forget(archive: Archive, key: str) -> None:
     A person's text stays as it is. Raises TranscriptError if there is no transcript.
     """
     with archive.lock():
-        _write(archive, key, dataclasses.replace(_evidence(archive, key), turns=()))
+        _settle(archive, key, NOBODY)
         archive.write_episode(dataclasses.replace(archive.episode(key), voices={}))
-    _rewrite(archive, key)
 
 
 def name(archive: Archive, key: str, names: Mapping[int, str]) -> None:
@@ -123,9 +122,10 @@ def name(archive: Archive, key: str, names: Mapping[int, str]) -> None:
 
     A text that a person changed is kept aside first; then only who speaks is written there, never
     over a name that somebody else wrote. Raises TranscriptError if there is no such voice, if a
-    name is too long, or if a person's text can't be read.
+    name is too long, if a person's text can't be read, or if the text is not finished yet.
     """
     with archive.lock():
+        _evidence(archive, key)
         episode = archive.episode(key)
         before = speakers_of(archive, episode)
         known = {turn.voice for turn in before.turns}
@@ -136,12 +136,26 @@ def name(archive: Archive, key: str, names: Mapping[int, str]) -> None:
         kept = {**episode.voices, **{str(number): text for number, text in names.items()}}
         kept = {each: " ".join(text.split()) for each, text in sorted(kept.items()) if text.strip()}
         after = dataclasses.replace(before, names=kept)
-        if is_by_hand(archive, key):
-            labelled = label_cues(archive, key, before, after, names.keys())
+        _write_names(archive, episode, before, after, names)
+
+
+def _write_names(
+    archive: Archive, episode: Episode, before: Speakers, after: Speakers, names: Mapping[int, str]
+) -> None:
+    """Write names where they belong; killed in between, the same command ends the work.
+
+    A person's text comes before the sidecar, by whose names its voices are known; the machine's
+    comes after, for it is made of the sidecar.
+    """
+    key, path = episode.key, archive.vtt_path(episode.key)
+    if by_hand := is_by_hand(archive, key):
+        labelled = label_cues(archive, key, before, after, names.keys())
+        if labelled != read_bytes(path):
             keep_present(archive, key)
-            write_whole(archive.vtt_path(key), labelled)
-        archive.write_episode(dataclasses.replace(episode, voices=kept))
-    _rewrite(archive, key)
+            write_whole(path, labelled)
+    archive.write_episode(dataclasses.replace(episode, voices=after.names))
+    if not by_hand:
+        write_again(archive, key, after)
 
 
 def stale_names(archive: Archive, key: str) -> dict[int, str]:
@@ -189,14 +203,18 @@ def _evidence(archive: Archive, key: str) -> Evidence:
     return evidence
 
 
-def _write(archive: Archive, key: str, evidence: Evidence) -> None:
-    write_whole(archive.evidence_path(key), render_evidence(evidence))
+def _settle(archive: Archive, key: str, speakers: Speakers, **parameters: str) -> None:
+    """Write who speaks into the machine's text, then the turns into the evidence.
 
-
-def _rewrite(archive: Archive, key: str) -> None:
-    """Write who speaks into the machine's text; a person's stays as it is."""
+    Killed in between, the turns are still missing, and so the work is still to be done.
+    """
+    _evidence(archive, key)
     if not is_by_hand(archive, key):
-        apply_again(archive, key)
+        write_again(archive, key, speakers)
+    evidence = _evidence(archive, key)
+    made = {**evidence.parameters, **parameters}
+    settled = dataclasses.replace(evidence, turns=speakers.turns, parameters=made)
+    write_whole(archive.evidence_path(key), render_evidence(settled))
 
 
 def _require(key: str, number: int, text: str, known: set[int]) -> None:

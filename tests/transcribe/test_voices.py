@@ -2,10 +2,13 @@
 
 import dataclasses
 import json
+import os
 import re
 import shutil
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
+from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +20,7 @@ from radio.disk import write_whole
 from radio.episode import Episode
 from radio.errors import ModelError, TranscriptError
 from radio.locks import is_locked
-from radio.standing import status_of
+from radio.standing import sha256, status_of
 from radio.transcribe import transcription, voices
 from radio.transcribe.checkpoint import Checkpoint, save
 from radio.transcribe.corrections import apply_again
@@ -34,9 +37,10 @@ from radio.transcribe.versions import texts_aside
 from radio.transcribe.windows import Window
 from radio.transcript import Region, Segment, Transcript, Turn, render_evidence, render_vtt
 from tests.fakes import Sure, heard_street
-from tests.processes import radio
+from tests.processes import KILLED, Mortal, radio
 from tests.samples import SHOW, STREET, files
 
+BEFORE_TEXT = re.compile(rb'"vtt_before": "[0-9a-f]*"')
 TURNS = (Turn(0.0, 22.4, 1), Turn(22.4, 31.5, 2), Turn(31.5, 41.5, 1), Turn(41.5, 62.0, 2))
 
 
@@ -273,6 +277,81 @@ def test_a_name_as_long_as_a_book_fills_no_disk(told: Archive) -> None:
     assert set(labels(told)) == {"é" * 80, "Voix 2"}
 
 
+def mortal(root: Path, writes: "Synchronized[int]") -> Archive:
+    """Give an archive in which this process writes so many files, and is killed at the next."""
+    replace = Path.replace
+
+    def count(part: Path, path: Path) -> Path:
+        if not writes.value:
+            os.kill(os.getpid(), signal.SIGKILL)
+        writes.value -= 1
+        return replace(part, path)
+
+    Path.replace = count  # type: ignore[method-assign,assignment]
+    return Archive(root)
+
+
+def tell_two(root: Path, writes: "Synchronized[int]") -> None:
+    voices.__dict__["find_turns"] = lambda *_rest: TURNS
+    network.__dict__["find"], network.__dict__["is_here"] = network.path, lambda: True
+    archive = mortal(root, writes)
+    for key in voices.untold(archive):
+        voices.tell(archive, key)
+
+
+def name_two(root: Path, writes: "Synchronized[int]") -> None:
+    archive = mortal(root, writes)
+    voices.name(archive, key_of(archive), {1: "Camila", 2: "Zoé"})
+
+
+def forget_two(root: Path, writes: "Synchronized[int]") -> None:
+    archive = mortal(root, writes)
+    voices.forget(archive, key_of(archive))
+
+
+ACTS = [(tell_two, False), (name_two, False), (name_two, True), (forget_two, False)]
+
+
+@pytest.mark.parametrize(("act", "by_hand"), ACTS)
+def test_killed_between_two_writes_the_same_command_ends_the_work(
+    archive: Archive,
+    tmp_path: Path,
+    act: Callable[[Path, "Synchronized[int]"], None],
+    by_hand: bool,
+) -> None:
+    """Killed at each write in turn: nobody's word is claimed or lost, and the end is the same."""
+    if act is not tell_two:
+        key = alter(archive, turns=TURNS)
+        apply_again(archive, key)
+        voices.name(archive, key, {1: "Camille"})
+    if by_hand:
+        reread(archive, mot="corrigé")
+
+    def live(name: str, *writes: int) -> tuple[list[int | None], list[str]]:
+        root = Path(shutil.copytree(archive.root, tmp_path / name))
+        work, codes, states = Mortal(act, root), [], []
+        for count in (*writes, 99):
+            work.counter.value = count
+            codes.append(work.live())
+            states.append(status_of(Archive(root), key_of(archive)))
+        assert set(states) == {"reread" if by_hand else "machine"}
+        folders = (Archive(root).media, Archive(root).transcripts)
+        paths = sorted(path for folder in folders for path in folder.rglob("*.[jv]*"))
+        read = {path.name: path.read_bytes() for path in paths}
+        own = [f"{name} {sha256(BEFORE_TEXT.sub(b'', content))}" for name, content in read.items()]
+        return codes, own
+
+    (whole, *_), unbroken = live("unbroken", 99)
+    assert whole == 0
+    for count in range(20):
+        codes, found = live(f"killed-{count}", count)
+        assert codes in ([KILLED, 0], [0, 0])
+        assert found == unbroken
+        if codes[0] == 0:
+            break
+    assert count in (2, 3, 4)
+
+
 class Counted(tuple[Turn, ...]):
     """Turns that count how often one is looked at."""
 
@@ -337,6 +416,23 @@ def test_a_text_whose_lines_end_as_on_windows_is_named(told: Archive) -> None:
     voices.name(told, key_of(told), {1: "Camille"})
     assert labels(told) == ["Camille", "Voix 2", "Camille", "Voix 2"]
     assert path.read_bytes().count(b"\n") == path.read_bytes().count(b"\r\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("\n", "\r\n"), ("WEBVTT", "\ufeffWEBVTT"), ("status:", "relecteur: Camille\nstatus:")],
+)
+def test_naming_makes_no_text_a_person_s(told: Archive, old: str, new: str) -> None:
+    """An editor, or git, saved the machine's text in another form: its words are as they were."""
+    key = key_of(told)
+    path = told.vtt_path(key)
+    path.write_bytes(path.read_bytes().replace(old.encode(), new.encode()))
+    assert status_of(told, key) == "machine"
+    voices.name(told, key, {1: "Camille"})
+    assert labels(told) == ["Camille", "Voix 2", "Camille", "Voix 2"]
+    assert status_of(told, key) == "machine"
+    path.write_bytes(path.read_bytes().replace(b"mot", b"autre", 1))
+    assert status_of(told, key) == "changed"
 
 
 def test_a_person_who_writes_in_subrip_is_told_so(told: Archive) -> None:
