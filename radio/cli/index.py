@@ -3,7 +3,7 @@
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 
 import click
@@ -13,13 +13,14 @@ from radio.bags.sums import measure_all
 from radio.chapters.chapters import keep_proposals, missing_proposals
 from radio.cli.terminal import accept_losses, each_of, progress_bar, with_archive
 from radio.episode import Episode
-from radio.errors import ModelError
+from radio.errors import AudioError, ModelError, TranscriptError
 from radio.ingest.waveforms import draw, undrawn
 from radio.messages import _
 from radio.progress import Progress
 from radio.search import Index
 from radio.static_site.export import freeze
 from radio.transcribe import voices
+from radio.work.tries import note_failure, worth_telling
 
 Bar = Callable[[str], AbstractContextManager[Progress]]
 """Shows under a label how much of something is done."""
@@ -45,24 +46,28 @@ def command(archive: Archive, rebuild: bool, pages: bool, rest: bool, accept: bo
     """
     archive.require()
     bar: Bar = _silent if rest else progress_bar
-    failures = _tell(archive, bar)
+    failures = _tell(archive, worth_telling(archive) if rest else voices.untold(archive), bar)
     if not rest:
         _refresh(archive, rebuild, accept)
     sys.exit(0 if _make(archive, pages, bar) and not failures else 1)
 
 
-def _tell(archive: Archive, bar: Bar) -> int:
+def _tell(archive: Archive, keys: Iterable[str], bar: Bar) -> int:
     """Tell who speaks where nobody listened yet, before all that is made of texts."""
 
     def tell(key: str) -> None:
         duration = archive.episode(key).audio.duration or 1.0
-        with bar(key) as progress:
-            voices.tell(archive, key, lambda seconds: progress(seconds / duration))
+        try:
+            with bar(key) as progress:
+                voices.tell(archive, key, lambda seconds: progress(seconds / duration))
+        except (AudioError, TranscriptError):
+            note_failure(archive, key)
+            raise
 
     if not os.access(archive.transcripts, os.W_OK):  # a site that may only read them
         return 0
     try:
-        return each_of(voices.untold(archive), tell)
+        return each_of(keys, tell)
     except ModelError as error:
         click.echo(f"radio: {error}", err=True)
         return 1

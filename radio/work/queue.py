@@ -14,9 +14,9 @@ from radio.ingest.waveforms import undrawn
 from radio.transcribe.checkpoint import headway
 from radio.transcribe.improvement import WORK as IMPROVEMENT
 from radio.transcribe.improvement import doubt
-from radio.transcribe.voices import untold
 from radio.work.passes import Pass, Passes
 from radio.work.status import Kind, Remainder, Trouble
+from radio.work.tries import worth_telling
 
 
 class Queue:
@@ -72,7 +72,7 @@ class Queue:
         files, size = unmeasured(self._archive)
         found = [
             *(self._to_hear(kind, some, speeds.get(model)) for kind, some, model in to_hear),
-            Remainder("voices", len(untold(self._archive))),
+            Remainder("voices", len(worth_telling(self._archive))),
             Remainder("chapters", len(missing_proposals(self._archive))),
             Remainder("checksums", files, size=size),
             Remainder("waveforms", len(undrawn(self._archive))),
