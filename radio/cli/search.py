@@ -9,7 +9,7 @@ from radio.archive import Archive
 from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, counted, json_text, with_archive
 from radio.messages import _
-from radio.search import Index, Interpretation, SearchOptions
+from radio.search import Index, Interpretation, SearchOptions, Snippet
 from radio.transcript import clock
 
 
@@ -41,10 +41,11 @@ def command(
     for line in _tell(results.interpretation):
         click.echo(line, err=True)
     for episode in results.episodes:
-        click.echo(f"{episode.key}  {episode.title}")
+        click.echo(f"{episode.key}  {_in_bold(episode.heading)}")
+        for snippet in episode.told:
+            click.echo(f"  {_in_bold(snippet)}")
         for hit in episode.hits:
-            passage = "".join(click.style(t, bold=True) if m else t for t, m in hit.snippet)
-            click.echo(f"  {clock(hit.start)}  {passage}")
+            click.echo(f"  {clock(hit.start)}  {_in_bold(hit.snippet)}")
     click.echo(
         _("{total}, page {page} of {pages}").format(
             total=counted(results.total, "episode", "episodes"),
@@ -53,6 +54,11 @@ def command(
         ),
         err=True,
     )
+
+
+def _in_bold(snippet: Snippet) -> str:
+    """Write a text with what matches in bold."""
+    return "".join(click.style(text, bold=True) if is_match else text for text, is_match in snippet)
 
 
 def _tell(interpretation: Interpretation) -> Iterator[str]:

@@ -9,6 +9,7 @@ from radio.search.hits import (
     Order,
     Results,
     SearchOptions,
+    Snippet,
     lead_in,
 )
 from radio.search.index import Index
@@ -25,5 +26,6 @@ __all__ = [
     "Order",
     "Results",
     "SearchOptions",
+    "Snippet",
     "lead_in",
 ]

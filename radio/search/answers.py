@@ -72,7 +72,7 @@ class Answers:
         if compiled.index_query is None:
             return ()
         public = [episode for key in keys if (episode := self._public(key))]
-        finder = HitFinder(reader, compiled.query, compiled.index_query)
+        finder = HitFinder(reader, compiled.query, compiled.index_query, compiled.told)
         return finder.every(public) if options.whole else finder.best(public)
 
     def keys(self, text: str, options: SearchOptions) -> list[str]:
@@ -131,7 +131,7 @@ class Answers:
             index_query = related.similar_passages(reader.vocabulary, terms, reader.of_keys([key]))
             addresses = rank(reader.searcher, index_query, 2 * most, "best") if terms else []
             public = [episode for key in reader.keys(addresses) if (episode := self._public(key))]
-            finder = HitFinder(reader, ParsedQuery((Either(terms),)), index_query)
+            finder = HitFinder(reader, ParsedQuery((Either(terms),)), index_query, {})
             return tuple(each for each in finder.best(public, 1) if each.hits)[:most]
 
     def interpret(self, text: str, options: SearchOptions) -> Interpretation:

@@ -10,7 +10,7 @@ from tantivy import Query
 
 from radio.archive import Archive
 from radio.episode import SLUG, Show
-from radio.search.clauses import Clause, every
+from radio.search.clauses import every
 from radio.search.fields import by_numbers, episodes, fold_name, schema
 from radio.search.french import fold
 from radio.search.hits import Interpretation, SearchOptions
@@ -20,6 +20,7 @@ from radio.search.questions import asked
 from radio.search.ranking import narrow
 from radio.search.reader import Reader
 from radio.search.relaxation import left_out, most_met
+from radio.search.sidecars import Told, in_part, told_by_sidecars, widen
 from radio.search.spelling import mend
 
 
@@ -31,6 +32,7 @@ class CompiledQuery:
     index_query: Query | None  # with all filters; None where the query is empty
     interpretation: Interpretation = field(default_factory=Interpretation)
     typed: str = ""  # what the clauses were made of
+    told: Told = field(default_factory=dict)  # clauses that passages need not meet
 
 
 class Compiler:
@@ -42,54 +44,64 @@ class Compiler:
     def compile(self, text: str) -> CompiledQuery:
         """Compile what was typed."""
         if self._options.as_typed:
-            query = self._parse(text)
-            return CompiledQuery(query, self._compile(query), typed=text)
+            return self._with_sidecars(self._parse(text), text, Interpretation())
         words = asked(text[:LONGEST_QUERY])
         query, instead = mend(self._parse(words or text), words or text, self._reader.vocabulary)
-        interpretation = Interpretation(words, instead)
-        return CompiledQuery(
-            query, self._compile(query), interpretation, typed=instead or words or text
-        )
+        return self._with_sidecars(query, instead or words or text, Interpretation(words, instead))
 
     def relax(self, compiled: CompiledQuery) -> CompiledQuery:
         """Leave out what is not met with the rest of a query that nothing meets whole."""
         query, clauses = compiled.query, compiled.query.clauses
         if compiled.index_query is None or len(clauses) < 2 or self._options.as_typed:
             return compiled
-        compile_part = partial(self._compile_around, replace(query, closest=None))
-        kept = most_met(clauses, self._clause_queries(clauses), self._reader, compile_part)
+        parts, around = self._parts(query), partial(self._around, replace(query, closest=None))
+        kept = most_met(clauses, widen(parts, compiled.told), self._reader, around)
         if not kept:
             return compiled
-        without = left_out(
-            compiled.typed, [each for i, each in enumerate(clauses) if i not in kept]
+        rest = [each for place, each in enumerate(clauses) if place not in kept]
+        interpretation = replace(compiled.interpretation, without=left_out(compiled.typed, rest))
+        told = in_part(compiled.told, kept)
+        return CompiledQuery(
+            replace(query, clauses=tuple(clauses[place] for place in kept), closest=None),
+            around(every(widen([parts[place] for place in kept], told))),
+            interpretation,
+            compiled.typed,
+            told,
         )
-        less = replace(query, clauses=tuple(clauses[i] for i in kept), closest=None)
-        told = replace(compiled.interpretation, without=without)
-        return replace(compiled, query=less, index_query=self._compile(less), interpretation=told)
 
     def _parse(self, text: str) -> ParsedQuery:
         """Parse a query, and add the mishearings of its names."""
         corrections = (show.corrections for show in self._archive.shows())
         return with_mishearings(parse(text), corrections)
 
-    def _compile(self, query: ParsedQuery) -> Query | None:
+    def _with_sidecars(
+        self, query: ParsedQuery, typed: str, interpretation: Interpretation
+    ) -> CompiledQuery:
+        """Build the query of the index; sidecars may meet a part of several clauses."""
+        parts = self._parts(query)
+        told = told_by_sidecars(parts, self._reader) if len(parts) > 1 else {}
+        told = in_part(told, range(len(parts)))
+        index_query = self._compile(query, widen(parts, told))
+        return CompiledQuery(query, index_query, interpretation, typed, told)
+
+    def _parts(self, query: ParsedQuery) -> list[Query]:
+        return [clause.compile(self._reader.vocabulary) for clause in query.clauses]
+
+    def _compile(self, query: ParsedQuery, parts: Sequence[Query]) -> Query | None:
         """Build the query of the index, with all filters; None where the query is empty."""
         show = self._options.show
         if not query or (show is not None and not SLUG.fullmatch(show)):
             return None
-        if not query.clauses:
-            return narrow(self._compile_around(query, Query.all_query()), episodes())
-        return self._compile_around(query, every(self._clause_queries(query.clauses)))
+        if not parts:
+            return narrow(self._around(query, Query.all_query()), episodes())
+        return self._around(query, every(parts))
 
-    def _compile_around(self, query: ParsedQuery, met: Query) -> Query:
+    def _around(self, query: ParsedQuery, met: Query) -> Query:
         """Add exclusions and filters to the query of what meets the clauses."""
         index_query = query.around(met, self._reader.vocabulary)
         for condition in self._conditions(query.filters):
             index_query = narrow(index_query, condition)
         return index_query
-
-    def _clause_queries(self, clauses: Sequence[Clause]) -> list[Query]:
-        return [clause.compile(self._reader.vocabulary) for clause in clauses]
 
     def _conditions(self, filters: Filters) -> Iterator[Query]:
         """Build a query of the index for each filter that the episodes must fit."""

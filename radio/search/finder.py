@@ -6,12 +6,13 @@ from tantivy import DocAddress, Query
 
 from radio.episode import Episode
 from radio.search.fields import by_numbers
-from radio.search.hits import EpisodeHits, Hit
+from radio.search.hits import EpisodeHits, Hit, Snippet
 from radio.search.marking import Marker
-from radio.search.passage import Passage, unpack
+from radio.search.passage import Passage, mark, unpack
 from radio.search.query import ParsedQuery
 from radio.search.ranking import narrow
 from radio.search.reader import Reader
+from radio.search.sidecars import Told
 
 MOST_HITS = 10  # of an episode
 SHARED = 2  # passages that may overlap
@@ -23,8 +24,9 @@ ScoredAddress = tuple[float, DocAddress]
 class HitFinder:
     """Finds the hits of one query in some episodes."""
 
-    def __init__(self, reader: Reader, query: ParsedQuery, index_query: Query):
-        self._reader, self._searcher = reader, reader.searcher
+    def __init__(self, reader: Reader, query: ParsedQuery, index_query: Query, told: Told):
+        self._reader, self._searcher, self._told = reader, reader.searcher, told
+        self._clauses = frozenset(range(len(query.clauses)))
         self._index_query = index_query
         self._marker = Marker(query)
         self._each_word = len(query.clauses) == 1
@@ -41,14 +43,16 @@ class HitFinder:
         """Give the best hits; a word in two passages is marked in the same one as in `every`."""
         best = sorted(addresses, key=lambda each: -each[0])[: SHARED * most]
         scores = {passage: -round(score, 4) for score, passage in self._passages(best)}
-        pairs = self._marker.hits(sorted(scores, key=lambda each: each.first))
+        in_order = sorted(scores, key=lambda each: each.first)
+        pairs = self._marker.hits(in_order, told=self._told_of(episode))
         best_pairs = sorted(pairs, key=lambda pair: (scores[pair[0]], pair[0].first))[:most]
-        return _of(episode, best_pairs, max(0, len(addresses) - most))
+        return self._of(episode, best_pairs, max(0, len(addresses) - most))
 
     def _every(self, episode: Episode, addresses: Sequence[ScoredAddress]) -> EpisodeHits:
         passages = (passage for _, passage in self._passages(addresses))
         in_order = sorted(passages, key=lambda each: each.first)
-        return _of(episode, self._marker.hits(in_order, self._each_word), 0)
+        told = self._told_of(episode)
+        return self._of(episode, self._marker.hits(in_order, self._each_word, told), 0)
 
     def _passages(self, addresses: Sequence[ScoredAddress]) -> Iterator[tuple[float, Passage]]:
         documents = (
@@ -72,7 +76,30 @@ class HitFinder:
             groups.setdefault(key, []).append(address)
         return ((each, groups.get(each.key, [])) for each in episodes)
 
+    def _told_of(self, episode: Episode) -> frozenset[int]:
+        """Give the clauses that the sidecar of an episode meets, where passages meet the others."""
+        return self._told.get(self._reader.number_of.get(episode.key, 0), frozenset())
 
-def _of(episode: Episode, pairs: Iterable[tuple[Passage, Hit]], more: int) -> EpisodeHits:
-    own_hits = tuple(hit for _, hit in pairs)
-    return EpisodeHits(episode.key, episode.show, episode.title, episode.date, own_hits, more)
+    def _of(self, episode: Episode, pairs: Iterable[tuple[Passage, Hit]], more: int) -> EpisodeHits:
+        own_hits = tuple(hit for _, hit in pairs)
+        matches, met = self._marker.any_in(episode.title)
+        told = (self._told_of(episode) if own_hits else self._clauses) - met
+        return EpisodeHits(
+            episode.key,
+            episode.show,
+            episode.title,
+            episode.date,
+            own_hits,
+            more,
+            mark(episode.title, matches),
+            tuple(self._tell(episode, told)),
+        )
+
+    def _tell(self, episode: Episode, clauses: frozenset[int]) -> Iterator[Snippet]:
+        """Quote what else of a sidecar meets some clauses: people, tags, description."""
+        people = ", ".join(person.name for person in episode.people)
+        for text in (people, ", ".join(episode.tags), " ".join(episode.description.split())):
+            matches, met = self._marker.any_in(text)
+            if clauses & met:
+                yield Passage(0, ((0.0, 0.0, text),)).snippet(matches)
+                clauses -= met

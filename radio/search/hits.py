@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+Snippet = tuple[tuple[str, bool], ...]
+"""A text as written, in parts: each with whether it matches."""
 LEAD_IN = 2.0  # seconds played before the word
 
 
@@ -30,7 +32,7 @@ class Hit:
     """A passage that matches the query."""
 
     start: float  # seconds: where the first matching word is said
-    snippet: tuple[tuple[str, bool], ...]  # the text as written, and whether it matches
+    snippet: Snippet
     marks: tuple[Mark, ...] = ()  # in order, the first where the hit begins
 
     @property
@@ -66,6 +68,8 @@ class EpisodeHits:
     date: dt.date
     hits: tuple[Hit, ...]  # best first
     more: int = 0  # further passages, about
+    heading: Snippet = ()  # the title, where it matches
+    told: tuple[Snippet, ...] = ()  # of its people, tags and description, what matches beside
 
 
 Order = Literal["best", "newest", "oldest"]

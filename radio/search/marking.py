@@ -4,7 +4,7 @@ A passage has some sixty words, and few of them can match. Only words that begin
 query are analysed; where the order of words matters, the others are counted.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from radio.search.clauses import are_in_order, index_terms
 from radio.search.french import AnalysedWord, count, is_number, words, written_word
@@ -24,9 +24,15 @@ class Marker:
         self._has_number = any(map(is_number, self._index_terms))  # maybe said in several words
 
     def hits(
-        self, passages: Sequence[Passage], each_word: bool = False
+        self,
+        passages: Sequence[Passage],
+        each_word: bool = False,
+        told: Collection[int] = (),
     ) -> Iterator[tuple[Passage, Hit]]:
-        """Make one hit for each passage or each word; a word in two passages is marked once."""
+        """Make one hit for each passage or each word; a word in two passages is marked once.
+
+        Passages need not meet the clauses that are `told` by the sidecar.
+        """
         marked_positions: set[CuePosition] = set()
         for passage in passages:
             candidates = list(self._candidates(passage.text))
@@ -35,7 +41,7 @@ class Marker:
                 for word in candidates
                 if passage.cue_position(word.start) in marked_positions
             }
-            matches = self._query.matches(candidates, unless=marked_starts)
+            matches = self._query.matches(candidates, marked_starts, told)
             marked_positions |= {passage.cue_position(match.start) for match in matches}
             if each_word:
                 groups = _runs(passage.text, matches)
@@ -44,6 +50,13 @@ class Marker:
             for group in groups:
                 marks = tuple(mark for match in group for mark in passage.marks(match))
                 yield passage, Hit(passage.time(group[0].start), passage.snippet(group), marks)
+
+    def any_in(self, text: str) -> tuple[list[CharacterRange], frozenset[int]]:
+        """Find the words of a text that meet any clause, and which clauses they meet."""
+        every_place = range(len(self._query.clauses))
+        text_words = list(words(text))
+        met = (i for i in every_place if any(self._query.clauses[i].matches(text_words)))
+        return self._query.matches(text_words, told=every_place), frozenset(met)
 
     def _candidates(self, text: str) -> Iterator[AnalysedWord]:
         """Give the words that a clause may match, with their positions."""

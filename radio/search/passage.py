@@ -173,6 +173,15 @@ def unpack(data: bytes) -> Passage:
     return Passage(first, tuple((start, end, text) for start, end, text in cues), offset)
 
 
+def mark(text: str, matches: Sequence[CharacterRange]) -> tuple[tuple[str, bool], ...]:
+    """Mark the matches in the whole of a text.
+
+    >>> mark("la rue", [CharacterRange(3, 6)])
+    (('la ', False), ('rue', True))
+    """
+    return tuple(_join_equal(list(_split_at_matches(text, 0, len(text), matches))))
+
+
 def _word_start(text: str, target: int, limit: int) -> int:
     if target <= 0:
         return 0

@@ -6,7 +6,7 @@ No text is refused: what is neither a word nor a sign of the syntax is ignored. 
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -60,16 +60,21 @@ class ParsedQuery:
             parts.append((Occur.Should, self.closest.compile(vocabulary)))
         return Query.boolean_query(parts)
 
-    def matches(self, text: Sequence[AnalysedWord], unless: set[int]) -> list[CharacterRange]:
+    def matches(
+        self,
+        text: Sequence[AnalysedWord],
+        unless: Collection[int] = (),
+        told: Collection[int] = (),
+    ) -> list[CharacterRange]:
         """Find the words of a text that meet the clauses; words that start at `unless` don't count.
 
         `text` may leave out words that no clause can match. Gives nothing unless every clause is
-        met.
+        met, but for those that are `told` elsewhere, given by their place.
         """
         ends: dict[int, int] = {}
-        for clause in self.clauses:
+        for place, clause in enumerate(self.clauses):
             new = [word for word in clause.matches(text) if word.start not in unless]
-            if not new:
+            if not new and place not in told:
                 return []
             for word in new:
                 ends[word.start] = max(word.end, ends.get(word.start, 0))

@@ -22,9 +22,14 @@ def archive(tmp_path: Path) -> Archive:
     made = Archive(tmp_path)
     made.create()
     made.write_show(Show("machine", "La Machine"))
-    put(made, FIRST, "La maison des caméras, au mois de mai, avec des marts et des mares.")
-    put(made, SECOND, "Au printemps de mars 2025, la loi de 2023 et la loi 78-17.")
-    put(made, THIRD, "Treize drones, seize voisins, le G7 et la 5G.")
+    put(
+        made,
+        FIRST,
+        "La maison des caméras, au mois de mai, avec des marts et des mares.",
+        title="§",
+    )
+    put(made, SECOND, "Au printemps de mars 2025, la loi de 2023 et la loi 78-17.", title="§")
+    put(made, THIRD, "Treize drones, seize voisins, le G7 et la 5G.", title="§")
     return made
 
 

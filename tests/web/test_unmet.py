@@ -76,3 +76,15 @@ def test_the_command_says_which_word_is_left_out(archive: Archive) -> None:
     assert CAMERAS in told.stdout
     given = radio("search", "--json", "qui parle de drones ?", RADIO_ROOT=str(archive.root))
     assert json.loads(given.stdout)["asked"] == "drones"
+
+
+def test_words_of_the_title_are_marked_where_the_talk_says_the_others(client: FlaskClient) -> None:
+    query = {"q": "parcoursup lycéens camille"}
+    page = client.get("/search", query_string=query).text
+    assert "<mark>Parcoursup</mark> à la loupe</a></h2>" in page
+    assert '<p class="summary"><mark>Camille</mark> Dupont</p>' in page
+    assert "dossiers des <mark>lycéens</mark>" in page
+    (episode,) = client.get("/api/v1/search", query_string=query).get_json()["episodes"]
+    assert episode["marked"] == ["Parcoursup"]
+    assert episode["told"] == [{"text": "Camille Dupont", "marked": ["Camille"]}]
+    assert episode["passages"][0]["marked"] == ["lycéens"]

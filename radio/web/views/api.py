@@ -13,7 +13,7 @@ from radio import holdings
 from radio.chapters.chapters import chapters_of
 from radio.episode import Episode, is_address
 from radio.errors import NotFoundError, SearchError
-from radio.search import EpisodeHits, Results
+from radio.search import EpisodeHits, Results, Snippet
 from radio.standing import status_of
 from radio.web.addresses import absolute, episode_address, known_url, write_second
 from radio.web.context import catalogue
@@ -167,15 +167,23 @@ def _episode(episode: EpisodeHits, query: str) -> dict[str, Any]:
         "url": episode_address(episode.key),
         "transcript": status_of(catalogue().archive, episode.key),
         "more": episode.more,
+        "marked": [text for text, is_match in episode.heading if is_match],
+        "told": [_quote(snippet) for snippet in episode.told],
         "passages": [
             {
                 "start": round(hit.start, 3),
                 "url": episode_address(episode.key, write_second(hit.start), "t", query),
-                "text": "".join(text for text, _ in hit.snippet),
-                "marked": [text for text, is_match in hit.snippet if is_match],
+                **_quote(hit.snippet),
             }
             for hit in episode.hits
         ],
+    }
+
+
+def _quote(snippet: Snippet) -> dict[str, Any]:
+    return {
+        "text": "".join(text for text, _ in snippet),
+        "marked": [text for text, is_match in snippet if is_match],
     }
 
 
