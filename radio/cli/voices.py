@@ -76,11 +76,19 @@ def _listen(archive: Archive, key: str) -> None:
 
 
 def _forget(archive: Archive, key: str) -> None:
-    """Forget the voices, and say the names that go, so that they can be given again."""
+    """Forget the voices. Say the names that go, so that they can be given again, and what stays."""
     names = archive.episode(key).voices
     voices.forget(archive, key)
     gone = " ".join(f'{number}="{name}"' for number, name in names.items())
     click.echo(_("{key}: voices forgotten {names}").format(key=key, names=gone).rstrip(), err=True)
+    for path in voices.still_told(archive, key):
+        click.echo(
+            _(
+                "radio: {path}: still tells who speaks, and no machine changes it; take `<v …>` "
+                "out there in an editor"
+            ).format(path=path),
+            err=True,
+        )
 
 
 def _warn(found: list[Voice]) -> None:

@@ -86,7 +86,7 @@ def _doubts(
 def _is_tried(archive: Archive, key: str, is_tried: IsTried, language: str) -> bool:
     if archive.checkpoint_path(key, WORK).exists():
         return False
-    versions = [archive.evidence(key), *evidence_aside(archive, key)]
+    versions = [archive.evidence(key), *evidence_aside(archive, key).values()]
     return any(each is not None and is_tried(each, language) for each in versions)
 
 

@@ -56,17 +56,17 @@ def texts_aside(archive: Archive, key: str) -> list[Path]:
     return list(itertools.takewhile(os.path.lexists, names))
 
 
-def evidence_aside(archive: Archive, key: str) -> list[Evidence]:
-    """Read the evidence of every version that was set aside, the oldest first.
+def evidence_aside(archive: Archive, key: str) -> dict[Path, Evidence]:
+    """Read the evidence of every version that was set aside, by its path, the oldest first.
 
     What can't be read costs a warning.
     """
-    found = []
+    found = {}
     for text in texts_aside(archive, key):
         path = text.with_suffix(".json")
         try:
             if is_file(path):
-                found.append(read_evidence(read_bytes(path, LARGEST_EVIDENCE), path))
+                found[path] = read_evidence(read_bytes(path, LARGEST_EVIDENCE), path)
         except RadioError as error:
             log.warning("%s", error)
     return found

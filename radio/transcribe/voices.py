@@ -11,10 +11,12 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from radio.archive import Archive
 from radio.audio import decode
-from radio.disk import read_bytes, read_end, write_whole
+from radio.captions import read_text
+from radio.disk import is_file, read_bytes, read_end, write_whole
 from radio.episode import Episode
 from radio.errors import RadioError, TranscriptError
 from radio.messages import _
@@ -34,7 +36,12 @@ from radio.transcribe.models import voices as network
 from radio.transcribe.numbering import renumber
 from radio.transcribe.timbre import Ear
 from radio.transcribe.turns import find_turns
-from radio.transcribe.versions import is_by_hand, keep_present
+from radio.transcribe.versions import (
+    evidence_aside,
+    is_by_hand,
+    keep_present,
+    texts_aside,
+)
 from radio.transcribe.voice_labels import label_cues
 from radio.transcript import Evidence, Region, Turn, render_evidence
 
@@ -110,11 +117,21 @@ def tell_if_untold(archive: Archive, key: str) -> None:
 def forget(archive: Archive, key: str) -> None:
     """Remove the turns of an episode, and the names of its voices, from what the machine wrote.
 
-    A person's text stays as it is. Raises TranscriptError if there is no transcript.
+    Evidence that was set aside is part of it. A person's text stays as it is, and so do texts that
+    were set aside: `still_told` lists them. Raises TranscriptError if there is no transcript.
     """
     with archive.lock():
         _settle(archive, key, NOBODY)
+        for path, evidence in evidence_aside(archive, key).items():
+            if evidence.turns:
+                write_whole(path, render_evidence(dataclasses.replace(evidence, turns=())))
         archive.write_episode(dataclasses.replace(archive.episode(key), voices={}))
+
+
+def still_told(archive: Archive, key: str) -> list[Path]:
+    """List the texts of an episode, set aside ones too, in which somebody is said to speak."""
+    texts = [archive.vtt_path(key), *texts_aside(archive, key)]
+    return [path for path in texts if is_file(path) and "<v" in read_text(read_bytes(path))[0]]
 
 
 def name(archive: Archive, key: str, names: Mapping[int, str]) -> None:

@@ -490,6 +490,26 @@ def test_forgotten_voices_leave_the_words(told: Archive) -> None:
     assert status_of(told, key) == "machine"
 
 
+def test_a_name_that_stays_in_a_version_is_not_said_to_be_forgotten(told: Archive) -> None:
+    """It says where names are still written; with them gone, no file holds one."""
+    key = key_of(told)
+    voices.name(told, key, {1: "Camille"})
+    with local_pool(Sure(word="mieux")) as pool:
+        renew(told, told.episode(key), pool)
+    text = reread(told, mieux="corrigé")
+    done = radio("voices", "--root", str(told.root), key, "--forget")
+    (aside,) = texts_aside(told, key)
+    said = "still tells who speaks, and no machine changes it; take `<v …>` out there in an editor"
+    remaining = [f"radio: {path}: {said}" for path in (text, aside)]
+    assert done.stderr.splitlines()[1:3] == remaining
+    for path in (text, aside):
+        path.write_text(re.sub("<v [^>]*>", "", path.read_text("utf-8")), encoding="utf-8")
+    assert "still tells" not in radio("voices", "--root", str(told.root), key, "--forget").stderr
+    for path in (path for path in told.root.rglob("*") if path.is_file()):
+        assert b"Camille" not in path.read_bytes(), path
+        assert b'"voice": ' not in path.read_bytes(), path
+
+
 def test_forgetting_leaves_a_persons_text(told: Archive) -> None:
     path = reread(told, mot="corrigé")
     before = path.read_bytes()
