@@ -31,6 +31,7 @@ MARGIN = 0.1
 LEAST = 6.0  # seconds that a voice speaks in all
 SHORTEST = 0.8  # seconds of a window that tells a voice from others
 BLOCK = 500  # windows that are compared with each other at once
+MOST = 2000  # groups that are; more are noise, of which the shortest tell no voice
 
 Group = list[int]
 """Windows, by their numbers."""
@@ -60,7 +61,8 @@ def _voices(vectors: Vectors, seconds: NDArray[np.float64]) -> list[Group]:
     for first in range(0, len(long), BLOCK):
         groups += _link([[window] for window in long[first : first + BLOCK]], vectors, seconds)
     if len(long) > BLOCK:
-        groups = _link(groups, vectors, seconds)
+        groups.sort(key=lambda each: float(-seconds[each].sum()))
+        groups = _link(groups[:MOST], vectors, seconds)
     voices = [each for each in groups if seconds[each].sum() >= LEAST]
     voices = _join(voices, vectors, seconds)
     return sorted(voices, key=lambda each: float(-seconds[each].sum()))

@@ -165,6 +165,22 @@ def test_a_crowd_of_short_words_has_no_voice() -> None:
     assert group(list(range(200))) == [0] * 200
 
 
+def test_a_long_show_of_lone_words_fills_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many windows are like no other, few are compared at once; a voice is still found."""
+    monkeypatch.setattr(grouping, "BLOCK", 20)
+    monkeypatch.setattr(grouping, "MOST", 50)
+    link, sizes = grouping._link, list[int]()
+
+    def count(groups: list[grouping.Group], *rest: Any) -> list[grouping.Group]:
+        sizes.append(len(groups))
+        return link(groups, *rest)
+
+    monkeypatch.setattr(grouping, "_link", count)
+    people = [*range(1, 201), *[0] * 6]
+    assert group(people) == [0] * 200 + [1] * 6
+    assert max(sizes) <= 50
+
+
 def test_nobody_is_nobody() -> None:
     assert grouping.group(np.zeros((0, 192), np.float32), np.zeros(0), []) == []
 
