@@ -11,6 +11,8 @@ from pathlib import Path
 import font_source_serif_pro
 from PIL import ImageFont
 
+from radio.spaces import bind
+
 FONTS = Path(font_source_serif_pro.font_directory)
 BOLD, REGULAR = "SourceSerifPro-Bold.ttf", "SourceSerifPro-Regular.ttf"
 LEADING = 1.14  # from line to line, in heights of the letters
@@ -98,8 +100,7 @@ def _split_lines(text: str) -> list[str]:
     >>> _split_lines("Qui écoute ? « Nous »")
     ['Qui', 'écoute\\xa0?', '«\\xa0Nous\\xa0»']
     """
-    bound = re.sub(r" (?=[:;?!»])|(?<=«) ", "\u00a0", text)
-    return bound.split(" ")
+    return bind(text).split(" ")
 
 
 def _split(text: str, face: str, longest: float) -> list[str]:

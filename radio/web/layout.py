@@ -13,6 +13,7 @@ from itertools import chain, groupby, pairwise, zip_longest
 from operator import itemgetter
 
 from radio.doubt import HeardWord, Reason, right_in_ten
+from radio.spaces import bind
 from radio.transcript import Cue, Evidence, Region, paragraphs
 
 MUSIC = 5.0  # seconds from which on music is worth a line
@@ -89,7 +90,7 @@ def _lines(cues: Sequence[Cue], heard: Sequence[HeardWord]) -> Iterator[Numbered
         words = cue.text.split()
         most = first + len(words) + SPARE
         spoken = heard[first : min(most, bisect_left(starts, cue.end, lo=first))]
-        yield NumberedCue(number, cue, tuple(_runs(" ".join(words), spoken)), spoken)
+        yield NumberedCue(number, cue, tuple(_runs(bind(" ".join(words)), spoken)), spoken)
 
 
 def _runs(text: str, spoken: Sequence[HeardWord]) -> Iterator[Run]:

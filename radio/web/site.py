@@ -23,6 +23,7 @@ from radio.episode import is_address
 from radio.errors import NotFoundError, RadioError, SearchError
 from radio.search import Index
 from radio.search.syntax import by_person, by_tag, in_month, in_year
+from radio.spaces import bind_runs
 from radio.transcript import clock, voice_number
 from radio.web import headers, language
 from radio.web.addresses import (
@@ -112,6 +113,7 @@ def _register_words(app: Flask) -> None:
         noted_day=language.noted_day,
         weight=language.weight,
         second=write_second,
+        bind_runs=bind_runs,
         by_person=by_person,
         by_tag=by_tag,
         in_year=in_year,

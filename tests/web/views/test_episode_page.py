@@ -217,7 +217,7 @@ def test_a_number_written_in_figures_keeps_its_doubt(archive: Archive, client: F
     write_evidence(archive, STREET, segments=(Segment(0, 4, "", tuple(words), 5, 0, -0.3, 1, 0),))
     write_transcript(archive, STREET, [Cue(0, 4, "à 19 h 30.")], status="machine")
     page = client.get(PAGE).text
-    assert re.findall(r"<u>(.*?)<", page) == ["soulignés de points", "19 h 30."]
+    assert re.findall(r"<u>(.*?)<", page) == ["soulignés de points", "19\u00a0h\u00a030."]
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def test_a_number_written_in_figures_keeps_its_doubt(archive: Archive, client: F
             "il y a *a *la *kni *à *dix-neuf *euh *heures *trente.",
             {"euh": "", "kni": "cnil"},
             "il y a a la cnil à 19 h 30.",
-            ["a la", "à 19 h 30."],
+            ["a la", "à 19\u00a0h\u00a030."],
         ),
     ],
 )
