@@ -16,7 +16,7 @@ What a keeper takes away is another question: `bags.payload.all_files`.
 
 import io
 import time
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -82,6 +82,16 @@ def _show_stamps(archive: Archive, show: str) -> tuple[Stamp, ...]:
     media = archive.media / show
     folders = (media, archive.transcripts / show, archive.chapters / show)
     return tuple(map(stamp, (*folders, media / "show.json")))
+
+
+def public_keys(archive: Archive) -> Set[str]:
+    """Name the public episodes; what `episodes` says of an editor is true here too."""
+    return _public_keys(archive, state(archive, archive.folders()))
+
+
+@lru_cache(maxsize=4)
+def _public_keys(archive: Archive, state: Hashable) -> Set[str]:
+    return frozenset(each.key for each in _public(archive, state))
 
 
 @lru_cache(maxsize=4)

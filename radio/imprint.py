@@ -178,6 +178,9 @@ _known: dict[Path, tuple[Stamp | None, Imprint]] = {}
 """What the file of each archive last said, and in which state it was looked at."""
 
 
+UNSAID = Imprint()  # of a site without that file
+
+
 def about(root: Path) -> Imprint:
     """Read what the site of an archive says of itself, once for each state of the file.
 
@@ -185,7 +188,7 @@ def about(root: Path) -> Imprint:
     """
     path = path_of(root)
     state = stamp(path)
-    before, imprint = _known.get(root, (None, Imprint()))
+    before, imprint = _known.get(root, (None, UNSAID))
     if state == before:
         return imprint
     try:
@@ -200,5 +203,5 @@ def about(root: Path) -> Imprint:
 
 def _read(path: Path) -> tuple[Imprint, tuple[str, ...]]:
     if not os.path.lexists(path):
-        return Imprint(), ()
+        return UNSAID, ()
     return read_imprint(read_bytes(path, LARGEST), path)

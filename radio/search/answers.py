@@ -1,6 +1,6 @@
 """Answers from the index: episodes with hits, counts by month, related episodes, suggestions."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import chain
 
@@ -92,24 +92,20 @@ class Answers:
     def suggestions(self, beginning: str, most: int) -> list[str]:
         """Suggest queries that begin so."""
         reader = self._store.reader()
-        glossary = [name for show in self._archive.shows() for name in show.glossary]
+        glossary = {
+            name: fold(name.lower()) for show in self._archive.shows() for name in show.glossary
+        }
+        public = holdings.public_keys(self._archive)
+
+        def is_public(name: str) -> bool:
+            return name in glossary or not public.isdisjoint(reader.keys_by_name.get(name, ()))
+
         with translate_errors(self._store.path):
-            glossary_names = ((fold(name.lower()), name) for name in glossary)
+            glossary_names = ((folded, name) for name, folded in glossary.items())
             frequent_words = reader.frequent if beginning.strip() else ()
             return suggest(
-                beginning,
-                chain(glossary_names, reader.names),
-                frequent_words,
-                most,
-                self._name_filter(reader),
+                beginning, chain(glossary_names, reader.names), frequent_words, most, is_public
             )
-
-    def _name_filter(self, reader: Reader) -> Callable[[str], bool]:
-        """Make a test of names: of the glossary, or of an episode that is public now."""
-        always = {name for show in self._archive.shows() for name in show.glossary}
-        return lambda name: (
-            name in always or any(map(self._public, reader.keys_by_name.get(name, ())))
-        )
 
     def related(self, key: str, most: int) -> tuple[EpisodeHits, ...]:
         """Find other episodes about the same subjects, each with one passage.

@@ -103,12 +103,21 @@ def episode_address(
         show, _, slug = key.partition("/")
         addresses[key] = url_for("pages.episode", show=show, slug=slug)
     address = addresses[key]
-    as_typed = query and (exact or request.args.get("exact") == "1")
-    parts = (("t", at), ("q", query), ("exact", "1" if as_typed else ""))
-    parameters = {name: value for name, value in parts if value not in (None, "")}
+    place = "" if at in (None, "") else urlencode({"t": at}, safe=",")
+    parameters = "&".join(filter(None, (place, _marked(query, exact) if query else "")))
     if parameters:
-        address += f"{'&' if '?' in address else '?'}{urlencode(parameters, safe=',')}"
+        address += f"{'&' if '?' in address else '?'}{parameters}"
     return f"{address}#{anchor}" if anchor else address
+
+
+def _marked(query: str, exact: bool) -> str:
+    """Write the words to mark as parameters, once for each query of an answer."""
+    written: dict[tuple[str, bool], str] = g.setdefault("marked", {})
+    if (query, exact) not in written:
+        is_exact = exact or request.args.get("exact") == "1"
+        parameters = {"q": query} | ({"exact": "1"} if is_exact else {})
+        written[query, exact] = urlencode(parameters, safe=",")
+    return written[query, exact]
 
 
 def read_span(text: str, duration: float) -> Span | None:

@@ -4,13 +4,13 @@ import logging
 from dataclasses import dataclass
 from typing import cast
 
-from flask import current_app
+from flask import current_app, g
 from flask_babel import force_locale, gettext
 from werkzeug.exceptions import Gone
 
 from radio import holdings, imprint
 from radio.archive import Archive
-from radio.episode import Episode
+from radio.episode import Episode, Show
 from radio.errors import ArchiveError, NotFoundError, WithdrawnError
 from radio.imprint import Imprint
 from radio.mirror.origin import Origin, about
@@ -57,11 +57,18 @@ class Catalogue:
         return imprint.about(self.archive.root)
 
 
+def shows() -> list[Show]:
+    """List the shows by title; an answer looks at them once."""
+    if "shows" not in g:
+        g.shows = catalogue().archive.shows()
+    return cast(list[Show], g.shows)
+
+
 def site_name() -> str:
     """Name the site as it says itself; else by its station, where all its shows are of one."""
     if name := catalogue().imprint.name:
         return name
-    stations = {show.station for show in catalogue().archive.shows()}
+    stations = {show.station for show in shows()}
     station = stations.pop() if len(stations) == 1 else ""
     if station:
         return str(gettext("%(station)s, les archives", station=station))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from typing import Any, cast, get_args
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from flask import (
     Blueprint,
@@ -27,7 +27,7 @@ from radio.transcript import clock
 from radio.web import language
 from radio.web.addresses import Span, absolute, episode_address, known_url, write_second
 from radio.web.chart import draw
-from radio.web.context import catalogue
+from radio.web.context import catalogue, shows
 from radio.web.headers import as_file
 from radio.web.interpretation import tell
 
@@ -172,20 +172,22 @@ def _narrower(facets: Facets, options: SearchOptions) -> Iterator[tuple[str, lis
     """Give the choices that narrow a search, of each kind that leaves one."""
     path, query, lang = url_for("finding.search", lang=None), read_query(), language.in_address()
     sort = options.order if options.order != "best" else None
-    titles = {each.slug: each.title for each in catalogue().archive.shows()}
+    titles = {each.slug: each.title for each in shows()}
+
+    rest = {"exact": 1 if options.as_typed else None, "sort": sort, "lang": lang}
+    ending = "".join(f"&{name}={value}" for name, value in rest.items() if value)
 
     def address(more: str = "", show: str | None = options.show) -> str:
-        words = {"q": f"{query} {more}".strip(), "exact": 1 if options.as_typed else None}
-        parameters = {**words, "show": show, "sort": sort, "lang": lang}
-        return f"{path}?{urlencode({name: value for name, value in parameters.items() if value})}"
+        within = f"&show={quote_plus(show)}" if show else ""
+        return f"{path}?q={quote_plus(f'{query} {more}'.strip())}{within}{ending}"
 
     def named(counts: Sequence[tuple[str, int]], narrowed: Callable[[str], str]) -> list[Choice]:
         return [(name, number, address(narrowed(name))) for name, number in counts]
 
-    shows = [(titles.get(slug, slug), n, address(show=slug)) for slug, n in facets.shows]
+    own_shows = [(titles.get(slug, slug), n, address(show=slug)) for slug, n in facets.shows]
     years = [(str(year), n, address(in_year(year))) for year, n in facets.years]
     for title, choices in (
-        (gettext("Émission"), shows),
+        (gettext("Émission"), own_shows),
         (gettext("Année"), years),
         (gettext("Personne"), named(facets.people, by_person)),
         (gettext("Mot-clé"), named(facets.tags, by_tag)),
@@ -196,15 +198,14 @@ def _narrower(facets: Facets, options: SearchOptions) -> Iterator[tuple[str, lis
 
 def _page(template: str, options: SearchOptions, **more: object) -> Response:
     """Render a page of a search; no cache keeps it."""
-    shows = catalogue().archive.shows()
-    names = {each.slug: each.title for each in shows}
+    names = {each.slug: each.title for each in shows()}
     response = make_response(
         render_template(
             template,
             query=read_query(),
             options=options,
             within=options.show if options.show in names else "",
-            shows=shows,
+            shows=shows(),
             names=names,
             **more,
         )
