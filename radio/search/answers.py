@@ -73,7 +73,7 @@ class Answers:
             return ()
         public = [episode for key in keys if (episode := self._public(key))]
         finder = HitFinder(reader, compiled.query, compiled.index_query, compiled.told)
-        return finder.every(public) if options.whole else finder.best(public)
+        return finder.every(public) if options.whole else finder.best(public, options.most)
 
     def keys(self, text: str, options: SearchOptions) -> list[str]:
         """Give the keys of the episodes on one page of the results."""

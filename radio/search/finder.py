@@ -14,7 +14,6 @@ from radio.search.ranking import narrow
 from radio.search.reader import Reader
 from radio.search.sidecars import Told
 
-MOST_HITS = 10  # of an episode
 SHARED = 2  # passages that may overlap
 FIRST_LOOK = 1_000  # passages of all episodes, before more are read
 
@@ -31,7 +30,7 @@ class HitFinder:
         self._marker = Marker(query)
         self._each_word = len(query.clauses) == 1
 
-    def best(self, episodes: Sequence[Episode], most: int = MOST_HITS) -> tuple[EpisodeHits, ...]:
+    def best(self, episodes: Sequence[Episode], most: int) -> tuple[EpisodeHits, ...]:
         """Give the best passages of each episode, and the number of further ones."""
         return tuple(self._best(*group, most) for group in self._by_episode(episodes))
 

@@ -83,6 +83,7 @@ class SearchOptions:
     episode: str | None = None  # key
     page: int = 1
     size: int = 10  # episodes on a page
+    most: int = 10  # passages of an episode
     order: Order = "best"
     whole: bool = False  # every match of an episode in order, not its best passages
     as_typed: bool = False  # do not replace a word that is not in the index

@@ -35,6 +35,7 @@ finding = Blueprint("finding", __name__)
 
 QUERY_LENGTH = 200
 LAST_PAGE = 1000
+FIRST = 3  # passages of an episode in the list; the others are one click away
 FEW = 5  # episodes on a page of players or of words in context
 AROUND = 10.0  # seconds to hear from the first word on
 IN_PLAYLIST = 100  # passages
@@ -46,7 +47,7 @@ IN_TABLE = 20_000  # rows of a CSV
 @finding.get("/search")
 def search() -> Response:
     """List the passages that hold some words, by episode."""
-    options = read_options()
+    options = replace(read_options(), most=FIRST)
     results = find(read_query(), options)
     narrower = list(_narrower(results.facets, options)) if results else []
     return _page("search.html", options, results=results, narrower=narrower, most=IN_BAG)

@@ -1,0 +1,61 @@
+"""A page of results costs little, however much is said: the work is counted, not timed."""
+
+from collections import Counter
+
+import pytest
+
+from radio.archive import Archive
+from radio.episode import Person
+from radio.search import Index
+from radio.search.passage import unpack
+from radio.web.site import create_app
+from tests.search.episodes import put
+
+EPISODES = 12
+
+
+@pytest.fixture
+def stocked_index(archive: Archive) -> Index:
+    """Some episodes with people, each of which says the same word very often."""
+    for day in range(1, EPISODES + 1):
+        people = (Person(f"Prénom{day} Nom{day}"),)
+        said = [f"La caméra numéro {n} regarde {'encore ' * 50}la rue." for n in range(40)]
+        put(archive, f"2024-01-{day:02}-bavard", *said, people=people)
+    index = Index(archive)
+    index.refresh()
+    return index
+
+
+def test_a_page_of_results_looks_at_few_files_and_passages(
+    archive: Archive, stocked_index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: Counter[str] = Counter()
+
+    def counted(name: str, function):  # type: ignore[no-untyped-def]
+        def call(*arguments, **named):  # type: ignore[no-untyped-def]
+            calls[name] += 1
+            return function(*arguments, **named)
+
+        return call
+
+    client = create_app(archive, stocked_index).test_client()
+    assert client.get("/search?q=caméra").status_code == 200
+    monkeypatch.setattr(Archive, "shows", counted("shows", Archive.shows))
+    monkeypatch.setattr(Archive, "episode", counted("episode", Archive.episode))
+    monkeypatch.setattr("radio.search.finder.unpack", counted("passages", unpack))
+    page = client.get("/search?q=caméra").text
+    assert "Prénom3 Nom3" in page
+    assert calls["shows"] <= 3
+    assert calls["episode"] <= 10
+    assert calls["passages"] <= 60
+
+
+def test_a_page_of_results_gives_three_passages_and_leads_to_all(
+    archive: Archive, stocked_index: Index
+) -> None:
+    client = create_app(archive, stocked_index).test_client()
+    page = client.get("/search?q=caméra").text
+    assert page.count("#t") == 3 * 10
+    assert "2 autres passages" in page
+    assert "Tous les passages de cet épisode" in page
+    assert len(client.get("/api/v1/search?q=caméra").json["episodes"][0]["passages"]) == 10  # type: ignore[index]
