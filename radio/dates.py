@@ -24,12 +24,16 @@ def read_day(text: str) -> dt.date | None:
     plain = " ".join(text.split()).casefold()
     for form in (YEAR_FIRST, DAY_FIRST, IN_WORDS):
         if match := form.fullmatch(plain):
-            return _day(match["y"], _month(match["m"]), match["d"])
+            return _day(match["y"], read_month(match["m"]), match["d"])
     return None
 
 
-def _month(name: str) -> int:
-    """Give the number of a month; 0 if it is none."""
+def read_month(name: str) -> int:
+    """Give the number of a month, named or written short, in small letters; 0 if it is none.
+
+    >>> [read_month(name) for name in ("fevrier", "déc", "may", "8", "demain")]
+    [2, 12, 5, 8, 0]
+    """
     if name.isdecimal():
         return int(name)
     for names in (MONTHS, ENGLISH):

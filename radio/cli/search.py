@@ -9,7 +9,7 @@ from radio.archive import Archive
 from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, counted, json_text, with_archive
 from radio.messages import _
-from radio.search import Index, Interpretation, SearchOptions, Snippet
+from radio.search import Index, Results, SearchOptions, Snippet
 from radio.transcript import clock
 
 
@@ -38,7 +38,7 @@ def command(
         content = dataclasses.asdict(results)
         click.echo(json_text({**content, **content.pop("interpretation")}))
         return
-    for line in _tell(results.interpretation):
+    for line in _tell(results):
         click.echo(line, err=True)
     for episode in results.episodes:
         click.echo(f"{episode.key}  {_in_bold(episode.heading)}")
@@ -61,8 +61,9 @@ def _in_bold(snippet: Snippet) -> str:
     return "".join(click.style(text, bold=True) if is_match else text for text, is_match in snippet)
 
 
-def _tell(interpretation: Interpretation) -> Iterator[str]:
-    """Tell what the query was taken for."""
+def _tell(results: Results) -> Iterator[str]:
+    """Tell what the query was taken for, and what narrows it to a time that it says."""
+    interpretation = results.interpretation
     if interpretation.asked:
         yield _("a question is asked by its words: {words}").format(words=interpretation.asked)
     if interpretation.instead:
@@ -72,4 +73,9 @@ def _tell(interpretation: Interpretation) -> Iterator[str]:
     if interpretation.without:
         yield _("nothing meets all these words; without: {words}").format(
             words=", ".join(interpretation.without)
+        )
+    for choice in results.periods:
+        episodes = counted(choice.episodes, "episode", "episodes")
+        yield _("broadcast then: {episodes}, with: {query}").format(
+            episodes=episodes, query=choice.query
         )

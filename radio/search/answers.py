@@ -1,6 +1,7 @@
 """Answers from the index: episodes with hits, counts by month, related episodes, suggestions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import chain
 
@@ -14,9 +15,17 @@ from radio.search.clauses import Either
 from radio.search.compiler import CompiledQuery, Compiler
 from radio.search.finder import HitFinder
 from radio.search.french import fold
-from radio.search.hits import EpisodeHits, Interpretation, Order, Results, SearchOptions
-from radio.search.query import ParsedQuery
-from radio.search.ranking import count, months, rank
+from radio.search.hits import (
+    EpisodeHits,
+    Interpretation,
+    Order,
+    PeriodChoice,
+    Results,
+    SearchOptions,
+)
+from radio.search.periods import read_periods
+from radio.search.query import LONGEST_QUERY, ParsedQuery
+from radio.search.ranking import count, count_episodes, months, rank
 from radio.search.reader import Reader
 from radio.search.store import Store, translate_errors
 from radio.search.suggestions import suggest
@@ -42,7 +51,22 @@ class Answers:
             keys = reader.keys(addresses[(page - 1) * size :])
             hits = self._find_hits(reader, compiled, keys, options)
             total, facets = count(reader.searcher, compiled.index_query, reader.facet_counter)
-        return Results(text, total, hits, page, -(-total // size), facets, compiled.interpretation)
+            periods = tuple(self._periods(reader, text, options)) if page == 1 else ()
+        pages = -(-total // size)
+        return Results(text, total, hits, page, pages, facets, compiled.interpretation, periods)
+
+    def _periods(self, reader: Reader, text: str, options: SearchOptions) -> Iterator[PeriodChoice]:
+        """Count what each time of a query leaves: with its other words, else all that was aired."""
+        compiler = Compiler(self._archive, reader, options)
+        for period in read_periods(text[:LONGEST_QUERY], date.today()):
+            for choice in dict.fromkeys((period, replace(period, rest=""))):
+                index_query = compiler.compile(choice.narrowed).index_query
+                total = count_episodes(reader.searcher, index_query) if index_query else 0
+                if total:
+                    yield PeriodChoice(
+                        choice.first, choice.last, choice.rest, choice.narrowed, total
+                    )
+                    break
 
     def _ranked(
         self, reader: Reader, text: str, options: SearchOptions, size: int

@@ -100,6 +100,17 @@ class Facets:
 
 
 @dataclass(frozen=True)
+class PeriodChoice:
+    """A time that the query says, offered as a filter; a side that is open has no day."""
+
+    first: dt.date | None
+    last: dt.date | None
+    words: str  # the other words
+    query: str  # the other words and the filter
+    episodes: int  # that this query finds
+
+
+@dataclass(frozen=True)
 class Interpretation:
     """What a query was taken for, where that is not what was typed."""
 
@@ -122,6 +133,7 @@ class Results:
     pages: int
     facets: Facets = Facets()
     interpretation: Interpretation = Interpretation()
+    periods: tuple[PeriodChoice, ...] = ()
 
     @property
     def instead(self) -> str:

@@ -62,9 +62,19 @@ def count(
     searcher: tantivy.Searcher, query: Query, facet_counter: FacetCounter
 ) -> tuple[int, Facets]:
     """Count the episodes that a query finds: in all, and by show, year, person and tag."""
+    numbers = _episodes(searcher, query)
+    return len(numbers), facet_counter.count(numbers)
+
+
+def count_episodes(searcher: tantivy.Searcher, query: Query) -> int:
+    """Count the episodes that a query finds."""
+    return len(_episodes(searcher, query))
+
+
+def _episodes(searcher: tantivy.Searcher, query: Query) -> list[int]:
     aggregation = {"episodes": {"terms": {"field": "number", "size": MOST_EPISODES}}}
     buckets = searcher.aggregate(query, aggregation)["episodes"]["buckets"]
-    return len(buckets), facet_counter.count(int(bucket["key"]) for bucket in buckets)
+    return [int(bucket["key"]) for bucket in buckets]
 
 
 def months(searcher: tantivy.Searcher, query: Query) -> dict[date, int]:

@@ -107,19 +107,39 @@ def by_tag(tag: str) -> str:
     return f'mot-clé:"{tag}"'
 
 
+def between(first: dt.date | None, last: dt.date | None) -> str:
+    """Write what narrows a query to the days from one to another; None leaves a side open.
+
+    >>> between(dt.date(2024, 1, 1), dt.date(2024, 12, 31)), between(dt.date(2024, 1, 1), None)
+    ('après:2023 avant:2025', 'après:2023')
+    >>> between(dt.date(2024, 2, 1), dt.date(2024, 2, 29)), between(None, dt.date(2024, 5, 19))
+    ('après:2024-01 avant:2024-03', 'avant:2024-05-20')
+    """
+    after = first and _outside(first, first - dt.timedelta(days=1))
+    before = last and _outside(last + dt.timedelta(days=1), last + dt.timedelta(days=1))
+    sides = (f"après:{after}" if after else "", f"avant:{before}" if before else "")
+    return " ".join(filter(None, sides))
+
+
 def in_year(year: int) -> str:
     """Write what narrows a query to a year.
 
     >>> in_year(2024), in_month(dt.date(2024, 1, 1))
-    ('après:2023 avant:2025', 'après:2023-12 avant:2024-02')
+    ('après:2023 avant:2025', 'après:2023 avant:2024-02')
     """
-    return f"après:{year - 1} avant:{year + 1}"
+    return between(dt.date(year, 1, 1), dt.date(year, 12, 31))
 
 
 def in_month(first: dt.date) -> str:
     """Write what narrows a query to the month of its first day."""
-    before, after = first - dt.timedelta(days=1), first + dt.timedelta(days=31)
-    return f"après:{before:%Y-%m} avant:{after:%Y-%m}"
+    return between(first, first.replace(day=calendar.monthrange(first.year, first.month)[1]))
+
+
+def _outside(first: dt.date, beside: dt.date) -> str:
+    """Name the day beside, by its year or month where a year or month begins on the first."""
+    if first.day != 1:
+        return beside.isoformat()
+    return f"{beside.year}" if first.month == 1 else f"{beside:%Y-%m}"
 
 
 def _item(match: re.Match[str]) -> Item:

@@ -1,8 +1,10 @@
-"""What a query was taken for, told in sentences: on the pages, and in the feed."""
+"""What a query was taken for, and the times that it says, told in sentences."""
 
-from flask_babel import gettext
+import datetime as dt
 
-from radio.search import Interpretation
+from flask_babel import format_date, gettext, ngettext
+
+from radio.search import Interpretation, PeriodChoice
 
 
 def tell(interpretation: Interpretation) -> list[str]:
@@ -36,3 +38,70 @@ def tell(interpretation: Interpretation) -> list[str]:
             )
         )
     return sentences
+
+
+def aired(choice: PeriodChoice) -> str:
+    """Say how many episodes a time leaves: « Diffusés en mars 2024 : 2 épisodes »."""
+    when = span(choice.first, choice.last)
+    if not choice.words:
+        counted = ngettext(
+            "Diffusé %(when)s\N{NO-BREAK SPACE}: %(num)s épisode",
+            "Diffusés %(when)s\N{NO-BREAK SPACE}: %(num)s épisodes",
+            choice.episodes,
+            when=when,
+        )
+        return str(counted)
+    counted = ngettext(
+        "«\N{NO-BREAK SPACE}%(words)s\N{NO-BREAK SPACE}», diffusé %(when)s"
+        "\N{NO-BREAK SPACE}: %(num)s épisode",
+        "«\N{NO-BREAK SPACE}%(words)s\N{NO-BREAK SPACE}», diffusés %(when)s"
+        "\N{NO-BREAK SPACE}: %(num)s épisodes",
+        choice.episodes,
+        words=choice.words,
+        when=when,
+    )
+    return str(counted)
+
+
+def span(first: dt.date | None, last: dt.date | None) -> str:
+    """Say when: in a year or a month, on a day, from one day to another, since, before."""
+    if first and last:
+        return _between(first, last)
+    day = first or (last or dt.date.min) + dt.timedelta(days=1)
+    if time := _beginning(day):
+        since, before = gettext("depuis %(time)s", time=time), gettext("avant %(time)s", time=time)
+    else:
+        since = gettext("depuis le %(day)s", day=_full(day))
+        before = gettext("avant le %(day)s", day=_full(day))
+    return str(since if first else before)
+
+
+def _between(first: dt.date, last: dt.date) -> str:
+    after = last + dt.timedelta(days=1)
+    years = {"first": first.year, "last": last.year}
+    if first == last:
+        text = gettext("le %(day)s", day=_full(first))
+    elif (first.month, first.day, after.month, after.day) == (1, 1, 1, 1):
+        text = gettext("de %(first)s à %(last)s", **years)
+        if first.year == last.year:
+            text = gettext("en %(time)s", time=first.year)
+    elif first.day == after.day == 1 and (first.year, first.month) == (last.year, last.month):
+        text = gettext("en %(time)s", time=_month(first))
+    else:
+        text = gettext("du %(first)s au %(last)s", first=_full(first), last=_full(last))
+    return str(text)
+
+
+def _beginning(day: dt.date) -> str:
+    """Name the year or the month that begins on a day; nothing where none does."""
+    if day.day != 1:
+        return ""
+    return str(day.year) if day.month == 1 else _month(day)
+
+
+def _month(day: dt.date) -> str:
+    return str(format_date(day, "MMMM y"))
+
+
+def _full(day: dt.date) -> str:
+    return str(format_date(day, "long"))

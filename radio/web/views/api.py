@@ -13,7 +13,7 @@ from radio import holdings
 from radio.chapters.chapters import chapters_of
 from radio.episode import Episode, is_address
 from radio.errors import NotFoundError, SearchError
-from radio.search import EpisodeHits, Results, Snippet
+from radio.search import EpisodeHits, PeriodChoice, Results, Snippet
 from radio.standing import status_of
 from radio.web.addresses import absolute, episode_address, known_url, write_second
 from radio.web.context import catalogue
@@ -144,11 +144,21 @@ def _results(results: Results) -> dict[str, Any]:
         "instead": results.instead or None,
         "without": list(results.interpretation.without),
         "as_typed": _as_typed(results) if results.interpretation else None,
+        "periods": [_period(each) for each in results.periods],
         "total": results.total,
         "page": results.page,
         "pages": results.pages,
         "facets": facets,
         "episodes": [_episode(each, results.query) for each in results.episodes],
+    }
+
+
+def _period(choice: PeriodChoice) -> dict[str, Any]:
+    return {
+        "first": choice.first and choice.first.isoformat(),
+        "last": choice.last and choice.last.isoformat(),
+        "query": choice.query,
+        "episodes": choice.episodes,
     }
 
 

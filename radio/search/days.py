@@ -1,0 +1,221 @@
+"""Times of the calendar as people say them: « 19 mai 2020 », « l'an passé », « last spring ».
+
+Each form is a pattern and a reader, which gives the first and the last day. A time without a year
+is the last one that has begun; what is « dernier » is over. Seasons begin as almanacs say. Pure.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+
+from radio.dates import read_month
+from radio.numbers import SMALL
+from radio.search.french import fold
+from radio.search.syntax import period
+
+Days = tuple[dt.date, dt.date]
+"""The first and the last day."""
+Said = Mapping[str, str]
+"""The named parts of what matched; those that are missing are empty."""
+Reader = Callable[[Said, dt.date], Days | None]
+"""Gives days from what matched and from today; None, ValueError or OverflowError where it can't."""
+
+_ENGLISH = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+COUNTS = SMALL | {name: value for value, name in enumerate(_ENGLISH, 1)}
+_DAYS = """
+    lundi mardi mercredi jeudi vendredi samedi dimanche
+    monday tuesday wednesday thursday friday saturday sunday
+"""
+WEEKDAYS = {name: place % 7 for place, name in enumerate(_DAYS.split())}
+SEASONS = {  # the first day and the last, as month and day
+    ("printemps", "spring"): ((3, 20), (6, 20)),
+    ("ete", "summer"): ((6, 21), (9, 22)),
+    ("automne", "autumn", "fall"): ((9, 23), (12, 20)),
+    ("hiver", "winter"): ((12, 21), (3, 19)),
+}
+UNITS = {"an": "year", "annee": "year", "mois": "month", "semaine": "week", "jour": "day"}
+
+
+def _day(said: Said, today: dt.date) -> Days:
+    """Read « le 19 mai 2020 », « le 19 mai »."""
+    month, day = read_month(_plain(said, "month")), int(said["day"])
+    only = dt.date(int(said["year"] or today.year), month, day)
+    if only > today and not said["year"]:
+        only = dt.date(today.year - 1, month, day)
+    return only, only
+
+
+def _iso(said: Said, _today: dt.date) -> Days | None:
+    """Read « 2020-05 », « 2020-05-19 »."""
+    return period(said["iso"])
+
+
+def _month(said: Said, today: dt.date) -> Days | None:
+    """Read « mars 2024 », « en mars », « mars dernier »."""
+    month = read_month(_plain(said, "month"))
+    if said["year"]:
+        return _whole_month(int(said["year"]), month)
+    if said["in"]:
+        return _whole_month(today.year - (month > today.month), month)
+    is_over = said["last"] or said["past"]
+    return _whole_month(today.year - (month >= today.month), month) if is_over else None
+
+
+def _months(said: Said, _today: dt.date) -> Days:
+    """Read « mars à juin 2021 »."""
+    first, last = read_month(_plain(said, "month")), read_month(_plain(said, "to"))
+    year = int(said["year"])
+    return dt.date(year - (first > last), first, 1), _whole_month(year, last)[1]
+
+
+def _season(said: Said, today: dt.date) -> Days | None:
+    """Read « l'été 2022 », « cet été », « l'été dernier »."""
+    name = _plain(said, "season")
+    edges = next(days for names, days in SEASONS.items() if name in names)
+    if said["year"]:
+        return _of_year(int(said["year"]), *edges)
+    latest = [_of_year(year, *edges) for year in (today.year + 1, today.year, today.year - 1)]
+    if said["this"]:
+        return next(days for days in latest if days[0] <= today)
+    is_over = said["last"] or said["past"]
+    return next(days for days in latest if days[1] < today) if is_over else None
+
+
+def _of_year(year: int, first: tuple[int, int], last: tuple[int, int]) -> Days:
+    """Give a season of a year; winter begins in the year before."""
+    return dt.date(year - (first > last), *first), dt.date(year, *last)
+
+
+def _near(said: Said, today: dt.date) -> Days:
+    """Read « l'an passé », « ce mois-ci »."""
+    return _ago(_unit(said), 0 if said.get("this") else 1, today)
+
+
+def _past(said: Said, today: dt.date) -> Days:
+    """Read « il y a deux ans »."""
+    return _ago(_unit(said), _count(said), today)
+
+
+def _ago(unit: str, count: int, today: dt.date) -> Days:
+    """Give the whole year, month, week or day so many before."""
+    if unit == "year":
+        return dt.date(today.year - count, 1, 1), dt.date(today.year - count, 12, 31)
+    if unit == "month":
+        return _whole_month(*_months_before(count, today))
+    if unit == "day":
+        return (today - dt.timedelta(days=count),) * 2
+    monday = today - dt.timedelta(days=today.weekday() + 7 * count)
+    return monday, monday + dt.timedelta(days=6)
+
+
+def _lately(said: Said, today: dt.date) -> Days:
+    """Read « ces trois derniers mois »."""
+    unit, count = _unit(said), _count(said)
+    if unit in ("week", "day"):
+        return today - dt.timedelta(days=count * (7 if unit == "week" else 1)), today
+    first, last = _whole_month(*_months_before(count * (12 if unit == "year" else 1), today))
+    return first.replace(day=min(today.day, last.day)), today
+
+
+def _months_before(count: int, today: dt.date) -> tuple[int, int]:
+    """Give the year and the month so many months before."""
+    year, month = divmod(today.year * 12 + today.month - 1 - count, 12)
+    return year, month + 1
+
+
+def _weekday(said: Said, today: dt.date) -> Days:
+    """Read « mardi dernier »."""
+    weekday = WEEKDAYS[_plain(said, "weekday")]
+    return (today - dt.timedelta(days=(today.weekday() - weekday - 1) % 7 + 1),) * 2
+
+
+def _yesterday(_said: Said, today: dt.date) -> Days:
+    return _ago("day", 1, today)
+
+
+def _part(said: Said, _today: dt.date) -> Days:
+    """Read « début 2023 », « fin 2022 »: a third of the year."""
+    year = int(said["year"])
+    first, last = (9, 12) if _plain(said, "part") in ("fin", "late") else (1, 4)
+    return dt.date(year, first, 1), _whole_month(year, last)[1]
+
+
+def _decade(said: Said, _today: dt.date) -> Days:
+    """Read « les années 2010 », « les années 90 »."""
+    year = int(said["decade"]) if len(said["decade"]) > 2 else 1900 + int(said["decade"])
+    return dt.date(year, 1, 1), dt.date(year + 9, 12, 31)
+
+
+def _years(said: Said, today: dt.date) -> Days | None:
+    """Read « 2023 », « 2019-2021 »."""
+    first, last = int(said["year"]), int(said["to"] or said["year"])
+    return (dt.date(first, 1, 1), dt.date(last, 12, 31)) if first <= last <= today.year else None
+
+
+def _plain(said: Said, name: str) -> str:
+    return fold(said[name].lower())
+
+
+def _unit(said: Said) -> str:
+    name = _plain(said, "unit")
+    return UNITS.get(name) or UNITS.get(name.removesuffix("s")) or name.removesuffix("s")
+
+
+def _count(said: Said) -> int:
+    name = said["count"].lower()
+    return int(name) if name.isdecimal() else COUNTS[name]
+
+
+def _whole_month(year: int, month: int) -> Days:
+    first = dt.date(year, month, 1)
+    return first, (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+
+
+_MONTHS = """
+    janv(?:ier)? f[eé]vr?(?:ier)? mars avr(?:il)? mai juin juil(?:let)? ao[uû]t sept(?:embre)?
+    oct(?:obre)? nov(?:embre)? d[eé]c(?:embre)? january february march april may june july august
+    september october november december
+"""
+_MONTH = rf"(?P<month>{'|'.join(_MONTHS.split())})\.?"
+_TO_MONTH = _MONTH.replace("?P<month>", "?P<to>")
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_UNIT = r"(?P<unit>ans?|années?|annees?|mois|semaines?|jours?|years?|months?|weeks?|days?)"
+_COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(COUNTS)})"
+_WEEKDAY = rf"(?P<weekday>{'|'.join(WEEKDAYS)})"
+_DERNIER = r"(?:derni[eè]re?|pass[eé]e?)"
+_SEASON = r"(?P<season>printemps|[eé]t[eé]|automne|hiver|spring|summer|autumn|fall|winter)"
+
+_TEXTS: tuple[tuple[str, Reader], ...] = (
+    (r"(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)", _iso),
+    (rf"(?P<day>\d\d?)([-/.])(?P<month>\d\d?)\2{_YEAR}", _day),
+    (rf"(?:{_WEEKDAY} )?(?P<day>\d\d?)(?:er|st|nd|rd|th)? {_MONTH}(?: {_YEAR}|(?! ?\d))", _day),
+    (rf"{_MONTH} (?P<day>\d\d?)(?:st|nd|rd|th)?,? {_YEAR}", _day),
+    (
+        rf"(?P<in>en |au mois d(?:e |['’])|in )?(?P<past>last )?{_MONTH}"
+        rf"(?: {_YEAR}| (?P<last>{_DERNIER})|(?! ?\d))",
+        _month,
+    ),
+    (rf"{_MONTH} (?:à|to) {_TO_MONTH} {_YEAR}", _months),
+    (
+        rf"(?:(?P<this>cet? |this )|(?P<past>last ))?{_SEASON}(?: {_YEAR}| (?P<last>{_DERNIER}))?",
+        _season,
+    ),
+    (rf"(?:l['’]|le |la )?{_UNIT} {_DERNIER}", _near),
+    (r"last (?P<unit>year|month|week)", _near),
+    (rf"(?P<this>cette|ce|this) {_UNIT}(?:-ci)?", _near),
+    (rf"il y a {_COUNT} {_UNIT}", _past),
+    (rf"{_COUNT} {_UNIT} ago", _past),
+    (rf"(?:ces|les|the)? ?{_COUNT} derni[eè]re?s {_UNIT}", _lately),
+    (rf"(?:the )?last {_COUNT} {_UNIT}", _lately),
+    (rf"{_WEEKDAY} dernier", _weekday),
+    (rf"last {_WEEKDAY}", _weekday),
+    (r"hier|yesterday", _yesterday),
+    (rf"(?P<part>début|debut|fin|early|late) {_YEAR}", _part),
+    (r"années (?P<decade>(?:19|20)?\d0)", _decade),
+    (r"(?P<decade>(?:19|20)\d0)s", _decade),
+    (rf"(?:(?:l['’])?année |the year )?{_YEAR}(?: ?[-–] ?(?P<to>(?:19|20)\d\d))?", _years),
+)
+FORMS = [
+    (re.compile(rf"(?<![\w/.-])(?:{text})(?![\w/-])", re.IGNORECASE), read) for text, read in _TEXTS
+]
+"""Every form of a time, with its reader."""
