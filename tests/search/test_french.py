@@ -1,15 +1,8 @@
 """French as people speak and type it: each word of a pair finds the other, through a real index."""
 
-import datetime as dt
-from pathlib import Path
-
 import pytest
 
-from radio.archive import Archive
-from radio.disk import write_whole
-from radio.episode import Audio, Episode, Show
-from radio.search import Index, SearchOptions
-from radio.transcript import Cue, Transcript, render_vtt
+from tests.search.said import Said, pairs, say
 
 FOUND = """
 caméra / caméras                     camera / caméras                  cameras / caméra
@@ -83,12 +76,7 @@ espérer / espère                     payer / paient                    essayer
 sœur / soeur                         vœux / voeu                       bœuf / boeufs
 été / etes                           forêt / forets                    même / memes
 """
-PAIRS = [
-    tuple(word.strip() for word in pair.split("/"))
-    for line in FOUND.strip().splitlines()
-    for pair in line.split("   ")
-    if pair.strip()
-]
+PAIRS = pairs(FOUND)
 KEPT_APART = [
     ("cour", "cœur"),
     ("âge", "agir"),
@@ -163,56 +151,28 @@ KEPT_APART = [
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
-    """One episode for each word of the tables, in which it is said once."""
-    archive = Archive(Path(tmp_path_factory.mktemp("french")))
-    archive.create()
-    archive.write_show(Show("mots", "Mots"))
-    for number, word in enumerate(all_words()):
-        slug = f"e{number}"
-        audio = Audio(f"{slug}.mp3", "0" * 64, 1, "audio/mpeg", 60.0)
-        episode = Episode("mots", slug, "§", dt.date(2024, 1, 1), audio, slug)
-        archive.write_episode(episode)
-        cues = (Cue(0.0, 4.0, f"Alors ({word}), voilà."),)
-        write_whole(archive.vtt_path(episode.key), render_vtt(Transcript(cues)).encode())
-    index = Index(archive)
-    index.refresh()
-    return index
-
-
-def all_words() -> list[str]:
-    return sorted({word for pair in PAIRS + KEPT_APART for word in pair})
-
-
-def found(index: Index, query: str) -> set[str]:
-    said = all_words()
-    pages = range(1, index.search(query).pages + 1)
-    hits = [
-        each for page in pages for each in index.search(query, SearchOptions(page=page)).episodes
-    ]
-    assert all(each.hits for each in hits), "what is found is marked"
-    return {said[int(each.key.removeprefix("mots/e"))] for each in hits}
+def said(tmp_path_factory: pytest.TempPathFactory) -> Said:
+    return say(tmp_path_factory.mktemp("french"), PAIRS + KEPT_APART)
 
 
 def test_the_tables_are_long_enough() -> None:
     assert len(PAIRS) >= 150
     assert len(KEPT_APART) >= 60
-    assert all(len(pair) == 2 for pair in PAIRS)
 
 
 @pytest.mark.parametrize(("one", "other"), PAIRS)
-def test_each_finds_the_other(index: Index, one: str, other: str) -> None:
-    assert {one, other} <= found(index, one)
-    assert {one, other} <= found(index, other)
+def test_each_finds_the_other(said: Said, one: str, other: str) -> None:
+    assert {one, other} <= said.found(one)
+    assert {one, other} <= said.found(other)
 
 
 @pytest.mark.parametrize(("one", "other"), KEPT_APART)
-def test_neither_finds_the_other(index: Index, one: str, other: str) -> None:
-    assert other not in found(index, one)
+def test_neither_finds_the_other(said: Said, one: str, other: str) -> None:
+    assert other not in said.found(one)
     if one != "rendez-vous":  # a compound is found by a part of it
-        assert one not in found(index, other)
+        assert one not in said.found(other)
 
 
 @pytest.mark.parametrize("query", ["e\u0301cole", "ÉCOLE", "« école »", "«l’école»", '"ECOLE"'])
-def test_spellings_of_a_query(index: Index, query: str) -> None:
-    assert "l'école" in found(index, query)
+def test_spellings_of_a_query(said: Said, query: str) -> None:
+    assert "l'école" in said.found(query)
