@@ -14,7 +14,7 @@ from radio.search import related
 from radio.search.clauses import Either
 from radio.search.compiler import CompiledQuery, Compiler
 from radio.search.finder import HitFinder
-from radio.search.french import fold
+from radio.search.folding import fold
 from radio.search.hits import (
     EpisodeHits,
     Interpretation,

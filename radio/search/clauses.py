@@ -36,22 +36,30 @@ class Clause(Protocol):
 
 @dataclass(frozen=True)
 class Term:
-    """A word, which matches by any of its forms."""
+    """A word, which matches by any of its forms.
+
+    Its folded form counts only where it has no lemma or stem: « marche » is not « marché ».
+    """
 
     forms: tuple[str, ...]
 
     def compile(self, vocabulary: Vocabulary) -> Query:
         """Build the query, exact above folded above stem."""
-        return vocabulary.any_of(self.forms)
+        return vocabulary.any_of(self._searched)
 
     @cached_property
     def index_terms(self) -> frozenset[str]:
-        """All its forms."""
-        return frozenset(self.forms)
+        """The forms that are searched."""
+        return frozenset(self._searched)
 
     def matches(self, text: Sequence[AnalysedWord]) -> Iterator[AnalysedWord]:
         """Give the words that share a form with it."""
         return (word for word in text if not self.index_terms.isdisjoint(word.forms))
+
+    @property
+    def _searched(self) -> tuple[str, ...]:
+        others = tuple(form for form in self.forms if form[0] != FOLDED)
+        return others if len(others) > 1 else self.forms
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from radio.archive import Archive
 from radio.episode import SLUG, Show
 from radio.search.clauses import every
 from radio.search.fields import by_numbers, episodes, fold_name, schema
-from radio.search.french import fold
+from radio.search.folding import fold
 from radio.search.hits import Interpretation, SearchOptions
 from radio.search.mishearings import with_mishearings
 from radio.search.query import LONGEST_QUERY, Filters, ParsedQuery, parse

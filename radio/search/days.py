@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from radio.dates import read_month
 from radio.numbers import SMALL
-from radio.search.french import fold
+from radio.search.folding import fold
 from radio.search.syntax import period
 
 Days = tuple[dt.date, dt.date]

@@ -1,34 +1,77 @@
-"""Families of French words: « fichage » belongs to « ficher ».
+"""Families of French words: « fichage » belongs to « fiche », « vente » to « vendre ».
 
-A noun with one of these endings also gets the verb as a form, if that verb exists. Nouns that only
-look derived are listed as exceptions.
+`families.txt` has one family on each line, and the first word names it. A word alone on its line
+has no family: it is there because only its accents tell it from another (côté).
 """
 
-import simplemma
+import zlib
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
 
-ENDINGS = ("issement", "issage", "ement", "ation", "ateur", "atrice", "euse", "eur", "age")
-"""The longest first."""
+from radio.search.folding import fold
 
-SHORTEST = 3  # letters before the ending
-
-_NOUNS = """
-    acteur couleur erreur facteur fermement gravement honneur humeur langage liqueur mirage moteur
-    odeur otage potage professeur rumeur sauvage secteur terreur tumeur vapeur visage
-"""
-LOOK_ALIKES = frozenset(_NOUNS.split())
+LETTERS = 2  # at the beginning of a word, by which it is looked for in a text
+_TEXT = resources.files("radio.search").joinpath("families.txt").read_text(encoding="utf-8")
+EDITION = f"{zlib.crc32(_TEXT.encode()):08x}"
+"""Other families give other forms, so it is part of the version of the index."""
 
 
-def verb_of(noun: str) -> str | None:
-    """Give the verb from which a singular noun is derived.
+@dataclass(frozen=True)
+class FamilyTable:
+    """The families, and what is needed to compare their lemmas."""
 
-    >>> [verb_of(noun) for noun in ("fichage", "blanchissement", "visage", "caméra")]
-    ['ficher', 'blanchir', None, None]
+    names: dict[str, str]  # the family of each lemma, by its name; its own where it has none
+    beginnings: dict[str, frozenset[str]]  # of the lemmas of each family, folded
+    told_by_accents: frozenset[str]  # lemmas of two families, once folded
+
+
+@lru_cache(maxsize=1)
+def table() -> FamilyTable:
+    """Read the table."""
+    families = [line.split() for line in _TEXT.splitlines() if not line.startswith("#")]
+    folded = Counter(name for family in families for name in set(map(fold, family)))
+    return FamilyTable(
+        {lemma: family[0] for family in families for lemma in family},
+        {
+            family[0]: frozenset(fold(lemma)[:LETTERS] for lemma in family)
+            for family in families
+            if len(family) > 1
+        },
+        frozenset(name for name, count in folded.items() if count > 1),
+    )
+
+
+def is_common(lemma: str) -> bool:
+    """Whether the table has a lemma."""
+    return lemma in table().names
+
+
+def family_of(lemma: str) -> str | None:
+    """Give the name of the family of a lemma.
+
+    >>> [family_of(lemma) for lemma in ("policier", "désarmer", "côté")]
+    ['police', 'désarmer', None]
     """
-    if noun in LOOK_ALIKES:
-        return None
-    for ending in ENDINGS:
-        root = noun.removesuffix(ending)
-        if root != noun and len(root) >= SHORTEST:
-            verb = f"{root}ir" if ending.startswith("iss") else f"{root}er"
-            return verb if simplemma.is_known(verb, "fr") else None
-    return None
+    name = table().names.get(lemma)
+    return name if name in table().beginnings else None
+
+
+def beginnings(name: str) -> frozenset[str]:
+    """Give the first letters, folded, of the lemmas of a family.
+
+    >>> sorted(beginnings("force"))
+    ['fo', 're']
+    """
+    return table().beginnings.get(name) or frozenset((fold(name)[:LETTERS],))
+
+
+def fold_lemma(lemma: str) -> str:
+    """Fold a lemma, unless only its accents tell it from another.
+
+    >>> fold_lemma("caméra"), fold_lemma("marché")
+    ('camera', 'marché')
+    """
+    folded = fold(lemma)
+    return lemma if folded in table().told_by_accents else folded

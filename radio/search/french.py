@@ -3,33 +3,30 @@
 A word matches a word of the query if they share a form. So text and query go through the same
 analysis. The first character of a form is its kind:
 
-    =caméra    its spelling: as written, in small letters
-    -camera    folded: neither accents nor ligatures nor apostrophes
-    ~camer     stems and lemmas, folded too
+    =caméras   its spelling: as written, in small letters
+    -cameras   folded: neither accents nor ligatures nor apostrophes
+    ~camera    lemmas, folded too unless accents tell one from another; else stems
+    +police    families, by their names
 
 A spelling decides all other forms. That of a compound keeps its hyphens; that of a number in
 several words or groups of figures has `_` between them (vingt_et_un, 12_000).
-
-The stem of `caméras` is `camer`, and that of the unaccented `cameras` is `cam`: so both spellings
-are stemmed. Lemmas join what stems do not (yeux, travaux). The only importer of Stemmer.
 """
 
 import importlib.metadata
 import re
-import threading
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-import simplemma
-import Stemmer
-
 from radio.numbers import ALONE, NUMERALS, find_numbers
-from radio.search.families import verb_of
+from radio.search.families import EDITION, family_of, fold_lemma
+from radio.search.folding import fold
+from radio.search.lemmas import lemmas_of, stems_of, verb_of
 
-EXACT, FOLDED, STEM = "=", "-", "~"
-RELEASES = "-".join(importlib.metadata.version(name) for name in ("simplemma", "PyStemmer"))
+EXACT, FOLDED, STEM, FAMILY = "=", "-", "~", "+"
+_VERSIONS = [importlib.metadata.version(name) for name in ("simplemma", "PyStemmer")]
+RELEASES = "-".join([*_VERSIONS, EDITION])
 """Other releases may give other forms, so they are part of the version of the index."""
 LONGEST_WORD = 64  # letters; longer words are cut
 
@@ -49,17 +46,6 @@ _BETWEEN = " \n\t\u00a0\u202f-\u2010\u2011"  # allowed between the words of a nu
 _STOP = "."
 JOINT = "_"  # between the words of a number; no other word has it
 _APOSTROPHES = str.maketrans("’ʼ", "''")
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "'": ""})
-_FEMININES = (("trice", "teur"), ("euse", "eur"), ("ive", "if"), ("anche", "anc"))
-# Forms that neither stems nor lemmas join.
-_IRREGULAR_FORMS = """
-    corrompu:corrompre couru:courir cousu:coudre couvert:couvrir décousu:découdre
-    découvert:découvrir décrit:décrire fausse:faux folle:fou h:heure inscrit:inscrire
-    interrompu:interrompre mesdames:madame messieurs:monsieur molle:mou mort:mourir
-    ouvert:ouvrir rendu:rendre rompu:rompre survécu:survivre vendu:vendre vécu:vivre
-    écrit:écrire
-"""
-_IRREGULAR = dict(pair.split(":") for pair in _IRREGULAR_FORMS.split())
 FUNCTION_WORDS = frozenset(
     re.findall(
         r"\w+",
@@ -72,8 +58,6 @@ FUNCTION_WORDS = frozenset(
         """,
     )
 )
-_lock = threading.Lock()  # a stemmer serves one thread at a time
-_stemmer = Stemmer.Stemmer("french")
 
 
 class AnalysedWord(NamedTuple):
@@ -106,7 +90,7 @@ def words(text: str) -> Iterator[AnalysedWord]:
     >>> [word.forms for word in words("Vingt et un")][-1]
     ('=vingt_et_un', '-vingt_et_un', '~21')
     >>> [word.forms[-1] for word in words("19h30 : 12 000 voix, 3 %")]
-    ['~19', '~heure', '~30', '~12', '~000', '~voix', '~3', '~cent', '~12000']
+    ['~19', '~heure', '~30', '~12', '~000', '~voix', '~3', '+cent', '~12000']
     """
     position, numerals, singles = 0, 0, []
     for match in _WRITTEN_WORD.finditer(text):
@@ -192,7 +176,7 @@ def forms(spelling: str) -> tuple[str, ...]:
     """Give the forms of a word in small letters, the exact one first and the folded one second.
 
     >>> forms("travaux")
-    ('=travaux', '-travaux', '~travail', '~traval')
+    ('=travaux', '-travaux', '~travail', '+travailler')
     >>> forms("avant-garde")[:2], forms("12_000")
     (('=avant-garde', '-avantgarde'), ('=12_000', '-12000', '~12000'))
     """
@@ -217,33 +201,18 @@ def _word_forms(word: str) -> tuple[str, ...]:
     always = (EXACT + word, FOLDED + folded)
     if word in FUNCTION_WORDS:
         return always
-    return always + tuple(sorted(STEM + each for each in _stems(word, folded)))
+    lemmas = lemmas_of(word) - FUNCTION_WORDS
+    stems = set(map(fold_lemma, lemmas)) or stems_of(word)
+    if word not in ALONE:
+        stems |= {str(value) for _, _, value in find_numbers([word])}
+    roots = sorted(STEM + each for each in stems)
+    families = _families(lemmas or {word, word.removesuffix("s")})
+    return (*always, *roots, *sorted(FAMILY + each for each in families))
 
 
 def is_number(form: str) -> bool:
     """Whether a form is that of a number, however it is said."""
     return form[0] == STEM and form[1:].isdecimal()
-
-
-def fold(word: str) -> str:
-    """Take accents, ligatures and apostrophes off a word in small letters.
-
-    >>> fold("œuvré"), fold("aujourd'hui")
-    ('oeuvre', 'aujourdhui')
-    """
-    if word.isascii():
-        return word.replace("'", "") or word
-    plain = word.translate(_PLAIN)
-    return (plain if plain.isascii() else _without_accents(plain)) or word
-
-
-def _without_accents(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
-
-
-_PLAIN = {code: _without_accents(chr(code)) for code in range(0xC0, 0x180)}  # Latin with accents
-_PLAIN[ord("'")] = ""
 
 
 def _word(match: re.Match[str], position: int) -> AnalysedWord:
@@ -267,27 +236,8 @@ def _plain(word: str) -> str:
     return small.replace("\u2010", "-").replace("\u2011", "-")
 
 
-def _stems(word: str, folded: str) -> set[str]:
-    spellings = {word, folded, folded.replace("oe", "œ")}
-    lemmas = {_lemma(spelling) for spelling in spellings}
-    lemmas = (lemmas | {_lemma(lemma) for lemma in lemmas}) - FUNCTION_WORDS
-    lemmas |= {verb for lemma in lemmas if (verb := verb_of(lemma))}
-    if word not in ALONE:
-        lemmas |= {str(value) for _, _, value in find_numbers([word])}
-    roots = spellings | lemmas | {fold(lemma) for lemma in lemmas}
-    roots |= {_masculine(root) for root in roots}
-    with _lock:
-        stems = {_stemmer.stemWord(root) for root in roots}
-    return {fold(each) for each in stems | lemmas} - {""}
-
-
-def _lemma(word: str) -> str:
-    lemma = _IRREGULAR.get(word) or str(simplemma.lemmatize(word, "fr")).lower()
-    return _IRREGULAR.get(lemma, lemma)
-
-
-def _masculine(word: str) -> str:
-    for feminine, masculine in _FEMININES:
-        if word.endswith(feminine) and len(word) >= len(feminine) + 2:
-            return word.removesuffix(feminine) + masculine
-    return word
+def _families(lemmas: Iterable[str]) -> set[str]:
+    """Give the families of some lemmas: of the table, or of the verb of which a lemma is made."""
+    verbs = {verb for lemma in lemmas if (verb := verb_of(lemma))}
+    known = {family for lemma in (*lemmas, *verbs) if (family := family_of(lemma))}
+    return known | {verb for verb in verbs if family_of(verb) is None}

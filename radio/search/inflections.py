@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
-from radio.search.french import fold
+from radio.search.folding import fold
 
 
 def inflections(beginnings: frozenset[str]) -> Iterator[str]:

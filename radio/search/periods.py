@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from radio.search.days import FORMS
-from radio.search.french import fold
+from radio.search.folding import fold
 from radio.search.syntax import between
 
 MOST_PERIODS = 3  # that are read in one query

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 from importlib import resources
 
-from radio.search.french import fold, forms, words
+from radio.search.families import LETTERS, beginnings
+from radio.search.folding import fold
+from radio.search.french import FAMILY, forms, words
 
-LETTERS = 2
 _ACCENTS = (
     "[\u0300-\u036f.'’ʼ]*"  # accents of their own, the points of C.N.I.L., what is in O’Brien
 )
@@ -36,7 +37,7 @@ def pattern(index_terms: frozenset[str]) -> re.Pattern[str]:
 
     It finds other words too. It must not be used for numbers, which are said in many ways.
     """
-    begins = {fold(form[1:])[:LETTERS] for form in index_terms}
+    begins = {each for form in index_terms for each in _begins(form)}
     irregular = (
         word for word, word_forms in _irregular() if not word_forms.isdisjoint(index_terms)
     )
@@ -50,6 +51,12 @@ def pattern(index_terms: frozenset[str]) -> re.Pattern[str]:
         if not index_terms.isdisjoint(next(words(sign)).forms)
     )
     return re.compile("|".join([rf"{_BEGIN}(?=(?:{'|'.join(alternatives)}))", *signs]))
+
+
+def _begins(form: str) -> frozenset[str]:
+    if form[0] == FAMILY:
+        return beginnings(form[1:])
+    return frozenset((fold(form[1:])[:LETTERS],))
 
 
 def _begin(letters: str) -> str:

@@ -13,7 +13,8 @@ from itertools import groupby
 from tantivy import Occur, Query
 
 from radio.search.clauses import Clause, Compound, Either, Every, Phrase, Prefix, Term
-from radio.search.french import AnalysedWord, fold, words
+from radio.search.folding import fold
+from radio.search.french import AnalysedWord, words
 from radio.search.passage import CharacterRange
 from radio.search.syntax import Field, Item, items, period
 from radio.search.vocabulary import Vocabulary

@@ -9,7 +9,8 @@ import tantivy
 
 from radio.search.facets import FacetCounter
 from radio.search.fields import WORDS, About, episodes, unpack_about
-from radio.search.french import JOINT, fold, forms
+from radio.search.folding import fold
+from radio.search.french import JOINT, forms
 from radio.search.hits import EpisodeHits
 from radio.search.vocabulary import Vocabulary
 

@@ -10,7 +10,8 @@ from itertools import chain
 
 from radio.numbers import NUMERALS
 from radio.search.clauses import Clause, Term
-from radio.search.french import EXACT, FOLDED, fold, words
+from radio.search.folding import fold
+from radio.search.french import EXACT, FOLDED, words
 from radio.search.query import ParsedQuery
 from radio.search.vocabulary import Vocabulary
 

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from radio.search.french import fold
+from radio.search.folding import fold
 
 Field = Literal["person", "tag", "show", "before", "after"]
 FIELDS: dict[str, Field] = {

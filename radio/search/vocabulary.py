@@ -14,9 +14,9 @@ import tantivy
 from tantivy import Query
 
 from radio.search.fields import FORMS, WORDS, schema
-from radio.search.french import EXACT, FOLDED, forms
+from radio.search.french import EXACT, FAMILY, FOLDED, forms
 
-BOOSTS = {EXACT: 9.0, FOLDED: 3.0}  # against 1 for stems and lemmas
+BOOSTS = {EXACT: 9.0, FOLDED: 3.0, FAMILY: 0.3}  # against 1 for stems and lemmas
 BACKWARDS = "<"  # the kind of a folded form from its end to its beginning
 HAS = "="  # between a form and a spelling
 MOST_ORDERS = 32  # of spellings in a phrase, each looked for by itself
@@ -67,7 +67,7 @@ class Vocabulary:
         return bool(self._searcher.search(self.any_of([form]), 1, count=False).hits)
 
     def any_of(self, word_forms: Forms) -> Query:
-        """Build the query of a word by its forms, exact above folded above the others.
+        """Build the query of a word by its forms, exact above folded above stem above family.
 
         A spelling counts as much as all spellings of a form together: a rare one is no better.
         """

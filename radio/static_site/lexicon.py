@@ -25,7 +25,8 @@ from dataclasses import dataclass, field
 
 from radio.archive import Archive
 from radio.episode import Episode
-from radio.search.french import ELIDED, FUNCTION_WORDS, fold
+from radio.search.folding import fold
+from radio.search.french import ELIDED, FUNCTION_WORDS
 from radio.search.spelling import EXACT_ONLY
 from radio.static_site.postings import Postings, digits, postings_of, rows
 from radio.static_site.shards import File, group, render, script

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from radio.search.french import STEM, fold, forms
+from radio.search.folding import fold
+from radio.search.french import STEM, forms
 from radio.search.inflections import inflections
 
 SHORTEST, BEGINNING = 3, 5  # letters of a stem, and how many of them an inflection must share

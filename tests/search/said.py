@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from radio.archive import Archive
 from radio.disk import write_whole
@@ -14,7 +14,8 @@ from radio.transcript import Cue, Transcript, render_vtt
 Pair = tuple[str, str]
 
 
-class Said(NamedTuple):
+@dataclass(frozen=True)
+class Said:
     """An index of words: each is said once, in an episode of its own."""
 
     index: Index

@@ -92,7 +92,6 @@ KEPT_APART = [
     ("nation", "natation"),
     ("organe", "organisation"),
     ("général", "généreux"),
-    ("policier", "police"),
     ("mais", "maison"),
     ("chaud", "chausson"),
     ("animal", "animateur"),

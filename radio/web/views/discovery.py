@@ -8,7 +8,8 @@ from flask_babel import gettext
 
 from radio import holdings
 from radio.formats.opensearch import render_opensearch, render_sitemap
-from radio.search.french import ELIDED, FUNCTION_WORDS, fold
+from radio.search.folding import fold
+from radio.search.french import ELIDED, FUNCTION_WORDS
 from radio.web.addresses import absolute, base_url, episode_address, known_url
 from radio.web.context import catalogue, site_name
 from radio.web.headers import PAGE_AGE, as_file

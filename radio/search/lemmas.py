@@ -1,0 +1,98 @@
+"""The lemmas and stems of French words: what all forms of a word have in common.
+
+A word that the dictionary knows has lemmas: those of the word itself and, where it may have lost
+its accents, of the words that it may be. Any other word has stems. That of `bobrans` is `bobran`.
+The only importer of Stemmer.
+"""
+
+import threading
+
+import simplemma
+import Stemmer
+
+from radio.search.families import is_common
+from radio.search.folding import fold, with_accents
+
+_FEMININES = (("trice", "teur"), ("euse", "eur"), ("ive", "if"), ("anche", "anc"))
+_DERIVED = ("issement", "issage", "ement", "ation", "ateur", "atrice", "euse", "eur", "age")
+"""Endings of nouns that are made of a verb, the longest first."""
+SHORTEST, LONG = 3, 5  # letters before such an ending; the last, where the verb is common
+# Lemmas that the dictionary does not give.
+_IRREGULAR_FORMS = """
+    corrompu:corrompre couru:courir cousu:coudre couvert:couvrir décousu:découdre
+    découvert:découvrir décrit:décrire fausse:faux folle:fou h:heure inscrit:inscrire
+    interrompu:interrompre mesdames:madame messieurs:monsieur molle:mou mort:mourir
+    ouvert:ouvrir rendu:rendre rompu:rompre survécu:survivre vendu:vendre vécu:vivre
+    écrit:écrire
+"""
+_IRREGULAR = dict(pair.split(":") for pair in _IRREGULAR_FORMS.split())
+_lock = threading.Lock()  # a stemmer serves one thread at a time
+_stemmer = Stemmer.Stemmer("french")
+
+
+def is_known(word: str) -> bool:
+    """Whether the dictionary or the table of families has a word, or its singular."""
+    return (
+        simplemma.is_known(word, "fr")
+        or is_common(word)
+        or (word[-1:] in {"s", "x"} and is_common(word[:-1]))
+    )
+
+
+def lemmas_of(word: str) -> set[str]:
+    """Give the lemmas of a word in small letters; none where it is not known.
+
+    >>> sorted(lemmas_of("yeux")), sorted(lemmas_of("ecoles")), lemmas_of("bobran")
+    (['œil'], ['école'], set())
+    """
+    ligatures = {word, word.replace("oe", "œ"), word.replace("œ", "oe")}
+    spellings = set(filter(is_known, ligatures))
+    if not any(is_common(_lemma(each)) for each in spellings):
+        spellings |= with_accents(word.replace("œ", "oe"), is_known)
+    lemmas = {_lemma(each) for each in spellings} | set(filter(is_common, spellings))
+    lemmas |= {_lemma(lemma) for lemma in lemmas}
+    return lemmas | {other for each in lemmas if (other := _masculine(each)) and is_known(other)}
+
+
+def stems_of(word: str) -> set[str]:
+    """Give the stems of a word that is not known, folded.
+
+    >>> stems_of("bobrans")
+    {'bobran'}
+    """
+    roots = {word, fold(word)}
+    roots |= {_masculine(root) or root for root in roots}
+    with _lock:
+        return {fold(_stemmer.stemWord(root)) for root in roots}
+
+
+def verb_of(lemma: str) -> str | None:
+    """Give the verb of which a noun is made that is too rare for the table of families.
+
+    A verb gives itself.
+
+    >>> [verb_of(lemma) for lemma in ("zingage", "zinguer", "finissage", "camarade", "visage")]
+    [None, 'zinguer', 'finir', None, None]
+    """
+    if is_common(lemma):
+        return None
+    ending = next((each for each in _DERIVED if lemma.endswith(each)), "")
+    root = lemma.removesuffix(ending)
+    verb = f"{root}ir" if ending.startswith("iss") else f"{root}er" if ending else lemma
+    is_sure = len(root) >= LONG or ending.startswith("iss") or not is_common(verb)
+    is_verb = verb.endswith(("er", "ir")) and simplemma.is_known(verb, "fr")
+    return verb if is_sure and is_verb and len(root) >= SHORTEST else None
+
+
+def _lemma(word: str) -> str:
+    if is_common(word[:-1]) and word[-1:] in {"s", "x"} and not simplemma.is_known(word, "fr"):
+        return word[:-1]
+    lemma = _IRREGULAR.get(word) or str(simplemma.lemmatize(word, "fr")).lower()
+    return _IRREGULAR.get(lemma, lemma)
+
+
+def _masculine(word: str) -> str | None:
+    for feminine, masculine in _FEMININES:
+        if word.endswith(feminine) and len(word) >= len(feminine) + 2:
+            return word.removesuffix(feminine) + masculine
+    return None
