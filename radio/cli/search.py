@@ -10,6 +10,7 @@ from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, counted, json_text, with_archive
 from radio.messages import _
 from radio.search import Index, Results, SearchOptions, Snippet
+from radio.search.syntax import by_person, by_tag
 from radio.transcript import clock
 
 
@@ -46,6 +47,7 @@ def command(
             click.echo(f"  {_in_bold(snippet)}")
         for hit in episode.hits:
             click.echo(f"  {clock(hit.start)}  {_in_bold(hit.snippet)}")
+    _show_near(results)
     click.echo(
         _("{total}, page {page} of {pages}").format(
             total=counted(results.total, "episode", "episodes"),
@@ -74,8 +76,21 @@ def _tell(results: Results) -> Iterator[str]:
         yield _("nothing meets all these words; without: {words}").format(
             words=", ".join(interpretation.without)
         )
+    if interpretation.french:
+        yield _("the shows are in French; try: {words}").format(words=interpretation.french)
     for choice in results.periods:
         episodes = counted(choice.episodes, "episode", "episodes")
         yield _("broadcast then: {episodes}, with: {query}").format(
             episodes=episodes, query=choice.query
         )
+
+
+def _show_near(results: Results) -> None:
+    """Name what lies near a query that found nothing."""
+    near = results.near
+    names = (*map(by_person, near.people), *map(by_tag, near.tags))
+    for text in (*names, *(f"{key}  {title}" for key, title in near.episodes)):
+        click.echo(_("near: {text}").format(text=text), err=True)
+    if results.beyond:
+        count = counted(results.beyond, "episode", "episodes")
+        click.echo(_("without the filters: {count}").format(count=count), err=True)

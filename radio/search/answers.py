@@ -23,6 +23,7 @@ from radio.search.hits import (
     Results,
     SearchOptions,
 )
+from radio.search.near import lead_on
 from radio.search.periods import read_periods
 from radio.search.query import LONGEST_QUERY, ParsedQuery
 from radio.search.ranking import count, count_episodes, months, rank
@@ -52,8 +53,11 @@ class Answers:
             hits = self._find_hits(reader, compiled, keys, options)
             total, facets = count(reader.searcher, compiled.index_query, reader.facet_counter)
             periods = tuple(self._periods(reader, text, options)) if page == 1 else ()
-        pages = -(-total // size)
-        return Results(text, total, hits, page, pages, facets, compiled.interpretation, periods)
+            pages = -(-total // size)
+            found = Results(
+                text, total, hits, page, pages, facets, compiled.interpretation, periods
+            )
+            return lead_on(found, compiled, self._archive, reader, options)
 
     def _periods(self, reader: Reader, text: str, options: SearchOptions) -> Iterator[PeriodChoice]:
         """Count what each time of a query leaves: with its other words, else all that was aired."""
@@ -75,10 +79,10 @@ class Answers:
         compiler = Compiler(self._archive, reader, options)
         compiled = compiler.compile(text)
         addresses = _rank(reader, compiled, size, options.order)
-        if not addresses:
-            relaxed = compiler.relax(compiled)
-            if relaxed is not compiled:
-                return relaxed, _rank(reader, relaxed, size, options.order)
+        if not addresses and (relaxed := compiler.relax(compiled)) is not compiled:
+            compiled, addresses = relaxed, _rank(reader, relaxed, size, options.order)
+        if not addresses or compiled.interpretation:
+            compiled = compiler.translate(compiled, text)
         return compiled, addresses
 
     def hits_in(

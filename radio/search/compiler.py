@@ -11,8 +11,10 @@ from tantivy import Query
 from radio.archive import Archive
 from radio.episode import SLUG, Show
 from radio.search.clauses import every
+from radio.search.english import in_french
 from radio.search.fields import by_numbers, episodes, fold_name, schema
 from radio.search.folding import fold
+from radio.search.french import FOLDED
 from radio.search.hits import Interpretation, SearchOptions
 from radio.search.mishearings import with_mishearings
 from radio.search.query import LONGEST_QUERY, Filters, ParsedQuery, parse
@@ -68,6 +70,17 @@ class Compiler:
             compiled.typed,
             told,
         )
+
+    def translate(self, compiled: CompiledQuery, text: str) -> CompiledQuery:
+        """Add a French query to try, where an English word is said in none of the French shows."""
+        shows = self._archive.shows()
+        if self._options.as_typed or any(not show.language.startswith("fr") for show in shows):
+            return compiled
+        french = in_french(asked(text) or text, self._is_said)
+        return replace(compiled, interpretation=replace(compiled.interpretation, french=french))
+
+    def _is_said(self, word: str) -> bool:
+        return self._reader.vocabulary.frequency(FOLDED + fold(word)) > 0
 
     def _parse(self, text: str) -> ParsedQuery:
         """Parse a query, and add the mishearings of its names."""

@@ -117,9 +117,23 @@ class Interpretation:
     asked: str = ""  # the words of a question
     instead: str = ""  # the query that was searched where a word is not in the index
     without: tuple[str, ...] = ()  # words left out, since nothing meets them with the others
+    french: str = ""  # what to try, where nobody says an English word and all shows are French
 
     def __bool__(self) -> bool:
         return self != Interpretation()
+
+
+@dataclass(frozen=True)
+class Near:
+    """What lies near a query: all is public."""
+
+    people: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    episodes: tuple[tuple[str, str], ...] = ()  # key and title
+    is_close: bool = True  # to the words of the query; else what there is at hand
+
+    def __bool__(self) -> bool:
+        return bool(self.people or self.tags or self.episodes)
 
 
 @dataclass(frozen=True)
@@ -134,6 +148,8 @@ class Results:
     facets: Facets = Facets()
     interpretation: Interpretation = Interpretation()
     periods: tuple[PeriodChoice, ...] = ()
+    near: Near = Near()  # where nothing was found, or words were left out
+    beyond: int = 0  # episodes that the words find without filters, where they find none with them
 
     @property
     def instead(self) -> str:

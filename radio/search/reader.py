@@ -8,7 +8,7 @@ from functools import cached_property
 import tantivy
 
 from radio.search.facets import FacetCounter
-from radio.search.fields import WORDS, About, episodes, unpack_about
+from radio.search.fields import WORDS, About, episodes, fold_name, unpack_about
 from radio.search.folding import fold
 from radio.search.french import JOINT, forms
 from radio.search.hits import EpisodeHits
@@ -16,6 +16,16 @@ from radio.search.vocabulary import Vocabulary
 
 FREQUENT = 3_000  # words that are suggested
 SHORTEST = 4  # letters of a word that is suggested
+
+
+@dataclass(frozen=True)
+class NamedWord:
+    """A folded word of names, and the names that hold it."""
+
+    word: str
+    people: dict[str, None] = field(default_factory=dict)  # in order
+    tags: dict[str, None] = field(default_factory=dict)
+    titles: dict[str, About] = field(default_factory=dict)  # by key
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +103,21 @@ class Reader:
         by_age = sorted(abouts, key=lambda about: (-about.year, fold(about.title.lower())))
         distinct = dict.fromkeys([*names, *(about.title for about in by_age)])
         return [(fold(name.lower()), name) for name in distinct]
+
+    @cached_property
+    def named_words(self) -> Sequence[NamedWord]:
+        """The words of people, tags and titles."""
+        found: dict[str, NamedWord] = {}
+        for about in self.about.values():
+            for name in about.people:
+                for form in fold_name(name):
+                    found.setdefault(form, NamedWord(form[1:])).people[name] = None
+            for name in about.tags:
+                for form in fold_name(name):
+                    found.setdefault(form, NamedWord(form[1:])).tags[name] = None
+            for form in fold_name(about.title):
+                found.setdefault(form, NamedWord(form[1:])).titles[about.key] = about
+        return list(found.values())
 
     @cached_property
     def keys_by_name(self) -> Mapping[str, Sequence[str]]:

@@ -73,6 +73,15 @@ def items(text: str) -> list[list[Item]]:
     return groups
 
 
+def without_filters(text: str) -> str:
+    """Take the filters out of a query.
+
+    >>> without_filters('"la place" avant:2023 -police personne:noé')
+    '"la place" -police'
+    """
+    return " ".join(match[0] for match in _ITEM.finditer(text) if not _item(match).field)
+
+
 def period(text: str) -> tuple[dt.date, dt.date] | None:
     """Read a year, a month or a day: its first and last day; None where it is no date.
 

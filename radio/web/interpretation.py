@@ -37,6 +37,14 @@ def tell(interpretation: Interpretation) -> list[str]:
                 words=", ".join(quoted),
             )
         )
+    if interpretation.french:
+        sentences.append(
+            gettext(
+                "Les émissions sont en français\N{NO-BREAK SPACE}: essayez "
+                "«\N{NO-BREAK SPACE}%(french)s\N{NO-BREAK SPACE}».",
+                french=interpretation.french,
+            )
+        )
     return sentences
 
 

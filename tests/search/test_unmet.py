@@ -1,12 +1,29 @@
 """A query that nothing meets whole: an answer all the same, and what it leaves out is told."""
 
+import dataclasses
 from pathlib import Path
+from typing import cast
 
 import pytest
+import tantivy
 
 from radio.archive import Archive
-from radio.search import Index
-from tests.search.unmet import LEFT_OUT, NO_QUESTIONS, QUESTIONS, WHOLE, Expected, write_corpus
+from radio.episode import Show
+from radio.search import Index, Near, SearchOptions
+from tests.search.episodes import SHOW
+from tests.search.unmet import (
+    ENGLISH,
+    FANFARE,
+    LEFT_OUT,
+    NO_QUESTIONS,
+    PARCOURSUP,
+    POLICE,
+    QUESTIONS,
+    URGENCES,
+    WHOLE,
+    Expected,
+    write_corpus,
+)
 
 
 @pytest.fixture(scope="module")
@@ -42,3 +59,116 @@ def test_a_question_is_asked_by_its_words(index: Index, query: str, words: str, 
 @pytest.mark.parametrize("query", NO_QUESTIONS)
 def test_words_that_are_no_question_are_asked_as_typed(index: Index, query: str) -> None:
     assert index.search(query).interpretation.asked == ""
+
+
+@pytest.mark.parametrize(("query", "french"), ENGLISH)
+def test_english_words_are_told_in_french(index: Index, query: str, french: str) -> None:
+    told = index.search(query).interpretation.french
+    assert french in told
+    assert index.search(french.split(maxsplit=1)[0]).total or french in ("vie privée", "logement")
+
+
+@pytest.mark.parametrize(
+    "query", ["logement", "zinzolin", "reconnaissance licorne", "drones", "surveillance"]
+)
+def test_french_words_are_not_taken_for_english(index: Index, query: str) -> None:
+    assert index.search(query).interpretation.french == ""
+
+
+def test_an_archive_with_an_english_show_says_nothing_of_languages(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    write_corpus(archive)
+    archive.write_show(Show("english", "The Show", language="en"))
+    index = Index(archive)
+    index.refresh()
+    assert index.search("facial recognition").interpretation.french == ""
+
+
+@pytest.mark.parametrize(
+    ("query", "near"),
+    [
+        ("belkacens", Near(people=("Inès Belkacem",))),
+        ("camillou", Near(people=("Camille Dupont",))),
+        ("musiquette", Near(tags=("musique",))),
+        ("parcours", Near(episodes=((f"{SHOW}/{PARCOURSUP}", "Parcoursup à la loupe"),))),
+        ("écolos", Near(tags=("écologie",))),
+    ],
+)
+def test_people_tags_and_titles_near_a_word_that_nobody_says(
+    index: Index, query: str, near: Near
+) -> None:
+    results = index.search(query, SearchOptions(as_typed=True))
+    assert (results.total, results.near) == (0, near)
+
+
+def test_what_is_near_a_word_that_was_left_out(index: Index) -> None:
+    results = index.search("drones belkacens")
+    assert results.interpretation.without == ("belkacens",)
+    assert results.near == Near(people=("Inès Belkacem",))
+
+
+@pytest.mark.parametrize("query", ["zzzzzz", "§§§", "licorne", "x " * 100, "où"])
+def test_no_page_is_empty(index: Index, query: str) -> None:
+    results = index.search(query, SearchOptions(as_typed=True))
+    if results.total == 0 and results.pages == 0 and query != "§§§":
+        assert not results.near.is_close
+        assert results.near.tags[0] == "santé"
+        assert results.near.episodes[0] == (f"{SHOW}/{URGENCES}", "Une nuit aux urgences")
+
+
+def test_nothing_that_was_withdrawn_is_near(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    write_corpus(archive)
+    index = Index(archive)
+    index.refresh()
+    assert index.search("belkacens").near.people
+    for slug in (FANFARE, POLICE):
+        episode = archive.episode(f"{SHOW}/{slug}")
+        archive.write_episode(dataclasses.replace(episode, status="withdrawn"))
+    assert "Inès Belkacem" not in index.search("belkacens").near.people
+    assert "musique" not in index.search("zzzzzz").near.tags
+
+
+def test_filters_that_leave_nothing_tell_what_lies_beyond(index: Index) -> None:
+    assert index.search("hôpital avant:2010").beyond == 2
+    assert index.search("fanfare personne:camille").beyond == 1
+    assert index.search("fanfare", SearchOptions(show="autre")).beyond == 1
+    assert index.search("fanfare avant:2025").beyond == 0
+    assert index.search("zzzzzz avant:2010").beyond == 0
+
+
+def test_an_empty_page_costs_few_queries(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = index._store.reader()
+    counting = Counting(reader.searcher)
+    monkeypatch.setattr(
+        index._store,
+        "reader",
+        lambda: dataclasses.replace(reader, searcher=cast(tantivy.Searcher, counting)),
+    )
+    for query in (
+        "drones licorne dragon hippogriffe griffon",
+        "fanfarre licornes dragonne avant:2010",
+        "who talked about zzzz housing strikes ?",
+        " ".join(f"{letter}zzzz" for letter in "abcdefghijkl"),
+    ):
+        counting.asked = 0
+        index.search(query)
+        assert 0 < counting.asked <= 12, query
+
+
+class Counting:
+    """A searcher that counts what it is asked."""
+
+    def __init__(self, searcher: tantivy.Searcher):
+        self.searcher, self.asked = searcher, 0
+
+    def search(self, *arguments: object, **named: object) -> object:
+        self.asked += 1
+        return self.searcher.search(*arguments, **named)  # type: ignore[arg-type]
+
+    def aggregate(self, *arguments: object) -> object:
+        self.asked += 1
+        return self.searcher.aggregate(*arguments)  # type: ignore[arg-type]
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.searcher, name)

@@ -88,3 +88,43 @@ def test_words_of_the_title_are_marked_where_the_talk_says_the_others(client: Fl
     assert episode["marked"] == ["Parcoursup"]
     assert episode["told"] == [{"text": "Camille Dupont", "marked": ["Camille"]}]
     assert episode["passages"][0]["marked"] == ["lycéens"]
+
+
+def test_an_empty_page_leads_on(client: FlaskClient) -> None:
+    page = client.get("/search?q=belkacens+camillou&exact=1")
+    assert "Proche de ces mots Personnes : Inès Belkacem , Camille Dupont" in text(page)
+    links = [link for link in Links(page.text).found if "personne" in link]
+    assert len(links) == 2
+    assert all("2 épisodes" in text(client.get(link)) for link in links)
+    nothing = client.get("/search?q=zzzzzz")
+    assert "Dans l’archive Thèmes : santé" in text(nothing)
+    assert "/shows/machine/2025-01-15-urgences" in Links(nothing.text).found
+    answer = client.get("/api/v1/search?q=belkacens&exact=1").get_json()
+    assert answer["near"]["people"] == ["Inès Belkacem"]
+
+
+def test_filters_that_leave_nothing_are_one_link_away(client: FlaskClient) -> None:
+    page = client.get("/search", query_string={"q": "hôpital avant:2010"})
+    assert "Sans les filtres : 2 épisodes" in text(page)
+    link = next(link for link in Links(page.text).found if link.endswith("q=h%C3%B4pital"))
+    assert "2 épisodes" in text(client.get(link))
+    assert client.get("/api/v1/search?q=hôpital avant:2010").get_json()["beyond"] == 2
+
+
+def test_english_words_lead_to_french_ones(client: FlaskClient) -> None:
+    page = client.get("/search?q=facial+recognition&lang=en")
+    assert "The shows are in French: try “reconnaissance faciale”." in text(page)
+    links = Links(page.text).found
+    link = next(link for link in links if "q=reconnaissance+faciale" in link)
+    assert "Nothing" not in text(client.get(link))
+    answer = client.get("/api/v1/search?q=housing").get_json()
+    assert answer["french"] == "logement"
+    feed = feedparser.parse(client.get("/search.xml?q=housing").data)
+    assert "essayez «\N{NO-BREAK SPACE}logement\N{NO-BREAK SPACE}»" in feed.feed.subtitle
+
+
+def test_the_command_leads_on(archive: Archive) -> None:
+    told = radio("search", "--exact", "belkacens", RADIO_ROOT=str(archive.root), LC_ALL="C")
+    assert 'near: personne:"Inès Belkacem"' in told.stderr
+    told = radio("search", "housing", RADIO_ROOT=str(archive.root), LC_ALL="C")
+    assert "the shows are in French; try: logement" in told.stderr

@@ -13,7 +13,7 @@ from radio import holdings
 from radio.chapters.chapters import chapters_of
 from radio.episode import Episode, is_address
 from radio.errors import NotFoundError, SearchError
-from radio.search import EpisodeHits, PeriodChoice, Results, Snippet
+from radio.search import EpisodeHits, Near, PeriodChoice, Results, Snippet
 from radio.standing import status_of
 from radio.web.addresses import absolute, episode_address, known_url, write_second
 from radio.web.context import catalogue
@@ -143,6 +143,9 @@ def _results(results: Results) -> dict[str, Any]:
         "asked": results.interpretation.asked or None,
         "instead": results.instead or None,
         "without": list(results.interpretation.without),
+        "french": results.interpretation.french or None,
+        "near": _near(results.near),
+        "beyond": results.beyond,
         "as_typed": _as_typed(results) if results.interpretation else None,
         "periods": [_period(each) for each in results.periods],
         "total": results.total,
@@ -160,6 +163,13 @@ def _period(choice: PeriodChoice) -> dict[str, Any]:
         "query": choice.query,
         "episodes": choice.episodes,
     }
+
+
+def _near(near: Near) -> dict[str, Any]:
+    episodes = [
+        {"key": key, "title": title, "url": episode_address(key)} for key, title in near.episodes
+    ]
+    return {"people": list(near.people), "tags": list(near.tags), "episodes": episodes}
 
 
 def _as_typed(results: Results) -> str:

@@ -22,7 +22,7 @@ from radio.errors import NotFoundError, SearchError
 from radio.formats.csv_writer import render_csv
 from radio.formats.playlists import Track, render_m3u, render_xspf
 from radio.search import EpisodeHits, Facets, Order, Results, SearchOptions
-from radio.search.syntax import by_person, by_tag, in_year
+from radio.search.syntax import by_person, by_tag, in_year, without_filters
 from radio.transcript import clock
 from radio.web import language
 from radio.web.addresses import Span, absolute, episode_address, known_url, write_second
@@ -50,7 +50,10 @@ def search() -> Response:
     options = replace(read_options(), most=FIRST)
     results = find(read_query(), options)
     narrower = list(_narrower(results.facets, options)) if results else []
-    return _page("search.html", options, results=results, narrower=narrower, most=IN_BAG)
+    beyond = without_filters(read_query())
+    return _page(
+        "search.html", options, results=results, narrower=narrower, most=IN_BAG, beyond=beyond
+    )
 
 
 @finding.get("/search/listen")
