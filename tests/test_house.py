@@ -29,7 +29,7 @@ FLOORS = [
     {"checksums", "edition", "episode", "palette", "pictures", "transcript"},
     {
         *{"captions", "connection", "dates", "disk", "locks", "machine", "numbers"},
-        *{"process", "records", "sandbox", "spaces"},
+        *{"process", "records", "sandbox", "sentences", "spaces"},
     },
     {"errors", "messages", "progress"},
 ]

@@ -15,8 +15,8 @@ from radio.disk import explained
 from radio.errors import TranscriptError
 from radio.messages import _
 from radio.progress import Progress
+from radio.sentences import cut_sentences
 from radio.transcribe.office import read_docx, read_odt
-from radio.transcribe.sentences import cut_sentences
 from radio.transcribe.speakers import Paragraph, assign, join
 
 MEMORY = 512 << 20  # bytes

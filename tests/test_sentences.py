@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from radio.sentences import cut_sentences
 from radio.transcribe.documents import read
-from radio.transcribe.sentences import cut_sentences
 
 
 def lines(tmp_path: Path, text: str) -> list[str]:
