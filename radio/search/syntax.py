@@ -124,8 +124,9 @@ def between(first: dt.date | None, last: dt.date | None) -> str:
     >>> between(dt.date(2024, 2, 1), dt.date(2024, 2, 29)), between(None, dt.date(2024, 5, 19))
     ('après:2024-01 avant:2024-03', 'avant:2024-05-20')
     """
-    after = first and _outside(first, first - dt.timedelta(days=1))
-    before = last and _outside(last + dt.timedelta(days=1), last + dt.timedelta(days=1))
+    day = dt.timedelta(days=1)  # the calendar has none before its first and after its last
+    after = first and first > dt.date.min and _outside(first, first - day)
+    before = last and last < dt.date.max and _outside(last + day, last + day)
     sides = (f"après:{after}" if after else "", f"avant:{before}" if before else "")
     return " ".join(filter(None, sides))
 
@@ -133,8 +134,8 @@ def between(first: dt.date | None, last: dt.date | None) -> str:
 def in_year(year: int) -> str:
     """Write what narrows a query to a year.
 
-    >>> in_year(2024), in_month(dt.date(2024, 1, 1))
-    ('après:2023 avant:2025', 'après:2023 avant:2024-02')
+    >>> in_year(2024), in_month(dt.date(2024, 1, 1)), in_year(1), in_year(9999)
+    ('après:2023 avant:2025', 'après:2023 avant:2024-02', 'avant:0002', 'après:9998')
     """
     return between(dt.date(year, 1, 1), dt.date(year, 12, 31))
 
@@ -148,7 +149,7 @@ def _outside(first: dt.date, beside: dt.date) -> str:
     """Name the day beside, by its year or month where a year or month begins on the first."""
     if first.day != 1:
         return beside.isoformat()
-    return f"{beside.year}" if first.month == 1 else f"{beside:%Y-%m}"
+    return beside.isoformat()[: 4 if first.month == 1 else 7]
 
 
 def _item(match: re.Match[str]) -> Item:
