@@ -98,7 +98,7 @@ class HitFinder:
         """Quote what else of a sidecar meets some clauses: people, tags, description."""
         people = ", ".join(person.name for person in episode.people)
         for text in (people, ", ".join(episode.tags), " ".join(episode.description.split())):
-            matches, met = self._marker.any_in(text)
+            matches, met = self._marker.any_in(text) if clauses else ([], frozenset[int]())
             if clauses & met:
                 yield Passage(0, ((0.0, 0.0, text),)).snippet(matches)
                 clauses -= met

@@ -54,7 +54,7 @@ class Marker:
     def any_in(self, text: str) -> tuple[list[CharacterRange], frozenset[int]]:
         """Find the words of a text that meet any clause, and which clauses they meet."""
         every_place = range(len(self._query.clauses))
-        text_words = list(words(text))
+        text_words = list(self._candidates(text))
         met = (i for i in every_place if any(self._query.clauses[i].matches(text_words)))
         return self._query.matches(text_words, told=every_place), frozenset(met)
 
