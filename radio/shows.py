@@ -15,6 +15,8 @@ from radio.messages import _
 
 log = logging.getLogger(__name__)
 
+ABSENT: Stamp = (0, 0)  # the state of a file that is not there, or is a link
+
 
 class Shows:
     """The shows in a folder; `kept` has the last version of each that could be read, derived."""
@@ -38,11 +40,12 @@ class Shows:
         Where it never could be, nothing is known but its name. Raises NotFoundError if there is
         none of that name.
         """
-        if not self._is_there(slug):
+        path = self._path(slug)
+        known, state = self._known.get(slug), stamp(path)
+        if not (is_folder(path.parent) and (state != ABSENT or self._has_files(path))):
             raise NotFoundError(
                 _("{slug}: no such show; `radio list` names them").format(slug=slug)
             )
-        known, state = self._known.get(slug), stamp(self._path(slug))
         if known is None or known[0] != state:
             known = self._known[slug] = state, self._read_or_recall(slug, known and known[1])
         return known[1]
@@ -63,12 +66,9 @@ class Shows:
                 if not (is_file(kept) and read_bytes(kept) == text) and read_show(slug, text, path):
                     write_whole(kept, text)
 
-    def _is_there(self, slug: str) -> bool:
-        """Whether there is such a folder with a file of its own, or with sidecars at least."""
-        folder = self._media / slug
-        if not is_folder(folder):
-            return False
-        return os.path.lexists(self._path(slug)) or any(folder.glob("[!.]*.json"))
+    def _has_files(self, path: Path) -> bool:
+        """Whether the folder of a show has sidecars at least, or its file in whatever state."""
+        return os.path.lexists(path) or any(path.parent.glob("[!.]*.json"))
 
     def _read_or_recall(self, slug: str, known: Show | None) -> Show:
         try:

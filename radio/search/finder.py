@@ -14,7 +14,7 @@ from radio.search.ranking import narrow
 from radio.search.reader import Reader
 from radio.search.sidecars import Told
 
-SHARED = 2  # passages that may overlap
+SPARE = 2  # passages that may say nothing of their own, where they overlap
 FIRST_LOOK = 1_000  # passages of all episodes, before more are read
 
 ScoredAddress = tuple[float, DocAddress]
@@ -40,7 +40,7 @@ class HitFinder:
 
     def _best(self, episode: Episode, addresses: Sequence[ScoredAddress], most: int) -> EpisodeHits:
         """Give the best hits; a word in two passages is marked in the same one as in `every`."""
-        best = sorted(addresses, key=lambda each: -each[0])[: SHARED * most]
+        best = sorted(addresses, key=lambda each: -each[0])[: most + SPARE]
         scores = {passage: -round(score, 4) for score, passage in self._passages(best)}
         in_order = sorted(scores, key=lambda each: each.first)
         pairs = self._marker.hits(in_order, told=self._told_of(episode))

@@ -9,7 +9,7 @@ from tantivy import DocAddress, Occur, Query
 from radio.search.facets import FacetCounter
 from radio.search.hits import Facets, Order
 
-FIRST_LOOK = 30  # passages ranked for each episode, before more are read
+FIRST_LOOK = 10  # passages ranked for each episode, before more are read
 MOST_EPISODES = 65_000  # the most buckets that tantivy counts
 
 

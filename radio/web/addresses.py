@@ -5,6 +5,7 @@ behind a proxy it names a machine that no listener reaches.
 """
 
 import math
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
@@ -12,9 +13,12 @@ from flask import current_app, g, request, url_for
 from werkzeug.exceptions import ServiceUnavailable
 
 from radio.search import lead_in
+from radio.web import language
 from radio.web.context import catalogue
 
 LONGEST_SPAN = 300.0  # seconds that may be quoted or cut out
+FRAME = {"filename", "name", "size", "lang"}  # parameters of addresses that say nothing of a visit
+MOST_KNOWN = 500  # of these addresses
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,23 @@ def canonical() -> str:
     """
     origin = catalogue().origin
     return origin.address if origin else known_url()
+
+
+def remember(build: Callable[..., str]) -> Callable[..., str]:
+    """Build the addresses that stand around every page once for each language; others each time."""
+    known: dict[Hashable, str] = {}
+
+    def address(endpoint: str, **values: Hashable) -> str:
+        if not values.keys() <= FRAME:
+            return build(endpoint, **values)
+        key = (endpoint, *values.items(), language.in_address(), request.script_root)
+        if key not in known:
+            if len(known) >= MOST_KNOWN:
+                known.clear()
+            known[key] = build(endpoint, **values)
+        return known[key]
+
+    return address
 
 
 def absolute(address: str) -> str:

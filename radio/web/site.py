@@ -32,6 +32,7 @@ from radio.web.addresses import (
     canonical,
     episode_address,
     known_url,
+    remember,
     write_second,
 )
 from radio.web.compression import compress
@@ -121,6 +122,8 @@ def _register_words(app: Flask) -> None:
         in_month=in_month,
     )
     app.jinja_env.tests["address"] = is_address
+    if not app.config["FROZEN"]:
+        app.jinja_env.globals["url_for"] = remember(app.url_for)
     app.jinja_env.tests["unnamed_voice"] = lambda name: voice_number(name) is not None
     app.context_processor(_surroundings)
     app.context_processor(surroundings)

@@ -11,7 +11,7 @@ from radio.disk import Stamp
 from radio.search import Index
 
 OFTEN = 0.5  # seconds between two looks for changed files, at least
-RESTING = 15  # times as long as a look takes is waited, so that listeners never notice
+RESTING = 40  # times as long as a look takes is waited: it slows one answer in forty
 AFTERWARDS = 10.0  # seconds in which somebody may still write what must go
 
 Stamps = Mapping[str, tuple[Stamp, Stamp]]
