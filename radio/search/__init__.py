@@ -1,5 +1,6 @@
 from radio.search.hits import (
     LEAD_IN,
+    LENGTHS,
     EpisodeHits,
     Facets,
     Hit,
@@ -18,6 +19,7 @@ from radio.search.index import Index
 
 __all__ = [
     "LEAD_IN",
+    "LENGTHS",
     "EpisodeHits",
     "Facets",
     "Hit",

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from tantivy import Occur, Query
 
-from radio.search.fields import WORDS, schema
+from radio.search.fields import schema
 from radio.search.french import FOLDED, AnalysedWord
 from radio.search.vocabulary import Vocabulary
 
@@ -127,7 +127,7 @@ class Prefix:
 
     def compile(self, vocabulary: Vocabulary) -> Query:
         """Build the query of every word that begins so."""
-        return Query.term_set_query(schema(), WORDS, vocabulary.beginning(self.start))
+        return Query.term_set_query(schema(), vocabulary.field, vocabulary.beginning(self.start))
 
     @property
     def index_terms(self) -> frozenset[str]:

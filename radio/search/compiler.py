@@ -17,13 +17,14 @@ from radio.search.folding import fold
 from radio.search.french import FOLDED
 from radio.search.hits import Interpretation, SearchOptions
 from radio.search.mishearings import with_mishearings
-from radio.search.query import LONGEST_QUERY, Filters, ParsedQuery, parse
+from radio.search.query import LONGEST_QUERY, ParsedQuery, parse
 from radio.search.questions import asked
 from radio.search.ranking import narrow
 from radio.search.reader import Reader
 from radio.search.relaxation import left_out, most_met
 from radio.search.sidecars import Told, in_part, told_by_sidecars, widen
 from radio.search.spelling import mend
+from radio.search.voices import truly_said
 
 
 @dataclass(frozen=True)
@@ -58,18 +59,16 @@ class Compiler:
             return compiled
         parts, around = self._parts(query), partial(self._around, replace(query, closest=None))
         kept = most_met(clauses, widen(parts, compiled.told), self._reader, around)
-        if not kept:
+        if not kept or len(kept) == len(clauses):
             return compiled
         rest = [each for place, each in enumerate(clauses) if place not in kept]
         interpretation = replace(compiled.interpretation, without=left_out(compiled.typed, rest))
         told = in_part(compiled.told, kept)
-        return CompiledQuery(
-            replace(query, clauses=tuple(clauses[place] for place in kept), closest=None),
-            around(every(widen([parts[place] for place in kept], told))),
-            interpretation,
-            compiled.typed,
-            told,
-        )
+        less = replace(query, clauses=tuple(clauses[place] for place in kept), closest=None)
+        index_query = around(every(widen([parts[place] for place in kept], told)))
+        if query.filters.voices:
+            index_query = truly_said(less, index_query, told, self._reader)
+        return CompiledQuery(less, index_query, interpretation, compiled.typed, told)
 
     def translate(self, compiled: CompiledQuery, text: str) -> CompiledQuery:
         """Add a French query to try, where an English word is said in none of the French shows."""
@@ -92,9 +91,11 @@ class Compiler:
     ) -> CompiledQuery:
         """Build the query of the index; sidecars may meet a part of several clauses."""
         parts = self._parts(query)
-        told = told_by_sidecars(parts, self._reader) if len(parts) > 1 else {}
+        told = told_by_sidecars(query.clauses, self._reader) if len(parts) > 1 else {}
         told = in_part(told, range(len(parts)))
         index_query = self._compile(query, widen(parts, told))
+        if index_query is not None and parts and query.filters.voices:
+            index_query = truly_said(query, index_query, told, self._reader)
         return CompiledQuery(query, index_query, interpretation, typed, told)
 
     def _parts(self, query: ParsedQuery) -> list[Query]:
@@ -112,12 +113,13 @@ class Compiler:
     def _around(self, query: ParsedQuery, met: Query) -> Query:
         """Add exclusions and filters to the query of what meets the clauses."""
         index_query = query.around(met, self._reader.vocabulary)
-        for condition in self._conditions(query.filters):
+        for condition in self._conditions(query):
             index_query = narrow(index_query, condition)
         return index_query
 
-    def _conditions(self, filters: Filters) -> Iterator[Query]:
+    def _conditions(self, query: ParsedQuery) -> Iterator[Query]:
         """Build a query of the index for each filter that the episodes must fit."""
+        filters = query.filters
         for name in filters.shows:
             slugs = [each.slug for each in self._archive.shows() if is_called(each, name)]
             yield by_numbers(self._reader.of_shows(slugs))
@@ -125,11 +127,19 @@ class Compiler:
             yield by_numbers(self._reader.of_shows([self._options.show]))
         if self._options.episode is not None:
             yield by_numbers(self._reader.of_keys([self._options.episode]))
-        for name, texts in (("person", filters.persons), ("tag", filters.tags)):
+        voice = "voice" if query.clauses else "speaker"
+        for name, texts in (
+            ("person", filters.persons),
+            ("tag", filters.tags),
+            (voice, filters.voices),
+        ):
             for form in (form for text in texts for form in fold_name(text)):
                 yield Query.term_query(schema(), name, form)
         if filters.first or filters.last:
-            yield _between(filters.first, filters.last)
+            first, last = filters.first or date.min, filters.last or date.max
+            yield _between("day", first.toordinal(), last.toordinal())
+        for shortest, longest in filters.lengths:
+            yield _between("seconds", shortest, longest)
 
 
 def is_called(show: Show, name: str) -> bool:
@@ -137,6 +147,5 @@ def is_called(show: Show, name: str) -> bool:
     return name == show.slug or fold(name.lower()) in fold(show.title.lower())
 
 
-def _between(first: date | None, last: date | None) -> Query:
-    lowest, highest = (first or date.min).toordinal(), (last or date.max).toordinal()
-    return Query.range_query(schema(), "day", tantivy.FieldType.Unsigned, lowest, highest)
+def _between(field: str, lowest: int, highest: int) -> Query:
+    return Query.range_query(schema(), field, tantivy.FieldType.Unsigned, lowest, highest)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radio.search.fields import About
-from radio.search.hits import Facets
+from radio.search.hits import LENGTHS, Facets
 
 MOST_NAMES = 12  # people, or tags, that are counted
 Name = TypeVar("Name", str, int)
@@ -42,6 +42,8 @@ class FacetCounter:
         self._years = facet_column((about.year,) for about in abouts)
         self._people = facet_column(about.people for about in abouts)
         self._tags = facet_column(about.tags for about in abouts)
+        self._voices = facet_column(about.voices for about in abouts)
+        self._lengths = facet_column((_class(about.seconds),) for about in abouts)
 
     def count(self, numbers: Iterable[int]) -> Facets:
         """Count some episodes, given by their numbers."""
@@ -53,7 +55,14 @@ class FacetCounter:
             tuple(sorted(self._years.count(mask), reverse=True)),
             tuple(self._people.count(mask)[:MOST_NAMES]),
             tuple(self._tags.count(mask)[:MOST_NAMES]),
+            tuple(self._voices.count(mask)[:MOST_NAMES]),
+            tuple(sorted(self._lengths.count(mask))),
         )
+
+
+def _class(seconds: int) -> int:
+    """Give the class of a length: the highest of LENGTHS that it reaches."""
+    return max(each for each in LENGTHS if each <= seconds)
 
 
 def facet_column(names_by_episode: Iterable[Iterable[Name]]) -> FacetColumn[Name]:

@@ -8,7 +8,7 @@ episode one document is written again, the one with the key of that number.
 import dataclasses
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,6 +19,7 @@ from radio.search.french import words
 
 EPISODE = "episode"  # the kind of a document that describes one
 WORDS, FORMS = "words", "forms"  # fields: what a text says, and what the vocabulary says of it
+TOLD = "told"  # field: the words of an episode's sidecar, which are in WORDS as well
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class About:
     year: int
     people: tuple[str, ...]
     tags: tuple[str, ...]
+    seconds: int
+    voices: tuple[str, ...]  # those that have a name
 
 
 @lru_cache(maxsize=1)
@@ -43,10 +46,14 @@ def schema() -> tantivy.Schema:
     builder.add_unsigned_field("number", indexed=True, fast=True)
     builder.add_unsigned_field("day", fast=True)
     builder.add_unsigned_field("said", fast=True)  # the day too, of passages alone
+    builder.add_unsigned_field("seconds", fast=True)  # that the episode lasts
     builder.add_text_field(WORDS, tokenizer_name="whitespace", index_option="position")
     builder.add_text_field(FORMS, tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("person", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("tag", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("voice", tokenizer_name="raw", index_option="basic")  # of a passage
+    builder.add_text_field("speaker", tokenizer_name="raw", index_option="basic")  # of an episode
+    builder.add_text_field(TOLD, tokenizer_name="whitespace", index_option="position")
     builder.add_bytes_field("passage", stored=True)
     builder.add_bytes_field("about", stored=True)
     builder.add_bytes_field("topics", stored=True)
@@ -80,17 +87,34 @@ def fold_name(text: str) -> tuple[str, ...]:
     return tuple(word.forms[1] for word in words(text) if not word.is_compound)
 
 
-def pack_about(episode: Episode) -> bytes:
+def is_named(voice: str, names: Iterable[str]) -> bool:
+    """Whether a voice bears one of some names, or a part of it, accents ignored.
+
+    >>> is_named("Camille Durand", ["camille"]), is_named("Noé", ["camille", "zoé"])
+    (True, False)
+    """
+    forms = set(fold_name(voice))
+    return any(forms.issuperset(fold_name(name)) for name in names)
+
+
+def pack_about(episode: Episode, voices: Iterable[str]) -> bytes:
     """Write the description of an episode for the index."""
     people = dict.fromkeys(person.name for person in episode.people)
     tags = dict.fromkeys(episode.tags)
     about = About(
-        episode.key, episode.title, episode.show, episode.date.year, tuple(people), tuple(tags)
+        episode.key,
+        episode.title,
+        episode.show,
+        episode.date.year,
+        tuple(people),
+        tuple(tags),
+        int(episode.audio.duration),
+        tuple(voices),
     )
     return json.dumps(dataclasses.astuple(about)[1:], ensure_ascii=False).encode()
 
 
 def unpack_about(key: str, data: bytes) -> About:
     """Read the description of an episode."""
-    title, show, year, people, tags = json.loads(data)
-    return About(key, title, show, year, tuple(people), tuple(tags))
+    title, show, year, people, tags, seconds, voices = json.loads(data)
+    return About(key, title, show, year, tuple(people), tuple(tags), seconds, tuple(voices))

@@ -6,6 +6,7 @@ from typing import Literal
 
 Snippet = tuple[tuple[str, bool], ...]
 """A text as written, in parts: each with whether it matches."""
+LENGTHS = (0, 900, 1800, 3600)  # seconds, at which the classes of lengths begin
 LEAD_IN = 2.0  # seconds played before the word
 
 
@@ -97,6 +98,8 @@ class Facets:
     years: tuple[tuple[int, int], ...] = ()  # the newest first
     people: tuple[tuple[str, int], ...] = ()
     tags: tuple[tuple[str, int], ...] = ()
+    voices: tuple[tuple[str, int], ...] = ()  # that speak in these episodes
+    lengths: tuple[tuple[int, int], ...] = ()  # from so many seconds on, up to the next of LENGTHS
 
 
 @dataclass(frozen=True)

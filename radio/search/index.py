@@ -169,7 +169,8 @@ class Index:
         writer.remove([entries[key].number for key in keys if key in entries])
         for key, old in difference.moves.items():
             if episode := self._episode(key):
-                writer.move(old, episode, entries[old], self._store.topics(old))
+                topics, voices = self._store.topics(old), self._store.voices(old)
+                writer.move(old, episode, entries[old], topics, voices)
         numbers = {each.number for each in entries.values()}
         count = 0
         for key in difference.updates:

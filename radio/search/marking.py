@@ -7,6 +7,7 @@ query are analysed; where the order of words matters, the others are counted.
 from collections.abc import Collection, Iterator, Sequence
 
 from radio.search.clauses import are_in_order, index_terms
+from radio.search.fields import is_named
 from radio.search.french import AnalysedWord, count, is_number, words, written_word
 from radio.search.hits import Hit
 from radio.search.passage import CharacterRange, CuePosition, Passage
@@ -21,6 +22,7 @@ class Marker:
         self._query = query
         self._index_terms = index_terms(query.clauses)
         self._in_order = are_in_order(query.clauses)
+        self._voices = query.filters.voices
         self._has_number = any(map(is_number, self._index_terms))  # maybe said in several words
 
     def hits(
@@ -35,7 +37,11 @@ class Marker:
         """
         marked_positions: set[CuePosition] = set()
         for passage in passages:
-            candidates = list(self._candidates(passage.text))
+            candidates = [
+                word
+                for word in self._candidates(passage.text)
+                if not self._voices or is_named(passage.voice(word.start), self._voices)
+            ]
             marked_starts = {
                 word.start
                 for word in candidates

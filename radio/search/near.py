@@ -40,7 +40,7 @@ def lead_on(
     if found.total:
         return replace(found, near=close)
     beyond = _count_beyond(found.query, archive, reader, options)
-    return replace(found, near=close or at_hand(reader, is_public), beyond=beyond)
+    return replace(found, near=close or at_hand(reader, is_public) or Near(), beyond=beyond)
 
 
 def _count_beyond(text: str, archive: Archive, reader: Reader, options: SearchOptions) -> int:

@@ -5,7 +5,7 @@ Runs of spaces become one space. So a character of the passage corresponds to on
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, groupby
@@ -39,11 +39,16 @@ class Passage:
     first: int
     cues: tuple[tuple[float, float, str], ...]  # start and end in seconds, text
     offset: int = 0  # characters of its first cue that are in an earlier passage
+    voices: tuple[str, ...] = ()  # who says each cue; none where nobody is named
 
     @cached_property
     def text(self) -> str:
         """The words of all the cues."""
         return " ".join(text for _, _, text in self.cues)
+
+    def voice(self, character: int) -> str:
+        """Name who says a character of the text; nothing where nobody is named."""
+        return self.voices[self._find(character)[0]] if self.voices else ""
 
     def cue_position(self, character: int) -> CuePosition:
         """Find the cue of a character of the text, and its place in that cue."""
@@ -110,7 +115,8 @@ def cut_passages(cues: Sequence[Cue]) -> Iterator[Passage]:
         for is_long, some in groupby(numbers, lambda number: len(cues[number].text) > LONGEST_CUE):
             run = list(some)
             if not is_long:
-                yield Passage(run[0], tuple(_flat(cues[number]) for number in run))
+                run_cues = [cues[number] for number in run]
+                yield Passage(run[0], tuple(map(_flat, run_cues)), 0, _voices(run_cues))
                 continue
             for number in run:
                 if number not in done_numbers:
@@ -143,6 +149,11 @@ def passages(cues: Sequence[Cue]) -> Iterator[range]:
         first = following
 
 
+def _voices(cues: Iterable[Cue]) -> tuple[str, ...]:
+    names = tuple(cue.voice for cue in cues)
+    return names if any(names) else ()
+
+
 def _flat(cue: Cue) -> tuple[float, float, str]:
     return cue.start, cue.end, " ".join(cue.text.split())
 
@@ -157,20 +168,23 @@ def _divide(number: int, cue: Cue) -> Iterator[Passage]:
         if until < len(text):
             until = text.rfind(" ", offset, until) + 1 or until
         times = start + pace * offset, start + pace * until
-        yield Passage(number, ((*times, text[offset:until].strip()),), offset)
+        part = (*times, text[offset:until].strip())
+        yield Passage(number, (part,), offset, _voices([cue]))
         offset = until
 
 
 def pack(passage: Passage) -> bytes:
     """Write a passage for the index."""
     fields = [passage.first, passage.cues, passage.offset]
+    fields += [passage.voices] if passage.voices else []
     return json.dumps(fields, ensure_ascii=False).encode()
 
 
 def unpack(data: bytes) -> Passage:
     """Read a passage of the index."""
-    first, cues, offset = json.loads(data)
-    return Passage(first, tuple((start, end, text) for start, end, text in cues), offset)
+    first, cues, offset, *voices = json.loads(data)
+    texts = tuple((start, end, text) for start, end, text in cues)
+    return Passage(first, texts, offset, tuple(voices[0]) if voices else ())
 
 
 def mark(text: str, matches: Sequence[CharacterRange]) -> tuple[tuple[str, bool], ...]:

@@ -15,6 +15,7 @@ from tantivy import Occur, Query
 from radio.search.clauses import Clause, Compound, Either, Every, Phrase, Prefix, Term
 from radio.search.folding import fold
 from radio.search.french import AnalysedWord, words
+from radio.search.lengths import Lengths, lengths
 from radio.search.passage import CharacterRange
 from radio.search.syntax import Field, Item, items, period
 from radio.search.vocabulary import Vocabulary
@@ -33,6 +34,8 @@ class Filters:
     shows: tuple[str, ...] = ()
     first: dt.date | None = None  # broadcast on that day or later
     last: dt.date | None = None  # or earlier
+    voices: tuple[str, ...] = ()  # who says it
+    lengths: tuple[Lengths, ...] = ()
 
     def __bool__(self) -> bool:
         return self != Filters()
@@ -162,6 +165,10 @@ def _filters(aside: Sequence[Item]) -> Filters:
         tuple(item.text for item in aside if item.field == "show"),
         first=max(map(_day_after, _periods(aside, "after")), default=None),
         last=min(map(_day_before, _periods(aside, "before")), default=None),
+        voices=tuple(item.text for item in aside if item.field == "voice"),
+        lengths=tuple(
+            found for item in aside if item.field == "length" and (found := lengths(item.text))
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 import tantivy
 
 from radio.search.facets import FacetCounter
-from radio.search.fields import WORDS, About, episodes, fold_name, unpack_about
+from radio.search.fields import TOLD, WORDS, About, episodes, fold_name, unpack_about
 from radio.search.folding import fold
 from radio.search.french import JOINT, forms
 from radio.search.hits import EpisodeHits
@@ -39,6 +39,11 @@ class Reader:
     def vocabulary(self) -> Vocabulary:
         """The words of all its texts."""
         return Vocabulary(self.searcher)
+
+    @cached_property
+    def told(self) -> Vocabulary:
+        """The words of the sidecars alone."""
+        return Vocabulary(self.searcher, TOLD)
 
     @cached_property
     def facet_counter(self) -> FacetCounter:

@@ -2,18 +2,31 @@
 
 import json
 import math
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 
 from tantivy import Occur, Query
 
 from radio.search.clauses import Term
 from radio.search.fields import by_numbers, episodes, schema
+from radio.search.french import JOINT, forms
 from radio.search.ranking import narrow
 from radio.search.reader import Reader
 from radio.search.vocabulary import Vocabulary
 
+TOPICS = 120  # words by which an episode is compared with others
 WORDS = 15  # that characterise an episode
 RAREST = 2  # documents; a rarer word is in no other episode
+
+
+def topics(said: Mapping[str, int]) -> bytes:
+    """Write the most frequent words, function words and compounds apart, each by one stem."""
+    stems: Counter[str] = Counter()
+    for spelling, times in Counter(said).most_common(4 * TOPICS):
+        spelling_forms = forms(spelling)
+        if len(spelling_forms) > 2 and "-" not in spelling and JOINT not in spelling:
+            stems[spelling_forms[2]] += times
+    return json.dumps(stems.most_common(TOPICS)).encode()
 
 
 def characteristic_terms(reader: Reader, key: str) -> tuple[Term, ...]:

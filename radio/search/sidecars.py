@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 
 from tantivy import Query
 
+from radio.search.clauses import Clause
 from radio.search.coverage import any_of, met
-from radio.search.fields import by_numbers, episodes
-from radio.search.ranking import narrow
+from radio.search.fields import by_numbers
 from radio.search.reader import Reader
 
 MOST = 1_000  # episodes; a word in more sidecars tells none from another
@@ -20,12 +20,12 @@ Told = Mapping[int, frozenset[int]]
 """By the number of an episode: which clauses its sidecar meets, by their place in the query."""
 
 
-def told_by_sidecars(queries: Sequence[Query], reader: Reader) -> Told:
+def told_by_sidecars(query_clauses: Sequence[Clause], reader: Reader) -> Told:
     """Find the episodes whose sidecar meets some clauses of a query. Asks the index once."""
-    query = narrow(any_of(queries), episodes())
+    query = any_of([clause.compile(reader.told) for clause in query_clauses])
     hits = reader.searcher.search(query, MOST + 1, count=False).hits
     clauses = [met(score) for score, _ in hits]
-    cut = _incomplete(clauses[-1], len(queries)) if len(hits) > MOST else frozenset()
+    cut = _incomplete(clauses[-1], len(query_clauses)) if len(hits) > MOST else frozenset()
     numbers = reader.numbers([address for _, address in hits])
     pairs = ((number, own - cut) for number, own in zip(numbers, clauses, strict=True))
     return {number: own for number, own in pairs if own}

@@ -7,13 +7,12 @@ has written. Writers hold the archive's lock `index`. Errors of tantivy become S
 
 import atexit
 import contextlib
-import json
 import os
 import re
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -26,6 +25,7 @@ from radio.messages import _
 from radio.search.fields import (
     EPISODE,
     FORMS,
+    TOLD,
     WORDS,
     by_numbers,
     episodes,
@@ -33,16 +33,17 @@ from radio.search.fields import (
     pack_about,
     schema,
 )
-from radio.search.french import JOINT, RELEASES, forms
+from radio.search.french import RELEASES
 from radio.search.passage import Passage, pack
 from radio.search.ranking import narrow
 from radio.search.reader import Reader
+from radio.search.related import topics
 from radio.search.tokens import cut, tokens
 from radio.search.vocabulary import rows
+from radio.transcript import voice_number
 
-VERSION = f"7-{RELEASES}"  # another schema, another analysis: another folder
+VERSION = f"8-{RELEASES}"  # another schema, another analysis: another folder
 WRITER_MEMORY = 50_000_000  # bytes
-TOPICS = 120  # words by which an episode is compared with others
 WRITTEN_WORDS = 200_000  # that a writer remembers, some 50 MB
 _OURS = re.compile(r"\.?\d+(?:-[-\w.+]+)?(?:\.\w+)?")
 
@@ -119,6 +120,13 @@ class Store:
             hits = searcher.search(own, 1).hits
             return bytes(searcher.doc(hits[0][1]).get_first("topics") or b"") if hits else b""
 
+    def voices(self, key: str) -> tuple[str, ...]:
+        """Name the voices of an indexed episode."""
+        reader = self.reader()
+        with translate_errors(self.path):
+            number = reader.number_of.get(key)
+            return () if number is None else reader.about[number].voices
+
     @contextlib.contextmanager
     def update(self) -> Iterator["Writer"]:
         """Change some episodes; readers see all changes at once, at the end."""
@@ -181,36 +189,53 @@ class Writer:
     def add(self, episode: Episode, entry: IndexEntry, passages: Iterable[Passage]) -> None:
         """Add an episode: its passages, and what its sidecar says."""
         said: Counter[str] = Counter()
+        voices: dict[str, None] = {}  # in the order in which they first speak
         for passage in passages:
             document = _document(episode, entry.number)
+            named = dict.fromkeys(name for name in passage.voices if name)
+            voices |= {name: None for name in named if voice_number(name) is None}
+            for name in named:
+                _add_names(document, "voice", name)
             document.add_unsigned("said", episode.date.toordinal())
             document.add_bytes("passage", pack(passage))
-            said.update(self._add_words(document, passage.text))
+            said.update(self._add_words(document, passage.text, WORDS))
             self._writer.add_document(document)
         self._describe(said)
-        self._add_about(episode, entry, _topics(said))
+        self._add_about(episode, entry, topics(said), list(voices))
 
-    def move(self, old: str, episode: Episode, entry: IndexEntry, topics: bytes) -> None:
+    def move(
+        self,
+        old: str,
+        episode: Episode,
+        entry: IndexEntry,
+        topics: bytes,
+        voices: Collection[str],
+    ) -> None:
         """Give an episode its new key; its passages stay as they are."""
         self._writer.delete_documents_by_term("stamp", entry.line(old))
-        self._add_about(episode, entry, topics)
+        self._add_about(episode, entry, topics, voices)
 
-    def _add_about(self, episode: Episode, entry: IndexEntry, topics: bytes) -> None:
+    def _add_about(
+        self, episode: Episode, entry: IndexEntry, topics: bytes, voices: Collection[str]
+    ) -> None:
         people = [person.name for person in episode.people]
         about = _document(episode, entry.number)
         about.add_text("key", episode.key)
         about.add_text("kind", EPISODE)
         about.add_text("stamp", entry.line(episode.key))
-        about.add_bytes("about", pack_about(episode))
+        about.add_bytes("about", pack_about(episode, voices))
         about.add_bytes("topics", topics)
         for text in (episode.title, episode.description, *people, *episode.tags):
-            self._describe(self._add_words(about, text))
+            self._describe(self._add_words(about, text, WORDS, TOLD))
+        for name in voices:
+            _add_names(about, "speaker", name)
         self._writer.add_document(about)
 
-    def _add_words(self, document: tantivy.Document, text: str) -> list[str]:
-        """Add the words of a text; give their spellings."""
+    def _add_words(self, document: tantivy.Document, text: str, *fields: str) -> list[str]:
+        """Add the words of a text to some fields; give their spellings."""
         spellings = tokens(text, self._cut)
-        document.add_text(WORDS, " ".join(spellings))
+        for field in fields:
+            document.add_text(field, " ".join(spellings))
         return spellings
 
     def _describe(self, spellings: Iterable[str]) -> None:
@@ -222,16 +247,6 @@ class Writer:
             vocabulary = tantivy.Document()
             vocabulary.add_text(FORMS, " ".join(row for each in unknown for row in rows(each)))
             self._writer.add_document(vocabulary)
-
-
-def _topics(said: Mapping[str, int]) -> bytes:
-    """Write the most frequent words, function words and compounds apart, each by one stem."""
-    stems: Counter[str] = Counter()
-    for spelling, times in Counter(said).most_common(4 * TOPICS):
-        spelling_forms = forms(spelling)
-        if len(spelling_forms) > 2 and "-" not in spelling and JOINT not in spelling:
-            stems[spelling_forms[2]] += times
-    return json.dumps(stems.most_common(TOPICS)).encode()
 
 
 @contextlib.contextmanager
@@ -265,6 +280,7 @@ def _document(episode: Episode, number: int) -> tantivy.Document:
     document = tantivy.Document()
     document.add_unsigned("number", number)
     document.add_unsigned("day", episode.date.toordinal())
+    document.add_unsigned("seconds", int(episode.audio.duration))
     for person in episode.people:
         _add_names(document, "person", person.name)
     for tag in episode.tags:

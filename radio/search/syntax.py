@@ -3,7 +3,9 @@
     -mot              not this word
     vidéo*            words that begin so
     chat OU chien     one or the other
-    personne:noé      of an episode: who speaks; also mot-clé:, émission:
+    personne:noé      of an episode: who takes part; also mot-clé:, émission:
+    voix:noé          said by that voice
+    durée:>30         an episode of more than 30 minutes; also <10, 20-40, >1h
     avant:2023        broadcast before that year, month (2023-06) or day; après: after it
 
 There is no wrong query: everything else is words.
@@ -17,8 +19,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from radio.search.folding import fold
+from radio.search.lengths import lengths
 
-Field = Literal["person", "tag", "show", "before", "after"]
+Field = Literal["person", "tag", "show", "voice", "length", "before", "after"]
 FIELDS: dict[str, Field] = {
     "personne": "person",
     "person": "person",
@@ -26,6 +29,10 @@ FIELDS: dict[str, Field] = {
     "tag": "tag",
     "emission": "show",
     "show": "show",
+    "voix": "voice",
+    "voice": "voice",
+    "duree": "length",
+    "length": "length",
     "avant": "before",
     "before": "before",
     "apres": "after",
@@ -131,6 +138,21 @@ def between(first: dt.date | None, last: dt.date | None) -> str:
     return " ".join(filter(None, sides))
 
 
+def by_voice(name: str) -> str:
+    """Write what narrows a query to what one voice says.
+
+    >>> by_voice("Noé"), by_length(1800), by_length(0, 900), by_length(900, 1800)
+    ('voix:"Noé"', 'durée:>=30', 'durée:<15', 'durée:>=15 durée:<30')
+    """
+    return f'voix:"{name}"'
+
+
+def by_length(first: int, end: int | None = None) -> str:
+    """Write what narrows a query to episodes of so many seconds or more, and less than `end`."""
+    least, most = f"durée:>={first // 60}" if first else "", f"durée:<{end // 60}" if end else ""
+    return f"{least} {most}".strip()
+
+
 def in_year(year: int) -> str:
     """Write what narrows a query to a year.
 
@@ -168,4 +190,5 @@ def _field(parts: Mapping[str, str | None], text: str) -> Field | None:
     """Give the field of a filter; None where its name is unknown or its date is none."""
     name = fold((parts["field"] or "").lower())
     field = None if parts["minus"] else FIELDS.get(name)
-    return None if field in ("before", "after") and period(text) is None else field
+    is_read = {"before": period, "after": period, "length": lengths}.get(field or "", bool)
+    return field if is_read(text) else None

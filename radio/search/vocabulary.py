@@ -39,8 +39,8 @@ def rows(spelling: str) -> Iterator[str]:
 class Vocabulary:
     """Reads the vocabulary of an index."""
 
-    def __init__(self, searcher: tantivy.Searcher):
-        self._searcher = searcher
+    def __init__(self, searcher: tantivy.Searcher, field: str = WORDS):
+        self._searcher, self.field = searcher, field  # of the texts that are looked for
 
     def has(self, spelling: str) -> bool:
         """Whether a spelling is, or was, in a text of the index."""
@@ -78,7 +78,7 @@ class Vocabulary:
             for spelling in filter(counts.get, counts):
                 own_weight = weight / self._rarity(counts[spelling])
                 weights[spelling] = max(own_weight, weights.get(spelling, 0.0))
-        terms = (Query.boost_query(_term(each), weight) for each, weight in weights.items())
+        terms = (Query.boost_query(self._term(each), weight) for each, weight in weights.items())
         return Query.disjunction_max_query(list(terms))
 
     def in_order(self, words: Sequence[Forms], weight: float) -> Query:
@@ -86,11 +86,11 @@ class Vocabulary:
         typed = tuple(word_forms[0].removeprefix(EXACT) for word_forms in words)
         choices = [self.spellings(word_forms[1]) for word_forms in words]
         if math.prod(map(len, choices)) <= MOST_ORDERS:
-            others = [_sequence(order) for order in product(*choices) if order != typed]
+            others = [self._sequence(order) for order in product(*choices) if order != typed]
         else:
             patterns = ["|".join(map(re.escape, each)) for each in choices]
-            others = [Query.regex_phrase_query(schema(), WORDS, list(patterns))]
-        parts = [Query.boost_query(_sequence(typed), weight * BOOSTS[EXACT])]
+            others = [Query.regex_phrase_query(schema(), self.field, list(patterns))]
+        parts = [Query.boost_query(self._sequence(typed), weight * BOOSTS[EXACT])]
         parts += [Query.boost_query(each, weight * BOOSTS[FOLDED]) for each in others]
         return Query.disjunction_max_query(parts)
 
@@ -99,19 +99,17 @@ class Vocabulary:
         return [row.partition(HAS)[2] for row, _ in found]
 
     def _count(self, spelling: str) -> int:
-        return self._searcher.doc_freq(WORDS, spelling)
+        return self._searcher.doc_freq(self.field, spelling)
 
     def _rarity(self, count: int) -> float:
         """Weigh a word as tantivy does, by the number of its passages (BM25's idf)."""
         total = max(self._searcher.num_docs, count)
         return math.log(1 + (total - count + 0.5) / (count + 0.5))
 
+    def _term(self, spelling: str) -> Query:
+        return Query.term_query(schema(), self.field, spelling, index_option="freq")
 
-def _term(spelling: str) -> Query:
-    return Query.term_query(schema(), WORDS, spelling, index_option="freq")
-
-
-def _sequence(spellings: Sequence[str]) -> Query:
-    if len(spellings) == 1:
-        return _term(spellings[0])
-    return Query.phrase_query(schema(), WORDS, list(spellings))
+    def _sequence(self, spellings: Sequence[str]) -> Query:
+        if len(spellings) == 1:
+            return self._term(spellings[0])
+        return Query.phrase_query(schema(), self.field, list(spellings))

@@ -106,6 +106,15 @@ def lasting(seconds: float) -> str:
     return str(gettext("%(minutes)s min", minutes=minutes))
 
 
+def lengths(first: float, end: float | None) -> str:
+    """Write a class of durations, from so many seconds on and up to others."""
+    if end is None:
+        return str(gettext("%(first)s ou plus", first=lasting(first)))
+    if not first:
+        return str(gettext("moins de %(end)s", end=lasting(end)))
+    return str(gettext("de %(first)s à %(end)s", first=lasting(first), end=lasting(end)))
+
+
 def voice_name(name: str) -> str:
     """Write who speaks; a voice that nobody named is called in the language of the page."""
     number = voice_number(name)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from typing import Any, cast, get_args
 from urllib.parse import quote_plus
 
@@ -21,8 +21,8 @@ from flask_babel import gettext
 from radio.errors import NotFoundError, SearchError
 from radio.formats.csv_writer import render_csv
 from radio.formats.playlists import Track, render_m3u, render_xspf
-from radio.search import EpisodeHits, Facets, Order, Results, SearchOptions
-from radio.search.syntax import by_person, by_tag, in_year, without_filters
+from radio.search import LENGTHS, EpisodeHits, Facets, Order, Results, SearchOptions
+from radio.search.syntax import by_length, by_person, by_tag, by_voice, in_year, without_filters
 from radio.transcript import clock
 from radio.web import language
 from radio.web.addresses import Span, absolute, episode_address, known_url, write_second
@@ -168,8 +168,8 @@ def _squeeze(text: str) -> str:
     return " ".join(text.split())[:QUERY_LENGTH]
 
 
-Choice = tuple[str, int, str]
-"""What to narrow a search to, how many episodes that leaves, and the address."""
+Choice = tuple[str, int | None, str]
+"""What to narrow a search to, how many episodes that leaves if it is known, and the address."""
 
 
 def _narrower(facets: Facets, options: SearchOptions) -> Iterator[tuple[str, list[Choice]]]:
@@ -188,13 +188,23 @@ def _narrower(facets: Facets, options: SearchOptions) -> Iterator[tuple[str, lis
     def named(counts: Sequence[tuple[str, int]], narrowed: Callable[[str], str]) -> list[Choice]:
         return [(name, number, address(narrowed(name))) for name, number in counts]
 
-    own_shows = [(titles.get(slug, slug), n, address(show=slug)) for slug, n in facets.shows]
-    years = [(str(year), n, address(in_year(year))) for year, n in facets.years]
+    own_shows: list[Choice] = [
+        (titles.get(slug, slug), n, address(show=slug)) for slug, n in facets.shows
+    ]
+    years: list[Choice] = [(str(year), n, address(in_year(year))) for year, n in facets.years]
+    ends = dict(pairwise((*LENGTHS, None)))
+    durations: list[Choice] = [
+        (language.lengths(first, ends[first]), n, address(by_length(first, ends[first])))
+        for first, n in facets.lengths
+    ]
+    voices: list[Choice] = [(name, None, address(by_voice(name))) for name, _ in facets.voices]
     for title, choices in (
         (gettext("Émission"), own_shows),
         (gettext("Année"), years),
         (gettext("Personne"), named(facets.people, by_person)),
         (gettext("Mot-clé"), named(facets.tags, by_tag)),
+        (gettext("Dit par"), voices),
+        (gettext("Durée"), durations),
     ):
         if len(choices) > 1:
             yield title, choices
