@@ -38,13 +38,12 @@ _OPENINGS = (
     r"(?:qui|où|quand|que|who|when|where) ",
 )
 _TYPED = {"'": "['’ʼ ]", "-": "[- ]", "é": "[ée]", "à": "[àa]", "ù": "[ùu]"}  # as people type
-_FRAME = re.compile(
-    "".join(
-        _TYPED.get(sign, sign) for sign in rf"(?:{'|'.join((_TALK, _LIST, *_OPENINGS))})+(?=\S)"
-    ),
-    re.IGNORECASE,
+OPENING = "".join(
+    _TYPED.get(sign, sign) for sign in rf"(?:{'|'.join((_TALK, _LIST, *_OPENINGS))})+(?=\S)"
 )
-_ALONE = {"qui", "ou", "où", "quand", "que", "who", "when", "where"}
+"""What makes a question only: an expression that browsers read as well, whatever the case."""
+_FRAME = re.compile(OPENING, re.IGNORECASE)
+ALONE = {"qui", "ou", "où", "quand", "que", "who", "when", "where"}
 _MARK = re.compile(r"[\s\u00a0\u202f]*\?+\s*$")
 
 
@@ -58,6 +57,6 @@ def asked(text: str) -> str:
     """
     stated = _MARK.sub("", " ".join(text.split()))
     frame = _FRAME.match(stated)
-    if frame is None or (stated == text and frame[0].strip().lower() in _ALONE):
+    if frame is None or (stated == text and frame[0].strip().lower() in ALONE):
         return ""
     return stated[frame.end() :]

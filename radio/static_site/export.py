@@ -36,7 +36,8 @@ from radio.web.views.imprint import stylesheet
 
 SIZES = (192, 400)  # pixels of the covers of shows; those of episodes are of the last
 LINKED = {"audio", "picture", "transcript", "evidence", "translation", "logo"}
-STATIC = ("style.css", "icon.svg", "listen.js", "words.js", "lexicon.js", "find.js", "marks.js")
+SCRIPTS = ("listen", "words", "typing", "shards", "lexicon", "find", "marks")
+STATIC = ("style.css", "icon.svg", *(f"{name}.js" for name in SCRIPTS))
 
 
 def freeze(

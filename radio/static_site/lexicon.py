@@ -4,7 +4,7 @@ The files are scripts (`shards`):
 
     search/index.js          where to look: the first name in each file of words, the first number
                              in each file of episodes and of passages; a version; function words;
-                             words that are never replaced by a close one
+                             words that are never replaced by a close one; what makes a question
     search/words-N.js        rows in the order of their names: [name, positions, stems, members]
     search/episodes-N.js     rows: [number, key, title, date, people, tags, position of the first
                              word of each file of its text, that of its sidecar]
@@ -27,6 +27,7 @@ from radio.archive import Archive
 from radio.episode import Episode
 from radio.search.folding import fold
 from radio.search.french import ELIDED, FUNCTION_WORDS
+from radio.search.questions import ALONE, OPENING
 from radio.search.spelling import EXACT_ONLY
 from radio.static_site.postings import Postings, digits, postings_of, rows
 from radio.static_site.shards import File, group, render, script
@@ -111,4 +112,5 @@ def _shards(kinds: Mapping[str, Iterable[str]]) -> Iterator[File]:
             yield path, content
     light = sorted({*ELIDED, *map(fold, FUNCTION_WORDS)})
     index = {"version": version.hexdigest()[:12], **begins, "light": light}
-    yield script("index", [render({**index, "firm": sorted(EXACT_ONLY)})])
+    asked = {"opening": OPENING, "alone": sorted(ALONE)}
+    yield script("index", [render({**index, "firm": sorted(EXACT_ONLY), "questions": asked})])

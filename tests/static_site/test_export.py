@@ -237,7 +237,7 @@ def count_alike(page: Page, archive: Archive, folder: Path, queries: list[str]) 
     index.refresh()
     for query in queries:
         search(page, folder.as_uri(), query)
-        best = index.search(query, SearchOptions(size=50, as_typed=True)).episodes
+        best = index.search(query, SearchOptions(size=50)).episodes
         rows = page.locator("#results > li").all()
         counted = {
             link[len("shows/") : -len(".html")]: row.locator(".hits a, .others a").count()
@@ -245,7 +245,7 @@ def count_alike(page: Page, archive: Archive, folder: Path, queries: list[str]) 
             if (link := row.locator("h2 a").get_attribute("href"))
         }
         assert counted == {each.key: len(each.hits) for each in best}, query
-        for each in index.search(query, SearchOptions(size=50, whole=True, as_typed=True)).episodes:
+        for each in index.search(query, SearchOptions(size=50, whole=True)).episodes:
             page.goto(f"{folder.as_uri()}/shows/{each.key}.html?q={quote(query)}&t=0")
             if each.hits:
                 place = page.locator("#passage span")

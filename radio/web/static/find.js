@@ -92,7 +92,7 @@
     return made;
   };
 
-  const show = async ({ found, names, instead }) => {
+  const show = async ({ found, names, asked: question, instead, without }) => {
     const order = orders[asked.get("sort")] ? asked.get("sort") : "best";
     const pages = Math.max(1, Math.ceil(found.length / ON_A_PAGE));
     const page = Math.min(Math.max(1, Math.floor(Number(asked.get("page"))) || 1), pages);
@@ -102,9 +102,11 @@
     document.querySelector("h1").textContent = title;
     document.title = title + document.title.slice(document.title.lastIndexOf(" — "));
     byId("results").replaceChildren(...rows);
-    const told = [instead && say("instead", { instead }), pages > 1 && say("page", { page, pages }), say(found.length ? "opens" : "nothing")];
+    const left = without.map((word) => say("word", { word })).join(", ");
+    const read = [question && say("asked", { asked: question }), instead && say("instead", { instead }), left && say("without", { words: left })].filter(Boolean);
+    const told = [...read, pages > 1 && say("page", { page, pages }), say(found.length ? "opens" : "nothing")];
     status.textContent = told.filter(Boolean).join(" ");
-    if (instead) status.append(" ", link(say("typed", { query }), { exact: 1, page: 1 }));
+    if (read.length) status.append(" ", link(say("typed", { query }), { exact: 1, page: 1 }));
     byId("sort").hidden = found.length < 2;
     byId("sort").querySelectorAll("a").forEach((link) => {
       link.href = here({ sort: link.dataset.sort, page: 1 });

@@ -1,78 +1,19 @@
-// The search of a site without a server, in the files that radio/static_site/lexicon.py writes and explains.
+// The search of a site without a server: clauses as radio/search has them, met in the files of shards.js.
 // `lexicon.find` gives places, `lexicon.said` what is said there.
 const lexicon = (() => {
   "use strict";
-  const MOST_FILES = 40; // that one word may ask for
-  const digits = new Map([..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"].map((each, place) => [each, place]));
+  const MOST_CLAUSES = 12;
   const { fold, words } = spelling;
-  const root = document.currentScript.src.replace(/static\/lexicon\.js.*$/, "");
+  const { load, rows, decode, gather, beginning } = shards;
 
-  // Files
-
-  const waiting = new Map();
-  const loaded = new Map();
-  let version = "";
   let firm = new Set(); // months and numbers, which are taken for no other word
   let light = new Set(); // words that only join others: they are in no file, and a phrase leaves room for them
-  self.shard = (name, rows) => { waiting.get(name)?.(rows); };
-  const load = (name) => {
-    if (!loaded.has(name)) loaded.set(name, new Promise((give, fail) => {
-      const script = document.createElement("script");
-      waiting.set(name, give);
-      ["load", "error"].forEach((end) => script.addEventListener(end, () => fail(new Error(name))));
-      script.src = `${root}search/${name}.js?v=${version || Date.now()}`;
-      document.head.append(script);
-    }));
-    return loaded.get(name);
-  };
   const open = async () => {
-    const [index] = await load("index");
-    version = index.version;
+    const index = await shards.open();
     light = new Set(index.light);
     firm = new Set(index.firm);
     return index;
   };
-
-  // The numbers of the files in which names from `first` to `last` stand.
-  const between = (begins, first, last) => begins.map((begin, number) => number)
-    .filter((number) => begins[number] <= last && (number + 1 === begins.length || begins[number + 1] >= first)).slice(0, MOST_FILES);
-  const rows = async (first, last = first) => {
-    const { words: begins } = await open();
-    const files = await Promise.all(between(begins, first, last).map((number) => load(`words-${number}`)));
-    return files.flat().filter(([name]) => name >= first && name <= last);
-  };
-
-  // Words
-
-  const decode = (text) => {
-    const numbers = [];
-    for (let at = 0; at < text.length;) {
-      for (let number = 0, shift = 0; ; shift += 5) {
-        const digit = digits.get(text[at++]);
-        number += (digit & 31) * 2 ** shift;
-        if (digit > 31) continue;
-        numbers.push(number);
-        break;
-      }
-    }
-    return numbers;
-  };
-  const unpack = (text, into) => {
-    const numbers = decode(text);
-    for (let at = 0, episode = 0; at < numbers.length;) {
-      episode += numbers[at++];
-      const places = into.get(episode) || [];
-      for (let left = numbers[at++], place = 0; left; left--) places.push(place += numbers[at++]);
-      into.set(episode, places);
-    }
-  };
-  const gather = (found) => {
-    const places = new Map();
-    found.forEach(([, packed]) => unpack(packed, places));
-    places.forEach((each) => each.sort((one, other) => one - other));
-    return { places, names: new Set(found.filter(([, packed]) => packed).map(([name]) => name)) };
-  };
-  const beginning = async (start) => gather(await rows(start, `${start}\uffff`));
 
   // One letter more, less or other, or two that changed places.
   const isClose = (one, other) => {
@@ -93,7 +34,7 @@ const lexicon = (() => {
     const members = new Set(kin.flatMap(([stem, , , some]) => (stems.includes(stem) && some ? some.split(" ") : [])));
     members.delete(name);
     const found = gather([...own, ...(await Promise.all([...members].map((each) => rows(each)))).flat()]);
-    if (found.names.size || exact || name.length < 4 || firm.has(name) || /\d/.test(name)) return found;
+    if (found.names.size || exact || name.length < 4 || isFirm(name)) return found;
     const longer = await beginning(name);
     if (longer.names.size) return { ...longer, instead: [[name, `${name}*`]] };
     const near = (await rows(name.slice(0, 2), `${name.slice(0, 2)}\uffff`)).filter(([each, packed]) => packed && !/\d/.test(each) && isClose(each, name));
@@ -154,42 +95,23 @@ const lexicon = (() => {
     return { ...spoken(starts, words(text).length), ...join(first ? [first, ...others] : []) };
   };
   const word = ({ places, ...told }) => ({ ...told, ...spoken(places) });
+  const isLight = ({ names }) => names.every((name) => light.has(name));
+  const isFirm = (name) => firm.has(name) || /\d/.test(name);
   const clause = async ({ text, quoted, begins }, exact) => {
     if (quoted) return phrase(text);
-    if (begins && fold(text).length > 1) return word(await beginning(fold(text.replace(/\*$/, ""))));
-    const parts = all(await Promise.all(heavy(text).map(async ({ name }) => word(await formed(name, exact)))));
-    const [compound] = /[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)+$/u.exec(text) || [];
-    return compound ? inOne(compound, parts) : parts;
+    const start = fold(text).replace(/[^\p{L}\p{N}]/gu, "");
+    if (begins && start.length > 1) return { ...word(await beginning(start)), rare: true }; // who types it means it
+    const some = typing.terms(text).filter((each) => !isLight(each));
+    const parts = await Promise.all(some.map(({ text, names }) => term(text, names, exact)));
+    return { ...all(parts), firm: some.length === 1 && isFirm(fold(some[0].text)) };
   };
   // A compound is met where it is written in one, and by its parts where it is not.
-  const inOne = async (compound, parts) => {
-    const { places } = await formed(fold(compound.replace(/-/g, "")), true);
-    const whole = spoken(places, words(compound).length);
+  const term = async (text, names, exact) => {
+    const parts = all(await Promise.all(names.filter((name) => !light.has(name)).map(async (name) => word(await formed(name, exact)))));
+    if (names.length < 2) return parts;
+    const whole = spoken((await formed(fold(text.replace(/[-‐‑]/g, "")), true)).places, names.length);
     const within = (...stretch) => [whole, parts].map((each) => each.within(...stretch)).find(({ length }) => length) || [];
     return { ...parts, episodes: [...new Set([...whole.episodes, ...parts.episodes])], within };
-  };
-
-  // What is typed: as radio/search/syntax.py cuts it.
-
-  const FIELDS = { personne: "person", person: "person", "mot-cle": "tag", tag: "tag", emission: "show", show: "show", avant: "before", before: "before", apres: "after", after: "after" };
-  const item = /(-(?=[\p{L}\p{N}"«“]))?(?:(\p{L}+(?:-\p{L}+)?):(?=\S))?(?:"([^"]*)"|«([^»]*)»|“([^”]*)”|(\S+))/gu;
-  const cut = (typed) => {
-    const groups = [];
-    let joins = false;
-    for (const [, minus, name, straight, angled, curled, plain] of typed.matchAll(item)) {
-      const quoted = [straight, angled, curled].find((each) => each !== undefined);
-      const known = minus || !name ? undefined : FIELDS[fold(name)];
-      const field = /^(before|after)$/.test(known) && !/^\d{4}(-\d\d){0,2}$/.test(plain) ? undefined : known;
-      const text = (name && !field ? `${name} ` : "") + (quoted ?? plain);
-      const each = { text, field, negated: Boolean(minus), quoted: quoted !== undefined, begins: quoted === undefined && !field && text.endsWith("*") };
-      if (/^(OU|OR)$/.test(text) && groups.length && !joins && !each.quoted) joins = true;
-      else {
-        if (joins) groups.at(-1).push(each);
-        else groups.push([each]);
-        joins = false;
-      }
-    }
-    return groups;
   };
 
   // Episodes
@@ -221,25 +143,56 @@ const lexicon = (() => {
     const rows = (await Promise.all([...files].map((file) => load(`passages-${file}`)))).flat();
     return new Map(rows.map(([number, packed]) => [number, decode(packed)]));
   };
+  const stretches = (steps) => {
+    const made = [];
+    for (let at = 0, begin = 0; at < steps.length; at += 2) made.push([begin += steps[at], begin + steps[at + 1]]);
+    return made;
+  };
+  // What the clauses of a query meet in an episode: in one stretch of it, and in its sidecar. Passages
+  // need not say what the sidecar tells, unless it tells all.
+  const meeting = ({ number, told }, clauses, excluded) => {
+    const sidecar = [told, Infinity];
+    const within = (stretch) => clauses.map((clause) => clause.within(number, ...stretch));
+    const isOut = (stretch) => excluded.some((clause) => clause.within(number, ...stretch).length);
+    const beside = within(sidecar).map(({ length }) => length > 0);
+    const spared = beside.every(Boolean) ? beside.map(() => false) : beside;
+    return { within, isOut, beside: isOut(sidecar) ? beside.map(() => false) : beside, spared };
+  };
   // The places of the hits in an episode: one a passage, or one for each word where they are wanted and
-  // one clause is all. A word that two passages share is of the first. Nothing where no passage meets all.
-  const look = ({ number, told }, steps, clauses, excluded, each) => {
-    const ranges = [];
-    for (let at = 0, begin = 0; at < steps.length; at += 2) ranges.push([begin += steps[at], begin + steps[at + 1]]);
+  // one clause is all. A word that two passages share is of the first. Nothing where nothing meets all.
+  const look = (episode, steps, clauses, excluded, each) => {
+    const { within, isOut, beside, spared } = meeting(episode, clauses, excluded);
+    const isWhole = (found) => found.every(({ length }, at) => length || spared[at]);
     const seen = new Set();
     const hits = [];
-    let met = false;
-    for (const stretch of [...ranges, [told, Infinity]]) {
-      const found = clauses.map((clause) => clause.within(number, ...stretch));
-      if (!found.every(({ length }) => length) || excluded.some((clause) => clause.within(number, ...stretch).length)) continue;
+    let met = beside.every(Boolean);
+    for (const stretch of stretches(steps)) {
+      const found = within(stretch);
+      if (!isWhole(found) || isOut(stretch)) continue;
       met = true;
-      const fresh = found.map((some) => some.filter((place) => place < told && !seen.has(place)));
-      if (!fresh.every(({ length }) => length)) continue;
+      const fresh = found.map((some) => some.filter((place) => !seen.has(place)));
+      if (!isWhole(fresh)) continue;
       const places = [...new Set(fresh.flat())].sort((one, other) => one - other);
       places.forEach((place) => seen.add(place));
       hits.push(...places.filter((place, at) => !at || (each && clauses.length === 1 && places[at - 1] !== place - 1)));
     }
     return met && hits;
+  };
+  // The clauses that one passage or sidecar meets together: the most, and the rarest, as
+  // radio/search/relaxation.py chooses them. Numbers alone are no answer.
+  const most = (some, steps, clauses, excluded) => {
+    const documents = some.flatMap((episode) => {
+      const { within, isOut, beside, spared } = meeting(episode, clauses, excluded);
+      const met = (stretch) => within(stretch).map(({ length }) => length > 0);
+      const passages = stretches(steps.get(episode.number)).filter((stretch) => !isOut(stretch)).map(met);
+      return [{ own: beside, spared: [] }, ...passages.map((own) => ({ own, spared }))];
+    });
+    const frequency = clauses.map(({ rare }, at) => (rare ? 0 : documents.filter(({ own }) => own[at]).length));
+    const rarestLast = clauses.map((clause, at) => at).sort((one, other) => frequency[other] - frequency[one] || other - one);
+    const score = (met) => rarestLast.reduce((sum, at, bit) => sum + (met.includes(at) ? 4096 + 2 ** bit : 0), 0);
+    const sets = new Map(documents.map(({ own, spared }) => rarestLast.filter((at) => own[at] || spared[at])).map((met) => [score(met), met]));
+    const kept = (sets.get(Math.max(...sets.keys())) || []).map((at) => clauses[at]);
+    return kept.some(({ firm }) => !firm) ? kept : [];
   };
 
   // What was typed with other words in it; nothing where none was taken for another.
@@ -255,23 +208,35 @@ const lexicon = (() => {
   };
 
   const find = async (typed, { shows, filters = [], exact = false, each = false }) => {
-    await open();
-    const groups = cut(typed.slice(0, 200));
-    const aside = ([each, other]) => !other && (each.field || each.negated);
-    const wanted = groups.filter((group) => !aside(group)).filter((group) => group.some(({ text }) => heavy(text).length));
+    const { questions } = await open();
+    const asked = exact ? "" : typing.asked(typed, questions);
+    const query = typing.read(asked || typed);
+    const wanted = query.wanted.filter((group) => group.some(({ text }) => heavy(text).length)).slice(0, MOST_CLAUSES);
     const [clauses, excluded] = await Promise.all([
-      Promise.all(wanted.map(async (group) => either(await Promise.all(group.map((each) => clause(each, exact)))))),
-      Promise.all(groups.filter(([each]) => each.negated && !each.field).map(([each]) => clause(each, true))),
+      Promise.all(wanted.map(async (group) => {
+        const some = await Promise.all(group.map((each) => clause(each, exact)));
+        return { ...either(some), firm: some.every((each) => each.firm), rare: some.every((each) => each.rare), group };
+      })),
+      Promise.all(query.excluded.map((each) => clause(each, true))),
     ]);
     const every = await episodes();
-    const allowed = fits([...groups.filter(aside).map(([item]) => item).filter(({ field }) => field), ...filters], shows);
-    const met = all(clauses);
-    if (!clauses.length && !groups.some(([item]) => item.field)) return { found: [], names: met.names };
-    const some = (clauses.length ? met.episodes.map((number) => every.get(number)) : [...every.values()]).filter(allowed);
-    const lengths = clauses.length ? await cuts(some.map(({ number }) => number)) : new Map();
-    const found = some.map((episode) => ({ ...episode, hits: clauses.length ? look(episode, lengths.get(episode.number), clauses, excluded, each) : [] }))
-      .filter(({ hits }) => hits);
-    return { found, names: met.names, instead: written(typed, met.instead) };
+    const allowed = fits([...query.filters, ...filters], shows);
+    const of = (numbers) => numbers.map((number) => every.get(number)).filter(allowed);
+    const met = async (some) => {
+      const near = of(all(some).episodes);
+      const steps = await cuts(near.map(({ number }) => number));
+      return near.map((episode) => ({ ...episode, hits: look(episode, steps.get(episode.number), some, excluded, each) })).filter(({ hits }) => hits);
+    };
+    const { names, instead } = all(clauses);
+    const told = { names, asked, instead: written(asked || typed, instead), without: [] };
+    if (!clauses.length) return { ...told, found: query.filters.length ? of([...every.keys()]).map((episode) => ({ ...episode, hits: [] })) : [] };
+    const found = await met(clauses);
+    if (found.length || exact || clauses.length < 2) return { ...told, found };
+    const near = of(either(clauses).episodes);
+    const kept = most(near, await cuts(near.map(({ number }) => number)), clauses, excluded);
+    if (!kept.length) return { ...told, found };
+    const without = clauses.filter((each) => !kept.includes(each)).flatMap(({ group }) => group.flatMap(typing.named));
+    return { ...told, found: await met(kept), names: all(kept).names, without: [...new Set(without)] };
   };
 
   // What is said at a place: the second, the cue, and the text around it with what to mark.

@@ -1,0 +1,72 @@
+// The files that radio/static_site/lexicon.py writes and explains, for the search of a site without a server.
+const shards = (() => {
+  "use strict";
+  const MOST_FILES = 40; // that one word may ask for
+  const digits = new Map([..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"].map((each, place) => [each, place]));
+  const root = document.currentScript.src.replace(/static\/shards\.js.*$/, "");
+
+  // Files
+
+  const waiting = new Map();
+  const loaded = new Map();
+  let version = "";
+  self.shard = (name, rows) => { waiting.get(name)?.(rows); };
+  const load = (name) => {
+    if (!loaded.has(name)) loaded.set(name, new Promise((give, fail) => {
+      const script = document.createElement("script");
+      waiting.set(name, give);
+      ["load", "error"].forEach((end) => script.addEventListener(end, () => fail(new Error(name))));
+      script.src = `${root}search/${name}.js?v=${version || Date.now()}`;
+      document.head.append(script);
+    }));
+    return loaded.get(name);
+  };
+  const open = async () => {
+    const [index] = await load("index");
+    version = index.version;
+    return index;
+  };
+
+  // The numbers of the files in which names from `first` to `last` stand.
+  const between = (begins, first, last) => begins.map((begin, number) => number)
+    .filter((number) => begins[number] <= last && (number + 1 === begins.length || begins[number + 1] >= first)).slice(0, MOST_FILES);
+  const rows = async (first, last = first) => {
+    const { words: begins } = await open();
+    const files = await Promise.all(between(begins, first, last).map((number) => load(`words-${number}`)));
+    return files.flat().filter(([name]) => name >= first && name <= last);
+  };
+
+  // Words
+
+  const decode = (text) => {
+    const numbers = [];
+    for (let at = 0; at < text.length;) {
+      for (let number = 0, shift = 0; ; shift += 5) {
+        const digit = digits.get(text[at++]);
+        number += (digit & 31) * 2 ** shift;
+        if (digit > 31) continue;
+        numbers.push(number);
+        break;
+      }
+    }
+    return numbers;
+  };
+  const unpack = (text, into) => {
+    const numbers = decode(text);
+    for (let at = 0, episode = 0; at < numbers.length;) {
+      episode += numbers[at++];
+      const places = into.get(episode) || [];
+      for (let left = numbers[at++], place = 0; left; left--) places.push(place += numbers[at++]);
+      into.set(episode, places);
+    }
+  };
+  const gather = (found) => {
+    const places = new Map();
+    found.forEach(([, packed]) => unpack(packed, places));
+    places.forEach((each) => each.sort((one, other) => one - other));
+    return { places, names: new Set(found.filter(([, packed]) => packed).map(([name]) => name)) };
+  };
+  const beginning = async (start) => gather(await rows(start, `${start}\uffff`));
+
+  return { open, load, rows, decode, gather, beginning };
+})();
