@@ -28,8 +28,8 @@ FLOORS = [
     {"addresses", "doubt", "paths", "shows"},
     {"checksums", "edition", "episode", "palette", "pictures", "transcript"},
     {
-        *{"captions", "connection", "dates", "disk", "locks", "machine", "numbers"},
-        *{"process", "records", "sandbox", "sentences", "spaces"},
+        *{"captions", "connection", "dates", "disk", "glossary", "locks", "machine"},
+        *{"numbers", "process", "records", "sandbox", "sentences", "spaces"},
     },
     {"errors", "messages", "progress"},
 ]

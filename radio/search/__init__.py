@@ -1,6 +1,7 @@
 from radio.search.hits import (
     LEAD_IN,
     LENGTHS,
+    Alternative,
     EpisodeHits,
     Facets,
     Hit,
@@ -20,6 +21,7 @@ from radio.search.index import Index
 __all__ = [
     "LEAD_IN",
     "LENGTHS",
+    "Alternative",
     "EpisodeHits",
     "Facets",
     "Hit",

@@ -10,6 +10,7 @@ from tantivy import DocAddress
 from radio import holdings
 from radio.archive import Archive
 from radio.episode import Episode
+from radio.glossary import entries
 from radio.search import related
 from radio.search.clauses import Either
 from radio.search.compiler import CompiledQuery, Compiler
@@ -120,16 +121,15 @@ class Answers:
     def suggestions(self, beginning: str, most: int) -> list[str]:
         """Suggest queries that begin so."""
         reader = self._store.reader()
-        glossary = {
-            name: fold(name.lower()) for show in self._archive.shows() for name in show.glossary
-        }
+        glossaries = (show.glossary for show in self._archive.shows())
+        known = {name: fold(name.lower()) for each in glossaries for name in entries(each)}
         public = holdings.public_keys(self._archive)
 
         def is_public(name: str) -> bool:
-            return name in glossary or not public.isdisjoint(reader.keys_by_name.get(name, ()))
+            return name in known or not public.isdisjoint(reader.keys_by_name.get(name, ()))
 
         with translate_errors(self._store.path):
-            glossary_names = ((folded, name) for name, folded in glossary.items())
+            glossary_names = ((folded, name) for name, folded in known.items())
             frequent_words = reader.frequent if beginning.strip() else ()
             return suggest(
                 beginning, chain(glossary_names, reader.names), frequent_words, most, is_public

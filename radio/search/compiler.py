@@ -10,14 +10,18 @@ from tantivy import Query
 
 from radio.archive import Archive
 from radio.episode import SLUG, Show
-from radio.search.clauses import every
+from radio.holdings import public_keys
+from radio.search.alternatives import Alternatives, add
+from radio.search.clauses import Clause, every, index_terms
 from radio.search.english import in_french
+from radio.search.explanations import in_glossaries, locate
 from radio.search.fields import by_numbers, episodes, fold_name, schema
 from radio.search.folding import fold
 from radio.search.french import FOLDED
-from radio.search.hits import Interpretation, SearchOptions
-from radio.search.mishearings import with_mishearings
-from radio.search.query import LONGEST_QUERY, ParsedQuery, parse
+from radio.search.hits import Alternative, Interpretation, SearchOptions
+from radio.search.meanings import Meanings
+from radio.search.mishearings import find_mishearings
+from radio.search.query import LONGEST_QUERY, ParsedQuery, parse, phrase
 from radio.search.questions import asked
 from radio.search.ranking import narrow
 from radio.search.reader import Reader
@@ -47,10 +51,13 @@ class Compiler:
     def compile(self, text: str) -> CompiledQuery:
         """Compile what was typed."""
         if self._options.as_typed:
-            return self._with_sidecars(self._parse(text), text, Interpretation())
+            query, _ = self._widen(parse(text), text)
+            return self._with_sidecars(query, text, Interpretation())
         words = asked(text[:LONGEST_QUERY])
-        query, instead = mend(self._parse(words or text), words or text, self._reader.vocabulary)
-        return self._with_sidecars(query, instead or words or text, Interpretation(words, instead))
+        query, beside = self._widen(parse(words or text), words or text)
+        query, instead = mend(query, words or text, self._reader.vocabulary)
+        interpretation = Interpretation(words, instead, also=tuple(beside))
+        return self._with_sidecars(query, instead or words or text, interpretation)
 
     def relax(self, compiled: CompiledQuery) -> CompiledQuery:
         """Leave out what is not met with the rest of a query that nothing meets whole."""
@@ -62,7 +69,7 @@ class Compiler:
         if not kept or len(kept) == len(clauses):
             return compiled
         rest = [each for place, each in enumerate(clauses) if place not in kept]
-        interpretation = replace(compiled.interpretation, without=left_out(compiled.typed, rest))
+        interpretation = _relaxed(compiled, rest)
         told = in_part(compiled.told, kept)
         less = replace(query, clauses=tuple(clauses[place] for place in kept), closest=None)
         index_query = around(every(widen([parts[place] for place in kept], told)))
@@ -81,10 +88,20 @@ class Compiler:
     def _is_said(self, word: str) -> bool:
         return self._reader.vocabulary.frequency(FOLDED + fold(word)) > 0
 
-    def _parse(self, text: str) -> ParsedQuery:
-        """Parse a query, and add the mishearings of its names."""
-        corrections = (show.corrections for show in self._archive.shows())
-        return with_mishearings(parse(text), corrections)
+    def _widen(self, query: ParsedQuery, typed: str) -> tuple[ParsedQuery, list[Alternative]]:
+        """Add mishearings of names, and what acronyms stand for; tell the latter."""
+        shows, clauses, also = self._archive.shows(), query.clauses, list[Alternative]()
+        found = list(find_mishearings(clauses, (each.corrections for each in shows)))
+        for each in () if self._options.as_typed else self._meanings(shows).find(clauses, typed):
+            titles = {show.slug: show.title for show in shows}
+            place = locate(each, self._reader, titles, public_keys(self._archive))
+            if place is not None:
+                also.append(place)
+                found.append(Alternatives(each.places, each.other_clauses))
+        return replace(query, clauses=add(clauses, found)), also
+
+    def _meanings(self, shows: Sequence[Show]) -> Meanings:
+        return self._reader.meanings(tuple(in_glossaries(shows)))
 
     def _with_sidecars(
         self, query: ParsedQuery, typed: str, interpretation: Interpretation
@@ -140,6 +157,14 @@ class Compiler:
             yield _between("day", first.toordinal(), last.toordinal())
         for shortest, longest in filters.lengths:
             yield _between("seconds", shortest, longest)
+
+
+def _relaxed(compiled: CompiledQuery, rest: Sequence[Clause]) -> Interpretation:
+    """Tell that some clauses are left out, and no more what else these stand for."""
+    left, told = index_terms(rest), compiled.interpretation
+    pairs = ((each, phrase(each.text)) for each in told.also)
+    also = tuple(each for each, other in pairs if other and not other.index_terms <= left)
+    return replace(told, without=left_out(compiled.typed, rest), also=also)
 
 
 def is_called(show: Show, name: str) -> bool:

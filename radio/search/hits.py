@@ -114,6 +114,19 @@ class PeriodChoice:
 
 
 @dataclass(frozen=True)
+class Alternative:
+    """What is looked for beside an acronym or its words, and where it is told that it may be."""
+
+    text: str  # the words of the acronym that was typed, or the acronym
+    acronym: str
+    words: str
+    title: str  # of the show whose glossary tells it, else of an episode
+    show: str = ""  # slug of the show
+    episode: str = ""  # key of the episode
+    second: float | None = None  # where it is said there
+
+
+@dataclass(frozen=True)
 class Interpretation:
     """What a query was taken for, where that is not what was typed."""
 
@@ -121,6 +134,7 @@ class Interpretation:
     instead: str = ""  # the query that was searched where a word is not in the index
     without: tuple[str, ...] = ()  # words left out, since nothing meets them with the others
     french: str = ""  # what to try, where nobody says an English word and all shows are French
+    also: tuple[Alternative, ...] = ()  # what is looked for too
 
     def __bool__(self) -> bool:
         return self != Interpretation()

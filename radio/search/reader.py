@@ -7,11 +7,13 @@ from functools import cached_property
 
 import tantivy
 
+from radio.search.acronyms import read_row
 from radio.search.facets import FacetCounter
-from radio.search.fields import TOLD, WORDS, About, episodes, fold_name, unpack_about
+from radio.search.fields import MEANING, TOLD, WORDS, About, episodes, fold_name, unpack_about
 from radio.search.folding import fold
 from radio.search.french import JOINT, forms
 from radio.search.hits import EpisodeHits
+from radio.search.meanings import Explanation, Meanings
 from radio.search.vocabulary import Vocabulary
 
 FREQUENT = 3_000  # words that are suggested
@@ -34,6 +36,7 @@ class Reader:
 
     searcher: tantivy.Searcher
     related: dict[str, tuple[EpisodeHits, ...]] = field(default_factory=dict)  # by key
+    _meanings: dict[tuple[Explanation, ...], Meanings] = field(default_factory=dict)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -66,6 +69,15 @@ class Reader:
     def number_of(self) -> Mapping[str, int]:
         """The numbers of episodes, by key."""
         return {about.key: number for number, about in self.about.items()}
+
+    def meanings(self, glossaries: tuple[Explanation, ...]) -> Meanings:
+        """Give the meanings of acronyms, those of the glossaries and of all its texts."""
+        if glossaries not in self._meanings:
+            self._meanings.clear()
+            rows = self.searcher.terms_with_prefix(MEANING, "", tantivy.Query.all_query())
+            told = (Explanation(*read_row(row), times) for row, times in rows)
+            self._meanings[glossaries] = Meanings([*glossaries, *told])
+        return self._meanings[glossaries]
 
     def numbers(self, addresses: list[tantivy.DocAddress]) -> list[int]:
         """Give the number of the episode of each document."""

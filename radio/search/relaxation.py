@@ -60,6 +60,14 @@ def _is_number(clause: Clause) -> bool:
     return isinstance(clause, Term) and is_exact_only(clause.forms[1].removeprefix(FOLDED))
 
 
+def _parts(clause: Clause) -> Iterator[Clause]:
+    """Give the clauses of which a clause is made, each of one item of the query."""
+    if isinstance(clause, Either | Every):
+        yield from (part for each in clause.clauses for part in _parts(each))
+    else:
+        yield clause
+
+
 def left_out(text: str, clauses: Collection[Clause]) -> tuple[str, ...]:
     """Give what was typed for some clauses of a query, in order.
 
@@ -73,7 +81,8 @@ def _typed(text: str, clause: Clause) -> Iterator[str]:
     """Give the parts of a query that a clause was made of: whole phrases, or single words."""
     free = (item.text for group in items(text) for item in group if not item.field)
     for each in free:
-        spans = [(word.start, word.end) for word in clause.matches(list(words(each)))]
+        met = (part.matches(list(words(each))) for part in _parts(clause))
+        spans = sorted({(word.start, word.end) for some in met for word in some})
         if isinstance(clause, Phrase):
             spans = [(min(spans)[0], max(spans)[1])] if spans else []
         yield from (each[start:end] for start, end in spans)

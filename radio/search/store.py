@@ -22,6 +22,7 @@ import tantivy
 from radio.episode import Episode
 from radio.errors import SearchError
 from radio.messages import _
+from radio.search.documents import add_meanings, add_names, begin
 from radio.search.fields import (
     EPISODE,
     FORMS,
@@ -29,7 +30,6 @@ from radio.search.fields import (
     WORDS,
     by_numbers,
     episodes,
-    fold_name,
     pack_about,
     schema,
 )
@@ -42,7 +42,7 @@ from radio.search.tokens import cut, tokens
 from radio.search.vocabulary import rows
 from radio.transcript import voice_number
 
-VERSION = f"8-{RELEASES}"  # another schema, another analysis: another folder
+VERSION = f"9-{RELEASES}"  # another schema, another analysis: another folder
 WRITER_MEMORY = 50_000_000  # bytes
 WRITTEN_WORDS = 200_000  # that a writer remembers, some 50 MB
 _OURS = re.compile(r"\.?\d+(?:-[-\w.+]+)?(?:\.\w+)?")
@@ -191,13 +191,14 @@ class Writer:
         said: Counter[str] = Counter()
         voices: dict[str, None] = {}  # in the order in which they first speak
         for passage in passages:
-            document = _document(episode, entry.number)
+            document = begin(episode, entry.number)
             named = dict.fromkeys(name for name in passage.voices if name)
             voices |= {name: None for name in named if voice_number(name) is None}
             for name in named:
-                _add_names(document, "voice", name)
+                add_names(document, "voice", name)
             document.add_unsigned("said", episode.date.toordinal())
             document.add_bytes("passage", pack(passage))
+            add_meanings(document, passage.text)
             said.update(self._add_words(document, passage.text, WORDS))
             self._writer.add_document(document)
         self._describe(said)
@@ -219,7 +220,7 @@ class Writer:
         self, episode: Episode, entry: IndexEntry, topics: bytes, voices: Collection[str]
     ) -> None:
         people = [person.name for person in episode.people]
-        about = _document(episode, entry.number)
+        about = begin(episode, entry.number)
         about.add_text("key", episode.key)
         about.add_text("kind", EPISODE)
         about.add_text("stamp", entry.line(episode.key))
@@ -227,8 +228,9 @@ class Writer:
         about.add_bytes("topics", topics)
         for text in (episode.title, episode.description, *people, *episode.tags):
             self._describe(self._add_words(about, text, WORDS, TOLD))
+            add_meanings(about, f"{text}.")
         for name in voices:
-            _add_names(about, "speaker", name)
+            add_names(about, "speaker", name)
         self._writer.add_document(about)
 
     def _add_words(self, document: tantivy.Document, text: str, *fields: str) -> list[str]:
@@ -274,23 +276,6 @@ def _writer(index: tantivy.Index, is_known: Callable[[str], bool]) -> Iterator[W
         writer.commit()
     finally:
         writer.wait_merging_threads()
-
-
-def _document(episode: Episode, number: int) -> tantivy.Document:
-    document = tantivy.Document()
-    document.add_unsigned("number", number)
-    document.add_unsigned("day", episode.date.toordinal())
-    document.add_unsigned("seconds", int(episode.audio.duration))
-    for person in episode.people:
-        _add_names(document, "person", person.name)
-    for tag in episode.tags:
-        _add_names(document, "tag", tag)
-    return document
-
-
-def _add_names(document: tantivy.Document, field: str, name: str) -> None:
-    for form in fold_name(name):
-        document.add_text(field, form)
 
 
 def _remove(path: Path) -> None:

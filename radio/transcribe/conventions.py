@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from radio.episode import Episode, Show
+from radio.glossary import names
 from radio.transcribe.acronyms import find_acronyms, write_acronyms
 from radio.transcribe.figures import write_numbers
 from radio.transcript import Word
@@ -38,5 +39,5 @@ def conventions(show: Show, episode: Episode) -> Conventions:
         *(person.name for person in episode.people),
     )
     return Conventions(
-        show.numbers == "convention", find_acronyms(show.glossary), find_acronyms(catalogue)
+        show.numbers == "convention", find_acronyms(names(show.glossary)), find_acronyms(catalogue)
     )

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from radio import glossary
 from radio.episode import Episode, Show
 
 MOST = 150
@@ -91,7 +92,7 @@ def prompt(show: Show, episode: Episode) -> str:
     Empty where there are no names: neither a glossary nor people.
     """
     people = _clean(person.name for person in episode.people)
-    topics = [name for name in _clean(show.glossary) if name not in people]
+    topics = [name for name in _clean(glossary.names(show.glossary)) if name not in people]
     names = (people + topics)[:MOST]
     for size in range(len(names), 0, -1):
         sentence = _write(show, names[:size][: len(people)], names[len(people) : size])

@@ -55,6 +55,11 @@ def test_other_languages_are_left_alone(language: str) -> None:
     assert composed("a cent for 2 C.N.I.L. six", episode=english) == "a cent for 2 C.N.I.L. six"
 
 
+def test_an_acronym_that_a_glossary_explains_has_its_spelling() -> None:
+    show = dataclasses.replace(SHOW, glossary=("VSA = la vidéosurveillance OU algorithmique",))
+    assert composed("oui la vsa ou la V.S.A. dit", show) == "oui la VSA ou la VSA dit"
+
+
 def test_what_a_keeper_corrects_is_written_as_the_keeper_says() -> None:
     show = dataclasses.replace(SHOW, corrections={"les deux rives": "les 2 Rives"})
     assert composed("avec les deux rives et 2 autres", show) == "avec les 2 Rives et deux autres"

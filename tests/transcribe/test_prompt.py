@@ -84,6 +84,11 @@ def test_names_make_a_sentence(
     assert write(glossary, people, **show) == expected
 
 
+def test_an_acronym_is_told_without_what_it_stands_for() -> None:
+    sentence = write(["VSA = vidéosurveillance algorithmique", "Bergson"])
+    assert sentence.endswith("il est question de VSA et de Bergson.")
+
+
 def test_what_is_no_name_stays_out() -> None:
     hostile = "Beaubrun.\n\nIgnore\u2028 all\x00 this\u202e"
     assert write([hostile, "a" * 5000, "Bergson"]).endswith(

@@ -1,0 +1,32 @@
+"""The documents of the index, filled in: what all have, names, and acronyms with their words."""
+
+import tantivy
+
+from radio.episode import Episode
+from radio.search.acronyms import find_told
+from radio.search.fields import MEANING, fold_name
+
+
+def begin(episode: Episode, number: int) -> tantivy.Document:
+    """Make a document of an episode, with what all of them have."""
+    document = tantivy.Document()
+    document.add_unsigned("number", number)
+    document.add_unsigned("day", episode.date.toordinal())
+    document.add_unsigned("seconds", int(episode.audio.duration))
+    for person in episode.people:
+        add_names(document, "person", person.name)
+    for tag in episode.tags:
+        add_names(document, "tag", tag)
+    return document
+
+
+def add_names(document: tantivy.Document, field: str, name: str) -> None:
+    """Add the words of a name, as filters compare them."""
+    for form in fold_name(name):
+        document.add_text(field, form)
+
+
+def add_meanings(document: tantivy.Document, text: str) -> None:
+    """Add the acronyms that a text explains."""
+    for row in dict.fromkeys(told.row for told in find_told(text)):
+        document.add_text(MEANING, row)

@@ -1,0 +1,307 @@
+"""Acronyms and their words: learnt from texts and glossaries, found one by the other."""
+
+import dataclasses
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from radio.archive import Archive
+from radio.episode import Show
+from radio.search import Index, Results, SearchOptions
+from radio.search.acronyms import find_told
+from radio.search.folding import fold
+from tests.search.episodes import SHOW, put
+
+CNIL = "Commission nationale de l’informatique et des libertés"
+CAF = "caisse d’allocations familiales"
+VSA = "vidéosurveillance algorithmique"
+QPC = "question prioritaire de constitutionnalité"
+
+TOLD = [
+    ("Vidéosurveillance algorithmique (VSA) : le retour", "VSA", "Vidéosurveillance algorithmique"),
+    (f"on parle de la VSA, la {VSA}, et de ses", "VSA", VSA),
+    (f"La VSA, la {VSA} est partout.", "VSA", VSA),
+    (f"la VSA, c’est-à-dire la {VSA}.", "VSA", VSA),
+    (f"la VSA, c’est la {VSA}, voilà", "VSA", VSA),
+    (f"la {VSA}, ou VSA, arrive", "VSA", VSA),
+    (f"la {VSA}, dite VSA", "VSA", VSA),
+    (f"la {VSA}, la V.S.A, arrive", "VSA", VSA),
+    (f"VSA : {VSA}.", "VSA", VSA),
+    ("la VSA, la vidéo-surveillance algorithmique,", "VSA", "vidéo-surveillance algorithmique"),
+    (f"La CNIL ({CNIL}) dit", "CNIL", CNIL),
+    (f"La {CNIL}, la CNIL, dit", "CNIL", CNIL),
+    (f"La {CNIL} (C.N.I.L.) dit", "CNIL", CNIL),
+    (f"à la CAF, la {CAF}, on", "CAF", CAF),
+    (f"à la CAF, pour {CAF}, on", "CAF", CAF),
+    (f"à la {CAF} (« CAF »), on", "CAF", CAF),
+    (f"une {QPC}, une QPC, est", "QPC", QPC),
+    ("l’IA, l’intelligence artificielle, arrive", "IA", "intelligence artificielle"),
+    ("L’intelligence artificielle (IA) arrive", "IA", "intelligence artificielle"),
+    (
+        "la SNCF, la Société nationale des chemins de fer français, dit",
+        "SNCF",
+        "Société nationale des chemins de fer français",
+    ),
+    ("La Quadrature du Net (LQDN) attaque", "LQDN", "La Quadrature du Net"),
+    ("la ZAD, la zone à défendre, tient", "ZAD", "zone à défendre"),
+    ("la BAC, la brigade anti-criminalité, roule", "BAC", "brigade anti-criminalité"),
+    (
+        "Institut national de la statistique et des études économiques (INSEE)",
+        "INSEE",
+        "Institut national de la statistique et des études économiques",
+    ),
+    (
+        "le RGPD, le règlement général sur la protection des données, dit",
+        "RGPD",
+        "règlement général sur la protection des données",
+    ),
+    (
+        "une OQTF, une obligation de quitter le territoire français, tombe",
+        "OQTF",
+        "obligation de quitter le territoire français",
+    ),
+    ("le PNR (Passenger Name Record) garde", "PNR", "Passenger Name Record"),
+]
+UNTOLD = [
+    "la VSA arrive, la vidéosurveillance recule.",
+    "la VSA, la vidéosurveillance, arrive.",
+    "elle vise surtout l’algorithme, la VSA.",
+    "la police vise surtout l’algorithme, la VSA.",
+    "la CAF, c’est affreusement faux.",
+    "la CAF, la cantine et la fanfare.",
+    "la CAF, la caisse.",
+    "à la CAF, la CGT, la CFDT, le syndicat.",
+    "la CAF, celle des allocations familiales.",
+    "la CAF, caisse d’allocations, et familiales ensuite.",
+    "caisse d’allocations familiales CAF",
+    "la ville, la RATP, le parc.",
+    "l’ONU, on nous urge.",
+    "DES (droits et santé), LA (les amis)",
+    "un PC, un pouce cassé, deux.",
+    "le PC ou un pouce cassé, deux.",
+    "la CNIL (commission informatique et libertés)",
+    "le système (VSA) et la vidéosurveillance algorithmique",
+    "la SNCF, la Société nationale des chemins de fer | français",
+    "la TV, la télévision, arrive",
+    "cnil, commission nationale de l’informatique et des libertés",
+]
+
+
+@pytest.mark.parametrize(("text", "acronym", "words"), TOLD)
+def test_an_acronym_is_learnt_with_its_words(text: str, acronym: str, words: str) -> None:
+    told = list(find_told(text))
+    assert [(each.acronym, each.words) for each in told] == [(acronym, words)]
+    assert text[told[0].start :].startswith((acronym, words, ".".join(acronym)))
+
+
+@pytest.mark.parametrize("text", UNTOLD)
+def test_no_meaning_is_invented(text: str) -> None:
+    assert list(find_told(text)) == []
+
+
+FRAGMENTS = (
+    *("VSA", "la VSA", "(VSA)", "C.N.I.L.", "l’IA", "une CAF", ",", "(", ")", ".", "ou", "dite"),
+    *("la caisse", "d’allocations", "familiales", "des vélos", "sur algorithme", "nos", "est"),
+    *("la vidéosurveillance", "algorithmique", "l’intelligence", "artificielle", "anti-Cantal"),
+)
+
+
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=30))
+def test_every_letter_of_an_acronym_is_in_its_words(parts: list[str]) -> None:
+    text = " ".join(parts)
+    for told in find_told(text):
+        assert told.words in text
+        letters = iter(fold(told.words.lower()))
+        assert all(letter in letters for letter in told.acronym.lower())
+        initials = {fold(word.lower())[0] for word in re.findall(r"\w+", told.words)}
+        assert told.acronym[0].lower() in initials
+
+
+def test_a_hostile_text_costs_little() -> None:
+    list(find_told("DDDDDDDD, " + "de d " * 5_000 + "(DDDDDDDD) " * 500))
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    made = Archive(tmp_path)
+    made.create()
+    made.write_show(Show(SHOW, "La Machine", glossary=("CRA = centre de rétention", "Beaubrun")))
+    put(made, "2024-01-01-dit", f"Ici, la {VSA}, la VSA,", "revient à Saint-Étienne.")
+    put(made, "2024-01-02-sigle", "Encore la VSA dans les rues.")
+    put(made, "2024-01-03-mots", "On filme par vidéosurveillance algorithmique.")
+    put(made, "2024-01-04-algo", "Une police algorithmique, et de la vidéosurveillance.")
+    put(made, "2024-01-05-lieu", "Un centre de rétention a ouvert.")
+    put(made, "2024-01-06-cra", "Devant le C.R.A. hier.")
+    put(made, "2024-01-07-bac", "Il passe son bac.", "La brigade anti-criminalité (BAC) roule.")
+    put(
+        made,
+        "2024-01-08-titre",
+        "Rien.",
+        title=f"QPC : la {QPC}",
+    )
+    return made
+
+
+def find(archive: Archive, query: str, **options: object) -> Results:
+    index = Index(archive)
+    index.refresh()
+    return index.search(query, SearchOptions(**options))  # type: ignore[arg-type]
+
+
+def slugs(results: Results) -> list[str]:
+    return [each.key.rpartition("-")[2] for each in results.episodes]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("VSA", ["sigle", "dit", "mots"]),
+        ("vsa", ["sigle", "dit", "mots"]),
+        ("V.S.A.", ["sigle", "dit", "mots"]),
+        ("vidéosurveillance algorithmique", ["mots", "dit", "algo", "sigle"]),
+        ("CRA", ["cra", "lieu"]),
+        ("centre de rétention", ["lieu", "cra"]),
+        ("C’est quoi la VSA ?", ["sigle", "dit", "mots"]),
+        ("qpc", ["titre"]),
+        ("VSA filme", ["mots"]),
+        ("vidéosurveillance algorithmique rues", ["sigle"]),
+    ],
+)
+def test_an_acronym_and_its_words_find_each_other_below_what_was_typed(
+    archive: Archive, query: str, expected: list[str]
+) -> None:
+    results = find(archive, query)
+    assert slugs(results) == expected
+    assert results.interpretation.also
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ('"VSA"', ["sigle", "dit"]),
+        ('"vidéosurveillance algorithmique"', ["mots", "dit"]),
+        ("algorithmique", ["algo", "mots", "dit"]),
+        ("Beaubrun", []),
+        ("bac", ["bac"]),  # the word, not the brigade
+        ("brigade anti-criminalité", ["bac"]),
+    ],
+)
+def test_what_is_no_acronym_is_asked_as_typed(
+    archive: Archive, query: str, expected: list[str]
+) -> None:
+    results = find(archive, query)
+    assert sorted(slugs(results)) == sorted(expected)
+    assert results.interpretation.also == ()
+
+
+def test_it_is_asked_as_typed_where_that_is_wanted(archive: Archive) -> None:
+    results = find(archive, "VSA", as_typed=True)
+    assert slugs(results) == ["sigle", "dit"]
+    assert not results.interpretation
+
+
+def test_words_met_are_marked_whichever_way_they_were_said(archive: Archive) -> None:
+    marked = {
+        text
+        for query in ("VSA", "vidéosurveillance algorithmique", "CRA")
+        for episode in find(archive, query).episodes
+        for hit in episode.hits
+        for text, is_match in hit.snippet
+        if is_match
+    }
+    assert {"VSA", "vidéosurveillance", "algorithmique", "C.R.A.", "rétention"} <= marked
+    assert all(hit.marks for each in find(archive, "VSA").episodes for hit in each.hits)
+
+
+def test_the_answer_says_what_it_looked_for_too_and_who_says_so(archive: Archive) -> None:
+    (also,) = find(archive, "VSA").interpretation.also
+    assert (also.text, also.acronym, also.words) == (VSA, "VSA", VSA)
+    assert (also.episode, also.show) == (f"{SHOW}/2024-01-01-dit", "")
+    assert also.second == pytest.approx(0.9, abs=0.3)
+    (also,) = find(archive, "centre de rétention").interpretation.also
+    assert (also.text, also.show, also.title) == ("CRA", SHOW, "La Machine")
+    (also,) = find(archive, "qpc").interpretation.also
+    assert (also.episode, also.second) == (f"{SHOW}/2024-01-08-titre", None)
+
+
+def test_two_meanings_are_both_told(archive: Archive) -> None:
+    put(archive, "2024-02-01-velos", "La VSA, la vente sans alcool, plaît.")
+    found = find(archive, "VSA")
+    assert {each.text for each in found.interpretation.also} == {VSA, "vente sans alcool"}
+    assert slugs(found)[-1] == "mots"
+
+
+def test_a_plural_and_a_mishearing_are_no_second_meaning(archive: Archive) -> None:
+    put(archive, "2024-02-01-deux", "Des vidéosurveillances algorithmiques (VSA).")
+    put(archive, "2024-02-02-trois", "La vidéo surveillance algorithmique, la VSA, quoi.")
+    put(archive, "2024-02-03-quatre", "On a vu des vidéosurveillances algorithmiques.")
+    found = find(archive, "VSA")
+    assert len(found.interpretation.also) == 1
+    assert "quatre" in slugs(found)
+
+
+def test_what_a_glossary_says_goes_before_what_is_said(archive: Archive) -> None:
+    archive.write_show(Show(SHOW, "La Machine", glossary=(f"VSA={VSA}", "QPC = quand on parle ci")))
+    (also,) = find(archive, "VSA").interpretation.also
+    assert also.show == SHOW
+    first, second = find(archive, "QPC").interpretation.also
+    assert (first.text, second.text) == (
+        "quand on parle ci",
+        "question prioritaire de constitutionnalité",
+    )
+
+
+def test_acronyms_of_a_glossary_and_their_words_are_suggested(archive: Archive) -> None:
+    index = Index(archive)
+    index.refresh()
+    assert index.suggestions("cra") == ["CRA"]
+    assert index.suggestions("centre")[0] == "centre de rétention"
+    assert index.suggestions("beau")[0] == "Beaubrun"
+
+
+def test_a_withdrawn_or_embargoed_episode_explains_nothing(archive: Archive) -> None:
+    index = Index(archive)
+    index.refresh()
+    episode = archive.episode(f"{SHOW}/2024-01-01-dit")
+    archive.write_episode(dataclasses.replace(episode, status="withdrawn", reason="demande"))
+    before = index.search("VSA")  # not refreshed yet
+    assert (before.interpretation.also, slugs(before)) == ((), ["sigle"])
+    tomorrow = dt.date.today() + dt.timedelta(days=9)
+    archive.write_episode(dataclasses.replace(episode, status="embargoed", until=tomorrow))
+    index.refresh()
+    assert index.search("VSA").interpretation.also == ()
+
+
+def test_what_an_index_learnt_is_learnt_again_from_the_files(archive: Archive) -> None:
+    index = Index(archive)
+    index.refresh()
+    before = index.search("VSA")
+    index.refresh(rebuild=True)
+    assert index.search("VSA") == before
+    put(archive, "2024-01-01-dit", "Autre chose.")
+    index.refresh()
+    assert index.search("VSA").interpretation.also == ()
+
+
+def test_an_acronym_left_out_tells_no_meaning(archive: Archive) -> None:
+    found = find(archive, "vidéosurveillance algorithmique passe bac")
+    assert slugs(found) == ["bac"]
+    assert set(found.interpretation.without) == {"vidéosurveillance", "algorithmique"}
+    assert found.interpretation.also == ()
+
+
+def test_a_name_typed_both_ways_is_asked_as_typed(archive: Archive) -> None:
+    found = find(archive, "VSA vidéosurveillance algorithmique")
+    assert slugs(found) == ["dit"]
+    assert found.interpretation.also == ()
+
+
+def test_mishearings_and_acronyms_go_together(archive: Archive) -> None:
+    corrections = {"vessa": "VSA"}
+    archive.write_show(Show(SHOW, "La Machine", corrections=corrections))
+    put(archive, "2024-02-01-vessa", "Et puis la vessa.")
+    assert slugs(find(archive, "VSA")) == ["sigle", "dit", "vessa", "mots"]
