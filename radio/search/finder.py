@@ -8,11 +8,12 @@ from radio.episode import Episode
 from radio.search.fields import by_numbers
 from radio.search.hits import EpisodeHits, Hit, Snippet
 from radio.search.marking import Marker
-from radio.search.passage import Passage, mark, unpack
+from radio.search.passage import Passage, unpack
 from radio.search.query import ParsedQuery
 from radio.search.ranking import narrow
 from radio.search.reader import Reader
 from radio.search.sidecars import Told
+from radio.search.snippet import mark, quote
 
 SPARE = 2  # passages that may say nothing of their own, where they overlap
 FIRST_LOOK = 1_000  # passages of all episodes, before more are read
@@ -100,5 +101,5 @@ class HitFinder:
         for text in (people, ", ".join(episode.tags), " ".join(episode.description.split())):
             matches, met = self._marker.any_in(text) if clauses else ([], frozenset[int]())
             if clauses & met:
-                yield Passage(0, ((0.0, 0.0, text),)).snippet(matches)
+                yield quote(text, matches)
                 clauses -= met

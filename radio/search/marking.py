@@ -10,9 +10,10 @@ from radio.search.clauses import are_in_order, index_terms
 from radio.search.fields import is_named
 from radio.search.french import AnalysedWord, count, is_number, words, written_word
 from radio.search.hits import Hit
-from radio.search.passage import CharacterRange, CuePosition, Passage
+from radio.search.passage import CuePosition, Passage
 from radio.search.prefilter import is_plain, pattern
 from radio.search.query import ParsedQuery
+from radio.search.snippet import CharacterRange
 
 
 class Marker:

@@ -10,26 +10,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, groupby
 
-from radio.search.hits import Mark
-from radio.transcript import Cue
+from radio.search.hits import Mark, Snippet
+from radio.search.snippet import CharacterRange, quote
+from radio.transcript import SENTENCE_END, Cue
 
-SNIPPET = 240  # characters at most
-SNIPPET_LEAD = 80  # characters before the first match
-CUT = "…"
-WORDS = 60
-OVERLAP = 15  # words that a passage shares with the one before
+WORDS, MOST_WORDS = 60, 90  # of a passage, which goes on to the end of a sentence
+OVERLAP, MOST_SHARED = 15, 30  # words that a passage shares with the one before
 LONGEST_CUE = 2_000  # characters that stay together; some two minutes of speech
 
 CuePosition = tuple[int, int]
 """The number of a cue in its transcript, and the number of a character in that cue."""
-
-
-@dataclass(frozen=True)
-class CharacterRange:
-    """A part of a text: its first character, and the one after its last."""
-
-    start: int
-    end: int
 
 
 @dataclass(frozen=True)
@@ -83,16 +73,9 @@ class Passage:
                 yield Mark(self.first + number, before + start, before + end)
             before = 0
 
-    def snippet(self, matches: Sequence[CharacterRange]) -> tuple[tuple[str, bool], ...]:
-        """Cut the text around the first match, between words, and mark the matches."""
-        text = self.text
-        begin = _word_start(text, matches[0].start - SNIPPET_LEAD, matches[0].start)
-        room = SNIPPET - 2 * len(CUT)
-        end = len(text) if len(text) - begin <= room else _word_end(text, begin, begin + room)
-        parts = list(_split_at_matches(text, begin, end, matches))
-        before = [(CUT, False)] if begin else []
-        after = [(CUT, False)] if end < len(text) else []
-        return tuple(_join_equal(before + parts + after))
+    def snippet(self, matches: Sequence[CharacterRange]) -> Snippet:
+        """Quote the sentence of the first match, and what fits beside it."""
+        return quote(self.text, matches, is_part=True)
 
     def _find(self, character: int) -> tuple[int, int]:
         """Find the cue of a character, and its place in the part of that cue that is here."""
@@ -128,25 +111,48 @@ def passages(cues: Sequence[Cue]) -> Iterator[range]:
     """Cut a transcript into passages for search: ranges of cue numbers, each of about 60 words.
 
     Neighbours share some 15 words, so that a phrase across two cues is complete in one passage.
+    Where sentences end with cues, passages begin and end with sentences. The last one is as long
+    as the others: what is said at the end must not count more.
 
-    >>> list(passages([Cue(i, i + 1, "mot " * 10) for i in range(8)]))
-    [range(0, 6), range(4, 8)]
+    >>> list(passages([Cue(i, i + 1, "mot " * 10) for i in range(11)]))
+    [range(0, 6), range(4, 10), range(5, 11)]
     """
     lengths = [len(cue.text.split()) for cue in cues]
-    first = 0
-    while first < len(cues):
-        last, words = first, 0
-        while last < len(cues) and words < WORDS:
-            words += lengths[last]
-            last += 1
+    ends = [cue.text.rstrip().endswith(SENTENCE_END) for cue in cues]
+    begins = [True, *ends]
+    first = earlier = last = 0
+    while last < len(cues):
+        last = _reach(range(first, len(cues)), lengths, ends, WORDS, MOST_WORDS) + 1
+        if last == len(cues) and first:
+            back = range(last - 1, earlier, -1)
+            first = min(first, _reach(back, lengths, begins, WORDS, MOST_WORDS))
         yield range(first, last)
-        if last == len(cues):
-            return
-        following, shared = last, 0
-        while following - 1 > first and shared < OVERLAP:
-            following -= 1
-            shared += lengths[following]
-        first = following
+        earlier = first
+        back = range(last - 1, first, -1)
+        first = _reach(back, lengths, begins, OVERLAP, MOST_SHARED) if back else last
+
+
+def _reach(
+    numbers: Sequence[int],
+    lengths: Sequence[int],
+    is_good: Sequence[bool],
+    least: int,
+    most: int,
+) -> int:
+    """Give the number of the cue with which there are enough words.
+
+    It is the first good one with at most `most` words until then, else the first with `least`.
+    """
+    words, enough = 0, None
+    for number in numbers:
+        words += lengths[number]
+        if words >= least:
+            if is_good[number] and (enough is None or words <= most):
+                return number
+            enough = number if enough is None else enough
+        if words > most:
+            break
+    return numbers[-1] if enough is None else enough
 
 
 def _voices(cues: Iterable[Cue]) -> tuple[str, ...]:
@@ -185,50 +191,3 @@ def unpack(data: bytes) -> Passage:
     first, cues, offset, *voices = json.loads(data)
     texts = tuple((start, end, text) for start, end, text in cues)
     return Passage(first, texts, offset, tuple(voices[0]) if voices else ())
-
-
-def mark(text: str, matches: Sequence[CharacterRange]) -> tuple[tuple[str, bool], ...]:
-    """Mark the matches in the whole of a text.
-
-    >>> mark("la rue", [CharacterRange(3, 6)])
-    (('la ', False), ('rue', True))
-    """
-    return tuple(_join_equal(list(_split_at_matches(text, 0, len(text), matches))))
-
-
-def _word_start(text: str, target: int, limit: int) -> int:
-    if target <= 0:
-        return 0
-    space = text.find(" ", target - 1, limit)
-    return limit if space < 0 else space + 1
-
-
-def _word_end(text: str, begin: int, target: int) -> int:
-    space = text.rfind(" ", begin + SNIPPET_LEAD, target + 1)
-    return target if space < 0 else space
-
-
-def _split_at_matches(
-    text: str, begin: int, end: int, matches: Sequence[CharacterRange]
-) -> Iterator[tuple[str, bool]]:
-    position = begin
-    for match in matches:
-        start, stop = max(match.start, position), min(match.end, end)
-        if start < stop:
-            yield text[position:start], False
-            yield text[start:stop], True
-            position = stop
-    yield text[position:end], False
-
-
-def _join_equal(parts: Sequence[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
-    """Leave out empty parts, and join neighbours that both match or both do not."""
-    text, is_marked = "", False
-    for part, is_match in parts:
-        if part and text and is_match != is_marked:
-            yield text, is_marked
-            text = ""
-        if part:
-            text, is_marked = text + part, is_match
-    if text:
-        yield text, is_marked

@@ -16,7 +16,7 @@ from radio.search.clauses import Clause, Compound, Either, Every, Phrase, Prefix
 from radio.search.folding import fold
 from radio.search.french import AnalysedWord, words
 from radio.search.lengths import Lengths, lengths
-from radio.search.passage import CharacterRange
+from radio.search.snippet import CharacterRange
 from radio.search.syntax import Field, Item, items, period
 from radio.search.vocabulary import Vocabulary
 
@@ -75,14 +75,16 @@ class ParsedQuery:
         `text` may leave out words that no clause can match. Gives nothing unless every clause is
         met, but for those that are `told` elsewhere, given by their place.
         """
-        ends: dict[int, int] = {}
+        ranges: dict[int, CharacterRange] = {}
         for place, clause in enumerate(self.clauses):
             new = [word for word in clause.matches(text) if word.start not in unless]
             if not new and place not in told:
                 return []
             for word in new:
-                ends[word.start] = max(word.end, ends.get(word.start, 0))
-        return [CharacterRange(start, end) for start, end in sorted(ends.items())]
+                other = ranges.get(word.start)
+                if other is None or other.end < word.end:
+                    ranges[word.start] = CharacterRange(word.start, word.end, place)
+        return [ranges[start] for start in sorted(ranges)]
 
 
 def parse(text: str) -> ParsedQuery:

@@ -145,6 +145,13 @@ def write_talk(archive: Archive) -> None:
         _write(archive, f"{each.group}/{slug}", SAMPLES[slug], cues)
 
 
+def talks() -> Iterator[str]:
+    """Give what is said in each episode of tests/data/talk."""
+    for path in sorted((DATA / "talk").glob("*.txt")):
+        for part in path.read_text(encoding="utf-8").split("\n\n# ")[1:]:
+            yield " ".join(part.splitlines()[1:])
+
+
 def _paced(text: str, start: float = 0.0, pace: float = PACE) -> Iterator[Cue]:
     """Cut a text into cues, each word lasting `pace` seconds."""
     parts = enumerate(text.split())
