@@ -17,6 +17,7 @@ from bench import (
     long,
     pages,
     search,
+    sense,
     sentences,
     transcription,
     versions,
@@ -115,6 +116,16 @@ SECTIONS = {
         "them SQLite's FTS5 over the same cues, which answers bare JSON. 40 queries of each kind, "
         "each once, one after the other, in mixed order.",
         search.table,
+    ),
+    "sense": Section(
+        "Search by sense",
+        "60 queries that say in other words what is said in the seven sample shows, and 20 about "
+        "something else (`tests/search/senses.py`, written before any score). « Found » is a "
+        "passage that holds the wanted sentence; « calm » shows nothing. Pages come through HTTP "
+        "from `radio serve`, whose child has the model. The vectors of large archives are drawn: "
+        "mixtures of those of the sample shows, with noise; the sixty queries are asked of them, "
+        "one after the other, and « of the five nearest » is the share that is given.",
+        sense.table,
     ),
     "pages": Section(
         "Pages",

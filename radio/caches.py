@@ -37,7 +37,12 @@ def forget(archive: Archive, public: Set[str]) -> bool:
 
 def _named(archive: Archive, public: Set[str]) -> Iterator[Path]:
     """Find the files that are named by an episode that is not public."""
-    folders = (archive.downloads, archive.chapters, archive.cache / "words")
+    folders = (
+        archive.downloads,
+        archive.chapters,
+        archive.cache / "words",
+        archive.cache / "sense",
+    )
     for path in (path for folder in folders for path in folder.glob("*/[!.]*")):
         if f"{path.parent.name}/{path.stem}" not in public:
             yield path

@@ -27,6 +27,7 @@ from tests.visits import chromium
 settings.register_profile("same", derandomize=True)  # a run fails for what changed, not by chance
 settings.load_profile("same")  # look further: pytest --hypothesis-profile=default
 os.environ["LC_ALL"] = "C.UTF-8"  # the command speaks English here, wherever the tests run
+os.environ["RADIO_SENSE"] = "off"  # the tests of the search by sense ask for it
 if "PYTEST_XDIST_WORKER" in os.environ:  # the others want their cores
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 

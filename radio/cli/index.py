@@ -18,6 +18,8 @@ from radio.ingest.waveforms import draw, undrawn
 from radio.messages import _
 from radio.progress import Progress
 from radio.search import Index
+from radio.search.sense import making
+from radio.search.sense.model import SentenceModel
 from radio.static_site.export import freeze
 from radio.transcribe import voices
 from radio.work.tries import note_failure, worth_telling
@@ -107,4 +109,19 @@ def _make(archive: Archive, pages: bool, bar: Bar) -> bool:
     with bar(_("Checksums")) as progress:
         measure_all(archive, progress)
     failures += each_of(undrawn(archive), take)
-    return not failures
+    return not failures + _make_vectors(archive, bar)
+
+
+def _make_vectors(archive: Archive, bar: Bar) -> int:
+    """Make what the search by sense needs, and tell how many episodes failed."""
+    episodes = making.missing(archive)
+    if not episodes:
+        return 0
+    model = SentenceModel()
+    with bar(_("Sense")) as progress:
+
+        def take(number: int) -> None:
+            making.make(archive, episodes[number].key, model)
+            progress((number + 1) / len(episodes))
+
+        return each_of(range(len(episodes)), take)

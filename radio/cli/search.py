@@ -1,5 +1,6 @@
 """Search from a terminal."""
 
+import contextlib
 import dataclasses
 from collections.abc import Iterator
 
@@ -10,8 +11,11 @@ from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, counted, json_text, with_archive
 from radio.messages import _
 from radio.search import Index, Results, SearchOptions, Snippet
+from radio.search.sense.guesses import Guesses, Sense
 from radio.search.syntax import by_person, by_tag
 from radio.transcript import clock
+
+PATIENCE = 60.0  # seconds to load the model, at most
 
 
 @click.command("search")
@@ -34,10 +38,12 @@ def command(
     if show is not None:
         require_show(archive, show)
     index.refresh()
-    results = index.search(" ".join(words), SearchOptions(show, page=page, as_typed=exact))
+    query, options = " ".join(words), SearchOptions(show, page=page, as_typed=exact)
+    results, guesses = index.search(query, options), _guess(archive, index, query, options)
     if as_json:
         content = dataclasses.asdict(results)
-        click.echo(json_text({**content, **content.pop("interpretation")}))
+        passages = dataclasses.asdict(guesses)["passages"] if guesses else None
+        click.echo(json_text({**content, **content.pop("interpretation"), "sense": passages}))
         return
     for line in _tell(results):
         click.echo(line, err=True)
@@ -48,6 +54,7 @@ def command(
         for hit in episode.hits:
             click.echo(f"  {clock(hit.start)}  {_in_bold(hit.snippet)}")
     _show_near(results)
+    _show_sense(guesses)
     click.echo(
         _("{total}, page {page} of {pages}").format(
             total=counted(results.total, "episode", "episodes"),
@@ -56,6 +63,23 @@ def command(
         ),
         err=True,
     )
+
+
+def _guess(archive: Archive, index: Index, query: str, options: SearchOptions) -> Guesses | None:
+    """Guess what may say the same in other words, beside the first page."""
+    if options.page > 1:
+        return None
+    with contextlib.closing(Sense(archive, index)) as sense:
+        return sense.guess(query, options, PATIENCE)
+
+
+def _show_sense(guesses: Guesses | None) -> None:
+    """Show what may say the same in other words, apart."""
+    if guesses and guesses.passages:
+        click.echo(_("In the same sense, as a machine guesses:"), err=True)
+        for each in guesses.passages:
+            click.echo(f"~ {each.key}  {each.title}")
+            click.echo(f"  {clock(each.start)}  {each.text}")
 
 
 def _in_bold(snippet: Snippet) -> str:

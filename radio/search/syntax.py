@@ -89,6 +89,15 @@ def without_filters(text: str) -> str:
     return " ".join(match[0] for match in _ITEM.finditer(text) if not _item(match).field)
 
 
+def only_filters(text: str) -> str:
+    """Take all but the filters out of a query.
+
+    >>> only_filters('"la place" avant:2023 -police personne:noé')
+    'avant:2023 personne:noé'
+    """
+    return " ".join(match[0] for match in _ITEM.finditer(text) if _item(match).field)
+
+
 def period(text: str) -> tuple[dt.date, dt.date] | None:
     """Read a year, a month or a day: its first and last day; None where it is no date.
 

@@ -15,16 +15,18 @@ from radio.errors import ArchiveError, NotFoundError, WithdrawnError
 from radio.imprint import Imprint
 from radio.mirror.origin import Origin, about
 from radio.search import Index
+from radio.search.sense.guesses import Sense
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What every view needs: the archive and its index."""
+    """What every view needs: the archive and its index, and what guesses by sense."""
 
     archive: Archive
     index: Index
+    sense: Sense
 
     def episode(self, key: str) -> Episode:
         """Read an episode that listeners may hear.

@@ -22,6 +22,7 @@ from radio.archive import Archive
 from radio.episode import is_address
 from radio.errors import NotFoundError, RadioError, SearchError
 from radio.search import Index
+from radio.search.sense.guesses import Sense
 from radio.search.syntax import by_person, by_tag, in_month, in_year
 from radio.spaces import bind_runs
 from radio.transcript import clock, voice_number
@@ -68,7 +69,7 @@ def create_app(
     pages (`radio.web.frozen`).
     """
     app = kind(__name__)
-    app.extensions["radio"] = Catalogue(archive, index)
+    app.extensions["radio"] = Catalogue(archive, index, Sense(archive, index))
     app.config["FROZEN"] = kind is not Flask
     app.config["BASE_URL"] = base_url.rstrip("/")
     app.config["APPLICATION_ROOT"] = urlsplit(base_url).path.rstrip("/") or "/"

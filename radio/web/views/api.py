@@ -14,12 +14,13 @@ from radio.chapters.chapters import chapters_of
 from radio.episode import Episode, is_address
 from radio.errors import NotFoundError, SearchError
 from radio.search import EpisodeHits, Near, PeriodChoice, Results, Snippet
+from radio.search.sense.guesses import Guesses
 from radio.standing import status_of
 from radio.web.addresses import absolute, episode_address, known_url, write_second
 from radio.web.context import catalogue
 from radio.web.headers import as_file
 from radio.web.views.listing import rows_of
-from radio.web.views.search import find, read_options, read_query
+from radio.web.views.search import find, guess, read_options, read_query
 from radio.work.status import Kind, Remainder, WorkStatus, is_running, read_status
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -30,14 +31,15 @@ PAGE = 50  # episodes
 @api.get("/search")
 def search() -> Response:
     """Give the passages in which some words are said, by episode."""
-    query = read_query()
+    query, options = read_query(), read_options()
     try:
-        results = find(query, read_options())
+        results, guesses = find(query, options), guess(query, options)
     except NotFoundError:
         return _answer({"error": "no such show"}, 404)
     except SearchError:
         return _answer({"error": "the index can't be read for now"}, 503)
-    return _answer(_results(results or Results(query, 0, (), 1, 0)))
+    content = _results(results or Results(query, 0, (), 1, 0))
+    return _answer({**content, "sense": guesses and _guesses(guesses)})
 
 
 @api.get("/episodes")
@@ -154,6 +156,21 @@ def _results(results: Results) -> dict[str, Any]:
         "facets": facets,
         "episodes": [_episode(each, results.query) for each in results.episodes],
     }
+
+
+def _guesses(guesses: Guesses) -> dict[str, Any]:
+    passages = [
+        {
+            "key": each.key,
+            "title": each.title,
+            "date": each.date.isoformat(),
+            "start": round(each.start, 3),
+            "url": episode_address(each.key, write_second(each.start), "t"),
+            "text": each.text,
+        }
+        for each in guesses.passages
+    ]
+    return {"late": guesses.is_late, "passages": passages}
 
 
 def _period(choice: PeriodChoice) -> dict[str, Any]:

@@ -83,7 +83,9 @@ def _work(archive: Archive) -> WorkStatus | None:
 @pages.get("/<any(help, about, privacy, kept, legal):name>")
 def words(name: str) -> str:
     """Explain: how to use the site, what it is, what is kept of a visit (nothing unless asked)."""
-    return render_template(f"{name}.html", shows=catalogue().archive.shows())
+    has_sense = catalogue().sense.is_there() and not current_app.config["FROZEN"]
+    shows = catalogue().archive.shows()
+    return render_template(f"{name}.html", shows=shows, has_sense=has_sense)
 
 
 @pages.get("/fixity")

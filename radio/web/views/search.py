@@ -22,6 +22,7 @@ from radio.errors import NotFoundError, SearchError
 from radio.formats.csv_writer import render_csv
 from radio.formats.playlists import Track, render_m3u, render_xspf
 from radio.search import LENGTHS, EpisodeHits, Facets, Order, Results, SearchOptions
+from radio.search.sense.guesses import Guesses
 from radio.search.syntax import by_length, by_person, by_tag, by_voice, in_year, without_filters
 from radio.transcript import clock
 from radio.web import language
@@ -50,9 +51,14 @@ def search() -> Response:
     options = replace(read_options(), most=FIRST)
     results = find(read_query(), options)
     narrower = list(_narrower(results.facets, options)) if results else []
-    beyond = without_filters(read_query())
     return _page(
-        "search.html", options, results=results, narrower=narrower, most=IN_BAG, beyond=beyond
+        "search.html",
+        options,
+        results=results,
+        narrower=narrower,
+        most=IN_BAG,
+        beyond=without_filters(read_query()),
+        guesses=guess(read_query(), options),
     )
 
 
@@ -118,6 +124,14 @@ def suggest() -> Response:
     """Suggest how to complete what was typed."""
     names = catalogue().index.suggestions(read_query())
     return as_file(Response(json.dumps(names), content_type="application/json"), "no-store")
+
+
+def guess(query: str, options: SearchOptions) -> Guesses | None:
+    """Find passages near in sense, for the first page of a search; None where sense is not there.
+
+    Raises SearchError if the index can't be read.
+    """
+    return catalogue().sense.guess(query, options) if query and options.page == 1 else None
 
 
 def read_query() -> str:

@@ -1,0 +1,33 @@
+"""The process that knows the model: it answers one question at a time, and ends when nobody asks.
+
+So the model's memory is not the site's, and is given back. `guesses` starts it.
+"""
+
+import sys
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from radio.search.sense.dialogue import Question, Reply
+from radio.search.sense.model import SentenceModel, release
+from radio.search.sense.nearest import Shelf
+
+IDLE = 600.0  # seconds without a question, after which it ends
+
+
+def main() -> None:
+    """Reply until the other end is closed."""
+    folder, descriptor = sys.argv[1:]
+    with Connection(int(descriptor)) as line:
+        shelf, model = Shelf(Path(folder), release()), SentenceModel()
+        while line.poll(IDLE):
+            try:
+                question: Question = line.recv()
+            except EOFError:
+                return
+            shelf.refresh()
+            vector = model.encode([question.text])[0]
+            line.send(Reply(question.number, tuple(shelf.nearest(vector, question.among))))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,26 @@
+"""What the site asks of the process that knows the model, and what that answers."""
+
+from typing import NamedTuple
+
+
+class Neighbour(NamedTuple):
+    """A passage near to a query: its episode, its number in it, and the cosine."""
+
+    key: str
+    place: int
+    score: float
+
+
+class Question(NamedTuple):
+    """What is near to a text, among the episodes of some keys; among all without."""
+
+    number: int
+    text: str
+    among: tuple[str, ...] | None = None
+
+
+class Reply(NamedTuple):
+    """The answer to the question of a number."""
+
+    number: int
+    near: tuple[Neighbour, ...]

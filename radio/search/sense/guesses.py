@@ -1,0 +1,177 @@
+"""Guesses: passages that a machine takes for near to a query in sense, where words may all differ.
+
+They are asked of a child process, one at a time, and waited for only a moment: who comes while it
+is busy, or still loads the model, gets none. Of what is not public, or was changed since, nothing
+is given.
+"""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
+from multiprocessing.connection import Connection, Pipe
+
+from radio import holdings
+from radio.archive import Archive
+from radio.disk import stamp
+from radio.search.hits import SearchOptions
+from radio.search.index import Index
+from radio.search.query import LONGEST_QUERY
+from radio.search.sense.dialogue import Neighbour, Question, Reply
+from radio.search.sense.making import folder, path_of
+from radio.search.sense.model import is_on
+from radio.search.sense.vectors import read_vectors
+from radio.search.syntax import items, only_filters
+
+MOMENT = 0.5  # seconds that a page waits
+LONGEST_PASSAGE = 600  # characters that are shown
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A passage that may be near in sense."""
+
+    key: str
+    show: str
+    title: str
+    date: date
+    start: float  # seconds
+    text: str
+
+
+@dataclass(frozen=True)
+class Guesses:
+    """What was found by sense; `is_late` where there was no answer in time."""
+
+    passages: tuple[Guess, ...] = ()
+    is_late: bool = False
+
+
+class Sense:
+    """Asks what is near in sense."""
+
+    def __init__(self, archive: Archive, index: Index):
+        self._archive, self._index = archive, index
+        self._turn = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._line: Connection | None = None
+        self._number = 0
+
+    def is_there(self) -> bool:
+        """Whether there is something to ask: the extra, and vectors."""
+        return is_on() and folder(self._archive).is_dir()
+
+    def guess(
+        self,
+        query: str,
+        options: SearchOptions = SearchOptions(),  # noqa: B008 (frozen)
+        wait: float = MOMENT,
+    ) -> Guesses | None:
+        """Find up to five passages near to the words of a query, in the episodes it may be about.
+
+        Waits at most twice `wait` seconds. None where sense is not there, or no word is asked for.
+        Raises SearchError if the index can't be read.
+        """
+        words = free_words(query)
+        if not words or not self.is_there():
+            return None
+        among = self._among(query, options)
+        if not self._turn.acquire(timeout=wait):
+            return Guesses(is_late=True)
+        try:
+            near = self._ask(words, among, wait)
+        finally:
+            self._turn.release()
+        return Guesses(is_late=True) if near is None else Guesses(tuple(self._read(near)))
+
+    def _among(self, query: str, options: SearchOptions) -> tuple[str, ...] | None:
+        """Name the episodes that fit the filters; None where there is no filter."""
+        if options.episode is not None:
+            return (options.episode,)
+        if filters := only_filters(query):
+            size = max(1, len(holdings.public_keys(self._archive)))
+            return tuple(self._index.keys(filters, replace(options, page=1, size=size)))
+        if options.show is not None:
+            return tuple(each.key for each in holdings.episodes(self._archive, options.show))
+        return None
+
+    def close(self) -> None:
+        """End the child, if there is one."""
+        if self._line:
+            self._line.close()
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+        self._line = self._process = None
+
+    def _ask(
+        self, words: str, among: tuple[str, ...] | None, wait: float
+    ) -> tuple[Neighbour, ...] | None:
+        """Ask the child; None where it does not answer in time, or broke down."""
+        self._number += 1
+        question = Question(self._number, words, among)
+        try:
+            line = self._connect()
+            line.send(question)
+            while line.poll(wait):
+                answer: Reply = line.recv()
+                if answer.number == question.number:  # not that of one who left
+                    return answer.near
+        except (EOFError, OSError):
+            self.close()
+        return None
+
+    def _connect(self) -> Connection:
+        """Start the child, unless it is there."""
+        if self._line and self._process and self._process.poll() is None:
+            return self._line
+        self.close()
+        self._line, other = Pipe()
+        with other:
+            self._process = subprocess.Popen(
+                [
+                    sys.executable,
+                    *("-P", "-m", "radio.search.sense.child"),
+                    *(str(folder(self._archive)), str(other.fileno())),
+                ],
+                pass_fds=[other.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+            )
+        return self._line
+
+    def _read(self, near: tuple[Neighbour, ...]) -> Iterator[Guess]:
+        """Read the passages, but for those that listeners may not have, or no longer so."""
+        for each in near:
+            episode = holdings.find_episode(self._archive, each.key)
+            found = read_vectors(path_of(self._archive, each.key))
+            if episode is None or found is None:
+                continue
+            if found.of == stamp(self._archive.vtt_path(each.key)) and each.place < found.count:
+                start, text = found.passages()[each.place]
+                title, day = episode.title, episode.date
+                yield Guess(each.key, episode.show, title, day, start, _short(text))
+
+
+def free_words(text: str) -> str:
+    """Give what a query says, without its filters and what it excludes.
+
+    >>> free_words('la paume -"la police" après:2023 "à la cantine"')
+    'la paume à la cantine'
+    """
+    groups = items(text[:LONGEST_QUERY])
+    said = (each.text for group in groups for each in group if not (each.field or each.is_negated))
+    return " ".join(said)
+
+
+def _short(text: str) -> str:
+    if len(text) <= LONGEST_PASSAGE:
+        return text
+    with suppress(ValueError):
+        return f"{text[: text.rindex(' ', 0, LONGEST_PASSAGE)]} …"
+    return f"{text[:LONGEST_PASSAGE]}…"

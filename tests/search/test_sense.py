@@ -1,0 +1,285 @@
+"""Passages in the same sense: found in other words, or nothing; and never what is not public."""
+
+import dataclasses
+import json
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from radio.archive import Archive
+from radio.caches import forget
+from radio.episode import Episode
+from radio.search import Index, SearchOptions
+from radio.search.french import words
+from radio.search.sense import nearest
+from radio.search.sense.guesses import Guesses, Sense
+from radio.search.sense.making import make, missing, path_of
+from radio.search.sense.model import SIZE, SWITCH, Floats, SentenceModel
+from radio.search.sense.nearest import ENOUGH, Shelf
+from radio.search.sense.vectors import SCALE, SUFFIX, SensePassage, read_vectors, write_vectors
+from radio.web.site import create_app
+from tests.processes import radio
+from tests.search.episodes import said, write_transcript
+from tests.search.senses import FAR, NEAR, write_shows
+from tests.visits import text
+
+PATIENCE = 60.0  # seconds
+PALM, LISTENED = "la main des écoliers ouvre la cantine", "des micros qui écoutent la ville"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def wanted() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SWITCH, "on")
+        yield
+
+
+@pytest.fixture(scope="module")
+def model(wanted: None) -> SentenceModel:
+    return SentenceModel()
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory, model: SentenceModel) -> Archive:
+    archive = Archive(Path(tmp_path_factory.mktemp("sense")))
+    write_shows(archive)
+    for episode in missing(archive):
+        make(archive, episode.key, model)
+    assert missing(archive) == []
+    Index(archive).refresh()
+    return archive
+
+
+@pytest.fixture(scope="module")
+def sense(archive: Archive) -> Iterator[Sense]:
+    sense = Sense(archive, Index(archive))
+    yield sense
+    sense.close()
+
+
+@pytest.fixture
+def changed(archive: Archive) -> Iterator[Episode]:
+    """The episode about the palm of the hand; as it was, afterwards."""
+    episode = next(each for each in archive.episodes() if "paume" in each.title)
+    path = archive.vtt_path(episode.key)
+    content, status = path.read_bytes(), path.stat()
+    yield episode
+    archive.write_episode(episode)
+    path.write_bytes(content)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def guesses(sense: Sense, query: str, options: SearchOptions = SearchOptions()) -> Guesses:  # noqa: B008
+    found = sense.guess(query, options, PATIENCE)
+    assert found is not None
+    assert not found.is_late
+    return found
+
+
+def keys(found: Guesses) -> set[str]:
+    return {each.key for each in found.passages}
+
+
+def heavy(said_text: str) -> set[str]:
+    return {form for word in words(said_text) if not word.is_light for form in word.forms}
+
+
+def test_the_queries_avoid_the_words_they_want(archive: Archive) -> None:
+    texts = (archive.transcript(each.key) for each in archive.episodes())
+    sentences = [cue.text for each in texts if each for cue in each.cues]
+    for query, parts in NEAR:
+        wanted_sentences = [each for each in sentences if any(part in each for part in parts)]
+        assert len(wanted_sentences) >= len(parts)
+        spelt = {form for form in heavy(query) if form.startswith("-")}
+        assert all(spelt.isdisjoint(heavy(each)) for each in wanted_sentences), query
+
+
+def test_what_is_said_in_other_words_is_found(sense: Sense, archive: Archive) -> None:
+    index = Index(archive)
+    found = [
+        any(part in each.text for part in parts for each in guesses(sense, query).passages)
+        for query, parts in NEAR
+    ]
+    by_words = [
+        any(part in "".join(t for t, _ in hit.snippet) for part in parts for hit in hits[:5])
+        for query, parts in NEAR
+        if (hits := [hit for each in index.search(query).episodes for hit in each.hits]) or True
+    ]
+    assert sum(found) >= 0.6 * len(NEAR)
+    assert sum(found) > 2 * sum(by_words)
+
+
+def test_a_query_about_something_else_finds_nothing(sense: Sense) -> None:
+    loud = [query for query in FAR if guesses(sense, query).passages]
+    assert len(loud) <= 0.15 * len(FAR), loud
+
+
+def test_another_language_finds_what_is_said_in_french(sense: Sense, changed: Episode) -> None:
+    assert guesses(sense, "school children scan their hand to eat").passages[0].key == changed.key
+
+
+def test_filters_hold(sense: Sense, changed: Episode) -> None:
+    assert changed.key in keys(guesses(sense, PALM))
+    assert keys(guesses(sense, f"{PALM} avant:2024-01-02")) == set()
+    only = f"{PALM} après:{changed.date.isoformat()[:7]}-01"
+    assert changed.key in keys(guesses(sense, only))
+    alone = guesses(sense, PALM, SearchOptions(episode=changed.key))
+    assert keys(alone) == {changed.key}
+    assert keys(guesses(sense, PALM, SearchOptions(show="nothing"))) == set()
+
+
+@pytest.mark.parametrize("query", ["", "avant:2030", "-paume", "«»", '"'])
+def test_without_a_word_nothing_is_asked(sense: Sense, query: str) -> None:
+    found = sense.guess(query, wait=PATIENCE)
+    assert found is None or not found.is_late
+
+
+def test_what_was_withdrawn_is_not_shown_and_then_forgotten(
+    archive: Archive, sense: Sense, changed: Episode
+) -> None:
+    archive.write_episode(dataclasses.replace(changed, status="withdrawn", reason="demandé"))
+    assert changed.key not in keys(guesses(sense, PALM))
+    forget(archive, {each.key for each in archive.episodes()} - {changed.key})
+    assert not path_of(archive, changed.key).exists()
+    assert changed.key not in keys(guesses(sense, PALM))
+    archive.write_episode(changed)
+    make(archive, changed.key, SentenceModel())
+    assert changed.key in keys(guesses(sense, PALM))
+
+
+def test_a_sentence_that_was_taken_out_is_not_shown(
+    archive: Archive, sense: Sense, model: SentenceModel, changed: Episode
+) -> None:
+    write_transcript(archive, changed.key, said("Ce passage a été retiré."))
+    assert changed.key not in keys(guesses(sense, PALM))
+    assert [each.key for each in missing(archive)] == [changed.key]
+    make(archive, changed.key, model)
+    assert missing(archive) == []
+
+
+def test_damaged_vectors_cost_nothing_and_are_made_again(
+    archive: Archive, sense: Sense, model: SentenceModel, changed: Episode
+) -> None:
+    make(archive, changed.key, model)
+    path = path_of(archive, changed.key)
+    whole = path.read_bytes()
+    for broken in (b"", b"{", whole[:-100], b"{}\n" + whole, os.urandom(5000)):
+        path.write_bytes(broken)
+        assert changed.key not in keys(guesses(sense, PALM))
+        assert [each.key for each in missing(archive)] == [changed.key]
+    make(archive, changed.key, model)
+    assert changed.key in keys(guesses(sense, PALM))
+
+
+def test_who_comes_while_it_is_busy_does_not_wait(sense: Sense) -> None:
+    guesses(sense, PALM)
+    child = sense._process
+    assert child
+    os.kill(child.pid, signal.SIGSTOP)
+    try:
+        began = time.monotonic()
+        assert sense.guess(PALM, wait=0.2) == Guesses(is_late=True)
+        assert time.monotonic() - began < 30
+    finally:
+        os.kill(child.pid, signal.SIGCONT)
+    assert guesses(sense, LISTENED) != guesses(sense, PALM), "an old answer was taken for a new one"
+
+
+def test_a_child_that_breaks_down_is_started_again(sense: Sense) -> None:
+    guesses(sense, PALM)
+    assert sense._process
+    sense._process.kill()
+    sense._process.wait()
+    assert guesses(sense, PALM).passages
+
+
+def test_the_child_ends_with_who_asked(archive: Archive) -> None:
+    asking = Sense(archive, Index(archive))
+    guesses(asking, PALM)
+    child, line = asking._process, asking._line
+    assert child
+    assert line
+    line.close()
+    assert child.wait(PATIENCE) == 0
+
+
+def test_bytes_keep_what_vectors_say(archive: Archive, model: SentenceModel) -> None:
+    for episode in archive.episodes():
+        found = read_vectors(path_of(archive, episode.key))
+        assert found
+        vectors = model.encode([each.text for each in found.passages()])
+        cosines = (found.rows / SCALE * vectors).sum(axis=1)
+        assert cosines.min() > 0.995
+
+
+def test_a_large_archive_finds_the_same_by_signs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = np.random.default_rng(1)
+
+    def drawn(count: int) -> Floats:
+        numbers = chance.standard_normal((count, SIZE))
+        return np.asarray(numbers / np.linalg.norm(numbers, axis=1, keepdims=True), np.float32)
+
+    vectors = drawn(3_000)
+    (tmp_path / "show").mkdir()
+    for place in range(0, 3_000, 100):
+        passages = [SensePassage(0.0, "")] * 100
+        path = tmp_path / "show" / f"{place}{SUFFIX}"
+        write_vectors(path, (0, 0), "1", passages, vectors[place : place + 100], drawn(20))
+    monkeypatch.setattr(nearest, "COMPARED", 200)
+    monkeypatch.setattr(nearest, "CHOSEN", 100)
+    shelf = Shelf(tmp_path, "1")
+    shelf.refresh()
+    assert len(shelf) == 3_000
+    shelf.limit = ENOUGH
+    wanted = chance.integers(0, 3_000, 60)
+    near = [shelf.nearest(0.5 * vectors[each] + drawn(1)[0]) for each in wanted]
+    named = [(found[0].key, found[0].place) if found else None for found in near]
+    right = [(f"show/{each // 100 * 100}", int(each % 100)) for each in wanted]
+    assert np.mean([a == b for a, b in zip(named, right, strict=True)]) > 0.95
+
+
+def test_off_means_off(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SWITCH, "off")
+    path_of(archive, archive.episodes()[0].key).touch()
+    assert missing(archive) == []
+    assert Sense(archive, Index(archive)).guess(PALM) is None
+
+
+def test_the_command_makes_vectors_and_shows_what_is_near(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    write_shows(archive)
+    radio("index", "--root", str(tmp_path))
+    assert missing(archive) == []
+    told = radio("search", "--root", str(tmp_path), PALM)
+    assert "In the same sense, as a machine guesses:" in told.stderr
+    assert "avec la paume de la main" in told.stdout
+    content = json.loads(radio("search", "--root", str(tmp_path), "--json", PALM).stdout)
+    assert any("la paume" in each["text"] for each in content["sense"])
+
+
+def test_the_page_and_the_api_show_it_apart(archive: Archive) -> None:
+    app = create_app(archive, Index(archive), base_url="https://radio.example")
+    client, sense = app.test_client(), app.extensions["radio"].sense
+    try:
+        guesses(sense, PALM)  # loaded
+        french = text(client.get("/search", query_string={"q": PALM}))
+        assert "Dans le même sens" in french
+        assert "Deviné par une machine" in french
+        english = text(client.get("/search", query_string={"q": PALM, "lang": "en"}))
+        assert "In the same sense" in english
+        calm = text(client.get("/search", query_string={"q": "dinosaures"}))
+        assert "Rien d’assez proche." in calm
+        content = client.get("/api/v1/search", query_string={"q": PALM}).json
+        assert content
+        assert any("la paume" in each["text"] for each in content["sense"]["passages"])
+        second = client.get("/api/v1/search", query_string={"q": "la", "page": 2}).json
+        assert second is None or second.get("sense") is None
+    finally:
+        sense.close()
