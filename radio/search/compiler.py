@@ -28,6 +28,7 @@ from radio.search.reader import Reader
 from radio.search.relaxation import left_out, most_met
 from radio.search.sidecars import Told, in_part, told_by_sidecars, widen
 from radio.search.spelling import mend
+from radio.search.syntax import part_signs
 from radio.search.voices import truly_said
 
 
@@ -82,7 +83,10 @@ class Compiler:
         shows = self._archive.shows()
         if self._options.as_typed or any(not show.language.startswith("fr") for show in shows):
             return compiled
-        french = in_french(asked(text) or text, self._is_said)
+        plain, signed = part_signs(asked(text[:LONGEST_QUERY]) or text[:LONGEST_QUERY])
+        french = in_french(plain, self._is_said)
+        if french and signed:
+            french = f"{french} {signed}"
         return replace(compiled, interpretation=replace(compiled.interpretation, french=french))
 
     def _is_said(self, word: str) -> bool:

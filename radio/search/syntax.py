@@ -98,6 +98,17 @@ def only_filters(text: str) -> str:
     return " ".join(match[0] for match in _ITEM.finditer(text) if _item(match).field)
 
 
+def part_signs(text: str) -> tuple[str, str]:
+    """Part the plain words of a query from what bears a sign.
+
+    >>> part_signs('la "grande place" avant:2023 rue -police')
+    ('la rue', '"grande place" avant:2023 -police')
+    """
+    pairs = [(match[0], _item(match)) for match in _ITEM.finditer(text)]
+    plain = [typed for typed, item in pairs if item == Item(item.text)]
+    return " ".join(plain), " ".join(typed for typed, item in pairs if item != Item(item.text))
+
+
 def period(text: str) -> tuple[dt.date, dt.date] | None:
     """Read a year, a month or a day: its first and last day; None where it is no date.
 

@@ -68,6 +68,12 @@ def test_english_words_are_told_in_french(index: Index, query: str, french: str)
     assert index.search(french.split(maxsplit=1)[0]).total or french in ("vie privée", "logement")
 
 
+def test_signs_stay_where_words_are_told_in_french(index: Index) -> None:
+    query = 'the housing -police "la place" avant:2010'
+    told = index.search(query).interpretation.french
+    assert told == 'logement -police "la place" avant:2010'
+
+
 @pytest.mark.parametrize(
     "query", ["logement", "zinzolin", "reconnaissance licorne", "drones", "surveillance"]
 )
