@@ -27,6 +27,7 @@ from radio.search.ranking import narrow
 from radio.search.reader import Reader
 from radio.search.relaxation import left_out, most_met
 from radio.search.sidecars import Told, in_part, told_by_sidecars, widen
+from radio.search.spacing import with_spacings
 from radio.search.spelling import mend
 from radio.search.syntax import part_signs
 from radio.search.voices import truly_said
@@ -93,7 +94,7 @@ class Compiler:
         return self._reader.vocabulary.frequency(FOLDED + fold(word)) > 0
 
     def _widen(self, query: ParsedQuery, typed: str) -> tuple[ParsedQuery, list[Alternative]]:
-        """Add mishearings of names, and what acronyms stand for; tell the latter."""
+        """Add mishearings, what acronyms stand for, and other spacings; tell the second."""
         shows, clauses, also = self._archive.shows(), query.clauses, list[Alternative]()
         found = list(find_mishearings(clauses, (each.corrections for each in shows)))
         for each in () if self._options.as_typed else self._meanings(shows).find(clauses, typed):
@@ -102,7 +103,8 @@ class Compiler:
             if place is not None:
                 also.append(place)
                 found.append(Alternatives(each.places, each.other_clauses))
-        return replace(query, clauses=add(clauses, found)), also
+        widened = replace(query, clauses=add(clauses, found))
+        return with_spacings(widened, self._reader.vocabulary), also
 
     def _meanings(self, shows: Sequence[Show]) -> Meanings:
         return self._reader.meanings(tuple(in_glossaries(shows)))

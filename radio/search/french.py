@@ -20,13 +20,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from radio.numbers import ALONE, NUMERALS, find_numbers
-from radio.search.families import EDITION, family_of, fold_lemma
+from radio.search.families import EDITION as FAMILIES
+from radio.search.families import family_of, fold_lemma
 from radio.search.folding import fold
+from radio.search.lemmas import EDITION as HOMOGRAPHS
 from radio.search.lemmas import lemmas_of, stems_of, verb_of
 
 EXACT, FOLDED, STEM, FAMILY = "=", "-", "~", "+"
 _VERSIONS = [importlib.metadata.version(name) for name in ("simplemma", "PyStemmer")]
-RELEASES = "-".join([*_VERSIONS, EDITION])
+RELEASES = "-".join([*_VERSIONS, FAMILIES, HOMOGRAPHS])
 """Other releases may give other forms, so they are part of the version of the index."""
 LONGEST_WORD = 64  # letters; longer words are cut
 

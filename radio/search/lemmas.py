@@ -6,6 +6,9 @@ The only importer of Stemmer.
 """
 
 import threading
+import zlib
+from functools import lru_cache
+from importlib import resources
 
 import simplemma
 import Stemmer
@@ -23,9 +26,12 @@ _IRREGULAR_FORMS = """
     découvert:découvrir décrit:décrire fausse:faux folle:fou h:heure inscrit:inscrire
     interrompu:interrompre mesdames:madame messieurs:monsieur molle:mou mort:mourir
     ouvert:ouvrir rendu:rendre rompu:rompre survécu:survivre vendu:vendre vécu:vivre
-    écrit:écrire
+    écrit:écrire st:saint ste:sainte
 """
 _IRREGULAR = dict(pair.split(":") for pair in _IRREGULAR_FORMS.split())
+_HOMOGRAPHS = resources.files("radio.search").joinpath("homographs.txt").read_text(encoding="utf-8")
+EDITION = f"{zlib.crc32(_HOMOGRAPHS.encode()):08x}"
+"""Other homographs give other forms, so it is part of the version of the index."""
 _lock = threading.Lock()  # a stemmer serves one thread at a time
 _stemmer = Stemmer.Stemmer("french")
 
@@ -35,6 +41,7 @@ def is_known(word: str) -> bool:
     return (
         simplemma.is_known(word, "fr")
         or is_common(word)
+        or word in _IRREGULAR
         or (word[-1:] in {"s", "x"} and is_common(word[:-1]))
     )
 
@@ -44,12 +51,16 @@ def lemmas_of(word: str) -> set[str]:
 
     >>> sorted(lemmas_of("yeux")), sorted(lemmas_of("ecoles")), lemmas_of("bobran")
     (['œil'], ['école'], set())
+    >>> sorted(lemmas_of("joue"))
+    ['joue', 'jouer']
     """
     ligatures = {word, word.replace("oe", "œ"), word.replace("œ", "oe")}
     spellings = set(filter(is_known, ligatures))
     if not any(is_common(_lemma(each)) for each in spellings):
         spellings |= with_accents(word.replace("œ", "oe"), is_known)
     lemmas = {_lemma(each) for each in spellings} | set(filter(is_common, spellings))
+    lemmas |= {other for each in spellings for other in _homographs().get(each, ())}
+    lemmas |= {verb for lemma in lemmas if (verb := _verb_of_participle(lemma))}
     lemmas |= {_lemma(lemma) for lemma in lemmas}
     return lemmas | {other for each in lemmas if (other := _masculine(each)) and is_known(other)}
 
@@ -89,6 +100,18 @@ def _lemma(word: str) -> str:
         return word[:-1]
     lemma = _IRREGULAR.get(word) or str(simplemma.lemmatize(word, "fr")).lower()
     return _IRREGULAR.get(lemma, lemma)
+
+
+@lru_cache(maxsize=1)
+def _homographs() -> dict[str, list[str]]:
+    """Read which words are also forms of other words: « joue » is one of « jouer »."""
+    lines = (line.split() for line in _HOMOGRAPHS.splitlines() if not line.startswith("#"))
+    return {word: lemmas for word, *lemmas in lines}
+
+
+def _verb_of_participle(lemma: str) -> str | None:
+    verb = lemma.removesuffix("é") + "er"
+    return verb if lemma.endswith("é") and not is_common(lemma) and is_known(verb) else None
 
 
 def _masculine(word: str) -> str | None:

@@ -15,7 +15,7 @@ from radio.search.french import FOLDED, words
 from radio.search.hits import Near, Results, SearchOptions
 from radio.search.ranking import count_episodes
 from radio.search.reader import NamedWord, Reader
-from radio.search.spelling import is_close
+from radio.search.spelling import errors
 from radio.search.syntax import without_filters
 
 MOST = 5  # people, tags or episodes
@@ -83,9 +83,8 @@ def _alike(word: str, named_words: Iterable[NamedWord]) -> Iterator[NamedWord]:
 
 
 def _is_near(one: str, other: str) -> bool:
-    return _shared(one, other) >= max(SHORTEST, min(len(one), len(other)) - DIFFERENT) or is_close(
-        one, other
-    )
+    is_begun_alike = _shared(one, other) >= max(SHORTEST, min(len(one), len(other)) - DIFFERENT)
+    return is_begun_alike or errors(one, other, 1) <= 1
 
 
 def _shared(one: str, other: str) -> int:

@@ -1,21 +1,27 @@
 """Spelling correction: a word of the query that is not in the index is replaced by the closest one.
 
-Close means one letter added, missing or changed, or two letters exchanged. Among close words the
-most frequent one is taken. Numbers and months are never replaced: a search for 2024 must not give
-2025.
+Close means one letter added, missing or changed, or two letters exchanged. A word that the
+dictionary does not know is also replaced by one that sounds like it or, if it is long, by one with
+two such errors. Among close words the most frequent one is taken. Numbers and months are never
+replaced: a search for 2024 must not give 2025.
 """
 
 import dataclasses
+from collections.abc import Callable, Iterator
 from itertools import chain
+
+from rapidfuzz.distance import OSA
 
 from radio.numbers import NUMERALS
 from radio.search.clauses import Clause, Term
 from radio.search.folding import fold
-from radio.search.french import EXACT, FOLDED, words
+from radio.search.french import EXACT, FOLDED, forms, words
+from radio.search.lemmas import is_known
 from radio.search.query import ParsedQuery
 from radio.search.vocabulary import Vocabulary
 
 SHORTEST = 4  # letters; shorter words are close to too many
+LONG = 8  # letters; such a word may have two errors
 MONTHS = """
     janvier février mars avril mai juin juillet août septembre octobre novembre décembre
 """
@@ -30,7 +36,7 @@ def mend(query: ParsedQuery, text: str, vocabulary: Vocabulary) -> tuple[ParsedQ
     if not replacements:
         return query, ""
     new_terms: dict[Clause, Clause] = {
-        each: Term((EXACT + word, FOLDED + word)) for each, word in replacements.items()
+        each: Term(forms(word)) for each, word in replacements.items()
     }
     clauses = tuple(new_terms.get(each, each) for each in query.clauses)
     words_by_form = {each.forms[0]: word for each, word in replacements.items()}
@@ -43,7 +49,8 @@ def _closest(term: Term, vocabulary: Vocabulary) -> str | None:
         return None
     folded = term.forms[1].removeprefix(FOLDED)
     is_mendable = len(folded) >= SHORTEST and not is_exact_only(folded)
-    return _close(folded, vocabulary) if is_mendable else None
+    spelling = term.forms[0].removeprefix(EXACT)
+    return _close(folded, spelling, vocabulary) if is_mendable else None
 
 
 def _rewrite(query: str, words_by_form: dict[str, str]) -> str:
@@ -68,11 +75,26 @@ def is_exact_only(folded: str) -> bool:
     return folded in EXACT_ONLY or any(letter.isdigit() for letter in folded)
 
 
-def _close(folded: str, vocabulary: Vocabulary) -> str | None:
-    """Give the most frequent close word.
+def _close(folded: str, spelling: str, vocabulary: Vocabulary) -> str | None:
+    """Give the most frequent close word: with one error, else as it sounds, else with two."""
+    searches: list[Callable[[str, Vocabulary], Iterator[str]]] = [_with_one_error]
+    if not is_known(spelling):
+        searches += [_of_same_sound] if spelling.isalpha() else []
+        searches += [_with_two_errors] if len(folded) >= LONG else []
+    for search in searches:
+        candidates = {word for word in map(fold, search(folded, vocabulary)) if word.isalpha()}
+        for word in sorted(
+            candidates - {folded},
+            key=lambda word: (vocabulary.frequency(FOLDED + word), word),
+            reverse=True,
+        ):
+            if vocabulary.is_said(FOLDED + word):
+                return word
+    return None
 
-    One error is in one half of the word, or two letters are exchanged between the halves.
-    """
+
+def _with_one_error(folded: str, vocabulary: Vocabulary) -> Iterator[str]:
+    """Give words with one error: in one half, or two letters exchanged between the halves."""
     half = len(folded) // 2
     exchanged = f"{folded[: half - 1]}{folded[half]}{folded[half - 1]}{folded[half + 1 :]}"
     spellings = chain(
@@ -80,26 +102,28 @@ def _close(folded: str, vocabulary: Vocabulary) -> str | None:
         vocabulary.ending(folded[half:]),
         vocabulary.spellings(FOLDED + exchanged),
     )
-    candidates = {word for word in map(fold, spellings) if word.isalpha()} - {folded}
-    close = [word for word in candidates if is_close(word, folded)]
-    close.sort(key=lambda word: (vocabulary.frequency(FOLDED + word), word), reverse=True)
-    return next((word for word in close if vocabulary.is_said(FOLDED + word)), None)
+    return (word for word in spellings if errors(fold(word), folded, 1) == 1)
 
 
-def is_close(one: str, other: str) -> bool:
-    """Whether words differ by one letter added, missing or changed, or by two exchanged.
+def _of_same_sound(folded: str, vocabulary: Vocabulary) -> Iterator[str]:
+    return iter(vocabulary.sounding(folded))
 
-    >>> [is_close("camera", each) for each in ("camra", "camerra", "cqmera", "acmera", "caramel")]
-    [True, True, True, True, False]
+
+def _with_two_errors(folded: str, vocabulary: Vocabulary) -> Iterator[str]:
+    """Give words with two errors, of which one third of the word is free: the first or the last."""
+    third = len(folded) // 3
+    spellings = chain(vocabulary.beginning(folded[:third]), vocabulary.ending(folded[-third:]))
+    return (word for word in spellings if errors(fold(word), folded, 2) <= 2)
+
+
+def errors(one: str, other: str, most: int) -> int:
+    """Count the errors between two words: letters added, missing, changed, or two exchanged.
+
+    Gives `most + 1` where there are more.
+
+    >>> [errors("camera", each, 1) for each in ("camra", "camerra", "cqmera", "acmera", "caramel")]
+    [1, 1, 1, 1, 2]
     """
-    if abs(len(one) - len(other)) > 1:
-        return False
-    if len(one) < len(other):
-        one, other = other, one
-    same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(other))
-    if len(one) != len(other):
-        return len(one) == len(other) + 1 and one[same + 1 :] == other[same:]
-    transposition = (
-        other[:same] + other[same + 1 : same + 2] + other[same : same + 1] + other[same + 2 :]
-    )
-    return one[same + 1 :] == other[same + 1 :] or one == transposition
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    return int(OSA.distance(one, other, score_cutoff=most))

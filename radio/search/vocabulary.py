@@ -15,9 +15,11 @@ from tantivy import Query
 
 from radio.search.fields import FORMS, WORDS, schema
 from radio.search.french import EXACT, FAMILY, FOLDED, forms
+from radio.search.sounds import sound
 
 BOOSTS = {EXACT: 9.0, FOLDED: 3.0, FAMILY: 0.3}  # against 1 for stems and lemmas
 BACKWARDS = "<"  # the kind of a folded form from its end to its beginning
+SOUND = "&"  # the kind of a form that says how a word sounds
 HAS = "="  # between a form and a spelling
 MOST_ORDERS = 32  # of spellings in a phrase, each looked for by itself
 
@@ -30,10 +32,13 @@ def rows(spelling: str) -> Iterator[str]:
 
     >>> list(rows("été"))
     ['-ete=été', '<ete=été', '~ete=été']
+    >>> list(rows("police"))
+    ['-police=police', '<ecilop=police', '~police=police', '+police=police', '&polis=police']
     """
     _, folded, *others = forms(spelling)
     backwards = BACKWARDS + folded.removeprefix(FOLDED)[::-1]
-    return (f"{form}{HAS}{spelling}" for form in (folded, backwards, *others))
+    heard = [SOUND + key] if (key := sound(spelling)) else []
+    return (f"{form}{HAS}{spelling}" for form in (folded, backwards, *others, *heard))
 
 
 class Vocabulary:
@@ -58,6 +63,10 @@ class Vocabulary:
         """Give the spellings whose folded form ends so."""
         return self._read(BACKWARDS + end[::-1])
 
+    def sounding(self, word: str) -> list[str]:
+        """Give the spellings that sound like a word."""
+        return self._read(f"{SOUND}{key}{HAS}") if (key := sound(word)) else []
+
     def frequency(self, form: str) -> int:
         """Tell in how many passages a form is, at most."""
         return sum(map(self._count, self.spellings(form)))
@@ -65,6 +74,12 @@ class Vocabulary:
     def is_said(self, form: str) -> bool:
         """Whether a text of the index has a form now, and not only a removed one."""
         return bool(self._searcher.search(self.any_of([form]), 1, count=False).hits)
+
+    def is_said_in_order(self, words: Sequence[Forms]) -> bool:
+        """Whether a text of the index has these words in this order, accents ignored."""
+        spellings = [self.spellings(word_forms[1]) for word_forms in words]
+        query = self.in_order(words, 1.0)
+        return all(spellings) and bool(self._searcher.search(query, 1, count=False).hits)
 
     def any_of(self, word_forms: Forms) -> Query:
         """Build the query of a word by its forms, exact above folded above stem above family.

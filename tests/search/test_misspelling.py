@@ -1,0 +1,55 @@
+"""Words as people misspell them: what was said is found, and what was taken for it is told."""
+
+import pytest
+
+from radio.search import SearchOptions
+from tests.search.said import Said, pairs, say
+
+MISSPELT = pairs("""
+survaillance / surveillance          reconnaisance / reconnaissance    numerique / numérique
+biometrie / biométrie                algoritme / algorithme            algorythme / algorithmes
+manifestassion / manifestation       nassion / nation                  ekole / école
+kamera / caméra                      abonement / abonnement            apartement / appartement
+ocupation / occupation               gouvernemant / gouvernement       dévelopement / développement
+parlemant / parlement                acceuil / accueil                 professionel / professionnel
+addresse / adresse                   exigance / exigence               farmacie / pharmacie
+otomatique / automatique             fotografie / photographie         demenajement / déménagement
+intéligence / intelligence           securitée / sécurité              resistence / résistance
+imigration / immigration             Foucaut / Foucault                Deleuse / Deleuze
+Orwel / Orwell                       vidéosurveilance / vidéosurveillance
+discriminassion / discrimination     fichaje / fichage                 sindicat / syndicat
+assosiation / association            fassisme / fascisme               kapitalisme / capitalisme
+telefone / téléphone                 organisassion / organisation      occupassions / occupations
+""")
+# What is spelt well is itself: no word that is two letters away is taken for it.
+APART = pairs("""
+marchandise / marchepied             conversation / conservation       éruption / irruption
+infraction / effraction              conjecture / conjoncture          acceptation / acception
+évoquer / invoquer                   bonheur / honneur                 prolifique / prolixe
+importun / opportun                  mosquée / manquer                 frontière / fruitière
+2024 / 2025                          mars / mares                      juillet / juliette
+treize / seize                       G20 / G7                          monument / moment
+compliment / complice              attention / intention
+""")
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> Said:
+    """What was meant is said; what was typed is not."""
+    return say(
+        tmp_path_factory.mktemp("misspelling"), [(word, word) for _, word in MISSPELT + APART]
+    )
+
+
+@pytest.mark.parametrize(("typed", "meant"), MISSPELT)
+def test_what_was_meant_is_found_and_told(said: Said, typed: str, meant: str) -> None:
+    assert meant in said.found(typed)
+    as_typed = said.index.search(typed, SearchOptions(as_typed=True))
+    assert as_typed.total or said.index.search(typed).interpretation.instead
+
+
+@pytest.mark.parametrize(("typed", "said_instead"), APART)
+def test_what_is_spelt_well_is_not_taken_for_another_word(
+    said: Said, typed: str, said_instead: str
+) -> None:
+    assert said_instead not in said.found(typed)
