@@ -6,6 +6,7 @@ has no family: it is there because only its accents tell it from another (côté
 
 import zlib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -25,6 +26,7 @@ class FamilyTable:
     names: dict[str, str]  # the family of each lemma, by its name; its own where it has none
     beginnings: dict[str, frozenset[str]]  # of the lemmas of each family, folded
     told_by_accents: frozenset[str]  # lemmas of two families, once folded
+    families: dict[str, list[str]]  # the lemmas of each family
 
 
 @lru_cache(maxsize=1)
@@ -40,6 +42,7 @@ def table() -> FamilyTable:
             if len(family) > 1
         },
         frozenset(name for name, count in folded.items() if count > 1),
+        {family[0]: family for family in families},
     )
 
 
@@ -65,6 +68,15 @@ def beginnings(name: str) -> frozenset[str]:
     ['fo', 're']
     """
     return table().beginnings.get(name) or frozenset((fold(name)[:LETTERS],))
+
+
+def lemmas_of_family(name: str) -> Sequence[str]:
+    """Give the lemmas of a family; its name where the table does not have it.
+
+    >>> lemmas_of_family("adéquat")
+    ['adéquat', 'adéquation', 'adéquatement']
+    """
+    return table().families.get(name) or [name]
 
 
 def fold_lemma(lemma: str) -> str:

@@ -5,16 +5,18 @@ The files are scripts (`shards`):
     search/index.js          where to look: the first name in each file of words, the first number
                              in each file of episodes and of passages; a version; function words;
                              words that are never replaced by a close one; what makes a question
-    search/words-N.js        rows in the order of their names: [name, positions, stems, members]
+    search/words-N.js        rows in the order of their names: [name, positions, stems, members,
+                             spelling where that is not the name]
     search/episodes-N.js     rows: [number, key, title, date, people, tags, position of the first
                              word of each file of its text, that of its sidecar]
     search/passages-N.js     rows: [number, passages]
     search/said/KEY-N.js     rows: [number of the cue, position of its first word, start, end, text]
 
-A name is a folded word (`french.fold`) or a stem. A word is found by its own positions and those of
-the members of its stems. Words that nobody said but that have such a stem are rows too, so that the
-browser needs no French. Positions are written as in `postings`; before those of each episode stands
-the distance of its number from the last one.
+A name is a folded word (`folding.fold`), or a stem: a row with members. A word is found by its own
+positions and those of the members of its stems, which are spellings. Words that nobody said but
+that have such a stem are rows too, so that the browser needs no French; so are words that only
+their accents tell from others. Positions are written as in `postings`; before those of each episode
+stands the distance of its number from the last one.
 """
 
 import hashlib
@@ -65,16 +67,14 @@ def lexicon(archive: Archive, episodes: Iterable[Episode]) -> Iterator[File]:
     Postings are cached in `cache/words/`. Memory holds the positions of all words.
     """
     lists = defaultdict[str, _PostingList](_PostingList)
-    spellings: set[str] = set()
     episode_rows, passage_rows = [], []
     for number, episode in enumerate(sorted(episodes, key=_age)):
         postings = postings_of(archive, episode)
         for word, positions in postings.words.items():
-            lists[fold(word)].add(number, positions.encode())
-        spellings.update(postings.words)
+            lists[word].add(number, positions.encode())
         episode_rows.append(_episode_row(number, episode, postings))
         passage_rows.append(render([number, postings.passages]))
-    word_rows = _word_rows(lists, group_by_stem(spellings))
+    word_rows = _word_rows(lists, group_by_stem(lists))
     yield from _shards({"words": word_rows, "episodes": episode_rows, "passages": passage_rows})
 
 
@@ -90,14 +90,21 @@ def _episode_row(number: int, episode: Episode, postings: Postings) -> str:
 
 
 def _word_rows(lists: Mapping[str, _PostingList], groups: StemGroups) -> Iterator[str]:
-    for name in sorted(lists.keys() | groups.stems.keys() | groups.members.keys()):
-        kin = [groups.stems.get(name, ""), groups.members.get(name, "")]
-        while kin and not kin[-1]:
-            kin.pop()
-        first, *others = lists[name].parts if name in lists else [b""]
-        yield render([name, first.decode(), *kin])
-        for part in others:
-            yield render([name, part.decode()])
+    words = ((fold(word.replace("%", "cent")), word) for word in groups.stems)
+    for name, word in sorted([*words, *((stem, "") for stem in groups.members)]):
+        if not word:
+            yield render([name, "", "", groups.members[name]])
+            continue
+        own = "" if word == name else word
+        first, *others = lists[word].parts if word in lists else [b""]
+        yield _row([name, first.decode(), groups.stems[word], "", own])
+        yield from (_row([name, part.decode(), "", "", own]) for part in others)
+
+
+def _row(cells: list[str]) -> str:
+    while not cells[-1]:
+        cells.pop()
+    return render(cells)
 
 
 def _shards(kinds: Mapping[str, Iterable[str]]) -> Iterator[File]:
@@ -110,7 +117,7 @@ def _shards(kinds: Mapping[str, Iterable[str]]) -> Iterator[File]:
             path, content = script(f"{kind}-{part}", some)
             version.update(content)
             yield path, content
-    light = sorted({*ELIDED, *map(fold, FUNCTION_WORDS)})
+    light = sorted({*ELIDED, *FUNCTION_WORDS})
     index = {"version": version.hexdigest()[:12], **begins, "light": light}
     asked = {"opening": OPENING, "alone": sorted(ALONE)}
     yield script("index", [render({**index, "firm": sorted(EXACT_ONLY), "questions": asked})])

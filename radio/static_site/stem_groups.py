@@ -1,12 +1,13 @@
-"""Words with a common stem, so that a browser can search without knowing French."""
+"""Words with a common stem, lemma or family, so that a browser needs no French to search."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from radio.search.families import lemmas_of_family
 from radio.search.folding import fold
-from radio.search.french import STEM, forms
+from radio.search.french import FAMILY, STEM, forms
 from radio.search.inflections import inflections
 
 SHORTEST, BEGINNING = 3, 5  # letters of a stem, and how many of them an inflection must share
@@ -14,38 +15,55 @@ SHORTEST, BEGINNING = 3, 5  # letters of a stem, and how many of them an inflect
 
 @dataclass
 class StemGroups:
-    """Stems that several words share."""
+    """Stems, lemmas and families that several words share, by the spellings of these words."""
 
-    stems: dict[str, str]  # the stems of each folded word that may be searched, said or not
-    members: dict[str, str]  # the folded words with each stem, of those that are said
+    stems: Mapping[str, str]  # of each word that may be searched, said or not; empty where none
+    members: Mapping[str, str]  # the words with each stem, of those that are said
 
 
 def group_by_stem(spellings: Iterable[str]) -> StemGroups:
     """Find the words that share a stem, and the inflections that nobody said.
 
-    `spellings` are the words of the archive in small letters.
+    `spellings` are the words of the archive in small letters. Words that only their accents tell
+    from these are given as well, without stems: they find nothing.
     """
-    stems, members = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
-    for word in spellings:
-        for stem in _stems(word):
-            stems[fold(word)].add(stem)
-            members[stem].add(fold(word))
-    groups = {name: {stem for stem in own if len(members[stem]) > 1} for name, own in stems.items()}
-    for name, own in _unsaid(stems.keys(), members.keys()):
-        groups[name] = own | groups.get(name, set())
-    texts = {name: " ".join(sorted(own)) for name, own in groups.items() if own}
+    own_stems = {word: _stems(word) for word in spellings}
+    members = defaultdict[str, set[str]](set)
+    for word, own in own_stems.items():
+        for stem in own:
+            members[stem].add(word)
+    groups = {
+        word: {stem for stem in own if len(members[stem]) > 1} for word, own in own_stems.items()
+    }
+    groups |= _unsaid(own_stems.keys(), members.keys())
+    texts = {word: " ".join(sorted(own)) for word, own in groups.items()}
     needed = {stem for text in texts.values() for stem in text.split()}
     return StemGroups(texts, {stem: " ".join(sorted(members[stem])) for stem in needed})
 
 
-def _unsaid(names: Iterable[str], stems: Iterable[str]) -> Iterable[tuple[str, set[str]]]:
-    """Give inflections that nobody said, folded, with the stems that they share."""
-    said, shared = frozenset(names), frozenset(stems)
-    beginnings = frozenset(stem[:BEGINNING] for stem in shared if len(stem) >= SHORTEST)
-    for word in inflections(beginnings):
-        name = fold(word)
-        if name not in said and (own := shared & _stems(word)):
-            yield name, set(own)
+def _unsaid(said: Iterable[str], stems: Iterable[str]) -> dict[str, set[str]]:
+    """Give inflections that nobody said with the stems that they share, and their look-alikes."""
+    known, shared = frozenset(said), frozenset(stems)
+    unsaid = {word: shared & _stems(word) for word in inflections(_beginnings(shared))}
+    names = {fold(word) for word in known}
+    names |= {fold(word) for word, own in unsaid.items() if own}
+    return {
+        word: set(own)
+        for word, own in unsaid.items()
+        if word not in known and (own or fold(word) in names)
+    }
+
+
+def _beginnings(stems: Iterable[str]) -> frozenset[str]:
+    lemmas = (lemma for stem in stems for lemma in _lemmas(stem))
+    return frozenset(fold(lemma)[:BEGINNING] for lemma in lemmas if len(lemma) >= SHORTEST)
+
+
+def _lemmas(stem: str) -> Iterator[str]:
+    if stem[0] == FAMILY:
+        yield from lemmas_of_family(stem[1:])
+    else:
+        yield stem
 
 
 @lru_cache(maxsize=50_000)

@@ -1,7 +1,8 @@
 """The search of a site without a server answers as that of the server, in a real browser."""
 
 import gzip
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -11,10 +12,18 @@ from playwright.sync_api import Browser, Page, expect
 
 import radio.web
 from radio.archive import Archive
+from radio.numbers import NUMERALS
+from radio.search import SearchOptions
+from radio.search.french import words
 from radio.static_site.export import SCRIPTS, export
+from radio.static_site.lexicon import lexicon
+from tests.search import test_families as families
+from tests.search import test_french as french
+from tests.search.said import Pair, say
 from tests.search.unmet import LEFT_OUT, NO_QUESTIONS, QUESTIONS, TITLE_AND_TALK, WHOLE
 from tests.search.unmet import write_corpus as write_unmet
 
+STATIC = Path(radio.web.__file__).parent / "static"
 LARGEST = 18_000  # bytes of all scripts of the site, compressed
 HOSTILE = [
     *(" ".join(["caméra"] * 200), "mot " * 200, "x" * 5_000),
@@ -67,6 +76,62 @@ class Site:
         return found
 
 
+class Words:
+    """The words of some tables in a browser: each was said once, in an episode of its own."""
+
+    def __init__(self, page: Page, folder: Path, pairs: Sequence[Pair]):
+        said = say(folder / "archive", pairs)
+        self.words, self._index = said.words, said.index
+        archive = Archive(folder / "archive")
+        shutil.copytree(STATIC, folder / "static")
+        (folder / "search").mkdir()
+        for path, content in lexicon(archive, archive.episodes()):
+            (folder / path).write_bytes(content)
+        names = ("words", "typing", "shards", "lexicon")
+        scripts = (f'<script src="static/{name}.js"></script>' for name in names)
+        (folder / "index.html").write_text(
+            "<!doctype html><meta charset=utf-8>" + "".join(scripts), "utf-8"
+        )
+        page.goto((folder / "index.html").as_uri())
+        typed = sorted({word for pair in pairs for word in pair})
+        self.found = dict(zip(typed, self._find(page, typed), strict=True))
+
+    def _find(self, page: Page, queries: Sequence[str]) -> Iterator[set[str]]:
+        """Give the words that each query finds in the browser."""
+        answers = page.evaluate(
+            """async (queries) => {
+                const answers = [];
+                for (const query of queries) {
+                    const { found } = await lexicon.find(query, { shows: new Map() });
+                    answers.push(found.filter(({ hits }) => hits.length).map(({ key }) => key));
+                }
+                return answers;
+            }""",
+            queries,
+        )
+        for keys in answers:
+            yield {self.words[int(key.removeprefix("mots/e"))] for key in keys}
+
+    def lost(self, pairs: Sequence[Pair]) -> list[Pair]:
+        """Give the pairs of which one does not find the other."""
+        return [(a, b) for a, b in pairs if b not in self.found[a] or a not in self.found[b]]
+
+    def confused(self, pairs: Sequence[Pair]) -> list[Pair]:
+        """Give the pairs of which one finds the other."""
+        return [(a, b) for a, b in pairs if b in self.found[a] or a in self.found[b]]
+
+    def unlike(self) -> dict[str, tuple[set[str], set[str]]]:
+        """Give what the browser alone finds, and what the server alone finds, by query."""
+        options = SearchOptions(size=100)
+        unlike = {}
+        for query, found in self.found.items():
+            episodes = self._index.search(query, options).episodes
+            wanted = {self.words[int(each.key.removeprefix("mots/e"))] for each in episodes}
+            if found != wanted:
+                unlike[query] = (found - wanted, wanted - found)
+        return unlike
+
+
 @pytest.fixture(scope="module")
 def unmet(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("unmet")
@@ -86,9 +151,9 @@ def test_a_word_too_many_does_not_empty_the_page(unmet: Site) -> None:
 
 
 def test_a_question_is_asked_by_its_words(unmet: Site) -> None:
-    for query, words, first in QUESTIONS:
+    for query, asked, first in QUESTIONS:
         found = unmet.find(query)
-        assert found["asked"] == words, query
+        assert found["asked"] == asked, query
         assert found["keys"][0].endswith(first), query
     assert [query for query in NO_QUESTIONS if unmet.find(query)["asked"]] == []
 
@@ -110,7 +175,31 @@ def test_whatever_is_typed_there_is_an_answer(unmet: Site) -> None:
         assert unmet.find(query)["keys"] is not None, query
 
 
+def test_families_find_each_other_as_on_the_server(page: Page, tmp_path: Path) -> None:
+    said = Words(page, tmp_path, families.JOINED + families.APART)
+    assert len(said.lost(families.JOINED)) <= 0.05 * len(families.JOINED), said.lost(
+        families.JOINED
+    )
+    wrong = said.confused(families.APART)
+    assert len(wrong) <= 0.05 * len(families.APART), wrong
+    assert [query for query in said.unlike() if not is_beyond(query)] == []
+
+
+def test_french_is_found_as_on_the_server(page: Page, tmp_path: Path) -> None:
+    said = Words(page, tmp_path, french.PAIRS + french.KEPT_APART)
+    assert [pair for pair in said.lost(french.PAIRS) if not any(map(is_beyond, pair))] == []
+    assert said.confused(french.KEPT_APART) == [("rendez-vous", "rendez")]
+    assert [query for query in said.unlike() if not is_beyond(query)] == ["rendez-vous"]
+
+
+def is_beyond(query: str) -> bool:
+    """Whether a query is beyond the browser: function words alone, or numbers in words."""
+    typed = list(words(query))
+    has_numerals = not {word.spelling for word in typed}.isdisjoint(NUMERALS)
+    grouped = any(word.is_compound and word.spelling[0].isdecimal() for word in typed)
+    return has_numerals or grouped or all(word.is_light for word in typed)
+
+
 def test_the_scripts_of_the_site_stay_light() -> None:
-    static = Path(radio.web.__file__).parent / "static"
-    sizes = [len(gzip.compress((static / f"{name}.js").read_bytes())) for name in SCRIPTS]
+    sizes = [len(gzip.compress((STATIC / f"{name}.js").read_bytes())) for name in SCRIPTS]
     assert sum(sizes) <= LARGEST

@@ -35,7 +35,7 @@
     into.append(begin ? "…" : "");
     let done = begin;
     for (const each of lexicon.words(whole)) {
-      if (each.at < begin || each.end > end || !names.has(each.name)) continue;
+      if (each.at < begin || each.end > end || !names.has(each.spelling)) continue;
       const mark = document.createElement("mark");
       mark.textContent = whole.slice(each.at, each.end);
       into.append(whole.slice(done, each.at), mark);

@@ -3,8 +3,8 @@
 const lexicon = (() => {
   "use strict";
   const MOST_CLAUSES = 12;
-  const { fold, words } = spelling;
-  const { load, rows, decode, gather, beginning } = shards;
+  const { fold, small, words } = spelling;
+  const { load, rows, decode, gather, spelt, beginning } = shards;
 
   let firm = new Set(); // months and numbers, which are taken for no other word
   let light = new Set(); // words that only join others: they are in no file, and a phrase leaves room for them
@@ -26,14 +26,16 @@ const lexicon = (() => {
     return rest === other.slice(same + 1) || (one[same] === other[same + 1] && one[same + 1] === other[same] && one.slice(same + 2) === other.slice(same + 2));
   };
 
-  // What has a form of a word; where nobody said it, what begins so, else what is spelt almost so.
-  const formed = async (name, exact) => {
-    const own = await rows(name);
-    const stems = own.flatMap(([, , shared]) => (shared ? shared.split(" ") : []));
+  // What has a form of a word; where nobody said it, what begins so, else what is spelt almost so. Of a
+  // word that has lost its accents, whatever it may have been.
+  const formed = async ({ name, spelling }, exact) => {
+    const alike = (await rows(name)).filter(([, , , members]) => !members);
+    const own = alike.filter((row) => spelt(row) === spelling);
+    const stems = (own.length ? own : alike).flatMap(([, , shared]) => (shared ? shared.split(" ") : []));
     const kin = (await Promise.all(stems.map((stem) => rows(stem)))).flat();
-    const members = new Set(kin.flatMap(([stem, , , some]) => (stems.includes(stem) && some ? some.split(" ") : [])));
-    members.delete(name);
-    const found = gather([...own, ...(await Promise.all([...members].map((each) => rows(each)))).flat()]);
+    const members = [...new Set(kin.flatMap(([stem, , , some]) => (stems.includes(stem) && some ? some.split(" ") : [])))];
+    const others = await Promise.all(members.map(async (member) => (await rows(fold(member))).filter((row) => spelt(row) === member)));
+    const found = gather([...new Set([...(own.length ? own : alike), ...others.flat()])]);
     if (found.names.size || exact || name.length < 4 || isFirm(name)) return found;
     const longer = await beginning(name);
     if (longer.names.size) return { ...longer, instead: [[name, `${name}*`]] };
@@ -79,7 +81,7 @@ const lexicon = (() => {
       return parts.every(({ length }) => length) ? parts.flat() : [];
     },
   });
-  const heavy = (text) => words(text).map(({ name }, place) => ({ name, place })).filter(({ name }) => !light.has(name));
+  const heavy = (text) => words(text).map((each, place) => ({ ...each, place })).filter(({ spelling }) => !light.has(spelling));
   const phrase = async (text) => {
     const said = heavy(text);
     const [first, ...others] = await Promise.all(said.map(async ({ name }) => gather(await rows(name))));
@@ -95,21 +97,22 @@ const lexicon = (() => {
     return { ...spoken(starts, words(text).length), ...join(first ? [first, ...others] : []) };
   };
   const word = ({ places, ...told }) => ({ ...told, ...spoken(places) });
-  const isLight = ({ names }) => names.every((name) => light.has(name));
+  const isLight = ({ words }) => words.every(({ spelling }) => light.has(spelling));
   const isFirm = (name) => firm.has(name) || /\d/.test(name);
   const clause = async ({ text, quoted, begins }, exact) => {
     if (quoted) return phrase(text);
     const start = fold(text).replace(/[^\p{L}\p{N}]/gu, "");
     if (begins && start.length > 1) return { ...word(await beginning(start)), rare: true }; // who types it means it
     const some = typing.terms(text).filter((each) => !isLight(each));
-    const parts = await Promise.all(some.map(({ text, names }) => term(text, names, exact)));
+    const parts = await Promise.all(some.map((each) => term(each, exact)));
     return { ...all(parts), firm: some.length === 1 && isFirm(fold(some[0].text)) };
   };
   // A compound is met where it is written in one, and by its parts where it is not.
-  const term = async (text, names, exact) => {
-    const parts = all(await Promise.all(names.filter((name) => !light.has(name)).map(async (name) => word(await formed(name, exact)))));
-    if (names.length < 2) return parts;
-    const whole = spoken((await formed(fold(text.replace(/[-‐‑]/g, "")), true)).places, names.length);
+  const term = async ({ text, words }, exact) => {
+    const parts = all(await Promise.all(words.filter(({ spelling }) => !light.has(spelling)).map(async (each) => word(await formed(each, exact)))));
+    if (words.length < 2) return parts;
+    const joined = text.replace(/[-‐‑]/g, "");
+    const whole = spoken((await formed({ name: fold(joined), spelling: small(joined) }, true)).places, words.length);
     const within = (...stretch) => [whole, parts].map((each) => each.within(...stretch)).find(({ length }) => length) || [];
     return { ...parts, episodes: [...new Set([...whole.episodes, ...parts.episodes])], within };
   };
@@ -247,7 +250,7 @@ const lexicon = (() => {
     const here = cues.findLastIndex((cue) => cue[1] <= place);
     const [number, first, start, end, text] = cues[here];
     const all = words(text);
-    const word = all[place - first] || all.find(({ name }) => names.has(name)) || { at: 0 };
+    const word = all[place - first] || all.find(({ spelling }) => names.has(spelling)) || { at: 0 };
     const next = cues[here + 1];
     const last = next && next[2] > start ? Math.min(end, next[2]) : end; // two voices at once: the second is of the first
     const before = cues.slice(Math.max(0, here - 3), here).map((cue) => cue[4]).join(" ");

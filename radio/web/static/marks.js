@@ -7,9 +7,9 @@
   const row = document.getElementById("passage");
   if (!query || !row) return;
 
-  // Wraps the words of a cue that bear one of some names; a word may be of two pieces of text.
+  // Wraps the words of a cue that have one of some spellings; a word may be of two pieces of text.
   const mark = (cue, names) => {
-    const found = spelling.words(cue.textContent).filter(({ name }) => names.has(name));
+    const found = spelling.words(cue.textContent).filter((each) => names.has(each.spelling));
     const walker = document.createTreeWalker(cue, NodeFilter.SHOW_TEXT);
     const texts = [];
     while (found.length && walker.nextNode()) texts.push(walker.currentNode);

@@ -60,13 +60,14 @@ const shards = (() => {
       into.set(episode, places);
     }
   };
+  const spelt = ([name, , , , spelling]) => spelling || name;
   const gather = (found) => {
     const places = new Map();
-    found.forEach(([, packed]) => unpack(packed, places));
+    found.forEach(([, packed = ""]) => unpack(packed, places));
     places.forEach((each) => each.sort((one, other) => one - other));
-    return { places, names: new Set(found.filter(([, packed]) => packed).map(([name]) => name)) };
+    return { places, names: new Set(found.filter(([, packed]) => packed).map(spelt)) }; // as they are spelt
   };
   const beginning = async (start) => gather(await rows(start, `${start}\uffff`));
 
-  return { open, load, rows, decode, gather, beginning };
+  return { open, load, rows, decode, gather, spelt, beginning };
 })();

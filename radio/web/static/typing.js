@@ -34,7 +34,7 @@ const typing = (() => {
       if (last && /^[-‐‑]$/.test(text.slice(last.end, each.at))) runs.at(-1).push(each);
       else runs.push([each]);
     }
-    return runs.map((run) => ({ text: text.slice(run[0].at, run.at(-1).end), names: run.map(({ name }) => name) }));
+    return runs.map((run) => ({ text: text.slice(run[0].at, run.at(-1).end), words: run }));
   };
 
   // Groups to meet, those with a sign first, then one for each free word; exclusions; filters.

@@ -5,7 +5,9 @@ const spelling = (() => {
 
   const fold = (text) => text.toLowerCase().replace("%", "cent").replace(/œ/g, "oe").replace(/æ/g, "ae").replace(/ß/g, "ss")
     .normalize("NFKD").replace(/[\p{M}'’ʼ.]/gu, "");
-  const words = (text) => [...text.matchAll(word)].map((found) => ({ at: found.index, end: found.index + found[0].length, name: fold(found[0]) }));
+  const small = (text) => text.normalize("NFC").toLowerCase().replace(/[’ʼ]/g, "'").replace(/\./g, "");
+  const words = (text) => [...text.matchAll(word)]
+    .map((found) => ({ at: found.index, end: found.index + found[0].length, name: fold(found[0]), spelling: small(found[0]) }));
 
-  return { fold, words };
+  return { fold, small, words };
 })();
