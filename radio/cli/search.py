@@ -10,7 +10,7 @@ from radio.archive import Archive
 from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, counted, json_text, with_archive
 from radio.messages import _
-from radio.search import Index, Results, SearchOptions, Snippet
+from radio.search import Alternative, Index, Results, SearchOptions, Snippet
 from radio.search.sense.guesses import Guesses, Sense
 from radio.search.syntax import by_person, by_tag
 from radio.transcript import clock
@@ -102,11 +102,20 @@ def _tell(results: Results) -> Iterator[str]:
         )
     if interpretation.french:
         yield _("the shows are in French; try: {words}").format(words=interpretation.french)
+    for also in interpretation.also:
+        yield _("also: {text} ({source})").format(text=also.text, source=_source(also))
     for choice in results.periods:
         episodes = counted(choice.episodes, "episode", "episodes")
         yield _("broadcast then: {episodes}, with: {query}").format(
             episodes=episodes, query=choice.query
         )
+
+
+def _source(also: Alternative) -> str:
+    """Name where an acronym is explained."""
+    if also.show:
+        return _("glossary of {show}").format(show=also.title)
+    return also.episode if also.second is None else f"{also.episode} {clock(also.second)}"
 
 
 def _show_near(results: Results) -> None:

@@ -125,6 +125,11 @@ class Alternative:
     episode: str = ""  # key of the episode
     second: float | None = None  # where it is said there
 
+    @property
+    def query(self) -> str:
+        """The query for these words alone."""
+        return f'"{self.text}"'
+
 
 @dataclass(frozen=True)
 class Interpretation:

@@ -1,10 +1,11 @@
-"""What a query was taken for, and the times that it says, told in sentences."""
+"""What a query was taken for, what it also looks for and the times it says, in sentences."""
 
 import datetime as dt
 
 from flask_babel import format_date, gettext, ngettext
 
-from radio.search import Interpretation, PeriodChoice
+from radio.search import Alternative, Interpretation, PeriodChoice
+from radio.transcript import clock
 
 
 def tell(interpretation: Interpretation) -> list[str]:
@@ -46,6 +47,34 @@ def tell(interpretation: Interpretation) -> list[str]:
             )
         )
     return sentences
+
+
+def tell_also(interpretation: Interpretation) -> list[str]:
+    """Tell what was looked for beside an acronym or its words."""
+    return [
+        gettext(
+            "Aussi\N{NO-BREAK SPACE}: «\N{NO-BREAK SPACE}%(also)s\N{NO-BREAK SPACE}».",
+            also=each.text,
+        )
+        for each in interpretation.also
+    ]
+
+
+def explained(also: Alternative) -> str:
+    """Say where an acronym is explained: « dit dans « Titre » à 0:12 »."""
+    if also.show:
+        text = gettext("glossaire de %(title)s", title=also.title)
+    elif also.second is None:
+        text = gettext(
+            "écrit dans «\N{NO-BREAK SPACE}%(title)s\N{NO-BREAK SPACE}»", title=also.title
+        )
+    else:
+        text = gettext(
+            "dit dans «\N{NO-BREAK SPACE}%(title)s\N{NO-BREAK SPACE}» à %(time)s",
+            title=also.title,
+            time=clock(also.second),
+        )
+    return str(text)
 
 
 def aired(choice: PeriodChoice) -> str:

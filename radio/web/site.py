@@ -39,7 +39,7 @@ from radio.web.addresses import (
 from radio.web.compression import compress
 from radio.web.context import Catalogue, catalogue, site_name
 from radio.web.hosts import check_host
-from radio.web.interpretation import aired, tell
+from radio.web.interpretation import aired, explained, tell
 from radio.web.limits import hang_doors
 from radio.web.views.api import api
 from radio.web.views.archive_zip import bags
@@ -105,6 +105,7 @@ def _register_words(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         aired=aired,
+        explained=explained,
         clock=clock,
         day=language.day,
         decimal=language.decimal,

@@ -13,7 +13,7 @@ from radio import holdings
 from radio.chapters.chapters import chapters_of
 from radio.episode import Episode, is_address
 from radio.errors import NotFoundError, SearchError
-from radio.search import EpisodeHits, Near, PeriodChoice, Results, Snippet
+from radio.search import Alternative, EpisodeHits, Near, PeriodChoice, Results, Snippet
 from radio.search.sense.guesses import Guesses
 from radio.standing import status_of
 from radio.web.addresses import absolute, episode_address, known_url, write_second
@@ -148,6 +148,7 @@ def _results(results: Results) -> dict[str, Any]:
         "french": results.interpretation.french or None,
         "near": _near(results.near),
         "beyond": results.beyond,
+        "also": [_alternative(each, results.query) for each in results.interpretation.also],
         "as_typed": _as_typed(results) if results.interpretation else None,
         "periods": [_period(each) for each in results.periods],
         "total": results.total,
@@ -171,6 +172,21 @@ def _guesses(guesses: Guesses) -> dict[str, Any]:
         for each in guesses.passages
     ]
     return {"late": guesses.is_late, "passages": passages}
+
+
+def _alternative(also: Alternative, query: str) -> dict[str, Any]:
+    at = None if also.second is None else write_second(also.second)
+    page = url_for("pages.show", show=also.show) if also.show else ""
+    return {
+        "text": also.text,
+        "acronym": also.acronym,
+        "words": also.words,
+        "show": also.show or None,
+        "episode": also.episode or None,
+        "title": also.title,
+        "start": at and float(at),
+        "url": page or episode_address(also.episode, at, "t", query),
+    }
 
 
 def _period(choice: PeriodChoice) -> dict[str, Any]:

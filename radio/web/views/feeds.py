@@ -32,7 +32,7 @@ from radio.web import language
 from radio.web.addresses import absolute, base_url, episode_address, write_second
 from radio.web.context import catalogue, plain_name
 from radio.web.headers import as_file
-from radio.web.interpretation import tell
+from radio.web.interpretation import tell, tell_also
 from radio.web.views.search import read_options, read_query
 
 feeds = Blueprint("feeds", __name__)
@@ -98,7 +98,7 @@ def _mended(found: Results, own: str) -> str:
     """Say what the query was taken for, and how to insist on it as it was typed."""
     if not found.interpretation:
         return ""
-    said = " ".join(tell(found.interpretation))
+    said = " ".join((*tell(found.interpretation), *tell_also(found.interpretation)))
     typed = gettext(
         "Chercher «\N{NO-BREAK SPACE}%(query)s\N{NO-BREAK SPACE}» tel quel", query=found.query
     )

@@ -83,14 +83,15 @@ def months() -> Response:
     queries = [query for query in (read_query(), other) if query]
     index = catalogue().index
     counts = [index.mentions(query, options) for query in queries]
-    told = chain.from_iterable(tell(index.interpret(each, options)) for each in queries)
+    read = [index.interpret(each, options) for each in queries]
     return _page(
         "months.html",
         options,
         queries=queries,
         other=other,
         chart=draw(counts),
-        told=list(told),
+        told=list(chain.from_iterable(map(tell, read))),
+        also=[each for interpretation in read for each in interpretation.also],
     )
 
 

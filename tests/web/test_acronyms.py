@@ -1,0 +1,138 @@
+"""What the site says of an acronym and its words: on each page, in the feed, API and command."""
+
+import json
+from pathlib import Path
+
+import feedparser
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from radio.archive import Archive
+from radio.episode import Show
+from radio.search import Index
+from radio.web.site import create_app
+from tests.processes import radio
+from tests.search.episodes import SHOW, put
+from tests.visits import Links, text
+
+KEY, WORDS = f"{SHOW}/2024-01-01-dit", "vidéosurveillance algorithmique"
+SAID = f"Aussi : « {WORDS} » (dit dans « Un mot à la loupe » à 0:05)."
+
+
+def shown(page: TestResponse) -> str:
+    return text(page).replace("( ", "(").replace(" )", ")")
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    made = Archive(Path(tmp_path_factory.mktemp("acronyms")))
+    made.create()
+    made.write_show(Show(SHOW, "La Machine", glossary=("CRA = centre de rétention",)))
+    title = "Un mot à la loupe"
+    put(made, "2024-01-01-dit", "Bonsoir.", f"Ici, la {WORDS}, la VSA, revient.", title=title)
+    put(made, "2024-01-02-sigle", "Encore la VSA dans les rues.")
+    put(made, "2024-01-03-mots", f"On filme par {WORDS}.")
+    put(made, "2024-01-04-cra", "Un CRA rouvre.")
+    put(made, "2024-01-05-caf", "La CAF, la caisse d’allocations familiales, ferme.")
+    put(made, "2024-01-06-caf", "La CAF, le centre d’art fantôme, ouvre.")
+    put(made, "2024-01-07-qpc", "Rien.", title="La question prioritaire de constance (QPC)")
+    Index(made).refresh()
+    return made
+
+
+@pytest.fixture(scope="module")
+def client(archive: Archive) -> FlaskClient:
+    return create_app(archive, Index(archive), base_url="https://radio.example").test_client()
+
+
+@pytest.mark.parametrize("page", ["/search", "/search/listen", "/search/words", "/search/months"])
+def test_every_view_says_what_it_looked_for_too(client: FlaskClient, page: str) -> None:
+    answer = client.get(page, query_string={"q": "VSA"})
+    assert SAID in shown(answer)
+    typed = [link for link in Links(answer.text).found if "exact=1" in link]
+    assert len(typed) == 1
+    assert "Aussi" not in shown(client.get(typed[0]))
+
+
+def test_both_queries_of_the_months_say_it(client: FlaskClient) -> None:
+    answer = client.get("/search/months", query_string={"q": "VSA", "and": "CRA"})
+    assert f"« {WORDS} »" in shown(answer) and "(glossaire de La Machine)." in shown(answer)
+
+
+def test_its_source_opens_at_the_second_where_it_is_said(client: FlaskClient) -> None:
+    answer = client.get("/search", query_string={"q": "VSA"})
+    part = answer.text.partition("Aussi")[2].partition("</p>")[0]
+    words, source, _typed = Links(part).found
+    assert f"« {WORDS} »" not in shown(client.get(words)).partition("Aussi")[2]
+    page = client.get(source)
+    assert "/shows/machine/2024-01-01-dit?t=5.632" in source
+    assert "<mark>VSA</mark>" in page.text
+
+
+def test_each_of_two_meanings_is_a_link_to_its_words_alone(client: FlaskClient) -> None:
+    answer = client.get("/search", query_string={"q": "CAF"})
+    part = answer.text.partition("Aussi")[2].partition("</p>")[0]
+    first, _, second, _, _typed = Links(part).found
+    pages = [shown(client.get(each)) for each in (first, second)]
+    assert sum("familiales" in page for page in pages) == 1
+    assert sum("fantôme" in page for page in pages) == 1
+
+
+def test_a_page_marks_the_words_that_its_results_promise(client: FlaskClient) -> None:
+    answer = client.get("/search", query_string={"q": "VSA"})
+    for slug, marked in (("03-mots", "algorithmique"), ("02-sigle", "VSA")):
+        link = next(link for link in Links(answer.text).found if f"{slug}?t=" in link)
+        page = client.get(link)
+        assert f"<mark>{marked}</mark>" in page.text
+        assert SAID in shown(page)
+
+
+def test_a_glossary_and_a_title_are_named_as_sources(client: FlaskClient) -> None:
+    answer = client.get("/search", query_string={"q": "CRA"})
+    assert "Aussi : « centre de rétention » (glossaire de La Machine)." in shown(answer)
+    assert "/shows/machine/" in Links(answer.text.partition("Aussi")[2]).found
+    title = "La question prioritaire de constance (QPC)"
+    answer = client.get("/search", query_string={"q": "question prioritaire de constance"})
+    assert f"Aussi : « QPC » (écrit dans « {title} »)." in shown(answer)
+    english = client.get("/search", query_string={"q": "VSA", "lang": "en"})
+    assert f"Also: “{WORDS}” (said in “Un mot à la loupe” at 0:05)." in shown(english)
+
+
+def test_the_feed_says_it(client: FlaskClient) -> None:
+    feed = feedparser.parse(client.get("/search.xml", query_string={"q": "VSA"}).data)
+    assert f"Aussi : « {WORDS} »." in feed.feed.subtitle.replace("\N{NO-BREAK SPACE}", " ")
+    assert len(feed.entries) == 3
+
+
+def test_the_api_gives_it(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/search", query_string={"q": "VSA"}).get_json()
+    (also,) = answer["also"]
+    assert also == {
+        "text": WORDS,
+        "acronym": "VSA",
+        "words": WORDS,
+        "show": None,
+        "episode": KEY,
+        "title": "Un mot à la loupe",
+        "start": pytest.approx(5.6, abs=0.3),
+        "url": also["url"],
+    }
+    assert client.get(also["url"]).status_code == 200
+    assert client.get(answer["as_typed"]).get_json()["also"] == []
+    (told,) = client.get("/api/v1/search", query_string={"q": "CRA"}).get_json()["also"]
+    assert (told["show"], told["episode"], told["start"]) == (SHOW, None, None)
+    assert client.get(told["url"]).status_code == 200
+    (also,) = client.get("/api/v1/search", query_string={"q": "QPC"}).get_json()["also"]
+    assert (also["start"], also["episode"]) == (None, f"{SHOW}/2024-01-07-qpc")
+
+
+def test_the_command_says_it(archive: Archive) -> None:
+    told = radio("search", "VSA", RADIO_ROOT=str(archive.root), LC_ALL="C")
+    assert f"also: {WORDS} ({KEY} 0:05)" in told.stderr
+    told = radio("search", "centre de rétention", RADIO_ROOT=str(archive.root), LC_ALL="C")
+    assert "also: CRA (glossary of La Machine)" in told.stderr
+    (also,) = json.loads(radio("search", "--json", "VSA", RADIO_ROOT=str(archive.root)).stdout)[
+        "also"
+    ]
+    assert also["words"] == WORDS
