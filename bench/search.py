@@ -130,9 +130,11 @@ class Measured:
     """What one engine does with one archive."""
 
     seconds: float  # to index
+    busy: float  # seconds of processor for that
     size: int  # bytes of index
     peak: int  # kB while indexing
     times: dict[str, list[float]]  # milliseconds of each answer, by kind
+    work: list[float]  # milliseconds of processor of each answer
     private: int  # kB of memory of the site's own
     whole: int  # kB, with what the system maps of the index
     again: float  # seconds until one more episode is found
@@ -142,24 +144,25 @@ def measure_ours(archive: Archive) -> Measured:
     """Index with `radio index`, ask `radio serve`; the search by sense has its own section."""
     os.environ["RADIO_SENSE"] = "off"
     os.environ["RADIO_ROOT"] = str(archive.root)
-    seconds, peak = timed([sys.executable, "-m", "radio", "index", "--rebuild"])
+    seconds, busy, peak = indexed([sys.executable, "-m", "radio", "index", "--rebuild"])
     size = size_of(archive.index)
     with served([sys.executable, "-m", "radio", "serve", "--port"]) as (port, process):
-        times = asked(port)
+        times, work = asked(port, process.pid)
         private, whole = memory(process.pid, "RssAnon", "VmRSS")
         again = one_more(archive, port)
-    return Measured(seconds, size, peak, times, private, whole, again)
+    return Measured(seconds, busy, size, peak, times, work, private, whole, again)
 
 
 def measure_fts5(archive: Archive, folder: Path) -> Measured:
     """Do the same with FTS5."""
     database = str(folder / "cues.db")
     command = [sys.executable, "-m", "bench.fts5"]
-    seconds, peak = timed([*command, "build", str(archive.root), database])
+    seconds, busy, peak = indexed([*command, "build", str(archive.root), database])
     with served([*command, "serve", database]) as (port, process):
-        times = asked(port)
+        times, work = asked(port, process.pid)
         private, whole = memory(process.pid, "RssAnon", "VmRSS")
-    return Measured(seconds, Path(database).stat().st_size, peak, times, private, whole, 0.0)
+    size = Path(database).stat().st_size
+    return Measured(seconds, busy, size, peak, times, work, private, whole, 0.0)
 
 
 def size_of(folder: Path) -> int:
@@ -198,17 +201,38 @@ def get(connection: http.client.HTTPConnection, query: str) -> bytes:
     return content
 
 
-def asked(port: int) -> dict[str, list[float]]:
-    """Ask every query once, the kinds mixed, on one connection: milliseconds by kind."""
+def asked(port: int, process: int) -> tuple[dict[str, list[float]], list[float]]:
+    """Ask every query once, the kinds mixed, on one connection: milliseconds by kind.
+
+    Then those of processor, which depend less on what else the machine does.
+    """
     connection = http.client.HTTPConnection("127.0.0.1", port)
     times: dict[str, list[float]] = {}
+    work = [processor(process)]
     mixed = [(kind, query) for kind, some in queries(french()).items() for query in some]
     random.Random(SEED).shuffle(mixed)  # noqa: S311
     for kind, query in mixed:
         began = time.perf_counter()
         get(connection, query)
         times.setdefault(kind, []).append((time.perf_counter() - began) * 1000)
-    return times
+        work.append(processor(process))
+    return times, np.diff(work).tolist()
+
+
+def processor(process: int) -> float:
+    """Read how long the threads of a process have run, in milliseconds."""
+    nanoseconds = 0
+    for thread in Path(f"/proc/{process}/task").iterdir():
+        with contextlib.suppress(OSError):  # it ended meanwhile
+            nanoseconds += int((thread / "schedstat").read_text(encoding="ascii").split()[0])
+    return nanoseconds / 1e6
+
+
+def indexed(command: list[str]) -> tuple[float, float, int]:
+    """Run a command: seconds, those of processor, and its peak memory in kB."""
+    before = sum(os.times()[2:4])  # of all commands that ended
+    seconds, peak = timed(command)
+    return seconds, sum(os.times()[2:4]) - before, peak
 
 
 def one_more(archive: Archive, port: int) -> float:
@@ -245,16 +269,17 @@ def table() -> str:
 def costs(found: Mapping[tuple[int, str], Measured]) -> str:
     """Lay out what an index costs."""
     rows = [
-        f"| {name}, {hours:,} h | {each.seconds:.0f} s | {each.size / 1e6:.0f} MB "
+        f"| {name}, {hours:,} h | {each.seconds:.0f} s | {each.busy:.0f} s "
+        f"| {each.size / 1e6:.0f} MB "
         f"| {each.peak / 1000:.0f} MB | {each.private / 1000:.0f} MB | {each.whole / 1000:.0f} MB "
         f"| {f'{each.again:.2f} s' if each.again else ''} |"
         for (hours, name), each in found.items()
     ]
     head = (
-        "| | indexed in | size | memory, indexing | memory, answering | with the index mapped "
-        "| one more episode |"
+        "| | indexed in | processor | size | memory, indexing | memory, answering "
+        "| with the index mapped | one more episode |"
     )
-    return "\n".join([head, "|---|---|---|---|---|---|---|", *rows])
+    return "\n".join([head, "|---" * 8 + "|", *rows])
 
 
 def answers(found: Mapping[tuple[int, str], Measured]) -> str:
@@ -267,6 +292,8 @@ def answers(found: Mapping[tuple[int, str], Measured]) -> str:
     ]
     every = (list(itertools.chain(*each.times.values())) for each in found.values())
     rows.append(f"| **all** | {' | '.join(map(spread, every))} |")
+    work = " | ".join(spread(each.work) for each in found.values())
+    rows.append(f"| **all, processor time** | {work} |")
     return "\n".join(
         [f"| p50 / p95, ms | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|", *rows]
     )
