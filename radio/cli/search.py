@@ -52,7 +52,8 @@ def command(
         for snippet in episode.told:
             click.echo(f"  {_in_bold(snippet)}")
         for hit in episode.hits:
-            click.echo(f"  {clock(hit.start)}  {_in_bold(hit.snippet)}")
+            same = _("the same sentence as above")
+            click.echo(f"  {clock(hit.start)}  {same if hit.again else _in_bold(hit.snippet)}")
     _show_near(results)
     _show_sense(guesses)
     click.echo(

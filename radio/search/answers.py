@@ -31,6 +31,7 @@ from radio.search.ranking import count, count_episodes, months, rank
 from radio.search.reader import Reader
 from radio.search.store import Store, translate_errors
 from radio.search.suggestions import suggest
+from radio.search.twins import set_apart
 
 RELATED_CACHE = 200  # episodes whose related ones stay in memory, some 5 kB each
 
@@ -102,7 +103,10 @@ class Answers:
             return ()
         public = [episode for key in keys if (episode := self._public(key))]
         finder = HitFinder(reader, compiled.query, compiled.index_query, compiled.told)
-        return finder.every(public) if options.whole else finder.best(public, options.most)
+        if options.whole:
+            return finder.every(public)
+        best = finder.best(public, options.most)
+        return set_apart(best) if options.order == "best" else best
 
     def keys(self, text: str, options: SearchOptions) -> list[str]:
         """Give the keys of the episodes on one page of the results."""

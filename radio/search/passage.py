@@ -15,6 +15,7 @@ from radio.search.snippet import CharacterRange, quote
 from radio.transcript import SENTENCE_END, Cue
 
 WORDS, MOST_WORDS = 60, 90  # of a passage, which goes on to the end of a sentence
+LEAST_LEFT = 30  # words after a passage that make another one
 OVERLAP, MOST_SHARED = 15, 30  # words that a passage shares with the one before
 LONGEST_CUE = 2_000  # characters that stay together; some two minutes of speech
 
@@ -111,23 +112,21 @@ def passages(cues: Sequence[Cue]) -> Iterator[range]:
     """Cut a transcript into passages for search: ranges of cue numbers, each of about 60 words.
 
     Neighbours share some 15 words, so that a phrase across two cues is complete in one passage.
-    Where sentences end with cues, passages begin and end with sentences. The last one is as long
-    as the others: what is said at the end must not count more.
+    Where sentences end with cues, passages begin and end with sentences. The last one takes a short
+    rest: in a short passage, a word would count more.
 
-    >>> list(passages([Cue(i, i + 1, "mot " * 10) for i in range(11)]))
-    [range(0, 6), range(4, 10), range(5, 11)]
+    >>> list(passages([Cue(i, i + 1, "mot " * 10) for i in range(12)]))
+    [range(0, 6), range(4, 12)]
     """
     lengths = [len(cue.text.split()) for cue in cues]
     ends = [cue.text.rstrip().endswith(SENTENCE_END) for cue in cues]
     begins = [True, *ends]
-    first = earlier = last = 0
+    left = list(accumulate(reversed(lengths), initial=0))[::-1]  # words from each cue on
+    first = last = 0
     while last < len(cues):
         last = _reach(range(first, len(cues)), lengths, ends, WORDS, MOST_WORDS) + 1
-        if last == len(cues) and first:
-            back = range(last - 1, earlier, -1)
-            first = min(first, _reach(back, lengths, begins, WORDS, MOST_WORDS))
+        last = len(cues) if left[last] < LEAST_LEFT else last
         yield range(first, last)
-        earlier = first
         back = range(last - 1, first, -1)
         first = _reach(back, lengths, begins, OVERLAP, MOST_SHARED) if back else last
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from radio.search.passage import MOST_WORDS, WORDS, passages
+from radio.search.passage import LEAST_LEFT, MOST_WORDS, passages
 from radio.transcript import Cue
 
 
@@ -30,7 +30,7 @@ def test_passages_end_with_sentences_where_they_can(said: list[tuple[int, bool]]
 
 
 @given(st.lists(st.integers(1, 14), min_size=1, max_size=60))
-def test_what_is_said_last_counts_no_more(lengths: list[int]) -> None:
+def test_what_is_said_last_counts_hardly_more(lengths: list[int]) -> None:
     cues = [Cue(i, i + 1, "mot " * length) for i, length in enumerate(lengths)]
     counted = [sum(lengths[i] for i in passage) for passage in passages(cues)]
-    assert len(counted) == 1 or min(counted) > WORDS - max(lengths)
+    assert len(counted) == 1 or min(counted) >= LEAST_LEFT

@@ -73,7 +73,7 @@ def found(index: Index, query: str) -> dict[str, list[list[str]]]:
         ('"la prison" parloir', {PRISON: [["parloir"]]}),
         ("prison parloir personne:noé", {}),
         ("prison camille", {PRISON: []}),  # all in the sidecar: no passage says any of it
-        ("tram bellevue", {TRAM: []}),
+        ("tram bellevue", {TRAM: [["tram"]]}),  # all too, and a passage says some of it
         ("école parloir", {}),
     ],
 )

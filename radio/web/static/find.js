@@ -7,6 +7,8 @@
   const query = (asked.get("q") || "").trim().replace(/\s+/g, " ");
   const ON_A_PAGE = 10;
   const MOST_HITS = 10;
+  const SPARE = 2; // hits that may be of one moment with another
+  const MOMENT = 15; // seconds
   const SNIPPET = 240; // characters
   const LEAD = 80; // characters before the first word
   const language = document.documentElement.lang;
@@ -53,8 +55,9 @@
     if (!find(".facts span").textContent) find(".facts span").remove();
     find("time").dateTime = episode.date;
     find("time").textContent = new Date(`${episode.date}T12:00`).toLocaleDateString(language, { dateStyle: "full" });
-    const places = await Promise.all(episode.hits.slice(0, MOST_HITS).map((place) => lexicon.said(episode, place, names)));
-    const [first, ...others] = places;
+    const places = await Promise.all(episode.hits.slice(0, MOST_HITS + SPARE).map((place) => lexicon.said(episode, place, names)));
+    const [first, ...others] = places.reduce((moments, each) => (
+      moments.length && each.second - moments.at(-1).second < MOMENT ? moments : [...moments, each]), []).slice(0, MOST_HITS);
     if (first) {
       find(".hits a").href = address(episode, first);
       find(".time").textContent = clock(first.second);

@@ -28,6 +28,17 @@ def test_search_marks_words_and_links_to_the_second(client: FlaskClient, index: 
     assert '<span id="t">' in client.get(f"{PAGE}?t=12.5").text
 
 
+def test_a_sentence_that_was_quoted_is_not_quoted_again(client: FlaskClient, index: Canned) -> None:
+    jingle = (("Vous écoutez ", False), ("Radio Dio", True))
+    again = found(CITY, jingle)
+    again = dataclasses.replace(again, hits=(dataclasses.replace(again.hits[0], again=True),))
+    index.answer = hits(found(STREET, jingle), again)
+    page = client.get("/search?q=radio+dio").text
+    assert page.count("<mark>Radio Dio</mark>") == 1
+    assert page.count("la même phrase que plus haut") == 1
+    assert f'href="/shows/{SHOW}/{CITY}?t=12.5&amp;q=radio+dio#t"' in page
+
+
 def test_search_passes_on_what_is_asked(client: FlaskClient, index: Canned) -> None:
     client.get("/search", query_string={"q": "  la   ville\t", "show": SHOW, "page": "3"})
     assert index.asked == ["la ville", SHOW, 3]

@@ -1,0 +1,81 @@
+"""Twins: passages of one moment, and sentences that many episodes repeat: jingles and credits."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import accumulate
+
+from radio.search.french import words
+from radio.search.hits import EpisodeHits, Hit
+from radio.sentences import find_sentences
+
+MOMENT = 15.0  # seconds, about what is quoted of a passage
+ALIKE = 0.8  # of the words of two sentences, as a machine may hear them: those in both
+MANY = 3  # episodes of a page that repeat a sentence
+
+Words = frozenset[str]
+
+
+def join_moments(hits: Iterable[tuple[Hit, float]]) -> list[tuple[Hit, float]]:
+    """Join the hits of one moment, given in order with their scores, and keep the better score."""
+    moments: list[tuple[Hit, float]] = []
+    for hit, score in hits:
+        first, other = moments[-1] if moments else (hit, score)
+        if moments and hit.start - first.start < MOMENT:
+            moments[-1] = first, max(score, other)
+        else:
+            moments.append((hit, score))
+    return moments
+
+
+def set_apart(found: Sequence[EpisodeHits]) -> tuple[EpisodeHits, ...]:
+    """Put what many episodes repeat after what each of them says for itself.
+
+    A sentence that was quoted for an episode before is told by `Hit.again`.
+    """
+    firsts = [_sentence(each.hits[0]) for each in found if each.hits]
+    repeated = [one for one in firsts if sum(_are_alike(one, other) for other in firsts) >= MANY]
+    if repeated:
+        own = [_own_first(each, repeated) for each in found]
+        found = sorted(own, key=lambda each: _only_repeats(each, repeated))
+    return tuple(_tell_again(found))
+
+
+def _tell_again(found: Iterable[EpisodeHits]) -> Iterator[EpisodeHits]:
+    quoted: list[Words] = []
+    for each in found:
+        sentences = [_sentence(hit) for hit in each.hits[:1]]
+        if any(_is_one_of(sentence, quoted) for sentence in sentences):
+            yield replace(each, hits=(replace(each.hits[0], again=True), *each.hits[1:]))
+        else:
+            yield each
+            quoted += sentences
+
+
+def _own_first(episode: EpisodeHits, repeated: Sequence[Words]) -> EpisodeHits:
+    """Put the repeated sentences of an episode after its own."""
+    hits = sorted(episode.hits, key=lambda hit: _is_one_of(_sentence(hit), repeated))
+    return replace(episode, hits=tuple(hits))
+
+
+def _only_repeats(episode: EpisodeHits, repeated: Sequence[Words]) -> bool:
+    """Whether an episode has nothing else to show, neither in its title."""
+    is_told = bool(episode.told) or any(is_match for _, is_match in episode.heading)
+    return not is_told and any(_is_one_of(_sentence(hit), repeated) for hit in episode.hits[:1])
+
+
+def _sentence(hit: Hit) -> Words:
+    """Give the words of the sentence in which a hit begins."""
+    ends = accumulate(len(text) for text, _ in hit.snippet)
+    pairs = zip(ends, hit.snippet, strict=True)
+    place = next((end - len(text) for end, (text, is_match) in pairs if is_match), 0)
+    text = "".join(text for text, _ in hit.snippet)
+    spans = (text[start:end] for start, end in find_sentences(text) if start <= place < end)
+    return frozenset(word.forms[1] for word in words(next(spans, text)))
+
+
+def _is_one_of(sentence: Words, others: Iterable[Words]) -> bool:
+    return any(_are_alike(sentence, other) for other in others)
+
+
+def _are_alike(one: Words, other: Words) -> bool:
+    return len(one & other) >= ALIKE * len(one | other)
