@@ -123,8 +123,9 @@ SECTIONS = {
         "something else (`tests/search/senses.py`, written before any score). « Found » is a "
         "passage that holds the wanted sentence; « calm » shows nothing. Pages come through HTTP "
         "from `radio serve`, whose child has the model. The vectors of large archives are drawn: "
-        "mixtures of those of the sample shows, with noise; the sixty queries are asked of them, "
-        "one after the other, and « of the five nearest » is the share that is given.",
+        "mixtures of those of the sample shows, with noise; the sixty queries are asked, "
+        "one after the other, of them. Up to 200,000 passages each is compared; in larger archives "
+        "those whose vectors have most signs in common with that of the query.",
         sense.table,
     ),
     "pages": Section(

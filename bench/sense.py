@@ -22,11 +22,11 @@ from radio.archive import Archive
 from radio.search import Index
 from radio.search.sense.making import cut, folder, make, missing, path_of
 from radio.search.sense.model import SWITCH, Floats, SentenceModel, release
-from radio.search.sense.nearest import COMPARED, MOST, Numbers, Shelf
-from radio.search.sense.vectors import SUFFIX, SensePassage, write_vectors
+from radio.search.sense.nearest import ENOUGH, MOST, Shelf
+from radio.search.sense.vectors import SUFFIX, SensePassage, render_vectors
 from tests.search.senses import FAR, NEAR, Wanted, write_shows
 
-HOURS = (100, 1_000, 10_000)
+HOURS = tuple(map(int, os.environ.get("HOURS", "100 1000 10000").split()))
 PASSAGES = 150  # in an hour
 MIXED = 4  # sentences of a passage
 NOISE = 0.6  # beside a mixture of length 1
@@ -135,8 +135,11 @@ def sizes(model: SentenceModel) -> str:
     """Measure archives of several sizes."""
     queries = model.encode([each.query for each in NEAR])
     rows = [row for hours in HOURS for row in _size(hours, model, queries)]
-    head = "| | vectors | opened in | a query, p50 / p95, ms | of the five nearest |"
-    return "\n".join([head, "|---|---|---|---|---|", *rows])
+    head = (
+        "| | vectors | opened in | a query, p50 / p95, ms | given, of the five nearest "
+        f"| of these, at a cosine of {ENOUGH} or more |"
+    )
+    return "\n".join([head, "|---|---|---|---|---|---|", *rows])
 
 
 def _size(hours: int, model: SentenceModel, queries: Floats) -> Iterator[str]:
@@ -146,29 +149,26 @@ def _size(hours: int, model: SentenceModel, queries: Floats) -> Iterator[str]:
         began = time.process_time()
         shelf.refresh()
         opened = time.process_time() - began
+        best = [np.sort(shelf.scores(each))[::-1][:MOST] for each in queries]
+        found, times = [], []
         shelf.limit = -1.0
-        shelf.scores(queries[0])  # the disk is read
-        nearest, times = _ask_each(shelf, queries)
-        name = "each compared" if hours * PASSAGES <= COMPARED else "chosen by signs"
-        exact = [np.argsort(-shelf.scores(each), kind="stable")[:MOST] for each in queries]
-        kept = np.mean([_share(shelf, *pair) for pair in zip(nearest, exact, strict=True)])
+        for each in queries:
+            began = time.perf_counter()
+            near = shelf.nearest(each)
+            times.append((time.perf_counter() - began) * 1000)
+            found.append(np.array([each.score for each in near]))
         yield (
-            f"| {hours:,} h, {len(shelf):,} passages, {name} | {size / 1e6:.0f} MB "
-            f"| {opened:.1f} s | {_spread(times)} | {kept:.2f} |"
+            f"| {hours:,} h, {len(shelf):,} passages | {size / 1e6:,.0f} MB | {opened:.1f} s "
+            f"| {_spread(times)} | {_kept(found, best, -1.0)} | {_kept(found, best, ENOUGH)} |"
         )
 
 
-def _ask_each(shelf: Shelf, queries: Floats) -> tuple[list[set[tuple[str, int]]], list[float]]:
-    found, times = [], []
-    for each in queries:
-        began = time.perf_counter()
-        found.append({(near.key, near.place) for near in shelf.nearest(each)})
-        times.append((time.perf_counter() - began) * 1000)
-    return found, times
-
-
-def _share(shelf: Shelf, found: set[tuple[str, int]], exact: Numbers) -> float:
-    return len(found & {shelf._place(int(each)) for each in exact}) / MOST
+def _kept(found: Sequence[Floats], best: Sequence[Floats], limit: float) -> str:
+    """Tell the share of the five nearest that is given, of those not farther than a limit."""
+    least = [max(limit, float(each[-1])) - 1e-5 for each in best]
+    wanted = sum(int((each >= low).sum()) for each, low in zip(best, least, strict=True))
+    given = sum(int((each >= low).sum()) for each, low in zip(found, least, strict=True))
+    return f"{given / wanted:.2f}" if wanted else "–"
 
 
 @contextmanager
@@ -176,7 +176,7 @@ def _written(hours: int, model: SentenceModel) -> Iterator[tuple[Path, int]]:
     """Write the vectors of an archive of so many hours: their folder, and their bytes."""
     chance = np.random.default_rng(SEED)
     said = [str(each["text"]) for show in shows() for each in show.speech]
-    sentences = model.encode([*said, *(each.query for each in NEAR), *FAR])
+    sentences = np.concatenate([model.encode(said), model.topics])
     passages = [SensePassage(24.0 * number, "") for number in range(PASSAGES)]
     with tempfile.TemporaryDirectory() as folder_name:
         archive = Archive(Path(folder_name))
@@ -184,7 +184,8 @@ def _written(hours: int, model: SentenceModel) -> Iterator[tuple[Path, int]]:
             path = path_of(archive, f"show/{number:05}")
             path.parent.mkdir(parents=True, exist_ok=True)
             vectors = _mixed(sentences, chance)
-            write_vectors(path, (0, 0), release(), passages, vectors, model.topics)
+            content = render_vectors((0, 0), release(), passages, vectors, model.topics)
+            path.write_bytes(content)
         files = folder(archive).rglob(f"*{SUFFIX}")
         yield folder(archive), sum(path.stat().st_size for path in files)
 

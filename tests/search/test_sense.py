@@ -1,11 +1,13 @@
 """Passages in the same sense: found in other words, or nothing; and never what is not public."""
 
+import contextlib
 import dataclasses
 import json
 import os
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import numpy as np
@@ -17,11 +19,11 @@ from radio.episode import Episode
 from radio.search import Index, SearchOptions
 from radio.search.french import words
 from radio.search.sense import nearest
-from radio.search.sense.guesses import Guesses, Sense
+from radio.search.sense.guesses import WAITING, Guesses, Sense
 from radio.search.sense.making import make, missing, path_of
 from radio.search.sense.model import SIZE, SWITCH, Floats, SentenceModel
 from radio.search.sense.nearest import ENOUGH, Shelf
-from radio.search.sense.vectors import SCALE, SUFFIX, SensePassage, read_vectors, write_vectors
+from radio.search.sense.vectors import SCALE, SUFFIX, SensePassage, read_vectors, render_vectors
 from radio.web.site import create_app
 from tests.processes import radio
 from tests.search.episodes import said, write_transcript
@@ -176,18 +178,46 @@ def test_damaged_vectors_cost_nothing_and_are_made_again(
     assert changed.key in keys(guesses(sense, PALM))
 
 
-def test_who_comes_while_it_is_busy_does_not_wait(sense: Sense) -> None:
+@contextlib.contextmanager
+def stopped(sense: Sense) -> Iterator[None]:
+    """Hold the child, as if it were busy."""
     guesses(sense, PALM)
     child = sense._process
     assert child
     os.kill(child.pid, signal.SIGSTOP)
-    try:
-        began = time.monotonic()
-        assert sense.guess(PALM, wait=0.2) == Guesses(is_late=True)
-        assert time.monotonic() - began < 30
-    finally:
+    yield
+    if child.poll() is None:
         os.kill(child.pid, signal.SIGCONT)
+
+
+def test_who_comes_while_it_is_busy_does_not_wait(sense: Sense) -> None:
+    many = "avant:2100 " + PALM
+    with stopped(sense):
+        began = time.monotonic()
+        for query in (PALM, many, many):
+            assert sense.guess(query, wait=0.2) == Guesses(is_late=True)
+        assert time.monotonic() - began < 30
     assert guesses(sense, LISTENED) != guesses(sense, PALM), "an old answer was taken for a new one"
+
+
+def test_no_crowd_waits(sense: Sense) -> None:
+    with stopped(sense), ThreadPoolExecutor(20) as visitors:
+        crowd = [visitors.submit(sense.guess, PALM, wait=5.0) for _ in range(20)]
+        done, _left = wait(crowd, timeout=4.0)
+        assert len(done) >= 20 - WAITING
+        assert {each.result() for each in done} == {Guesses(is_late=True)}
+
+
+def test_a_child_that_hangs_is_ended(sense: Sense, monkeypatch: pytest.MonkeyPatch) -> None:
+    with stopped(sense):
+        assert sense.guess(PALM, wait=0.1) == Guesses(is_late=True)
+        child = sense._process
+        monkeypatch.setattr("radio.search.sense.guesses.HUNG", 0.0)
+        sense.guess(PALM, wait=0.1)
+        monkeypatch.undo()
+        assert child
+        assert child.poll() is not None
+    assert guesses(sense, PALM).passages
 
 
 def test_a_child_that_breaks_down_is_started_again(sense: Sense) -> None:
@@ -231,7 +261,8 @@ def test_a_large_archive_finds_the_same_by_signs(
     for place in range(0, 3_000, 100):
         passages = [SensePassage(0.0, "")] * 100
         path = tmp_path / "show" / f"{place}{SUFFIX}"
-        write_vectors(path, (0, 0), "1", passages, vectors[place : place + 100], drawn(20))
+        some = vectors[place : place + 100]
+        path.write_bytes(render_vectors((0, 0), "1", passages, some, drawn(20)))
     monkeypatch.setattr(nearest, "COMPARED", 200)
     monkeypatch.setattr(nearest, "CHOSEN", 100)
     shelf = Shelf(tmp_path, "1")

@@ -19,6 +19,8 @@ def main() -> None:
     folder, descriptor = sys.argv[1:]
     with Connection(int(descriptor)) as line:
         shelf, model = Shelf(Path(folder), release()), SentenceModel()
+        ready: Reply = ()
+        line.send(ready)
         while line.poll(IDLE):
             try:
                 question: Question = line.recv()
@@ -26,7 +28,8 @@ def main() -> None:
                 return
             shelf.refresh()
             vector = model.encode([question.text])[0]
-            line.send(Reply(question.number, tuple(shelf.nearest(vector, question.among))))
+            reply: Reply = tuple(shelf.nearest(vector, question.among))
+            line.send(reply)
 
 
 if __name__ == "__main__":

@@ -14,13 +14,9 @@ class Neighbour(NamedTuple):
 class Question(NamedTuple):
     """What is near to a text, among the episodes of some keys; among all without."""
 
-    number: int
     text: str
     among: tuple[str, ...] | None = None
 
 
-class Reply(NamedTuple):
-    """The answer to the question of a number."""
-
-    number: int
-    near: tuple[Neighbour, ...]
+Reply = tuple[Neighbour, ...]
+"""The answer to a question, the nearest first; the first one, without, says that all is loaded."""

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -21,13 +22,15 @@ from radio.disk import stamp
 from radio.search.hits import SearchOptions
 from radio.search.index import Index
 from radio.search.query import LONGEST_QUERY
-from radio.search.sense.dialogue import Neighbour, Question, Reply
+from radio.search.sense.dialogue import Question, Reply
 from radio.search.sense.making import folder, path_of
 from radio.search.sense.model import is_on
 from radio.search.sense.vectors import read_vectors
 from radio.search.syntax import items, only_filters
 
 MOMENT = 0.5  # seconds that a page waits
+WAITING = 3  # visitors at a time, the one who is served among them
+HUNG = 60.0  # seconds without an answer, after which the child is ended
 LONGEST_PASSAGE = 600  # characters that are shown
 
 
@@ -56,10 +59,11 @@ class Sense:
 
     def __init__(self, archive: Archive, index: Index):
         self._archive, self._index = archive, index
+        self._places = threading.BoundedSemaphore(WAITING)
         self._turn = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._line: Connection | None = None
-        self._number = 0
+        self._unanswered = 0.0  # when a question was asked that has no answer yet, else 0
 
     def is_there(self) -> bool:
         """Whether there is something to ask: the extra, and vectors."""
@@ -80,12 +84,12 @@ class Sense:
         if not words or not self.is_there():
             return None
         among = self._among(query, options)
-        if not self._turn.acquire(timeout=wait):
+        if not self._places.acquire(blocking=False):
             return Guesses(is_late=True)
         try:
-            near = self._ask(words, among, wait)
+            near = self._ask(Question(words, among), wait)
         finally:
-            self._turn.release()
+            self._places.release()
         return Guesses(is_late=True) if near is None else Guesses(tuple(self._read(near)))
 
     def _among(self, query: str, options: SearchOptions) -> tuple[str, ...] | None:
@@ -108,20 +112,30 @@ class Sense:
             self._process.wait()
         self._line = self._process = None
 
-    def _ask(
-        self, words: str, among: tuple[str, ...] | None, wait: float
-    ) -> tuple[Neighbour, ...] | None:
-        """Ask the child; None where it does not answer in time, or broke down."""
-        self._number += 1
-        question = Question(self._number, words, among)
+    def _ask(self, question: Question, wait: float) -> Reply | None:
+        """Ask the child; None where it is busy, does not answer in time, or broke down."""
+        if not self._turn.acquire(timeout=wait):
+            return None
         try:
-            line = self._connect()
-            line.send(question)
-            while line.poll(wait):
-                answer: Reply = line.recv()
-                if answer.number == question.number:  # not that of one who left
-                    return answer.near
+            line, until = self._connect(), time.monotonic() + wait
+            if self._unanswered and self._hear(line, until) is None:
+                return None
+            line.send(question)  # it listens: nothing is left to answer
+            self._unanswered = time.monotonic()
+            return self._hear(line, until)
         except (EOFError, OSError):
+            self.close()
+            return None
+        finally:
+            self._turn.release()
+
+    def _hear(self, line: Connection, until: float) -> Reply | None:
+        """Hear the answer to the last question; None where there is none in time."""
+        if line.poll(max(0.0, until - time.monotonic())):
+            reply: Reply = line.recv()
+            self._unanswered = 0.0
+            return reply
+        if time.monotonic() - self._unanswered > HUNG:
             self.close()
         return None
 
@@ -143,9 +157,10 @@ class Sense:
                 stdout=subprocess.DEVNULL,
                 env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
             )
+        self._unanswered = time.monotonic()
         return self._line
 
-    def _read(self, near: tuple[Neighbour, ...]) -> Iterator[Guess]:
+    def _read(self, near: Reply) -> Iterator[Guess]:
         """Read the passages, but for those that listeners may not have, or no longer so."""
         for each in near:
             episode = holdings.find_episode(self._archive, each.key)

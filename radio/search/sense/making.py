@@ -5,12 +5,12 @@ from pathlib import Path
 
 from radio import holdings
 from radio.archive import Archive
-from radio.disk import stamp
+from radio.disk import stamp, write_whole
 from radio.episode import Episode
 from radio.errors import RadioError
 from radio.search.passage import WORDS
 from radio.search.sense.model import SentenceModel, is_on, release
-from radio.search.sense.vectors import SUFFIX, SensePassage, read_vectors, write_vectors
+from radio.search.sense.vectors import SUFFIX, SensePassage, read_vectors, render_vectors
 from radio.transcript import Cue
 
 ENDS = (".", "!", "?", "…", "»", "\N{RIGHT DOUBLE QUOTATION MARK}")
@@ -55,7 +55,8 @@ def make(archive: Archive, key: str, model: SentenceModel) -> None:
         transcript = None
     passages = list(cut(transcript.cues)) if transcript else []
     vectors = model.encode([each.text for each in passages])
-    write_vectors(path_of(archive, key), state, release(), passages, vectors, model.topics)
+    content = render_vectors(state, release(), passages, vectors, model.topics)
+    write_whole(path_of(archive, key), content)
 
 
 def cut(cues: Sequence[Cue]) -> Iterator[SensePassage]:

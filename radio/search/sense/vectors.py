@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from radio.disk import Stamp, write_whole
+from radio.disk import Stamp
 from radio.search.sense.model import SIZE, Floats
 
 SCALE = 512.0  # a number of a vector seldom exceeds a quarter
@@ -77,17 +77,17 @@ class Vectors:
         return self._signs_begin + 8 * WORDS * self.count
 
 
-def write_vectors(
-    path: Path, of: Stamp, made: str, passages: list[SensePassage], vectors: Floats, topics: Floats
-) -> None:
-    """Write the vectors of an episode, whole. Raises ArchiveError if the disk refuses."""
+def render_vectors(
+    of: Stamp, made: str, passages: list[SensePassage], vectors: Floats, topics: Floats
+) -> bytes:
+    """Write the vectors of an episode as its file has them."""
     rows = to_bytes(vectors)
     nearest = (vectors @ topics.T).max(axis=0, initial=-1.0)
     head = json.dumps({"of": of, "made": made, "topics": len(topics), "count": len(rows)})
     parts = (nearest.astype(np.float32), to_signs(vectors), rows)
     line = head.encode().ljust(-(-(len(head) + 1) // 8) * 8 - 1) + b"\n"  # numbers lie at eights
     body = b"".join(each.tobytes() for each in parts)
-    write_whole(path, line + body + json.dumps(passages, ensure_ascii=False).encode())
+    return line + body + json.dumps(passages, ensure_ascii=False).encode()
 
 
 def read_vectors(path: Path) -> Vectors | None:
