@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 
 MOST_LOST = 2  # accents that are put back in a word
+LONGEST = 25  # letters; no longer word is looked for with accents
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "'": ""})
 _ACCENTED = {"a": "àâ", "c": "ç", "e": "éèêë", "i": "îï", "o": "ô", "u": "ùûü"}
 
@@ -26,7 +27,8 @@ def with_accents(word: str, is_known: Callable[[str], bool]) -> set[str]:
     >>> sorted(with_accents("peche", {"pêche", "péché", "poche"}.__contains__))
     ['péché', 'pêche']
     """
-    spellings = {word} if word.isascii() and word.isalpha() else set[str]()
+    is_plain = word.isascii() and word.isalpha() and len(word) <= LONGEST
+    spellings = {word} if is_plain else set[str]()
     found = set[str]()
     for _each in range(MOST_LOST):
         spellings = {other for each in spellings for other in _one_more(each)}

@@ -77,9 +77,9 @@ class Vocabulary:
 
     def is_said_in_order(self, words: Sequence[Forms]) -> bool:
         """Whether a text of the index has these words in this order, accents ignored."""
-        spellings = [self.spellings(word_forms[1]) for word_forms in words]
-        query = self.in_order(words, 1.0)
-        return all(spellings) and bool(self._searcher.search(query, 1, count=False).hits)
+        if not all(self.spellings(word_forms[1]) for word_forms in words):
+            return False
+        return bool(self._searcher.search(self.in_order(words, 1.0), 1, count=False).hits)
 
     def any_of(self, word_forms: Forms) -> Query:
         """Build the query of a word by its forms, exact above folded above stem above family.

@@ -3,6 +3,7 @@
 import pytest
 
 from radio.search import SearchOptions
+from radio.search.folding import with_accents
 from tests.search.said import Said, pairs, say
 
 MISSPELT = pairs("""
@@ -53,3 +54,15 @@ def test_what_is_spelt_well_is_not_taken_for_another_word(
     said: Said, typed: str, said_instead: str
 ) -> None:
     assert said_instead not in said.found(typed)
+
+
+def test_no_word_makes_the_site_try_accents_for_long() -> None:
+    asked: list[str] = []
+
+    def is_known(spelling: str) -> bool:
+        asked.append(spelling)
+        return False
+
+    for word in ("e" * 64, "anticonstitutionnellement"):
+        with_accents(word, is_known)
+    assert len(asked) < 2_000
