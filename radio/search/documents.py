@@ -1,5 +1,7 @@
 """The documents of the index, filled in: what all have, names, and acronyms with their words."""
 
+from collections.abc import Iterable
+
 import tantivy
 
 from radio.episode import Episode
@@ -28,5 +30,10 @@ def add_names(document: tantivy.Document, field: str, name: str) -> None:
 
 def add_meanings(document: tantivy.Document, text: str) -> None:
     """Add the acronyms that a text explains."""
-    for row in dict.fromkeys(told.row for told in find_told(text)):
+    for row in meanings_in(text):
         document.add_text(MEANING, row)
+
+
+def meanings_in(text: str) -> Iterable[str]:
+    """Give the acronyms that a text explains, as the index has them, each once."""
+    return dict.fromkeys(told.row for told in find_told(text))

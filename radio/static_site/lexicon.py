@@ -4,7 +4,8 @@ The files are scripts (`shards`):
 
     search/index.js          where to look: the first name in each file of words, the first number
                              in each file of episodes and of passages; a version; function words;
-                             words that are never replaced by a close one; what makes a question
+                             words that are never replaced by a close one; what makes a question;
+                             other words for what is typed (`alternatives`)
     search/words-N.js        rows in the order of their names: [name, positions, stems, members,
                              spelling where that is not the name]
     search/episodes-N.js     rows: [number, key, title, date, people, tags, position of the first
@@ -21,7 +22,7 @@ stands the distance of its number from the last one.
 
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -31,6 +32,7 @@ from radio.search.folding import fold
 from radio.search.french import ELIDED, FUNCTION_WORDS
 from radio.search.questions import ALONE, OPENING
 from radio.search.spelling import EXACT_ONLY
+from radio.static_site.alternatives import alternatives
 from radio.static_site.postings import Postings, digits, postings_of, rows
 from radio.static_site.shards import File, group, render, script
 from radio.static_site.stem_groups import StemGroups, group_by_stem
@@ -67,15 +69,18 @@ def lexicon(archive: Archive, episodes: Iterable[Episode]) -> Iterator[File]:
     Postings are cached in `cache/words/`. Memory holds the positions of all words.
     """
     lists = defaultdict[str, _PostingList](_PostingList)
+    meanings = Counter[str]()
     episode_rows, passage_rows = [], []
     for number, episode in enumerate(sorted(episodes, key=_age)):
         postings = postings_of(archive, episode)
         for word, positions in postings.words.items():
             lists[word].add(number, positions.encode())
+        meanings.update(postings.meanings)
         episode_rows.append(_episode_row(number, episode, postings))
         passage_rows.append(render([number, postings.passages]))
     word_rows = _word_rows(lists, group_by_stem(lists))
-    yield from _shards({"words": word_rows, "episodes": episode_rows, "passages": passage_rows})
+    kinds = {"words": word_rows, "episodes": episode_rows, "passages": passage_rows}
+    yield from _shards(kinds, list(alternatives(archive.shows(), meanings)))
 
 
 def _age(episode: Episode) -> tuple[str, str]:
@@ -107,7 +112,7 @@ def _row(cells: list[str]) -> str:
     return render(cells)
 
 
-def _shards(kinds: Mapping[str, Iterable[str]]) -> Iterator[File]:
+def _shards(kinds: Mapping[str, Iterable[str]], others: Sequence[object]) -> Iterator[File]:
     """Write the rows of each kind, then the index."""
     version = hashlib.sha256()
     begins: dict[str, list[object]] = {kind: [] for kind in kinds}
@@ -118,6 +123,7 @@ def _shards(kinds: Mapping[str, Iterable[str]]) -> Iterator[File]:
             version.update(content)
             yield path, content
     light = sorted({*ELIDED, *FUNCTION_WORDS})
-    index = {"version": version.hexdigest()[:12], **begins, "light": light}
+    index: dict[str, object] = {"version": version.hexdigest()[:12], **begins, "light": light}
     asked = {"opening": OPENING, "alone": sorted(ALONE)}
-    yield script("index", [render({**index, "firm": sorted(EXACT_ONLY), "questions": asked})])
+    index |= {"firm": sorted(EXACT_ONLY), "questions": asked, "alternatives": others}
+    yield script("index", [render(index)])

@@ -20,9 +20,11 @@ from radio.disk import read_bytes, write_whole
 from radio.edition import edition
 from radio.episode import Episode
 from radio.errors import ArchiveError, RadioError
+from radio.search.documents import meanings_in
 from radio.search.french import STEM, AnalysedWord, is_number, words
-from radio.search.passage import LONGEST_CUE, cut_passages
+from radio.search.passage import LONGEST_CUE, Passage, cut_passages
 from radio.static_site import shards
+from radio.static_site.alternatives import count
 from radio.transcript import Cue
 
 ANALYSIS = (
@@ -45,6 +47,7 @@ class Postings:
     begins: Sequence[int] = ()  # position of the first word of each shard of its text
     told: int = 0  # position of the first word of the sidecar
     passages: str = ""  # positions and lengths of the passages
+    meanings: Mapping[str, int] = field(default_factory=dict)  # passages that explain an acronym
 
 
 def postings_of(archive: Archive, episode: Episode) -> Postings:
@@ -104,20 +107,27 @@ def _analyse(episode: Episode, cues: Sequence[Cue], state: str) -> Postings:
         starts.append(_add(positions, cue.text, starts[-1]))
     begin = sidecar = starts[-1] + APART
     people = (person.name for person in episode.people)
-    for text in (episode.title, episode.description, *people, *episode.tags):
+    about = (episode.title, episode.description, *people, *episode.tags)
+    for text in about:
         begin = _add(positions, text, begin)
+    passages = list(cut_passages(cues))
+    texts = (*(passage.text for passage in passages), *(f"{text}." for text in about))
+    meanings = count(map(meanings_in, texts))
     by_word = {word: _write(each) for word, each in positions.items()}
-    return Postings(state, by_word, firsts, sidecar, "".join(_write_passages(cues, starts)))
+    written = "".join(_write_passages(passages, cues, starts))
+    return Postings(state, by_word, firsts, sidecar, written, meanings)
 
 
-def _write_passages(cues: Sequence[Cue], starts: Sequence[int]) -> Iterator[str]:
+def _write_passages(
+    passages: Iterable[Passage], cues: Sequence[Cue], starts: Sequence[int]
+) -> Iterator[str]:
     """Write the passages; `starts` are the positions of the cues.
 
     Where a long cue is cut into passages, each begins at the end of the last.
     """
     before = begin = end = 0
     latest = -1
-    for passage in cut_passages(cues):
+    for passage in passages:
         first, is_cut = passage.first, len(cues[passage.first].text) > LONGEST_CUE
         begin = end if is_cut and first == latest else starts[first]
         end = starts[first + len(passage.cues)]

@@ -125,9 +125,35 @@ def test_a_hostile_text_costs_little() -> None:
     list(find_told("DDDDDDDD, " + "de d " * 5_000 + "(DDDDDDDD) " * 500))
 
 
+FOUND = [
+    ("VSA", ["sigle", "dit", "mots"]),
+    ("vsa", ["sigle", "dit", "mots"]),
+    ("V.S.A.", ["sigle", "dit", "mots"]),
+    ("vidéosurveillance algorithmique", ["mots", "dit", "algo", "sigle"]),
+    ("CRA", ["cra", "lieu"]),
+    ("centre de rétention", ["lieu", "cra"]),
+    ("C’est quoi la VSA ?", ["sigle", "dit", "mots"]),
+    ("qpc", ["titre"]),
+    ("VSA filme", ["mots"]),
+    ("vidéosurveillance algorithmique rues", ["sigle"]),
+]
+AS_TYPED = [
+    ('"VSA"', ["sigle", "dit"]),
+    ('"vidéosurveillance algorithmique"', ["mots", "dit"]),
+    ("algorithmique", ["algo", "mots", "dit"]),
+    ("Beaubrun", []),
+    ("bac", ["bac"]),  # the word, not the brigade
+    ("brigade anti-criminalité", ["bac"]),
+]
+
+
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
-    made = Archive(tmp_path)
+    return explain(tmp_path)
+
+
+def explain(root: Path) -> Archive:
+    made = Archive(root)
     made.create()
     made.write_show(Show(SHOW, "La Machine", glossary=("CRA = centre de rétention", "Beaubrun")))
     put(made, "2024-01-01-dit", f"Ici, la {VSA}, la VSA,", "revient à Saint-Étienne.")
@@ -156,21 +182,7 @@ def slugs(results: Results) -> list[str]:
     return [each.key.rpartition("-")[2] for each in results.episodes]
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("VSA", ["sigle", "dit", "mots"]),
-        ("vsa", ["sigle", "dit", "mots"]),
-        ("V.S.A.", ["sigle", "dit", "mots"]),
-        ("vidéosurveillance algorithmique", ["mots", "dit", "algo", "sigle"]),
-        ("CRA", ["cra", "lieu"]),
-        ("centre de rétention", ["lieu", "cra"]),
-        ("C’est quoi la VSA ?", ["sigle", "dit", "mots"]),
-        ("qpc", ["titre"]),
-        ("VSA filme", ["mots"]),
-        ("vidéosurveillance algorithmique rues", ["sigle"]),
-    ],
-)
+@pytest.mark.parametrize(("query", "expected"), FOUND)
 def test_an_acronym_and_its_words_find_each_other_below_what_was_typed(
     archive: Archive, query: str, expected: list[str]
 ) -> None:
@@ -179,17 +191,7 @@ def test_an_acronym_and_its_words_find_each_other_below_what_was_typed(
     assert results.interpretation.also
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ('"VSA"', ["sigle", "dit"]),
-        ('"vidéosurveillance algorithmique"', ["mots", "dit"]),
-        ("algorithmique", ["algo", "mots", "dit"]),
-        ("Beaubrun", []),
-        ("bac", ["bac"]),  # the word, not the brigade
-        ("brigade anti-criminalité", ["bac"]),
-    ],
-)
+@pytest.mark.parametrize(("query", "expected"), AS_TYPED)
 def test_what_is_no_acronym_is_asked_as_typed(
     archive: Archive, query: str, expected: list[str]
 ) -> None:

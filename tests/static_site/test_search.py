@@ -1,5 +1,6 @@
 """The search of a site without a server answers as that of the server, in a real browser."""
 
+import dataclasses
 import gzip
 import shutil
 from collections.abc import Iterator, Sequence
@@ -13,12 +14,14 @@ from playwright.sync_api import Browser, Page, expect
 import radio.web
 from radio.archive import Archive
 from radio.numbers import NUMERALS
-from radio.search import SearchOptions
+from radio.search import Index, SearchOptions
 from radio.search.french import words
 from radio.static_site.export import SCRIPTS, export
 from radio.static_site.lexicon import lexicon
+from tests.search import test_acronyms as acronyms
 from tests.search import test_families as families
 from tests.search import test_french as french
+from tests.search.episodes import put
 from tests.search.said import Pair, say
 from tests.search.unmet import LEFT_OUT, NO_QUESTIONS, QUESTIONS, TITLE_AND_TALK, WHOLE
 from tests.search.unmet import write_corpus as write_unmet
@@ -168,6 +171,23 @@ def test_the_page_says_what_it_left_out_and_what_it_asked(unmet: Site) -> None:
     assert "Une question se cherche par ses mots : « drones licorne »." in told
     assert "Rien ne réunit tous ces mots. Sans : « licorne »." in told
     assert "Chercher « qui a parlé de drones licorne ? » tel quel" in told
+
+
+def test_acronyms_and_their_words_find_each_other(browser: Browser, tmp_path: Path) -> None:
+    archive = acronyms.explain(tmp_path / "archive")
+    archive.write_show(dataclasses.replace(archive.shows()[0], corrections={"vessa": "VSA"}))
+    put(archive, "2024-02-01-vessa", "Et puis la vessa.")
+    export(archive, tmp_path / "site")
+    index = Index(archive)
+    index.refresh()
+    with browser.new_context(locale="fr-FR") as context:
+        site = Site(context.new_page(), (tmp_path / "site").as_uri())
+        for query, _ in acronyms.FOUND + acronyms.AS_TYPED:
+            wanted, found = index.search(query, SearchOptions(size=50)), site.find(query)
+            assert set(found["keys"]) == {each.key for each in wanted.episodes}, query
+            assert found["also"] == [each.text for each in wanted.interpretation.also], query
+        assert f"Aussi : « {acronyms.VSA} »." in site.read("VSA")
+        assert site.find("VSA", exact=True)["also"] == []
 
 
 def test_whatever_is_typed_there_is_an_answer(unmet: Site) -> None:

@@ -95,7 +95,7 @@
     return made;
   };
 
-  const show = async ({ found, names, asked: question, instead, without }) => {
+  const show = async ({ found, names, asked: question, instead, without, also }) => {
     const order = orders[asked.get("sort")] ? asked.get("sort") : "best";
     const pages = Math.max(1, Math.ceil(found.length / ON_A_PAGE));
     const page = Math.min(Math.max(1, Math.floor(Number(asked.get("page"))) || 1), pages);
@@ -106,7 +106,7 @@
     document.title = title + document.title.slice(document.title.lastIndexOf(" — "));
     byId("results").replaceChildren(...rows);
     const left = without.map((word) => say("word", { word })).join(", ");
-    const read = [question && say("asked", { asked: question }), instead && say("instead", { instead }), left && say("without", { words: left })].filter(Boolean);
+    const read = [question && say("asked", { asked: question }), instead && say("instead", { instead }), left && say("without", { words: left }), ...also.map((each) => say("also", { also: each }))].filter(Boolean);
     const told = [...read, pages > 1 && say("page", { page, pages }), say(found.length ? "opens" : "nothing")];
     status.textContent = told.filter(Boolean).join(" ");
     if (read.length) status.append(" ", link(say("typed", { query }), { exact: 1, page: 1 }));

@@ -210,18 +210,46 @@ const lexicon = (() => {
     return done ? text + typed.slice(done) : "";
   };
 
+  // Adds to clauses what their words stand for, too, as radio/search/alternatives.py does: mishearings of
+  // names, and the words of acronyms, or the acronyms of words.
+  const widen = async (clauses, typed, alternatives, exact) => {
+    const name = ({ group: [{ text, quoted, begins }, other] }, told) => {
+      if (begins || other || (quoted && told)) return "";
+      return quoted ? words(text).map((each) => each.name).join(" ") : fold(text).replace(/[-‐‑]/g, "");
+    };
+    const capitals = new Set(words(typed.replace(/\./g, "")).map(({ at, end }) => typed.replace(/\./g, "").slice(at, end)));
+    const match = ({ of, told }) => {
+      const names = clauses.map((each) => name(each, told));
+      return of.map((parts) => parts.map((part) => names.indexOf(part))).find((places) => !places.includes(-1));
+    };
+    let found = alternatives.map((other) => ({ ...other, places: match(other) })).filter(({ places, told, capitals: typedSo }) => places && !(exact && told) && (!typedSo || capitals.has(typedSo)));
+    found = found.filter(({ told, pair, of }) => !told || !found.some((other) => other.told && other.pair === pair && other.of !== of));
+    let groups = clauses.map((clause, place) => ({ places: [place], clause }));
+    for (const { places, say, told } of found.sort((one, other) => one.places.length - other.places.length)) {
+      const parts = groups.filter((each) => each.places.some((place) => places.includes(place)));
+      if (!parts.every((each) => each.places.every((place) => places.includes(place)))) continue;
+      const own = parts.map(({ clause }) => clause);
+      const met = either([all(own), ...await Promise.all(say.map(phrase))]);
+      const also = [...own.flatMap((each) => each.also || []), ...(told ? [told] : [])];
+      const clause = { ...met, group: own.flatMap(({ group }) => group), also };
+      groups = groups.filter((each) => !parts.includes(each) || each === parts[0]).map((each) => (each === parts[0] ? { places, clause } : each));
+    }
+    return { clauses: groups.map(({ clause }) => clause), also: groups.flatMap(({ clause }) => clause.also || []) };
+  };
+
   const find = async (typed, { shows, filters = [], exact = false, each = false }) => {
-    const { questions } = await open();
+    const { questions, alternatives } = await open();
     const asked = exact ? "" : typing.asked(typed, questions);
     const query = typing.read(asked || typed);
     const wanted = query.wanted.filter((group) => group.some(({ text }) => heavy(text).length)).slice(0, MOST_CLAUSES);
-    const [clauses, excluded] = await Promise.all([
+    const [typedClauses, excluded] = await Promise.all([
       Promise.all(wanted.map(async (group) => {
         const some = await Promise.all(group.map((each) => clause(each, exact)));
         return { ...either(some), firm: some.every((each) => each.firm), rare: some.every((each) => each.rare), group };
       })),
       Promise.all(query.excluded.map((each) => clause(each, true))),
     ]);
+    const { clauses, also } = await widen(typedClauses, asked || typed, alternatives, exact);
     const every = await episodes();
     const allowed = fits([...query.filters, ...filters], shows);
     const of = (numbers) => numbers.map((number) => every.get(number)).filter(allowed);
@@ -231,7 +259,7 @@ const lexicon = (() => {
       return near.map((episode) => ({ ...episode, hits: look(episode, steps.get(episode.number), some, excluded, each) })).filter(({ hits }) => hits);
     };
     const { names, instead } = all(clauses);
-    const told = { names, asked, instead: written(asked || typed, instead), without: [] };
+    const told = { names, asked, instead: written(asked || typed, instead), without: [], also };
     if (!clauses.length) return { ...told, found: query.filters.length ? of([...every.keys()]).map((episode) => ({ ...episode, hits: [] })) : [] };
     const found = await met(clauses);
     if (found.length || exact || clauses.length < 2) return { ...told, found };
@@ -239,7 +267,8 @@ const lexicon = (() => {
     const kept = most(near, await cuts(near.map(({ number }) => number)), clauses, excluded);
     if (!kept.length) return { ...told, found };
     const without = clauses.filter((each) => !kept.includes(each)).flatMap(({ group }) => group.flatMap(typing.named));
-    return { ...told, found: await met(kept), names: all(kept).names, without: [...new Set(without)] };
+    const left = kept.flatMap((each) => each.also || []);
+    return { ...told, found: await met(kept), names: all(kept).names, without: [...new Set(without)], also: also.filter((each) => left.includes(each)) };
   };
 
   // What is said at a place: the second, the cue, and the text around it with what to mark.
