@@ -49,9 +49,9 @@ class HitFinder:
         best = sorted(addresses, key=lambda each: -each[0])[: most + SPARE]
         scores = {passage: round(score, 4) for score, passage in self._passages(best)}
         in_order = sorted(scores, key=lambda each: each.first)
-        pairs = self._marker.hits(in_order, told=told)
-        moments = join_moments((hit, scores[passage]) for passage, hit in pairs)
-        hits = [hit for hit, _ in sorted(moments, key=lambda each: -each[1])[:most]]
+        found = self._marker.find(in_order, told=told)
+        moments = join_moments((each, scores[each.passage]) for each in found)
+        hits = [each.hit() for each, _ in sorted(moments, key=lambda pair: -pair[1])[:most]]
         return self._of(episode, hits, told, max(0, len(addresses) - most))
 
     def _every(
@@ -59,8 +59,8 @@ class HitFinder:
     ) -> EpisodeHits:
         passages = (passage for _, passage in self._passages(addresses))
         in_order = sorted(passages, key=lambda each: each.first)
-        pairs = self._marker.hits(in_order, self._each_word, told)
-        return self._of(episode, [hit for _, hit in pairs], told, 0)
+        found = self._marker.find(in_order, self._each_word, told)
+        return self._of(episode, [each.hit() for each in found], told, 0)
 
     def _passages(self, addresses: Sequence[ScoredAddress]) -> Iterator[tuple[float, Passage]]:
         documents = (

@@ -5,6 +5,7 @@ query are analysed; where the order of words matters, the others are counted.
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
 
 from radio.search.clauses import are_in_order, index_terms
 from radio.search.fields import is_named
@@ -14,6 +15,23 @@ from radio.search.passage import CuePosition, Passage
 from radio.search.prefilter import is_plain, pattern
 from radio.search.query import ParsedQuery
 from radio.search.snippet import CharacterRange
+
+
+class Matched(NamedTuple):
+    """What matches in a passage, in order."""
+
+    passage: Passage
+    matches: Sequence[CharacterRange]
+
+    @property
+    def start(self) -> float:
+        """The second of the first match."""
+        return self.passage.time(self.matches[0].start)
+
+    def hit(self) -> Hit:
+        """Quote it and mark it."""
+        marks = tuple(mark for match in self.matches for mark in self.passage.marks(match))
+        return Hit(self.start, self.passage.snippet(self.matches), marks)
 
 
 class Marker:
@@ -26,13 +44,13 @@ class Marker:
         self._voices = query.filters.voices
         self._has_number = any(map(is_number, self._index_terms))  # maybe said in several words
 
-    def hits(
+    def find(
         self,
         passages: Sequence[Passage],
         each_word: bool = False,
         told: Collection[int] = (),
-    ) -> Iterator[tuple[Passage, Hit]]:
-        """Make one hit for each passage or each word; a word in two passages is marked once.
+    ) -> Iterator[Matched]:
+        """Find what matches of each passage, or each word; a word in two passages is marked once.
 
         Passages need not meet the clauses that are `told` by the sidecar.
         """
@@ -51,12 +69,9 @@ class Marker:
             matches = self._query.matches(candidates, marked_starts, told)
             marked_positions |= {passage.cue_position(match.start) for match in matches}
             if each_word:
-                groups = _runs(passage.text, matches)
-            else:
-                groups = iter([matches] if matches else [])
-            for group in groups:
-                marks = tuple(mark for match in group for mark in passage.marks(match))
-                yield passage, Hit(passage.time(group[0].start), passage.snippet(group), marks)
+                yield from (Matched(passage, run) for run in _runs(passage.text, matches))
+            elif matches:
+                yield Matched(passage, matches)
 
     def any_in(self, text: str) -> tuple[list[CharacterRange], frozenset[int]]:
         """Find the words of a text that meet any clause, and which clauses they meet."""

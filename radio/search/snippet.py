@@ -68,24 +68,39 @@ def _choose(
     sentences: Sequence[CharacterRange], matches: Sequence[CharacterRange]
 ) -> list[CharacterRange]:
     """Choose sentences, joined where they follow; none where the one to begin with is too long."""
+    choice = _Choice([each.end - each.start + len(LEFT_OUT) for each in sentences])
     places = [_place(sentences, match) for match in matches]
-    chosen, clauses = set[int](), set[int]()
+    if not choice.takes(places[0]):
+        return []
+    clauses = set[int]()
     for place, match in zip(places, matches, strict=True):
-        if match.clause not in clauses and _fits(sentences, chosen | {place}):
-            chosen.add(place)
-            clauses.update(
-                each.clause for each, own in zip(matches, places, strict=True) if own == place
-            )
-        if not chosen:
-            return []
-    for place in range(min(chosen), max(chosen)):
-        chosen |= {place} if _fits(sentences, chosen | {place}) else set()
-    last = max(chosen)
-    while last + 1 < len(sentences) and _fits(sentences, chosen | {last + 1}):
-        last += 1
-        chosen.add(last)
-    before = {min(chosen) - 1} - {-1}
-    return _joined(sentences, chosen | before if _fits(sentences, chosen | before) else chosen)
+        if match.clause not in clauses and choice.takes(place):
+            clauses.add(match.clause)
+    for place in range(places[0], max(choice.chosen)):
+        choice.takes(place)
+    after = range(max(choice.chosen) + 1, len(sentences))
+    all(map(choice.takes, after))  # until one does not fit
+    choice.takes(places[0] - 1)
+    return _joined(sentences, choice.chosen)
+
+
+class _Choice:
+    """Sentences chosen for a snippet, by their places, as long as there is room."""
+
+    def __init__(self, costs: Sequence[int]):
+        self.chosen: set[int] = set()
+        self._costs = costs
+        self._room = LONGEST - 2 * len(CUT) + len(LEFT_OUT)
+
+    def takes(self, place: int) -> bool:
+        """Choose a sentence; tell whether there is one and it fits."""
+        if place in self.chosen:
+            return True
+        if place < 0 or self._costs[place] > self._room:
+            return False
+        self.chosen.add(place)
+        self._room -= self._costs[place]
+        return True
 
 
 def _joined(sentences: Sequence[CharacterRange], chosen: Collection[int]) -> list[CharacterRange]:
@@ -97,12 +112,6 @@ def _joined(sentences: Sequence[CharacterRange], chosen: Collection[int]) -> lis
             each = CharacterRange(runs.pop().start, each.end)
         runs.append(each)
     return runs
-
-
-def _fits(sentences: Sequence[CharacterRange], chosen: Collection[int]) -> bool:
-    """Whether sentences fit in a snippet, cut at both ends."""
-    lengths = [each.end - each.start + len(LEFT_OUT) for each in _joined(sentences, chosen)]
-    return sum(lengths) + 2 * len(CUT) - len(LEFT_OUT) <= LONGEST
 
 
 def _place(sentences: Sequence[CharacterRange], match: CharacterRange) -> int:

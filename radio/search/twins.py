@@ -1,11 +1,12 @@
 """Twins: passages of one moment, and sentences that many episodes repeat: jingles and credits."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
-from radio.search.french import words
 from radio.search.hits import EpisodeHits, Hit
+from radio.search.marking import Matched
 from radio.sentences import find_sentences
 
 MOMENT = 15.0  # seconds, about what is quoted of a passage
@@ -13,17 +14,18 @@ ALIKE = 0.8  # of the words of two sentences, as a machine may hear them: those 
 MANY = 3  # episodes of a page that repeat a sentence
 
 Words = frozenset[str]
+_WORD = re.compile(r"\w+")
 
 
-def join_moments(hits: Iterable[tuple[Hit, float]]) -> list[tuple[Hit, float]]:
-    """Join the hits of one moment, given in order with their scores, and keep the better score."""
-    moments: list[tuple[Hit, float]] = []
-    for hit, score in hits:
-        first, other = moments[-1] if moments else (hit, score)
-        if moments and hit.start - first.start < MOMENT:
+def join_moments(found: Iterable[tuple[Matched, float]]) -> list[tuple[Matched, float]]:
+    """Join what is of one moment, given in order with its scores, and keep the better score."""
+    moments: list[tuple[Matched, float]] = []
+    for each, score in found:
+        first, other = moments[-1] if moments else (each, score)
+        if moments and each.start - first.start < MOMENT:
             moments[-1] = first, max(score, other)
         else:
-            moments.append((hit, score))
+            moments.append((each, score))
     return moments
 
 
@@ -53,6 +55,8 @@ def _tell_again(found: Iterable[EpisodeHits]) -> Iterator[EpisodeHits]:
 
 def _own_first(episode: EpisodeHits, repeated: Sequence[Words]) -> EpisodeHits:
     """Put the repeated sentences of an episode after its own."""
+    if not any(_is_one_of(_sentence(hit), repeated) for hit in episode.hits[:1]):
+        return episode
     hits = sorted(episode.hits, key=lambda hit: _is_one_of(_sentence(hit), repeated))
     return replace(episode, hits=tuple(hits))
 
@@ -70,7 +74,7 @@ def _sentence(hit: Hit) -> Words:
     place = next((end - len(text) for end, (text, is_match) in pairs if is_match), 0)
     text = "".join(text for text, _ in hit.snippet)
     spans = (text[start:end] for start, end in find_sentences(text) if start <= place < end)
-    return frozenset(word.forms[1] for word in words(next(spans, text)))
+    return frozenset(_WORD.findall(next(spans, text).lower()))
 
 
 def _is_one_of(sentence: Words, others: Iterable[Words]) -> bool:

@@ -27,6 +27,6 @@ def truly_said(query: ParsedQuery, index_query: Query, told: Told, reader: Reade
     marker, true = Marker(query), set[int]()
     for number, (_, address) in zip(numbers, hits, strict=True):
         packed = None if number in true else reader.searcher.doc(address).get_first("passage")
-        if packed and any(marker.hits([unpack(bytes(packed))], told=told.get(number, ()))):
+        if packed and any(marker.find([unpack(bytes(packed))], told=told.get(number, ()))):
             true.add(number)
     return narrow(index_query, by_numbers(true))
