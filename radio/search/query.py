@@ -196,11 +196,9 @@ def _terms(text_words: Sequence[AnalysedWord]) -> Iterator[tuple[Clause, bool]]:
     compounds = [word for word in text_words if word.is_compound]
     for word in text_words:
         if word.is_compound:
-            parts = (each for each in text_words if not each.is_compound and _within(each, word))
-            yield (
-                Compound(Term(word.forms), tuple(Term(each.forms) for each in parts)),
-                word.is_light,
-            )
+            inside = (each for each in text_words if not each.is_compound and _within(each, word))
+            whole, parts = Term(word.forms), tuple(Term(each.forms) for each in inside)
+            yield Compound(whole, parts) if parts else whole, word.is_light
         elif not any(_within(word, compound) for compound in compounds):
             yield Term(word.forms), word.is_light
 

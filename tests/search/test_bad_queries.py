@@ -65,6 +65,11 @@ def test_no_page_fails_whatever_is_typed(client: FlaskClient, path: str, query: 
     assert client.get(path, query_string={"q": query}).status_code == 200
 
 
+def test_a_number_whose_figures_bear_an_accent_makes_no_query_that_fails(index: Index) -> None:
+    results = index.search("cam\u030112 000\u0301 trottinettes")
+    assert len(results.episodes) == results.total
+
+
 def test_words_beside_the_other_direction_are_found(index: Index) -> None:
     for query in ("שלום", "مرحبا caméra", "надзор"):
         found = index.search(query).episodes
