@@ -40,4 +40,4 @@ def entries(glossary: Iterable[str]) -> list[str]:
 
 def _match(entry: str) -> re.Match[str] | None:
     match = _EXPLAINED.fullmatch(entry)
-    return match if match and re.search(r"\w{2}", match["words"]) else None
+    return match if match and re.search(r"[^\W_]{2}", match["words"]) else None

@@ -22,9 +22,9 @@ FEWEST = 2  # words, articles and prepositions apart
 LONGEST_PART = LONGEST + 12  # words
 
 _CAPITAL = "[A-ZÀ-ÖØ-Þ]"
-_ACRONYM = re.compile(
-    rf"(?<![\w.\-])(?:(?:{_CAPITAL}\.){{1,{LONGEST - 1}}}{_CAPITAL}\.?|{_CAPITAL}{{2,{LONGEST}}})"
-    r"(?![\w\-])"
+_ACRONYM = re.compile(  # the letter first, for that is found fast
+    rf"{_CAPITAL}(?<![\w.\-].)"
+    rf"(?:(?:\.{_CAPITAL}){{1,{LONGEST - 1}}}\.?|{_CAPITAL}{{1,{LONGEST - 1}}})(?![\w\-])"
 )
 _LINK = (
     r"(?:c['’]est(?:[- ]à[- ]dire)?|est|à savoir|autrement dit|soit|ou(?: encore)?|pour|dite?s?"

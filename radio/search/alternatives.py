@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from radio.search.clauses import Clause, Compound, Either, Every, Phrase, Term
+from radio.search.clauses import Clause, Compound, Either, Every, Phrase, Term, roots
 from radio.search.query import parse, phrase
 
-Name = tuple[str, ...]
-"""The folded words of some clauses."""
+Name = tuple[frozenset[str], ...]
+"""What each clause of a text is called: its folded words, or its lemmas."""
 
 
 class Alternatives(NamedTuple):
@@ -37,19 +37,24 @@ def add(clauses: Sequence[Clause], found: Iterable[Alternatives]) -> tuple[Claus
     return tuple(clause for _, clause in groups)
 
 
-def find(name: Name, names: Sequence[str]) -> tuple[int, ...]:
-    """Find the clauses of a name among those of a query, by number; none where one is missing.
+def find(name: Name, typed: Name) -> tuple[int, ...]:
+    """Find the clauses of a name among those of a query, by number; none where one is missing."""
+    places = [
+        next((i for i, other in enumerate(typed) if not part.isdisjoint(other)), None)
+        for part in name
+    ]
+    found = {place for place in places if place is not None}
+    return tuple(sorted(found)) if None not in places else ()
 
-    `names` are those of all clauses of the query.
-    """
-    if not name or not all(part and part in names for part in name):
-        return ()
-    return tuple(sorted({names.index(part) for part in name}))
+
+def exact(names: Iterable[str]) -> Name:
+    """Take folded words for nothing but themselves."""
+    return tuple(frozenset(filter(None, (each,))) for each in names)
 
 
 @lru_cache(maxsize=10_000)
-def names_of(text: str) -> Sequence[Name]:
-    """Give a text as it may stand in a query: as words, and in quotes.
+def names_of(text: str) -> Sequence[tuple[str, ...]]:
+    """Give the folded words of a text as it may stand in a query: as words, and in quotes.
 
     >>> names_of("Crêt de Roc")
     [('-cret', '-roc'), ('-cret -de -roc',)]
@@ -59,12 +64,25 @@ def names_of(text: str) -> Sequence[Name]:
     return list(dict.fromkeys(tuple(map(name_of, each)) for each in both if each))
 
 
+@lru_cache(maxsize=10_000)
+def inflected_name_of(text: str) -> Name:
+    """Give a text as its words may stand in a query, whatever their number and gender."""
+    return tuple(map(inflected, parse(text).clauses))
+
+
 def name_of(clause: Clause) -> str:
     """Give the folded words of a clause, to compare it with a name."""
-    if isinstance(clause, Term):
-        return clause.forms[1]
-    if isinstance(clause, Compound):
-        return clause.whole.forms[1]
     if isinstance(clause, Phrase):
         return " ".join(forms[1] for forms in clause.words)
-    return ""
+    return "".join(_forms(clause)[1:2])
+
+
+def inflected(clause: Clause) -> frozenset[str]:
+    """Give the lemmas of the word of a clause; nothing of one in quotes."""
+    return roots(_forms(clause))
+
+
+def _forms(clause: Clause) -> tuple[str, ...]:
+    if isinstance(clause, Compound):
+        return clause.whole.forms
+    return clause.forms if isinstance(clause, Term) else ()

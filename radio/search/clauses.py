@@ -13,7 +13,7 @@ from typing import Protocol
 from tantivy import Occur, Query
 
 from radio.search.fields import schema
-from radio.search.french import FOLDED, AnalysedWord
+from radio.search.french import FOLDED, STEM, AnalysedWord
 from radio.search.vocabulary import Vocabulary
 
 
@@ -91,19 +91,20 @@ class Compound:
 
 @dataclass(frozen=True)
 class Phrase:
-    """Words in this order, compared by their folded forms."""
+    """Words in this order, compared by their folded forms, or as inflected."""
 
     words: tuple[tuple[str, ...], ...]
     weight: float = 1.0  # of its score
+    is_inflected: bool = False  # « questions prioritaires » is « question prioritaire »
 
     def compile(self, vocabulary: Vocabulary) -> Query:
         """Build the query, the words as typed above the folded ones."""
-        return vocabulary.in_order(self.words, self.weight)
+        return vocabulary.in_order(self.words, self.weight, self._keys)
 
     @property
     def index_terms(self) -> frozenset[str]:
-        """The folded forms of its words."""
-        return frozenset(self._folded)
+        """The forms by which its words are compared."""
+        return frozenset().union(*self._keys)
 
     def matches(self, text: Sequence[AnalysedWord]) -> Iterator[AnalysedWord]:
         """Give the words of each complete occurrence of the phrase."""
@@ -111,12 +112,17 @@ class Phrase:
         for first in by_position:
             run = [by_position.get(first + ahead) for ahead in range(len(self.words))]
             whole = [word for word in run if word]
-            if [word.forms[1] for word in whole] == self._folded:
+            pairs = zip(whole, self._keys, strict=False)
+            if len(whole) == len(self.words) and all(
+                not keys.isdisjoint(word.forms) for word, keys in pairs
+            ):
                 yield from whole
 
     @cached_property
-    def _folded(self) -> list[str]:
-        return [forms[1] for forms in self.words]
+    def _keys(self) -> list[frozenset[str]]:
+        if self.is_inflected:
+            return [roots(forms) for forms in self.words]
+        return [frozenset(forms[1:2]) for forms in self.words]
 
 
 @dataclass(frozen=True)
@@ -181,6 +187,11 @@ class Either:
         """Give the words of each clause that matches."""
         for clause in self.clauses:
             yield from clause.matches(text)
+
+
+def roots(forms: Sequence[str]) -> frozenset[str]:
+    """Give the lemmas or stems among the forms of a word, or its folded form where it has none."""
+    return frozenset(form for form in forms if form[0] == STEM) or frozenset(forms[1:2])
 
 
 def every(queries: Iterable[Query]) -> Query:

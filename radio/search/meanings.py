@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from radio.search.acronyms import is_word, write_row
-from radio.search.alternatives import Name, find, name_of, names_of
+from radio.search.alternatives import Name, find, inflected, inflected_name_of, name_of
 from radio.search.clauses import Clause, Phrase
 from radio.search.folding import fold
 from radio.search.french import FOLDED, words
@@ -70,7 +70,9 @@ class Found(NamedTuple):
         spellings = self.meaning.spellings
         texts = (each.words if self.is_acronym else each.acronym for each in spellings)
         phrases = dict.fromkeys(map(phrase, texts))
-        return tuple(replace(each, weight=WEIGHT) for each in phrases if each)
+        return tuple(
+            replace(each, weight=WEIGHT, is_inflected=self.is_acronym) for each in phrases if each
+        )
 
 
 class Meanings:
@@ -86,7 +88,8 @@ class Meanings:
             self._by_acronym[FOLDED + acronym] = meanings = list(_join_alike(some))
             for meaning in () if is_word(acronym) else meanings:
                 for name in _names(meaning):
-                    self._by_word[name[0]].append((name, meaning))
+                    for form in name[0]:
+                        self._by_word[form].append((name, meaning))
 
     @property
     def all(self) -> Iterator[Meaning]:
@@ -98,9 +101,9 @@ class Meanings:
 
         The small letters of an acronym that is also a word (BAC) mean the word.
         """
-        names = ["" if isinstance(clause, Phrase) else name_of(clause) for clause in clauses]
+        free = ["" if isinstance(each, Phrase) else name_of(each) for each in clauses]
         capitals = frozenset(re.findall(r"\w+", typed.replace(".", "")))
-        found = [*self._find_acronyms(names, capitals), *self._find_words(names)]
+        found = [*self._find_acronyms(free, capitals), *self._find_words(clauses)]
         both = {each.meaning for each in found if each.is_acronym}
         both &= {each.meaning for each in found if not each.is_acronym}
         return [each for each in found if each.meaning not in both]
@@ -111,14 +114,16 @@ class Meanings:
                 if meaning.acronym in capitals or not is_word(meaning.acronym):
                     yield Found(meaning, (place,), True)
 
-    def _find_words(self, names: Sequence[str]) -> Iterator[Found]:
-        pairs = (pair for each in names for pair in self._by_word.get(each, ()))
-        places = {meaning: places for name, meaning in pairs if (places := find(name, names))}
+    def _find_words(self, clauses: Sequence[Clause]) -> Iterator[Found]:
+        typed = tuple(map(inflected, clauses))
+        forms = (form for each in typed for form in each)
+        pairs = (pair for form in forms for pair in self._by_word.get(form, ()))
+        places = {meaning: places for name, meaning in pairs if (places := find(name, typed))}
         return (Found(meaning, own, False) for meaning, own in places.items())
 
 
 def _names(meaning: Meaning) -> set[Name]:
-    return {name for each in meaning.spellings for name in names_of(each.words)[:1]}
+    return {name for each in meaning.spellings if (name := inflected_name_of(each.words))}
 
 
 def _join_alike(explanations: Iterable[Explanation]) -> Iterator[Meaning]:

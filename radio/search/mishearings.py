@@ -6,7 +6,7 @@ A search for « Beaubrun » also finds « Bobran » where nobody has corrected i
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from radio.search.alternatives import Alternatives, find, name_of, names_of
+from radio.search.alternatives import Alternatives, exact, find, name_of, names_of
 from radio.search.clauses import Clause, Phrase
 from radio.search.query import phrase
 
@@ -17,10 +17,10 @@ def find_mishearings(
     clauses: Sequence[Clause], corrections: Iterable[Mapping[str, str]]
 ) -> Iterator[Alternatives]:
     """Find the names of a query that are misheard."""
-    names = list(map(name_of, clauses))
+    typed = exact(map(name_of, clauses))
     for right, wrongs in _by_name(corrections).items():
         for name in names_of(right):
-            if places := find(name, names):
+            if places := find(exact(name), typed):
                 yield Alternatives(places, tuple(wrongs))
                 break
 

@@ -7,7 +7,7 @@ it. So indexing does the work of a word once, and a place of a text stands in on
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import product
 
 import tantivy
@@ -79,7 +79,8 @@ class Vocabulary:
         """Whether a text of the index has these words in this order, accents ignored."""
         if not all(self.spellings(word_forms[1]) for word_forms in words):
             return False
-        return bool(self._searcher.search(self.in_order(words, 1.0), 1, count=False).hits)
+        query = self.in_order(words, 1.0, [word_forms[1:2] for word_forms in words])
+        return bool(self._searcher.search(query, 1, count=False).hits)
 
     def any_of(self, word_forms: Forms) -> Query:
         """Build the query of a word by its forms, exact above folded above stem above family.
@@ -96,10 +97,18 @@ class Vocabulary:
         terms = (Query.boost_query(self._term(each), weight) for each, weight in weights.items())
         return Query.disjunction_max_query(list(terms))
 
-    def in_order(self, words: Sequence[Forms], weight: float) -> Query:
-        """Build the query of words in this order, accents ignored, as typed above the others."""
+    def in_order(
+        self, words: Sequence[Forms], weight: float, keys: Sequence[Collection[str]]
+    ) -> Query:
+        """Build the query of words in this order, as typed above the others.
+
+        Another spelling may stand for a word if it has one of its `keys`, which are forms.
+        """
         typed = tuple(word_forms[0].removeprefix(EXACT) for word_forms in words)
-        choices = [self.spellings(word_forms[1]) for word_forms in words]
+        choices = [
+            list(dict.fromkeys(each for form in sorted(some) for each in self.spellings(form)))
+            for some in keys
+        ]
         if math.prod(map(len, choices)) <= MOST_ORDERS:
             others = [self._sequence(order) for order in product(*choices) if order != typed]
         else:

@@ -191,6 +191,22 @@ def test_an_acronym_and_its_words_find_each_other_below_what_was_typed(
     assert results.interpretation.also
 
 
+def test_the_number_of_the_words_does_not_matter(archive: Archive) -> None:
+    put(archive, "2024-02-01-cras", "Deux centres de rétention ferment.")
+    put(archive, "2024-02-02-sans", "La rétention du centre ferme.")
+    assert slugs(find(archive, "CRA")) == ["cra", "lieu", "cras"]
+    plural = find(archive, "centres de rétention")
+    assert slugs(plural)[-1] == "cra" and plural.interpretation.also[0].text == "CRA"
+    marked = [
+        text
+        for each in find(archive, "CRA").episodes
+        for hit in each.hits
+        for text, is_match in hit.snippet
+        if is_match
+    ]
+    assert {"centres", "centre", "rétention"} <= set(marked)
+
+
 @pytest.mark.parametrize(("query", "expected"), AS_TYPED)
 def test_what_is_no_acronym_is_asked_as_typed(
     archive: Archive, query: str, expected: list[str]
