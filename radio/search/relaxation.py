@@ -8,13 +8,14 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from tantivy import Query
 
-from radio.search.clauses import Clause, Compound, Either, Every, Phrase, Term
+from radio.search.clauses import Clause, Compound, Either, Every, Phrase, Prefix, Term
 from radio.search.coverage import any_of, met
 from radio.search.french import FOLDED, words
 from radio.search.reader import Reader
 from radio.search.spelling import is_exact_only
 from radio.search.syntax import items
-from radio.search.vocabulary import Vocabulary
+
+FEW = 3  # clauses: each is counted; of more, the frequencies are estimated without asking the index
 
 
 def most_met(
@@ -26,9 +27,10 @@ def most_met(
     """Choose the clauses that one document meets together, by number; none where none is met.
 
     Numbers and months alone are no answer: « mars 2024 » must not find « mars 2025 ». `queries` are
-    those of the clauses, and `narrowed` adds the filters. Asks the index once.
+    those of the clauses, and `narrowed` adds the filters. Asks the index FEW + 1 times at most.
     """
-    frequencies = [frequency(clause, reader.vocabulary) for clause in clauses]
+    count = _count if len(clauses) <= FEW else frequency
+    frequencies = [count(clause, reader) for clause in clauses]
     rarest_last = sorted(range(len(clauses)), key=lambda place: (-frequencies[place], -place))
     best = reader.searcher.search(
         narrowed(any_of([queries[place] for place in rarest_last])), 1
@@ -37,22 +39,30 @@ def most_met(
     return kept if any(not _is_number(clauses[place]) for place in kept) else []
 
 
-def frequency(clause: Clause, vocabulary: Vocabulary) -> int:
+def _count(clause: Clause, reader: Reader) -> int:
+    """Count the documents that meet a clause, those that were removed apart."""
+    if isinstance(clause, Prefix):
+        return 0
+    found = reader.searcher.search(clause.compile(reader.vocabulary), 1)
+    return int(found.count or 0)  # type: ignore[attr-defined]  # not in tantivy's stub
+
+
+def frequency(clause: Clause, reader: Reader) -> int:
     """Estimate how many documents meet a clause, from the frequencies of its words.
 
     A beginning of words, which has no frequency, counts as rare: who types it means it.
     """
     if isinstance(clause, Term):
-        return max(map(vocabulary.frequency, clause.forms))
+        return max(map(reader.vocabulary.frequency, clause.forms))
     if isinstance(clause, Compound):
-        parts = min(frequency(part, vocabulary) for part in clause.parts)
-        return max(frequency(clause.whole, vocabulary), parts)
+        parts = min(frequency(part, reader) for part in clause.parts)
+        return max(frequency(clause.whole, reader), parts)
     if isinstance(clause, Phrase):
-        return min(vocabulary.frequency(forms[1]) for forms in clause.words)
+        return min(reader.vocabulary.frequency(forms[1]) for forms in clause.words)
     if isinstance(clause, Every):
-        return min(frequency(each, vocabulary) for each in clause.clauses)
+        return min(frequency(each, reader) for each in clause.clauses)
     if isinstance(clause, Either):
-        return max(frequency(each, vocabulary) for each in clause.clauses)
+        return max(frequency(each, reader) for each in clause.clauses)
     return 0
 
 

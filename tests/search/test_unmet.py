@@ -10,7 +10,7 @@ import tantivy
 from radio.archive import Archive
 from radio.episode import Show
 from radio.search import Index, Near, SearchOptions
-from tests.search.episodes import SHOW
+from tests.search.episodes import SHOW, put
 from tests.search.unmet import (
     ENGLISH,
     FANFARE,
@@ -178,3 +178,18 @@ class Counting:
 
     def __getattr__(self, name: str) -> object:
         return getattr(self.searcher, name)
+
+
+def test_texts_that_are_gone_do_not_make_a_word_more_frequent(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    archive.create()
+    archive.write_show(Show(SHOW, "La Machine"))
+    put(archive, "2024-01-01-a", "Le hérisson dort.", title="§")
+    put(archive, "2024-01-02-b", "Un blaireau.", *["et la musique continue"] * 30, title="§")
+    put(archive, "2024-01-03-c", "Le blaireau encore.", title="§")
+    index = Index(archive)
+    index.refresh()
+    for number in range(4):
+        put(archive, "2024-01-01-a", f"Le hérisson dort {number} fois.", title="§")
+        index.refresh()
+    assert index.search("blaireau hérisson").interpretation.without == ("blaireau",)
