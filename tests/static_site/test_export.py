@@ -525,6 +525,16 @@ def test_files_of_the_search_stay_small(page: Page, small: Archive, tmp_path: Pa
     assert (hit.get_attribute("href") or "").endswith("?t=11996&q=mot2999#c3000")
 
 
+def test_whole_sentences_are_quoted(page: Page, small: Archive, tmp_path: Path) -> None:
+    lines = ["Bonsoir. Ce matin, la", "fontaine coule. Elle est froide.", "Puis " + "l’eau " * 50]
+    write_text(small, "une/2024-01-02-numero", *lines, "revient.")
+    export(small, tmp_path / "site")
+    search(page, (tmp_path / "site").as_uri(), "fontaine")
+    expect(page.locator("#results q")).to_have_text("Ce matin, la fontaine coule. Elle est froide.")
+    search(page, (tmp_path / "site").as_uri(), "revient")
+    expect(page.locator("#results q")).to_have_text(re.compile("^…(l’eau )+revient.$"))
+
+
 def test_names_and_marks_of_an_episode_are_looked_for(
     page: Page, small: Archive, tmp_path: Path
 ) -> None:

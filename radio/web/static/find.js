@@ -11,6 +11,7 @@
   const MOMENT = 15; // seconds
   const SNIPPET = 240; // characters
   const LEAD = 80; // characters before the first word
+  const SENTENCE = /[.!?…](?: ?[»”"])? (?=[^\s.!?…»”"\p{Ll}])/gu; // where one ends
   const language = document.documentElement.lang;
   const shows = new Map([...document.querySelectorAll("#show option")].map((each) => [each.value, each.textContent]));
 
@@ -28,13 +29,17 @@
     return `shows/${episode.key}.html?${values}#c${place.number}`;
   };
 
-  // Text from some characters before a word, cut at spaces, its words marked.
+  // The sentence of a word, and those after it while there is room, its words marked; a long one is cut at spaces.
   const quote = (into, { whole, at }, names) => {
-    const space = at > LEAD ? whole.indexOf(" ", at - LEAD - 1) : -1;
-    const begin = at > LEAD ? Math.min(space < 0 ? at : space + 1, at) : 0;
-    const last = whole.length - begin > SNIPPET ? whole.lastIndexOf(" ", begin + SNIPPET) : whole.length;
-    const end = last > at ? last : Math.min(whole.length, begin + SNIPPET);
-    into.append(begin ? "…" : "");
+    const edges = [0, ...[...whole.matchAll(SENTENCE)].map((each) => each.index + each[0].length)];
+    const own = edges.findLast((edge) => edge <= at);
+    const space = whole.indexOf(" ", at - LEAD - 1);
+    const begin = at - own < SNIPPET / 2 ? own : Math.min(space < 0 ? at : space + 1, at);
+    const limit = begin + SNIPPET;
+    const close = whole.length <= limit ? whole.length : edges.findLast((edge) => edge > at && edge <= limit + 1);
+    const last = whole.lastIndexOf(" ", limit);
+    const end = close ?? (last > at ? last : limit);
+    into.append(edges.includes(begin) ? "" : "…");
     let done = begin;
     for (const each of lexicon.words(whole)) {
       if (each.at < begin || each.end > end || !names.has(each.spelling)) continue;
@@ -43,7 +48,7 @@
       into.append(whole.slice(done, each.at), mark);
       done = each.end;
     }
-    into.append(whole.slice(done, end), end < whole.length ? "…" : "");
+    into.append(whole.slice(done, end).trimEnd(), close ? "" : "…");
   };
 
   const row = async (episode, names) => {
