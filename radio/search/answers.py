@@ -1,6 +1,6 @@
 """Answers from the index: episodes with hits, counts by month, related episodes, suggestions."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain
@@ -97,9 +97,9 @@ class Answers:
             return self._find_hits(reader, compiled, keys, options)
 
     def _find_hits(
-        self, reader: Reader, compiled: CompiledQuery, keys: Iterable[str], options: SearchOptions
+        self, reader: Reader, compiled: CompiledQuery, keys: Sequence[str], options: SearchOptions
     ) -> tuple[EpisodeHits, ...]:
-        if compiled.index_query is None:
+        if compiled.index_query is None or not keys:
             return ()
         public = [episode for key in keys if (episode := self._public(key))]
         finder = HitFinder(reader, compiled.query, compiled.index_query, compiled.told)
