@@ -16,7 +16,7 @@ from radio.search.sidecars import Told
 from radio.search.snippet import mark, quote
 from radio.search.twins import join_moments
 
-SPARE = 2  # passages that may say nothing of their own, where they overlap
+SHARED = 2  # passages that may overlap
 FIRST_LOOK = 1_000  # passages of all episodes, before more are read
 
 ScoredAddress = tuple[float, DocAddress]
@@ -46,7 +46,7 @@ class HitFinder:
         self, episode: Episode, addresses: Sequence[ScoredAddress], told: Clauses, most: int
     ) -> EpisodeHits:
         """Give the best hits; a word in two passages is marked in the same one as in `every`."""
-        best = sorted(addresses, key=lambda each: -each[0])[: most + SPARE]
+        best = sorted(addresses, key=lambda each: -each[0])[: SHARED * most]
         scores = {passage: round(score, 4) for score, passage in self._passages(best)}
         in_order = sorted(scores, key=lambda each: each.first)
         found = self._marker.find(in_order, told=told)

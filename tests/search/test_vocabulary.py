@@ -35,7 +35,9 @@ def test_words_stay_known_when_the_episode_that_said_them_first_goes(archive: Ar
 
 def test_a_rare_form_comes_after_the_word_as_typed(archive: Archive) -> None:
     for day in range(1, 29):
-        put(archive, f"2024-01-{day:02}-mot", "On le fait, on fait ce que chacun fait.")
+        letter = "abcdefghijklmnopqrstuvwxyzéà"[day - 1]
+        said = f"On le fait, on fait ce que chacun fait avec {letter * 5}."
+        put(archive, f"2024-01-{day:02}-mot", said)
     put(archive, "2024-02-01-rare", "Nous le faisions.")
     index = Index(archive)
     index.refresh()

@@ -19,7 +19,8 @@ def stocked_index(archive: Archive) -> Index:
     """Some episodes with people, each of which says the same word very often."""
     for day in range(1, EPISODES + 1):
         people = (Person(f"Prénom{day} Nom{day}"),)
-        said = [f"La caméra numéro {n} regarde {'encore ' * 50}la rue." for n in range(40)]
+        said = [" ".join(f"m{n * i + day}" for i in range(45)) for n in range(80)]
+        said = [f"La caméra {each}." if n % 5 == 0 else each for n, each in enumerate(said)]
         put(archive, f"2024-01-{day:02}-bavard", *said, people=people)
     index = Index(archive)
     index.refresh()
