@@ -39,7 +39,8 @@ def command(
         require_show(archive, show)
     index.refresh()
     query, options = " ".join(words), SearchOptions(show, page=page, as_typed=exact)
-    results, guesses = index.search(query, options), _guess(archive, index, query, options)
+    results = index.search(query, options)
+    guesses = _guess(archive, index, results, options)
     if as_json:
         content = dataclasses.asdict(results)
         passages = dataclasses.asdict(guesses)["passages"] if guesses else None
@@ -66,12 +67,15 @@ def command(
     )
 
 
-def _guess(archive: Archive, index: Index, query: str, options: SearchOptions) -> Guesses | None:
-    """Guess what may say the same in other words, beside the first page."""
+def _guess(
+    archive: Archive, index: Index, found: Results, options: SearchOptions
+) -> Guesses | None:
+    """Guess what may say the same in other words, beside what was found on the first page."""
     if options.page > 1:
         return None
     with contextlib.closing(Sense(archive, index)) as sense:
-        return sense.guess(query, options, PATIENCE)
+        guesses = sense.guess(found.query, options, PATIENCE)
+        return guesses and guesses.beyond(found)
 
 
 def _show_sense(guesses: Guesses | None) -> None:

@@ -151,7 +151,7 @@ FAR = [
 def write_shows(archive: Archive) -> None:
     """Write the seven sample shows as episodes, each with its exact text."""
     archive.create()
-    archive.write_show(Show("demo", "Les émissions d’exemple"))
+    archive.write_show(Show("quartier", "Les émissions d’exemple"))
     for number, show in enumerate(shows(), 1):
         write(archive, f"2024-01-{number:02}-exemple", show.name, _cues(show))
 

@@ -276,6 +276,22 @@ def test_a_large_archive_finds_the_same_by_signs(
     assert np.mean([a == b for a, b in zip(named, right, strict=True)]) > 0.95
 
 
+def test_what_words_found_is_not_guessed_as_well(sense: Sense, archive: Archive) -> None:
+    query = "caméras"
+    results, near = Index(archive).search(query), guesses(sense, query)
+    assert any("caméras" in each.text for each in near.passages)
+    beyond = near.beyond(results).passages
+    hits = {(each.key, hit.start) for each in results.episodes for hit in each.hits}
+    assert hits
+    assert not [
+        each
+        for each in beyond
+        for key, second in hits
+        if key == each.key and each.start <= second < each.end
+    ]
+    assert near.beyond(None) == near
+
+
 def test_off_means_off(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(SWITCH, "off")
     path_of(archive, archive.episodes()[0].key).touch()

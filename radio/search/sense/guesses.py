@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection, Pipe
 from radio import holdings
 from radio.archive import Archive
 from radio.disk import stamp
-from radio.search.hits import SearchOptions
+from radio.search.hits import Results, SearchOptions
 from radio.search.index import Index
 from radio.search.query import LONGEST_QUERY
 from radio.search.sense.dialogue import Question, Reply
@@ -43,6 +43,7 @@ class Guess:
     title: str
     date: date
     start: float  # seconds
+    end: float
     text: str
 
 
@@ -52,6 +53,16 @@ class Guesses:
 
     passages: tuple[Guess, ...] = ()
     is_late: bool = False
+
+    def beyond(self, found: Results | None) -> "Guesses":
+        """Leave out the passages in which words were found: those are on the page already."""
+        hits = {each.key: each.hits for each in found.episodes} if found else {}
+        others = (
+            each
+            for each in self.passages
+            if not any(each.start <= hit.start < each.end for hit in hits.get(each.key, ()))
+        )
+        return replace(self, passages=tuple(others))
 
 
 class Sense:
@@ -168,9 +179,10 @@ class Sense:
             if episode is None or found is None:
                 continue
             if found.of == stamp(self._archive.vtt_path(each.key)) and each.place < found.count:
-                start, text = found.passages()[each.place]
+                (start, text), *rest = found.passages()[each.place :]
+                end = rest[0].start if rest else max(start + 1.0, episode.audio.duration)
                 title, day = episode.title, episode.date
-                yield Guess(each.key, episode.show, title, day, start, _short(text))
+                yield Guess(each.key, episode.show, title, day, start, end, _short(text))
 
 
 def free_words(text: str) -> str:

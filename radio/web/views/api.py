@@ -33,7 +33,8 @@ def search() -> Response:
     """Give the passages in which some words are said, by episode."""
     query, options = read_query(), read_options()
     try:
-        results, guesses = find(query, options), guess(query, options)
+        results = find(query, options)
+        guesses = guess(query, options, results)
     except NotFoundError:
         return _answer({"error": "no such show"}, 404)
     except SearchError:

@@ -58,7 +58,7 @@ def search() -> Response:
         narrower=narrower,
         most=IN_BAG,
         beyond=without_filters(read_query()),
-        guesses=guess(read_query(), options),
+        guesses=guess(read_query(), options, results),
     )
 
 
@@ -127,12 +127,15 @@ def suggest() -> Response:
     return as_file(Response(json.dumps(names), content_type="application/json"), "no-store")
 
 
-def guess(query: str, options: SearchOptions) -> Guesses | None:
-    """Find passages near in sense, for the first page of a search; None where sense is not there.
+def guess(query: str, options: SearchOptions, found: Results | None) -> Guesses | None:
+    """Find passages near in sense, beside those found on the first page; None without sense.
 
     Raises SearchError if the index can't be read.
     """
-    return catalogue().sense.guess(query, options) if query and options.page == 1 else None
+    if not query or options.page > 1:
+        return None
+    guesses = catalogue().sense.guess(query, options)
+    return guesses and guesses.beyond(found)
 
 
 def read_query() -> str:

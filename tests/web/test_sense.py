@@ -1,0 +1,89 @@
+"""« Dans le même sens » on a phone, without script: apart, labelled, and it leads on."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, ViewportSize
+
+from radio.archive import Archive
+from tests.processes import radio, running
+from tests.search.senses import write_shows
+
+QUERY = "la main des écoliers ouvre la cantine"
+PATIENCE = 60.0  # seconds in which the model is surely loaded
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    root = Path(tmp_path_factory.mktemp("sense"))
+    write_shows(Archive(root))
+    radio("index", "--root", str(root), RADIO_SENSE="on")
+    with running("serve", "--root", str(root), RADIO_SENSE="on") as address:
+        yield address
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    size = ViewportSize(width=360, height=740)
+    with browser.new_context(
+        locale="fr-FR", viewport=size, color_scheme=request.param, java_script_enabled=False
+    ) as context:
+        yield context.new_page()
+
+
+def search(page: Page, site: str, query: str, more: str = "") -> None:
+    """Search until the model is loaded; every page comes soon."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        page.goto(f"{site}/search?q={quote(query)}{more}")
+        is_late = page.get_by_text("Pas encore prêt").or_(page.get_by_text("Not ready yet"))
+        if page.locator("section[aria-labelledby=sense]").count() and not is_late.count():
+            return
+        assert time.monotonic() < until
+        time.sleep(0.5)
+
+
+def test_passages_stand_apart_and_open_at_their_second(phone: Page, site: str) -> None:
+    search(phone, site, QUERY)
+    section = phone.get_by_role("region", name="Dans le même sens")
+    assert section.get_by_text("Deviné par une machine").is_visible()
+    assert 1 <= section.locator("q").count() <= 5
+    assert section.locator("mark").count() == 0
+    first = section.locator("q").first
+    assert "la paume de la main" in first.inner_text()
+    below = phone.locator("main > .results, section[aria-labelledby=sense]").all()
+    assert below[-1].get_attribute("aria-labelledby") == "sense"
+    first.click()
+    assert "?t=" in phone.url
+    assert "cantine" in phone.title()
+
+
+def test_the_page_fits_a_phone_and_a_screen_reader(
+    browser: Browser, phone: Page, site: str
+) -> None:
+    search(phone, site, QUERY)
+    with browser.new_context(viewport=ViewportSize(width=360, height=740)) as context:
+        page = context.new_page()
+        page.goto(phone.url)
+        search(page, site, QUERY)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+
+def test_english_says_so_in_english(phone: Page, site: str) -> None:
+    search(phone, site, "pupils scan their hand at the school canteen", "&lang=en")
+    section = phone.get_by_role("region", name="In the same sense")
+    assert section.get_by_text("Guessed by a machine").is_visible()
+    assert "la paume de la main" in section.inner_text()
+
+
+def test_nothing_near_is_said_where_words_find_nothing(phone: Page, site: str) -> None:
+    search(phone, site, "dinosaures")
+    assert phone.get_by_text("Rien d’assez proche.").is_visible()
+    phone.goto(f"{site}/help")
+    assert phone.get_by_text("des passages qu’une machine devine proches").is_visible()
