@@ -15,6 +15,7 @@ from bench import (
     choice,
     doubt,
     long,
+    order,
     pages,
     search,
     sense,
@@ -116,6 +117,14 @@ SECTIONS = {
         "them SQLite's FTS5 over the same cues, which answers bare JSON. 40 queries of each kind, "
         "each once, one after the other, in mixed order.",
         search.table,
+    ),
+    "order": Section(
+        "The order of passages",
+        "40 queries with the passage that one would want first, written before the order was "
+        "worked on (`tests/search/talk.py`), over the seven sample shows as they were spoken and "
+        "twenty episodes of four other shows. A page is read from top to bottom, ten passages "
+        "of each episode; the wanted one counts where its words are quoted.",
+        order.table,
     ),
     "sense": Section(
         "Search by sense",

@@ -14,10 +14,12 @@ from bench.shows import DATA, shows
 from radio.archive import Archive
 from radio.disk import write_whole
 from radio.episode import Audio, Episode, Person, Show
+from radio.search import Index
 from radio.transcribe.cues import cut_cues
 from radio.transcript import Cue, Transcript, Word, render_vtt
 
 PACE = 0.38  # seconds for a word
+DEEPEST = 30  # passages that one reads at most
 BENCH, MICROS, CITY = (
     "2024-01-01-emission-de-mesure",
     "2024-01-16-les-micros-de-la-rue",
@@ -124,6 +126,19 @@ WANTED = (
         "Une chorale chante sous les caméras",
     ),
 )
+
+
+def rank(index: Index, wanted: Wanted) -> int:
+    """Count the passages of a page down to the wanted one, read from top to bottom; 0 if none."""
+    quoted = [
+        (episode.key, "".join(text for text, _ in hit.snippet))
+        for episode in index.search(wanted.query).episodes
+        for hit in episode.hits
+    ]
+    for place, (key, text) in enumerate(quoted[:DEEPEST], 1):
+        if key.endswith(wanted.slug) and wanted.words in text.replace("'", "’"):
+            return place
+    return 0
 
 
 def write_talk(archive: Archive) -> None:

@@ -6,9 +6,7 @@ import pytest
 
 from radio.archive import Archive
 from radio.search import Index
-from tests.search.talk import WANTED, Wanted, write_talk
-
-DEEPEST = 30  # passages that one reads at most
+from tests.search.talk import WANTED, rank, write_talk
 
 
 @pytest.fixture(scope="module")
@@ -18,19 +16,6 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     made = Index(archive)
     made.refresh()
     return made
-
-
-def rank(index: Index, wanted: Wanted) -> int:
-    """Count the passages of a page down to the wanted one, read from top to bottom; 0 if none."""
-    quoted = [
-        (episode.key, "".join(text for text, _ in hit.snippet))
-        for episode in index.search(wanted.query).episodes
-        for hit in episode.hits
-    ]
-    for place, (key, text) in enumerate(quoted[:DEEPEST], 1):
-        if key.endswith(wanted.slug) and wanted.words in text.replace("'", "’"):
-            return place
-    return 0
 
 
 def test_what_one_would_want_first_comes_first(index: Index) -> None:
