@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from radio.search.acronyms import is_word, write_row
 from radio.search.alternatives import Name, find, inflected, inflected_name_of, name_of
-from radio.search.clauses import Clause, Phrase
+from radio.search.clauses import Clause, Either, Phrase
 from radio.search.folding import fold
 from radio.search.french import FOLDED, words
 from radio.search.query import phrase
@@ -101,15 +101,15 @@ class Meanings:
 
         The small letters of an acronym that is also a word (BAC) mean the word.
         """
-        free = ["" if isinstance(each, Phrase) else name_of(each) for each in clauses]
         capitals = frozenset(re.findall(r"\w+", typed.replace(".", "")))
-        found = [*self._find_acronyms(free, capitals), *self._find_words(clauses)]
+        found = [*self._find_acronyms(clauses, capitals), *self._find_words(clauses)]
         both = {each.meaning for each in found if each.is_acronym}
         both &= {each.meaning for each in found if not each.is_acronym}
         return [each for each in found if each.meaning not in both]
 
-    def _find_acronyms(self, names: Sequence[str], capitals: Set[str]) -> Iterator[Found]:
-        for place, name in enumerate(names):
+    def _find_acronyms(self, clauses: Sequence[Clause], capitals: Set[str]) -> Iterator[Found]:
+        names = ((place, name) for place, each in enumerate(clauses) for name in _free_names(each))
+        for place, name in names:
             for meaning in self._by_acronym.get(name, ()):
                 if meaning.acronym in capitals or not is_word(meaning.acronym):
                     yield Found(meaning, (place,), True)
@@ -120,6 +120,15 @@ class Meanings:
         pairs = (pair for form in forms for pair in self._by_word.get(form, ()))
         places = {meaning: places for name, meaning in pairs if (places := find(name, typed))}
         return (Found(meaning, own, False) for meaning, own in places.items())
+
+
+def _free_names(clause: Clause) -> Iterator[str]:
+    """Give the folded words of a clause, or of its alternatives; none of one in quotes."""
+    if isinstance(clause, Either):
+        for each in clause.clauses:
+            yield from _free_names(each)
+    elif not isinstance(clause, Phrase):
+        yield name_of(clause)
 
 
 def _names(meaning: Meaning) -> set[Name]:
@@ -139,10 +148,12 @@ def _join_alike(explanations: Iterable[Explanation]) -> Iterator[Meaning]:
 
 
 def _are_alike(one: Explanation, other: Explanation) -> bool:
-    return SequenceMatcher(None, _letters(one), _letters(other)).ratio() >= ALIKE
+    compared = SequenceMatcher(None, _letters(one), _letters(other))
+    bounds = (compared.real_quick_ratio, compared.quick_ratio, compared.ratio)  # the slowest last
+    return all(bound() >= ALIKE for bound in bounds)
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=10_000)
 def _letters(explanation: Explanation) -> str:
     """Give the letters of its words, articles and prepositions apart."""
-    return "".join(word.forms[1][1:] for word in words(explanation.words) if not word.is_light)
+    return "".join(fold(word.spelling) for word in words(explanation.words) if not word.is_light)

@@ -17,6 +17,7 @@ from radio.search.meanings import Explanation, Meanings
 from radio.search.vocabulary import Vocabulary
 
 FREQUENT = 3_000  # words that are suggested
+EXPLAINED = 2_000  # spellings of meanings of acronyms that are kept, the most said
 SHORTEST = 4  # letters of a word that is suggested
 
 
@@ -74,7 +75,8 @@ class Reader:
         """Give the meanings of acronyms, those of the glossaries and of all its texts."""
         if glossaries not in self._meanings:
             self._meanings.clear()
-            rows = self.searcher.terms_with_prefix(MEANING, "", tantivy.Query.all_query())
+            living = tantivy.Query.all_query()
+            rows = self.searcher.terms_with_prefix(MEANING, "", living, limit=EXPLAINED)
             told = (Explanation(*read_row(row), times) for row, times in rows)
             self._meanings[glossaries] = Meanings([*glossaries, *told])
         return self._meanings[glossaries]

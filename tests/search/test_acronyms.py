@@ -14,6 +14,8 @@ from radio.episode import Show
 from radio.search import Index, Results, SearchOptions
 from radio.search.acronyms import find_told
 from radio.search.folding import fold
+from radio.search.meanings import MOST_COMPARED, Explanation, Meanings
+from radio.search.query import parse
 from tests.search.episodes import SHOW, put
 
 CNIL = "Commission nationale de l’informatique et des libertés"
@@ -205,6 +207,30 @@ def test_the_number_of_the_words_does_not_matter(archive: Archive) -> None:
         if is_match
     ]
     assert {"centres", "centre", "rétention"} <= set(marked)
+
+
+def test_an_acronym_beside_or_finds_its_words_too(archive: Archive) -> None:
+    found = find(archive, "VSA OU drones")
+    assert slugs(found) == ["sigle", "dit", "mots"]
+    assert [each.text for each in found.interpretation.also] == [VSA]
+    assert slugs(find(archive, '"VSA" OU drones')) == ["sigle", "dit"]
+
+
+def test_thousands_of_explanations_are_compared_a_few_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared = 0
+
+    def count(one: Explanation, other: Explanation) -> bool:
+        nonlocal compared
+        compared += 1
+        return False
+
+    monkeypatch.setattr("radio.search.meanings._are_alike", count)
+    every = [Explanation("VSA", f"vélo sans air {number}", number + 1) for number in range(1_000)]
+    (*told,) = Meanings(every).find(parse("VSA").clauses, "VSA")
+    assert [each.meaning.spellings[0].words[-3:] for each in told] == ["999", "998", "997"]
+    assert compared <= MOST_COMPARED**2
 
 
 @pytest.mark.parametrize(("query", "expected"), AS_TYPED)
