@@ -36,7 +36,7 @@ from radio.web.views.imprint import stylesheet
 
 SIZES = (192, 400)  # pixels of the covers of shows; those of episodes are of the last
 LINKED = {"audio", "picture", "transcript", "evidence", "translation", "logo"}
-SCRIPTS = ("listen", "words", "typing", "shards", "lexicon", "find", "marks")
+SCRIPTS = ("listen", "words", "typing", "shards", "clauses", "lexicon", "find", "marks")
 STATIC = ("style.css", "icon.svg", *(f"{name}.js" for name in SCRIPTS))
 
 

@@ -5,9 +5,10 @@ The files are scripts (`shards`):
     search/index.js          where to look: the first name in each file of words, the first number
                              in each file of episodes and of passages; a version; function words;
                              words that are never replaced by a close one; what makes a question;
-                             other words for what is typed (`alternatives`)
+                             other words for what is typed (`alternatives`);
+                             first parts of words, which are free to join
     search/words-N.js        rows in the order of their names: [name, positions, stems, members,
-                             spelling where that is not the name]
+                             spelling where that is not the name, spacing]
     search/episodes-N.js     rows: [number, key, title, date, people, tags, position of the first
                              word of each file of its text, that of its sidecar]
     search/passages-N.js     rows: [number, passages]
@@ -17,7 +18,8 @@ A name is a folded word (`folding.fold`), or a stem: a row with members. A word 
 positions and those of the members of its stems, which are spellings. Words that nobody said but
 that have such a stem are rows too, so that the browser needs no French; so are words that only
 their accents tell from others. Positions are written as in `postings`; before those of each episode
-stands the distance of its number from the last one.
+stands the distance of its number from the last one. The spacing of a word tells where it may not be
+typed in two (`spacing.kept_apart`), after UNKNOWN where the dictionary does not know it.
 """
 
 import hashlib
@@ -30,7 +32,9 @@ from radio.archive import Archive
 from radio.episode import Episode
 from radio.search.folding import fold
 from radio.search.french import ELIDED, FUNCTION_WORDS
+from radio.search.lemmas import is_known
 from radio.search.questions import ALONE, OPENING
+from radio.search.spacing import FIRST_PARTS, kept_apart
 from radio.search.spelling import EXACT_ONLY
 from radio.static_site.alternatives import alternatives
 from radio.static_site.postings import Postings, digits, postings_of, rows
@@ -38,6 +42,7 @@ from radio.static_site.shards import File, group, render, script
 from radio.static_site.stem_groups import StemGroups, group_by_stem
 from radio.transcript import Cue
 
+UNKNOWN = "?"
 LONGEST = 60_000  # bytes of positions in a row
 
 
@@ -102,8 +107,15 @@ def _word_rows(lists: Mapping[str, _PostingList], groups: StemGroups) -> Iterato
             continue
         own = "" if word == name else word
         first, *others = lists[word].parts if word in lists else [b""]
-        yield _row([name, first.decode(), groups.stems[word], "", own])
+        spaces = _spacing(word) if first else ""
+        yield _row([name, first.decode(), groups.stems[word], "", own, spaces])
         yield from (_row([name, part.decode(), "", "", own]) for part in others)
+
+
+def _spacing(word: str) -> str:
+    """Tell of a word whether the dictionary knows it, and where it may not be typed in two."""
+    unknown = [] if is_known(word) else [UNKNOWN]
+    return " ".join([*unknown, *map(str, kept_apart(word))])
 
 
 def _row(cells: list[str]) -> str:
@@ -126,4 +138,5 @@ def _shards(kinds: Mapping[str, Iterable[str]], others: Sequence[object]) -> Ite
     index: dict[str, object] = {"version": version.hexdigest()[:12], **begins, "light": light}
     asked = {"opening": OPENING, "alone": sorted(ALONE)}
     index |= {"firm": sorted(EXACT_ONLY), "questions": asked, "alternatives": others}
+    index["parts"] = sorted(FIRST_PARTS)
     yield script("index", [render(index)])

@@ -21,6 +21,7 @@ from radio.static_site.lexicon import lexicon
 from tests.search import test_acronyms as acronyms
 from tests.search import test_families as families
 from tests.search import test_french as french
+from tests.search import test_spacing as spacing
 from tests.search.episodes import put
 from tests.search.said import Pair, say
 from tests.search.unmet import LEFT_OUT, NO_QUESTIONS, QUESTIONS, TITLE_AND_TALK, WHOLE
@@ -90,7 +91,7 @@ class Words:
         (folder / "search").mkdir()
         for path, content in lexicon(archive, archive.episodes()):
             (folder / path).write_bytes(content)
-        names = ("words", "typing", "shards", "lexicon")
+        names = ("words", "typing", "shards", "clauses", "lexicon")
         scripts = (f'<script src="static/{name}.js"></script>' for name in names)
         (folder / "index.html").write_text(
             "<!doctype html><meta charset=utf-8>" + "".join(scripts), "utf-8"
@@ -210,6 +211,15 @@ def test_french_is_found_as_on_the_server(page: Page, tmp_path: Path) -> None:
     assert [pair for pair in said.lost(french.PAIRS) if not any(map(is_beyond, pair))] == []
     assert said.confused(french.KEPT_APART) == [("rendez-vous", "rendez")]
     assert [query for query in said.unlike() if not is_beyond(query)] == ["rendez-vous"]
+
+
+def test_words_in_one_part_or_two_find_each_other_as_on_the_server(
+    page: Page, tmp_path: Path
+) -> None:
+    said = Words(page, tmp_path, spacing.JOINED + spacing.APART)
+    assert said.lost(spacing.JOINED) == []
+    assert said.confused(spacing.APART) == []
+    assert [query for query in said.unlike() if not is_beyond(query)] == []
 
 
 def is_beyond(query: str) -> bool:

@@ -43,7 +43,7 @@ const typing = (() => {
     const isAside = ([each, other]) => !other && (each.field || each.negated);
     const isFree = ([each, other]) => !other && !each.quoted && !each.begins;
     const wanted = groups.filter((group) => !isAside(group));
-    const free = wanted.filter(isFree).flatMap(([each]) => terms(each.text).map(({ text }) => [{ text }]));
+    const free = wanted.filter(isFree).flatMap(([each]) => terms(each.text).map(({ text }) => [{ text, free: true }]));
     const aside = groups.filter(isAside).flat();
     return {
       wanted: [...wanted.filter((group) => !isFree(group)), ...free],
