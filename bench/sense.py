@@ -5,6 +5,7 @@ Large archives hold vectors alike to real ones: mixtures of those of the sample 
 
 import http.client
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -47,7 +48,7 @@ def table() -> str:
         hour = seconds * 3600 / sum(show.reference["duration"] for show in shows())
         Index(archive).refresh()
         parts = [found(archive, model), pages(archive, hour)]
-    return "\n\n".join([*parts, sizes(model)])
+    return "\n\n".join([*parts, sizes()])
 
 
 # What is found
@@ -131,35 +132,46 @@ def _child(parent: int) -> int:
     return 0
 
 
-def sizes(model: SentenceModel) -> str:
+def sizes() -> str:
     """Measure archives of several sizes."""
-    queries = model.encode([each.query for each in NEAR])
-    rows = [row for hours in HOURS for row in _size(hours, model, queries)]
+    rows = [_alone(hours) for hours in HOURS]
     head = (
-        "| | vectors | opened in | a query, p50 / p95, ms | given, of the five nearest "
-        f"| of these, at a cosine of {ENOUGH} or more |"
+        "| | vectors | opened in | a query, p50 / p95, ms | of processor "
+        f"| given, of the five nearest | of these, at a cosine of {ENOUGH} or more |"
     )
-    return "\n".join([head, "|---|---|---|---|---|---|", *rows])
+    return "\n".join([head, "|---|---|---|---|---|---|---|", *rows])
 
 
-def _size(hours: int, model: SentenceModel, queries: Floats) -> Iterator[str]:
+def _alone(hours: int) -> str:
+    """Measure one size in a process of its own, with one thread, as the site's child has."""
     print(f"{hours} h…", file=sys.stderr, flush=True)  # noqa: T201
+    command = [sys.executable, "-m", "bench.sense", str(hours)]
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    return done.stdout.strip()
+
+
+def _size(hours: int) -> str:
+    model = SentenceModel()
+    queries = model.encode([each.query for each in NEAR])
     with _written(hours, model) as (place, size):
         shelf = Shelf(place, release())
         began = time.process_time()
         shelf.refresh()
         opened = time.process_time() - began
         best = [np.sort(shelf.scores(each))[::-1][:MOST] for each in queries]
-        found, times = [], []
+        found, times, processor = [], [], []
         shelf.limit = -1.0
         for each in queries:
-            began = time.perf_counter()
+            began, used = time.perf_counter(), time.process_time()
             near = shelf.nearest(each)
             times.append((time.perf_counter() - began) * 1000)
+            processor.append((time.process_time() - used) * 1000)
             found.append(np.array([each.score for each in near]))
-        yield (
+        return (
             f"| {hours:,} h, {len(shelf):,} passages | {size / 1e6:,.0f} MB | {opened:.1f} s "
-            f"| {_spread(times)} | {_kept(found, best, -1.0)} | {_kept(found, best, ENOUGH)} |"
+            f"| {_spread(times)} | {_spread(processor)} "
+            f"| {_kept(found, best, -1.0)} | {_kept(found, best, ENOUGH)} |"
         )
 
 
@@ -201,3 +213,7 @@ def _mixed(sentences: Floats, chance: np.random.Generator) -> Floats:
 
 def _spread(times: Sequence[float]) -> str:
     return f"{np.percentile(times, 50):.1f} / {np.percentile(times, 95):.1f}"
+
+
+if __name__ == "__main__":
+    print(_size(int(sys.argv[1])))  # noqa: T201
