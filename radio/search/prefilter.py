@@ -38,19 +38,19 @@ def pattern(index_terms: frozenset[str]) -> re.Pattern[str]:
     It finds other words too. It must not be used for numbers, which are said in many ways.
     """
     begins = {each for form in index_terms for each in _begins(form)}
-    irregular = (
+    irregular = [
         word for word, word_forms in _irregular() if not word_forms.isdisjoint(index_terms)
-    )
-    alternatives = [
-        *map(_begin, sorted(begins)),
-        *(f"(?i:{re.escape(word)})" for word in irregular),
     ]
-    signs = (
-        regex
+    said = [*map(_begin, sorted(begins)), *(f"(?i:{re.escape(word)})" for word in irregular)]
+    signs = [
+        (sign, regex)
         for sign, regex in _SIGNS.items()
         if not index_terms.isdisjoint(next(words(sign)).forms)
-    )
-    return re.compile("|".join([rf"{_BEGIN}(?=(?:{'|'.join(alternatives)}))", *signs]))
+    ]
+    whole = "|".join([rf"{_BEGIN}(?=(?:{'|'.join(said)}))", *(regex for _, regex in signs)])
+    # The class of first letters comes first: `re` passes over all others at once.
+    firsts = {text[0] for text in (*begins, *map(fold, irregular), *(sign for sign, _ in signs))}
+    return re.compile(rf"[{''.join(map(_same, sorted(firsts)))}](?<=(?={whole}).)")
 
 
 def _begins(form: str) -> frozenset[str]:
@@ -65,11 +65,16 @@ def _begin(letters: str) -> str:
     return f"{regex}|[{ligature}{ligature.upper()}]" if ligature else regex
 
 
-@lru_cache(maxsize=64)
 def _class(letter: str) -> str:
     """Make the character class of all letters that fold to this one, or to a text with it first."""
+    return f"[{_same(letter)}]"
+
+
+@lru_cache(maxsize=64)
+def _same(letter: str) -> str:
+    """Give those letters, as a class has them."""
     same = [each for each in _LATIN if fold(each)[0] == letter]
-    return f"[{''.join((*same, *(each.upper() for each in same)))}]" if same else re.escape(letter)
+    return "".join((*same, *(each.upper() for each in same))) or re.escape(letter)
 
 
 @lru_cache(maxsize=1)
