@@ -9,7 +9,7 @@ from radio.search.folding import fold
 
 SHORTEST = 3  # sounds; shorter words sound like too many
 # Spellings and their sounds, the longest first; a capital is a sound of two letters.
-_SOUNDS = (
+SOUNDS = (
     (r"ss|sc(?=[eiy])|c(?=[eiy])|t(?=ion)|z", "s"),
     (r"sch|sh|ch(?=[rln])", "C"),
     (r"ch", "C"),
@@ -30,8 +30,11 @@ _SOUNDS = (
     (r"y", "i"),
     (r"h", ""),
 )
-_SPELLING = re.compile("|".join(f"({spelling})" for spelling, _ in _SOUNDS))
-_SILENT = re.compile(r"(?:es?|[sxztdp]+)$")
+SPELLINGS = "|".join(f"({spelling})" for spelling, _ in SOUNDS)
+SILENT = r"(?:es?|[sxztdp]+)$"
+"""Expressions that browsers read as well."""
+_SPELLING = re.compile(SPELLINGS)
+_SILENT = re.compile(SILENT)
 _TWICE = re.compile(r"(.)\1+")
 
 
@@ -47,4 +50,4 @@ def sound(word: str) -> str:
 
 
 def _sound(match: re.Match[str]) -> str:
-    return _SOUNDS[(match.lastindex or 1) - 1][1]
+    return SOUNDS[(match.lastindex or 1) - 1][1]

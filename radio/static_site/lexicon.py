@@ -6,7 +6,7 @@ The files are scripts (`shards`):
                              in each file of episodes and of passages; a version; function words;
                              words that are never replaced by a close one; what makes a question;
                              other words for what is typed (`alternatives`);
-                             first parts of words, which are free to join
+                             first parts of words, which are free to join; how words sound
     search/words-N.js        rows in the order of their names: [name, positions, stems, members,
                              spelling where that is not the name, spacing]
     search/episodes-N.js     rows: [number, key, title, date, people, tags, position of the first
@@ -14,9 +14,9 @@ The files are scripts (`shards`):
     search/passages-N.js     rows: [number, passages]
     search/said/KEY-N.js     rows: [number of the cue, position of its first word, start, end, text]
 
-A name is a folded word (`folding.fold`), or a stem: a row with members. A word is found by its own
-positions and those of the members of its stems, which are spellings. Words that nobody said but
-that have such a stem are rows too, so that the browser needs no French; so are words that only
+A name is a folded word (`folding.fold`), or a stem or sound: a row with members. A word is found by
+its own positions and those of the members of its stems, which are spellings. Words that nobody said
+but that have such a stem are rows too, so that the browser needs no French; so are words that only
 their accents tell from others. Positions are written as in `postings`; before those of each episode
 stands the distance of its number from the last one. The spacing of a word tells where it may not be
 typed in two (`spacing.kept_apart`), after UNKNOWN where the dictionary does not know it.
@@ -34,6 +34,7 @@ from radio.search.folding import fold
 from radio.search.french import ELIDED, FUNCTION_WORDS
 from radio.search.lemmas import is_known
 from radio.search.questions import ALONE, OPENING
+from radio.search.sounds import SILENT, SOUNDS, SPELLINGS
 from radio.search.spacing import FIRST_PARTS, kept_apart
 from radio.search.spelling import EXACT_ONLY
 from radio.static_site.alternatives import alternatives
@@ -139,4 +140,6 @@ def _shards(kinds: Mapping[str, Iterable[str]], others: Sequence[object]) -> Ite
     asked = {"opening": OPENING, "alone": sorted(ALONE)}
     index |= {"firm": sorted(EXACT_ONLY), "questions": asked, "alternatives": others}
     index["parts"] = sorted(FIRST_PARTS)
+    sounds = [each for _, each in SOUNDS]
+    index["sounds"] = {"spellings": SPELLINGS, "sounds": sounds, "silent": SILENT}
     yield script("index", [render(index)])

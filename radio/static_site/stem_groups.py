@@ -9,6 +9,8 @@ from radio.search.families import lemmas_of_family
 from radio.search.folding import fold
 from radio.search.french import FAMILY, STEM, forms
 from radio.search.inflections import inflections
+from radio.search.sounds import sound
+from radio.search.vocabulary import SOUND
 
 SHORTEST, BEGINNING = 3, 5  # letters of a stem, and how many of them an inflection must share
 
@@ -18,7 +20,7 @@ class StemGroups:
     """Stems, lemmas and families that several words share, by the spellings of these words."""
 
     stems: Mapping[str, str]  # of each word that may be searched, said or not; empty where none
-    members: Mapping[str, str]  # the words with each stem, of those that are said
+    members: Mapping[str, str]  # the words with each stem, or sound, of those that are said
 
 
 def group_by_stem(spellings: Iterable[str]) -> StemGroups:
@@ -38,7 +40,17 @@ def group_by_stem(spellings: Iterable[str]) -> StemGroups:
     groups |= _unsaid(own_stems.keys(), members.keys())
     texts = {word: " ".join(sorted(own)) for word, own in groups.items()}
     needed = {stem for text in texts.values() for stem in text.split()}
-    return StemGroups(texts, {stem: " ".join(sorted(members[stem])) for stem in needed})
+    joined = {stem: " ".join(sorted(members[stem])) for stem in needed}
+    return StemGroups(texts, joined | _by_sound(own_stems))
+
+
+def _by_sound(said: Iterable[str]) -> dict[str, str]:
+    """Give the words that are said by how they sound, after SOUND."""
+    words = defaultdict[str, list[str]](list)
+    for word in sorted(said):
+        if word.isalpha() and (key := sound(word)):
+            words[SOUND + key].append(word)
+    return {key: " ".join(some) for key, some in words.items()}
 
 
 def _unsaid(said: Iterable[str], stems: Iterable[str]) -> dict[str, set[str]]:

@@ -21,6 +21,7 @@ from radio.static_site.lexicon import lexicon
 from tests.search import test_acronyms as acronyms
 from tests.search import test_families as families
 from tests.search import test_french as french
+from tests.search import test_misspelling as misspelling
 from tests.search import test_spacing as spacing
 from tests.search.episodes import put
 from tests.search.said import Pair, say
@@ -83,7 +84,7 @@ class Site:
 class Words:
     """The words of some tables in a browser: each was said once, in an episode of its own."""
 
-    def __init__(self, page: Page, folder: Path, pairs: Sequence[Pair]):
+    def __init__(self, page: Page, folder: Path, pairs: Sequence[Pair], typed: Sequence[str] = ()):
         said = say(folder / "archive", pairs)
         self.words, self._index = said.words, said.index
         archive = Archive(folder / "archive")
@@ -97,7 +98,7 @@ class Words:
             "<!doctype html><meta charset=utf-8>" + "".join(scripts), "utf-8"
         )
         page.goto((folder / "index.html").as_uri())
-        typed = sorted({word for pair in pairs for word in pair})
+        typed = typed or sorted({word for pair in pairs for word in pair})
         self.found = dict(zip(typed, self._find(page, typed), strict=True))
 
     def _find(self, page: Page, queries: Sequence[str]) -> Iterator[set[str]]:
@@ -220,6 +221,14 @@ def test_words_in_one_part_or_two_find_each_other_as_on_the_server(
     assert said.lost(spacing.JOINED) == []
     assert said.confused(spacing.APART) == []
     assert [query for query in said.unlike() if not is_beyond(query)] == []
+
+
+def test_misspelt_words_are_taken_for_those_that_were_meant(page: Page, tmp_path: Path) -> None:
+    pairs = misspelling.MISSPELT + misspelling.APART
+    said = Words(page, tmp_path, [(word, word) for _, word in pairs], [typed for typed, _ in pairs])
+    assert [pair for pair in misspelling.MISSPELT if pair[1] not in said.found[pair[0]]] == []
+    assert [pair for pair in misspelling.APART if pair[1] in said.found[pair[0]]] == []
+    assert said.unlike() == {}
 
 
 def is_beyond(query: str) -> bool:

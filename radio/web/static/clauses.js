@@ -26,6 +26,16 @@ const clauses = (() => {
     return rest === other.slice(same + 1) || (one[same] === other[same + 1] && one[same + 1] === other[same] && one.slice(same + 2) === other.slice(same + 2));
   };
 
+  // The words that sound as one does, as radio/search/sounds.py hears it.
+  const alikeInSound = async (spelling) => {
+    const { sounds: { spellings, sounds, silent } } = await shards.open();
+    const heard = fold(spelling.replace(/ç/g, "s")).replace(new RegExp(spellings, "gu"), (...found) => sounds[found.slice(1, sounds.length + 1).findIndex((each) => each !== undefined)]);
+    const key = heard.replace(/(.)\1+/g, "$1").replace(new RegExp(silent, "u"), "");
+    if (key.length < 3) return [];
+    const members = (await rows(`&${key}`)).flatMap(([, , , some]) => some.split(" "));
+    return (await Promise.all(members.map(async (member) => (await rows(fold(member))).filter((row) => row[1] && spelt(row) === member)))).flat();
+  };
+
   // What has a form of a word; where nobody said it, what begins so, else what is spelt almost so. Of a
   // word that has lost its accents, whatever it may have been.
   const formed = async ({ name, spelling }, exact) => {
@@ -40,8 +50,8 @@ const clauses = (() => {
     const longer = await beginning(name);
     if (longer.names.size) return { ...longer, instead: [[name, `${name}*`]] };
     const near = (await rows(name.slice(0, 2), `${name.slice(0, 2)}\uffff`)).filter(([each, packed]) => packed && !/\d/.test(each) && isClose(each, name));
-    const best = near.sort((one, other) => other[1].length - one[1].length)[0];
-    return best ? { ...gather([best]), instead: [[name, best[0]]] } : found;
+    const [best] = (near.length || alike.length ? near : await alikeInSound(spelling)).sort((one, other) => other[1].length - one[1].length);
+    return best ? { ...await formed({ name: best[0], spelling: spelt(best) }, true), instead: [[name, best[0]]] } : found;
   };
 
   // Clauses: each tells which episodes may meet it, and gives the words from a place to another that do.
