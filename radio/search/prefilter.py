@@ -50,6 +50,8 @@ def pattern(index_terms: frozenset[str]) -> re.Pattern[str]:
     whole = "|".join([rf"{_BEGIN}(?=(?:{'|'.join(said)}))", *(regex for _, regex in signs)])
     # The class of first letters comes first: `re` passes over all others at once.
     firsts = {text[0] for text in (*begins, *map(fold, irregular), *(sign for sign, _ in signs))}
+    if not firsts:  # filters alone: nothing is to be marked
+        return re.compile(r"(?!)")
     return re.compile(rf"[{''.join(map(_same, sorted(firsts)))}](?<=(?={whole}).)")
 
 

@@ -65,3 +65,7 @@ def test_any_text(text: str) -> None:
         if wanted:
             group = range(text.rfind(" ", 0, word.start) + 1, (text + " ").index(" ", word.end))
             assert not begins_of(text, wanted).isdisjoint(group)
+
+
+def test_a_query_of_filters_alone_marks_nothing() -> None:
+    assert pattern(frozenset()).search("Le mot de la fin.") is None
