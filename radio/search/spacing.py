@@ -81,7 +81,7 @@ def kept_apart(word: str) -> Iterator[int]:
 
     The place is negative where that letter would begin the second part as well.
 
-    >>> list(kept_apart("bientôt")), list(kept_apart("antiterrorisme"))
+    >>> list(kept_apart("bientôt")), list(kept_apart("parcoursup"))
     ([4], [])
     """
     known = is_known(word)

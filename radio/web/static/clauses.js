@@ -171,7 +171,7 @@ const clauses = (() => {
   const term = async ({ text, words }, exact) => {
     const two = isWord(text) ? await inTwo(text) : [];
     if (two.length) return either([word(await formed(words[0], true)), ...two]);
-    const parts = all(await Promise.all(words.filter(({ spelling }) => !light.has(spelling)).map(async (each) => word(await formed(each, exact)))));
+    const parts = all(await Promise.all(words.filter(({ spelling }) => !light.has(spelling)).map(async (each) => word(await formed(each, exact || words.length > 1)))));
     if (words.length < 2) return parts;
     const joined = text.replace(/[-‐‑]/g, "");
     const whole = spoken((await formed({ name: fold(joined), spelling: small(joined) }, true)).places, words.length);
