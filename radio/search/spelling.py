@@ -1,9 +1,9 @@
 """Spelling correction: a word of the query that is not in the index is replaced by the closest one.
 
-Close means one letter added, missing or changed, or two letters exchanged. A word that the
-dictionary does not know is also replaced by one that sounds like it or, if it is long, by one with
-two such errors. Among close words the most frequent one is taken. Numbers and months are never
-replaced: a search for 2024 must not give 2025.
+Close means one letter added, missing or changed, or two letters exchanged; else a word that sounds
+like it; else, if it is long, one with two such errors. Among close words the most frequent one is
+taken. A word of the dictionary is never replaced, nor are numbers and months: a search for 2024
+must not give 2025.
 """
 
 import dataclasses
@@ -48,8 +48,9 @@ def _closest(term: Term, vocabulary: Vocabulary) -> str | None:
     if any(map(vocabulary.frequency, term.forms)):
         return None
     folded = term.forms[1].removeprefix(FOLDED)
-    is_mendable = len(folded) >= SHORTEST and not is_exact_only(folded)
     spelling = term.forms[0].removeprefix(EXACT)
+    is_meant = is_exact_only(folded) or is_known(spelling)
+    is_mendable = len(folded) >= SHORTEST and not is_meant
     return _close(folded, spelling, vocabulary) if is_mendable else None
 
 
@@ -78,9 +79,8 @@ def is_exact_only(folded: str) -> bool:
 def _close(folded: str, spelling: str, vocabulary: Vocabulary) -> str | None:
     """Give the most frequent close word: with one error, else as it sounds, else with two."""
     searches: list[Callable[[str, Vocabulary], Iterator[str]]] = [_with_one_error]
-    if not is_known(spelling):
-        searches += [_of_same_sound] if spelling.isalpha() else []
-        searches += [_with_two_errors] if len(folded) >= LONG else []
+    searches += [_of_same_sound] if spelling.isalpha() else []
+    searches += [_with_two_errors] if len(folded) >= LONG else []
     for search in searches:
         candidates = {word for word in map(fold, search(folded, vocabulary)) if word.isalpha()}
         for word in sorted(

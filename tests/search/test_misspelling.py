@@ -1,5 +1,7 @@
 """Words as people misspell them: what was said is found, and what was taken for it is told."""
 
+from pathlib import Path
+
 import pytest
 
 from radio.search import SearchOptions
@@ -31,6 +33,7 @@ importun / opportun                  mosquée / manquer                 frontiè
 2024 / 2025                          mars / mares                      juillet / juliette
 treize / seize                       G20 / G7                          monument / moment
 compliment / complice              attention / intention
+cacher / cocher                    vendre / tendre
 """)
 
 
@@ -54,6 +57,10 @@ def test_what_is_spelt_well_is_not_taken_for_another_word(
     said: Said, typed: str, said_instead: str
 ) -> None:
     assert said_instead not in said.found(typed)
+
+
+def test_a_word_of_the_dictionary_is_not_taken_for_another(tmp_path: Path) -> None:
+    assert say(tmp_path, [("sable", "sable")]).found("salle") == set()
 
 
 def test_no_word_makes_the_site_try_accents_for_long() -> None:
