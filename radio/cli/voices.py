@@ -64,7 +64,7 @@ def command(
         _warn(voices.voices_of(archive, key))
     elif again or known_turns(archive, archive.episode(key)) is None:
         _listen(archive, key)
-    Index(archive).refresh()
+    Index(archive).refresh(rebuild=forget)  # an older index still holds what was removed
     _list(archive, key)
 
 

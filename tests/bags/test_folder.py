@@ -661,7 +661,7 @@ def answers(archive: Archive) -> dict[str, tuple[int, bytes]]:
 
 def _fresh(archive: Archive) -> Index:
     index = Index(archive)
-    index.refresh()
+    index.refresh(rebuild=True)  # removed texts still count in the order of an older index
     return index
 
 
