@@ -255,10 +255,10 @@ def test_chosen_colours_come_from_the_site_itself(told: Archive) -> None:
 def test_the_logo_is_served_and_nothing_else_of_the_folder(told: Archive, tmp_path: Path) -> None:
     client = visit(told)
     (address,) = set(re.findall(r'src="(/logo\.png[^"]*)"', client.get("/about").text))
-    answer = client.get(address)
-    assert answer.data == (told.root / "logo.png").read_bytes()
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    with client.get(address) as answer:  # closes the file
+        assert answer.data == (told.root / "logo.png").read_bytes()
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
     for other in ("/logo.jpg", "/site.json", "/media/logo.png"):
         assert client.get(other).status_code == 404
     (told.root / "logo.png").unlink()
