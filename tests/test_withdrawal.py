@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import os
 import time
 import urllib.request
 import zipfile
@@ -62,8 +63,9 @@ def naming(files: Mapping[str, bytes]) -> list[str]:
 
 def derived(archive: Archive) -> dict[str, bytes]:
     """All that was made of what is said and told; of a file that goes meanwhile, its name alone."""
-    folders = ("bags", "chapters", "downloads", "site", "words")
-    paths = (path for name in folders for path in (archive.cache / name).rglob("*"))
+    folders = ("bags", "chapters", "downloads", "sense", "site", "words")
+    walks = (walk for name in folders for walk in os.walk(archive.cache / name))
+    paths = (Path(folder, name) for folder, below, names in walks for name in (*below, *names))
     return {str(path.relative_to(archive.cache)): read(path) for path in paths}
 
 
