@@ -195,8 +195,8 @@ def test_killed_anywhere_it_goes_on(models: Path, tmp_path: Path, thrice: str) -
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(seconds)
             process.send_signal(blow)
-            process.wait(20)
-        limit = time.monotonic() + 20  # what it had begun dies with it
+            process.wait(LONG)
+        limit = time.monotonic() + LONG  # what it had begun dies with it
         while is_locked(tmp_path, "transcribe") or is_locked(tmp_path, "work"):
             assert time.monotonic() < limit
             time.sleep(0.1)
