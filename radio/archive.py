@@ -23,21 +23,13 @@ from radio.disk import (
     stamp,
     write_whole,
 )
-from radio.episode import (
-    LARGEST_SIDECAR,
-    SLUG,
-    Episode,
-    Show,
-    read_episode,
-    render_episode,
-    render_show,
-    slugify,
-)
+from radio.episode import LARGEST_SIDECAR, Episode, Show, read_episode, render_episode, render_show
 from radio.errors import ArchiveError, NotFoundError, RadioError
 from radio.locks import locked
 from radio.messages import _
 from radio.paths import checked
 from radio.shows import Shows
+from radio.slugs import SLUG, slugify
 from radio.transcript import (
     LARGEST_EVIDENCE,
     LARGEST_TEXT,

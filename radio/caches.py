@@ -9,10 +9,10 @@ from pathlib import Path
 from radio import tree
 from radio.archive import Archive
 from radio.disk import explained
-from radio.episode import SLUG
 from radio.errors import BusyError
 from radio.holdings import PAGES_NOTE
 from radio.messages import _
+from radio.slugs import SLUG
 
 SHARED = {"lists", "search"}  # pages that name all episodes
 KEY = re.compile(f"'({SLUG.pattern}/{SLUG.pattern})'")  # in what a page is made of

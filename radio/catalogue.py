@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from radio import holdings
 from radio.archive import Archive
-from radio.episode import Episode, Show, slugify
+from radio.episode import Episode, Show
+from radio.slugs import slugify
 
 
 @dataclass(frozen=True)

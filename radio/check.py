@@ -15,10 +15,11 @@ from radio import imprint, losses, records
 from radio.archive import Archive
 from radio.checksums import measure
 from radio.disk import LINK, is_file, is_folder, read_bytes, stamp, write_whole
-from radio.episode import MIME, SLUG, Episode, Show
+from radio.episode import MIME, Episode, Show
 from radio.errors import ArchiveError, RadioError
 from radio.messages import _
 from radio.progress import Progress
+from radio.slugs import SLUG
 
 VERSION = 1
 NAMES = _("rename it (letters a-z, digits, hyphens), or move it away")

@@ -5,8 +5,6 @@ Pure: nothing here touches the disk. Keys of the JSON that we do not know are ke
 
 import dataclasses
 import datetime as dt
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -21,7 +19,6 @@ SIDECAR_VERSION = 1
 LARGEST_SIDECAR = 4 << 20  # bytes
 LONGEST = 10_000_000  # seconds of a recording; some four months
 ADDRESSES = ("http://", "https://")
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MIME = {
     ".mp3": "audio/mpeg",
     ".m4a": "audio/mp4",
@@ -35,6 +32,8 @@ PICTURES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 """Likewise of pictures."""
 TEXTS = (".vtt", ".srt", ".docx", ".odt", ".html", ".htm", ".txt")
 """Texts that people write of what is said; of several, the first is taken."""
+DATES_FROM = ("given", "name", "tags", "folder", "sidecar", "page", "guessed")
+"""Who tells the date of an episode: a keeper, the names, tags, neighbours, a site; a guess."""
 PROPOSED = "proposed"
 """What CHAPTERS says in the tag of a recording whose chapters no person chose."""
 
@@ -105,8 +104,10 @@ class Source:
     """Where the audio came from."""
 
     original_name: str = ""
-    url: str = ""
+    url: str = ""  # of the audio
     retrieved: str = ""  # ISO date and time, UTC
+    page: str = ""  # address of the article, or of the feed, that offered it
+    guid: str = ""  # what it is called there
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ class Show:
     description: str = ""
     station: str = ""
     author: str = ""
+    producers: tuple[str, ...] = ()  # the collectives that make it
     language: str = "fr"
     category: str = ""
     explicit: bool = False
@@ -158,9 +160,12 @@ class Episode:
     date: dt.date
     audio: Audio
     guid: str
+    date_from: str = ""  # who told the date: one of DATES_FROM; "" as in files of old
+    date_precision: str = "day"  # or month, or year: what of the date is known
     language: str = ""  # where it isn't that of the show
     description: str = ""
     people: tuple[Person, ...] = ()
+    producers: tuple[str, ...] = ()  # the collectives that made it, where not those of the show
     voices: Mapping[str, str] = field(default_factory=dict)  # names, by the number of the voice
     tags: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
@@ -177,6 +182,11 @@ class Episode:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def is_guessed(self) -> bool:
+        """Whether nothing but the file's last change told its date."""
+        return self.date_from == "guessed"
+
+    @property
     def key(self) -> str:
         """The one name of an episode, everywhere: `show/slug`."""
         return f"{self.show}/{self.slug}"
@@ -186,28 +196,6 @@ class Episode:
         if self.status == "embargoed":
             return self.until is not None and self.until <= today
         return self.status == "published"
-
-
-def slugify(text: str) -> str:
-    """Make a name fit for addresses and file names.
-
-    >>> slugify("L’œil de la ville : où ça ?")
-    'l-oeil-de-la-ville-ou-ca'
-    >>> slugify("…")
-    ''
-    """
-    plain = text.lower().replace("œ", "oe").replace("æ", "ae")
-    letters = (c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
-    return re.sub(r"[^a-z0-9]+", "-", "".join(letters)).strip("-")
-
-
-def episode_slug(day: dt.date, title: str) -> str:
-    """Name an episode by its date and title.
-
-    >>> episode_slug(dt.date(2024, 3, 19), "Garder la mémoire")
-    '2024-03-19-garder-la-memoire'
-    """
-    return f"{day.isoformat()}-{slugify(title)[:80].strip('-') or 'episode'}"
 
 
 def mime_of(name: str) -> str | None:

@@ -26,9 +26,10 @@ from typing import Literal
 from radio import imprint, paths
 from radio.archive import Archive
 from radio.disk import Stamp, is_file, open_beneath, regular_files, stamp
-from radio.episode import SLUG, Episode, Show
+from radio.episode import Episode, Show
 from radio.errors import NotFoundError, RadioError, WithdrawnError
 from radio.messages import _
+from radio.slugs import SLUG
 from radio.transcript import Transcript
 
 Kind = Literal[

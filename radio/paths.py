@@ -4,9 +4,10 @@ Each function that takes a slug or a key raises NotFoundError if it can't be the
 in an archive, so no path ever leads out of it.
 """
 
-from radio.episode import SLUG, Episode, Show
+from radio.episode import Episode, Show
 from radio.errors import NotFoundError
 from radio.messages import _
+from radio.slugs import SLUG
 
 
 def show(slug: str) -> str:

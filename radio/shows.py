@@ -9,9 +9,10 @@ import os
 from pathlib import Path
 
 from radio.disk import Stamp, explained, is_file, is_folder, read_bytes, stamp, write_whole
-from radio.episode import LARGEST_SIDECAR, SLUG, Show, read_show
+from radio.episode import LARGEST_SIDECAR, Show, read_show
 from radio.errors import ArchiveError, NotFoundError
 from radio.messages import _
+from radio.slugs import SLUG
 
 log = logging.getLogger(__name__)
 

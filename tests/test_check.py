@@ -13,6 +13,7 @@ from radio.archive import Archive
 from radio.check import check
 from radio.disk import write_whole
 from radio.episode import Episode
+from radio.ingest.description import Day, Description
 from radio.ingest.files import ingest
 from radio.transcribe.versions import set_aside
 from radio.transcript import Cue, Transcript, render_vtt
@@ -20,7 +21,9 @@ from radio.transcript import Cue, Transcript, render_vtt
 
 @pytest.fixture
 def episode(archive: Archive, sounds: dict[str, Path]) -> Episode:
-    made = ingest(archive, sounds[".mp3"], "emission", date=dt.date(2024, 1, 16))
+    made = ingest(
+        archive, sounds[".mp3"], "emission", Description(day=Day(dt.date(2024, 1, 16), "given"))
+    )
     note = {"status": "reread", "audio": made.audio.sha256}
     text = render_vtt(Transcript((Cue(0, 1, "Bonjour."),), note))
     write_whole(archive.vtt_path(made.key), text.encode())

@@ -5,16 +5,9 @@ import json
 
 import pytest
 
-from radio.episode import (
-    Audio,
-    Episode,
-    read_episode,
-    read_show,
-    render_episode,
-    render_show,
-    slugify,
-)
+from radio.episode import Audio, Episode, read_episode, read_show, render_episode, render_show
 from radio.errors import ArchiveError
+from radio.slugs import slugify
 
 AUDIO = Audio("2024-01-16-titre.mp3", "00" * 32, 12, "audio/mpeg", 1.5)
 EPISODE = Episode(

@@ -29,7 +29,7 @@ FLOORS = [
     {"checksums", "edition", "episode", "palette", "pictures", "transcript"},
     {
         *{"captions", "connection", "dates", "disk", "glossary", "locks", "machine"},
-        *{"numbers", "process", "records", "sandbox", "sentences", "spaces"},
+        *{"numbers", "process", "records", "sandbox", "sentences", "slugs", "spaces"},
     },
     {"errors", "messages", "progress"},
 ]

@@ -19,10 +19,11 @@ from radio.bags.bagit import PAYLOAD
 from radio.bags.verify import Bag, read_small
 from radio.checksums import copy_blocks, hash_file
 from radio.disk import LINK, discard, explained, keep, temporary
-from radio.episode import LARGEST_SIDECAR, SLUG, Episode, read_episode, read_show
+from radio.episode import LARGEST_SIDECAR, Episode, read_episode, read_show
 from radio.errors import ArchiveError, RadioError
 from radio.messages import _
 from radio.progress import Progress
+from radio.slugs import SLUG
 
 LONGEST_NAME = 200  # bytes
 SHOW = "show.json"

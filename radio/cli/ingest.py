@@ -17,6 +17,7 @@ from radio.bags.verify import verify
 from radio.cli.naming import require_show
 from radio.cli.terminal import counted, each_of, progress_bar, with_archive
 from radio.errors import ArchiveError
+from radio.ingest.description import Day, Description
 from radio.ingest.files import ingest
 from radio.ingest.folders import Left, find
 from radio.ingest.neighbours import kept, neighbour
@@ -56,7 +57,7 @@ def command(
     found = [each for source in sources for each in _found(source)]
     files = [each for each in found if isinstance(each, Path)]
     into = "" if all(map(is_bag, files)) else _show(archive, show)
-    day, tally = date.date() if date else None, Counter[str]()
+    said, tally = _given(date, title), Counter[str]()
 
     def take_in(path: Path) -> None:
         if is_bag(path):
@@ -66,7 +67,7 @@ def command(
             click.echo(path)
         else:
             with progress_bar(path.name) as progress:
-                episode = ingest(archive, path, into, date=day, title=title, progress=progress)
+                episode = ingest(archive, path, into, said, progress)
             _name(archive, path, episode.key)
         tally["taken"] += 1
 
@@ -79,6 +80,11 @@ def command(
         counts = (f"{number} {TALLIED[what]}" for what, number in tally.items() if number)
         click.echo(", ".join(counts), err=True)
     sys.exit(1 if tally["refused"] else 0)
+
+
+def _given(date: datetime | None, title: str | None) -> Description:
+    """Tell what the keeper says of all of them."""
+    return Description(title or "", Day(date.date(), "given") if date else None)
 
 
 def _name(archive: Archive, path: Path, key: str) -> None:

@@ -4,9 +4,9 @@ import click
 
 from radio.archive import Archive
 from radio.cli.terminal import public_address, with_archive
-from radio.episode import slugify
 from radio.ingest.files import new_show
 from radio.messages import _
+from radio.slugs import slugify
 
 
 @click.command("init")

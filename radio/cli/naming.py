@@ -3,9 +3,10 @@
 import difflib
 
 from radio.archive import Archive
-from radio.episode import Episode, slugify
+from radio.episode import Episode
 from radio.errors import NotFoundError
 from radio.messages import _
+from radio.slugs import slugify
 
 CLOSE = 0.5  # likeness, 0 to 1, from which on a name may be the one that was meant
 

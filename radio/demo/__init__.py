@@ -13,6 +13,7 @@ from importlib import resources
 from radio.archive import Archive
 from radio.episode import Chapter, Show
 from radio.errors import ModelError
+from radio.ingest.description import Description
 from radio.ingest.files import ingest, new_show
 from radio.messages import _
 from radio.progress import Progress
@@ -131,7 +132,9 @@ def _ingest(archive: Archive, bar: Bar) -> None:
                 resources.as_file(resources.files("radio") / "demo" / sample.name) as path,
                 bar(sample.title, 1.0) as progress,
             ):
-                episode = ingest(archive, path, SHOW.slug, title=sample.title, progress=progress)
+                episode = ingest(
+                    archive, path, SHOW.slug, Description(title=sample.title), progress
+                )
             archive.write_episode(
                 dataclasses.replace(
                     episode,

@@ -4,7 +4,7 @@ Roles are written freely in sidecars, in French or English; podcast programs kno
 taxonomy alone.
 """
 
-from radio.episode import slugify
+from radio.slugs import slugify
 
 ROLES = {
     "co-": ("Cast", "Co-Host"),

@@ -18,20 +18,13 @@ from radio.archive import Archive
 from radio.audio import Probe, probe
 from radio.checksums import copy_blocks, hash_file
 from radio.disk import blocks, discard, keep, temporary, write_whole
-from radio.episode import (
-    MIME,
-    Audio,
-    Chapter,
-    Episode,
-    Person,
-    Show,
-    Source,
-    episode_slug,
-)
+from radio.episode import MIME, Audio, Chapter, Episode, Person, Show, Source
 from radio.errors import ArchiveError, AudioError
+from radio.ingest.description import NOTHING, Day, Description
 from radio.ingest.neighbours import keep_text, unkept
 from radio.messages import _, reason
 from radio.progress import Progress
+from radio.slugs import episode_slug
 from radio.tags import Tags, read_picture, read_tags
 
 log = logging.getLogger(__name__)
@@ -45,15 +38,13 @@ def ingest(
     archive: Archive,
     path: Path,
     show: str,
-    *,
-    date: dt.date | None = None,
-    title: str | None = None,
+    said: Description = NOTHING,
     progress: Progress = lambda _: None,
 ) -> Episode:
     """Take a file into a show of the archive.
 
-    Date and title are the given ones, else those of the tags, else of the file's name; a file that
-    tells no date has that of its last change. A text of the same name beside it is kept. Raises
+    What its source said of it counts, then its tags, then its name; a file that tells no date has
+    that of its last change, as a guess. A text of the same name beside it is kept. Raises
     AudioError if it is not audio, empty or cut short, and ArchiveError if the archive holds the
     same audio already or can't be written.
     """
@@ -65,13 +56,10 @@ def ingest(
             audio, recording = _receive(archive, path, part, progress)
             tags = read_tags(part)
             picture = read_picture(part) if tags.is_pictured else None
-            day, name = date or _date(path, tags), title or _title(path, tags)
-            slug = _free_slug(folder, episode_slug(day, name), audio.sha256)
-            audio = dataclasses.replace(audio, file=slug + audio.file)
-            keep(part, folder / audio.file)
-            image = _keep_picture(folder / f"{slug}.jpg", picture)
-            bare = Episode(show, slug, name, day, audio, str(uuid.uuid4()), image=image)
-            episode = _describe(bare, path, recording, tags)
+            bare = _name(folder, path, audio, tags, said)
+            keep(part, folder / bare.audio.file)
+            image = _keep_picture(folder / f"{bare.slug}.jpg", picture)
+            episode = _describe(dataclasses.replace(bare, image=image), path, recording, tags, said)
             archive.write_waveform(episode, recording.waveform)
             keep_text(archive, path, episode.key)
             archive.write_episode(episode)
@@ -80,14 +68,40 @@ def ingest(
     return episode
 
 
-def _describe(episode: Episode, path: Path, recording: Probe, tags: Tags) -> Episode:
-    """Add what the file and its tags tell."""
+def _name(folder: Path, path: Path, audio: Audio, tags: Tags, said: Description) -> Episode:
+    """Give the episode its title, its date and its slug; no day stands there that nobody told."""
+    day, title = said.day or _day(path, tags), said.title or _title(path, tags)
+    known = None if day.told_by == "guessed" else day.date
+    slug = _free_slug(folder, episode_slug(known, title, day.precision), audio.sha256)
+    return Episode(
+        folder.name,
+        slug,
+        title,
+        day.date,
+        dataclasses.replace(audio, file=slug + audio.file),
+        str(uuid.uuid4()),
+        date_from=day.told_by,
+        date_precision=day.precision,
+    )
+
+
+def _describe(
+    episode: Episode, path: Path, recording: Probe, tags: Tags, said: Description
+) -> Episode:
+    """Add what the source says, and what the file and its tags tell."""
     return dataclasses.replace(
         episode,
-        description=tags.description,
-        people=tuple(Person(" ".join(each.split())) for each in tags.artists),
-        chapters=_chapters(path, recording),
-        source=_source(path),
+        language=said.language,
+        description=said.text or tags.description,
+        people=said.people or tuple(Person(" ".join(each.split())) for each in tags.artists),
+        producers=said.producers,
+        tags=said.tags,
+        links=said.links,
+        chapters=said.chapters or _chapters(path, recording),
+        soundbites=said.soundbites,
+        season=said.season,
+        number=said.number,
+        source=_source(path, said),
     )
 
 
@@ -192,14 +206,16 @@ def _chapters(path: Path, recording: Probe) -> tuple[Chapter, ...]:
     )
 
 
-def _date(path: Path, tags: Tags) -> dt.date:
+def _day(path: Path, tags: Tags) -> Day:
     match = re.search(r"(?<!\d)(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)", path.stem)
     if tags.day is None and match:
         try:
-            return dt.date(*map(int, match.groups()))
+            return Day(dt.date(*map(int, match.groups())), "name")
         except ValueError:
             pass
-    return tags.day or dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC).date()
+    if tags.day:
+        return Day(tags.day, "tags")
+    return Day(dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC).date(), "guessed")
 
 
 def _title(path: Path, tags: Tags) -> str:
@@ -241,8 +257,11 @@ def _others(folder: Path, slug: str, sha256: str) -> bool:
     return any(hash_file(path) != sha256 for path in namesakes)
 
 
-def _source(path: Path) -> Source:
+def _source(path: Path, said: Description) -> Source:
     return Source(
         original_name=_readable(path.name),
+        url=said.url,
         retrieved=dt.datetime.now(dt.UTC).isoformat("T", "seconds"),
+        page=said.page,
+        guid=said.guid,
     )

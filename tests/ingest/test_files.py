@@ -12,11 +12,14 @@ from mutagen import id3
 
 from radio.archive import Archive
 from radio.errors import ArchiveError, AudioError, NotFoundError
+from radio.ingest.description import Day, Description
 from radio.ingest.files import ingest
 from radio.ingest.folders import find
 from radio.ingest.waveforms import undrawn
 from tests.processes import call
 from tests.sounds import KINDS
+
+DATED = Description(day=Day(dt.date(2024, 1, 16), "given"))
 
 
 def files(archive: Archive) -> set[str]:
@@ -27,7 +30,7 @@ def files(archive: Archive) -> set[str]:
 def test_every_format_is_kept_byte_for_byte(
     archive: Archive, sounds: dict[str, Path], suffix: str
 ) -> None:
-    episode = ingest(archive, sounds[suffix], "emission", date=dt.date(2024, 1, 16))
+    episode = ingest(archive, sounds[suffix], "emission", DATED)
     assert episode.slug == "2024-01-16-parole"
     kept = archive.audio_path(archive.episode(episode.key))
     assert kept.name == f"2024-01-16-parole{suffix}"
@@ -41,7 +44,7 @@ def test_every_format_is_kept_byte_for_byte(
 def test_the_same_audio_twice_is_refused(
     archive: Archive, sounds: dict[str, Path], tmp_path: Path
 ) -> None:
-    first = ingest(archive, sounds[".mp3"], "emission", date=dt.date(2024, 1, 16))
+    first = ingest(archive, sounds[".mp3"], "emission", DATED)
     before = files(archive)
     again = Path(shutil.copy(sounds[".mp3"], tmp_path / "autre-nom.mp3"))
     with pytest.raises(ArchiveError, match=f"the same audio as {first.key}"):
@@ -100,10 +103,10 @@ def test_tags_tell_title_and_date(
         ("2024-01-16-les-micros-de-la-rue.mp3", "2024-01-16-les-micros-de-la-rue"),
         ("20240116_Les micros.mp3", "2024-01-16-les-micros"),
         ("LMAD 2024.01.16.mp3", "2024-01-16-lmad-2024-01-16"),
-        ("2024-13-45-faux.mp3", "2001-09-09-faux"),
-        ("-rf\n$(x)`y`.mp3", "2001-09-09-rf-x-y"),
-        ("日本.mp3", "2001-09-09-episode"),
-        ("é" * 110 + ".mp3", "2001-09-09-" + "e" * 80),
+        ("2024-13-45-faux.mp3", "faux"),
+        ("-rf\n$(x)`y`.mp3", "rf-x-y"),
+        ("日本.mp3", "episode"),
+        ("é" * 110 + ".mp3", "e" * 80),
     ],
 )
 def test_names_tell_the_rest(
@@ -117,20 +120,18 @@ def test_names_tell_the_rest(
 
 
 def test_two_recordings_of_one_name_are_numbered(archive: Archive, sounds: dict[str, Path]) -> None:
-    day = dt.date(2024, 1, 16)
     slugs = [
-        ingest(archive, sounds[suffix], "emission", date=day).slug
+        ingest(archive, sounds[suffix], "emission", DATED).slug
         for suffix in (".mp3", ".flac", ".wav")
     ]
     assert slugs == ["2024-01-16-parole", "2024-01-16-parole-2", "2024-01-16-parole-3"]
 
 
 def test_what_a_crash_left_is_not_crushed(archive: Archive, sounds: dict[str, Path]) -> None:
-    day = dt.date(2024, 1, 16)
-    first = ingest(archive, sounds[".mp3"], "emission", date=day)
+    first = ingest(archive, sounds[".mp3"], "emission", DATED)
     archive.sidecar_path(first.key).unlink()  # as if killed before the sidecar was written
-    assert ingest(archive, sounds[".flac"], "emission", date=day).slug == "2024-01-16-parole-2"
-    again = ingest(archive, sounds[".mp3"], "emission", date=day)
+    assert ingest(archive, sounds[".flac"], "emission", DATED).slug == "2024-01-16-parole-2"
+    again = ingest(archive, sounds[".mp3"], "emission", DATED)
     assert dataclasses.replace(again, guid=first.guid, source=first.source) == first
 
 

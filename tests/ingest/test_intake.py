@@ -47,10 +47,10 @@ def test_a_bad_file_keeps_no_good_one_from_being_found(archive: Archive, heap: P
 def test_what_was_taken_before_ctrl_c_is_found(
     archive: Archive, heap: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stopped_by_hand(archive: Archive, path: Path, show: str, **rest: Any) -> Episode:
+    def stopped_by_hand(archive: Archive, path: Path, *rest: Any) -> Episode:
         if path.suffix == ".flac":
             raise KeyboardInterrupt
-        return ingest(archive, path, show, **rest)
+        return ingest(archive, path, *rest)
 
     Index(archive).refresh()  # one that is not there would be made by the search below
     monkeypatch.setattr("radio.cli.ingest.ingest", stopped_by_hand)

@@ -15,8 +15,8 @@ from radio.bags.plan_cache import PlanCache
 from radio.bags.sums import lacking
 from radio.bags.zip_plan import Plan
 from radio.bags.zip_reader import Zipped
-from radio.episode import slugify
 from radio.errors import NotFoundError
+from radio.slugs import slugify
 from radio.web import ranges
 from radio.web.addresses import known_url
 from radio.web.context import catalogue, plain_name

@@ -1,0 +1,55 @@
+"""What a source says of a recording, and the recording it says it of: nothing is taken yet.
+
+Every source (a folder, a feed, a site) gives arrivals; `plan` lays them out; `files` takes them.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from radio.episode import Chapter, Link, Person, Soundbite
+
+
+@dataclass(frozen=True)
+class Day:
+    """A date, who told it and what of it is known."""
+
+    date: dt.date  # the first day of the month or of the year where no more is known
+    told_by: str  # one of `episode.DATES_FROM`
+    precision: str = "day"  # or month, or year
+
+
+@dataclass(frozen=True)
+class Description:
+    """What is known of a recording before it is heard; what is empty is asked of its tags."""
+
+    title: str = ""
+    day: Day | None = None
+    text: str = ""  # Markdown, safe to show
+    language: str = ""
+    people: tuple[Person, ...] = ()
+    producers: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    soundbites: tuple[Soundbite, ...] = ()
+    season: int | None = None
+    number: int | None = None
+    url: str = ""  # of the audio, where it was fetched
+    page: str = ""  # of the article, or of the feed, that offered it
+    guid: str = ""  # what it is called there
+
+
+NOTHING = Description()
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A recording at a source, that may become an episode."""
+
+    place: str  # the path of a file, or the address of the audio
+    name: str  # of the file, as the source has it
+    said: Description = NOTHING
+    size: int = 0  # bytes, where it is known
+    picture: str = ""  # address
+    texts: tuple[str, ...] = ()  # addresses of transcripts, the best first
+    chapters: str = ""  # address of chapters as JSON

@@ -1,0 +1,36 @@
+"""Names of shows and episodes, fit for addresses and for files. Pure."""
+
+import datetime as dt
+import re
+import unicodedata
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+KNOWN = {"year": 4, "month": 7}  # characters of an ISO date
+LONGEST = 80  # characters of a title
+
+
+def slugify(text: str) -> str:
+    """Make a name fit for addresses and file names.
+
+    >>> slugify("L’œil de la ville : où ça ?")
+    'l-oeil-de-la-ville-ou-ca'
+    >>> slugify("…")
+    ''
+    """
+    plain = text.lower().replace("œ", "oe").replace("æ", "ae")
+    letters = (c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9]+", "-", "".join(letters)).strip("-")
+
+
+def episode_slug(day: dt.date | None, title: str, precision: str = "day") -> str:
+    """Name an episode by its title and what is known of its date: a day, a month, a year, nothing.
+
+    >>> episode_slug(dt.date(2024, 3, 19), "Garder la mémoire")
+    '2024-03-19-garder-la-memoire'
+    >>> episode_slug(dt.date(2024, 3, 1), "Garder la mémoire", "month")
+    '2024-03-garder-la-memoire'
+    >>> episode_slug(None, "Garder la mémoire")
+    'garder-la-memoire'
+    """
+    words = slugify(title)[:LONGEST].strip("-") or "episode"
+    return f"{day.isoformat()[: KNOWN.get(precision, 10)]}-{words}" if day else words
