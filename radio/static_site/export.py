@@ -36,8 +36,9 @@ from radio.web.views.imprint import stylesheet
 
 SIZES = (192, 400)  # pixels of the covers of shows; those of episodes are of the last
 LINKED = {"audio", "picture", "transcript", "evidence", "translation", "logo"}
-SCRIPTS = ("listen", "words", "typing", "shards", "clauses", "lexicon", "find", "marks")
-STATIC = ("style.css", "icon.svg", *(f"{name}.js" for name in SCRIPTS))
+SEARCH = ("words", "typing", "shards", "clauses", "lexicon")
+"""The parts of `search.js`: one script is smaller on its way, and asked for once."""
+STATIC = ("style.css", "icon.svg", "listen.js", "find.js", "marks.js")
 
 
 def freeze(
@@ -188,9 +189,15 @@ def _words_state(archive: Archive, key: str) -> str:
 # What is made
 
 
-def _static(app: Frozen) -> Iterator[tuple[str, Content]]:
+def static_files() -> Iterator[tuple[str, bytes]]:
+    """Give the style and the scripts of the pages."""
     folder = Path(radio.web.__file__).parent / "static"
     yield from ((f"static/{name}", (folder / name).read_bytes()) for name in STATIC)
+    yield "static/search.js", b"".join((folder / f"{name}.js").read_bytes() for name in SEARCH)
+
+
+def _static(app: Frozen) -> Iterator[tuple[str, Content]]:
+    yield from static_files()
     with app.test_request_context("/"):
         if catalogue().imprint.colors != Colors():
             yield PLACES["imprint.colors"], stylesheet().encode()

@@ -2,7 +2,6 @@
 
 import dataclasses
 import gzip
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,12 +10,11 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-import radio.web
 from radio.archive import Archive
 from radio.numbers import NUMERALS
 from radio.search import Index, SearchOptions
 from radio.search.french import words
-from radio.static_site.export import SCRIPTS, export
+from radio.static_site.export import export, static_files
 from radio.static_site.lexicon import lexicon
 from tests.search import test_acronyms as acronyms
 from tests.search import test_families as families
@@ -28,7 +26,6 @@ from tests.search.said import Pair, say
 from tests.search.unmet import LEFT_OUT, NO_QUESTIONS, QUESTIONS, TITLE_AND_TALK, WHOLE
 from tests.search.unmet import write_corpus as write_unmet
 
-STATIC = Path(radio.web.__file__).parent / "static"
 LARGEST = 18_000  # bytes of all scripts of the site, compressed
 HOSTILE = [
     *(" ".join(["caméra"] * 200), "mot " * 200, "x" * 5_000),
@@ -88,14 +85,11 @@ class Words:
         said = say(folder / "archive", pairs)
         self.words, self._index = said.words, said.index
         archive = Archive(folder / "archive")
-        shutil.copytree(STATIC, folder / "static")
-        (folder / "search").mkdir()
-        for path, content in lexicon(archive, archive.episodes()):
+        for path, content in (*static_files(), *lexicon(archive, archive.episodes())):
+            (folder / path).parent.mkdir(exist_ok=True)
             (folder / path).write_bytes(content)
-        names = ("words", "typing", "shards", "clauses", "lexicon")
-        scripts = (f'<script src="static/{name}.js"></script>' for name in names)
         (folder / "index.html").write_text(
-            "<!doctype html><meta charset=utf-8>" + "".join(scripts), "utf-8"
+            '<!doctype html><meta charset=utf-8><script src="static/search.js"></script>', "utf-8"
         )
         page.goto((folder / "index.html").as_uri())
         typed = typed or sorted({word for pair in pairs for word in pair})
@@ -240,5 +234,7 @@ def is_beyond(query: str) -> bool:
 
 
 def test_the_scripts_of_the_site_stay_light() -> None:
-    sizes = [len(gzip.compress((STATIC / f"{name}.js").read_bytes())) for name in SCRIPTS]
+    scripts = [content for path, content in static_files() if path.endswith(".js")]
+    sizes = [len(gzip.compress(content)) for content in scripts]
+    assert len(sizes) == 4
     assert sum(sizes) <= LARGEST

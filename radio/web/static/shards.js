@@ -3,7 +3,7 @@ const shards = (() => {
   "use strict";
   const MOST_FILES = 40; // that one word may ask for
   const digits = new Map([..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"].map((each, place) => [each, place]));
-  const root = document.currentScript.src.replace(/static\/shards\.js.*$/, "");
+  const root = document.currentScript.src.replace(/static\/search\.js.*$/, "");
 
   // Files
 
