@@ -5,6 +5,7 @@ import unicodedata
 
 from radio import addresses, tags
 from radio.episode import PROPOSED, Chapters, Episode, Show, is_address
+from radio.formats.markdown import plain
 from radio.transcript import Cue, Transcript, render_text
 
 MOST_CHAPTERS = 255
@@ -32,7 +33,7 @@ def make_label(
         date=episode.date.isoformat(),
         artists=tuple(_plain(person.name) for person in episode.people),
         publisher=_plain(show.station),
-        description=_plain(episode.description),
+        description=_plain(plain(episode.description)),
         license=_plain(show.license),
         page=_page(episode, base_url),
         source=_plain(episode.source.url if is_address(episode.source.url) else show.page),

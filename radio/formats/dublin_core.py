@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from radio import addresses
 from radio.episode import Episode, Show, mime_of
+from radio.formats.markdown import plain
 from radio.formats.xml_writer import add, render
 
 DC = "http://purl.org/dc/elements/1.1/"
@@ -31,7 +32,7 @@ def describe_show(show: Show, base_url: str = "") -> Elements:
         ("title", show.title),
         ("creator", show.author),
         ("publisher", show.station),
-        ("description", show.description),
+        ("description", plain(show.description)),
         ("type", "Collection"),
         ("language", show.language),
         ("rights", show.license),
@@ -49,7 +50,7 @@ def describe_episode(show: Show, episode: Episode, base_url: str = "") -> Elemen
         *(("contributor", person.name) for person in episode.people),
         ("publisher", show.station),
         ("date", episode.date.isoformat()),
-        ("description", episode.description),
+        ("description", plain(episode.description)),
         *(("subject", tag) for tag in episode.tags),
         ("type", "Sound"),
         ("format", mime_of(episode.audio.file) or episode.audio.mime),

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from radio import addresses
 from radio.episode import Show
+from radio.formats.markdown import plain
 from radio.formats.xml_writer import add, render
 
 
@@ -21,7 +22,7 @@ def render_opml(title: str, shows: Iterable[Show], base_url: str) -> bytes:
             version="RSS2",
             text=show.title,
             title=show.title,
-            description=show.description,
+            description=plain(show.description),
             language=show.language,
             htmlUrl=addresses.show_page(base_url, show.slug),
             xmlUrl=addresses.show_feed(base_url, show.slug),

@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 from radio import addresses
 from radio.episode import Episode, Show
 from radio.formats.apple_categories import find_category
+from radio.formats.markdown import plain
 from radio.formats.podcast_item import (
     ATOM,
     ITUNES,
@@ -125,7 +126,7 @@ def _describe(channel: ET.Element, feed: Feed, base_url: str) -> None:
     title = one_line(about.title) or about.slug
     add(channel, "title", title)
     add(channel, "link", about.page or f"{base_url}{feed.page}")
-    add(channel, "description", short(about.description) or title)
+    add(channel, "description", short(plain(about.description)) or title)
     add(channel, "language", about.language)
     add(channel, f"{{{ITUNES}}}author", one_line(about.author or about.station or about.title))
     add(channel, f"{{{ITUNES}}}explicit", str(about.explicit).lower())

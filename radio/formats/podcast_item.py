@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 
 from radio import addresses
 from radio.episode import Episode, Show, is_address, mime_of
+from radio.formats.markdown import plain, render_html
 from radio.formats.podcast_taxonomy import find_role
 from radio.formats.xml_writer import add
 
@@ -50,7 +51,7 @@ def add_item(
     add(item, "link", addresses.episode_page(base_url, episode.key))
     add(item, "guid", episode.guid or episode.key, isPermaLink="false")
     add(item, "pubDate", noon(episode.date))
-    add(item, "description", short(episode.description))
+    add(item, "description", short(plain(episode.description)))
     add(item, f"{{{CONTENT}}}encoded", _notes(episode))
     add(item, f"{{{ITUNES}}}duration", str(round(episode.audio.duration)))
     add(item, f"{{{ITUNES}}}explicit", str(show.explicit).lower())
@@ -95,8 +96,7 @@ def short(text: str) -> str:
 
 def _notes(episode: Episode) -> str:
     """Write the description and the links as HTML, for programs that show it."""
-    paragraphs = (part.strip() for part in short(episode.description).split("\n\n"))
-    text = "".join(f"<p>{html.escape(part)}</p>" for part in paragraphs if part)
+    text = render_html(short(episode.description))
     links = "".join(
         f'<li><a href="{html.escape(link.url)}">{html.escape(link.title or link.url)}</a></li>'
         for link in episode.links

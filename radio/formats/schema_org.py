@@ -4,6 +4,7 @@ from typing import Any
 
 from radio import addresses
 from radio.episode import Episode, Show
+from radio.formats.markdown import plain
 
 
 def describe(
@@ -20,7 +21,7 @@ def describe(
             "@id": addresses.episode_page(original or base_url, episode.key),
             "url": addresses.episode_page(base_url, episode.key),
             "name": episode.title,
-            "description": episode.description,
+            "description": plain(episode.description),
             "datePublished": episode.date.isoformat(),
             "inLanguage": show.language_of(episode),
             "keywords": list(episode.tags),

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from tantivy import DocAddress, Occur, Query
 
 from radio.episode import Episode
+from radio.formats.markdown import plain
 from radio.search.fields import by_numbers, episodes
 from radio.search.hits import EpisodeHits, Hit, Snippet
 from radio.search.marking import Marker
@@ -129,7 +130,7 @@ class HitFinder:
     def _tell(self, episode: Episode, clauses: Clauses) -> Iterator[Snippet]:
         """Quote what else of a sidecar meets some clauses: people, tags, description."""
         people = ", ".join(person.name for person in episode.people)
-        for text in (people, ", ".join(episode.tags), " ".join(episode.description.split())):
+        for text in (people, ", ".join(episode.tags), " ".join(plain(episode.description).split())):
             matches, met = self._marker.any_in(text) if clauses else ([], frozenset[int]())
             if clauses & met:
                 yield quote(text, matches)

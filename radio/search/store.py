@@ -21,6 +21,7 @@ import tantivy
 
 from radio.episode import Episode
 from radio.errors import SearchError
+from radio.formats.markdown import plain
 from radio.messages import _
 from radio.search.documents import add_meanings, add_names, begin
 from radio.search.fields import (
@@ -226,7 +227,7 @@ class Writer:
         about.add_text("stamp", entry.line(episode.key))
         about.add_bytes("about", pack_about(episode, voices))
         about.add_bytes("topics", topics)
-        for text in (episode.title, episode.description, *people, *episode.tags):
+        for text in (episode.title, plain(episode.description), *people, *episode.tags):
             self._describe(self._add_words(about, text, WORDS, TOLD))
             add_meanings(about, f"{text}.")
         for name in voices:

@@ -20,6 +20,7 @@ from radio.disk import read_bytes, write_whole
 from radio.edition import edition
 from radio.episode import Episode
 from radio.errors import ArchiveError, RadioError
+from radio.formats.markdown import plain
 from radio.search.documents import meanings_in
 from radio.search.french import STEM, AnalysedWord, is_number, words
 from radio.search.passage import LONGEST_CUE, Passage, cut_passages
@@ -29,7 +30,7 @@ from radio.transcript import Cue
 
 ANALYSIS = (
     *("captions", "numbers", "search", "transcript"),
-    *("static_site/postings", "static_site/shards"),
+    *("static_site/postings", "static_site/shards", "formats/markdown"),
 )
 """If one of these changes, all postings are made again."""
 APART = 100  # positions between the transcript and the sidecar
@@ -107,7 +108,7 @@ def _analyse(episode: Episode, cues: Sequence[Cue], state: str) -> Postings:
         starts.append(_add(positions, cue.text, starts[-1]))
     begin = sidecar = starts[-1] + APART
     people = (person.name for person in episode.people)
-    about = (episode.title, episode.description, *people, *episode.tags)
+    about = (episode.title, plain(episode.description), *people, *episode.tags)
     for text in about:
         begin = _add(positions, text, begin)
     passages = list(cut_passages(cues))

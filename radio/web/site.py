@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, render_template
 from flask_babel import Babel, gettext
-from markupsafe import escape
+from markupsafe import Markup, escape
 from werkzeug.exceptions import (
     BadHost,
     Gone,
@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from radio.archive import Archive
 from radio.episode import is_address
 from radio.errors import NotFoundError, RadioError, SearchError
+from radio.formats.markdown import plain, render_html
 from radio.search import Index
 from radio.search.sense.guesses import Sense
 from radio.search.syntax import by_person, by_tag, in_month, in_year
@@ -112,6 +113,8 @@ def _register_words(app: Flask) -> None:
         lasting=language.lasting,
         month=language.month,
         percent=language.percent,
+        plain=plain,
+        prose=lambda text: Markup(render_html(text)),  # noqa: S704 (it escapes all words)
         tell=tell,
         voice_name=language.voice_name,
         noted_day=language.noted_day,

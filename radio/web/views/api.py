@@ -13,6 +13,7 @@ from radio import holdings
 from radio.chapters.chapters import chapters_of
 from radio.episode import Episode, is_address
 from radio.errors import NotFoundError, SearchError
+from radio.formats.markdown import render_html
 from radio.search import Alternative, EpisodeHits, Near, PeriodChoice, Results, Snippet
 from radio.search.sense.guesses import Guesses
 from radio.standing import status_of
@@ -76,6 +77,7 @@ def episode(show: str, slug: str) -> Response:
         return _answer({"error": "withdrawn", "reason": error.description}, 410)
     chapters = chapters_of(archive, episode)
     details = {
+        "description_html": render_html(episode.description),
         "guid": episode.guid,
         "season": episode.season,
         "number": episode.number,

@@ -52,6 +52,21 @@ def test_show_lists_its_episodes(client: FlaskClient) -> None:
     assert client.get(f"/shows/{SHOW}").status_code == 200
 
 
+def test_a_description_has_its_lists_and_links_on_the_page_and_is_words_in_lists(
+    archive: Archive, client: FlaskClient
+) -> None:
+    told = "Avec :\n\n- [Zoé](https://example.org/zoe)\n- <b>Ali</b>"
+    make_episode(archive, "2025-03-02-notes", "Notes", description=told)
+    page = client.get(f"/shows/{SHOW}/2025-03-02-notes").text
+    link = '<a href="https://example.org/zoe" rel="noreferrer">Zoé</a>'
+    assert f"<p>Avec :</p><ul><li>{link}</li><li>&lt;b&gt;Ali&lt;/b&gt;</li></ul>" in page
+    assert 'name="description" content="Avec :\n\n- Zoé\n- &lt;b&gt;Ali' in page
+    assert "[Zoé]" not in client.get("/").text
+    told_by_api = client.get(f"/api/v1/episodes/{SHOW}/2025-03-02-notes").json
+    assert told_by_api and link in told_by_api["description_html"]
+    assert "&lt;li&gt;&lt;a href=" in client.get(f"/shows/{SHOW}/feed.xml").text
+
+
 # Finding one's way
 
 
