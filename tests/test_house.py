@@ -29,7 +29,7 @@ FLOORS = [
     {"checksums", "edition", "episode", "palette", "pictures", "transcript"},
     {
         *{"captions", "connection", "dates", "disk", "glossary", "locks", "machine"},
-        *{"numbers", "process", "records", "sandbox", "sentences", "slugs", "spaces"},
+        *{"numbers", "process", "records", "sandbox", "sentences", "slugs", "spaces", "tables"},
     },
     {"errors", "messages", "progress"},
 ]

@@ -1,10 +1,10 @@
-"""Tables for other programs: CSV (RFC 4180). Pure."""
+"""Tables for other programs: CSV (RFC 4180); those of keepers are `radio.tables`. Pure."""
 
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet computes a cell that begins so
+from radio.tables import guard
 
 
 def render_csv(rows: Iterable[Sequence[str]]) -> Iterator[str]:
@@ -12,7 +12,7 @@ def render_csv(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     line = io.StringIO()
     writer = csv.writer(line)
     for row in rows:
-        writer.writerow([f"'{cell}" if cell[:1] in FORMULA else cell for cell in row])
+        writer.writerow(map(guard, row))
         yield line.getvalue()
         line.seek(0)
         line.truncate()
