@@ -47,6 +47,7 @@ ROOMS = {
     "msgspec": "records",
     "markupsafe": "web",
     "mutagen": "tags",
+    "nh3": "ingest",
     "odf": "transcribe",
     "onnxruntime": "transcribe",
     "rapidfuzz": "search transcribe",
