@@ -26,9 +26,9 @@ FLOORS = [
     {"holdings"},
     {"archive", "audio", "formats", "imprint", "losses", "tags", "tree"},
     {"addresses", "doubt", "paths", "shows"},
-    {"checksums", "edition", "episode", "palette", "pictures", "transcript"},
+    {"checksums", "connection", "edition", "episode", "palette", "pictures", "transcript"},
     {
-        *{"captions", "connection", "dates", "disk", "glossary", "locks", "machine"},
+        *{"captions", "dates", "disk", "glossary", "locks", "machine"},
         *{"numbers", "process", "records", "sandbox", "sentences", "slugs", "spaces", "tables"},
     },
     {"errors", "messages", "progress"},

@@ -13,7 +13,7 @@ from radio.audit.code import Reference, as_links
 from radio.audit.findings import Audit, Kind, Violation
 from radio.audit.limits import Limits, hurried
 from radio.audit.markup import Listing, Page
-from radio.audit.visitor import Answer, Visitor
+from radio.audit.visitor import Reply, Visitor
 from radio.errors import NoAnswerError, RadioError
 from radio.messages import _
 from radio.process import resident
@@ -144,7 +144,7 @@ class Crawl:
         else:
             self._take(address, answer, page)
 
-    def _take(self, address: str, answer: Answer, page: str) -> None:
+    def _take(self, address: str, answer: Reply, page: str) -> None:
         """Look at an answer; `page` is the one that named its address."""
         here = local(address)
         for cookie in answer.headers.get_all("Set-Cookie", []):
@@ -167,7 +167,7 @@ class Crawl:
             self._anchors.forget(shape(address))
             self._read(address, answer, self._read_file)
 
-    def _read(self, address: str, answer: Answer, read: Callable[[str, Answer], None]) -> None:
+    def _read(self, address: str, answer: Reply, read: Callable[[str, Reply], None]) -> None:
         """Read a page or file, as long as that takes no more than it should."""
         try:
             with hurried(self._limits.reading):
@@ -175,7 +175,7 @@ class Crawl:
         except NoAnswerError as error:
             self._find("dead link", local(address), f"{local(address)} → {error}")
 
-    def _redirect(self, address: str, answer: Answer, page: str) -> None:
+    def _redirect(self, address: str, answer: Reply, page: str) -> None:
         """Note where an address sends on to; follow it on the site."""
         target, here = _target(address, answer), local(address)
         if target is None:
@@ -192,7 +192,7 @@ class Crawl:
             self._mend(self._anchors.move(shape(address), shape(target)))
             self._plan(target, page)
 
-    def _read_page(self, address: str, answer: Answer) -> None:
+    def _read_page(self, address: str, answer: Reply) -> None:
         here, page = local(address), Page(answer.text)
         self._title = self._title or page.title
         self._note("inline code", here, sorted(page.inline))
@@ -204,7 +204,7 @@ class Crawl:
         self._follow(base, here, page.references)
         self._hear(base, here, page)
 
-    def _read_file(self, address: str, answer: Answer) -> None:
+    def _read_file(self, address: str, answer: Reply) -> None:
         here, text = local(address), answer.text
         if answer.mime == "image/svg+xml":
             picture = Page(text)
@@ -263,7 +263,7 @@ class Crawl:
             else:
                 self._recordings.setdefault(name, here)
 
-    def _compare(self, address: str, answer: Answer) -> None:
+    def _compare(self, address: str, answer: Reply) -> None:
         """Ask a page and a file again: an ETag made for each visit would know a reader again."""
         of_page = answer.mime in PAGES
         if "ETag" not in answer.headers or of_page in self._compared:
@@ -288,7 +288,7 @@ class Crawl:
         self._found[Violation(kind, page, what)] = None
 
 
-def _target(address: str, answer: Answer) -> str | None:
+def _target(address: str, answer: Reply) -> str | None:
     """Give where an answer sends on to, if it does."""
     if answer.status not in REDIRECTS or "Location" not in answer.headers:
         return None

@@ -6,7 +6,8 @@ from email.message import Message
 from urllib.parse import urlsplit
 
 from radio.audit.addresses import local
-from radio.connection import Wire
+from radio.connection.dial import dial_of
+from radio.connection.wire import Wire
 
 NAME = "radio-audit"
 LARGEST = 8 << 20  # bytes of a page, script or style sheet
@@ -26,7 +27,7 @@ TEXTS = {
 
 
 @dataclass(frozen=True)
-class Answer:
+class Reply:
     """What a site answered: the text where it is worth reading, else nothing."""
 
     status: int
@@ -43,9 +44,9 @@ class Visitor:
     """Asks one site (scheme, host, port), one address after the other."""
 
     def __init__(self, scheme: str, host: str, port: int):
-        self._wire = Wire(scheme, host, port, NAME)
+        self._wire = Wire(scheme, host, port, NAME, dial_of(typed=True))
 
-    def ask(self, address: str) -> Answer:
+    def ask(self, address: str) -> Reply:
         """Ask for an address of the site; of audio and the like for the first byte.
 
         Raises NoAnswerError.
@@ -53,11 +54,11 @@ class Visitor:
         whole = urlsplit(address).path.rpartition(".")[2].lower() not in FIRST_BYTE
         headers = {} if whole else {"Range": "bytes=0-0"}
         with self._wire.ask(local(address), headers, LONGEST) as response:
-            answer = Answer(response.status, response.headers, "")
+            answer = Reply(response.status, response.headers, "")
             readable = answer.mime in TEXTS or answer.mime.endswith("+xml")
             if whole and readable and response.status < 300:
                 content = self._read(response)
-                return Answer(response.status, response.headers, _decode(content, answer))
+                return Reply(response.status, response.headers, _decode(content, answer))
             if response.length is not None and response.length <= SMALL:
                 response.read()
             return answer
@@ -75,7 +76,7 @@ class Visitor:
         return bytes(content)
 
 
-def _decode(content: bytes, answer: Answer) -> str:
+def _decode(content: bytes, answer: Reply) -> str:
     try:
         return content.decode(answer.headers.get_content_charset("utf-8"), errors="replace")
     except LookupError:

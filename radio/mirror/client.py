@@ -12,7 +12,8 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from radio.checksums import hash_file
-from radio.connection import Wire
+from radio.connection.dial import dial_of
+from radio.connection.wire import Wire
 from radio.disk import explained, stamp
 from radio.errors import ArchiveError, NoAnswerError
 from radio.messages import _
@@ -79,7 +80,8 @@ class Original:
     def __init__(self, url: str):
         parts = urlsplit(url)
         self.url, self._path = url, parts.path
-        self._wire = Wire(parts.scheme, parts.hostname or "", parts.port, NAME)
+        dial = dial_of(typed=True)
+        self._wire = Wire(parts.scheme, parts.hostname or "", parts.port, NAME, dial)
 
     def close(self) -> None:
         """Hang up."""

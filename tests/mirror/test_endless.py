@@ -1,14 +1,11 @@
 """Servers that mean harm: whoever asks them has an end, in time and in memory, and says why."""
 
-import contextlib
 import itertools
-import socket
 import subprocess
 import sys
-import threading
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,50 +20,7 @@ from radio.mirror import client
 from radio.mirror.client import Original, read_address
 from radio.mirror.copy import open_copy
 from tests.processes import radio
-
-Act = Callable[[str], Iterator[bytes]]
-"""What a server sends to who asks for a path, for ever or not."""
-OK = b"HTTP/1.1 200 OK\r\n"
-CHUNKED = OK + b"Content-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
-PLAIN = OK + b"Content-Type: text/html\r\n\r\n"
-
-
-@contextlib.contextmanager
-def serving(act: Act, pause: float = 0.0) -> Iterator[str]:
-    """Serve on a port of this machine; each connection is asked once."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-
-        def answer(peer: socket.socket) -> None:
-            with peer, contextlib.suppress(OSError):
-                request = b""
-                while b"\r\n\r\n" not in request:
-                    if not (part := peer.recv(65536)):
-                        return
-                    request += part
-                for each in act(request.split(b" ")[1].decode()):
-                    peer.sendall(each)
-                    time.sleep(pause)
-
-        def accept() -> None:
-            with contextlib.suppress(OSError):
-                while True:
-                    peer, _ = server.accept()
-                    threading.Thread(target=answer, args=(peer,), daemon=True).start()
-
-        threading.Thread(target=accept, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{server.getsockname()[1]}"
-        finally:
-            server.shutdown(socket.SHUT_RDWR)
-
-
-def byte_by_byte(text: bytes) -> Iterator[bytes]:
-    yield from (text[place : place + 1] for place in range(len(text)))
-
-
-def forever(text: bytes) -> Iterator[bytes]:
-    return itertools.repeat(text)
-
+from tests.servers import CHUNKED, OK, PLAIN, Act, byte_by_byte, forever, serving
 
 SLOW: dict[str, Act] = {
     "a byte now and then": lambda _: byte_by_byte(OK + b"X: " + b"x" * 60_000),

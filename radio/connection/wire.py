@@ -1,4 +1,4 @@
-"""One connection to another site: no cookie, no proxy, nothing followed, nothing decompressed.
+"""One connection to another site: no cookie, no proxy of the system, nothing followed or opened.
 
 `http.client` sends what it is told and no more.
 """
@@ -6,9 +6,12 @@
 import contextlib
 import http.client
 import socket
+import ssl
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 
+from radio.connection.dial import Dial
 from radio.errors import NoAnswerError
 from radio.messages import _
 
@@ -21,10 +24,10 @@ BROKEN = (http.client.HTTPException, OSError, ValueError, OverflowError)
 class Wire:
     """A connection to a site (scheme, host, port), kept from one question to the next."""
 
-    def __init__(self, scheme: str, host: str, port: int | None, name: str):
-        kind = http.client.HTTPSConnection if scheme == "https" else http.client.HTTPConnection
-        self._connection = kind(host, port, timeout=PATIENCE)
+    def __init__(self, scheme: str, host: str, port: int | None, name: str, dial: Dial):
+        self._connection = _Connection(scheme, host, port, dial, self._hold)
         self._socket: socket.socket | None = None  # of the answer under way
+        self._until = 0.0  # when the answer under way must be whole, on the monotonic clock
         self._headers = {"User-Agent": name, "Accept": "*/*", "Accept-Encoding": "identity"}
 
     @contextlib.contextmanager
@@ -34,12 +37,12 @@ class Wire:
         """Ask for an address within the site; what is not read of the answer ends the connection.
 
         Raises NoAnswerError, also while the answer is read, and if all of it takes longer than
-        `seconds`: a site could send a byte now and then for ever.
+        `seconds` (or than was granted since): a site could send a byte now and then for ever.
+        RefusedError means that the site may not be called.
         """
-        late = threading.Event()
-        timer = threading.Timer(seconds, self._hang_up, [late])
-        timer.daemon = True
-        timer.start()
+        late, done = threading.Event(), threading.Event()
+        self.grant(seconds)
+        threading.Thread(target=self._watch, args=(late, done), daemon=True).start()
         try:
             with self._ask(address, {**self._headers, **headers}) as response:
                 yield response
@@ -60,18 +63,28 @@ class Wire:
             self._connection.close()
             raise
         finally:
-            timer.cancel()
+            done.set()
 
-    def _hang_up(self, late: threading.Event) -> None:
-        """End the answer under way, whatever it waits for."""
-        late.set()
-        if self._socket is not None:
-            with contextlib.suppress(OSError):
-                self._socket.shutdown(socket.SHUT_RDWR)
+    def grant(self, seconds: float) -> None:
+        """Let the answer under way take so many seconds from now on, where that is longer."""
+        self._until = time.monotonic() + seconds
+
+    def _watch(self, late: threading.Event, done: threading.Event) -> None:
+        """End the answer under way when its time is over, whatever it waits for."""
+        while not done.wait(max(0.0, self._until - time.monotonic())):
+            if time.monotonic() >= self._until:
+                late.set()
+                if self._socket is not None:
+                    with contextlib.suppress(OSError):
+                        self._socket.shutdown(socket.SHUT_RDWR)
+                return
 
     def close(self) -> None:
         """Hang up."""
         self._connection.close()
+
+    def _hold(self, wire: socket.socket) -> None:
+        self._socket = wire
 
     def _ask(self, address: str, headers: Mapping[str, str]) -> http.client.HTTPResponse:
         is_reused = self._connection.sock is not None
@@ -85,8 +98,38 @@ class Wire:
 
     def _send(self, address: str, headers: Mapping[str, str]) -> http.client.HTTPResponse:
         self._connection.request("GET", address, headers=dict(headers))
-        self._socket = self._connection.sock
         return self._connection.getresponse()
+
+
+class _Connection(http.client.HTTPConnection):
+    """A connection that dials in our way, with TLS where it is asked for."""
+
+    def __init__(
+        self,
+        scheme: str,
+        host: str,
+        port: int | None,
+        dial: Dial,
+        hold: Callable[[socket.socket], None],
+    ):
+        self._context = ssl.create_default_context() if scheme == "https" else None
+        self.default_port = 443 if self._context else 80
+        super().__init__(host, port or self.default_port, timeout=PATIENCE)
+        self._dial, self._hold = dial, hold
+
+    def connect(self) -> None:
+        """Dial; the socket is held before TLS begins, so that it can be ended then too."""
+        self.sock = self._dial(self.host, self.port, PATIENCE)
+        self._hold(self.sock)
+        self.sock.settimeout(PATIENCE)
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if self._context:
+            secure = self._context.wrap_socket(
+                self.sock, server_hostname=self.host, do_handshake_on_connect=False
+            )
+            self.sock = secure
+            self._hold(secure)
+            secure.do_handshake()
 
 
 def _printable(text: str) -> str:

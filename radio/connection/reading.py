@@ -1,0 +1,72 @@
+"""The content of a small answer: no more than was asked for, also once it is opened."""
+
+import zlib
+from collections.abc import Iterator
+from http.client import HTTPResponse
+
+from radio.errors import NoAnswerError, RefusedError
+from radio.messages import _
+
+BLOCK = 64 << 10  # bytes
+GZIP, GZIP_WINDOW = b"\x1f\x8b", 16 + zlib.MAX_WBITS
+PLAIN = {"", "identity"}
+
+
+def read_content(response: HTTPResponse, limit: int) -> bytes:
+    """Read an answer of at most `limit` bytes, opened where it is gzip.
+
+    Raises RefusedError if it is larger or packed in another way, NoAnswerError if it is cut or
+    empty.
+    """
+    packing = response.headers.get("Content-Encoding", "").strip().lower()
+    if packing not in PLAIN | {"gzip", "x-gzip"}:
+        raise RefusedError(_("packed as {packing!r:.40}").format(packing=packing))
+    sent = _sent(response, limit)
+    content = b"".join(sent if packing in PLAIN else _opened(sent, limit))
+    if not content:  # as where the headers were cut
+        raise NoAnswerError(_("an empty answer"))
+    return content
+
+
+def require_whole(response: HTTPResponse) -> None:
+    """Raise NoAnswerError if an answer, read to its end, is shorter than it says."""
+    if response.length:
+        raise NoAnswerError(_("cut, {size} bytes before its end").format(size=response.length))
+
+
+def _sent(response: HTTPResponse, limit: int) -> Iterator[bytes]:
+    size = response.length or 0
+    _require(size, limit)
+    size = 0
+    while block := response.read1(BLOCK):
+        size += len(block)
+        _require(size, limit)
+        yield block
+    require_whole(response)
+
+
+def _opened(sent: Iterator[bytes], limit: int) -> Iterator[bytes]:
+    """Open gzip, of one member or several; what a bomb would open to is never made."""
+    member, size = zlib.decompressobj(GZIP_WINDOW), 0
+    try:
+        for each in sent:
+            block = each
+            while block:
+                if member.eof:
+                    if not block.startswith(GZIP):
+                        break  # what is padded after the end
+                    member = zlib.decompressobj(GZIP_WINDOW)
+                opened = member.decompress(block, limit - size + 1)
+                size += len(opened)
+                _require(size, limit)
+                yield opened
+                block = member.unused_data
+    except zlib.error as error:
+        raise NoAnswerError(_("broken gzip")) from error
+    if not member.eof:
+        raise NoAnswerError(_("gzip that is cut"))
+
+
+def _require(size: int, limit: int) -> None:
+    if size > limit:
+        raise RefusedError(_("larger than {limit} kB").format(limit=limit // 1000))

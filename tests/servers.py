@@ -1,0 +1,55 @@
+"""Servers that send what a test wants, byte for byte, lies included."""
+
+import contextlib
+import itertools
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+Act = Callable[[str], Iterator[bytes]]
+"""What a server sends to who asks for a path, for ever or not."""
+OK = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = OK + b"Content-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
+PLAIN = OK + b"Content-Type: text/html\r\n\r\n"
+
+
+@contextlib.contextmanager
+def serving(
+    act: Act, pause: float = 0.0, host: str = "127.0.0.1", asked: list[str] | None = None
+) -> Iterator[str]:
+    """Serve on a port of this machine; each connection is asked once, and `asked` what it was."""
+    with socket.create_server((host, 0)) as server:
+
+        def answer(peer: socket.socket) -> None:
+            with peer, contextlib.suppress(OSError):
+                request = b""
+                while b"\r\n\r\n" not in request:
+                    if not (part := peer.recv(65536)):
+                        return
+                    request += part
+                if asked is not None:
+                    asked.append(request.decode("latin-1"))
+                for each in act(request.split(b" ")[1].decode()):
+                    peer.sendall(each)
+                    time.sleep(pause)
+
+        def accept() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    peer, _ = server.accept()
+                    threading.Thread(target=answer, args=(peer,), daemon=True).start()
+
+        threading.Thread(target=accept, daemon=True).start()
+        try:
+            yield f"http://{host}:{server.getsockname()[1]}"
+        finally:
+            server.shutdown(socket.SHUT_RDWR)
+
+
+def byte_by_byte(text: bytes) -> Iterator[bytes]:
+    yield from (text[place : place + 1] for place in range(len(text)))
+
+
+def forever(text: bytes) -> Iterator[bytes]:
+    return itertools.repeat(text)
