@@ -5,16 +5,31 @@ phrase by the same words in the same order, accents ignored. Finding and marking
 forms, so that they always agree.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from itertools import chain
+from typing import Protocol, TypeVar
 
 from tantivy import Occur, Query
 
 from radio.search.fields import schema
-from radio.search.french import FOLDED, STEM, AnalysedWord
+from radio.search.french import FOLDED, STEM
 from radio.search.vocabulary import Vocabulary
+
+
+class QueriedWord(Protocol):
+    """A word of a text, with the forms that may match."""
+
+    @property
+    def position(self) -> int: ...  # noqa: D102
+    @property
+    def is_compound(self) -> bool: ...  # noqa: D102
+    @property
+    def forms(self) -> Collection[str]: ...  # noqa: D102
+
+
+AnyWord = TypeVar("AnyWord", bound=QueriedWord)
 
 
 class Clause(Protocol):
@@ -29,7 +44,11 @@ class Clause(Protocol):
         """The forms, or beginnings of forms, of the words that it can match."""
         ...
 
-    def matches(self, text: Sequence[AnalysedWord]) -> Iterator[AnalysedWord]:
+    def spellings(self, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+        """Give each spelling that it can match in the index, with a form by which it does."""
+        ...
+
+    def matches(self, text: Sequence[AnyWord]) -> Iterator[AnyWord]:
         """Give the words of a text that match; `text` may leave out words that can't."""
         ...
 
@@ -52,7 +71,11 @@ class Term:
         """The forms that are searched."""
         return frozenset(self._searched)
 
-    def matches(self, text: Sequence[AnalysedWord]) -> Iterator[AnalysedWord]:
+    def spellings(self, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+        """Give the spellings of each form."""
+        return _spelt(self.index_terms, vocabulary)
+
+    def matches(self, text: Sequence[AnyWord]) -> Iterator[AnyWord]:
         """Give the words that share a form with it."""
         return (word for word in text if not self.index_terms.isdisjoint(word.forms))
 
@@ -79,7 +102,11 @@ class Compound:
         """The forms of the whole and of its parts."""
         return self.whole.index_terms.union(*(part.index_terms for part in self.parts))
 
-    def matches(self, text: Sequence[AnalysedWord]) -> Iterator[AnalysedWord]:
+    def spellings(self, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+        """Give the spellings of the whole and of its parts."""
+        return _spelt(self.index_terms, vocabulary)
+
+    def matches(self, text: Sequence[AnyWord]) -> Iterator[AnyWord]:
         """Give the whole words, or else the parts."""
         whole = list(self.whole.matches(text))
         if whole:
@@ -106,7 +133,11 @@ class Phrase:
         """The forms by which its words are compared."""
         return frozenset().union(*self._keys)
 
-    def matches(self, text: Sequence[AnalysedWord]) -> Iterator[AnalysedWord]:
+    def spellings(self, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+        """Give the spellings of each of its words."""
+        return _spelt(self.index_terms, vocabulary)
+
+    def matches(self, text: Sequence[AnyWord]) -> Iterator[AnyWord]:
         """Give the words of each complete occurrence of the phrase."""
         by_position = {word.position: word for word in text if not word.is_compound}
         for first in by_position:
@@ -133,16 +164,23 @@ class Prefix:
 
     def compile(self, vocabulary: Vocabulary) -> Query:
         """Build the query of every word that begins so."""
-        return Query.term_set_query(schema(), vocabulary.field, vocabulary.beginning(self.start))
+        return Query.term_set_query(
+            schema(), vocabulary.field, list(vocabulary.beginning(self.start))
+        )
 
     @property
     def index_terms(self) -> frozenset[str]:
         """What folded forms begin with."""
         return frozenset((FOLDED + self.start,))
 
-    def matches(self, text: Sequence[AnalysedWord]) -> Iterator[AnalysedWord]:
+    def spellings(self, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+        """Give the spellings that begin so."""
+        return ((each, FOLDED + self.start) for each in vocabulary.beginning(self.start))
+
+    def matches(self, text: Sequence[AnyWord]) -> Iterator[AnyWord]:
         """Give the words that begin so."""
-        return (word for word in text if word.forms[1].startswith(FOLDED + self.start))
+        start = FOLDED + self.start
+        return (word for word in text if any(form.startswith(start) for form in word.forms))
 
 
 @dataclass(frozen=True)
@@ -160,7 +198,11 @@ class Every:
         """The terms of all its clauses."""
         return index_terms(self.clauses)
 
-    def matches(self, text: Sequence[AnalysedWord]) -> Iterator[AnalysedWord]:
+    def spellings(self, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+        """Give the spellings of all its clauses."""
+        return chain.from_iterable(each.spellings(vocabulary) for each in self.clauses)
+
+    def matches(self, text: Sequence[AnyWord]) -> Iterator[AnyWord]:
         """Give the words of each clause; none unless all match."""
         matches = [list(clause.matches(text)) for clause in self.clauses]
         if all(matches):
@@ -183,10 +225,18 @@ class Either:
         """The terms of all its clauses."""
         return index_terms(self.clauses)
 
-    def matches(self, text: Sequence[AnalysedWord]) -> Iterator[AnalysedWord]:
+    def spellings(self, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+        """Give the spellings of all its clauses."""
+        return chain.from_iterable(each.spellings(vocabulary) for each in self.clauses)
+
+    def matches(self, text: Sequence[AnyWord]) -> Iterator[AnyWord]:
         """Give the words of each clause that matches."""
         for clause in self.clauses:
             yield from clause.matches(text)
+
+
+def _spelt(forms: Iterable[str], vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    return ((each, form) for form in forms for each in vocabulary.spellings(form))
 
 
 def roots(forms: Sequence[str]) -> frozenset[str]:

@@ -13,7 +13,6 @@ from importlib import resources
 
 from radio.search.folding import fold
 
-LETTERS = 2  # at the beginning of a word, by which it is looked for in a text
 _TEXT = resources.files("radio.search").joinpath("families.txt").read_text(encoding="utf-8")
 EDITION = f"{zlib.crc32(_TEXT.encode()):08x}"
 """Other families give other forms, so it is part of the version of the index."""
@@ -24,7 +23,6 @@ class FamilyTable:
     """The families, and what is needed to compare their lemmas."""
 
     names: dict[str, str]  # the family of each lemma, by its name; its own where it has none
-    beginnings: dict[str, frozenset[str]]  # of the lemmas of each family, folded
     told_by_accents: frozenset[str]  # lemmas of two families, once folded
     families: dict[str, list[str]]  # the lemmas of each family
 
@@ -36,11 +34,6 @@ def table() -> FamilyTable:
     folded = Counter(name for family in families for name in set(map(fold, family)))
     return FamilyTable(
         {lemma: family[0] for family in families for lemma in family},
-        {
-            family[0]: frozenset(fold(lemma)[:LETTERS] for lemma in family)
-            for family in families
-            if len(family) > 1
-        },
         frozenset(name for name, count in folded.items() if count > 1),
         {family[0]: family for family in families},
     )
@@ -57,17 +50,8 @@ def family_of(lemma: str) -> str | None:
     >>> [family_of(lemma) for lemma in ("policier", "désarmer", "côté")]
     ['police', 'désarmer', None]
     """
-    name = table().names.get(lemma)
-    return name if name in table().beginnings else None
-
-
-def beginnings(name: str) -> frozenset[str]:
-    """Give the first letters, folded, of the lemmas of a family.
-
-    >>> sorted(beginnings("force"))
-    ['fo', 're']
-    """
-    return table().beginnings.get(name) or frozenset((fold(name)[:LETTERS],))
+    name = table().names.get(lemma, "")
+    return name if len(lemmas_of_family(name)) > 1 else None
 
 
 def lemmas_of_family(name: str) -> Sequence[str]:

@@ -86,7 +86,7 @@ def episodes() -> tantivy.Query:
 @lru_cache(maxsize=1_000)
 def fold_name(text: str) -> tuple[str, ...]:
     """Fold the words of a name, as filters compare them."""
-    return tuple(word.forms[1] for word in words(text) if not word.is_compound)
+    return tuple(word.folded for word in words(text) if not word.is_compound)
 
 
 def is_named(voice: str, names: Iterable[str]) -> bool:

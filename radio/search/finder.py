@@ -32,7 +32,7 @@ class HitFinder:
         self._reader, self._searcher, self._told = reader, reader.searcher, told
         self._query, self._index_query = query, index_query
         self._clauses = frozenset(range(len(query.clauses)))
-        self._marker = Marker(query)
+        self._marker = Marker(query, reader.vocabulary)
         self._each_word = len(query.clauses) == 1
 
     def best(self, found: Sequence[Episode], most: int) -> tuple[EpisodeHits, ...]:

@@ -77,6 +77,11 @@ class AnalysedWord(NamedTuple):
         """Its forms: the exact one, the folded one, then the others."""
         return forms(self.spelling)
 
+    @property
+    def folded(self) -> str:
+        """Its folded form, found without the others."""
+        return folded_form(self.spelling)
+
     def shift(self, characters: int, words: int) -> "AnalysedWord":
         """Give the same word, so many characters and words further on."""
         return AnalysedWord(
@@ -182,34 +187,46 @@ def forms(spelling: str) -> tuple[str, ...]:
     >>> forms("avant-garde")[:2], forms("12_000")
     (('=avant-garde', '-avantgarde'), ('=12_000', '-12000', '~12000'))
     """
+    others = [_value(spelling)] if JOINT in spelling else _roots(_plain_word(spelling))
+    return EXACT + spelling, folded_form(spelling), *others
+
+
+def folded_form(spelling: str) -> str:
+    """Give the folded form of a word in small letters.
+
+    >>> [folded_form(each) for each in ("été", "avant-garde", "12_000", "vingt_et_un", "%")]
+    ['-ete', '-avantgarde', '-12000', '-vingt_et_un', '-cent']
+    """
     if JOINT in spelling:
-        return EXACT + spelling, *_number_forms(spelling)
-    if spelling == "%":
-        return EXACT + spelling, *_word_forms("cent")[1:]
-    return EXACT + spelling, *_word_forms(spelling.replace("-", ""))[1:]
+        is_in_figures = spelling[0].isdecimal()
+        return FOLDED + (spelling.replace(JOINT, "") if is_in_figures else fold(spelling))
+    return FOLDED + fold(_plain_word(spelling))
 
 
-def _number_forms(spelling: str) -> tuple[str, str]:
-    """Give the folded form of a number of several words or groups of figures, and its value."""
+def _plain_word(spelling: str) -> str:
+    """Give what a spelling of one word is looked up by."""
+    return "cent" if spelling == "%" else spelling.replace("-", "")
+
+
+def _value(spelling: str) -> str:
+    """Give the stem of a number of several words or groups of figures: its value."""
     numerals = spelling.split(JOINT)
     if numerals[0].isdecimal():
-        return FOLDED + "".join(numerals), STEM + "".join(numerals)
-    value = next(value for _, _, value in find_numbers(numerals))
-    return FOLDED + fold(spelling), f"{STEM}{value}"
+        return STEM + "".join(numerals)
+    return STEM + str(next(value for _, _, value in find_numbers(numerals)))
 
 
-def _word_forms(word: str) -> tuple[str, ...]:
-    folded = fold(word)
-    always = (EXACT + word, FOLDED + folded)
+def _roots(word: str) -> Sequence[str]:
+    """Give the lemmas or stems of a word, then its families; none of a function word."""
     if word in FUNCTION_WORDS:
-        return always
+        return ()
     lemmas = lemmas_of(word) - FUNCTION_WORDS
     stems = set(map(fold_lemma, lemmas)) or stems_of(word)
     if word not in ALONE:
         stems |= {str(value) for _, _, value in find_numbers([word])}
     roots = sorted(STEM + each for each in stems)
     families = _families(lemmas or {word, word.removesuffix("s")})
-    return (*always, *roots, *sorted(FAMILY + each for each in families))
+    return [*roots, *sorted(FAMILY + each for each in families)]
 
 
 def is_number(form: str) -> bool:

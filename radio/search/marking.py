@@ -1,20 +1,23 @@
 """The matching words of a query, marked in the passages of its results.
 
-A passage has some sixty words, and few of them can match. Only words that begin like a term of the
-query are analysed; where the order of words matters, the others are counted.
+A passage has some sixty words, and few of them can match: those that are spelt as the vocabulary
+says of the forms of the query. The others are passed over; where the order of words matters, they
+are counted.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from radio.search.clauses import are_in_order, index_terms
+from radio.search.clauses import Clause, are_in_order
 from radio.search.fields import is_named
-from radio.search.french import AnalysedWord, count, is_number, words, written_word
+from radio.search.french import JOINT, AnalysedWord, count, words, written_word
 from radio.search.hits import Hit
 from radio.search.passage import CuePosition, Passage
-from radio.search.prefilter import is_plain, pattern
+from radio.search.prefilter import as_spelt, pattern
 from radio.search.query import ParsedQuery
 from radio.search.snippet import CharacterRange
+from radio.search.vocabulary import Vocabulary
 
 
 class Matched(NamedTuple):
@@ -34,15 +37,26 @@ class Matched(NamedTuple):
         return Hit(self.start, self.passage.snippet(self.matches), marks)
 
 
+class MarkedWord(NamedTuple):
+    """A word of a text that some clause may match, with those of its forms that are looked for."""
+
+    start: int
+    end: int
+    position: int
+    is_compound: bool
+    forms: Collection[str]
+
+
 class Marker:
     """Marks the words that match one query."""
 
-    def __init__(self, query: ParsedQuery):
+    def __init__(self, query: ParsedQuery, vocabulary: Vocabulary):
         self._query = query
-        self._index_terms = index_terms(query.clauses)
+        self._forms = _by_spelling(query.clauses, vocabulary)
+        self._pattern = pattern(self._forms)
         self._in_order = are_in_order(query.clauses)
         self._voices = query.filters.voices
-        self._has_number = any(map(is_number, self._index_terms))  # maybe said in several words
+        self._has_number = any(JOINT in each for each in self._forms)  # of several words
 
     def find(
         self,
@@ -80,13 +94,20 @@ class Marker:
         met = (i for i in every_place if any(self._query.clauses[i].matches(text_words)))
         return self._query.matches(text_words, told=every_place), frozenset(met)
 
-    def _candidates(self, text: str) -> Iterator[AnalysedWord]:
+    def _candidates(self, text: str) -> Iterator[MarkedWord]:
         """Give the words that a clause may match, with their positions."""
-        if self._has_number or not is_plain(text):
+        for word in self._words(text):
+            if forms := self._forms.get(word.spelling):
+                yield MarkedWord(word.start, word.end, word.position, word.is_compound, forms)
+
+    def _words(self, text: str) -> Iterator[AnalysedWord]:
+        """Analyse the words that begin like one that is looked for; all where that is not sure."""
+        spelt = None if self._has_number else as_spelt(text)
+        if spelt is None:
             yield from words(text)
             return
         end = position = 0
-        for match in pattern(self._index_terms).finditer(text):
+        for match in self._pattern.finditer(spelt):
             if match.start() < end:
                 continue
             start = text.rfind(" ", 0, match.start()) + 1
@@ -96,6 +117,15 @@ class Marker:
             group = written_word(text[start:end])
             yield from (word.shift(start, position) for word in group.words)
             position += group.length
+
+
+def _by_spelling(clauses: Iterable[Clause], vocabulary: Vocabulary) -> Mapping[str, frozenset[str]]:
+    """Give the forms that some clauses look for, by the spellings that have them."""
+    found = defaultdict[str, set[str]](set)
+    for clause in clauses:
+        for spelling, form in clause.spellings(vocabulary):
+            found[spelling].add(form)
+    return {spelling: frozenset(forms) for spelling, forms in found.items()}
 
 
 def _runs(text: str, matches: Sequence[CharacterRange]) -> Iterator[list[CharacterRange]]:

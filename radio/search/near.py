@@ -58,7 +58,7 @@ def near(typed: str, reader: Reader, is_public: Callable[[str], bool]) -> Near:
     `is_public` says so of the key of an episode.
     """
     text_words = (word for word in words(typed) if not (word.is_light or word.is_compound))
-    folded = (word.forms[1].removeprefix(FOLDED) for word in text_words)
+    folded = (word.folded.removeprefix(FOLDED) for word in text_words)
     asked = [word for word in dict.fromkeys(folded) if len(word) >= SHORTEST][:MOST_WORDS]
     found = [each for word in asked for each in _alike(word, reader.named_words)]
     return Near(

@@ -9,10 +9,11 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Protocol
 
 from tantivy import Occur, Query
 
-from radio.search.clauses import Clause, Compound, Either, Every, Phrase, Prefix, Term
+from radio.search.clauses import Clause, Compound, Either, Every, Phrase, Prefix, QueriedWord, Term
 from radio.search.folding import fold
 from radio.search.french import AnalysedWord, words
 from radio.search.lengths import Lengths, lengths
@@ -41,6 +42,15 @@ class Filters:
         return self != Filters()
 
 
+class PlacedWord(QueriedWord, Protocol):
+    """A word of a text that is to be marked, by its characters."""
+
+    @property
+    def start(self) -> int: ...  # noqa: D102
+    @property
+    def end(self) -> int: ...  # noqa: D102
+
+
 @dataclass(frozen=True)
 class ParsedQuery:
     """A parsed query: clauses to meet, clauses that must not match, filters.
@@ -66,7 +76,7 @@ class ParsedQuery:
 
     def matches(
         self,
-        text: Sequence[AnalysedWord],
+        text: Sequence[PlacedWord],
         unless: Collection[int] = (),
         told: Collection[int] = (),
     ) -> list[CharacterRange]:

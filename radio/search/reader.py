@@ -47,7 +47,7 @@ class Reader:
     @cached_property
     def told(self) -> Vocabulary:
         """The words of the sidecars alone."""
-        return Vocabulary(self.searcher, TOLD)
+        return self.vocabulary.within(TOLD)
 
     @cached_property
     def facet_counter(self) -> FacetCounter:

@@ -5,9 +5,11 @@ spelling which forms it has: `~travail=travaux`. A form of a query becomes the s
 it. So indexing does the work of a word once, and a place of a text stands in one list only.
 """
 
+import copy
 import math
 import re
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from itertools import product
 
 import tantivy
@@ -22,6 +24,7 @@ BACKWARDS = "<"  # the kind of a folded form from its end to its beginning
 SOUND = "&"  # the kind of a form that says how a word sounds
 HAS = "="  # between a form and a spelling
 MOST_ORDERS = 32  # of spellings in a phrase, each looked for by itself
+KEPT = 2_000  # lists of spellings that stay in memory
 
 Forms = Sequence[str]
 """Of one word: the exact one, the folded one, then the others."""
@@ -46,26 +49,33 @@ class Vocabulary:
 
     def __init__(self, searcher: tantivy.Searcher, field: str = WORDS):
         self._searcher, self.field = searcher, field  # of the texts that are looked for
+        self._read = lru_cache(maxsize=KEPT)(self._read_now)  # a query asks the same thrice
+
+    def within(self, field: str) -> "Vocabulary":
+        """Give the same words, looked for in the texts of another field."""
+        other = copy.copy(self)
+        other.field = field
+        return other
 
     def has(self, spelling: str) -> bool:
         """Whether a spelling is, or was, in a text of the index."""
         return self._count(spelling) > 0
 
-    def spellings(self, form: str) -> list[str]:
+    def spellings(self, form: str) -> Sequence[str]:
         """Give the spellings that have a form."""
-        return [form[1:]] if form[0] == EXACT else self._read(f"{form}{HAS}")
+        return (form[1:],) if form[0] == EXACT else self._read(f"{form}{HAS}")
 
-    def beginning(self, start: str) -> list[str]:
+    def beginning(self, start: str) -> Sequence[str]:
         """Give the spellings whose folded form begins so."""
         return self._read(FOLDED + start)
 
-    def ending(self, end: str) -> list[str]:
+    def ending(self, end: str) -> Sequence[str]:
         """Give the spellings whose folded form ends so."""
         return self._read(BACKWARDS + end[::-1])
 
-    def sounding(self, word: str) -> list[str]:
+    def sounding(self, word: str) -> Sequence[str]:
         """Give the spellings that sound like a word."""
-        return self._read(f"{SOUND}{key}{HAS}") if (key := sound(word)) else []
+        return self._read(f"{SOUND}{key}{HAS}") if (key := sound(word)) else ()
 
     def frequency(self, form: str) -> int:
         """Tell in how many passages a form is, at most."""
@@ -118,9 +128,9 @@ class Vocabulary:
         parts += [Query.boost_query(each, weight * BOOSTS[FOLDED]) for each in others]
         return Query.disjunction_max_query(parts)
 
-    def _read(self, beginning: str) -> list[str]:
+    def _read_now(self, beginning: str) -> Sequence[str]:
         found = self._searcher.terms_with_prefix(FORMS, beginning)
-        return [row.partition(HAS)[2] for row, _ in found]
+        return tuple(row.partition(HAS)[2] for row, _ in found)
 
     def _count(self, spelling: str) -> int:
         return self._searcher.doc_freq(self.field, spelling)

@@ -24,7 +24,7 @@ def truly_said(query: ParsedQuery, index_query: Query, told: Told, reader: Reade
     """
     hits = reader.searcher.search(index_query, MOST, count=False).hits
     numbers = reader.numbers([address for _, address in hits])
-    marker, true = Marker(query), set[int]()
+    marker, true = Marker(query, reader.vocabulary), set[int]()
     for number, (_, address) in zip(numbers, hits, strict=True):
         packed = None if number in true else reader.searcher.doc(address).get_first("passage")
         if packed and any(marker.find([unpack(bytes(packed))], told=told.get(number, ()))):
