@@ -11,6 +11,7 @@ RadioError
 ├── ReaderError        a reader of foreign bytes that failed or passed its limits
 ├── TranscriptError    a transcript that cannot be read, or must not be overwritten
 ├── NoAnswerError      another site that does not answer, or not in the way of HTTP
+│   ├── GoneError      what a source no longer has
 │   └── RefusedError   an address or an answer that is refused, however often it is tried
 ├── ModelError         weights that are missing, broken or not the ones we know
 └── SearchError        an index that cannot be read or written
@@ -63,6 +64,10 @@ class TranscriptError(RadioError):
 
 class NoAnswerError(RadioError):
     """Another site did not answer, or not in the way of HTTP; the message is the reason."""
+
+
+class GoneError(NoAnswerError):
+    """A source no longer has it."""
 
 
 class RefusedError(NoAnswerError):

@@ -5,13 +5,18 @@ https://github.com/Podcastindex-org/podcast-namespace.
 """
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
-from radio.episode import Chapters, Episode, Show
-from radio.transcript import Transcript
+from radio.episode import Chapter, Chapters, Episode, Show
+from radio.errors import ReaderError
+from radio.messages import _
+from radio.transcript import Cue, Transcript
 
 SEGMENTS_VERSION = "1.0.0"
 CHAPTERS_VERSION = "1.2.0"
+MOST_CHAPTERS = 1000
+LONGEST = 1_000_000.0  # seconds
 BY_MACHINE = "Chapitres proposés par la machine, d’après la musique et les silences."
 
 
@@ -33,6 +38,56 @@ def render_chapters(show: Show, episode: Episode, chapters: Chapters) -> str:
         about["description"] = BY_MACHINE
     parts = [{"startTime": each.start, "title": each.title} for each in chapters.parts]
     return _render({"version": CHAPTERS_VERSION, **about, "chapters": parts})
+
+
+def read_chapters(content: bytes, where: object) -> tuple[Chapter, ...]:
+    """Read the chapters of others, those that are shown. Raises ReaderError naming `where`."""
+    found = [
+        Chapter(start, title)
+        for each in _parse(content, "chapters", where)
+        if (start := _seconds(each.get("startTime"))) is not None
+        if (title := _words(each.get("title"))) and each.get("toc") is not False
+    ]
+    return tuple(sorted(found, key=lambda chapter: chapter.start)[:MOST_CHAPTERS])
+
+
+def read_segments(content: bytes, where: object) -> Transcript:
+    """Read the transcript of others. Raises ReaderError naming `where`."""
+    cues = [
+        Cue(start, max(start, _seconds(each.get("endTime")) or 0.0), body, _words(speaker))
+        for each in _parse(content, "segments", where)
+        if (start := _seconds(each.get("startTime"))) is not None
+        if (body := _words(each.get("body")))
+        for speaker in [each.get("speaker")]
+    ]
+    if not cues:
+        raise ReaderError(_("{where}: no words in it; left out").format(where=where))
+    return Transcript(tuple(sorted(cues, key=lambda cue: cue.start)))
+
+
+def _parse(content: bytes, name: str, where: object) -> Iterator[dict[str, Any]]:
+    """Give the objects of a list in JSON."""
+    try:
+        data = json.loads(content)
+        found = data[name]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise ReaderError(
+            _("{where}: no JSON of {name}; left out").format(where=where, name=name)
+        ) from error
+    yield from (
+        each for each in (found if isinstance(found, list) else ()) if isinstance(each, dict)
+    )
+
+
+def _seconds(value: object) -> float | None:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    return float(value) if 0 <= value <= LONGEST else None
+
+
+def _words(value: object) -> str:
+    text = value.encode(errors="replace").decode() if isinstance(value, str) else ""
+    return " ".join(text.split())
 
 
 def _render(content: dict[str, Any]) -> str:

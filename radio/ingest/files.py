@@ -40,8 +40,9 @@ def ingest(
     show: str,
     said: Description = NOTHING,
     progress: Progress = lambda _: None,
+    picture: bytes | None = None,
 ) -> Episode:
-    """Take a file into a show of the archive.
+    """Take a file into a show of the archive, with a picture (JPEG), else that of its tags.
 
     What its source said of it counts, then its tags, then its name; a file that tells no date has
     that of its last change, as a guess. A text of the same name beside it is kept. Raises
@@ -55,7 +56,8 @@ def ingest(
         try:
             audio, recording = _receive(archive, path, part, progress)
             tags = read_tags(part)
-            picture = read_picture(part) if tags.is_pictured else None
+            if picture is None and tags.is_pictured:
+                picture = read_picture(part)
             bare = _name(folder, path, audio, tags, said)
             keep(part, folder / bare.audio.file)
             image = _keep_picture(folder / f"{bare.slug}.jpg", picture)

@@ -1,0 +1,208 @@
+"""A recording at an address: fetched to the archive's own disk, then taken as any file is.
+
+It is fetched into `cache/arrivals/`, and gone on with there by the next run; what nobody came back
+for is swept. Its picture, texts and chapters come with it; what fails of these costs a warning.
+"""
+
+import email.utils
+import hashlib
+import logging
+import os
+import shutil
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from radio import sandbox
+from radio.archive import Archive
+from radio.connection.fetch import Answer, Web
+from radio.disk import explained, keep, write_whole
+from radio.episode import Chapter, Episode, is_address
+from radio.errors import GoneError, RadioError
+from radio.formats.podcast_json import read_chapters
+from radio.ingest import files
+from radio.ingest.description import Arrival, Description
+from radio.ingest.neighbours import LARGEST as LARGEST_TEXT
+from radio.ingest.texts import readable
+from radio.messages import _
+from radio.progress import Progress
+
+KEPT_DAYS = 14  # for a download that was cut, until it is swept
+LARGEST_PICTURE, LARGEST_CHAPTERS = 32 << 20, 1 << 20  # bytes
+LONGEST_NAME = 120  # characters
+LETTERS = str.maketrans("0123456789", "ghijklmnop")  # a folder's name must look like no date
+MEMORY, CPU = 512 << 20, 20  # of the child that reads a picture: bytes, seconds
+REMEDY = _("check the free space and the rights of the folder")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Tally:
+    """How many recordings of a source could be had."""
+
+    fetched: int = 0
+    gone: int = 0
+    failed: int = 0
+
+    def note(self, error: RadioError | None = None) -> None:
+        """Count one that was fetched, or why it was not."""
+        if error is None:
+            self.fetched += 1
+        elif isinstance(error, GoneError):
+            self.gone += 1
+        else:
+            self.failed += 1
+
+    def __str__(self) -> str:
+        told = [
+            (self.fetched, _("{number} of {whole} fetched")),
+            (self.gone, _("{number} gone")),
+            (self.failed, _("{number} failed")),
+        ]
+        whole = self.fetched + self.gone + self.failed
+        kept = [(number, text) for number, text in told if number or "{whole}" in text]
+        return ", ".join(text.format(number=number, whole=whole) for number, text in kept)
+
+
+def take(
+    archive: Archive,
+    web: Web,
+    arrival: Arrival,
+    show: str,
+    progress: Progress = lambda _: None,
+) -> Episode:
+    """Take a recording into a show, be it a file here or at an address.
+
+    Raises GoneError if it is no longer there, NoAnswerError if it can't be had, and what
+    `files.ingest` raises.
+    """
+    if not is_address(arrival.place):
+        return files.ingest(archive, Path(arrival.place), show, arrival.said, progress)
+    with archive.lock("arrivals"):
+        folder = _folder(archive, arrival.place)
+        path = _fetched(web, arrival, folder, lambda share: progress(share / 2))
+        said, picture = _accompany(web, arrival, path)
+        try:
+            episode = files.ingest(
+                archive, path, show, said, lambda share: progress((1 + share) / 2), picture
+            )
+        except RadioError as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise type(error)(str(error).replace(str(path), arrival.place)) from error
+        shutil.rmtree(folder, ignore_errors=True)
+        return episode
+
+
+def _folder(archive: Archive, address: str) -> Path:
+    """Give the folder of an address, and sweep those that nobody came back for."""
+    arrivals = archive.cache / "arrivals"
+    oldest = time.time() - KEPT_DAYS * 86400
+    folder = arrivals / hashlib.sha256(address.encode()).hexdigest()[:20].translate(LETTERS)
+    with explained(arrivals, REMEDY):
+        folder.mkdir(parents=True, exist_ok=True)
+        for each in arrivals.iterdir():
+            if each != folder and each.lstat().st_mtime < oldest:
+                shutil.rmtree(each, ignore_errors=True)
+        os.utime(folder)
+    return folder
+
+
+def _fetched(web: Web, arrival: Arrival, folder: Path, progress: Progress) -> Path:
+    """Fetch the recording, unless the last run did and was killed before it was taken."""
+    path, part = folder / "sound" / _name(arrival), folder / "part"
+    if path.exists():
+        return path
+    answer = web.download(arrival.place, part, progress)
+    if answer.status != 200:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise GoneError(
+            _("{address}: no longer there ({status})").format(
+                address=arrival.place, status=answer.status
+            )
+        )
+    _date(part, answer)
+    with explained(path, REMEDY):
+        path.parent.mkdir(exist_ok=True)
+    keep(part, path)
+    return path
+
+
+def _date(path: Path, answer: Answer) -> None:
+    """Give a file the date of its last change there, which is a guess where nothing else tells."""
+    try:
+        changed = email.utils.parsedate_to_datetime(answer.headers.get("Last-Modified", ""))
+        os.utime(path, (changed.timestamp(), changed.timestamp()))
+    except (ValueError, TypeError, OverflowError, OSError):
+        return
+
+
+def _name(arrival: Arrival) -> str:
+    """Make a name for the file of what its source calls it.
+
+    >>> _name(Arrival("https://radio.example/a/../%2e%2e/x%2Fy.mp3?z", ""))
+    'x-y.mp3'
+    """
+    given = arrival.name or unquote(PurePosixPath(urlsplit(arrival.place).path).name)
+    plain = "".join(c if c.isprintable() else " " for c in given.replace("/", "-"))
+    plain = plain.encode(errors="replace").decode().strip(" .")
+    stem, dot, suffix = plain.rpartition(".")
+    if not dot or len(suffix) > 5:
+        stem, suffix = plain, ""
+    return f"{stem[:LONGEST_NAME] or 'audio'}{dot if suffix else ''}{suffix}"
+
+
+def _accompany(web: Web, arrival: Arrival, path: Path) -> tuple[Description, bytes | None]:
+    """Fetch what belongs to a recording; a text is put beside its file."""
+    said = replace(arrival.said, url=arrival.said.url or arrival.place)
+    if not said.chapters:
+        said = replace(said, chapters=_chapters(web, arrival.chapters))
+    for address in arrival.texts:
+        content = _fetch_extra(web, address, LARGEST_TEXT)
+        found = readable(content, address) if content else None
+        if found:
+            write_whole(path.with_suffix(found.suffix), found.content)
+            break
+    return said, _picture(web, arrival.picture, path.parent.parent)
+
+
+def _chapters(web: Web, address: str) -> tuple[Chapter, ...]:
+    content = _fetch_extra(web, address, LARGEST_CHAPTERS)
+    try:
+        return read_chapters(content, address) if content else ()
+    except RadioError as error:
+        log.warning("%s", error)
+        return ()
+
+
+def _picture(web: Web, address: str, folder: Path) -> bytes | None:
+    """Fetch a picture and make it small, in a child; only its pixels are kept."""
+    content = _fetch_extra(web, address, LARGEST_PICTURE)
+    if not content:
+        return None
+    path = folder / "picture"
+    try:
+        write_whole(path, content)
+        target = "radio.pictures.foreign:convert"
+        result = folder / "small"
+        sandbox.call(target, str(path), str(result), memory=MEMORY, seconds=CPU, writes=32 << 20)
+        return result.read_bytes()
+    except RadioError as error:
+        log.warning(_("%s: its picture is left out: %s"), address, error)
+        return None
+
+
+def _fetch_extra(web: Web, address: str, limit: int) -> bytes | None:
+    """Fetch what may be missing; what can't be had costs a warning."""
+    if not address:
+        return None
+    try:
+        answer = web.read(address, limit)
+    except RadioError as error:
+        log.warning("%s", error)
+        return None
+    if answer.status != 200:
+        log.warning(_("%s: no longer there; left out"), address)
+        return None
+    return answer.content

@@ -1,0 +1,234 @@
+"""A recording at an address comes in whole, with what belongs to it, or its loss is told."""
+
+import io
+import json
+import logging
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from radio.archive import Archive
+from radio.connection import fetch
+from radio.connection.fetch import Web
+from radio.episode import Chapter
+from radio.errors import ArchiveError, AudioError, GoneError, NoAnswerError, RadioError
+from radio.formats.podcast_json import read_chapters, read_segments
+from radio.ingest.arrival import KEPT_DAYS, Tally, take
+from radio.ingest.description import Arrival, Description
+from radio.ingest.texts import readable
+from radio.paths import source_text
+from tests.servers import serving
+
+ODD: tuple[object, ...] = (-1, "1", None, True, [], 10**400)
+CHAPTERS = {
+    "version": "1.2.0",
+    "chapters": [
+        {"startTime": 2.5, "title": " La\nsuite "},
+        {"startTime": 0, "title": "Début"},
+        {"startTime": 1, "title": "caché", "toc": False},
+        *({"startTime": odd, "title": "x"} for odd in ODD),
+        *({"startTime": 1, "title": odd} for odd in ("", 3, None)),
+        "x",
+    ],
+}
+SEGMENTS = {
+    "version": "1.0.0",
+    "segments": [
+        {"startTime": 1, "endTime": 2, "speaker": "Camille", "body": "Bonjour --> <b>"},
+        {"startTime": 3, "endTime": 1, "body": "fin\ud800"},
+    ],
+}
+
+
+@pytest.fixture(autouse=True)
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch, "PAUSES", (0.01, 0.01))
+    monkeypatch.delenv("RADIO_PROXY", raising=False)
+    monkeypatch.setenv("RADIO_ALLOW_HOSTS", "127.0.0.1")
+
+
+class Source:
+    """A site that holds some files; of those to be cut it sends only so many bytes, once."""
+
+    def __init__(self, **files: bytes):
+        self.files = files
+        self.cut: dict[str, list[int]] = {}
+        self.asked: list[str] = []
+
+    def __call__(self, path: str) -> Iterator[bytes]:
+        name, have = path.strip("/").partition(".")[0], 0
+        content = self.files.get(name)
+        if content is None:
+            yield b"HTTP/1.1 404 x\r\nContent-Length: 0\r\n\r\n"
+            return
+        if "Range: bytes=" in self.asked[-1]:
+            have = int(self.asked[-1].split("Range: bytes=")[1].split("-")[0])
+        whole = len(content)
+        lines = [
+            f"HTTP/1.1 {'206' if have else '200'} x",
+            'ETag: "1"',
+            "Last-Modified: Tue, 16 Jan 2024 20:00:00 GMT",
+            f"Content-Range: bytes {have}-{whole - 1}/{whole}",
+            f"Content-Length: {whole - have}",
+            "\r\n",
+        ]
+        yield "\r\n".join(lines).encode()
+        cuts = self.cut.get(name, [])
+        yield content[have : have + cuts.pop(0)] if cuts else content[have:]
+
+
+def png(width: int = 20) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (width, 20), "#cc3300").save(file, "PNG")
+    return file.getvalue()
+
+
+def left(archive: Archive) -> list[str]:
+    """What lies in the cache of arrivals."""
+    return sorted(path.name for path in (archive.cache / "arrivals").rglob("*"))
+
+
+def test_a_recording_comes_with_its_picture_text_and_chapters(
+    archive: Archive, sounds: dict[str, Path]
+) -> None:
+    source = Source(
+        sound=sounds[".mp3"].read_bytes(),
+        picture=png(),
+        chapters=json.dumps(CHAPTERS).encode(),
+        text=json.dumps(SEGMENTS).encode(),
+    )
+    with serving(source, asked=source.asked) as url, Web() as web:
+        arrival = Arrival(
+            *(f"{url}/sound.mp3?token=1", "Émission du jour.MP3", Description(title="Un jour")),
+            picture=f"{url}/picture",
+            texts=(f"{url}/missing.vtt", f"{url}/text.json"),
+            chapters=f"{url}/chapters.json",
+        )
+        episode = take(archive, web, arrival, "emission")
+    assert archive.audio_path(episode).read_bytes() == sounds[".mp3"].read_bytes()
+    assert (episode.title, episode.source.url) == ("Un jour", f"{url}/sound.mp3?token=1")
+    assert episode.source.original_name == "Émission du jour.MP3"
+    assert episode.chapters == (Chapter(0.0, "Début"), Chapter(2.5, "La suite"))
+    with Image.open(archive.media / "emission" / episode.image) as image:
+        assert (image.format, image.size) == ("JPEG", (20, 20))
+    text = (archive.root / source_text(episode.key, ".vtt")).read_text()
+    assert "<v Camille>Bonjour --&gt; &lt;b&gt;" in text
+    assert left(archive) == []
+
+
+def test_what_is_not_told_is_guessed_from_the_server(
+    archive: Archive, sounds: dict[str, Path]
+) -> None:
+    source = Source(sound=sounds[".mp3"].read_bytes())
+    with serving(source, asked=source.asked) as url, Web() as web:
+        episode = take(archive, web, Arrival(f"{url}/sound.mp3", ""), "emission")
+    assert (episode.date.isoformat(), episode.date_from) == ("2024-01-16", "guessed")
+
+
+def test_what_fails_beside_a_recording_costs_a_warning(
+    archive: Archive, sounds: dict[str, Path], caplog: pytest.LogCaptureFixture
+) -> None:
+    source = Source(sound=sounds[".mp3"].read_bytes(), page=b"<html>404</html>", zeros=bytes(99))
+    with serving(source, asked=source.asked) as url, Web() as web:
+        arrival = Arrival(
+            *(f"{url}/sound.mp3", "a.mp3"),
+            picture=f"{url}/page",
+            texts=("http://127.0.0.2/x", f"{url}/zeros"),
+            chapters=f"{url}/page",
+        )
+        with caplog.at_level(logging.WARNING):
+            episode = take(archive, web, arrival, "emission")
+    assert (episode.image, episode.chapters) == ("", ())
+    told = [record.getMessage() for record in caplog.records]
+    assert len(told) == 4
+    assert all(
+        address in each
+        for address, each in zip(("page", "127.0.0.2", "zeros", "page"), told, strict=True)
+    )
+
+
+def test_a_run_that_was_cut_goes_on(archive: Archive, sounds: dict[str, Path]) -> None:
+    content = sounds[".mp3"].read_bytes()
+    source = Source(sound=content)
+    source.cut["sound"] = [1000, 1000, 1000]
+    with serving(source, asked=source.asked) as url, Web() as web:
+        arrival = Arrival(f"{url}/sound.mp3", "a.mp3")
+        with pytest.raises(NoAnswerError, match="before its end"):
+            take(archive, web, arrival, "emission")
+        episode = take(archive, web, arrival, "emission")
+    assert archive.audio_path(episode).read_bytes() == content
+    assert "Range: bytes=3000-" in source.asked[-1]
+    assert left(archive) == []
+
+
+def test_what_is_no_sound_is_refused_under_its_address(archive: Archive) -> None:
+    source = Source(sound=b"<html>Not found</html>" * 99)
+    with (
+        serving(source, asked=source.asked) as url,
+        Web() as web,
+        pytest.raises(AudioError, match=rf"^{url}/sound.mp3: "),
+    ):
+        take(archive, web, Arrival(f"{url}/sound.mp3", "a.mp3"), "emission")
+    assert left(archive) == []
+
+
+def test_what_is_there_already_or_gone_leaves_nothing(
+    archive: Archive, sounds: dict[str, Path]
+) -> None:
+    source, tally = Source(sound=sounds[".mp3"].read_bytes()), Tally()
+    with serving(source, asked=source.asked) as url, Web() as web:
+        take(archive, web, Arrival(f"{url}/sound.mp3", "a.mp3"), "emission")
+        tally.note()
+        with pytest.raises(ArchiveError, match="the same audio as"):
+            take(archive, web, Arrival(f"{url}/sound.mp3?again", "a.mp3"), "emission")
+        with pytest.raises(GoneError, match="no longer there") as caught:
+            take(archive, web, Arrival(f"{url}/gone.mp3", "a.mp3"), "emission")
+        tally.note(caught.value)
+    assert str(tally) == "1 of 2 fetched, 1 gone"
+    assert left(archive) == []
+
+
+def test_what_nobody_came_back_for_is_swept(archive: Archive, sounds: dict[str, Path]) -> None:
+    source = Source(sound=sounds[".mp3"].read_bytes())
+    for name, days in (("old", KEPT_DAYS + 1), ("young", KEPT_DAYS - 1)):
+        folder = archive.cache / "arrivals" / name
+        folder.mkdir(parents=True)
+        (folder / "part").write_bytes(b"x")
+        then = time.time() - days * 86400
+        os.utime(folder, (then, then))
+    with serving(source, asked=source.asked) as url, Web() as web:
+        take(archive, web, Arrival(f"{url}/sound.mp3", "a.mp3"), "emission")
+    assert left(archive) == ["part", "young"]
+
+
+@pytest.mark.parametrize(
+    ("content", "suffix"),
+    [
+        (b"\xef\xbb\xbfWEBVTT\n\n", ".vtt"),
+        (b"1\n00:00:01,000 --> 00:00:02,000\nA\n", ".srt"),
+        (b"Bonjour.\n", ".txt"),
+        (b"\n<!DOCTYPE html><p>Bonjour", ".html"),
+        (json.dumps(SEGMENTS).encode(), ".vtt"),
+        (b'{"segments": []}', None),
+        (b"{" * 99999, None),
+        (b"\x89PNG\r\n\x1a\n\0\0", None),
+    ],
+)
+def test_the_kind_of_a_text_is_told_by_its_content(content: bytes, suffix: str | None) -> None:
+    found = readable(content, "https://radio.example/text")
+    assert (found and found.suffix) == suffix
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"{}", b"[" * 99999, b'{"chapters": 3}', b"\xff", b"null"]
+)
+def test_json_that_is_none_of_ours(content: bytes) -> None:
+    for read in (read_chapters, read_segments):
+        try:
+            assert not read(content, "x")
+        except RadioError as error:
+            assert str(error).startswith("x: no ")
