@@ -39,6 +39,7 @@ ROOMS = {
     "click": "cli",
     "ctranslate2": "transcribe",
     "faster_whisper": "transcribe",
+    "feedparser": "ingest",
     "distributed": "transcribe",
     "docx": "transcribe",
     "flask": "web",

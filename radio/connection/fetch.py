@@ -76,14 +76,18 @@ class Web:
         limit: int = LARGEST,
         seconds: float = LONGEST,
         headers: Mapping[str, str] = NONE,
+        is_enough: Callable[[bytes], bool] = lambda _: False,
     ) -> Answer:
         """Read what lies at an address: at most `limit` bytes, gzip opened, in `seconds` at most.
 
+        Of what begins with bytes that are `is_enough` nothing more is read, however large it is.
         Raises RefusedError if it may not be asked, is larger or is denied; NoAnswerError if it
         doesn't answer as it should, three times.
         """
         place, until = read_place(address), time.monotonic() + seconds
-        return self._tried(place, until, lambda: self._read(place, limit, until, headers))
+        return self._tried(
+            place, until, lambda: self._read(place, limit, until, headers, is_enough)
+        )
 
     def download(self, address: str, part: Path, progress: Progress = lambda _: None) -> Answer:
         """Download a file of any length into `part`, going on from where it was cut before.
@@ -95,10 +99,17 @@ class Web:
         place = read_place(address)
         return self._tried(place, math.inf, lambda: self._download(place, part, progress))
 
-    def _read(self, place: Place, limit: int, until: float, headers: Mapping[str, str]) -> Answer:
+    def _read(
+        self,
+        place: Place,
+        limit: int,
+        until: float,
+        headers: Mapping[str, str],
+        is_enough: Callable[[bytes], bool],
+    ) -> Answer:
         wanted = {"Accept-Encoding": "gzip", **headers}
         with self._open(place, wanted, until) as (there, _wire, response):
-            content = read_content(response, limit) if _is_given(response) else b""
+            content = read_content(response, limit, is_enough) if _is_given(response) else b""
             return Answer(there.url, response.status, response.headers, content)
 
     def _download(self, place: Place, part: Path, progress: Progress) -> Answer:

@@ -1,7 +1,7 @@
 """The content of a small answer: no more than was asked for, also once it is opened."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.client import HTTPResponse
 
 from radio.errors import NoAnswerError, RefusedError
@@ -12,16 +12,22 @@ GZIP, GZIP_WINDOW = b"\x1f\x8b", 16 + zlib.MAX_WBITS
 PLAIN = {"", "identity"}
 
 
-def read_content(response: HTTPResponse, limit: int) -> bytes:
+def read_content(
+    response: HTTPResponse, limit: int, is_enough: Callable[[bytes], bool] = lambda _: False
+) -> bytes:
     """Read an answer of at most `limit` bytes, opened where it is gzip.
 
+    One that begins with what `is_enough` is read no further, however large it is.
     Raises RefusedError if it is larger or packed in another way, NoAnswerError if it is cut or
     empty.
     """
     packing = response.headers.get("Content-Encoding", "").strip().lower()
     if packing not in PLAIN | {"gzip", "x-gzip"}:
         raise RefusedError(_("packed as {packing!r:.40}").format(packing=packing))
-    sent = _sent(response, limit)
+    begun = response.read1(BLOCK)
+    if is_enough(begun):
+        return begun
+    sent = _sent(response, limit, begun)
     content = b"".join(sent if packing in PLAIN else _opened(sent, limit))
     if not content:  # as where the headers were cut
         raise NoAnswerError(_("an empty answer"))
@@ -34,14 +40,15 @@ def require_whole(response: HTTPResponse) -> None:
         raise NoAnswerError(_("cut, {size} bytes before its end").format(size=response.length))
 
 
-def _sent(response: HTTPResponse, limit: int) -> Iterator[bytes]:
-    size = response.length or 0
-    _require(size, limit)
+def _sent(response: HTTPResponse, limit: int, block: bytes) -> Iterator[bytes]:
+    """Give what is sent, from its first block on."""
+    _require(len(block) + (response.length or 0), limit)
     size = 0
-    while block := response.read1(BLOCK):
+    while block:
         size += len(block)
         _require(size, limit)
         yield block
+        block = response.read1(BLOCK)
     require_whole(response)
 
 

@@ -64,3 +64,33 @@ def find_role(text: str) -> dict[str, str]:
         if slug.startswith(beginning):
             return {"group": group, "role": role}
     return {"role": text} if slug else {}
+
+
+WORDS = {
+    "host": "présentation",
+    "co-host": "co-animation",
+    "guest": "invité·e",
+    "reporter": "reportage",
+    "narrator": "lecture",
+    "voice actor": "voix",
+    "director": "réalisation",
+    "producer": "production",
+    "writer": "écriture",
+    "researcher": "recherche",
+    "translator": "traduction",
+    "transcriber": "transcription",
+    "audio engineer": "technique",
+    "audio editor": "montage",
+    "sound designer": "habillage",
+    "composer": "composition",
+}
+"""What we write for a role of the taxonomy; `find_role` knows it again."""
+
+
+def word_of(role: str) -> str:
+    """Give our word for a role of the taxonomy; any other stays as it is written.
+
+    >>> word_of("Host"), word_of("bricole")
+    ('présentation', 'bricole')
+    """
+    return WORDS.get(role.strip().lower(), role)

@@ -53,3 +53,4 @@ class Arrival:
     picture: str = ""  # address
     texts: tuple[str, ...] = ()  # addresses of transcripts, the best first
     chapters: str = ""  # address of chapters as JSON
+    sha256: str = ""  # of the audio, where its source tells it

@@ -26,7 +26,7 @@ KINDS = (
 class Left:
     """A file that is not taken."""
 
-    path: Path
+    path: Path | str  # or an address
     reason: str  # the same for all of its kind
     beside: str = ""  # name of the recording of the same name that lies there
 

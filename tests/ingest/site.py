@@ -1,0 +1,55 @@
+"""A site on this machine that answers as it is told, and remembers what it was asked."""
+
+import contextlib
+import http.server
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from email.message import Message
+
+Page = bytes | tuple[int, dict[str, str], bytes]
+"""A body, or a status with headers and body."""
+
+
+@dataclass
+class Site:
+    """What it answers, by path and query; paths that are not there are asked of `otherwise`."""
+
+    address: str = ""
+    pages: dict[str, Page] = field(default_factory=dict)
+    otherwise: Callable[[str], Page] = lambda _path: (404, {}, b"")
+    asked: list[tuple[str, Message]] = field(default_factory=list)  # paths, and what came with them
+
+    @property
+    def paths(self) -> list[str]:
+        return [path for path, _headers in self.asked]
+
+
+@contextlib.contextmanager
+def serving() -> Iterator[Site]:
+    """Serve a site until the end."""
+    site = Site()
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            site.asked.append((self.path, self.headers))
+            found = site.pages.get(self.path)
+            page = found if found is not None else site.otherwise(self.path)
+            status, headers, body = page if isinstance(page, tuple) else (200, {}, page)
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            if "Content-Length" not in headers:
+                self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            with contextlib.suppress(OSError):
+                self.wfile.write(body)
+
+        def log_message(self, *_arguments: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        site.address = f"http://127.0.0.1:{server.server_port}"
+        yield site
+        server.shutdown()

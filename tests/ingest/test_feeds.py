@@ -1,0 +1,390 @@
+"""Feeds: whatever program wrote them they come in whole, however long, odd or hostile they are."""
+
+import dataclasses
+import datetime as dt
+import json
+import subprocess
+import sys
+
+import pytest
+
+from radio.connection.fetch import Web
+from radio.episode import Audio, Chapter, Episode, Link, Person, Show, Soundbite
+from radio.errors import ReaderError
+from radio.formats.podcast_feed import FeedEntry, render_feed, show_feed
+from radio.ingest import feed_dates, feed_page, feeds
+from radio.ingest.description import Arrival
+from radio.ingest.folders import Left
+from tests.ingest.site import Page, Site
+from tests.ingest.written import SHAPES, item, rss
+from tests.samples import ROOT
+
+SITE = "https://radio.example"
+FEED = f"{SITE}/shows/emission/feed.xml"
+SHOW = Show("emission", "Émission & <amis>", guid="9b024349-ccf0-5f69-a609-6b82873eab3c")
+EPISODE = Episode(
+    show="emission",
+    slug="2024-01-16-a",
+    title="À découdre",
+    date=dt.date(2024, 1, 16),
+    audio=Audio("2024-01-16-a.mp3", "0f" * 32, 1234, "audio/mpeg", 3661.4),
+    guid="guid-a",
+    description="Un & *deux*\n\n- trois\n- quatre",
+    people=(Person("Camille", "présentation"), Person("Noé", "invité"), Person("Zoé", "bricole")),
+    links=(Link("https://a.example/?a&b", "L’article"), Link("javascript:alert(1)", "Piège")),
+    soundbites=(Soundbite(73.0, 60.0, "Un mot"),),
+    season=2,
+    number=7,
+)
+BARE = dataclasses.replace(
+    Episode("emission", "2024-01-09-b", "B", dt.date(2024, 1, 9), EPISODE.audio, "guid-b"),
+    audio=dataclasses.replace(EPISODE.audio, file="2024-01-09-b.mp3"),
+)
+
+
+def one(*items: str) -> Arrival:
+    (arrival,) = feed_page.read(rss(*items), "https://radio.example/feed/").arrivals
+    return arrival
+
+
+def test_our_own_feed_comes_in_whole() -> None:
+    entries = [FeedEntry(SHOW, EPISODE, True, True), FeedEntry(SHOW, BARE, False, False)]
+    page = feed_page.read(render_feed(show_feed(SHOW, entries), SITE), FEED)
+    first, second = page.arrivals
+    said = first.said
+    assert page.title == SHOW.title
+    assert said.title == EPISODE.title
+    assert said.day and said.day.date == EPISODE.date
+    assert said.text == EPISODE.description
+    assert [each.name for each in said.people] == ["Camille", "Noé", "Zoé"]
+    assert [each.role for each in said.people] == ["présentation", "invité·e", "bricole"]
+    assert said.links == EPISODE.links[:1]  # the other one is a script
+    assert said.soundbites == EPISODE.soundbites[:1]
+    assert (said.season, said.number, said.guid) == (2, 7, "guid-a")
+    assert said.page == f"{SITE}/shows/emission/2024-01-16-a"
+    assert (first.place, first.size) == (f"{SITE}/media/emission/2024-01-16-a.mp3", 1234)
+    assert first.sha256 == EPISODE.audio.sha256
+    assert first.texts[0] == f"{SITE}/transcripts/emission/2024-01-16-a.vtt"
+    assert first.chapters == f"{SITE}/shows/emission/chapters/2024-01-16-a.json"
+    assert (second.said.title, second.said.guid, second.said.people) == ("B", "guid-b", ())
+
+
+CASTOPOD = {
+    "title": "Les micros de la rue",
+    "text": "Avec des **riverains** & une juriste.\n\n[L’arrêté](https://example.org/)",
+    "people": (
+        Person("Camille Durand", "présentation"),
+        Person("Zoé", "invité·e"),
+        Person("Zoé", "montage"),
+    ),
+    "soundbites": (Soundbite(73.5, 30.0, "Un mot"),),
+    "season": 2,
+    "number": 7,
+    "guid": "https://cast.example/@machine/episodes/les-micros",
+}
+FUNKWHALE = {
+    "title": "Garder la mémoire",
+    "tags": ("mémoire", "archives"),
+    "text": "Une heure d’archives.",
+    "season": 1,
+    "number": 3,
+    "page": "https://funk.example/library/tracks/12",
+}
+POWERPRESS = {
+    "title": "La ville “intelligente” – émission du 20 février",
+    "text": "Des caméras partout, et des chiffres nulle part.\n\nAvec deux invitées.",
+    "tags": ("Émissions", "vidéosurveillance"),
+    "links": (Link("https://example.org/rapport", "Le rapport"),),
+    "people": (Person("Noé", "présentation"),),
+    "number": 12,
+    "guid": "https://halte.example/?p=198",
+}
+AUSHA = {
+    "title": "#4 - Drones : qui regarde ?",
+    "chapters": (Chapter(0.0, "Générique"), Chapter(270.5, "Les avocats")),
+    "tags": ("drones", "police", "Lyon"),
+    "season": 1,
+    "number": 4,
+}
+AUDIOBLOG = {
+    "title": "Lignes publiques & privées",
+    "text": "Dans le bus,\navec les conducteurs.",
+    "page": "https://audioblog.example/blog/275449/podcast/275453/lignes-publiques",
+    "url": "https://sons.example/audioblogs/v2/sons/275449/275453/son_275453_a%20b.mp3",
+}
+
+
+@pytest.mark.parametrize(
+    ("program", "day", "said", "silent"),
+    [
+        ("castopod", "2024-01-16", CASTOPOD, 0),
+        ("funkwhale", "2024-03-19", FUNKWHALE, 0),
+        ("powerpress", "2024-02-20", POWERPRESS, 1),
+        ("ausha", "2024-04-03", AUSHA, 0),
+        ("audioblog", "2021-11-26", AUDIOBLOG, 0),
+    ],
+)
+def test_feeds_of_other_programs_come_in_whole(
+    program: str, day: str, said: dict[str, object], silent: int
+) -> None:
+    content = (SHAPES / f"{program}.xml").read_bytes()
+    page = feed_page.read(content, f"https://{program}.example/feed.xml")
+    (arrival,) = page.arrivals
+    assert {name: getattr(arrival.said, name) for name in said} == said
+    assert arrival.said.day and arrival.said.day.date.isoformat() == day
+    assert len(page.silent) == silent
+    assert page.is_locked == (program in {"castopod", "ausha"})
+    assert page.is_wordpress == (program == "powerpress")
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("Tue, 16 Jan 2024 12:00:00 +0000", "2024-01-16"),
+        ("Tue, 16 Jan 2024 00:30:00 +0100", "2024-01-16"),
+        ("Tue, 16 Jan 2024 00:00:00 GMT", "2024-01-16"),
+        ("mar, 16 janv. 2024 20:30:00 +0100", "2024-01-16"),
+        ("mardi 16 janvier 2024", "2024-01-16"),
+        ("Fri, 1er août 2023 20:30 CEST", "2023-08-01"),
+        ("Tue, 16 Jan 24 12:00:00 EST", "2024-01-16"),
+        ("16-déc-2023 10:00", "2023-12-16"),
+        ("Jan 16, 2024", "2024-01-16"),
+        ("2024-01-16T23:59:59+02:00", "2024-01-16"),
+        ("2024-01-16T00:00:00Z", "2024-01-16"),
+        ("2024-1-6", "2024-01-06"),
+        ("16/01/2024 20:30", "2024-01-16"),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", None),
+        ("Tue, 31 Feb 2024 12:00:00 GMT", None),
+        ("Tue, 16 Jan 2999 12:00:00 GMT", None),
+        ("hier", None),
+        ("", None),
+    ],
+)
+def test_the_day_of_an_item_is_the_one_that_was_written(written: str, day: str | None) -> None:
+    found = feed_dates.read(written)
+    assert (found and found.date.isoformat()) == day
+
+
+def test_a_date_without_a_word_for_it_is_that_of_the_text() -> None:
+    assert one(item("a", "<description>Diffusée le 12 mai 2023.</description>")).said.day == (
+        feed_dates.read("2023-05-12")
+    )
+    assert one(item("a", "<description>Bientôt.</description>")).said.day is None
+
+
+@pytest.mark.parametrize(
+    ("inside", "places"),
+    [
+        ('<enclosure url="/a.mp3"/><enclosure url="/b.mp3"/>', ["/a.mp3", "/b.mp3"]),
+        ('<enclosure url="/a.mp3"/><enclosure url="/a.flac"/>', ["/a.flac"]),
+        ('<enclosure url="/a.mp3" length="9"/><enclosure url="/a.ogg" length="12"/>', ["/a.ogg"]),
+        (
+            '<enclosure url="/1/son.mp3"/><enclosure url="/2/son.mp3"/>',
+            ["/1/son.mp3", "/2/son.mp3"],
+        ),
+        ('<enclosure url="/listen?id=3" type="audio/mpeg"/>', ["/listen?id=3"]),
+        ('<enclosure url="/film.mp4" type="video/mp4"/>', []),
+        ('<enclosure url="/a.mp3" type="text/html"/>', ["/a.mp3"]),
+        ('<enclosure url="javascript:alert(1)" type="audio/mpeg"/>', []),
+        ('<enclosure url="file:///etc/passwd" type="audio/mpeg"/>', []),
+        ('<media:content url="/m.mp3" medium="audio"/>', ["/m.mp3"]),
+        ('<media:content url="/m.jpg" medium="image"/>', []),
+        (
+            '<podcast:alternateEnclosure type="audio/flac"><podcast:source uri="ipfs://x"/>'
+            '<podcast:source uri="/x.flac"/></podcast:alternateEnclosure>',
+            ["/x.flac"],
+        ),
+        ('<description>&lt;audio src="../s/t.ogg"&gt;</description>', ["/s/t.ogg"]),
+        ('<description>&lt;a href="t.mp3?x=1"&gt;son&lt;/a&gt;</description>', ["/feed/t.mp3?x=1"]),
+        ("<description>rien</description>", []),
+    ],
+)
+def test_every_recording_of_an_item_is_found_and_nothing_else(
+    inside: str, places: list[str]
+) -> None:
+    page = feed_page.read(rss(f"<title>T</title>{inside}"), "https://radio.example/feed/")
+    assert [each.place for each in page.arrivals] == [f"https://radio.example{p}" for p in places]
+    assert len(page.silent) == (not places)
+
+
+def test_a_tag_that_can_not_be_read_costs_itself_alone() -> None:
+    spaces = b'<rss xmlns:psc="http://podlove.org/simple-chapters" '
+    odd = '<psc:chapters><psc:chapter/><psc:chapter start="0:10" title="B"/></psc:chapters>'
+    content = rss(item("a", odd), item("b")).replace(b"<rss ", spaces)
+    first, second = feed_page.read(content, "https://radio.example/").arrivals
+    assert first.said.chapters == (Chapter(10.0, "B"),)
+    assert second.said.title == "b"
+
+
+def test_parts_of_one_item_have_names_of_their_own() -> None:
+    inside = '<guid>g</guid><title>T</title><enclosure url="/a.mp3"/><enclosure url="/b.mp3"/>'
+    page = feed_page.read(rss(inside), "https://radio.example/")
+    assert [each.said.title for each in page.arrivals] == ["T (1/2)", "T (2/2)"]
+    assert len({each.said.guid for each in page.arrivals}) == 2
+
+
+def test_a_guid_that_several_have_loses_none_of_them() -> None:
+    same = "<guid>g</guid>"
+    page = feed_page.read(
+        rss(
+            f'{same}<title>A</title><enclosure url="/a.mp3"/>',
+            f'{same}<title>B</title><enclosure url="/b.mp3"/>',
+            f'{same}<title>A again</title><enclosure url="/a.mp3"/>',
+        ),
+        "https://radio.example/",
+    )
+    assert [each.said.title for each in page.arrivals] == ["A", "B"]
+    assert {each.said.guid for each in page.arrivals} == {""}
+
+
+def test_addresses_are_relative_to_what_the_feed_says() -> None:
+    atom = (
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://base.example/x/">'
+        '<entry xml:base="y/"><title>E</title><id>e</id>'
+        "<updated>2024-01-16T10:00:00+01:00</updated>"
+        '<link href="page"/><link rel="enclosure" type="audio/ogg" href="son.ogg" length="5"/>'
+        '<content type="html">&lt;p&gt;Un&lt;/p&gt;</content></entry></feed>'
+    )
+    (arrival,) = feed_page.read(atom.encode(), "https://radio.example/").arrivals
+    assert arrival.place == "https://base.example/x/y/son.ogg"
+    assert arrival.said.page == "https://base.example/x/y/page"
+    assert arrival.said.text == "Un"
+    assert arrival.said.day and arrival.said.day.date == dt.date(2024, 1, 16)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        lambda text: text.encode(),
+        lambda text: b"\xef\xbb\xbf" + text.encode(),
+        lambda text: text.replace("utf-8", "iso-8859-1").encode(),  # what it says is wrong
+        lambda text: text.replace("utf-8", "windows-1252").encode("cp1252"),
+        lambda text: text.encode("cp1252"),
+        lambda text: text.replace("utf-8", "utf-16").encode("utf-16"),
+        lambda text: "\n \n" + text.replace("œ", "\x0bœ"),
+        lambda text: text.replace("</rss>", "<oops>"),  # cut, and no XML any more
+    ],
+)
+def test_letters_are_read_as_they_were_meant(sent: object) -> None:
+    text = '<?xml version="1.0" encoding="utf-8"?>' + rss(item("L’œil")).decode()
+    content = sent(text)  # type: ignore[operator]
+    raw = content.encode() if isinstance(content, str) else content
+    (arrival,) = feed_page.read(raw, "https://radio.example/", "iso-8859-1").arrivals
+    assert arrival.said.title == "L’œil"
+
+
+BOMB = '<!DOCTYPE rss [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        BOMB.encode() + rss(item("&b;")),
+        (BOMB + rss(item("&b;")).decode()).encode("utf-16"),
+        b'<?xml version="1.0"?>\n<!-- x -->' + BOMB.lower().encode() + rss(item("a")),
+        rss(item("a")).replace(b"</rss>", b'<!ENTITY a SYSTEM "file:///etc/passwd"></rss>'),
+        b"<html><body>Erreur</body></html>",
+        b"/etc/hostname",
+        b"https://radio.example/feed",
+        b"",
+    ],
+)
+def test_what_is_no_feed_or_declares_entities_is_refused(content: bytes) -> None:
+    with pytest.raises(ReaderError, match=r"radio\.example"):
+        feed_page.read(content, "https://radio.example/feed")
+
+
+def paged(number: int, total: int, rel: str = "next") -> bytes:
+    link = f'<atom:link rel="{rel}" href="/feed?page={number + 1}"/>' if number < total else ""
+    return rss(item(f"e{number}"), item(f"f{number}"), head=link)
+
+
+def take(site: Site, path: str = "/feed") -> tuple[list[str], list[Left]]:
+    web = Web()
+    found = list(feeds.arrivals(web, web.read(site.address + path, feeds.LARGEST)))
+    titles = [each.said.title for each in found if isinstance(each, Arrival)]
+    return titles, [each for each in found if isinstance(each, Left)]
+
+
+@pytest.mark.parametrize("rel", ["next", "prev-archive"])
+def test_the_old_pages_of_a_feed_are_read_too(site: Site, rel: str) -> None:
+    site.pages = {f"/feed?page={number}": paged(number, 4, rel) for number in (2, 3, 4)}
+    site.pages["/feed"] = paged(1, 4, rel)
+    titles, left = take(site)
+    assert titles == ["e1", "f1", "e2", "f2", "e3", "f3", "e4", "f4"]
+    assert left == []
+
+
+def test_a_feed_that_goes_round_in_a_circle_ends(site: Site) -> None:
+    site.pages = {"/feed": paged(1, 9), "/feed?page=2": paged(2, 9), "/feed?page=3": paged(1, 9)}
+    titles, _left = take(site)
+    assert titles == ["e1", "f1", "e2", "f2"]
+    assert len(site.paths) == 3
+
+
+def test_a_feed_without_end_ends(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def endless(path: str) -> Page:
+        return paged(int(path.partition("=")[2] or 1), 10_000)
+
+    monkeypatch.setattr(feeds, "MOST_PAGES", 4)
+    site.otherwise = endless
+    titles, (left,) = take(site)
+    assert len(titles) == 8
+    assert "4 pages" in left.reason
+
+
+def test_a_page_that_fails_costs_its_line_alone(site: Site) -> None:
+    site.pages = {"/feed": paged(1, 9), "/feed?page=2": b"<html>Base de donn\xe9es en panne"}
+    titles, (left,) = take(site)
+    assert titles == ["e1", "f1"]
+    assert left.path == f"{site.address}/feed?page=2"
+    assert "no feed" in left.reason
+
+
+def test_the_pages_that_wordpress_has_and_does_not_name_are_read(site: Site) -> None:
+    head = "<generator>https://wordpress.org/?v=6.5</generator>"
+    site.pages = {
+        "/feed": rss(item("c"), item("b"), head=head),
+        "/feed?paged=2": rss(item("b"), item("a"), head=head),
+        "/feed?paged=3": rss(item("b"), item("a"), head=head),
+    }
+    assert take(site) == (["c", "b", "a"], [])
+
+
+def test_items_without_sound_are_told_and_read_past(site: Site) -> None:
+    head = '<atom:link rel="next" href="/feed?page=2"/>'
+    silent = "<title>Réunion</title><link>https://radio.example/reunion</link>"
+    site.pages = {"/feed": rss(silent, head=head), "/feed?page=2": paged(2, 2)}
+    titles, (left,) = take(site)
+    assert titles == ["e2", "f2"]
+    assert left == Left("https://radio.example/reunion", "no recording in it")
+
+
+MUTATE = """
+import json, random, resource, sys
+from pathlib import Path
+from radio.connection.fetch import Web
+from radio.errors import ReaderError
+from radio.ingest import feed_page
+from tests.ingest.written import mutated
+number = int(sys.argv[1])
+feed_page.read(mutated(0), "https://radio.example/")
+peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before, read, refused = peak(), 0, 0
+for seed in range(number):
+    try:
+        feed_page.read(mutated(seed), "https://radio.example/")
+        read += 1
+    except ReaderError:
+        refused += 1
+print(json.dumps({"read": read, "refused": refused, "grown": peak() - before}))
+"""
+
+
+def test_mutated_feeds_crash_nothing_and_take_little() -> None:
+    code = [sys.executable, "-c", MUTATE, "250"]
+    run = subprocess.run(code, capture_output=True, text=True, check=True, cwd=ROOT, timeout=300)
+    told = json.loads(run.stdout)
+    assert told["read"] + told["refused"] == 250
+    assert told["read"] > 100
+    assert told["grown"] < 50 << 10  # KiB
