@@ -1,16 +1,38 @@
-"""Days as people write them, in French and in English. Pure."""
+"""Days as people write them, in French and in English: whole, or found in a longer text. Pure."""
 
 import datetime as dt
 import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 MONTHS = ("janv", "f[ée]vr", "mars", "avr", "mai", "juin", "juil", "ao[ûu]t", "sept", "oct", "nov")
-ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov")
-YEAR_FIRST = re.compile(r"(?P<y>\d{4})([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})")
-DAY_FIRST = re.compile(r"(?P<d>\d{1,2})([-/. ])(?P<m>\d{1,2})\2(?P<y>\d{4})")
-WEEKDAY = "(?:le )?(?:(?:lun|mar|mercre|jeu|vendre|same)di |dimanche |[a-z]+day,? )?"
-IN_WORDS = re.compile(
-    WEEKDAY + r"(?P<d>\d{1,2})(?:er|st|nd|rd|th)? (?P<m>[^\W\d]+)\.? (?P<y>\d{4})"
-)
+ENGLISH = ("jan", "f[ée][bv]", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov")
+MONTH_NAMES = """
+    janv(?:ier)? f[eé]vr?(?:ier)? mars avr(?:il)? mai juin juil(?:let)? ao[uû]t sept(?:embre)?
+    oct(?:obre)? nov(?:embre)? d[eé]c(?:embre)? january february march april may june july august
+    september october november december
+"""
+"""The names of months that are no other words, as patterns."""
+
+FIRST_DAY = dt.date(1940, 1, 1)
+"""No recording of a show is older."""
+FIRST_WORDED = 1980
+"""A day in words of a year before is told of, as the 17 octobre 1961; nothing was recorded then."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A date as it stands in a text: what may be meant, the likeliest first.
+
+    Each reading is a year, a month and a day; what is not said is 0.
+    """
+
+    start: int  # characters
+    end: int
+    readings: tuple[tuple[int, int, int], ...]
+    form: str  # the name of one of FORMS
+    weekday: int | None = None  # 0 is Monday
 
 
 def read_day(text: str) -> dt.date | None:
@@ -21,10 +43,12 @@ def read_day(text: str) -> dt.date | None:
     >>> read_day("bientôt"), read_day("2026-02-30"), read_day("12/26")
     (None, None, None)
     """
-    plain = " ".join(text.split()).casefold()
-    for form in (YEAR_FIRST, DAY_FIRST, IN_WORDS):
-        if match := form.fullmatch(plain):
-            return _day(match["y"], read_month(match["m"]), match["d"])
+    plain = plain_letters(" ".join(text.split()))
+    if len(re.findall(r"\d+", plain)) > 3:  # a time, or several days
+        return None
+    for name in ("year first", "day first", "words"):
+        if (match := FORMS[name].fullmatch(plain)) and len(match["y"]) == 4:
+            return _date(*_numbers(match))
     return None
 
 
@@ -43,8 +67,216 @@ def read_month(name: str) -> int:
     return 0
 
 
-def _day(year: str, month: int, day: str) -> dt.date | None:
+def find_dates(text: str, today: dt.date) -> list[Written]:
+    """Find the dates of a text, in their order; those to come and those of old are none.
+
+    >>> [found] = find_dates("LMAD du 12 mai 23, les puces", dt.date(2026, 11, 26))
+    >>> found.readings, found.form
+    (((2023, 5, 12),), 'words')
+    """
+    plain, found = plain_letters(text), []
+    for name, form in FORMS.items():
+        for match in form.finditer(plain):
+            readings = dict.fromkeys(_READERS[name](match, today))
+            if kept := tuple(each for each in readings if _fits(each, today)):
+                found.append(Written(*match.span(), kept, name, _weekday(match)))
+        for each in found:  # what is read once is read in no other form
+            plain = plain[: each.start] + "\0" * (each.end - each.start) + plain[each.end :]
+    return sorted(found, key=lambda each: each.start)
+
+
+def plain_letters(text: str) -> str:
+    """Give a text in small letters without accents, as many as before.
+
+    >>> plain_letters("1er FÉVRIER – Œ")
+    '1er fevrier – œ'
+    """
+    pairs = ((c, unicodedata.normalize("NFKD", c.lower())[:1] or c) for c in text)
+    return "".join(other if c not in "°º" else c for c, other in pairs)
+
+
+def _fits(reading: tuple[int, int, int], today: dt.date) -> bool:
+    """Whether a reading may be the date of a recording."""
+    year, month, day = reading
+    if not year:  # told elsewhere; a leap year has all days
+        return _date(2000, month, day) is not None
+    first = _date(year, month or 1, day or 1)
+    return first is not None and FIRST_DAY <= first <= today
+
+
+def _date(year: int, month: int, day: int) -> dt.date | None:
     try:
-        return dt.date(int(year), month, int(day))
+        return dt.date(year, month, day)
     except ValueError:
         return None
+
+
+def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
+    return int(match["y"]), read_month(match["m"]), int(match["d"])
+
+
+def _weekday(match: re.Match[str]) -> int | None:
+    name = match.groupdict().get("w") or ""
+    return next((place for place, days in enumerate(_WEEKDAYS) if re.match(days, name)), None)
+
+
+# Readers: each gives what a match may mean, the likeliest first
+
+Read = Iterator[tuple[int, int, int]]
+Reader = Callable[[re.Match[str], dt.date], Read]
+
+
+def _century(year: str, today: dt.date) -> int:
+    """Complete a year of two digits: the last one that has begun."""
+    if len(year) > 2:
+        return int(year)
+    return 2000 + int(year) - (100 if 2000 + int(year) > today.year else 0)
+
+
+def _whole(match: re.Match[str], _today: dt.date) -> Read:
+    """Read three numbers; the month comes last only where nothing else is possible."""
+    year, month, day = _numbers(match)
+    yield (year, month, day) if month <= 12 else (year, day, month)
+
+
+def _named(match: re.Match[str], today: dt.date) -> Read:
+    """Read a month in words."""
+    year = _century(match["y"].strip("'’"), today)
+    if year >= FIRST_WORDED:
+        yield year, read_month(match["m"]), int(match["d"])
+
+
+def _digits(match: re.Match[str], today: dt.date) -> Read:
+    """Read eight digits with four for the year, or six with two; the day first if both may be."""
+    digits = match["digits"]
+    if len(digits) == 8:
+        yield int(digits[:4]), int(digits[4:6]), int(digits[6:])
+        yield int(digits[4:]), int(digits[2:4]), int(digits[:2])
+        return
+    one, two, three = digits[:2], digits[2:4], digits[4:]
+    yield _century(three, today), int(two), int(one)
+    yield _century(one, today), int(two), int(three)
+    yield int(digits[:4]) if digits[:2] in ("19", "20") else 0, int(three), 0
+
+
+def _short(match: re.Match[str], today: dt.date) -> Read:
+    """Read three small numbers."""
+    one, two, three = match["a"], match["b"], match["c"]
+    yield _century(three, today), int(two), int(one)
+    if len(one) == 2:
+        yield _century(one, today), int(two), int(three)
+
+
+def _month(match: re.Match[str], _today: dt.date) -> Read:
+    year = int(match["y"])
+    if year >= FIRST_WORDED:
+        yield year, read_month(match["m"]), 0
+
+
+def _yearless(match: re.Match[str], _today: dt.date) -> Read:
+    day, month = int(match["d"]), read_month(match["m"])
+    yield 0, month, day
+    if match["m"].isdecimal():
+        yield 0, day, month
+
+
+def _year(match: re.Match[str], _today: dt.date) -> Read:
+    if int(match["y"]) >= FIRST_WORDED:
+        yield int(match["y"]), 0, 0
+
+
+def _season(match: re.Match[str], _today: dt.date) -> Read:
+    """Read « 2018-2019 », which begins in September; « 2011-12 » alone is a month."""
+    first, last = int(match["y"]), int(match["to"])
+    if last % 100 == (first + 1) % 100 and (last > 12 or match["named"]):
+        yield first, 0, 0
+        yield first + 1, 0, 0
+
+
+def _week(match: re.Match[str], _today: dt.date) -> Read:
+    """Read a week of the year: a day of it, or the month in which all of it lies, or the year."""
+    year, week, day = int(match["y"]), int(match["week"]), match.groupdict().get("day")
+    try:
+        monday = dt.date.fromisocalendar(year, week, 1)
+    except ValueError:
+        return
+    sunday = monday + dt.timedelta(days=6)
+    if day:
+        exact = monday + dt.timedelta(days=int(day) - 1)
+        yield exact.year, exact.month, exact.day
+    elif monday.month == sunday.month:
+        yield year, monday.month, 0
+    else:
+        yield year, 0, 0
+
+
+# Forms, on small letters without accents; the surest first
+
+_WEEKDAYS = ("lun|mon", "mar|tue", "mer|wed", "jeu|thu", "ven|fri", "sam|sat", "dim|sun")
+_NAMES_OF_DAYS = """
+    (?:lun|mar|mercre|jeu|vendre|same)di dimanche lun mar mer jeu ven sam dim
+    (?:mon|tues|wednes|thurs|fri|satur|sun)day mon tue wed thu fri sat sun
+"""
+_W = rf"(?P<w>{'|'.join(_NAMES_OF_DAYS.split())})"
+_LEAD = (
+    rf"(?:(?<![a-z])(?:du|le|la|on)[ _-]+)?(?:(?<![a-z]){_W}[ ._,-]{{1,3}})?(?:le[ _-]+)?(?<!\d)"
+)
+_SHORT = "jan fe[bv] mar apr jun jul aug sep"
+_M = rf"(?P<m>{'|'.join([*plain_letters(MONTH_NAMES).split(), *_SHORT.split()])})(?![a-z])\.?"
+_D = r"(?P<d>\d\d?)(?:er|eme|e|st|nd|rd|th)?"
+_TO = r"(?:[ _]?(?:au|et|&|a)[ _]?\d\d?(?:er)?)?"  # the last of several days
+_CENTURY = r"(?P<y>(?:19|20)\d\d)"
+_Y = rf"{_CENTURY}(?!\d)"
+_YY = r"(?P<y>(?:19|20)\d\d(?!\d)|['’]?\d\d(?![\dh%]| ?(?:ans|h|min)\b))"
+_S = r"(?P<s> ?[-–_./:] ?| )"  # between numbers, twice the same
+_O = r"[ _.,/-]{0,3}"  # between words
+_MINUTES = r"(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?"
+_CLOCK = r"(?:[01]?\d|2[0-4])(?:h(?:[0-5]\d)?|[:.-][0-5]\d(?:[:.-][0-5]\d)?)(?!\d)"
+_TIME = rf"(?:[ ,_t-]{{0,3}}(?:(?:a|at) |@)?{_CLOCK}(?: ?[-–] ?{_CLOCK})?|[t_]{_MINUTES}(?!\d))?"
+_AFTER = r"(?<!\d)(?<!\d[-_./:])"  # no part of a longer row of numbers
+_BEFORE = r"(?!\d)(?![-_./:]\d)"
+_WEEK = r"(?P<week>\d\d?)"
+
+_TEXTS: dict[str, tuple[str, Reader]] = {
+    "year first": (
+        rf"(?<!\d){_CENTURY}{_S}(?P<m>\d\d?)(?P=s)(?P<d>\d\d?)(?!\d){_TIME}",
+        _whole,
+    ),
+    "day first": (rf"{_LEAD}(?P<d>\d\d?){_S}(?P<m>\d\d?)(?P=s){_Y}{_TIME}", _whole),
+    "eight digits": (rf"(?<!\d)(?P<digits>\d{{8}})(?:[t_-]?{_MINUTES})?(?!\d)", _digits),
+    "year and week": (
+        rf"(?<!\d){_CENTURY}(?:[-_ ]?[ws]|[-_ /](?:semaine|sem)[. _]?){_WEEK}"
+        r"(?:-(?P<day>[1-7]))?(?![\de])",
+        _week,
+    ),
+    "week and year": (
+        rf"(?<![a-z])(?:semaine|week|sem\.?|s|w)[ _]?{_WEEK}[ _-]{{1,3}}{_Y}",
+        _week,
+    ),
+    "words": (rf"{_LEAD}{_D}{_TO}{_O}(?:de[ _])?{_M}{_O}{_YY}{_TIME}", _named),
+    "month first": (rf"(?<![a-z]){_M}[ _-](?P<d>\d\d?)(?:st|nd|rd|th)?,?[ _-]{_Y}", _named),
+    "year and words": (rf"(?<!\d){_Y}{_O}{_M}{_O}{_D}", _named),
+    "short": (
+        rf"{_LEAD}{_AFTER}(?P<a>\d\d?)(?P<s>[-_./:])(?P<b>\d\d?)(?P=s)(?P<c>\d\d){_BEFORE}{_TIME}",
+        _short,
+    ),
+    "short and spaced": (
+        rf"{_LEAD}(?<!\d )(?P<a>\d\d) (?P<b>\d\d) (?P<c>\d\d)(?!\d)(?! \d)",
+        _short,
+    ),
+    "six digits": (r"(?<!\d)(?<!\d[-_. ])(?P<digits>\d{6})(?!\d)(?!k?hz)", _digits),
+    "season": (
+        rf"(?P<named>saison[ _-]+)?(?<!\d){_CENTURY} ?[-–_/] ?(?P<to>(?:20)?\d\d)(?!\d)",
+        _season,
+    ),
+    "day and month": (rf"{_LEAD}{_D}{_TO}{_O}(?:de[ _])?{_M}(?! ?\d)", _yearless),
+    "month": (rf"(?<![a-z]){_M}{_O}{_Y}", _month),
+    "year and month": (rf"(?<!\d){_Y}{_O}(?<![a-z]){_M}", _month),
+    "numbered month": (rf"{_AFTER}{_CENTURY}[-_./ ](?P<m>0[1-9]|1[0-2]){_BEFORE}", _month),
+    "month in numbers": (rf"{_AFTER}(?P<m>0?[1-9]|1[0-2])[-_./]{_Y}", _month),
+    "two numbers": (rf"{_LEAD}{_AFTER}(?P<d>\d\d?)[-_./:](?P<m>\d\d?){_BEFORE}(?!h)", _yearless),
+    "year": (rf"{_AFTER}{_Y}(?![-_./:]\d)", _year),
+}
+FORMS = {name: re.compile(form) for name, (form, _read) in _TEXTS.items()}
+"""The forms of a date, on plain letters; what an earlier one read, no later one reads again."""
+_READERS = {name: read for name, (_form, read) in _TEXTS.items()}

@@ -45,6 +45,7 @@ ROOMS = {
     "flask": "web",
     "flask_babel": "web",
     "font_source_serif_pro": "pictures",
+    "ftfy": "ingest",
     "msgspec": "records",
     "markupsafe": "web",
     "mutagen": "tags",

@@ -19,19 +19,22 @@ STATUSES = {"embargoed": _("embargoed"), "withdrawn": _("withdrawn")}
 @click.command("list")
 @with_archive
 @click.option("--show", metavar=_("SLUG"), help=_("Of this show only."))
+@click.option("--guessed", is_flag=True, help=_("Those whose date nobody told, only."))
 @as_json
-def command(archive: Archive, show: str | None, as_json: bool) -> None:
+def command(archive: Archive, show: str | None, guessed: bool, as_json: bool) -> None:
     """List the episodes, the newest first."""
     missing = {episode.key for episode in archive.require().missing()}
     if show is not None:
         require_show(archive, show)
-    episodes = archive.episodes(show)
+    episodes = [each for each in archive.episodes(show) if each.is_guessed or not guessed]
     if as_json:
         rows = [
             {
                 "key": e.key,
                 "title": e.title,
                 "date": e.date.isoformat(),
+                "date_from": e.date_from,
+                "date_precision": e.date_precision,
                 "status": e.status,
                 "duration": e.audio.duration,
                 "transcribed": e.key not in missing,
@@ -41,11 +44,12 @@ def command(archive: Archive, show: str | None, as_json: bool) -> None:
         ]
         click.echo(json_text(rows))
         return
-    if not episodes:
+    if not episodes and not guessed:
         click.echo(_("no episode yet; `radio ingest` takes some"), err=True)
     for each in episodes:
         state = _state(archive, each) if each.key in missing else _text(archive, each)
         state = state if each.status == "published" else f"{STATUSES[each.status]}, {state}"
+        state = _("date guessed, {state}").format(state=state) if each.is_guessed else state
         click.echo(f"{each.key}  {clock(each.audio.duration)}  {state}  {each.title}")
 
 

@@ -3,6 +3,7 @@
 Every source (a folder, a feed, a site) gives arrivals; `plan` lays them out; `files` takes them.
 """
 
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass
 
@@ -37,6 +38,11 @@ class Description:
     url: str = ""  # of the audio, where it was fetched
     page: str = ""  # of the article, or of the feed, that offered it
     guid: str = ""  # what it is called there
+
+    def completed(self, other: "Description") -> "Description":
+        """Take from another what this one does not say."""
+        fields = {each.name: getattr(self, each.name) for each in dataclasses.fields(self)}
+        return dataclasses.replace(other, **{name: said for name, said in fields.items() if said})
 
 
 NOTHING = Description()

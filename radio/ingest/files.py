@@ -8,7 +8,6 @@ import dataclasses
 import datetime as dt
 import logging
 import os
-import re
 import stat
 import uuid
 from pathlib import Path
@@ -18,10 +17,12 @@ from radio.archive import Archive
 from radio.audio import Probe, probe
 from radio.checksums import copy_blocks, hash_file
 from radio.disk import blocks, discard, keep, temporary, write_whole
-from radio.episode import MIME, Audio, Chapter, Episode, Person, Show, Source
+from radio.episode import MIME, Audio, Chapter, Episode, Show, Source
 from radio.errors import ArchiveError, AudioError
 from radio.ingest.description import NOTHING, Day, Description
+from radio.ingest.names import decoded, describe, readable
 from radio.ingest.neighbours import keep_text, unkept
+from radio.ingest.titles import made_title
 from radio.messages import _, reason
 from radio.progress import Progress
 from radio.slugs import episode_slug
@@ -58,10 +59,11 @@ def ingest(
             tags = read_tags(part)
             if picture is None and tags.is_pictured:
                 picture = read_picture(part)
-            bare = _name(folder, path, audio, tags, said)
+            said = _said(path, archive.show(show), tags, said)
+            bare = _name(folder, path, archive.show(show), audio, said)
             keep(part, folder / bare.audio.file)
             image = _keep_picture(folder / f"{bare.slug}.jpg", picture)
-            episode = _describe(dataclasses.replace(bare, image=image), path, recording, tags, said)
+            episode = _describe(dataclasses.replace(bare, image=image), path, recording, said)
             archive.write_waveform(episode, recording.waveform)
             keep_text(archive, path, episode.key)
             archive.write_episode(episode)
@@ -70,11 +72,21 @@ def ingest(
     return episode
 
 
-def _name(folder: Path, path: Path, audio: Audio, tags: Tags, said: Description) -> Episode:
+def _said(path: Path, show: Show, tags: Tags, said: Description) -> Description:
+    """Complete what a source says by what the file and its tags say."""
+    changed = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC).date()
+    today = dt.datetime.now(dt.UTC).date()
+    return said.completed(describe(path.absolute(), tags, show, today, changed))
+
+
+def _name(folder: Path, path: Path, show: Show, audio: Audio, said: Description) -> Episode:
     """Give the episode its title, its date and its slug; no day stands there that nobody told."""
-    day, title = said.day or _day(path, tags), said.title or _title(path, tags)
+    day = said.day or Day(dt.date.min, "guessed")
+    made = made_title(said.day, said.number, said.language or show.language)
+    title = said.title or made or readable(path.stem)
+    words = title if said.title or not made else f"emission {said.number or ''}"
     known = None if day.told_by == "guessed" else day.date
-    slug = _free_slug(folder, episode_slug(known, title, day.precision), audio.sha256)
+    slug = _free_slug(folder, episode_slug(known, words, day.precision), audio.sha256)
     return Episode(
         folder.name,
         slug,
@@ -87,15 +99,13 @@ def _name(folder: Path, path: Path, audio: Audio, tags: Tags, said: Description)
     )
 
 
-def _describe(
-    episode: Episode, path: Path, recording: Probe, tags: Tags, said: Description
-) -> Episode:
-    """Add what the source says, and what the file and its tags tell."""
+def _describe(episode: Episode, path: Path, recording: Probe, said: Description) -> Episode:
+    """Add what is said of it."""
     return dataclasses.replace(
         episode,
         language=said.language,
-        description=said.text or tags.description,
-        people=said.people or tuple(Person(" ".join(each.split())) for each in tags.artists),
+        description=said.text,
+        people=said.people,
         producers=said.producers,
         tags=said.tags,
         links=said.links,
@@ -208,43 +218,6 @@ def _chapters(path: Path, recording: Probe) -> tuple[Chapter, ...]:
     )
 
 
-def _day(path: Path, tags: Tags) -> Day:
-    match = re.search(r"(?<!\d)(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)", path.stem)
-    if tags.day is None and match:
-        try:
-            return Day(dt.date(*map(int, match.groups())), "name")
-        except ValueError:
-            pass
-    if tags.day:
-        return Day(tags.day, "tags")
-    return Day(dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC).date(), "guessed")
-
-
-def _title(path: Path, tags: Tags) -> str:
-    """Take the title of the tags, else make one of the file's name.
-
-    >>> _title(Path("2024-01-16-les-micros_de-la-rue.mp3"), Tags())
-    'Les micros de la rue'
-    """
-    stem = _readable(path.stem)
-    bare = re.sub(r"^\d{4}[-_.]?\d{2}[-_.]?\d{2}", "", stem)
-    words = re.sub(r"[-_\s]+", " ", bare).strip()
-    return " ".join(tags.title.split()) or words[:1].upper() + words[1:] or stem
-
-
-def _readable(name: str) -> str:
-    """Give a name as it was meant where it isn't UTF-8, as on disks of old.
-
-    >>> _readable(os.fsdecode("café".encode("cp1252")))
-    'café'
-    """
-    raw = os.fsencode(name)
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")
-
-
 def _free_slug(folder: Path, slug: str, sha256: str) -> str:
     """Number a slug that another recording has already, be it one that lost its sidecar."""
     number, free = 1, slug
@@ -261,7 +234,7 @@ def _others(folder: Path, slug: str, sha256: str) -> bool:
 
 def _source(path: Path, said: Description) -> Source:
     return Source(
-        original_name=_readable(path.name),
+        original_name=decoded(path.name),
         url=said.url,
         retrieved=dt.datetime.now(dt.UTC).isoformat("T", "seconds"),
         page=said.page,

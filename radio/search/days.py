@@ -8,7 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 
-from radio.dates import read_month
+from radio.dates import MONTH_NAMES, read_month
 from radio.numbers import SMALL
 from radio.search.folding import fold
 from radio.search.syntax import period
@@ -171,12 +171,7 @@ def _whole_month(year: int, month: int) -> Days:
     return first, (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
 
 
-_MONTHS = """
-    janv(?:ier)? f[eé]vr?(?:ier)? mars avr(?:il)? mai juin juil(?:let)? ao[uû]t sept(?:embre)?
-    oct(?:obre)? nov(?:embre)? d[eé]c(?:embre)? january february march april may june july august
-    september october november december
-"""
-_MONTH = rf"(?P<month>{'|'.join(_MONTHS.split())})\.?"
+_MONTH = rf"(?P<month>{'|'.join(MONTH_NAMES.split())})\.?"
 _TO_MONTH = _MONTH.replace("?P<month>", "?P<to>")
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _UNIT = r"(?P<unit>ans?|années?|annees?|mois|semaines?|jours?|years?|months?|weeks?|days?)"

@@ -5,9 +5,7 @@ tags give a warning; the episode is ingested all the same. A broken picture does
 """
 
 import base64
-import datetime as dt
 import logging
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -46,26 +44,11 @@ class Tags:
     """The tags of a file; empty where it has none."""
 
     title: str = ""
-    date: str = ""
+    date: str = ""  # as it is written there
     description: str = ""
     artists: tuple[str, ...] = ()
     album: str = ""
     is_pictured: bool = False
-
-    @property
-    def day(self) -> dt.date | None:
-        """The date, where it names a day.
-
-        >>> Tags(date="2024-01-16T20:00").day
-        datetime.date(2024, 1, 16)
-        >>> Tags(date="2024").day is None
-        True
-        """
-        match = re.match(r"\d{4}-\d{2}-\d{2}", self.date)
-        try:
-            return dt.date.fromisoformat(match.group()) if match else None
-        except ValueError:
-            return None
 
 
 def read_tags(path: Path) -> Tags:
@@ -129,10 +112,27 @@ def _texts(pairs: Mapping[str, Any], keys: Iterable[str]) -> list[str]:
     """Give the texts of the first key that has any."""
     for key in keys:
         value = pairs.get(key.lower()) or ""
-        values = value if isinstance(value, list) else str(value).split("\0")
+        values = value if isinstance(value, list) else _values(value)
         texts = [
             text for each in values if (text := str(each).replace("\0", " ").strip()[:LONGEST])
         ]
         if texts:
             return texts
     return []
+
+
+def _values(value: Any) -> list[str]:
+    """Give the texts of a frame; a date that is no date of ID3, as « 12/09/2023 », as it was."""
+    stamps = [each for each in getattr(value, "text", ()) if isinstance(each, id3.ID3TimeStamp)]
+    return list(map(_date, stamps)) or str(value).split("\0")
+
+
+def _date(stamp: Any) -> str:
+    """Undo what mutagen made of a date whose day is written first.
+
+    >>> _date(id3.ID3TimeStamp("12/09/2023")), _date(id3.ID3TimeStamp("2023-09-12"))
+    ('12/9/2023', '2023-09-12')
+    """
+    parts = (stamp.year, stamp.month, stamp.day)
+    is_swapped = all(parts) and stamp.day > 31
+    return "/".join(map(str, parts)) if is_swapped else str(stamp.text)

@@ -106,3 +106,13 @@ def test_a_text_that_comes_later_is_told_how_to_go_on(archive: Archive, heap: Pa
     lays = f"`radio align emission/2024-01-16-un {heap}/2024-01-16-un.txt` lays its text"
     assert [line for line in told if lays in line]
     assert [line for line in told if "emission/2024-01-17-deux; nothing to do" in line]
+
+
+def test_a_date_that_nobody_told_is_named_as_a_guess(archive: Archive, heap: Path) -> None:
+    (heap / "2024-01-17-deux.flac").rename(heap / "deux.flac")
+    os.utime(heap / "deux.flac", (1_500_000_000, 1_500_000_000))
+    call("ingest", "--root", str(archive.root), str(heap))
+    listed = call("list", "--root", str(archive.root), "--guessed").stdout.splitlines()
+    assert [line.split()[0] for line in listed] == ["emission/deux"]
+    assert "date guessed" in listed[0]
+    assert archive.episode("emission/deux").date.isoformat() == "2017-07-14"

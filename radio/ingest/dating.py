@@ -1,0 +1,202 @@
+"""The day of a recording, by what its name, its folders and its tags say. Pure.
+
+The first of name, folders and tags that says anything counts; the others complete it where they
+agree, and name of it whoever completed it last. A day that is told of in a title (« la manif du
+1er mai 2023 ») counts where nothing else does.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from radio.dates import MONTH_NAMES, Written, find_dates, plain_letters
+from radio.ingest.description import Day
+
+RENTREE = 8  # the first month of a season of radio
+NEAR = 60  # days after which a file has mostly been written
+FIRST_FILES = 1995  # years before are no names of folders of recordings
+ALONE = {"year", "two numbers"}  # forms that count at certain places of a name only
+WORDED = {"words", "day and month", "month first", "month"}
+COPIES = re.compile(r"sauvegarde|backup|copie|copy|export|dump|transfert|corbeille|trash")
+INTRODUCTIONS = {"emission", "diffusion", "podcast", "replay", "rediffusion", "direct", "version"}
+_DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche"
+_LONE_DAY = re.compile(
+    r"(?:[\0\s_-]*(?:(?:le|du)[ _]|(?:" + "|".join(_DAYS.split()) + r")[ _](?:le[ _])?)"
+    r"(?P<named>\d\d?)(?:er)?(?![\da-z%])|(?P<bare>\d\d?)(?:er)?(?=\s*(?:$|[-_.,:)])))"
+)
+_MONTHS = "|".join(plain_letters(MONTH_NAMES).split())
+_NUMBERED_MONTH = re.compile(rf"^\d\d[ _.-]+(?=(?:{_MONTHS})$)")
+
+Parts = tuple[int, int, int]
+"""A year, a month, a day; what is not known is 0."""
+UNKNOWN: Parts = (0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Clue:
+    """A date that somebody wrote, and who."""
+
+    written: Written
+    told_by: str
+
+    def tells_of(self, parts: Parts) -> bool:
+        """Whether it may mean a date, which is known."""
+        return bool(parts[0]) and any(_agree(each, parts) for each in self.written.readings)
+
+    @property
+    def known(self) -> int:
+        """How much of the date is said."""
+        return sum(map(bool, self.written.readings[0]))
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A date as far as it is told; without a year it is none yet."""
+
+    parts: Parts = UNKNOWN
+    told_by: str = ""
+
+    @property
+    def day(self) -> Day | None:
+        """The day, where at least its year is told."""
+        year, month, day = self.parts
+        if not year:
+            return None
+        precision = "day" if day and month else "month" if month else "year"
+        date = dt.date(year, month or 1, day if day and month else 1)
+        return Day(date, self.told_by, precision)
+
+    def guess(self, changed: dt.date) -> Day:
+        """Complete it by the last change of the file, which proves nothing."""
+        _year, month, day = self.parts
+        for year in (changed.year, changed.year - 1) if month and day else ():
+            if _is_day((year, month, day)) and dt.date(year, month, day) <= changed:
+                return Day(dt.date(year, month, day), "guessed")
+        return Day(changed, "guessed")
+
+
+def clues_of(text: str, told_by: str, today: dt.date) -> tuple[list[Clue], list[Clue]]:
+    """Find the dates of a name or a title whose show is masked; then those that it speaks of."""
+    found = [Clue(each, told_by) for each in find_dates(text, today)]
+    own = [each for each in found if _stands_for_itself(text, each.written)]
+    return [each for each in own if not _is_event(text, each.written)], [
+        each for each in own if _is_event(text, each.written)
+    ]
+
+
+def clues_of_folders(folders: Sequence[str], today: dt.date) -> list[Clue]:
+    """Find the dates of folders, the outermost first; those of copies say nothing."""
+    plain = (plain_letters(each) for each in folders)
+    names = [_NUMBERED_MONTH.sub("", each) for each in plain if not COPIES.search(each)]
+    found = [Clue(each, "folder") for each in find_dates("/".join(names), today)]
+    return found[::-1]
+
+
+def clues_of_tag(text: str, today: dt.date) -> list[Clue]:
+    """Find the date of a tag; the 1st of January is what programs write for a year."""
+    found = find_dates(re.sub(r"^(\d{4})-01-01(?!\d).*", r"\1", text), today)
+    return [Clue(each, "tags") for each in found]
+
+
+def tell(clues: Sequence[Clue], changed: dt.date) -> Dated:
+    """Put together what is said of a date, by the surest first, each source in its turn.
+
+    Where a clue may mean several days, `changed`, the last change of the file, may tell which.
+    """
+    told = Dated()
+    for clue in clues:
+        parts = _merged(told.parts, clue.written, _best(clue, clues, changed))
+        if parts != told.parts:
+            told = Dated(parts, clue.told_by)
+    return told
+
+
+def by_knowledge(clues: Iterable[Clue]) -> list[Clue]:
+    """Order the clues of one source: those that say most come first."""
+    return sorted(clues, key=lambda each: -each.known)
+
+
+def with_lone_day(told: Dated, name: str, folders: Sequence[str], today: dt.date) -> Dated:
+    """Add the day where a folder tells the month: « 2019/03 - mars/12 - titre »."""
+    year, month, day = told.parts
+    if day or not month or told.told_by != "folder":
+        return told
+    outer = clues_of_folders(folders[:-1], today)
+    inner = (
+        folders[-1] if any(each.tells_of(told.parts) and each.known > 1 for each in outer) else ""
+    )
+    for match in filter(None, (_LONE_DAY.match(plain_letters(each)) for each in (name, inner))):
+        parts = (year, month, int(match["named"] or match["bare"]))
+        if _is_day(parts) and dt.date(*parts) <= today:
+            return Dated(parts, "folder")
+    return told
+
+
+def lone_day_spans(name: str) -> list[tuple[int, int]]:
+    """Tell where the lone day stands in a name, if there is one."""
+    match = _LONE_DAY.match(plain_letters(name))
+    return [match.span()] if match else []
+
+
+def _stands_for_itself(text: str, written: Written) -> bool:
+    """Whether a year, or two numbers, stand where a date stands: first, or behind the show."""
+    if written.form not in ALONE:
+        return True
+    before = text[: written.start].rstrip(" _-–.,")
+    after = text[written.end :].lstrip()
+    if written.form == "two numbers":
+        return not before or before.endswith("\0") or text[written.start].isalpha()
+    is_first = not before and after[:1] in ("-", "_", "–")
+    is_recent = written.readings[0][0] >= FIRST_FILES
+    return is_recent and (before.endswith(("\0", "(", "[")) or is_first)
+
+
+def _is_event(text: str, written: Written) -> bool:
+    """Whether words lead to a date as to one that is told of: « la manif du 1er mai 2023 »."""
+    plain = plain_letters(text)
+    if written.form not in WORDED or not re.match(r"(?:du|le|la|en)[ _]", plain[written.start :]):
+        return False
+    segment = re.split(r"[\0(\[|:]| [-–] |_-_", plain[: written.start])[-1]
+    words = re.findall(r"[a-z]{2,}", segment)
+    return bool(words) and words[-1] not in INTRODUCTIONS
+
+
+def _best(clue: Clue, clues: Sequence[Clue], changed: dt.date) -> Parts:
+    """Choose a reading: the one that fits the weekday, then most of what else is said."""
+    readings, weekday = clue.written.readings, clue.written.weekday
+
+    def merit(reading: Parts) -> tuple[bool, int, bool]:
+        day = dt.date(*reading) if _is_day(reading) else None
+        is_named = day is None or weekday in (None, day.weekday())
+        is_near = day is not None and 0 <= (changed - day).days <= NEAR
+        others = (each for each in clues if each is not clue)
+        agreeing = sum(
+            any(_agree(reading, other) for other in each.written.readings) for each in others
+        )
+        return is_named, agreeing, is_near
+
+    return max(readings, key=merit)
+
+
+def _merged(parts: Parts, written: Written, reading: Parts) -> Parts:
+    """Add what a clue says where it agrees with what is known."""
+    year, month, day = parts
+    if written.form == "season":
+        first = written.readings[0][0]
+        reading = (first + (month < RENTREE), 0, 0) if month else UNKNOWN
+    if not _agree(parts, reading):
+        return parts
+    merged = (year or reading[0], month or reading[1], day or reading[2])
+    return merged if not all(merged) or _is_day(merged) else parts
+
+
+def _agree(one: Parts, other: Parts) -> bool:
+    return all(not a or not b or a == b for a, b in zip(one, other, strict=True))
+
+
+def _is_day(parts: Parts) -> bool:
+    try:
+        return all(parts) and bool(dt.date(*parts))
+    except ValueError:
+        return False

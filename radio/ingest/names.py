@@ -1,0 +1,145 @@
+"""What a file says of a recording by its name, its folders and its tags.
+
+Names and tags are read by the same rules: people write dates and numbers in both. Pure.
+"""
+
+import datetime as dt
+import os
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+import ftfy
+
+from radio.episode import Show
+from radio.ingest.dating import (
+    Clue,
+    Dated,
+    by_knowledge,
+    clues_of,
+    clues_of_folders,
+    clues_of_tag,
+    lone_day_spans,
+    tell,
+    with_lone_day,
+)
+from radio.ingest.description import Description
+from radio.ingest.persons import people_in, split_people
+from radio.ingest.titles import (
+    Numbering,
+    mask,
+    mask_show,
+    names_of,
+    read_numbering,
+    read_season,
+    title_of,
+)
+from radio.tags import Tags
+
+LONGEST = 300  # characters of a name that are read
+MOST_FOLDERS = 4  # that tell of a file, the nearest ones
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A name or a title whose show is masked, and the dates in it."""
+
+    text: str
+    clues: list[Clue]
+    events: list[Clue]
+
+    def numbering(self, told: Dated, *spans: tuple[int, int]) -> Numbering:
+        """Read number and season; what told the date is masked, and `spans`."""
+        used = (each.written for each in self.clues if each.tells_of(told.parts))
+        return read_numbering(mask(self.text, *((each.start, each.end) for each in used), *spans))
+
+
+def describe(path: Path, tags: Tags, show: Show, today: dt.date, changed: dt.date) -> Description:
+    """Tell what is known of a recording by its place and its tags.
+
+    `changed`, when the file was last changed, chooses where a date has two readings; where nobody
+    tells a date, it is the guess.
+    """
+    names = names_of(show)
+    folders = [readable(each) for each in path.parts[:-1][-MOST_FOLDERS:]]
+    name = _text(readable(path.stem), "name", names, today)
+    heading = _text(mended(tags.title), "tags", names, today)
+    told = tell(_clues(name, folders, heading, tags, today), changed)
+    whole = with_lone_day(told, name.text, folders, today)
+    lone = [] if whole == told else lone_day_spans(name.text)
+    by_name, by_tags = name.numbering(whole, *lone), heading.numbering(whole)
+    title = title_of(by_tags.text) or title_of(by_name.text)
+    title = title or _title_of_folder(folders, names, whole, today)
+    seasons = (by_name.season, by_tags.season, *map(read_season, (tags.album, *folders[::-1])))
+    return Description(
+        title,
+        whole.day or whole.guess(changed),
+        text=mended(tags.description),
+        people=split_people(map(mended, tags.artists), names) or people_in(title),
+        number=by_name.number or by_tags.number,
+        season=next(filter(None, seasons), None),
+    )
+
+
+def _clues(
+    name: _Text, folders: list[str], heading: _Text, tags: Tags, today: dt.date
+) -> list[Clue]:
+    """List the dates, the surest first."""
+    return [
+        *by_knowledge(name.clues),
+        *by_knowledge(clues_of_folders(folders, today)),
+        *by_knowledge(heading.clues),
+        *clues_of_tag(tags.date, today),
+        *name.events,
+        *heading.events,
+    ]
+
+
+def _text(text: str, told_by: str, names: re.Pattern[str], today: dt.date) -> _Text:
+    masked = mask_show(text[:LONGEST], names)
+    return _Text(masked, *clues_of(masked, told_by, today))
+
+
+def _title_of_folder(
+    folders: list[str], names: re.Pattern[str], told: Dated, today: dt.date
+) -> str:
+    """Take the title of the folder of a recording, where that is dated."""
+    for folder in folders[-1:]:
+        text = _text(folder, "folder", names, today)
+        if any(each.known == len(told.parts) for each in text.clues):
+            return title_of(text.numbering(told).text)
+    return ""
+
+
+def readable(name: str) -> str:
+    """Give a name as it was meant where it isn't UTF-8, as on disks of old.
+
+    >>> readable(os.fsdecode("café".encode("cp1252"))), readable("les%20caf%C3%A9s")
+    ('café', 'les cafés')
+    """
+    text = decoded(name)
+    if re.search(r"%[2-9A-F][0-9A-F]", text):
+        text = unquote(text)
+    if " " not in text and text.count("+") > 1:
+        text = text.replace("+", " ")
+    return mended(text)
+
+
+def decoded(name: str) -> str:
+    """Give the letters of a name that is UTF-8, or cp1252 as on disks of old."""
+    raw = os.fsencode(name)
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
+
+
+def mended(text: str) -> str:
+    """Mend letters that were read in a wrong encoding, and join accents to theirs.
+
+    >>> mended("camÃ©ras"), mended("Ã vrai dire")
+    ('caméras', 'à vrai dire')
+    """
+    return unicodedata.normalize("NFC", ftfy.fix_encoding(text.replace("\0", " ")))

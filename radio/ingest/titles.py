@@ -1,0 +1,232 @@
+"""Titles and numbers of episodes, out of names of files and of tags. Pure.
+
+What is masked, by NUL, was read as something else: the show, a date, a number.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from radio.dates import plain_letters
+from radio.episode import Show
+from radio.ingest.description import Day
+
+SHORTEST_ACRONYM = 3  # letters
+SHORT_WORDS = " le la les un une du de des d l au aux et en ce cette mon son grand "
+FRENCH_MONTHS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre"),
+    *("octobre", "novembre", "décembre"),
+)
+ISO = {"year": 4, "month": 7, "day": 10}  # characters of a date
+
+_SURE = r"""
+    version~def(?:initive)? v~def v~\.?\d{1,2} vf copie~de copy~of
+    pad pret~a~diffuser export~\d*
+    \d{2,3}~k(?:bps|bit/?s?|b/s|b)? 44[.,]?1(?:00)?~(?:k?hz)? 48(?:000)?~k?hz 48000
+    mono stereo mp3 wav flac (?:copie|copy)~\(\d+\) \(\d{1,2}\)
+"""
+"""What no title ends with, nor begins with behind the show."""
+_LIKELY = r"""
+    final(?:e|es)?~\d* def(?:initif)? mix(?:e|ed|down)?~\d* master(?:ise|ed|ing)?~\d*
+    copie copy ok bon montage monte rendu version web brut normalise norm complet
+"""
+"""What a title may end with, but where it stands apart."""
+_NOTHING = r"""
+    piste track untitled sans~titre sans~nom no~title audacity inconnue? unknown titre
+    nouvel(?:le)?~enregistrement new~recording enregistrement recording rec zoom voice voix
+    memo(?:~vocal)? aud whatsapp~(?:audio|ptt) ptt dictaphone audio son ste ds sound fichier
+    emission episode numero diffusion def final mix master montage export copie
+"""
+
+
+def _any(words: str) -> str:
+    """Make a pattern of patterns; ~ is a space, if anything."""
+    return f"(?:{'|'.join(words.split()).replace('~', '[ _-]?')})"
+
+
+_BRACKET = r"[\s)\]\0]*"
+_SURE_END = re.compile(rf"(?:(?:^|[\s_\0.,\[(–-]+){_any(_SURE)}|\s*\(\d{{1,2}}\)){_BRACKET}$")
+_LIKELY_END = re.compile(
+    rf"(?:\s[-–_]\s*|\s*[(\[\0]\s*|[_\0]|(?P<joined>-)){_any(_LIKELY)}{_BRACKET}$"
+)
+_SURE_START = re.compile(rf"^[\0\s_-]*{_any(_SURE)}(?![a-z\d])")
+_NOTHING_AT_ALL = re.compile(
+    rf"{_any(_NOTHING)}?[ _-]*(?:wa)?\d{{0,6}}(?:\.(?:mp3|wav|ogg|m4a|flac|aup3?))?"
+    r"|\d\d:\d\d|(?:https?:|www\.).*"
+)
+_ID = re.compile(r"\s*\[[\w-]{11}\]$")  # of a video, as downloaders write it
+_SEASON = re.compile(r"(?:saison|season|^s(?=\d$))[ ._-]?(?P<season>\d{1,2})(?!\d|[-/]\d)")
+_PAIR = re.compile(
+    r"(?<![a-z\d])(?:s(?:aison)?[ ._-]?(?P<season>\d{1,2})[ ._,-]{0,3}(?:episode|emission|ep|e)"
+    r"[ ._-]?|(?P<other>\d{1,2})x(?=\d\d))(?P<number>\d{1,3})(?![\da-z])"
+)
+_NUMBER = re.compile(
+    r"(?<![a-z\d])(?:(?:emission|episode|ep|numero|num|no|n°|nº|#|e(?=\d\d))[ ._-]{0,2}){1,2}"
+    r"(?:n[°ºo]|#)? ?(?P<number>\d{1,3})(?![\da-z%])"
+)
+_BEHIND_SHOW = re.compile(r"\0[ _.#-]{0,3}(?P<number>\d{1,3})(?=\s*(?:$|[-–_:.,;()\[\]\0])|\s+\0)")
+_TRACK = re.compile(r"^\d{1,3}(?:\s*[-.)]\s+|_)")
+
+
+@dataclass(frozen=True)
+class Numbering:
+    """The number and the season of an episode, where they are said, and the text without them."""
+
+    text: str
+    number: int | None = None
+    season: int | None = None
+
+
+def names_of(show: Show) -> re.Pattern[str]:
+    """Make a pattern, on plain letters, of the ways in which a show is named.
+
+    >>> pattern = names_of(Show("lmad", "La Machine à découdre"))
+    >>> [bool(pattern.search(each)) for each in ("lmad 12", "machine_a_decoudre", "madame")]
+    [True, True, False]
+    """
+    forms = {_words_of(show.slug), *(_words_of(each) for each in (show.title, show.station))}
+    for words in list(forms):
+        without = words[1:] if words[:1] and words[0] in ("la", "le", "les", "l") else words
+        forms |= {without} | {("".join(word[0] for word in form),) for form in (words, without)}
+    long = sorted((each for each in forms if len("".join(each)) >= SHORTEST_ACRONYM), key=len)
+    texts = (r"[\W_]*".join(map(re.escape, words)) for words in reversed(long))
+    return re.compile(rf"(?<![a-z\d])(?:{'|'.join(texts) or '(?!)'})(?![a-z])")
+
+
+def mask_show(text: str, names: re.Pattern[str]) -> str:
+    """Mask a show where it is named: first, or set apart.
+
+    >>> mask_show("LMAD - la rue", names_of(Show("lmad", "LMAD"))).replace(chr(0), "·")
+    '···· - la rue'
+    """
+    for match in names.finditer(plain_letters(text)):
+        before = text[: match.start()].rstrip()
+        is_introduced = re.fullmatch(r"(?:.*[-–_(\[\0|:])?(?:emission)?", plain_letters(before))
+        if is_introduced or not text[match.end() :].strip():
+            text = mask(text, match.span())
+    return text
+
+
+def mask(text: str, *spans: tuple[int, int]) -> str:
+    """Put NUL in place of what was read."""
+    for start, end in spans:
+        text = text[:start] + "\0" * (end - start) + text[end:]
+    return text
+
+
+def read_numbering(text: str) -> Numbering:
+    """Read « S02E04 », « n° 12 », « #12 », « LMAD_034 » with the show masked."""
+    plain, season = plain_letters(text), None
+    for pattern in (_PAIR, _NUMBER, _BEHIND_SHOW):
+        if match := pattern.search(plain):
+            parts = match.groupdict()
+            if said := parts.get("season") or parts.get("other"):
+                season = int(said)
+            return Numbering(mask(text, match.span()), int(match["number"]) or None, season)
+    season = read_season(text)
+    match = _SEASON.search(plain)
+    return Numbering(mask(text, match.span()) if match else text, None, season)
+
+
+def read_season(text: str) -> int | None:
+    """Read « saison 3 »."""
+    match = _SEASON.search(plain_letters(text))
+    return int(match["season"]) if match else None
+
+
+def title_of(text: str) -> str:
+    """Make a title of what is left of a name; nothing where nothing is.
+
+    >>> title_of("les-micros_de-la-rue"), title_of("Les puces - version def (1)")
+    ('Les micros de la rue', 'Les puces')
+    >>> title_of("Piste 1")
+    ''
+    """
+    text = _without_ends(_TRACK.sub("", _ID.sub("", text)))
+    is_dashed = " " not in text.strip()
+    pieces = [_piece(each, is_dashed) for each in re.split(r"\0+", text)]
+    title = _joined(filter(None, pieces)).strip(" -–_.,:;|/")
+    if _NOTHING_AT_ALL.fullmatch(plain_letters(title)) and not title.isdecimal():
+        return ""
+    return title[:1].upper() + title[1:]
+
+
+def made_title(day: Day | None, number: int | None, language: str) -> str:
+    """Name an episode of which nobody says a title; nothing where nothing is known of it.
+
+    >>> from datetime import date
+    >>> made_title(Day(date(2023, 4, 1), "name"), None, "fr"), made_title(None, 12, "en")
+    ('Émission du 1er avril 2023', 'Episode 12')
+    >>> made_title(Day(date(2023, 4, 1), "name", "month"), None, "fr")
+    'Émission d’avril 2023'
+    """
+    is_french = language.startswith("fr")
+    if number:
+        return f"Émission n° {number}" if is_french else f"Episode {number}"
+    if day is None or day.told_by == "guessed":
+        return ""
+    return f"Émission {_of(day)}" if is_french else f"Episode of {_iso(day)}"
+
+
+def _of(day: Day) -> str:
+    """Write a date in French, as what something is of."""
+    year, month = day.date.year, FRENCH_MONTHS[day.date.month - 1]
+    if day.precision == "day":
+        return f"du {day.date.day}{'er' if day.date.day == 1 else ''} {month} {year}"
+    if day.precision == "month":
+        return f"{'d’' if month[0] in 'ao' else 'de '}{month} {year}"
+    return f"de {year}"
+
+
+def _iso(day: Day) -> str:
+    return day.date.isoformat()[: ISO[day.precision]]
+
+
+def _without_ends(text: str) -> str:
+    """Leave out what programs and people write behind a title."""
+    before = ""
+    while before != text:
+        before, plain = text, plain_letters(text)
+        if match := _SURE_END.search(plain) or _SURE_START.search(plain):
+            text = mask(text, match.span()).rstrip("\0 ")
+        elif (match := _LIKELY_END.search(plain)) and _stands_apart(plain, match):
+            text = text[: match.start()]
+    return text
+
+
+def _stands_apart(plain: str, match: re.Match[str]) -> bool:
+    """Whether the end of a name is no word of its title: « le_grand_mix »."""
+    before = plain[: match.start()]
+    if match["joined"] and " " in before:
+        return True
+    words = re.findall(r"[a-z]+", before)
+    return not words or " " in before or f" {words[-1]} " not in SHORT_WORDS
+
+
+def _piece(text: str, is_dashed: bool) -> str:
+    """Make words of a part of a name; where it has no spaces, dashes stand for them."""
+    text = re.sub(r"_+", " ", text)
+    if is_dashed:
+        text = re.sub(r"(?<!\d)-+|-+(?!\d)", " ", text)
+    text = re.sub(r"[(\[]\s*[)\]]", " ", text)
+    text = re.sub(
+        r"^\s*(?:[ée]mission|[ée]pisode|diffusion|replay)?\s*(?:d[ue]\s*)?$",
+        "",
+        text,
+        flags=re.IGNORECASE,
+    )
+    return " ".join(text.split())
+
+
+def _joined(pieces: Iterable[str]) -> str:
+    """Join what stood on both sides of something else."""
+    title = ""
+    for piece in pieces:
+        link = " - " if title.endswith("-") or piece.startswith(("-", "–")) else " "
+        title = f"{title.rstrip(' -–')}{link}{piece.lstrip(' -–')}" if title else piece
+        title = re.sub(r"[(\[]\s*[)\]]", " ", title).strip()
+    return title
+
+
+def _words_of(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[a-z\d]+", plain_letters(text)))
