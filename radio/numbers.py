@@ -28,6 +28,26 @@ AND = "et"
 ALONE = {"un", "une"}  # articles, unless another number goes with them
 
 
+def below_hundred() -> dict[str, int]:
+    """Give every way to say a number below a hundred, its words with spaces.
+
+    >>> ways = below_hundred()
+    >>> ways["quatre vingt dix sept"], ways["vingt et un"], ways["nonante"]
+    (97, 21, 90)
+    """
+    ways = dict[str, int]()
+    begun = [[word] for word in (*SMALL, *TENS)]
+    while begun:
+        said = begun.pop()
+        found = list(find_numbers(said)) if said[-1] not in ALONE or said[1:] else []
+        is_one = len(found) == 1 and found[0][:2] == (0, len(said)) and found[0][2] < 100
+        if is_one:
+            ways[" ".join(said)] = found[0][2]
+        if is_one or said[-1] == AND:
+            begun += [[*said, word] for word in (*SMALL, *TENS, *({AND} - {said[-1]}))]
+    return ways
+
+
 def find_numbers(words: Sequence[str]) -> Iterator[tuple[int, int, int]]:
     """Find numbers among words in small letters: first word, the one after the last, value.
 

@@ -12,8 +12,9 @@ from importlib import resources
 
 import simplemma
 import Stemmer
+from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
-from radio.search.families import is_common
+from radio.search.families import is_common, table
 from radio.search.folding import fold, with_accents
 
 _FEMININES = (("trice", "teur"), ("euse", "eur"), ("ive", "if"), ("anche", "anc"))
@@ -44,6 +45,14 @@ def is_known(word: str) -> bool:
         or word in _IRREGULAR
         or (word[-1:] in {"s", "x"} and is_common(word[:-1]))
     )
+
+
+def known_words() -> set[str]:
+    """Give the words for which `is_known` holds, in small letters."""
+    common = table().names.keys()
+    plurals = {word + ending for word in common for ending in ("s", "x")}
+    listed = DefaultDictionaryFactory().get_dictionary("fr")
+    return {word.lower() for word in listed} | common | plurals | _IRREGULAR.keys()
 
 
 def lemmas_of(word: str) -> set[str]:

@@ -192,8 +192,20 @@ def _words_state(archive: Archive, key: str) -> str:
 def static_files() -> Iterator[tuple[str, bytes]]:
     """Give the style and the scripts of the pages."""
     folder = Path(radio.web.__file__).parent / "static"
-    yield from ((f"static/{name}", (folder / name).read_bytes()) for name in STATIC)
-    yield "static/search.js", b"".join((folder / f"{name}.js").read_bytes() for name in SEARCH)
+    for name in STATIC:
+        content = (folder / name).read_bytes()
+        yield f"static/{name}", _lean(content) if name.endswith(".js") else content
+    parts = ((folder / f"{name}.js").read_bytes() for name in SEARCH)
+    yield "static/search.js", _lean(b"".join(parts))
+
+
+def _lean(script: bytes) -> bytes:
+    """Leave out the indentation of a script, and lines that are comments: its source has them.
+
+    >>> _lean(b"// One.\\nconst one = 1; // 1\\n  more(one);\\n")
+    b'const one = 1; // 1\\nmore(one);\\n'
+    """
+    return re.sub(rb"(?m)^\s*//.*\n|^ +", b"", script)
 
 
 def _static(app: Frozen) -> Iterator[tuple[str, Content]]:

@@ -6,9 +6,13 @@ The files are scripts (`shards`):
                              in each file of episodes and of passages; a version; function words;
                              words that are never replaced by a close one; what makes a question;
                              other words for what is typed (`alternatives`);
-                             first parts of words, which are free to join; how words sound
+                             first parts of words, which are free to join; how words sound;
+                             how numbers are said
     search/words-N.js        rows in the order of their names: [name, positions, stems, members,
-                             spelling where that is not the name, spacing]
+                             spelling where that is not the name, number of passages and
+                             sidecars, spacing]
+    search/ends-N.js         rows in order: [folded word that is said, backwards]
+    search/dictionary-N.js   rows in order, as `dictionary` writes them
     search/episodes-N.js     rows: [number, key, title, date, people, tags, position of the first
                              word of each file of its text, that of its sidecar]
     search/passages-N.js     rows: [number, passages]
@@ -30,6 +34,8 @@ from dataclasses import dataclass, field
 
 from radio.archive import Archive
 from radio.episode import Episode
+from radio.numbers import GREAT, below_hundred
+from radio.search.fields import number as index_number
 from radio.search.folding import fold
 from radio.search.french import ELIDED, FUNCTION_WORDS
 from radio.search.lemmas import is_known
@@ -38,6 +44,7 @@ from radio.search.sounds import SILENT, SOUNDS, SPELLINGS
 from radio.search.spacing import FIRST_PARTS, kept_apart
 from radio.search.spelling import EXACT_ONLY
 from radio.static_site.alternatives import alternatives
+from radio.static_site.dictionary import dictionary
 from radio.static_site.postings import Postings, digits, postings_of, rows
 from radio.static_site.shards import File, group, render, script
 from radio.static_site.stem_groups import StemGroups, group_by_stem
@@ -53,6 +60,7 @@ class _PostingList:
 
     parts: list[bytearray] = field(default_factory=list)
     latest: int = 0  # number of the last episode in the last part
+    documents: int = 0  # passages and sidecars
 
     def add(self, number: int, positions: bytes) -> None:
         """Add the positions in an episode; a new part counts episodes from 0 again."""
@@ -75,23 +83,31 @@ def lexicon(archive: Archive, episodes: Iterable[Episode]) -> Iterator[File]:
     Postings are cached in `cache/words/`. Memory holds the positions of all words.
     """
     lists = defaultdict[str, _PostingList](_PostingList)
-    meanings = Counter[str]()
+    meanings, totals = Counter[str](), [0, 0]
     episode_rows, passage_rows = [], []
     for number, episode in enumerate(sorted(episodes, key=_age)):
         postings = postings_of(archive, episode)
         for word, positions in postings.words.items():
             lists[word].add(number, positions.encode())
+            lists[word].documents += postings.documents.get(word, 1)
         meanings.update(postings.meanings)
+        totals = [sum(pair) for pair in zip(totals, postings.lengths, strict=True)]
         episode_rows.append(_episode_row(number, episode, postings))
         passage_rows.append(render([number, postings.passages]))
     word_rows = _word_rows(lists, group_by_stem(lists))
-    kinds = {"words": word_rows, "episodes": episode_rows, "passages": passage_rows}
-    yield from _shards(kinds, list(alternatives(archive.shows(), meanings)))
+    kinds: dict[str, Iterable[str]] = {
+        "words": word_rows,
+        "episodes": episode_rows,
+        "passages": passage_rows,
+    }
+    kinds |= {"ends": _end_rows(lists), "dictionary": dictionary()}
+    others = list(alternatives(archive.shows(), meanings))
+    yield from _shards(kinds, {"alternatives": others, "totals": totals})
 
 
-def _age(episode: Episode) -> tuple[str, str]:
-    """Order episodes by date, so that a new one gets the last number."""
-    return episode.date.isoformat(), episode.key
+def _age(episode: Episode) -> tuple[str, int]:
+    """Order episodes by date, those of one day as the index does."""
+    return episode.date.isoformat(), index_number(episode.key, ())
 
 
 def _episode_row(number: int, episode: Episode, postings: Postings) -> str:
@@ -101,7 +117,7 @@ def _episode_row(number: int, episode: Episode, postings: Postings) -> str:
 
 
 def _word_rows(lists: Mapping[str, _PostingList], groups: StemGroups) -> Iterator[str]:
-    words = ((fold(word.replace("%", "cent")), word) for word in groups.stems)
+    words = ((_name(word), word) for word in groups.stems)
     for name, word in sorted([*words, *((stem, "") for stem in groups.members)]):
         if not word:
             yield render([name, "", "", groups.members[name]])
@@ -109,23 +125,34 @@ def _word_rows(lists: Mapping[str, _PostingList], groups: StemGroups) -> Iterato
         own = "" if word == name else word
         first, *others = lists[word].parts if word in lists else [b""]
         spaces = _spacing(word) if first else ""
-        yield _row([name, first.decode(), groups.stems[word], "", own, spaces])
+        documents = lists[word].documents if first else ""
+        yield _row([name, first.decode(), groups.stems[word], "", own, documents, spaces])
         yield from (_row([name, part.decode(), "", "", own]) for part in others)
 
 
-def _spacing(word: str) -> str:
+def _name(word: str) -> str:
+    return fold(word.replace("%", "cent").replace("-", ""))
+
+
+def _spacing(spelling: str) -> str:
     """Tell of a word whether the dictionary knows it, and where it may not be typed in two."""
+    word = spelling.replace("-", "")
     unknown = [] if is_known(word) else [UNKNOWN]
     return " ".join([*unknown, *map(str, kept_apart(word))])
 
 
-def _row(cells: list[str]) -> str:
+def _end_rows(said: Iterable[str]) -> Iterator[str]:
+    names = {fold(word) for word in said if word.isalpha()}
+    return (render([name[::-1]]) for name in sorted(names, key=lambda name: name[::-1]))
+
+
+def _row(cells: list[str | int]) -> str:
     while not cells[-1]:
         cells.pop()
     return render(cells)
 
 
-def _shards(kinds: Mapping[str, Iterable[str]], others: Sequence[object]) -> Iterator[File]:
+def _shards(kinds: Mapping[str, Iterable[str]], told: Mapping[str, object]) -> Iterator[File]:
     """Write the rows of each kind, then the index."""
     version = hashlib.sha256()
     begins: dict[str, list[object]] = {kind: [] for kind in kinds}
@@ -138,8 +165,9 @@ def _shards(kinds: Mapping[str, Iterable[str]], others: Sequence[object]) -> Ite
     light = sorted({*ELIDED, *FUNCTION_WORDS})
     index: dict[str, object] = {"version": version.hexdigest()[:12], **begins, "light": light}
     asked = {"opening": OPENING, "alone": sorted(ALONE)}
-    index |= {"firm": sorted(EXACT_ONLY), "questions": asked, "alternatives": others}
+    index |= {"firm": sorted(EXACT_ONLY), "questions": asked, **told}
     index["parts"] = sorted(FIRST_PARTS)
+    index["numbers"] = {"below": below_hundred(), "great": GREAT}
     sounds = [each for _, each in SOUNDS]
     index["sounds"] = {"spellings": SPELLINGS, "sounds": sounds, "silent": SILENT}
     yield script("index", [render(index)])

@@ -4,12 +4,13 @@ Positions count the words of an episode from the first on. The words of the side
 the transcript, after a gap. They are written as text: how many positions, then the distance of each
 from the one before. Numbers are written in groups of five bits, the lowest first, each as a letter
 of DIGITS; 32 is added where another group follows. Function words have no postings. Passages are
-written in the same way: the distance of each from the one before, then its number of words.
+written in the same way, after the length of the sidecar: the distance of each from the one before,
+its number of words, and its length, which counts compounds too, as the index rounds it.
 """
 
 import json
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -48,6 +49,8 @@ class Postings:
     begins: Sequence[int] = ()  # position of the first word of each shard of its text
     told: int = 0  # position of the first word of the sidecar
     passages: str = ""  # positions and lengths of the passages
+    documents: Mapping[str, int] = field(default_factory=dict)  # passages and sidecar, by word
+    lengths: Sequence[int] = (0, 0)  # of all of these: how many, and their words
     meanings: Mapping[str, int] = field(default_factory=dict)  # passages that explain an acronym
 
 
@@ -115,26 +118,53 @@ def _analyse(episode: Episode, cues: Sequence[Cue], state: str) -> Postings:
     texts = (*(passage.text for passage in passages), *(f"{text}." for text in about))
     meanings = count(map(meanings_in, texts))
     by_word = {word: _write(each) for word, each in positions.items()}
-    written = "".join(_write_passages(passages, cues, starts))
-    return Postings(state, by_word, firsts, sidecar, written, meanings)
+    of_passages = [list(words(passage.text)) for passage in passages]
+    documents = [[word for text in about for word in words(text)], *of_passages]
+    lengths = [len(each) for each in documents]
+    written = "".join(_write_passages(passages, cues, starts, lengths))
+    spread = _documents(documents)
+    totals = len(lengths), sum(lengths)
+    return Postings(state, by_word, firsts, sidecar, written, spread, totals, meanings)
+
+
+def _documents(documents: Iterable[Iterable[AnalysedWord]]) -> Mapping[str, int]:
+    """Count the documents that have each word, but for function words."""
+    heavy = ({_spelling(word) for word in each if not word.is_light} for each in documents)
+    return Counter(word for each in heavy for word in each)
+
+
+def rounded(length: int) -> int:
+    """Round the length of a document as the index does: to four digits of two, beyond 24.
+
+    >>> [rounded(length) for length in (20, 39, 41, 63, 87)]
+    [20, 39, 40, 60, 84]
+    """
+    more = length - 24
+    lost = max(0, more.bit_length() - 4) if more > 0 else 0
+    return 24 + (more >> lost << lost) if lost else length
 
 
 def _write_passages(
-    passages: Iterable[Passage], cues: Sequence[Cue], starts: Sequence[int]
+    passages: Iterable[Passage],
+    cues: Sequence[Cue],
+    starts: Sequence[int],
+    lengths: Sequence[int],
 ) -> Iterator[str]:
     """Write the passages; `starts` are the positions of the cues.
 
-    Where a long cue is cut into passages, each begins at the end of the last.
+    Where a long cue is cut into passages, each begins at the end of the last. `lengths` are those
+    of the sidecar and of the passages.
     """
+    yield digits(rounded(lengths[0]))
     before = begin = end = 0
     latest = -1
-    for passage in passages:
+    for passage, length in zip(passages, lengths[1:], strict=True):
         first, is_cut = passage.first, len(cues[passage.first].text) > LONGEST_CUE
         begin = end if is_cut and first == latest else starts[first]
         end = starts[first + len(passage.cues)]
         if is_cut:
             end = begin + _length(words(passage.text))
-        yield digits(begin - before) + digits(end - begin)
+        yield digits(begin - before) + digits(end - begin) + digits(rounded(length))
         before, latest = begin, first
 
 
@@ -152,10 +182,10 @@ def _length(text_words: Iterable[AnalysedWord]) -> int:
 
 
 def _spelling(word: AnalysedWord) -> str:
-    """Give a word in small letters: a compound without hyphens, a number in digits."""
+    """Give a word in small letters; a number of several words in digits."""
     if word.is_compound and is_number(word.forms[-1]):
         return word.forms[-1].removeprefix(STEM)
-    return word.spelling.replace("-", "") if word.is_compound else word.spelling
+    return word.spelling
 
 
 def _write(positions: list[int]) -> str:

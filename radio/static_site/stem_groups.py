@@ -35,7 +35,8 @@ def group_by_stem(spellings: Iterable[str]) -> StemGroups:
         for stem in own:
             members[stem].add(word)
     groups = {
-        word: {stem for stem in own if len(members[stem]) > 1} for word, own in own_stems.items()
+        word: {stem for stem in own if len(members[stem]) > 1 or stem.isdecimal()}
+        for word, own in own_stems.items()
     }
     groups |= _unsaid(own_stems.keys(), members.keys())
     texts = {word: " ".join(sorted(own)) for word, own in groups.items()}

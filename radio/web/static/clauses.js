@@ -2,59 +2,81 @@
 const clauses = (() => {
   "use strict";
   const { fold, small, words } = spelling;
-  const { rows, gather, spelt, beginning } = shards;
+  const { rows, starting, gather, spelt, beginning } = shards;
 
-  let firm = new Set(); // months and numbers, which are taken for no other word
-  let parts = new Set(); // first parts of words
-  let light = new Set(); // words that only join others: they are in no file, and a phrase leaves room for them
-  const open = async () => {
-    const index = await shards.open();
-    light = new Set(index.light);
-    firm = new Set(index.firm);
-    parts = new Set(index.parts);
-    return index;
+  const { index } = shards;
+  const isLight = (spelling) => index.light.includes(spelling); // it only joins others: it is in no file, and a phrase leaves room for it
+  const isFirm = (name) => index.firm.includes(name) || /\d/.test(name); // a month or a number, taken for no other word
+
+  // How many letters are more, less or other, or changed places with their neighbour.
+  const errors = (one, other) => {
+    let [last, before] = [[...other].map((letter, at) => at).concat(other.length), []];
+    for (let at = 1; at <= one.length; at++) {
+      const row = [at];
+      for (let to = 1; to <= other.length; to++) {
+        const isSame = one[at - 1] === other[to - 1];
+        const isSwapped = one[at - 1] === other[to - 2] && one[at - 2] === other[to - 1];
+        row.push(Math.min(last[to] + 1, row[to - 1] + 1, last[to - 1] + !isSame, isSwapped ? before[to - 2] + 1 : Infinity));
+      }
+      [before, last] = [last, row];
+    }
+    return last[other.length];
   };
 
-  // One letter more, less or other, or two that changed places.
-  const isClose = (one, other) => {
-    if (one.length < other.length) [one, other] = [other, one];
-    if (one === other || one.length > other.length + 1) return false;
-    let same = 0;
-    while (same < other.length && one[same] === other[same]) same++;
-    const rest = one.slice(same + 1);
-    if (one.length > other.length) return rest === other.slice(same);
-    return rest === other.slice(same + 1) || (one[same] === other[same + 1] && one[same + 1] === other[same] && one.slice(same + 2) === other.slice(same + 2));
+  // How rare some words are together, as the index weighs it.
+  const rarity = (some) => {
+    const said = some.reduce((sum, [, , , , , documents = 0]) => sum + documents, 0);
+    return Math.log(1 + (Math.max(index.totals[0] - said, 0) + 0.5) / (said + 0.5));
+  };
+
+  // The rows of the words with a stem, or a sound.
+  const having = async (stem) => {
+    const members = (await rows(stem)).flatMap(([, , , some]) => (some ? some.split(" ") : []));
+    return (await Promise.all(members.map(async (member) => (await rows(fold(member))).filter((row) => row[1] && spelt(row) === member)))).flat();
   };
 
   // The words that sound as one does, as radio/search/sounds.py hears it.
   const alikeInSound = async (spelling) => {
-    const { sounds: { spellings, sounds, silent } } = await shards.open();
+    const { spellings, sounds, silent } = index.sounds;
     const heard = fold(spelling.replace(/ç/g, "s")).replace(new RegExp(spellings, "gu"), (...found) => sounds[found.slice(1, sounds.length + 1).findIndex((each) => each !== undefined)]);
     const key = heard.replace(/(.)\1+/g, "$1").replace(new RegExp(silent, "u"), "");
-    if (key.length < 3) return [];
-    const members = (await rows(`&${key}`)).flatMap(([, , , some]) => some.split(" "));
-    return (await Promise.all(members.map(async (member) => (await rows(fold(member))).filter((row) => row[1] && spelt(row) === member)))).flat();
+    return key.length < 3 ? [] : frequent(await having(`&${key}`));
   };
+  // The words that are spelt almost so, of which a part at one end is free of errors.
+  const close = async (name, most, part) => {
+    const turn = (text) => [...text].reverse().join("");
+    const rest = most > 1 ? name.slice(-part) : name.slice(part);
+    const [begun, ended] = await Promise.all([starting(name.slice(0, part)), starting(turn(rest), "ends")]);
+    const some = new Set([...begun.map(([each]) => each), ...ended.map(([each]) => turn(each))]);
+    const near = [...some].filter((each) => /^\p{L}+$/u.test(each) && Math.abs(each.length - name.length) <= most && errors(each, name) <= most);
+    return frequent((await Promise.all(near.map((each) => rows(each)))).flat());
+  };
+  // Of words that are spelt alike but for their accents the most frequent, then the last.
+  const frequent = (some) => {
+    const sum = (row) => some.filter(([name]) => name === row[0]).reduce((all, [, , , , , documents = 0]) => all + documents, 0);
+    return some.filter(([, packed]) => packed).sort((one, other) => sum(other) - sum(one) || (one[0] < other[0] ? 1 : -1));
+  };
+  const isKnown = async (spelling) => (await rows(spelling.slice(0, 4), undefined, "dictionary")).some(([, ends]) => ends.split(" ").includes(spelling.slice(4)));
 
   // What has a form of a word; where nobody said it, what begins so, else what is spelt almost so. Of a
   // word that has lost its accents, whatever it may have been.
   const formed = async ({ name, spelling }, exact) => {
     const alike = (await rows(name)).filter(([, , , members]) => !members);
     const own = alike.filter((row) => spelt(row) === spelling);
-    const stems = (own.length ? own : alike).flatMap(([, , shared]) => (shared ? shared.split(" ") : []));
-    const kin = (await Promise.all(stems.map((stem) => rows(stem)))).flat();
-    const members = [...new Set(kin.flatMap(([stem, , , some]) => (stems.includes(stem) && some ? some.split(" ") : [])))];
-    const others = await Promise.all(members.map(async (member) => (await rows(fold(member))).filter((row) => spelt(row) === member)));
-    const found = gather([...new Set([...(own.length ? own : alike), ...others.flat()])]);
-    if (found.names.size || exact || name.length < 4 || isFirm(name)) return found;
-    const longer = await beginning(name);
-    if (longer.names.size) return { ...longer, instead: [[name, `${name}*`]] };
-    const near = (await rows(name.slice(0, 2), `${name.slice(0, 2)}\uffff`)).filter(([each, packed]) => packed && !/\d/.test(each) && isClose(each, name));
-    const [best] = (near.length || alike.length ? near : await alikeInSound(spelling)).sort((one, other) => other[1].length - one[1].length);
+    const weights = new Map();
+    const add = (some, weight) => some.forEach((row) => weights.set(row, Math.max(weights.get(row) || 0, weight * rarity(some))));
+    add(own.length ? own : alike, own.length ? 9 : 1);
+    const [size, value] = typing.number([spelling]);
+    const stems = [...weights.keys()].flatMap(([, , shared]) => (shared ? shared.split(" ") : [])).concat(size ? value : [], /^\d+$/.test(name) ? name : []);
+    await Promise.all(stems.map(async (stem) => add(await having(stem), stem[0] === "+" ? 0.3 : 1)));
+    const found = gather([...weights.keys()], (row) => weights.get(row));
+    if (found.names.size || exact || name.length < 4 || isFirm(name) || await isKnown(spelling)) return found;
+    const best = (await close(name, 1, name.length >> 1))[0] || (await alikeInSound(spelling))[0] || (name.length > 7 && (await close(name, 2, Math.floor(name.length / 3)))[0]);
     return best ? { ...await formed({ name: best[0], spelling: spelt(best) }, true), instead: [[name, best[0]]] } : found;
   };
 
-  // Clauses: each tells which episodes may meet it, and gives the words from a place to another that do.
+  // Clauses: each tells which episodes may meet it, gives the words from a place to another that do, and
+  // what these are worth: `saturate` says how often counts, as in the index (BM25).
 
   const above = (sorted, place) => {
     let low = 0;
@@ -66,14 +88,15 @@ const clauses = (() => {
     }
     return low;
   };
-  const spoken = (places, reach = 1) => ({
-    episodes: [...places.keys()],
-    within(episode, begin, end) {
-      const sorted = places.get(episode) || [];
-      const firsts = sorted.slice(above(sorted, begin), above(sorted, end - reach + 1));
-      return firsts.flatMap((place) => Array.from({ length: reach }, (_, ahead) => place + ahead));
-    },
-  });
+  const spoken = ({ places, parts, reach = 1 }) => {
+    const cut = (sorted = [], begin, end) => sorted.slice(above(sorted, begin), above(sorted, end - reach + 1));
+    return {
+      episodes: [...places.keys()],
+      within: (episode, ...stretch) => cut(places.get(episode), ...stretch).flatMap((place) => Array.from({ length: reach }, (_, ahead) => place + ahead)),
+      score: (saturate, episode, ...stretch) => Math.max(0, ...parts.map(({ own, weight }) => weight * saturate(cut(own.get(episode), ...stretch).length))),
+    };
+  };
+  const worth = (some, ...where) => some.map((each) => (each.within(...where.slice(1)).length ? each.score(...where) : 0));
   const join = (found) => ({
     names: new Set(found.flatMap(({ names }) => [...names])),
     instead: found.flatMap(({ instead }) => instead || []), // [a word typed, the one looked for]
@@ -82,6 +105,7 @@ const clauses = (() => {
     ...join(found),
     episodes: [...new Set(found.flatMap(({ episodes }) => episodes))],
     within: (...stretch) => found.flatMap((each) => each.within(...stretch)),
+    score: (...where) => Math.max(0, ...worth(found, ...where)),
   });
   const all = (found) => ({
     ...join(found),
@@ -90,30 +114,36 @@ const clauses = (() => {
       const parts = found.map((each) => each.within(...stretch));
       return parts.every(({ length }) => length) ? parts.flat() : [];
     },
+    score: (...where) => worth(found, ...where).reduce((sum, each) => sum + each, 0),
   });
-  const heavy = (text) => words(text).map((each, place) => ({ ...each, place })).filter(({ spelling }) => !light.has(spelling));
-  const phrase = async (text) => {
+  const heavy = (text) => words(text).map((each, place) => ({ ...each, place })).filter(({ spelling }) => !isLight(spelling));
+  const phrase = async (text, weight = 9) => {
     const said = heavy(text);
-    const [first, ...others] = await Promise.all(said.map(async ({ name }) => gather(await rows(name))));
-    const follow = (episode, start) => others.every(({ places }, number) => {
-      const [sorted, place] = [places.get(episode) || [], start + said[number + 1].place - said[0].place];
-      return sorted[above(sorted, place)] === place;
-    });
-    const starts = new Map();
-    first?.places.forEach((some, episode) => {
-      const whole = some.filter((place) => follow(episode, place)).map((place) => place - said[0].place);
-      if (whole.length) starts.set(episode, whole);
-    });
-    return { ...spoken(starts, words(text).length), ...join(first ? [first, ...others] : []) };
+    const found = await Promise.all(said.map(({ name }) => rows(name)));
+    const follow = (each) => {
+      const starts = new Map();
+      each[0]?.places.forEach((some, episode) => {
+        const whole = some.filter((start) => each.every(({ places }, number) => {
+          const [sorted, place] = [places.get(episode) || [], start + said[number].place - said[0].place];
+          return sorted[above(sorted, place)] === place;
+        }));
+        if (whole.length) starts.set(episode, whole.map((place) => place - said[0].place));
+      });
+      return starts;
+    };
+    const each = found.map((some) => gather(some));
+    const typed = found.map((some, at) => gather(some.filter((row) => spelt(row) === said[at].spelling)));
+    const rare = found.reduce((sum, some) => sum + rarity(some), 0);
+    const [places, own] = [each, typed].map(follow);
+    return { ...spoken({ places, parts: [{ own, weight: weight * rare }, { own: places, weight: weight / 3 * rare }], reach: words(text).length }), ...join(each) };
   };
-  const word = ({ places, ...told }) => ({ ...told, ...spoken(places) });
-  const isLight = ({ words }) => words.every(({ spelling }) => light.has(spelling));
-  const isFirm = (name) => firm.has(name) || /\d/.test(name);
+  const word = ({ names, instead, ...found }) => ({ names, instead, ...spoken(found) });
+  const isJoining = ({ words }) => words.every(({ spelling }) => isLight(spelling));
   const clause = async ({ text, quoted, begins }, exact) => {
     if (quoted) return phrase(text);
     const start = fold(text).replace(/[^\p{L}\p{N}]/gu, "");
-    if (begins && start.length > 1) return { ...word(await beginning(start)), rare: true }; // who types it means it
-    const some = typing.terms(text).filter((each) => !isLight(each));
+    if (begins && start.length > 1) return { ...word(await beginning(start)), score: () => 1, rare: true }; // who types it means it
+    const some = typing.terms(text).filter((each) => !isJoining(each));
     const parts = await Promise.all(some.map((each) => term(each, exact)));
     return { ...all(parts), firm: some.length === 1 && isFirm(fold(some[0].text)) };
   };
@@ -126,7 +156,7 @@ const clauses = (() => {
     if (first.spelling.at(-1) === last.spelling[0]) joins.push([last, last.spelling.slice(1), "-"]);
     for (const [, rest, sign] of joins) {
       const spelling = first.spelling + rest;
-      const mayJoin = ([, , , , , spacing = ""]) => !spacing.split(" ").includes(sign + first.spelling.length);
+      const mayJoin = ([, , , , , , spacing = ""]) => !spacing.split(" ").includes(sign + first.spelling.length);
       for (const each of [spelling, spelling.replace(/s$/, "")]) {
         if ((await rowsSaid(fold(each))).some(mayJoin)) return word(await formed({ name: fold(each), spelling: each }, true));
       }
@@ -135,16 +165,16 @@ const clauses = (() => {
   };
   const inTwo = async (text) => {
     const alike = (await rows(fold(text))).filter(([, , , members]) => !members);
-    const known = alike.some(([, packed, , , , spacing = ""]) => !packed || !spacing.startsWith("?"));
+    const known = alike.some(([, packed, , , , , spacing = ""]) => !packed || !spacing.startsWith("?"));
     const found = [];
     for (let at = 1; at < text.length - 1; at++) {
       const [first, last] = [small(text.slice(0, at)), small(text.slice(at))];
-      const isPart = parts.has(fold(first));
+      const isPart = index.parts.includes(fold(first));
       const isFree = !known && at > 1;
-      if (light.has(last) || (light.has(first) && !isPart) || !(isFree || (isPart && last.length > 2)) || !(await rowsSaid(fold(first))).length) continue;
-      found.push(await phrase(`${first} ${last}`));
+      if (isLight(last) || (isLight(first) && !isPart) || !(isFree || (isPart && last.length > 2)) || !(await rowsSaid(fold(first))).length) continue;
+      found.push(await phrase(`${first} ${last}`, 4.5));
       const doubled = first.at(-1) + last;
-      if (isFree && !light.has(doubled)) found.push(await phrase(`${first} ${doubled}`));
+      if (isFree && !isLight(doubled)) found.push(await phrase(`${first} ${doubled}`, 4.5));
     }
     return found.filter(({ episodes }) => episodes.length);
   };
@@ -155,7 +185,7 @@ const clauses = (() => {
       const next = free[place + 1];
       const whole = next === at + 1 && await joined(groups[at][0], groups[next][0]);
       if (!whole) continue;
-      const some = [at, next].filter((each) => made[each] && !isLight(typing.terms(groups[each][0].text)[0]));
+      const some = [at, next].filter((each) => made[each] && !isJoining(typing.terms(groups[each][0].text)[0]));
       if (!some.length) continue;
       const clause = { ...whichever(whole, all(some.map((each) => made[each]))), group: some.flatMap((each) => groups[each]) };
       some.forEach((each) => { made[each] = undefined; });
@@ -164,18 +194,16 @@ const clauses = (() => {
   };
   // A compound is met where it is written in one, and by its parts where it is not.
   const whichever = (whole, parts) => ({
-    ...parts,
-    episodes: [...new Set([...whole.episodes, ...parts.episodes])],
+    ...either([whole, parts]),
     within: (...stretch) => [whole, parts].map((each) => each.within(...stretch)).find(({ length }) => length) || [],
   });
-  const term = async ({ text, words }, exact) => {
+  const term = async ({ text, words, value }, exact) => {
     const two = isWord(text) ? await inTwo(text) : [];
     if (two.length) return either([word(await formed(words[0], true)), ...two]);
-    const parts = all(await Promise.all(words.filter(({ spelling }) => !light.has(spelling)).map(async (each) => word(await formed(each, exact || words.length > 1)))));
+    const parts = all(await Promise.all(words.filter(({ spelling }) => !isLight(spelling)).map(async (each) => word(await formed(each, exact || words.length > 1)))));
     if (words.length < 2) return parts;
-    const joined = text.replace(/[-‐‑]/g, "");
-    const whole = spoken((await formed({ name: fold(joined), spelling: small(joined) }, true)).places, words.length);
-    return whichever(whole, parts);
+    const whole = word({ ...await formed({ name: value || fold(text), spelling: value || small(text) }, true), reach: value ? 1 : words.length });
+    return value && words.some(({ spelling }) => isLight(spelling)) ? whole : whichever(whole, parts);
   };
 
   // Adds to clauses what their words stand for, too, as radio/search/alternatives.py does: mishearings of
@@ -183,7 +211,7 @@ const clauses = (() => {
   const widen = async (clauses, typed, alternatives, exact) => {
     const name = ({ group: [{ text, quoted, begins }, other] }, told) => {
       if (begins || other || (quoted && told)) return "";
-      return quoted ? words(text).map((each) => each.name).join(" ") : fold(text).replace(/[-‐‑]/g, "");
+      return quoted ? words(text).map((each) => each.name).join(" ") : fold(text);
     };
     const capitals = new Set(words(typed.replace(/\./g, "")).map(({ at, end }) => typed.replace(/\./g, "").slice(at, end)));
     const match = ({ of, told }) => {
@@ -205,5 +233,5 @@ const clauses = (() => {
     return { clauses: groups.map(({ clause }) => clause), also: groups.flatMap(({ clause }) => clause.also || []) };
   };
 
-  return { open, all, either, heavy, clause, pair, widen };
+  return { all, either, heavy, phrase, clause, pair, widen };
 })();

@@ -6,9 +6,6 @@
   const asked = new URLSearchParams(location.search);
   const query = (asked.get("q") || "").trim().replace(/\s+/g, " ");
   const ON_A_PAGE = 10;
-  const MOST_HITS = 10;
-  const SPARE = 2; // hits that may be of one moment with another
-  const MOMENT = 15; // seconds
   const SNIPPET = 240; // characters
   const LEAD = 80; // characters before the first word
   const SENTENCE = /[.!?…](?: ?[»”"])? (?=[^\s.!?…»”"\p{Ll}])/gu; // where one ends
@@ -29,8 +26,19 @@
     return `shows/${episode.key}.html?${values}#c${place.number}`;
   };
 
+  // A text from a character to another, with its marks.
+  const write = (into, whole, marks, done = 0, close = whole.length) => {
+    for (const [at, end] of marks) {
+      if (at < done || end > close) continue;
+      const mark = document.createElement("mark");
+      mark.textContent = whole.slice(at, end);
+      into.append(whole.slice(done, at), mark);
+      done = end;
+    }
+    into.append(whole.slice(done, close).trimEnd());
+  };
   // The sentence of a word, and those after it while there is room, its words marked; a long one is cut at spaces.
-  const quote = (into, { whole, at }, names) => {
+  const quote = (into, { whole, at, marks }) => {
     const edges = [0, ...[...whole.matchAll(SENTENCE)].map((each) => each.index + each[0].length)];
     const own = edges.findLast((edge) => edge <= at);
     const space = whole.indexOf(" ", at - LEAD - 1);
@@ -40,33 +48,24 @@
     const last = whole.lastIndexOf(" ", limit);
     const end = close ?? (last > at ? last : limit);
     into.append(edges.includes(begin) ? "" : "…");
-    let done = begin;
-    for (const each of lexicon.words(whole)) {
-      if (each.at < begin || each.end > end || !names.has(each.spelling)) continue;
-      const mark = document.createElement("mark");
-      mark.textContent = whole.slice(each.at, each.end);
-      into.append(whole.slice(done, each.at), mark);
-      done = each.end;
-    }
-    into.append(whole.slice(done, end).trimEnd(), close ? "" : "…");
+    write(into, whole, marks, begin, end);
+    into.append(close ? "" : "…");
   };
 
   const row = async (episode, names) => {
     const made = byId("result").content.cloneNode(true);
     const find = (selector) => made.querySelector(selector);
-    find("h2 a").textContent = episode.title;
+    write(find("h2 a"), episode.title, lexicon.words(episode.title).filter(({ spelling }) => names.has(spelling)).map(({ at, end }) => [at, end]));
     find("h2 a").href = address(episode);
     find(".facts span").textContent = shows.size > 1 ? shows.get(episode.key.split("/")[0]) || "" : "";
     if (!find(".facts span").textContent) find(".facts span").remove();
     find("time").dateTime = episode.date;
     find("time").textContent = new Date(`${episode.date}T12:00`).toLocaleDateString(language, { dateStyle: "full" });
-    const places = await Promise.all(episode.hits.slice(0, MOST_HITS + SPARE).map((place) => lexicon.said(episode, place, names)));
-    const [first, ...others] = places.reduce((moments, each) => (
-      moments.length && each.second - moments.at(-1).second < MOMENT ? moments : [...moments, each]), []).slice(0, MOST_HITS);
+    const [first, ...others] = await lexicon.moments(episode, names);
     if (first) {
       find(".hits a").href = address(episode, first);
       find(".time").textContent = clock(first.second);
-      quote(find("q"), first, names);
+      quote(find("q"), first);
     } else find(".hits").remove();
     const { one, many } = find("summary").dataset;
     find("summary").textContent = others.length > 1 ? many.replace("{number}", others.length) : one;
@@ -82,11 +81,7 @@
     return made;
   };
 
-  const orders = {
-    best: (one, other) => other.hits.length - one.hits.length || other.number - one.number,
-    newest: (one, other) => other.number - one.number,
-    oldest: (one, other) => one.number - other.number,
-  };
+  const orders = { newest: lexicon.newest, oldest: (one, other) => one.date.localeCompare(other.date) || one.number - other.number };
   const here = (values) => {
     const changed = new URLSearchParams(location.search);
     Object.entries(values).forEach(([name, value]) => changed.set(name, value));
@@ -101,10 +96,11 @@
   };
 
   const show = async ({ found, names, asked: question, instead, without, also }) => {
-    const order = orders[asked.get("sort")] ? asked.get("sort") : "best";
+    const order = orders[asked.get("sort")] ? asked.get("sort") : "best"; // as found
+    if (order !== "best") found.sort(orders[order]);
     const pages = Math.max(1, Math.ceil(found.length / ON_A_PAGE));
     const page = Math.min(Math.max(1, Math.floor(Number(asked.get("page"))) || 1), pages);
-    const some = found.sort(orders[order]).slice((page - 1) * ON_A_PAGE, page * ON_A_PAGE);
+    const some = found.slice((page - 1) * ON_A_PAGE, page * ON_A_PAGE);
     const rows = await Promise.all(some.map((episode) => row(episode, names)));
     const title = say(found.length > 1 ? "many" : found.length ? "one" : "none", { number: found.length, query });
     document.querySelector("h1").textContent = title;

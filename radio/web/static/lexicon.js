@@ -3,15 +3,16 @@
 const lexicon = (() => {
   "use strict";
   const MOST_CLAUSES = 12;
-  const { fold, words } = spelling;
-  const { load, decode } = shards;
-  const { open, all, either, heavy, clause, pair, widen } = clauses;
+  const MOST_HITS = 10;
+  const MOMENT = 15; // seconds
+  const { fold, small, words } = spelling;
+  const { index, open, load, decode } = shards;
+  const { all, either, heavy, phrase, clause, pair, widen } = clauses;
 
   // Episodes
 
   const episodes = async () => {
-    const { episodes: begins } = await open();
-    return new Map((await Promise.all(begins.map((begin, number) => load(`episodes-${number}`)))).flat()
+    return new Map((await Promise.all(index.episodes.map((begin, number) => load(`episodes-${number}`)))).flat()
       .map(([number, key, title, date, people, tags, begin, told]) => [number, { number, key, title, date, people, tags, begins: begin, told }]));
   };
   const bears = (names, text) => {
@@ -30,46 +31,56 @@ const lexicon = (() => {
 
   // Passages, as radio/search/passage.py cuts them and radio/search/marking.py marks them.
 
-  const cuts = async (numbers) => {
-    const { passages: begins } = await open();
-    const files = new Set(numbers.map((number) => begins.findLastIndex((begin) => begin <= number)));
+  const cuts = async (some) => {
+    const files = new Set(some.map(({ number }) => index.passages.findLastIndex((begin) => begin <= number)));
     const rows = (await Promise.all([...files].map((file) => load(`passages-${file}`)))).flat();
-    return new Map(rows.map(([number, packed]) => [number, decode(packed)]));
+    const packed = new Map(rows);
+    return new Map(some.map(({ number, told }) => [number, stretches(decode(packed.get(number)), told)]));
   };
-  const stretches = (steps) => {
-    const made = [];
-    for (let at = 0, begin = 0; at < steps.length; at += 2) made.push([begin += steps[at], begin + steps[at + 1]]);
+  // Passages and the sidecar: from which place to which, and how long each counts.
+  const stretches = ([length, ...steps], told) => {
+    const made = [[told, Infinity, length]];
+    for (let at = 0, begin = 0; at < steps.length; at += 3) made.push([begin += steps[at], begin + steps[at + 1], steps[at + 2]]);
     return made;
   };
   // What the clauses of a query meet in an episode: in one stretch of it, and in its sidecar. Passages
   // need not say what the sidecar tells, unless it tells all.
   const meeting = ({ number, told }, clauses, excluded) => {
-    const sidecar = [told, Infinity];
-    const within = (stretch) => clauses.map((clause) => clause.within(number, ...stretch));
-    const isOut = (stretch) => excluded.some((clause) => clause.within(number, ...stretch).length);
-    const beside = within(sidecar).map(({ length }) => length > 0);
+    const within = ([begin, end]) => clauses.map((clause) => clause.within(number, begin, end));
+    const isOut = ([begin, end]) => excluded.some((clause) => clause.within(number, begin, end).length);
+    const beside = within([told, Infinity]).map(({ length }) => length > 0);
     const spared = beside.every(Boolean) ? beside.map(() => false) : beside;
-    return { within, isOut, beside: isOut(sidecar) ? beside.map(() => false) : beside, spared };
+    return { within, isOut, beside: isOut([told, Infinity]) ? beside.map(() => false) : beside, spared };
   };
-  // The places of the hits in an episode: one a passage, or one for each word where they are wanted and
-  // one clause is all. A word that two passages share is of the first. Nothing where nothing meets all.
-  const look = (episode, steps, clauses, excluded, each) => {
+  // The hits in an episode, each with its score and the words it meets: one a passage, or one for each
+  // word where they are wanted and one clause is all. A word that two passages share is of the first.
+  // Where the sidecar alone meets all, the passage that meets most. Nothing where nothing meets all.
+  const look = (episode, [sidecar, ...passages], clauses, excluded, { each, closest, average }) => {
     const { within, isOut, beside, spared } = meeting(episode, clauses, excluded);
     const isWhole = (found) => found.every(({ length }, at) => length || spared[at]);
+    const score = ([begin, end, length], found) => {
+      const saturate = (times) => 2.2 * times / (times + 0.3 + 0.9 * length / average);
+      const where = [saturate, episode.number, begin, end];
+      const own = found.map((some, at) => Math.max(some.length && clauses[at].score(...where), Number(spared[at])));
+      return Number([...own, closest?.score(...where) || 0].reduce((sum, one) => sum + one, 0).toFixed(4));
+    };
     const seen = new Set();
-    const hits = [];
-    let met = beside.every(Boolean);
-    for (const stretch of stretches(steps)) {
+    const [hits, parts] = [[], []];
+    let best = beside.every(Boolean) ? score(sidecar, within(sidecar)) : -1;
+    for (const stretch of passages) {
       const found = within(stretch);
-      if (!isWhole(found) || isOut(stretch)) continue;
-      met = true;
+      if (isOut(stretch) || !found.flat().length) continue;
+      const hit = { score: score(stretch, found) };
+      if (isWhole(found)) best = Math.max(best, hit.score);
+      else parts.push({ ...hit, place: Math.min(...found.flat()), places: found.flat() });
       const fresh = found.map((some) => some.filter((place) => !seen.has(place)));
-      if (!isWhole(fresh)) continue;
+      if (!isWhole(found) || !isWhole(fresh)) continue;
       const places = [...new Set(fresh.flat())].sort((one, other) => one - other);
       places.forEach((place) => seen.add(place));
-      hits.push(...places.filter((place, at) => !at || (each && clauses.length === 1 && places[at - 1] !== place - 1)));
+      hits.push(...places.filter((place, at) => !at || (each && clauses.length === 1 && places[at - 1] !== place - 1)).map((place) => ({ ...hit, place, places })));
     }
-    return met && hits;
+    if (!hits.length && clauses.length > 1) hits.push(...parts.sort((one, other) => other.score - one.score).slice(0, 1));
+    return best < 0 ? undefined : { ...episode, score: best, hits };
   };
   // The clauses that one passage or sidecar meets together: the most, and the rarest, as
   // radio/search/relaxation.py chooses them. Numbers alone are no answer.
@@ -77,7 +88,7 @@ const lexicon = (() => {
     const documents = some.flatMap((episode) => {
       const { within, isOut, beside, spared } = meeting(episode, clauses, excluded);
       const met = (stretch) => within(stretch).map(({ length }) => length > 0);
-      const passages = stretches(steps.get(episode.number)).filter((stretch) => !isOut(stretch)).map(met);
+      const passages = steps.get(episode.number).slice(1).filter((stretch) => !isOut(stretch)).map(met);
       return [{ own: beside, spared: [] }, ...passages.map((own) => ({ own, spared }))];
     });
     const frequency = clauses.map(({ rare }, at) => (rare ? 0 : documents.filter(({ own }) => own[at]).length));
@@ -87,6 +98,10 @@ const lexicon = (() => {
     const kept = (sets.get(Math.max(...sets.keys())) || []).map((at) => clauses[at]);
     return kept.some(({ firm }) => !firm) ? kept : [];
   };
+
+  // The order of the index: the nearest first; among equals the newest; of one day, by number.
+  const newest = (one, other) => other.date.localeCompare(one.date) || one.number - other.number;
+  const best = (one, other) => other.score - one.score || newest(one, other);
 
   // What was typed with other words in it; nothing where none was taken for another.
   const written = (typed, instead) => {
@@ -101,7 +116,8 @@ const lexicon = (() => {
   };
 
   const find = async (typed, { shows, filters = [], exact = false, each = false }) => {
-    const { questions, alternatives } = await open();
+    await open();
+    const { questions, alternatives, totals } = index;
     const asked = exact ? "" : typing.asked(typed, questions);
     const query = typing.read(asked || typed);
     const wanted = query.wanted.slice(0, 2 * MOST_CLAUSES);
@@ -118,40 +134,74 @@ const lexicon = (() => {
     const every = await episodes();
     const allowed = fits([...query.filters, ...filters], shows);
     const of = (numbers) => numbers.map((number) => every.get(number)).filter(allowed);
-    const met = async (some) => {
+    const met = async (some, closest) => {
       const near = of(all(some).episodes);
-      const steps = await cuts(near.map(({ number }) => number));
-      return near.map((episode) => ({ ...episode, hits: look(episode, steps.get(episode.number), some, excluded, each) })).filter(({ hits }) => hits);
+      const steps = await cuts(near);
+      const found = near.map((episode) => look(episode, steps.get(episode.number), some, excluded, { each, closest, average: totals[1] / totals[0] }));
+      return found.filter(Boolean).sort(best);
     };
     const { names, instead } = all(clauses);
     const told = { names, asked, instead: written(asked || typed, instead), without: [], also };
-    if (!clauses.length) return { ...told, found: query.filters.length ? of([...every.keys()]).map((episode) => ({ ...episode, hits: [] })) : [] };
-    const found = await met(clauses);
+    const free = wanted.filter(([{ free: own }]) => own).map(([{ text }]) => text).join(" ");
+    if (!clauses.length) return { ...told, found: query.filters.length ? of([...every.keys()]).map((episode) => ({ ...episode, score: 0, hits: [] })).sort(best) : [] };
+    const found = await met(clauses, heavy(free).length > 1 && !instead.length ? await phrase(free) : undefined);
     if (found.length || exact || clauses.length < 2) return { ...told, found };
     const near = of(either(clauses).episodes);
-    const kept = most(near, await cuts(near.map(({ number }) => number)), clauses, excluded);
+    const kept = most(near, await cuts(near), clauses, excluded);
     if (!kept.length) return { ...told, found };
     const without = clauses.filter((each) => !kept.includes(each)).flatMap(({ group }) => group.flatMap(typing.named));
     const left = kept.flatMap((each) => each.also || []);
     return { ...told, found: await met(kept), names: all(kept).names, without: [...new Set(without)], also: also.filter((each) => left.includes(each)) };
   };
 
-  // What is said at a place: the second, the cue, and the text around it with what to mark.
-  const said = async ({ key, begins }, place, names) => {
-    await open();
+  // Where a word ends that was met, or the compound or number that it begins.
+  const extent = (some, at, text, names) => {
+    const [size, value] = typing.number(some.slice(at).map(({ spelling }) => spelling));
+    let last = at + (names.has(value) ? size - 1 : 0);
+    for (let to = at + 1; to < some.length && /^[-‐‑]$/.test(text.slice(some[to - 1].end, some[to].at)); to++) {
+      if (names.has(small(text.slice(some[at].at, some[to].end)))) last = to;
+    }
+    return some[last].end;
+  };
+
+  // What is said at a hit: the second, the cue, and the text around it with what to mark.
+  const said = async ({ key, begins, hits }, { place, score }, names) => {
     const part = begins.findLastIndex((begin) => begin <= place);
     const cues = await load(`said/${key}-${part}`);
     const here = cues.findLastIndex((cue) => cue[1] <= place);
     const [number, first, start, end, text] = cues[here];
     const all = words(text);
-    const word = all[place - first] || all.find(({ spelling }) => names.has(spelling)) || { at: 0 };
+    const word = all[place - first] || { at: 0 };
     const next = cues[here + 1];
     const last = next && next[2] > start ? Math.min(end, next[2]) : end; // two voices at once: the second is of the first
-    const before = cues.slice(Math.max(0, here - 3), here).map((cue) => cue[4]).join(" ");
-    const after = cues.slice(here + 1, here + 4).map((cue) => cue[4]).join(" ");
-    const whole = [before, text, after].filter(Boolean).join(" ");
-    return { number, second: start + (last - start) * word.at / Math.max(1, text.length), whole, at: word.at + (before ? before.length + 1 : 0) };
+    const met = new Set(hits.flatMap(({ places }) => places));
+    let [whole, before] = ["", 0];
+    const marks = [];
+    for (const cue of cues.slice(Math.max(0, here - 3), here + 4)) {
+      if (cue[0] === number) before = whole.length;
+      const own = words(cue[4]);
+      own.forEach((each, ahead) => {
+        const last = extent(own, ahead, cue[4], names);
+        const isNamed = last > each.end || names.has(each.spelling) || index.light.includes(each.spelling);
+        if (isNamed && met.has(cue[1] + ahead)) marks.push([whole.length + each.at, whole.length + last]);
+      });
+      whole += `${cue[4]} `;
+    }
+    return { number, score, marks, second: start + (last - start) * word.at / Math.max(1, text.length), whole: whole.trimEnd(), at: word.at + before };
   };
 
-  return { find, said, words };
+  // What is said at the best hits of an episode, the best first, and each moment once.
+  const moments = async (episode, names) => {
+    const nearest = (one, other) => other.score - one.score;
+    const hits = [...episode.hits].sort(nearest).slice(0, 2 * MOST_HITS).sort((one, other) => one.place - other.place);
+    const some = [];
+    for (const each of await Promise.all(hits.map((hit) => said(episode, hit, names)))) {
+      const before = some.at(-1);
+      if (before && each.second - before.second < MOMENT) before.score = Math.max(before.score, each.score);
+      else some.push(each);
+    }
+    return some.sort(nearest).slice(0, MOST_HITS);
+  };
+
+  return { find, said, moments, words, newest };
 })();

@@ -59,7 +59,7 @@
     const filters = [{ field: "key", text: row.dataset.key }];
     const { found: [episode], names } = await lexicon.find(query, { shows: new Map(), filters, exact: asked.get("exact") === "1", each: true });
     if (!episode) return;
-    const places = await Promise.all(episode.hits.map((place) => lexicon.said(episode, place, names)));
+    const places = await Promise.all(episode.hits.map((hit) => lexicon.said(episode, hit, names)));
     starts = places.map(({ second }) => Number(second.toFixed(3)));
     cues.forEach((cue) => mark(cue, names));
     const reached = starts.filter((start) => start <= Number(asked.get("t") || -1) + 0.001).length;

@@ -9,32 +9,29 @@ const shards = (() => {
 
   const waiting = new Map();
   const loaded = new Map();
-  let version = "";
+  const index = {}; // what the first file says
   self.shard = (name, rows) => { waiting.get(name)?.(rows); };
   const load = (name) => {
     if (!loaded.has(name)) loaded.set(name, new Promise((give, fail) => {
       const script = document.createElement("script");
       waiting.set(name, give);
       ["load", "error"].forEach((end) => script.addEventListener(end, () => fail(new Error(name))));
-      script.src = `${root}search/${name}.js?v=${version || Date.now()}`;
+      script.src = `${root}search/${name}.js?v=${index.version || Date.now()}`;
       document.head.append(script);
     }));
     return loaded.get(name);
   };
-  const open = async () => {
-    const [index] = await load("index");
-    version = index.version;
-    return index;
-  };
+  const open = async () => Object.assign(index, ...await load("index"));
 
   // The numbers of the files in which names from `first` to `last` stand.
   const between = (begins, first, last) => begins.map((begin, number) => number)
     .filter((number) => begins[number] <= last && (number + 1 === begins.length || begins[number + 1] >= first)).slice(0, MOST_FILES);
-  const rows = async (first, last = first) => {
-    const { words: begins } = await open();
-    const files = await Promise.all(between(begins, first, last).map((number) => load(`words-${number}`)));
+  const rows = async (first, last = first, kind = "words") => {
+    const { [kind]: begins } = await open();
+    const files = await Promise.all(between(begins, first, last).map((number) => load(`${kind}-${number}`)));
     return files.flat().filter(([name]) => name >= first && name <= last);
   };
+  const starting = (start, kind) => rows(start, `${start}\uffff`, kind);
 
   // Words
 
@@ -61,13 +58,18 @@ const shards = (() => {
     }
   };
   const spelt = ([name, , , , spelling]) => spelling || name;
-  const gather = (found) => {
+  // What some rows give together, and each with its weight.
+  const gather = (found, weigh = () => 1) => {
     const places = new Map();
-    found.forEach(([, packed = ""]) => unpack(packed, places));
-    places.forEach((each) => each.sort((one, other) => one - other));
-    return { places, names: new Set(found.filter(([, packed]) => packed).map(spelt)) }; // as they are spelt
+    const parts = found.filter(([, packed]) => packed).map((row) => {
+      const own = new Map();
+      unpack(row[1], own);
+      own.forEach((some, episode) => places.set(episode, [...(places.get(episode) || []), ...some].sort((one, other) => one - other)));
+      return { own, name: spelt(row), weight: weigh(row) };
+    });
+    return { places, parts, names: new Set(parts.map(({ name }) => name)) }; // as they are spelt
   };
-  const beginning = async (start) => gather(await rows(start, `${start}\uffff`));
+  const beginning = async (start) => gather(await starting(start));
 
-  return { open, load, rows, decode, gather, spelt, beginning };
+  return { index, open, load, rows, starting, decode, gather, spelt, beginning };
 })();
