@@ -9,9 +9,10 @@ import contextlib
 import logging
 import os
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
-from radio import paths
+from radio import history, paths
 from radio.disk import (
     Stamp,
     discard,
@@ -24,7 +25,7 @@ from radio.disk import (
     write_whole,
 )
 from radio.episode import LARGEST_SIDECAR, Episode, Show, read_episode, render_episode, render_show
-from radio.errors import ArchiveError, NotFoundError, RadioError
+from radio.errors import ArchiveError, NotFoundError, RadioError, ReadOnlyError
 from radio.locks import locked
 from radio.messages import _
 from radio.paths import checked
@@ -67,6 +68,9 @@ class Archive:
             raise ArchiveError(
                 _("{root}: no archive here; `radio init` makes one").format(root=self.root)
             )
+        if history.is_cut_short(self.root):
+            with contextlib.suppress(ReadOnlyError), self.lock():
+                pass  # whoever holds the lock finishes it
         return self
 
     def create(self) -> None:
@@ -260,19 +264,22 @@ class Archive:
     def lock(self, name: str = "archive", *, wait: bool = True) -> Iterator[None]:
         """Wait until no other process holds the lock; the kernel gives it back if we die.
 
-        Leftovers of a writer that died are removed once the archive's own lock is held. Raises
+        Once the archive's own lock is held, what a writer that died left is removed, and what a
+        keeper had begun (`history`) is finished. Raises
         ReadOnlyError if the archive may not be written to, BusyError if another process holds the
         lock and we should not `wait`.
         """
         with locked(self.root, name, wait=wait):
             if name == "archive":
                 self._sweep()
+                history.finish(self.root)
             yield
 
     def _sweep(self) -> None:
-        for folder in (self.media, self.transcripts):
-            for leftover in folder.glob("*/.*.part"):
-                discard(leftover)
+        links = (folder.glob("*/.*.part") for folder in (self.media, self.transcripts))
+        beneath = map(self.root.glob, ("history/.*.part", "trash/**/.*.part", ".gone.json.*.part"))
+        for leftover in chain.from_iterable((*links, *beneath)):
+            discard(leftover)
 
 
 def _is_sidecar(name: str) -> bool:

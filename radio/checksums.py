@@ -78,6 +78,15 @@ class Checksums:
             write_whole(self._path(), "".join(map(_line, self._sums.items())).encode())
             self._is_dirty = False
 
+    def carry(self, old: tuple[str, str], new: tuple[str, str]) -> None:
+        """Let a file that got another name, in this folder or another, keep its checksums."""
+        self._open(old[0])
+        sums = self._sums.get(old[1])
+        self._open(new[0])
+        if sums:
+            self._sums[new[1]] = sums
+            self._is_dirty = True
+
     def forget_others(self, folder: str, names: Set[str]) -> None:
         """Remove the checksums of files that a folder no longer has."""
         self._open(folder)

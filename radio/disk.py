@@ -27,6 +27,8 @@ READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 LINK = _("put the file or folder itself in its place")
 ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO}
 """What the system says where a name, or one that is no symbolic link, is missing."""
+NO_LINK = {errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS, errno.EACCES}
+"""What it says where a file can't have two names."""
 NOTHING = os.stat_result([0] * 10)
 
 Stamp = tuple[int, int]
@@ -104,6 +106,45 @@ def write_whole(path: Path, content: bytes) -> None:
         keep(part, path)
     finally:
         discard(part)
+
+
+def give_name(old: Path, new: Path) -> None:
+    """Give a file or a folder another name; a file keeps the old one too, where the disk can.
+
+    To be done again after a crash: nothing happens where `new` is there, or `old` is not. A file is
+    copied where both lie on different disks. Raises ArchiveError if the disk refuses.
+    """
+    if os.path.lexists(new) or not os.path.lexists(old):
+        return
+    with explained(new, _("check the free space and the rights of the folder")):
+        new.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            old.rename(new) if is_folder(old) else os.link(old, new, follow_symlinks=False)
+        except OSError as error:
+            if error.errno not in NO_LINK:
+                raise
+            _move(old, new)
+        _flush(new.parent)
+
+
+def drop_name(old: Path, new: Path) -> None:
+    """Take the old name from a file that has the new one; another file of that name stays."""
+    if is_file(old) and is_file(new) and stamp(old) == stamp(new):
+        with explained(old, _("check the rights of the folder")):
+            old.unlink()
+            _flush(old.parent)
+
+
+def _move(old: Path, new: Path) -> None:
+    """Move a file where it can't have two names, or to another disk."""
+    try:
+        old.rename(new)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        part = temporary(new)
+        shutil.copy2(old, part)
+        keep(part, new)
 
 
 def discard(part: Path) -> None:

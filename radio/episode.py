@@ -130,6 +130,7 @@ class Show:
     glossary: tuple[str, ...] = ()
     corrections: Mapping[str, str] = field(default_factory=dict)
     numbers: Literal["convention", "heard"] = "convention"  # how a transcript writes them
+    formerly: tuple[str, ...] = ()  # the slugs that it had before: its old addresses lead here
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -179,6 +180,7 @@ class Episode:
     status: Literal["published", "embargoed", "withdrawn"] = "published"
     until: dt.date | None = None  # end of the embargo
     reason: str = ""  # of a withdrawal
+    formerly: tuple[str, ...] = ()  # the keys that it had before: its old addresses lead here
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -14,6 +14,7 @@ from typing import Literal
 from radio.disk import read_bytes, write_whole
 from radio.episode import MIME
 from radio.errors import LossError
+from radio.gone import unmeant
 from radio.messages import _
 
 MOST = 10  # files of a kind that may be missing at once
@@ -68,13 +69,19 @@ def inventory(root: Path) -> frozenset[str]:
 
 
 def unmoved(root: Path, paths: Collection[str]) -> frozenset[str]:
-    """Leave out files that moved: a new file of the same name is in another show."""
+    """Leave out files that moved, or were deleted on purpose.
+
+    A file moved where a new one of the same name is in another show, or where its episode says that
+    it had that name.
+    """
     known_paths, missing = frozenset(paths), find_missing(root, paths)
     new_paths = (
         path for path in _present(root, {"recordings", *INVENTORY_KINDS}) if path not in known_paths
     )
     new_names = {_apart(path) for path in new_paths} if missing else set()
-    return known_paths - {path for path in missing if _kind(path) and _apart(path) in new_names}
+    moved = {path for path in missing if _kind(path) and _apart(path) in new_names}
+    others = {path for path in missing if _kind(path)} - moved
+    return known_paths - moved - (others - unmeant(root, others) if others else set())
 
 
 def take_inventory(root: Path, *, forget: bool = False) -> None:
@@ -85,7 +92,21 @@ def take_inventory(root: Path, *, forget: bool = False) -> None:
     now = frozenset(_present(root, INVENTORY_KINDS))
     after = now if forget else now | inventory(root)
     if after != _read_inventory(root):
-        write_whole(_path(root), "".join(f"{path}\n" for path in sorted(after)).encode())
+        _write_inventory(root, after)
+
+
+def let_go(root: Path, paths: Collection[str]) -> None:
+    """Take files from the inventory that were renamed or deleted on purpose.
+
+    Raises ArchiveError if it can't be written.
+    """
+    before = _read_inventory(root)
+    if before & set(paths):
+        _write_inventory(root, before - set(paths))
+
+
+def _write_inventory(root: Path, paths: Collection[str]) -> None:
+    write_whole(_path(root), "".join(f"{path}\n" for path in sorted(paths)).encode())
 
 
 def _read_inventory(root: Path) -> frozenset[str]:

@@ -20,12 +20,12 @@ FLOORS = [
     {"work"},
     {
         *{"ingest", "transcribe", "search", "bags", "mirror", "chapters", "downloads"},
-        *{"caches", "check", "audit"},
+        *{"acts", "caches", "check", "audit"},
     },
-    {"catalogue", "covers", "standing"},
+    {"catalogue", "covers", "forwarding", "standing"},
     {"holdings"},
     {"archive", "audio", "formats", "imprint", "losses", "tags", "tree"},
-    {"addresses", "doubt", "paths", "shows"},
+    {"addresses", "doubt", "gone", "history", "paths", "shows"},
     {"checksums", "connection", "edition", "episode", "palette", "pictures", "transcript"},
     {
         *{"captions", "dates", "disk", "glossary", "locks", "machine"},

@@ -19,7 +19,21 @@ from radio.messages import _, speak_for_click
 
 COMMANDS = [
     *("init", "ingest", "transcribe", "voices", "align", "work", "status", "index", "search"),
-    *("list", "show", "serve", "check", "export", "mirror", "audit", "model", "demo"),
+    *(
+        "list",
+        "show",
+        "rename",
+        "move",
+        "delete",
+        "undo",
+        "serve",
+        "check",
+        "export",
+        "mirror",
+        "audit",
+        "model",
+        "demo",
+    ),
 ]
 
 

@@ -1,6 +1,6 @@
 """The difference between index and files: episodes to add, to update, to remove, to move."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from radio.search.store import IndexEntry
@@ -48,6 +48,33 @@ def compare(entries: Mapping[str, IndexEntry], stamps: Mapping[str, str]) -> Dif
         else:
             updates.append(key)
     return Difference(updates, entries.keys() - stamps.keys() - set(moves.values()), moves)
+
+
+def follow_renames(
+    difference: Difference,
+    entries: Mapping[str, IndexEntry],
+    stamps: Mapping[str, str],
+    former_keys: Callable[[str], Iterable[str]],
+) -> Difference:
+    """Take an episode for moved that had another key before, if its words are as they were."""
+    moves, removals = dict(difference.moves), set(difference.removals)
+    for key in difference.updates:
+        for old in former_keys(key) if key not in entries else ():
+            if old in removals and _text(entries[old].stamp) == _text(stamps[key]):
+                moves[key] = old
+                removals.remove(old)
+                break
+    updates = [key for key in difference.updates if key not in moves]
+    return Difference(updates, removals, moves)
+
+
+def _text(stamp: str) -> list[str]:
+    """Give the state of the transcript, of those of an episode's files.
+
+    >>> _text("1 2 3 4")
+    ['3', '4']
+    """
+    return stamp.split()[2:]
 
 
 def _name(key: str, stamp: str) -> tuple[str, str]:

@@ -25,7 +25,7 @@ from radio.episode import Episode
 from radio.errors import BusyError, RadioError, ReadOnlyError, SearchError
 from radio.messages import _
 from radio.search.answers import Answers
-from radio.search.difference import Difference, compare
+from radio.search.difference import Difference, compare, follow_renames
 from radio.search.fields import number
 from radio.search.hits import EpisodeHits, IndexChanges, Interpretation, Results, SearchOptions
 from radio.search.passage import Passage, cut_passages
@@ -142,7 +142,9 @@ class Index:
         """Write the changes; None where the index must be made again."""
         try:
             entries, stamps = self._store.entries(), self._stamps()
-            difference = compare(entries, stamps)
+            difference = follow_renames(
+                compare(entries, stamps), entries, stamps, self._former_keys
+            )
             lost_files = (
                 self._lost_files(difference.rename(entries))
                 if difference and not accept
@@ -170,7 +172,9 @@ class Index:
         for key, old in difference.moves.items():
             if episode := self._episode(key):
                 topics, voices = self._store.topics(old), self._store.voices(old)
-                writer.move(old, episode, entries[old], topics, voices)
+                writer.forget(old, entries[old])
+                entry = IndexEntry(entries[old].number, stamps[key])
+                writer.describe(episode, entry, topics, voices)
         numbers = {each.number for each in entries.values()}
         count = 0
         for key in difference.updates:
@@ -181,8 +185,9 @@ class Index:
 
     def _lost_files(self, entries: Mapping[str, IndexEntry]) -> Set[str]:
         """List the lost files if they are too many to be meant; warn once."""
-        lost_files = losses.too_many(self._archive.root, _files(entries))
-        warning = losses.explain(self._archive.root, lost_files) if lost_files else ""
+        root = self._archive.root
+        lost_files = losses.too_many(root, losses.unmoved(root, _files(entries)))
+        warning = losses.explain(root, lost_files) if lost_files else ""
         if warning and warning != self._last_warning:
             log.warning("%s", warning)
         self._last_warning = warning
@@ -230,6 +235,13 @@ class Index:
         if episode:
             writer.add(episode, entry, self._passages(key))
         return episode is not None
+
+    def _former_keys(self, key: str) -> tuple[str, ...]:
+        """Give the keys that an episode had before, if its passages need not be written anew."""
+        episode = self._episode(key)
+        if episode is None:
+            return ()
+        return tuple(old for old in episode.formerly if self._store.holds(old, episode))
 
     def _episode(self, key: str) -> Episode | None:
         try:

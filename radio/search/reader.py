@@ -1,5 +1,6 @@
 """An index at one commit, and what is read from it once and kept for later queries."""
 
+import dataclasses
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,9 +8,20 @@ from functools import cached_property
 
 import tantivy
 
+from radio.episode import Episode
 from radio.search.acronyms import read_row
 from radio.search.facets import FacetCounter
-from radio.search.fields import MEANING, TOLD, WORDS, About, episodes, fold_name, unpack_about
+from radio.search.fields import (
+    MEANING,
+    TOLD,
+    WORDS,
+    About,
+    by_numbers,
+    episodes,
+    fold_name,
+    pack_about,
+    unpack_about,
+)
 from radio.search.folding import fold
 from radio.search.french import JOINT, forms
 from radio.search.hits import EpisodeHits
@@ -70,6 +82,19 @@ class Reader:
     def number_of(self) -> Mapping[str, int]:
         """The numbers of episodes, by key."""
         return {about.key: number for number, about in self.about.items()}
+
+    def holds(self, key: str, episode: Episode) -> bool:
+        """Whether the passages under a key are as those of an episode would be: its day, names."""
+        number = self.number_of.get(key)
+        if number is None:
+            return False
+        known = self.about[number]
+        told = unpack_about(known.key, pack_about(episode, known.voices))
+        hits = self.searcher.search(by_numbers([number]), 1).hits
+        days = self.searcher.fast_field_values("day", [address for _, address in hits])
+        return days == [episode.date.toordinal()] and known == dataclasses.replace(
+            told, title=known.title, show=known.show
+        )
 
     def meanings(self, glossaries: tuple[Explanation, ...]) -> Meanings:
         """Give the meanings of acronyms, those of the glossaries and of all its texts."""

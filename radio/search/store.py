@@ -128,6 +128,12 @@ class Store:
             number = reader.number_of.get(key)
             return () if number is None else reader.about[number].voices
 
+    def holds(self, key: str, episode: Episode) -> bool:
+        """Whether the passages under a key are as those of an episode would be."""
+        reader = self.reader()
+        with translate_errors(self.path):
+            return reader.holds(key, episode)
+
     @contextlib.contextmanager
     def update(self) -> Iterator["Writer"]:
         """Change some episodes; readers see all changes at once, at the end."""
@@ -203,23 +209,16 @@ class Writer:
             said.update(self._add_words(document, passage.text, WORDS))
             self._writer.add_document(document)
         self._describe(said)
-        self._add_about(episode, entry, topics(said), list(voices))
+        self.describe(episode, entry, topics(said), list(voices))
 
-    def move(
-        self,
-        old: str,
-        episode: Episode,
-        entry: IndexEntry,
-        topics: bytes,
-        voices: Collection[str],
-    ) -> None:
-        """Give an episode its new key; its passages stay as they are."""
-        self._writer.delete_documents_by_term("stamp", entry.line(old))
-        self._add_about(episode, entry, topics, voices)
+    def forget(self, key: str, entry: IndexEntry) -> None:
+        """Remove what the index says of an episode; its passages stay."""
+        self._writer.delete_documents_by_term("stamp", entry.line(key))
 
-    def _add_about(
+    def describe(
         self, episode: Episode, entry: IndexEntry, topics: bytes, voices: Collection[str]
     ) -> None:
+        """Add what the sidecar of an episode says, its key among it."""
         people = [person.name for person in episode.people]
         about = begin(episode, entry.number)
         about.add_text("key", episode.key)

@@ -39,6 +39,7 @@ from radio.web.addresses import (
 )
 from radio.web.compression import compress
 from radio.web.context import Catalogue, catalogue, site_name
+from radio.web.forwarding import forwarded
 from radio.web.hosts import check_host
 from radio.web.interpretation import aired, explained, tell
 from radio.web.limits import hang_doors
@@ -182,6 +183,12 @@ def _explain(error: HTTPException) -> tuple[str, int] | AnyResponse:
     code = error.code or 500
     if code < 400 or isinstance(error, BadHost):  # without a host no link can be written
         return error.get_response()
+    if code == 404:
+        try:
+            if answer := forwarded():
+                return answer
+        except Gone as gone:
+            return _explain(gone)
     if isinstance(error, AddressUnknown):
         return render_template("error.html", code=code, unknown=True), code
     if code == 503:

@@ -19,6 +19,7 @@ from radio.search.sense.guesses import Guesses
 from radio.standing import status_of
 from radio.web.addresses import absolute, episode_address, known_url, write_second
 from radio.web.context import catalogue
+from radio.web.forwarding import forwarded
 from radio.web.headers import as_file
 from radio.web.views.listing import rows_of
 from radio.web.views.search import find, guess, read_options, read_query
@@ -72,9 +73,9 @@ def episode(show: str, slug: str) -> Response:
         episode = catalogue().episode(f"{show}/{slug}")
         (row,) = rows_of(archive, [episode], [archive.show(show)], known_url())
     except NotFoundError:  # nobody learns of what is to come
-        return _answer({"error": "no such episode"}, 404)
+        return _elsewhere()
     except Gone as error:
-        return _answer({"error": "withdrawn", "reason": error.description}, 410)
+        return _withdrawn(error)
     chapters = chapters_of(archive, episode)
     details = {
         "description_html": render_html(episode.description),
@@ -88,6 +89,18 @@ def episode(show: str, slug: str) -> Response:
         "chapters_proposed": chapters.proposed,
     }
     return _answer(dataclasses.asdict(row) | details)
+
+
+def _elsewhere() -> Response:
+    """Lead to the episode that was called so before, or say that there is none."""
+    try:
+        return forwarded() or _answer({"error": "no such episode"}, 404)
+    except Gone as error:
+        return _withdrawn(error)
+
+
+def _withdrawn(error: Gone) -> Response:
+    return _answer({"error": "withdrawn", "reason": error.description}, 410)
 
 
 @api.get("/work")

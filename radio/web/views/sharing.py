@@ -7,6 +7,7 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
+from radio import forwarding
 from radio.episode import Episode
 from radio.errors import NotFoundError
 from radio.formats.dublin_core import describe_episode, render_record
@@ -73,7 +74,7 @@ def oembed() -> Response:
         raise NotFoundError(f"{url}: no page of the site") from error
     if endpoint != "pages.episode" or request.args.get("format", "json") != "json":
         raise NotFoundError(f"{url}: nothing to embed as JSON")
-    episode = catalogue().episode(f"{values['show']}/{values['slug']}")
+    episode = _episode_now(f"{values['show']}/{values['slug']}")
     show, times = catalogue().archive.show(episode.show), parse_qs(address.query).get("t", [""])
     span = read_span(times[0], episode.audio.duration)
     citation = cite(
@@ -94,6 +95,14 @@ def oembed() -> Response:
         content["description"] = citation.quotation
     response = Response(json.dumps(content), content_type="application/json")
     return as_file(response)
+
+
+def _episode_now(key: str) -> Episode:
+    """Read an episode by its key, or by one that it had before."""
+    try:
+        return catalogue().episode(key)
+    except NotFoundError:
+        return catalogue().episode(forwarding.episode_at(catalogue().archive, key))
 
 
 def frame(episode: Episode, at: str = "") -> str:

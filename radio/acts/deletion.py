@@ -1,0 +1,99 @@
+"""Delete an episode or a show: its files go to the trash, its addresses say that it is gone.
+
+`undo` brings all of it back, until the trash is emptied.
+"""
+
+import datetime as dt
+import shutil
+from collections.abc import Iterable, Iterator
+
+from radio import history
+from radio.acts.files import (
+    TRASH,
+    belonging,
+    derived,
+    files_of_show,
+    perform,
+    require_idle,
+    require_own,
+    to_trash,
+)
+from radio.archive import Archive
+from radio.disk import explained
+from radio.episode import Episode
+from radio.gone import FILE, Departure, Gone, read_gone, render_gone
+from radio.history import Act, Renaming, Rewriting, text_of
+from radio.messages import _
+
+
+def delete_episode(archive: Archive, key: str, reason: str = "") -> Act:
+    """Delete an episode; `reason` is told to whoever asks for it.
+
+    Raises NotFoundError if there is none of that key, ArchiveError if the disk refuses, BusyError
+    while it is being transcribed.
+    """
+    with archive.lock():
+        episode = archive.episode(key)
+        files = (*belonging(archive, key), *derived(archive, key))
+        trash = to_trash(episode.slug, files)
+        return _delete(archive, key, trash, _departed([episode], reason), {})
+
+
+def delete_show(archive: Archive, slug: str, reason: str = "") -> Act:
+    """Delete a show with all its episodes; the same otherwise."""
+    with archive.lock():
+        show, episodes = archive.show(slug), archive.episodes(slug)
+        trash = to_trash(slug, files_of_show(archive, slug))
+        names = dict.fromkeys((slug, *show.formerly), _departure(reason))
+        return _delete(archive, slug, trash, _departed(episodes, reason), names)
+
+
+def empty_trash(archive: Archive) -> None:
+    """Remove for ever what was deleted.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    with archive.lock():
+        folder = archive.root / TRASH
+        with explained(folder, _("check the rights of the folder")):
+            if folder.exists():
+                shutil.rmtree(folder)
+        history.note_emptied(archive.root)
+
+
+def trash_size(archive: Archive) -> tuple[int, int]:
+    """Count the files in the trash, and their bytes."""
+    files = [path for path in (archive.root / TRASH).rglob("*") if path.is_file()]
+    return len(files), sum(path.stat().st_size for path in files)
+
+
+def _delete(
+    archive: Archive,
+    name: str,
+    trash: tuple[Renaming, ...],
+    episodes: dict[str, Departure],
+    shows: dict[str, Departure],
+) -> Act:
+    require_own(archive)
+    require_idle(archive, [key for key in episodes if archive.sidecar_path(key).exists()])
+    known = read_gone(archive.root)
+    gone = Gone({**known.episodes, **episodes}, {**known.shows, **shows}, known.extra)
+    noted = Rewriting(FILE, text_of(archive.root / FILE), render_gone(gone))
+    return perform(archive, Act("delete", name, trash, (noted,)))
+
+
+def _departed(episodes: Iterable[Episode], reason: str) -> dict[str, Departure]:
+    """Say of each key of some episodes, the former ones too, that it is gone."""
+    return dict(_each_departed(episodes, reason))
+
+
+def _each_departed(episodes: Iterable[Episode], reason: str) -> Iterator[tuple[str, Departure]]:
+    today = dt.date.today()
+    for each in episodes:
+        known = each.is_public(today) or each.status == "withdrawn"
+        for key in (each.key, *each.formerly):
+            yield key, _departure(reason or each.reason, untold=not known)
+
+
+def _departure(reason: str, *, untold: bool = False) -> Departure:
+    return Departure(reason, dt.datetime.now(dt.UTC).date().isoformat(), untold)

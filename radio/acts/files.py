@@ -1,0 +1,156 @@
+"""The files of an episode or a show, all of them, and the names they get."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+
+from radio import history, losses, paths
+from radio.archive import Archive
+from radio.checksums import Checksums
+from radio.disk import regular_files
+from radio.errors import ArchiveError, BusyError
+from radio.history import Act, Renaming
+from radio.locks import is_locked
+from radio.messages import _
+
+TRASH = "trash"
+TRUTH = ("media", "transcripts")
+DERIVED = ("waveforms", "chapters", "sense")  # of the caches: what takes long to make again
+HEARING = "transcribe"  # the lock of whoever transcribes
+
+
+def require_free(archive: Archive, key: str) -> None:
+    """Raise ArchiveError if something of an archive has the name of an episode already."""
+    if taken := next(belonging(archive, paths.checked_key(key)), None):
+        raise ArchiveError(_("{path}: there already; choose another name").format(path=taken))
+
+
+def require_own(archive: Archive) -> None:
+    """Raise ArchiveError in a mirror: its original says what is called how."""
+    if (archive.root / "mirror.json").exists():
+        raise ArchiveError(
+            _("{root}: a copy; do it in the original, then `radio mirror` again").format(
+                root=archive.root
+            )
+        )
+
+
+def require_idle(archive: Archive, keys: list[str]) -> None:
+    """Raise BusyError if one of some episodes is being transcribed."""
+    if not is_locked(archive.root, HEARING):
+        return
+    for key in keys:
+        folder, slug = (archive.transcripts / key).parent, key.partition("/")[2]
+        if next(folder.glob(f".{slug}.*.json"), None):
+            raise BusyError(
+                _("{key}: being transcribed now; wait, or stop `radio work`").format(key=key)
+            )
+
+
+def belonging(archive: Archive, key: str) -> Iterator[str]:
+    """Name all files of an episode beneath the root: those of its name, up to the first dot.
+
+    The sidecar goes first; half files that somebody writes are left out.
+    """
+    show, _slash, slug = key.partition("/")
+    sidecar = paths.sidecar(key)
+    if (archive.root / sidecar).exists():
+        yield sidecar
+    for folder in (f"media/{show}", f"transcripts/{show}"):
+        for name in sorted(regular_files(archive.root / folder)):
+            path = f"{folder}/{name}"
+            if _stem(name) == slug and path != sidecar and not name.endswith(".part"):
+                yield path
+
+
+def derived(archive: Archive, key: str) -> Iterator[str]:
+    """Name what was made of an episode and is worth keeping, beneath the root."""
+    show, _slash, slug = key.partition("/")
+    for folder in (f"cache/{each}/{show}" for each in DERIVED):
+        for name in regular_files(archive.root / folder):
+            if _stem(name) == slug:
+                yield f"{folder}/{name}"
+
+
+def renamings(archive: Archive, old: str, new: str) -> tuple[Renaming, ...]:
+    """Give all files of an episode the names of another key, the sidecar left out."""
+    all_paths = (*belonging(archive, old), *derived(archive, old))
+    return tuple(
+        Renaming(path, _renamed(path, old, new)) for path in all_paths if path != paths.sidecar(old)
+    )
+
+
+def show_renamings(archive: Archive, old: str, new: str) -> tuple[Renaming, ...]:
+    """Give the folders of a show another name."""
+    parts = ("transcripts", *(f"cache/{each}" for each in DERIVED), "media")
+    folders = ((f"{part}/{old}", f"{part}/{new}") for part in parts)
+    return tuple(Renaming(a, b) for a, b in folders if (archive.root / a).is_dir())
+
+
+def to_trash(name: str, files: Iterable[str]) -> tuple[Renaming, ...]:
+    """Put files into a new folder of the trash, under the paths that they have."""
+    folder = f"{TRASH}/{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S-%f}-{name}"
+    return tuple(Renaming(path, f"{folder}/{path}") for path in files)
+
+
+def files_of_show(archive: Archive, show: str) -> Iterator[str]:
+    """Name all files of a show, its own first."""
+    if (archive.root / paths.show(show)).exists():
+        yield paths.show(show)
+    parts = ("media", "transcripts", *(f"cache/{each}" for each in DERIVED))
+    for folder in (f"{part}/{show}" for part in parts):
+        for name in sorted(regular_files(archive.root / folder)):
+            if f"{folder}/{name}" != paths.show(show) and not name.endswith(".part"):
+                yield f"{folder}/{name}"
+
+
+def perform(archive: Archive, act: Act) -> Act:
+    """Do something to files under the archive's lock, with what is known of them.
+
+    Raises ArchiveError, having done nothing, if something stands in the way.
+    """
+    done = history.perform(archive.root, act)
+    _follow(archive, act.renamings, [each.path for each in act.rewritings])
+    return done
+
+
+def undo(archive: Archive, name: str = "") -> Act:
+    """Take back an act, the last one that stands where none is named.
+
+    Raises NotFoundError if there is none of that name, ArchiveError if something of it changed
+    since.
+    """
+    with archive.lock():
+        act = history.undo(archive.root, name)
+        back = tuple(Renaming(each.new, each.old) for each in act.renamings)
+        _follow(archive, back, [each.path for each in act.rewritings])
+    return act
+
+
+def _follow(archive: Archive, renamings: Iterable[Renaming], written: Iterable[str]) -> None:
+    """Let the checksums of files follow them, so that no recording is read again, nor missed."""
+    known = Checksums(archive.root, archive.cache / "checksums")
+    for each in renamings:
+        old, new = PurePosixPath(each.old), PurePosixPath(each.new)
+        if old.parts[0] in TRUTH and new.parts[0] in TRUTH and (archive.root / new).is_file():
+            known.carry((str(old.parent), old.name), (str(new.parent), new.name))
+    known.keep()
+    paths = (*written, *(each.old for each in renamings))
+    losses.let_go(archive.root, [path for path in paths if not (archive.root / path).exists()])
+
+
+def _renamed(path: str, old: str, new: str) -> str:
+    """Give the path of a file under another key.
+
+    >>> _renamed("transcripts/a/.x.checkpoint.json", "a/x", "b/y")
+    'transcripts/b/.y.checkpoint.json'
+    """
+    place, slug = PurePosixPath(path), old.partition("/")[2]
+    show, _slash, new_slug = new.partition("/")
+    dot = "." if place.name.startswith(".") else ""
+    name = dot + new_slug + place.name.removeprefix(dot).removeprefix(slug)
+    return f"{place.parent.parent}/{show}/{name}"
+
+
+def _stem(name: str) -> str:
+    return name.removeprefix(".").partition(".")[0]

@@ -1,0 +1,60 @@
+"""Delete episodes and shows, and empty the trash."""
+
+import sys
+
+import click
+
+from radio.acts.deletion import delete_episode, delete_show, empty_trash, trash_size
+from radio.archive import Archive
+from radio.cli.naming import find_episode, require_show
+from radio.cli.terminal import counted, each_of, with_archive
+from radio.messages import _
+from radio.search import Index
+
+
+@click.command("delete")
+@with_archive
+@click.argument("keys", nargs=-1, metavar=_("KEY…"))
+@click.option("--reason", default="", help=_("What whoever asks for it is told."))
+@click.option("--empty-trash", is_flag=True, help=_("Remove for ever what was deleted."))
+@click.option("--yes", "sure", is_flag=True, help=_("Do not ask."))
+def command(
+    archive: Archive, keys: tuple[str, ...], reason: str, empty_trash: bool, sure: bool
+) -> None:
+    """Delete episodes (SHOW/EPISODE) or shows: their files go to the folder `trash`.
+
+    Their addresses say that they are gone, and why. `radio undo` brings them back, until the trash
+    is emptied. To hide an episode without deleting it, write `withdrawn` as its status.
+    """
+    archive.require()
+    if empty_trash == bool(keys):
+        raise click.UsageError(_("name what to delete, or --empty-trash"))
+    if empty_trash:
+        _empty(archive, sure)
+        return
+
+    def delete(key: str) -> None:
+        if "/" in key:
+            click.echo(delete_episode(archive, find_episode(archive, key).key, reason).told)
+            return
+        show = require_show(archive, key)
+        number = len(archive.episodes(show))
+        asked = _("Delete the show {show} with {episodes}?")
+        episodes = counted(number, "episode", "episodes")
+        if number and not sure:
+            click.confirm(asked.format(show=show, episodes=episodes), abort=True, err=True)
+        click.echo(delete_show(archive, show, reason).told)
+
+    failures = each_of(keys, delete)
+    Index(archive).refresh()
+    sys.exit(1 if failures else 0)
+
+
+def _empty(archive: Archive, sure: bool) -> None:
+    number, size = trash_size(archive)
+    files = counted(number, "file", "files")
+    if number and not sure:
+        asked = _("Remove {files} ({size:.1f} MB) for ever?").format(files=files, size=size / 1e6)
+        click.confirm(asked, abort=True, err=True)
+    empty_trash(archive)
+    click.echo(_("{files} removed").format(files=files), err=True)

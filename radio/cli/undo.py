@@ -1,0 +1,50 @@
+"""Take back what was done to the catalogue."""
+
+from datetime import datetime
+
+import click
+
+from radio import history
+from radio.acts.files import undo
+from radio.archive import Archive
+from radio.cli.terminal import as_json, json_text, with_archive
+from radio.history import Act
+from radio.messages import _
+from radio.search import Index
+
+STATES = {"done": "", "undone": _(" (undone)"), "emptied": _(" (its trash was emptied)")}
+
+
+@click.command("undo")
+@with_archive
+@click.argument("name", required=False, default="", metavar=_("[ACT]"))
+@click.option("--list", "listing", is_flag=True, help=_("List what was done, the newest first."))
+@as_json
+def command(archive: Archive, name: str, listing: bool, as_json: bool) -> None:
+    """Take back the last rename, move, delete or edit; or another, by its name in the list.
+
+    What changed since is not overwritten: then nothing is undone.
+    """
+    archive.require()
+    if listing:
+        acts = history.acts(archive.root)
+        if as_json:
+            click.echo(json_text([_row(act) for act in acts]))
+            return
+        for act in acts:
+            moment = datetime.fromisoformat(act.when).astimezone()
+            click.echo(f"{act.name}  {moment:%Y-%m-%d %H:%M}  {act.told}{STATES[act.state]}")
+        return
+    act = undo(archive, name)
+    Index(archive).refresh()
+    click.echo(_("undone: {what} {told}").format(what=act.what, told=act.told), err=True)
+
+
+def _row(act: Act) -> dict[str, str]:
+    return {
+        "name": act.name,
+        "when": act.when,
+        "what": act.what,
+        "told": act.told,
+        "state": act.state,
+    }

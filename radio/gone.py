@@ -1,0 +1,90 @@
+"""What was deleted on purpose, and what episodes were called before: nobody takes that for lost.
+
+`gone.json` in the archive's folder names each episode and show that was deleted, with the reason
+that whoever asks for it is told. Former names stand in the sidecars themselves, in `formerly`.
+"""
+
+import contextlib
+from collections.abc import Collection, Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from radio import records
+from radio.disk import Stamp, read_bytes, stamp
+from radio.errors import ArchiveError
+
+FILE = "gone.json"
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Departure:
+    """Why something was deleted, and when."""
+
+    reason: str = ""
+    date: str = ""  # ISO day
+    untold: bool = False  # nobody was to know of it, so nobody is told that it is gone
+
+
+@dataclass(frozen=True)
+class Gone:
+    """What was deleted, by key and by the name of the show."""
+
+    episodes: Mapping[str, Departure] = field(default_factory=dict)
+    shows: Mapping[str, Departure] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Named:
+    formerly: tuple[str, ...] = ()
+
+
+def read_gone(root: Path) -> Gone:
+    """Read what was deleted from the archive in a folder.
+
+    Raises ArchiveError if the file can't be read.
+    """
+    return _read_gone(root / FILE, stamp(root / FILE))
+
+
+@lru_cache(maxsize=4)
+def _read_gone(path: Path, _state: Stamp) -> Gone:
+    return records.read(Gone, read_bytes(path), path, version=VERSION) if path.exists() else Gone()
+
+
+def render_gone(gone: Gone) -> str:
+    """Write `gone.json`."""
+    return records.render(gone, version=VERSION).decode()
+
+
+def unmeant(root: Path, paths: Collection[str]) -> Set[str]:
+    """Leave out the files of what was deleted on purpose, or has another name by now."""
+    with contextlib.suppress(ArchiveError):
+        gone = read_gone(root)
+        meant = {*gone.episodes, *_former_keys(root)}
+        return {path for path in paths if _key(path) not in meant and _show(path) not in gone.shows}
+    return set(paths)
+
+
+def _former_keys(root: Path) -> Iterator[str]:
+    """Give the keys that episodes had before."""
+    for path in (root / "media").glob("*/[!.]*.json"):
+        with contextlib.suppress(ArchiveError):
+            yield from records.read(_Named, read_bytes(path), path).formerly
+
+
+def _key(path: str) -> str:
+    """Name the episode of a file.
+
+    >>> _key("transcripts/emission/x.en.vtt")
+    'emission/x'
+    """
+    place = PurePosixPath(path)
+    return f"{place.parent.name}/{place.name.partition('.')[0]}"
+
+
+def _show(path: str) -> str:
+    return PurePosixPath(path).parent.name

@@ -1,0 +1,266 @@
+"""History: what a keeper does to many files at once is written down first, so that it ends whole.
+
+An act gives files other names, and writes small ones anew. It is written to `history/.begun.json`
+before it begins; whoever holds the archive's lock next finishes what was cut short. What is done
+lies in `history/`, a file for each act, with the small files as they were before and after: so it
+can be undone, unless something of it changed since. Neither listeners nor bags get any of this.
+
+While files get other names they have both for a moment, where the disk can do that: whoever
+listens meanwhile finds the one or the other.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from radio import records
+from radio.disk import (
+    drop_name,
+    explained,
+    give_name,
+    is_file,
+    is_folder,
+    read_bytes,
+    regular_files,
+    write_whole,
+)
+from radio.errors import ArchiveError, NotFoundError
+from radio.messages import _
+
+FOLDER = "history"
+DERIVED = "cache/"  # what lies there may be missing or in the way
+VERSION = 1
+KEPT = 1000  # acts
+LARGEST = 64 << 20  # bytes of an act
+REMEDY = _("check the free space and the rights of the folder")
+
+What = Literal["rename", "move", "delete", "edit", "import", "merge"]
+
+
+@dataclass(frozen=True)
+class Renaming:
+    """A file, or the folder of a show, that gets another name; paths beneath the root."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Rewriting:
+    """A small file that is written anew; None where there is no such file."""
+
+    path: str  # beneath the root, once all have their new names
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that a keeper does to the archive."""
+
+    what: What
+    told: str  # in one line, for people: `emission/x -> emission/y`
+    renamings: tuple[Renaming, ...] = ()
+    rewritings: tuple[Rewriting, ...] = ()
+    name: str = ""  # of its file
+    when: str = ""  # ISO date and time, UTC
+    state: Literal["done", "undone", "emptied"] = "done"
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """An act under way, forward or back."""
+
+    act: Act
+    back: bool = False
+
+
+def text_of(path: Path) -> str | None:
+    """Read a small file for a Rewriting; None where there is none.
+
+    Raises ArchiveError if it can't be read.
+    """
+    if not path.exists():
+        return None
+    content = read_bytes(path)
+    try:
+        return content.decode(json.detect_encoding(content))
+    except UnicodeDecodeError as error:
+        raise ArchiveError(
+            _("{where}: not UTF-8; save the file as UTF-8").format(where=path)
+        ) from error
+
+
+def perform(root: Path, act: Act) -> Act:
+    """Do something, having written it down, and give it with its name.
+
+    Call it under the archive's lock. Raises ArchiveError, having done nothing, if something stands
+    in the way.
+    """
+    now = dt.datetime.now(dt.UTC)
+    name = f"{now:%Y%m%d-%H%M%S-%f}-{act.what}"
+    return _begin(root, _Begun(replace(act, name=name, when=now.isoformat("T", "seconds"))))
+
+
+def undo(root: Path, name: str = "") -> Act:
+    """Take back an act, the last one that stands where none is named.
+
+    Call it under the archive's lock. Raises NotFoundError if there is none of that name,
+    ArchiveError if something of it changed since.
+    """
+    standing = (act for act in acts(root) if act.state == "done")
+    act = next((act for act in standing if name in ("", act.name)), None)
+    if act is None:
+        told = _("{name}: no such act to undo; `radio undo --list` names them")
+        raise NotFoundError(told.format(name=name) if name else _("nothing to undo"))
+    return _begin(root, _Begun(act, back=True))
+
+
+def finish(root: Path) -> None:
+    """Finish what was cut short; call it under the archive's lock."""
+    if is_cut_short(root):
+        path = _begun_path(root)
+        _carry_out(root, records.read(_Begun, read_bytes(path, LARGEST), path, version=VERSION))
+
+
+def is_cut_short(root: Path) -> bool:
+    """Whether an act is not finished: its writer is at it, or died."""
+    return _begun_path(root).exists()
+
+
+def acts(root: Path) -> list[Act]:
+    """List what was done and undone, the newest first; what can't be read is left out."""
+    found = list[Act]()
+    for name in sorted(regular_files(root / FOLDER, _is_act), reverse=True):
+        path = root / FOLDER / name
+        try:
+            found.append(records.read(Act, read_bytes(path, LARGEST), path, version=VERSION))
+        except ArchiveError:
+            continue
+    return found
+
+
+def note_emptied(root: Path) -> None:
+    """Note that what was deleted can't be brought back."""
+    for act in acts(root):
+        if act.what == "delete" and act.state == "done":
+            _keep(root, replace(act, state="emptied"))
+
+
+def _begin(root: Path, begun: _Begun) -> Act:
+    if obstacle := next(_obstacles(root, _effective(begun)), None):
+        raise ArchiveError(obstacle)
+    content = records.render(begun, version=VERSION)
+    if len(content) > LARGEST:
+        raise ArchiveError(
+            _("{told}: too much at once ({size} MiB); do it in parts").format(
+                told=begun.act.told, size=len(content) >> 20
+            )
+        )
+    write_whole(_begun_path(root), content)
+    return _carry_out(root, begun)
+
+
+def _effective(begun: _Begun) -> Act:
+    """Give what is to be done: an act itself, or what takes it back."""
+    act = begun.act
+    if not begun.back:
+        return act
+    return replace(
+        act,
+        renamings=tuple(Renaming(each.new, each.old) for each in act.renamings[::-1]),
+        rewritings=tuple(
+            Rewriting(_first_place(act, each.path), each.after, each.before)
+            for each in act.rewritings[::-1]
+        ),
+    )
+
+
+def _first_place(act: Act, path: str) -> str:
+    """Tell where a file lies before a folder gets its new name."""
+    for each in act.renamings:
+        if path.startswith(f"{each.new}/"):
+            return each.old + path.removeprefix(each.new)
+    return path
+
+
+def _obstacles(root: Path, act: Act) -> Iterator[str]:
+    """Tell what stands in the way of an act."""
+    for each in act.rewritings:
+        path = _first_place(act, each.path)
+        if text_of(root / path) != each.before:
+            yield _("{path}: changed meanwhile; nothing was done").format(path=path)
+    for renaming in act.renamings:
+        if renaming.old.startswith(DERIVED) or renaming.new.startswith(DERIVED):
+            continue
+        if (root / renaming.new).exists():
+            yield _("{path}: there already; nothing was done").format(path=renaming.new)
+        if not (root / renaming.old).exists():
+            yield _("{path}: no longer there; nothing was done").format(path=renaming.old)
+
+
+def _carry_out(root: Path, begun: _Begun) -> Act:
+    """Do all of an act, or what is left of it, and note how it stands then."""
+    act = _effective(begun)
+    within = [each for each in act.rewritings if _first_place(act, each.path) != each.path]
+    for each in within:  # a folder says already what it was called when it gets its new name
+        place = root / _first_place(act, each.path)
+        _rewrite(place if is_folder(place.parent) else root / each.path, each.after)
+    for renaming in act.renamings:
+        _clear(root, renaming)
+        give_name(root / renaming.old, root / renaming.new)
+    others = [each for each in act.rewritings if each not in within]
+    for each in sorted(others, key=lambda each: each.after is None):  # what goes, goes last
+        _rewrite(root / each.path, each.after)
+    for renaming in act.renamings:
+        drop_name(root / renaming.old, root / renaming.new)
+        _remove_empty(root, renaming.old)
+    done = replace(begun.act, state="undone" if begun.back else "done")
+    _keep(root, done)
+    with explained(_begun_path(root), REMEDY):
+        _begun_path(root).unlink(missing_ok=True)
+        for name in sorted(regular_files(root / FOLDER, _is_act))[:-KEPT]:
+            (root / FOLDER / name).unlink(missing_ok=True)
+    return done
+
+
+def _rewrite(path: Path, text: str | None) -> None:
+    if text is not None:
+        write_whole(path, text.encode())
+        return
+    with explained(path, REMEDY):
+        path.unlink(missing_ok=True)
+
+
+def _clear(root: Path, renaming: Renaming) -> None:
+    """Remove what was derived of another episode of that name, long ago."""
+    new = root / renaming.new
+    if renaming.new.startswith(DERIVED) and is_file(new) and is_file(root / renaming.old):
+        with explained(new, REMEDY):
+            new.unlink()
+
+
+def _remove_empty(root: Path, path: str) -> None:
+    """Remove the folders that a file left empty, up to that of all shows."""
+    folder = (root / path).parent
+    with explained(folder, REMEDY):
+        while folder not in (root, root / "media", root / "transcripts") and is_folder(folder):
+            if any(folder.iterdir()):
+                return
+            folder.rmdir()
+            folder = folder.parent
+
+
+def _keep(root: Path, act: Act) -> None:
+    write_whole(root / FOLDER / f"{act.name}.json", records.render(act, version=VERSION))
+
+
+def _is_act(name: str) -> bool:
+    return name.endswith(".json") and not name.startswith(".")
+
+
+def _begun_path(root: Path) -> Path:
+    return root / FOLDER / ".begun.json"

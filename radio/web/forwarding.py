@@ -1,0 +1,41 @@
+"""Old addresses: each leads to where what had it is now, or says why that is gone."""
+
+from typing import Any
+
+from flask import Response, request, url_for
+from werkzeug.exceptions import Gone
+
+from radio import forwarding
+from radio.errors import NotFoundError, WithdrawnError
+from radio.web.context import catalogue
+
+
+def forwarded() -> Response | None:
+    """Redirect to what had the address that is asked for before; None where nothing had.
+
+    The query goes along. Raises Gone with the reason if it was deleted.
+    """
+    asked = dict(request.view_args or {})
+    if not (request.endpoint and "show" in asked):
+        return None
+    try:
+        path = url_for(request.endpoint, **{**asked, **_now(asked), "lang": None})
+    except WithdrawnError as error:
+        raise Gone(str(error)) from error
+    except NotFoundError:
+        return None
+    query = request.query_string.decode("ascii", "replace")
+    address = f"{path}?{query}" if query else path
+    # Another episode may take the old name one day, so nobody is to keep this for ever.
+    return Response(status=301, headers={"Location": address, "Cache-Control": "no-cache"})
+
+
+def _now(asked: dict[str, Any]) -> dict[str, str]:
+    """Give the names that are in place of those of an address; errors as of `forwarding`."""
+    archive, name = catalogue().archive, "slug" if "slug" in asked else "name"
+    if name not in asked:
+        return {"show": forwarding.show_at(archive, asked["show"])}
+    show, _slash, slug = forwarding.episode_at(archive, f"{asked['show']}/{asked[name]}").partition(
+        "/"
+    )
+    return {"show": show, name: slug}

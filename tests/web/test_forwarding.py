@@ -1,0 +1,149 @@
+"""Old addresses lead to what had them, with their query; or say why that is gone."""
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from radio.acts.deletion import delete_episode, delete_show
+from radio.acts.renaming import move_episode, rename_episode, rename_show
+from radio.archive import Archive
+from radio.episode import Chapter, Show
+from radio.search import Index
+from radio.web.site import create_app
+from tests.samples import CITY, MEMORY, STREET, put
+
+KEY = f"emission/{STREET}"
+SITE = "https://radio.example"
+ADDRESSES = [
+    "/shows/{}",
+    "/shows/{}?t=12.5&q=a%26b&lang=en",
+    "/media/{}.mp3",
+    "/media/{}.mp3?download=1",
+    "/media/{}.json",
+    "/media/{}.jpg",
+    "/download/{}.mp3",
+    "/transcripts/{}.vtt",
+    "/transcripts/{}.txt",
+    "/transcripts/{}.podcast.json",
+    "/transcripts/{}.en.vtt",
+    "/embed/{}?t=3",
+    "/share/{}",
+    "/cite/{}.bib",
+    "/clips/{}.mp3?t=1,2",
+    "/covers/{}.jpg?size=400",
+    "/cards/{}.png?_external=1&_scheme=javascript",
+    "/api/v1/episodes/{}",
+]
+
+
+@pytest.fixture
+def client(archive: Archive) -> FlaskClient:
+    archive.write_show(Show("autre", "Autre"))
+    put(archive, STREET, image=f"{STREET}.jpg", chapters=(Chapter(0.0, "Début"),))
+    (archive.media / f"{KEY}.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(100))
+    archive.translation_path(KEY).write_text("WEBVTT\n")
+    put(archive, CITY)
+    index = Index(archive)
+    index.refresh()
+    return create_app(archive, index, base_url=SITE).test_client()
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, "/shows/emission/chapters/{slug}.json?x=1"])
+def test_every_old_address_of_an_episode_leads_to_the_new_one(
+    archive: Archive, client: FlaskClient, address: str
+) -> None:
+    rename_episode(archive, KEY, "b")
+    move_episode(archive, "emission/b", "autre")
+    rename_show(archive, "autre", "c")
+    old = address.format(KEY, slug=STREET)
+    new = address.replace("/emission/", "/c/").format("c/b", slug="b")
+    answer = client.get(old)
+    assert (answer.status_code, answer.headers["Location"]) == (301, new)
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert client.get(new).status_code == 200
+    delete_episode(archive, "c/b", "Doublon de <l’autre>.")
+    gone = client.get(old)
+    assert gone.status_code == 410
+    assert "l’autre" in (json.loads(gone.text)["reason"] if gone.is_json else gone.text)
+
+
+def test_a_renamed_show_leads_on_with_its_feed_and_all_that_it_had(
+    archive: Archive, client: FlaskClient
+) -> None:
+    rename_episode(archive, KEY, "b")
+    rename_show(archive, "emission", "machine")
+    rename_show(archive, "machine", "c")
+    for old, new in (
+        ("/shows/emission/", "/shows/c/"),
+        ("/shows/emission/feed.xml?page=1", "/shows/c/feed.xml?page=1"),
+        ("/shows/machine/feed.xml", "/shows/c/feed.xml"),
+        ("/covers/emission.png?size=96", "/covers/c.png?size=96"),
+        (f"/shows/emission/{CITY}", f"/shows/c/{CITY}"),
+        (f"/shows/{KEY}", "/shows/c/b"),
+        ("/shows/machine/b", "/shows/c/b"),
+    ):
+        answer = client.get(old)
+        assert (old, answer.status_code, answer.headers["Location"]) == (old, 301, new)
+        assert client.get(new).status_code == 200
+    delete_show(archive, "c", "Arrêtée.")
+    for old in ("/shows/c/feed.xml", "/shows/emission/feed.xml", "/shows/c/b", f"/shows/{KEY}"):
+        assert (old, client.get(old).status_code) == (old, 410)
+
+
+def test_an_embedded_player_is_found_by_an_old_address(
+    archive: Archive, client: FlaskClient
+) -> None:
+    rename_episode(archive, KEY, "b")
+    answer = client.get("/oembed", query_string={"url": f"{SITE}/shows/{KEY}"})
+    assert "/embed/emission/b" in json.loads(answer.text)["html"]
+
+
+def test_another_episode_may_take_an_old_name(archive: Archive, client: FlaskClient) -> None:
+    rename_episode(archive, KEY, "b")
+    put(archive, STREET)
+    assert client.get(f"/shows/{KEY}").status_code == 200
+    rename_episode(archive, KEY, "c")
+    assert client.get(f"/shows/{KEY}").headers["Location"] == "/shows/emission/c"
+    assert archive.episode("emission/b").formerly == ()
+    rename_episode(archive, "emission/c", STREET)
+    assert client.get(f"/shows/{KEY}").status_code == 200
+
+
+def test_nobody_learns_of_what_is_to_come_by_an_old_address(
+    archive: Archive, client: FlaskClient
+) -> None:
+    tomorrow = date.today() + timedelta(days=1)
+    hidden = replace(archive.episode(KEY), status="embargoed", until=tomorrow)
+    archive.write_episode(hidden)
+    rename_episode(archive, KEY, "b")
+    assert client.get(f"/shows/{KEY}").status_code == 404
+    rename_show(archive, "emission", "c")
+    assert client.get("/shows/emission/b").status_code == 404
+    delete_episode(archive, "c/b")
+    assert client.get("/shows/c/b").status_code == 404
+
+
+def test_a_withdrawn_episode_says_why_under_its_old_name_too(
+    archive: Archive, client: FlaskClient
+) -> None:
+    withdrawn = replace(archive.episode(KEY), status="withdrawn", reason="À sa demande.")
+    archive.write_episode(withdrawn)
+    rename_episode(archive, KEY, "b")
+    answer = client.get(f"/shows/{KEY}", follow_redirects=True)
+    assert answer.status_code == 410
+    assert "À sa demande." in answer.text
+
+
+def test_what_never_was_is_not_found(archive: Archive, client: FlaskClient) -> None:
+    put(archive, MEMORY)
+    rename_episode(archive, KEY, "b")
+    for address in (
+        "/shows/emission/x",
+        "/shows/x/y",
+        "/shows/x/feed.xml",
+        "/media/emission/é.mp3",
+    ):
+        assert (address, client.get(address).status_code) == (address, 404)
