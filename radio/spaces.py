@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 _NO_BREAK = re.compile(
     r" (?=[:;?!»])|(?<=«) "  # French signs stay with the word beside them
@@ -25,6 +24,7 @@ def bind_runs(runs: Sequence[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
     >>> list(bind_runs([("à ", False), ("19", True), (" h 30", False)]))
     [('à ', False), ('19', True), ('\\xa0h\\xa030', False)]
     """
-    letters = iter(bind("".join(text for text, _ in runs)))
+    whole, start = bind("".join(text for text, _ in runs)), 0
     for text, is_marked in runs:
-        yield "".join(islice(letters, len(text))), is_marked
+        yield whole[start : start + len(text)], is_marked
+        start += len(text)

@@ -1,6 +1,6 @@
 """Answers from the index: episodes with hits, counts by month, related episodes, suggestions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from itertools import chain
@@ -126,18 +126,12 @@ class Answers:
         """Suggest queries that begin so."""
         reader = self._store.reader()
         glossaries = (show.glossary for show in self._archive.shows())
-        known = {name: fold(name.lower()) for each in glossaries for name in entries(each)}
+        known = tuple(dict.fromkeys(name for each in glossaries for name in entries(each)))
         public = holdings.public_keys(self._archive)
-
-        def is_public(name: str) -> bool:
-            return name in known or not public.isdisjoint(reader.keys_by_name.get(name, ()))
-
         with translate_errors(self._store.path):
-            glossary_names = ((folded, name) for name, folded in known.items())
-            frequent_words = reader.frequent if beginning.strip() else ()
-            return suggest(
-                beginning, chain(glossary_names, reader.names), frequent_words, most, is_public
-            )
+            if beginning.strip():
+                return _suggest(beginning, reader, known, public, most)
+            return list(_first_names(reader, known, public, most))
 
     def related(self, key: str, most: int) -> tuple[EpisodeHits, ...]:
         """Find other episodes about the same subjects, each with one passage.
@@ -171,6 +165,30 @@ class Answers:
     def _public(self, key: str) -> Episode | None:
         """Read an episode; None where it is gone or broken since the last refresh."""
         return holdings.find_episode(self._archive, key)
+
+
+def _suggest(
+    beginning: str, reader: Reader, known: Sequence[str], public: Set[str], most: int
+) -> list[str]:
+    """Suggest queries that begin so, of names in glossaries and of what public episodes have."""
+
+    def is_public(name: str) -> bool:
+        return name in known or not public.isdisjoint(reader.keys_by_name.get(name, ()))
+
+    glossary_names = ((fold(name.lower()), name) for name in known)
+    frequent_words = reader.frequent if beginning else ()
+    return suggest(beginning, chain(glossary_names, reader.names), frequent_words, most, is_public)
+
+
+def _first_names(
+    reader: Reader, known: tuple[str, ...], public: Set[str], most: int
+) -> Sequence[str]:
+    """Suggest something before anything is typed: every page does, so it is kept."""
+    state = known, public, most
+    if state not in reader.first_names:
+        reader.first_names.clear()
+        reader.first_names[state] = _suggest("", reader, known, public, most)
+    return reader.first_names[state]
 
 
 def _rank(reader: Reader, compiled: CompiledQuery, size: int, order: Order) -> list[DocAddress]:

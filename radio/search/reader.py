@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -49,6 +49,7 @@ class Reader:
 
     searcher: tantivy.Searcher
     related: dict[str, tuple[EpisodeHits, ...]] = field(default_factory=dict)  # by key
+    first_names: dict[Hashable, list[str]] = field(default_factory=dict)  # by what they hang on
     _meanings: dict[tuple[Explanation, ...], Meanings] = field(default_factory=dict)
 
     @cached_property

@@ -6,16 +6,26 @@ cookie remembers it. Message ids are the French texts themselves.
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import request, url_for
-from flask_babel import force_locale, format_date, format_decimal, format_percent, gettext
+from flask_babel import (
+    force_locale,
+    format_date,
+    format_decimal,
+    format_percent,
+    get_locale,
+    gettext,
+)
+from markupsafe import Markup
 
 from radio.transcript import voice_number
 
 PAGES = {"pages", "finding"}  # blueprints
 LANGUAGES = {"fr": "Français", "en": "English"}
+MOST_KNOWN = 5_000  # texts, or days, as they were written
 
 
 def in_address() -> str | None:
@@ -79,9 +89,34 @@ def reread(status: str | None, lang: str) -> str:
         return str(gettext("on ignore si la transcription a été relue"))
 
 
+def translated(text: str, **values: object) -> Markup:
+    """Give a text of a template in the language of the page, with its values.
+
+    A page has some forty texts without values: each is made once for each language.
+    """
+    known = _known_text(text, _locale())
+    return known % values if values else known
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _known_text(text: str, _locale: str) -> Markup:
+    return Markup(gettext(text))  # noqa: S704
+
+
 def day(when: date) -> str:
     """Write a date in full, with its weekday."""
+    return _known_day(when, _locale())
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _known_day(when: date, _locale: str) -> str:
     return str(format_date(when, "full"))
+
+
+def _locale() -> str:
+    """Name the language that texts are written in now, in which a view may have others written."""
+    locale = get_locale()
+    return locale.language if locale else ""
 
 
 def month(when: date) -> str:

@@ -43,6 +43,7 @@ from radio.web.forwarding import forwarded
 from radio.web.hosts import check_host
 from radio.web.interpretation import aired, explained, tell
 from radio.web.limits import hang_doors
+from radio.web.marks import with_marks
 from radio.web.views.api import api
 from radio.web.views.archive_zip import bags
 from radio.web.views.discovery import discovery
@@ -94,6 +95,7 @@ def create_app(
     app.add_url_rule("/healthz", "healthz", _healthz)
     hang_doors(app)
     _register_words(app)
+    _register_addresses(app)
     app.wsgi_app = check_host(app.wsgi_app)  # type: ignore[method-assign,assignment]
     app.register_error_handler(HTTPException, _explain)
     app.register_error_handler(RadioError, _explain_ours)
@@ -103,7 +105,7 @@ def create_app(
 
 
 def _register_words(app: Flask) -> None:
-    """Give the templates their filters, and addresses their language and version."""
+    """Give the templates their filters, and what stands around every page."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         aired=aired,
@@ -122,17 +124,23 @@ def _register_words(app: Flask) -> None:
         weight=language.weight,
         second=write_second,
         bind_runs=bind_runs,
+        with_marks=with_marks,
         by_person=by_person,
         by_tag=by_tag,
         in_year=in_year,
         in_month=in_month,
     )
     app.jinja_env.tests["address"] = is_address
-    if not app.config["FROZEN"]:
-        app.jinja_env.globals["url_for"] = remember(app.url_for)
+    app.jinja_env.globals["_"] = language.translated
     app.jinja_env.tests["unnamed_voice"] = lambda name: voice_number(name) is not None
     app.context_processor(_surroundings)
     app.context_processor(surroundings)
+
+
+def _register_addresses(app: Flask) -> None:
+    """Give addresses their language and version, and those around every page a memory."""
+    if not app.config["FROZEN"]:
+        app.jinja_env.globals["url_for"] = remember(app.url_for)
     app.url_defaults(language.keep)
     app.url_defaults(keep_exact)
     versions = _versions(Path(app.static_folder or ""))

@@ -1,11 +1,10 @@
 """The pages of a search: passages, players for them, words in context, months; and playlists."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain, islice, pairwise
+from itertools import chain, islice
 from typing import Any, cast, get_args
-from urllib.parse import quote_plus
 
 from flask import (
     Blueprint,
@@ -16,21 +15,20 @@ from flask import (
     stream_with_context,
     url_for,
 )
-from flask_babel import gettext
 
 from radio.errors import NotFoundError, SearchError
 from radio.formats.csv_writer import render_csv
 from radio.formats.playlists import Track, render_m3u, render_xspf
-from radio.search import LENGTHS, EpisodeHits, Facets, Order, Results, SearchOptions
+from radio.search import EpisodeHits, Order, Results, SearchOptions
 from radio.search.sense.guesses import Guesses
-from radio.search.syntax import by_length, by_person, by_tag, by_voice, in_year, without_filters
+from radio.search.syntax import without_filters
 from radio.transcript import clock
-from radio.web import language
 from radio.web.addresses import Span, absolute, episode_address, known_url, write_second
 from radio.web.chart import draw
 from radio.web.context import catalogue, shows
 from radio.web.headers import as_file
 from radio.web.interpretation import tell
+from radio.web.narrowing import narrower
 
 finding = Blueprint("finding", __name__)
 
@@ -50,12 +48,12 @@ def search() -> Response:
     """List the passages that hold some words, by episode."""
     options = replace(read_options(), most=FIRST)
     results = find(read_query(), options)
-    narrower = list(_narrower(results.facets, options)) if results else []
+    choices = narrower(read_query(), results.facets, options) if results else ()
     return _page(
         "search.html",
         options,
         results=results,
-        narrower=narrower,
+        narrower=list(choices),
         most=IN_BAG,
         beyond=without_filters(read_query()),
         guesses=guess(read_query(), options, results),
@@ -184,48 +182,6 @@ def _order() -> Order:
 
 def _squeeze(text: str) -> str:
     return " ".join(text.split())[:QUERY_LENGTH]
-
-
-Choice = tuple[str, int | None, str]
-"""What to narrow a search to, how many episodes that leaves if it is known, and the address."""
-
-
-def _narrower(facets: Facets, options: SearchOptions) -> Iterator[tuple[str, list[Choice]]]:
-    """Give the choices that narrow a search, of each kind that leaves one."""
-    path, query, lang = url_for("finding.search", lang=None), read_query(), language.in_address()
-    sort = options.order if options.order != "best" else None
-    titles = {each.slug: each.title for each in shows()}
-
-    rest = {"exact": 1 if options.as_typed else None, "sort": sort, "lang": lang}
-    ending = "".join(f"&{name}={value}" for name, value in rest.items() if value)
-
-    def address(more: str = "", show: str | None = options.show) -> str:
-        within = f"&show={quote_plus(show)}" if show else ""
-        return f"{path}?q={quote_plus(f'{query} {more}'.strip())}{within}{ending}"
-
-    def named(counts: Sequence[tuple[str, int]], narrowed: Callable[[str], str]) -> list[Choice]:
-        return [(name, number, address(narrowed(name))) for name, number in counts]
-
-    own_shows: list[Choice] = [
-        (titles.get(slug, slug), n, address(show=slug)) for slug, n in facets.shows
-    ]
-    years: list[Choice] = [(str(year), n, address(in_year(year))) for year, n in facets.years]
-    ends = dict(pairwise((*LENGTHS, None)))
-    durations: list[Choice] = [
-        (language.lengths(first, ends[first]), n, address(by_length(first, ends[first])))
-        for first, n in facets.lengths
-    ]
-    voices: list[Choice] = [(name, None, address(by_voice(name))) for name, _ in facets.voices]
-    for title, choices in (
-        (gettext("Émission"), own_shows),
-        (gettext("Année"), years),
-        (gettext("Personne"), named(facets.people, by_person)),
-        (gettext("Mot-clé"), named(facets.tags, by_tag)),
-        (gettext("Dit par"), voices),
-        (gettext("Durée"), durations),
-    ):
-        if len(choices) > 1:
-            yield title, choices
 
 
 def _page(template: str, options: SearchOptions, **more: object) -> Response:

@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+from flask_babel import Domain
 
 from radio.archive import Archive
 from radio.episode import Person
@@ -49,6 +50,23 @@ def test_a_page_of_results_looks_at_few_files_and_passages(
     assert calls["shows"] <= 3
     assert calls["episode"] <= 10
     assert calls["passages"] <= 60
+
+
+def test_what_every_page_says_is_translated_once(
+    archive: Archive, stocked_index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = create_app(archive, stocked_index).test_client()
+    first = client.get("/search?q=caméra").text
+    asked: list[Domain] = []
+    translations = Domain.get_translations
+
+    def counted(domain: Domain) -> object:
+        asked.append(domain)
+        return translations(domain)
+
+    monkeypatch.setattr(Domain, "get_translations", counted)
+    assert client.get("/search?q=caméra").text == first
+    assert len(asked) <= 15
 
 
 def test_a_page_of_results_gives_three_passages_and_leads_to_all(
