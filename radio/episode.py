@@ -47,6 +47,7 @@ class Audio:
     size: int  # bytes
     mime: str
     duration: float  # seconds, by decoding
+    packets: str = ""  # sha256 of the encoded sound, without tags; "" in files of old
 
     @property
     def suffix(self) -> str:

@@ -3,7 +3,7 @@
 So no file can make the decoder open another file or a connection.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 import av
@@ -45,10 +45,12 @@ def open_sound(file: BinaryIO, path: object) -> InputContainer:
     return container
 
 
-def frames_of(container: InputContainer, path: object) -> Iterator[AudioFrame]:
+def frames_of(
+    container: InputContainer, path: object, look: Callable[[Any], object] = lambda _: None
+) -> Iterator[AudioFrame]:
     """Decode the frames of a file; damaged packets are skipped, as players do.
 
-    Raises AudioError if most are damaged.
+    Each packet is shown to `look` before it is decoded. Raises AudioError if most are damaged.
     """
     good = bad = 0
     packets = container.demux(container.streams.audio[0])
@@ -57,6 +59,7 @@ def frames_of(container: InputContainer, path: object) -> Iterator[AudioFrame]:
             packet = next(packets, None)
             if packet is None:
                 break
+            look(packet)
             for frame in packet.decode():
                 good += 1
                 yield frame

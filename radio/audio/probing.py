@@ -1,5 +1,6 @@
 """The content of a foreign file, decoded from end to end in a child process with limits."""
 
+import hashlib
 import os
 import re
 import unicodedata
@@ -39,6 +40,7 @@ class Probe:
     waveform: bytes  # as `waveform` describes
     chapters: tuple[Chapter, ...]  # from its tags, in order; titles may be empty
     lost_chapters: int  # number of chapters in its tags that lie outside, or are too many
+    packets: str  # sha256 of the encoded sound: the same whatever the tags
 
 
 def probe(path: Path, progress: Progress = lambda _: None) -> Probe:
@@ -58,6 +60,7 @@ def probe(path: Path, progress: Progress = lambda _: None) -> Probe:
         bytes(answer["waveform"]),
         tuple(Chapter(start, title) for start, title in answer["chapters"]),
         answer["lost"],
+        answer["packets"],
     )
 
 
@@ -65,7 +68,7 @@ def read(path: str, progress: Progress) -> dict[str, Any]:
     """Do the work of `probe`, in the child."""
     with Path(path).open("rb") as file, open_sound(file, path) as container:
         promise = _header_duration(container, file)
-        meter = _measure(container, file, path, progress)
+        meter, packets = _measure(container, file, path, progress)
         suffixes, chapters = _suffixes(container), list(_chapters(container))
     duration = meter.duration
     if not duration:
@@ -83,12 +86,17 @@ def read(path: str, progress: Progress) -> dict[str, Any]:
         "waveform": list(meter.bars()),
         "chapters": inside,
         "lost": len(chapters) - len(inside),
+        "packets": packets,
     }
 
 
-def _measure(container: InputContainer, file: BinaryIO, path: str, progress: Progress) -> Meter:
+def _measure(
+    container: InputContainer, file: BinaryIO, path: str, progress: Progress
+) -> tuple[Meter, str]:
+    """Decode the sound: its measures, and the sha256 of its packets."""
     size, position, meter = os.fstat(file.fileno()).st_size, 0, Meter()
-    for frame in frames_of(container, path):
+    sha256 = hashlib.sha256()
+    for frame in frames_of(container, path, sha256.update):
         meter.add(frame)
         if meter.duration > LONGEST:
             raise AudioError(
@@ -99,7 +107,7 @@ def _measure(container: InputContainer, file: BinaryIO, path: str, progress: Pro
         if file.tell() - position > size / 100:
             position = file.tell()
             progress(position / size)
-    return meter
+    return meter, sha256.hexdigest()
 
 
 def _header_duration(container: InputContainer, file: BinaryIO) -> float:

@@ -162,9 +162,12 @@ def _receive(archive: Archive, path: Path, part: Path, progress: Progress) -> tu
         recording = probe(part, lambda share: progress((1 + share) / 2))
     except AudioError as error:
         raise AudioError(str(error).replace(str(part), str(path))) from error
+    _refuse_retagged(archive, path, recording.packets)
     ending = path.suffix.lower()
     suffix = ending if ending in recording.suffixes else recording.suffixes[0]
-    return Audio(suffix, sha256, size, MIME[suffix], recording.duration), recording
+    return Audio(
+        suffix, sha256, size, MIME[suffix], recording.duration, recording.packets
+    ), recording
 
 
 def _copy(path: Path, part: Path, progress: Progress) -> tuple[str, int]:
@@ -192,6 +195,16 @@ def _refuse_twin(archive: Archive, path: Path, sha256: str) -> None:
                 raise ArchiveError(told.format(path=path, key=episode.key, text=text))
             raise ArchiveError(
                 _("{path}: the same audio as {key}; nothing to do").format(
+                    path=path, key=episode.key
+                )
+            )
+
+
+def _refuse_retagged(archive: Archive, path: Path, packets: str) -> None:
+    for episode in archive.episodes():
+        if episode.audio.packets == packets:
+            raise ArchiveError(
+                _("{path}: the same sound as {key}, with other tags; nothing to do").format(
                     path=path, key=episode.key
                 )
             )

@@ -18,6 +18,7 @@ from radio.ingest.folders import find
 from radio.ingest.waveforms import undrawn
 from tests.processes import call
 from tests.sounds import KINDS
+from tests.tags.taggers import TAGGERS
 
 DATED = Description(day=Day(dt.date(2024, 1, 16), "given"))
 
@@ -119,6 +120,18 @@ def test_names_tell_the_rest(
     episode = ingest(archive, path, "emission")
     assert episode.slug == slug
     assert archive.episode(episode.key).source.original_name == name
+
+
+@pytest.mark.parametrize("suffix", KINDS)
+def test_a_copy_with_other_tags_is_not_taken_twice(
+    archive: Archive, sounds: dict[str, Path], tmp_path: Path, suffix: str
+) -> None:
+    first = ingest(archive, sounds[suffix], "emission", DATED)
+    again = Path(shutil.copy(sounds[suffix], tmp_path / f"autre-nom{suffix}"))
+    TAGGERS[suffix](again)
+    assert again.read_bytes() != sounds[suffix].read_bytes()
+    with pytest.raises(ArchiveError, match=f"the same sound as {first.key}, with other tags"):
+        ingest(archive, again, "emission")
 
 
 def test_two_recordings_of_one_name_are_numbered(archive: Archive, sounds: dict[str, Path]) -> None:
