@@ -14,8 +14,9 @@ The files are scripts (`shards`):
     search/ends-N.js         rows in order: [folded word that is said, backwards]
     search/dictionary-N.js   rows in order, as `dictionary` writes them
     search/episodes-N.js     rows: [number, key, title, date, people, tags, position of the first
-                             word of each file of its text, that of its sidecar]
-    search/passages-N.js     rows: [number, passages]
+                             word of each file of its text, that of its sidecar, seconds, the
+                             voices that have a name]
+    search/passages-N.js     rows: [number, passages, what each voice says, by name]
     search/said/KEY-N.js     rows: [number of the cue, position of its first word, start, end, text]
 
 A name is a folded word (`folding.fold`), or a stem or sound: a row with members. A word is found by
@@ -48,7 +49,7 @@ from radio.static_site.dictionary import dictionary
 from radio.static_site.postings import Postings, digits, postings_of, rows
 from radio.static_site.shards import File, group, render, script
 from radio.static_site.stem_groups import StemGroups, group_by_stem
-from radio.transcript import Cue
+from radio.transcript import Cue, voice_number
 
 UNKNOWN = "?"
 LONGEST = 60_000  # bytes of positions in a row
@@ -93,7 +94,7 @@ def lexicon(archive: Archive, episodes: Iterable[Episode]) -> Iterator[File]:
         meanings.update(postings.meanings)
         totals = [sum(pair) for pair in zip(totals, postings.lengths, strict=True)]
         episode_rows.append(_episode_row(number, episode, postings))
-        passage_rows.append(render([number, postings.passages]))
+        passage_rows.append(render([number, postings.passages, dict(postings.voices)]))
     word_rows = _word_rows(lists, group_by_stem(lists))
     kinds: dict[str, Iterable[str]] = {
         "words": word_rows,
@@ -113,7 +114,9 @@ def _age(episode: Episode) -> tuple[str, int]:
 def _episode_row(number: int, episode: Episode, postings: Postings) -> str:
     people = [person.name for person in episode.people]
     about = [episode.key, episode.title, episode.date.isoformat(), people, episode.tags]
-    return render([number, *about, postings.begins, postings.told])
+    voices = [name for name in postings.voices if voice_number(name) is None]
+    seconds = int(episode.audio.duration)
+    return render([number, *about, postings.begins, postings.told, seconds, voices])
 
 
 def _word_rows(lists: Mapping[str, _PostingList], groups: StemGroups) -> Iterator[str]:

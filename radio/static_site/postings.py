@@ -5,7 +5,8 @@ the transcript, after a gap. They are written as text: how many positions, then 
 from the one before. Numbers are written in groups of five bits, the lowest first, each as a letter
 of DIGITS; 32 is added where another group follows. Function words have no postings. Passages are
 written in the same way, after the length of the sidecar: the distance of each from the one before,
-its number of words, and its length, which counts compounds too, as the index rounds it.
+its number of words, and its length, which counts compounds too, as the index rounds it. So is what
+each voice says.
 """
 
 import json
@@ -49,6 +50,7 @@ class Postings:
     begins: Sequence[int] = ()  # position of the first word of each shard of its text
     told: int = 0  # position of the first word of the sidecar
     passages: str = ""  # positions and lengths of the passages
+    voices: Mapping[str, str] = field(default_factory=dict)  # by name, what each says
     documents: Mapping[str, int] = field(default_factory=dict)  # passages and sidecar, by word
     lengths: Sequence[int] = (0, 0)  # of all of these: how many, and their words
     meanings: Mapping[str, int] = field(default_factory=dict)  # passages that explain an acronym
@@ -124,7 +126,18 @@ def _analyse(episode: Episode, cues: Sequence[Cue], state: str) -> Postings:
     written = "".join(_write_passages(passages, cues, starts, lengths))
     spread = _documents(documents)
     totals = len(lengths), sum(lengths)
-    return Postings(state, by_word, firsts, sidecar, written, spread, totals, meanings)
+    voices = _voices(cues, starts)
+    return Postings(state, by_word, firsts, sidecar, written, voices, spread, totals, meanings)
+
+
+def _voices(cues: Sequence[Cue], starts: Sequence[int]) -> Mapping[str, str]:
+    """Write what each voice says: the distance of its words from those before, and their number."""
+    said, ends = defaultdict[str, str](str), Counter[str]()
+    for cue, (begin, end) in zip(cues, pairwise(starts), strict=True):
+        if cue.voice:
+            said[cue.voice] += digits(begin - ends[cue.voice]) + digits(end - begin)
+            ends[cue.voice] = end
+    return said
 
 
 def _documents(documents: Iterable[Iterable[AnalysedWord]]) -> Mapping[str, int]:

@@ -33,9 +33,49 @@ SAID: dict[str, tuple[float, Sequence[tuple[str, str]]]] = {  # seconds, voice a
 }
 
 
+BY_VOICE: list[tuple[str, dict[str, list[float]]]] = [
+    ("caméras voix:camille", {TALK: [0]}),
+    ('caméras voix:"camille durand"', {TALK: [0]}),
+    ("caméras voix:durand", {TALK: [0]}),
+    ("cameras voice:CAMILLE", {TALK: [0]}),
+    ("caméras voix:noe", {SHORT: [0]}),
+    ("parloir voix:noé", {TALK: [5]}),
+    ("parloir voix:camille", {}),  # in a passage in which she speaks, but he says it
+    ("drone voix:camille", {}),
+    ("caméras prison voix:noé", {}),
+    ("place voix:camille caméras", {TALK: [0]}),
+    ('"la prison" voix:noé', {TALK: [6]}),
+    ('"la place" voix:noé', {}),
+    ('drone voix:"voix 3"', {TALK: [12]}),
+    ("titre parloir voix:noé", {TALK: [5]}),
+    ("titre voix:noé", {}),
+    ("caméras voix:zoé", {}),
+    ("voix:camille", {TALK: []}),
+    ("voix:noé", {TALK: [], SHORT: []}),
+    ("voix:noé durée:<10", {SHORT: []}),
+]
+BY_LENGTH: list[tuple[str, list[str]]] = [
+    ("caméras durée:>30", [LONG]),
+    ("caméras durée:<10", [SHORT]),
+    ("caméras durée:20-40", [TALK]),
+    ("caméras duree:40-20", [TALK]),
+    ("caméras length:>1h", [LONG]),
+    ("caméras durée:1h30", [LONG]),
+    ("caméras durée:>1h30", []),
+    ("caméras durée:>=1h30", [LONG]),
+    ("caméras durée:>2 durée:<30min", [TALK, SHORT]),
+    ("durée:<30", [TALK, SHORT]),
+    ("caméras durée:longue", []),  # two words, of which nobody says one
+]
+
+
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    made = Archive(Path(tmp_path_factory.mktemp("filters")))
+    return write_voices(Path(tmp_path_factory.mktemp("filters")))
+
+
+def write_voices(root: Path) -> Archive:
+    made = Archive(root)
     made.create()
     made.write_show(Show("machine", "La Machine"))
     for slug, (seconds, lines) in SAID.items():
@@ -67,30 +107,7 @@ def found(index: Index, query: str) -> dict[str, list[float]]:
     return {each.key.partition("/")[2]: [round(h.start) for h in each.hits] for each in episodes}
 
 
-@pytest.mark.parametrize(
-    ("query", "seconds"),
-    [
-        ("caméras voix:camille", {TALK: [0]}),
-        ('caméras voix:"camille durand"', {TALK: [0]}),
-        ("caméras voix:durand", {TALK: [0]}),
-        ("cameras voice:CAMILLE", {TALK: [0]}),
-        ("caméras voix:noe", {SHORT: [0]}),
-        ("parloir voix:noé", {TALK: [5]}),
-        ("parloir voix:camille", {}),  # in a passage in which she speaks, but he says it
-        ("drone voix:camille", {}),
-        ("caméras prison voix:noé", {}),
-        ("place voix:camille caméras", {TALK: [0]}),
-        ('"la prison" voix:noé', {TALK: [6]}),
-        ('"la place" voix:noé', {}),
-        ('drone voix:"voix 3"', {TALK: [12]}),
-        ("titre parloir voix:noé", {TALK: [5]}),
-        ("titre voix:noé", {}),
-        ("caméras voix:zoé", {}),
-        ("voix:camille", {TALK: []}),
-        ("voix:noé", {TALK: [], SHORT: []}),
-        ("voix:noé durée:<10", {SHORT: []}),
-    ],
-)
+@pytest.mark.parametrize(("query", "seconds"), BY_VOICE)
 def test_a_voice_is_found_by_what_it_says(
     index: Index, query: str, seconds: dict[str, list[float]]
 ) -> None:
@@ -105,22 +122,7 @@ def test_no_word_of_another_voice_is_marked(index: Index) -> None:
     assert [[mark.cue for mark in hit.marks] for hit in episode.hits] == [[1]]
 
 
-@pytest.mark.parametrize(
-    ("query", "slugs"),
-    [
-        ("caméras durée:>30", [LONG]),
-        ("caméras durée:<10", [SHORT]),
-        ("caméras durée:20-40", [TALK]),
-        ("caméras duree:40-20", [TALK]),
-        ("caméras length:>1h", [LONG]),
-        ("caméras durée:1h30", [LONG]),
-        ("caméras durée:>1h30", []),
-        ("caméras durée:>=1h30", [LONG]),
-        ("caméras durée:>2 durée:<30min", [TALK, SHORT]),
-        ("durée:<30", [TALK, SHORT]),
-        ("caméras durée:longue", []),  # two words, of which nobody says one
-    ],
-)
+@pytest.mark.parametrize(("query", "slugs"), BY_LENGTH)
 def test_episodes_are_found_by_their_length(index: Index, query: str, slugs: list[str]) -> None:
     assert sorted(found(index, query)) == sorted(slugs)
 

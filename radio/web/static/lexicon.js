@@ -13,7 +13,7 @@ const lexicon = (() => {
 
   const episodes = async () => {
     return new Map((await Promise.all(index.episodes.map((begin, number) => load(`episodes-${number}`)))).flat()
-      .map(([number, key, title, date, people, tags, begin, told]) => [number, { number, key, title, date, people, tags, begins: begin, told }]));
+      .map(([number, key, title, date, people, tags, begin, told, seconds, voices]) => [number, { number, key, title, date, people, tags, begins: begin, told, seconds, voices }]));
   };
   const bears = (names, text) => {
     const borne = new Set(names.flatMap((each) => words(each).map(({ name }) => name)));
@@ -23,6 +23,8 @@ const lexicon = (() => {
     const show = episode.key.split("/")[0];
     if (field === "person") return bears(episode.people, text);
     if (field === "tag") return bears(episode.tags, text);
+    if (field === "voice") return bears(episode.voices, text);
+    if (field === "length") return typing.lengths(text)[0] <= episode.seconds && episode.seconds <= typing.lengths(text)[1];
     if (field === "before") return episode.date < text;
     if (field === "after") return episode.date.slice(0, text.length) > text;
     if (field === "key") return `${episode.key}/`.startsWith(`${text}/`);
@@ -34,8 +36,11 @@ const lexicon = (() => {
   const cuts = async (some) => {
     const files = new Set(some.map(({ number }) => index.passages.findLastIndex((begin) => begin <= number)));
     const rows = (await Promise.all([...files].map((file) => load(`passages-${file}`)))).flat();
-    const packed = new Map(rows);
-    return new Map(some.map(({ number, told }) => [number, stretches(decode(packed.get(number)), told)]));
+    const packed = new Map(rows.map(([number, ...rest]) => [number, rest]));
+    return new Map(some.map(({ number, told }) => {
+      const [passages, voices] = packed.get(number);
+      return [number, Object.assign(stretches(decode(passages), told), { voices })];
+    }));
   };
   // Passages and the sidecar: from which place to which, and how long each counts.
   const stretches = ([length, ...steps], told) => {
@@ -45,18 +50,27 @@ const lexicon = (() => {
   };
   // What the clauses of a query meet in an episode: in one stretch of it, and in its sidecar. Passages
   // need not say what the sidecar tells, unless it tells all.
-  const meeting = ({ number, told }, clauses, excluded) => {
-    const within = ([begin, end]) => clauses.map((clause) => clause.within(number, begin, end));
+  const meeting = ({ number, told }, { voices }, clauses, { excluded, speakers }) => {
+    const said = []; // by the voices that are asked for
+    for (const [name, packed] of speakers.length ? Object.entries(voices) : []) {
+      if (!speakers.some((text) => bears([name], text))) continue;
+      const steps = decode(packed);
+      for (let at = 0, place = 0; at < steps.length; at += 2) said.push([place += steps[at], place += steps[at + 1]]);
+    }
+    const isHeard = (place) => place >= told || !speakers.length || said.some(([begin, end]) => begin <= place && place < end);
+    const within = ([begin, end]) => clauses.map((clause) => clause.within(number, begin, end).filter(isHeard));
     const isOut = ([begin, end]) => excluded.some((clause) => clause.within(number, begin, end).length);
     const beside = within([told, Infinity]).map(({ length }) => length > 0);
     const spared = beside.every(Boolean) ? beside.map(() => false) : beside;
-    return { within, isOut, beside: isOut([told, Infinity]) ? beside.map(() => false) : beside, spared };
+    return { within, isOut, beside: speakers.length || isOut([told, Infinity]) ? beside.map(() => false) : beside, spared };
   };
   // The hits in an episode, each with its score and the words it meets: one a passage, or one for each
   // word where they are wanted and one clause is all. A word that two passages share is of the first.
   // Where the sidecar alone meets all, the passage that meets most. Nothing where nothing meets all.
-  const look = (episode, [sidecar, ...passages], clauses, excluded, { each, closest, average }) => {
-    const { within, isOut, beside, spared } = meeting(episode, clauses, excluded);
+  const look = (episode, steps, clauses, around, { each, closest }) => {
+    const [sidecar, ...passages] = steps;
+    const average = index.totals[1] / index.totals[0];
+    const { within, isOut, beside, spared } = meeting(episode, steps, clauses, around);
     const isWhole = (found) => found.every(({ length }, at) => length || spared[at]);
     const score = ([begin, end, length], found) => {
       const saturate = (times) => 2.2 * times / (times + 0.3 + 0.9 * length / average);
@@ -84,9 +98,9 @@ const lexicon = (() => {
   };
   // The clauses that one passage or sidecar meets together: the most, and the rarest, as
   // radio/search/relaxation.py chooses them. Numbers alone are no answer.
-  const most = (some, steps, clauses, excluded) => {
+  const most = (some, steps, clauses, around) => {
     const documents = some.flatMap((episode) => {
-      const { within, isOut, beside, spared } = meeting(episode, clauses, excluded);
+      const { within, isOut, beside, spared } = meeting(episode, steps.get(episode.number), clauses, around);
       const met = (stretch) => within(stretch).map(({ length }) => length > 0);
       const passages = steps.get(episode.number).slice(1).filter((stretch) => !isOut(stretch)).map(met);
       return [{ own: beside, spared: [] }, ...passages.map((own) => ({ own, spared }))];
@@ -117,7 +131,7 @@ const lexicon = (() => {
 
   const find = async (typed, { shows, filters = [], exact = false, each = false }) => {
     await open();
-    const { questions, alternatives, totals } = index;
+    const { questions, alternatives } = index;
     const asked = exact ? "" : typing.asked(typed, questions);
     const query = typing.read(asked || typed);
     const wanted = query.wanted.slice(0, 2 * MOST_CLAUSES);
@@ -132,12 +146,14 @@ const lexicon = (() => {
     await pair(wanted, made);
     const { clauses, also } = await widen(made.filter(Boolean).slice(0, MOST_CLAUSES), asked || typed, alternatives, exact);
     const every = await episodes();
-    const allowed = fits([...query.filters, ...filters], shows);
+    const voiced = query.filters.filter(({ field }) => field === "voice" && clauses.length);
+    const around = { excluded, speakers: voiced.map(({ text }) => text) };
+    const allowed = fits([...query.filters, ...filters].filter((each) => !voiced.includes(each)), shows);
     const of = (numbers) => numbers.map((number) => every.get(number)).filter(allowed);
     const met = async (some, closest) => {
       const near = of(all(some).episodes);
       const steps = await cuts(near);
-      const found = near.map((episode) => look(episode, steps.get(episode.number), some, excluded, { each, closest, average: totals[1] / totals[0] }));
+      const found = near.map((episode) => look(episode, steps.get(episode.number), some, around, { each, closest }));
       return found.filter(Boolean).sort(best);
     };
     const { names, instead } = all(clauses);
@@ -147,7 +163,7 @@ const lexicon = (() => {
     const found = await met(clauses, heavy(free).length > 1 && !instead.length ? await phrase(free) : undefined);
     if (found.length || exact || clauses.length < 2) return { ...told, found };
     const near = of(either(clauses).episodes);
-    const kept = most(near, await cuts(near), clauses, excluded);
+    const kept = most(near, await cuts(near), clauses, around);
     if (!kept.length) return { ...told, found };
     const without = clauses.filter((each) => !kept.includes(each)).flatMap(({ group }) => group.flatMap(typing.named));
     const left = kept.flatMap((each) => each.also || []);

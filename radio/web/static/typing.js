@@ -3,8 +3,20 @@ const typing = (() => {
   "use strict";
   const LONGEST = 200; // characters
   const { fold, words } = spelling;
-  const FIELDS = { personne: "person", person: "person", motcle: "tag", tag: "tag", emission: "show", show: "show", avant: "before", before: "before", apres: "after", after: "after" };
+  const FIELDS = { personne: "person", person: "person", motcle: "tag", tag: "tag", emission: "show", show: "show", voix: "voice", voice: "voice", duree: "length", length: "length", avant: "before", before: "before", apres: "after", after: "after" };
   const item = /(-(?=[\p{L}\p{N}"«“]))?(?:(\p{L}+(?:-\p{L}+)?):(?=\S))?(?:"([^"]*)"|«([^»]*)»|“([^”]*)”|(\S+))/gu;
+
+  // The shortest and the longest, in seconds, as radio/search/lengths.py reads them.
+  const lengths = (text) => {
+    const time = "(?:(\\d\\d?)h(\\d\\d)?|(\\d{1,4})(?:min|mn|m)?)";
+    const [found, sign, ...parts] = new RegExp(`^([<>]=?)?${time}(?:-${time})?$`, "i").exec(text) || [];
+    const [first, last] = [parts.slice(0, 3), parts.slice(3)].map(([hours = 0, rest = 0, minutes = 0]) => 3600 * hours + 60 * rest + 60 * minutes);
+    const isRange = parts[3] || parts[5];
+    if (!found || (sign && isRange)) return undefined;
+    if (isRange) return [Math.min(first, last), Math.max(first, last)];
+    if (sign === ">" || sign === ">=") return [first + (sign === ">"), Infinity];
+    return sign ? [0, first - (sign === "<")] : [first, first + 59];
+  };
 
   // Groups of alternatives; most groups have one item.
   const cut = (typed) => {
@@ -13,7 +25,8 @@ const typing = (() => {
     for (const [, minus, name, straight, angled, curled, plain] of typed.matchAll(item)) {
       const quoted = [straight, angled, curled].find((each) => each !== undefined);
       const known = minus || !name ? undefined : FIELDS[fold(name)];
-      const field = /^(before|after)$/.test(known) && !/^\d{4}(-\d\d){0,2}$/.test(plain) ? undefined : known;
+      const isNone = (/^(before|after)$/.test(known) && !/^\d{4}(-\d\d){0,2}$/.test(plain)) || (known === "length" && !lengths(quoted ?? plain));
+      const field = isNone ? undefined : known;
       const text = (name && !field ? `${name} ` : "") + (quoted ?? plain);
       const each = { text, field, negated: Boolean(minus), quoted: quoted !== undefined, begins: quoted === undefined && !field && text.endsWith("*") };
       if (/^(OU|OR)$/.test(text) && groups.length && !joins && !each.quoted) joins = true;
@@ -87,5 +100,5 @@ const typing = (() => {
     return quoted ? [text.trim()] : some;
   };
 
-  return { read, asked, number, terms, named };
+  return { read, asked, lengths, number, terms, named };
 })();
