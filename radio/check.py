@@ -20,11 +20,12 @@ from radio.errors import ArchiveError, RadioError
 from radio.messages import _
 from radio.progress import Progress
 from radio.slugs import SLUG
+from radio.tags import read_traces
 
 VERSION = 1
 NAMES = _("rename it (letters a-z, digits, hyphens), or move it away")
 
-Kind = Literal["missing", "damaged", "orphaned", "unreadable", "leftover"]
+Kind = Literal["missing", "damaged", "orphaned", "unreadable", "leftover", "private"]
 WORK = (["checkpoint", "json"], ["improvement", "json"], ["translation", "json"])
 """The ends of the names of work under way."""
 
@@ -102,6 +103,14 @@ def check(archive: Archive, progress: Progress = lambda _: None) -> Iterator[Fin
     yield from _find_orphans(archive, keys)
     yield from _find_leftovers(archive, keys)
     yield from _find_lost(archive, known)
+
+
+def tell_private(archive: Archive) -> Iterator[Finding]:
+    """Tell which recordings hold private data in their tags. That is no fault of the archive."""
+    paths = [archive.audio_path(each) for each in archive.episodes()]
+    for path, traces in read_traces([path for path in paths if is_file(path)]):
+        told = _("its tags tell {traces}; who has the file can read that, no page shows it")
+        yield Finding("private", path, told.format(traces=", ".join(traces)))
 
 
 def _sidecars(archive: Archive) -> Iterator[Path]:

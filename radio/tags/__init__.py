@@ -1,11 +1,12 @@
 """The tags of a recording, read and written. The only room that imports mutagen.
 
 `reader` reads the tags of others; `heads` writes a `Label` of ours in front of a recording, in the
-formats `id3`, `vorbis` and `mp4`.
+formats `id3`, `vorbis` and `mp4`. `private` tells what tags say of people who did not mean it.
 """
 
 from radio.tags.heads import Head, read_head, write_head
 from radio.tags.label import Label, LabelChapter, LyricLine
+from radio.tags.private import read_traces
 from radio.tags.reader import Tags, read_picture, read_tags
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "read_head",
     "read_picture",
     "read_tags",
+    "read_traces",
     "write_head",
 ]

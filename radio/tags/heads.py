@@ -1,11 +1,11 @@
 """The head of a tagged download: bytes that replace the first bytes of the stored file.
 
-For MP3, FLAC and WAV the head is a new tag, and the sound follows from the stored file. In Ogg and
-MP4 a tag moves everything after it, so the head is a whole copy, and nothing follows. An empty head
-replaces nothing: the file is given as it is stored.
+For MP3, FLAC and WAV the head is a new tag, and the sound follows from the stored file, up to where
+old tags end it. In Ogg and MP4 a tag moves everything after it, so the head is a whole copy, and
+nothing follows. An empty head replaces nothing: the file is given as it is stored.
 
-Heads are written by a child process with limits, because they keep foreign tags. Each ends with the
-number of bytes that it replaces in the stored file, and its own sha256.
+Heads are written by a child process with limits, because they keep foreign tags, as far as these
+are not private. Each ends with the span of the stored file that follows it, and its own sha256.
 """
 
 import logging
@@ -27,11 +27,13 @@ from radio.errors import ReaderError
 from radio.messages import _
 from radio.progress import Progress
 from radio.tags import id3, mp4, vorbis
+from radio.tags.chunks import wave_chunks
 from radio.tags.label import Label
+from radio.tags.private import SOUND, trailing
 
 log = logging.getLogger(__name__)
 
-ENDING = struct.Struct(">Q32s")
+ENDING = struct.Struct(">QQ32s")
 LARGEST = 64 << 20  # bytes of a tag
 MEMORY = 512 << 20  # bytes
 CPU = 60  # seconds, some gigabytes of Ogg
@@ -46,6 +48,7 @@ class Head:
 
     size: int  # bytes of the head
     stored_offset: int  # where the stored file continues after the head, in bytes
+    stored_stop: int  # and where that ends
     sha256: str
 
 
@@ -82,8 +85,8 @@ def _call(audio: Path, target: Path, text: str, mode: str) -> list[str]:
 def read_head(file: BinaryIO) -> Head:
     """Read the end of a head."""
     size = file.seek(-ENDING.size, os.SEEK_END)
-    stored_offset, digest = ENDING.unpack(file.read(ENDING.size))
-    return Head(size, stored_offset, digest.hex())
+    offset, stop, digest = ENDING.unpack(file.read(ENDING.size))
+    return Head(size, offset, stop, digest.hex())
 
 
 def write(path: str, _progress: Progress, target: str, text: str, mode: str) -> list[str]:
@@ -91,18 +94,20 @@ def write(path: str, _progress: Progress, target: str, text: str, mode: str) -> 
     label = records.read(Label, text.encode(), "label")
     keep_others, broken_frames = mode == WHOLE, list[str]()
     with Path(path).open("rb") as audio, Path(target).open("w+b") as head:
-        suffix = Path(path).suffix.lower()
+        suffix, stop = Path(path).suffix.lower(), os.fstat(audio.fileno()).st_size
         if suffix == ".mp3":
-            stored_offset, broken_frames = _write_mp3(audio, head, label, keep_others)
+            offset, broken_frames = _write_mp3(audio, head, label, keep_others)
+            stop = max(offset, trailing(audio))
         elif suffix == ".flac":
-            stored_offset = _write_flac(audio, head, label, keep_others)
+            offset = _write_flac(audio, head, label, keep_others)
+            stop = max(offset, trailing(audio))
         elif suffix == ".wav":
-            stored_offset = _write_wav(audio, head, label)
+            offset, stop = _write_wav(audio, head, label)
         else:
-            stored_offset = _write_copy(audio, head, label) if keep_others else 0
+            offset = _write_copy(audio, head, label) if keep_others else 0
         head.seek(0)
         digest = bytes.fromhex(hash_blocks(blocks(head)))  # from here to the end
-        head.write(ENDING.pack(stored_offset, digest))
+        head.write(ENDING.pack(offset, stop, digest))
     return broken_frames
 
 
@@ -167,19 +172,25 @@ def _flac_spans(audio: BinaryIO, start: int) -> Iterator[range]:
         yield range(start, start := start + 4 + int.from_bytes(header[1:], "big"))
 
 
-def _write_wav(audio: BinaryIO, head: BinaryIO, label: Label) -> int:
-    """Put an `id3 ` chunk first: other chunks, in any order, stay as they are behind it."""
-    riff = audio.read(12)
+def _write_wav(audio: BinaryIO, head: BinaryIO, label: Label) -> tuple[int, int]:
+    """Put an `id3 ` chunk first, and keep the chunks of the sound; give where that lies."""
+    chunks = list(wave_chunks(audio))
+    sound = next((each for each in chunks if each.name == b"data"), None)
+    audio.seek(4)
+    length = int.from_bytes(audio.read(4), "little")
     tag, _rest = id3.render(label)
     tag += bytes(len(tag) % 2)
-    length = int.from_bytes(riff[4:8], "little")
+    before = [range(each.start, each.stop) for each in chunks if each.name in SOUND - {b"data"}]
+    if sound is None or sum(map(len, before)) > LARGEST:
+        return 0, os.fstat(audio.fileno()).st_size
+    kept = b"".join(_slices(audio, [each for each in before if each.stop <= sound.start]))
     if length != WAVE_LIMIT:
-        length += 8 + len(tag)
-    if riff[:4] != b"RIFF" or length > WAVE_LIMIT:
-        return 0
-    head.write(b"RIFF" + struct.pack("<I", length) + riff[8:])
-    head.write(b"id3 " + struct.pack("<I", len(tag)) + tag)
-    return len(riff)
+        length = 4 + 8 + len(tag) + len(kept) + sound.stop - sound.start
+    if length > WAVE_LIMIT:
+        return 0, os.fstat(audio.fileno()).st_size
+    head.write(b"RIFF" + struct.pack("<I", length) + b"WAVE")
+    head.write(b"id3 " + struct.pack("<I", len(tag)) + tag + kept)
+    return sound.start, sound.stop
 
 
 def _write_copy(audio: BinaryIO, head: BinaryIO, label: Label) -> int:

@@ -11,6 +11,7 @@ from mutagen import id3
 
 from radio.episode import is_address
 from radio.tags.label import FRONT, Label
+from radio.tags.private import in_id3
 
 MILLISECONDS, TRANSCRIPTION = 2, 2  # in SYLT: format of the times, kind of text
 TOP_LEVEL, ORDERED = 2, 1  # flags of a CTOC
@@ -20,13 +21,15 @@ CONTENTS = "toc"
 def render(label: Label, old_tags: Iterable[bytes] = ()) -> tuple[bytes, list[str]]:
     """Write a tag; return it with the names of old frames that can't be kept.
 
-    Old frames stay, unless the label has the same frame. Raises mutagen.MutagenError if an old tag
+    Old frames stay, unless the label has the same frame, they are private, or nobody knows what
+    they say. Raises mutagen.MutagenError if an old tag
     can't be read.
     """
     tag, broken_frames = id3.ID3(), list[str]()
     for old in old_tags:
-        for key, frame in _read(old, tag, broken_frames).items():
-            tag.setdefault(key, frame)
+        for key, frame in _read(old, broken_frames).items():
+            if not in_id3(frame):
+                tag.setdefault(key, frame)
     _make_room(tag, label)
     for frame in _frames(label):
         tag.add(frame)
@@ -53,15 +56,14 @@ def _body(tag: id3.ID3) -> bytes:
     return buffer.getvalue()[10:]
 
 
-def _read(old: bytes, tag: id3.ID3, broken_frames: list[str]) -> id3.ID3:
-    """Read an old tag; frames that mutagen does not know are added to `tag`."""
+def _read(old: bytes, broken_frames: list[str]) -> id3.ID3:
+    """Read an old tag, but for frames that mutagen does not know."""
     watchers = {name: _FrameWatcher(frame, broken_frames) for name, frame in id3.Frames.items()}
     old_tag = id3.ID3()
     if old[3] == 2:  # of ID3v2.2, whose frames have other names
         old_tag.load(io.BytesIO(old), load_v1=False)
     else:
         old_tag.load(io.BytesIO(old), known_frames=watchers, load_v1=False)
-    tag.unknown_frames += [_upgrade(raw, old[3]) for raw in old_tag.unknown_frames if old[3] > 2]
     return old_tag
 
 
@@ -77,14 +79,6 @@ class _FrameWatcher:
         except id3.ID3JunkFrameError:
             self._broken_frames.append(self._kind.__name__)
             raise
-
-
-def _upgrade(raw: bytes, version: int) -> bytes:
-    """Write an unknown frame as ID3v2.4 does: its size in four bytes of seven bits."""
-    if version == 4:
-        return raw
-    size = id3.BitPaddedInt.to_str(len(raw) - 10, width=4)
-    return raw[:4] + bytes(size) + bytes(2) + raw[10:]
 
 
 def _make_room(tag: id3.ID3, label: Label) -> None:

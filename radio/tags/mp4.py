@@ -11,6 +11,7 @@ from mutagen import mp4
 from mutagen.mp4._atom import Atoms
 
 from radio.tags.label import Label, LabelChapter
+from radio.tags.private import blank, in_mp4, private_atoms
 
 FREEFORM = "----:com.apple.iTunes:"
 LONGEST_TITLE = 255  # bytes
@@ -18,7 +19,7 @@ PICTURES = {"image/jpeg": mp4.MP4Cover.FORMAT_JPEG, "image/png": mp4.MP4Cover.FO
 
 
 def write(label: Label, file: BinaryIO) -> None:
-    """Write a label into a file; foreign atoms stay.
+    """Write a label into a file; foreign atoms stay, but for those that are private.
 
     Raises mutagen.MutagenError if the file can't be read.
     """
@@ -26,6 +27,8 @@ def write(label: Label, file: BinaryIO) -> None:
     if container.tags is None:
         container.add_tags()
     tags: Any = container.tags
+    for name in [name for name, values in tags.items() if in_mp4(name, values)]:
+        del tags[name]
     single = {
         "©nam": label.title,
         "©alb": label.album,
@@ -48,6 +51,9 @@ def write(label: Label, file: BinaryIO) -> None:
     container.save(file, padding=lambda _: max(0, len(chapters) - 8))
     if chapters:
         _put_chapters(file, chapters)
+    file.seek(0)
+    for atom in private_atoms(Atoms(file)):
+        blank(file, atom)
 
 
 def _render_chapters(chapters: tuple[LabelChapter, ...]) -> bytes:

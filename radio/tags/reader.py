@@ -1,7 +1,8 @@
 """The tags of a foreign file: title, date, people, picture.
 
-They are read once, at ingest, in child processes, for a hostile tag can ask for a gigabyte. Broken
-tags give a warning; the episode is ingested all the same. A broken picture doesn't affect the text.
+They are read once, at ingest, in child processes, for a hostile tag can ask for a gigabyte. Lines
+that name a path, a machine or a place are left out (`private`). Broken tags give a warning; the
+episode is ingested all the same. A broken picture doesn't affect the text.
 """
 
 import base64
@@ -19,6 +20,7 @@ from radio.errors import ReaderError
 from radio.messages import _
 from radio.pictures import shrink
 from radio.progress import Progress
+from radio.tags.private import publishable
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,7 @@ KEYS = {
     "album": ("TALB", "©alb", "album"),
 }
 """The names of each field in ID3v2.4, MP4 and Vorbis comments."""
+OF_PROGRAMS = "COMM:iTun"  # numbers that iTunes writes as a comment
 PICTURE_KEYS = {"apic", "covr", "metadata_block_picture"}
 
 LONGEST = 10_000  # characters
@@ -66,7 +69,8 @@ def read(path: str, _progress: Progress) -> dict[str, Any]:
     """Do the work of `read_tags`, in the child."""
     file = mutagen.File(path)
     tags = (file.tags if file else None) or {}
-    pairs = {str(key).split(":")[0].lower(): value for key, value in tags.items()}
+    names = (key for key in map(str, tags.keys()) if not key.startswith(OF_PROGRAMS))
+    pairs = {name.split(":")[0].lower(): tags[name] for name in names}
     words = {name: _texts(pairs, keys) for name, keys in KEYS.items()}
     artists = tuple(words.pop("artists"))[:MOST_ARTISTS]
     is_pictured = bool(PICTURE_KEYS & pairs.keys() or getattr(file, "pictures", ()))
@@ -114,7 +118,9 @@ def _texts(pairs: Mapping[str, Any], keys: Iterable[str]) -> list[str]:
         value = pairs.get(key.lower()) or ""
         values = value if isinstance(value, list) else _values(value)
         texts = [
-            text for each in values if (text := str(each).replace("\0", " ").strip()[:LONGEST])
+            text
+            for each in values
+            if (text := publishable(str(each).replace("\0", " ").strip()[:LONGEST]))
         ]
         if texts:
             return texts

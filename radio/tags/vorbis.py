@@ -12,6 +12,7 @@ from typing import Any
 from mutagen import flac
 
 from radio.tags.label import FRONT, Label
+from radio.tags.private import in_comment, in_flac
 from radio.transcript import timestamp
 
 CHAPTER = re.compile(r"chapter\d{3}(name|url)?", re.IGNORECASE)
@@ -19,12 +20,13 @@ PICTURES = "METADATA_BLOCK_PICTURE"
 
 
 def render_flac(label: Label, blocks: bytes) -> bytes:
-    """Write the metadata blocks of a FLAC file with a label; foreign ones stay."""
+    """Write the metadata blocks of a FLAC file with a label; foreign ones stay, if not private."""
     buffer = io.BytesIO(blocks)
     file = flac.FLAC(buffer)
     if file.tags is None:
         file.add_tags()
     put(label, file.tags)
+    file.metadata_blocks = [block for block in file.metadata_blocks if not in_flac(block)]
     if label.cover:
         others = [each for each in file.pictures if each.type != FRONT]
         file.clear_pictures()
@@ -36,7 +38,9 @@ def render_flac(label: Label, blocks: bytes) -> bytes:
 
 
 def put(label: Label, comments: Any) -> None:
-    """Put a label among the comments; foreign ones stay."""
+    """Put a label among the comments; foreign ones stay, but for those that are private."""
+    for name in {key for key, value in comments if in_comment(key, value)}:
+        comments[name] = [value for value in comments[name] if not in_comment(name, value)]
     for name, value in _fields(label).items():
         if value:
             comments[name] = value

@@ -58,7 +58,7 @@ def tag(source: Path, target: Path, episode: Episode, chapters: Chapters) -> Pat
     tags.write_head(source, head, label)
     with head.open("rb") as file:
         found = tags.read_head(file)
-    stored = source.read_bytes()[found.stored_offset :]
+    stored = source.read_bytes()[found.stored_offset : found.stored_stop]
     target.write_bytes(head.read_bytes()[: found.size] + stored)
     return target
 

@@ -41,10 +41,10 @@ def tagged(show: str, slug: str, suffix: str) -> Response:
         files.pop_all()
     size = audio.seek(0, io.SEEK_END)
     checksum = episode.audio.name_bytes(size)
-    body = ranges.Joined(
-        ranges.Stretch(file, 0, head.size), ranges.Stretch(audio, head.stored_offset, size)
-    )
-    etag = hashlib.sha256(f"{checksum} {head.sha256}".encode()).hexdigest()
+    sound = ranges.Stretch(audio, head.stored_offset, head.stored_stop)
+    body = ranges.Joined(ranges.Stretch(file, 0, head.size), sound)
+    told = f"{checksum} {head.sha256} {head.stored_offset} {head.stored_stop}"
+    etag = hashlib.sha256(told.encode()).hexdigest()
     response = ranges.respond(body, mime_of(episode.audio.file) or "", etag)
     as_file(response, "no-cache")
     response.headers["Content-Disposition"] = attachment(episode, suffix)
