@@ -19,21 +19,8 @@ from radio.messages import _, speak_for_click
 
 COMMANDS = [
     *("init", "ingest", "transcribe", "voices", "align", "work", "status", "index", "search"),
-    *(
-        "list",
-        "show",
-        "rename",
-        "move",
-        "delete",
-        "undo",
-        "serve",
-        "check",
-        "export",
-        "mirror",
-        "audit",
-        "model",
-        "demo",
-    ),
+    *("list", "show", "edit", "rename", "move", "delete", "undo"),
+    *("serve", "check", "export", "mirror", "audit", "model", "demo"),
 ]
 
 

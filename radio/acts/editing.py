@@ -1,0 +1,143 @@
+"""Change what is written of episodes and shows: one by one, or in a table that comes back."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from radio import paths
+from radio.acts.fields import EPISODE_FIELDS, change, texts_of
+from radio.acts.files import perform
+from radio.archive import Archive
+from radio.disk import read_bytes
+from radio.episode import Episode, Show, render_episode, render_show
+from radio.errors import ArchiveError, NotFoundError, RadioError
+from radio.history import Act, Rewriting, What, text_of
+from radio.messages import _
+from radio.tables import TableLine, read_table, render_table
+
+COLUMNS = ("key", "stamp", *EPISODE_FIELDS)
+MOST_NAMED = 3  # episodes in the line that tells of an act
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Some fields of an episode or a show that change."""
+
+    before: Episode | Show
+    after: Episode | Show
+    changes: Mapping[str, tuple[str, str]]  # by field: what it says, and what it will say
+
+    @property
+    def key(self) -> str:
+        """The key of the episode, or the slug of the show."""
+        return self.before.slug if isinstance(self.before, Show) else self.before.key
+
+
+def edit(archive: Archive, key: str, texts: Mapping[str, str]) -> Edit:
+    """Tell what some texts change of an episode or, without a slash in its key, of a show.
+
+    Raises NotFoundError if there is none of that key, ArchiveError if a text is no such field.
+    """
+    before: Episode | Show = archive.episode(key) if "/" in key else archive.read_show(key)
+    after = change(before, texts)
+    old, new = texts_of(before), texts_of(after)
+    changed = (name for name in new if old[name] != new[name])
+    return Edit(before, after, {name: (old[name], new[name]) for name in changed})
+
+
+def write(archive: Archive, edits: Sequence[Edit], what: What = "edit") -> Act | None:
+    """Write changes down, all of them in one act; None where nothing changes.
+
+    Raises ArchiveError, having changed nothing, if one of them changed meanwhile, or if the disk
+    refuses.
+    """
+    changed = [each for each in edits if each.before != each.after]
+    if not changed:
+        return None
+    with archive.lock():
+        for each in changed:
+            now = archive.episode(each.key) if "/" in each.key else archive.read_show(each.key)
+            if now != each.before:
+                raise ArchiveError(
+                    _("{key}: changed meanwhile; nothing was done").format(key=each.key)
+                )
+        rewritings = tuple(_rewriting(archive, each) for each in changed)
+        return perform(archive, Act(what, _told(changed), (), rewritings))
+
+
+def export_fields(archive: Archive, show: str | None = None) -> bytes:
+    """Write the fields of all episodes, or of those of a show, as a table."""
+    episodes = archive.episodes(show)
+    rows = ([each.key, stamp_of(archive, each.key), *texts_of(each).values()] for each in episodes)
+    return render_table(COLUMNS, rows)
+
+
+def read_edits(
+    archive: Archive, content: bytes, where: object, *, force: bool = False
+) -> Iterator[Edit | RadioError]:
+    """Read what a table changes, line by line; a line that is wrong gives its error.
+
+    An episode that changed since the table was written is such a line, unless `force` is given.
+    Raises ArchiveError if it is no table.
+    """
+    seen = set[str]()
+    for line in read_table(content, where, ["key"]):
+        key = line.cells["key"].strip()
+        try:
+            if key in seen:
+                raise ArchiveError(_("{key}: twice in the table").format(key=key))
+            seen.add(key)
+            found = _read_line(archive, key, line)
+            if found.changes and not force:
+                _require_same(archive, key, line.cells.get("stamp", "").strip())
+            yield found
+        except RadioError as error:
+            yield ArchiveError(
+                _("{where}: line {line}: {error}").format(where=where, line=line.line, error=error)
+            )
+
+
+def stamp_of(archive: Archive, key: str) -> str:
+    """Name what a sidecar holds, in a few letters."""
+    content = read_bytes(archive.sidecar_path(key))
+    return f"v{hashlib.sha256(content).hexdigest()[:10]}"
+
+
+def _read_line(archive: Archive, key: str, line: TableLine) -> Edit:
+    if "/" not in key:
+        raise NotFoundError(_("{key}: not an episode; `radio list` names them").format(key=key))
+    texts = {name: cell for name, cell in line.cells.items() if name in EPISODE_FIELDS}
+    return edit(archive, key, texts)
+
+
+def _require_same(archive: Archive, key: str, stamp: str) -> None:
+    if stamp and stamp != stamp_of(archive, key):
+        raise ArchiveError(
+            _("{key}: changed since the table was written; --force takes the table’s").format(
+                key=key
+            )
+        )
+
+
+def _rewriting(archive: Archive, each: Edit) -> Rewriting:
+    after = each.after
+    if isinstance(after, Show):
+        text = render_show(after).decode()
+        return Rewriting(paths.show(after.slug), text_of(archive.show_path(after.slug)), text)
+    path = archive.sidecar_path(after.key)
+    return Rewriting(paths.sidecar(after.key), text_of(path), render_episode(after).decode())
+
+
+def _told(edits: Iterable[Edit]) -> str:
+    """Tell of an act in one line: whose fields changed, and which."""
+    all_edits = list(edits)
+    if len(all_edits) == 1:
+        return f"{all_edits[0].key}: {', '.join(all_edits[0].changes)}"
+    keys = ", ".join(each.key for each in all_edits[:MOST_NAMED])
+    return f"{keys}, … ({len(all_edits)})" if len(all_edits) > MOST_NAMED else keys
+
+
+def unknown_columns(content: bytes, where: object) -> list[str]:
+    """Name the columns of a table that count for nothing."""
+    names = (name for line in read_table(content, where, ["key"]) for name in line.cells)
+    return [name for name in dict.fromkeys(names) if name not in COLUMNS]
