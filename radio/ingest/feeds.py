@@ -7,11 +7,12 @@ import json
 import logging
 import tempfile
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from radio import records, sandbox
 from radio.connection.fetch import Answer, Web
-from radio.errors import RadioError
+from radio.errors import RadioError, ReaderError
 from radio.ingest.description import Arrival
 from radio.ingest.feed_page import FeedPage
 from radio.ingest.folders import Left
@@ -19,28 +20,32 @@ from radio.messages import _
 
 LARGEST = 5 << 20  # bytes of a page
 MEMORY, SECONDS = 400 << 20, 60  # of the child that reads one
+FEED = "radio.ingest.feed_page:extract"
 MOST_PAGES = 500
 GONE = {404, 410}
 
 log = logging.getLogger(__name__)
 
 
-def arrivals(web: Web, first: Answer) -> Iterator[Arrival | Left]:
+def arrivals(web: Web, first: Answer, reader: str = FEED) -> Iterator[Arrival | Left]:
     """Give the recordings of a feed whose first page was read, the newest first, then older pages.
+
+    `reader` is the function that reads a page in a child.
 
     What comes again on a later page is given once, and a page that brings nothing new is the last.
     A page that can't be read costs its line, and ends what is found. Raises ReaderError where the
     first one is no feed.
     """
-    page, address, seen, known = read_page(first), first.address, {first.address}, set[str]()
+    page, address = read_page(first, reader), first.address
+    seen, known = {address}, set[str]()
     if page.is_locked:
         log.warning(_("%s: locked by its owner: take only what is yours"), address)
     while True:
-        found = [each for each in _found(page) if not _names(each) & known]
-        known.update(*map(_names, page.arrivals), *map(_names, found))
-        yield from found
+        news = [each for each in found(page) if not _names(each) & known]
+        known.update(*map(_names, found(page)))
+        yield from news
         address = page.next or (_turned(address) if page.is_wordpress else "")
-        if not found or not address or address in seen:
+        if not news or not address or address in seen:
             return
         if len(seen) >= MOST_PAGES:
             told = _("more than {number} pages; the older ones are not read")
@@ -53,30 +58,35 @@ def arrivals(web: Web, first: Answer) -> Iterator[Arrival | Left]:
                 if page.next:
                     yield Left(address, _("a page of the feed that is not there"))
                 return
-            page = read_page(answer)
+            page = read_page(answer, reader)
         except RadioError as error:
             yield Left(address, str(error))
             return
 
 
-def read_page(answer: Answer) -> FeedPage:
+def read_page(answer: Answer, reader: str = FEED) -> FeedPage:
     """Read a page of a feed, in a child.
 
     Raises ReaderError where it is none, or passes the limits of the child.
     """
     charset = answer.headers.get_content_charset("")
+    value = read_apart(reader, answer, charset)
+    return records.read(FeedPage, json.dumps(value).encode(), answer.address)
+
+
+def read_apart(reader: str, answer: Answer, *arguments: str) -> Any:
+    """Have a function read what a site answered, in a child with limits.
+
+    Raises ReaderError, or what else the function raises.
+    """
     with tempfile.NamedTemporaryFile() as file:
         file.write(answer.content)
         file.flush()
-        value = sandbox.call(
-            "radio.ingest.feed_page:extract",
-            file.name,
-            answer.address,
-            charset,
-            memory=MEMORY,
-            seconds=SECONDS,
-        )
-    return records.read(FeedPage, json.dumps(value).encode(), answer.address)
+        given = (reader, file.name, answer.address, *arguments)
+        try:
+            return sandbox.call(*given, memory=MEMORY, seconds=SECONDS)
+        except ReaderError as error:
+            raise ReaderError(str(error).replace(file.name, answer.address)) from error
 
 
 def is_feed(content: bytes) -> bool:
@@ -103,14 +113,15 @@ def _turned(address: str) -> str:
     return parts._replace(query=urlencode(query | {"paged": str(number + 1)})).geturl()
 
 
-def _names(found: Arrival | Left) -> set[str]:
+def _names(one: Arrival | Left) -> set[str]:
     """Tell by what something is known: its address, and the guid of a recording."""
-    if isinstance(found, Left):
-        return {f"at {found.path}"}
-    return {f"at {found.place}", f"as {found.said.guid or found.place}"}
+    if isinstance(one, Left):
+        return {f"at {one.path}"}
+    return {f"at {one.place}", f"as {one.said.guid or one.place}"}
 
 
-def _found(page: FeedPage) -> Iterator[Arrival | Left]:
+def found(page: FeedPage) -> Iterator[Arrival | Left]:
+    """Give what a page lists: recordings, then what has none."""
     yield from page.arrivals
     for each in page.silent:
         reason = _("no recording in it")

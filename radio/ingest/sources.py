@@ -11,7 +11,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from radio.connection.fetch import Answer, Web
 from radio.errors import ReaderError
-from radio.ingest import feeds
+from radio.ingest import feeds, sites
 from radio.ingest.description import Arrival, Description
 from radio.ingest.folders import Left
 from radio.messages import _
@@ -29,6 +29,9 @@ def arrivals(web: Web, address: str) -> Iterator[Arrival | Left]:
 
     Raises NoAnswerError if it doesn't answer, ReaderError where nothing is found at it.
     """
+    if sites.is_known(address):
+        yield from sites.arrivals(web, address)
+        return
     answer = web.read(address, feeds.LARGEST, is_enough=is_sound)
     if answer.status in feeds.GONE:
         raise ReaderError(_("{address}: there is nothing there").format(address=address))

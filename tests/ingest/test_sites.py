@@ -1,0 +1,179 @@
+"""Sites with JSON of their own: what they keep of an episode comes in, each recording once."""
+
+import datetime as dt
+import json
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from radio.connection.fetch import Web
+from radio.episode import Link
+from radio.ingest import audioblog, internet_archive, sites
+from radio.ingest.description import Arrival, Day
+from radio.ingest.folders import Left
+from tests.ingest.site import Page, Site
+
+
+def podcast(number: int, **more: object) -> dict[str, object]:
+    sons = "https://sons-audioblogs.arte.tv/audioblogs/v2/sons/275449"
+    return {
+        "id": number,
+        "uuid": f"0000-{number}",
+        "type": "podcast",
+        "title": f"Ligne {number} &amp; retour",
+        "presentation": "<p>Dans le <em>bus</em>.</p>",
+        "created": "2021-11-26T17:28:24+01:00",
+        "duration": "1247",
+        "image_akamai": f"{sons}/{number}/origin.jpeg",
+        "file_url": f"{sons}/{number}/son {number}.mp3",
+        "keywords": [{"id": 1, "name": "bus"}, {"id": 2, "name": "transport"}],
+        "blog": {
+            "id": 275449,
+            "title": "Nos transports",
+            "language": "fr",
+            "blogger": {"uid": 21458, "name": "Zeïneb Grimbert"},
+        },
+        **more,
+    }
+
+
+def test_all_of_an_audioblog_comes_in(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audioblog, "API", site.address)
+    blog = [podcast(number) for number in range(1, 74)]
+    blog[3]["file_url"] = None  # withdrawn by its author
+
+    def answer(path: str) -> Page:
+        offset, number = map(int, path.split("/")[-2:])
+        listed = blog[offset : offset + number]
+        return json.dumps([{"podcast": each, "stats": {"plays": 3}} for each in listed]).encode()
+
+    site.otherwise = answer
+    address = "https://audioblog.arteradio.com/blog/275449/nos-transports"
+    found = list(sites.arrivals(Web(), address))
+    taken = [each for each in found if isinstance(each, Arrival)]
+    assert len(taken) == 72
+    assert [each for each in found if isinstance(each, Left)] == [
+        Left("https://audioblog.arteradio.com/blog/275449/podcast/4", "no recording in it")
+    ]
+    said = taken[0].said
+    assert taken[0].place.endswith("/275449/1/son%201.mp3")
+    assert taken[0].name == "son 1.mp3"
+    assert (said.title, said.text) == ("Ligne 1 & retour", "Dans le *bus*.")
+    assert said.day == Day(dt.date(2021, 11, 26), "page")
+    assert (said.tags, said.producers) == (("bus", "transport"), ("Zeïneb Grimbert",))
+    assert said.page == "https://audioblog.arteradio.com/blog/275449/podcast/1"
+    assert len({each.said.guid for each in taken}) == 72
+
+
+def test_one_podcast_of_an_audioblog_comes_in(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audioblog, "API", site.address)
+    site.pages["/node/7?_format=json"] = json.dumps(podcast(7)).encode()
+    for address in ("embed/7", "blog/275449/podcast/7/ligne-7"):
+        (found,) = sites.arrivals(Web(), f"https://audioblog.arteradio.com/{address}")
+        assert isinstance(found, Arrival)
+        assert found.said.title == "Ligne 7 & retour"
+
+
+def file(name: str, source: str = "original", **more: str) -> dict[str, str]:
+    return {"name": name, "source": source, "format": "?", "size": "1000", **more}
+
+
+FILES = [
+    file("Émission 1.wav", size="9000", title="La rue"),
+    file("Émission 1.mp3", "derivative", original="Émission 1.wav"),
+    file("Émission 1.ogg", "derivative", original="Émission 1.wav"),
+    file("Émission 1.vtt"),
+    file("2.aif"),
+    file("2.mp3", "derivative", original="2.aif", size="500"),
+    file("2.flac", "derivative", original="2.aif", size="4000"),
+    file("3.mp3", private="true"),
+    file("cover.jpg"),
+    file("2.png", "derivative", original="2.aif"),
+    file("radio_meta.xml", "metadata"),
+]
+ABOUT = {
+    "identifier": "radio-dio-2019",
+    "mediatype": "audio",
+    "title": "La Machine à découdre",
+    "date": "2019-03",
+    "creator": ["Le collectif", "Radio Dio"],
+    "subject": "radio; surveillance;radio",
+    "description": "<div>Deux émissions.</div>",
+    "licenseurl": "https://creativecommons.org/licenses/by-sa/4.0/",
+}
+
+
+def test_an_item_of_archive_org_gives_the_upload_of_each_recording(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(internet_archive, "SITE", site.address)
+    item = json.dumps({"metadata": ABOUT, "files": FILES}).encode()
+    site.pages["/metadata/radio-dio-2019"] = item
+    page = internet_archive.read(item, f"{site.address}/metadata/radio-dio-2019")
+    second, first = page.arrivals
+    assert (first.name, second.name) == ("Émission 1.wav", "2.flac")
+    place = f"{site.address}/download/radio-dio-2019"
+    assert first.place == f"{place}/%C3%89mission%201.wav"
+    assert first.texts == (f"{place}/%C3%89mission%201.vtt",)
+    assert first.picture == f"{place}/cover.jpg"
+    assert (first.size, second.size) == (9000, 4000)
+    assert first.said.title == "La Machine à découdre – La rue"
+    assert second.said.title == "La Machine à découdre – 2"
+    assert first.said.day == Day(dt.date(2019, 3, 1), "page", "month")
+    assert first.said.text == "Deux émissions."
+    assert first.said.producers == ("Le collectif", "Radio Dio")
+    assert first.said.tags == ("radio", "surveillance")
+    assert first.said.links == (Link(ABOUT["licenseurl"], "Licence"),)  # type: ignore[arg-type]
+    found = list(sites.arrivals(Web(), "https://archive.org/details/radio-dio-2019/2.flac"))
+    assert [each.name for each in found if isinstance(each, Arrival)] == [
+        "2.flac",
+        "Émission 1.wav",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "query"),
+    [
+        ("https://archive.org/details/radio-dio", "collection:radio-dio AND mediatype:audio"),
+        (
+            "https://archive.org/search?query=creator%3A%22Radio+Dio%22&sort=-date",
+            '(creator:"Radio Dio") AND mediatype:audio',
+        ),
+    ],
+)
+def test_a_collection_and_a_search_of_archive_org_come_in(
+    site: Site, monkeypatch: pytest.MonkeyPatch, address: str, query: str
+) -> None:
+    monkeypatch.setattr(internet_archive, "SITE", site.address)
+    about = {"identifier": "radio-dio", "mediatype": "collection", "title": "Radio Dio"}
+    site.pages["/metadata/radio-dio"] = json.dumps({"metadata": about, "files": []}).encode()
+    for number in (1, 2, 4):
+        item = {"metadata": {**ABOUT, "identifier": f"e{number}"}, "files": [file("son.mp3")]}
+        site.pages[f"/metadata/e{number}"] = json.dumps(item).encode()
+    site.pages["/metadata/e3"] = b"{}"  # taken down
+
+    def answer(path: str) -> Page:
+        asked = parse_qs(urlsplit(path).query)
+        assert asked["q"] == [query]
+        if "cursor" in asked:
+            return json.dumps({"items": [{"identifier": "e3"}, {"identifier": "e4"}]}).encode()
+        first = [{"identifier": "e1"}, {"identifier": "e2"}]
+        return json.dumps({"items": first, "cursor": "W3s", "total": 4}).encode()
+
+    site.otherwise = answer
+    found = list(sites.arrivals(Web(), address))
+    taken = [each.said.guid for each in found if isinstance(each, Arrival)]
+    assert taken == ["e1/son.mp3", "e2/son.mp3", "e4/son.mp3"]
+    (left,) = [each for each in found if isinstance(each, Left)]
+    assert left.path == f"{site.address}/metadata/e3"
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>", b"[" * 100_000, b"[1, null]", b'{"a": 1e999}'])
+def test_what_is_no_such_json_is_told(content: bytes) -> None:
+    for read in (audioblog.read, internet_archive.read):
+        try:
+            page = read(content, "https://archive.org/metadata/x")
+        except Exception as error:  # noqa: BLE001
+            assert type(error).__name__ == "ReaderError"
+        else:
+            assert page.arrivals == ()
