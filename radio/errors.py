@@ -4,6 +4,7 @@ RadioError
 ├── ArchiveError       a file of the archive that is missing, unreadable or already there
 │   ├── NotFoundError  a show or an episode that the archive does not hold
 │   │   └── WithdrawnError  an episode that must no longer be heard
+│   ├── TwinError      a recording that the archive has already
 │   ├── LossError      more of the archive vanished at once than anybody can have meant
 │   ├── BusyError      another process is at it
 │   └── ReadOnlyError  a folder that may not be written to; what only reads goes on
@@ -36,6 +37,10 @@ class NotFoundError(ArchiveError):
 
 class WithdrawnError(NotFoundError):
     """The episode must no longer be heard; the message is the reason."""
+
+
+class TwinError(ArchiveError):
+    """The archive has the same recording already."""
 
 
 class LossError(ArchiveError):

@@ -14,8 +14,10 @@ from radio.archive import Archive
 from radio.bags.containers import is_bag, opened
 from radio.bags.restore import Part, require_room, sort_out, take
 from radio.bags.verify import verify
+from radio.cli.fetching import fetch
 from radio.cli.naming import require_show
 from radio.cli.terminal import counted, each_of, progress_bar, with_archive
+from radio.episode import is_address
 from radio.errors import ArchiveError
 from radio.ingest.description import Day, Description
 from radio.ingest.files import ingest
@@ -26,14 +28,17 @@ from radio.search import Index
 
 NAMED = 20  # files that are left for the same reason
 
-TALLIED = {"taken": _("taken"), "refused": _("refused"), "left": _("left")}
+TALLIED = {
+    "taken": _("taken"),
+    "known": _("taken before"),
+    "refused": _("refused"),
+    "left": _("left"),
+}
 
 
 @click.command("ingest")
 @with_archive
-@click.argument(
-    "sources", nargs=-1, required=True, metavar=_("FILE…"), type=click.Path(path_type=Path)
-)
+@click.argument("sources", nargs=-1, required=True, metavar=_("SOURCE…"), type=click.Path())
 @click.option(
     "--show", metavar=_("SLUG"), help=_("The show they belong to, where there are several.")
 )
@@ -42,44 +47,67 @@ TALLIED = {"taken": _("taken"), "refused": _("refused"), "left": _("left")}
 @click.option("--dry-run", is_flag=True, help=_("Name what would be taken, take nothing."))
 def command(
     archive: Archive,
-    sources: tuple[Path, ...],
+    sources: tuple[str, ...],
     show: str | None,
     date: datetime | None,
     title: str | None,
     dry_run: bool,
 ) -> None:
-    """Take audio files, or folders of them, into the archive.
+    """Take recordings into the archive: files, folders of them, or what lies at an address.
 
-    A bag (`radio export bag`), be it a folder or a ZIP, is verified and taken back whole. A text
-    beside a recording, under its name, is taken with it. What else a folder holds is left, named.
+    An address is that of a feed, of a page that has one, of a recording, a blog of audioblog or
+    something of archive.org; what was taken before is passed over. A bag (`radio export bag`), be
+    it a folder or a ZIP, is verified and taken back whole. A text beside a recording, under its
+    name, is taken with it. What else a folder holds is left, named.
     """
     archive.require()
-    found = [each for source in sources for each in _found(source)]
+    addresses = [source for source in sources if is_address(source)]
+    places = [Path(source) for source in sources if not is_address(source)]
+    found = [each for place in places for each in _found(place)]
     files = [each for each in found if isinstance(each, Path)]
-    into = "" if all(map(is_bag, files)) else _show(archive, show)
+    into = "" if not addresses and all(map(is_bag, files)) else _show(archive, show)
     said, tally = _given(date, title), Counter[str]()
-
-    def take_in(path: Path) -> None:
-        if is_bag(path):
-            _take_bag(archive, path, tally, dry_run=dry_run)
-            return
-        if dry_run:
-            click.echo(path)
-        else:
-            with progress_bar(path.name) as progress:
-                episode = ingest(archive, path, into, said, progress)
-            _name(archive, path, episode.key)
-        tally["taken"] += 1
+    left = [each for each in found if isinstance(each, Left)]
 
     try:
-        tally["refused"] += each_of(files, take_in)
+        tally["refused"] += each_of(
+            files, lambda path: _take(archive, path, into, said, tally, dry_run=dry_run)
+        )
+        for address in addresses:
+            left += fetch(archive, address, into, said, tally, dry_run=dry_run)
     finally:  # whatever ends the run, what was taken is found
         Index(archive).refresh()
-    tally["left"] += _name_left([each for each in found if isinstance(each, Left)])
-    if tally.total() > 1:
-        counts = (f"{number} {TALLIED[what]}" for what, number in tally.items() if number)
-        click.echo(", ".join(counts), err=True)
+    tally["left"] += _name_left(left)
+    _tell(tally)
     sys.exit(1 if tally["refused"] else 0)
+
+
+def _take(
+    archive: Archive,
+    path: Path,
+    show: str,
+    said: Description,
+    tally: Counter[str],
+    *,
+    dry_run: bool,
+) -> None:
+    """Take a file, or a bag; or name it alone."""
+    if is_bag(path):
+        _take_bag(archive, path, tally, dry_run=dry_run)
+        return
+    if dry_run:
+        click.echo(path)
+    else:
+        with progress_bar(path.name) as progress:
+            episode = ingest(archive, path, show, said, progress)
+        _name(archive, path, episode.key)
+    tally["taken"] += 1
+
+
+def _tell(tally: Counter[str]) -> None:
+    if tally.total() > 1:
+        counts = (f"{tally[what]} {text}" for what, text in TALLIED.items() if tally[what])
+        click.echo(", ".join(counts), err=True)
 
 
 def _given(date: datetime | None, title: str | None) -> Description:

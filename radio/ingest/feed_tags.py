@@ -13,6 +13,7 @@ import feedparser
 import feedparser.api
 
 from radio import captions
+from radio.episode import ADDRESSES as HTTP
 from radio.errors import ReaderError
 from radio.messages import _
 
@@ -53,6 +54,15 @@ class _Podcasting:
         """Take a letter by its number, which may be that of none."""
         with contextlib.suppress(OverflowError, ValueError):
             super().handle_charref(number)  # type: ignore[misc]
+
+    def _end_guid(self: Any) -> None:
+        """End a guid: only one that is an address is where to read of an item."""
+        written = self.elementstack[-1][2] if self.elementstack else ()
+        begun = next((each for each in written if each.strip()), "")
+        self.guidislink = self.guidislink and str(begun).lstrip().startswith(HTTP)
+        super()._end_guid()  # type: ignore[misc]
+
+    _end_id = _end_guid
 
     def keep(self: Any, name: str, attributes: dict[str, str]) -> None:
         """Keep each tag of Podcasting 2.0 with its attributes, in the order of the feed."""

@@ -18,7 +18,7 @@ from radio.audio import Probe, probe
 from radio.checksums import copy_blocks, hash_file
 from radio.disk import blocks, discard, keep, temporary, write_whole
 from radio.episode import MIME, Audio, Chapter, Episode, Show, Source
-from radio.errors import ArchiveError, AudioError
+from radio.errors import ArchiveError, AudioError, TwinError
 from radio.ingest.description import NOTHING, Day, Description
 from radio.ingest.names import decoded, describe, readable
 from radio.ingest.neighbours import keep_text, unkept
@@ -192,8 +192,8 @@ def _refuse_twin(archive: Archive, path: Path, sha256: str) -> None:
                 told = _(
                     "{path}: the same audio as {key}; `radio align {key} {text}` lays its text"
                 )
-                raise ArchiveError(told.format(path=path, key=episode.key, text=text))
-            raise ArchiveError(
+                raise TwinError(told.format(path=path, key=episode.key, text=text))
+            raise TwinError(
                 _("{path}: the same audio as {key}; nothing to do").format(
                     path=path, key=episode.key
                 )

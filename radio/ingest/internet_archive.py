@@ -36,7 +36,7 @@ File = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Item:
+class Upload:
     """What lies together at archive.org."""
 
     name: str
@@ -116,7 +116,7 @@ def read(content: bytes, address: str) -> FeedPage:
     listed = data.get("files")
     files = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
     chosen = _choose([each for each in files if str(each.get("private")) != "true"])
-    item = Item(name, site, about, files, chosen)
+    item = Upload(name, site, about, files, chosen)
     silent = () if chosen else (Silent(item.page),)
     return FeedPage(title, arrivals=tuple(_arrivals(item)), silent=silent)
 
@@ -144,7 +144,7 @@ def _worth(file: File) -> tuple[bool, bool, int]:
     return _line(file, "source") == "original", _suffix(file) in BETTER, _size(file)
 
 
-def _arrivals(item: Item) -> Iterator[Arrival]:
+def _arrivals(item: Upload) -> Iterator[Arrival]:
     about, license_url = item.about, _line(item.about, "licenseurl")
     said = Description(
         day=_day(_line(about, "date")),

@@ -1,13 +1,17 @@
 """An address: what it answers decides how it is read."""
 
+from pathlib import Path
+
 import pytest
 
+from radio.archive import Archive
 from radio.connection.fetch import Web
 from radio.errors import ReaderError
 from radio.ingest import sources
 from radio.ingest.description import Arrival
 from tests.ingest.site import Page, Site
 from tests.ingest.written import item, rss
+from tests.processes import call
 
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 
@@ -56,3 +60,64 @@ def test_an_address_that_has_nothing_says_so(site: Site) -> None:
     site.pages = {"/": page("<title>Rien</title>"), "/gone": (410, {}, b"")}
     with pytest.raises(ReaderError, match="no recording"):
         titles(site, "/")
+
+
+def enclosed(name: str, place: str, more: str = "") -> str:
+    return f'<title>{name}</title><guid>{name}</guid><enclosure url="{place}"/>{more}'
+
+
+def test_a_feed_is_taken_once_and_what_is_gone_is_told(
+    site: Site, archive: Archive, sounds: dict[str, Path]
+) -> None:
+    day = "<pubDate>Tue, 16 Jan 2024 19:00:00 +0100</pubDate>"
+    un, deux = sounds[".mp3"].read_bytes(), sounds[".flac"].read_bytes()
+    site.pages = {
+        "/": page('<link rel="alternate" type="application/atom+xml" href="/feed">'),
+        "/feed": rss(
+            enclosed("Un", "/un.mp3", f"{day}<podcast:person>Camille</podcast:person>"),
+            enclosed("Parti", "/parti.mp3", day),
+            "<title>Réunion</title>",
+            enclosed("Un encore", "/copie.mp3"),
+            enclosed("Deux", "/deux", day),
+        ),
+        "/un.mp3": un,
+        "/copie.mp3": un,
+        "/deux": deux,
+    }
+    run = ("ingest", "--root", str(archive.root), site.address)
+    would = call(*run, "--dry-run")
+    assert would.stdout.splitlines()[0] == f"2024-01-16\tUn\t{site.address}/un.mp3"
+    assert site.paths == ["/", "/feed"]
+
+    done = call(*run, check=False)
+    assert done.stdout.split() == ["emission/2024-01-16-un", "emission/2024-01-16-deux"]
+    assert done.stderr.splitlines()[-1] == "2 taken, 1 taken before, 1 refused, 1 left"
+    assert "2 of 3 fetched, 1 gone" in done.stderr
+    episode = archive.episode("emission/2024-01-16-un")
+    assert episode.date_from == "page"
+    assert [each.name for each in episode.people] == ["Camille"]
+    assert episode.source.url == f"{site.address}/un.mp3"
+    assert episode.source.page == f"{site.address}/feed"
+
+    site.asked.clear()
+    again = call(*run, check=False)
+    assert again.stdout == ""
+    assert site.paths == ["/", "/feed", "/parti.mp3"]  # the one that may come back
+
+    call("delete", "--root", str(archive.root), episode.key, "--yes")
+    assert call(*run, check=False).stdout == ""  # on purpose: it is in the trash
+
+
+def test_an_address_that_fails_keeps_no_other_from_being_read(
+    site: Site, archive: Archive, sounds: dict[str, Path]
+) -> None:
+    site.pages["/un.mp3"] = sounds[".mp3"].read_bytes()
+    done = call(
+        *("ingest", "--root", str(archive.root), f"{site.address}/rien"),
+        *("http://10.0.0.1/feed", f"{site.address}/un.mp3"),
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stdout.split() == [each.key for each in archive.episodes()]
+    assert len(done.stdout.split()) == 1
+    assert done.stderr.splitlines()[-1] == "1 taken, 2 refused"

@@ -1,0 +1,90 @@
+"""Recordings at addresses: a line for each that is taken, gone or refused."""
+
+import dataclasses
+from collections import Counter
+
+import click
+
+from radio.archive import Archive
+from radio.cli.terminal import progress_bar
+from radio.connection.fetch import Web
+from radio.errors import RadioError, TwinError
+from radio.ingest import sources
+from radio.ingest.arrival import Tally, take
+from radio.ingest.description import Arrival, Description
+from radio.ingest.folders import Left
+from radio.ingest.known import Known
+
+
+def fetch(
+    archive: Archive,
+    address: str,
+    show: str,
+    given: Description,
+    counts: Counter[str],
+    *,
+    dry_run: bool,
+) -> list[Left]:
+    """Take what lies at an address into a show; count what became of it, and give what is left.
+
+    What was taken before is passed over; an address that can't be read costs its line.
+    """
+    known, tally, left = Known(archive), Tally(), list[Left]()
+    try:
+        with Web() as web:
+            for each in sources.arrivals(web, address):
+                if isinstance(each, Left):
+                    left.append(each)
+                elif known.key(each) is not None:
+                    counts["known"] += 1
+                elif dry_run:
+                    click.echo(_line(each))
+                    counts["taken"] += 1
+                else:
+                    _take(archive, web, _amended(each, given), show, known, tally, counts)
+    except RadioError as error:
+        counts["refused"] += 1
+        click.echo(f"radio: {error}", err=True)
+    counts.update(taken=tally.fetched, refused=tally.gone + tally.failed)
+    if tally.gone or tally.failed:
+        click.echo(f"radio: {address}: {tally}", err=True)
+    return left
+
+
+def _take(
+    archive: Archive,
+    web: Web,
+    arrival: Arrival,
+    show: str,
+    known: Known,
+    tally: Tally,
+    counts: Counter[str],
+) -> None:
+    """Take one recording; one that can't be had costs its line."""
+    try:
+        with progress_bar(arrival.said.title or arrival.name) as progress:
+            episode = take(archive, web, arrival, show, progress)
+    except TwinError:
+        known.add_twin(arrival)
+        counts["known"] += 1
+    except RadioError as error:
+        tally.note(error)
+        click.echo(f"radio: {error}", err=True)
+    else:
+        tally.note()
+        known.add(arrival, episode.key)
+        click.echo(episode.key)
+
+
+def _amended(arrival: Arrival, given: Description) -> Arrival:
+    """Put what the keeper says in the place of what the source says."""
+    said = arrival.said
+    amended = dataclasses.replace(said, title=given.title or said.title, day=given.day or said.day)
+    return dataclasses.replace(arrival, said=amended)
+
+
+def _line(arrival: Arrival) -> str:
+    """Write a recording on one line: its day, its title, its address."""
+    day = arrival.said.day
+    told = [day.date.isoformat() if day else "", arrival.said.title or arrival.name, arrival.place]
+    return "\t".join(told)

@@ -1,0 +1,110 @@
+"""What of a source was taken before: by what it is called there, by its address, by its hash."""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from radio import records
+from radio.archive import Archive
+from radio.disk import read_bytes, write_whole
+from radio.episode import Audio, Source
+from radio.errors import ArchiveError
+from radio.ingest.description import Arrival
+
+
+@dataclass(frozen=True)
+class _Deleted:
+    """A sidecar in the trash."""
+
+    audio: Audio
+    source: Source = field(default_factory=Source)
+
+
+@dataclass(frozen=True)
+class _Twins:
+    """Recordings that were fetched and were here already, in `cache/twins-met.json`."""
+
+    keys: Mapping[str, str] = field(default_factory=dict)  # of episodes, by the names there
+
+
+class Known:
+    """The names of all recordings that the archive has, and of those that were deleted here.
+
+    A keeper deleted the latter on purpose, so no source brings them back until the trash is empty.
+    """
+
+    def __init__(self, archive: Archive):
+        self._path = archive.cache / "twins-met.json"
+        self._twins = _read(self._path)
+        self._keys = dict(self._twins)
+        for source, audio in _deleted(archive):
+            self._note(source, audio, "")
+        for episode in archive.episodes():
+            self._note(episode.source, episode.audio, episode.key)
+
+    def _note(self, source: Source, audio: Audio, key: str) -> None:
+        names = _names(source.url, source.guid, source.page or source.url, audio.sha256)
+        self._keys |= dict.fromkeys(names, key)
+
+    def key(self, arrival: Arrival) -> str | None:
+        """Give the key of the episode that a recording is; empty where it was deleted.
+
+        None where it is new.
+        """
+        return next((self._keys[name] for name in _of(arrival) if name in self._keys), None)
+
+    def add(self, arrival: Arrival, key: str) -> None:
+        """Note a recording that was just taken."""
+        self._keys |= dict.fromkeys(_of(arrival), key)
+
+    def add_twin(self, arrival: Arrival) -> None:
+        """Note for ever a recording that was fetched, and was here already under other names.
+
+        Raises ArchiveError if the disk refuses.
+        """
+        self.add(arrival, "")
+        self._twins |= dict.fromkeys(_of(arrival), "")
+        write_whole(self._path, records.render(_Twins(self._twins)))
+
+
+def _of(arrival: Arrival) -> Iterator[str]:
+    said = arrival.said
+    return _names(arrival.place, said.guid, said.page or arrival.place, arrival.sha256)
+
+
+def _names(address: str, guid: str, page: str, sha256: str) -> Iterator[str]:
+    """Give the names of a recording; a guid is one within its site alone."""
+    if guid:
+        yield f"as {guid} at {host_of(page)}"
+    if address:
+        yield f"at {address}"
+    if sha256:
+        yield f"is {sha256}"
+
+
+def host_of(address: str) -> str:
+    """Tell the host of an address; nothing where it has none.
+
+    >>> host_of("https://Radio.example:8000/x"), host_of("http://[")
+    ('radio.example', '')
+    """
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        return dict(records.read(_Twins, read_bytes(path), path).keys)
+    except ArchiveError:
+        return {}
+
+
+def _deleted(archive: Archive) -> Iterator[tuple[Source, Audio]]:
+    for path in (archive.root / "trash").glob("*/media/*/*.json"):
+        with contextlib.suppress(ArchiveError):
+            found = records.read(_Deleted, read_bytes(path), path)
+            yield found.source, found.audio
