@@ -3,6 +3,7 @@
 Reads both ways to count to a hundred: that of France, and septante, huitante, nonante.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 _NAMES = """
@@ -23,6 +24,9 @@ TENS = {
 }
 HUNDREDS = {"cent", "cents"}
 GREAT = {"mille": 10**3, "million": 10**6, "millions": 10**6, "milliard": 10**9, "milliards": 10**9}
+_ORDINAL = re.compile(r"(\d+)(?:ers?|[eè]res?|e|[eè]mes?|i[eè]mes?|nde?s?)|([ivx]+)[eè](?:me)?")
+_ROMAN = {"i": 1, "v": 5, "x": 10}
+_WORDS = {"premier": 1, "première": 1, "premiers": 1, "premières": 1, "ier": 1}
 NUMERALS = SMALL.keys() | TENS.keys() | HUNDREDS | GREAT.keys()
 AND = "et"
 ALONE = {"un", "une"}  # articles, unless another number goes with them
@@ -62,6 +66,33 @@ def find_numbers(words: Sequence[str]) -> Iterator[tuple[int, int, int]]:
         if last > first and not (last == first + 1 and words[first] in ALONE):
             yield first, last, value
         first = max(last, first + 1)
+
+
+def read_ordinal(word: str) -> int | None:
+    """Read an ordinal of one word in small letters; None where it is none.
+
+    >>> [read_ordinal(word) for word in ("1er", "2e", "deuxième", "xixe", "centième", "mixe")]
+    [1, 2, 2, 19, 100, None]
+    """
+    if match := _ORDINAL.fullmatch(word):
+        return int(match[1]) if match[1] else _read_roman(match[2])
+    root = word.removesuffix("s").removesuffix("ième")
+    if root == word.removesuffix("s"):
+        return _WORDS.get(word)
+    names = {"cinqu": "cinq", "neuv": "neuf"}
+    for name in (names.get(root, root), f"{root}e"):
+        if value := (SMALL | TENS | GREAT | {"cent": 100}).get(name):
+            return value
+    return None
+
+
+def _read_roman(letters: str) -> int | None:
+    """Read a Roman number up to 39, written as it should be."""
+    values = [_ROMAN[letter] for letter in letters]
+    ahead = [*values[1:], 0]
+    value = sum(-one if one < other else one for one, other in zip(values, ahead, strict=True))
+    units = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+    return value if 0 < value < 40 and letters == "x" * (value // 10) + units[value % 10] else None
 
 
 def _read(words: Sequence[str], first: int) -> tuple[int, int]:

@@ -1,7 +1,8 @@
 """Families of French words: « fichage » belongs to « fiche », « vente » to « vendre ».
 
 `families.txt` has one family on each line, and the first word names it. A word alone on its line
-has no family: it is there because only its accents tell it from another (côté).
+has no family: it is there because only its accents tell it from another (côté). An acronym (ONU) is
+in capitals, for its small letters are no word.
 """
 
 import zlib
@@ -23,6 +24,7 @@ class FamilyTable:
     """The families, and what is needed to compare their lemmas."""
 
     names: dict[str, str]  # the family of each lemma, by its name; its own where it has none
+    acronyms: dict[str, str]  # the family of each acronym in small letters
     told_by_accents: frozenset[str]  # lemmas of two families, once folded
     families: dict[str, list[str]]  # the lemmas of each family
 
@@ -34,6 +36,7 @@ def table() -> FamilyTable:
     folded = Counter(name for family in families for name in set(map(fold, family)))
     return FamilyTable(
         {lemma: family[0] for family in families for lemma in family},
+        {lemma.lower(): family[0] for family in families for lemma in family if lemma.isupper()},
         frozenset(name for name, count in folded.items() if count > 1),
         {family[0]: family for family in families},
     )
@@ -47,10 +50,10 @@ def is_common(lemma: str) -> bool:
 def family_of(lemma: str) -> str | None:
     """Give the name of the family of a lemma.
 
-    >>> [family_of(lemma) for lemma in ("policier", "désarmer", "côté")]
-    ['police', 'désarmer', None]
+    >>> [family_of(lemma) for lemma in ("policier", "désarmer", "côté", "onu")]
+    ['police', 'désarmer', None, 'onusien']
     """
-    name = table().names.get(lemma, "")
+    name = table().names.get(lemma) or table().acronyms.get(lemma, "")
     return name if len(lemmas_of_family(name)) > 1 else None
 
 

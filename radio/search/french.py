@@ -19,12 +19,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from radio.numbers import ALONE, NUMERALS, find_numbers
+from radio.numbers import ALONE, NUMERALS, find_numbers, read_ordinal
 from radio.search.families import EDITION as FAMILIES
 from radio.search.families import family_of, fold_lemma
 from radio.search.folding import fold
 from radio.search.lemmas import EDITION as HOMOGRAPHS
-from radio.search.lemmas import lemmas_of, stems_of, verb_of
+from radio.search.lemmas import base_of, lemmas_of, stems_of
 
 EXACT, FOLDED, STEM, FAMILY = "=", "-", "~", "+"
 _VERSIONS = [importlib.metadata.version(name) for name in ("simplemma", "PyStemmer")]
@@ -47,6 +47,7 @@ _HYPHENS = frozenset("-\u2010\u2011")
 _BETWEEN = " \n\t\u00a0\u202f-\u2010\u2011"  # allowed between the words of a number
 _STOP = "."
 JOINT = "_"  # between the words of a number; no other word has it
+ORDINAL = "e"  # after the number of a place: « deuxième » is 2e
 _APOSTROPHES = str.maketrans("’ʼ", "''")
 FUNCTION_WORDS = frozenset(
     re.findall(
@@ -224,9 +225,12 @@ def _roots(word: str) -> Sequence[str]:
     stems = set(map(fold_lemma, lemmas)) or stems_of(word)
     if word not in ALONE:
         stems |= {str(value) for _, _, value in find_numbers([word])}
+    lemmas = lemmas or {word, word.removesuffix("s")}
+    stems |= {fold_lemma(base) for base in map(base_of, lemmas) if base and family_of(base) is None}
+    if (place := read_ordinal(word)) is not None:
+        stems.add(f"{place}{ORDINAL}")
     roots = sorted(STEM + each for each in stems)
-    families = _families(lemmas or {word, word.removesuffix("s")})
-    return [*roots, *sorted(FAMILY + each for each in families)]
+    return [*roots, *sorted(FAMILY + each for each in _families(lemmas))]
 
 
 def is_number(form: str) -> bool:
@@ -256,7 +260,7 @@ def _plain(word: str) -> str:
 
 
 def _families(lemmas: Iterable[str]) -> set[str]:
-    """Give the families of some lemmas: of the table, or of the verb of which a lemma is made."""
-    verbs = {verb for lemma in lemmas if (verb := verb_of(lemma))}
-    known = {family for lemma in (*lemmas, *verbs) if (family := family_of(lemma))}
-    return known | {verb for verb in verbs if family_of(verb) is None}
+    """Give the families of some lemmas: of the table, or of the word of which a lemma is made."""
+    bases = {base for lemma in lemmas if (base := base_of(lemma))}
+    known = {family for lemma in (*lemmas, *bases) if (family := family_of(lemma))}
+    return known | {base for base in bases if family_of(base) is None}

@@ -23,7 +23,8 @@ def _pairs() -> Iterator[tuple[str, str]]:
     """Give each inflection with its lemma; a plural of the table alone ends in s."""
     dictionary = DefaultDictionaryFactory().get_dictionary("fr")
     yield from dictionary.items()
-    yield from ((f"{name}s", name) for name in table().names if name not in dictionary)
+    names = (*table().names, *table().acronyms)
+    yield from ((f"{name}s", name) for name in names if name not in dictionary)
 
 
 def _is_common(word: str) -> bool:

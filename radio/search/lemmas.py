@@ -20,6 +20,17 @@ from radio.search.folding import fold, with_accents
 _FEMININES = (("trice", "teur"), ("euse", "eur"), ("ive", "if"), ("anche", "anc"))
 _DERIVED = ("issement", "issage", "ement", "ation", "ateur", "atrice", "euse", "eur", "age")
 """Endings of nouns that are made of a verb, the longest first."""
+_OF_NAMES = ("istes", "iste", "ismes", "isme")
+_IDEAS = ("", "e", "ique", "al", "aire", "el", "if", "ie", "isme", "iste", "iser")
+_NEW = (
+    *((ending, _IDEAS) for ending in ("isation", "isateur", "isable", "iser", "isme", "iste")),
+    ("iquement", ("ique",)),
+    ("amment", ("ant",)),
+    ("emment", ("ent",)),
+    ("able", ("er",)),
+    *((ending, ("", "e")) for ending in ("ement", "ment", "ité", "esque")),
+)
+"""Endings that make new words, and those of the words that they are made of."""
 SHORTEST, LONG = 3, 5  # letters before such an ending; the last, where the verb is common
 # Lemmas that the dictionary does not give.
 _IRREGULAR_FORMS = """
@@ -63,10 +74,12 @@ def lemmas_of(word: str) -> set[str]:
     >>> sorted(lemmas_of("joue"))
     ['joue', 'jouer']
     """
-    ligatures = {word, word.replace("oe", "œ"), word.replace("œ", "oe")}
+    ligatures = {word, word.replace("oe", "œ"), word.replace("œ", "oe"), word.replace("'", "")}
     spellings = set(filter(is_known, ligatures))
     if not any(is_common(_lemma(each)) for each in spellings):
         spellings |= with_accents(word.replace("œ", "oe"), is_known)
+    if not spellings and not word.isascii():
+        spellings = with_accents(fold(word), is_known) or set(filter(is_known, (fold(word),)))
     lemmas = {_lemma(each) for each in spellings} | set(filter(is_common, spellings))
     lemmas |= {other for each in spellings for other in _homographs().get(each, ())}
     lemmas |= {verb for lemma in lemmas if (verb := _verb_of_participle(lemma))}
@@ -77,31 +90,53 @@ def lemmas_of(word: str) -> set[str]:
 def stems_of(word: str) -> set[str]:
     """Give the stems of a word that is not known, folded.
 
-    >>> stems_of("bobrans")
-    {'bobran'}
+    >>> stems_of("bobrans"), sorted(stems_of("zadistes"))
+    ({'bobran'}, ['zad', 'zadist'])
     """
     roots = {word, fold(word)}
     roots |= {_masculine(root) or root for root in roots}
+    roots |= {name for name in map(_name_within, roots) if len(name) >= SHORTEST}
     with _lock:
         return {fold(_stemmer.stemWord(root)) for root in roots}
 
 
-def verb_of(lemma: str) -> str | None:
-    """Give the verb of which a noun is made that is too rare for the table of families.
+def base_of(lemma: str) -> str | None:
+    """Give the word of which one is made that is too rare for the table of families.
 
     A verb gives itself.
 
-    >>> [verb_of(lemma) for lemma in ("zingage", "zinguer", "finissage", "camarade", "visage")]
+    >>> [base_of(lemma) for lemma in ("zingage", "zinguer", "finissage", "camarade", "visage")]
     [None, 'zinguer', 'finir', None, None]
+    >>> [base_of(lemma) for lemma in ("salafisation", "spectralisme", "grenouillesque")]
+    [None, 'spectral', 'grenouille']
     """
-    if is_common(lemma):
-        return None
+    return None if is_common(lemma) else _verb_within(lemma) or _word_within(lemma)
+
+
+def _verb_within(lemma: str) -> str | None:
     ending = next((each for each in _DERIVED if lemma.endswith(each)), "")
     root = lemma.removesuffix(ending)
     verb = f"{root}ir" if ending.startswith("iss") else f"{root}er" if ending else lemma
     is_sure = len(root) >= LONG or ending.startswith("iss") or not is_common(verb)
     is_verb = verb.endswith(("er", "ir")) and simplemma.is_known(verb, "fr")
     return verb if is_sure and is_verb and len(root) >= SHORTEST else None
+
+
+def _word_within(lemma: str) -> str | None:
+    """Give the common word before a living ending; rare words are made by rule."""
+    for ending, others in _NEW:
+        root = lemma.removesuffix(ending)
+        if root != lemma and len(root) >= LONG:
+            roots = (root, root[:-1]) if root[-1] == root[-2] else (root,)
+            words = (each + other for each in roots for other in others)
+            if word := next(filter(is_common, words), None):
+                return word
+    return None
+
+
+def _name_within(word: str) -> str:
+    """Give the name of which a word is made that the dictionary does not know (zadiste)."""
+    return next((word.removesuffix(each) for each in _OF_NAMES if word.endswith(each)), "")
 
 
 def _lemma(word: str) -> str:

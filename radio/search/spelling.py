@@ -21,7 +21,7 @@ from radio.search.query import ParsedQuery
 from radio.search.vocabulary import Vocabulary
 
 SHORTEST = 4  # letters; shorter words are close to too many
-LONG = 8  # letters; such a word may have two errors
+LONG = 7  # letters; such a word may have two errors
 MONTHS = """
     janvier février mars avril mai juin juillet août septembre octobre novembre décembre
 """

@@ -69,7 +69,7 @@ def _unsaid(said: Iterable[str], stems: Iterable[str]) -> dict[str, set[str]]:
 
 def _beginnings(stems: Iterable[str]) -> frozenset[str]:
     lemmas = (lemma for stem in stems for lemma in _lemmas(stem))
-    return frozenset(fold(lemma)[:BEGINNING] for lemma in lemmas if len(lemma) >= SHORTEST)
+    return frozenset(fold(lemma.lower())[:BEGINNING] for lemma in lemmas if len(lemma) >= SHORTEST)
 
 
 def _lemmas(stem: str) -> Iterator[str]:

@@ -5,6 +5,9 @@ import pytest
 from tests.search.said import Said, pairs, say
 
 FOUND = """
+1er / premier                        2e / deuxième                     XXe / vingtième
+zadistes / ZAD                       onusien / ONU                     macronistes / Macron
+precarité / précarité                éléction / élection               entr’aide / entraide
 caméra / caméras                     camera / caméras                  cameras / caméra
 journal / journaux                   travail / travaux                 cheval / chevaux
 municipal / municipaux               local / locaux                    hopitaux / hôpital

@@ -97,7 +97,7 @@ def test_an_archive_with_an_english_show_says_nothing_of_languages(tmp_path: Pat
         ("camillou", Near(people=("Camille Dupont",))),
         ("musiquette", Near(tags=("musique",))),
         ("parcours", Near(episodes=((f"{SHOW}/{PARCOURSUP}", "Parcoursup à la loupe"),))),
-        ("écolos", Near(tags=("écologie",))),
+        ("écoloux", Near(tags=("écologie",))),
     ],
 )
 def test_people_tags_and_titles_near_a_word_that_nobody_says(

@@ -165,7 +165,7 @@ const clauses = (() => {
   };
   const inTwo = async (text) => {
     const alike = (await rows(fold(text))).filter(([, , , members]) => !members);
-    const known = alike.some(([name, packed, , , , own, spacing = ""]) => (own || name) === small(text) && (!packed || !spacing.startsWith("?")));
+    const known = alike.some(([name, packed, , , own, , spacing = ""]) => (own || name) === small(text) && (!packed || !spacing.startsWith("?")));
     const found = [];
     for (let at = 1; at < text.length - 1; at++) {
       const [first, last] = [small(text.slice(0, at)), small(text.slice(at))];
