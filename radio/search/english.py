@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib import resources
 
 _LONGEST = 2  # words of an entry
-_LIGHT = frozenset(
+LIGHT = frozenset(
     re.findall(
         r"\w+",
         """
@@ -37,7 +37,7 @@ def in_french(text: str, is_said: Callable[[str], bool]) -> str:
         if count:
             french.append(entries()[" ".join(typed[:count])])
             is_english |= not all(map(is_said, typed[:count]))
-        elif typed[0] not in _LIGHT:
+        elif typed[0] not in LIGHT:
             french.append(typed[0])
         del typed[: max(1, count)]
     return " ".join(french) if is_english else ""

@@ -7,11 +7,12 @@ The files are scripts (`shards`):
                              words that are never replaced by a close one; what makes a question;
                              other words for what is typed (`alternatives`);
                              first parts of words, which are free to join; how words sound;
-                             how numbers are said
+                             how numbers are said; whether all shows are in French
     search/words-N.js        rows in the order of their names: [name, positions, stems, members,
                              spelling where that is not the name, number of passages and
                              sidecars, spacing]
     search/ends-N.js         rows in order: [folded word that is said, backwards]
+    search/english-N.js      rows: [English words, what to try in French]
     search/dictionary-N.js   rows in order, as `dictionary` writes them
     search/episodes-N.js     rows: [number, key, title, date, people, tags, position of the first
                              word of each file of its text, that of its sidecar, seconds, the
@@ -36,6 +37,7 @@ from dataclasses import dataclass, field
 from radio.archive import Archive
 from radio.episode import Episode
 from radio.numbers import GREAT, below_hundred
+from radio.search.english import LIGHT, entries
 from radio.search.fields import number as index_number
 from radio.search.folding import fold
 from radio.search.french import ELIDED, FUNCTION_WORDS
@@ -101,9 +103,11 @@ def lexicon(archive: Archive, episodes: Iterable[Episode]) -> Iterator[File]:
         "episodes": episode_rows,
         "passages": passage_rows,
     }
+    kinds["english"] = [render(pair) for pair in sorted(entries().items())]
     kinds |= {"ends": _end_rows(lists), "dictionary": dictionary()}
     others = list(alternatives(archive.shows(), meanings))
-    yield from _shards(kinds, {"alternatives": others, "totals": totals})
+    is_french = all(show.language.startswith("fr") for show in archive.shows())
+    yield from _shards(kinds, {"alternatives": others, "totals": totals, "french": is_french})
 
 
 def _age(episode: Episode) -> tuple[str, int]:
@@ -170,6 +174,7 @@ def _shards(kinds: Mapping[str, Iterable[str]], told: Mapping[str, object]) -> I
     asked = {"opening": OPENING, "alone": sorted(ALONE)}
     index |= {"firm": sorted(EXACT_ONLY), "questions": asked, **told}
     index["parts"] = sorted(FIRST_PARTS)
+    index["joining"] = sorted(LIGHT)
     index["numbers"] = {"below": below_hundred(), "great": GREAT}
     sounds = [each for _, each in SOUNDS]
     index["sounds"] = {"spellings": SPELLINGS, "sounds": sounds, "silent": SILENT}

@@ -168,6 +168,7 @@ def test_words_too_many_and_questions_are_answered_as_by_the_server(
     write_unmet(archive)
     queries = [each.query for each in (*WHOLE, *LEFT_OUT, *TITLE_AND_TALK)]
     queries += [query for query, *_ in QUESTIONS] + NO_QUESTIONS + [query for query, _ in ENGLISH]
+    queries += ["hôpital avant:2010", "fanfare personne:camille", "zzzzzz avant:2010"]
     assert _of(page, tmp_path, archive, queries) == {}
 
 

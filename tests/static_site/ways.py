@@ -19,7 +19,10 @@ PAGE = b'<!doctype html><meta charset=utf-8><script src="static/search.js"></scr
 ASK = """async ([queries, first, marked]) => {
     const answers = [];
     for (const query of queries) {
-        const { found, names, ...told } = await lexicon.find(query, { shows: new Map() });
+        const options = { shows: new Map() };
+        const answer = await lexicon.find(query, options);
+        const lead = await lexicon.lead(answer, query, options);
+        const { found, names, ...told } = { ...answer, ...lead };
         const marks = [];
         for (const episode of found.slice(0, first)) {
             const passages = (await lexicon.moments(episode, names)).slice(0, marked);
@@ -60,6 +63,8 @@ class BothWays:
             "order": (answer["keys"][:FIRST], keys[:FIRST]),
             "without": (answer["without"], list(told.without)),
             "asked": (answer["asked"], told.asked),
+            "french": (answer["french"], told.french),
+            "beyond": (answer["beyond"], results.beyond),
             "also": (answer["also"], [each.text for each in told.also]),
         }
         if pairs["order"][0] == pairs["order"][1]:

@@ -233,5 +233,5 @@ const clauses = (() => {
     return { clauses: groups.map(({ clause }) => clause), also: groups.flatMap(({ clause }) => clause.also || []) };
   };
 
-  return { all, either, heavy, phrase, clause, pair, widen };
+  return { errors, all, either, heavy, phrase, clause, pair, widen };
 })();

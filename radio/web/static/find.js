@@ -95,7 +95,7 @@
     return made;
   };
 
-  const show = async ({ found, names, asked: question, instead, without, also }) => {
+  const show = async ({ found, names, asked: question, instead, without, also }, { french, beyond, rest, near }) => {
     const order = orders[asked.get("sort")] ? asked.get("sort") : "best"; // as found
     if (order !== "best") found.sort(orders[order]);
     const pages = Math.max(1, Math.ceil(found.length / ON_A_PAGE));
@@ -111,6 +111,20 @@
     const told = [...read, pages > 1 && say("page", { page, pages }), say(found.length ? "opens" : "nothing")];
     status.textContent = told.filter(Boolean).join(" ");
     if (read.length) status.append(" ", link(say("typed", { query }), { exact: 1, page: 1 }));
+    const lead = (text, q) => { if (q) status.append(" ", link(text, { q, exact: "", page: 1 })); };
+    if (french) lead(say("french", { french }), french);
+    if (beyond) lead(say(beyond > 1 ? "beyond" : "single", { beyond }), rest);
+    for (const [name, field] of [["people", "personne"], ["tags", "mot-clé"]]) {
+      const some = near?.[name] || [];
+      if (some.length) status.append(" ", say(name));
+      some.forEach((each) => lead(each, `${field}:"${each}"`));
+    }
+    near?.episodes.forEach((each) => {
+      const made = document.createElement("a");
+      made.href = address(each);
+      made.textContent = each.title;
+      status.append(" ", made);
+    });
     byId("sort").hidden = found.length < 2;
     byId("sort").querySelectorAll("a").forEach((link) => {
       link.href = here({ sort: link.dataset.sort, page: 1 });
@@ -131,7 +145,10 @@
     byId("unable").hidden = true;
     status.hidden = false;
     status.textContent = say(query ? "busy" : "write");
-    if (query) await show(await lexicon.find(query, { shows, filters, exact: asked.get("exact") === "1" }));
+    if (!query) return;
+    const options = { shows, filters, exact: asked.get("exact") === "1" };
+    const answer = await lexicon.find(query, options);
+    await show(answer, await lexicon.lead(answer, query, options));
   };
   start().catch(() => { status.textContent = say("fails"); });
 })();

@@ -6,8 +6,8 @@ const lexicon = (() => {
   const MOST_HITS = 10;
   const MOMENT = 15; // seconds
   const { fold, small, words } = spelling;
-  const { index, open, load, decode } = shards;
-  const { all, either, heavy, phrase, clause, pair, widen } = clauses;
+  const { index, open, load, rows, decode } = shards;
+  const { errors, all, either, heavy, phrase, clause, pair, widen } = clauses;
 
   // Episodes
 
@@ -35,8 +35,8 @@ const lexicon = (() => {
 
   const cuts = async (some) => {
     const files = new Set(some.map(({ number }) => index.passages.findLastIndex((begin) => begin <= number)));
-    const rows = (await Promise.all([...files].map((file) => load(`passages-${file}`)))).flat();
-    const packed = new Map(rows.map(([number, ...rest]) => [number, rest]));
+    const every = (await Promise.all([...files].map((file) => load(`passages-${file}`)))).flat();
+    const packed = new Map(every.map(([number, ...rest]) => [number, rest]));
     return new Map(some.map(({ number, told }) => {
       const [passages, voices] = packed.get(number);
       return [number, Object.assign(stretches(decode(passages), told), { voices })];
@@ -129,6 +129,54 @@ const lexicon = (() => {
     return done ? text + typed.slice(done) : "";
   };
 
+  // A query in French, as radio/search/english.py tells it; nothing where no word is an English one that nobody says.
+  const inFrench = async (typed) => {
+    const isPlain = ({ field, negated, quoted, begins }) => !field && !negated && !quoted && !begins;
+    const said = (typing.only(typed, isPlain).toLowerCase().match(/\p{L}+(?:-\p{L}+)*/gu) || []);
+    const entries = new Map(await load("english-0"));
+    const found = [];
+    let isEnglish = false;
+    for (let at = 0, size = 1; at < said.length; at += size) {
+      size = [2, 1].find((each) => entries.has(said.slice(at, at + each).join(" "))) || 0;
+      const own = said.slice(at, at + size);
+      if (size) found.push(entries.get(own.join(" ")));
+      else if (!index.joining.includes(said[at])) found.push(said[at]);
+      for (const each of own) isEnglish ||= !(await rows(fold(each))).some(([, packed]) => packed);
+      size ||= 1;
+    }
+    return isEnglish ? [...found, typing.only(typed, (each) => !isPlain(each))].filter(Boolean).join(" ") : "";
+  };
+
+  // The people, tags and episodes with a word that is written almost like one, as radio/search/near.py finds them.
+  const near = (typed, every) => {
+    const asked = heavy(typed).map(({ name }) => name).filter(({ length }) => length > 3).slice(0, 6);
+    const isNear = (one, other) => {
+      const shared = [...one].findIndex((letter, at) => letter !== other[at]);
+      const shortest = Math.min(one.length, other.length);
+      return one[0] === other[0] && ((shared < 0 ? one.length : shared) >= Math.max(4, shortest - 2) || errors(one, other) < 2);
+    };
+    const isAlike = (text) => words(text).some(({ name }) => asked.some((word) => isNear(name, word)));
+    const [people, tags] = ["people", "tags"].map((name) => [...new Set(every.flatMap((each) => each[name]))].filter(isAlike).slice(0, 5));
+    const found = { people, tags, episodes: every.filter(({ title }) => isAlike(title)).slice(0, 5) };
+    return Object.values(found).some(({ length }) => length) ? found : undefined;
+  };
+
+  // What leads on from an answer that finds nothing, or not all.
+  const lead = async (answer, typed, { shows, filters = [], exact }) => {
+    const { found, asked, instead, without, also } = answer;
+    const isTold = asked || instead || without.length || also.length;
+    const rest = typing.only(typed, ({ field }) => !field);
+    const every = [...(await episodes()).values()].sort(newest);
+    const isNarrow = !found.length && rest && (rest !== typed || filters.length);
+    const beyond = isNarrow ? await find(rest, { shows, exact }) : { found: [], without };
+    return {
+      french: !exact && index.french && (isTold || !found.length) ? await inFrench(asked || typed) : "",
+      beyond: beyond.without.length ? 0 : beyond.found.length,
+      rest,
+      near: found.length && !without.length ? undefined : near(without.join(" ") || instead || asked || typed, every),
+    };
+  };
+
   const find = async (typed, { shows, filters = [], exact = false, each = false }) => {
     await open();
     const { questions, alternatives } = index;
@@ -219,5 +267,5 @@ const lexicon = (() => {
     return some.sort(nearest).slice(0, MOST_HITS);
   };
 
-  return { find, said, moments, words, newest };
+  return { find, lead, said, moments, words, newest };
 })();

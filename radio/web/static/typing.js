@@ -22,13 +22,13 @@ const typing = (() => {
   const cut = (typed) => {
     const groups = [];
     let joins = false;
-    for (const [, minus, name, straight, angled, curled, plain] of typed.matchAll(item)) {
+    for (const [whole, minus, name, straight, angled, curled, plain] of typed.matchAll(item)) {
       const quoted = [straight, angled, curled].find((each) => each !== undefined);
       const known = minus || !name ? undefined : FIELDS[fold(name)];
       const isNone = (/^(before|after)$/.test(known) && !/^\d{4}(-\d\d){0,2}$/.test(plain)) || (known === "length" && !lengths(quoted ?? plain));
       const field = isNone ? undefined : known;
       const text = (name && !field ? `${name} ` : "") + (quoted ?? plain);
-      const each = { text, field, negated: Boolean(minus), quoted: quoted !== undefined, begins: quoted === undefined && !field && text.endsWith("*") };
+      const each = { whole, text, field, negated: Boolean(minus), quoted: quoted !== undefined, begins: quoted === undefined && !field && text.endsWith("*") };
       if (/^(OU|OR)$/.test(text) && groups.length && !joins && !each.quoted) joins = true;
       else {
         if (joins) groups.at(-1).push(each);
@@ -86,6 +86,9 @@ const typing = (() => {
     };
   };
 
+  // What was typed of the items that are so.
+  const only = (typed, isSo) => cut(typed.slice(0, LONGEST)).flat().filter(isSo).map(({ whole }) => whole).join(" ");
+
   // The words of a question, or nothing: `opening` matches what only makes it one.
   const asked = (typed, { opening, alone }) => {
     const tidy = typed.slice(0, LONGEST).trim().split(/\s+/).join(" ");
@@ -100,5 +103,5 @@ const typing = (() => {
     return quoted ? [text.trim()] : some;
   };
 
-  return { read, asked, lengths, number, terms, named };
+  return { read, only, asked, lengths, number, terms, named };
 })();
