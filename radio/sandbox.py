@@ -4,18 +4,24 @@ A tag of 400 kB can ask for a gigabyte, and a decoder can crash: the child dies,
 not. The child answers with lines of JSON: `{"progress": 0.5}` on the way, `{"value": …}` at last,
 or with an error: `{"error": …, "message": …}` for a RadioError, `{"failure": …}` for any other
 exception, `{"limit": …}` for the limit that it met.
+
+Where many files are read, a `nursery` spares each child the start of Python and its imports: one
+process imports the readers once, reads nothing itself, and forks a child for each file.
 """
 
+import contextlib
 import errno
 import importlib
 import json
+import os
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
 from radio import errors
@@ -44,22 +50,91 @@ def call(
     signal that ended it.
     """
     limits = [str(limit) for limit in (memory, seconds, writes)]
-    child = [sys.executable, "-P", "-m", "radio.sandbox", target, path, *limits]
-    answer: dict[str, Any] = {}
+    with tempfile.TemporaryFile() as question:
+        _write_question(question, arguments)
+        nurse = _NURSES.get(target.partition(":")[0])
+        run = _spawned(question, target, path, *limits)
+        if nurse:
+            run = _forked(nurse, question, target, path, *limits)
+        answer, code = _hear(run, progress)
+    return _result(answer, path, code, seconds)
+
+
+Lines = Iterator[bytes | int]
+"""The lines that a child answers, then the code with which it ended."""
+
+_NURSES: dict[str, socket.socket] = {}
+
+
+@contextlib.contextmanager
+def nursery(*modules: str) -> Iterator[None]:
+    """Fork the children of some modules from one process that has imported them.
+
+    Each child is as limited and as alone as without. One nursery at a time.
+    """
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    child = [sys.executable, "-P", "-m", "radio.sandbox", "nursery", str(theirs.fileno())]
     with (
-        tempfile.TemporaryFile() as question,
+        ours,
         subprocess.Popen(
-            child,
-            stdin=_write_question(question, arguments),
-            stdout=subprocess.PIPE,
+            [*child, *modules],
+            env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},
+            pass_fds=(theirs.fileno(),),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-        ) as process,
+        ),
     ):
-        for line in process.stdout or ():
-            answer = json.loads(line)
-            if "progress" in answer:
-                progress(answer["progress"])
-    return _result(answer, path, process.returncode, seconds)
+        theirs.close()
+        _NURSES.update(dict.fromkeys(modules, ours))
+        try:
+            yield
+        finally:
+            _NURSES.clear()
+            ours.shutdown(socket.SHUT_RDWR)  # it ends when it hears no more
+
+
+def _hear(run: Lines, progress: Progress) -> tuple[dict[str, Any], int]:
+    """Follow a child to its end; give its last line, and its code."""
+    answer: dict[str, Any] = {}
+    for line in run:
+        if isinstance(line, int):
+            return answer, line
+        answer = json.loads(line)
+        if "progress" in answer:
+            progress(answer["progress"])
+    return answer, -signal.SIGKILL
+
+
+def _spawned(question: IO[bytes], *arguments: str) -> Lines:
+    """Run a child of its own."""
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", "radio.sandbox", *arguments],
+        stdin=question,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        yield from process.stdout or ()
+    yield process.returncode
+
+
+def _forked(nurse: socket.socket, question: IO[bytes], *arguments: str) -> Lines:
+    """Run a child of the nursery; of its own where the nursery is gone."""
+    answers, end = os.pipe()
+    codes, code = os.pipe()
+    with open(answers, "rb") as lines, open(codes, "rb") as ending:  # noqa: PTH123
+        try:
+            socket.send_fds(nurse, [json.dumps(arguments).encode()], [question.fileno(), end, code])
+        except OSError:
+            nurse = None  # type: ignore[assignment]
+        finally:
+            os.close(end)
+            os.close(code)
+        if nurse is None:
+            yield from _spawned(question, *arguments)
+            return
+        yield from lines
+        yield int(ending.read() or -signal.SIGKILL)
 
 
 def _result(answer: dict[str, Any], path: str, code: int, seconds: int) -> Any:
@@ -92,15 +167,59 @@ def _describe_end(code: int, seconds: int) -> str:
     return _("ended without an answer (exit {code})").format(code=code)
 
 
-def _write_question(question: IO[bytes], arguments: Sequence[str]) -> IO[bytes]:
+def _write_question(question: IO[bytes], arguments: Sequence[str]) -> None:
     question.write(json.dumps(arguments).encode())
     question.seek(0)
-    return question
 
 
 def main() -> None:
-    """Be the child: set the limits, import the reader, run it."""
-    target, path, memory, seconds, writes = sys.argv[1:]
+    """Be the child, or the nursery."""
+    if sys.argv[1] == "nursery":
+        _nurse(socket.socket(fileno=int(sys.argv[2])), sys.argv[3:])
+    else:
+        _run(*sys.argv[1:])
+
+
+def _nurse(requests: socket.socket, modules: Sequence[str]) -> None:
+    """Fork a child for each request: who reads, and who waits for its end and tells it."""
+    for module in modules:
+        importlib.import_module(module)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    while True:
+        message, descriptors, _flags, _from = socket.recv_fds(requests, 1 << 16, 3)
+        if not message:
+            return
+        if not os.fork():
+            _attend(requests, json.loads(message), *descriptors)
+        for each in descriptors:
+            os.close(each)
+
+
+def _attend(
+    requests: socket.socket, arguments: Sequence[str], question: int, answers: int, codes: int
+) -> None:
+    """Run a child as `main` does, wait for it, and tell how it ended."""
+    requests.close()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    code = 1
+    try:
+        if child := os.fork():
+            os.close(answers)
+            code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            os.write(codes, str(code).encode())
+        else:
+            os.close(codes)
+            os.dup2(question, 0)
+            os.dup2(answers, 1)
+            os.close(answers)
+            _run(*arguments)
+            code = 0
+    finally:
+        os._exit(max(code, 0))
+
+
+def _run(target: str, path: str, memory: str, seconds: str, writes: str) -> None:
+    """Set the limits, import the reader, run it."""
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     resource.setrlimit(
         resource.RLIMIT_CPU, (int(seconds), int(seconds) + 1)

@@ -47,6 +47,17 @@ def vanishing(path: str, _progress: Progress) -> None:
     os._exit(3)
 
 
+SEEN: list[str] = []
+
+
+def counting(path: str, _progress: Progress) -> int:
+    """Tell the process two generations up, and that no other file was read here."""
+    SEEN.append(path)
+    assert len(SEEN) == 1
+    nurse = Path(f"/proc/{os.getppid()}/stat").read_text().rsplit(")", 1)[1].split()[1]
+    return int(Path(f"/proc/{nurse}/stat").read_text().rsplit(")", 1)[1].split()[1])
+
+
 ENDS = {
     hungry: "needed over 512 MB of memory",
     busy: "took over 1 s of computing",
@@ -73,6 +84,20 @@ def test_a_keeper_learns_which_limit_a_file_passed(
     with pytest.raises(ReaderError) as caught:
         read(path, reader, monkeypatch)
     assert str(caught.value) == f"{path}: its reader {ENDS[reader]}; is the file sound?"
+
+
+def test_a_child_of_the_nursery_is_as_limited(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
+    path = tmp_path / "émission.mp3"
+    with sandbox.nursery("tests.test_sandbox"):
+        for reader, end in ENDS.items():
+            with pytest.raises(ReaderError) as caught:
+                read(path, reader, monkeypatch)
+            assert str(caught.value) == f"{path}: its reader {end}; is the file sound?"
+        assert read(path, counting, monkeypatch) == os.getpid()
+        assert read(path, counting, monkeypatch) == os.getpid()  # nothing stays of the first
 
 
 def test_a_file_is_not_blamed_for_a_library_that_changed(
