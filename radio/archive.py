@@ -26,7 +26,7 @@ from radio.disk import (
 )
 from radio.episode import LARGEST_SIDECAR, Episode, Show, read_episode, render_episode, render_show
 from radio.errors import ArchiveError, NotFoundError, RadioError, ReadOnlyError
-from radio.locks import locked
+from radio.locks import is_held, locked
 from radio.messages import _
 from radio.paths import checked
 from radio.shows import Shows
@@ -279,7 +279,8 @@ class Archive:
         links = (folder.glob("*/.*.part") for folder in (self.media, self.transcripts))
         beneath = map(self.root.glob, ("history/.*.part", "trash/**/.*.part", ".gone.json.*.part"))
         for leftover in chain.from_iterable((*links, *beneath)):
-            discard(leftover)
+            if not is_held(leftover):
+                discard(leftover)
 
 
 def _is_sidecar(name: str) -> bool:

@@ -1,6 +1,7 @@
 """Locks of an archive: who writes holds one, and the kernel gives it back when its holder dies.
 
-A lock is a hidden file in the archive's folder, `.<name>.lock`, which is empty and stays.
+A lock is a hidden file in the archive's folder, `.<name>.lock`, which is empty and stays. A file
+that is being written for long without that lock is held by its writer, so that nobody sweeps it.
 """
 
 import contextlib
@@ -36,10 +37,36 @@ def locked(root: Path, name: str, *, wait: bool = True) -> Iterator[None]:
         os.close(descriptor)
 
 
+@contextlib.contextmanager
+def held(part: Path) -> Iterator[None]:
+    """Make an empty file, and hold it while it is written and gets its name.
+
+    Raises ReadOnlyError if it can't be made.
+    """
+    while True:
+        descriptor = _open(part)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            if os.fstat(descriptor).st_nlink:  # nobody swept it before it was held
+                yield
+                return
+        finally:
+            os.close(descriptor)
+
+
+def is_held(part: Path) -> bool:
+    """Whether the writer of a file still lives, and holds it."""
+    return _is_taken(part)
+
+
 def is_locked(root: Path, name: str) -> bool:
     """Whether somebody holds a lock of the archive in a folder, by a look that lasts no time."""
+    return _is_taken(_path(root, name))
+
+
+def _is_taken(path: Path) -> bool:
     try:
-        descriptor = os.open(_path(root, name), os.O_RDONLY | FLAGS)
+        descriptor = os.open(path, os.O_RDONLY | FLAGS)
     except OSError:
         return False
     try:

@@ -8,25 +8,27 @@ import dataclasses
 import datetime as dt
 import logging
 import os
-import stat
 import uuid
 from pathlib import Path
 
 from radio import addresses
 from radio.archive import Archive
-from radio.audio import Probe, probe
-from radio.checksums import copy_blocks, hash_file
-from radio.disk import blocks, discard, keep, temporary, write_whole
+from radio.audio import Probe
+from radio.checksums import hash_file
+from radio.disk import discard, keep, temporary, write_whole
 from radio.episode import MIME, Audio, Chapter, Episode, Show, Source
-from radio.errors import ArchiveError, AudioError, TwinError
+from radio.errors import ArchiveError
 from radio.ingest.description import NOTHING, Day, Description
+from radio.ingest.incoming import Incoming, receive, refuse_what_is_no_file
 from radio.ingest.names import decoded, describe, readable
-from radio.ingest.neighbours import keep_text, unkept
+from radio.ingest.neighbours import keep_text
+from radio.ingest.recordings import Recordings
 from radio.ingest.titles import made_title
-from radio.messages import _, reason
+from radio.locks import held
+from radio.messages import _
 from radio.progress import Progress
 from radio.slugs import episode_slug
-from radio.tags import Tags, read_picture, read_tags
+from radio.tags import Tags
 
 log = logging.getLogger(__name__)
 
@@ -42,33 +44,49 @@ def ingest(
     said: Description = NOTHING,
     progress: Progress = lambda _: None,
     picture: bytes | None = None,
+    recordings: Recordings | None = None,
 ) -> Episode:
     """Take a file into a show of the archive, with a picture (JPEG), else that of its tags.
 
-    What its source said of it counts, then its tags, then its name; a file that tells no date has
-    that of its last change, as a guess. A text of the same name beside it is kept. Raises
-    AudioError if it is not audio, empty or cut short, and ArchiveError if the archive holds the
-    same audio already or can't be written.
+    What its source said of it counts, then its name, folders and tags; a file that tells no date
+    has that of its last change, as a guess. A text of the same name beside it is kept. Whoever
+    takes many files gives the same `recordings` each time, and may take several at once. Raises
+    AudioError if it is not audio, empty or cut short, TwinError if the archive holds the same audio
+    already, and ArchiveError if it can't be written.
     """
-    _refuse_what_is_no_file(path)
-    folder = archive.media / archive.show(show).slug
-    part = temporary(folder / "incoming")
-    with archive.lock():
+    recordings = recordings or Recordings(archive)
+    taker = archive.show(show)
+    part = temporary(archive.media / taker.slug / f"incoming-{uuid.uuid4().hex[:8]}")
+    refuse_what_is_no_file(path)
+    with held(part):
         try:
-            audio, recording = _receive(archive, path, part, progress)
-            tags = read_tags(part)
-            if picture is None and tags.is_pictured:
-                picture = read_picture(part)
-            said = _said(path, archive.show(show), tags, said)
-            bare = _name(folder, path, archive.show(show), audio, said)
-            keep(part, folder / bare.audio.file)
-            image = _keep_picture(folder / f"{bare.slug}.jpg", picture)
-            episode = _describe(dataclasses.replace(bare, image=image), path, recording, said)
-            archive.write_waveform(episode, recording.waveform)
-            keep_text(archive, path, episode.key)
-            archive.write_episode(episode)
+            incoming = receive(path, part, recordings, progress)
+            if picture is not None:
+                incoming = dataclasses.replace(incoming, picture=picture)
+            said = _said(path, taker, incoming.tags, said)
+            with archive.lock():
+                recordings.refuse(path, incoming.audio.sha256)  # it may have come in meanwhile
+                recordings.refuse_retagged(path, incoming.audio.packets)
+                episode = _keep(archive, path, part, taker, incoming, said)
+                recordings.note(episode)
         finally:
             discard(part)
+    return episode
+
+
+def _keep(
+    archive: Archive, path: Path, part: Path, show: Show, incoming: Incoming, said: Description
+) -> Episode:
+    """Give the copy its name, and write what belongs to it, the sidecar last."""
+    folder = archive.media / show.slug
+    bare = _name(folder, path, show, incoming.audio, said)
+    keep(part, folder / bare.audio.file)
+    image = _keep_picture(folder / f"{bare.slug}.jpg", incoming.picture)
+    named = dataclasses.replace(bare, image=image)
+    episode = _describe(named, path, incoming.recording, said)
+    archive.write_waveform(episode, incoming.recording.waveform)
+    keep_text(archive, path, episode.key)
+    archive.write_episode(episode)
     return episode
 
 
@@ -141,75 +159,6 @@ def _guid(feed: str) -> str:
     return str(uuid.uuid5(PODCASTS, address) if address else uuid.uuid4())
 
 
-def _refuse_what_is_no_file(path: Path) -> None:
-    try:
-        status = path.stat()
-    except OSError as error:
-        raise ArchiveError(
-            _("{path}: {strerror}; check the name").format(path=path, strerror=reason(error))
-        ) from error
-    if not stat.S_ISREG(status.st_mode):
-        raise ArchiveError(_("{path}: not a regular file; give an audio file").format(path=path))
-    if not status.st_size:
-        raise AudioError(_("{path}: empty; copy it again").format(path=path))
-
-
-def _receive(archive: Archive, path: Path, part: Path, progress: Progress) -> tuple[Audio, Probe]:
-    """Copy a file to `part` and look at it; `file` of the answer is the suffix only."""
-    sha256, size = _copy(path, part, lambda share: progress(share / 2))
-    _refuse_twin(archive, path, sha256)
-    try:
-        recording = probe(part, lambda share: progress((1 + share) / 2))
-    except AudioError as error:
-        raise AudioError(str(error).replace(str(part), str(path))) from error
-    _refuse_retagged(archive, path, recording.packets)
-    ending = path.suffix.lower()
-    suffix = ending if ending in recording.suffixes else recording.suffixes[0]
-    return Audio(
-        suffix, sha256, size, MIME[suffix], recording.duration, recording.packets
-    ), recording
-
-
-def _copy(path: Path, part: Path, progress: Progress) -> tuple[str, int]:
-    """Copy a file and tell its sha256 and size."""
-    try:
-        with path.open("rb") as source, part.open("wb") as copy:
-            total = os.fstat(source.fileno()).st_size
-            sha256 = copy_blocks(blocks(source), copy, total, progress)
-            return sha256, copy.tell()
-    except OSError as error:
-        raise ArchiveError(
-            _("{path}: {strerror}; check the disk and its space").format(
-                path=path, strerror=reason(error)
-            )
-        ) from error
-
-
-def _refuse_twin(archive: Archive, path: Path, sha256: str) -> None:
-    for episode in archive.episodes():
-        if episode.audio.sha256 == sha256:
-            if text := unkept(archive, path, episode.key):
-                told = _(
-                    "{path}: the same audio as {key}; `radio align {key} {text}` lays its text"
-                )
-                raise TwinError(told.format(path=path, key=episode.key, text=text))
-            raise TwinError(
-                _("{path}: the same audio as {key}; nothing to do").format(
-                    path=path, key=episode.key
-                )
-            )
-
-
-def _refuse_retagged(archive: Archive, path: Path, packets: str) -> None:
-    for episode in archive.episodes():
-        if episode.audio.packets == packets:
-            raise ArchiveError(
-                _("{path}: the same sound as {key}, with other tags; nothing to do").format(
-                    path=path, key=episode.key
-                )
-            )
-
-
 def _keep_picture(path: Path, picture: bytes | None) -> str:
     """Write the picture of the tags beside the audio; one that lies there already stays."""
     if picture and not path.exists():
@@ -241,8 +190,8 @@ def _free_slug(folder: Path, slug: str, sha256: str) -> str:
 
 
 def _others(folder: Path, slug: str, sha256: str) -> bool:
-    namesakes = (path for path in folder.glob(f"{slug}.*") if path.suffix in MIME)
-    return any(hash_file(path) != sha256 for path in namesakes)
+    namesakes = (folder / f"{slug}{suffix}" for suffix in MIME)
+    return any(hash_file(path) != sha256 for path in namesakes if os.path.lexists(path))
 
 
 def _source(path: Path, said: Description) -> Source:

@@ -5,16 +5,18 @@ import datetime as dt
 import hashlib
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from mutagen import id3
 
 from radio.archive import Archive
-from radio.errors import ArchiveError, AudioError, NotFoundError
+from radio.errors import ArchiveError, AudioError, NotFoundError, TwinError
 from radio.ingest.description import Day, Description
 from radio.ingest.files import ingest
 from radio.ingest.folders import find
+from radio.ingest.recordings import Recordings
 from radio.ingest.waveforms import undrawn
 from tests.processes import call
 from tests.sounds import KINDS
@@ -180,3 +182,35 @@ def test_a_waveform_that_was_deleted_is_drawn_again(
     assert [each.key for each in undrawn(archive)] == [episode.key]
     call("index", "--root", str(archive.root))
     assert archive.waveform(episode) == drawn
+
+
+def test_what_comes_in_is_not_swept_by_another_writer(
+    archive: Archive, sounds: dict[str, Path]
+) -> None:
+    def writes(_share: float) -> None:
+        with archive.lock():  # as whoever saves a transcript meanwhile
+            pass
+
+    leftover = archive.media / "emission" / ".incoming-x.1.part"
+    leftover.touch()
+    episode = ingest(archive, sounds[".flac"], "emission", DATED, writes)
+    assert not leftover.exists()
+    assert archive.audio_path(episode).read_bytes() == sounds[".flac"].read_bytes()
+
+
+def test_two_copies_that_come_in_together_become_one(
+    archive: Archive, sounds: dict[str, Path], tmp_path: Path
+) -> None:
+    copies = [Path(shutil.copy(sounds[".mp3"], tmp_path / f"{each}.mp3")) for each in range(4)]
+    recordings = Recordings(archive)
+
+    def take(path: Path) -> str:
+        try:
+            return ingest(archive, path, "emission", DATED, recordings=recordings).key
+        except TwinError as error:
+            return str(error)
+
+    with ThreadPoolExecutor(4) as threads:
+        told = list(threads.map(take, copies))
+    assert len(archive.episodes()) == 1
+    assert sum("the same audio as" in each for each in told) == 3

@@ -1,0 +1,82 @@
+"""A file on its way in: copied aside and hashed in one pass, decoded, its tags read.
+
+Nothing here needs the archive's lock, so that several files come in at once.
+"""
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from radio.audio import Probe, probe
+from radio.checksums import copy_blocks
+from radio.disk import blocks
+from radio.episode import MIME, Audio
+from radio.errors import ArchiveError, AudioError
+from radio.ingest.recordings import Recordings
+from radio.messages import _, reason
+from radio.progress import Progress
+from radio.tags import Tags, read_picture, read_tags
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """What a file is and says of itself."""
+
+    audio: Audio  # its `file` is the suffix only
+    recording: Probe
+    tags: Tags
+    picture: bytes | None = None
+
+
+def receive(path: Path, part: Path, recordings: Recordings, progress: Progress) -> Incoming:
+    """Copy a file to `part` and look at it.
+
+    Raises AudioError if it is not audio, empty or cut short, TwinError if the archive holds it, and
+    ArchiveError if it can't be read or the disk refuses.
+    """
+    refuse_what_is_no_file(path)
+    sha256, size = _copy(path, part, lambda share: progress(share / 2))
+    recordings.refuse(path, sha256)
+    try:
+        recording = probe(part, lambda share: progress((1 + share) / 2))
+    except AudioError as error:
+        raise AudioError(str(error).replace(str(part), str(path))) from error
+    recordings.refuse_retagged(path, recording.packets)
+    ending = path.suffix.lower()
+    suffix = ending if ending in recording.suffixes else recording.suffixes[0]
+    audio = Audio(suffix, sha256, size, MIME[suffix], recording.duration, recording.packets)
+    tags = read_tags(part)
+    return Incoming(audio, recording, tags, read_picture(part) if tags.is_pictured else None)
+
+
+def refuse_what_is_no_file(path: Path) -> None:
+    """Refuse what is missing, empty, or no regular file.
+
+    Raises ArchiveError or AudioError, which say what to do.
+    """
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise ArchiveError(
+            _("{path}: {strerror}; check the name").format(path=path, strerror=reason(error))
+        ) from error
+    if not stat.S_ISREG(status.st_mode):
+        raise ArchiveError(_("{path}: not a regular file; give an audio file").format(path=path))
+    if not status.st_size:
+        raise AudioError(_("{path}: empty; copy it again").format(path=path))
+
+
+def _copy(path: Path, part: Path, progress: Progress) -> tuple[str, int]:
+    """Copy a file and tell its sha256 and size."""
+    try:
+        with path.open("rb") as source, part.open("wb") as copy:
+            total = os.fstat(source.fileno()).st_size
+            sha256 = copy_blocks(blocks(source), copy, total, progress)
+            return sha256, copy.tell()
+    except OSError as error:
+        raise ArchiveError(
+            _("{path}: {strerror}; check the disk and its space").format(
+                path=path, strerror=reason(error)
+            )
+        ) from error
