@@ -3,12 +3,14 @@
 import datetime as dt
 import re
 import unicodedata
+from functools import lru_cache
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 KNOWN = {"year": 4, "month": 7}  # characters of an ISO date
 LONGEST = 80  # characters of a title
 
 
+@lru_cache(maxsize=1_000)
 def slugify(text: str) -> str:
     """Make a name fit for addresses and file names.
 

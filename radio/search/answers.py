@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import date
 from itertools import chain
 
-from tantivy import DocAddress
-
 from radio import holdings
 from radio.archive import Archive
 from radio.episode import Episode
@@ -27,12 +25,13 @@ from radio.search.hits import (
 from radio.search.near import lead_on
 from radio.search.periods import read_periods
 from radio.search.query import LONGEST_QUERY, ParsedQuery
-from radio.search.ranking import count, count_episodes, months, rank
+from radio.search.ranking import Ranking, count, count_episodes, months, rank
 from radio.search.reader import Reader
 from radio.search.store import Store, translate_errors
 from radio.search.suggestions import suggest
 from radio.search.twins import set_apart
 
+MANY, ALL = 1_000, 3_000  # passages that are looked at for one word, and for several
 RELATED_CACHE = 200  # episodes whose related ones stay in memory, some 5 kB each
 
 
@@ -48,12 +47,14 @@ class Answers:
         reader = self._store.reader()
         with translate_errors(self._store.path):
             page, size = max(1, options.page), options.size
-            compiled, addresses = self._ranked(reader, text, options, page * size)
+            compiled, ranking = self._ranked(reader, text, options, page * size)
             if compiled.index_query is None:
                 return Results(text, 0, (), page, 0)
-            keys = reader.keys(addresses[(page - 1) * size :])
+            keys = reader.keys(ranking.addresses[(page - 1) * size :])
             hits = self._find_hits(reader, compiled, keys, options)
-            total, facets = count(reader.searcher, compiled.index_query, reader.facet_counter)
+            total, facets = count(
+                reader.searcher, compiled.index_query, ranking, reader.facet_counter
+            )
             periods = tuple(self._periods(reader, text, options)) if page == 1 else ()
             pages = -(-total // size)
             found = Results(
@@ -76,16 +77,16 @@ class Answers:
 
     def _ranked(
         self, reader: Reader, text: str, options: SearchOptions, size: int
-    ) -> tuple[CompiledQuery, list[DocAddress]]:
+    ) -> tuple[CompiledQuery, Ranking]:
         """Compile a query, relaxed where nothing meets it, and rank the first episodes."""
         compiler = Compiler(self._archive, reader, options)
         compiled = compiler.compile(text)
-        addresses = _rank(reader, compiled, size, options.order)
-        if not addresses and (relaxed := compiler.relax(compiled)) is not compiled:
-            compiled, addresses = relaxed, _rank(reader, relaxed, size, options.order)
-        if not addresses or compiled.interpretation:
+        ranking = _rank(reader, compiled, size, options.order)
+        if not ranking.addresses and (relaxed := compiler.relax(compiled)) is not compiled:
+            compiled, ranking = relaxed, _rank(reader, relaxed, size, options.order)
+        if not ranking.addresses or compiled.interpretation:
             compiled = compiler.translate(compiled, text)
-        return compiled, addresses
+        return compiled, ranking
 
     def hits_in(
         self, text: str, options: SearchOptions, keys: Sequence[str]
@@ -112,8 +113,8 @@ class Answers:
         """Give the keys of the episodes on one page of the results."""
         reader = self._store.reader()
         with translate_errors(self._store.path):
-            _, addresses = self._ranked(reader, text, options, options.page * options.size)
-            return reader.keys(addresses[(options.page - 1) * options.size :])
+            _, ranking = self._ranked(reader, text, options, options.page * options.size)
+            return reader.keys(ranking.addresses[(options.page - 1) * options.size :])
 
     def mentions(self, text: str, options: SearchOptions) -> dict[date, int]:
         """Count the matching passages by month of broadcast, named by its first day."""
@@ -151,7 +152,9 @@ class Answers:
         with translate_errors(self._store.path):
             terms = related.characteristic_terms(reader, key)
             index_query = related.similar_passages(reader.vocabulary, terms, reader.of_keys([key]))
-            addresses = rank(reader.searcher, index_query, 2 * most, "best") if terms else []
+            addresses = (
+                rank(reader.searcher, index_query, 2 * most, "best").addresses if terms else []
+            )
             public = [episode for key in reader.keys(addresses) if (episode := self._public(key))]
             finder = HitFinder(reader, ParsedQuery((Either(terms),)), index_query, {})
             return tuple(each for each in finder.best(public, 1) if each.hits)[:most]
@@ -191,6 +194,9 @@ def _first_names(
     return reader.first_names[state]
 
 
-def _rank(reader: Reader, compiled: CompiledQuery, size: int, order: Order) -> list[DocAddress]:
-    query = compiled.index_query
-    return [] if query is None else rank(reader.searcher, query, size, order)
+def _rank(reader: Reader, compiled: CompiledQuery, size: int, order: Order) -> Ranking:
+    """Rank what a query finds; several words find little, so that all of it is looked at."""
+    if compiled.index_query is None:
+        return Ranking([], [])
+    look = ALL if len(compiled.query.clauses) > 1 else MANY
+    return rank(reader.searcher, compiled.index_query, size, order, look)

@@ -12,6 +12,8 @@ from radio.search.hits import LENGTHS, Facets
 
 MOST_NAMES = 12  # people, or tags, that are counted
 Name = TypeVar("Name", str, int)
+Numbers = NDArray[np.int64]
+"""Of episodes, each once."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,9 @@ class FacetCounter:
     """Counts episodes by show, year, person and tag."""
 
     def __init__(self, episodes: Mapping[int, About]):
-        self._positions = {number: place for place, number in enumerate(episodes)}
+        numbers = np.fromiter(episodes, np.int64, len(episodes))
+        self._places = np.argsort(numbers)  # of the numbers, in their order
+        self._numbers = numbers[self._places]
         abouts = episodes.values()
         self._shows = facet_column((about.show,) for about in abouts)
         self._years = facet_column((about.year,) for about in abouts)
@@ -45,11 +49,12 @@ class FacetCounter:
         self._voices = facet_column(about.voices for about in abouts)
         self._lengths = facet_column((_class(about.seconds),) for about in abouts)
 
-    def count(self, numbers: Iterable[int]) -> Facets:
+    def count(self, numbers: Numbers) -> Facets:
         """Count some episodes, given by their numbers."""
-        mask = np.zeros(len(self._positions), bool)
-        positions = map(self._positions.get, numbers)
-        mask[[position for position in positions if position is not None]] = True
+        mask = np.zeros(len(self._places), bool)
+        wanted = np.sort(numbers)  # found much sooner in order
+        places = np.searchsorted(self._numbers[:-1], wanted)
+        mask[self._places[places[self._numbers[places] == wanted]]] = True
         return Facets(
             tuple(self._shows.count(mask)),
             tuple(sorted(self._years.count(mask), reverse=True)),

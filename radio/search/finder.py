@@ -52,7 +52,7 @@ class HitFinder:
         in_order = sorted(scores, key=lambda each: each.first)
         found = self._marker.find(in_order, told=told)
         moments = join_moments((each, scores[each.passage]) for each in found)
-        hits = [each.hit() for each, _ in sorted(moments, key=lambda pair: -pair[1])[:most]]
+        hits = [each.hit for each, _ in sorted(moments, key=lambda pair: -pair[1])[:most]]
         return self._of(episode, hits, told, max(0, len(addresses) - most))
 
     def _every(
@@ -61,7 +61,7 @@ class HitFinder:
         passages = (passage for _, passage in self._passages(addresses))
         in_order = sorted(passages, key=lambda each: each.first)
         found = self._marker.find(in_order, self._each_word, told)
-        return self._of(episode, [each.hit() for each in found], told, 0)
+        return self._of(episode, [each.marked_hit for each in found], told, 0)
 
     def _passages(self, addresses: Sequence[ScoredAddress]) -> Iterator[tuple[float, Passage]]:
         documents = (

@@ -7,6 +7,7 @@ are counted.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from radio.search.clauses import Clause, are_in_order
@@ -31,10 +32,16 @@ class Matched(NamedTuple):
         """The second of the first match."""
         return self.passage.time(self.matches[0].start)
 
+    @property
     def hit(self) -> Hit:
-        """Quote it and mark it."""
-        marks = tuple(mark for match in self.matches for mark in self.passage.marks(match))
-        return Hit(self.start, self.passage.snippet(self.matches), marks)
+        """The hit, quoted."""
+        return Hit(self.start, self.passage.snippet(self.matches))
+
+    @property
+    def marked_hit(self) -> Hit:
+        """The hit, quoted, and where to mark it in the transcript."""
+        marks = (mark for match in self.matches for mark in self.passage.marks(match))
+        return replace(self.hit, marks=tuple(marks))
 
 
 class MarkedWord(NamedTuple):

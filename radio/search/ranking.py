@@ -1,12 +1,14 @@
 """The order of the episodes of a search, and their counts."""
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import tantivy
 from tantivy import DocAddress, Occur, Query
 
-from radio.search.facets import FacetCounter
+from radio.search.facets import FacetCounter, Numbers
 from radio.search.hits import Facets, Order
 
 FIRST_LOOK = 10  # passages ranked for each episode, before more are read
@@ -20,29 +22,45 @@ def narrow(query: Query, *either: Query) -> Query:
     return Query.boolean_query([(Occur.Must, query), (Occur.Must, zero)])
 
 
-def rank(searcher: tantivy.Searcher, query: Query, size: int, order: Order) -> list[DocAddress]:
+@dataclass(frozen=True)
+class Ranking:
+    """The first episodes of a search, by their best passages."""
+
+    addresses: list[DocAddress]
+    every: list[DocAddress] | None  # all that was found; None where that is much
+
+
+def rank(
+    searcher: tantivy.Searcher, query: Query, size: int, order: Order, look: int = 0
+) -> Ranking:
     """Rank episodes by their best passage or by day, and give the first `size`.
 
-    Among equals the newest comes first. Reads few passages at first, then more until there are
-    enough episodes.
+    Among equals the newest comes first. Looks at `look` passages at least, then at more until there
+    are enough episodes. If no more than that is found, nothing need be counted in the index.
     """
     most = max(1, searcher.num_docs)
     limit = FIRST_LOOK * size
+    looked = min(max(limit, look), most + 1)
+    hits = _look(searcher, query, looked, order)
     while True:
-        hits = _look(searcher, query, min(limit, most), order)
-        best = _first_of_each(searcher, hits, order)
-        if len(hits) < limit or len(best) >= size:
-            return best[:size]
+        best = _first_of_each(searcher, hits[:limit], order)
+        if len(best) >= size or (limit >= len(hits) and len(hits) < looked):
+            break
         limit *= 8
+        if limit > looked:
+            looked = min(limit, most + 1)
+            hits = _look(searcher, query, looked, order)
+    every = [address for _, address in hits] if len(hits) < looked else None
+    return Ranking(best[:size], every)
 
 
 def _look(
     searcher: tantivy.Searcher, query: Query, limit: int, order: Order
 ) -> list[tuple[float, DocAddress]]:
     if order == "best":
-        return list(searcher.search(query, limit).hits)
+        return list(searcher.search(query, limit, count=False).hits)
     direction = tantivy.Order.Desc if order == "newest" else tantivy.Order.Asc
-    hits = searcher.search(query, limit, order_by_field="day", order=direction).hits
+    hits = searcher.search(query, limit, count=False, order_by_field="day", order=direction).hits
     return [(0.0, address) for _, address in hits]
 
 
@@ -59,10 +77,13 @@ def _first_of_each(
 
 
 def count(
-    searcher: tantivy.Searcher, query: Query, facet_counter: FacetCounter
+    searcher: tantivy.Searcher, query: Query, ranking: Ranking, facet_counter: FacetCounter
 ) -> tuple[int, Facets]:
     """Count the episodes that a query finds: in all, and by show, year, person and tag."""
-    numbers = _episodes(searcher, query)
+    if ranking.every is None:
+        numbers = _episodes(searcher, query)
+    else:
+        numbers = np.unique(np.array(searcher.fast_field_values("number", ranking.every), np.int64))
     return len(numbers), facet_counter.count(numbers)
 
 
@@ -71,10 +92,10 @@ def count_episodes(searcher: tantivy.Searcher, query: Query) -> int:
     return len(_episodes(searcher, query))
 
 
-def _episodes(searcher: tantivy.Searcher, query: Query) -> list[int]:
+def _episodes(searcher: tantivy.Searcher, query: Query) -> Numbers:
     aggregation = {"episodes": {"terms": {"field": "number", "size": MOST_EPISODES}}}
     buckets = searcher.aggregate(query, aggregation)["episodes"]["buckets"]
-    return [int(bucket["key"]) for bucket in buckets]
+    return np.fromiter((bucket["key"] for bucket in buckets), np.int64, len(buckets))
 
 
 def months(searcher: tantivy.Searcher, query: Query) -> dict[date, int]:

@@ -2,9 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
+from typing import NamedTuple
 
 from radio.search.hits import Snippet
 from radio.sentences import find_sentences
@@ -16,8 +16,7 @@ CUT = "…"
 LEFT_OUT = f" {CUT} "  # between sentences that don't follow one another
 
 
-@dataclass(frozen=True)
-class CharacterRange:
+class CharacterRange(NamedTuple):
     """A part of a text: its first character, and the one after its last."""
 
     start: int

@@ -34,23 +34,32 @@ def set_apart(found: Sequence[EpisodeHits]) -> tuple[EpisodeHits, ...]:
 
     A sentence that was quoted for an episode before is told by `Hit.again`.
     """
-    firsts = [_sentence(each.hits[0]) for each in found if each.hits]
-    repeated = [one for one in firsts if sum(_are_alike(one, other) for other in firsts) >= MANY]
+    firsts = _first_sentences(found)
+    said = [each for each in firsts if each is not None]
+    repeated = [one for one in said if sum(_are_alike(one, other) for other in said) >= MANY]
     if repeated:
         own = [_own_first(each, repeated) for each in found]
         found = sorted(own, key=lambda each: _only_repeats(each, repeated))
-    return tuple(_tell_again(found))
+        firsts = _first_sentences(found)
+    return tuple(_tell_again(found, firsts))
 
 
-def _tell_again(found: Iterable[EpisodeHits]) -> Iterator[EpisodeHits]:
+def _first_sentences(found: Iterable[EpisodeHits]) -> list[Words | None]:
+    return [_sentence(each.hits[0]) if each.hits else None for each in found]
+
+
+def _tell_again(
+    found: Iterable[EpisodeHits], firsts: Iterable[Words | None]
+) -> Iterator[EpisodeHits]:
     quoted: list[Words] = []
-    for each in found:
-        sentences = [_sentence(hit) for hit in each.hits[:1]]
-        if any(_is_one_of(sentence, quoted) for sentence in sentences):
+    for each, first in zip(found, firsts, strict=True):
+        if first is None:
+            yield each
+        elif _is_one_of(first, quoted):
             yield replace(each, hits=(replace(each.hits[0], again=True), *each.hits[1:]))
         else:
             yield each
-            quoted += sentences
+            quoted.append(first)
 
 
 def _own_first(episode: EpisodeHits, repeated: Sequence[Words]) -> EpisodeHits:
@@ -82,4 +91,5 @@ def _is_one_of(sentence: Words, others: Iterable[Words]) -> bool:
 
 
 def _are_alike(one: Words, other: Words) -> bool:
-    return len(one & other) >= ALIKE * len(one | other)
+    shorter, longer = sorted((len(one), len(other)))
+    return shorter >= ALIKE * longer and len(one & other) >= ALIKE * len(one | other)

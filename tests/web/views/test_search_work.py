@@ -4,11 +4,13 @@ from collections import Counter
 
 import pytest
 from flask_babel import Domain
+from tantivy import Query, Searcher
 
 from radio.archive import Archive
 from radio.episode import Person
-from radio.search import Index
+from radio.search import Index, SearchOptions
 from radio.search.passage import unpack
+from radio.search.ranking import _episodes as episodes
 from radio.web.site import create_app
 from tests.search.episodes import put
 
@@ -50,6 +52,24 @@ def test_a_page_of_results_looks_at_few_files_and_passages(
     assert calls["shows"] <= 3
     assert calls["episode"] <= 10
     assert calls["passages"] <= 60
+
+
+def test_what_was_looked_at_is_not_counted_in_the_index(
+    stocked_index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same is counted both ways: episodes in all, and by show, year and person."""
+    asked: list[Query] = []
+
+    def counted(searcher: Searcher, query: Query) -> object:
+        asked.append(query)
+        return episodes(searcher, query)
+
+    monkeypatch.setattr("radio.search.ranking._episodes", counted)
+    found = stocked_index.search("caméra")
+    assert (found.total, len(found.facets.people), asked) == (EPISODES, EPISODES, [])
+    monkeypatch.setattr("radio.search.answers.MANY", 1)
+    again = stocked_index.search("caméra", SearchOptions(size=1))
+    assert (again.total, again.facets, len(asked)) == (found.total, found.facets, 1)
 
 
 def test_what_every_page_says_is_translated_once(
