@@ -14,7 +14,7 @@ from radio.holdings import PAGES_NOTE
 from radio.messages import _
 from radio.slugs import SLUG
 
-SHARED = {"lists", "search"}  # pages that name all episodes
+SHARED = {"lists", "moved", "search"}  # pages that name all episodes
 KEY = re.compile(f"'({SLUG.pattern}/{SLUG.pattern})'")  # in what a page is made of
 
 

@@ -6,11 +6,13 @@ from functools import lru_cache
 
 from radio import holdings
 from radio.archive import Archive
+from radio.disk import Stamp, stamp
 from radio.errors import ArchiveError, NotFoundError, WithdrawnError
 from radio.gone import Departure, Gone, read_gone
 from radio.messages import _
 from radio.paths import checked, checked_key
 
+TRIES = 3  # to list what has a name while names change
 STEPS = 8  # shows that were renamed one after the other, until an address leads nowhere
 
 
@@ -24,7 +26,16 @@ class FormerNames:
 
 def former_names(archive: Archive) -> FormerNames:
     """Tell what listeners may find under another name today."""
-    return _former_names(archive, holdings.state(archive, archive.folders()))
+    for _try in range(TRIES):
+        before = _state(archive)
+        names = _former_names(archive, holdings.state(archive, archive.folders()))
+        if _state(archive) == before:
+            break  # else something got its name just now, and may be in no list
+    return names
+
+
+def _state(archive: Archive) -> list[Stamp]:
+    return [stamp(archive.media / show) for show in archive.folders()]
 
 
 def episode_at(archive: Archive, key: str) -> str:

@@ -52,7 +52,15 @@ def read_gone(root: Path) -> Gone:
 
 @lru_cache(maxsize=4)
 def _read_gone(path: Path, _state: Stamp) -> Gone:
-    return records.read(Gone, read_bytes(path), path, version=VERSION) if path.exists() else Gone()
+    return parse(read_bytes(path), path) if path.exists() else Gone()
+
+
+def parse(text: bytes, where: object) -> Gone:
+    """Read `gone.json`.
+
+    Raises ArchiveError naming `where` and what is wrong in it.
+    """
+    return records.read(Gone, text, where, version=VERSION)
 
 
 def render_gone(gone: Gone) -> str:
@@ -64,16 +72,18 @@ def unmeant(root: Path, paths: Collection[str]) -> Set[str]:
     """Leave out the files of what was deleted on purpose, or has another name by now."""
     with contextlib.suppress(ArchiveError):
         gone = read_gone(root)
-        meant = {*gone.episodes, *_former_keys(root)}
-        return {path for path in paths if _key(path) not in meant and _show(path) not in gone.shows}
+        meant = {*gone.episodes, *gone.shows, *_former_names(root)}
+        return {path for path in paths if not meant & {_key(path), _show(path)}}
     return set(paths)
 
 
-def _former_keys(root: Path) -> Iterator[str]:
-    """Give the keys that episodes had before."""
+def _former_names(root: Path) -> Iterator[str]:
+    """Give the keys that episodes had before, and the names of shows that are no others' now."""
     for path in (root / "media").glob("*/[!.]*.json"):
         with contextlib.suppress(ArchiveError):
-            yield from records.read(_Named, read_bytes(path), path).formerly
+            for name in records.read(_Named, read_bytes(path), path).formerly:
+                if "/" in name or not (root / "media" / name).exists():
+                    yield name
 
 
 def _key(path: str) -> str:

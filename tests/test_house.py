@@ -22,7 +22,7 @@ FLOORS = [
         *{"ingest", "transcribe", "search", "bags", "mirror", "chapters", "downloads"},
         *{"acts", "caches", "check", "audit"},
     },
-    {"catalogue", "covers", "forwarding", "standing"},
+    {"belongings", "catalogue", "covers", "forwarding", "standing"},
     {"holdings"},
     {"archive", "audio", "formats", "imprint", "losses", "tags", "tree"},
     {"addresses", "doubt", "gone", "history", "paths", "shows"},

@@ -8,7 +8,8 @@ import shutil
 from collections.abc import Iterable, Iterator
 
 from radio import history
-from radio.acts.files import (
+from radio.archive import Archive
+from radio.belongings import (
     TRASH,
     belonging,
     derived,
@@ -18,7 +19,6 @@ from radio.acts.files import (
     require_own,
     to_trash,
 )
-from radio.archive import Archive
 from radio.disk import explained
 from radio.episode import Episode
 from radio.gone import FILE, Departure, Gone, read_gone, render_gone

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from radio import paths
 from radio.acts.fields import EPISODE_FIELDS, change, texts_of
-from radio.acts.files import perform
 from radio.archive import Archive
+from radio.belongings import perform
 from radio.disk import read_bytes
 from radio.episode import Episode, Show, render_episode, render_show
 from radio.errors import ArchiveError, NotFoundError, RadioError

@@ -6,18 +6,18 @@ The guids stay, so programs that play podcasts take none of it for new.
 
 import dataclasses
 from collections.abc import Iterator
-from pathlib import PurePath
 
 from radio import paths
-from radio.acts.files import (
+from radio.archive import Archive
+from radio.belongings import (
+    key_act,
+    named,
     perform,
-    renamings,
     require_free,
     require_idle,
     require_own,
     show_renamings,
 )
-from radio.archive import Archive
 from radio.episode import Episode, Show, render_episode, render_show
 from radio.errors import ArchiveError
 from radio.history import Act, Rewriting, What, text_of
@@ -84,30 +84,13 @@ def _give_key(archive: Archive, old: Episode, new: Episode, what: What) -> Episo
     if is_moved:
         require_free(archive, new.key)
         require_idle(archive, [old.key])
-        new = _named(new, old)
+        new = named(new, old)
     elif new == old:
         raise ArchiveError(_("{key}: that is its name already").format(key=old.key))
-    before, after = text_of(archive.sidecar_path(old.key)), render_episode(new).decode()
-    sidecars = (
-        Rewriting(paths.sidecar(new.key), None if is_moved else before, after),
-        *([Rewriting(paths.sidecar(old.key), before, None)] if is_moved else []),
-        *(_forget_key(archive, old.key) if is_moved else []),
-    )
-    moves = renamings(archive, old.key, new.key) if is_moved else ()
-    perform(archive, Act(what, f"{old.key} -> {new.key}", moves, sidecars))
+    act = key_act(archive, old, new, what)
+    others = tuple(_forget_key(archive, old.key)) if is_moved else ()
+    perform(archive, dataclasses.replace(act, rewritings=(*act.rewritings, *others)))
     return new
-
-
-def _named(new: Episode, old: Episode) -> Episode:
-    """Let a sidecar name its files as they are called now, and itself as it was."""
-    suffix = PurePath(new.image).suffix
-    former = (each for each in old.formerly if each != new.key)
-    return dataclasses.replace(
-        new,
-        audio=dataclasses.replace(new.audio, file=f"{new.slug}.{new.audio.suffix}"),
-        image=f"{new.slug}{suffix}" if new.image else "",
-        formerly=(*former, old.key),
-    )
 
 
 def _forget_key(archive: Archive, key: str) -> Iterator[Rewriting]:

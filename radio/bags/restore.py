@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from radio import disk, imprint
+from radio import disk, gone, imprint
 from radio.archive import Archive
 from radio.audio import probe
 from radio.bags.bagit import PAYLOAD
@@ -46,7 +46,7 @@ def sort_out(archive: Archive, bag: Bag) -> list[Part]:
     damaged, _rest = _group(bag.faults)
     shows = {show.slug for show in archive.shows()}
     sound = {each.audio.sha256: each.key for each in archive.episodes()}
-    parts = [] if shows else _judge_imprint(archive, bag)
+    parts = [] if shows else [*_judge_imprint(archive, bag), *_judge_gone(archive, bag)]
     parts += (Part(path, (), "refused", _("not a name of the archive")) for path in odd)
     for show, stem in sorted(groups, key=lambda group: (group[1] != "show", group)):
         paths, key = sorted(groups[show, stem]), f"{show}/{stem}"
@@ -116,6 +116,18 @@ def _judge_imprint(archive: Archive, bag: Bag) -> list[Part]:
         return [Part(path, (), "refused", str(error))]
     with_logo = PAYLOAD + logo in bag.hashes and not (archive.root / logo).exists()
     return [Part(path, (logo, path) if with_logo else (path,), "new")]
+
+
+def _judge_gone(archive: Archive, bag: Bag) -> list[Part]:
+    """Tell what becomes of what a bag says of deleted episodes: one that is here stays."""
+    path = gone.FILE
+    if PAYLOAD + path not in bag.hashes or (archive.root / path).exists():
+        return []
+    try:
+        gone.parse(read_small(bag.parcel, PAYLOAD + path, LARGEST_SIDECAR, path), path)
+    except ArchiveError as error:
+        return [Part(path, (), "refused", str(error))]
+    return [Part(path, (path,), "new")]
 
 
 def _is_fit(name: str) -> bool:

@@ -5,8 +5,8 @@ from datetime import datetime
 import click
 
 from radio import history
-from radio.acts.files import undo
 from radio.archive import Archive
+from radio.belongings import undo
 from radio.cli.terminal import as_json, json_text, with_archive
 from radio.history import Act
 from radio.messages import _

@@ -22,6 +22,7 @@ from radio.mirror.client import Offer, Original, read_address
 from radio.mirror.difference import CopyDifference, Unit, compare, hash_here
 from radio.mirror.manifest import Entry
 from radio.mirror.origin import Origin, read_origin, write_origin
+from radio.mirror.renames import follow_renames
 from radio.mirror.verify import prove
 from radio.progress import Progress
 
@@ -47,7 +48,8 @@ def open_copy(archive: Archive, url: str, *, accept: bool = False) -> Iterator["
         offer = _asked(original)
         archive.create()
         with archive.lock("mirror", wait=False):
-            difference = compare(archive, offer, _known(archive, url))
+            known = follow_renames(archive, offer, _known(archive, url))
+            difference = compare(archive, offer, known)
             difference.require_room()
             write_origin(archive.root, difference.origin)
             yield Copy(archive, original, difference)

@@ -15,6 +15,7 @@ from radio.checksums import hash_file
 from radio.disk import Stamp, is_folder, stamp
 from radio.edition import edition
 from radio.episode import Episode, Show
+from radio.gone import read_gone
 from radio.holdings import File
 from radio.mirror.manifest import End, Entry, Withdrawal, hidden, render_line, render_sums
 
@@ -44,8 +45,12 @@ def list_files(archive: Archive) -> Iterator[Entry]:
 
 
 def list_withdrawals(archive: Archive) -> Iterator[Withdrawal]:
-    """List the episodes that must no longer be heard, unnamed."""
-    listed = (Withdrawal(hidden(each.key), each.reason) for each in holdings.withdrawn(archive))
+    """List the episodes that must no longer be heard, and those that were deleted, unnamed."""
+    reasons = {each.key: each.reason for each in holdings.withdrawn(archive)}
+    for key, departure in read_gone(archive.root).episodes.items():
+        if not (departure.untold or archive.sidecar_path(key).exists()):
+            reasons[key] = departure.reason
+    listed = (Withdrawal(hidden(key), reason) for key, reason in reasons.items())
     return iter(sorted(listed, key=lambda each: each.withdrawn))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 from urllib.parse import quote, urlencode
 
-from flask import Flask, request
+from flask import Flask, render_template, request
 
 from radio.archive import Archive
 from radio.covers import given
@@ -74,3 +74,16 @@ def render(app: Frozen, address: str) -> tuple[str, bytes]:
     with app.test_request_context(address):
         content = app.make_response(app.dispatch_request()).get_data()
         return _place(request.endpoint or "", dict(request.view_args or {})), content
+
+
+def lead(app: Frozen, old: str, new: str, title: str) -> tuple[str, bytes]:
+    """Make the page at an old address that leads to the new one."""
+    here, there = _file_of(app, old), _file_of(app, new)
+    way = quote(posixpath.relpath(there, posixpath.dirname(here)))
+    with app.test_request_context(old):
+        return here, render_template("moved.html", address=way, title=title).encode()
+
+
+def _file_of(app: Frozen, address: str) -> str:
+    with app.test_request_context(address):
+        return _place(request.endpoint or "", dict(request.view_args or {}))

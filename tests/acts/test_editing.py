@@ -12,8 +12,8 @@ import pytest
 from radio import history
 from radio.acts.editing import Edit, edit, export_fields, read_edits, write
 from radio.acts.fields import SHOW_FIELDS, change, texts_of
-from radio.acts.files import undo
 from radio.archive import Archive
+from radio.belongings import undo
 from radio.episode import Audio, Episode, Link, Person, Show
 from radio.errors import ArchiveError
 from radio.search import Index

@@ -15,9 +15,9 @@ import pytest
 
 from radio import history, losses
 from radio.acts.deletion import delete_episode, delete_show, empty_trash
-from radio.acts.files import undo
 from radio.acts.renaming import move_episode, rename_episode, rename_show
 from radio.archive import Archive
+from radio.belongings import undo
 from radio.check import check
 from radio.disk import stamp
 from radio.episode import Episode, Show

@@ -26,6 +26,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from radio import holdings, losses
+from radio.acts.deletion import delete_episode
+from radio.acts.renaming import rename_episode, rename_show
 from radio.archive import Archive
 from radio.check import check
 from radio.disk import stamp, write_whole
@@ -693,6 +695,34 @@ def test_a_withdrawal_keeps_what_was_corrected_here(
     assert pull(gate, copy).returncode == 0
     here = Archive(copy.root).episode(CITY)
     assert (here.status, here.description) == ("withdrawn", "D’ici.")
+
+
+def test_what_the_original_renames_is_renamed_and_fetched_no_second_time(
+    gate: Gate, original: Archive, copy: Archive
+) -> None:
+    words = "Ce mot est juste."
+    edit(copy.vtt_path(CITY), "\n\n1\n", f"\n\nNOTE {words}\n\n1\n")
+    rename_episode(original, STREET, "b")
+    rename_show(original, SHOW, "c")
+    rename_episode(original, CITY.replace(SHOW, "c"), "ville")
+    delete_episode(original, MEMORY.replace(SHOW, "c"), "Doublon")
+    try:
+        assert pull(gate, copy).returncode == 0
+        assert not [path for path, *_rest in gate.asked if path.endswith((".mp3", ".vtt"))]
+        alone = (*SECRET, MEMORY.partition("/")[2])
+        assert all(
+            any(slug in path for slug in alone) for path in differing(original.media, copy.media)
+        )
+        assert words in copy.vtt_path("c/ville").read_text(encoding="utf-8")
+        memory = MEMORY.replace(SHOW, "c")
+        assert copy.episode(memory).status == "withdrawn"
+        assert copy.episode("c/b").formerly == (STREET,)
+        gate.forget()
+        assert pull(gate, copy).stdout == ""
+        assert gate.asked == [(LIST, None, None)]
+        assert losses.inventory(copy.root)
+    finally:
+        (original.root / "gone.json").unlink()
 
 
 def test_nothing_is_deleted_where_the_original_lost_it(

@@ -2,14 +2,16 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from radio import history, losses, paths
 from radio.archive import Archive
 from radio.checksums import Checksums
 from radio.disk import regular_files
+from radio.episode import Episode, render_episode
 from radio.errors import ArchiveError, BusyError
-from radio.history import Act, Renaming
+from radio.history import Act, Renaming, Rewriting, What, text_of
 from radio.locks import is_locked
 from radio.messages import _
 
@@ -59,7 +61,7 @@ def belonging(archive: Archive, key: str) -> Iterator[str]:
     for folder in (f"media/{show}", f"transcripts/{show}"):
         for name in sorted(regular_files(archive.root / folder)):
             path = f"{folder}/{name}"
-            if _stem(name) == slug and path != sidecar and not name.endswith(".part"):
+            if stem(name) == slug and path != sidecar and not name.endswith(".part"):
                 yield path
 
 
@@ -68,16 +70,41 @@ def derived(archive: Archive, key: str) -> Iterator[str]:
     show, _slash, slug = key.partition("/")
     for folder in (f"cache/{each}/{show}" for each in DERIVED):
         for name in regular_files(archive.root / folder):
-            if _stem(name) == slug:
+            if stem(name) == slug:
                 yield f"{folder}/{name}"
 
 
 def renamings(archive: Archive, old: str, new: str) -> tuple[Renaming, ...]:
     """Give all files of an episode the names of another key, the sidecar left out."""
-    all_paths = (*belonging(archive, old), *derived(archive, old))
+    files = (path for path in belonging(archive, old) if path != paths.sidecar(old))
     return tuple(
-        Renaming(path, _renamed(path, old, new)) for path in all_paths if path != paths.sidecar(old)
+        Renaming(path, path_under(path, old, new)) for path in (*files, *derived(archive, old))
     )
+
+
+def named(new: Episode, old: Episode) -> Episode:
+    """Let a sidecar name its files as they are called under a new key, and itself as it was."""
+    suffix = PurePosixPath(new.image).suffix
+    former = (each for each in old.formerly if each != new.key)
+    return replace(
+        new,
+        audio=replace(new.audio, file=f"{new.slug}.{new.audio.suffix}"),
+        image=f"{new.slug}{suffix}" if new.image else "",
+        formerly=(*former, old.key),
+    )
+
+
+def key_act(archive: Archive, old: Episode, new: Episode, what: What) -> Act:
+    """Plan that an episode gets a new key, or where that is the same, that its sidecar changes."""
+    before, after = text_of(archive.sidecar_path(old.key)), render_episode(new).decode()
+    told = f"{old.key} -> {new.key}"
+    if new.key == old.key:
+        return Act(what, told, (), (Rewriting(paths.sidecar(old.key), before, after),))
+    sidecars = (
+        Rewriting(paths.sidecar(new.key), None, after),
+        Rewriting(paths.sidecar(old.key), before, None),
+    )
+    return Act(what, told, renamings(archive, old.key, new.key), sidecars)
 
 
 def show_renamings(archive: Archive, old: str, new: str) -> tuple[Renaming, ...]:
@@ -139,10 +166,10 @@ def _follow(archive: Archive, renamings: Iterable[Renaming], written: Iterable[s
     losses.let_go(archive.root, [path for path in paths if not (archive.root / path).exists()])
 
 
-def _renamed(path: str, old: str, new: str) -> str:
+def path_under(path: str, old: str, new: str) -> str:
     """Give the path of a file under another key.
 
-    >>> _renamed("transcripts/a/.x.checkpoint.json", "a/x", "b/y")
+    >>> path_under("transcripts/a/.x.checkpoint.json", "a/x", "b/y")
     'transcripts/b/.y.checkpoint.json'
     """
     place, slug = PurePosixPath(path), old.partition("/")[2]
@@ -152,5 +179,6 @@ def _renamed(path: str, old: str, new: str) -> str:
     return f"{place.parent.parent}/{show}/{name}"
 
 
-def _stem(name: str) -> str:
+def stem(name: str) -> str:
+    """Name the episode of a file: all up to the first dot."""
     return name.removeprefix(".").partition(".")[0]
