@@ -212,3 +212,109 @@ voix / voie                          sceau / seau                       ère / a
 plainte / plinthe                    repaire / repère                   martyr / martre
 satire / satyre                      résonner / raisonner               raisonner / résoudre
 """)
+
+SECOND_FOUND = pairs("""
+trahison / trahir                    mensonge / mentir                  menteuse / mentir
+fusillade / fusiller                 noyade / noyer                     pendaison / pendre
+vengeance / venger                   délivrance / délivrer              tendresse / tendre
+sagesse / sage                       tristesse / triste                 solitude / seul
+certitude / certain                  habitude / habituel                multitude / multiple
+héros / héroïque                     mythe / mythologie                 fleuve / fluvial
+dépendance / dépendre                indépendantiste / indépendance     autonomiste / autonomie
+souveraineté / souverain             bénévolat / bénévole               adhérent / adhésion
+adhérer / adhésion                   dissident / dissidence             sédition / séditieux
+clandestin / clandestinité           saisie / saisir                    amnistie / amnistier
+gracier / grâce                      récidiviste / récidive             parloirs / parloir
+mitard / mitards                     peine / pénible                    garde-à-vue / garde à vue
+comparution / comparaître            plaidoirie / plaider               témoignage / témoin
+témoigner / témoin                   aveu / avouer                      soupçon / soupçonner
+suspicion / suspect   preuve / prouver
+jurisprudence / jurisprudences
+décret / décréter                    amendement / amender               abrogation / abroger
+ratification / ratifier              référendum / référendaire          scrutin / scrutateur
+abstention / s’abstenir              candidat / candidature             maires / mairesse
+intercommunalité / intercommunal     subvention / subventionner         bétonnage / béton
+rénovation / rénover                 démolition / démolir               relogement / reloger
+colocataire / colocation             hébergement / héberger             mendiant / mendicité
+stéphanoises / stéphanois            roannais / Roanne                  grenobloises / Grenoble
+forézien / Forez                     vellave / Velay                    alsacien / Alsace
+normande / Normandie                 québécois / Québec                 ukrainienne / Ukraine
+russe / Russie                       rwandais / Rwanda                  marocaines / Maroc
+tunisien / Tunisie                   guinéenne / Guinée                 afghan / Afghanistan
+iranienne / Iran                     italien / Italie                   grecque / Grèce
+trumpiste / Trump                    bolsonariste / Bolsonaro           freudien / Freud
+anarcho-syndicaliste / anarchosyndicaliste   maoïste / Mao             orwellien / Orwell
+épandage / épandre                   semence / semer                    récolte / récolter
+irrigation / irriguer                sécheresses / sec                  élevage / éleveuse
+abattage / abattre                   braconnier / braconnage            chasse / chasseur
+compostage / composter               jardinage / jardinière             gaspillage / gaspiller
+émission / émettre                   réchauffement / réchauffer         inondable / inonder
+contaminé / contamination            irradié / irradiation              radioactivité / radioactif
+sage-femme / sages-femmes            accouchement / accoucheuse         allaitement / allaiter
+dépistage / dépister                 diagnostic / diagnostiquer         ordonnance / ordonnances
+addiction / addictif                 dépression / dépressif             suicidaire / suicide
+syndrome / syndromes                 prothèse / prothésiste             surdité / sourd
+aveuglement / aveugler               boiteuse / boiter                  paralysie / paralyser
+transphobe / transphobie             consentement / consentir           mariage / marital
+divorcée / divorcer                  ménopause / ménopausée             lesbophobe / lesbophobie
+virilisme / viril   masculiniste / masculin
+hétérosexuel / hétérosexualité
+violoncelliste / violoncelle         percussionniste / percussion       compositrice / composer
+chorale / choriste   improvisation / improviser
+enregistrement / enregistreuse
+fanfares / fanfaron                  disquaire / disque                 mélodie / mélodieux
+rythmique / rythme                   scénique / scène                   théâtreux / théâtre
+logicielle / logiciel                codeuse / code                     cryptographie / crypté
+géolocalisation / géolocaliser   modération / modérateur
+plateforme / plateformisation
+ubérisation / Uber                   algorithmes / algorithmique        prédictif / prédiction
+autocollant / autocollants           graffeur / graffiti                colleuse / collage
+soudeur / soudure   cariste / caristes
+manutention / manutentionnaire
+caissière / caisse                   livreuse / livraison               éboueuse / éboueurs
+XIXe / 19e                           3e / troisième                     10ème / dixième
+porte-parole / porteparole           socioculturel / socio-culturel     euro / euros
+""")
+SECOND_TYPED = pairs("""
+subension / subvention               préfécture / préfecture            sociollogie / sociologie
+autonaumie / autonomie               éxpulsion / expulsion              gréviste / grévistes
+assamblée / assemblée                bénévolla / bénévolat              sindicaliste / syndicaliste
+fasisme / fascisme                   boicot / boycott                   ecolojie / écologie
+psikiatrie / psychiatrie             téléfone / téléphone               caméraz / caméra
+survellance / surveillance           comunication / communication       intélijance / intelligence
+pri son / prison                     micro trotoir / micro-trottoir     data centers / data center
+week ends / week-end                 face à face / face-à-face          autostop / auto-stop
+libertée / liberté                   désentralisation / décentralisation
+""")
+SECOND_APART = pairs("""
+trahir / traîner                     mentir / menton                    pendre / penser
+sage / sagaie                        tendre / tenture                   triste / trier
+héros / hérisson                     mythe / mite                       flux / fluvial
+certain / certificat                 dissident / dissiper               saisir / saison
+grâce / gras                         plaider / plaire                   plaie / plainte
+témoin / témérité                    preuve / prévoir                   amende / amendement
+abri / abricot                       ration / rater                     scruter / scrupule
+candidat / candide                   maire / mairain                    subvenir / souvenir
+béton / bête                         novice / novembre                  démolir / démon
+héberger / berger                    mendier / amender                  semer / semaine
+semence / semelle                    récolte / recoller                 irriguer / irriter
+compost / composer                   gaspiller / gastrique              inonder / onde
+chasse / châssis                     chasser / chaussure                élève / élevage
+allaiter / aller                     piste / piston                     addition / addiction
+dépression / dépêche                 prothèse / protester               sourd / source
+consentir / consterner               divorce / diversité                ménopause / ménage
+virus / viril                        masque / masculin                  disque / discuter
+scène / scie                         mélodie / mélange                  rythme / rime
+code / codétenu                      modérer / moderne                  prédire / prédateur
+graffiti / greffe                    colle / collègue                   souder / soudain
+carte / carie                        main / maintenir                   caisse / caissette
+livret / lièvre                      euro / heureux                     front / affront
+lycéen / licence                     préfet / préférer                  préfecture / perfection
+rue / ruer                           ruse / russe                       grec / gréer
+mafia / mafflu                       squelette / squat                  tract / traction
+fusil / fusée                        balle / ballon                     bombe / bombance
+grenade / grenadine                  casque / casquette                 bouclier / boucle
+tribunal / tribune                   jury / juron                       police / polichinelle
+milice / millier                     garde / gare                       prison / prise
+parloir / parlement                  cellule / cellier                  barreau / barrage
+""")

@@ -9,9 +9,19 @@ from pathlib import Path
 import pytest
 
 from tests.search.said import Pair, say
-from tests.search.strangers import FIRST_APART, FIRST_FOUND, FIRST_TYPED
+from tests.search.strangers import (
+    FIRST_APART,
+    FIRST_FOUND,
+    FIRST_TYPED,
+    SECOND_APART,
+    SECOND_FOUND,
+    SECOND_TYPED,
+)
 
-LISTS = [pytest.param(FIRST_FOUND, FIRST_TYPED, FIRST_APART, 0.98, 0.08, id="first")]
+LISTS = [
+    pytest.param(FIRST_FOUND, FIRST_TYPED, FIRST_APART, 0.98, 0.08, id="first"),
+    pytest.param(SECOND_FOUND, SECOND_TYPED, SECOND_APART, 0.89, 0.06, id="second"),
+]
 
 
 @pytest.mark.parametrize(("found", "typed", "apart", "least_found", "most_wrong"), LISTS)
