@@ -1,6 +1,7 @@
 """Questions: « qui a parlé de reconnaissance faciale ? » is asked by its words.
 
-What only makes it a question is cut off at the beginning, in French and in English.
+What only makes it a question is cut off at the beginning, in French and in English, and at the end,
+as French is spoken (« la QPC, c'est quoi ? »).
 """
 
 import re
@@ -23,26 +24,70 @@ _SOME = r"(?:(?:les?|la|l'|des|une?|quelques|the|an?|any|all) ?)"
 _LIST = (
     rf"{_SOME}?{_EPISODES} (?:{_ABOUT}|(?:dans|in) (?=les?quel|où|which)|(?=qui |où |that |which ))"
 )
+_HERE = rf"(?:un |une |des |quelques? )?(?:trucs?|choses?|infos?|{_EPISODES})"
 _OPENINGS = (
     rf"(?:dans |in )?(?:quel(?:le)?s?|which|what) {_EPISODES} ",
+    rf"(?:lequel|laquelle|lesquell?e?s) (?:des? |d')?(?:{_EPISODES} )?",
     r"quel(?:le)?s? (?:est|sont) ",
-    r"est-ce (?:que |qu')",
-    r"qu'est-ce (?:que (?:c'est (?:que )?)?|qu'|qui )",
+    r"quel(?:le)?s? (?=\S+ \S)",
+    r"est-ce (?:que |qu')?",
+    r"qu'est-ce (?:que (?:c'est (?:que )?)?|qu'|qui (?:se passe |s'est passé )?)",
+    r"qu'(?:a|ont|avez|as)(?:-t-(?:on|il|elle)|-(?:vous|ils|elles|tu))? (?:dit|fait|pensé) ",
+    r"que (?:dit|disent|pensent?|signifi(?:e|ent)|ve(?:u|ul)(?:t|ent) dire) ",
+    r"que (?:s'est-il passé|se passe-t-il) ",
     r"c'est (?:quoi|qui) ",
+    r"c quoi ",
+    r"(?:ça|cela) (?:ve(?:u|ul)t dire|signifie|sert à|parle de|fait) quoi ",
+    rf"{_WHO} (?:sait|savent|pense|pensent) (?=quoi )",
+    rf"(?:de )?quoi {_ABOUT}",
+    r"de quoi parl(?:e|ent|ez)(?:-t-on)? (?=\S)",
+    rf"(?:l'|cette |cet )(?:émission|épisode) {_ABOUT}",
     r"(?:y a-t-il|il y a|is there|are there|avez-vous) ",
+    rf"(?:t'as|tu as|as-tu|vous avez|avez-vous|on a|y a) {_HERE} {_ABOUT}",
+    r"(?:peut|doit|faut|est|a|va|existe)-(?:t-)?(?:on|il|elle|ils|elles) ",
+    r"(?:connaissez-vous|connais-tu|savez-vous|sais-tu) ",
     r"(?:what|who|where)(?:'s| is| are| was| were) ",
     r"(?:what|how) about ",
     r"(?:je cherche|dites-moi|i'm looking for|i am looking for|show me|tell me) ",
-    r"qui (?:est|sont|était) ",
-    r"(?:comment|pourquoi|combien (?:de |d')?|how|why) ",
+    r"(?:qui|où) (?:est|sont|était|étaient|se trouve(?:nt)?) ",
+    r"qui (?:a|ont) (?=\S+ \S)",
+    r"quand (?:a|ont|aura) (?:eu )?lieu ",
+    r"(?:depuis|jusqu'à) quand ",
+    r"(?:depuis )?combien (?:de temps |(?:y a-t-il |il y a )?(?:de |d')|ça (?=coûte))?",
+    r"comment (?:ça marche |on |se )?",
+    r"d'où vien(?:t|nent) ",
+    r"(?:à|de|avec|contre|pour|par|en) (?:quoi|qui) (?!bon\b)(?:ser(?:t|vent) )?",
+    r"pour quelles? raisons? ",
+    r"(?:pourquoi|how|why) ",
     r"(?:qui|où|quand|que|who|when|where) ",
 )
-_TYPED = {"'": "['’ʼ ]", "-": "[- ]", "é": "[ée]", "à": "[àa]", "ù": "[ùu]"}  # as people type
-OPENING = "".join(
-    _TYPED.get(sign, sign) for sign in rf"(?:{'|'.join((_TALK, _LIST, *_OPENINGS))})+(?=\S)"
+_CLOSING = (
+    r",? (?:ça |c'|on |il |elle |ils |elles |vous |tu )?(?:en )?"
+    r"(?:est|c|ve(?:u|ul)(?:t|ent) dire|ser(?:t|vent) à|parle de|signifie|fait|font|marche"
+    r"|fonctionne|dit|dites|disent|penses|pensez|coûte|se passe)"
+    r" (?:quoi|qui|comment|combien|quand|où)$"
 )
+_TYPED = {
+    "'": "['’ʼ ]",
+    "-": "[- ]",
+    "é": "[ée]",
+    "à": "[àa]",
+    "ù": "[ùu]",
+    "û": "[ûu]",
+    "ç": "[çc]",
+}
+"""Signs as people type them."""
+
+
+def _as_typed(pattern: str) -> str:
+    return "".join(_TYPED.get(sign, sign) for sign in pattern)
+
+
+OPENING = _as_typed(rf"(?:{'|'.join((_TALK, _LIST, *_OPENINGS))})+(?=\S)")
 """What makes a question only: an expression that browsers read as well, whatever the case."""
-_FRAME = re.compile(OPENING, re.IGNORECASE)
+CLOSING = _as_typed(_CLOSING)
+"""The same at the end."""
+_FRAME, _TAIL = re.compile(OPENING, re.IGNORECASE), re.compile(CLOSING, re.IGNORECASE)
 ALONE = {"qui", "ou", "où", "quand", "que", "who", "when", "where"}
 _MARK = re.compile(r"[\s\u00a0\u202f]*\?+\s*$")
 
@@ -52,11 +97,14 @@ def asked(text: str) -> str:
 
     >>> asked("qui a parlé de reconnaissance faciale ?"), asked("C’est quoi la QPC ?")
     ('reconnaissance faciale', 'la QPC')
+    >>> asked("combien coûte une caméra ?"), asked("les drones, ça sert à quoi ?")
+    ('coûte une caméra', 'les drones')
     >>> asked("la reconnaissance faciale"), asked("qui vive")
     ('', '')
     """
     stated = _MARK.sub("", " ".join(text.split()))
     frame = _FRAME.match(stated)
-    if frame is None or (stated == text and frame[0].strip().lower() in ALONE):
+    if frame is not None and stated == text and frame[0].strip().lower() in ALONE:
         return ""
-    return stated[frame.end() :]
+    words = _TAIL.sub("", stated[frame.end() if frame else 0 :])
+    return words if words != stated else ""

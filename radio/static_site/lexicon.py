@@ -42,7 +42,7 @@ from radio.search.fields import number as index_number
 from radio.search.folding import fold
 from radio.search.french import ELIDED, FUNCTION_WORDS
 from radio.search.lemmas import is_known
-from radio.search.questions import ALONE, OPENING
+from radio.search.questions import ALONE, CLOSING, OPENING
 from radio.search.sounds import SILENT, SOUNDS, SPELLINGS
 from radio.search.spacing import FIRST_PARTS, kept_apart
 from radio.search.spelling import EXACT_ONLY
@@ -171,7 +171,7 @@ def _shards(kinds: Mapping[str, Iterable[str]], told: Mapping[str, object]) -> I
             yield path, content
     light = sorted({*ELIDED, *FUNCTION_WORDS})
     index: dict[str, object] = {"version": version.hexdigest()[:12], **begins, "light": light}
-    asked = {"opening": OPENING, "alone": sorted(ALONE)}
+    asked = {"opening": OPENING, "closing": CLOSING, "alone": sorted(ALONE)}
     index |= {"firm": sorted(EXACT_ONLY), "questions": asked, **told}
     index["parts"] = sorted(FIRST_PARTS)
     index["joining"] = sorted(LIGHT)

@@ -89,12 +89,14 @@ const typing = (() => {
   // What was typed of the items that are so.
   const only = (typed, isSo) => cut(typed.slice(0, LONGEST)).flat().filter(isSo).map(({ whole }) => whole).join(" ");
 
-  // The words of a question, or nothing: `opening` matches what only makes it one.
-  const asked = (typed, { opening, alone }) => {
+  // The words of a question, or nothing: `opening` and `closing` match what only makes it one.
+  const asked = (typed, { opening, closing, alone }) => {
     const tidy = typed.slice(0, LONGEST).trim().split(/\s+/).join(" ");
     const stated = tidy.replace(/\s*\?+\s*$/, "");
-    const [frame] = new RegExp(opening, "iuy").exec(stated) || [];
-    return !frame || (stated === typed && alone.includes(frame.trim().toLowerCase())) ? "" : stated.slice(frame.length);
+    const [frame] = new RegExp(opening, "iuy").exec(stated) || [""];
+    if (stated === typed && alone.includes(frame.trim().toLowerCase())) return "";
+    const words = stated.slice(frame.length).replace(new RegExp(closing, "iu"), "");
+    return words === stated ? "" : words;
   };
 
   // What was typed of an item, without its signs: a phrase as a whole, else word by word.
