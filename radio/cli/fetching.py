@@ -32,7 +32,7 @@ def fetch(
     known, tally, left = Known(archive), Tally(), list[Left]()
     try:
         with Web() as web:
-            for each in sources.arrivals(web, address):
+            for each in sources.arrivals(web, address, (show, archive.show(show).title)):
                 if isinstance(each, Left):
                     left.append(each)
                 elif known.key(each) is not None:

@@ -55,10 +55,11 @@ def command(
 ) -> None:
     """Take recordings into the archive: files, folders of them, or what lies at an address.
 
-    An address is that of a feed, of a page that has one, of a recording, a blog of audioblog or
-    something of archive.org; what was taken before is passed over. A bag (`radio export bag`), be
-    it a folder or a ZIP, is verified and taken back whole. A text beside a recording, under its
-    name, is taken with it. What else a folder holds is left, named.
+    An address is that of a feed, of a site made with WordPress or a part of it, of a page with
+    recordings, of one of them, of a blog of audioblog or something of archive.org; of a site with
+    several shows, only what belongs to --show is taken. What was taken before is passed over. A bag
+    (`radio export bag`), be it a folder or a ZIP, is verified and taken back whole. A text beside a
+    recording, under its name, is taken with it. What else a folder holds is left, named.
     """
     archive.require()
     addresses = [source for source in sources if is_address(source)]

@@ -1,20 +1,26 @@
-"""An address and what lies there: a feed, a page that has one, or a recording.
+"""An address and what lies there: a recording, a feed, a site made with WordPress, a page.
 
 What is answered decides, not the name: a feed may be called anything, and so may a page.
 """
 
 import html
+import logging
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import fields, replace
 from urllib.parse import unquote, urljoin, urlsplit
 
 from radio.connection.fetch import Answer, Web
-from radio.errors import ReaderError
-from radio.ingest import feeds, sites
+from radio.errors import NoAnswerError, RadioError, ReaderError
+from radio.ingest import feeds, pages, rest, sites, wordpress
+from radio.ingest.articles import Lead
 from radio.ingest.description import Arrival, Description
 from radio.ingest.folders import Left
+from radio.ingest.reading import read_page
 from radio.messages import _
+
+log = logging.getLogger(__name__)
 
 SOUNDS = re.compile(rb"ID3|\xff[\xe2-\xfb]|fLaC|OggS|RIFF....WAVE|....ftyp", re.DOTALL)
 """How files of sound begin."""
@@ -24,10 +30,13 @@ PAIR = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 COMMENTS = re.compile(r"/comments?\b|/commentaires?\b|comments-rss", re.IGNORECASE)
 
 
-def arrivals(web: Web, address: str) -> Iterator[Arrival | Left]:
-    """Give the recordings that lie at an address.
+def arrivals(
+    web: Web, address: str, names: Collection[str] = (), depth: int = 0
+) -> Iterator[Arrival | Left]:
+    """Give the recordings that lie at an address; `names` are those of the show that is wanted.
 
-    Raises NoAnswerError if it doesn't answer, ReaderError where nothing is found at it.
+    Raises NoAnswerError if it doesn't answer, ReaderError where nothing is found at it, and
+    ArchiveError where it has several shows and none is named.
     """
     if sites.is_known(address):
         yield from sites.arrivals(web, address)
@@ -39,10 +48,57 @@ def arrivals(web: Web, address: str) -> Iterator[Arrival | Left]:
         yield recording(answer.address)
     elif feeds.is_feed(answer.content):
         yield from feeds.arrivals(web, answer)
-    elif feed := feed_of(answer):
-        yield from feeds.arrivals(web, web.read(feed, feeds.LARGEST))
     else:
-        raise ReaderError(_("{address}: no recording found there").format(address=address))
+        for each in _of_page(web, answer, names):
+            if isinstance(each, Lead):
+                yield from _follow(web, each, depth)
+            else:
+                yield each
+
+
+def _of_page(web: Web, answer: Answer, names: Collection[str]) -> list[Arrival | Lead | Left]:
+    """Ask the API of a page's site, else read its feed, else the page itself.
+
+    A page with a recording of its own counts more than the feed, which is that of the whole site.
+    """
+    page, feed = read_page(answer), feed_of(answer)
+    is_home = urlsplit(answer.address).path in ("", "/")
+    ways: list[Callable[[], Iterator[Arrival | Lead | Left]]] = []
+    if rest.api_of(answer, page):
+        ways.append(lambda: wordpress.arrivals(web, answer, page, names))
+    if feed and (is_home or not page.articles):
+        ways.append(lambda: feeds.arrivals(web, web.read(feed, feeds.LARGEST)))
+    ways.append(lambda: pages.arrivals(web, answer, page))
+    for way in ways:
+        try:
+            found = list(way())
+        except (NoAnswerError, ReaderError) as error:
+            log.warning("%s", error)
+            continue
+        if any(not isinstance(each, Left) for each in found):
+            return found
+    raise ReaderError(_("{address}: no recording found there").format(address=answer.address))
+
+
+def _follow(web: Web, lead: Lead, depth: int) -> Iterator[Arrival | Left]:
+    """Give the recordings that another site keeps, with what an article says of them."""
+    try:
+        if depth:
+            raise ReaderError(_("{address}: no recording found there").format(address=lead.place))
+        for each in arrivals(web, lead.place, depth=depth + 1):
+            yield each if isinstance(each, Left) else told_by(each, lead.said)
+    except RadioError as error:
+        yield Left(lead.place, str(error))
+
+
+def told_by(arrival: Arrival, article: Description) -> Arrival:
+    """Add to a recording what an article says of it, which counts more."""
+    said = {
+        each.name: getattr(article, each.name) or getattr(arrival.said, each.name)
+        for each in fields(Description)
+        if each.name not in ("guid", "url")
+    }
+    return replace(arrival, said=replace(arrival.said, **said))
 
 
 def is_sound(content: bytes) -> bool:

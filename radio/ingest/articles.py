@@ -1,0 +1,184 @@
+"""Articles of a site: the recordings in them, what is left, and who cites whom."""
+
+import contextlib
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from radio.episode import Link, Person
+from radio.ingest.dating import clues_of
+from radio.ingest.description import Arrival, Day, Description
+from radio.ingest.folders import Left
+from radio.ingest.persons import people_in
+from radio.ingest.sound import LinkedSound
+from radio.messages import _
+
+ALIKE = 3  # recordings of one article that are parts of one subject; more are a list
+LONGEST_WAIT = 400  # days between a broadcast and its article
+BEGINNING = 300  # characters of a text that may tell its day
+AIRED = re.compile(r"(?i)(?:[ée]mission|diffus\w*|antenne|podcast|replay)\b[^.!?]{0,40}$")
+NAMELESS = re.compile(
+    r"(?i)^(?:https?:.*|.*\.(?:mp3|m4a|og[ga]|opus|flac|wav)|(?:t[ée]l[ée]charger|[ée]couter|download|play|ici"
+    r"|audio|podcast|mp3|lien|lecteur|le son|listen)\b.{0,25})?$"
+)
+"""Words of a link that say what it does, not what is heard there."""
+
+
+@dataclass(frozen=True)
+class Article:
+    """An article, as its site gives it."""
+
+    page: str  # address
+    title: str = ""
+    guid: str = ""
+    day: str = ""  # ISO: when it was published, where the site is
+    text: str = ""  # Markdown
+    sounds: tuple[LinkedSound, ...] = ()
+    elsewhere: tuple[str, ...] = ()  # addresses of recordings on sites that we know
+    links: tuple[str, ...] = ()
+    picture: str = ""
+    tags: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    producers: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()  # names of the shows that it is filed under
+    season: int | None = None
+    number: int | None = None
+    language: str = ""
+    kind: str = ""  # its type
+    number_there: int = 0  # its number on its site
+    is_protected: bool = False
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A recording that another site keeps, with what an article says of it."""
+
+    place: str  # address there
+    said: Description
+
+
+def arrivals_of(
+    articles: Iterable[Article], others: Iterable[Article] = ()
+) -> Iterator[Arrival | Lead | Left]:
+    """Give the recordings of articles, each once, and the articles that have none.
+
+    An article, or one of the others, that plays a recording of an earlier one, or links to it or to
+    its recording, becomes a link of that.
+    """
+    known = list({each.page: each for each in articles}.values())
+    citing = _citing(known, others)
+    taken: set[str] = set()
+    for article in known:
+        if article.is_protected:
+            yield Left(article.page, _("behind a password; ask those who keep the site"))
+            continue
+        if not article.sounds and not article.elsewhere:
+            yield Left(article.page, _("no recording in it"))
+        for sound in article.sounds:
+            if key_of(sound.place) in taken:
+                yield Left(article.page, _("a recording that an earlier article has"))
+                continue
+            taken.add(key_of(sound.place))
+            said = _describe(article, sound, citing)
+            yield Arrival(sound.place, sound.name, said, picture=article.picture)
+        for place in article.elsewhere:
+            if key_of(place) not in taken:
+                taken.add(key_of(place))
+                yield Lead(place, _describe(article, LinkedSound(place), citing))
+
+
+def _describe(article: Article, sound: LinkedSound, citing: dict[str, list[Link]]) -> Description:
+    """Say what an article tells of one of its recordings."""
+    is_alone = len(article.sounds) + len(article.elsewhere) < 2
+    cited = [*citing.get(key_of(article.page), ()), *citing.get(key_of(sound.place), ())]
+    links = {each.url: each for each in (Link(article.page, article.title), *cited)}
+    guid = article.guid or article.page
+    return Description(
+        title=article.title if is_alone else title_of(article, sound),
+        day=day_of(article, sound, is_alone=is_alone),
+        text=article.text,
+        language=article.language,
+        people=tuple(dict.fromkeys((*map(Person, article.people), *people_in(article.title)))),
+        producers=article.producers,
+        tags=article.tags,
+        links=tuple(links.values()),
+        season=article.season,
+        number=article.number if is_alone else None,
+        url=sound.place,
+        page=article.page,
+        guid=guid if is_alone else f"{guid}#{sound.name or sound.place}",
+    )
+
+
+def title_of(article: Article, sound: LinkedSound) -> str:
+    """Name one recording of several: by its link, the heading above it, its place."""
+    names = (sound.label, sound.near, sound.heading)
+    own = next(
+        (n for n in names if len(n) < 200 and not NAMELESS.match(n) and n != article.title), ""
+    )
+    if own and len(article.sounds) > ALIKE:
+        return own
+    place = next((n for n, each in enumerate(article.sounds, 1) if each is sound), 1)
+    part = own or f"{place}/{len(article.sounds)}"
+    return f"{article.title} – {part}" if article.title else part
+
+
+def day_of(article: Article, sound: LinkedSound, *, is_alone: bool) -> Day | None:
+    """Tell the day of a recording: as its words or its name say, else that of its article.
+
+    An article is published after the broadcast, so a day to come is none of it; nor is one long ago
+    that is not said to be the broadcast's.
+    """
+    posted = dt.date.fromisoformat(article.day) if article.day else None
+    own = (sound.label, sound.near, sound.heading)
+    texts = (article.title, *own) if is_alone else (*own, article.title)
+    beginning = () if posted else (article.text[:BEGINNING],)
+    for text in (*texts, sound.name, *beginning):
+        for day, before in _days(text, posted):
+            wait = (posted - day).days if posted else 0
+            if wait >= 0 and (wait <= LONGEST_WAIT or AIRED.search(before)):
+                return Day(day, "page")
+    return Day(posted, "page") if posted else None
+
+
+def _days(text: str, posted: dt.date | None) -> Iterator[tuple[dt.date, str]]:
+    """Find the days that a text tells, each with the words before it; not those it speaks of.
+
+    One without a year is the last of that name before the article.
+    """
+    latest = posted or dt.datetime.now(dt.UTC).date()
+    for clue in clues_of(text, "page", latest)[0]:
+        year, month, day = clue.written.readings[0]
+        years = (year,) if year else (latest.year, latest.year - 1) if posted else ()
+        if not (month and day and years):
+            continue
+        with contextlib.suppress(ValueError):  # the 29 February of another year
+            days = [dt.date(each, month, day) for each in years]
+            yield next((d for d in days if d <= latest), days[0]), text[: clue.written.start]
+
+
+def _citing(articles: Sequence[Article], others: Iterable[Article]) -> dict[str, list[Link]]:
+    """Tell who cites what: by the address of an article, or of a recording."""
+    wanted = {key_of(each.page) for each in articles if each.sounds or each.elsewhere}
+    wanted |= {key_of(sound.place) for each in articles for sound in each.sounds}
+    by_guid = {key_of(each.guid): key_of(each.page) for each in articles if each.guid}
+    found: dict[str, list[Link]] = {}
+    for each in (*articles, *others):
+        cited = [*each.links, *(sound.place for sound in each.sounds), *each.elsewhere]
+        for key in {by_guid.get(key_of(place), key_of(place)) for place in cited} & wanted:
+            if key != key_of(each.page) and not each.is_protected:
+                found.setdefault(key, []).append(Link(each.page, each.title))
+    return found
+
+
+def key_of(address: str) -> str:
+    """Name what lies at an address, however it is written.
+
+    >>> key_of("http://www.A.example/b%C3%A9/#x") == key_of("https://a.example/bé")
+    True
+    """
+    parts = urlsplit(address)
+    host = parts.netloc.lower().removeprefix("www.")
+    return f"{host}{unquote(parts.path).rstrip('/')}?{parts.query}"

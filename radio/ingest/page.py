@@ -1,0 +1,238 @@
+"""A page of the web read in a child: its articles, with what it says of itself, and its links."""
+
+import dataclasses
+import html
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from radio.dates import read_day
+from radio.episode import is_address
+from radio.ingest import replays
+from radio.ingest.articles import Article
+from radio.ingest.markup import Markup, scan, without_comments
+from radio.ingest.richtext import markdown, words
+from radio.ingest.sound import LinkedSound, distinct, elsewhere, sounds_in_shortcodes
+from radio.progress import Progress
+
+MOST = 2000  # links of a page that are kept
+CHARSET = re.compile(rb"""<meta[^>]{0,200}charset=["']?([\w-]{1,40})""", re.IGNORECASE)
+LOCATION = re.compile(rb"<loc>\s*([^<\s]{1,2000})\s*</loc>")  # in a sitemap
+SPOKEN = {"AudioObject", "PodcastEpisode", "RadioEpisode", "Episode"}
+WRITTEN = {"Article", "NewsArticle", "BlogPosting", "WebPage", *SPOKEN}
+PUBLISHED = ("article:published_time", "datepublished", "dc.date", "dcterms.created", "date")
+ENDED = re.compile(r"\s+[-–—|·«»]\s+[^-–—|·«»]{1,80}$")  # the name of the site, after a title
+
+
+@dataclass(frozen=True)
+class WebPage:
+    """What a page holds; addresses are whole."""
+
+    articles: tuple[Article, ...] = ()  # those with recordings; none where it has none
+    links: tuple[str, ...] = ()
+    relations: tuple[tuple[str, str, str], ...] = ()  # rel, type, address
+    body_class: str = ""
+    is_index: bool = False  # a folder, as web servers list it
+
+
+def extract(path: str, _progress: Progress, address: str, charset: str) -> dict[str, Any]:
+    """Read a page that lies in a file and was found at an address."""
+    content = Path(path).read_bytes()
+    if replays.is_list(content):
+        found = (
+            html.unescape(each.decode("utf-8", "replace")) for each in LOCATION.findall(content)
+        )
+        links = tuple(place for place in found if is_address(place))[:MOST]
+        return dataclasses.asdict(
+            WebPage(() if links else tuple(replays.read(content, address)), links)
+        )
+    return dataclasses.asdict(read_page(decode(content, charset), address))
+
+
+def decode(content: bytes, charset: str = "") -> str:
+    """Read the letters of a page, as it or its server says, else as they are most likely meant."""
+    told = CHARSET.search(content[:4096])
+    named = told[1].decode() if told else ""
+    for name in (charset, named, "utf-8", "cp1252"):
+        try:
+            return content.decode(name).replace("\0", "")
+        except (LookupError, UnicodeError):
+            continue
+    return content.decode("utf-8", "replace")
+
+
+def read_page(text: str, address: str) -> WebPage:
+    """Find the articles of a page that have recordings."""
+    text = without_comments(text)
+    found = scan(text, address)
+    is_index = found.title.startswith("Index of ")
+    articles = _files(found, address) if is_index else _articles(found, text, address)
+    return WebPage(
+        tuple(articles),
+        tuple(dict.fromkeys(link for link, _ in found.links))[:MOST],
+        tuple(found.relations),
+        found.body_class,
+        is_index,
+    )
+
+
+def _files(found: Markup, address: str) -> Iterator[Article]:
+    """Make an article of each file of a folder: its name tells the rest, its own date nothing."""
+    for sound in distinct(found.sounds):
+        bare = LinkedSound(sound.place)
+        yield Article(f"{address}#{bare.name}", guid=sound.place, sounds=(bare,))
+
+
+def _articles(found: Markup, text: str, address: str) -> Iterator[Article]:
+    """Make one article of a page, or one of each of its parts that have a recording."""
+    about = _linked_data(found)
+    sounds = [each for each in found.sounds if not each.is_beside]
+    entry = [each for each in sounds if each.is_entry] or sounds
+    told = [*_told_sounds(found, about, address), *sounds_in_shortcodes(text, address)]
+    numbers = sorted({each.article for each in entry if each.article})
+    if len(numbers) > 1:
+        for number in numbers:
+            mine = distinct(each for each in entry if each.article == number)
+            yield _part(found, number, mine, address)
+        return
+    frames = [place for each in found.frames if (place := elsewhere(each))]
+    mine = distinct([*entry, *told])
+    if mine or frames:
+        yield _whole(found, text, address, about, mine, frames)
+
+
+def _whole(
+    found: Markup,
+    text: str,
+    address: str,
+    about: dict[str, Any],
+    sounds: list[LinkedSound],
+    frames: list[str],
+) -> Article:
+    """Make an article of a page."""
+    start, stop = found.spans.get("entry") or found.spans.get("article") or (0, 0)
+    description = _first(about.get("description"), found.metas, "og:description", "description")
+    return Article(
+        _canonical(found, address),
+        _title(found, about),
+        day=_day(found, about),
+        text=markdown(text[start:stop], address) if stop else words(description),
+        sounds=tuple(sounds),
+        elsewhere=tuple(dict.fromkeys(frames)),
+        links=tuple(dict.fromkeys(link for link, _ in found.links))[:MOST],
+        picture=_address(found.metas.get("og:image", ""), address),
+        producers=tuple(_names(about.get("productionCompany"))),
+        people=tuple(_names(about.get("actor"))),
+        number=_number(about.get("episodeNumber")),
+    )
+
+
+def _part(found: Markup, number: int, sounds: list[LinkedSound], address: str) -> Article:
+    """Make an article of one of several on a page."""
+    heading = next((each for each in found.headings if each.article == number), None)
+    time = next((when for article, when in found.times if article == number), "")
+    day = read_day(time[:10])
+    page = heading.link if heading and heading.link else address
+    title = heading.words if heading else ""
+    return Article(page, title, day=day.isoformat() if day else "", sounds=tuple(sounds))
+
+
+def _title(found: Markup, about: dict[str, Any]) -> str:
+    """Tell the title of a page: its one heading of the first level, else what it says of itself."""
+    first = [each.words for each in found.headings if each.level == "h1" and each.words]
+    told = _first(about.get("name") or about.get("headline"), found.metas, "og:title")
+    return words(first[0] if len(first) == 1 else told or ENDED.sub("", found.title))
+
+
+def _day(found: Markup, about: dict[str, Any]) -> str:
+    told = [str(about.get(name, "")) for name in ("datePublished", "uploadDate", "dateCreated")]
+    told += [found.metas.get(name, "") for name in PUBLISHED]
+    told += [when for article, when in found.times if article <= 1]
+    days = (read_day(each[:10]) for each in told)
+    return next((day.isoformat() for day in days if day), "")
+
+
+def _linked_data(found: Markup) -> dict[str, Any]:
+    """Join what the JSON-LD of a page says of its recording, or else of its article."""
+    said: list[dict[str, Any]] = []
+    for text in found.linked_data:
+        try:
+            said += _nodes(json.loads(text), 8)
+        except (ValueError, RecursionError):
+            continue
+    ranked = sorted(said, key=lambda each: not _kinds(each) & SPOKEN)
+    joined: dict[str, Any] = {}
+    for each in ranked:
+        joined = {**each, **joined}
+    return joined
+
+
+def _nodes(value: object, depth: int) -> Iterator[dict[str, Any]]:
+    if isinstance(value, list) and depth:
+        for each in value[:100]:
+            yield from _nodes(each, depth - 1)
+    elif isinstance(value, dict) and depth:
+        if _kinds(value) & WRITTEN:
+            yield value
+        for each in list(value.values())[:100]:
+            yield from _nodes(each, depth - 1)
+
+
+def _kinds(node: dict[str, Any]) -> set[str]:
+    kinds = node.get("@type")
+    return {
+        each for each in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(each, str)
+    }
+
+
+def _told_sounds(found: Markup, about: dict[str, Any], address: str) -> Iterator[LinkedSound]:
+    """Find the recordings that a page names in what it says of itself."""
+    media = about.get("associatedMedia")
+    holders = (about, media if isinstance(media, dict) else {})
+    told = [str(each.get("contentUrl", "")) for each in holders]
+    told += [
+        found.metas.get(name, "") for name in ("og:audio", "og:audio:url", "og:audio:secure_url")
+    ]
+    told += [
+        place
+        for rel, kind, place in found.relations
+        if "enclosure" in rel or kind.startswith("audio/")
+    ]
+    for each in told:
+        if place := _address(each, address):
+            yield LinkedSound(place)
+
+
+def _first(told: object, metas: dict[str, str], *names: str) -> str:
+    texts = (told if isinstance(told, str) else "", *(metas.get(name, "") for name in names))
+    return next((text for text in texts if text), "")
+
+
+def _names(value: object) -> Iterator[str]:
+    for each in value if isinstance(value, list) else [value]:
+        name = each.get("name") if isinstance(each, dict) else each
+        if isinstance(name, str) and name.strip():
+            yield words(name)[:200]
+
+
+def _number(value: object) -> int | None:
+    text = str(value or "")
+    return int(text) if re.fullmatch("[1-9][0-9]{0,4}", text) else None
+
+
+def _canonical(found: Markup, address: str) -> str:
+    """Give the address that a page bears itself, if it is one of its own site."""
+    named = (place for rel, _, place in found.relations if rel == "canonical")
+    return next((p for p in named if urlsplit(p).netloc == urlsplit(address).netloc), address)
+
+
+def _address(link: str, base: str) -> str:
+    try:
+        whole = urljoin(base, link.strip()) if link.strip() else ""
+    except ValueError:
+        return ""
+    return whole if is_address(whole) else ""

@@ -1,0 +1,156 @@
+"""Posts as WordPress gives them by REST, made articles of. To be called in a limited child."""
+
+import dataclasses
+import html
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from radio.dates import read_day
+from radio.episode import is_address
+from radio.ingest.articles import Article
+from radio.ingest.markup import scan, without_comments
+from radio.ingest.richtext import markdown, words
+from radio.ingest.sound import LinkedSound, distinct, elsewhere, is_sound, sounds_in_shortcodes
+from radio.progress import Progress
+
+MOST = 500  # links, terms or recordings of a post
+DEEPEST = 6  # values within values
+WELL_KNOWN = {"content", "excerpt", "title", "guid", "link", "_links", "_embedded", "class_list"}
+"""What has no recording of a field of its own; whatever plugins add is looked at."""
+NOTHING_TOLD = {"uncategorized", "non-classe", "sans-categorie"}
+KINDS = {
+    "people": re.compile(
+        "(?i)invit|guest|people|personne|speaker|intervenant|animat|presentat|contribut"
+    ),
+    "producers": re.compile("(?i)collecti[fv]|produc"),
+    "shows": re.compile("(?i)^(?:series|s[ée]rie|.*[ée]missions?|shows?|programm?e?s?|podcasts?)$"),
+}
+"""What a taxonomy of a site is about, by its name."""
+
+
+def extract(path: str, progress: Progress, base: str) -> list[dict[str, Any]]:
+    """Read the posts of an answer that lies in a file; one that is no post is left out."""
+    answer = json.loads(Path(path).read_bytes())
+    posts = answer if isinstance(answer, list) else [answer]
+    found = []
+    for number, post in enumerate(posts, 1):
+        if isinstance(post, dict) and post.get("id") and "title" in post:
+            found.append(dataclasses.asdict(read_post(post, base)))
+        progress(number / len(posts))
+    return found
+
+
+def read_post(post: dict[str, Any], base: str) -> Article:
+    """Make an article of a post."""
+    page, content = _text(post.get("link")) or base, _rendered(post.get("content"))
+    found = scan(without_comments(content), page)
+    sounds = distinct([*_fields(post), *found.sounds, *sounds_in_shortcodes(content, page)])
+    frames = [place for each in found.frames if (place := elsewhere(each))]
+    if not sounds and not frames:
+        frames = [place for link, _ in found.links if (place := elsewhere(link))]
+    terms = list(_terms(post))
+    meta = _meta(post)
+    return Article(
+        page,
+        words(_rendered(post.get("title"))),
+        guid=html.unescape(_rendered(post.get("guid"))),
+        day=_day(post),
+        text=markdown(content, page),
+        sounds=tuple(sounds[:MOST]),
+        elsewhere=tuple(dict.fromkeys(frames))[:MOST],
+        links=tuple(dict.fromkeys(link for link, _ in found.links))[:MOST],
+        picture=_picture(post),
+        tags=tuple(name for kind, name in terms if kind == "tags"),
+        people=tuple(name for kind, name in terms if kind == "people"),
+        producers=tuple(name for kind, name in terms if kind == "producers"),
+        shows=tuple(name for kind, name in terms if kind == "shows"),
+        season=_number(meta, "itunes_season_number", "season_number", "season"),
+        number=_number(meta, "itunes_episode_number", "episode_number", "number"),
+        kind=_text(post.get("type")),
+        number_there=post["id"] if isinstance(post["id"], int) else 0,
+        is_protected=bool(
+            isinstance(post.get("content"), dict) and post["content"].get("protected")
+        ),
+    )
+
+
+def _fields(post: dict[str, Any]) -> Iterator[LinkedSound]:
+    """Find the recordings that plugins keep in fields: SSP, PowerPress, ACF, Podlove and others."""
+    meta = _meta(post)
+    for value in (meta.get("audio_file"), meta.get("enclosure"), post.get("enclosure")):
+        for each in value if isinstance(value, list) else [value]:
+            first = (_text(each).strip().splitlines() or [""])[0]  # then size, type and more
+            if is_address(first):
+                yield LinkedSound(first)
+    added = [value for name, value in post.items() if name not in WELL_KNOWN]
+    yield from _within(added, DEEPEST)
+
+
+def _within(value: object, depth: int) -> Iterator[LinkedSound]:
+    """Find the addresses of recordings in values of any shape."""
+    if isinstance(value, str) and is_address(value) and is_sound(value):
+        yield LinkedSound(value)
+    elif isinstance(value, dict) and depth:
+        kind, place = value.get("mime_type") or value.get("mimeType"), _text(value.get("url"))
+        if _text(kind).startswith("audio/") and is_address(place):
+            yield LinkedSound(place)
+        for each in list(value.values())[:MOST]:
+            yield from _within(each, depth - 1)
+    elif isinstance(value, list) and depth:
+        for each in value[:MOST]:
+            yield from _within(each, depth - 1)
+
+
+def _terms(post: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give what the post is filed under: what each name tells, and the name."""
+    groups = _embedded(post).get("wp:term") or []
+    flat = [term for group in groups if isinstance(group, list) for term in group]
+    for term in flat[:MOST]:
+        name = words(_text(term.get("name"))) if isinstance(term, dict) else ""
+        taxonomy = _text(term.get("taxonomy")) if name else ""
+        if not name or _text(term.get("slug")) in NOTHING_TOLD or taxonomy == "post_format":
+            continue
+        yield next((kind for kind, form in KINDS.items() if form.search(taxonomy)), "tags"), name
+
+
+def _picture(post: dict[str, Any]) -> str:
+    media = _embedded(post).get("wp:featuredmedia") or [{}]
+    first = media[0] if isinstance(media, list) and media and isinstance(media[0], dict) else {}
+    places = (
+        first.get("source_url"),
+        post.get("episode_featured_image"),
+        post.get("episode_player_image"),
+    )
+    return next((place for place in map(_text, places) if is_address(place)), "")
+
+
+def _meta(post: dict[str, Any]) -> dict[str, Any]:
+    meta = post.get("meta")
+    return meta if isinstance(meta, dict) else {}
+
+
+def _embedded(post: dict[str, Any]) -> dict[str, Any]:
+    embedded = post.get("_embedded")
+    return embedded if isinstance(embedded, dict) else {}
+
+
+def _day(post: dict[str, Any]) -> str:
+    """Tell the day when it was published, where the site is, not in Greenwich."""
+    days = (read_day(_text(post.get(name))[:10]) for name in ("date", "date_gmt"))
+    return next((day.isoformat() for day in days if day), "")
+
+
+def _number(meta: dict[str, Any], *names: str) -> int | None:
+    texts = (str(meta.get(name, "")).strip() for name in names)
+    return next((int(each) for each in texts if re.fullmatch("[1-9][0-9]{0,4}", each)), None)
+
+
+def _rendered(value: object) -> str:
+    return _text(value.get("rendered")) if isinstance(value, dict) else _text(value)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,49 @@
+"""What a site answers, handed to a limited child that reads it."""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from radio import records, sandbox
+from radio.connection.fetch import Answer
+from radio.ingest.articles import Article
+from radio.ingest.page import WebPage
+
+LARGEST = 16 << 20  # bytes of a page or an answer
+MEMORY, SECONDS = 1 << 30, 30  # of the child that reads one
+
+
+@dataclass(frozen=True)
+class _Posts:
+    articles: tuple[Article, ...] = ()
+
+
+def read_page(answer: Answer) -> WebPage:
+    """Read a page.
+
+    Raises ReaderError where it passes the limits of the child.
+    """
+    value = _call("radio.ingest.page:extract", answer, answer.address, _charset(answer))
+    return records.read(WebPage, json.dumps(value).encode(), answer.address)
+
+
+def read_posts(answer: Answer) -> Iterator[Article]:
+    """Read an answer of WordPress as articles.
+
+    Raises ReaderError where it is no JSON, or passes the limits of the child.
+    """
+    value = _call("radio.ingest.posts:extract", answer, answer.address)
+    text = json.dumps({"articles": value}).encode()
+    yield from records.read(_Posts, text, answer.address).articles
+
+
+def _call(target: str, answer: Answer, *arguments: str) -> object:
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(answer.content)
+        file.flush()
+        return sandbox.call(target, file.name, *arguments, memory=MEMORY, seconds=SECONDS)
+
+
+def _charset(answer: Answer) -> str:
+    return answer.headers.get("Content-Type", "").partition("charset=")[2].strip("\"' ;")

@@ -1,0 +1,85 @@
+"""A list of recordings as plain XML, as some stations publish their replays. In a limited child."""
+
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+from xml.etree import ElementTree as ET
+
+from radio.dates import read_day
+from radio.errors import ReaderError
+from radio.ingest.articles import Article
+from radio.ingest.richtext import markdown, words
+from radio.ingest.sound import LinkedSound, is_sound
+from radio.messages import _
+
+MOST = 20_000  # elements
+NAMES = {
+    "title": re.compile("(?i)titre|title|nom|name|emission|libelle"),
+    "day": re.compile("(?i)date|jour|day|pubdate"),
+    "text": re.compile("(?i)desc|resume|summary|texte|content"),
+}
+
+
+def is_list(content: bytes) -> bool:
+    """Tell a list from a page by how it begins."""
+    head = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return head.startswith(b"<?xml") and b"<html" not in head and b"<!doctype html" not in head
+
+
+def read(content: bytes, address: str) -> Iterator[Article]:
+    """Make an article of each element that names one recording, with what stands beside that.
+
+    Raises ReaderError if it is no XML, or declares entities.
+    """
+    if b"<!ENTITY" in content or b"<!DOCTYPE" in content:
+        raise ReaderError(
+            _("{address}: XML that declares entities is not read").format(address=address)
+        )
+    try:
+        root = ET.fromstring(content)  # noqa: S314 (no entity is declared, and this is a child)
+    except ET.ParseError as error:
+        raise ReaderError(
+            _("{address}: no XML ({error})").format(address=address, error=error)
+        ) from error
+    for element in list(root.iter())[:MOST]:
+        fields = dict(_fields(element))
+        if place := next((each for each in fields.values() if is_sound(each)), ""):
+            yield _article(fields, urljoin(address, place), address)
+
+
+def _fields(element: ET.Element) -> Iterator[tuple[str, str]]:
+    """Give what an element says of itself: its attributes, and the words of its children."""
+    yield from element.attrib.items()
+    tags = Counter(child.tag for child in element)
+    for child in element:
+        name = child.tag.rpartition("}")[2] if isinstance(child.tag, str) else ""
+        if child.text and child.text.strip():
+            yield name, child.text.strip()
+        elif not len(child) and tags[child.tag] == 1:
+            yield from ((f"{name} {key}", value) for key, value in child.attrib.items())
+
+
+def _article(fields: dict[str, str], place: str, address: str) -> Article:
+    told = {
+        kind: next((v for name, v in fields.items() if form.search(name) and not is_sound(v)), "")
+        for kind, form in NAMES.items()
+    }
+    day = _day(told["day"])
+    name = posixpath.basename(urlsplit(place).path)
+    return Article(
+        f"{address}#{name}",
+        words(told["title"]),
+        guid=place,
+        day=day,
+        text=markdown(told["text"], address),
+        sounds=(LinkedSound(place),),
+    )
+
+
+def _day(text: str) -> str:
+    """Read the day that stands at the beginning or the end of a text, be it with an hour."""
+    plain = re.sub(r"[\sT,]*\d{1,2}[:h]\d{2}.*$", "", text.strip())
+    day = read_day(plain) or read_day(plain[:10])
+    return day.isoformat() if day else ""

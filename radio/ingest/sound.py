@@ -1,0 +1,159 @@
+"""A recording that a page offers, and the forms in which players and shortcodes name it."""
+
+import html
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+
+from radio.episode import MIME, is_address
+
+SUFFIXES = (*MIME, ".aac", ".m4b", ".mp2", ".oga", ".wma")
+BEST = (".flac", ".wav", ".mp3")  # of one recording in several formats
+SCRIPTED = re.compile(
+    r"""["']((?:https?:|\\?/)[^"'\s<>]{1,2000}?\.(?:mp3|m4a|og[ga]|opus|flac|wav|aac)(?:\?[^"'\s<>]{0,500})?)["']""",
+    re.IGNORECASE,
+)
+SHORTCODE = re.compile(r"\[(?:audio|powerpress|playlist|player|sc_embed_player)\b([^\]]{0,2000})\]")
+ATTRIBUTE = re.compile(r"""(?:https?:/)?/[^\s"'”“″»«|,\]]+""")
+NUMBERED = re.compile(r"[?&]_=\d+$")  # which player of its page
+COUNTED = re.compile(r"/podcast-(?:player|download)/\d+/")  # by Seriously Simple Podcasting
+REDIRECTED = re.compile(
+    r"https?://(?:media\.blubrry\.com/[^/]+/(?:p/)?|(?:[\w-]+\.)?podtrac\.com/(?:pts/)?redirect\.\w+/)"
+)
+PLAYERS = (
+    (re.compile(r"w\.soundcloud\.com/player"), "url"),
+    (re.compile(r"(?:www|player-widget)\.mixcloud\.com/(?:widget|media/.*)"), "feed"),
+)
+"""Frames that name in their query what they play."""
+HOSTS = re.compile(
+    r"https?://(?:(?:audioblog|www)\.arteradio\.com/(?:embed|blog|son)/|archive\.org/(?:embed|details)/"
+    r"|(?:[\w-]+\.)?soundcloud\.com/|(?:www\.)?mixcloud\.com/|podcast\.ausha\.co/|player\.ausha\.co/"
+    r"|embed\.acast\.com/|[^/]+/(?:videos/embed|w)/[\w-]{20,})"
+)
+"""What is shown of a site that keeps recordings; the last is PeerTube, on any host."""
+
+
+@dataclass
+class LinkedSound:
+    """A recording and what stands around it on its page."""
+
+    place: str  # address
+    label: str = ""  # the words of its link
+    near: str = ""  # the words of its block
+    heading: str = ""  # the one above
+    article: int = 0  # the number of the article on the page; 0 is none
+    player: int = -1  # the same for all formats of one
+    is_beside: bool = False  # in a menu, a foot, a column at the side
+    is_entry: bool = False  # within what the page is about
+
+    @property
+    def name(self) -> str:
+        """Tell how the file is called."""
+        return name_of(self.place)
+
+
+def name_of(address: str) -> str:
+    """Tell how the file at an address is called.
+
+    >>> name_of("https://a.example/2021/La%20rue.mp3?_=1")
+    'La rue.mp3'
+    """
+    return unquote(posixpath.basename(urlsplit(address).path))
+
+
+def is_sound(address: str) -> bool:
+    """Whether an address names a file of sound.
+
+    >>> is_sound("/a/b.MP3?_=1"), is_sound("https://a.example/mp3/")
+    (True, False)
+    """
+    try:
+        path = urlsplit(address.strip()).path
+    except ValueError:
+        return False
+    return path.lower().endswith(SUFFIXES)
+
+
+def sounds_in_script(text: str, base: str) -> Iterator[LinkedSound]:
+    """Find the recordings that a player's settings name."""
+    for match in SCRIPTED.finditer(text):
+        if address := _whole(match[1].replace("\\/", "/"), base):
+            yield LinkedSound(address)
+
+
+def sounds_in_shortcodes(text: str, base: str) -> Iterator[LinkedSound]:
+    """Find the recordings of shortcodes that nothing rendered.
+
+    >>> [each.place for each in sounds_in_shortcodes('[audio mp3="/a.mp3"][/audio]', "https://b.example")]
+    ['https://b.example/a.mp3']
+    """
+    for code in SHORTCODE.finditer(html.unescape(text)):
+        for match in ATTRIBUTE.finditer(code[1]):
+            if is_sound(match[0]) and (address := _whole(match[0], base)):
+                yield LinkedSound(address)
+
+
+def elsewhere(frame: str) -> str:
+    """Give the address at which a site keeps what a frame plays; nothing where we know none.
+
+    >>> elsewhere("https://w.soundcloud.com/player/?url=https%3A//api.soundcloud.com/tracks/1&a=b")
+    'https://api.soundcloud.com/tracks/1'
+    >>> elsewhere("https://www.mixcloud.com/widget/iframe/?feed=%2Fdio%2Fmad%2F")
+    'https://www.mixcloud.com/dio/mad/'
+    >>> elsewhere("https://www.youtube.com/embed/x")
+    ''
+    """
+    for player, parameter in PLAYERS:
+        if player.search(frame):
+            named = parse_qs(urlsplit(frame).query).get(parameter, [""])[0]
+            return _whole(named, frame) if named else ""
+    return frame if HOSTS.match(frame) else ""
+
+
+def distinct(sounds: Iterable[LinkedSound]) -> list[LinkedSound]:
+    """Give each recording once: of several formats the best, else the first address of it."""
+    found = list(sounds)
+    names = {each.name for each in found if not COUNTED.search(each.place)}
+    kept: dict[object, LinkedSound] = {}
+    for each in found:
+        each.place = NUMBERED.sub("", each.place)
+        if COUNTED.search(each.place) and each.name in names:
+            continue
+        keys = [_identity(each.place), *([each.player] if each.player >= 0 else [])]
+        known = next((kept[key] for key in keys if key in kept), each)
+        _join(known, each)
+        kept |= dict.fromkeys(keys, known)
+    return list({id(each): each for each in kept.values()}.values())
+
+
+def _identity(address: str) -> str:
+    """Name the recording at an address, whatever its format and who counts its listeners."""
+    parts = urlsplit(REDIRECTED.sub("https://", address))
+    stem = posixpath.splitext(parts.path)[0] if is_sound(parts.path) else parts.path
+    return f"{parts.netloc.lower()}{unquote(stem)}?{parts.query}"
+
+
+def _join(known: LinkedSound, other: LinkedSound) -> None:
+    """Add to a recording what stands around another copy of it, and take the better format."""
+    known.label, known.near = known.label or other.label, known.near or other.near
+    known.is_entry, known.is_beside = (
+        known.is_entry or other.is_entry,
+        known.is_beside and other.is_beside,
+    )
+    if _rank(other.place) < _rank(known.place):
+        known.place = other.place
+
+
+def _rank(address: str) -> int:
+    suffix = posixpath.splitext(name_of(address))[1].lower()
+    return BEST.index(suffix) if suffix in BEST else len(BEST)
+
+
+def _whole(link: str, base: str) -> str:
+    try:
+        address = urljoin(base, link)
+    except ValueError:
+        return ""
+    return address if is_address(address) else ""

@@ -1,0 +1,190 @@
+"""A site made with WordPress, read by its REST API: all of it, a type, a term or one post.
+
+Where it has none, `pages` reads what visitors see.
+"""
+
+import logging
+import time
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
+
+from radio.connection.fetch import Answer, Web
+from radio.errors import ArchiveError, RadioError, ReaderError
+from radio.ingest.articles import Article, Lead, arrivals_of
+from radio.ingest.description import Arrival
+from radio.ingest.folders import Left
+from radio.ingest.page import WebPage
+from radio.ingest.reading import LARGEST, read_page, read_posts
+from radio.ingest.rest import PAUSE, Api, api_of
+from radio.ingest.routes import Route, RouteFinder
+from radio.messages import _
+
+SIZES = (100, 10, 1)  # posts asked for at once; fewer where an answer fails
+MOST_FAILURES = 4  # in a row, then the site is left in peace
+MOST_VAIN = 30  # pages of ordinary posts read in vain, one after the other
+MOST_PAGES = 1000  # of 100 posts
+MOST_SEARCHED = 5  # recordings, for each of which the site is searched
+
+log = logging.getLogger(__name__)
+
+
+def arrivals(
+    web: Web, first: Answer, page: WebPage, names: Collection[str] = ()
+) -> Iterator[Arrival | Lead | Left]:
+    """Give the recordings of a site whose page was read: of what that address shows.
+
+    Of a whole site, where the show that is named has a term or a post of its own, only those that
+    belong to it. Raises ArchiveError where shows would be mixed, ReaderError where its API gives
+    nothing, and NoAnswerError where it doesn't answer.
+    """
+    api = Api(web, api_of(first, page))
+    finder = RouteFinder(api)
+    found = Posts(api).read(finder.routes(first.address, page, names))
+    if finder.is_whole:
+        _refuse_mixture(first.address, found.articles)
+    citing = () if finder.is_whole else Posts(api).citing(found.articles)
+    yield from arrivals_of(found.articles, citing)
+    yield from found.left
+
+
+def _refuse_mixture(address: str, articles: list[Article]) -> None:
+    """Refuse a site whose recordings are filed under several shows."""
+    spoken = [each for each in articles if each.sounds or each.elsewhere]
+    shows = sorted({show for each in spoken for show in each.shows})
+    if len(shows) > 1:
+        told = _("{address}: several shows lie there ({shows}); give the address of one")
+        raise ArchiveError(told.format(address=address, shows=", ".join(shows[:20])))
+
+
+@dataclass
+class PostsRead:
+    """What a site gave."""
+
+    articles: list[Article] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
+    total: int = 0  # posts that it says it has
+
+
+class Posts:
+    """The posts of a site, read in one run."""
+
+    def __init__(self, api: Api):
+        self._api = api
+        self._failures = 0
+
+    def read(self, routes: list[Route]) -> PostsRead:
+        """Read all posts of some routes; what fails costs its line."""
+        whole = PostsRead()
+        for route in routes:
+            self._failures, found = 0, PostsRead()
+            if route.is_one:
+                found.articles += read_posts(self._api.ask(route.path, _embed="1"))
+            else:
+                self._read_pages(route, found)
+                if not found.articles and found.left:
+                    raise ReaderError(found.left[0].reason)
+            if len(found.articles) < found.total:
+                told = _("%s: %d of %d articles read")
+                log.warning(told, self._api.address(route.path), len(found.articles), found.total)
+            whole.articles += found.articles
+            whole.left += found.left
+        whole.articles = self._looked_at(whole.articles)
+        return whole
+
+    def citing(self, articles: list[Article]) -> list[Article]:
+        """Find the other articles of the site that may cite some of it.
+
+        For a few recordings they are searched for; for many, all posts are read.
+        """
+        spoken = [each for each in articles if each.sounds or each.elsewhere]
+        found = PostsRead()
+        if len(spoken) > MOST_SEARCHED:
+            self._failures = 0
+            self._read_pages(Route("wp/v2/posts"), found)
+        for each in spoken if len(spoken) <= MOST_SEARCHED else ():
+            slug = urlsplit(each.page).path.rstrip("/").rpartition("/")[2]
+            found.articles += self._search(slug or f"?p={each.number_there}")
+        known = {each.page for each in articles}
+        return [each for each in found.articles if each.page not in known]
+
+    def _search(self, word: str) -> list[Article]:
+        try:
+            answer = self._api.ask("wp/v2/posts", search=word, per_page="20", _embed="1")
+            return list(read_posts(answer))
+        except RadioError as error:
+            log.warning("%s", error)
+            return []
+
+    def _read_pages(self, route: Route, found: PostsRead) -> None:
+        """Read page after page, as long as the site answers."""
+        number = 1
+        while number <= MOST_PAGES and self._failures < MOST_FAILURES:
+            self._read_page(route, 0, number, found)
+            if number * SIZES[0] >= found.total:
+                break
+            number += 1
+
+    def _read_page(self, route: Route, step: int, number: int, found: PostsRead) -> None:
+        """Read a page of posts; one that fails is read in ten smaller ones, down to one post."""
+        size = SIZES[step]
+        asked = {"per_page": str(size), "page": str(number), "orderby": "date", "order": "asc"}
+        asked |= dict(route.asked)
+        try:
+            answer = self._api.ask(route.path, **asked, _embed="1")
+            found.articles += read_posts(answer)
+            found.total = max(found.total, _total(answer))
+            self._failures = 0
+        except RadioError as error:
+            self._failures += 1
+            if step + 1 == len(SIZES) or self._failures >= MOST_FAILURES:
+                address = self._api.address(route.path, per_page=str(size), page=str(number))
+                found.left.append(Left(address, str(error)))
+            else:
+                self._read_smaller(route, step + 1, number, found)
+
+    def _read_smaller(self, route: Route, step: int, number: int, found: PostsRead) -> None:
+        for smaller in range((number - 1) * 10 + 1, number * 10 + 1):
+            is_past = found.total and (smaller - 1) * SIZES[step] >= found.total
+            if self._failures < MOST_FAILURES and not is_past:
+                self._read_page(route, step, smaller, found)
+
+    def _looked_at(self, articles: list[Article]) -> list[Article]:
+        """Look at the page of each article that has no recording: a theme may show one there."""
+        seen: dict[str, int] = {}
+        shown: dict[str, Article] = {}
+        vain = 0
+        for each in articles:
+            has_sound = each.sounds or each.elsewhere or each.is_protected
+            if has_sound or each.kind == "page" or (each.kind == "post" and vain >= MOST_VAIN):
+                continue
+            found = shown[each.page] = self._shown(each)
+            vain = 0 if found.sounds or found.elsewhere else vain + 1
+            for sound in found.sounds:
+                seen[sound.place] = seen.get(sound.place, 0) + 1
+        common = {place for place, times in seen.items() if times > 2}  # of the theme
+        return [_without(shown.get(each.page, each), common) for each in articles]
+
+    def _shown(self, article: Article) -> Article:
+        try:
+            time.sleep(PAUSE)
+            answer = self._api.web.read(article.page, LARGEST)
+            pages = read_page(answer).articles if answer.status == 200 else ()
+        except RadioError as error:
+            log.warning("%s", error)
+            return article
+        sounds = tuple(sound for page in pages for sound in page.sounds)
+        places = tuple(place for page in pages for place in page.elsewhere)
+        return replace(article, sounds=sounds, elsewhere=places)
+
+
+def _total(answer: Answer) -> int:
+    """Tell how many posts there are, as the API says in its head."""
+    told = answer.headers.get("X-WP-Total") or ""
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 8 else 0
+
+
+def _without(article: Article, common: set[str]) -> Article:
+    """Leave out the recordings that belong to the site, not to the article."""
+    sounds = tuple(each for each in article.sounds if each.place not in common)
+    return replace(article, sounds=sounds)

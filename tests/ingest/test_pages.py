@@ -1,0 +1,167 @@
+"""Pages with recordings: one, a list of links, a folder, a list as XML, a site without an API."""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from radio.connection import fetch
+from radio.connection.fetch import Web
+from radio.errors import ReaderError
+from radio.ingest import page, pages, rest, sources, wordpress
+from radio.ingest.description import Arrival
+from radio.ingest.folders import Left
+from tests.ingest.site import Site
+
+ARTICLE = """<html><head><title>{title} - La radio</title>
+<link rel="canonical" href="{root}/{path}"><meta property="og:image" content="/une.jpg">
+<script type="application/ld+json">{{"@graph": [{{"@type": "WebSite", "name": "La radio"}},
+{{"@type": ["PodcastEpisode"], "datePublished": "2022-03-0{day}T23:30:00+01:00",
+"associatedMedia": {{"@type": "AudioObject", "contentUrl": "{root}/{path}.mp3"}}}}]}}</script>
+<body><aside><audio src="/direct.mp3"></audio></aside><article><h1>{title}</h1>
+<div class="entry-content"><p>Des <em>notes</em>.</p></div></article></body></html>"""
+BARE = """<html><body><h1>Archives</h1><h3>12 mars 2021</h3><p><a href="un.mp3">Les puces</a></p>
+<ul><li>Vendredi 19 mars 2021 : <a href="a/deux.ogg">écouter</a></li>
+<li>2 avril 2021 <a href="trois.mp3">Les ondes</a> (enregistrez la cible du lien sous)</li>
+<li><a href="quatre.mp3">Sans date</a></li></ul></body></html>"""
+FOLDER = """<html><head><title>Index of /sons/%s</title></head><body><pre><a href="../">Parent</a>
+%s<a href="%s">%s</a>   2024-05-05 10:00  50M</pre></body></html>"""
+REPLAYS = """<?xml version="1.0" encoding="ISO-8859-1"?><replays>
+<emission id="4"><titre>L\xe9 &amp; co</titre>
+<date>12/03/2021 19:00</date><fichier>sons/quatre.mp3</fichier><desc>Un d\xe9bat</desc></emission>
+<emission titre="Cinq" jour="2021-03-19" url="http://127.0.0.1/sons/cinq.mp3"/></replays>"""
+
+
+@pytest.fixture
+def web(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
+    monkeypatch.setattr(fetch, "PAUSES", (0.0, 0.0))
+    for module in (pages, rest, wordpress):
+        monkeypatch.setattr(module, "PAUSE", 0)
+    with Web() as web:
+        yield web
+
+
+def found(web: Web, address: str) -> tuple[list[Arrival], list[Left]]:
+    everything = list(sources.arrivals(web, address))
+    taken = [each for each in everything if isinstance(each, Arrival)]
+    return taken, [each for each in everything if isinstance(each, Left)]
+
+
+def days(taken: list[Arrival]) -> list[str]:
+    return [each.said.day.date.isoformat() if each.said.day else "" for each in taken]
+
+
+def test_a_site_that_refuses_its_api_is_read_page_by_page(site: Site, web: Web) -> None:
+    for number in range(1, 4):
+        text = ARTICLE.format(
+            title=f"Le n°{number}", root=site.address, path=f"n{number}", day=number
+        )
+        site.pages[f"/n{number}"] = text.encode()
+    site.pages["/n4"] = b"<html><body>rien</body></html>"
+    site.pages["/"] = (200, {"Link": '</wp-json/>; rel="https://api.w.org/"'}, b"<body class=home>")
+    site.pages["/wp-json/wp/v2/types"] = (401, {}, b'{"code": "rest_not_logged_in"}')
+    places = "".join(f"<url><loc>{site.address}/n{n}</loc></url>" for n in (1, 2, 3, 4, 5))
+    site.pages["/wp-sitemap.xml"] = (
+        f"<?xml version='1.0'?><sitemapindex><sitemap><loc>{site.address}/posts.xml</loc>"
+        "</sitemap></sitemapindex>"
+    ).encode()
+    site.pages["/posts.xml"] = f"<?xml version='1.0'?><urlset>{places}</urlset>".encode()
+    taken, left = found(web, f"{site.address}/")
+    assert [each.said.title for each in taken] == ["Le n°1", "Le n°2", "Le n°3"]
+    assert days(taken) == ["2022-03-01", "2022-03-02", "2022-03-03"]
+    assert [each.place for each in taken] == [f"{site.address}/n{n}.mp3" for n in (1, 2, 3)]
+    assert taken[0].said.text == "Des *notes*."
+    assert taken[0].picture == f"{site.address}/une.jpg"
+    assert [str(each.path) for each in left] == [f"{site.address}/n5"]
+
+
+def test_one_page_gives_its_own_recording_alone(site: Site, web: Web) -> None:
+    text = ARTICLE.format(title="Une", root=site.address, path="une", day=1)
+    site.pages["/une"] = text.replace("</body>", '<a href="/autre">Autre</a>').encode()
+    ((arrival,), left) = found(web, f"{site.address}/une")
+    assert (arrival.said.title, arrival.said.page, left) == ("Une", f"{site.address}/une", [])
+    assert site.paths == ["/une"]
+
+
+def test_bare_links_have_the_words_and_the_french_dates_beside_them(site: Site, web: Web) -> None:
+    site.pages["/archives/"] = BARE.encode("cp1252")
+    taken, _left = found(web, f"{site.address}/archives/")
+    assert [each.name for each in taken] == ["un.mp3", "deux.ogg", "trois.mp3", "quatre.mp3"]
+    assert days(taken) == ["2021-03-12", "2021-03-19", "2021-04-02", ""]
+    titles = [each.said.title for each in taken]
+    assert titles == ["Les puces", "Vendredi 19 mars 2021 : écouter", "Les ondes", "Sans date"]
+    assert len({each.said.guid for each in taken}) == 4
+
+
+def test_a_folder_and_those_in_it_are_read_and_their_dates_are_not_believed(
+    site: Site, web: Web
+) -> None:
+    site.pages["/sons/"] = (FOLDER % ("", '<a href="2021/">2021/</a> ', "a.mp3", "a.mp3")).encode()
+    site.pages["/sons/2021/"] = (FOLDER % ("2021", "", "b.mp3", "b.mp3")).encode()
+    taken, _left = found(web, f"{site.address}/sons/")
+    assert [each.place for each in taken] == [
+        f"{site.address}/sons/{n}" for n in ("a.mp3", "2021/b.mp3")
+    ]
+    assert [(each.said.title, each.said.day) for each in taken] == [("", None)] * 2
+    assert "/" not in site.paths
+
+
+def test_replays_as_xml_come_with_title_and_date(site: Site, web: Web) -> None:
+    site.pages["/replays.xml"] = REPLAYS.encode("latin-1")
+    taken, _left = found(web, f"{site.address}/replays.xml")
+    assert [each.said.title for each in taken] == ["Lé & co", "Cinq"]
+    assert days(taken) == ["2021-03-12", "2021-03-19"]
+    assert taken[0].place == f"{site.address}/sons/quatre.mp3"
+    assert taken[0].said.text == "Un débat"
+
+
+def test_xml_that_declares_entities_is_refused(site: Site, web: Web) -> None:
+    bomb = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "cc">]><a><f>x.mp3</f>&b;</a>'
+    site.pages["/replays.xml"] = bomb.encode()
+    with pytest.raises(ReaderError, match="entities"):
+        found(web, f"{site.address}/replays.xml")
+
+
+def test_a_page_without_recordings_says_so(site: Site, web: Web) -> None:
+    site.pages["/rien"] = b"<html><body><p>rien</p></body></html>"
+    with pytest.raises(ReaderError, match="no recording found there"):
+        found(web, f"{site.address}/rien")
+
+
+def test_a_thousand_mutated_pages_are_read_or_refused(tmp_path: Path) -> None:
+    chance = random.Random(3)
+    texts = [
+        ARTICLE.format(title="Une", root="https://a.example", path="une", day=1),
+        BARE,
+        REPLAYS,
+    ]
+    signs = [
+        "<",
+        ">",
+        '"',
+        "<!--",
+        "</",
+        "<a href=",
+        "{",
+        "[",
+        "\0",
+        "<script>",
+        "<audio ",
+        "]]>",
+        "&#x",
+        "é",
+    ]
+    file = tmp_path / "page"
+    for _ in range(1000):
+        text = list(chance.choice(texts))
+        for _ in range(chance.randint(1, 20)):
+            place = chance.randrange(len(text))
+            text[place : place + chance.randint(0, 9)] = [chance.choice(signs)]
+        file.write_bytes("".join(text).encode(chance.choice(["utf-8", "utf-16"]), "replace"))
+        try:
+            read = page.extract(str(file), lambda _: None, "https://a.example/x/", "")
+        except ReaderError:
+            continue
+        places = [sound["place"] for each in read["articles"] for sound in each["sounds"]]
+        assert all(place.startswith(("http://", "https://")) for place in places)

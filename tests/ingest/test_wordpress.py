@@ -1,0 +1,342 @@
+"""Two sites made with WordPress: what comes of them, complete and told, and what is left."""
+
+import datetime as dt
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from radio.archive import Archive
+from radio.connection import fetch
+from radio.connection.fetch import Web
+from radio.episode import Link
+from radio.errors import ArchiveError
+from radio.ingest import pages, rest, sources, wordpress
+from radio.ingest.articles import Article, arrivals_of
+from radio.ingest.description import Arrival
+from radio.ingest.folders import Left
+from radio.ingest.sound import LinkedSound
+from tests.ingest.site import Site, serving
+from tests.processes import call
+from tests.replicas import WordPress
+
+NOTES = """<p>Avec <strong>Camille</strong>, de
+<a href="https://lqdn.example/?utm_source=x">la Quadrature</a>&nbsp;:</p>
+<ul><li>un</li><li>deux</li></ul><script>spy()</script><img src="https://spy.example/1.gif">
+<figure class="wp-block-audio">
+<audio controls src="{root}/wp-content/uploads/%s.mp3"></audio></figure>"""
+Whole = tuple[dict[str, Arrival], list[Left], str]
+TUBE = "12345678-1234-1234-1234-123456789abc"
+
+
+@pytest.fixture
+def web(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
+    monkeypatch.setattr(fetch, "PAUSES", (0.0, 0.0))
+    for module in (pages, rest, wordpress):
+        monkeypatch.setattr(module, "PAUSE", 0)
+    with Web() as web:
+        yield web
+
+
+@pytest.fixture
+def station(site: Site) -> WordPress:
+    """A station: shows as terms of a type of its own, pretty links."""
+    press = WordPress(site)
+    machine = press.term("emission", 7, "machine", "La Machine")
+    other = press.term("emission", 8, "puces", "Les puces")
+    tag = press.term("post_tag", 3, "vie-privee", "Vie privée")
+    for number in range(1, 131):
+        show = machine if number % 2 else other
+        day = (dt.date(2020, 1, 7) + dt.timedelta(weeks=number)).isoformat()
+        title = f"L&rsquo;&#233;mission n&deg;{number} &amp; co"
+        press.post("podcasts", number, title, day, NOTES % f"e{number}", show, tag)
+    press.post("post", 900, "Une annonce", "2024-01-01", "<p>Rien à entendre.</p>")
+    home = f'<head><link rel="https://api.w.org/" href="{press.api}"></head><body class="home">'
+    press.page("/", home)
+    press.page(
+        "/emission/machine/",
+        f'{home[:-19]}<body class="archive tax-emission term-machine term-7">',
+    )
+    press.page(
+        "/podcasts/",
+        f'{home[:-19]}<body class="archive post-type-archive post-type-archive-podcasts">',
+    )
+    return press
+
+
+def put_blog(site: Site) -> WordPress:
+    """A collective: bare posts, no pretty links, the sound wherever a plugin or a person put it."""
+    press = WordPress(site, pretty=False)
+    up, mad = f"{press.root}/up", press.term("category", 2, "radio", "Radio")
+    none = press.term("category", 1, "non-classe", "Non classé")
+    press.post(
+        "post",
+        198,
+        "Émission du 23 avril 2021",
+        "2021-04-29",
+        NOTES % "mad",
+        mad,
+        none,
+        picture=f"{up}/une.jpg",
+    )
+    press.post(
+        "post",
+        210,
+        "Deux parties",
+        "2021-05-02",
+        f'<p><a href="{up}/p1.mp3">Première partie</a> <a href="{up}/p2.mp3">Télécharger</a></p>',
+    )
+    press.post(
+        "post",
+        220,
+        "Retour sur l’émission",
+        "2021-06-01",
+        f'<p>On l’a dit <a href="{press.root}/?p=198">ici</a>.</p>',
+    )
+    press.post(
+        "post",
+        230,
+        "Encore elle",
+        "2021-06-05",
+        "[audio mp3=&#8221;{root}/wp-content/uploads/mad.mp3&#8243;][/audio]".replace(
+            "{root}", press.root
+        ),
+    )
+    press.post(
+        "post",
+        240,
+        "Champs",
+        "2021-07-01",
+        "<p>Notes</p>",
+        meta={
+            "audio_file": f"{up}/ssp.mp3",
+            "itunes_season_number": "2",
+            "itunes_episode_number": 5,
+        },
+        player_link=f"{press.root}/podcast-player/240/ssp.mp3",
+    )
+    press.post(
+        "post",
+        245,
+        "Powerpress",
+        "2021-07-02",
+        "<p>Notes</p>",
+        enclosure=[f"{up}/pp.mp3\n12421328\naudio/mpeg\na:1:{{}}"],
+    )
+    press.post("post", 250, "Secrète", "2021-07-03", "")
+    press.posts["post"][-1]["content"]["protected"] = True
+    press.post(
+        "post",
+        260,
+        "Ailleurs",
+        "2021-07-04",
+        f'<iframe src="{press.root}/videos/embed/{TUBE}">',
+    )
+    press.post(
+        "post",
+        270,
+        "Dans le thème",
+        "2021-07-05",
+        "<p>Notes</p>",
+        shown=f'<audio><source src="{up}/theme.ogg?_=1" type="audio/ogg">'
+        f'<source src="{up}/theme.mp3?_=1"></audio>',
+    )
+    press.page(f"/videos/embed/{TUBE}", f'<h1>Vidéo</h1><audio src="{up}/tube.mp3"></audio>')
+    press.page(
+        "/",
+        '<head><meta name="generator" content="WordPress"></head>',
+        Link=f'<{press.api}>; rel="https://api.w.org/"',
+    )
+    return press
+
+
+def found(web: Web, address: str, *names: str) -> tuple[list[Arrival], list[Left]]:
+    everything = list(sources.arrivals(web, address, names))
+    taken = [each for each in everything if isinstance(each, Arrival)]
+    return taken, [each for each in everything if isinstance(each, Left)]
+
+
+def test_a_broken_post_costs_its_line_and_the_other_hundred_come(
+    station: WordPress, web: Web, caplog: pytest.LogCaptureFixture
+) -> None:
+    station.broken = {57}
+    with caplog.at_level(logging.WARNING):
+        taken, left = found(web, f"{station.root}/podcasts/")
+    numbers = [each.name for each in taken]
+    assert numbers == [f"e{number}.mp3" for number in range(1, 131) if number != 57]
+    assert [each for each in left if "per_page=1&" in str(each.path)] == left
+    assert len(left) == 1 and "500" in left[0].reason
+    assert "129 of 130 articles read" in caplog.text
+    assert sum("per_page=100" in each for each in station.site.paths) <= 5
+
+
+def test_a_site_that_is_down_is_left_in_peace(station: WordPress, web: Web) -> None:
+    station.broken = set(range(1, 131))
+    with pytest.raises(Exception, match="no recording found"):
+        found(web, f"{station.root}/podcasts/")
+    assert len([each for each in station.site.paths if "/podcasts?per_page" in each]) < 20
+
+
+def test_two_shows_of_one_site_are_never_mixed(station: WordPress, web: Web) -> None:
+    with pytest.raises(ArchiveError, match="La Machine, Les puces"):
+        found(web, f"{station.root}/")
+    for address, names in (
+        (f"{station.root}/", ("la-machine", "machine")),
+        (f"{station.root}/emission/machine/", ()),
+    ):
+        taken, _left = found(web, address, *names)
+        assert [each.name for each in taken] == [f"e{number}.mp3" for number in range(1, 131, 2)]
+
+
+def test_a_post_comes_with_all_that_it_says(station: WordPress, web: Web) -> None:
+    ((arrival,), left) = found(web, f"{station.root}/podcasts/article-5/")
+    said = arrival.said
+    assert left == []
+    assert arrival.place == f"{station.root}/wp-content/uploads/e5.mp3"
+    assert said.title == "L’émission n°5 & co"
+    assert said.day and (said.day.date.isoformat(), said.day.told_by) == ("2020-02-11", "page")
+    assert (
+        said.text
+        == "Avec **Camille**, de [la Quadrature](https://lqdn.example/)\xa0:\n\n- un\n- deux"
+    )
+    assert said.tags == ("Vie privée",)
+    assert (said.people, said.page) == ((), f"{station.root}/podcasts/article-5/")
+    assert [(link.url, link.title) for link in said.links] == [(said.page, said.title)]
+    assert said.guid == f"{station.root}/?p=5"
+
+
+@pytest.fixture(scope="module")
+def whole() -> Iterator[Whole]:
+    """All that the blog gives, asked once."""
+    with serving() as site, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RADIO_ALLOW_HOSTS", "127.0.0.1")
+        for module in (pages, rest, wordpress):
+            patch.setattr(module, "PAUSE", 0)
+        put_blog(site)
+        with Web() as web:
+            taken, left = found(web, f"{site.address}/")
+        yield {each.name: each for each in taken}, left, site.address
+
+
+def test_a_blog_without_pretty_links_gives_every_recording_once(whole: Whole) -> None:
+    taken, left, _root = whole
+    assert list(taken) == [
+        "mad.mp3",
+        "p1.mp3",
+        "p2.mp3",
+        "ssp.mp3",
+        "pp.mp3",
+        "tube.mp3",
+        "theme.mp3",
+    ]
+    reasons = {str(each.path).rpartition("=")[2]: each.reason for each in left}
+    assert "password" in reasons["250"]
+    assert "no recording" in reasons["220"]
+    assert "earlier" in reasons["230"]
+    tube = taken["tube.mp3"].said
+    assert (tube.title, tube.day and tube.day.date.isoformat()) == ("Ailleurs", "2021-07-04")
+    assert tube.page.endswith("?p=260")
+
+
+DAYS = {
+    ("Émission du 23 avril 2021", "mad.mp3", "2021-04-29"): "2021-04-23",
+    ("Émission du 23 avril", "mad.mp3", "2021-04-29"): "2021-04-23",
+    ("La manif du 1er mai 2021", "mad.mp3", "2021-05-03"): "2021-05-03",
+    ("Rendez-vous le 12 mai 2021", "mad.mp3", "2021-05-03"): "2021-05-03",
+    ("Vingt ans après le 11 septembre 2001", "mad.mp3", "2021-09-12"): "2021-09-12",
+    ("Rediffusion de l’émission du 12 mai 2015", "mad.mp3", "2021-09-12"): "2015-05-12",
+    ("Les puces", "LMAD_2021-04-23.mp3", "2021-04-29"): "2021-04-23",
+    ("Les puces", "mad.mp3", "2021-04-29"): "2021-04-29",
+    ("Les puces", "mad.mp3", ""): None,
+}
+
+
+@pytest.mark.parametrize("told", DAYS)
+def test_the_day_is_that_of_the_broadcast_where_it_is_told(told: tuple[str, str, str]) -> None:
+    title, name, posted = told
+    article = Article(
+        "https://a.example/1", title, day=posted, sounds=(LinkedSound(f"https://a.example/{name}"),)
+    )
+    ((arrival),) = arrivals_of([article])
+    assert isinstance(arrival, Arrival)
+    day = arrival.said.day
+    assert (day and day.date.isoformat()) == DAYS[told]
+
+
+def test_people_that_the_title_names_are_heard_and_who_wrote_it_is_not() -> None:
+    article = Article(
+        "https://a.example/1",
+        "Les puces, avec Zoé et Ali",
+        sounds=(LinkedSound("https://a.example/a.mp3"),),
+    )
+    (arrival,) = arrivals_of([article])
+    assert isinstance(arrival, Arrival)
+    assert [each.name for each in arrival.said.people] == ["Zoé", "Ali"]
+
+
+LINKS = (
+    ("198", "Émission du 23 avril 2021"),
+    ("220", "Retour sur l’émission"),
+    ("230", "Encore elle"),
+)
+
+
+def test_articles_that_cite_an_episode_are_its_links(whole: Whole) -> None:
+    taken, _left, root = whole
+    links = [(link.url, link.title) for link in taken["mad.mp3"].said.links]
+    assert links == [(f"{root}/?p={number}", title) for number, title in LINKS]
+
+
+def test_one_post_by_its_number_comes_with_those_that_cite_it(site: Site, web: Web) -> None:
+    root = put_blog(site).root
+    ((alone,), _left) = found(web, f"{root}/?p=198")
+    links = [(link.url, link.title) for link in alone.said.links]
+    assert links == [(f"{root}/?p={number}", title) for number, title in LINKS[:2]]
+    assert alone.picture == f"{root}/up/une.jpg"
+    assert alone.said.tags == ("Radio",)
+
+
+def test_two_recordings_of_one_post_have_names_of_their_own(whole: Whole) -> None:
+    first, second = (whole[0][name].said for name in ("p1.mp3", "p2.mp3"))
+    assert (first.title, second.title) == ("Deux parties – Première partie", "Deux parties – 2/2")
+    assert first.guid != second.guid
+    assert first.page == second.page
+
+
+def test_what_plugins_keep_in_fields_is_taken_from_there(whole: Whole) -> None:
+    said = whole[0]["ssp.mp3"].said
+    assert (said.season, said.number, said.url.rpartition("/up/")[2]) == (2, 5, "ssp.mp3")
+
+
+def test_a_show_comes_whole_by_the_command_and_once(
+    site: Site, archive: Archive, sounds: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (pages, rest, wordpress):
+        monkeypatch.setattr(module, "PAUSE", 0)
+    press = WordPress(site)
+    own = press.term("emission", 7, "emission", "L’émission")
+    other = press.term("emission", 8, "puces", "Les puces")
+    for number, (suffix, show) in enumerate([(".mp3", own), (".ogg", other), (".flac", own)], 1):
+        content = f'<p>Avec <b>Camille</b></p><p><a href="/son{number}{suffix}">Écouter</a></p>'
+        press.post("podcasts", number, f"Le n°{number}", f"2024-01-0{number}", content, show)
+        site.pages[f"/son{number}{suffix}"] = sounds[suffix].read_bytes()
+    press.page("/", f'<link rel="https://api.w.org/" href="{press.api}"><body class="home">')
+    run = ("ingest", "--root", str(archive.root), f"{press.root}/")
+    would = call(*run, "--dry-run")
+    assert would.stdout.count("\n") == 2
+
+    done = call(*run, check=False)
+    keys = ["emission/2024-01-01-le-n-1", "emission/2024-01-03-le-n-3"]
+    assert done.stdout.split() == keys, done.stderr
+    episode = archive.episode(keys[1])
+    assert archive.audio_path(episode).read_bytes() == sounds[".flac"].read_bytes()
+    assert episode.description.startswith("Avec **Camille**")
+    assert (episode.date_from, episode.source.page) == ("page", f"{press.root}/podcasts/article-3/")
+    assert episode.links == (Link(episode.source.page, "Le n°3"),)
+
+    site.asked.clear()
+    again = call(*run, check=False)
+    assert again.stdout == ""
+    assert "2 taken before" in again.stderr
+    assert not [path for path in site.paths if path.startswith("/son")]
