@@ -24,6 +24,7 @@ from radio.formats.podcast_json import read_chapters
 from radio.ingest import files
 from radio.ingest.description import Arrival, Description
 from radio.ingest.neighbours import LARGEST as LARGEST_TEXT
+from radio.ingest.recordings import Recordings
 from radio.ingest.texts import readable
 from radio.messages import _
 from radio.progress import Progress
@@ -72,6 +73,7 @@ def take(
     arrival: Arrival,
     show: str,
     progress: Progress = lambda _: None,
+    recordings: Recordings | None = None,
 ) -> Episode:
     """Take a recording into a show, be it a file here or at an address.
 
@@ -79,20 +81,25 @@ def take(
     `files.ingest` raises.
     """
     if not is_address(arrival.place):
-        return files.ingest(archive, Path(arrival.place), show, arrival.said, progress)
-    with archive.lock("arrivals"):
+        path = Path(arrival.place)
+        return files.ingest(archive, path, show, arrival.said, progress, None, recordings)
+    with archive.lock("arrivals"):  # two runs would write to one part
         folder = _folder(archive, arrival.place)
         path = _fetched(web, arrival, folder, lambda share: progress(share / 2))
-        said, picture = _accompany(web, arrival, path)
-        try:
-            episode = files.ingest(
-                archive, path, show, said, lambda share: progress((1 + share) / 2), picture
-            )
-        except RadioError as error:
+    said, picture = _accompany(web, arrival, path)
+
+    def tell(share: float) -> None:
+        progress((1 + share) / 2)
+
+    try:
+        episode = files.ingest(archive, path, show, said, tell, picture, recordings)
+    except RadioError as error:
+        message = str(error).replace(str(path), arrival.place)
+        if str(folder) not in message:  # it may name the text that came with it
             shutil.rmtree(folder, ignore_errors=True)
-            raise type(error)(str(error).replace(str(path), arrival.place)) from error
-        shutil.rmtree(folder, ignore_errors=True)
-        return episode
+        raise type(error)(message) from error
+    shutil.rmtree(folder, ignore_errors=True)
+    return episode
 
 
 def _folder(archive: Archive, address: str) -> Path:

@@ -46,8 +46,9 @@ def receive(path: Path, part: Path, recordings: Recordings, progress: Progress) 
     ending = path.suffix.lower()
     suffix = ending if ending in recording.suffixes else recording.suffixes[0]
     audio = Audio(suffix, sha256, size, MIME[suffix], recording.duration, recording.packets)
-    tags = read_tags(part)
-    return Incoming(audio, recording, tags, read_picture(part) if tags.is_pictured else None)
+    tags = read_tags(part, path.name)
+    picture = read_picture(part, path.name) if tags.is_pictured else None
+    return Incoming(audio, recording, tags, picture)
 
 
 def refuse_what_is_no_file(path: Path) -> None:

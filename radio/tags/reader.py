@@ -54,12 +54,15 @@ class Tags:
     is_pictured: bool = False
 
 
-def read_tags(path: Path) -> Tags:
-    """Read the tags of a foreign file, in a child process; broken tags count as none."""
+def read_tags(path: Path, name: str = "") -> Tags:
+    """Read the tags of a foreign file, in a child process; broken tags count as none.
+
+    `name` is what a warning calls the file.
+    """
     try:
         answer = sandbox.call("radio.tags.reader:read", str(path), memory=MEMORY, seconds=CPU)
     except ReaderError as error:
-        log.warning(_("%s: its tags can't be read and are left out"), path.name)
+        log.warning(_("%s: its tags can't be read and are left out"), name or path.name)
         log.debug("%s", error)
         return Tags()
     return Tags(**answer | {"artists": tuple(answer["artists"])})
@@ -78,7 +81,7 @@ def read(path: str, _progress: Progress) -> dict[str, Any]:
     return asdict(Tags(**firsts, artists=artists, is_pictured=is_pictured))
 
 
-def read_picture(path: Path) -> bytes | None:
+def read_picture(path: Path, name: str = "") -> bytes | None:
     """Read the picture in the tags of a foreign file and shrink it, in a child process.
 
     None where there is none, or where it can't be read, with a warning.
@@ -86,7 +89,7 @@ def read_picture(path: Path) -> bytes | None:
     try:
         answer = sandbox.call("radio.tags.reader:picture", str(path), memory=MEMORY, seconds=CPU)
     except ReaderError as error:
-        log.warning(_("%s: its picture can't be read and is left out"), path.name)
+        log.warning(_("%s: its picture can't be read and is left out"), name or path.name)
         log.debug("%s", error)
         return None
     return base64.b64decode(answer) if answer else None

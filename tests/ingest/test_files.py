@@ -214,3 +214,16 @@ def test_two_copies_that_come_in_together_become_one(
         told = list(threads.map(take, copies))
     assert len(archive.episodes()) == 1
     assert sum("the same audio as" in each for each in told) == 3
+
+
+def test_a_warning_names_the_file_that_was_given(
+    archive: Archive, sounds: dict[str, Path], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = Path(shutil.copy(sounds[".mp3"], tmp_path / "usb-12.mp3"))
+    tag = id3.ID3()
+    tag.add(id3.APIC(mime="image/png", type=3, data=b"no picture"))
+    tag.save(path)
+    ingest(archive, path, "emission", DATED)
+    assert [record.getMessage() for record in caplog.records] == [
+        "usb-12.mp3: its picture can't be read and is left out"
+    ]

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from tests.torture.clocks import clocks
 from tests.torture.disks import errors, no_space, power_cuts, unmounted
+from tests.torture.feeds import feeds
 from tests.torture.readers import captions, clips, downloads, pictures, sidecars
+from tests.torture.sounds import sounds, tags
 from tests.torture.transcriptions import transcriptions
 
 Torture = Callable[[int, random.Random, Path], list[str]]
@@ -15,6 +17,9 @@ TORTURES: dict[str, tuple[Torture, int]] = {
     "captions": (captions, 5000),
     "sidecars": (sidecars, 1000),
     "pictures": (pictures, 200),
+    "sounds": (sounds, 200),
+    "tags": (tags, 10_000),
+    "feeds": (feeds, 10_000),
     "clips": (clips, 300),
     "downloads": (downloads, 20),
     "clocks": (clocks, 50),

@@ -1,0 +1,46 @@
+"""Feeds with some of their bytes changed: each is read or refused, in little time and memory."""
+
+import random
+import time
+from pathlib import Path
+
+from radio import sandbox
+from radio.errors import ReaderError
+from radio.ingest import feed_page
+from radio.ingest.feeds import MEMORY
+from radio.progress import Progress
+from tests.ingest.written import mutated
+from tests.torture.sounds import let_children_import_tests
+
+BATCH, SLOWEST = 500, 5.0  # feeds that one child reads, seconds for one of them
+
+
+def feeds(count: int, chance: random.Random, folder: Path) -> list[str]:
+    """A child that reads hundreds of bad feeds neither dies nor stands still."""
+    let_children_import_tests()
+    first, faults = chance.randrange(1, 1 << 30), list[str]()
+    for start in range(0, count, BATCH):
+        span = f"{first + start}", f"{min(BATCH, count - start)}"
+        try:
+            target = "tests.torture.feeds:read_all"
+            faults += sandbox.call(target, *span, memory=MEMORY, seconds=600)
+        except ReaderError as error:
+            faults.append(f"a child died: {error}")
+    return faults
+
+
+def read_all(first: str, _progress: Progress, number: str) -> list[str]:
+    """Read feeds in the child; give what is a fault."""
+    faults, read = [], 0
+    for seed in range(int(first), int(first) + int(number)):
+        began = time.monotonic()
+        try:
+            feed_page.read(mutated(seed), "https://radio.example/")
+            read += 1
+        except ReaderError:
+            continue
+        except Exception as error:  # noqa: BLE001 (any other is a fault)
+            faults.append(f"{seed}: {error!r}")
+        if (seconds := time.monotonic() - began) > SLOWEST:
+            faults.append(f"{seed}: {seconds:.1f} s")
+    return faults if read else [*faults, "no feed was read: nothing is proved"]
