@@ -27,7 +27,7 @@ def take_stock(archive: Archive) -> Stock:
     episodes = holdings.episodes(archive)
     shows = Counter(each.show for each in episodes)
     years = Counter(each.date.year for each in episodes)
-    people = Counter(name for each in episodes for name in {p.name for p in each.people})
+    people = Counter(name for each in episodes for name in each.names)
     tags = Counter(tag for each in episodes for tag in set(each.tags))
     return Stock(
         number=len(episodes),

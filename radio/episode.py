@@ -151,6 +151,10 @@ class Show:
         """The language of an episode of it: its own, else that of the show."""
         return episode.language or self.language
 
+    def producers_of(self, episode: "Episode") -> tuple[str, ...]:
+        """The collectives that made an episode of it: its own, else those of the show."""
+        return episode.producers or self.producers
+
 
 @dataclass(frozen=True)
 class Episode:
@@ -193,6 +197,11 @@ class Episode:
     def key(self) -> str:
         """The one name of an episode, everywhere: `show/slug`."""
         return f"{self.show}/{self.slug}"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Who is named by its sidecar, each once: people, and the collectives that made it."""
+        return tuple(dict.fromkeys((*(each.name for each in self.people), *self.producers)))
 
     def is_public(self, today: dt.date) -> bool:
         """Whether listeners may hear it on that day."""

@@ -24,6 +24,7 @@ class Row:
     date: str  # ISO
     language: str
     people: tuple[Person, ...]
+    producers: tuple[str, ...]  # the collectives that made it
     tags: tuple[str, ...]
     description: str
     license: str
@@ -54,6 +55,7 @@ def describe(show: Show, episode: Episode, status: str, base_url: str) -> Row:
         date=episode.date.isoformat(),
         language=show.language_of(episode),
         people=episode.people,
+        producers=show.producers_of(episode),
         tags=episode.tags,
         description=episode.description,
         license=show.license,

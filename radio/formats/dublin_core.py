@@ -30,7 +30,10 @@ def describe_show(show: Show, base_url: str = "") -> Elements:
     """Describe a show; without `base_url`, the site's own address, no address is given."""
     return _filled(
         ("title", show.title),
-        ("creator", show.author),
+        *(
+            ("creator", name)
+            for name in filter(None, dict.fromkeys((show.author, *show.producers)))
+        ),
         ("publisher", show.station),
         ("description", plain(show.description)),
         ("type", "Collection"),
@@ -46,7 +49,7 @@ def describe_episode(show: Show, episode: Episode, base_url: str = "") -> Elemen
     page = addresses.episode_page(base_url, episode.key) if base_url else ""
     return _filled(
         ("title", episode.title),
-        ("creator", show.author or show.title),
+        *(("creator", name) for name in show.producers_of(episode) or (show.author or show.title,)),
         *(("contributor", person.name) for person in episode.people),
         ("publisher", show.station),
         ("date", episode.date.isoformat()),

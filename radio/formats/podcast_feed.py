@@ -72,7 +72,7 @@ def whole_feed(title: str, shows: Sequence[Show], entries: Sequence[FeedEntry]) 
         description=", ".join(show.title for show in shows),
         image=shows[0].image if shows else "",
         station=_common(show.station for show in shows),
-        author=_common(show.author for show in shows),
+        author=_common(_author(show) for show in shows),
         language=_common(show.language for show in shows) or "fr",
         category=_common(show.category for show in shows),
         explicit=any(show.explicit for show in shows),
@@ -128,7 +128,7 @@ def _describe(channel: ET.Element, feed: Feed, base_url: str) -> None:
     add(channel, "link", about.page or f"{base_url}{feed.page}")
     add(channel, "description", short(plain(about.description)) or title)
     add(channel, "language", about.language)
-    add(channel, f"{{{ITUNES}}}author", one_line(about.author or about.station or about.title))
+    add(channel, f"{{{ITUNES}}}author", one_line(_author(about) or about.station or about.title))
     add(channel, f"{{{ITUNES}}}explicit", str(about.explicit).lower())
     add(channel, f"{{{ITUNES}}}type", "episodic")
     if about.slug:
@@ -141,6 +141,11 @@ def _describe(channel: ET.Element, feed: Feed, base_url: str) -> None:
     add(channel, f"{{{PODCAST}}}locked", "yes")
     add(channel, f"{{{PODCAST}}}medium", "podcast")
     _add_license(channel, about.license, base_url)
+
+
+def _author(show: Show) -> str:
+    """Tell who makes a show, in one line: its author, else its producers."""
+    return show.author or ", ".join(show.producers)
 
 
 def _add_origin(item: ET.Element, show: Show, about: Show, base_url: str) -> None:

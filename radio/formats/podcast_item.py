@@ -53,6 +53,7 @@ def add_item(
     add(item, "pubDate", noon(episode.date))
     add(item, "description", short(plain(episode.description)))
     add(item, f"{{{CONTENT}}}encoded", _notes(episode))
+    add(item, f"{{{ITUNES}}}author", one_line(", ".join(episode.producers)))
     add(item, f"{{{ITUNES}}}duration", str(round(episode.audio.duration)))
     add(item, f"{{{ITUNES}}}explicit", str(show.explicit).lower())
     add(item, f"{{{ITUNES}}}image", href=addresses.cover(base_url, show, episode.image))
@@ -65,7 +66,7 @@ def add_item(
     if divided:
         address = addresses.chapter_list(base_url, episode)
         add(item, f"{{{PODCAST}}}chapters", url=address, type="application/json+chapters")
-    _add_people(item, episode)
+    _add_people(item, show, episode)
     _add_soundbites(item, episode)
     return item
 
@@ -125,10 +126,13 @@ def _add_transcripts(item: ET.Element, episode: Episode, language: str, base_url
         add(item, f"{{{PODCAST}}}transcript", url=address, language=language, **what)
 
 
-def _add_people(item: ET.Element, episode: Episode) -> None:
-    for person in episode.people:
-        if name := one_line(person.name)[:LONGEST_NAME]:
-            add(item, f"{{{PODCAST}}}person", name, **find_role(person.role))
+def _add_people(item: ET.Element, show: Show, episode: Episode) -> None:
+    """Add people, and the collectives that made it, in the role of a producer."""
+    named = [(person.name, find_role(person.role)) for person in episode.people]
+    made = [(name, find_role("producer")) for name in show.producers_of(episode)]
+    for name, role in (*named, *made):
+        if line := one_line(name)[:LONGEST_NAME]:
+            add(item, f"{{{PODCAST}}}person", line, **role)
 
 
 def _add_soundbites(item: ET.Element, episode: Episode) -> None:

@@ -1,5 +1,6 @@
 """What an episode is, for machines: JSON-LD in the words of https://schema.org. Pure."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from radio import addresses
@@ -26,6 +27,7 @@ def describe(
             "inLanguage": show.language_of(episode),
             "keywords": list(episode.tags),
             "contributor": [{"@type": "Person", "name": each.name} for each in episode.people],
+            "producer": _organizations(show.producers_of(episode)),
             "license": show.license,
             "publisher": {"@type": "Organization", "name": show.station} if show.station else None,
             "partOfSeries": _series(show, base_url),
@@ -35,12 +37,19 @@ def describe(
 
 
 def _series(show: Show, base_url: str) -> dict[str, Any]:
-    return {
-        "@type": ["RadioSeries", "PodcastSeries"],
-        "name": show.title,
-        "url": addresses.show_page(base_url, show.slug),
-        "webFeed": addresses.show_feed(base_url, show.slug),
-    }
+    return _filled(
+        {
+            "@type": ["RadioSeries", "PodcastSeries"],
+            "name": show.title,
+            "producer": _organizations(show.producers),
+            "url": addresses.show_page(base_url, show.slug),
+            "webFeed": addresses.show_feed(base_url, show.slug),
+        }
+    )
+
+
+def _organizations(names: Iterable[str]) -> list[dict[str, str]]:
+    return [{"@type": "Organization", "name": name} for name in names]
 
 
 def _audio(episode: Episode, base_url: str, transcribed: bool) -> dict[str, Any]:

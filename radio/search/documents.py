@@ -15,8 +15,8 @@ def begin(episode: Episode, number: int) -> tantivy.Document:
     document.add_unsigned("number", number)
     document.add_unsigned("day", episode.date.toordinal())
     document.add_unsigned("seconds", int(episode.audio.duration))
-    for person in episode.people:
-        add_names(document, "person", person.name)
+    for name in episode.names:
+        add_names(document, "person", name)
     for tag in episode.tags:
         add_names(document, "tag", tag)
     return document

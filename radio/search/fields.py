@@ -101,14 +101,13 @@ def is_named(voice: str, names: Iterable[str]) -> bool:
 
 def pack_about(episode: Episode, voices: Iterable[str]) -> bytes:
     """Write the description of an episode for the index."""
-    people = dict.fromkeys(person.name for person in episode.people)
     tags = dict.fromkeys(episode.tags)
     about = About(
         episode.key,
         episode.title,
         episode.show,
         episode.date.year,
-        tuple(people),
+        episode.names,
         tuple(tags),
         int(episode.audio.duration),
         tuple(voices),

@@ -129,7 +129,7 @@ class HitFinder:
 
     def _tell(self, episode: Episode, clauses: Clauses) -> Iterator[Snippet]:
         """Quote what else of a sidecar meets some clauses: people, tags, description."""
-        people = ", ".join(person.name for person in episode.people)
+        people = ", ".join(episode.names)
         for text in (people, ", ".join(episode.tags), " ".join(plain(episode.description).split())):
             matches, met = self._marker.any_in(text) if clauses else ([], frozenset[int]())
             if clauses & met:

@@ -219,14 +219,13 @@ class Writer:
         self, episode: Episode, entry: IndexEntry, topics: bytes, voices: Collection[str]
     ) -> None:
         """Add what the sidecar of an episode says, its key among it."""
-        people = [person.name for person in episode.people]
         about = begin(episode, entry.number)
         about.add_text("key", episode.key)
         about.add_text("kind", EPISODE)
         about.add_text("stamp", entry.line(episode.key))
         about.add_bytes("about", pack_about(episode, voices))
         about.add_bytes("topics", topics)
-        for text in (episode.title, plain(episode.description), *people, *episode.tags):
+        for text in (episode.title, plain(episode.description), *episode.names, *episode.tags):
             self._describe(self._add_words(about, text, WORDS, TOLD))
             add_meanings(about, f"{text}.")
         for name in voices:

@@ -116,8 +116,7 @@ def _age(episode: Episode) -> tuple[str, int]:
 
 
 def _episode_row(number: int, episode: Episode, postings: Postings) -> str:
-    people = [person.name for person in episode.people]
-    about = [episode.key, episode.title, episode.date.isoformat(), people, episode.tags]
+    about = [episode.key, episode.title, episode.date.isoformat(), episode.names, episode.tags]
     voices = [name for name in postings.voices if voice_number(name) is None]
     seconds = int(episode.audio.duration)
     return render([number, *about, postings.begins, postings.told, seconds, voices])

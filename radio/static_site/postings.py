@@ -112,8 +112,7 @@ def _analyse(episode: Episode, cues: Sequence[Cue], state: str) -> Postings:
     for cue in cues:
         starts.append(_add(positions, cue.text, starts[-1]))
     begin = sidecar = starts[-1] + APART
-    people = (person.name for person in episode.people)
-    about = (episode.title, plain(episode.description), *people, *episode.tags)
+    about = (episode.title, plain(episode.description), *episode.names, *episode.tags)
     for text in about:
         begin = _add(positions, text, begin)
     passages = list(cut_passages(cues))
