@@ -18,6 +18,7 @@ from radio.search.clauses import Clause, Either, Phrase
 from radio.search.folding import fold
 from radio.search.french import FOLDED, words
 from radio.search.query import phrase
+from radio.search.spacing import spacings
 
 WEIGHT = 0.0005  # of what is not typed: below all that is
 ALIKE = 0.85  # of their letters: two spellings of one meaning
@@ -66,13 +67,19 @@ class Found(NamedTuple):
 
     @property
     def other_clauses(self) -> tuple[Phrase, ...]:
-        """The words where the acronym is typed, else the acronym, below all that is typed."""
+        """The words where the acronym is typed, else the acronym, below all that is typed.
+
+        Words that are also written in one part or in two are looked for as both.
+        """
         spellings = self.meaning.spellings
-        texts = (each.words if self.is_acronym else each.acronym for each in spellings)
-        phrases = dict.fromkeys(map(phrase, texts))
-        return tuple(
-            replace(each, weight=WEIGHT, is_inflected=self.is_acronym) for each in phrases if each
-        )
+        names = () if self.is_acronym else tuple(each.acronym for each in spellings)
+        written = [spacings(each.words) for each in spellings]
+        texts = [text for each in written if self.is_acronym or len(each) > 1 for text in each]
+        own = (phrase(text) for text in dict.fromkeys(names))
+        others = (phrase(text) for text in dict.fromkeys(texts))
+        acronyms = [replace(each, weight=WEIGHT) for each in own if each]
+        words = [replace(each, weight=WEIGHT, is_inflected=True) for each in others if each]
+        return (*acronyms, *words)
 
 
 class Meanings:
@@ -132,7 +139,8 @@ def _free_names(clause: Clause) -> Iterator[str]:
 
 
 def _names(meaning: Meaning) -> set[Name]:
-    return {name for each in meaning.spellings if (name := inflected_name_of(each.words))}
+    texts = (text for each in meaning.spellings for text in spacings(each.words))
+    return {name for text in texts if (name := inflected_name_of(text))}
 
 
 def _join_alike(explanations: Iterable[Explanation]) -> Iterator[Meaning]:

@@ -5,6 +5,7 @@ Words that the dictionary knows mean themselves: « bien tôt » is not « bient
 « anti » or « vidéo » is free to join.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -24,6 +25,11 @@ _FIRST_PARTS = """
 """
 FIRST_PARTS = frozenset(map(fold, _FIRST_PARTS.split()))
 SHORTEST, SHORTEST_KNOWN = 2, 3  # letters of a part; of what follows a first part
+LONG_PART = 4  # letters of a first part that is cut off a name
+_FREE = re.compile(
+    rf"\b({'|'.join(each for each in _FIRST_PARTS.split() if len(each) >= LONG_PART)})[ -](?=\w)",
+    re.IGNORECASE,
+)
 WEIGHT = 0.5  # of two words side by side, against the word itself
 
 
@@ -119,6 +125,26 @@ def _cuts(word: str) -> Iterator[tuple[str, str]]:
             yield first, last
         if is_free:
             yield first, first[-1] + last
+
+
+def spacings(text: str) -> tuple[str, ...]:
+    """Give a text as it is, with its free first parts joined to what follows, and with them apart.
+
+    >>> spacings("vidéosurveillance algorithmique")
+    ('vidéosurveillance algorithmique', 'vidéo surveillance algorithmique')
+    >>> spacings("la vidéo surveillance"), spacings("centre de rétention")
+    (('la vidéo surveillance', 'la vidéosurveillance'), ('centre de rétention',))
+    """
+    joined = _FREE.sub(lambda part: part[1], text)
+    apart = " ".join(map(_apart, text.split()))
+    return tuple(dict.fromkeys((text, joined, apart)))
+
+
+def _apart(word: str) -> str:
+    """Write a word in two where it has a free first part, and a word after it."""
+    cuts = (cut for cut in _cuts(word.lower()) if fold(cut[0]) in FIRST_PARTS)
+    sure = (cut for cut in cuts if len(cut[0]) >= LONG_PART and len(cut[1]) > LONG_PART)
+    return next((" ".join(cut) for cut in sure if is_known(cut[1])), word)
 
 
 def _spelling(term: Term) -> str:

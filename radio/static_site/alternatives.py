@@ -21,6 +21,7 @@ from radio.search.explanations import in_glossaries
 from radio.search.folding import fold
 from radio.search.french import FOLDED
 from radio.search.meanings import Explanation, Meaning, Meanings
+from radio.search.spacing import spacings
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ def count(rows: Iterable[Iterable[str]]) -> Mapping[str, int]:
 def _of_meaning(meaning: Meaning, number: int) -> Iterator[OtherWords]:
     folded = fold(meaning.acronym.lower())
     capitals = meaning.acronym if is_word(folded) else ""
-    said = list(dict.fromkeys(each.words for each in meaning.spellings))
+    texts = (text for each in meaning.spellings for text in spacings(each.words))
+    said = list(dict.fromkeys(texts))
     yield OtherWords([[folded]], said, said[0], capitals, number)
     if not capitals:
         names = dict.fromkeys(_plain(names_of(words)[0]) for words in said)

@@ -352,3 +352,20 @@ def test_mishearings_and_acronyms_go_together(archive: Archive) -> None:
     archive.write_show(Show(SHOW, "La Machine", corrections=corrections))
     put(archive, "2024-02-01-vessa", "Et puis la vessa.")
     assert slugs(find(archive, "VSA")) == ["sigle", "dit", "vessa", "mots"]
+
+
+@pytest.mark.parametrize("said", [VSA, "vidéo surveillance algorithmique"])
+@pytest.mark.parametrize("told", [VSA, "vidéo surveillance algorithmique"])
+def test_a_name_in_two_words_or_three_is_that_of_its_acronym(
+    tmp_path: Path, told: str, said: str
+) -> None:
+    archive = Archive(tmp_path)
+    archive.create()
+    archive.write_show(Show(SHOW, "Ici", glossary=(f"VSA = {told}",)))
+    put(archive, "2024-01-01-sigle", "On parle de la VSA ici.")
+    put(archive, "2024-01-02-mots", f"On parle de la {said} ici.")
+    index = Index(archive)
+    index.refresh()
+    spaced = ("video surveillance algorithmique", "vidéo surveillances algorithmiques")
+    for query in ("VSA", "V.S.A.", VSA, *spaced, "vidéo-surveillance algorithmique"):
+        assert len(index.search(query).episodes) == 2, query
