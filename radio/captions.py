@@ -18,6 +18,12 @@ TIMES = re.compile(
     r"[ \t]*-->[ \t]*((?:\d+:)?\d{1,2}:\d{1,2})([.,])(\d{1,3})(.*)$",
     re.MULTILINE | re.ASCII,
 )
+_TIME = r"([0-9]{2,}):([0-5][0-9]):([0-5][0-9])\.([0-9]{3})"
+_LINE = r"[^\s<>](?:[^\n<>]*[^\s<>])?"
+_LINES = rf"{_LINE}(?:\n{_LINE})*"
+_OWN_CUE = re.compile(rf"[0-9]+\n{_TIME} --> {_TIME}\n(?:<v ({_LINE})>)?({_LINES})")
+_OWN_NOTE = re.compile(rf"NOTE\n({_LINES})")
+"""How the program itself writes cues and what it notes of them, without exception."""
 MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 SAMPLE = 400  # bytes that show whether every other one is zero, as in UTF-16
 REPLACEMENT = "�"
@@ -47,6 +53,52 @@ def read(content: bytes, where: object) -> Captions:
 
     Raises TranscriptError naming `where` and the line at fault.
     """
+    return read_own(content) or read_any(content, where)
+
+
+def read_own(content: bytes) -> Captions | None:
+    r"""Read captions exactly as the program writes them, in a fifth of the time.
+
+    None where anything is otherwise: that is for a reader which knows all of WebVTT.
+
+    >>> own = b"WEBVTT\n\n1\n00:00:01.000 --> 00:00:02.500\nOui &amp; non\n"
+    >>> read_own(own).captions
+    (Caption(start=1.0, end=2.5, text='Oui & non', voice=''),)
+    >>> read_own(own.replace(b"--> 00:00:02", b"--> 00:00:0"))
+    """
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        return None
+    head, *blocks = text.removesuffix("\n").split("\n\n")
+    if head != "WEBVTT" or "\0" in text or len(text.splitlines()) != text.count("\n"):
+        return None
+    note = _OWN_NOTE.fullmatch(blocks[0]) if blocks else None
+    captions = list[Caption]()
+    for block in blocks[1:] if note else blocks:
+        cue = _OWN_CUE.fullmatch(block)
+        caption = cue and _own_caption(*cue.groups())
+        if caption is None or caption.end < caption.start:
+            return None
+        captions.append(caption)
+    if not captions or text.count("-->") != len(captions):
+        return None
+    return Captions(tuple(captions), (note[1],) if note else (), "")
+
+
+def _own_caption(*parts: str | None) -> Caption:
+    """Make a caption of the parts of two times, a voice and a text."""
+    *times, voice, text = (part or "" for part in parts)
+    start, end = _own_seconds(*times[:4]), _own_seconds(*times[4:])
+    return Caption(start, end, html.unescape(text), html.unescape(voice))
+
+
+def _own_seconds(hours: str, minutes: str, seconds: str, thousandths: str) -> float:
+    return int(hours) * 3600 + int(minutes) * 60 + int(seconds) + int(thousandths) / 1000
+
+
+def read_any(content: bytes, where: object) -> Captions:
+    """Read captions by a reader of all of WebVTT; raises as `read` does."""
     text, form = read_text(content)
     try:
         document = webvtt.WebVTT.from_string(text, strict=True)

@@ -7,6 +7,7 @@ import webvtt
 from hypothesis import given
 from hypothesis import strategies as st
 
+from radio.captions import read_any, read_own
 from radio.errors import TranscriptError
 from radio.transcript import (
     Cue,
@@ -131,3 +132,35 @@ def test_paragraphs_hold_every_cue_once_and_in_order(drawn: list[tuple[float, st
     starts = accumulate(gap + 1 for gap, _ in drawn)
     cues = [Cue(start, start + 1, text) for start, (_, text) in zip(starts, drawn, strict=True)]
     assert [cue for paragraph in paragraphs(cues) for cue in paragraph] == cues
+
+
+WRITTEN = st.builds(
+    Cue,
+    st.floats(0, 400_000).map(lambda second: round(second, 3)),
+    st.just(400_001.0),
+    st.text("a é’&<>;.-\u00a0\u2028\x0b\x00\n0:", max_size=20),
+    st.text("Noé <>& \u00a0\n", max_size=6),
+)
+NOTES = st.dictionaries(st.sampled_from(["status", "model"]), st.text("ab:é >-", max_size=8))
+
+
+@given(st.lists(WRITTEN, max_size=4), NOTES, st.data())
+def test_the_short_way_reads_as_the_long_one(
+    cues: list[Cue], note: dict[str, str], data: st.DataObject
+) -> None:
+    """What the program wrote itself, and what a person then did to it somewhere."""
+    text = render_vtt(Transcript(tuple(cues), note))
+    place = data.draw(st.integers(0, len(text)))
+    sign = data.draw(
+        st.sampled_from(["", "\n", "\n\n", "<", "-->", "\r", "\x0b", "\u2028", " ", "9"])
+    )
+    for each in (text, text[:place] + sign + text[place:], text[:place] + sign + text[place + 1 :]):
+        own = read_own(each.encode())
+        assert own is None or own == read_any(each.encode(), "file")
+
+
+def test_the_program_reads_what_it_wrote_the_short_way() -> None:
+    text = render_vtt(Transcript(CUES, NOTE)).encode()
+    own = read_own(text)
+    assert own is not None
+    assert own == read_any(text, "file")
