@@ -12,7 +12,7 @@ from importlib import resources
 
 import simplemma
 import Stemmer
-from simplemma.strategies.dictionaries import DefaultDictionaryFactory
+from simplemma.strategies.dictionaries.dictionary_factory import DEFAULT_DICTIONARY_FACTORY
 
 from radio.search.families import is_common, table
 from radio.search.folding import fold, with_accents
@@ -51,18 +51,26 @@ _stemmer = Stemmer.Stemmer("french")
 def is_known(word: str) -> bool:
     """Whether the dictionary or the table of families has a word, or its singular."""
     return (
-        simplemma.is_known(word, "fr")
-        or is_common(word)
+        is_common(word)
         or word in _IRREGULAR
         or (word[-1:] in {"s", "x"} and is_common(word[:-1]))
+        or _is_in_dictionary(word)
     )
+
+
+def _is_in_dictionary(word: str) -> bool:
+    """Whether the dictionary has a word, small or with a capital; asked for millions of words."""
+    if not (word.isalpha() and word.islower()):
+        return simplemma.is_known(word, "fr")
+    find = DEFAULT_DICTIONARY_FACTORY.get_dictionary("fr").get
+    return find(word) is not None or find(word.capitalize()) is not None
 
 
 def known_words() -> set[str]:
     """Give the words for which `is_known` holds, in small letters."""
     common = table().names.keys()
     plurals = {word + ending for word in common for ending in ("s", "x")}
-    listed = DefaultDictionaryFactory().get_dictionary("fr")
+    listed = DEFAULT_DICTIONARY_FACTORY.get_dictionary("fr")
     return {word.lower() for word in listed} | common | plurals | _IRREGULAR.keys()
 
 
@@ -118,7 +126,7 @@ def _verb_within(lemma: str) -> str | None:
     root = lemma.removesuffix(ending)
     verb = f"{root}ir" if ending.startswith("iss") else f"{root}er" if ending else lemma
     is_sure = len(root) >= LONG or ending.startswith("iss") or not is_common(verb)
-    is_verb = verb.endswith(("er", "ir")) and simplemma.is_known(verb, "fr")
+    is_verb = verb.endswith(("er", "ir")) and _is_in_dictionary(verb)
     return verb if is_sure and is_verb and len(root) >= SHORTEST else None
 
 
@@ -140,7 +148,7 @@ def _name_within(word: str) -> str:
 
 
 def _lemma(word: str) -> str:
-    if is_common(word[:-1]) and word[-1:] in {"s", "x"} and not simplemma.is_known(word, "fr"):
+    if is_common(word[:-1]) and word[-1:] in {"s", "x"} and not _is_in_dictionary(word):
         return word[:-1]
     lemma = _IRREGULAR.get(word) or str(simplemma.lemmatize(word, "fr")).lower()
     return _IRREGULAR.get(lemma, lemma)
