@@ -104,6 +104,7 @@ def test_the_table_tells_all_of_an_episode(client: FlaskClient, episode: Episode
         "date": "2024-01-16",
         "language": "fr",
         "people": "Camille (présentation); Noé",
+        "producers": "",
         "tags": "police; ville",
         "description": "Un.\n\nDeux.",
         "license": "CC BY 4.0",
