@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections import Counter
+from collections.abc import Iterator, Mapping
 
 import click
 
@@ -14,6 +15,7 @@ from radio.ingest.arrival import Tally, take
 from radio.ingest.description import Arrival, Description
 from radio.ingest.folders import Left
 from radio.ingest.known import Known
+from radio.ingest.plan import Order, PlanRow, arrival_row
 
 
 def fetch(
@@ -22,12 +24,12 @@ def fetch(
     show: str,
     given: Description,
     counts: Counter[str],
-    *,
-    dry_run: bool,
+    orders: Mapping[str, Order] | None = None,
 ) -> list[Left]:
     """Take what lies at an address into a show; count what became of it, and give what is left.
 
-    What was taken before is passed over; an address that can't be read costs its line.
+    With the `orders` of a plan, by their place, those alone, as they say. What was taken before is
+    passed over; an address that can't be read costs its line.
     """
     known, tally, left = Known(archive), Tally(), list[Left]()
     try:
@@ -35,13 +37,16 @@ def fetch(
             for each in sources.arrivals(web, address, (show, archive.show(show).title)):
                 if isinstance(each, Left):
                     left.append(each)
+                elif orders is not None and each.place not in orders:
+                    continue
                 elif known.key(each) is not None:
                     counts["known"] += 1
-                elif dry_run:
-                    click.echo(_line(each))
-                    counts["taken"] += 1
-                else:
+                elif orders is None:
                     _take(archive, web, _amended(each, given), show, known, tally, counts)
+                else:
+                    order = orders[each.place]
+                    ordered = dataclasses.replace(each, said=order.said.completed(each.said))
+                    _take(archive, web, ordered, order.show, known, tally, counts)
     except RadioError as error:
         counts["refused"] += 1
         click.echo(f"radio: {error}", err=True)
@@ -83,8 +88,17 @@ def _amended(arrival: Arrival, given: Description) -> Arrival:
     return dataclasses.replace(arrival, said=amended)
 
 
-def _line(arrival: Arrival) -> str:
-    """Write a recording on one line: its day, its title, its address."""
-    day = arrival.said.day
-    told = [day.date.isoformat() if day else "", arrival.said.title or arrival.name, arrival.place]
-    return "\t".join(told)
+def plan_address(
+    archive: Archive, address: str, show: str, given: Description
+) -> Iterator[PlanRow | Left]:
+    """Lay out what would become of the recordings at an address.
+
+    Raises NoAnswerError if it doesn't answer, ReaderError where nothing is found at it.
+    """
+    known, into = Known(archive), archive.show(show)
+    with Web() as web:
+        for each in sources.arrivals(web, address, (show, into.title)):
+            if isinstance(each, Left):
+                yield each
+            else:
+                yield arrival_row(_amended(each, given), into, known.key(each), address)

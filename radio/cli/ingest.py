@@ -1,8 +1,11 @@
 """Take recordings in, and bags back."""
 
+import contextlib
+import dataclasses
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -11,18 +14,18 @@ from pathlib import Path
 import click
 
 from radio.archive import Archive
-from radio.bags.containers import is_bag, opened
-from radio.bags.restore import Part, require_room, sort_out, take
-from radio.bags.verify import verify
-from radio.cli.fetching import fetch
+from radio.bags.containers import is_bag
+from radio.cli.bag_intake import take_bag
+from radio.cli.fetching import fetch, plan_address
+from radio.cli.intake import plan_files, show_plan, take_files
 from radio.cli.naming import require_show
-from radio.cli.terminal import counted, each_of, progress_bar, with_archive
+from radio.cli.terminal import each_of, with_archive
+from radio.disk import read_bytes
 from radio.episode import is_address
 from radio.errors import ArchiveError
 from radio.ingest.description import Day, Description
-from radio.ingest.files import ingest
 from radio.ingest.folders import Left, find
-from radio.ingest.neighbours import kept, neighbour
+from radio.ingest.plan import Order, read_plan
 from radio.messages import _
 from radio.search import Index
 
@@ -38,13 +41,25 @@ TALLIED = {
 
 @click.command("ingest")
 @with_archive
-@click.argument("sources", nargs=-1, required=True, metavar=_("SOURCE…"), type=click.Path())
+@click.argument("sources", nargs=-1, metavar=_("SOURCE…"), type=click.Path())
 @click.option(
     "--show", metavar=_("SLUG"), help=_("The show they belong to, where there are several.")
 )
 @click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help=_("When it was broadcast."))
 @click.option("--title", help=_("Its title."))
-@click.option("--dry-run", is_flag=True, help=_("Name what would be taken, take nothing."))
+@click.option("--dry-run", is_flag=True, help=_("Show what would be taken, take nothing."))
+@click.option(
+    "--plan",
+    type=click.Path(path_type=Path),
+    metavar=_("TABLE.csv"),
+    help=_("Write what would be taken as a table, to be corrected in a spreadsheet."),
+)
+@click.option(
+    "--apply",
+    type=click.Path(path_type=Path),
+    metavar=_("TABLE.csv"),
+    help=_("Take what such a table says."),
+)
 def command(
     archive: Archive,
     sources: tuple[str, ...],
@@ -52,6 +67,8 @@ def command(
     date: datetime | None,
     title: str | None,
     dry_run: bool,
+    plan: Path | None,
+    apply: Path | None,
 ) -> None:
     """Take recordings into the archive: files, folders of them, or what lies at an address.
 
@@ -62,47 +79,108 @@ def command(
     recording, under its name, is taken with it. What else a folder holds is left, named.
     """
     archive.require()
-    addresses = [source for source in sources if is_address(source)]
-    places = [Path(source) for source in sources if not is_address(source)]
-    found = [each for place in places for each in _found(place)]
-    files = [each for each in found if isinstance(each, Path)]
-    into = "" if not addresses and all(map(is_bag, files)) else _show(archive, show)
-    said, tally = _given(date, title), Counter[str]()
-    left = [each for each in found if isinstance(each, Left)]
-
-    try:
-        tally["refused"] += each_of(
-            files, lambda path: _take(archive, path, into, said, tally, dry_run=dry_run)
-        )
-        for address in addresses:
-            left += fetch(archive, address, into, said, tally, dry_run=dry_run)
-    finally:  # whatever ends the run, what was taken is found
-        Index(archive).refresh()
-    tally["left"] += _name_left(left)
+    if bool(sources) == bool(apply):
+        raise click.UsageError(_("give sources, or --apply with a table"))
+    tally = Counter[str]()
+    if apply:
+        with _found_again(archive):
+            _apply(archive, apply, show, tally)
+    else:
+        heap = _Heap.of(sources)
+        into = _show(archive, show) if heap.addresses or heap.files else ""
+        said = _given(date, title)
+        if plan or dry_run:
+            _lay_out(archive, heap, into, said, tally, plan)
+        else:
+            with _found_again(archive):
+                _take(archive, heap, into, said, tally)
+        tally["left"] += _name_left(heap.left)
     _tell(tally)
     sys.exit(1 if tally["refused"] else 0)
 
 
-def _take(
+@dataclass(frozen=True)
+class _Heap:
+    """What lies at the sources."""
+
+    addresses: list[str]
+    bags: list[Path]
+    files: list[Path]
+    left: list[Left]
+
+    @classmethod
+    def of(cls, sources: Iterable[str]) -> "_Heap":
+        """Look into folders."""
+        heap = cls([], [], [], [])
+        for source in sources:
+            if is_address(source):
+                heap.addresses.append(source)
+            elif is_bag(Path(source)):
+                heap.bags.append(Path(source))
+            else:
+                for each in find(Path(source)):
+                    (heap.left if isinstance(each, Left) else heap.files).append(each)  # type: ignore[arg-type]
+        return heap
+
+
+@contextlib.contextmanager
+def _found_again(archive: Archive) -> Iterator[None]:
+    """Whatever ends the run, what was taken is found."""
+    try:
+        yield
+    finally:
+        Index(archive).refresh()
+
+
+def _take(archive: Archive, heap: _Heap, show: str, said: Description, tally: Counter[str]) -> None:
+    tally["refused"] += each_of(
+        heap.bags, lambda path: take_bag(archive, path, tally, dry_run=False)
+    )
+    take_files(archive, [Order(str(path), show, said) for path in heap.files], tally)
+    for address in heap.addresses:
+        heap.left.extend(fetch(archive, address, show, said, tally))
+
+
+def _lay_out(
     archive: Archive,
-    path: Path,
+    heap: _Heap,
     show: str,
     said: Description,
     tally: Counter[str],
-    *,
-    dry_run: bool,
+    target: Path | None,
 ) -> None:
-    """Take a file, or a bag; or name it alone."""
-    if is_bag(path):
-        _take_bag(archive, path, tally, dry_run=dry_run)
-        return
-    if dry_run:
-        click.echo(path)
-    else:
-        with progress_bar(path.name) as progress:
-            episode = ingest(archive, path, show, said, progress)
-        _name(archive, path, episode.key)
-    tally["taken"] += 1
+    """Show, or write, what would become of each recording; take nothing."""
+    rows = list(plan_files(archive, heap.files, show, said)) if heap.files else []
+
+    def look(address: str) -> None:
+        for each in plan_address(archive, address, show, said):
+            (heap.left if isinstance(each, Left) else rows).append(each)  # type: ignore[arg-type]
+
+    tally["refused"] += each_of(heap.addresses, look)
+    tally["refused"] += each_of(
+        heap.bags, lambda path: take_bag(archive, path, tally, dry_run=True)
+    )
+    show_plan(rows, target, tally)
+
+
+def _apply(archive: Archive, table: Path, show: str | None, tally: Counter[str]) -> None:
+    """Take what the rows of a plan say; one that can't be read costs its line."""
+    orders = list[Order]()
+    for each in read_plan(read_bytes(table.absolute()), table):
+        if isinstance(each, Order):
+            orders.append(dataclasses.replace(each, show=show or each.show))
+        else:
+            tally["refused"] += 1
+            click.echo(f"radio: {each}", err=True)
+    default = "" if all(each.show for each in orders) else _show(archive, None)
+    orders = [dataclasses.replace(each, show=each.show or default) for each in orders]
+    take_files(archive, [each for each in orders if not is_address(each.place)], tally)
+    elsewhere = [each for each in orders if is_address(each.place)]
+    for source, asked in dict.fromkeys(
+        (each.source, each.asked or each.show) for each in elsewhere
+    ):
+        wanted = {each.place: each for each in elsewhere if each.source == source}
+        fetch(archive, source, asked, Description(), tally, wanted)
 
 
 def _tell(tally: Counter[str]) -> None:
@@ -114,58 +192,6 @@ def _tell(tally: Counter[str]) -> None:
 def _given(date: datetime | None, title: str | None) -> Description:
     """Tell what the keeper says of all of them."""
     return Description(title or "", Day(date.date(), "given") if date else None)
-
-
-def _name(archive: Archive, path: Path, key: str) -> None:
-    """Name the episode that a recording became, and the text that was kept with it."""
-    click.echo(key)
-    text = neighbour(path)
-    if text and kept(archive, key, text).exists():
-        told = _("{path}: kept as the text of {key}; it is laid on the sound once that is heard")
-        click.echo(f"radio: {told.format(path=text, key=key)}", err=True)
-
-
-def _take_bag(archive: Archive, path: Path, tally: Counter[str], *, dry_run: bool) -> None:
-    """Take what is new and sound of a bag, with a line for what is not, and count both.
-
-    Raises ArchiveError if it is no bag, or is not whole.
-    """
-    with opened(path) as parcel:
-        with progress_bar(path.name) as progress:
-            bag = verify(parcel, path, progress)
-        for place, fault in bag.faults.items():
-            click.echo(f"radio: {path / place}: {fault}", err=True)
-        parts = sort_out(archive, bag)
-        require_room(archive, bag, parts)
-        new = [part for part in parts if part.fate == "new"]
-        refused = [part for part in parts if part.fate == "refused"]
-        for part in parts:
-            if part.fate != "new" and part.reason:
-                click.echo(f"radio: {part.name}: {part.reason}", err=True)
-
-        def take_part(part: Part) -> None:
-            if not dry_run:
-                with progress_bar(part.name) as progress:
-                    take(archive, bag, part, progress)
-            click.echo(part.name)
-
-        failed = each_of(new, take_part)
-    tally["taken"] += len(new) - failed
-    tally["refused"] += len(refused) + failed
-    if bag.faults:
-        raise ArchiveError(
-            _("{path}: damaged, {faults} faults; what is sound was taken").format(
-                path=path, faults=len(bag.faults)
-            )
-        )
-    if refused:
-        number = counted(len(refused), "part was", "parts were")
-        message = _("{path}: {number} not taken").format(path=path, number=number)
-        click.echo(f"radio: {message}", err=True)
-
-
-def _found(source: Path) -> Iterable[Path | Left]:
-    return [source] if is_bag(source) else find(source)
 
 
 def _name_left(left: Sequence[Left]) -> int:

@@ -38,11 +38,13 @@ class Description:
     url: str = ""  # of the audio, where it was fetched
     page: str = ""  # of the article, or of the feed, that offered it
     guid: str = ""  # what it is called there
+    settled: tuple[str, ...] = ()  # names of fields that are so, be they empty
 
     def completed(self, other: "Description") -> "Description":
         """Take from another what this one does not say."""
         fields = {each.name: getattr(self, each.name) for each in dataclasses.fields(self)}
-        return dataclasses.replace(other, **{name: said for name, said in fields.items() if said})
+        said = {name: value for name, value in fields.items() if value or name in self.settled}
+        return dataclasses.replace(other, **said)
 
 
 NOTHING = Description()

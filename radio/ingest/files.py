@@ -20,7 +20,7 @@ from radio.episode import MIME, Audio, Chapter, Episode, Show, Source
 from radio.errors import ArchiveError
 from radio.ingest.description import NOTHING, Day, Description
 from radio.ingest.incoming import Incoming, receive, refuse_what_is_no_file
-from radio.ingest.names import decoded, describe, readable
+from radio.ingest.names import decoded, describe_file, readable
 from radio.ingest.neighbours import keep_text
 from radio.ingest.recordings import Recordings
 from radio.ingest.titles import made_title
@@ -28,7 +28,6 @@ from radio.locks import held
 from radio.messages import _
 from radio.progress import Progress
 from radio.slugs import episode_slug
-from radio.tags import Tags
 
 log = logging.getLogger(__name__)
 
@@ -63,12 +62,13 @@ def ingest(
             incoming = receive(path, part, recordings, progress)
             if picture is not None:
                 incoming = dataclasses.replace(incoming, picture=picture)
-            said = _said(path, taker, incoming.tags, said)
+            said = said.completed(describe_file(path, incoming.tags, taker))
             with archive.lock():
                 recordings.refuse(path, incoming.audio.sha256)  # it may have come in meanwhile
                 recordings.refuse_retagged(path, incoming.audio.packets)
                 episode = _keep(archive, path, part, taker, incoming, said)
                 recordings.note(episode)
+            recordings.remember(path, episode.audio.sha256)
         finally:
             discard(part)
     return episode
@@ -88,13 +88,6 @@ def _keep(
     keep_text(archive, path, episode.key)
     archive.write_episode(episode)
     return episode
-
-
-def _said(path: Path, show: Show, tags: Tags, said: Description) -> Description:
-    """Complete what a source says by what the file and its tags say."""
-    changed = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC).date()
-    today = dt.datetime.now(dt.UTC).date()
-    return said.completed(describe(path.absolute(), tags, show, today, changed))
 
 
 def _name(folder: Path, path: Path, show: Show, audio: Audio, said: Description) -> Episode:

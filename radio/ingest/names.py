@@ -42,6 +42,17 @@ LONGEST = 300  # characters of a name that are read
 MOST_FOLDERS = 4  # that tell of a file, the nearest ones
 
 
+def describe_file(path: Path, tags: Tags, show: Show) -> Description:
+    """Tell what is known of a file that lies on the disk."""
+    today = dt.datetime.now(dt.UTC).date()
+    return describe(path.absolute(), tags, show, today, changed_on(path))
+
+
+def changed_on(path: Path) -> dt.date:
+    """Tell the day of the last change of a file."""
+    return dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC).date()
+
+
 @dataclass(frozen=True)
 class _Text:
     """A name or a title whose show is masked, and the dates in it."""

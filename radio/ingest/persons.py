@@ -27,7 +27,7 @@ def split_people(texts: Iterable[str], names: re.Pattern[str]) -> tuple[Person, 
     ['Anna', 'Léa Roux', 'Zoé']
     """
     parts = (part for text in texts for part in _parts(" ".join(text.split())))
-    people = (_person(part) for part in parts if _is_somebody(part, names))
+    people = (read_person(part) for part in parts if _is_somebody(part, names))
     return tuple(dict.fromkeys(people))
 
 
@@ -55,6 +55,7 @@ def _is_somebody(text: str, names: re.Pattern[str]) -> bool:
     return not _NOBODY.fullmatch(plain) and not names.fullmatch(plain)
 
 
-def _person(text: str) -> Person:
+def read_person(text: str) -> Person:
+    """Read « Zoé (invitée) »."""
     match = _ROLE.fullmatch(text)
     return Person(match["name"], match["role"].strip()) if match else Person(text)

@@ -1,14 +1,19 @@
 """The recordings that an archive holds, by what they contain: none is taken twice."""
 
+import contextlib
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from radio.archive import Archive
+from radio.disk import read_bytes, write_whole
 from radio.episode import Episode
-from radio.errors import TwinError
+from radio.errors import ArchiveError, TwinError
 from radio.ingest.neighbours import unkept
 from radio.messages import _
+
+SAVED_AFTER = 200  # files
 
 
 class Recordings:
@@ -21,6 +26,9 @@ class Recordings:
     def __init__(self, archive: Archive):
         self._archive = archive
         self._shows: dict[str, tuple[int, dict[str, str]]] = {}
+        self._seen_at = archive.cache / "ingested.json"
+        self._seen: dict[str, tuple[str, str]] = {}  # stamp and content of files, by their path
+        self._unsaved = 0
 
     def key_of(self, sha256: str) -> str | None:
         """Name the episode whose file, or whose encoded sound, has that sha256, if there is one."""
@@ -40,11 +48,44 @@ class Recordings:
         keys.update(_names(episode))
         self._shows[episode.show] = self._changed(episode.show), keys
 
+    def remember(self, path: Path, sha256: str) -> None:
+        """Remember what a file is, so that it is not read again as long as it stays as it is."""
+        self._seen[str(path.absolute())] = _stamp(path), sha256
+        self._unsaved += 1
+        if self._unsaved >= SAVED_AFTER:
+            self.save()
+
+    def save(self) -> None:
+        """Keep what is remembered for the next run, as far as the disk takes it."""
+        with contextlib.suppress(ArchiveError):
+            seen = {path: list(known) for path, known in self._read().items()}
+            seen |= {path: list(known) for path, known in self._seen.items()}
+            write_whole(self._seen_at, json.dumps(seen).encode())
+        self._unsaved = 0
+
+    def refuse_seen(self, path: Path) -> None:
+        """Refuse a file that is as an earlier run saw it, and is here. Raises TwinError."""
+        if not self._seen:
+            self._seen = self._read()
+        stamp, sha256 = self._seen.get(str(path.absolute()), ("", ""))
+        if stamp and stamp == _stamp(path):
+            self.refuse(path, sha256)
+            self.refuse_retagged(path, sha256)
+
+    def _read(self) -> dict[str, tuple[str, str]]:
+        """Read what an earlier run saw; it is derived, so nothing where it can't be read."""
+        try:
+            seen = json.loads(read_bytes(self._seen_at))
+            return {str(path): (str(stamp), str(known)) for path, (stamp, known) in seen.items()}
+        except (ArchiveError, ValueError, TypeError, AttributeError):
+            return {}
+
     def refuse(self, path: Path, sha256: str) -> None:
         """Refuse a file whose audio is here. Raises TwinError, which says what may be done."""
         key = self.key_of(sha256)
         if key is None:
             return
+        self.remember(path, sha256)
         if text := unkept(self._archive, path, key):
             told = _("{path}: the same audio as {key}; `radio align {key} {text}` lays its text")
             raise TwinError(told.format(path=path, key=key, text=text))
@@ -55,6 +96,7 @@ class Recordings:
     def refuse_retagged(self, path: Path, packets: str) -> None:
         """Refuse a file whose sound is here with other tags. Raises TwinError."""
         if key := self.key_of(packets):
+            self.remember(path, packets)
             raise TwinError(
                 _("{path}: the same sound as {key}, with other tags; nothing to do").format(
                     path=path, key=key
@@ -68,3 +110,8 @@ class Recordings:
 def _names(episode: Episode) -> Iterator[tuple[str, str]]:
     for sha256 in filter(None, (episode.audio.sha256, episode.audio.packets)):
         yield sha256, episode.key
+
+
+def _stamp(path: Path) -> str:
+    status = os.stat(path)  # noqa: PTH116
+    return f"{status.st_size} {status.st_mtime_ns}"

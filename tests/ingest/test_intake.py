@@ -47,13 +47,13 @@ def test_a_bad_file_keeps_no_good_one_from_being_found(archive: Archive, heap: P
 def test_what_was_taken_before_ctrl_c_is_found(
     archive: Archive, heap: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stopped_by_hand(archive: Archive, path: Path, *rest: Any) -> Episode:
+    def stopped_by_hand(archive: Archive, path: Path, *rest: Any, **options: Any) -> Episode:
         if path.suffix == ".flac":
             raise KeyboardInterrupt
-        return ingest(archive, path, *rest)
+        return ingest(archive, path, *rest, **options)
 
     Index(archive).refresh()  # one that is not there would be made by the search below
-    monkeypatch.setattr("radio.cli.ingest.ingest", stopped_by_hand)
+    monkeypatch.setattr("radio.cli.intake.ingest", stopped_by_hand)
     done = call("ingest", "--root", str(archive.root), str(heap), check=False)
     assert done.returncode == 1
     assert [each.slug for each in archive.episodes()] == ["2024-01-16-un"]

@@ -324,7 +324,7 @@ def test_a_show_comes_whole_by_the_command_and_once(
     press.page("/", f'<link rel="https://api.w.org/" href="{press.api}"><body class="home">')
     run = ("ingest", "--root", str(archive.root), f"{press.root}/")
     would = call(*run, "--dry-run")
-    assert would.stdout.count("\n") == 2
+    assert would.stdout.count("\n") == 3
 
     done = call(*run, check=False)
     keys = ["emission/2024-01-01-le-n-1", "emission/2024-01-03-le-n-3"]

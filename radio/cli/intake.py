@@ -1,0 +1,146 @@
+"""Many files taken at once, or laid out in a plan."""
+
+import contextlib
+import os
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import click
+
+from radio import sandbox
+from radio.archive import Archive
+from radio.cli.terminal import each_of, progress_bar
+from radio.disk import write_whole
+from radio.episode import Episode
+from radio.errors import TwinError
+from radio.ingest.description import Description
+from radio.ingest.files import ingest
+from radio.ingest.neighbours import kept, neighbour
+from radio.ingest.plan import COLUMNS, REFUSE, TAKE, TWIN, Order, PlanRow, Surveyor, write_plan
+from radio.ingest.recordings import Recordings
+from radio.messages import _
+from radio.progress import Progress
+from radio.tags import read_tags
+
+NAMED = 20  # recordings that are here already
+FATES = {TAKE: "taken", TWIN: "known", REFUSE: "refused"}
+READERS = ("radio.audio.probing", "radio.tags.reader")
+
+
+def take_files(archive: Archive, orders: Sequence[Order], tally: Counter[str]) -> None:
+    """Take files, as many at once as there are cores; name each in its turn, and count them.
+
+    One that can't be taken costs its line.
+    """
+    if not orders:
+        return
+    recordings = Recordings(archive)
+    with _pool(len(orders)) as pool, _bar(orders) as share_of:
+
+        def take(order: Order) -> Episode:
+            recordings.refuse_seen(Path(order.place))
+            told = share_of(order)
+            try:
+                return ingest(
+                    *(archive, Path(order.place), order.show, order.said, told),
+                    recordings=recordings,
+                )
+            finally:
+                told(1.0)
+
+        pairs = [(order, pool.submit(take, order)) for order in orders]
+        try:
+            tally["refused"] += each_of(pairs, lambda pair: _tell(archive, *pair, tally))
+        finally:
+            recordings.save()
+    if tally["known"] > NAMED:
+        more = _("{number} more are here already").format(number=tally["known"] - NAMED)
+        click.echo(f"radio: {more}", err=True)
+
+
+def _tell(archive: Archive, order: Order, future: "Future[Episode]", tally: Counter[str]) -> None:
+    """Name the episode that a file became, and the text that was kept with it."""
+    path = Path(order.place)
+    try:
+        key = future.result().key
+    except TwinError as error:
+        tally["known"] += 1
+        if tally["known"] <= NAMED:
+            click.echo(f"radio: {error}", err=True)
+        return
+    tally["taken"] += 1
+    click.echo(key)
+    text = neighbour(path)
+    if text and kept(archive, key, text).exists():
+        told = _("{path}: kept as the text of {key}; it is laid on the sound once that is heard")
+        click.echo(f"radio: {told.format(path=text, key=key)}", err=True)
+
+
+@contextlib.contextmanager
+def _pool(number: int) -> Iterator[ThreadPoolExecutor]:
+    """Give threads for a number of files; their children are forked where there are several."""
+    cores = len(os.sched_getaffinity(0))
+    nurse = sandbox.nursery(*READERS) if number > 1 else contextlib.nullcontext()
+    with nurse, ThreadPoolExecutor(min(cores, number) or 1) as pool:
+        try:
+            yield pool
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextlib.contextmanager
+def _bar(orders: Sequence[Order]) -> Iterator[Callable[[Order], Progress]]:
+    """Show one bar for all files, with the time left; give each file its part of it, by size."""
+    sizes = {order.place: _size(order.place) for order in orders}
+    done, lock = [0.0], threading.Lock()
+    label = Path(orders[0].place).name if len(orders) == 1 else _("ingest")
+    with progress_bar(label, float(sum(sizes.values())) or 1.0) as bar:
+
+        def share_of(order: Order) -> Progress:
+            before = [0.0]
+
+            def told(share: float) -> None:
+                with lock:
+                    done[0] += (share - before[0]) * sizes[order.place]
+                    before[0] = share
+                    bar(done[0])
+
+            return told
+
+        yield share_of
+
+
+def _size(place: str) -> int:
+    try:
+        return os.stat(place).st_size  # noqa: PTH116
+    except OSError:
+        return 0
+
+
+def plan_files(
+    archive: Archive, files: Sequence[Path], show: str, said: Description
+) -> Iterator[PlanRow]:
+    """Lay out what would become of files."""
+    recordings = Recordings(archive)
+    surveyor, into = Surveyor(archive, recordings), archive.show(show)
+    with _pool(len(files)) as pool:
+        for path, tags in zip(files, pool.map(read_tags, files), strict=True):
+            yield surveyor.row(path, tags, into, said)
+    recordings.save()
+
+
+def show_plan(rows: Sequence[PlanRow], target: Path | None, tally: Counter[str]) -> None:
+    """Write a plan to a file, or show it; count what would become of the recordings."""
+    if target:
+        write_whole(target.absolute(), write_plan(rows))
+        told = _("{path}: {number} recordings; correct it, then `radio ingest --apply {path}`")
+        click.echo(f"radio: {told.format(path=target, number=len(rows))}", err=True)
+    elif rows:
+        click.echo("\t".join(COLUMNS[:-1]))
+        for row in rows:
+            cells = (getattr(row, name) for name in COLUMNS[:-1])
+            click.echo("\t".join(" ".join(cell.split()) for cell in cells))
+    tally.update(FATES[row.action] for row in rows)

@@ -1,0 +1,212 @@
+"""What would be taken, as a table that a keeper corrects, and the table read back.
+
+A row is a recording: its place, what is known of it, and what is done with it. What is corrected
+counts as given; a date that was left as it was keeps who told it.
+"""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from radio.archive import Archive
+from radio.checksums import hash_file
+from radio.dates import find_dates
+from radio.disk import explained
+from radio.episode import DATES_FROM, Show, is_address
+from radio.errors import ArchiveError, RadioError, TwinError
+from radio.ingest.description import Arrival, Day, Description
+from radio.ingest.incoming import refuse_what_is_no_file
+from radio.ingest.names import changed_on, describe_file, readable
+from radio.ingest.persons import read_person
+from radio.ingest.recordings import Recordings
+from radio.ingest.titles import ISO, made_title
+from radio.messages import _
+from radio.tables import TableLine, join, read_table, render_table, split
+from radio.tags import Tags
+
+TAKE, SKIP, TWIN, REFUSE = "take", "skip", "twin", "refuse"
+ACTIONS = {TAKE: TAKE, "prendre": TAKE, SKIP: SKIP, "passer": SKIP, TWIN: TWIN, REFUSE: REFUSE}
+"""What is done with a row, in the words that people write."""
+CHANGED = _("{path}: changed since the plan was made; make it again")
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """A recording in a plan, as text."""
+
+    file: str  # its path, or its address
+    show: str = ""
+    date: str = ""  # 2023-05-12, 2023-05, 2023
+    date_from: str = ""
+    title: str = ""
+    people: str = ""
+    twin_of: str = ""  # key of the episode, or file of the row before
+    action: str = TAKE
+    reason: str = ""
+    state: str = ""  # size and change of the file, and its date as it was read
+
+
+COLUMNS = tuple(each.name for each in fields(PlanRow))
+
+
+@dataclass(frozen=True)
+class Order:
+    """A row of a plan to be taken."""
+
+    place: str
+    show: str
+    said: Description
+    source: str = ""  # the address that offered it
+    asked: str = ""  # the show that was looked for there
+
+
+class Surveyor:
+    """Makes rows of files, with their twins in the archive and among themselves."""
+
+    def __init__(self, archive: Archive, recordings: Recordings):
+        self._recordings = recordings
+        self._sizes = {each.audio.size for each in archive.episodes()}
+        self._places: dict[int, Path] = {}  # the first file of each size
+        self._hashes: dict[str, Path] = {}
+
+    def row(self, path: Path, tags: Tags, show: Show, said: Description) -> PlanRow:
+        """Lay out what would become of a file. Only a file that may be a twin is read whole."""
+        file = _place(path)
+        try:
+            refuse_what_is_no_file(path)
+            known = said.completed(describe_file(path, tags, show))
+            row = _row(file, show, known, readable(path.stem), _stamp(path))
+            twin = self._twin(path)
+        except TwinError as error:
+            return PlanRow(file, show.slug, action=TWIN, reason=str(error))
+        except RadioError as error:
+            return PlanRow(file, show.slug, action=REFUSE, reason=str(error))
+        return PlanRow(**row.__dict__ | {"twin_of": twin, "action": TWIN}) if twin else row
+
+    def _twin(self, path: Path) -> str:
+        """Name what has the same bytes; nothing where nothing has."""
+        self._recordings.refuse_seen(path)
+        size = path.stat().st_size
+        first = self._places.setdefault(size, path)
+        if size not in self._sizes and first == path:
+            return ""
+        with explained(path, _("check the disk")):
+            if first != path:
+                self._hashes.setdefault(hash_file(first), first)
+            sha256 = hash_file(path)
+        twin = self._hashes.setdefault(sha256, path)
+        return self._recordings.key_of(sha256) or ("" if twin == path else str(twin))
+
+
+def arrival_row(arrival: Arrival, show: Show, key: str | None, source: str) -> PlanRow:
+    """Lay out what would become of a recording at an address; `key` where it was taken before."""
+    row = _row(arrival.place, show, arrival.said, arrival.name, f"from {source} {show.slug}")
+    twin = {"twin_of": key, "action": TWIN} if key is not None else {}
+    return PlanRow(**row.__dict__ | twin)
+
+
+def _row(file: str, show: Show, said: Description, name: str, state: str) -> PlanRow:
+    date = said.day.date.isoformat()[: ISO[said.day.precision]] if said.day else ""
+    told_by = said.day.told_by if said.day else ""
+    people = (f"{each.name} ({each.role})" if each.role else each.name for each in said.people)
+    title = said.title or made_title(said.day, said.number, show.language) or name
+    return PlanRow(
+        *(file, show.slug, date, told_by, title, join(people)),
+        state=f"{state} {date} {told_by}".strip(),
+    )
+
+
+def write_plan(rows: Iterable[PlanRow]) -> bytes:
+    """Write a plan as a table."""
+    return render_table(COLUMNS, map(astuple, rows))
+
+
+def read_plan(content: bytes, where: object) -> Iterator[Order | ArchiveError]:
+    """Give the rows of a plan that are to be taken, and what is wrong with others.
+
+    Raises ArchiveError if it is no table, or lacks the column of the files.
+    """
+    for line in read_table(content, where, ("file",)):
+        try:
+            row = _read(line)
+            if _action(row) == TAKE:
+                yield _order(row)
+        except ArchiveError as error:
+            yield ArchiveError(
+                _("{where}: line {line}: {error}").format(where=where, line=line.line, error=error)
+            )
+
+
+def _read(line: TableLine) -> PlanRow:
+    cells = {name: line.cells.get(name, "").strip() for name in COLUMNS}
+    return PlanRow(**cells | {"action": cells["action"] or SKIP})
+
+
+def _action(row: PlanRow) -> str:
+    action = ACTIONS.get(row.action.lower())
+    if action is None:
+        told = _("action: {text}: write {take} or {skip}")
+        raise ArchiveError(told.format(text=row.action, take=TAKE, skip=SKIP))
+    return action
+
+
+def _order(row: PlanRow) -> Order:
+    """Read what is said in a row. Raises ArchiveError saying what can't be read."""
+    words = row.state.split()
+    people = tuple(map(read_person, split(row.people)))
+    said = Description(row.title, _day(row, words), people=people, settled=("people",))
+    if is_address(row.file):
+        source, asked = words[1:3] if words[:1] == ["from"] and len(words) > 2 else (row.file, "")
+        return Order(row.file, row.show, said, source, asked)
+    path = _path(row.file)
+    refuse_what_is_no_file(path)
+    if len(words) >= 2 and words[:2] != _stamp(path).split():
+        raise ArchiveError(CHANGED.format(path=path))
+    if said.day is None:  # a keeper took it away: nobody knows it
+        said = dataclasses.replace(said, day=Day(changed_on(path), "guessed"))
+    return Order(str(path), row.show, said)
+
+
+def _day(row: PlanRow, words: list[str]) -> Day | None:
+    """Read a date as people and spreadsheets write it; who told it, if it is as it was."""
+    if not row.date:
+        return None
+    today = dt.datetime.now(dt.UTC).date()
+    found = find_dates(row.date, today)
+    if len(found) != 1 or found[0].readings[0][0] == 0:
+        told = _("date: {text}: no date up to today; write 2024-03-19, 2024-03 or 2024")
+        raise ArchiveError(told.format(text=row.date))
+    year, month, day = found[0].readings[0]
+    precision = "day" if day else "month" if month else "year"
+    date = dt.date(year, month or 1, day or 1)
+    told_by = row.date_from if row.date_from in DATES_FROM else "given"
+    planned = words[-2:] if words and words[-1] in DATES_FROM else ["", told_by]
+    is_kept = date.isoformat()[: ISO[precision]] == planned[0] or told_by != planned[1]
+    return Day(date, told_by if is_kept else "given", precision)
+
+
+def _stamp(path: Path) -> str:
+    status = path.stat()
+    return f"{status.st_size} {status.st_mtime_ns}"
+
+
+def _place(path: Path) -> str:
+    """Write a path; one that is not UTF-8 as an address of the file."""
+    text = str(path.absolute())
+    return text if text.isprintable() and _is_utf8(text) else path.absolute().as_uri()
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        return bool(text.encode())
+    except UnicodeEncodeError:
+        return False
+
+
+def _path(text: str) -> Path:
+    if not text.startswith("file://"):
+        return Path(text)
+    return Path(unquote_to_bytes(urlsplit(text).path).decode(errors="surrogateescape"))

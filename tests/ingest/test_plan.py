@@ -1,0 +1,191 @@
+"""A plan of what would be taken: written, corrected in a spreadsheet, applied."""
+
+import csv
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from radio.archive import Archive
+from radio.episode import Show
+from radio.errors import ArchiveError
+from radio.ingest.plan import Order, read_plan
+from radio.tables import read_table
+from tests.ingest.site import Site
+from tests.ingest.written import rss
+from tests.processes import call
+
+Cells = dict[str, str]
+
+
+@pytest.fixture
+def heap(tmp_path: Path, sounds: dict[str, Path]) -> Path:
+    """Four recordings, two of them the same."""
+    folder = tmp_path / "clé" / "2019"
+    folder.mkdir(parents=True)
+    for name, kind in (
+        ("12 mars - les puces.mp3", ".mp3"),
+        ("copie.mp3", ".mp3"),
+        ("=1+1.flac", ".flac"),
+        ("sans date.opus", ".opus"),
+    ):
+        (folder / name).write_bytes(sounds[kind].read_bytes())
+        os.utime(folder / name, (1_560_000_000, 1_560_000_000))
+    (folder / "sans date.opus").rename(tmp_path / "clé" / "sans date.opus")
+    return tmp_path / "clé"
+
+
+def plan(archive: Archive, heap: Path) -> Path:
+    """Write a plan."""
+    table = heap.parent / "plan.csv"
+    options = ("--root", str(archive.root), "--show", "emission", "--plan", str(table))
+    call("ingest", *options, str(heap))
+    return table
+
+
+def rows(table: Path) -> list[Cells]:
+    return [dict(line.cells) for line in read_table(table.read_bytes(), table, ("file",))]
+
+
+def rewrite(table: Path, change: Callable[[Cells], Cells], encoding: str, separator: str) -> None:
+    """Save a plan as a spreadsheet would: lines end as in Windows, empty lines stay."""
+    changed = [change(row) for row in rows(table)]
+    with table.open("w", encoding=encoding, newline="") as file:
+        writer = csv.DictWriter(file, list(changed[0]), delimiter=separator, lineterminator="\r\n")
+        writer.writeheader()
+        for row in changed:
+            writer.writerow(row)
+            file.write(separator * 3 + "\r\n")
+
+
+def test_a_plan_says_what_is_known_and_takes_nothing(archive: Archive, heap: Path) -> None:
+    table = plan(archive, heap)
+    assert table.read_bytes().startswith(b"\xef\xbb\xbf")
+    told = {Path(row["file"]).name: row for row in rows(table)}
+    puces = told["12 mars - les puces.mp3"]
+    assert (puces["date"], puces["date_from"], puces["title"], puces["action"]) == (
+        *("2019-03-12", "folder", "Les puces", "take"),
+    )
+    assert (told["copie.mp3"]["action"], told["copie.mp3"]["twin_of"]) == (
+        *("twin", puces["file"]),
+    )
+    assert told["sans date.opus"]["date_from"] == "guessed"
+    assert told["sans date.opus"]["date"] == "2019-06-08"
+    assert archive.episodes() == []
+    shown = call("ingest", "--root", str(archive.root), str(heap), "--dry-run").stdout
+    assert "\t2019-03-12\tfolder\tLes puces\t" in shown
+    assert archive.episodes() == []
+
+
+@pytest.mark.parametrize(
+    ("encoding", "separator"),
+    [("utf-8-sig", ";"), ("cp1252", ";"), ("utf-8", ","), ("utf-16", "\t")],
+)
+def test_a_corrected_plan_is_done_as_it_says(
+    archive: Archive, heap: Path, encoding: str, separator: str
+) -> None:
+    archive.write_show(Show("autre", "Autre"))
+    table = plan(archive, heap)
+
+    def correct(row: Cells) -> Cells:
+        name = Path(row["file"]).name
+        if name.startswith("12"):
+            row |= {
+                "date": "14/03/2019",
+                "title": "Les puces à l’école",
+                "people": "Zoé (invitée) ; Anna",
+            }
+        elif name.startswith("sans"):
+            row |= {"date": "2018-04", "show": "autre"}
+        elif name.startswith("="):
+            row |= {"action": "passer"}
+        return {"remarques": "à revoir", **dict(reversed(row.items()))}
+
+    rewrite(table, correct, encoding, separator)
+    done = call("ingest", "--root", str(archive.root), "--apply", str(table))
+    assert done.stderr.splitlines()[-1] == "2 taken"
+    puces = archive.episode("emission/2019-03-14-les-puces-a-l-ecole")
+    assert [(each.name, each.role) for each in puces.people] == [("Zoé", "invitée"), ("Anna", "")]
+    assert (puces.date_from, puces.date_precision) == ("given", "day")
+    month = archive.episode("autre/2018-04-sans-date")
+    assert (month.date_from, month.date_precision) == ("given", "month")
+    again = call("ingest", "--root", str(archive.root), "--apply", str(table))
+    assert again.stderr.splitlines()[-1] == "2 taken before"
+    assert len(archive.episodes()) == 2
+
+
+def test_a_row_that_is_left_as_it_was_keeps_who_told_its_date(archive: Archive, heap: Path) -> None:
+    call("ingest", "--root", str(archive.root), "--apply", str(plan(archive, heap)))
+    told = {each.slug: each.date_from for each in archive.episodes()}
+    assert told == {"2019-03-12-les-puces": "folder", "2019-1-1": "folder", "sans-date": "guessed"}
+
+
+def test_a_bad_row_costs_its_line(archive: Archive, heap: Path) -> None:
+    table = plan(archive, heap)
+
+    def spoil(row: Cells) -> Cells:
+        name = Path(row["file"]).name
+        spoiled = {
+            "1": {"date": "bientôt"},
+            "c": {"action": "peut-être"},
+            "=": {"show": "inconnue"},
+        }
+        return row | spoiled.get(name[0], {})
+
+    rewrite(table, spoil, "utf-8", ";")
+    done = call("ingest", "--root", str(archive.root), "--apply", str(table), check=False)
+    assert done.returncode == 1
+    assert done.stdout.split() == ["emission/sans-date"]
+    assert "bientôt" in done.stderr
+    assert "peut-être" in done.stderr
+    assert "inconnue: no such show" in done.stderr
+    assert done.stderr.splitlines()[-1] == "1 taken, 3 refused"
+
+
+def test_a_file_that_changed_or_went_since_says_so(archive: Archive, heap: Path) -> None:
+    table = plan(archive, heap)
+    (heap / "sans date.opus").unlink()
+    with (heap / "2019" / "=1+1.flac").open("ab") as file:
+        file.write(b"x")
+    found = list(read_plan(table.read_bytes(), table))
+    assert [Path(each.place).name for each in found if isinstance(each, Order)] == [
+        "12 mars - les puces.mp3"
+    ]
+    wrong = [str(each) for each in found if isinstance(each, ArchiveError)]
+    assert any("changed since the plan" in each for each in wrong)
+    assert any("check the name" in each for each in wrong)
+
+
+def test_a_feed_is_planned_and_taken_as_the_plan_says(
+    archive: Archive, site: Site, sounds: dict[str, Path], tmp_path: Path
+) -> None:
+    place, day = '<title>{0}</title><enclosure url="/{0}"/>', "<pubDate>Tue, 16 Jan 2024</pubDate>"
+    site.pages = {
+        "/feed": rss(*(place.format(each) + day for each in ("un", "deux"))),
+        "/un": sounds[".mp3"].read_bytes(),
+        "/deux": sounds[".flac"].read_bytes(),
+    }
+    table, root = tmp_path / "plan.csv", ("--root", str(archive.root))
+    call("ingest", *root, f"{site.address}/feed", "--plan", str(table))
+    assert [row["date_from"] for row in rows(table)] == ["page", "page"]
+
+    def correct(row: Cells) -> Cells:
+        return row | ({"action": "skip"} if row["title"] == "deux" else {"title": "La rue"})
+
+    rewrite(table, correct, "utf-8-sig", ";")
+    assert call("ingest", *root, "--apply", str(table)).stdout.split() == [
+        "emission/2024-01-16-la-rue"
+    ]
+    episode = archive.episode("emission/2024-01-16-la-rue")
+    assert (episode.date_from, episode.source.page) == ("page", f"{site.address}/feed")
+
+
+def test_a_second_run_reads_nothing_again(archive: Archive, heap: Path) -> None:
+    root = ("ingest", "--root", str(archive.root), str(heap))
+    assert call(*root).stderr.splitlines()[-1] == "3 taken, 1 taken before"
+    for path in heap.rglob("*.*"):
+        content, times = path.read_bytes(), path.stat()
+        path.write_bytes(content[::-1])  # what is read again would be refused
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert call(*root).stderr.splitlines()[-1] == "4 taken before"
