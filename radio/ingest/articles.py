@@ -12,7 +12,7 @@ from radio.ingest.dating import clues_of
 from radio.ingest.description import Arrival, Day, Description
 from radio.ingest.folders import Left
 from radio.ingest.persons import people_in
-from radio.ingest.sound import LinkedSound
+from radio.ingest.sound import LinkedSound, whole
 from radio.messages import _
 
 ALIKE = 3  # recordings of one article that are parts of one subject; more are a list
@@ -179,6 +179,8 @@ def key_of(address: str) -> str:
     >>> key_of("http://www.A.example/b%C3%A9/#x") == key_of("https://a.example/bé")
     True
     """
+    if not whole(address):
+        return address
     parts = urlsplit(address)
     host = parts.netloc.lower().removeprefix("www.")
     return f"{host}{unquote(parts.path).rstrip('/')}?{parts.query}"

@@ -6,9 +6,9 @@ Pages are foreign and often broken, so no tree is built. To be called in a limit
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urldefrag
 
-from radio.ingest.sound import LinkedSound, is_sound, sounds_in_script
+from radio.ingest.sound import LinkedSound, is_sound, sounds_in_script, whole
 
 MOST = 5000  # recordings, links or texts of a page
 LONGEST_TEXT = 500  # characters around a recording that are kept
@@ -271,8 +271,4 @@ class _Scanner(HTMLParser):
         return self._counts.get(part, 0) > 0
 
     def _whole(self, link: str) -> str:
-        try:
-            address = urldefrag(urljoin(self._base, link.strip())).url if link.strip() else ""
-        except ValueError:
-            return ""
-        return address if address.startswith(("http://", "https://")) else ""
+        return urldefrag(whole(link, self._base)).url

@@ -8,15 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from radio.dates import read_day
-from radio.episode import is_address
 from radio.ingest import replays
 from radio.ingest.articles import Article
 from radio.ingest.markup import Markup, scan, without_comments
 from radio.ingest.richtext import markdown, words
-from radio.ingest.sound import LinkedSound, distinct, elsewhere, sounds_in_shortcodes
+from radio.ingest.sound import LinkedSound, distinct, elsewhere, sounds_in_shortcodes, whole
 from radio.progress import Progress
 
 MOST = 2000  # links of a page that are kept
@@ -46,7 +45,7 @@ def extract(path: str, _progress: Progress, address: str, charset: str) -> dict[
         found = (
             html.unescape(each.decode("utf-8", "replace")) for each in LOCATION.findall(content)
         )
-        links = tuple(place for place in found if is_address(place))[:MOST]
+        links = tuple(place for place in found if whole(place))[:MOST]
         return dataclasses.asdict(
             WebPage(() if links else tuple(replays.read(content, address)), links)
         )
@@ -102,10 +101,10 @@ def _articles(found: Markup, text: str, address: str) -> Iterator[Article]:
     frames = [place for each in found.frames if (place := elsewhere(each))]
     mine = distinct([*entry, *told])
     if mine or frames:
-        yield _whole(found, text, address, about, mine, frames)
+        yield _article(found, text, address, about, mine, frames)
 
 
-def _whole(
+def _article(
     found: Markup,
     text: str,
     address: str,
@@ -124,7 +123,7 @@ def _whole(
         sounds=tuple(sounds),
         elsewhere=tuple(dict.fromkeys(frames)),
         links=tuple(dict.fromkeys(link for link, _ in found.links))[:MOST],
-        picture=_address(found.metas.get("og:image", ""), address),
+        picture=whole(found.metas.get("og:image", ""), address),
         producers=tuple(_names(about.get("productionCompany"))),
         people=tuple(_names(about.get("actor"))),
         number=_number(about.get("episodeNumber")),
@@ -203,7 +202,7 @@ def _told_sounds(found: Markup, about: dict[str, Any], address: str) -> Iterator
         if "enclosure" in rel or kind.startswith("audio/")
     ]
     for each in told:
-        if place := _address(each, address):
+        if place := whole(each, address):
             yield LinkedSound(place)
 
 
@@ -228,11 +227,3 @@ def _canonical(found: Markup, address: str) -> str:
     """Give the address that a page bears itself, if it is one of its own site."""
     named = (place for rel, _, place in found.relations if rel == "canonical")
     return next((p for p in named if urlsplit(p).netloc == urlsplit(address).netloc), address)
-
-
-def _address(link: str, base: str) -> str:
-    try:
-        whole = urljoin(base, link.strip()) if link.strip() else ""
-    except ValueError:
-        return ""
-    return whole if is_address(whole) else ""

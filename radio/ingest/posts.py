@@ -9,11 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from radio.dates import read_day
-from radio.episode import is_address
 from radio.ingest.articles import Article
 from radio.ingest.markup import scan, without_comments
 from radio.ingest.richtext import markdown, words
-from radio.ingest.sound import LinkedSound, distinct, elsewhere, is_sound, sounds_in_shortcodes
+from radio.ingest.sound import (
+    LinkedSound,
+    distinct,
+    elsewhere,
+    is_sound,
+    sounds_in_shortcodes,
+    whole,
+)
 from radio.progress import Progress
 
 MOST = 500  # links, terms or recordings of a post
@@ -45,7 +51,7 @@ def extract(path: str, progress: Progress, base: str) -> list[dict[str, Any]]:
 
 def read_post(post: dict[str, Any], base: str) -> Article:
     """Make an article of a post."""
-    page, content = _text(post.get("link")) or base, _rendered(post.get("content"))
+    page, content = whole(_text(post.get("link"))) or base, _rendered(post.get("content"))
     found = scan(without_comments(content), page)
     sounds = distinct([*_fields(post), *found.sounds, *sounds_in_shortcodes(content, page)])
     frames = [place for each in found.frames if (place := elsewhere(each))]
@@ -70,7 +76,7 @@ def read_post(post: dict[str, Any], base: str) -> Article:
         season=_number(meta, "itunes_season_number", "season_number", "season"),
         number=_number(meta, "itunes_episode_number", "episode_number", "number"),
         kind=_text(post.get("type")),
-        number_there=post["id"] if isinstance(post["id"], int) else 0,
+        number_there=_number(post, "id") or 0,
         is_protected=bool(
             isinstance(post.get("content"), dict) and post["content"].get("protected")
         ),
@@ -83,19 +89,19 @@ def _fields(post: dict[str, Any]) -> Iterator[LinkedSound]:
     for value in (meta.get("audio_file"), meta.get("enclosure"), post.get("enclosure")):
         for each in value if isinstance(value, list) else [value]:
             first = (_text(each).strip().splitlines() or [""])[0]  # then size, type and more
-            if is_address(first):
-                yield LinkedSound(first)
+            if place := whole(first):
+                yield LinkedSound(place)
     added = [value for name, value in post.items() if name not in WELL_KNOWN]
     yield from _within(added, DEEPEST)
 
 
 def _within(value: object, depth: int) -> Iterator[LinkedSound]:
     """Find the addresses of recordings in values of any shape."""
-    if isinstance(value, str) and is_address(value) and is_sound(value):
+    if isinstance(value, str) and is_sound(value) and whole(value):
         yield LinkedSound(value)
     elif isinstance(value, dict) and depth:
         kind, place = value.get("mime_type") or value.get("mimeType"), _text(value.get("url"))
-        if _text(kind).startswith("audio/") and is_address(place):
+        if _text(kind).startswith("audio/") and whole(place):
             yield LinkedSound(place)
         for each in list(value.values())[:MOST]:
             yield from _within(each, depth - 1)
@@ -106,8 +112,8 @@ def _within(value: object, depth: int) -> Iterator[LinkedSound]:
 
 def _terms(post: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Give what the post is filed under: what each name tells, and the name."""
-    groups = _embedded(post).get("wp:term") or []
-    flat = [term for group in groups if isinstance(group, list) for term in group]
+    groups = _listed(_embedded(post).get("wp:term"))
+    flat = [term for group in groups for term in _listed(group)]
     for term in flat[:MOST]:
         name = words(_text(term.get("name"))) if isinstance(term, dict) else ""
         taxonomy = _text(term.get("taxonomy")) if name else ""
@@ -124,7 +130,11 @@ def _picture(post: dict[str, Any]) -> str:
         post.get("episode_featured_image"),
         post.get("episode_player_image"),
     )
-    return next((place for place in map(_text, places) if is_address(place)), "")
+    return next((place for place in map(_text, places) if whole(place)), "")
+
+
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _meta(post: dict[str, Any]) -> dict[str, Any]:
@@ -145,7 +155,7 @@ def _day(post: dict[str, Any]) -> str:
 
 def _number(meta: dict[str, Any], *names: str) -> int | None:
     texts = (str(meta.get(name, "")).strip() for name in names)
-    return next((int(each) for each in texts if re.fullmatch("[1-9][0-9]{0,4}", each)), None)
+    return next((int(each) for each in texts if re.fullmatch("[1-9][0-9]{0,8}", each)), None)
 
 
 def _rendered(value: object) -> str:

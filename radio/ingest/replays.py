@@ -4,14 +4,14 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterator
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from radio.dates import read_day
 from radio.errors import ReaderError
 from radio.ingest.articles import Article
 from radio.ingest.richtext import markdown, words
-from radio.ingest.sound import LinkedSound, is_sound
+from radio.ingest.sound import LinkedSound, is_sound, whole
 from radio.messages import _
 
 MOST = 20_000  # elements
@@ -45,8 +45,9 @@ def read(content: bytes, address: str) -> Iterator[Article]:
         ) from error
     for element in list(root.iter())[:MOST]:
         fields = dict(_fields(element))
-        if place := next((each for each in fields.values() if is_sound(each)), ""):
-            yield _article(fields, urljoin(address, place), address)
+        named = next((each for each in fields.values() if is_sound(each)), "")
+        if place := whole(named, address):
+            yield _article(fields, place, address)
 
 
 def _fields(element: ET.Element) -> Iterator[tuple[str, str]]:

@@ -9,11 +9,12 @@ import html
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import nh3
 
-from radio.episode import is_address, mime_of
+from radio.episode import mime_of
+from radio.ingest.sound import whole
 
 LONGEST = 60_000  # characters of a description
 LONGEST_MARKED = 400  # characters between two marks
@@ -199,10 +200,11 @@ class _Walk(HTMLParser):
     def _link(self, frame: Frame) -> list[tuple[str, str]]:
         text = _join(frame.pieces)
         core = text.replace("\n", " ").strip(" ")
-        address = tidy(urljoin(self._base, frame.href)) if frame.href else ""
-        if not core or not (is_address(address) or address.startswith("mailto:")):
+        is_mail = frame.href.startswith("mailto:")
+        address = frame.href if is_mail else tidy(whole(frame.href, self._base))
+        if not core or not address:
             return [("", text)]
-        if mime_of(urlsplit(address).path):
+        if not is_mail and mime_of(urlsplit(address).path):
             return [("sound", text)]
         address = address.translate(UNSAFE)
         if len(core) > LONGEST_MARKED:

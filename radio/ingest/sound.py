@@ -79,7 +79,7 @@ def is_sound(address: str) -> bool:
 def sounds_in_script(text: str, base: str) -> Iterator[LinkedSound]:
     """Find the recordings that a player's settings name."""
     for match in SCRIPTED.finditer(text):
-        if address := _whole(match[1].replace("\\/", "/"), base):
+        if address := whole(match[1].replace("\\/", "/"), base):
             yield LinkedSound(address)
 
 
@@ -91,7 +91,7 @@ def sounds_in_shortcodes(text: str, base: str) -> Iterator[LinkedSound]:
     """
     for code in SHORTCODE.finditer(html.unescape(text)):
         for match in ATTRIBUTE.finditer(code[1]):
-            if is_sound(match[0]) and (address := _whole(match[0], base)):
+            if is_sound(match[0]) and (address := whole(match[0], base)):
                 yield LinkedSound(address)
 
 
@@ -108,7 +108,7 @@ def elsewhere(frame: str) -> str:
     for player, parameter in PLAYERS:
         if player.search(frame):
             named = parse_qs(urlsplit(frame).query).get(parameter, [""])[0]
-            return _whole(named, frame) if named else ""
+            return whole(named, frame) if named else ""
     return frame if HOSTS.match(frame) else ""
 
 
@@ -151,9 +151,15 @@ def _rank(address: str) -> int:
     return BEST.index(suffix) if suffix in BEST else len(BEST)
 
 
-def _whole(link: str, base: str) -> str:
+def whole(link: str, base: str = "") -> str:
+    """Make an address of a link on the page at `base`; nothing where that is none.
+
+    >>> whole("../a.mp3", "https://a.example/b/c"), whole("https://["), whole("javascript:x")
+    ('https://a.example/a.mp3', '', '')
+    """
     try:
-        address = urljoin(base, link)
+        address = urljoin(base, link.strip()) if link.strip() else ""
+        _port = urlsplit(address).port  # raises where host or port are none
     except ValueError:
         return ""
     return address if is_address(address) else ""

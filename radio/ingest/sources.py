@@ -57,27 +57,42 @@ def arrivals(
 
 
 def _of_page(web: Web, answer: Answer, names: Collection[str]) -> list[Arrival | Lead | Left]:
-    """Ask the API of a page's site, else read its feed, else the page itself.
+    """Ask the API of a page's site; where it has none, read a feed of the page, or the page itself.
 
-    A page with a recording of its own counts more than the feed, which is that of the whole site.
+    A page with a recording of its own counts more than its feed, which may be that of a whole site.
     """
-    page, feed = read_page(answer), feed_of(answer)
-    is_home = urlsplit(answer.address).path in ("", "/")
+    page, parts = read_page(answer), urlsplit(answer.address)
+    is_home = parts.path in ("", "/") and not parts.query
+    has_api = bool(rest.api_of(answer, page))
+    feed = feed_of(answer, answer.address if has_api and not is_home else "")
     ways: list[Callable[[], Iterator[Arrival | Lead | Left]]] = []
-    if rest.api_of(answer, page):
-        ways.append(lambda: wordpress.arrivals(web, answer, page, names))
     if feed and (is_home or not page.articles):
         ways.append(lambda: feeds.arrivals(web, web.read(feed, feeds.LARGEST)))
     ways.append(lambda: pages.arrivals(web, answer, page))
+    if has_api:
+        try:
+            found = list(wordpress.arrivals(web, answer, page, names))
+            if any(not isinstance(each, Left) for each in found) or is_home or parts.query:
+                return found
+        except (NoAnswerError, ReaderError) as error:
+            log.warning("%s", error)
+    return _first(ways, answer.address)
+
+
+def _first(
+    ways: list[Callable[[], Iterator[Arrival | Lead | Left]]], address: str
+) -> list[Arrival | Lead | Left]:
+    """Go the first way that leads to a recording; without any, raise what was wrong."""
+    why: RadioError = ReaderError(_("{address}: no recording found there").format(address=address))
     for way in ways:
         try:
             found = list(way())
         except (NoAnswerError, ReaderError) as error:
-            log.warning("%s", error)
+            why = error
             continue
         if any(not isinstance(each, Left) for each in found):
             return found
-    raise ReaderError(_("{address}: no recording found there").format(address=answer.address))
+    raise why
 
 
 def _follow(web: Web, lead: Lead, depth: int) -> Iterator[Arrival | Left]:
@@ -112,8 +127,11 @@ def recording(address: str) -> Arrival:
     return Arrival(address, name, Description(url=address, page=address, guid=address))
 
 
-def feed_of(answer: Answer) -> str:
-    """Find the feed that a page names: not that of its comments; nothing where it names none."""
+def feed_of(answer: Answer, below: str = "") -> str:
+    """Find the feed that a page names, at an address below another; nothing where it names none.
+
+    Not that of its comments.
+    """
     for tag in TAG.findall(answer.content):
         pairs = PAIR.findall(html.unescape(tag.decode("utf-8", "replace")))
         about = {name.lower(): "".join(values).strip() for name, *values in pairs}
@@ -121,6 +139,6 @@ def feed_of(answer: Answer) -> str:
         is_named = "alternate" in about.get("rel", "").lower().split()
         if is_named and about.get("type", "").lower() in FEED_TYPES and link:
             place = urljoin(answer.address, link)
-            if not COMMENTS.search(place):
+            if not COMMENTS.search(place) and place.startswith(below.rstrip("/")):
                 return place
     return ""

@@ -5,6 +5,7 @@ Where it has none, `pages` reads what visitors see.
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ from radio.messages import _
 SIZES = (100, 10, 1)  # posts asked for at once; fewer where an answer fails
 MOST_FAILURES = 4  # in a row, then the site is left in peace
 MOST_VAIN = 30  # pages of ordinary posts read in vain, one after the other
+COMMON = 5  # articles with one recording
 MOST_PAGES = 1000  # of 100 posts
 MOST_SEARCHED = 5  # recordings, for each of which the site is searched
 
@@ -150,32 +152,40 @@ class Posts:
                 self._read_page(route, step, smaller, found)
 
     def _looked_at(self, articles: list[Article]) -> list[Article]:
-        """Look at the page of each article that has no recording: a theme may show one there."""
-        seen: dict[str, int] = {}
-        shown: dict[str, Article] = {}
+        """Look at the page of each article that has no recording: a theme may show some there."""
+        looked: list[Article] = []
         vain = 0
         for each in articles:
             has_sound = each.sounds or each.elsewhere or each.is_protected
             if has_sound or each.kind == "page" or (each.kind == "post" and vain >= MOST_VAIN):
+                looked.append(each)
                 continue
-            found = shown[each.page] = self._shown(each)
-            vain = 0 if found.sounds or found.elsewhere else vain + 1
-            for sound in found.sounds:
-                seen[sound.place] = seen.get(sound.place, 0) + 1
-        common = {place for place, times in seen.items() if times > 2}  # of the theme
-        return [_without(shown.get(each.page, each), common) for each in articles]
+            found = self._shown(each)
+            vain = vain + 1 if found == [each] else 0
+            looked += found
+        return _without_common(looked)
 
-    def _shown(self, article: Article) -> Article:
+    def _shown(self, article: Article) -> list[Article]:
+        """Give an article with the recordings that its page shows: one of each of its parts."""
         try:
             time.sleep(PAUSE)
             answer = self._api.web.read(article.page, LARGEST)
-            pages = read_page(answer).articles if answer.status == 200 else ()
+            parts = read_page(answer).articles if answer.status == 200 else ()
         except RadioError as error:
             log.warning("%s", error)
-            return article
-        sounds = tuple(sound for page in pages for sound in page.sounds)
-        places = tuple(place for page in pages for place in page.elsewhere)
-        return replace(article, sounds=sounds, elsewhere=places)
+            return [article]
+        if len(parts) < 2:
+            found = parts[0] if parts else article
+            return [replace(article, sounds=found.sounds, elsewhere=found.elsewhere)]
+        return [_within(article, part, number) for number, part in enumerate(parts, 1)]
+
+
+def _within(article: Article, part: Article, number: int) -> Article:
+    """Make a part of the page of an article one of its own, filed as that is."""
+    page = part.page if part.page != article.page else f"{part.page}#{number}"
+    return replace(
+        part, page=page, tags=article.tags, shows=article.shows, producers=article.producers
+    )
 
 
 def _total(answer: Answer) -> int:
@@ -184,7 +194,11 @@ def _total(answer: Answer) -> int:
     return int(told) if told.isascii() and told.isdigit() and len(told) < 8 else 0
 
 
-def _without(article: Article, common: set[str]) -> Article:
-    """Leave out the recordings that belong to the site, not to the article."""
-    sounds = tuple(each for each in article.sounds if each.place not in common)
-    return replace(article, sounds=sounds)
+def _without_common(articles: list[Article]) -> list[Article]:
+    """Leave out the recordings that many pages show: they belong to the site, not to an article."""
+    seen = Counter(place for each in articles for place in {sound.place for sound in each.sounds})
+    common = {place for place, times in seen.items() if times >= COMMON}
+    return [
+        replace(each, sounds=tuple(sound for sound in each.sounds if sound.place not in common))
+        for each in articles
+    ]

@@ -1,9 +1,12 @@
 """Two sites made with WordPress: what comes of them, complete and told, and what is left."""
 
+import copy
 import datetime as dt
 import logging
+import random
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +19,7 @@ from radio.ingest import pages, rest, sources, wordpress
 from radio.ingest.articles import Article, arrivals_of
 from radio.ingest.description import Arrival
 from radio.ingest.folders import Left
+from radio.ingest.posts import read_post
 from radio.ingest.sound import LinkedSound
 from tests.ingest.site import Site, serving
 from tests.processes import call
@@ -307,6 +311,84 @@ def test_two_recordings_of_one_post_have_names_of_their_own(whole: Whole) -> Non
 def test_what_plugins_keep_in_fields_is_taken_from_there(whole: Whole) -> None:
     said = whole[0]["ssp.mp3"].said
     assert (said.season, said.number, said.url.rpartition("/up/")[2]) == (2, 5, "ssp.mp3")
+
+
+def test_the_page_of_a_show_gives_its_parts_and_not_the_live_sound_of_the_site(
+    site: Site, web: Web
+) -> None:
+    press = WordPress(site)
+    parts = "".join(
+        f'<article><h3><a href="#p{n}">Le n°{n}</a></h3><time datetime="2025-10-0{n}">'
+        f'</time><audio src="/up/{n}.mp3"></audio></article>'
+        for n in (1, 2)
+    )
+    shown = f"</article>{parts}<article>"
+    place = press.post(
+        "podcasts", 5, "La Machine", "2025-01-01", "<p>Une émission.</p>", shown=shown
+    )
+    taken, _left = found(web, place)
+    told = [(each.said.title, each.said.day and each.said.day.date.isoformat()) for each in taken]
+    assert told == [("Le n°1", "2025-10-01"), ("Le n°2", "2025-10-02")]
+
+
+def test_a_post_without_recording_brings_no_other_of_the_site(site: Site, web: Web) -> None:
+    press = WordPress(site, pretty=False)
+    feed = '<link rel="alternate" type="application/rss+xml" href="/feed">'
+    place = press.post(
+        "post", 5, "Une annonce", "2025-01-01", "<p>Rien.</p>", shown=f"{feed}<p>Rien.</p>"
+    )
+    taken, left = found(web, place)
+    assert taken == []
+    assert [each.path for each in left] == [place]
+    assert "/feed" not in site.paths
+
+
+def test_a_site_whose_api_is_off_is_read_by_its_feed(site: Site, web: Web) -> None:
+    head = '<link rel="https://api.w.org/" href="/wp-json/">'
+    feed = '<link rel="alternate" type="application/rss+xml" href="/feed">'
+    item = '<item><title>Un</title><enclosure url="/un.mp3" type="audio/mpeg"/></item>'
+    site.pages["/"] = f"<head>{head}{feed}</head>".encode()
+    site.pages["/wp-json/wp/v2/types"] = b"<html>Pas ici</html>"
+    site.pages["/feed"] = f'<rss version="2.0"><channel>{item}</channel></rss>'.encode()
+    taken, _left = found(web, f"{site.address}/")
+    assert [each.said.title for each in taken] == ["Un"]
+
+
+HOSTILE: tuple[Any, ...] = (
+    None,
+    True,
+    -1,
+    10**30,
+    "x" * 5000,
+    "<p>" * 2000,
+    [],
+    {},
+    [[]],
+    {"rendered": None},
+    "https://[",
+)
+
+
+def test_five_hundred_mutated_posts_are_read() -> None:
+    chance = random.Random(8)
+    for _ in range(500):
+        post = {
+            "id": 1, "date": "2021-02-30T25:00:00", "link": "https://a.example/1", "type": "post",
+            "title": {"rendered": "Un"}, "content": {"rendered": NOTES % "a", "protected": False},
+            "meta": {"audio_file": "https://a.example/a.mp3", "itunes_season_number": "2"},
+            "acf": {"son": {"url": "https://a.example/b.mp3", "mime_type": "audio/mpeg"}},
+            "_embedded": {"wp:term": [[{"name": "Un", "slug": "un", "taxonomy": "category"}]]},
+        }  # fmt: skip
+        for _ in range(chance.randint(1, 4)):
+            spot: Any = post
+            key = chance.choice(list(post))
+            while isinstance(spot[key], dict | list) and spot[key] and chance.random() < 0.6:
+                spot = spot[key]
+                key = chance.choice(list(spot) if isinstance(spot, dict) else range(len(spot)))
+            spot[key] = copy.deepcopy(chance.choice(HOSTILE))
+        article = read_post(post, "https://a.example/")
+        assert all(sound.place.startswith("https://") for sound in article.sounds)
+        list(arrivals_of([article]))
 
 
 def test_a_show_comes_whole_by_the_command_and_once(
