@@ -24,6 +24,7 @@ from radio.episode import (
     read_episode,
     read_show,
 )
+from radio.follows import Follow, Follows
 from radio.gone import Departure, Gone
 from radio.imprint import Choice, Colors, Imprint, read_imprint
 from radio.search import Index
@@ -44,6 +45,8 @@ TABLES: dict[str, type] = {
     "`source`": Source,
     "`gone.json`": Gone,
     "`episodes`, `shows`": Departure,
+    "`follows.json`": Follows,
+    "`follows`": Follow,
     SITE: Imprint,
     "`colors`": Colors,
     "`day`, `night`": Choice,

@@ -24,7 +24,7 @@ FLOORS = [
     },
     {"belongings", "catalogue", "covers", "forwarding", "standing"},
     {"holdings"},
-    {"archive", "audio", "formats", "imprint", "losses", "tags", "tree"},
+    {"archive", "audio", "follows", "formats", "imprint", "losses", "tags", "tree"},
     {"addresses", "doubt", "gone", "history", "paths", "shows"},
     {"checksums", "connection", "edition", "episode", "palette", "pictures", "transcript"},
     {

@@ -18,7 +18,8 @@ from radio.errors import RadioError
 from radio.messages import _, speak_for_click
 
 COMMANDS = [
-    *("init", "ingest", "transcribe", "voices", "align", "work", "status", "index", "search"),
+    *("init", "ingest", "follow", "transcribe", "voices", "align", "work", "status", "index"),
+    "search",
     *("list", "show", "edit", "rename", "move", "delete", "undo"),
     *("serve", "check", "export", "mirror", "audit", "model", "demo"),
 ]

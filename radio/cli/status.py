@@ -6,6 +6,7 @@ import time
 import click
 
 from radio.archive import Archive
+from radio.cli import follow
 from radio.cli.terminal import as_json, counted, duration, json_text, with_archive
 from radio.errors import ModelError
 from radio.messages import _
@@ -39,7 +40,8 @@ def command(archive: Archive, as_json: bool) -> None:
     if not runs:
         status = _counted(archive, status)
     if as_json:
-        click.echo(json_text({"running": runs, **dataclasses.asdict(status)}))
+        told = {"running": runs, **dataclasses.asdict(status), "follows": follow.as_data(archive)}
+        click.echo(json_text(told))
         return
     click.echo(_now(status.current) if runs else _("`radio work` does not run here."))
     for each in status.left:
@@ -48,6 +50,8 @@ def command(archive: Archive, as_json: bool) -> None:
         click.echo(_("Nothing is left to do."))
     for trouble in status.troubles:
         click.echo(_trouble(trouble))
+    for line in follow.lines(archive):
+        click.echo(line)
 
 
 def _counted(archive: Archive, status: WorkStatus) -> WorkStatus:

@@ -49,18 +49,18 @@ def arrivals(web: Web, first: Answer, reader: str = FEED) -> Iterator[Arrival | 
             return
         if len(seen) >= MOST_PAGES:
             told = _("more than {number} pages; the older ones are not read")
-            yield Left(address, told.format(number=MOST_PAGES))
+            yield Left(address, told.format(number=MOST_PAGES), hides=True)
             return
         seen.add(address)
         try:
             answer = web.read(address, LARGEST)
             if answer.status in GONE:
                 if page.next:
-                    yield Left(address, _("a page of the feed that is not there"))
+                    yield Left(address, _("a page of the feed that is not there"), hides=True)
                 return
             page = read_page(answer, reader)
         except RadioError as error:
-            yield Left(address, str(error))
+            yield Left(address, str(error), hides=True)
             return
 
 

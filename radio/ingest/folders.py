@@ -29,6 +29,7 @@ class Left:
     path: Path | str  # or an address
     reason: str  # the same for all of its kind
     beside: str = ""  # name of the recording of the same name that lies there
+    hides: bool = False  # whether others may lie behind it, that are not listed
 
 
 def find(path: Path) -> Iterator[Path | Left]:

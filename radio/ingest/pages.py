@@ -64,7 +64,7 @@ class _Walk:
                 self._take(page, address, depth)
         if self._queue:
             told = _("more than {number} pages; the others are not read").format(number=MOST)
-            self.left.append(Left(self._first, told))
+            self.left.append(Left(self._first, told, hides=True))
 
     def _take(self, page: WebPage, address: str, depth: int) -> None:
         """Take the articles of a page; go on from there where it is a list."""
@@ -115,7 +115,7 @@ class _Walk:
         except RadioError as failure:
             error = str(failure)
         if is_told:
-            self.left.append(Left(address, error))
+            self.left.append(Left(address, error, hides=True))
         return None
 
     def _add(self, links: Iterable[str], depth: int, deepest: int) -> None:

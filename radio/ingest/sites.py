@@ -49,10 +49,10 @@ def _items(web: Web, address: str) -> Iterator[Arrival | Left]:
             try:
                 yield from feeds.found(feeds.read_page(web.read(item, feeds.LARGEST), ITEM))
             except RadioError as error:
-                yield Left(item, str(error))
+                yield Left(item, str(error), hides=True)
         seen.update(news)
         address = listed["next"] if news else ""
         if address and len(seen) >= MOST_ITEMS:
             told = _("more than {number} items; the rest is not read")
-            yield Left(address, told.format(number=MOST_ITEMS))
+            yield Left(address, told.format(number=MOST_ITEMS), hides=True)
             return

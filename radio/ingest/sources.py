@@ -7,8 +7,8 @@ import html
 import logging
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import fields, replace
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, fields, replace
 from urllib.parse import unquote, urljoin, urlsplit
 
 from radio.connection.fetch import Answer, Web
@@ -30,6 +30,16 @@ PAIR = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 COMMENTS = re.compile(r"/comments?\b|/commentaires?\b|comments-rss", re.IGNORECASE)
 
 
+@dataclass(frozen=True)
+class Discovery:
+    """What lies at an address."""
+
+    arrivals: Iterable[Arrival | Left] = ()
+    is_unchanged: bool = False  # since it was read with the same etag and date
+    etag: str = ""  # of a feed
+    modified: str = ""
+
+
 def arrivals(
     web: Web, address: str, names: Collection[str] = (), depth: int = 0
 ) -> Iterator[Arrival | Left]:
@@ -38,22 +48,45 @@ def arrivals(
     Raises NoAnswerError if it doesn't answer, ReaderError where nothing is found at it, and
     ArchiveError where it has several shows and none is named.
     """
+    yield from look(web, address, names, depth=depth).arrivals
+
+
+def look(
+    web: Web,
+    address: str,
+    names: Collection[str] = (),
+    etag: str = "",
+    modified: str = "",
+    depth: int = 0,
+) -> Discovery:
+    """Find out what lies at an address; `etag` and `modified` are what it said of itself before.
+
+    Raises what `arrivals` raises.
+    """
     if sites.is_known(address):
-        yield from sites.arrivals(web, address)
-        return
-    answer = web.read(address, feeds.LARGEST, is_enough=is_sound)
+        return Discovery(sites.arrivals(web, address))
+    named = {"If-None-Match": etag, "If-Modified-Since": modified}
+    asked = {name: value for name, value in named.items() if value}
+    answer = web.read(address, feeds.LARGEST, headers=asked, is_enough=is_sound)
+    if answer.status == 304:
+        return Discovery(is_unchanged=True)
     if answer.status in feeds.GONE:
         raise ReaderError(_("{address}: there is nothing there").format(address=address))
     if is_sound(answer.content):
-        yield recording(answer.address)
-    elif feeds.is_feed(answer.content):
-        yield from feeds.arrivals(web, answer)
-    else:
-        for each in _of_page(web, answer, names):
-            if isinstance(each, Lead):
-                yield from _follow(web, each, depth)
-            else:
-                yield each
+        return Discovery([recording(answer.address)])
+    if feeds.is_feed(answer.content):
+        stamps = (answer.headers.get(name, "") for name in ("ETag", "Last-Modified"))
+        return Discovery(feeds.arrivals(web, answer), False, *stamps)
+    return Discovery(_led(web, _of_page(web, answer, names), depth))
+
+
+def _led(web: Web, found: Iterable[Arrival | Lead | Left], depth: int) -> Iterator[Arrival | Left]:
+    """Follow what leads to other sites."""
+    for each in found:
+        if isinstance(each, Lead):
+            yield from _follow(web, each, depth)
+        else:
+            yield each
 
 
 def _of_page(web: Web, answer: Answer, names: Collection[str]) -> list[Arrival | Lead | Left]:

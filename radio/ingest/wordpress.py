@@ -141,7 +141,7 @@ class Posts:
             self._failures += 1
             if step + 1 == len(SIZES) or self._failures >= MOST_FAILURES:
                 address = self._api.address(route.path, per_page=str(size), page=str(number))
-                found.left.append(Left(address, str(error)))
+                found.left.append(Left(address, str(error), hides=True))
             else:
                 self._read_smaller(route, step + 1, number, found)
 

@@ -27,6 +27,7 @@ from radio.work.follower import OFTEN, RESTING, Follower, Stamps
 from radio.work.passes import Pass, Passes, choose_passes
 from radio.work.queue import Queue
 from radio.work.rest import Rest
+from radio.work.sources import Sources
 from radio.work.status import Asked, Kind, Trouble
 from radio.work.teller import Teller
 from radio.work.troubles import Troubles
@@ -51,6 +52,7 @@ class Worker:
         self._archive, self._options, self._say = archive, options, say
         self._rest = Rest(archive, output=None, ended=self._take_the_rest, pauses=not options.once)
         self._follower = Follower(archive, Index(archive), self._rest.end)
+        self._sources = Sources(archive, output=None)
         self._queue, self._teller = Queue(archive), Teller(archive, options.quiet, options.asked)
         self._troubles = Troubles(self._teller.earlier)
         self._child: Child | None = None
@@ -71,6 +73,7 @@ class Worker:
         try:
             while not self._stopped.is_set():
                 began = time.thread_time()
+                self._unless_refused(self._sources.keep_up)
                 self._unless_refused(self._follower.follow)
                 passes = self._passes()
                 self._unless_refused(self._step, passes)
@@ -82,6 +85,8 @@ class Worker:
         finally:
             self._end_child()
             self._rest.end()
+            self._sources.end()
+            self.failures += self._sources.failures
             self._unless_refused(self._tell_the_end, passes)
 
     def _unless_refused(self, act: Callable[..., None], *given: object) -> None:
@@ -113,7 +118,8 @@ class Worker:
 
     def _is_idle(self) -> bool:
         due = not self._follower.held and self._rest.is_due(self._follower.stamps)
-        return self._child is None and not self._rest.is_running and not due
+        is_done = self._sources.is_done and not self._rest.is_running
+        return self._child is None and is_done and not due
 
     # What to do
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email.message import Message
+from urllib.parse import unquote
 
 Page = bytes | tuple[int, dict[str, str], bytes]
 """A body, or a status with headers and body."""
@@ -17,6 +18,7 @@ class Site:
 
     address: str = ""
     pages: dict[str, Page] = field(default_factory=dict)
+    answers: dict[str, Callable[[Message], Page]] = field(default_factory=dict)  # by the headers
     otherwise: Callable[[str], Page] = lambda _path: (404, {}, b"")
     asked: list[tuple[str, Message]] = field(default_factory=list)  # paths, and what came with them
 
@@ -33,8 +35,10 @@ def serving() -> Iterator[Site]:
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             site.asked.append((self.path, self.headers))
-            found = site.pages.get(self.path)
-            page = found if found is not None else site.otherwise(self.path)
+            page = site.pages.get(self.path, site.pages.get(unquote(self.path)))
+            if self.path in site.answers:
+                page = site.answers[self.path](self.headers)
+            page = site.otherwise(self.path) if page is None else page
             status, headers, body = page if isinstance(page, tuple) else (200, {}, page)
             self.send_response(status)
             for name, value in headers.items():

@@ -1,0 +1,192 @@
+"""Sources that are followed: `radio work` takes what is new there."""
+
+import sys
+import time
+from collections.abc import Collection
+
+import click
+
+from radio import process
+from radio.archive import Archive
+from radio.cli.naming import require_show
+from radio.cli.terminal import as_json, counted, json_text, with_archive
+from radio.connection.fetch import Web
+from radio.errors import ArchiveError
+from radio.follows import EVERY, Follow, read_follows, read_pause, write_follows
+from radio.ingest import sources
+from radio.ingest.looks import Look, due, look_at_all, read_looks
+from radio.messages import _
+from radio.search import Index
+
+NAMED = 3  # titles of what vanished
+
+
+@click.command("follow")
+@with_archive
+@click.argument("address", required=False, metavar=_("ADDRESS"))
+@click.option("--show", metavar=_("SLUG"), help=_("The show of its recordings, of several."))
+@click.option(
+    "--every",
+    default=EVERY,
+    show_default=True,
+    metavar="30min|6h|1d",
+    help=_("How long to wait between two looks."),
+)
+@click.option("--forget", metavar=_("ADDRESS"), help=_("Follow it no more; what was taken stays."))
+@click.option("--now", is_flag=True, help=_("Look at all of it now."))
+@click.option("--due", "only_due", is_flag=True, hidden=True)
+@as_json
+def command(
+    archive: Archive,
+    address: str | None,
+    show: str | None,
+    every: str,
+    forget: str | None,
+    now: bool,
+    only_due: bool,
+    as_json: bool,
+) -> None:
+    """Follow a feed or a site: `radio work` looks there now and then, and takes what is new.
+
+    Without an address it says what is followed, when it is looked at next, and what vanished there
+    and is kept here. It is written in follows.json, which you may edit.
+    """
+    archive.require()
+    if forget:
+        _forget(archive, forget)
+    elif address:
+        _follow(archive, address, show, every)
+    elif now or only_due:
+        _look(archive, only_due=only_due)
+    elif as_json:
+        click.echo(json_text(as_data(archive)))
+    else:
+        for line in lines(archive) or [_("Nothing is followed; `radio follow ADDRESS` begins.")]:
+            click.echo(line)
+
+
+def _follow(archive: Archive, address: str, show: str | None, every: str) -> None:
+    """Follow an address that can be read."""
+    if read_pause(every) is None:
+        told = _("{every!r} is no time; write 30min, 6h or 1d")
+        raise click.BadParameter(told.format(every=every))
+    slugs = [each.slug for each in archive.shows()]
+    if show is None and len(slugs) != 1:
+        names = ", ".join(slugs) or _("none yet, see `radio init --help`")
+        raise ArchiveError(_("which show? give --show SLUG ({known})").format(known=names))
+    into = require_show(archive, show) if show else slugs[0]
+    with Web() as web:
+        discovery = sources.look(web, address, (into, archive.show(into).title))
+        next(iter(discovery.arrivals), None)  # that its first page is read
+    with archive.lock():
+        follows = read_follows(archive.root)
+        write_follows(archive.root, follows.with_one(Follow(address, into, every)))
+    click.echo(
+        _("{address}: followed, into {show}, every {every}").format(
+            address=address, show=into, every=every
+        )
+    )
+
+
+def _forget(archive: Archive, address: str) -> None:
+    with archive.lock():
+        follows = read_follows(archive.root)
+        if follows.of(address) is None:
+            raise ArchiveError(
+                _("{address}: not followed; `radio follow` says what is").format(address=address)
+            )
+        write_follows(archive.root, follows.without(address))
+    click.echo(_("{address}: followed no more; what was taken stays").format(address=address))
+
+
+def _look(archive: Archive, *, only_due: bool) -> None:
+    """Look at what is followed, at what is due alone where `radio work` asks."""
+    if only_due:
+        process.die_with_parent()
+    follows = due(archive) if only_due else list(read_follows(archive.root).follows)
+    try:
+        failures = look_at_all(archive, follows, click.echo)
+    finally:
+        if not only_due:  # else `radio work` does
+            Index(archive).refresh()
+    for follow in follows:
+        if trouble := read_looks(archive).get(follow.address, Look()).trouble:
+            click.echo(f"radio: {trouble}", err=True)
+    sys.exit(1 if failures else 0)
+
+
+def as_data(archive: Archive) -> list[dict[str, object]]:
+    """Tell what is followed, for scripts."""
+    looks = read_looks(archive)
+    told: list[dict[str, object]] = []
+    for each in read_follows(archive.root).follows:
+        look = looks.get(each.address, Look())
+        told.append(
+            {
+                "address": each.address,
+                "show": each.into,
+                "every": each.every,
+                "looked": look.began or None,
+                "next": look.next or None,
+                "taken": look.taken,
+                "there": len(look.seen),
+                "vanished": list(look.vanished.values()),
+                "missed": list(look.missed.values()),
+                "failed": list(look.failed.values()),
+                "trouble": look.trouble,
+            }
+        )
+    return told
+
+
+def lines(archive: Archive) -> list[str]:
+    """Say of each source when it was looked at, what is there, and what is no longer."""
+    looks = read_looks(archive)
+    return [
+        line
+        for each in read_follows(archive.root).follows
+        for line in _lines(each, looks.get(each.address, Look()))
+    ]
+
+
+def _lines(follow: Follow, look: Look) -> list[str]:
+    told = _("followed: {address} into {show}, every {every}").format(
+        address=follow.address, show=follow.into, every=follow.every
+    )
+    if not look.began:
+        return [told + _("; not looked at yet")]
+    there = counted(len(look.seen), "recording there", "recordings there")
+    again = _("again at {time}").format(time=_clock(look.next))
+    looked = _("looked at {time}").format(time=_clock(look.began))
+    said = [f"{told}; {there}; {looked}, {again}"]
+    if look.trouble:
+        tries = counted(look.times, "try", "tries")
+        said.append(_("failed: {message} ({tries})").format(message=look.trouble, tries=tries))
+    said += [_("failed: {message}").format(message=each) for each in look.failed.values()]
+    if look.vanished:
+        number = counted(len(look.vanished), "recording", "recordings")
+        said.append(
+            _("no longer there, kept here: {number} ({titles})").format(
+                number=number, titles=_titles(look.vanished.values())
+            )
+        )
+    if look.missed:
+        number = counted(len(look.missed), "recording", "recordings")
+        said.append(
+            _("gone before it could be taken: {number} ({titles})").format(
+                number=number, titles=_titles(look.missed.values())
+            )
+        )
+    return said
+
+
+def _titles(titles: Collection[str]) -> str:
+    some = list(titles)
+    return ", ".join(some[-NAMED:]) + (", …" if len(some) > NAMED else "")
+
+
+def _clock(moment: float) -> str:
+    """Write a moment: its day too where it is not today."""
+    then, today = time.localtime(moment), time.localtime()
+    form = "%H:%M" if then[:3] == today[:3] else "%Y-%m-%d %H:%M"
+    return time.strftime(form, then)

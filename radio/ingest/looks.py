@@ -1,0 +1,180 @@
+"""A look at what is followed: what is new there is taken, what vanished there is told.
+
+What was seen is kept in `cache/follows.json`, derived: without it, the next look reads everything
+there again, and takes nothing that is here.
+"""
+
+import dataclasses
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from radio import records
+from radio.archive import Archive
+from radio.connection.fetch import Web
+from radio.disk import read_bytes, write_whole
+from radio.errors import ArchiveError, RadioError, TwinError
+from radio.follows import Follow, read_follows
+from radio.ingest import sources
+from radio.ingest.arrival import take
+from radio.ingest.description import Arrival
+from radio.ingest.folders import Left
+from radio.ingest.known import Known
+from radio.messages import _
+
+LOCK = "follow"  # that whoever looks holds
+FIRST, GROWTH = 900.0, 2  # seconds until another look after one that failed; times as long each
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the last look at a source brought."""
+
+    etag: str = ""
+    modified: str = ""
+    began: float = 0.0  # seconds since the epoch
+    next: float = 0.0  # when to look again
+    taken: int = 0  # recordings, in all
+    seen: Mapping[str, str] = field(default_factory=dict)  # titles by name, of what is there now
+    vanished: Mapping[str, str] = field(default_factory=dict)  # of what was there, and is kept here
+    missed: Mapping[str, str] = field(default_factory=dict)  # what vanished before it was taken
+    failed: Mapping[str, str] = field(default_factory=dict)  # why recordings could not be taken
+    trouble: str = ""  # why the source could not be read
+    times: int = 0  # that it could not, one after the other
+
+
+@dataclass(frozen=True)
+class _Kept:
+    looks: Mapping[str, Look] = field(default_factory=dict)  # by address
+
+
+def read_looks(archive: Archive) -> dict[str, Look]:
+    """Read the last looks by the address that is followed; none where they can't be read."""
+    path = archive.cache / "follows.json"
+    try:
+        return dict(records.read(_Kept, read_bytes(path), path, version=VERSION).looks)
+    except ArchiveError:
+        return {}
+
+
+def due(archive: Archive, now: float | None = None) -> list[Follow]:
+    """List what is to be looked at now.
+
+    Raises ArchiveError if `follows.json` can't be read.
+    """
+    looks, moment = read_looks(archive), time.time() if now is None else now
+    follows = read_follows(archive.root).follows
+    return [each for each in follows if looks.get(each.address, Look()).next <= moment]
+
+
+def look_at_all(archive: Archive, follows: list[Follow], say: Callable[[str], None]) -> int:
+    """Look at some sources, and say what was taken of each; tell how many failed.
+
+    Raises BusyError if another process does so, ArchiveError if the disk refuses.
+    """
+    failures = 0
+    with archive.lock(LOCK, wait=False):
+        for follow in follows:
+            earlier = read_looks(archive).get(follow.address, Look())
+            found = _look(archive, follow, earlier, say)
+            failures += bool(found.trouble)
+            addresses = {each.address for each in read_follows(archive.root).follows}
+            looks = {**read_looks(archive), follow.address: found}
+            kept = {address: look for address, look in looks.items() if address in addresses}
+            content = records.render(_Kept(kept), version=VERSION)
+            write_whole(archive.cache / "follows.json", content)
+    return failures
+
+
+def _look(archive: Archive, follow: Follow, earlier: Look, say: Callable[[str], None]) -> Look:
+    """Look at one source."""
+    began = time.time()
+    try:
+        names = (follow.into, archive.show(follow.into).title)
+        with Web() as web:
+            discovery = sources.look(web, follow.address, names, earlier.etag, earlier.modified)
+            found = earlier
+            if not discovery.is_unchanged:
+                found = _take_new(archive, web, follow, earlier, discovery, say)
+    except RadioError as error:
+        times = earlier.times + 1
+        pause = min(FIRST * GROWTH ** min(times - 1, 20), follow.pause)
+        return dataclasses.replace(
+            earlier,
+            etag="",
+            modified="",
+            began=began,
+            next=time.time() + pause,
+            trouble=str(error),
+            times=times,
+        )
+    is_worse = found.failed.keys() - earlier.failed.keys()
+    pause = min(FIRST, follow.pause) if is_worse else follow.pause
+    return dataclasses.replace(found, began=began, next=time.time() + pause, trouble="", times=0)
+
+
+@dataclass
+class _Take:
+    """What is taken of a source as it is gone through."""
+
+    seen: dict[str, str] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+    taken: int = 0
+    is_whole: bool = True  # nothing of the source stayed hidden
+
+
+def _take_new(
+    archive: Archive,
+    web: Web,
+    follow: Follow,
+    earlier: Look,
+    discovery: sources.Discovery,
+    say: Callable[[str], None],
+) -> Look:
+    """Take what is new of a source; what fails costs its line, and is tried again."""
+    known, so_far = Known(archive), _Take()
+    for each in discovery.arrivals:
+        if isinstance(each, Left):
+            so_far.is_whole = so_far.is_whole and not each.hides
+            continue
+        name = name_of(each)
+        so_far.seen[name] = each.said.title or each.name
+        if known.key(each) is not None:
+            continue
+        try:
+            key = take(archive, web, each, follow.into).key
+        except TwinError:
+            known.add_twin(each)
+        except RadioError as error:
+            so_far.failed[name] = str(error)
+        else:
+            known.add(each, key)
+            so_far.taken += 1
+            say(_("{key}: taken from {address}").format(key=key, address=follow.address))
+    return _sum_up(earlier, discovery, so_far)
+
+
+def _sum_up(earlier: Look, discovery: sources.Discovery, so_far: _Take) -> Look:
+    seen, is_whole = so_far.seen, so_far.is_whole
+    gone = _without(earlier.seen, seen) if is_whole else {}
+    lost = {name: title for name, title in gone.items() if name in earlier.failed}
+    is_done = is_whole and not so_far.failed
+    return Look(
+        etag=discovery.etag if is_done else "",
+        modified=discovery.modified if is_done else "",
+        taken=earlier.taken + so_far.taken,
+        seen=seen if is_whole else {**earlier.seen, **seen},
+        vanished=_without(earlier.vanished, seen) | _without(gone, lost),
+        missed=_without(earlier.missed, seen) | lost,
+        failed=so_far.failed,
+    )
+
+
+def name_of(arrival: Arrival) -> str:
+    """Name a recording as its source does."""
+    return arrival.said.guid or arrival.place
+
+
+def _without(some: Mapping[str, str], others: Mapping[str, str]) -> dict[str, str]:
+    return {name: title for name, title in some.items() if name not in others}

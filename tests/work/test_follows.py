@@ -1,0 +1,144 @@
+"""What is followed: new recordings are taken while they are there, and what vanishes is told."""
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from email.message import Message
+from pathlib import Path
+
+import pytest
+
+from radio.archive import Archive
+from radio.errors import ArchiveError
+from radio.follows import read_follows
+from radio.ingest.looks import read_looks
+from tests.ingest.site import Page, Site, serving
+from tests.ingest.written import rss
+from tests.processes import call, radio
+
+ENV = {"RADIO_ALLOW_HOSTS": "127.0.0.1", "RADIO_MODELS": "/nonexistent"}  # nothing is heard
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """A radio that keeps its shows for a month."""
+    monkeypatch.setenv("RADIO_ALLOW_HOSTS", "127.0.0.1")
+    with serving() as site:
+        yield site
+
+
+def publish(site: Site, sounds: dict[str, bytes], month: int, *names: str) -> None:
+    """Give a feed of some shows, with their sound, and an ETag that is honoured."""
+    items = (
+        f'<title>{name}</title><guid isPermaLink="false">{name}</guid>'
+        f"<pubDate>Tue, 16 Jan 2024 19:00:00 +0100</pubDate>"
+        f'<enclosure url="/{name}.mp3" type="audio/mpeg"/>'
+        for name in names
+    )
+    content, etag = rss(*items), f'"{month}"'
+
+    def feed(headers: Message) -> Page:
+        if headers.get("If-None-Match") == etag:
+            return 304, {"ETag": etag}, b""
+        return 200, {"ETag": etag}, content
+
+    site.pages = {f"/{name}.mp3": sounds[name] for name in names if name in sounds}
+    site.answers = {"/feed": feed}
+
+
+def work(archive: Archive) -> str:
+    """Let time pass until the next look, and work once."""
+    path = archive.cache / "follows.json"
+    if path.exists():
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(r'"next": [\d.]+', '"next": 0', text), encoding="utf-8")
+    return radio("work", "--once", "--root", str(archive.root), check=False, **ENV).stdout
+
+
+def test_a_show_that_its_radio_drops_after_a_month_is_kept(
+    site: Site, archive: Archive, sounds: dict[str, Path]
+) -> None:
+    audio = {
+        "Janvier": sounds[".mp3"].read_bytes(),
+        "Février": sounds[".flac"].read_bytes(),
+        "Mars": sounds[".ogg"].read_bytes(),
+    }
+    feed = f"{site.address}/feed"
+    root = ("--root", str(archive.root))
+    publish(site, audio, 1, "Janvier")
+    done = call("follow", feed, *root, "--every", "1d")
+    assert done.stdout == f"{feed}: followed, into emission, every 1d\n"
+    assert read_follows(archive.root).follows[0].into == "emission"
+
+    assert f"emission/2024-01-16-janvier: taken from {feed}" in work(archive)
+    assert [each.title for each in archive.episodes()] == ["Janvier"]
+
+    site.asked.clear()
+    call("follow", "--now", *root)  # nothing changed: one question, one 304
+    assert site.paths == ["/feed"]
+
+    publish(site, audio, 2, "Février")  # its old show is dropped
+    work(archive)
+    assert {each.title for each in archive.episodes()} == {"Janvier", "Février"}
+    status = call("status", *root, check=False).stdout
+    assert "no longer there, kept here: 1 recording (Janvier)" in status
+
+    site.answers = {"/feed": lambda _headers: (403, {}, b"")}
+    work(archive)
+    status = call("status", *root, check=False).stdout
+    assert f"failed: {feed}: answers 403" in status
+    look = read_looks(archive)[feed]
+    assert 800 < look.next - time.time() < 1000  # it is tried again before the day is over
+    assert list(look.vanished.values()) == ["Janvier"]
+
+    publish(site, audio, 3, "Mars", "Avril")  # the sound of one is not there yet
+    call("follow", "--now", *root)
+    told = json.loads(call("status", "--json", *root, check=False).stdout)["follows"][0]
+    assert (told["taken"], told["there"]) == (3, 2)
+    assert told["vanished"] == ["Janvier", "Février"]
+    assert "no longer there" in told["failed"][0]
+    publish(site, audio, 4, "Mars")  # and never was
+    call("follow", "--now", *root)
+    assert call("follow", *root).stdout.splitlines()[-1] == (
+        "gone before it could be taken: 1 recording (Avril)"
+    )
+    assert {each.title for each in archive.episodes()} == {"Janvier", "Février", "Mars"}
+
+    (archive.cache / "follows.json").unlink()  # derived: nothing is taken twice without it
+    call("follow", "--now", *root)
+    assert len(archive.episodes()) == 3
+
+    call("follow", "--forget", feed, *root)
+    site.asked.clear()
+    call("follow", "--now", *root)
+    assert site.asked == []
+    assert len(archive.episodes()) == 3
+
+
+def test_what_can_not_be_read_is_not_followed(site: Site, archive: Archive) -> None:
+    done = call("follow", site.address, "--root", str(archive.root), check=False)
+    assert done.returncode == 1
+    assert read_follows(archive.root).follows == ()
+    done = call("follow", "x", "--every", "souvent", "--root", str(archive.root), check=False)
+    assert done.returncode == 2
+
+
+def test_a_time_that_is_none_is_named_with_its_file(archive: Archive) -> None:
+    follow = {"address": "https://radio.example/feed", "into": "emission", "every": "souvent"}
+    path = archive.root / "follows.json"
+    path.write_text(json.dumps({"version": 1, "follows": [follow]}), encoding="utf-8")
+    with pytest.raises(ArchiveError, match=r"follows\.json: every: 'souvent'"):
+        read_follows(archive.root)
+
+
+def test_the_bag_of_a_keeper_holds_what_is_followed(archive: Archive, tmp_path: Path) -> None:
+    follow = {"address": "https://radio.example/feed", "into": "emission", "every": "6h"}
+    path = archive.root / "follows.json"
+    path.write_text(json.dumps({"version": 1, "follows": [follow]}), encoding="utf-8")
+    bag, other = tmp_path / "bag", tmp_path / "other"
+    call("export", "bag", str(bag), "--root", str(archive.root))
+    assert (bag / "data" / "follows.json").read_bytes() == path.read_bytes()
+    call("init", "--root", str(other))
+    call("ingest", str(bag), "--root", str(other))
+    assert read_follows(other) == read_follows(archive.root)
