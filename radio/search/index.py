@@ -23,6 +23,7 @@ from radio.archive import Archive
 from radio.disk import Stamp
 from radio.episode import Episode
 from radio.errors import BusyError, RadioError, ReadOnlyError, SearchError
+from radio.gone import unmeant
 from radio.messages import _
 from radio.search.answers import Answers
 from radio.search.difference import Difference, compare, follow_renames
@@ -185,8 +186,10 @@ class Index:
 
     def _lost_files(self, entries: Mapping[str, IndexEntry]) -> Set[str]:
         """List the lost files if they are too many to be meant; warn once."""
-        root = self._archive.root
-        lost_files = losses.too_many(root, losses.unmoved(root, _files(entries)))
+        root, files = self._archive.root, _files(entries)
+        lost_files = losses.too_many(root, files)
+        if lost_files:
+            lost_files = losses.too_many(root, unmeant(root, files))
         warning = losses.explain(root, lost_files) if lost_files else ""
         if warning and warning != self._last_warning:
             log.warning("%s", warning)
