@@ -14,6 +14,7 @@ TYPES = {
     "wp_block": ("blocks", []),
     "wp_font_face": ("font-families/(?P<font_family_id>[\\d]+)/font-faces", []),
     "podcasts": ("podcasts", ["emission", "post_tag"]),
+    "podcast": ("episodes", []),
 }
 TAXONOMIES = {"category": "categories", "post_tag": "tags", "emission": "emission"}
 
@@ -27,18 +28,23 @@ class WordPress:
 
     site: Site
     pretty: bool = True
+    folder: str = ""  # where it lies on its host
     posts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # by type
     terms: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # by taxonomy
     broken: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.root = self.site.address
+        self.root = self.site.address + self.folder
         self.site.otherwise = self._answer
 
     def page(self, target: str, text: str, **head: str) -> None:
         """Put a page at a path."""
         named = {"Content-Type": "text/html; charset=UTF-8", **head}
-        self.site.pages[target] = (200, named, text.replace("{root}", self.root).encode())
+        self.site.pages[self.folder + target] = (
+            200,
+            named,
+            text.replace("{root}", self.root).encode(),
+        )
 
     @property
     def api(self) -> str:
@@ -47,7 +53,7 @@ class WordPress:
 
     def _answer(self, target: str) -> Page:
         """Answer for the API."""
-        parts = urlsplit(target)
+        parts = urlsplit(target.removeprefix(self.folder))
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         if self.pretty and parts.path.startswith("/wp-json/"):
             return self._rest(parts.path.removeprefix("/wp-json/"), query)

@@ -88,11 +88,19 @@ class Api:
             return []
         return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
-    def _named(self, route: str) -> dict[str, dict[str, Any]]:
-        """Read a list of types or taxonomies, each under its name."""
+    def value(self, route: str) -> dict[str, Any]:
+        """Ask for what the API tells of one thing.
+
+        Raises ReaderError if it tells nothing, NoAnswerError if it does not answer.
+        """
         found = _parse(self.ask(route))
         if not isinstance(found, dict):
             raise ReaderError(_("{address}: no list").format(address=self.address(route)))
+        return found
+
+    def _named(self, route: str) -> dict[str, dict[str, Any]]:
+        """Read a list of types or taxonomies, each under its name."""
+        found = self.value(route)
         return {name: each for name, each in found.items() if isinstance(each, dict)}
 
 

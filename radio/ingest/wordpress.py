@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from radio.connection.fetch import Answer, Web
 from radio.errors import ArchiveError, RadioError, ReaderError
+from radio.ingest import podlove
 from radio.ingest.articles import Article, Lead, arrivals_of
 from radio.ingest.description import Arrival
 from radio.ingest.folders import Left
@@ -153,6 +154,11 @@ class Posts:
 
     def _looked_at(self, articles: list[Article]) -> list[Article]:
         """Look at the page of each article that has no recording: a theme may show some there."""
+        kept = podlove.recordings(self._api, articles)
+        articles = [
+            replace(each, sounds=kept[each.number_there]) if each.number_there in kept else each
+            for each in articles
+        ]
         looked: list[Article] = []
         vain = 0
         for each in articles:

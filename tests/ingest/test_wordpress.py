@@ -2,6 +2,7 @@
 
 import copy
 import datetime as dt
+import json
 import logging
 import random
 from collections.abc import Iterator
@@ -329,6 +330,18 @@ def test_the_page_of_a_show_gives_its_parts_and_not_the_live_sound_of_the_site(
     taken, _left = found(web, place)
     told = [(each.said.title, each.said.day and each.said.day.date.isoformat()) for each in taken]
     assert told == [("Le n°1", "2025-10-01"), ("Le n°2", "2025-10-02")]
+
+
+def test_what_podlove_keeps_is_asked_of_it(site: Site, web: Web) -> None:
+    press = WordPress(site, folder="/blog")
+    place = press.post("podcast", 9, "Le n°9", "2025-01-01", "<p>Notes.</p>")
+    audio = [{"url": f"{press.root}/9.{end}", "mimeType": "audio/x"} for end in ("opus", "mp3")]
+    episodes = {"results": [{"id": "4", "title": "Le n°9"}]}
+    site.pages["/blog/wp-json/podlove/v2/episodes"] = json.dumps(episodes).encode()
+    episode = {"id": "4", "post_id": "9", "audio": audio}
+    site.pages["/blog/wp-json/podlove/v2/episodes/4"] = json.dumps(episode).encode()
+    ((arrival,), _left) = found(web, place)
+    assert (arrival.place, arrival.said.title) == (f"{press.root}/9.mp3", "Le n°9")
 
 
 def test_a_post_without_recording_brings_no_other_of_the_site(site: Site, web: Web) -> None:
