@@ -1,13 +1,18 @@
 """List episodes, and how far they are transcribed."""
 
+import datetime as dt
+from collections.abc import Iterable
+
 import click
 
 from radio.archive import Archive
 from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, duration, json_text, with_archive
+from radio.dates import read_day
 from radio.episode import Episode
 from radio.errors import RadioError
 from radio.messages import _
+from radio.slugs import slugify
 from radio.standing import form_of
 from radio.transcribe.checkpoint import headway
 from radio.transcript import clock, remark
@@ -16,41 +21,76 @@ UNREADABLE = _("a text that can’t be read: see `radio check`")
 STATUSES = {"embargoed": _("embargoed"), "withdrawn": _("withdrawn")}
 
 
+def _day(_context: object, _option: object, text: str | None) -> dt.date | None:
+    day = read_day(text) if text else None
+    if text and day is None:
+        raise click.BadParameter(_("{text}: not a day; write it as 2024-03-19").format(text=text))
+    return day
+
+
+def _is_among(wanted: str | None, names: Iterable[str]) -> bool:
+    """Whether a name is among others, however its letters are written; also where none is wanted.
+
+    >>> _is_among("zoe durand", ["Zoé Durand"]), _is_among(None, []), _is_among("x", [])
+    (True, True, False)
+    """
+    return wanted is None or slugify(wanted) in map(slugify, names)
+
+
 @click.command("list")
 @with_archive
 @click.option("--show", metavar=_("SLUG"), help=_("Of this show only."))
 @click.option("--guessed", is_flag=True, help=_("Those whose date nobody told, only."))
+@click.option("--since", metavar=_("DAY"), callback=_day, help=_("From this day on only."))
+@click.option("--until", metavar=_("DAY"), callback=_day, help=_("Up to this day only."))
+@click.option("--person", metavar=_("NAME"), help=_("With this person or by this collective only."))
+@click.option("--tag", metavar=_("TAG"), help=_("With this tag only."))
 @as_json
-def command(archive: Archive, show: str | None, guessed: bool, as_json: bool) -> None:
+def command(
+    archive: Archive,
+    show: str | None,
+    guessed: bool,
+    since: dt.date | None,
+    until: dt.date | None,
+    person: str | None,
+    tag: str | None,
+    as_json: bool,
+) -> None:
     """List the episodes, the newest first."""
     missing = {episode.key for episode in archive.require().missing()}
     if show is not None:
         require_show(archive, show)
-    episodes = [each for each in archive.episodes(show) if each.is_guessed or not guessed]
+    episodes = [
+        each
+        for each in archive.episodes(show)
+        if each.is_guessed or not guessed
+        if (since or each.date) <= each.date <= (until or each.date)
+        if _is_among(person, each.names) and _is_among(tag, each.tags)
+    ]
     if as_json:
-        rows = [
-            {
-                "key": e.key,
-                "title": e.title,
-                "date": e.date.isoformat(),
-                "date_from": e.date_from,
-                "date_precision": e.date_precision,
-                "status": e.status,
-                "duration": e.audio.duration,
-                "transcribed": e.key not in missing,
-                "readable": e.key in missing or _text(archive, e) != UNREADABLE,
-            }
-            for e in episodes
-        ]
-        click.echo(json_text(rows))
+        click.echo(json_text([_row(archive, each, each.key not in missing) for each in episodes]))
         return
-    if not episodes and not guessed:
+    if not episodes and not any((guessed, since, until, person, tag)):
         click.echo(_("no episode yet; `radio ingest` takes some"), err=True)
     for each in episodes:
         state = _state(archive, each) if each.key in missing else _text(archive, each)
         state = state if each.status == "published" else f"{STATUSES[each.status]}, {state}"
         state = _("date guessed, {state}").format(state=state) if each.is_guessed else state
         click.echo(f"{each.key}  {clock(each.audio.duration)}  {state}  {each.title}")
+
+
+def _row(archive: Archive, episode: Episode, transcribed: bool) -> dict[str, object]:
+    return {
+        "key": episode.key,
+        "title": episode.title,
+        "date": episode.date.isoformat(),
+        "date_from": episode.date_from,
+        "date_precision": episode.date_precision,
+        "status": episode.status,
+        "duration": episode.audio.duration,
+        "transcribed": transcribed,
+        "readable": not transcribed or _text(archive, episode) != UNREADABLE,
+    }
 
 
 def _text(archive: Archive, episode: Episode) -> str:

@@ -193,3 +193,25 @@ def test_an_editor_that_was_quicker_is_not_overwritten(two: Archive) -> None:
     with pytest.raises(ArchiveError):
         write(two, [planned])
     assert two.episode(KEY).title == "y"
+
+
+@pytest.mark.parametrize(
+    ("asked", "slugs"),
+    [
+        (["--since", "1er février 2024"], [CITY]),
+        (["--until", "2024-01-16"], [STREET]),
+        (["--person", "camille"], [STREET]),
+        (["--person", "Halte"], [CITY]),
+        (["--tag", "Été"], []),
+        (["--since", "bientôt"], None),
+    ],
+)
+def test_a_list_names_what_is_asked_for(
+    two: Archive, asked: list[str], slugs: list[str] | None
+) -> None:
+    two.write_episode(replace(two.episode(f"emission/{CITY}"), producers=("Halte",)))
+    done = call("list", *asked, "--root", str(two.root), check=False)
+    assert done.returncode == (2 if slugs is None else 0)
+    assert [line.split()[0] for line in done.stdout.splitlines()] == [
+        f"emission/{slug}" for slug in slugs or ()
+    ]
