@@ -44,7 +44,7 @@ class Visitor:
     """Asks one site (scheme, host, port), one address after the other."""
 
     def __init__(self, scheme: str, host: str, port: int):
-        self._wire = Wire(scheme, host, port, NAME, dial_of(typed=True))
+        self._wire = Wire(scheme, host, port, NAME, dial_of(typed=host))
 
     def ask(self, address: str) -> Reply:
         """Ask for an address of the site; of audio and the like for the first byte.

@@ -33,14 +33,14 @@ class Dial:
 
     hosts: frozenset[str] = frozenset()  # allowed wherever they are
     proxy: tuple[str, int] | None = None
-    typed: bool = False  # a keeper typed the address: one around here is as good as any other
+    typed: str = ""  # a host that a keeper typed: one around here is as good as any other
 
     def __call__(self, host: str, port: int, seconds: float) -> socket.socket:
         """Connect to a host within so many seconds, look-up aside.
 
         Raises RefusedError if it may not be called, OSError or NoAnswerError if it can't.
         """
-        trusted = host in self.hosts or self.typed
+        trusted = host in self.hosts or host == self.typed
         if not trusted:
             _judge_name(host)
         if host.endswith(".onion") and not self.proxy:
@@ -54,8 +54,8 @@ class Dial:
         return _connect(_look_up(host, port, trusted=trusted), seconds)
 
 
-def dial_of(environment: Mapping[str, str] = os.environ, *, typed: bool = False) -> Dial:
-    """Read who may be called from `RADIO_ALLOW_HOSTS` and `RADIO_PROXY`.
+def dial_of(environment: Mapping[str, str] = os.environ, *, typed: str = "") -> Dial:
+    """Read who may be called from `RADIO_ALLOW_HOSTS` and `RADIO_PROXY`, beside a `typed` host.
 
     Raises RefusedError if the proxy is none that is understood.
     """

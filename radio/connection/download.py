@@ -84,7 +84,12 @@ class Download:
             self._require_plain(response)
             length = self._rest(response) if response.status == 206 else self._anew(response)
             wire.grant(STEP_WAIT)
-            self._write(response, wire, length, progress)
+            try:
+                self._write(response, wire, length, progress)
+            except NoAnswerError:
+                if not self._note.validator:  # nothing tells whether more of it is the same
+                    discard_download(self._part)
+                raise
             self._verify(response)
         discard(_note_path(self._part))
 
@@ -169,9 +174,8 @@ class Download:
             raise RefusedError(_("larger than {limit} GB").format(limit=LARGEST >> 30))
 
         def told(free: int) -> str:
-            return _("{part}: {size} MB to fetch, {free} MB free; make room").format(
-                part=self._part.parent, size=size // 1000000, free=free // 1000000
-            )
+            text = _("{size} MB are too much for the disk of {folder}, where {free} MB are free")
+            return text.format(size=size // 1000000, folder=self._part.parent, free=free // 1000000)
 
         require_room(self._part.parent, size, told)
 

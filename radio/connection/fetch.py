@@ -48,12 +48,14 @@ class Web:
     """The web in one run: nothing is remembered but the connection to the last site.
 
     `RADIO_ALLOW_HOSTS` names hosts that may be asked though they are not public, `RADIO_PROXY` a
-    SOCKS proxy. No cookie, no referrer, no password is ever sent. Raises RefusedError if the proxy
-    is none.
+    SOCKS proxy; the host of the address that a keeper `typed` may be one around here too. What
+    fails is tried again after `pauses` (seconds). No cookie, no referrer, no password is ever sent.
+    Raises RefusedError if the proxy is none.
     """
 
-    def __init__(self, name: str = NAME):
-        self._name, self._dial = name, dial_of()
+    def __init__(self, name: str = NAME, typed: str = "", pauses: tuple[float, ...] | None = None):
+        self._name, self._pauses = name, PAUSES if pauses is None else pauses
+        self._dial = dial_of(typed=read_place(typed).host if typed else "")
         self._wire: Wire | None = None
         self._site = ("", "", 0)  # of the wire
 
@@ -82,7 +84,7 @@ class Web:
 
         Of what begins with bytes that are `is_enough` nothing more is read, however large it is.
         Raises RefusedError if it may not be asked, is larger or is denied; NoAnswerError if it
-        doesn't answer as it should, three times.
+        doesn't answer as it should, time after time.
         """
         place, until = read_place(address), time.monotonic() + seconds
         return self._tried(
@@ -122,8 +124,8 @@ class Web:
             return Answer(there.url, response.status, response.headers)
 
     def _tried(self, place: Place, until: float, attempt: Callable[[], Answer]) -> Answer:
-        """Try three times, with pauses, as long as that may help; name the address that fails."""
-        for pause in (*PAUSES, None):
+        """Try again after each pause, as long as that may help; name the address that fails."""
+        for pause in (*self._pauses, None):
             try:
                 return attempt()
             except RefusedError as error:

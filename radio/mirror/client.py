@@ -80,8 +80,8 @@ class Original:
     def __init__(self, url: str):
         parts = urlsplit(url)
         self.url, self._path = url, parts.path
-        dial = dial_of(typed=True)
-        self._wire = Wire(parts.scheme, parts.hostname or "", parts.port, NAME, dial)
+        host = parts.hostname or ""
+        self._wire = Wire(parts.scheme, host, parts.port, NAME, dial_of(typed=host))
 
     def close(self) -> None:
         """Hang up."""

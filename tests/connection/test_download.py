@@ -165,6 +165,18 @@ def test_what_is_gone_is_told(status: int, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_could_not_be_gone_on_with_is_not_kept(tmp_path: Path) -> None:
+    host = Host(etag="", cuts=[10, 10, 10])
+    with (
+        serving(host, asked=host.asked) as url,
+        Web() as web,
+        pytest.raises(NoAnswerError, match="before its end"),
+    ):
+        web.download(url, tmp_path / ".a.part")
+    assert host.starts() == [0, 0, 0]
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_without_a_length_what_came_is_taken(tmp_path: Path) -> None:
     part = tmp_path / ".a.part"
     with serving(lambda _: iter([PLAIN, SOUND])) as url, Web() as web:
@@ -222,7 +234,7 @@ def test_a_disk_without_room_is_said_before_anything_is_fetched(
     with (
         serving(host, asked=host.asked) as url,
         Web() as web,
-        pytest.raises(ArchiveError, match="make room"),
+        pytest.raises(ArchiveError, match="too much for the disk"),
     ):
         web.download(url, tmp_path / ".a.part")
     assert len(host.asked) == 1

@@ -185,7 +185,11 @@ def test_only_what_everybody_can_reach_is_public() -> None:
 
 
 def test_who_typed_an_address_may_mean_a_neighbour(canary: Canary) -> None:
-    with dial_of(typed=True)("127.0.0.1", canary.port, 5.0) as wire:
+    with Web(typed=f"http://127.1:{canary.port}/") as web:
+        assert web.read(f"http://127.0.0.1:{canary.port}/").content == b"twit"
+        with pytest.raises(RefusedError):
+            web.read(f"http://127.0.0.2:{canary.port}/")
+    with dial_of(typed="127.0.0.1")("127.0.0.1", canary.port, 5.0) as wire:
         assert wire.recv(4) == b"HTTP"
 
 
@@ -239,6 +243,11 @@ def test_through_a_proxy_no_name_is_looked_up_here(
             assert web.read("http://hidden.onion/").content == b"twit"
             assert web.read("http://radio.example:8000/").content == b"twit"
             assert web.read(f"http://{PUBLIC}/").content == b"twit"
+            typed = Web(typed=f"http://127.0.0.1:{canary.port}/")
+            assert typed.read(f"http://127.0.0.1:{canary.port}/").content == b"twit"
+            typed.close()
+            with Web(typed="http://typed.example/") as other:
+                assert other.read("http://typed.example/").content == b"twit"
             heard = canary.heard
             for host in ("127.0.0.1", "2130706433", "[::1]", "[64:ff9b::7f00:1]", "localhost"):
                 with pytest.raises(RefusedError, match="not a public address"):
@@ -247,9 +256,10 @@ def test_through_a_proxy_no_name_is_looked_up_here(
         b"\x05\x01\x00\x03\x0chidden.onion\x00\x50",
         b"\x05\x01\x00\x03\x0dradio.example\x1f\x40",
         b"\x05\x01\x00\x01\x09\x09\x09\x09\x00\x50",
+        b"\x05\x01\x00\x03\x0dtyped.example\x00\x50",
     ]
     assert set(looked) == {"127.0.0.1"}
-    assert canary.heard == heard == 3
+    assert canary.heard == heard == 5
 
 
 @pytest.mark.parametrize(

@@ -1,65 +1,45 @@
-"""A file fetched over HTTP: verified, and whole or not there at all."""
+"""A file of weights fetched over HTTP: verified, and whole or not there at all."""
 
-import contextlib
-import http.client
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
-from radio.checksums import copy_blocks
-from radio.disk import blocks, discard, keep, temporary
-from radio.errors import ModelError, NoAnswerError
+from radio.checksums import hash_file
+from radio.connection.download import discard_download
+from radio.connection.fetch import Answer, Web
+from radio.disk import keep
+from radio.errors import ArchiveError, ModelError, NoAnswerError
 from radio.messages import _
 from radio.progress import Progress
-from radio.transcribe.models.storage import require_room
-
-TIMEOUT = 20  # seconds without an answer
 
 
 def download(url: str, sha256: str | None, path: Path, progress: Progress) -> None:
-    """Fetch a file, and verify its hash if one is known.
+    """Fetch a file, on from where it was cut the last time; verify its hash if one is known.
 
     Raises ModelError if it is not the right one or the disk has no room for it, NoAnswerError if
     it can't be had, OSError or ArchiveError if the disk refuses.
     """
-    part = temporary(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
     try:
-        with ask(url) as answer, part.open("wb") as file:
-            total = int(answer.headers.get("Content-Length") or 0)
-            require_room(path.parent, total, url)
-            digest = copy_blocks(received(answer), file, total, progress)
-        if sha256 not in (None, digest):
-            raise ModelError(
-                _("{url}: what came is cut or changed; try again later").format(url=url)
-            )
-        keep(part, path)
-    finally:
-        discard(part)
+        with Web(typed=url, pauses=()) as web:
+            _require(web.download(url, part, progress))
+    except ArchiveError as error:
+        if isinstance(error.__cause__, OSError):  # which is told with a remedy for weights
+            raise error.__cause__ from error
+        raise ModelError(
+            _("{error}; make room, or name another folder in RADIO_MODELS").format(error=error)
+        ) from error
+    if sha256 not in (None, hash_file(part)):
+        discard_download(part)
+        raise ModelError(_("{url}: what came is cut or changed; try again later").format(url=url))
+    keep(part, path)
 
 
-def ask(url: str) -> http.client.HTTPResponse:
-    """Ask for an address; what it gives is to be closed.
+def ask(url: str) -> bytes:
+    """Give what lies at an address. Raises NoAnswerError, with the reason, if it can't be had."""
+    with Web(typed=url, pauses=()) as web:
+        return _require(web.read(url)).content
 
-    Raises NoAnswerError, with the reason, if there is no answer.
-    """
-    with _of_network():
-        answer: http.client.HTTPResponse = urllib.request.urlopen(url, timeout=TIMEOUT)  # noqa: S310 (from whisper's or the hub's table)
+
+def _require(answer: Answer) -> Answer:
+    if answer.status != 200:
+        raise NoAnswerError(_("answers {status}").format(status=answer.status))
     return answer
-
-
-def received(answer: http.client.HTTPResponse) -> Iterator[bytes]:
-    """Give the content of an answer, block by block.
-
-    Raises NoAnswerError, with the reason, if it breaks off.
-    """
-    with _of_network():
-        yield from blocks(answer)
-
-
-@contextlib.contextmanager
-def _of_network() -> Iterator[None]:
-    try:
-        yield
-    except (OSError, http.client.HTTPException) as error:
-        raise NoAnswerError(str(error)) from error

@@ -13,7 +13,7 @@ from typing import Any
 from radio.errors import ModelError
 from radio.messages import _
 from radio.transcribe import extras
-from radio.transcribe.models.download import ask, received
+from radio.transcribe.models.download import ask
 
 FILES = ("config.json", "model.bin", "preprocessor_config.json", "tokenizer.json", "vocabulary.*")
 
@@ -54,8 +54,7 @@ def files(name: str) -> list[HubFile]:
         )
     endpoint = os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
     address = f"{endpoint}/api/models/{publisher}?blobs=true"
-    with ask(address) as answer:
-        metadata = json.loads(b"".join(received(answer)))
+    metadata = json.loads(ask(address))
     hub_files = list(_hub_files(metadata, f"{endpoint}/{publisher}/resolve/{metadata['sha']}"))
     if not any(each.name == "model.bin" and each.sha256 for each in hub_files):
         raise ModelError(
