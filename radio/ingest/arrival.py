@@ -21,7 +21,7 @@ from radio.disk import explained, keep, write_whole
 from radio.episode import Chapter, Episode, is_address
 from radio.errors import GoneError, RadioError
 from radio.formats.podcast_json import read_chapters
-from radio.ingest import files
+from radio.ingest import extractors, files
 from radio.ingest.description import Arrival, Description
 from radio.ingest.neighbours import LARGEST as LARGEST_TEXT
 from radio.ingest.recordings import Recordings
@@ -80,6 +80,8 @@ def take(
     Raises GoneError if it is no longer there, NoAnswerError if it can't be had, and what
     `files.ingest` raises.
     """
+    if arrival.is_page:
+        arrival = extractors.resolve(arrival)
     if not is_address(arrival.place):
         path = Path(arrival.place)
         return files.ingest(archive, path, show, arrival.said, progress, None, recordings)

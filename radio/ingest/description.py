@@ -62,3 +62,4 @@ class Arrival:
     texts: tuple[str, ...] = ()  # addresses of transcripts, the best first
     chapters: str = ""  # address of chapters as JSON
     sha256: str = ""  # of the audio, where its source tells it
+    is_page: bool = False  # whether `place` is a page, that tells the address of the audio

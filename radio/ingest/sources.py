@@ -13,7 +13,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from radio.connection.fetch import Answer, Web
 from radio.errors import NoAnswerError, RadioError, ReaderError
-from radio.ingest import feeds, pages, rest, sites, wordpress
+from radio.ingest import extractors, feeds, pages, rest, sites, wordpress
 from radio.ingest.articles import Lead
 from radio.ingest.description import Arrival, Description
 from radio.ingest.folders import Left
@@ -65,6 +65,8 @@ def look(
     """
     if sites.is_known(address):
         return Discovery(sites.arrivals(web, address))
+    if extractors.is_known(address):
+        return Discovery(extractors.arrivals(address))
     named = {"If-None-Match": etag, "If-Modified-Since": modified}
     asked = {name: value for name, value in named.items() if value}
     answer = web.read(address, feeds.LARGEST, headers=asked, is_enough=is_sound)
@@ -77,6 +79,8 @@ def look(
     if feeds.is_feed(answer.content):
         stamps = (answer.headers.get(name, "") for name in ("ETag", "Last-Modified"))
         return Discovery(feeds.arrivals(web, answer), False, *stamps)
+    if video := extractors.peertube_of(answer.address, answer.content):
+        return Discovery(extractors.arrivals(video))
     return Discovery(_led(web, _of_page(web, answer, names), depth))
 
 

@@ -1,0 +1,142 @@
+"""SoundCloud, Mixcloud, PeerTube and Acast, through yt-dlp: a list first, then each recording.
+
+The address of the sound is asked for when it is fetched, for it is good for minutes only.
+"""
+
+import dataclasses
+import datetime as dt
+import importlib.util
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from radio import sandbox
+from radio.errors import ReaderError
+from radio.ingest.description import Arrival, Day, Description
+from radio.ingest.folders import Left
+from radio.messages import _
+
+HOSTS = re.compile(r"(?:.+\.)?(?:soundcloud|mixcloud|acast)\.com")
+WATCHED = re.compile(r"/(?:videos/(?:watch|embed)|w)/([\w-]{8,64})/?")
+PLATFORM = re.compile(rb"<meta[^<>]{0,200}content=[\"']PeerTube[\"']", re.IGNORECASE)
+MEMORY, SECONDS = 1 << 30, 60
+DIRECT = {"http", "https"}
+PEERTUBE = "peertube:"
+
+
+def is_known(address: str) -> bool:
+    """Whether an address is one of SoundCloud, Mixcloud or Acast; feeds of theirs are not.
+
+    >>> is_known("https://soundcloud.com/radio"), is_known("https://feeds.acast.com/public/x")
+    (True, False)
+    """
+    host = urlsplit(address).hostname or ""
+    return HOSTS.fullmatch(host) is not None and not host.startswith(("feeds.", "rss.", "feed."))
+
+
+def peertube_of(address: str, content: bytes) -> str:
+    """Tell how yt-dlp calls a video, where a page is one of PeerTube; else nothing."""
+    parts = urlsplit(address)
+    match = WATCHED.fullmatch(parts.path)
+    if match is None or not PLATFORM.search(content):
+        return ""
+    return f"{PEERTUBE}{parts.netloc}:{match[1]}"
+
+
+def arrivals(address: str) -> Iterator[Arrival | Left]:
+    """Give the recordings at an address; their sound is asked for by `resolve`.
+
+    Raises ReaderError if yt-dlp is not installed, NoAnswerError if the site doesn't answer.
+    """
+    found = _extract(address)
+    entries = found.get("entries")
+    if entries is None:
+        entries = [found]
+    if not entries:
+        yield Left(address, _("no recording in it"))
+    for entry in entries:
+        page = str(entry.get("webpage_url") or entry.get("url") or "")
+        if page:
+            is_video = address.startswith(PEERTUBE)
+            place = address if is_video else page
+            yield Arrival(place, _name(entry), _describe(entry, page), is_page=True)
+
+
+def resolve(arrival: Arrival) -> Arrival:
+    """Ask for the sound of a recording, and for what its page says of it.
+
+    Raises ReaderError where it is only to be had as a stream, NoAnswerError if it can't be asked.
+    """
+    found = _extract(arrival.place)
+    chosen = choose(found.get("formats") or [])
+    if chosen is None:
+        raise ReaderError(
+            _("{address}: only to be heard as a stream; ask for the file").format(
+                address=arrival.place
+            )
+        )
+    said = _describe(found, arrival.said.page)
+    said = dataclasses.replace(said, guid=arrival.said.guid)
+    picture = str(found.get("thumbnail") or "")
+    return dataclasses.replace(
+        arrival,
+        place=str(chosen["url"]),
+        name=f"{_name(found)}.{chosen.get('ext') or 'mp3'}",
+        said=said,
+        picture=picture,
+        is_page=False,
+    )
+
+
+def choose(formats: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Choose the file to take: the upload itself, else sound alone, the best; never a stream."""
+    direct = [
+        each
+        for each in formats
+        if each.get("protocol") in DIRECT and each.get("url") and each.get("acodec") != "none"
+    ]
+
+    def worth(one: dict[str, Any]) -> tuple[bool, bool, float]:
+        is_upload = one.get("format_id") == "download"
+        return is_upload, one.get("vcodec") == "none", float(one.get("abr") or 0)
+
+    return max(direct, key=worth, default=None)
+
+
+def _extract(address: str) -> dict[str, Any]:
+    if importlib.util.find_spec("yt_dlp") is None:
+        raise ReaderError(
+            _(
+                "{address}: to be read with yt-dlp, which is not here; "
+                "pip install 'radio-archive[sites]'"
+            ).format(address=address)
+        )
+    target = "radio.ingest.extraction:extract"
+    found: dict[str, Any] = sandbox.call(target, address, memory=MEMORY, seconds=SECONDS)
+    return found
+
+
+def _describe(entry: dict[str, Any], page: str) -> Description:
+    kind, number = entry.get("extractor_key") or entry.get("ie_key") or "", entry.get("id") or ""
+    return Description(
+        title=" ".join(str(entry.get("title") or "").split()),
+        day=_day(entry),
+        text=str(entry.get("description") or ""),
+        tags=tuple(str(each) for each in entry.get("tags") or ()),
+        page=page,
+        guid=f"{kind.lower()}:{number}" if number else page,
+    )
+
+
+def _day(entry: dict[str, Any]) -> Day | None:
+    """Read the day of publication, which yt-dlp writes as 20240116."""
+    text = str(entry.get("release_date") or entry.get("upload_date") or "")
+    try:
+        return Day(dt.datetime.strptime(text, "%Y%m%d").replace(tzinfo=dt.UTC).date(), "page")
+    except ValueError:
+        return None
+
+
+def _name(entry: dict[str, Any]) -> str:
+    return " ".join(str(entry.get("title") or entry.get("id") or "").split())

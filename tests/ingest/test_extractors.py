@@ -1,0 +1,168 @@
+"""Sites that only yt-dlp can read: what it gives is taken; it reaches nothing but by our guard."""
+
+import datetime as dt
+import json
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from radio import sandbox
+from radio.errors import NoAnswerError, ReaderError
+from radio.ingest import extractors
+from radio.ingest.description import Arrival, Day
+from tests.samples import ROOT
+
+TRACK = {
+    "id": "123",
+    "extractor_key": "Soundcloud",
+    "title": "LMAD  12",
+    "webpage_url": "https://soundcloud.com/radio/lmad-12",
+    "description": "Avec Zoé.",
+    "upload_date": "20240116",
+    "thumbnail": "https://i1.sndcdn.com/artworks.jpg",
+    "tags": ["surveillance"],
+}
+STREAM = {"url": "https://a.example/x.m3u8", "protocol": "m3u8_native", "acodec": "mp3"}
+MP3 = {"url": "https://a.example/x.mp3", "protocol": "https", "acodec": "mp3", "vcodec": "none"}
+VIDEO = {"url": "https://a.example/x.mp4", "protocol": "https", "acodec": "aac", "vcodec": "h264"}
+UPLOAD = {"url": "https://a.example/x.wav", "protocol": "https", "format_id": "download"}
+
+
+@pytest.mark.parametrize(
+    ("formats", "chosen"),
+    [
+        ([STREAM, MP3, VIDEO], MP3),
+        ([MP3, UPLOAD, STREAM], UPLOAD),
+        ([{**MP3, "abr": 64}, {**MP3, "abr": 128}], {**MP3, "abr": 128}),
+        ([VIDEO], VIDEO),
+        ([STREAM], None),
+        ([{**VIDEO, "acodec": "none"}], None),
+        ([], None),
+    ],
+)
+def test_the_upload_is_taken_else_the_best_sound(
+    formats: list[dict[str, Any]], chosen: dict[str, Any] | None
+) -> None:
+    assert extractors.choose(formats) == chosen
+
+
+def test_a_list_gives_its_recordings_and_each_its_sound_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The child answers here as it does for a site, which none of ours can be."""
+    entry = {"ie_key": "Soundcloud", "id": "123", "url": TRACK["webpage_url"]}
+    answers: dict[str, Any] = {
+        "https://soundcloud.com/radio": {"entries": [entry], "formats": []},
+        TRACK["webpage_url"]: {**TRACK, "formats": [{**MP3, "ext": "mp3"}]},  # type: ignore[dict-item]
+    }
+    monkeypatch.setattr(sandbox, "call", lambda _target, address, **_limits: answers[address])
+    (found,) = extractors.arrivals("https://soundcloud.com/radio")
+    assert isinstance(found, Arrival)
+    assert (found.place, found.said.guid) == (TRACK["webpage_url"], "soundcloud:123")
+    taken = extractors.resolve(found)
+    assert (taken.place, taken.name) == (MP3["url"], "LMAD 12.mp3")
+    assert (taken.said.title, taken.said.text) == ("LMAD 12", "Avec Zoé.")
+    assert taken.said.day == Day(dt.date(2024, 1, 16), "page")
+    assert taken.said.guid == found.said.guid  # by which the next run knows it
+    assert not taken.is_page
+
+
+def test_a_video_of_peertube_is_known_by_its_page_wherever_it_lies() -> None:
+    page = b'<meta property="og:platform" content="PeerTube" />'
+    place = "https://tube.example/w/kkGMgK9ZtnKfYAgnEtQxbv"
+    assert extractors.peertube_of(place, page) == "peertube:tube.example:kkGMgK9ZtnKfYAgnEtQxbv"
+    assert extractors.peertube_of(place, b"<p>PeerTube") == ""
+    assert extractors.peertube_of("https://tube.example/about", page) == ""
+
+
+def test_without_yt_dlp_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    with pytest.raises(ReaderError, match=r"pip install 'radio-archive\[sites\]'"):
+        list(extractors.arrivals("https://soundcloud.com/radio"))
+
+
+@pytest.fixture
+def canary() -> Iterator[tuple[int, list[object]]]:
+    """A port of this machine, and who came to it."""
+    came: list[object] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def accept() -> None:
+            try:
+                while True:
+                    peer, who = server.accept()
+                    came.append(who)
+                    peer.close()
+            except OSError:
+                return
+
+        threading.Thread(target=accept, daemon=True).start()
+        yield server.getsockname()[1], came
+        server.shutdown(socket.SHUT_RDWR)
+
+
+CHILD = """
+import json, socket, subprocess, sys, urllib.request
+port, address, found = int(sys.argv[1]), sys.argv[2], []
+here = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+socket.getaddrinfo = lambda *_asked, **_more: here  # every name leads to this machine
+from radio.ingest import extraction
+
+def attempt(act):
+    try:
+        act()
+        found.append("done")
+    except BaseException as error:
+        found.append(type(error).__name__)
+
+attempt(lambda: extraction.extract(address, lambda _done: None))
+with extraction._guarded():
+    attempt(lambda: urllib.request.urlopen(f"http://radio.example:{port}/", timeout=5))
+    attempt(lambda: socket.create_connection(("127.0.0.1", port), 5))
+    attempt(lambda: socket.socket().connect(("127.0.0.1", port)))
+    attempt(lambda: socket.socket().connect_ex(("127.0.0.1", port)))
+    attempt(lambda: subprocess.run(["true"]))
+print(json.dumps(found))
+"""
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://soundcloud.com/radio/lmad-12",
+        "https://www.mixcloud.com/radio/lmad-12/",
+        "peertube:127.0.0.1:kkGMgK9ZtnKfYAgnEtQxbv",
+        "https://shows.acast.com/radio/episodes/12",
+        "http://radio.example/son.mp3",  # which only the generic extractor would read
+        "file:///etc/passwd",
+    ],
+)
+def test_yt_dlp_reaches_no_canary(address: str, canary: tuple[int, list[object]]) -> None:
+    port, came = canary
+    code = [sys.executable, "-c", CHILD, str(port), address]
+    run = subprocess.run(code, capture_output=True, text=True, check=True, cwd=ROOT, timeout=120)
+    found = json.loads(run.stdout.splitlines()[-1])
+    assert found[0] == "NoAnswerError"
+    assert "done" not in found
+    assert came == []
+
+
+def test_the_canary_sings_where_a_keeper_allows_it(
+    canary: tuple[int, list[object]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RADIO_ALLOW_HOSTS", "shows.acast.com feeder.acast.com")
+    port, came = canary
+    code = [sys.executable, "-c", CHILD, str(port), "https://shows.acast.com/radio/episodes/12"]
+    subprocess.run(code, capture_output=True, text=True, check=True, cwd=ROOT, timeout=120)
+    assert came  # so the silence above proves something
+
+
+def test_a_site_that_can_not_be_reached_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RADIO_PROXY", "socks5h://127.0.0.1:1")  # where nobody listens
+    with pytest.raises(NoAnswerError, match=r"acast\.com"):
+        list(extractors.arrivals("https://shows.acast.com/radio/episodes/12"))
