@@ -24,6 +24,7 @@ NAMELESS = re.compile(
     r"|audio|podcast|mp3|lien|lecteur|le son|listen)\b.{0,25})?$"
 )
 """Words of a link that say what it does, not what is heard there."""
+ENDING = re.compile(r"(?i)[\s:,;–—(-]*\b(?:t[ée]l[ée]charger|[ée]couter|download|listen)\b.{0,25}$")
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def _describe(article: Article, sound: LinkedSound, citing: dict[str, list[Link]
 
 def title_of(article: Article, sound: LinkedSound) -> str:
     """Name one recording of several: by its link, the heading above it, its place."""
-    names = (sound.label, sound.near, sound.heading)
+    names = (sound.label, ENDING.sub("", sound.near), sound.heading)
     own = next(
         (n for n in names if len(n) < 200 and not NAMELESS.match(n) and n != article.title), ""
     )

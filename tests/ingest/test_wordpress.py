@@ -302,6 +302,24 @@ def test_one_post_by_its_number_comes_with_those_that_cite_it(site: Site, web: W
     assert alone.said.tags == ("Radio",)
 
 
+@pytest.mark.parametrize(
+    ("place", "classes"),
+    [
+        ("/?cat=2", ""),
+        ("/radio/", "archive category category-radio category-2"),
+        ("/a/", "single single-post postid-198"),
+        ("/article-198/", ""),
+    ],
+)
+def test_a_category_or_a_post_is_told_by_its_page(
+    site: Site, web: Web, place: str, classes: str
+) -> None:
+    press = put_blog(site)
+    press.page(place, f'<link rel="https://api.w.org/" href="{press.api}"><body class="{classes}">')
+    taken, _left = found(web, f"{press.root}{place}")
+    assert [each.name for each in taken] == ["mad.mp3"]
+
+
 def test_two_recordings_of_one_post_have_names_of_their_own(whole: Whole) -> None:
     first, second = (whole[0][name].said for name in ("p1.mp3", "p2.mp3"))
     assert (first.title, second.title) == ("Deux parties – Première partie", "Deux parties – 2/2")
