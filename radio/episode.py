@@ -14,6 +14,7 @@ from radio import records
 from radio.dates import read_day
 from radio.errors import ArchiveError
 from radio.messages import _
+from radio.slugs import known_part
 
 SIDECAR_VERSION = 1
 LARGEST_SIDECAR = 4 << 20  # bytes
@@ -194,6 +195,11 @@ class Episode:
         return self.date_from == "guessed"
 
     @property
+    def known_date(self) -> str:
+        """What is known of its date: 2024-01-16, 2024-01, 2024; nothing where it is guessed."""
+        return "" if self.is_guessed else known_part(self.date, self.date_precision)
+
+    @property
     def key(self) -> str:
         """The one name of an episode, everywhere: `show/slug`."""
         return f"{self.show}/{self.slug}"
@@ -277,11 +283,8 @@ def read_episode(show: str, slug: str, text: bytes, where: object) -> Episode:
             )
         )
     if not (0 <= episode.audio.duration <= LONGEST and episode.audio.size >= 0):
-        raise ArchiveError(
-            _("{where}: audio.duration and audio.size are out of bounds; mend them").format(
-                where=where
-            )
-        )
+        told = _("{where}: audio.duration and audio.size are out of bounds; mend them")
+        raise ArchiveError(told.format(where=where))
     image = episode.image
     if image and (not is_picture_name(image) or PurePath(image).stem != slug):
         raise ArchiveError(

@@ -35,4 +35,13 @@ def episode_slug(day: dt.date | None, title: str, precision: str = "day") -> str
     'garder-la-memoire'
     """
     words = slugify(title)[:LONGEST].strip("-") or "episode"
-    return f"{day.isoformat()[: KNOWN.get(precision, 10)]}-{words}" if day else words
+    return f"{known_part(day, precision)}-{words}" if day else words
+
+
+def known_part(day: dt.date, precision: str) -> str:
+    """Write a day, its month or its year as ISO does.
+
+    >>> known_part(dt.date(2024, 3, 1), "month")
+    '2024-03'
+    """
+    return day.isoformat()[: KNOWN.get(precision, 10)]

@@ -22,6 +22,8 @@ class Row:
     station: str
     title: str
     date: str  # ISO
+    date_from: str  # who told it; guessed where nobody did
+    date_precision: str  # day, month, year
     language: str
     people: tuple[Person, ...]
     producers: tuple[str, ...]  # the collectives that made it
@@ -53,6 +55,8 @@ def describe(show: Show, episode: Episode, status: str, base_url: str) -> Row:
         station=show.station,
         title=episode.title,
         date=episode.date.isoformat(),
+        date_from=episode.date_from,
+        date_precision=episode.date_precision,
         language=show.language_of(episode),
         people=episode.people,
         producers=show.producers_of(episode),

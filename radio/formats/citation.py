@@ -55,7 +55,7 @@ class Citation:
         quotation = f"{self.quotation} " if self.quotation else ""
         station = f", {self.show.station}" if self.show.station else ""
         at = f", {self.time}" if self.time else ""
-        day = self.episode.date.isoformat()
+        day = self.episode.known_date or "s. d."  # as libraries write « sans date »
         title = f"«{NBSP}{self.episode.title}{NBSP}»"
         return f"{quotation}{self.show.title}, {title}{station}, {day}{at}. {self.address}".strip()
 
@@ -67,7 +67,7 @@ class Citation:
             "author": " and ".join(_name(person.name) for person in self.episode.people),
             "maintitle": _latex(self.show.title),
             "organization": _latex(self.show.station),
-            "date": self.episode.date.isoformat(),
+            "date": self.episode.known_date,
             "url": self.address.translate(_VERBATIM),
             "note": _latex(", ".join(filter(None, (self.time, self.label)))),
             "abstract": _latex(self.words),
@@ -78,7 +78,7 @@ class Citation:
     @property
     def csl(self) -> str:
         """Write it as CSL-JSON."""
-        day = self.episode.date
+        day = list(map(int, filter(None, self.episode.known_date.split("-"))))
         item = {
             "id": self._key,
             "type": "broadcast",
@@ -86,7 +86,7 @@ class Citation:
             "container-title": self.show.title,
             "publisher": self.show.station,
             "author": [{"literal": person.name} for person in self.episode.people],
-            "issued": {"date-parts": [[day.year, day.month, day.day]]},
+            "issued": {"date-parts": [day]} if day else None,
             "URL": self.address,
             "locator": self.time,
             "abstract": self.words,

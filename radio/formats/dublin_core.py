@@ -52,7 +52,7 @@ def describe_episode(show: Show, episode: Episode, base_url: str = "") -> Elemen
         *(("creator", name) for name in show.producers_of(episode) or (show.author or show.title,)),
         *(("contributor", person.name) for person in episode.people),
         ("publisher", show.station),
-        ("date", episode.date.isoformat()),
+        ("date", episode.known_date),
         ("description", plain(episode.description)),
         *(("subject", tag) for tag in episode.tags),
         ("type", "Sound"),

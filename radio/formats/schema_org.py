@@ -23,7 +23,7 @@ def describe(
             "url": addresses.episode_page(base_url, episode.key),
             "name": episode.title,
             "description": plain(episode.description),
-            "datePublished": episode.date.isoformat(),
+            "datePublished": episode.known_date,
             "inLanguage": show.language_of(episode),
             "keywords": list(episode.tags),
             "contributor": [{"@type": "Person", "name": each.name} for each in episode.people],

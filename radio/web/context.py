@@ -1,5 +1,6 @@
 """The archive as listeners see it: who may hear what, today."""
 
+import contextlib
 import logging
 from dataclasses import dataclass
 from typing import cast
@@ -11,7 +12,7 @@ from werkzeug.exceptions import Gone
 from radio import holdings, imprint
 from radio.archive import Archive
 from radio.episode import Episode, Show
-from radio.errors import ArchiveError, NotFoundError, WithdrawnError
+from radio.errors import ArchiveError, NotFoundError, RadioError, WithdrawnError
 from radio.imprint import Imprint
 from radio.mirror.origin import Origin, about
 from radio.search import Index
@@ -86,3 +87,10 @@ def plain_name() -> str:
 def catalogue() -> Catalogue:
     """Give the catalogue of the site that answers this request."""
     return cast(Catalogue, current_app.extensions["radio"])
+
+
+def known_date(key: str) -> str:
+    """Tell what is known of the date of an episode that was found."""
+    with contextlib.suppress(RadioError):  # deleted since it was found
+        return catalogue().archive.episode(key).known_date
+    return ""

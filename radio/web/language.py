@@ -103,6 +103,17 @@ def _known_text(text: str, _locale: str) -> Markup:
     return Markup(gettext(text))  # noqa: S704
 
 
+def dated(known: str) -> str:
+    """Write what is known of a date: the day, « mars 2019 », « 2019 », « date inconnue »."""
+    if not known:
+        return str(gettext("date inconnue"))
+    if len(known) < len("2019-03"):
+        return known
+    if len(known) == len("2019-03"):
+        return str(format_date(date.fromisoformat(f"{known}-01"), "MMMM y"))
+    return day(date.fromisoformat(known))
+
+
 def day(when: date) -> str:
     """Write a date in full, with its weekday."""
     return _known_day(when, _locale())

@@ -38,7 +38,7 @@ from radio.web.addresses import (
     write_second,
 )
 from radio.web.compression import compress
-from radio.web.context import Catalogue, catalogue, site_name
+from radio.web.context import Catalogue, catalogue, known_date, site_name
 from radio.web.forwarding import forwarded
 from radio.web.hosts import check_host
 from radio.web.interpretation import aired, explained, tell
@@ -111,6 +111,7 @@ def _register_words(app: Flask) -> None:
         aired=aired,
         explained=explained,
         clock=clock,
+        dated=language.dated,
         day=language.day,
         decimal=language.decimal,
         lasting=language.lasting,
@@ -131,7 +132,7 @@ def _register_words(app: Flask) -> None:
         in_month=in_month,
     )
     app.jinja_env.tests["address"] = is_address
-    app.jinja_env.globals["_"] = language.translated
+    app.jinja_env.globals.update({"_": language.translated, "known_date": known_date})
     app.jinja_env.tests["unnamed_voice"] = lambda name: voice_number(name) is not None
     app.context_processor(_surroundings)
     app.context_processor(surroundings)

@@ -233,6 +233,8 @@ def _episode(episode: EpisodeHits, query: str) -> dict[str, Any]:
         "show": episode.show,
         "title": episode.title,
         "date": episode.date.isoformat(),
+        "date_from": catalogue().archive.episode(episode.key).date_from,
+        "date_precision": catalogue().archive.episode(episode.key).date_precision,
         "url": episode_address(episode.key),
         "transcript": status_of(catalogue().archive, episode.key),
         "more": episode.more,

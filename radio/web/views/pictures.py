@@ -60,7 +60,7 @@ def card(show: str, slug: str) -> Response:
     transcript = (read_transcript(episode.key) if span else None) or Transcript(())
     citation = cite(item, episode, span, transcript)
     with force_locale(language.nearest(item.language_of(episode))):
-        day = language.day(episode.date)
+        day = language.dated(episode.known_date)
     parts = (citation.words, episode.title, item.title, day, citation.time)
     draw = partial(_draw_card, *parts, label=citation.label, seed=episode.key)
     return _respond(_name(*parts, citation.label, episode.key), draw)

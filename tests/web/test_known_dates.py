@@ -1,0 +1,61 @@
+"""What is known of a date is shown, and no more: a guess is shown as no day."""
+
+import dataclasses
+import json
+
+import pytest
+from flask.testing import FlaskClient
+
+from radio.archive import Archive
+from radio.search import Index
+from radio.web.site import create_app
+from tests.samples import STREET, put
+
+KEY = f"emission/{STREET}"
+
+
+@pytest.fixture
+def client(archive: Archive) -> FlaskClient:
+    put(archive, STREET)
+    return create_app(archive, Index(archive), base_url="https://radio.example").test_client()
+
+
+def tell(archive: Archive, **date: str) -> None:
+    """Say what is known of the date of the episode."""
+    archive.write_episode(dataclasses.replace(archive.episode(KEY), **date))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("date", "shown", "known"),
+    [
+        ({}, "mardi 16 janvier 2024", "2024-01-16"),
+        ({"date_precision": "month"}, "janvier 2024", "2024-01"),
+        ({"date_precision": "year"}, "2024", "2024"),
+        ({"date_from": "guessed"}, "date inconnue", ""),
+    ],
+)
+def test_a_date_is_shown_as_far_as_it_is_known(
+    archive: Archive, client: FlaskClient, date: dict[str, str], shown: str, known: str
+) -> None:
+    tell(archive, **date)
+    title = archive.episode(KEY).title
+    moment = f'<time datetime="{known}">{shown}</time>' if known else f"<span>{shown}</span>"
+    search = f"/search?q={title}&show=emission"
+    for page in ("/", "/shows/emission/", f"/shows/{KEY}", f"/embed/{KEY}", search):
+        text = client.get(page).text
+        assert moment in text, page
+        assert known == "2024-01-16" or "16 janvier 2024" not in text, page
+    cited = client.get(f"/shows/{KEY}").text
+    assert (f'"datePublished": "{known}"' in cited.replace('":"', '": "')) == bool(known)
+
+
+def test_a_guess_is_given_to_programs_as_a_guess(archive: Archive, client: FlaskClient) -> None:
+    tell(archive, date_from="guessed")
+    found = client.get("/api/v1/search", query_string={"q": archive.episode(KEY).title}).json
+    assert found
+    assert found["episodes"][0]["date"] == "2024-01-16"
+    assert found["episodes"][0]["date_from"] == "guessed"
+    feed = client.get("/shows/emission/feed.xml").text
+    assert "<pubDate>Tue, 16 Jan 2024" in feed
+    assert json.dumps("16 janvier 2024") not in feed
+    assert client.get("/search", query_string={"q": "après:2023"}).text.count(KEY)
