@@ -9,9 +9,11 @@ from typing import Any
 from radio.episode import Chapter, Link, Person, Soundbite, is_address
 from radio.formats.podcast_taxonomy import word_of
 from radio.ingest import feed_dates
+from radio.ingest.articles import Article, day_of
 from radio.ingest.description import Arrival, Day, Description
 from radio.ingest.feed_sounds import Sound, sounds
 from radio.ingest.richtext import markdown, words
+from radio.ingest.sound import LinkedSound
 
 LONGEST_TEXT, LONGEST_NAME = 200_000, 500  # characters
 MOST = 200  # people, tags, chapters of one item
@@ -89,11 +91,12 @@ def _describe(entry: Entry, address: str) -> Description:
 
 
 def _day(entry: Entry) -> Day | None:
-    """Read the date: that of publication, else of a change, else what a title says."""
-    for name in ("published", "created", "updated", "dc_date"):
-        if day := feed_dates.read(str(entry.get(name, ""))):
-            return day
-    return feed_dates.find(words(f"{entry.get('title', '')} {entry.get('summary', '')}"[:5000]))
+    """Read the date: as the title says, else that of publication, of a change, of the text."""
+    dates = (str(entry.get(name, "")) for name in ("published", "created", "updated", "dc_date"))
+    posted = next(filter(None, map(feed_dates.read, dates)), None)
+    title, day = _name(str(entry.get("title", ""))), posted.date.isoformat() if posted else ""
+    told = day_of(Article("", title, day=day), LinkedSound(""), is_alone=True)
+    return told or feed_dates.find(words(str(entry.get("summary", ""))[:2000]))
 
 
 def _text(entry: Entry, address: str) -> tuple[str, tuple[Link, ...]]:

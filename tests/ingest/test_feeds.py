@@ -173,6 +173,22 @@ def test_a_date_without_a_word_for_it_is_that_of_the_text() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "day"),
+    [
+        ("Émission du 12 janvier", "2024-01-12"),
+        ("Émission du 12 décembre : la rue", "2023-12-12"),
+        ("Rendez-vous le 12 février", "2024-01-16"),  # to come
+        ("Les micros de la rue", "2024-01-16"),
+    ],
+)
+def test_the_day_of_the_broadcast_counts_and_not_that_of_its_publication(
+    title: str, day: str
+) -> None:
+    found = one(item(title, "<pubDate>Tue, 16 Jan 2024 12:00:00 +0100</pubDate>")).said.day
+    assert found and found.date.isoformat() == day
+
+
+@pytest.mark.parametrize(
     ("inside", "places"),
     [
         ('<enclosure url="/a.mp3"/><enclosure url="/b.mp3"/>', ["/a.mp3", "/b.mp3"]),
