@@ -5,6 +5,7 @@ from datetime import datetime
 import click
 
 from radio import history
+from radio.acts.editing import undo_field
 from radio.archive import Archive
 from radio.belongings import undo
 from radio.cli.terminal import as_json, json_text, with_archive
@@ -18,9 +19,17 @@ STATES = {"done": "", "undone": _(" (undone)"), "emptied": _(" (its trash was em
 @click.command("undo")
 @with_archive
 @click.argument("name", required=False, default="", metavar=_("[ACT]"))
+@click.option(
+    "--field",
+    nargs=2,
+    metavar=_("KEY FIELD"),
+    help=_("Take back one field of one episode or show, and nothing else."),
+)
 @click.option("--list", "listing", is_flag=True, help=_("List what was done, the newest first."))
 @as_json
-def command(archive: Archive, name: str, listing: bool, as_json: bool) -> None:
+def command(
+    archive: Archive, name: str, field: tuple[str, str] | None, listing: bool, as_json: bool
+) -> None:
     """Take back the last rename, move, delete or edit; or another, by its name in the list.
 
     What changed since is not overwritten: then nothing is undone.
@@ -35,9 +44,11 @@ def command(archive: Archive, name: str, listing: bool, as_json: bool) -> None:
             moment = datetime.fromisoformat(act.when).astimezone()
             click.echo(f"{act.name}  {moment:%Y-%m-%d %H:%M}  {act.told}{STATES[act.state]}")
         return
-    act = undo(archive, name)
+    undone = undo_field(archive, *field, name) if field else undo(archive, name)
     Index(archive).refresh()
-    click.echo(_("undone: {what} {told}").format(what=act.what, told=act.told), err=True)
+    if undone:
+        told = _("undone: {what} {told}").format(what=undone.what, told=undone.told)
+        click.echo(told, err=True)
 
 
 def _row(act: Act) -> dict[str, str]:

@@ -215,3 +215,22 @@ def test_a_list_names_what_is_asked_for(
     assert [line.split()[0] for line in done.stdout.splitlines()] == [
         f"emission/{slug}" for slug in slugs or ()
     ]
+
+
+def test_one_field_of_a_change_is_undone_alone(two: Archive) -> None:
+    root = ["--root", str(two.root)]
+    guessed = two.episode(f"emission/{CITY}")
+    edits = [
+        edit(two, KEY, {"title": "Rue", "tags": "eau"}),
+        edit(two, guessed.key, {"title": "Ville", "date": "2023"}),
+    ]
+    act = write(two, edits, "import")
+    assert act
+    call("undo", "--field", guessed.key, "date", *root)
+    city = two.episode(guessed.key)
+    assert city == replace(guessed, title="Ville")
+    assert call("undo", "--field", KEY, "season", *root, check=False).returncode == 1
+    two.write_episode(replace(two.episode(KEY), tags=("air",)))
+    assert call("undo", act.name, "--field", KEY, "tags", *root, check=False).returncode == 1
+    call("undo", act.name, "--field", KEY, "title", *root)
+    assert (two.episode(KEY).title, two.episode(KEY).tags) == (STREET, ("air",))
