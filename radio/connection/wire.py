@@ -19,13 +19,16 @@ PATIENCE = 30.0  # seconds without a byte
 LONGEST = 300  # characters of what another site says of an error
 BROKEN = (http.client.HTTPException, OSError, ValueError, OverflowError)
 """What is raised where a site does not answer in the way of HTTP."""
+Call = Callable[[str, int, ssl.SSLContext | None], socket.socket]
+"""Makes the socket to a host and port."""
 
 
 class Wire:
     """A connection to a site (scheme, host, port), kept from one question to the next."""
 
     def __init__(self, scheme: str, host: str, port: int | None, name: str, dial: Dial):
-        self._connection = _Connection(scheme, host, port, dial, self._hold)
+        self._connection = _Connection(scheme, host, port, self._call)
+        self._dial = dial
         self._socket: socket.socket | None = None  # of the answer under way
         self._until = 0.0  # when the answer under way must be whole, on the monotonic clock
         self._headers = {"User-Agent": name, "Accept": "*/*", "Accept-Encoding": "identity"}
@@ -83,8 +86,23 @@ class Wire:
         """Hang up."""
         self._connection.close()
 
-    def _hold(self, wire: socket.socket) -> None:
-        self._socket = wire
+    def _call(self, host: str, port: int, context: ssl.SSLContext | None) -> socket.socket:
+        """Dial; the socket is held before TLS begins, so that it can be ended then too."""
+        left = max(0.1, self._until - time.monotonic())
+        wire = self._socket = self._dial(host, port, min(PATIENCE, left))
+        wire.settimeout(PATIENCE)
+        wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if context is None:
+            return wire
+        secure = self._socket = context.wrap_socket(
+            wire, server_hostname=host, do_handshake_on_connect=False
+        )
+        try:
+            secure.do_handshake()
+        except BaseException:
+            secure.close()
+            raise
+        return secure
 
     def _ask(self, address: str, headers: Mapping[str, str]) -> http.client.HTTPResponse:
         is_reused = self._connection.sock is not None
@@ -102,34 +120,17 @@ class Wire:
 
 
 class _Connection(http.client.HTTPConnection):
-    """A connection that dials in our way, with TLS where it is asked for."""
+    """A connection whose socket is made in our way, with TLS where the scheme says so."""
 
-    def __init__(
-        self,
-        scheme: str,
-        host: str,
-        port: int | None,
-        dial: Dial,
-        hold: Callable[[socket.socket], None],
-    ):
+    def __init__(self, scheme: str, host: str, port: int | None, call: Call):
         self._context = ssl.create_default_context() if scheme == "https" else None
         self.default_port = 443 if self._context else 80
         super().__init__(host, port or self.default_port, timeout=PATIENCE)
-        self._dial, self._hold = dial, hold
+        self._call = call
 
     def connect(self) -> None:
-        """Dial; the socket is held before TLS begins, so that it can be ended then too."""
-        self.sock = self._dial(self.host, self.port, PATIENCE)
-        self._hold(self.sock)
-        self.sock.settimeout(PATIENCE)
-        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if self._context:
-            secure = self._context.wrap_socket(
-                self.sock, server_hostname=self.host, do_handshake_on_connect=False
-            )
-            self.sock = secure
-            self._hold(secure)
-            secure.do_handshake()
+        """Make the socket."""
+        self.sock = self._call(self.host, self.port, self._context)
 
 
 def _printable(text: str) -> str:

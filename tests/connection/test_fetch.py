@@ -1,7 +1,9 @@
 """Pages and feeds of sites that lie, dawdle, never end or swell: each has an end and a reason."""
 
+import contextlib
 import gzip
 import itertools
+import socket
 import time
 import tracemalloc
 import zlib
@@ -184,6 +186,19 @@ def test_who_says_nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with serving(act) as url, Web() as web, pytest.raises(NoAnswerError, match="timed out"):
         web.read(url)
+
+
+def test_who_does_not_pick_up_is_left_in_time() -> None:
+    with contextlib.ExitStack() as lines, Web() as web:
+        server = lines.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(8):  # all that the system lets wait, and more
+            line = lines.enter_context(socket.socket())
+            line.setblocking(False)
+            line.connect_ex(server.getsockname())
+        began = time.monotonic()
+        with pytest.raises(NoAnswerError, match=r"timed out|longer than"):
+            web.read(f"http://127.0.0.1:{server.getsockname()[1]}/", seconds=0.5)
+        assert time.monotonic() - began < 20
 
 
 def test_a_site_in_trouble_is_asked_again_and_not_sooner_than_it_wants(
