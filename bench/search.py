@@ -23,6 +23,7 @@ from urllib.parse import urlencode
 import numpy as np
 import wordfreq
 
+from bench import order, pairs
 from bench.memory import memory, timed
 from radio.archive import Archive
 from radio.disk import write_whole
@@ -37,6 +38,7 @@ SENTENCE = 11  # words in a cue
 PEOPLE, TAGS, SHOWS = 200, 40, 5
 FIRST_DAY = dt.date(2005, 1, 1)
 ASKED = 40  # queries of each kind
+RESTING = 50  # milliseconds of processor in a second, at most
 SEED = 20240116
 
 
@@ -147,6 +149,7 @@ def measure_ours(archive: Archive) -> Measured:
     seconds, busy, peak = indexed([sys.executable, "-m", "radio", "index", "--rebuild"])
     size = size_of(archive.index)
     with served([sys.executable, "-m", "radio", "serve", "--port"]) as (port, process):
+        settle(process.pid)
         times, work = asked(port, process.pid)
         private, whole = memory(process.pid, "RssAnon", "VmRSS")
         again = one_more(archive, port)
@@ -189,6 +192,16 @@ def served(command: list[str]) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]
             yield port, process
         finally:
             process.terminate()
+
+
+def settle(process: int) -> None:
+    """Wait until a site has done what it does when it starts, half a minute at most."""
+    for _each in range(30):
+        before, tasks = processor(process), Path(f"/proc/{process}/task")
+        time.sleep(1)
+        is_alone = not any(path.read_text(encoding="ascii") for path in tasks.glob("*/children"))
+        if is_alone and processor(process) - before < RESTING:
+            return
 
 
 def get(connection: http.client.HTTPConnection, query: str) -> bytes:
@@ -263,7 +276,7 @@ def table() -> str:
             archive = write_archive(Path(folder) / "archive", hours, language)
             found[hours, "radio"] = measure_ours(archive)
             found[hours, "FTS5"] = measure_fts5(archive, Path(folder))
-    return "\n\n".join((costs(found), answers(found)))
+    return "\n\n".join((costs(found), answers(found), pairs.table(), order.table()))
 
 
 def costs(found: Mapping[tuple[int, str], Measured]) -> str:
