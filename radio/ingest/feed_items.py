@@ -12,6 +12,7 @@ from radio.ingest import feed_dates
 from radio.ingest.articles import Article, day_of
 from radio.ingest.description import Arrival, Day, Description
 from radio.ingest.feed_sounds import Sound, sounds
+from radio.ingest.feed_tags import KEPT
 from radio.ingest.richtext import markdown, words
 from radio.ingest.sound import LinkedSound
 
@@ -126,7 +127,7 @@ def _name(text: str) -> str:
 
 def _tags(entry: Entry, name: str) -> list[dict[str, str]]:
     """List the tags of Podcasting 2.0 of a name."""
-    return [each for each in entry.get("podcast", ()) if each["tag"] == name][:MOST]
+    return [each for each in entry.get(KEPT, ()) if each["tag"] == name][:MOST]
 
 
 def _people(entry: Entry) -> Iterator[Person]:

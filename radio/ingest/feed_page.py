@@ -63,7 +63,7 @@ def read(content: bytes, address: str, charset: str = "") -> FeedPage:
     return FeedPage(
         title=html.unescape(str(own.get("title", ""))),
         is_locked=any(
-            each["tag"] == "locked" and _says_yes(each) for each in own.get("podcast", ())
+            each["tag"] == "locked" and _says_yes(each) for each in own.get(feed_tags.KEPT, ())
         ),
         is_wordpress="wordpress.org/?v=" in str(own.get("generator", "")),
         next=_next(own),

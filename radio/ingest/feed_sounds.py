@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from radio.episode import MIME, is_address
+from radio.ingest.feed_tags import KEPT
 
 MOST = 100  # of one item
 OTHER_TYPES = ("video/", "image/", "text/", "application/pdf", "application/xhtml")
@@ -89,7 +90,7 @@ def _alternates(entry: Entry, _address: str) -> Iterator[Sound]:
     """Give the first source of each alternate enclosure, with the hash that stands beside it."""
     about: dict[str, str] = {}
     found: dict[str, Sound] = {}
-    for tag in entry.get("podcast", ()):
+    for tag in entry.get(KEPT, ()):
         match tag["tag"]:
             case "alternateenclosure":
                 about, found = tag, {}

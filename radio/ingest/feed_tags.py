@@ -27,6 +27,7 @@ TAGS = (
 )
 ADDRESSES = ("url", "uri", "href")  # attributes
 DECLARATION = re.compile(r"\s*<\?xml\b([^>]*)\?>", re.IGNORECASE)
+KEPT = "podcast tags"  # where they lie; no tag of a feed has such a name
 ENCODING = re.compile(r"encoding\s*=\s*[\"']([\w.:-]+)[\"']", re.IGNORECASE)
 HEAD = re.compile(r"<\w")  # where the first tag begins
 TYPED = re.compile(r"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -66,13 +67,13 @@ class _Podcasting:
 
     def keep(self: Any, name: str, attributes: dict[str, str]) -> None:
         """Keep each tag of Podcasting 2.0 with its attributes, in the order of the feed."""
-        self._get_context().setdefault("podcast", []).append({"tag": name, **attributes})
+        self._get_context().setdefault(KEPT, []).append({"tag": name, **attributes})
         self.push(f"podcast_{name}", 1)
 
     def complete(self: Any, name: str) -> None:
         """Add the text within a tag to the last one of that name."""
         text = self.pop(f"podcast_{name}")
-        alike = [each for each in self._get_context().get("podcast", ()) if each["tag"] == name]
+        alike = [each for each in self._get_context().get(KEPT, ()) if each["tag"] == name]
         if alike and text:
             alike[-1]["text"] = text
 
@@ -101,7 +102,7 @@ def read(content: bytes, address: str, charset: str = "") -> Any:
     """Read the bytes of a feed that lay at an address, sent with a charset.
 
     Gives what `feedparser.parse` does; entries and feed have their tags of Podcasting 2.0 under
-    `podcast`. Raises ReaderError for what declares types or entities, with which 10 kB can say
+    KEPT. Raises ReaderError for what declares types or entities, with which 10 kB can say
     9 MB, and for what is no feed.
     """
     text = decode(content, charset)

@@ -376,6 +376,13 @@ def test_items_without_sound_are_told_and_read_past(site: Site) -> None:
     assert left == Left("https://radio.example/reunion", "no recording in it")
 
 
+def test_a_tag_that_is_called_podcast_costs_no_page() -> None:
+    """Its text lay where the tags of Podcasting 2.0 are kept, and the page was lost."""
+    tag = "<podcast>x</podcast>"
+    page = feed_page.read(rss(item("a", tag), head=tag), "https://radio.example/")
+    assert [each.said.guid for each in page.arrivals] == ["a"]
+
+
 MUTATE = """
 import json, random, resource, sys
 from pathlib import Path
