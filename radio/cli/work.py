@@ -67,8 +67,8 @@ def command(
 
     New episodes are transcribed at once with a light model, so that they are found within minutes,
     and in quiet hours again with the best model here, the least certain first. Chapters, checksums,
-    waveforms and pages follow. One thing at a time, at the lowest priority; stop it whenever you
-    like. `radio status` says how far it is.
+    waveforms and pages come after; what is followed (`radio follow`) is looked at when it is time.
+    At the lowest priority; stop it whenever you like. `radio status` says how far it is.
     """
     archive.require()
     asked = Asked(engine, first or "", better or "")

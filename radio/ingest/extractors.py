@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from radio import sandbox
+from radio.episode import is_address
 from radio.errors import ReaderError
 from radio.ingest.description import Arrival, Day, Description
 from radio.ingest.folders import Left
@@ -22,7 +23,6 @@ WATCHED = re.compile(r"/(?:videos/(?:watch|embed)|w)/([\w-]{8,64})/?")
 PLATFORM = re.compile(rb"<meta[^<>]{0,200}content=[\"']PeerTube[\"']", re.IGNORECASE)
 MEMORY, SECONDS = 1 << 30, 60
 DIRECT = {"http", "https"}
-PEERTUBE = "peertube:"
 
 
 def is_known(address: str) -> bool:
@@ -35,13 +35,21 @@ def is_known(address: str) -> bool:
     return HOSTS.fullmatch(host) is not None and not host.startswith(("feeds.", "rss.", "feed."))
 
 
-def peertube_of(address: str, content: bytes) -> str:
-    """Tell how yt-dlp calls a video, where a page is one of PeerTube; else nothing."""
+def is_video(address: str, content: bytes) -> bool:
+    """Whether a page is that of a video of PeerTube, wherever that lies."""
+    is_watched = WATCHED.fullmatch(urlsplit(address).path) is not None
+    return is_watched and PLATFORM.search(content) is not None
+
+
+def asked_for(address: str) -> str:
+    """Tell how yt-dlp calls an address: a video of PeerTube by its site and its number.
+
+    >>> asked_for("https://tube.example/w/kkGMgK9ZtnKfYAgnEtQxbv")
+    'peertube:tube.example:kkGMgK9ZtnKfYAgnEtQxbv'
+    """
     parts = urlsplit(address)
-    match = WATCHED.fullmatch(parts.path)
-    if match is None or not PLATFORM.search(content):
-        return ""
-    return f"{PEERTUBE}{parts.netloc}:{match[1]}"
+    match = None if is_known(address) else WATCHED.fullmatch(parts.path)
+    return f"peertube:{parts.netloc}:{match[1]}" if match else address
 
 
 def arrivals(address: str) -> Iterator[Arrival | Left]:
@@ -49,7 +57,7 @@ def arrivals(address: str) -> Iterator[Arrival | Left]:
 
     Raises ReaderError if yt-dlp is not installed, NoAnswerError if the site doesn't answer.
     """
-    found = _extract(address)
+    found = _extract(asked_for(address))
     entries = found.get("entries")
     if entries is None:
         entries = [found]
@@ -57,9 +65,8 @@ def arrivals(address: str) -> Iterator[Arrival | Left]:
         yield Left(address, _("no recording in it"))
     for entry in entries:
         page = str(entry.get("webpage_url") or entry.get("url") or "")
-        if page:
-            is_video = address.startswith(PEERTUBE)
-            place = address if is_video else page
+        if is_address(page):
+            place = page if is_known(page) else address
             yield Arrival(place, _name(entry), _describe(entry, page), is_page=True)
 
 
@@ -68,7 +75,7 @@ def resolve(arrival: Arrival) -> Arrival:
 
     Raises ReaderError where it is only to be had as a stream, NoAnswerError if it can't be asked.
     """
-    found = _extract(arrival.place)
+    found = _extract(asked_for(arrival.place))
     chosen = choose(found.get("formats") or [])
     if chosen is None:
         raise ReaderError(

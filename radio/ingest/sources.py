@@ -79,8 +79,8 @@ def look(
     if feeds.is_feed(answer.content):
         stamps = (answer.headers.get(name, "") for name in ("ETag", "Last-Modified"))
         return Discovery(feeds.arrivals(web, answer), False, *stamps)
-    if video := extractors.peertube_of(answer.address, answer.content):
-        return Discovery(extractors.arrivals(video))
+    if extractors.is_video(answer.address, answer.content):
+        return Discovery(extractors.arrivals(answer.address))
     return Discovery(_led(web, _of_page(web, answer, names), depth))
 
 

@@ -75,9 +75,10 @@ def test_a_list_gives_its_recordings_and_each_its_sound_later(
 def test_a_video_of_peertube_is_known_by_its_page_wherever_it_lies() -> None:
     page = b'<meta property="og:platform" content="PeerTube" />'
     place = "https://tube.example/w/kkGMgK9ZtnKfYAgnEtQxbv"
-    assert extractors.peertube_of(place, page) == "peertube:tube.example:kkGMgK9ZtnKfYAgnEtQxbv"
-    assert extractors.peertube_of(place, b"<p>PeerTube") == ""
-    assert extractors.peertube_of("https://tube.example/about", page) == ""
+    assert extractors.is_video(place, page)
+    assert not extractors.is_video(place, b"<p>PeerTube")
+    assert not extractors.is_video("https://tube.example/about", page)
+    assert extractors.asked_for("https://soundcloud.com/w/x") == "https://soundcloud.com/w/x"
 
 
 def test_without_yt_dlp_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

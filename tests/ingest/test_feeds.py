@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from radio.connection import fetch
 from radio.connection.fetch import Web
 from radio.episode import Audio, Chapter, Episode, Link, Person, Show, Soundbite
 from radio.errors import ReaderError
@@ -355,6 +356,29 @@ def test_a_page_that_fails_costs_its_line_alone(site: Site) -> None:
     assert titles == ["e1", "f1"]
     assert left.path == f"{site.address}/feed?page=2"
     assert "no feed" in left.reason
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ((302, {"Location": "/feed?page=2"}, b""), "circle"),
+        ((302, {"Location": "http://10.0.0.1/"}, b""), "not a public address"),
+        ((200, {"Content-Length": "99999"}, paged(2, 9)), "cut"),
+        ((200, {"Content-Length": str(9 << 20)}, b"<rss"), "larger"),
+        ((503, {}, b""), "503"),
+        ((403, {}, b""), "403"),
+        ((404, {}, b""), "not there"),
+    ],
+)
+def test_a_page_that_lies_or_fails_ends_the_feed_with_a_line(
+    site: Site, monkeypatch: pytest.MonkeyPatch, answer: Page, told: str
+) -> None:
+    monkeypatch.setattr(fetch, "PAUSES", (0.0, 0.0))
+    site.pages = {"/feed": paged(1, 9), "/feed?page=2": answer}
+    titles, (left,) = take(site)
+    assert titles == ["e1", "f1"]
+    assert told in left.reason
+    assert left.hides  # so nothing counts as vanished
 
 
 def test_the_pages_that_wordpress_has_and_does_not_name_are_read(site: Site) -> None:
