@@ -61,7 +61,7 @@ class HitFinder:
         passages = (passage for _, passage in self._passages(addresses))
         in_order = sorted(passages, key=lambda each: each.first)
         found = self._marker.find(in_order, self._each_word, told)
-        return self._of(episode, [each.marked_hit for each in found], told, 0)
+        return self._of(episode, [each.hit for each in found], told, 0)
 
     def _passages(self, addresses: Sequence[ScoredAddress]) -> Iterator[tuple[float, Passage]]:
         documents = (

@@ -34,7 +34,7 @@ class Hit:
 
     start: float  # seconds: where the first matching word is said
     snippet: Snippet
-    marks: tuple[Mark, ...] = ()  # where all hits are given; the first where the hit begins
+    marks: tuple[Mark, ...] = ()  # in order, the first where the hit begins
     again: bool = False  # its sentence was quoted for an episode before
 
     @property

@@ -7,7 +7,6 @@ are counted.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from radio.search.clauses import Clause, are_in_order
@@ -34,14 +33,9 @@ class Matched(NamedTuple):
 
     @property
     def hit(self) -> Hit:
-        """The hit, quoted."""
-        return Hit(self.start, self.passage.snippet(self.matches))
-
-    @property
-    def marked_hit(self) -> Hit:
         """The hit, quoted, and where to mark it in the transcript."""
-        marks = (mark for match in self.matches for mark in self.passage.marks(match))
-        return replace(self.hit, marks=tuple(marks))
+        marks = tuple(mark for match in self.matches for mark in self.passage.marks(match))
+        return Hit(self.start, self.passage.snippet(self.matches), marks)
 
 
 class MarkedWord(NamedTuple):
