@@ -125,6 +125,7 @@ class HitFinder:
             more,
             mark(episode.title, matches),
             tuple(self._tell(episode, (told if hits else self._clauses) - met)),
+            episode.known_date,
         )
 
     def _tell(self, episode: Episode, clauses: Clauses) -> Iterator[Snippet]:

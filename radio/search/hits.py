@@ -72,6 +72,12 @@ class EpisodeHits:
     more: int = 0  # further passages, about
     heading: Snippet = ()  # the title, where it matches
     told: tuple[Snippet, ...] = ()  # of its people, tags and description, what matches beside
+    known: str | None = None  # what is known of the date; None where that is the day
+
+    @property
+    def known_date(self) -> str:
+        """What is known of the date, as an ISO date of a day, month or year; else nothing."""
+        return self.date.isoformat() if self.known is None else self.known
 
 
 Order = Literal["best", "newest", "oldest"]
