@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from radio.dates import read_day
+from radio.errors import ReaderError
 from radio.ingest.articles import Article
 from radio.ingest.markup import scan, without_comments
 from radio.ingest.richtext import markdown, words
@@ -20,6 +21,7 @@ from radio.ingest.sound import (
     sounds_in_shortcodes,
     whole,
 )
+from radio.messages import _
 from radio.progress import Progress
 
 MOST = 500  # links, terms or recordings of a post
@@ -39,7 +41,10 @@ KINDS = {
 
 def extract(path: str, progress: Progress, base: str) -> list[dict[str, Any]]:
     """Read the posts of an answer that lies in a file; one that is no post is left out."""
-    answer = json.loads(Path(path).read_bytes())
+    try:
+        answer = json.loads(Path(path).read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise ReaderError(_("{address}: no JSON").format(address=base)) from error
     posts = answer if isinstance(answer, list) else [answer]
     found = []
     for number, post in enumerate(posts, 1):
@@ -56,7 +61,7 @@ def read_post(post: dict[str, Any], base: str) -> Article:
     sounds = distinct([*_fields(post), *found.sounds, *sounds_in_shortcodes(content, page)])
     frames = [place for each in found.frames if (place := elsewhere(each))]
     if not sounds and not frames:
-        frames = [place for link, _ in found.links if (place := elsewhere(link))]
+        frames = [place for link, _words in found.links if (place := elsewhere(link))]
     terms = list(_terms(post))
     meta = _meta(post)
     return Article(
@@ -67,7 +72,7 @@ def read_post(post: dict[str, Any], base: str) -> Article:
         text=markdown(content, page),
         sounds=tuple(sounds[:MOST]),
         elsewhere=tuple(dict.fromkeys(frames))[:MOST],
-        links=tuple(dict.fromkeys(link for link, _ in found.links))[:MOST],
+        links=tuple(dict.fromkeys(link for link, _words in found.links))[:MOST],
         picture=_picture(post),
         tags=tuple(name for kind, name in terms if kind == "tags"),
         people=tuple(name for kind, name in terms if kind == "people"),

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from radio import records, sandbox
 from radio.connection.fetch import Answer
+from radio.errors import ReaderError
 from radio.ingest.articles import Article
 from radio.ingest.page import WebPage
 
 LARGEST = 16 << 20  # bytes of a page or an answer
-MEMORY, SECONDS = 1 << 30, 30  # of the child that reads one
+MEMORY, SECONDS = 1 << 30, 20  # of the child that reads one
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,10 @@ def _call(target: str, answer: Answer, *arguments: str) -> object:
     with tempfile.NamedTemporaryFile() as file:
         file.write(answer.content)
         file.flush()
-        return sandbox.call(target, file.name, *arguments, memory=MEMORY, seconds=SECONDS)
+        try:
+            return sandbox.call(target, file.name, *arguments, memory=MEMORY, seconds=SECONDS)
+        except ReaderError as error:
+            raise ReaderError(str(error).replace(file.name, answer.address)) from error
 
 
 def _charset(answer: Answer) -> str:

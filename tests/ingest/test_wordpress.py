@@ -6,6 +6,7 @@ import json
 import logging
 import random
 from collections.abc import Iterator
+from email.message import Message
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +14,15 @@ import pytest
 
 from radio.archive import Archive
 from radio.connection import fetch
-from radio.connection.fetch import Web
+from radio.connection.fetch import Answer, Web
 from radio.episode import Link
-from radio.errors import ArchiveError
-from radio.ingest import pages, rest, sources, wordpress
+from radio.errors import ArchiveError, ReaderError
+from radio.ingest import pages, reading, rest, sources, wordpress
 from radio.ingest.articles import Article, arrivals_of
 from radio.ingest.description import Arrival
 from radio.ingest.folders import Left
 from radio.ingest.posts import read_post
+from radio.ingest.reading import read_posts
 from radio.ingest.sound import LinkedSound
 from tests.ingest.site import Site, serving
 from tests.processes import call
@@ -383,6 +385,26 @@ def test_a_site_whose_api_is_off_is_read_by_its_feed(site: Site, web: Web) -> No
     site.pages["/feed"] = f'<rss version="2.0"><channel>{item}</channel></rss>'.encode()
     taken, _left = found(web, f"{site.address}/")
     assert [each.said.title for each in taken] == ["Un"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"<html>", b"[" * 1_000_000, b'[{"id": 1, "title": "\xff"}]'],
+    ids=["html", "deep", "letters"],
+)
+def test_an_answer_that_is_no_json_is_named_by_its_address(content: bytes) -> None:
+    answer = Answer("https://a.example/wp-json/", 200, Message(), content)
+    with pytest.raises(ReaderError) as refused:
+        list(read_posts(answer))
+    assert str(refused.value) == "https://a.example/wp-json/: no JSON"
+
+
+def test_a_post_without_end_costs_its_line_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "SECONDS", 1)
+    content = b'{"id": 1, "title": "x", "content": {"rendered": "%s"}}' % (b"<p>a" * 3_000_000)
+    with pytest.raises(ReaderError) as refused:
+        list(read_posts(Answer("https://a.example/", 200, Message(), content)))
+    assert str(refused.value).startswith("https://a.example/: its reader took over ")
 
 
 HOSTILE: tuple[Any, ...] = (
