@@ -21,6 +21,7 @@ from bench import (
     sense,
     sentences,
     transcription,
+    twins,
     versions,
     voices,
     whole,
@@ -139,6 +140,14 @@ SECTIONS = {
         "one after the other, of them. Up to 200,000 passages each is compared; in larger archives "
         "those whose vectors have most signs in common with that of the query.",
         sense.table,
+    ),
+    "twins": Section(
+        "Twins",
+        "1,000 shows of 90 seconds, each made of pieces of the sample shows at another pitch and "
+        "pace, over music of its own, all with the same jingle of eight seconds. Twenty of them "
+        "are copied in twelve ways: mono, as they are or at 24 kHz, 3 dB louder or weaker, 5.1 "
+        "seconds cut at one end. A copy counts as taken for the same if it is, from end to end.",
+        twins.table,
     ),
     "pages": Section(
         "Pages",

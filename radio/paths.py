@@ -79,6 +79,11 @@ def waveform(key: str) -> str:
     return f"cache/waveforms/{checked_key(key)}"
 
 
+def fingerprint(sha256: str) -> str:
+    """Tell where the fingerprint of a recording lies, whatever its name."""
+    return f"cache/fingerprints/{sha256}"
+
+
 def checked(slug: str) -> str:
     """Give a slug back.
 

@@ -10,6 +10,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 from flask.testing import FlaskClient
 
+from radio.apart import Apart
 from radio.archive import Archive
 from radio.episode import (
     SIDECAR_VERSION,
@@ -45,6 +46,7 @@ TABLES: dict[str, type] = {
     "`source`": Source,
     "`gone.json`": Gone,
     "`episodes`, `shows`": Departure,
+    "`twins.json`": Apart,
     "`follows.json`": Follows,
     "`follows`": Follow,
     SITE: Imprint,

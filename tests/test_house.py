@@ -20,11 +20,11 @@ FLOORS = [
     {"work"},
     {
         *{"ingest", "transcribe", "search", "bags", "mirror", "chapters", "downloads"},
-        *{"acts", "caches", "check", "audit"},
+        *{"acts", "caches", "check", "audit", "twins"},
     },
     {"belongings", "catalogue", "covers", "forwarding", "standing"},
     {"holdings"},
-    {"archive", "audio", "follows", "formats", "imprint", "losses", "tags", "tree"},
+    {"apart", "archive", "audio", "follows", "formats", "imprint", "losses", "tags", "tree"},
     {"addresses", "doubt", "gone", "history", "paths", "shows"},
     {"checksums", "connection", "edition", "episode", "palette", "pictures", "transcript"},
     {

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from radio import disk, follows, gone, imprint
+from radio import apart, disk, follows, gone, imprint
 from radio.archive import Archive
 from radio.audio import probe
 from radio.bags.bagit import PAYLOAD
@@ -48,7 +48,7 @@ def sort_out(archive: Archive, bag: Bag) -> list[Part]:
     sound = {each.audio.sha256: each.key for each in archive.episodes()}
     parts = list[Part]()
     if not shows:
-        judges = (_judge_imprint, _judge_gone, _judge_follows)
+        judges = (_judge_imprint, _judge_gone, _judge_own)
         parts = [part for judge in judges for part in judge(archive, bag)]
     parts += (Part(path, (), "refused", _("not a name of the archive")) for path in odd)
     for show, stem in sorted(groups, key=lambda group: (group[1] != "show", group)):
@@ -133,11 +133,13 @@ def _judge_gone(archive: Archive, bag: Bag) -> list[Part]:
     return [Part(path, (path,), "new")]
 
 
-def _judge_follows(archive: Archive, bag: Bag) -> list[Part]:
-    """Tell what becomes of what was followed: an archive that follows something keeps that."""
-    path = follows.FILE
-    is_new = PAYLOAD + path in bag.hashes and not (archive.root / path).exists()
-    return [Part(path, (path,), "new")] if is_new else []
+def _judge_own(archive: Archive, bag: Bag) -> list[Part]:
+    """Tell what becomes of what was followed and told apart: what an archive has of it stays."""
+    return [
+        Part(path, (path,), "new")
+        for path in (follows.FILE, apart.FILE)
+        if PAYLOAD + path in bag.hashes and not (archive.root / path).exists()
+    ]
 
 
 def _is_fit(name: str) -> bool:

@@ -1,0 +1,49 @@
+"""The fingerprints of an archive: derived, made where they are missing, named by the recording."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from radio import paths
+from radio.archive import Archive
+from radio.audio.fingerprint import Fingerprint, listen
+from radio.disk import read_bytes, write_whole
+from radio.episode import Episode
+from radio.progress import Progress
+
+KIND = np.dtype("<u2")
+
+
+@dataclass(frozen=True)
+class Prints:
+    """The fingerprints of the recordings of an archive."""
+
+    archive: Archive
+
+    def missing(self) -> list[Episode]:
+        """List the episodes without a fingerprint whose audio is there, the newest first."""
+        return [
+            each
+            for each in self.archive.episodes()
+            if not (self.archive.root / paths.fingerprint(each.audio.sha256)).exists()
+            and self.archive.holds(self.archive.audio_path(each))
+        ]
+
+    def make(self, episode: Episode, progress: Progress = lambda _: None) -> None:
+        """Listen to an episode and keep its fingerprint.
+
+        Raises AudioError if it can't be decoded, ArchiveError if the disk refuses.
+        """
+        path = self.archive.audio_path(episode)
+        heard = listen(path, episode.audio.duration, progress).astype(KIND).tobytes()
+        write_whole(self.archive.root / paths.fingerprint(episode.audio.sha256), heard)
+
+    def each(self) -> Iterator[tuple[Episode, Fingerprint]]:
+        """Give the episodes that have a fingerprint, the oldest first."""
+        for episode in reversed(self.archive.episodes()):
+            path = self.archive.root / paths.fingerprint(episode.audio.sha256)
+            if path.exists():
+                content = read_bytes(path)
+                whole = content[: len(content) // KIND.itemsize * KIND.itemsize]
+                yield episode, np.frombuffer(whole, KIND).astype(np.uint16)
