@@ -146,7 +146,7 @@ def acts(root: Path) -> list[Act]:
 def note_emptied(root: Path) -> None:
     """Note that what was deleted can't be brought back."""
     for act in acts(root):
-        if act.what == "delete" and act.state == "done":
+        if act.what in ("delete", "merge") and act.state == "done":
             _keep(root, replace(act, state="emptied"))
 
 

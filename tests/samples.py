@@ -87,3 +87,14 @@ def spoken(slug: str) -> str:
 def plain(text: str) -> str:
     """Words alone, in small letters."""
     return re.sub(r"[\W_]+", " ", text.lower().replace("œ", "oe")).strip()
+
+
+def snapshot(archive: Archive) -> dict[str, bytes]:
+    """All files but what tells of the past, and what is not worth keeping."""
+    left_out = ("history", "index", "gone.json")
+    return {
+        path.relative_to(archive.root).as_posix(): path.read_bytes()
+        for path in archive.root.rglob("*")
+        if path.is_file() and not path.relative_to(archive.root).as_posix().startswith(left_out)
+        if path.name not in ("inventory.txt", ".archive.lock", ".index.lock")
+    }

@@ -27,7 +27,7 @@ def command(archive: Archive, as_json: bool, apart: tuple[str, str] | None) -> N
     """List the episodes that sound alike, whatever their format, tags and loudness.
 
     Each recording is listened to once, which takes some seconds for an hour; a run that is cut
-    short goes on in the next. Nothing is merged: a keeper decides.
+    short goes on in the next. Nothing is merged unasked: `radio merge` does it.
     """
     archive.require()
     if apart:

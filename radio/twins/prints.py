@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -26,8 +27,7 @@ class Prints:
         return [
             each
             for each in self.archive.episodes()
-            if not (self.archive.root / paths.fingerprint(each.audio.sha256)).exists()
-            and self.archive.holds(self.archive.audio_path(each))
+            if not self._path(each).exists() and self.archive.holds(self.archive.audio_path(each))
         ]
 
     def make(self, episode: Episode, progress: Progress = lambda _: None) -> None:
@@ -37,13 +37,22 @@ class Prints:
         """
         path = self.archive.audio_path(episode)
         heard = listen(path, episode.audio.duration, progress).astype(KIND).tobytes()
-        write_whole(self.archive.root / paths.fingerprint(episode.audio.sha256), heard)
+        write_whole(self._path(episode), heard)
+
+    def of(self, episode: Episode, progress: Progress = lambda _: None) -> Fingerprint:
+        """Give the fingerprint of an episode, made first where it is missing; raises as `make`."""
+        path = self._path(episode)
+        if not path.exists():
+            self.make(episode, progress)
+        content = read_bytes(path)
+        whole = content[: len(content) // KIND.itemsize * KIND.itemsize]
+        return np.frombuffer(whole, KIND).astype(np.uint16)
 
     def each(self) -> Iterator[tuple[Episode, Fingerprint]]:
         """Give the episodes that have a fingerprint, the oldest first."""
         for episode in reversed(self.archive.episodes()):
-            path = self.archive.root / paths.fingerprint(episode.audio.sha256)
-            if path.exists():
-                content = read_bytes(path)
-                whole = content[: len(content) // KIND.itemsize * KIND.itemsize]
-                yield episode, np.frombuffer(whole, KIND).astype(np.uint16)
+            if self._path(episode).exists():
+                yield episode, self.of(episode)
+
+    def _path(self, episode: Episode) -> Path:
+        return self.archive.root / paths.fingerprint(episode.audio.sha256)

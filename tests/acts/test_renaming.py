@@ -23,7 +23,7 @@ from radio.disk import stamp
 from radio.episode import Episode, Show
 from radio.errors import ArchiveError, BusyError, NotFoundError
 from radio.search import Index, store
-from tests.samples import CITY, MEMORY, STREET, put
+from tests.samples import CITY, MEMORY, STREET, put, snapshot
 
 KEY, OTHER = f"emission/{STREET}", f"autre/{STREET}"
 NEW = "emission/2024-01-16-les-oreilles"
@@ -46,17 +46,6 @@ def full(archive: Archive) -> Archive:
         path.parent.mkdir(parents=True)
         path.write_text(folder)
     return archive
-
-
-def snapshot(archive: Archive) -> dict[str, bytes]:
-    """All files but what tells of the past, and what is not worth keeping."""
-    left_out = ("history", "index", "gone.json")
-    return {
-        path.relative_to(archive.root).as_posix(): path.read_bytes()
-        for path in archive.root.rglob("*")
-        if path.is_file() and not path.relative_to(archive.root).as_posix().startswith(left_out)
-        if path.name not in ("inventory.txt", ".archive.lock", ".index.lock")
-    }
 
 
 def renamed(files: dict[str, bytes], old: str, new: str) -> set[str]:

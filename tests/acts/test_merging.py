@@ -1,0 +1,123 @@
+"""Two episodes that hold one recording become one, and nothing that people made of them is lost."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bench.twins import Copy, write_copy
+from radio.acts.merging import choose, merge, united
+from radio.archive import Archive
+from radio.audio import decode
+from radio.belongings import undo
+from radio.check import check
+from radio.episode import Chapter, Episode, Link, Person
+from radio.errors import ArchiveError
+from radio.forwarding import episode_at
+from radio.ingest.files import ingest
+from radio.transcript import Cue, Transcript, render_vtt
+from tests.processes import radio
+from tests.samples import CITY, DEMO, STREET, put, snapshot
+
+KEPT, LEFT = f"emission/{STREET}", f"emission/{CITY}"
+REREAD = Transcript(
+    (Cue(1.0, 3.0, "Relu par Zoé."), Cue(4.0, 6.0, "Et la suite.")), {"status": "reread"}
+)
+
+
+@pytest.fixture
+def two(archive: Archive) -> Archive:
+    put(archive, STREET, people=(Person("Anna"),), tags=("son",))
+    put(
+        archive,
+        CITY,
+        people=(Person("anna"), Person("Zoé", "invitée")),
+        description="Le texte du blog.",
+        links=(Link("https://example.org/a"),),
+        chapters=(Chapter(10.0, "Début"),),
+        image=f"{CITY}.jpg",
+        formerly=("emission/plus-ancien",),
+    )
+    (archive.media / f"{LEFT}.jpg").write_bytes(b"jpeg")
+    archive.vtt_path(LEFT).write_text(render_vtt(REREAD), encoding="utf-8")
+    (archive.transcripts / f"{LEFT}.source.docx").write_bytes(b"docx")
+    return archive
+
+
+def test_what_is_known_of_both_goes_to_the_one_that_stays(two: Archive) -> None:
+    before = snapshot(two)
+    merge(two, KEPT, LEFT, offset=5.0)
+    (merged,) = Archive(two.root).episodes()
+    assert merged.key == KEPT
+    assert merged.people == (Person("Anna"), Person("Zoé", "invitée"))
+    assert (merged.tags, merged.description) == (("son",), "Le texte du blog.")
+    assert merged.chapters == (Chapter(15.0, "Début"),)
+    assert two.picture_path(merged).read_bytes() == b"jpeg"  # type: ignore[union-attr]
+    assert (two.transcripts / f"{KEPT}.source.docx").exists()
+    assert not [each for each in check(two) if each.kind in ("missing", "damaged", "orphaned")]
+    for old in (LEFT, "emission/plus-ancien"):
+        assert episode_at(two, old) == KEPT
+    undo(two)
+    assert snapshot(two) == before
+
+
+def test_the_text_that_a_person_reread_stays_at_the_times_of_the_other_sound(two: Archive) -> None:
+    merge(two, KEPT, LEFT, offset=5.0)
+    text = two.transcript(KEPT)
+    assert text is not None
+    assert text.note["status"] == "reread"
+    assert [(each.start, each.text) for each in text.cues] == [
+        (6.0, "Relu par Zoé."),
+        (9.0, "Et la suite."),
+    ]
+    assert (two.transcripts / f"{KEPT}.1.vtt").read_text("utf-8") == render_vtt(REREAD)
+
+
+def test_of_two_texts_by_people_both_stay(two: Archive) -> None:
+    own = render_vtt(replace(REREAD, cues=(Cue(0.0, 2.0, "Relu aussi."),)))
+    two.vtt_path(KEPT).write_text(own, encoding="utf-8")
+    merge(two, KEPT, LEFT)
+    assert two.vtt_path(KEPT).read_text("utf-8") == own
+    assert (two.transcripts / f"{KEPT}.1.vtt").read_text("utf-8") == render_vtt(REREAD)
+
+
+def test_what_was_withdrawn_is_not_published_by_a_merge(two: Archive) -> None:
+    kept, left = two.episode(KEPT), two.episode(LEFT)
+    merged = united(kept, replace(left, status="withdrawn", reason="À sa demande"), 0.0)
+    assert (merged.status, merged.reason) == ("withdrawn", "À sa demande")
+
+
+def test_an_episode_is_not_merged_with_itself(two: Archive) -> None:
+    with pytest.raises(ArchiveError, match="itself"):
+        merge(two, KEPT, KEPT)
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "duration"),
+    [("x.mp3", 1000, 300.0), ("x.flac", 900, 60.0), ("x.opus", 800, 60.0), ("x.mp3", 1100, 60.0)],
+)
+def test_the_better_sound_is_kept(two: Archive, name: str, size: int, duration: float) -> None:
+    def sounding(name: str, size: int, duration: float) -> Episode:
+        episode = two.episode(KEPT)
+        audio = replace(episode.audio, file=name, size=size * 1000, duration=duration)
+        return replace(episode, audio=audio)
+
+    worse, better = sounding("y.mp3", 1000, 60.0), sounding(name, size, duration)
+    assert choose(worse, better).kept == better
+    assert choose(better, worse).kept == better
+
+
+def test_the_command_merges_copies_and_refuses_strangers(archive: Archive, tmp_path: Path) -> None:
+    samples = np.concatenate(list(decode(DEMO / f"{STREET}.mp3")))
+    copied = write_copy(samples, tmp_path, Copy(".m4a", 24_000, start=5.0))
+    for path in (DEMO / f"{STREET}.mp3", DEMO / f"{CITY}.mp3", copied):
+        ingest(archive, path, "emission")
+    copy = next(each.key for each in archive.episodes() if each.audio.suffix == "m4a")
+    command = ("merge", "--root", str(archive.root))
+    refused = radio(*command, KEPT, LEFT, check=False)
+    assert refused.returncode == 1
+    assert "do not sound alike" in refused.stderr
+    assert f"-> {KEPT}" in radio(*command, copy, KEPT, "--keep", KEPT).stdout
+    assert {each.key for each in archive.episodes()} == {KEPT, LEFT}
+    assert episode_at(archive, copy) == KEPT
