@@ -84,6 +84,11 @@ def fingerprint(sha256: str) -> str:
     return f"cache/fingerprints/{sha256}"
 
 
+def quality(sha256: str) -> str:
+    """Tell where it is kept how a recording sounds, whatever its name."""
+    return f"cache/quality/{sha256}.json"
+
+
 def checked(slug: str) -> str:
     """Give a slug back.
 

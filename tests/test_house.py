@@ -20,7 +20,7 @@ FLOORS = [
     {"work"},
     {
         *{"ingest", "transcribe", "search", "bags", "mirror", "chapters", "downloads"},
-        *{"acts", "caches", "check", "audit", "twins"},
+        *{"acts", "caches", "check", "audit", "soundness", "twins"},
     },
     {"belongings", "catalogue", "covers", "forwarding", "standing"},
     {"holdings"},

@@ -118,7 +118,7 @@ def _header_duration(container: InputContainer, file: BinaryIO) -> float:
     kind = container.format.name
     place = file.tell()
     try:
-        if kind == "mp3" and not _has_length_header(file):
+        if kind == "mp3" and not has_length_header(file):
             return 0.0
         if kind == "ogg" and not _ends_with_whole_page(file):
             return float("inf")
@@ -132,7 +132,7 @@ def _header_duration(container: InputContainer, file: BinaryIO) -> float:
     return (container.duration or 0) / av.time_base
 
 
-def _has_length_header(file: BinaryIO) -> bool:
+def has_length_header(file: BinaryIO) -> bool:
     """Whether an MP3 begins with a Xing, Info or VBRI frame, which holds its length."""
     file.seek(0)
     header = file.read(10)

@@ -8,6 +8,7 @@ import click
 from radio import losses
 from radio.archive import Archive
 from radio.check import check, tell_private, write_report
+from radio.cli.hearing import check_sound
 from radio.cli.terminal import (
     accept_losses,
     as_json,
@@ -33,13 +34,19 @@ KINDS = {
 @with_archive
 @as_json
 @accept_losses
-def command(archive: Archive, as_json: bool, accept: bool) -> None:
+@click.option("--sound", is_flag=True, help=_("Listen: what would a listener complain of?"))
+def command(archive: Archive, as_json: bool, accept: bool, sound: bool) -> None:
     """Read every file again and name what is wrong.
 
     That is what is missing, damaged, orphaned or unreadable, and what killed runs left. Where much
     vanished at once, as with a disk that is not there, nothing is read. Private data in the tags
     of recordings is named too, and counts as no fault. Exit code 0: all is well; 1: not.
+
+    With --sound each recording is listened to, once: a line tells its loudness (EBU R128), and what
+    a listener would complain of. The files stay as they are.
     """
+    if sound:
+        sys.exit(1 if check_sound(archive.require(), as_json) else 0)
     if accept:
         losses.take_inventory(archive.require().root, forget=True)
     with progress_bar(_("Checking")) as progress:
