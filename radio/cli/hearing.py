@@ -10,7 +10,7 @@ from radio.audio.quality import Quality
 from radio.cli.terminal import duration, each_of, json_text, progress_bar
 from radio.episode import Episode
 from radio.messages import _
-from radio.soundness import Fault, faults, quality_of
+from radio.soundness import Fault, faults, quality_of, spoken_ends
 
 
 def check_sound(archive: Archive, as_json: bool) -> int:
@@ -18,7 +18,11 @@ def check_sound(archive: Archive, as_json: bool) -> int:
     episodes = [each for each in archive.episodes() if archive.holds(archive.audio_path(each))]
     heard: dict[str, Quality] = {}
     failures = _listen(archive, episodes, heard)
-    listed = [(each, heard[each.key]) for each in episodes if each.key in heard]
+    listed = [
+        (each, heard[each.key], tuple(faults(heard[each.key], spoken_ends(archive, each))))
+        for each in episodes
+        if each.key in heard
+    ]
     if as_json:
         click.echo(json_text([_as_value(*each) for each in listed]))
     for each in () if as_json else listed:
@@ -45,11 +49,11 @@ def _listen(archive: Archive, episodes: list[Episode], heard: dict[str, Quality]
         return each_of(as_completed(listened), take)
 
 
-def _line(episode: Episode, quality: Quality) -> str:
+def _line(episode: Episode, quality: Quality, found: tuple[Fault, ...]) -> str:
     loudness = _("nothing to hear")
     if quality.loudness is not None:
         loudness = f"{quality.loudness:.1f} LUFS"
-    told = ", ".join(map(_told, faults(quality))) or _("good")
+    told = ", ".join(map(_told, found)) or _("good")
     return f"{episode.key}: {loudness}: {told}"
 
 
@@ -65,17 +69,17 @@ def _told(fault: Fault) -> str:
         case "low":
             return _("very low")
         case "begins cut":
-            return _("begins abruptly (cut?)")
+            return _("begins in the middle of speech (cut?)")
         case "ends cut":
-            return _("ends abruptly (cut?)")
+            return _("ends in the middle of speech (cut?)")
         case "no seek":
             return _("nothing in it says where its moments lie: players jump badly")
 
 
-def _as_value(episode: Episode, quality: Quality) -> dict[str, object]:
+def _as_value(episode: Episode, quality: Quality, found: tuple[Fault, ...]) -> dict[str, object]:
     return {
         "episode": episode.key,
         "loudness": quality.loudness,
         "peak": quality.peak,
-        "faults": [each.__dict__ for each in faults(quality)],
+        "faults": [each.__dict__ for each in found],
     }

@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from bench.shows import SampleShow, shows
 from radio.archive import Archive
 from radio.audio.quality import RATE, Quality, listen_closely
 from radio.ingest.files import ingest
-from radio.soundness import faults
+from radio.soundness import faults, quality_of, spoken_ends
+from radio.transcript import Cue, Transcript, render_vtt
 from tests.processes import radio
 from tests.samples import DEMO, STREET
 from tests.sounds import encode
@@ -38,7 +40,22 @@ def sine(level: float, seconds: float = SECONDS) -> NDArray[np.floating]:
 
 
 def kinds(quality: Quality) -> set[str]:
-    return {each.kind for each in faults(quality)}
+    return {each.kind for each in faults(quality, (True, True))}
+
+
+@pytest.mark.parametrize("show", shows(), ids=lambda show: show.sound.stem)
+def test_of_a_show_that_sounds_well_nothing_is_told(show: SampleShow, archive: Archive) -> None:
+    """Jingles begin at once, and music may end so: that is no cut."""
+    episode = ingest(archive, show.sound, "emission")
+    cues = tuple(
+        Cue(r["start"], r["end"], "Voix")
+        for r in show.reference["regions"]
+        if r["kind"] == "speech"
+    )
+    archive.vtt_path(episode.key).parent.mkdir(exist_ok=True)
+    archive.vtt_path(episode.key).write_text(render_vtt(Transcript(cues)), encoding="utf-8")
+    quality = quality_of(archive, episode)
+    assert [*faults(quality, spoken_ends(archive, episode))] == []
 
 
 @pytest.mark.parametrize("level", [-23.0, -33.0])
