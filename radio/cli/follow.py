@@ -34,7 +34,7 @@ NAMED = 3  # titles of what vanished
 )
 @click.option("--forget", metavar=_("ADDRESS"), help=_("Follow it no more; what was taken stays."))
 @click.option("--now", is_flag=True, help=_("Look at all of it now."))
-@click.option("--due", "only_due", is_flag=True, hidden=True)
+@click.option("--due", "only_due", is_flag=True, help=_("Look at what is due now."))
 @as_json
 def command(
     archive: Archive,
