@@ -110,7 +110,8 @@ def test_the_site_cannot_write_what_was_said_and_voices_stay_on_the_machine() ->
     assert setting("radio-web.service", "IPAddressDeny") == ["any"]
     assert setting("radio-web.service", "IPAddressAllow") == ["localhost"]
     assert setting("radio-work.service", "PrivateNetwork") == ["yes"]
-    assert setting("radio-work.service", "ReadOnlyPaths") == ["/srv/radio/media"]
+    assert setting("radio-work.service", "ReadWritePaths") == ["/srv/radio"]  # it takes the inbox
+    assert setting("radio-work.service", "ReadOnlyPaths") == []
     for unit in EXPOSURE:
         assert setting(unit, "ProtectSystem") == ["strict"]
         assert setting(unit, "User") == ["radio"]

@@ -21,7 +21,7 @@ COMMANDS = [
     *("init", "ingest", "follow", "transcribe", "voices", "align", "work", "status", "index"),
     "search",
     *("list", "show", "twins", "edit", "rename", "move", "delete", "merge", "undo"),
-    *("serve", "check", "export", "mirror", "audit", "model", "demo"),
+    *("serve", "check", "export", "mirror", "audit", "model", "demo", "inbox"),
 ]
 
 

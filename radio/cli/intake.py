@@ -18,6 +18,7 @@ from radio.episode import Episode
 from radio.errors import TwinError
 from radio.ingest.description import Description
 from radio.ingest.files import ingest
+from radio.ingest.incoming import READERS
 from radio.ingest.neighbours import kept, neighbour
 from radio.ingest.plan import COLUMNS, REFUSE, TAKE, TWIN, Order, PlanRow, Surveyor, write_plan
 from radio.ingest.recordings import Recordings
@@ -27,7 +28,6 @@ from radio.tags import read_tags
 
 NAMED = 20  # recordings that are here already
 FATES = {TAKE: "taken", TWIN: "known", REFUSE: "refused"}
-READERS = ("radio.audio.probing", "radio.tags.reader")
 
 
 def take_files(archive: Archive, orders: Sequence[Order], tally: Counter[str]) -> None:

@@ -6,7 +6,7 @@ import time
 import click
 
 from radio.archive import Archive
-from radio.cli import follow
+from radio.cli import follow, inbox
 from radio.cli.terminal import as_json, counted, duration, json_text, with_archive
 from radio.errors import ModelError
 from radio.messages import _
@@ -41,6 +41,7 @@ def command(archive: Archive, as_json: bool) -> None:
         status = _counted(archive, status)
     if as_json:
         told = {"running": runs, **dataclasses.asdict(status), "follows": follow.as_data(archive)}
+        told["inbox"] = inbox.as_data(archive)
         click.echo(json_text(told))
         return
     click.echo(_now(status.current) if runs else _("`radio work` does not run here."))
@@ -50,7 +51,7 @@ def command(archive: Archive, as_json: bool) -> None:
         click.echo(_("Nothing is left to do."))
     for trouble in status.troubles:
         click.echo(_trouble(trouble))
-    for line in follow.lines(archive):
+    for line in [*follow.lines(archive), *inbox.lines(archive)]:
         click.echo(line)
 
 

@@ -18,6 +18,8 @@ from radio.messages import _, reason
 from radio.progress import Progress
 from radio.tags import Tags, read_picture, read_tags
 
+READERS = ("radio.audio.probing", "radio.tags.reader")  # that run in children
+
 
 @dataclass(frozen=True)
 class Incoming:
@@ -72,12 +74,18 @@ def _copy(path: Path, part: Path, progress: Progress) -> tuple[str, int]:
     """Copy a file and tell its sha256 and size."""
     try:
         with path.open("rb") as source, part.open("wb") as copy:
-            total = os.fstat(source.fileno()).st_size
-            sha256 = copy_blocks(blocks(source), copy, total, progress)
-            return sha256, copy.tell()
+            before = os.fstat(source.fileno())
+            sha256 = copy_blocks(blocks(source), copy, before.st_size, progress)
+            after = os.fstat(source.fileno())
+            size = copy.tell()
     except OSError as error:
         raise ArchiveError(
             _("{path}: {strerror}; check the disk and its space").format(
                 path=path, strerror=reason(error)
             )
         ) from error
+    if (size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+        raise ArchiveError(
+            _("{path}: it changed while it was read; wait until it is whole").format(path=path)
+        )
+    return sha256, size

@@ -24,6 +24,7 @@ from radio.transcribe.sources import lay_waiting
 from radio.work.child import LOCK as ANOTHER
 from radio.work.child import Child, Done, Failed, Means, Reached, patience
 from radio.work.follower import OFTEN, RESTING, Follower, Stamps
+from radio.work.inbox import InboxWork
 from radio.work.passes import Pass, Passes, choose_passes
 from radio.work.queue import Queue
 from radio.work.rest import Rest
@@ -53,6 +54,7 @@ class Worker:
         self._rest = Rest(archive, output=None, ended=self._take_the_rest, pauses=not options.once)
         self._follower = Follower(archive, Index(archive), self._rest.end)
         self._sources = Sources(archive, output=None)
+        self._inbox = InboxWork(archive, output=None)
         self._queue, self._teller = Queue(archive), Teller(archive, options.quiet, options.asked)
         self._troubles = Troubles(self._teller.earlier)
         self._child: Child | None = None
@@ -74,6 +76,7 @@ class Worker:
             while not self._stopped.is_set():
                 began = time.thread_time()
                 self._unless_refused(self._sources.keep_up)
+                self._unless_refused(self._inbox.keep_up)
                 self._unless_refused(self._follower.follow)
                 passes = self._passes()
                 self._unless_refused(self._step, passes)
@@ -86,7 +89,8 @@ class Worker:
             self._end_child()
             self._rest.end()
             self._sources.end()
-            self.failures += self._sources.failures
+            self._inbox.end()
+            self.failures += self._sources.failures + self._inbox.failures
             self._unless_refused(self._tell_the_end, passes)
 
     def _unless_refused(self, act: Callable[..., None], *given: object) -> None:
@@ -118,7 +122,7 @@ class Worker:
 
     def _is_idle(self) -> bool:
         due = not self._follower.held and self._rest.is_due(self._follower.stamps)
-        is_done = self._sources.is_done and not self._rest.is_running
+        is_done = self._sources.is_done and self._inbox.is_done and not self._rest.is_running
         return self._child is None and is_done and not due
 
     # What to do

@@ -1,0 +1,203 @@
+"""The inbox: what people drop into a shared folder is taken whole and once, or refused."""
+
+import contextlib
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from radio.archive import Archive
+from radio.checksums import hash_file
+from radio.episode import Show
+from radio.ingest.inbox import look
+from radio.work.inbox import FRENCH
+from tests.processes import call, radio
+
+ENV = {"RADIO_MODELS": "/nonexistent", "RADIO_INBOX_WAIT": "0"}  # nothing is heard
+TEXT = "Bonjour à toutes et à tous."
+LONG = 60.0  # seconds in which a busy machine surely does what is waited for
+
+
+@pytest.fixture
+def inbox(archive: Archive) -> Path:
+    place = archive.root / "inbox"
+    place.mkdir()
+    return place
+
+
+@contextlib.contextmanager
+def working(archive: Archive, **variables: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run `radio work` in a process of its own."""
+    command = [sys.executable, "-m", "radio", "work", "--root", str(archive.root)]
+    with subprocess.Popen(
+        command, env={**os.environ, **ENV, **variables}, stdout=subprocess.DEVNULL
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    limit = time.monotonic() + LONG
+    while not is_so():
+        assert time.monotonic() < limit, "it never came"
+        time.sleep(0.1)
+
+
+def take(archive: Archive) -> str:
+    """Take what is ready, as `radio work` has it taken."""
+    done = radio("inbox", "--root", str(archive.root), check=False, **ENV, **FRENCH)
+    return done.stdout + done.stderr
+
+
+def status(archive: Archive) -> str:
+    return call("status", "--root", str(archive.root), check=False, **ENV).stdout
+
+
+def left(place: Path) -> set[str]:
+    return {str(path.relative_to(place)) for path in place.rglob("*") if path.is_file()}
+
+
+def cut(sound: Path, place: Path, number: int) -> Path:
+    """Write a FLAC of its own: another first sample."""
+    samples, rate = soundfile.read(sound, dtype="int16")
+    samples[0] = number
+    path = place / f"Émission du {number + 1} mai 2023.flac"
+    soundfile.write(place / ".new", samples, rate, format="FLAC")
+    (place / ".new").rename(path)
+    return path
+
+
+def test_what_is_dropped_is_taken_with_its_text_and_the_rest_is_told(
+    archive: Archive, inbox: Path, sounds: dict[str, Path], tmp_path: Path
+) -> None:
+    day = inbox / "2019" / "03 - mars"
+    day.mkdir(parents=True)
+    shutil.copy(sounds[".mp3"], day / "mardi 12.mp3")
+    (day / "mardi 12.txt").write_text(TEXT, encoding="utf-8")
+    (inbox / "cassé.mp3").write_bytes(b"nothing of a sound" * 99)
+    (inbox / "film.mkv").write_bytes(b"x")
+    shutil.copy(sounds[".mp3"], inbox / "copie.mp3")
+    shutil.copy(sounds[".ogg"], inbox / os.fsdecode(b"caf\xe9 2 juin 2021.ogg"))
+    (tmp_path / "secret.flac").write_bytes(sounds[".flac"].read_bytes())
+    (inbox / "lien.flac").symlink_to(tmp_path / "secret.flac")
+    for name in ("a.mp3.part", ".b.mp3.Xa3", "c.mp3.filepart", "d.mp3~", "Thumbs.db"):
+        (inbox / name).write_bytes(sounds[".wav"].read_bytes())
+    refused = inbox / "refused"
+    refused.mkdir()
+    (refused / "film.mkv").write_bytes(b"another one")
+    said = take(archive)
+    titles = {each.source.original_name for each in archive.episodes() if each.source}
+    assert "café 2 juin 2021.ogg" in titles
+    assert len(archive.episodes()) == 2, said
+    assert (refused / "film.mkv").read_bytes() == b"another one"
+    assert (refused / "film (2).mkv").read_bytes() == b"x"
+    assert (
+        (refused / "film (2).mkv.txt")
+        .read_text(encoding="utf-8")
+        .startswith("film.mkv n’a pas été pris dans l’archive.\n\nPourquoi : une vidéo")
+    )
+    assert (refused / "lien.flac").is_symlink()
+    assert (refused / "cassé.mp3.txt").is_file()
+    note = (refused / "copie.mp3.txt").read_text(encoding="utf-8")
+    assert "Pourquoi : le même enregistrement que emission/" in note
+    assert [path.read_text() for path in archive.transcripts.rglob("*.source.txt")] == [TEXT]
+    waiting = {"a.mp3.part", ".b.mp3.Xa3", "c.mp3.filepart", "d.mp3~", "Thumbs.db"}
+    assert {name for name in left(inbox) if not name.startswith("refused")} == waiting
+    told = status(archive)
+    assert "inbox: waiting: 3 files (a.mp3.part, c.mp3.filepart, d.mp3~)" in told
+    assert "inbox: taken so far: 2 files" in told
+    assert "inbox: refused, with a note each in inbox/refused/: 4 files" in told
+
+
+def test_a_file_that_grows_or_is_held_open_is_taken_whole(
+    archive: Archive, inbox: Path, sounds: dict[str, Path]
+) -> None:
+    content = sounds[".mp3"].read_bytes()
+    renamed = sounds[".flac"].read_bytes()
+    with working(archive, RADIO_INBOX_WAIT="3"):
+        place = inbox / "12 mai 2023.mp3"
+        (inbox / ".13 mai 2023.flac.part").write_bytes(renamed)
+        os.utime(inbox / ".13 mai 2023.flac.part", (0, 0))  # a copy that keeps its old date
+        (inbox / ".13 mai 2023.flac.part").rename(inbox / "13 mai 2023.flac")
+        with place.open("wb", buffering=0) as file:
+            for start in range(0, len(content), len(content) // 8 + 1):
+                file.write(content[start : start + len(content) // 8 + 1])
+                time.sleep(1)
+            wait_until(lambda: not (inbox / "13 mai 2023.flac").exists())
+            time.sleep(6)  # it is whole and still, but not closed
+            assert place.exists()
+            assert len(archive.episodes()) == 1
+        wait_until(lambda: not place.exists())
+    taken = {hash_file(archive.audio_path(each)) for each in archive.episodes()}
+    assert taken == {hash_file(sounds[".mp3"]), hash_file(sounds[".flac"])}
+    assert left(inbox) == set()
+
+
+def test_a_kill_at_any_moment_loses_nothing_and_takes_nothing_twice(
+    archive: Archive, inbox: Path, sounds: dict[str, Path]
+) -> None:
+    hashes = {hash_file(cut(sounds[".flac"], inbox, number)) for number in range(12)}
+    (inbox / "cassé.mp3").write_bytes(b"nothing of a sound" * 99)
+    chance, kills = random.Random(15), 0
+    for _number in range(20):
+        command = [sys.executable, "-m", "radio", "inbox", "--root", str(archive.root)]
+        with subprocess.Popen(
+            command, env={**os.environ, **ENV}, stdout=subprocess.DEVNULL
+        ) as process:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(0.6 + chance.random() * 0.9)
+            kills += process.poll() is None
+            process.kill()
+        held = {hash_file(path) for path in archive.media.rglob("*.flac")}
+        assert hashes <= held | {hash_file(path) for path in inbox.rglob("*.flac")}
+    take(archive)
+    assert kills > 3
+    episodes = archive.episodes()
+    assert sorted(each.audio.sha256 for each in episodes) == sorted(hashes)
+    assert {hash_file(archive.audio_path(each)) for each in episodes} == hashes
+    assert left(inbox) == {"refused/cassé.mp3", "refused/cassé.mp3.txt"}
+
+
+def test_of_several_shows_the_folder_tells_which(
+    archive: Archive, inbox: Path, sounds: dict[str, Path]
+) -> None:
+    archive.write_show(Show("radio-libre", "Radio libre"))
+    for folder, suffix in (("radio-libre", ".mp3"), ("ailleurs", ".ogg"), (".", ".flac")):
+        (inbox / folder).mkdir(exist_ok=True)
+        shutil.copy(sounds[suffix], inbox / folder / f"3 mai 2023{suffix}")
+    take(archive)
+    assert [each.key for each in archive.episodes()] == ["radio-libre/2023-05-03-emission"]
+    note = (inbox / "refused" / "3 mai 2023.ogg.txt").read_text(encoding="utf-8")
+    assert "emission, radio-libre" in note
+    assert "ailleurs/3 mai 2023.ogg" in note
+
+
+def test_what_is_dropped_is_heard_at_once(
+    archive: Archive, inbox: Path, sounds: dict[str, Path], models: Path
+) -> None:
+    shutil.copy(sounds[".mp3"], inbox / "3 mai 2023.mp3")
+    root = str(archive.root)
+    radio("work", "--once", "--root", root, RADIO_MODELS=str(models), RADIO_INBOX_WAIT="0")
+    assert len(archive.episodes()) == 1
+    assert archive.missing() == []
+
+
+def test_a_text_and_an_empty_file_are_waited_for(
+    archive: Archive, inbox: Path, sounds: dict[str, Path]
+) -> None:
+    shutil.copy(sounds[".mp3"], inbox / "a.mp3")
+    (inbox / "seul.txt").write_text("Bonjour", encoding="utf-8")
+    (inbox / "b.mp3").touch()
+    time.sleep(0.6)
+    assert [each.path.name for each in look(archive, 0.5).ready] == ["a.mp3"]
+    (inbox / "a.txt").write_text("Bonjour", encoding="utf-8")  # its text is still on its way
+    assert look(archive, 0.5).ready == ()
