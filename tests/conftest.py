@@ -39,8 +39,8 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
     Flask.jinja_options = Flask.jinja_options | {"bytecode_cache": cache}
 
 
-NEEDS = {"models": "model", "voice_models": "model", "whisper": "torch"}
-"""What a fixture needs: `make test ENGINE=faster` leaves out what needs torch."""
+NEEDS = {"models": "model", "voice_models": "model", "whisper": "torch", "browser": "browser"}
+"""What fixtures need: `make test ENGINE=faster` leaves out torch; `make test-lowest`, all of it."""
 
 
 @pytest.hookimpl(wrapper=True)
