@@ -39,6 +39,14 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
     Flask.jinja_options = Flask.jinja_options | {"bytecode_cache": cache}
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nothing_waits_for_the_disk() -> Iterator[None]:
+    """Flush nothing from the process of the tests: what it starts anew still does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
+
+
 NEEDS = {"models": "model", "voice_models": "model", "whisper": "torch", "browser": "browser"}
 """What fixtures need: `make test ENGINE=faster` leaves out torch; `make test-lowest`, all of it."""
 

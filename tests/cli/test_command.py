@@ -27,14 +27,14 @@ README = ROOT / "README.md"
 @pytest.fixture
 def root(tmp_path: Path) -> str:
     made = str(tmp_path / "archive")
-    radio("init", "--root", made, "--show", "emission", "--title", "Émission")
+    call("init", "--root", made, "--show", "emission", "--title", "Émission")
     return made
 
 
 def test_a_show_is_named_for_ever_by_its_first_address(tmp_path: Path) -> None:
     made = ("init", "--root", str(tmp_path), "--show")
-    radio(*made, "une", RADIO_BASE_URL="https://radio.example/")
-    radio(*made, "autre", RADIO_BASE_URL="")
+    call(*made, "une", RADIO_BASE_URL="https://radio.example/")
+    call(*made, "autre", RADIO_BASE_URL="")
     first, second = (Archive(tmp_path).show(slug).guid for slug in ("une", "autre"))
     namespace = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
     assert first == str(uuid.uuid5(namespace, "radio.example/shows/une/feed.xml"))
@@ -159,8 +159,8 @@ def test_ctrl_c_on_a_terminal(root: str, models: Path, tmp_path: Path) -> None:
     """A bar with the time left, then Ctrl-C, then the next run that goes on."""
     name = "2024-03-19-garder-la-memoire.mp3"
     long = tmp_path / name  # so that a second Ctrl-C comes in time where the first is lost
-    long.write_bytes((DEMO / name).read_bytes() * 4)
-    radio("ingest", "--root", root, str(long))
+    long.write_bytes((DEMO / name).read_bytes() * 2)
+    call("ingest", "--root", root, str(long))
     variables = {**os.environ, "RADIO_MODELS": str(models), "COLUMNS": "100"}
     process, terminal = pty.fork()
     if not process:
@@ -223,7 +223,7 @@ def test_the_demonstration_needs_nothing_else(models: Path, tmp_path: Path, chai
 
 
 def test_an_archive_without_episodes_says_so(tmp_path: Path) -> None:
-    radio("init", "--root", str(tmp_path))
-    listed = radio("list", "--root", str(tmp_path))
+    call("init", "--root", str(tmp_path))
+    listed = call("list", "--root", str(tmp_path))
     assert listed.stdout == ""
     assert "no episode yet; `radio ingest` takes some" in listed.stderr

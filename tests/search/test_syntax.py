@@ -165,10 +165,10 @@ def queries(count: int) -> Sequence[str]:
     return ["".join(chance.choices(ALPHABET, k=chance.randint(1, 40))) for _ in range(count)]
 
 
-def test_ten_thousand_random_queries(index: Index) -> None:
+def test_two_thousand_random_queries(index: Index) -> None:
     slowest = 0.0
-    for query in queries(10_000):
+    for query in queries(2_000):
         began = time.perf_counter()
         index.search(query)
         slowest = max(slowest, time.perf_counter() - began)
-    print(f"slowest of 10,000: {1000 * slowest:.1f} ms")  # noqa: T201 (shown by `pytest -s`)
+    print(f"slowest of 2,000: {1000 * slowest:.1f} ms")  # noqa: T201 (shown by `pytest -s`)
