@@ -1,6 +1,6 @@
 # Two commands: `make run` shows the archive at work, `make test` proves it. See README.md.
 .DELETE_ON_ERROR:
-.PHONY: help run test test-lowest lint bench screenshots setup setup-dev system translations pins clean
+.PHONY: help run test test-lowest lint bench screenshots film setup setup-dev system translations pins clean
 
 VENV ?= .venv
 # What made the environment holds until something else is asked for.
@@ -87,6 +87,10 @@ $(PARTYTIME): | system
 
 screenshots: setup-dev system ## pictures of the demonstration for the README, in docs/
 	@$(BIN)/python -m tests.screenshots
+
+film: setup-dev              ## the film of the first day for the README, in docs/
+	@$(BIN)/radio model list 2>/dev/null | grep -q '^base ' || $(BIN)/radio model fetch base
+	@$(BIN)/python -m tests.film
 
 bench: setup-dev             ## measure, side by side; keeps BENCHMARKS.md
 	@$(BIN)/radio model list 2>/dev/null | grep -q '^base .*ctranslate2' || $(BIN)/radio model fetch base --engine faster
