@@ -32,6 +32,7 @@ EXPOSURE = {  # of `systemd-analyze security`, 0 to 100; lower is safer
     "radio-web.service": 15,
     "radio-work.service": 10,
     "radio-backup.service": 15,
+    "radio-follow.service": 15,
 }
 HOST = "archives.example.org"
 ONION = "a" * 56
@@ -110,6 +111,8 @@ def test_the_site_cannot_write_what_was_said_and_voices_stay_on_the_machine() ->
     assert setting("radio-web.service", "IPAddressDeny") == ["any"]
     assert setting("radio-web.service", "IPAddressAllow") == ["localhost"]
     assert setting("radio-work.service", "PrivateNetwork") == ["yes"]
+    assert setting("radio-follow.service", "PrivateNetwork") == []  # it fetches what is followed
+    assert setting("radio-work.service", "ExecStart")[0].endswith(" --no-follow")
     assert setting("radio-work.service", "ReadWritePaths") == ["/srv/radio"]  # it takes the inbox
     assert setting("radio-work.service", "ReadOnlyPaths") == []
     for unit in EXPOSURE:

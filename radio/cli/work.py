@@ -54,6 +54,12 @@ def _read_quiet(_context: object, _option: object, value: str) -> Hours | None:
     "--model", "better", metavar=_("MODEL"), help=_("Of the better pass; the best by default.")
 )
 @click.option("--threads", type=click.IntRange(1), help=_("Cores to use; all by default."))
+@click.option(
+    "--follow/--no-follow",
+    default=True,
+    show_default=True,
+    help=_("Look at what is followed; not where `radio follow --due` does, with a network."),
+)
 def command(
     archive: Archive,
     quiet: Hours | None,
@@ -62,6 +68,7 @@ def command(
     first: str | None,
     better: str | None,
     threads: int | None,
+    follow: bool,
 ) -> None:
     """Do all that goes on by itself, until it is stopped.
 
@@ -72,7 +79,7 @@ def command(
     """
     archive.require()
     asked = Asked(engine, first or "", better or "")
-    worker = Worker(archive, WorkOptions(asked, quiet, threads, once), click.echo)
+    worker = Worker(archive, WorkOptions(asked, quiet, threads, once, follow), click.echo)
     signal.signal(signal.SIGTERM, lambda *_: worker.stop())
     process.lower_priority()
     process.spare(heaps=1)

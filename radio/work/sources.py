@@ -23,9 +23,11 @@ PAUSE = 30.0  # seconds between two looks for what is due
 class Sources:
     """The process that looks at what is followed."""
 
-    def __init__(self, archive: Archive, output: int | None = subprocess.DEVNULL):
-        """Take where its messages go."""
-        self._archive, self._output = archive, output
+    def __init__(
+        self, archive: Archive, output: int | None = subprocess.DEVNULL, *, is_off: bool = False
+    ):
+        """Take where its messages go, and whether another process looks instead."""
+        self._archive, self._output, self._is_off = archive, output, is_off
         self._process: subprocess.Popen[bytes] | None = None
         self._began = 0.0
         self._next = 0.0  # when to see what is due
@@ -42,6 +44,8 @@ class Sources:
 
         Raises ArchiveError if `follows.json` can't be read.
         """
+        if self._is_off:
+            return
         if self._process is not None and self._process.poll() is None:
             if time.monotonic() - self._began > LONGEST:
                 self.end()
@@ -57,6 +61,8 @@ class Sources:
 
     def _due(self) -> dict[str, Follow]:
         """Give what is to be looked at now; nothing where that can't be read, which is said."""
+        if self._is_off:
+            return {}
         with contextlib.suppress(ArchiveError):
             return {each.address: each for each in due(self._archive)}
         return {}

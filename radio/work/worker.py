@@ -44,6 +44,7 @@ class WorkOptions:
     quiet: Hours | None = None  # the hours of the better pass; always without
     threads: int | None = None
     once: bool = False  # end when there is nothing to do for now
+    follow: bool = True  # look at what is followed
 
 
 class Worker:
@@ -53,7 +54,7 @@ class Worker:
         self._archive, self._options, self._say = archive, options, say
         self._rest = Rest(archive, output=None, ended=self._take_the_rest, pauses=not options.once)
         self._follower = Follower(archive, Index(archive), self._rest.end)
-        self._sources = Sources(archive, output=None)
+        self._sources = Sources(archive, output=None, is_off=not options.follow)
         self._inbox = InboxWork(archive, output=None)
         self._queue, self._teller = Queue(archive), Teller(archive, options.quiet, options.asked)
         self._troubles = Troubles(self._teller.earlier)

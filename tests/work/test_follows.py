@@ -13,6 +13,7 @@ from radio.archive import Archive
 from radio.errors import ArchiveError
 from radio.follows import read_follows
 from radio.ingest.looks import read_looks
+from radio.work.sources import Sources
 from tests.ingest.site import Page, Site, serving
 from tests.ingest.written import rss
 from tests.processes import call, radio
@@ -142,3 +143,14 @@ def test_the_bag_of_a_keeper_holds_what_is_followed(archive: Archive, tmp_path: 
     call("init", "--root", str(other))
     call("ingest", str(bag), "--root", str(other))
     assert read_follows(other) == read_follows(archive.root)
+
+
+def test_a_worker_without_a_network_leaves_what_is_followed_to_another(archive: Archive) -> None:
+    follow = {"address": "https://radio.example/feed", "into": "emission", "every": "6h"}
+    path = archive.root / "follows.json"
+    path.write_text(json.dumps({"version": 1, "follows": [follow]}), encoding="utf-8")
+    assert not Sources(archive).is_done
+    sources = Sources(archive, is_off=True)
+    sources.keep_up()
+    assert sources.is_done
+    assert not read_looks(archive)
