@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple, Protocol
 
 Snippet = tuple[tuple[str, bool], ...]
 """A text as written, in parts: each with whether it matches."""
@@ -28,14 +28,44 @@ class Mark:
     end: int
 
 
+class Quotable(Protocol):
+    """What a hit is quoted from. Of most hits a page shows the time alone."""
+
+    @property
+    def snippet(self) -> Snippet:
+        """What is quoted."""
+        ...
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """Where to mark it in the transcript, in order, the first where the hit begins."""
+        ...
+
+
+class Quoted(NamedTuple):
+    """What was quoted before."""
+
+    snippet: Snippet
+    marks: tuple[Mark, ...] = ()
+
+
 @dataclass(frozen=True)
 class Hit:
     """A passage that matches the query."""
 
     start: float  # seconds: where the first matching word is said
-    snippet: Snippet
-    marks: tuple[Mark, ...] = ()  # in order, the first where the hit begins
+    said: Quotable
     again: bool = False  # its sentence was quoted for an episode before
+
+    @property
+    def snippet(self) -> Snippet:
+        """What is quoted of it."""
+        return self.said.snippet
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """Where to mark it in the transcript."""
+        return self.said.marks
 
     @property
     def listen_at(self) -> float:
@@ -46,7 +76,8 @@ class Hit:
     def in_context(self) -> tuple[str, str, str]:
         """Split the snippet: before the first match, the match, after it.
 
-        >>> Hit(0.0, (("la ", False), ("reconnaissance", True), (" faciale", False))).in_context
+        >>> parts = ("la ", False), ("reconnaissance", True), (" faciale", False)
+        >>> Hit(0.0, Quoted(parts)).in_context
         ('la ', 'reconnaissance', ' faciale')
         """
         first = next((i for i, (_, is_match) in enumerate(self.snippet) if is_match), 0)

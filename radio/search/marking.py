@@ -7,12 +7,14 @@ are counted.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from radio.search.clauses import Clause, are_in_order
 from radio.search.fields import is_named
 from radio.search.french import JOINT, AnalysedWord, count, words, written_word
-from radio.search.hits import Hit
+from radio.search.hits import Hit, Mark, Snippet
 from radio.search.passage import CuePosition, Passage
 from radio.search.prefilter import as_spelt, pattern
 from radio.search.query import ParsedQuery
@@ -20,22 +22,32 @@ from radio.search.snippet import CharacterRange
 from radio.search.vocabulary import Vocabulary
 
 
-class Matched(NamedTuple):
-    """What matches in a passage, in order."""
+@dataclass(frozen=True)
+class Matched:
+    """What matches in a passage, in order; it is quoted once somebody asks."""
 
     passage: Passage
     matches: Sequence[CharacterRange]
 
-    @property
+    @cached_property
     def start(self) -> float:
         """The second of the first match."""
         return self.passage.time(self.matches[0].start)
 
     @property
     def hit(self) -> Hit:
-        """The hit, quoted, and where to mark it in the transcript."""
-        marks = tuple(mark for match in self.matches for mark in self.passage.marks(match))
-        return Hit(self.start, self.passage.snippet(self.matches), marks)
+        """The hit."""
+        return Hit(self.start, self)
+
+    @cached_property
+    def snippet(self) -> Snippet:
+        """What is quoted of the passage."""
+        return self.passage.snippet(self.matches)
+
+    @cached_property
+    def marks(self) -> tuple[Mark, ...]:
+        """Where to mark it in the transcript."""
+        return tuple(mark for match in self.matches for mark in self.passage.marks(match))
 
 
 class MarkedWord(NamedTuple):

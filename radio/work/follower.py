@@ -11,6 +11,7 @@ from radio.disk import Stamp
 from radio.search import Index
 
 OFTEN = 0.5  # seconds between two looks for changed files, at least
+ROUND = 1.0  # seconds between two looks at each file while the folders stay the same, at least
 RESTING = 40  # times as long as a look takes is waited: it slows one answer in forty
 AFTERWARDS = 10.0  # seconds in which somebody may still write what must go
 
@@ -28,13 +29,25 @@ class Follower:
         self.look = 0.0  # processor seconds of the last one
         self.held = 0  # files that vanished, and are kept in the index all the same
         self._forgetting = math.inf  # until when what must go is looked for
+        self._state: object = None  # of the folders before the last look at each file
+        self._round = 0.0  # when each file is looked at again in any case
 
     def follow(self) -> None:
         """Look at the files, and do what they ask for.
 
-        Raises RadioError or OSError if the disk refuses.
+        A file that is written whole changes its folder; one that an editor changes in its place is
+        seen a round later at most. Raises RadioError or OSError if the disk refuses.
         """
-        began = time.thread_time()
+        began, now = time.thread_time(), time.monotonic()
+        state = holdings.state(self._archive, self._archive.folders())
+        if state != self._state or now >= self._round or now < self._forgetting:
+            self._follow_each(began)
+            self._state, self._round = state, now + ROUND
+        else:
+            self.look = time.thread_time() - began
+
+    def _follow_each(self, began: float) -> None:
+        """Look at each file; the look began at some processor second."""
         stamps = holdings.stamps(self._archive)
         self.look = time.thread_time() - began
         if self.stamps.keys() - stamps.keys():

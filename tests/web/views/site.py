@@ -20,6 +20,7 @@ from radio.search import (
     Index,
     Interpretation,
     Order,
+    Quoted,
     Results,
     SearchOptions,
 )
@@ -106,7 +107,7 @@ FOUND = Results(
             SHOW,
             "Les micros : de la rue",
             dt.date(2024, 1, 16),
-            (Hit(12.0, (("écoutez ", False), ("Radio", True), (" & co", False))),),
+            (Hit(12.0, Quoted((("écoutez ", False), ("Radio", True), (" & co", False)))),),
         ),
     ),
     1,
@@ -151,5 +152,5 @@ def hits(*episodes: EpisodeHits, page: int = 1, pages: int = 1) -> Results:
 
 
 def found(slug: str, *snippets: tuple[tuple[str, bool], ...]) -> EpisodeHits:
-    made = tuple(Hit(12.5 + n, snippet) for n, snippet in enumerate(snippets))
+    made = tuple(Hit(12.5 + n, Quoted(snippet)) for n, snippet in enumerate(snippets))
     return EpisodeHits(f"{SHOW}/{slug}", SHOW, slug, dt.date(2024, 1, 16), made)

@@ -11,7 +11,7 @@ import pytest
 
 from radio.archive import Archive
 from radio.audio import probe
-from radio.search import Hit
+from radio.search import Hit, Quoted
 from radio.web.chart import draw
 from tests.visits import text
 from tests.web.views.site import CLIP, FOUND, MEDIA, Canned, visit
@@ -57,7 +57,7 @@ def test_words_in_context(archive: Archive) -> None:
 
 
 def test_no_cell_is_a_formula(archive: Archive) -> None:
-    hit = Hit(1.0, (("=cmd|'/c'!A0 ", False), ("+1", True)))
+    hit = Hit(1.0, Quoted((("=cmd|'/c'!A0 ", False), ("+1", True))))
     found = dataclasses.replace(FOUND.episodes[0], title="@SUM(1)", hits=(hit,))
     answer = dataclasses.replace(FOUND, episodes=(found,), pages=1)
     text = visit(archive, Canned(answer)).get("/search/words.csv?q=a").text

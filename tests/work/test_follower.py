@@ -1,0 +1,71 @@
+"""What a site sees of files that change, and how seldom it looks at each of them."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from radio import holdings
+from radio.archive import Archive
+from radio.search import Index
+from radio.work.follower import ROUND, Follower
+from tests.samples import put
+
+SLUG = "2024-01-16-les-micros-de-la-rue"
+
+
+@pytest.fixture
+def follower(archive: Archive) -> Follower:
+    """A follower that has seen an archive of one episode, a moment after it was written."""
+    put(archive, SLUG)
+    follower = Follower(archive, Index(archive), lambda: None)
+    time.sleep(2 * holdings.TICK / 1e9)
+    follower.follow()
+    return follower
+
+
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note each look at all files."""
+    noted, look = list[str](), holdings.stamps
+
+    def stamps(archive: Archive) -> object:
+        noted.append("all")
+        return look(archive)
+
+    monkeypatch.setattr(holdings, "stamps", stamps)
+    return noted
+
+
+def test_an_answer_seldom_waits_for_a_look_at_all_files(
+    follower: Follower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follower.follow()
+    monkeypatch.setattr("radio.work.follower.time.monotonic", lambda: follower._round - ROUND / 2)
+    follower._forgetting = 0.0
+    noted = looks(monkeypatch)
+    for _each in range(20):
+        follower.follow()
+    assert noted == []
+
+
+def renamed(path: Path, content: bytes) -> None:
+    part = path.with_suffix(".part")
+    part.write_bytes(content)
+    part.replace(path)
+
+
+@pytest.mark.parametrize(
+    ("write", "rounds"), [(renamed, 0), (Path.write_bytes, ROUND)], ids=["whole", "in its place"]
+)
+def test_what_an_editor_changed_is_followed(
+    follower: Follower, archive: Archive, write: Callable[[Path, bytes], object], rounds: float
+) -> None:
+    """What is written whole at the next look, what is written in its place a round later."""
+    follower._forgetting = 0.0
+    follower.follow()
+    before, path = dict(follower.stamps), archive.vtt_path(f"emission/{SLUG}")
+    write(path, b"WEBVTT\n\n00:00.000 --> 00:04.000\nUn mot rare : saperlipopette.\n")
+    time.sleep(rounds)
+    follower.follow()
+    assert follower.stamps != before
