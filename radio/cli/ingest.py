@@ -32,6 +32,7 @@ from radio.search import Index
 NAMED = 20  # files that are left for the same reason
 
 TALLIED = {
+    "planned": _("to take"),
     "taken": _("taken"),
     "known": _("taken before"),
     "refused": _("refused"),

@@ -27,7 +27,7 @@ from radio.progress import Progress
 from radio.tags import read_tags
 
 NAMED = 20  # recordings that are here already
-FATES = {TAKE: "taken", TWIN: "known", REFUSE: "refused"}
+FATES = {TAKE: "planned", TWIN: "known", REFUSE: "refused"}
 
 
 def take_files(archive: Archive, orders: Sequence[Order], tally: Counter[str]) -> None:

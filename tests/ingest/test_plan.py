@@ -78,6 +78,12 @@ def test_a_plan_says_what_is_known_and_takes_nothing(archive: Archive, heap: Pat
     assert archive.episodes() == []
 
 
+def test_a_plan_says_what_is_to_take_not_that_it_was_taken(archive: Archive, heap: Path) -> None:
+    done = call("ingest", "--root", str(archive.root), "--show", "emission", "--dry-run", str(heap))
+    assert done.stderr.splitlines()[-1].startswith("3 to take")
+    assert list(archive.episodes()) == []
+
+
 @pytest.mark.parametrize(
     ("encoding", "separator"),
     [("utf-8-sig", ";"), ("cp1252", ";"), ("utf-8", ","), ("utf-16", "\t")],
