@@ -66,7 +66,7 @@ def ingest(
             with archive.lock():
                 recordings.refuse(path, incoming.audio.sha256)  # it may have come in meanwhile
                 recordings.refuse_retagged(path, incoming.audio.packets)
-                episode = _keep(archive, path, part, taker, incoming, said)
+                episode = _keep(archive, path, part, taker, incoming, said, recordings)
                 recordings.note(episode)
             recordings.remember(path, episode.audio.sha256)
         finally:
@@ -75,11 +75,17 @@ def ingest(
 
 
 def _keep(
-    archive: Archive, path: Path, part: Path, show: Show, incoming: Incoming, said: Description
+    archive: Archive,
+    path: Path,
+    part: Path,
+    show: Show,
+    incoming: Incoming,
+    said: Description,
+    recordings: Recordings,
 ) -> Episode:
     """Give the copy its name, and write what belongs to it, the sidecar last."""
     folder = archive.media / show.slug
-    bare = _name(folder, path, show, incoming.audio, said)
+    bare = _name(folder, path, show, incoming.audio, said, recordings)
     keep(part, folder / bare.audio.file)
     image = _keep_picture(folder / f"{bare.slug}.jpg", incoming.picture)
     named = dataclasses.replace(bare, image=image)
@@ -90,14 +96,21 @@ def _keep(
     return episode
 
 
-def _name(folder: Path, path: Path, show: Show, audio: Audio, said: Description) -> Episode:
+def _name(
+    folder: Path,
+    path: Path,
+    show: Show,
+    audio: Audio,
+    said: Description,
+    recordings: Recordings,
+) -> Episode:
     """Give the episode its title, its date and its slug; no day stands there that nobody told."""
     day = said.day or Day(dt.date.min, "guessed")
     made = made_title(said.day, said.number, said.language or show.language)
     title = said.title or made or readable(path.stem)
     words = title if said.title or not made else f"emission {said.number or ''}"
     known = None if day.told_by == "guessed" else day.date
-    slug = _free_slug(folder, episode_slug(known, words, day.precision), audio.sha256)
+    slug = _free_slug(folder, episode_slug(known, words, day.precision), audio.sha256, recordings)
     return Episode(
         folder.name,
         slug,
@@ -173,10 +186,14 @@ def _chapters(path: Path, recording: Probe) -> tuple[Chapter, ...]:
     )
 
 
-def _free_slug(folder: Path, slug: str, sha256: str) -> str:
-    """Number a slug that another recording has already, be it one that lost its sidecar."""
+def _free_slug(folder: Path, slug: str, sha256: str, recordings: Recordings) -> str:
+    """Number a slug that another recording has or had, be it one that lost its sidecar."""
     number, free = 1, slug
-    while os.path.lexists(folder / f"{free}.json") or _others(folder, free, sha256):
+    while (
+        os.path.lexists(folder / f"{free}.json")
+        or _others(folder, free, sha256)
+        or recordings.is_former(f"{folder.name}/{free}")
+    ):
         number += 1
         free = f"{slug}-{number}"
     return free

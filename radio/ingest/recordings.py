@@ -42,6 +42,10 @@ class Recordings:
                 return key
         return None
 
+    def is_former(self, key: str) -> bool:
+        """Whether an episode had that key, so that it leads there."""
+        return self.key_of(f"once {key}") is not None
+
     def note(self, episode: Episode) -> None:
         """Add an episode that was just written, under the archive's lock."""
         _old, keys = self._shows.get(episode.show, (-1, {}))
@@ -110,6 +114,8 @@ class Recordings:
 def _names(episode: Episode) -> Iterator[tuple[str, str]]:
     for sha256 in filter(None, (episode.audio.sha256, episode.audio.packets)):
         yield sha256, episode.key
+    for key in episode.formerly:
+        yield f"once {key}", episode.key
 
 
 def _stamp(path: Path) -> str:
