@@ -31,7 +31,7 @@ from radio.progress import Progress
 
 KEPT_DAYS = 14  # for a download that was cut, until it is swept
 LARGEST_PICTURE, LARGEST_CHAPTERS = 32 << 20, 1 << 20  # bytes
-LONGEST_NAME = 120  # characters
+LONGEST_NAME = 120  # bytes
 LETTERS = str.maketrans("0123456789", "ghijklmnop")  # a folder's name must look like no date
 MEMORY, CPU = 512 << 20, 20  # of the child that reads a picture: bytes, seconds
 REMEDY = _("check the free space and the rights of the folder")
@@ -159,7 +159,8 @@ def _name(arrival: Arrival) -> str:
     stem, dot, suffix = plain.rpartition(".")
     if not dot or len(suffix) > 5:
         stem, suffix = plain, ""
-    return f"{stem[:LONGEST_NAME] or 'audio'}{dot if suffix else ''}{suffix}"
+    stem = stem.encode()[:LONGEST_NAME].decode(errors="ignore")
+    return f"{stem or 'audio'}{dot if suffix else ''}{suffix}"
 
 
 def _accompany(web: Web, arrival: Arrival, path: Path) -> tuple[Description, bytes | None]:

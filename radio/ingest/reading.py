@@ -12,7 +12,7 @@ from radio.ingest.articles import Article
 from radio.ingest.page import WebPage
 
 LARGEST = 16 << 20  # bytes of a page or an answer
-MEMORY, SECONDS = 1 << 30, 20  # of the child that reads one
+MEMORY, SECONDS = 1 << 30, 7  # of the child that reads one, which lives 28 s at most
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from radio.ingest.reading import LARGEST
 from radio.messages import _
 
 API = "https://api.w.org/"
-LINK = re.compile(r'<([^<>]+)>\s*;[^,]*rel="?https://api\.w\.org/')
+LINK = re.compile(r'<([^<>]+)>\s*;[^,<>]*rel="?https://api\.w\.org/')
+LARGEST_LIST = 2 << 20  # bytes of what is read here, and not in a child
 PAUSE = 0.2  # seconds between two questions
 INTERNAL = re.compile(
     r"attachment|nav_menu_item|wp_.*|elementor.*|oembed.*|acf-.*|jp_.*|revision|custom_css"
@@ -68,14 +69,14 @@ class Api:
         query = urlencode(asked)
         return f"{self.root}{route}{between if query else ''}{query}"
 
-    def ask(self, route: str, **asked: str) -> Answer:
-        """Ask the API.
+    def ask(self, route: str, limit: int = LARGEST, /, **asked: str) -> Answer:
+        """Ask the API; its answer has at most `limit` bytes.
 
         Raises NoAnswerError if it does not answer, ReaderError if it knows no such route.
         """
         time.sleep(PAUSE)
         address = self.address(route, **asked)
-        answer = self.web.read(address, LARGEST, headers={"Accept": "application/json"})
+        answer = self.web.read(address, limit, headers={"Accept": "application/json"})
         if answer.status != 200:
             raise ReaderError(_("{address}: there is nothing there").format(address=address))
         return answer
@@ -83,7 +84,7 @@ class Api:
     def items(self, route: str, **asked: str) -> list[dict[str, Any]]:
         """Ask for a list; an empty one where the API gives none."""
         try:
-            found = _parse(self.ask(route, **asked))
+            found = _parse(self.ask(route, LARGEST_LIST, **asked))
         except RadioError:
             return []
         return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
@@ -93,7 +94,7 @@ class Api:
 
         Raises ReaderError if it tells nothing, NoAnswerError if it does not answer.
         """
-        found = _parse(self.ask(route))
+        found = _parse(self.ask(route, LARGEST_LIST))
         if not isinstance(found, dict):
             raise ReaderError(_("{address}: no list").format(address=self.address(route)))
         return found

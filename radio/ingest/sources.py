@@ -26,7 +26,7 @@ SOUNDS = re.compile(rb"ID3|\xff[\xe2-\xfb]|fLaC|OggS|RIFF....WAVE|....ftyp", re.
 """How files of sound begin."""
 FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
 TAG = re.compile(rb"<(?:link|a)\s[^<>]{1,2000}>", re.IGNORECASE)
-PAIR = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+PAIR = re.compile(r"(?<![\w-])([\w-]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 COMMENTS = re.compile(r"/comments?\b|/commentaires?\b|comments-rss", re.IGNORECASE)
 
 
