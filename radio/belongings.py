@@ -145,13 +145,26 @@ def undo(archive: Archive, name: str = "") -> Act:
     """Take back an act, the last one that stands where none is named.
 
     Raises NotFoundError if there is none of that name, ArchiveError if something of it changed
-    since.
+    since, BusyError while its episode is being transcribed.
     """
     with archive.lock():
-        act = history.undo(archive.root, name)
+        act = history.undo(archive.root, name, lambda act: _with_later(archive, act))
         back = tuple(Renaming(each.new, each.old) for each in act.renamings)
         _follow(archive, back, [each.path for each in act.rewritings])
     return act
+
+
+def _with_later(archive: Archive, act: Act) -> Act:
+    """Add to a rename what was made of its episode or show since, so that it goes back along."""
+    if act.what not in ("rename", "move") or not act.renamings:
+        return act
+    old, _arrow, new = act.told.partition(" -> ")
+    if "/" in new:
+        require_idle(archive, [new])
+    back = renamings(archive, new, old) if "/" in new else show_renamings(archive, new, old)
+    found = (Renaming(each.new, each.old) for each in back)
+    later = (each for each in found if each not in act.renamings)
+    return replace(act, renamings=(*later, *act.renamings))
 
 
 def _follow(archive: Archive, renamings: Iterable[Renaming], written: Iterable[str]) -> None:

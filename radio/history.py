@@ -11,7 +11,7 @@ listens meanwhile finds the one or the other.
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -105,9 +105,10 @@ def perform(root: Path, act: Act) -> Act:
     return _begin(root, _Begun(replace(act, name=name, when=now.isoformat("T", "seconds"))))
 
 
-def undo(root: Path, name: str = "") -> Act:
+def undo(root: Path, name: str = "", widened: Callable[[Act], Act] = lambda act: act) -> Act:
     """Take back an act, the last one that stands where none is named.
 
+    `widened` adds to it what has to go along by now.
     Call it under the archive's lock. Raises NotFoundError if there is none of that name,
     ArchiveError if something of it changed since.
     """
@@ -116,7 +117,7 @@ def undo(root: Path, name: str = "") -> Act:
     if act is None:
         told = _("{name}: no such act to undo; `radio undo --list` names them")
         raise NotFoundError(told.format(name=name) if name else _("nothing to undo"))
-    return _begin(root, _Begun(act, back=True))
+    return _begin(root, _Begun(widened(act), back=True))
 
 
 def finish(root: Path) -> None:

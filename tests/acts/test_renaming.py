@@ -272,3 +272,20 @@ def test_what_comes_in_takes_no_address_that_leads_to_another_episode(full: Arch
     rename_episode(full, KEY, NEW.partition("/")[2])
     free = _free_slug(full.media / "emission", STREET, "0" * 64, Recordings(full))
     assert free == f"{STREET}-2"
+
+
+def test_undoing_a_rename_takes_along_the_text_that_was_written_since(full: Archive) -> None:
+    rename_episode(full, KEY, NEW.partition("/")[2])
+    (full.transcripts / f"{NEW}.2.vtt").write_text("since")
+    undo(full)
+    assert (full.transcripts / f"{KEY}.2.vtt").read_text() == "since"
+    assert list((full.transcripts / "emission").glob("2024-01-16-les-oreilles*")) == []
+
+
+def test_undoing_the_rename_of_a_show_takes_along_its_first_text(full: Archive) -> None:
+    rename_show(full, "autre", "nouvelle")
+    (full.transcripts / "nouvelle").mkdir()
+    (full.transcripts / "nouvelle" / "x.vtt").write_text("since")
+    undo(full)
+    assert (full.transcripts / "autre" / "x.vtt").read_text() == "since"
+    assert not (full.transcripts / "nouvelle").exists()
