@@ -12,7 +12,7 @@ import click
 
 from radio import sandbox
 from radio.archive import Archive
-from radio.cli.terminal import each_of, progress_bar
+from radio.cli.terminal import counted, each_of, progress_bar
 from radio.disk import write_whole
 from radio.episode import Episode
 from radio.errors import TwinError
@@ -136,8 +136,9 @@ def show_plan(rows: Sequence[PlanRow], target: Path | None, tally: Counter[str])
     """Write a plan to a file, or show it; count what would become of the recordings."""
     if target:
         write_whole(target.absolute(), write_plan(rows))
-        told = _("{path}: {number} recordings; correct it, then `radio ingest --apply {path}`")
-        click.echo(f"radio: {told.format(path=target, number=len(rows))}", err=True)
+        number = counted(len(rows), "recording", "recordings")
+        told = _("{path}: {number}; correct it, then `radio ingest --apply {path}`")
+        click.echo(f"radio: {told.format(path=target, number=number)}", err=True)
     elif rows:
         click.echo("\t".join(COLUMNS[:-1]))
         for row in rows:

@@ -57,6 +57,8 @@ def ingest(
     taker = archive.show(show)
     part = temporary(archive.media / taker.slug / f"incoming-{uuid.uuid4().hex[:8]}")
     refuse_what_is_no_file(path)
+    with archive.lock():  # whoever may not write is told before anything is copied
+        pass
     with held(part):
         try:
             incoming = receive(path, part, recordings, progress)
