@@ -79,6 +79,7 @@ def _said(command: str, names: dict[str, str], root: Path, language: str) -> lis
     for name, address in names.items():
         typed = typed.replace(name, address) if name else typed
     variables = {"RADIO_ALLOW_HOSTS": "127.0.0.1", "PYTHONUNBUFFERED": "1", "LC_ALL": "C.UTF-8"}
+    variables["LANGUAGE"] = ""  # which would go before
     variables |= {"LC_ALL": "fr_FR.UTF-8"} if language == "fr" else {}
     variables |= {"PYTHONPATH": str(DOCS.parent), "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(

@@ -91,7 +91,7 @@ def test_thousands_of_pictures_are_told_in_one_line(archive: Archive, heap: Path
     done = call("ingest", "--root", str(archive.root), "--dry-run", str(heap))
     told = [line for line in done.stderr.splitlines() if "left" in line]
     assert told[-2].startswith("radio: left: 280 more: a picture")
-    assert told[-1] == "2 taken, 300 left"
+    assert told[-1] == "2 to take, 300 left"
     assert len(told) == 22
 
 

@@ -222,7 +222,7 @@ def test_what_is_no_sound_picture_is_refused(kind: str) -> None:
 
 def tag_id3(path: Path, content: bytes) -> None:
     tags = id3.ID3()
-    tags.add(id3.TIT2(text="Titre"))
+    tags.add(id3.TIT2(text="Les mots"))
     tags.add(id3.APIC(mime="image/png", type=3, desc="Cover", data=content))
     tags.save(path)
 
@@ -299,7 +299,7 @@ def test_a_picture_that_lies_there_already_stays(
     archive: Archive, sounds: dict[str, Path], tmp_path: Path
 ) -> None:
     path = Path(shutil.copy(sounds[".mp3"], tmp_path / "2024-01-16-parole.mp3"))
-    (archive.media / "emission" / "2024-01-16-titre.jpg").write_bytes(b"of the keeper")
+    (archive.media / "emission" / "2024-01-16-les-mots.jpg").write_bytes(b"of the keeper")
     tag_id3(path, encoded(noise(20), "PNG"))
     episode = ingest(archive, path, "emission")
     kept = archive.picture_path(episode)
@@ -319,6 +319,6 @@ def test_a_hostile_picture_costs_a_warning(
     tag_id3(path, HOSTILE[kind])
     with caplog.at_level(logging.WARNING):
         episode = ingest(archive, path, "emission")
-    assert (episode.title, episode.image) == ("Titre", "")
+    assert (episode.title, episode.image) == ("Les mots", "")
     assert "picture can't be read" in caplog.text
     assert not list(archive.media.glob("*/*.jpg"))
