@@ -16,7 +16,7 @@ The files are scripts (`shards`):
     search/dictionary-N.js   rows in order, as `dictionary` writes them
     search/episodes-N.js     rows: [number, key, title, date, people, tags, position of the first
                              word of each file of its text, that of its sidecar, seconds, the
-                             voices that have a name]
+                             voices that have a name, characters of the date that are known]
     search/passages-N.js     rows: [number, passages, what each voice says, by name]
     search/said/KEY-N.js     rows: [number of the cue, position of its first word, start, end, text]
 
@@ -119,7 +119,8 @@ def _episode_row(number: int, episode: Episode, postings: Postings) -> str:
     about = [episode.key, episode.title, episode.date.isoformat(), episode.names, episode.tags]
     voices = [name for name in postings.voices if voice_number(name) is None]
     seconds = int(episode.audio.duration)
-    return render([number, *about, postings.begins, postings.told, seconds, voices])
+    known = len(episode.known_date)
+    return render([number, *about, postings.begins, postings.told, seconds, voices, known])
 
 
 def _word_rows(lists: Mapping[str, _PostingList], groups: StemGroups) -> Iterator[str]:

@@ -21,13 +21,28 @@ from tests.search import test_filters as filters
 from tests.search import test_french as french
 from tests.search import test_misspelling as misspelling
 from tests.search import test_spacing as spacing
-from tests.search.episodes import put
+from tests.search.episodes import SHOW, put
 from tests.search.said import Pair, say
 from tests.search.talk import WANTED, write_talk
-from tests.search.unmet import ENGLISH, LEFT_OUT, NO_QUESTIONS, QUESTIONS, TITLE_AND_TALK, WHOLE
+from tests.search.unmet import (
+    CAMERAS,
+    ENGLISH,
+    FANFARE,
+    LEFT_OUT,
+    LOGEMENT,
+    NO_QUESTIONS,
+    QUESTIONS,
+    TITLE_AND_TALK,
+    WHOLE,
+)
 from tests.search.unmet import write_corpus as write_unmet
 from tests.static_site.ways import BothWays, Unlike
 
+DATES = {
+    CAMERAS: ({"date_precision": "month"}, "mars 2024"),
+    LOGEMENT: ({"date_precision": "year"}, "2023"),
+    FANFARE: ({"date_from": "guessed"}, "date inconnue"),
+}
 LARGEST = 18_000  # bytes of all scripts of the site, compressed
 HOSTILE = [
     *(" ".join(["caméra"] * 200), "mot " * 200, "x" * 5_000),
@@ -209,6 +224,20 @@ def holds_numbers(query: str) -> bool:
     return not {word.spelling for word in words(query)}.isdisjoint(NUMERALS) or any(
         letter.isdecimal() for letter in query
     )
+
+
+def test_no_day_is_shown_that_nobody_told(page: Page, tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "archive")
+    write_unmet(archive)
+    for slug, (known, _shown) in DATES.items():
+        episode = archive.episode(f"{SHOW}/{slug}")
+        archive.write_episode(dataclasses.replace(episode, **known))  # type: ignore[arg-type]
+    export(archive, tmp_path / "site")
+    for slug, (_known, shown) in DATES.items():
+        title = archive.episode(f"{SHOW}/{slug}").title
+        page.goto(f"{(tmp_path / 'site').as_uri()}/search.html?q={quote(title)}")
+        result = page.locator("#results > li").filter(has=page.get_by_text(title, exact=True))
+        expect(result.locator(".facts")).to_have_text(shown)
 
 
 def test_the_scripts_of_the_site_stay_light() -> None:

@@ -59,8 +59,11 @@
     find("h2 a").href = address(episode);
     find(".facts span").textContent = shows.size > 1 ? shows.get(episode.key.split("/")[0]) || "" : "";
     if (!find(".facts span").textContent) find(".facts span").remove();
-    find("time").dateTime = episode.date;
-    find("time").textContent = new Date(`${episode.date}T12:00`).toLocaleDateString(language, { dateStyle: "full" });
+    const { known } = episode;
+    const time = find("time");
+    time.dateTime = known;
+    if (known[6]) time.textContent = new Date(`${known.padEnd(10, "-01")}T12:00`).toLocaleDateString(language, known[9] ? { dateStyle: "full" } : { month: "long", year: "numeric" });
+    else time.replaceWith(known || time.dataset.unknown);
     const [first, ...others] = await lexicon.moments(episode, names);
     if (first) {
       find(".hits a").href = address(episode, first);

@@ -13,7 +13,7 @@ const lexicon = (() => {
 
   const episodes = async () => {
     return new Map((await Promise.all(index.episodes.map((begin, number) => load(`episodes-${number}`)))).flat()
-      .map(([number, key, title, date, people, tags, begin, told, seconds, voices]) => [number, { number, key, title, date, people, tags, begins: begin, told, seconds, voices }]));
+      .map(([number, key, title, date, people, tags, begin, told, seconds, voices, known]) => [number, { number, key, title, date, known: date.slice(0, known), people, tags, begins: begin, told, seconds, voices }]));
   };
   const bears = (names, text) => {
     const borne = new Set(names.flatMap((each) => words(each).map(({ name }) => name)));

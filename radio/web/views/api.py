@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from datetime import date
 from importlib import resources
 from typing import Any
 from urllib.parse import urlencode
@@ -180,7 +181,7 @@ def _guesses(guesses: Guesses) -> dict[str, Any]:
         {
             "key": each.key,
             "title": each.title,
-            "date": each.date.isoformat(),
+            **_date(each.key, each.date),
             "start": round(each.start, 3),
             "url": episode_address(each.key, write_second(each.start), "t"),
             "text": each.text,
@@ -188,6 +189,16 @@ def _guesses(guesses: Guesses) -> dict[str, Any]:
         for each in guesses.passages
     ]
     return {"late": guesses.is_late, "passages": passages}
+
+
+def _date(key: str, day: date) -> dict[str, str]:
+    """Give the date of an episode, who told it and what of it is known."""
+    episode = catalogue().archive.episode(key)
+    return {
+        "date": day.isoformat(),
+        "date_from": episode.date_from,
+        "date_precision": episode.date_precision,
+    }
 
 
 def _alternative(also: Alternative, query: str) -> dict[str, Any]:
@@ -232,9 +243,7 @@ def _episode(episode: EpisodeHits, query: str) -> dict[str, Any]:
         "key": episode.key,
         "show": episode.show,
         "title": episode.title,
-        "date": episode.date.isoformat(),
-        "date_from": catalogue().archive.episode(episode.key).date_from,
-        "date_precision": catalogue().archive.episode(episode.key).date_precision,
+        **_date(episode.key, episode.date),
         "url": episode_address(episode.key),
         "transcript": status_of(catalogue().archive, episode.key),
         "more": episode.more,
