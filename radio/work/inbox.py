@@ -2,13 +2,12 @@
 
 import os
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 from radio.archive import Archive
 from radio.ingest.inbox import look, wait_of
-from radio.work.rest import NICE
+from radio.work.aside import Aside
 
 PAUSE = 5.0  # seconds between two looks
 RESTING = 40  # times as long as a look takes is waited, at least
@@ -24,8 +23,7 @@ class InboxWork:
 
     def __init__(self, archive: Archive, output: int | None = subprocess.DEVNULL):
         """Take where its messages go."""
-        self._archive, self._output = archive, output
-        self._process: subprocess.Popen[bytes] | None = None
+        self._archive, self._aside = archive, Aside(output)
         self._next = self._again = 0.0  # when to look; when to try anew what had to stay
         self._tried: Seen = frozenset()
         self.failures = 0
@@ -33,15 +31,13 @@ class InboxWork:
     @property
     def is_done(self) -> bool:
         """Whether nothing is taken now, and all that is ready was tried."""
-        return self._process is None and not self._ready() - self._tried
+        return not self._aside.has_begun and not self._ready() - self._tried
 
     def keep_up(self) -> None:
         """Begin to take what is ready, unless that goes on; it costs a look at the folder."""
-        if self._process is not None:
-            if self._process.poll() is None:
-                return
-            self.failures += self._process.returncode != 0
-            self._process = None
+        if self._aside.is_running:
+            return
+        self.failures += bool(self._aside.end())
         if time.monotonic() < self._next:
             return
         began = time.thread_time()
@@ -50,28 +46,13 @@ class InboxWork:
         self._next = now + max(PAUSE, RESTING * (time.thread_time() - began))
         if ready and (ready - self._tried or now >= self._again):
             self._tried, self._again = ready, now + AGAIN
-            self._begin()
+            root = str(self._archive.root)
+            self._aside.begin("inbox", "--root", root, variables=FRENCH)
 
     def _ready(self) -> Seen:
         ready = look(self._archive, wait_of(os.environ)).ready
         return frozenset((each.path, each.states) for each in ready)
 
-    def _begin(self) -> None:
-        command = [sys.executable, "-m", "radio", "inbox", "--root", str(self._archive.root)]
-        self._process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=self._output,
-            stderr=self._output,
-            env={**os.environ, **FRENCH},
-        )
-        nice = max(NICE, os.getpriority(os.PRIO_PROCESS, 0))
-        os.setpriority(os.PRIO_PROCESS, self._process.pid, nice)
-
     def end(self) -> None:
         """End it, if it goes on; the next run takes what is left."""
-        if self._process is not None:
-            if self._process.poll() is None:
-                self._process.terminate()
-                self._process.wait()
-            self._process = None
+        self._aside.end()

@@ -6,10 +6,8 @@ files, and never without a pause.
 """
 
 import math
-import os
 import resource
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from datetime import date
@@ -17,12 +15,12 @@ from datetime import date
 from radio.archive import Archive
 from radio.disk import stamp
 from radio.imprint import state_of
+from radio.work.aside import Aside
 from radio.work.follower import Stamps
 
 PAUSE = 5.0  # seconds between two runs, at least
 SPARING = 9  # times the processor time of a run is waited before the next
 LONGEST = 600.0  # seconds that are waited at most
-NICE = 10  # of processes that listeners do not wait for
 
 
 class Rest:
@@ -41,9 +39,7 @@ class Rest:
         Without `pauses` a run may follow another at once.
         """
         self._pauses = pauses
-        self._archive, self._output, self._ended = archive, output, ended
-        self._command = [sys.executable, "-m", "radio", "index", "--rest", "--pages"]
-        self._process: subprocess.Popen[bytes] | None = None
+        self._archive, self._aside, self._ended = archive, Aside(output), ended
         self._made: object = None
         self._began = self._next = 0.0  # processor seconds; time of the next run
         self._again = math.inf  # seconds since the epoch: when to try again though nothing changed
@@ -51,7 +47,7 @@ class Rest:
     @property
     def is_running(self) -> bool:
         """Whether a run is going on."""
-        return self._process is not None and self._process.poll() is None
+        return self._aside.is_running
 
     def keep_up(self, stamps: Stamps) -> None:
         """Begin a run if something changed, unless one is going on or was a moment ago."""
@@ -61,13 +57,7 @@ class Rest:
         if self.may_begin(stamps):
             self._began, self._made = _used(), self._state(stamps)
             self._again = math.inf
-            command = [*self._command, "--root", str(self._archive.root)]
-            quiet = subprocess.DEVNULL
-            self._process = subprocess.Popen(
-                command, stdin=quiet, stdout=quiet, stderr=self._output
-            )
-            nice = max(NICE, os.getpriority(os.PRIO_PROCESS, 0))
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, nice)
+            self._aside.begin("index", "--rest", "--pages", "--root", str(self._archive.root))
 
     def try_again(self, moment: float) -> None:
         """Run again at a moment, in seconds since the epoch, even if nothing changes until then."""
@@ -83,14 +73,12 @@ class Rest:
 
     def end(self) -> None:
         """End the run, if one is going on; what it left to do is done in the next."""
-        if self._process is not None:
-            if self._process.poll() is None:
-                self._process.terminate()
+        if self._aside.has_begun:
+            code = self._aside.end()
+            if code is None:
                 self._made = None
-                self._process.wait()
             else:
-                self._ended(self._process.returncode)
-            self._process = None
+                self._ended(code)
             if self._pauses:
                 self._next = time.monotonic() + pause_after(_used() - self._began)
 

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from radio.connection import fetch
+from radio.connection.fetch import Web
+from radio.ingest import pages, rest, wordpress
 from tests.ingest.site import Site, serving
 
 
@@ -13,3 +16,13 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     monkeypatch.setenv("RADIO_ALLOW_HOSTS", "127.0.0.1")
     with serving() as site:
         yield site
+
+
+@pytest.fixture
+def web(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
+    """What asks the site, without pauses."""
+    monkeypatch.setattr(fetch, "PAUSES", (0.0, 0.0))
+    for module in (pages, rest, wordpress):
+        monkeypatch.setattr(module, "PAUSE", 0)
+    with Web() as web:
+        yield web

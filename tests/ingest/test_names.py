@@ -48,7 +48,7 @@ def test_the_last_change_of_a_file_helps_where_its_name_leaves_a_choice(
 
 def test_a_name_made_to_cost_time_costs_none(benchmark_names: list[str]) -> None:
     for name in benchmark_names:
-        describe(Path(name + ".mp3"), Tags(title=name), LMAD, TODAY, TODAY)
+        assert describe(Path(name + ".mp3"), Tags(title=name), LMAD, TODAY, TODAY).day
 
 
 @pytest.fixture

@@ -1,15 +1,13 @@
 """Pages with recordings: one, a list of links, a folder, a list as XML, a site without an API."""
 
 import random
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from radio.connection import fetch
 from radio.connection.fetch import Web
 from radio.errors import ReaderError
-from radio.ingest import page, pages, rest, sources, wordpress
+from radio.ingest import page, sources
 from radio.ingest.description import Arrival
 from radio.ingest.folders import Left
 from tests.ingest.site import Site
@@ -31,15 +29,6 @@ REPLAYS = """<?xml version="1.0" encoding="ISO-8859-1"?><replays>
 <emission id="4"><titre>L\xe9 &amp; co</titre>
 <date>12/03/2021 19:00</date><fichier>sons/quatre.mp3</fichier><desc>Un d\xe9bat</desc></emission>
 <emission titre="Cinq" jour="2021-03-19" url="http://127.0.0.1/sons/cinq.mp3"/></replays>"""
-
-
-@pytest.fixture
-def web(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
-    monkeypatch.setattr(fetch, "PAUSES", (0.0, 0.0))
-    for module in (pages, rest, wordpress):
-        monkeypatch.setattr(module, "PAUSE", 0)
-    with Web() as web:
-        yield web
 
 
 def found(web: Web, address: str) -> tuple[list[Arrival], list[Left]]:

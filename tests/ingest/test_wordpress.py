@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from radio.archive import Archive
-from radio.connection import fetch
 from radio.connection.fetch import Answer, Web
 from radio.episode import Link
 from radio.errors import ArchiveError, ReaderError
@@ -35,15 +34,6 @@ NOTES = """<p>Avec <strong>Camille</strong>, de
 <audio controls src="{root}/wp-content/uploads/%s.mp3"></audio></figure>"""
 Whole = tuple[dict[str, Arrival], list[Left], str]
 TUBE = "12345678-1234-1234-1234-123456789abc"
-
-
-@pytest.fixture
-def web(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
-    monkeypatch.setattr(fetch, "PAUSES", (0.0, 0.0))
-    for module in (pages, rest, wordpress):
-        monkeypatch.setattr(module, "PAUSE", 0)
-    with Web() as web:
-        yield web
 
 
 @pytest.fixture

@@ -169,6 +169,7 @@ def test_two_thousand_random_queries(index: Index) -> None:
     slowest = 0.0
     for query in queries(2_000):
         began = time.perf_counter()
-        index.search(query)
+        results = index.search(query)
+        assert len(results.episodes) == min(results.total, 10), query
         slowest = max(slowest, time.perf_counter() - began)
     print(f"slowest of 2,000: {1000 * slowest:.1f} ms")  # noqa: T201 (shown by `pytest -s`)
