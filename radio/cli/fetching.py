@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import click
 
@@ -16,6 +16,7 @@ from radio.ingest.description import Arrival, Description
 from radio.ingest.folders import Left
 from radio.ingest.known import Known
 from radio.ingest.plan import Order, PlanRow, arrival_row
+from radio.messages import _
 
 
 def fetch(
@@ -29,24 +30,24 @@ def fetch(
     """Take what lies at an address into a show; count what became of it, and give what is left.
 
     With the `orders` of a plan, by their place, those alone, as they say. What was taken before is
-    passed over; an address that can't be read costs its line.
+    passed over; an address that can't be read costs its line, and so does an order for what is no
+    longer there.
     """
     known, tally, left = Known(archive), Tally(), list[Left]()
+    met = set[str]()
     try:
         with Web() as web:
             for each in sources.arrivals(web, address, (show, archive.show(show).title)):
                 if isinstance(each, Left):
                     left.append(each)
-                elif orders is not None and each.place not in orders:
-                    continue
-                elif known.key(each) is not None:
-                    counts["known"] += 1
-                elif orders is None:
-                    _take(archive, web, _amended(each, given), show, known, tally, counts)
-                else:
-                    order = orders[each.place]
-                    ordered = dataclasses.replace(each, said=order.said.completed(each.said))
-                    _take(archive, web, ordered, order.show, known, tally, counts)
+                elif orders is None or each.place in orders:
+                    met.add(each.place)
+                    if known.key(each) is not None:
+                        counts["known"] += 1
+                        continue
+                    told, into = _as_told(each, show, given, orders)
+                    _take(archive, web, told, into, known, tally, counts)
+        _name_missing([each for each in orders or () if each not in met], address, counts)
     except RadioError as error:
         counts["refused"] += 1
         click.echo(f"radio: {error}", err=True)
@@ -54,6 +55,14 @@ def fetch(
     if tally.gone or tally.failed:
         click.echo(f"radio: {address}: {tally}", err=True)
     return left
+
+
+def _name_missing(places: Iterable[str], address: str, counts: Counter[str]) -> None:
+    """Name what a plan asks for and a source gives no more."""
+    told = _("{place}: no longer offered at {address}; make the plan again")
+    for place in places:
+        counts["refused"] += 1
+        click.echo(f"radio: {told.format(place=place, address=address)}", err=True)
 
 
 def _take(
@@ -79,6 +88,16 @@ def _take(
         tally.note()
         known.add(arrival, episode.key)
         click.echo(episode.key)
+
+
+def _as_told(
+    arrival: Arrival, show: str, given: Description, orders: Mapping[str, Order] | None
+) -> tuple[Arrival, str]:
+    """Give a recording as a plan, else the keeper, says of it, and the show that it goes into."""
+    if orders is None:
+        return _amended(arrival, given), show
+    order = orders[arrival.place]
+    return dataclasses.replace(arrival, said=order.said.completed(arrival.said)), order.show
 
 
 def _amended(arrival: Arrival, given: Description) -> Arrival:

@@ -180,7 +180,11 @@ def _apply(archive: Archive, table: Path, show: str | None, tally: Counter[str])
     for source, asked in dict.fromkeys(
         (each.source, each.asked or each.show) for each in elsewhere
     ):
-        wanted = {each.place: each for each in elsewhere if each.source == source}
+        wanted = {
+            each.place: each
+            for each in elsewhere
+            if (each.source, each.asked or each.show) == (source, asked)
+        }
         fetch(archive, source, asked, Description(), tally, wanted)
 
 

@@ -187,6 +187,21 @@ def test_a_feed_is_planned_and_taken_as_the_plan_says(
     assert (episode.date_from, episode.source.page) == ("page", f"{site.address}/feed")
 
 
+def test_what_a_feed_no_longer_offers_is_named_when_its_plan_is_done(
+    archive: Archive, site: Site, sounds: dict[str, Path], tmp_path: Path
+) -> None:
+    items = [f'<title>{each}</title><enclosure url="/{each}"/>' for each in ("un", "deux")]
+    site.pages = {"/feed": rss(*items), "/un": sounds[".mp3"].read_bytes()}
+    table, root = tmp_path / "plan.csv", ("--root", str(archive.root))
+    call("ingest", *root, f"{site.address}/feed", "--plan", str(table))
+    site.pages["/feed"] = rss(items[0])
+    done = call("ingest", *root, "--apply", str(table), check=False)
+    assert done.stdout.split() == ["emission/un"]
+    assert f"radio: {site.address}/deux: no longer offered at {site.address}/feed" in done.stderr
+    assert done.stderr.splitlines()[-1] == "1 taken, 1 refused"
+    assert done.returncode == 1
+
+
 def test_a_second_run_reads_nothing_again(archive: Archive, heap: Path) -> None:
     root = ("ingest", "--root", str(archive.root), str(heap))
     assert call(*root).stderr.splitlines()[-1] == "3 taken, 1 taken before"
