@@ -54,6 +54,7 @@ class Archive:
         self.cache = self.root / "cache"
         self.downloads = self.cache / "downloads"
         self.chapters = self.cache / "chapters"
+        self.checksums = self.cache / "checksums"
         self.site = self.cache / "site"
         self._shows = Shows(self.media, self.cache / "shows")
         self._episodes: dict[str, tuple[Stamp, Episode]] = {}

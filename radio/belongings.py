@@ -169,7 +169,7 @@ def _with_later(archive: Archive, act: Act) -> Act:
 
 def _follow(archive: Archive, renamings: Iterable[Renaming], written: Iterable[str]) -> None:
     """Let the checksums of files follow them, so that no recording is read again, nor missed."""
-    known = Checksums(archive.root, archive.cache / "checksums")
+    known = Checksums(archive.root, archive.checksums)
     for each in renamings:
         old, new = PurePosixPath(each.old), PurePosixPath(each.new)
         if old.parts[0] in TRUTH and new.parts[0] in TRUTH and (archive.root / new).is_file():

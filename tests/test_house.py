@@ -24,7 +24,10 @@ FLOORS = [
     },
     {"belongings", "catalogue", "covers", "forwarding", "standing"},
     {"holdings"},
-    {"apart", "archive", "audio", "follows", "formats", "imprint", "losses", "tags", "tree"},
+    {
+        *{"apart", "archive", "audio", "follows", "formats", "imprint", "losses", "tags"},
+        *{"tree", "zips"},
+    },
     {"addresses", "doubt", "gone", "history", "paths", "shows"},
     {"checksums", "connection", "edition", "episode", "palette", "pictures", "transcript"},
     {

@@ -21,10 +21,10 @@ from radio.disk import Stamp, explained, is_folder, regular_files
 from radio.episode import Episode, Show
 from radio.holdings import PAGES_NOTE, File
 from radio.messages import _
+from radio.zips.plan import EARLIEST
 
 TRUTH = ("media", "transcripts")
 PAGES = "cache/site"
-EARLIEST = date(1980, 1, 1)  # of what a ZIP can say
 
 log = logging.getLogger(__name__)
 

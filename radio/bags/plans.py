@@ -1,4 +1,4 @@
-"""The plan of a bag as a ZIP (`zip_plan`): its payload, then the files that describe it."""
+"""The plan of a bag as a ZIP (`zips.plan`): its payload, then the files that describe it."""
 
 import contextlib
 import io
@@ -17,11 +17,11 @@ from radio.bags.bagit import (
     render_line,
     render_tags,
 )
-from radio.bags.payload import EARLIEST, Selection, Stored
+from radio.bags.payload import Selection, Stored
 from radio.bags.sums import measured
 from radio.bags.tag_files import README, RECORDS, catalogue, describe, welcome
-from radio.bags.zip_plan import Planner, rewound
 from radio.checksums import hash_blocks
+from radio.zips.plan import EARLIEST, Planner, rewound
 
 
 def write_plan(
@@ -37,7 +37,7 @@ def write_plan(
         for each, sums in measured(archive, files):
             payload.add(each)
             manifest.write(render_line(sums.sha256, each.place))
-            planner.add_file(f"{base}/{each.place}", each, sums)
+            planner.add_file(f"{base}/{each.place}", each.source, each.day, sums)
         with tempfile.TemporaryFile() as tag_manifest:
             for name, content in _tag_files(archive, selection, address, payload, manifest):
                 tag_manifest.write(render_line(hash_blocks(rewound(content)), name))

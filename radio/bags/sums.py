@@ -29,7 +29,7 @@ class Lacking:
 
 def checksums(archive: Archive) -> Checksums:
     """Give the checksums that are known of an archive."""
-    return Checksums(archive.root, archive.cache / "checksums")
+    return Checksums(archive.root, archive.checksums)
 
 
 def find(known: Checksums, stored: Stored) -> Sums | None:

@@ -23,16 +23,16 @@ from flask.testing import FlaskClient
 from radio import checksums, holdings
 from radio.archive import Archive
 from radio.bags import plan_cache
-from radio.bags.payload import Stored, name_truth
+from radio.bags.payload import name_truth
 from radio.bags.sums import measure_all
-from radio.bags.zip_plan import Plan, Planner
-from radio.bags.zip_reader import Zipped
 from radio.checksums import Checksums, Sums
 from radio.disk import stamp
 from radio.episode import Audio, Episode, Show
 from radio.errors import ArchiveError
 from radio.holdings import PAGES_NOTE
 from radio.web.views import archive_zip
+from radio.zips.plan import Plan, Planner
+from radio.zips.reader import Zipped
 from tests.bags.site import WHOLE, payload, visit
 from tests.processes import Server, radio, serving
 from tests.samples import CITY, STREET, put
@@ -367,8 +367,8 @@ def test_more_than_four_gigabytes(archive: Archive, monkeypatch: pytest.MonkeyPa
 def test_more_than_65535_files(tmp_path: Path) -> None:
     with (tmp_path / "plan").open("w+b") as file, contextlib.closing(Planner(file)) as planner:
         for number in range(70_000):
-            stored = Stored("media/emission", f"{number}", (0, 0), dt.date(2024, 1, 1))
-            planner.add_file(f"bag/{number}", stored, Sums((0, 0), 0, ""))
+            source, sums = f"media/emission/{number}", Sums((0, 0), 0, "")
+            planner.add_file(f"bag/{number}", source, dt.date(2024, 1, 1), sums)
         planner.finish()
         file.flush()
         packed = Zipped(Plan(file), tmp_path)

@@ -13,8 +13,6 @@ from radio.archive import Archive
 from radio.bags.payload import Selection
 from radio.bags.plan_cache import PlanCache
 from radio.bags.sums import lacking
-from radio.bags.zip_plan import Plan
-from radio.bags.zip_reader import Zipped
 from radio.errors import NotFoundError
 from radio.slugs import slugify
 from radio.web import ranges
@@ -23,6 +21,8 @@ from radio.web.context import catalogue, plain_name
 from radio.web.headers import as_file
 from radio.web.limits import Door
 from radio.web.views.search import IN_BAG, read_options, read_query
+from radio.zips.plan import Plan
+from radio.zips.reader import Zipped
 
 bags = Blueprint("bags", __name__)
 

@@ -21,7 +21,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import IO
 
-from radio.bags.payload import EARLIEST, Stored
 from radio.checksums import Sums
 from radio.disk import BLOCK, Stamp, blocks
 
@@ -39,7 +38,7 @@ PLAIN, LARGE = 20, 45  # versions of the format: without ZIP64 and with it
 UNIX = 3 << 8
 MODE = 0o100644 << 16
 FULL16, FULL32 = 0xFFFF, 0xFFFFFFFF
-LATEST = date(2107, 12, 31)
+EARLIEST, LATEST = date(1980, 1, 1), date(2107, 12, 31)  # what a ZIP can say
 NOON = 12 << 11
 
 
@@ -118,10 +117,10 @@ class Planner:
         self._directory: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed at the end)
         self._records: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
 
-    def add_file(self, name: str, stored: Stored, sums: Sums) -> None:
-        """Go on with a file of the archive."""
-        self._add_header(name, stored.day, sums.crc32, stored.stamp[1])
-        self._end_piece(stored.source.encode(), stored.stamp)
+    def add_file(self, name: str, source: str, day: date, sums: Sums) -> None:
+        """Go on with a file of the archive, as of its checksums; `source` is beneath the root."""
+        self._add_header(name, day, sums.crc32, sums.stamp[1])
+        self._end_piece(source.encode(), sums.stamp)
 
     def add_kept(self, name: str, day: date, content: IO[bytes]) -> None:
         """Go on with a file that the plan itself holds."""

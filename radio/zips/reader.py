@@ -4,10 +4,10 @@ import io
 import os
 from pathlib import Path
 
-from radio.bags.zip_plan import Piece, Plan, noted
 from radio.disk import open_beneath
 from radio.errors import ArchiveError
 from radio.messages import _
+from radio.zips.plan import Piece, Plan, noted
 
 
 class Zipped(io.RawIOBase):
