@@ -23,9 +23,9 @@ TESTED := $(or $($(ENGINE)_TESTED),$(error ENGINE is whisper or faster, not $(EN
 TORCH := https://download.pytorch.org/whl/cpu
 ANSWERS := import signal, urllib.request as r; signal.alarm(8); r.urlopen("$(TORCH)/torch/", timeout=4)
 HAS_TORCH := import importlib.util as u, sys; sys.exit(u.find_spec("torch") is None)
-# a browser, instruments and pieces to tell music by, other readers of tags and of ZIPs;
+# browsers, instruments and pieces to tell music by, other readers of tags and of ZIPs;
 # a proxy, copies, units
-DEBIAN := chromium fluidsynth timgm6mb-soundfont openttd-openmsx eyed3 mediainfo strace unzip wget \
+DEBIAN := chromium firefox-esr fluidsynth timgm6mb-soundfont openttd-openmsx eyed3 mediainfo strace unzip wget \
   nginx-light rsync restic systemd
 # a worker more than cores: tests wait for servers and processes too
 PARALLEL := --numprocesses $(shell expr $$(nproc) + 1) --dist loadfile --no-loadscope-reorder

@@ -17,6 +17,7 @@ from jinja2 import FileSystemBytecodeCache
 from radio.archive import Archive
 from radio.episode import Show
 from radio.transcribe.versions import set_aside
+from tests.firefox import Firefox, started
 from tests.folders import kept, once
 from tests.order import HEAVIEST
 from tests.processes import radio, running
@@ -48,6 +49,7 @@ def nothing_waits_for_the_disk() -> Iterator[None]:
 
 
 NEEDS = {"models": "model", "voice_models": "model", "whisper": "torch", "browser": "browser"}
+NEEDS |= {"firefox": "browser", "plain_firefox": "browser"}
 """What fixtures need: `make test ENGINE=faster` leaves out torch; `make test-lowest`, all of it."""
 
 
@@ -177,3 +179,17 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """A listener who reads French."""
     return {**browser_context_args, "locale": "fr-FR"}
+
+
+@pytest.fixture(scope="session")
+def firefox() -> Iterator[Firefox]:
+    """Debian's Firefox, which Tor Browser is made of."""
+    with started() as window:
+        yield window
+
+
+@pytest.fixture(scope="session")
+def plain_firefox() -> Iterator[Firefox]:
+    """The same without JavaScript, as Tor Browser is at its safest level."""
+    with started(script=False) as window:
+        yield window

@@ -1,0 +1,184 @@
+"""A real Firefox, driven by WebDriver BiDi: what Tor Browser is made of.
+
+https://w3c.github.io/webdriver-bidi/
+"""
+
+import contextlib
+import json
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Self
+
+from websockets.sync.client import ClientConnection, connect
+
+LISTENING = re.compile(r"WebDriver BiDi listening on (ws://127\.0\.0\.1:\d+)")
+ENTER = "\ue007"
+QUIET = {
+    "app.normandy.enabled": False,
+    "app.update.enabled": False,
+    "browser.safebrowsing.malware.enabled": False,
+    "browser.safebrowsing.phishing.enabled": False,
+    "browser.shell.checkDefaultBrowser": False,
+    "browser.startup.homepage_override.mstone": "ignore",
+    "captivedetect.canonicalURL": "",
+    "datareporting.policy.dataSubmissionEnabled": False,
+    "extensions.update.enabled": False,
+    "intl.accept_languages": "fr-FR, fr",
+    "media.autoplay.default": 0,
+    "media.volume_scale": "0.0",
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+    "services.settings.server": "data:,",
+    "toolkit.telemetry.server": "",
+}
+"""Firefox asks nobody but the site."""
+
+
+class Firefox:
+    """One window of Firefox, on one page at a time."""
+
+    def __init__(self, socket: ClientConnection):
+        self._socket, self._last = socket, 0
+        self.ask("session.new", capabilities={})
+        (first,) = self.ask("browsingContext.getTree")["contexts"]
+        self._context = first["context"]
+
+    def ask(self, method: str, **params: Any) -> dict[str, Any]:
+        """Send a command, and give its result."""
+        self._last += 1
+        self._socket.send(json.dumps({"id": self._last, "method": method, "params": params}))
+        while True:
+            answer = json.loads(self._socket.recv(timeout=30))
+            if answer.get("id") == self._last:
+                assert answer["type"] == "success", answer
+                result: dict[str, Any] = answer["result"]
+                return result
+
+    def go(self, address: str) -> Self:
+        """Open a page, and wait until it is there whole."""
+        context = self._context
+        self.ask("browsingContext.navigate", context=context, url=address, wait="complete")
+        return self
+
+    def size(self, width: int, height: int) -> Self:
+        """Give the page so much room, in CSS pixels."""
+        room = {"width": width, "height": height}
+        self.ask("browsingContext.setViewport", context=self._context, viewport=room)
+        return self
+
+    @property
+    def address(self) -> str:
+        """Where the window is."""
+        (here,) = self.ask("browsingContext.getTree", root=self._context)["contexts"]
+        return str(here["url"])
+
+    def evaluate(self, expression: str) -> Any:
+        """Give what a script of ours finds on the page, as JSON; it runs without JavaScript too."""
+        said = self.ask(
+            "script.evaluate",
+            expression=f"JSON.stringify(({expression}) ?? null)",
+            target={"context": self._context, "sandbox": "tests"},
+            awaitPromise=False,
+        )
+        assert said["type"] == "success", said["exceptionDetails"]["text"]
+        return json.loads(said["result"]["value"])
+
+    def wait_until(self, condition: str, seconds: float = 10) -> None:
+        """Wait until a condition of the page holds."""
+        end = time.monotonic() + seconds
+        while not self.evaluate(condition):
+            assert time.monotonic() < end, condition
+            time.sleep(0.05)
+
+    def mute(self) -> None:
+        """Have no sound come out: without a sound card Firefox plays silence alone."""
+        self.evaluate("document.querySelectorAll('audio').forEach((it) => { it.muted = true; })")
+
+    def find(self, selector: str) -> list[dict[str, Any]]:
+        """Find elements by CSS, without any script."""
+        found = self.ask(
+            "browsingContext.locateNodes",
+            context=self._context,
+            locator={"type": "css", "value": selector},
+        )
+        nodes: list[dict[str, Any]] = found["nodes"]
+        return nodes
+
+    def click(self, selector: str) -> None:
+        """Press the middle of the first element that a selector finds, as a hand would."""
+        node = self.find(selector)[0]
+        self._bring(node)
+        origin = {"type": "element", "element": {"sharedId": node["sharedId"]}}
+        self._act(
+            "pointer",
+            {"type": "pointerMove", "x": 0, "y": 0, "origin": origin},
+            {"type": "pointerDown", "button": 0},
+            {"type": "pointerUp", "button": 0},
+        )
+
+    def _bring(self, node: dict[str, Any]) -> None:
+        """Scroll to an element: by a script of ours, which runs where pages have none, too."""
+        self.ask(
+            "script.callFunction",
+            functionDeclaration="(it) => it.scrollIntoView({block: 'center', behavior: 'instant'})",
+            target={"context": self._context, "sandbox": "tests"},
+            arguments=[{"sharedId": node["sharedId"]}],
+            awaitPromise=False,
+        )
+
+    def press(self, keys: str) -> None:
+        """Type on the keyboard."""
+        strokes = ({"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp"))
+        self._act("key", *strokes)
+
+    def _act(self, device: str, *actions: dict[str, Any]) -> None:
+        source = {"type": device, "id": device, "actions": list(actions)}
+        self.ask("input.performActions", context=self._context, actions=[source])
+
+
+@contextlib.contextmanager
+def started(*, script: bool = True) -> Iterator[Firefox]:
+    """Start Debian's Firefox in a profile of its own, with JavaScript or without; end it after."""
+    path = shutil.which("firefox-esr")
+    assert path, "install Firefox: apt-get install firefox-esr"
+    with tempfile.TemporaryDirectory() as profile:
+        set_up(Path(profile), script=script)
+        command = [path, "--headless", "--no-remote", "--profile", profile]
+        process = subprocess.Popen(
+            [*command, "--remote-debugging-port=0"],
+            stderr=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            text=True,
+            env={"HOME": profile, "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+        )
+        try:
+            with connect(f"{door(process)}/session", max_size=None, proxy=None) as socket:
+                yield Firefox(socket)
+        finally:
+            process.terminate()
+            process.wait(20)
+            assert process.stderr
+            process.stderr.close()
+
+
+def set_up(profile: Path, *, script: bool) -> None:
+    preferences = QUIET | {"javascript.enabled": script}
+    lines = (
+        f"user_pref({json.dumps(name)}, {json.dumps(value)});"
+        for name, value in preferences.items()
+    )
+    (profile / "user.js").write_text("\n".join(lines), encoding="utf-8")
+
+
+def door(process: "subprocess.Popen[str]") -> str:
+    """Read where Firefox listens."""
+    assert process.stderr
+    for line in process.stderr:
+        if found := LISTENING.search(line):
+            return found[1]
+    raise AssertionError("Firefox ended before it listened")
