@@ -43,6 +43,10 @@ class TwinError(ArchiveError):
     """The archive has the same recording already."""
 
 
+class DiscardedError(TwinError):
+    """A keeper took the same recording away."""
+
+
 class LossError(ArchiveError):
     """More of the archive vanished at once than anybody can have meant."""
 

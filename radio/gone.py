@@ -1,7 +1,8 @@
 """What was deleted on purpose, and what episodes were called before: nobody takes that for lost.
 
 `gone.json` in the archive's folder names each episode and show that was deleted, with the reason
-that whoever asks for it is told. Former names stand in the sidecars themselves, in `formerly`.
+that whoever asks for it is told, and each recording that went, so that no source brings it back
+unasked. Former names stand in the sidecars themselves, in `formerly`.
 """
 
 import contextlib
@@ -13,6 +14,7 @@ from typing import Any
 
 from radio import records
 from radio.disk import Stamp, read_bytes, stamp
+from radio.episode import Episode
 from radio.errors import ArchiveError
 
 FILE = "gone.json"
@@ -29,11 +31,26 @@ class Departure:
 
 
 @dataclass(frozen=True)
+class Discard:
+    """A recording that a keeper took away, and what it is called where it came from."""
+
+    key: str  # of its episode
+    date: str = ""  # ISO day
+    size: int = 0  # bytes
+    packets: str = ""  # sha256 of its sound, whatever its tags
+    url: str = ""
+    guid: str = ""
+    page: str = ""
+    merged_into: str = ""  # key of the episode that has the same recording
+
+
+@dataclass(frozen=True)
 class Gone:
-    """What was deleted, by key and by the name of the show."""
+    """What was deleted: by key, by the name of the show, by the sha256 of the recording."""
 
     episodes: Mapping[str, Departure] = field(default_factory=dict)
     shows: Mapping[str, Departure] = field(default_factory=dict)
+    recordings: Mapping[str, Discard] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -53,6 +70,28 @@ def read_gone(root: Path) -> Gone:
 @lru_cache(maxsize=4)
 def _read_gone(path: Path, _state: Stamp) -> Gone:
     return parse(read_bytes(path), path) if path.exists() else Gone()
+
+
+def discards(root: Path) -> Mapping[str, Discard]:
+    """Give the recordings that were taken away, by the sha256 of their file and of their sound.
+
+    Raises ArchiveError if the file can't be read.
+    """
+    return _discards(root / FILE, stamp(root / FILE))
+
+
+@lru_cache(maxsize=4)
+def _discards(path: Path, state: Stamp) -> Mapping[str, Discard]:
+    found = _read_gone(path, state).recordings
+    sounds = {each.packets: each for each in found.values() if each.packets}
+    return {**sounds, **found}
+
+
+def discarded(episode: Episode, date: str, merged_into: str = "") -> dict[str, Discard]:
+    """Note a recording that is taken away on a day."""
+    source, audio = episode.source, episode.audio
+    what = (audio.size, audio.packets, source.url, source.guid, source.page)
+    return {audio.sha256: Discard(episode.key, date, *what, merged_into)}
 
 
 def parse(text: bytes, where: object) -> Gone:

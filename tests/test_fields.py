@@ -26,7 +26,7 @@ from radio.episode import (
     read_show,
 )
 from radio.follows import Follow, Follows
-from radio.gone import Departure, Gone
+from radio.gone import Departure, Discard, Gone
 from radio.imprint import Choice, Colors, Imprint, read_imprint
 from radio.search import Index
 from radio.transcript import STATUSES, read_status
@@ -46,6 +46,7 @@ TABLES: dict[str, type] = {
     "`source`": Source,
     "`gone.json`": Gone,
     "`episodes`, `shows`": Departure,
+    "`recordings`": Discard,
     "`twins.json`": Apart,
     "`follows.json`": Follows,
     "`follows`": Follow,

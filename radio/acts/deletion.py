@@ -6,6 +6,7 @@
 import datetime as dt
 import shutil
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from radio import history
 from radio.archive import Archive
@@ -21,7 +22,7 @@ from radio.belongings import (
 )
 from radio.disk import explained
 from radio.episode import Episode
-from radio.gone import FILE, Departure, Gone, read_gone, render_gone
+from radio.gone import FILE, Departure, discarded, read_gone, render_gone
 from radio.history import Act, Renaming, Rewriting, text_of
 from radio.messages import _
 
@@ -36,7 +37,7 @@ def delete_episode(archive: Archive, key: str, reason: str = "") -> Act:
         episode = archive.episode(key)
         files = (*belonging(archive, key), *derived(archive, key))
         trash = to_trash(episode.slug, files)
-        return _delete(archive, key, trash, _departed([episode], reason), {})
+        return _delete(archive, key, trash, [episode], reason, {})
 
 
 def delete_show(archive: Archive, slug: str, reason: str = "") -> Act:
@@ -45,7 +46,7 @@ def delete_show(archive: Archive, slug: str, reason: str = "") -> Act:
         show, episodes = archive.show(slug), archive.episodes(slug)
         trash = to_trash(slug, files_of_show(archive, slug))
         names = dict.fromkeys((slug, *show.formerly), _departure(reason))
-        return _delete(archive, slug, trash, _departed(episodes, reason), names)
+        return _delete(archive, slug, trash, episodes, reason, names)
 
 
 def empty_trash(archive: Archive) -> None:
@@ -71,13 +72,20 @@ def _delete(
     archive: Archive,
     name: str,
     trash: tuple[Renaming, ...],
-    episodes: dict[str, Departure],
+    episodes: list[Episode],
+    reason: str,
     shows: dict[str, Departure],
 ) -> Act:
     require_own(archive)
-    require_idle(archive, [key for key in episodes if archive.sidecar_path(key).exists()])
-    known = read_gone(archive.root)
-    gone = Gone({**known.episodes, **episodes}, {**known.shows, **shows}, known.extra)
+    require_idle(archive, [each.key for each in episodes])
+    known, today = read_gone(archive.root), _today()
+    recordings = {key: each for one in episodes for key, each in discarded(one, today).items()}
+    gone = replace(
+        known,
+        episodes={**known.episodes, **_departed(episodes, reason)},
+        shows={**known.shows, **shows},
+        recordings={**known.recordings, **recordings},
+    )
     noted = Rewriting(FILE, text_of(archive.root / FILE), render_gone(gone))
     return perform(archive, Act("delete", name, trash, (noted,)))
 
@@ -96,4 +104,8 @@ def _each_departed(episodes: Iterable[Episode], reason: str) -> Iterator[tuple[s
 
 
 def _departure(reason: str, *, untold: bool = False) -> Departure:
-    return Departure(reason, dt.datetime.now(dt.UTC).date().isoformat(), untold)
+    return Departure(reason, _today(), untold)
+
+
+def _today() -> str:
+    return dt.datetime.now(dt.UTC).date().isoformat()

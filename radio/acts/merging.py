@@ -4,6 +4,7 @@ The files of the other go to the trash, its address leads to the one that stays,
 wrote of it goes along. `undo` takes it back, until the trash is emptied.
 """
 
+import datetime as dt
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -22,6 +23,7 @@ from radio.belongings import (
 )
 from radio.episode import Chapter, Episode, Soundbite, render_episode
 from radio.errors import ArchiveError
+from radio.gone import FILE, discarded, read_gone, render_gone
 from radio.history import Act, Renaming, Rewriting, text_of
 from radio.messages import _
 from radio.slugs import slugify
@@ -98,8 +100,17 @@ def merge(archive: Archive, kept: str, left: str, offset: float = 0.0) -> Act:
             render_episode(merged).decode(),
         )
         text = tuple(_text(archive, stays, goes, offset))
-        act = Act("merge", f"{left} -> {kept}", (*carried, *trash), (sidecar, *text))
+        noted = _noted(archive, stays, goes)
+        act = Act("merge", f"{left} -> {kept}", (*carried, *trash), (sidecar, noted, *text))
         return perform(archive, act)
+
+
+def _noted(archive: Archive, kept: Episode, left: Episode) -> Rewriting:
+    """Note the recording that goes, so that no source brings it back beside its twin."""
+    known, today = read_gone(archive.root), dt.datetime.now(dt.UTC).date().isoformat()
+    recordings = {**known.recordings, **discarded(left, today, kept.key)}
+    after = render_gone(replace(known, recordings=recordings))
+    return Rewriting(FILE, text_of(archive.root / FILE), after)
 
 
 def united(kept: Episode, left: Episode, offset: float) -> Episode:

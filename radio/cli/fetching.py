@@ -9,7 +9,7 @@ import click
 from radio.archive import Archive
 from radio.cli.terminal import progress_bar
 from radio.connection.fetch import Web
-from radio.errors import RadioError, TwinError
+from radio.errors import DiscardedError, RadioError, TwinError
 from radio.ingest import sources
 from radio.ingest.arrival import Tally, take
 from radio.ingest.description import Arrival, Description
@@ -43,7 +43,7 @@ def fetch(
                 elif orders is None or each.place in orders:
                     met.add(each.place)
                     if known.key(each) is not None:
-                        counts["known"] += 1
+                        counts["deleted" if known.is_discarded(each) else "known"] += 1
                         continue
                     told, into = _as_told(each, show, given, orders)
                     _take(archive, web, told, into, known, tally, counts)
@@ -78,9 +78,9 @@ def _take(
     try:
         with progress_bar(arrival.said.title or arrival.name) as progress:
             episode = take(archive, web, arrival, show, progress)
-    except TwinError:
+    except TwinError as error:
         known.add_twin(arrival)
-        counts["known"] += 1
+        counts["deleted" if isinstance(error, DiscardedError) else "known"] += 1
     except RadioError as error:
         tally.note(error)
         click.echo(f"radio: {error}", err=True)
@@ -120,4 +120,4 @@ def plan_address(
             if isinstance(each, Left):
                 yield each
             else:
-                yield arrival_row(_amended(each, given), into, known.key(each), address)
+                yield arrival_row(_amended(each, given), into, known, address)

@@ -35,6 +35,7 @@ TALLIED = {
     "planned": _("to take"),
     "taken": _("taken"),
     "known": _("taken before"),
+    "deleted": _("deleted here, left out"),
     "refused": _("refused"),
     "left": _("left"),
 }
@@ -108,11 +109,12 @@ class _Heap:
     bags: list[Path]
     files: list[Path]
     left: list[Left]
+    named: list[Path]  # of the files: those that a keeper named, not their folder
 
     @classmethod
     def of(cls, sources: Iterable[str]) -> "_Heap":
         """Look into folders."""
-        heap = cls([], [], [], [])
+        heap = cls([], [], [], [], [])
         for source in sources:
             if is_address(source):
                 heap.addresses.append(source)
@@ -120,6 +122,8 @@ class _Heap:
                 heap.bags.append(Path(source))
             else:
                 for each in find(Path(source)):
+                    if each == Path(source):
+                        heap.named.append(Path(source))
                     (heap.left if isinstance(each, Left) else heap.files).append(each)  # type: ignore[arg-type]
         return heap
 
@@ -137,7 +141,8 @@ def _take(archive: Archive, heap: _Heap, show: str, said: Description, tally: Co
     tally["refused"] += each_of(
         heap.bags, lambda path: take_bag(archive, path, tally, dry_run=False)
     )
-    take_files(archive, [Order(str(path), show, said) for path in heap.files], tally)
+    orders = [Order(str(path), show, said) for path in heap.files]
+    take_files(archive, orders, tally, heap.named)
     for address in heap.addresses:
         heap.left.extend(fetch(archive, address, show, said, tally))
 
@@ -151,7 +156,7 @@ def _lay_out(
     target: Path | None,
 ) -> None:
     """Show, or write, what would become of each recording; take nothing."""
-    rows = list(plan_files(archive, heap.files, show, said)) if heap.files else []
+    rows = list(plan_files(archive, heap.files, show, said, heap.named)) if heap.files else []
 
     def look(address: str) -> None:
         for each in plan_address(archive, address, show, said):
@@ -175,7 +180,8 @@ def _apply(archive: Archive, table: Path, show: str | None, tally: Counter[str])
             click.echo(f"radio: {each}", err=True)
     default = "" if all(each.show for each in orders) else _show(archive, None)
     orders = [dataclasses.replace(each, show=each.show or default) for each in orders]
-    take_files(archive, [each for each in orders if not is_address(each.place)], tally)
+    files = [each for each in orders if not is_address(each.place)]
+    take_files(archive, files, tally, [Path(each.place) for each in files])
     elsewhere = [each for each in orders if is_address(each.place)]
     for source, asked in dict.fromkeys(
         (each.source, each.asked or each.show) for each in elsewhere

@@ -4,7 +4,7 @@ import contextlib
 import os
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,29 +15,42 @@ from radio.archive import Archive
 from radio.cli.terminal import counted, each_of, progress_bar
 from radio.disk import write_whole
 from radio.episode import Episode
-from radio.errors import TwinError
+from radio.errors import DiscardedError, TwinError
+from radio.gone import discards
 from radio.ingest.description import Description
 from radio.ingest.files import ingest
 from radio.ingest.incoming import READERS
 from radio.ingest.neighbours import kept, neighbour
-from radio.ingest.plan import COLUMNS, REFUSE, TAKE, TWIN, Order, PlanRow, Surveyor, write_plan
+from radio.ingest.plan import (
+    COLUMNS,
+    REFUSE,
+    SKIP,
+    TAKE,
+    TWIN,
+    Order,
+    PlanRow,
+    Surveyor,
+    write_plan,
+)
 from radio.ingest.recordings import Recordings
 from radio.messages import _
 from radio.progress import Progress
 from radio.tags import read_tags
 
 NAMED = 20  # recordings that are here already
-FATES = {TAKE: "planned", TWIN: "known", REFUSE: "refused"}
+FATES = {TAKE: "planned", TWIN: "known", SKIP: "deleted", REFUSE: "refused"}
 
 
-def take_files(archive: Archive, orders: Sequence[Order], tally: Counter[str]) -> None:
+def take_files(
+    archive: Archive, orders: Sequence[Order], tally: Counter[str], named: Collection[Path]
+) -> None:
     """Take files, as many at once as there are cores; name each in its turn, and count them.
 
-    One that can't be taken costs its line.
+    One that can't be taken costs its line; one that was deleted here is taken where it is `named`.
     """
     if not orders:
         return
-    recordings = Recordings(archive)
+    recordings = Recordings(archive, named)
     with _pool(len(orders)) as pool, _bar(orders) as share_of:
 
         def take(order: Order) -> Episode:
@@ -65,14 +78,19 @@ def _tell(archive: Archive, order: Order, future: "Future[Episode]", tally: Coun
     """Name the episode that a file became, and the text that was kept with it."""
     path = Path(order.place)
     try:
-        key = future.result().key
+        episode = future.result()
+        key = episode.key
     except TwinError as error:
-        tally["known"] += 1
-        if tally["known"] <= NAMED:
+        fate = "deleted" if isinstance(error, DiscardedError) else "known"
+        tally[fate] += 1
+        if tally[fate] <= NAMED:
             click.echo(f"radio: {error}", err=True)
         return
     tally["taken"] += 1
     click.echo(key)
+    if discard := discards(archive.root).get(episode.audio.sha256):
+        told = _("{path}: taken again, though it was deleted here on {date}")
+        click.echo(f"radio: {told.format(path=path, date=discard.date)}", err=True)
     text = neighbour(path)
     if text and kept(archive, key, text).exists():
         told = _("{path}: kept as the text of {key}; it is laid on the sound once that is heard")
@@ -121,10 +139,14 @@ def _size(place: str) -> int:
 
 
 def plan_files(
-    archive: Archive, files: Sequence[Path], show: str, said: Description
+    archive: Archive,
+    files: Sequence[Path],
+    show: str,
+    said: Description,
+    named: Collection[Path],
 ) -> Iterator[PlanRow]:
-    """Lay out what would become of files."""
-    recordings = Recordings(archive)
+    """Lay out what would become of files; `named` counts as in `take_files`."""
+    recordings = Recordings(archive, named)
     surveyor, into = Surveyor(archive, recordings), archive.show(show)
     with _pool(len(files)) as pool:
         for path, tags in zip(files, pool.map(read_tags, files), strict=True):

@@ -1,6 +1,5 @@
 """What of a source was taken before: by what it is called there, by its address, by its hash."""
 
-import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,17 +8,10 @@ from urllib.parse import urlsplit
 from radio import records
 from radio.archive import Archive
 from radio.disk import read_bytes, write_whole
-from radio.episode import Audio, Source
+from radio.episode import Source
 from radio.errors import ArchiveError
+from radio.gone import Discard, read_gone
 from radio.ingest.description import Arrival
-
-
-@dataclass(frozen=True)
-class _Deleted:
-    """A sidecar in the trash."""
-
-    audio: Audio
-    source: Source = field(default_factory=Source)
 
 
 @dataclass(frozen=True)
@@ -32,20 +24,22 @@ class _Twins:
 class Known:
     """The names of all recordings that the archive has, and of those that were deleted here.
 
-    A keeper deleted the latter on purpose, so no source brings them back until the trash is empty.
+    A keeper deleted the latter on purpose, so no source brings them back. Raises ArchiveError if
+    `gone.json` can't be read.
     """
 
     def __init__(self, archive: Archive):
         self._path = archive.cache / "twins-met.json"
         self._twins = _read(self._path)
         self._keys = dict(self._twins)
-        for source, audio in _deleted(archive):
-            self._note(source, audio, "")
+        for sha256, each in read_gone(archive.root).recordings.items():
+            self._note(each, sha256, "")
+        self._discarded = self._keys.keys() - self._twins.keys()
         for episode in archive.episodes():
-            self._note(episode.source, episode.audio, episode.key)
+            self._note(episode.source, episode.audio.sha256, episode.key)
 
-    def _note(self, source: Source, audio: Audio, key: str) -> None:
-        names = _names(source.url, source.guid, source.page or source.url, audio.sha256)
+    def _note(self, source: Source | Discard, sha256: str, key: str) -> None:
+        names = _names(source.url, source.guid, source.page or source.url, sha256)
         self._keys |= dict.fromkeys(names, key)
 
     def key(self, arrival: Arrival) -> str | None:
@@ -54,6 +48,10 @@ class Known:
         None where it is new.
         """
         return next((self._keys[name] for name in _of(arrival) if name in self._keys), None)
+
+    def is_discarded(self, arrival: Arrival) -> bool:
+        """Whether a recording was deleted here, and nothing of its names is here now."""
+        return not self.key(arrival) and any(name in self._discarded for name in _of(arrival))
 
     def add(self, arrival: Arrival, key: str) -> None:
         """Note a recording that was just taken."""
@@ -101,10 +99,3 @@ def _read(path: Path) -> dict[str, str]:
         return dict(records.read(_Twins, read_bytes(path), path).keys)
     except ArchiveError:
         return {}
-
-
-def _deleted(archive: Archive) -> Iterator[tuple[Source, Audio]]:
-    for path in (archive.root / "trash").glob("*/media/*/*.json"):
-        with contextlib.suppress(ArchiveError):
-            found = records.read(_Deleted, read_bytes(path), path)
-            yield found.source, found.audio

@@ -16,9 +16,11 @@ from radio.checksums import hash_file
 from radio.dates import find_dates
 from radio.disk import explained
 from radio.episode import DATES_FROM, Show, is_address
-from radio.errors import ArchiveError, RadioError, TwinError
+from radio.errors import ArchiveError, DiscardedError, RadioError, TwinError
+from radio.gone import read_gone
 from radio.ingest.description import Arrival, Day, Description
 from radio.ingest.incoming import refuse_what_is_no_file
+from radio.ingest.known import Known
 from radio.ingest.names import changed_on, describe_file, readable
 from radio.ingest.persons import read_person
 from radio.ingest.recordings import Recordings
@@ -69,6 +71,7 @@ class Surveyor:
     def __init__(self, archive: Archive, recordings: Recordings):
         self._recordings = recordings
         self._sizes = {each.audio.size for each in archive.episodes()}
+        self._sizes |= {each.size for each in read_gone(archive.root).recordings.values()}
         self._places: dict[int, Path] = {}  # the first file of each size
         self._hashes: dict[str, Path] = {}
 
@@ -80,6 +83,8 @@ class Surveyor:
             known = said.completed(describe_file(path, tags, show))
             row = _row(file, show, known, readable(path.stem), _stamp(path))
             twin = self._twin(path)
+        except DiscardedError as error:
+            return PlanRow(**row.__dict__ | {"action": SKIP, "reason": str(error)})
         except TwinError as error:
             return PlanRow(file, show.slug, action=TWIN, reason=str(error))
         except RadioError as error:
@@ -98,12 +103,16 @@ class Surveyor:
                 self._hashes.setdefault(hash_file(first), first)
             sha256 = hash_file(path)
         twin = self._hashes.setdefault(sha256, path)
+        self._recordings.refuse_discarded(path, sha256)
         return self._recordings.key_of(sha256) or ("" if twin == path else str(twin))
 
 
-def arrival_row(arrival: Arrival, show: Show, key: str | None, source: str) -> PlanRow:
-    """Lay out what would become of a recording at an address; `key` where it was taken before."""
+def arrival_row(arrival: Arrival, show: Show, known: Known, source: str) -> PlanRow:
+    """Lay out what would become of a recording at an address."""
     row = _row(arrival.place, show, arrival.said, arrival.name, f"from {source} {show.slug}")
+    if known.is_discarded(arrival):
+        return PlanRow(**row.__dict__ | {"action": SKIP, "reason": _("deleted here before")})
+    key = known.key(arrival)
     twin = {"twin_of": key, "action": TWIN} if key is not None else {}
     return PlanRow(**row.__dict__ | twin)
 

@@ -3,13 +3,14 @@
 import contextlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from radio.archive import Archive
 from radio.disk import read_bytes, write_whole
 from radio.episode import Episode
-from radio.errors import ArchiveError, TwinError
+from radio.errors import ArchiveError, DiscardedError, TwinError
+from radio.gone import discards
 from radio.ingest.neighbours import unkept
 from radio.messages import _
 
@@ -23,8 +24,9 @@ class Recordings:
     One that is kept through a long run reads no sidecar twice.
     """
 
-    def __init__(self, archive: Archive):
-        self._archive = archive
+    def __init__(self, archive: Archive, named: Collection[Path] = ()):
+        """Take the files that a keeper named: they come back, though they were deleted."""
+        self._archive, self._named = archive, frozenset(named)
         self._shows: dict[str, tuple[int, dict[str, str]]] = {}
         self._seen_at = archive.cache / "ingested.json"
         self._seen: dict[str, tuple[str, str]] = {}  # stamp and content of files, by their path
@@ -88,6 +90,7 @@ class Recordings:
         """Refuse a file whose audio is here. Raises TwinError, which says what may be done."""
         key = self.key_of(sha256)
         if key is None:
+            self.refuse_discarded(path, sha256)
             return
         self.remember(path, sha256)
         if text := unkept(self._archive, path, key):
@@ -99,13 +102,27 @@ class Recordings:
 
     def refuse_retagged(self, path: Path, packets: str) -> None:
         """Refuse a file whose sound is here with other tags. Raises TwinError."""
-        if key := self.key_of(packets):
-            self.remember(path, packets)
-            raise TwinError(
-                _("{path}: the same sound as {key}, with other tags; nothing to do").format(
-                    path=path, key=key
-                )
-            )
+        key = self.key_of(packets)
+        if key is None:
+            self.refuse_discarded(path, packets)
+            return
+        self.remember(path, packets)
+        told = _("{path}: the same sound as {key}, with other tags; nothing to do")
+        raise TwinError(told.format(path=path, key=key))
+
+    def refuse_discarded(self, path: Path, sha256: str) -> None:
+        """Refuse what a keeper took away, unless a keeper names it. Raises DiscardedError."""
+        found = discards(self._archive.root).get(sha256)
+        if found is None or path in self._named:
+            return
+        self.remember(path, sha256)
+        told = (
+            _("{path}: merged into {key} here on {date}; `radio ingest` of this file takes it")
+            if found.merged_into
+            else _("{path}: deleted here on {date} ({key}); `radio ingest` of this file takes it")
+        )
+        key = found.merged_into or found.key
+        raise DiscardedError(told.format(path=path, key=key, date=found.date))
 
     def _changed(self, show: str) -> int:
         return os.stat(self._archive.media / show).st_mtime_ns  # noqa: PTH116

@@ -1,0 +1,91 @@
+"""What a keeper deleted, or merged, comes back when a keeper says so, and by no other way."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from radio.acts.deletion import delete_episode, empty_trash
+from radio.acts.merging import merge
+from radio.archive import Archive
+from radio.belongings import undo
+from radio.tables import read_table
+from tests.ingest.site import Site, serving
+from tests.ingest.written import item, rss
+from tests.processes import call
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    monkeypatch.setenv("RADIO_ALLOW_HOSTS", "127.0.0.1")
+    with serving() as site:
+        yield site
+
+
+def test_a_source_brings_back_nothing_that_was_deleted_for_ever(
+    site: Site, archive: Archive, sounds: dict[str, Path]
+) -> None:
+    root, feed = ("--root", str(archive.root)), f"{site.address}/feed"
+    site.pages = {"/a.mp3": sounds[".mp3"].read_bytes(), "/b.mp3": sounds[".flac"].read_bytes()}
+    site.pages["/feed"] = rss(item("a"), item("b"))
+    call("ingest", feed, *root)
+    deleted, merged = sorted(each.key for each in archive.episodes())
+    for act in (lambda: delete_episode(archive, deleted), lambda: merge(archive, deleted, merged)):
+        act()
+        undo(archive)
+    assert len(archive.episodes()) == 2
+    assert not (archive.root / "gone.json").exists()
+    delete_episode(archive, deleted)
+    empty_trash(archive)
+    call("follow", feed, *root)
+    for _look in range(2):
+        call("follow", "--now", *root)
+        assert [each.key for each in archive.episodes()] == [merged]
+        (archive.cache / "follows.json").unlink()
+    assert "skip\tdeleted here" in call("ingest", feed, *root, "--dry-run").stdout
+    site.pages["/moved.mp3"] = site.pages["/a.mp3"]
+    site.pages["/feed"] = rss(item("moved"), item("b"))  # another name, the same sound
+    done = call("ingest", feed, *root)
+    assert done.stderr.splitlines()[-1] == "1 taken before, 1 deleted here, left out"
+    assert len(archive.episodes()) == 1
+
+
+def test_a_folder_brings_back_nothing_that_was_deleted_and_the_file_itself_does(
+    archive: Archive, sounds: dict[str, Path], tmp_path: Path
+) -> None:
+    root, folder = ("--root", str(archive.root)), tmp_path / "clé"
+    folder.mkdir()
+    (folder / "un.mp3").write_bytes(sounds[".mp3"].read_bytes())
+    call("ingest", str(folder), *root)
+    key = archive.episodes()[0].key
+    delete_episode(archive, key)
+    empty_trash(archive)
+    (archive.cache / "ingested.json").unlink()
+    table = tmp_path / "plan.csv"
+    call("ingest", str(folder), *root, "--plan", str(table))
+    (row,) = (line.cells for line in read_table(table.read_bytes(), table, ("file",)))
+    assert row["action"] == "skip"
+    assert key in row["reason"]
+    for _run in range(2):
+        done = call("ingest", str(folder), *root)
+        assert "deleted here on" in done.stderr
+        assert archive.episodes() == []
+    done = call("ingest", str(folder / "un.mp3"), *root)
+    assert "taken again" in done.stderr
+    assert [each.key for each in archive.episodes()] == [key]
+    assert "nothing to do" in call("ingest", str(folder / "un.mp3"), *root).stderr
+
+
+def test_a_copy_that_was_merged_does_not_come_back_beside_its_twin(
+    archive: Archive, sounds: dict[str, Path], tmp_path: Path
+) -> None:
+    root, folder = ("--root", str(archive.root)), tmp_path / "clé"
+    folder.mkdir()
+    for kind in (".mp3", ".flac"):
+        (folder / f"un{kind}").write_bytes(sounds[kind].read_bytes())
+    call("ingest", str(folder), *root)
+    kept, left = archive.episodes()
+    merge(archive, kept.key, left.key)
+    empty_trash(archive)
+    assert f"merged into {kept.key} here" in call("ingest", str(folder), *root).stderr
+    assert [each.key for each in archive.episodes()] == [kept.key]
