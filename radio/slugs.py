@@ -8,6 +8,7 @@ from functools import lru_cache
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 KNOWN = {"year": 4, "month": 7}  # characters of an ISO date
 LONGEST = 80  # characters of a title
+TAKEN = {"subscribe"}  # a page of the site beside those of the episodes of a show
 
 
 @lru_cache(maxsize=1_000)
@@ -33,9 +34,12 @@ def episode_slug(day: dt.date | None, title: str, precision: str = "day") -> str
     '2024-03-garder-la-memoire'
     >>> episode_slug(None, "Garder la mémoire")
     'garder-la-memoire'
+    >>> episode_slug(None, "Subscribe")
+    'subscribe-1'
     """
     words = slugify(title)[:LONGEST].strip("-") or "episode"
-    return f"{known_part(day, precision)}-{words}" if day else words
+    slug = f"{known_part(day, precision)}-{words}" if day else words
+    return f"{slug}-1" if slug in TAKEN else slug
 
 
 def known_part(day: dt.date, precision: str) -> str:

@@ -56,6 +56,7 @@ ROOMS = {
     "odf": "transcribe",
     "onnxruntime": "transcribe",
     "rapidfuzz": "search transcribe",
+    "segno": "pictures",
     "silero_vad": "transcribe",
     "simplemma": "search",
     "Stemmer": "search",

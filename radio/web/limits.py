@@ -26,7 +26,7 @@ LISTS = (
 CHEAP = (
     *("static", "healthz", "pages.words", "files.media", "imprint.logo", "imprint.colors"),
     *("discovery.robots", "discovery.opensearch", "discovery.manifest", "discovery.worker"),
-    *("api.openapi", "pictures.icon"),
+    *("api.openapi", "pictures.icon", "subscribing.show"),
 )
 """Views that read a file or none: they have no door."""
 

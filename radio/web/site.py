@@ -56,9 +56,14 @@ from radio.web.views.pages import pages
 from radio.web.views.pictures import cover_address, pictures
 from radio.web.views.search import finding, keep_exact, media_address, suggestions
 from radio.web.views.sharing import sharing
+from radio.web.views.subscribing import subscribing
 
 log = logging.getLogger(__name__)
 
+ROOMS = (
+    *(pages, finding, sharing, imprint, files, pictures, downloads, bags),
+    *(feeds, subscribing, listing, api, discovery),
+)
 RETRY = "5"  # seconds
 
 
@@ -80,18 +85,8 @@ def create_app(
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     Babel(app, default_locale="fr", locale_selector=language.current)
-    app.register_blueprint(pages)
-    app.register_blueprint(finding)
-    app.register_blueprint(sharing)
-    app.register_blueprint(imprint)
-    app.register_blueprint(files)
-    app.register_blueprint(pictures)
-    app.register_blueprint(downloads)
-    app.register_blueprint(bags)
-    app.register_blueprint(feeds)
-    app.register_blueprint(listing)
-    app.register_blueprint(api)
-    app.register_blueprint(discovery)
+    for room in ROOMS:
+        app.register_blueprint(room)
     app.add_url_rule("/healthz", "healthz", _healthz)
     hang_doors(app)
     _register_words(app)

@@ -315,7 +315,7 @@ def test_pages_tell_of_their_feeds(client: FlaskClient) -> None:
     assert link.format("Radio Dio, les archives", "/feed.xml") in client.get("/").text
     for page in ("/shows/emission/", "/shows/emission/2000-01-01-x"):
         assert link.format("Émission", FEED) in client.get(page).text
-    assert 'href="/shows.opml"' in client.get("/catalogue").text
+    assert 'href="/shows.opml"' in client.get("/subscribe").text
 
 
 def test_chapters_are_given_in_order(archive: Archive, client: FlaskClient) -> None:

@@ -93,5 +93,8 @@ def _pages() -> Iterator[str]:
     yield url_for("pages.catalogue_page", lang=None)
     yield from (url_for("pages.words", name=n, lang=None) for n in WORDS)
     yield url_for("pages.integrity", lang=None)
-    yield from (url_for("pages.show", show=each.slug, lang=None) for each in archive.shows())
+    yield url_for("subscribing.all_shows", lang=None)
+    for each in archive.shows():
+        yield url_for("pages.show", show=each.slug, lang=None)
+        yield url_for("subscribing.show", show=each.slug, lang=None)
     yield from (episode_address(each.key) for each in holdings.episodes(archive))

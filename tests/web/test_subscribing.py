@@ -1,0 +1,96 @@
+"""Subscribing: what it is, the address to copy, the programs that take it, the feed itself."""
+
+import io
+import re
+
+import pytest
+import zxingcpp
+from flask.testing import FlaskClient
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from radio.archive import Archive
+from radio.episode import Show
+from radio.search import Index
+from radio.web.site import create_app
+from tests.samples import SHOW
+from tests.visits import Links, text
+
+HERE = "https://radio.example/archives"
+FEED = f"{HERE}/shows/emission/feed.xml"
+
+
+@pytest.fixture
+def client(archive: Archive) -> FlaskClient:
+    archive.write_show(Show("autre", "L’autre « voix »"))
+    return create_app(archive, Index(archive), base_url=HERE).test_client()
+
+
+def test_a_subscription_is_offered_to_the_programs_on_the_device_alone(
+    client: FlaskClient,
+) -> None:
+    page = client.get("/shows/emission/subscribe").text
+    assert f'value="{FEED}" readonly' in page
+    plain = "radio.example/archives/shows/emission/feed.xml"
+    opened = {link for link in Links(page).found if re.match(r"[a-z-]+:", link)}
+    assert opened - {f"{HERE}/shows/emission/subscribe"} == {
+        f"antennapod-subscribe://{plain}",
+        f"podcast://{plain}",
+        f"pktc://subscribe/{plain}",
+        f"castro://subscribe/{plain}",
+        f"gpodder://{plain}",
+        f"feed://{plain}",
+        "overcast://x-callback-url/add?url=https%3A%2F%2Fradio.example%2Farchives%2Fshows%2Femission%2Ffeed.xml",
+    }
+
+
+def test_all_shows_and_each_are_subscribed_to_from_one_page(client: FlaskClient) -> None:
+    answer = client.get("/subscribe?lang=en")
+    assert f'value="{HERE}/feed.xml"' in answer.text
+    assert "new episodes from this very site" in text(answer)
+    links = Links(answer.text).found
+    assert {
+        f"/archives{path}"
+        for path in ("/shows/autre/subscribe?lang=en", "/shows.opml", "/feed.xml")
+    } <= set(links)
+    for path in ("/shows/emission/", "/catalogue"):
+        assert any(link.endswith("/subscribe") for link in Links(client.get(path).text).found)
+    assert f"<loc>{HERE}/shows/autre/subscribe</loc>" in client.get("/sitemap.xml").text
+
+
+def test_a_site_without_an_address_says_why_nobody_can_subscribe(archive: Archive) -> None:
+    answer = create_app(archive, Index(archive)).test_client().get("/shows/emission/subscribe")
+    assert answer.status_code == 200
+    assert "que le site ne connaît pas encore" in text(answer)
+    assert "://" not in "".join(Links(answer.text).found)
+
+
+def test_a_show_that_is_not_there_has_nothing_to_subscribe_to(client: FlaskClient) -> None:
+    assert client.get("/shows/nope/subscribe").status_code == 404
+
+
+def test_the_address_is_copied_by_one_press_and_read_from_the_screen(
+    browser: Browser, site: str
+) -> None:
+    feed = f"{site}/shows/{SHOW}/feed.xml"
+    with browser.new_context(
+        locale="fr-FR", color_scheme="dark", permissions=["clipboard-read", "clipboard-write"]
+    ) as context:
+        page = context.new_page()
+        page.goto(f"{site}/shows/{SHOW}/subscribe")
+        page.get_by_role("button", name="Copier").click()
+        expect(page.get_by_role("status")).to_have_text("Adresse copiée.")
+        assert page.evaluate("navigator.clipboard.readText()") == feed
+        seen = page.locator("figure").screenshot()
+    (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(seen)))
+    assert code.text == feed
+
+
+def test_without_script_the_address_is_selected(browser: Browser, site: str) -> None:
+    with browser.new_context(java_script_enabled=False, locale="fr-FR") as context:
+        page: Page = context.new_page()
+        page.goto(f"{site}/subscribe")
+        expect(page.get_by_role("textbox", name="collez cette adresse")).to_have_value(
+            f"{site}/feed.xml"
+        )
+        assert not page.get_by_role("button", name="Copier").is_visible()
