@@ -24,9 +24,9 @@ TORCH := https://download.pytorch.org/whl/cpu
 ANSWERS := import signal, urllib.request as r; signal.alarm(8); r.urlopen("$(TORCH)/torch/", timeout=4)
 HAS_TORCH := import importlib.util as u, sys; sys.exit(u.find_spec("torch") is None)
 # browsers, instruments and pieces to tell music by, other readers of tags and of ZIPs;
-# a proxy, copies, units
+# a proxy, copies, units; what the judge of EPUB runs on
 DEBIAN := chromium firefox-esr fluidsynth timgm6mb-soundfont openttd-openmsx eyed3 mediainfo strace unzip wget \
-  nginx-light rsync restic systemd
+  nginx-light rsync restic systemd default-jre-headless
 # a worker more than cores: tests wait for servers and processes too
 PARALLEL := --numprocesses $(shell expr $$(nproc) + 1) --dist loadfile --no-loadscope-reorder
 # what a reader of podcasts runs on, unless it came from elsewhere

@@ -53,6 +53,8 @@ class Archive:
         self.index = self.root / "index"
         self.cache = self.root / "cache"
         self.downloads = self.cache / "downloads"
+        self.books = self.cache / "books"
+        self.booklets = self.cache / "booklets"
         self.chapters = self.cache / "chapters"
         self.checksums = self.cache / "checksums"
         self.site = self.cache / "site"

@@ -39,6 +39,8 @@ def _named(archive: Archive, public: Set[str]) -> Iterator[Path]:
     """Find the files that are named by an episode that is not public."""
     folders = (
         archive.downloads,
+        archive.books,
+        archive.booklets,
         archive.chapters,
         archive.cache / "words",
         archive.cache / "sense",

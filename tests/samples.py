@@ -5,11 +5,12 @@ import datetime as dt
 import hashlib
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
 from radio.archive import Archive
-from radio.episode import Audio, Episode, Show
+from radio.episode import MIME, Audio, Episode, Show
 from radio.ingest.files import ingest
 from radio.transcript import Cue, Transcript, render_vtt
 
@@ -35,6 +36,17 @@ def put(archive: Archive, slug: str, show: str = "emission", **fields: object) -
     said = Transcript((Cue(0.0, 2.0, f"Bonjour, voici {slug}."),), {"status": "machine"})
     archive.vtt_path(episode.key).parent.mkdir(exist_ok=True)
     archive.vtt_path(episode.key).write_text(render_vtt(said), encoding="utf-8")
+    return episode
+
+
+def keep_episode(archive: Archive, path: Path, **fields: Any) -> Episode:
+    """Put a file in the archive as it is, without decoding it."""
+    slug, content = f"2024-01-16-{path.suffix[1:]}", path.read_bytes()
+    shutil.copy(path, archive.media / "emission" / f"{slug}{path.suffix}")
+    sha256 = hashlib.sha256(content).hexdigest()
+    audio = Audio(f"{slug}{path.suffix}", sha256, len(content), MIME[path.suffix], 4.0)
+    episode = Episode("emission", slug, "L’œil", dt.date(2024, 1, 16), audio, "guid", **fields)
+    archive.write_episode(episode)
     return episode
 
 

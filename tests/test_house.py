@@ -20,9 +20,9 @@ FLOORS = [
     {"work"},
     {
         *{"ingest", "transcribe", "search", "bags", "mirror", "chapters", "downloads"},
-        *{"acts", "caches", "check", "audit", "soundness", "twins"},
+        *{"acts", "books", "caches", "check", "audit", "soundness", "twins"},
     },
-    {"belongings", "catalogue", "covers", "forwarding", "standing"},
+    {"belongings", "catalogue", "covers", "forwarding", "kept", "standing"},
     {"holdings"},
     {
         *{"apart", "archive", "audio", "follows", "formats", "imprint", "losses", "tags"},

@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Mapping
 
 UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What is no character of XML 1.0 (https://www.w3.org/TR/xml/#charsets)."""
@@ -10,8 +11,27 @@ UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 def add(parent: ET.Element, tag: str, content: str = "", **attributes: str) -> None:
     """Add an element, unless it would be empty."""
     if content or attributes:
-        values = {name: _clean(value) for name, value in attributes.items()}
-        ET.SubElement(parent, tag, values).text = _clean(content) or None
+        values = {name: clean(value) for name, value in attributes.items()}
+        ET.SubElement(parent, tag, values).text = clean(content) or None
+
+
+def tree(tag: str, attributes: Mapping[str, str], *content: str | ET.Element) -> ET.Element:
+    """Make an element of text and elements, in their order.
+
+    >>> ET.tostring(tree("p", {"lang": "fr"}, "Qui", tree("b", {}, "\x00?"), " & toi"))
+    b'<p lang="fr">Qui<b>?</b> &amp; toi</p>'
+    """
+    element = ET.Element(tag, {name: clean(value) for name, value in attributes.items()})
+    last = None
+    for each in content:
+        if isinstance(each, ET.Element):
+            element.append(each)
+            last = each
+        elif last is None:
+            element.text = (element.text or "") + clean(each)
+        else:
+            last.tail = (last.tail or "") + clean(each)
+    return element
 
 
 def render(root: ET.Element) -> bytes:
@@ -20,5 +40,6 @@ def render(root: ET.Element) -> bytes:
     return document
 
 
-def _clean(content: str) -> str:
+def clean(content: str) -> str:
+    """Leave out what XML can't write."""
     return UNWRITABLE.sub("", content)

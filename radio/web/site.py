@@ -46,6 +46,7 @@ from radio.web.limits import hang_doors
 from radio.web.marks import with_marks
 from radio.web.views.api import api
 from radio.web.views.archive_zip import bags
+from radio.web.views.books import books
 from radio.web.views.discovery import discovery
 from radio.web.views.downloads import downloads
 from radio.web.views.feeds import feeds
@@ -61,7 +62,7 @@ from radio.web.views.subscribing import subscribing
 log = logging.getLogger(__name__)
 
 ROOMS = (
-    *(pages, finding, sharing, imprint, files, pictures, downloads, bags),
+    *(pages, finding, sharing, imprint, files, pictures, downloads, bags, books),
     *(feeds, subscribing, listing, api, discovery),
 )
 RETRY = "5"  # seconds

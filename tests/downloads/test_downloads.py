@@ -24,18 +24,18 @@ import soundfile
 from flask.testing import FlaskClient
 from mutagen import flac, id3, mp4
 
+from radio import kept as room
 from radio import tags
 from radio.archive import Archive
 from radio.chapters.chapters import sidecar_chapters
-from radio.downloads import cache
 from radio.downloads.label import make_label
-from radio.episode import MIME, Audio, Chapter, Episode, Person, Show, Source
+from radio.episode import MIME, Chapter, Episode, Person, Show, Source
 from radio.search import Index
 from radio.transcript import Cue, Transcript, render_vtt
 from radio.web.site import create_app
 from radio.web.views import downloads
 from tests.processes import serving
-from tests.samples import DEMO
+from tests.samples import DEMO, keep_episode
 from tests.sounds import KINDS, id3_frame, id3_tag, packets, swelling_tag
 
 BASE = "https://radio.example"
@@ -51,17 +51,6 @@ COVER = ("image/png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
 ON_THE_FLY = [".mp3", ".flac", ".wav"]
 COPIED = [".ogg", ".opus", ".m4a"]
 LARGE = 300 << 20  # bytes
-
-
-def keep_episode(archive: Archive, path: Path, **fields: Any) -> Episode:
-    """Put a file in the archive as it is, without decoding it."""
-    slug, content = f"2024-01-16-{path.suffix[1:]}", path.read_bytes()
-    shutil.copy(path, archive.media / "emission" / f"{slug}{path.suffix}")
-    sha256 = hashlib.sha256(content).hexdigest()
-    audio = Audio(f"{slug}{path.suffix}", sha256, len(content), MIME[path.suffix], 4.0)
-    episode = Episode("emission", slug, "L’œil", date(2024, 1, 16), audio, "guid", **fields)
-    archive.write_episode(episode)
-    return episode
 
 
 def write_words(archive: Archive, episode: Episode, said: Transcript = SAID) -> None:
@@ -628,7 +617,7 @@ def test_what_is_kept_has_its_room(
     client: FlaskClient,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(cache, "ROOM", 60_000)
+    monkeypatch.setattr(room, "ROOM", 60_000)
     for suffix in COPIED:
         fetch(client, add(suffix))
     assert [path.stem for path in kept(archive)].count("2024-01-16-m4a") == 1

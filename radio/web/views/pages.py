@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from radio import holdings
 from radio.archive import Archive
+from radio.books.sound import core_mime
 from radio.catalogue import neighbours, size_of, take_stock
 from radio.chapters.chapters import chapters_of
 from radio.check import Report, read_report
@@ -118,6 +119,7 @@ def episode(show: str, slug: str) -> str:
         neighbours=neighbours(archive, episode),
         dublin_core=describe_episode(archive.show(show), episode, canonical()),
         given=given,
+        in_book=core_mime(archive, episode),
         **answers,
     )
 

@@ -75,6 +75,7 @@ WHOLE_MAP = {
     "pictures.card": (f"/cards/{SHOW}/{STREET}.png?t=3", OF_FILES, "public, max-age=300"),
     "pictures.icon": ("/icons/180.png", OF_FILES, "public, max-age=300"),
     "bags.archive": ("/download/archive.zip", OF_FILES, "no-cache"),
+    "books.epub": (f"/download/{SHOW}/{STREET}.epub", OF_FILES, "no-cache"),
     "downloads.tagged": (MEDIA.replace("/media/", "/download/"), OF_FILES, "no-cache"),
     "files.segments": (f"{TEXTS}.podcast.json", OF_FILES, "no-cache"),
     "listing.table": ("/catalogue.csv", OF_FILES, "no-cache"),

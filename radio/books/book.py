@@ -1,0 +1,182 @@
+"""A book: what it holds of each episode, and what it says of itself.
+
+The text of record is read through `holdings`, so a book has no word that listeners may not have.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from radio import addresses, covers, holdings
+from radio.archive import Archive
+from radio.books.text import BookChapter, compose
+from radio.books.words import Words, words_of
+from radio.episode import Chapters, Episode, Show
+from radio.errors import NotFoundError, RadioError
+from radio.messages import _
+from radio.standing import status_of
+from radio.transcript import Evidence, Transcript
+
+log = logging.getLogger(__name__)
+
+Picture = tuple[str, bytes]
+"""A media type, and the picture itself."""
+
+
+@dataclass(frozen=True)
+class BookSound:
+    """The sound of an episode, or of a stretch of it, as it lies in a book."""
+
+    name: str  # in the book
+    mime: str
+    source: str = ""  # where it lies beneath the root of the archive, as received
+    copy: Path | None = None  # else a file that was made for the book
+    start: float = 0.0  # second of the recording at which it begins
+
+
+@dataclass(frozen=True)
+class BookPart:
+    """What a book holds of one episode: all that is said, or a stretch."""
+
+    show: Show
+    episode: Episode
+    chapters: tuple[BookChapter, ...]
+    start: float  # seconds in the recording
+    end: float
+    note: str  # who answers for the text
+    address: str  # of the episode; nothing where the site does not know its own
+    sound: BookSound | None = None
+    proposed: bool = False  # whether a machine chose the chapters
+
+    def at(self, second: float) -> str:
+        """Give the address that opens the episode at a second."""
+        return f"{self.address}?t={int(second)}" if self.address else ""
+
+
+@dataclass(frozen=True)
+class Book:
+    """An episode, or what several say, to be read."""
+
+    title: str
+    subtitle: str
+    words: Words
+    language: str
+    identifier: str  # the same for every state of the book
+    parts: tuple[BookPart, ...]
+    cover: Picture
+    modified: int  # seconds since 1970: when the newest of its files was written
+    address: str = ""
+    description: str = ""
+
+    @property
+    def day(self) -> date:
+        """The day of the newest episode in it."""
+        return max(each.episode.date for each in self.parts)
+
+    @property
+    def is_whole_episode(self) -> bool:
+        """Whether it holds one episode, from beginning to end."""
+        only = self.parts[0]
+        return len(self.parts) == 1 and only.end - only.start >= only.episode.audio.duration
+
+    @property
+    def licenses(self) -> tuple[str, ...]:
+        """The licences of all that is in it, each once."""
+        return tuple(dict.fromkeys(each.show.license for each in self.parts))
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Who is named by its episodes, each once."""
+        named = (person.name for each in self.parts for person in each.episode.people)
+        return tuple(dict.fromkeys(filter(None, named)))
+
+    @property
+    def makers(self) -> tuple[str, ...]:
+        """Who made the shows: collectives, else an author, else the show itself."""
+        found: list[str] = []
+        for each in self.parts:
+            own = each.show.producers_of(each.episode)
+            found += own or (each.show.author or each.show.title,)
+        return tuple(dict.fromkeys(filter(None, found)))
+
+
+def read_part(
+    archive: Archive, episode: Episode, chapters: Chapters, base_url: str = ""
+) -> BookPart:
+    """Read all that is said in a public episode.
+
+    Raises NotFoundError if it has no finished text, TranscriptError if that can't be read.
+    """
+    said = holdings.transcript(archive, episode.key)
+    if said is None:
+        raise NotFoundError(_("{key}: no text yet, so no book").format(key=episode.key))
+    evidence = _read_evidence(archive, episode.key)
+    show, duration = archive.show(episode.show), episode.audio.duration
+    regions = evidence.regions if evidence else ()
+    status = status_of(archive, episode.key)
+    return BookPart(
+        show,
+        episode,
+        compose(said.cues, regions, chapters.parts, duration),
+        0.0,
+        duration,
+        answer(words_of(show.language_of(episode)), status, said, evidence),
+        addresses.episode_page(base_url, episode.key) if base_url else "",
+        proposed=chapters.proposed,
+    )
+
+
+def _read_evidence(archive: Archive, key: str) -> Evidence | None:
+    """Read the machine's evidence. If it can't be read, the book only lacks the music."""
+    try:
+        return archive.evidence(key)
+    except RadioError as error:
+        log.warning("%s", error)
+        return None
+
+
+def answer(words: Words, status: str, said: Transcript, evidence: Evidence | None) -> str:
+    """Tell who answers for a text: a machine, and which; or people."""
+    model = said.note.get("model") or (evidence.model if evidence else "")
+    day = words.date(said.note["date"][:10]) if _is_day(said.note.get("date", "")) else ""
+    by = said.note.get("source", "") if status == "reread" else model
+    made = ", ".join(filter(None, (by, day)))
+    told = {"machine": words.machine, "changed": words.changed, "reread": words.reread}
+    return told.get(status, words.unknown).format(made=f" ({made})" if made else "")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text[:10])
+    except ValueError:
+        return False
+    return True
+
+
+def book_of(archive: Archive, part: BookPart) -> Book:
+    """Make a book of one episode."""
+    show, episode = part.show, part.episode
+    return Book(
+        title=_line(episode.title) or episode.key,
+        subtitle=_line(show.title),
+        words=words_of(show.language_of(episode)),
+        language=show.language_of(episode),
+        identifier=episode.guid or episode.key,
+        parts=(part,),
+        cover=covers.cover(archive, episode),
+        modified=written(archive, [episode]),
+        address=part.address,
+        description=episode.description,
+    )
+
+
+def written(archive: Archive, episodes: Sequence[Episode]) -> int:
+    """Tell when the newest file of some episodes was written, in seconds since 1970."""
+    files = (file for each in episodes for file in holdings.files_of(archive, each))
+    return max((file.stamp[0] for file in files), default=0) // 10**9
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

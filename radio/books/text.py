@@ -1,0 +1,132 @@
+"""What was said, cut for a book: chapters, paragraphs, sentences with their times, music. Pure.
+
+A sentence that begins or ends within a cue has its time by the letters before it. Text without full
+stops, as a machine may write it, is cut after a cue where a sentence would pass PIECE.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from radio.episode import Chapter
+from radio.sentences import find_sentences
+from radio.spaces import bind
+from radio.transcript import Cue, Region, paragraphs
+
+MUSIC = 5.0  # seconds from which on music is worth a line
+PIECE = 300  # characters of one sentence, at most, where a cue ends
+SHORTEST = 0.05  # seconds of a sentence
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence, and when it is said."""
+
+    text: str
+    start: float  # seconds in the recording
+    end: float
+
+
+@dataclass(frozen=True)
+class SpokenParagraph:
+    """Sentences of one voice; without any, the music between two paragraphs."""
+
+    start: float  # seconds in the recording
+    end: float
+    voice: str = ""
+    sentences: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True)
+class BookChapter:
+    """A part of an episode in a book."""
+
+    title: str  # empty where the episode has no chapters, and before its first one
+    start: float  # seconds in the recording
+    paragraphs: tuple[SpokenParagraph, ...]
+
+
+def compose(
+    cues: Sequence[Cue], regions: Iterable[Region], chapters: Sequence[Chapter], duration: float
+) -> tuple[BookChapter, ...]:
+    """Lay out all that is said; no paragraph runs across music or into another chapter."""
+    cues = sorted(cues, key=lambda cue: cue.start)
+    music = [each for each in regions if each.kind == "music" and each.end - each.start >= MUSIC]
+    parts = list(chapters)
+    if not parts or parts[0].start > 0:
+        parts.insert(0, Chapter(0.0, ""))
+    stops = [*(each.start for each in parts[1:]), max(duration, cues[-1].end if cues else 0) + 1]
+    found = (
+        BookChapter(part.title.strip(), part.start, tuple(_blocks(cues, music, part.start, stop)))
+        for part, stop in zip(parts, stops, strict=True)
+    )
+    return tuple(each for each in found if each.title or each.paragraphs)
+
+
+def _blocks(
+    cues: Sequence[Cue], music: Sequence[Region], start: float, stop: float
+) -> Iterator[SpokenParagraph]:
+    """Lay out a stretch, whose first cue may begin a little before it."""
+    first, last = (bisect_left(cues, each, key=_middle) for each in (start, stop))
+    for region in music:
+        middle = (region.start + region.end) / 2
+        if start <= middle < stop:
+            until = max(first, bisect_left(cues, middle, key=lambda cue: cue.start))
+            yield from _paragraphs(cues[first : min(until, last)])
+            yield SpokenParagraph(region.start, region.end)
+            first = min(until, last)
+    yield from _paragraphs(cues[first:last])
+
+
+def _middle(cue: Cue) -> float:
+    return (cue.start + cue.end) / 2
+
+
+def _paragraphs(cues: Sequence[Cue]) -> Iterator[SpokenParagraph]:
+    for group in paragraphs(cues):
+        sentences = tuple(_sentences(group))
+        if sentences:
+            start, end = sentences[0].start, sentences[-1].end
+            yield SpokenParagraph(start, end, " ".join(group[0].voice.split()), sentences)
+
+
+def _sentences(cues: Sequence[Cue]) -> Iterator[Sentence]:
+    """Cut the text of some cues into sentences, each with its times."""
+    said = [(" ".join(cue.text.split()), cue) for cue in cues]
+    line = _Line([(text, cue) for text, cue in said if text])
+    bound = bind(line.text)
+    for start, end in line.pieces():
+        begin, stop = line.time(start), line.time(end, ends=True)
+        yield Sentence(bound[start:end].strip(), begin, max(stop, begin + SHORTEST))
+
+
+class _Line:
+    """The text of some cues on one line, and where each of them begins in it."""
+
+    def __init__(self, said: Sequence[tuple[str, Cue]]):
+        self._cues = [cue for _text, cue in said]
+        self._lengths = [len(text) for text, _cue in said]
+        self._places, self.text = list[int](), ""
+        for text, _cue in said:
+            self._places.append(len(self.text))
+            self.text += f"{text} "
+
+    def pieces(self) -> Iterator[tuple[int, int]]:
+        """Give the first letter of each sentence, and the place after its last."""
+        whole = [(0, len(self.text))] if self.text else []
+        for start, end in list(find_sentences(self.text)) or whole:
+            begin = start
+            for place in self._places[bisect_left(self._places, start) :]:
+                if place >= end:
+                    break
+                if place - begin > PIECE:
+                    yield begin, place - 1
+                    begin = place
+            yield begin, len(self.text[:end].rstrip())
+
+    def time(self, place: int, *, ends: bool = False) -> float:
+        """Tell when a letter is said; where a sentence ends, the time after its last letter."""
+        number = max(0, bisect_left(self._places, place + (0 if ends else 1)) - 1)
+        cue, length = self._cues[number], max(1, self._lengths[number])
+        share = min(1.0, (place - self._places[number]) / length)
+        return round(cue.start + share * (cue.end - cue.start), 3)

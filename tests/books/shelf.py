@@ -1,0 +1,102 @@
+"""An episode with all that is strange in it, and what lies in a book."""
+
+import zipfile
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from radio.archive import Archive
+from radio.episode import Chapter, Episode, Person, Show
+from radio.transcript import (
+    Cue,
+    Evidence,
+    Region,
+    Segment,
+    Transcript,
+    Word,
+    render_evidence,
+    render_vtt,
+)
+from tests.samples import STREET, put
+
+BASE = "https://radio.example"
+XHTML = "{http://www.w3.org/1999/xhtml}"
+SMIL = "{http://www.w3.org/ns/SMIL}"
+OPF = "{http://www.idpf.org/2007/opf}"
+TITLE = "Qui écoute <la ville> & « nous » ? 🎙️ مدينة \x0b"
+CUES = (
+    Cue(0.22, 3.74, "Bonjour, vous êtes bien\nsur Radio Dio.", "Camille"),
+    Cue(4.76, 8.07, "Ceci est une émission d’exemple. Elle\n", "Camille"),
+    Cue(8.07, 12.13, "dure 12 000 secondes, ou presque ? <Oui> & non.", "Camille"),
+    Cue(26.0, 29.0, "مرحبا بكم في المدينة.", "Noé <b>"),
+    Cue(29.5, 33.0, "Une archive, ce n’est pas un disque dur.", "Noé <b>"),
+    Cue(43.54, 44.9, "Les travaux continuent."),
+    Cue(45.92, 51.38, "Apportez vos cassettes au studio."),
+)
+MUSIC = Region(13.0, 25.0, "music")
+CHAPTERS = (Chapter(26.0, "La ville <s> & nous 🎧"), Chapter(43.3, "Vos cassettes"))
+NOTE = {"status": "machine", "engine": "openai-whisper", "model": "base", "date": "2026-05-03"}
+
+
+def strange(archive: Archive, **fields: Any) -> Episode:
+    """Put an episode in the archive: chapters, voices, music, doubts and strange letters."""
+    archive.write_show(
+        Show("emission", "Émission & compagnie", station="Radio Dio", license="CC BY-SA 4.0")
+    )
+    told: dict[str, Any] = {
+        "title": TITLE,
+        "description": "Une *visite* & des <micros>.\n\nDeux paragraphes.",
+        "people": (Person("Noé <b>", "invité"), Person("Camille")),
+        "tags": ("vidéo & son",),
+        "chapters": CHAPTERS,
+    }
+    episode = put(archive, STREET, **(told | fields))
+    say(archive, episode)
+    words = (Word(0.2, 1.0, "Bonjour", 0.2), Word(1.0, 2.0, "Dio", 0.1))
+    segment = Segment(0.2, 3.7, "Bonjour Dio", words, 1, 0.0, -0.9, 1.0, 0.1)
+    regions = (Region(0.0, 13.0, "speech"), MUSIC, Region(25.0, 62.0, "speech"))
+    evidence = Evidence(
+        "openai-whisper", {}, "base", "", {}, episode.audio.sha256, "fr", 62.8, regions, (segment,)
+    )
+    archive.evidence_path(episode.key).write_bytes(render_evidence(evidence))
+    return episode
+
+
+def say(archive: Archive, episode: Episode, cues: tuple[Cue, ...] = CUES, **note: str) -> None:
+    said = render_vtt(Transcript(cues, {**NOTE, **note}))
+    archive.vtt_path(episode.key).write_text(said, encoding="utf-8")
+
+
+def pages(book: Path) -> dict[str, ET.Element]:
+    """The pages and overlays of a book, by name; each is well-formed."""
+    with zipfile.ZipFile(book) as found:
+        names = [name for name in found.namelist() if name.endswith((".xhtml", ".smil", ".opf"))]
+        return {
+            name.removeprefix("EPUB/"): ET.fromstring(found.read(name))  # noqa: S314
+            for name in names
+        }
+
+
+def words(element: ET.Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def sentences(book: Path) -> list[tuple[str, float, float]]:
+    """The sentences and the music of a book in their order, each with the times of its clip."""
+    found = []
+    for name, overlay in pages(book).items():
+        if name.endswith(".smil"):
+            for par in overlay.iter(f"{SMIL}par"):
+                text, audio = par.find(f"{SMIL}text"), par.find(f"{SMIL}audio")
+                assert text is not None
+                assert audio is not None
+                page, _, anchor = text.attrib["src"].partition("#")
+                (element,) = (each for each in pages(book)[page].iter() if each.get("id") == anchor)
+                times = (second(audio.attrib[each]) for each in ("clipBegin", "clipEnd"))
+                found.append((words(element), *times))
+    return found  # type: ignore[return-value]
+
+
+def second(clock: str) -> float:
+    hours, minutes, seconds = clock.split(":")
+    return round(int(hours) * 3600 + int(minutes) * 60 + float(seconds), 3)

