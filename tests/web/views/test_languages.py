@@ -9,6 +9,7 @@ from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 
+from radio.spaces import bind
 from tests.samples import SHOW
 from tests.visits import Links
 from tests.web.views.site import PAGE, ROOM
@@ -57,6 +58,15 @@ def test_the_english_catalogue_is_complete() -> None:
         strings = message.string if isinstance(message.string, tuple) else (message.string,)
         assert all(strings), message.id
         assert not message.fuzzy or not message.id, message.id
+
+
+def test_no_line_of_french_begins_with_its_sign() -> None:
+    """« : » would wrap alone to the next line after an ordinary space."""
+    methods = [("**.py", "python"), ("templates/**.html", "jinja2")]
+    said = {message for _, _, message, _, _ in extract_from_dir(ROOM, methods)}
+    texts = {text for each in said for text in ((each,) if isinstance(each, str) else each)}
+    assert len(texts) > 300
+    assert {text for text in texts if bind(text) != text} == set()
 
 
 def test_the_compiled_catalogue_is_up_to_date() -> None:
