@@ -9,7 +9,7 @@ from radio.archive import Archive
 from radio.bags.containers import opened
 from radio.bags.restore import Part, require_room, sort_out, take
 from radio.bags.verify import verify
-from radio.cli.terminal import counted, each_of, progress_bar
+from radio.cli.terminal import counted, each_of, progress_bar, told_of
 from radio.errors import ArchiveError
 from radio.messages import _
 
@@ -23,14 +23,14 @@ def take_bag(archive: Archive, path: Path, tally: Counter[str], *, dry_run: bool
         with progress_bar(path.name) as progress:
             bag = verify(parcel, path, progress)
         for place, fault in bag.faults.items():
-            click.echo(f"radio: {path / place}: {fault}", err=True)
+            click.echo(told_of(path / place, fault), err=True)
         parts = sort_out(archive, bag)
         require_room(archive, bag, parts)
         new = [part for part in parts if part.fate == "new"]
         refused = [part for part in parts if part.fate == "refused"]
         for part in parts:
             if part.fate != "new" and part.reason:
-                click.echo(f"radio: {part.name}: {part.reason}", err=True)
+                click.echo(told_of(part.name, part.reason), err=True)
 
         def take_part(part: Part) -> None:
             if not dry_run:

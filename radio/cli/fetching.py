@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import click
 
 from radio.archive import Archive
-from radio.cli.terminal import progress_bar
+from radio.cli.terminal import counted, progress_bar, told_of
 from radio.connection.fetch import Web
 from radio.errors import DiscardedError, RadioError, TwinError
 from radio.ingest import sources
@@ -37,7 +37,7 @@ def fetch(
     met = set[str]()
     try:
         with Web() as web:
-            for each in sources.arrivals(web, address, (show, archive.show(show).title)):
+            for each in sources.arrivals(web, address, archive.show(show)):
                 if isinstance(each, Left):
                     left.append(each)
                 elif orders is None or each.place in orders:
@@ -53,8 +53,17 @@ def fetch(
         click.echo(f"radio: {error}", err=True)
     counts.update(taken=tally.fetched, refused=tally.gone + tally.failed)
     if tally.gone or tally.failed:
-        click.echo(f"radio: {address}: {tally}", err=True)
+        click.echo(told_of(address, _sum_up(tally)), err=True)
     return left
+
+
+def _sum_up(tally: Tally) -> str:
+    """Say how many recordings of a source could be had: « 99 of 161 fetched, 62 gone »."""
+    whole = tally.fetched + tally.gone + tally.failed
+    told = [counted(tally.fetched, "of {whole} fetched", "of {whole} fetched").format(whole=whole)]
+    told += [counted(tally.gone, "gone", "gone")] if tally.gone else []
+    told += [counted(tally.failed, "failed", "failed")] if tally.failed else []
+    return ", ".join(told)
 
 
 def _name_missing(places: Iterable[str], address: str, counts: Counter[str]) -> None:
@@ -116,7 +125,7 @@ def plan_address(
     """
     known, into = Known(archive), archive.show(show)
     with Web() as web:
-        for each in sources.arrivals(web, address, (show, into.title)):
+        for each in sources.arrivals(web, address, into):
             if isinstance(each, Left):
                 yield each
             else:

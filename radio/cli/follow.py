@@ -76,7 +76,7 @@ def _follow(archive: Archive, address: str, show: str | None, every: str) -> Non
         raise ArchiveError(_("which show? give --show SLUG ({known})").format(known=names))
     into = require_show(archive, show) if show else slugs[0]
     with Web() as web:
-        discovery = sources.look(web, address, (into, archive.show(into).title))
+        discovery = sources.look(web, address, archive.show(into))
         next(iter(discovery.arrivals), None)  # that its first page is read
     with archive.lock():
         follows = read_follows(archive.root)

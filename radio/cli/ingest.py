@@ -19,7 +19,7 @@ from radio.cli.bag_intake import take_bag
 from radio.cli.fetching import fetch, plan_address
 from radio.cli.intake import plan_files, show_plan, take_files
 from radio.cli.naming import require_show
-from radio.cli.terminal import each_of, with_archive
+from radio.cli.terminal import counted, each_of, with_archive
 from radio.disk import read_bytes
 from radio.episode import is_address
 from radio.errors import ArchiveError
@@ -30,15 +30,6 @@ from radio.messages import _
 from radio.search import Index
 
 NAMED = 20  # files that are left for the same reason
-
-TALLIED = {
-    "planned": _("to take"),
-    "taken": _("taken"),
-    "known": _("taken before"),
-    "deleted": _("deleted here, left out"),
-    "refused": _("refused"),
-    "left": _("left"),
-}
 
 
 @click.command("ingest")
@@ -195,9 +186,16 @@ def _apply(archive: Archive, table: Path, show: str | None, tally: Counter[str])
 
 
 def _tell(tally: Counter[str]) -> None:
+    told = {
+        "planned": counted(tally["planned"], "to take", "to take"),
+        "taken": counted(tally["taken"], "taken", "taken"),
+        "known": counted(tally["known"], "taken before", "taken before"),
+        "deleted": counted(tally["deleted"], "deleted here, left out", "deleted here, left out"),
+        "refused": counted(tally["refused"], "refused", "refused"),
+        "left": counted(tally["left"], "left", "left"),
+    }
     if tally.total() > 1:
-        counts = (f"{tally[what]} {text}" for what, text in TALLIED.items() if tally[what])
-        click.echo(", ".join(counts), err=True)
+        click.echo(", ".join(text for what, text in told.items() if tally[what]), err=True)
 
 
 def _given(date: datetime | None, title: str | None) -> Description:
@@ -217,8 +215,8 @@ def _name_left(left: Sequence[Left]) -> int:
             )
         if len(some) > NAMED:
             click.echo(
-                _("radio: left: {named} more: {reason}").format(
-                    named=len(some) - NAMED, reason=reason
+                _("radio: left: {more}: {reason}").format(
+                    more=counted(len(some) - NAMED, "more", "more"), reason=reason
                 ),
                 err=True,
             )

@@ -70,7 +70,7 @@ def take_files(
         finally:
             recordings.save()
     if tally["known"] > NAMED:
-        more = _("{number} more are here already").format(number=tally["known"] - NAMED)
+        more = counted(tally["known"] - NAMED, "more is here already", "more are here already")
         click.echo(f"radio: {more}", err=True)
 
 

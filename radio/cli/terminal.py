@@ -90,6 +90,11 @@ def json_text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2, default=str)
 
 
+def told_of(place: object, text: object) -> str:
+    """Write a line of what is wrong with something, or has become of it."""
+    return _("radio: {place}: {text}").format(place=place, text=text)
+
+
 def counted(number: int, one: str, several: str) -> str:
     """Write how many there are of something, in the singular or the plural.
 

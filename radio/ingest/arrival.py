@@ -56,16 +56,6 @@ class Tally:
         else:
             self.failed += 1
 
-    def __str__(self) -> str:
-        told = [
-            (self.fetched, _("{number} of {whole} fetched")),
-            (self.gone, _("{number} gone")),
-            (self.failed, _("{number} failed")),
-        ]
-        whole = self.fetched + self.gone + self.failed
-        kept = [(number, text) for number, text in told if number or "{whole}" in text]
-        return ", ".join(text.format(number=number, whole=whole) for number, text in kept)
-
 
 def take(
     archive: Archive,

@@ -8,7 +8,7 @@ agree, and name of it whoever completed it last. A day that is told of in a titl
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from radio.dates import MONTH_NAMES, Written, find_dates, plain_letters
 from radio.ingest.description import Day
@@ -16,6 +16,7 @@ from radio.ingest.description import Day
 RENTREE = 8  # the first month of a season of radio
 NEAR = 60  # days after which a file has mostly been written
 FIRST_FILES = 1995  # years before are no names of folders of recordings
+AMBIGUOUS = re.compile(r"(?P<a>\d\d?)[/-](?P<b>\d\d?)[/-](?P<y>(?:19|20)\d\d)(?!\d)")
 ALONE = {"year", "two numbers"}  # forms that count at certain places of a name only
 WORDED = {"words", "day and month", "month first", "month"}
 COPIES = re.compile(r"sauvegarde|backup|copie|copy|export|dump|transfert|corbeille|trash")
@@ -39,6 +40,7 @@ class Clue:
 
     written: Written
     told_by: str
+    is_doubtful: bool = False  # it has several readings, and nothing in it tells which
 
     def tells_of(self, parts: Parts) -> bool:
         """Whether it may mean a date, which is known."""
@@ -67,14 +69,6 @@ class Dated:
         date = dt.date(year, month or 1, day if day and month else 1)
         return Day(date, self.told_by, precision)
 
-    def guess(self, changed: dt.date) -> Day:
-        """Complete it by the last change of the file, which proves nothing."""
-        _year, month, day = self.parts
-        for year in (changed.year, changed.year - 1) if month and day else ():
-            if _is_day((year, month, day)) and dt.date(year, month, day) <= changed:
-                return Day(dt.date(year, month, day), "guessed")
-        return Day(changed, "guessed")
-
 
 def clues_of(text: str, told_by: str, today: dt.date) -> tuple[list[Clue], list[Clue]]:
     """Find the dates of a name or a title whose show is masked; then those that it speaks of."""
@@ -94,22 +88,59 @@ def clues_of_folders(folders: Sequence[str], today: dt.date) -> list[Clue]:
 
 
 def clues_of_tag(text: str, today: dt.date) -> list[Clue]:
-    """Find the date of a tag; the 1st of January is what programs write for a year."""
+    """Find the date of a tag; the 1st of January is what programs write for a year.
+
+    American programs write the month first: `12/09/2023` is a day of September or of December.
+    """
     found = find_dates(re.sub(r"^(\d{4})-01-01(?!\d).*", r"\1", text), today)
-    return [Clue(each, "tags") for each in found]
+    match = AMBIGUOUS.match(text.strip())
+    if not match or match["a"] == match["b"] or len(found) != 1:
+        return [Clue(each, "tags") for each in found]
+    swapped = int(match["y"]), int(match["a"]), int(match["b"])
+    readings = dict.fromkeys((*found[0].readings, swapped))
+    kept = tuple(each for each in readings if _is_past(each, today))
+    return [Clue(replace(found[0], readings=kept), "tags", is_doubtful=len(kept) > 1)]
+
+
+def is_within(folders: Sequence[str], today: dt.date) -> bool:
+    """Whether the nearest folder tells nothing of the date that those around it tell."""
+    outer = tell(clues_of_folders(folders[:-1], today), today).parts
+    is_day = not folders or lone_day_spans(folders[-1])
+    return (
+        not is_day and any(outer) and outer == tell(clues_of_folders(folders, today), today).parts
+    )
 
 
 def tell(clues: Sequence[Clue], changed: dt.date) -> Dated:
     """Put together what is said of a date, by the surest first, each source in its turn.
 
-    Where a clue may mean several days, `changed`, the last change of the file, may tell which.
+    Where a clue may mean several days, `changed`, the last change of the file, may tell which; one
+    that is doubtful counts only where that or another clue does.
     """
     told = Dated()
     for clue in clues:
-        parts = _merged(told.parts, clue.written, _best(clue, clues, changed))
+        merits = _merits(clue, clues, changed)
+        if clue.is_doubtful and len(set(merits.values())) == 1:
+            continue
+        parts = _merged(told.parts, clue.written, max(merits, key=merits.__getitem__))
         if parts != told.parts:
             told = Dated(parts, clue.told_by)
     return told
+
+
+def guess(told: Dated, clues: Iterable[Clue], changed: dt.date) -> Day:
+    """Tell the likeliest day where nobody tells its year for sure.
+
+    A tag of two readings is one as people here write it; the last change of a file proves nothing.
+    """
+    doubtful = next((each.written.readings[0] for each in clues if each.is_doubtful), UNKNOWN)
+    if _is_day(doubtful) and _agree(told.parts, doubtful):
+        return Day(dt.date(*doubtful), "guessed")
+    _year, month, day = told.parts
+    for year in (changed.year, changed.year - 1) if month and day else ():
+        if _is_day((year, month, day)) and dt.date(year, month, day) <= changed:
+            return Day(dt.date(year, month, day), "guessed")
+    return Day(changed, "guessed")
 
 
 def by_knowledge(clues: Iterable[Clue]) -> list[Clue]:
@@ -128,7 +159,7 @@ def with_lone_day(told: Dated, name: str, folders: Sequence[str], today: dt.date
     )
     for match in filter(None, (_LONE_DAY.match(plain_letters(each)) for each in (name, inner))):
         parts = (year, month, int(match["named"] or match["bare"]))
-        if _is_day(parts) and dt.date(*parts) <= today:
+        if _is_past(parts, today):
             return Dated(parts, "folder")
     return told
 
@@ -162,21 +193,21 @@ def _is_event(text: str, written: Written) -> bool:
     return bool(words) and words[-1] not in INTRODUCTIONS
 
 
-def _best(clue: Clue, clues: Sequence[Clue], changed: dt.date) -> Parts:
-    """Choose a reading: the one that fits the weekday, then most of what else is said."""
-    readings, weekday = clue.written.readings, clue.written.weekday
+def _merits(
+    clue: Clue, clues: Sequence[Clue], changed: dt.date
+) -> dict[Parts, tuple[bool, int, bool]]:
+    """Tell what speaks for each reading: the weekday, then what else is said, then the file."""
+    weekday = clue.written.weekday
+    others = [each.written.readings for each in clues if each is not clue]
 
     def merit(reading: Parts) -> tuple[bool, int, bool]:
         day = dt.date(*reading) if _is_day(reading) else None
         is_named = day is None or weekday in (None, day.weekday())
         is_near = day is not None and 0 <= (changed - day).days <= NEAR
-        others = (each for each in clues if each is not clue)
-        agreeing = sum(
-            any(_agree(reading, other) for other in each.written.readings) for each in others
-        )
+        agreeing = sum(any(_agree(reading, other) for other in each) for each in others)
         return is_named, agreeing, is_near
 
-    return max(readings, key=merit)
+    return {reading: merit(reading) for reading in clue.written.readings}
 
 
 def _merged(parts: Parts, written: Written, reading: Parts) -> Parts:
@@ -193,6 +224,10 @@ def _merged(parts: Parts, written: Written, reading: Parts) -> Parts:
 
 def _agree(one: Parts, other: Parts) -> bool:
     return all(not a or not b or a == b for a, b in zip(one, other, strict=True))
+
+
+def _is_past(parts: Parts, today: dt.date) -> bool:
+    return _is_day(parts) and dt.date(*parts) <= today
 
 
 def _is_day(parts: Parts) -> bool:

@@ -110,7 +110,7 @@ def _name(
     day = said.day or Day(dt.date.min, "guessed")
     made = made_title(said.day, said.number, said.language or show.language)
     title = said.title or made or readable(path.stem)
-    words = title if said.title or not made else f"emission {said.number or ''}"
+    words = title if said.title or said.number or not made else "emission"
     known = None if day.told_by == "guessed" else day.date
     slug = _free_slug(folder, episode_slug(known, words, day.precision), audio.sha256, recordings)
     return Episode(

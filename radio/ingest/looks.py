@@ -91,9 +91,9 @@ def _look(archive: Archive, follow: Follow, earlier: Look, say: Callable[[str], 
     """Look at one source."""
     began = time.time()
     try:
-        names = (follow.into, archive.show(follow.into).title)
+        into = archive.show(follow.into)
         with Web() as web:
-            discovery = sources.look(web, follow.address, names, earlier.etag, earlier.modified)
+            discovery = sources.look(web, follow.address, into, earlier.etag, earlier.modified)
             found = earlier
             if not discovery.is_unchanged:
                 found = _take_new(archive, web, follow, earlier, discovery, say)

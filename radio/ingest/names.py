@@ -21,11 +21,14 @@ from radio.ingest.dating import (
     clues_of,
     clues_of_folders,
     clues_of_tag,
+    guess,
+    is_within,
     lone_day_spans,
     tell,
     with_lone_day,
 )
 from radio.ingest.description import Description
+from radio.ingest.hollow import words_of_show
 from radio.ingest.persons import people_in, split_people
 from radio.ingest.titles import (
     Numbering,
@@ -77,19 +80,22 @@ def describe(path: Path, tags: Tags, show: Show, today: dt.date, changed: dt.dat
     folders = [readable(each) for each in path.parts[:-1][-MOST_FOLDERS:]]
     name = _text(readable(path.stem), "name", names, today)
     heading = _text(mended(tags.title), "tags", names, today)
-    told = tell(_clues(name, folders, heading, tags, today), changed)
+    clues = _clues(name, folders, heading, tags, today)
+    told = tell(clues, changed)
     whole = with_lone_day(told, name.text, folders, today)
     lone = [] if whole == told else lone_day_spans(name.text)
     by_name, by_tags = name.numbering(whole, *lone), heading.numbering(whole)
-    title = title_of(by_tags.text) or title_of(by_name.text)
-    title = title or _title_of_folder(folders, names, whole, today)
+    own = words_of_show((show.slug, show.title, show.station))
+    title = title_of(by_tags.text, own) or title_of(by_name.text, own)
+    by_folder = Numbering("") if title else _of_folder(folders, names, whole, today)
+    title = title or title_of(by_folder.text, own)
     seasons = (by_name.season, by_tags.season, *map(read_season, (tags.album, *folders[::-1])))
     return Description(
         title,
-        whole.day or whole.guess(changed),
+        whole.day or guess(whole, clues, changed),
         text=mended(tags.description),
         people=split_people(map(mended, tags.artists), names) or people_in(title),
-        number=by_name.number or by_tags.number,
+        number=by_name.number or by_tags.number or by_folder.number,
         season=next(filter(None, seasons), None),
     )
 
@@ -113,15 +119,15 @@ def _text(text: str, told_by: str, names: re.Pattern[str], today: dt.date) -> _T
     return _Text(masked, *clues_of(masked, told_by, today))
 
 
-def _title_of_folder(
+def _of_folder(
     folders: list[str], names: re.Pattern[str], told: Dated, today: dt.date
-) -> str:
-    """Take the title of the folder of a recording, where that is dated."""
-    for folder in folders[-1:]:
-        text = _text(folder, "folder", names, today)
-        if any(each.known == len(told.parts) for each in text.clues):
-            return title_of(text.numbering(told).text)
-    return ""
+) -> Numbering:
+    """Read the folder of a recording, where that is of one episode: dated, numbered, or in such."""
+    text = _text(folders[-1] if folders else "", "folder", names, today)
+    numbering = text.numbering(told)
+    is_dated = any(each.known == len(told.parts) for each in text.clues)
+    is_told = is_dated or is_within(folders, today) or numbering.number
+    return numbering if is_told else Numbering("")
 
 
 def readable(name: str) -> str:

@@ -7,17 +7,19 @@ import html
 import logging
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from urllib.parse import unquote, urljoin, urlsplit
 
 from radio.connection.fetch import Answer, Web
+from radio.episode import Show
 from radio.errors import NoAnswerError, RadioError, ReaderError
 from radio.ingest import extractors, feeds, pages, rest, sites, wordpress
 from radio.ingest.articles import Lead
 from radio.ingest.description import Arrival, Description
 from radio.ingest.folders import Left
 from radio.ingest.reading import read_page
+from radio.ingest.titles import without_head
 from radio.messages import _
 
 log = logging.getLogger(__name__)
@@ -41,20 +43,20 @@ class Discovery:
 
 
 def arrivals(
-    web: Web, address: str, names: Collection[str] = (), depth: int = 0
+    web: Web, address: str, show: Show | None = None, depth: int = 0
 ) -> Iterator[Arrival | Left]:
-    """Give the recordings that lie at an address; `names` are those of the show that is wanted.
+    """Give the recordings that lie at an address, of the show that is wanted.
 
     Raises NoAnswerError if it doesn't answer, ReaderError where nothing is found at it, and
     ArchiveError where it has several shows and none is named.
     """
-    yield from look(web, address, names, depth=depth).arrivals
+    yield from look(web, address, show, depth=depth).arrivals
 
 
 def look(
     web: Web,
     address: str,
-    names: Collection[str] = (),
+    show: Show | None = None,
     etag: str = "",
     modified: str = "",
     depth: int = 0,
@@ -63,6 +65,25 @@ def look(
 
     Raises what `arrivals` raises.
     """
+    found = _look(web, address, show, etag, modified, depth)
+    return replace(found, arrivals=_without_heads(found.arrivals, show)) if show else found
+
+
+def _without_heads(found: Iterable[Arrival | Left], show: Show) -> Iterator[Arrival | Left]:
+    """Give recordings whose titles don't begin with the name of their show."""
+    for each in found:
+        if isinstance(each, Left):
+            yield each
+            continue
+        said = each.said
+        told = without_head(said.title, show, said.day)
+        said = replace(said, title=told.text, number=said.number or told.number)
+        yield replace(each, said=said)
+
+
+def _look(
+    web: Web, address: str, show: Show | None, etag: str, modified: str, depth: int
+) -> Discovery:
     if sites.is_known(address):
         return Discovery(sites.arrivals(web, address))
     if extractors.is_known(address):
@@ -81,7 +102,7 @@ def look(
         return Discovery(feeds.arrivals(web, answer), False, *stamps)
     if extractors.is_video(answer.address, answer.content):
         return Discovery(extractors.arrivals(answer.address))
-    return Discovery(_led(web, _of_page(web, answer, names), depth))
+    return Discovery(_led(web, _of_page(web, answer, show), depth))
 
 
 def _led(web: Web, found: Iterable[Arrival | Lead | Left], depth: int) -> Iterator[Arrival | Left]:
@@ -93,13 +114,14 @@ def _led(web: Web, found: Iterable[Arrival | Lead | Left], depth: int) -> Iterat
             yield each
 
 
-def _of_page(web: Web, answer: Answer, names: Collection[str]) -> list[Arrival | Lead | Left]:
+def _of_page(web: Web, answer: Answer, show: Show | None) -> list[Arrival | Lead | Left]:
     """Ask the API of a page's site; where it has none, read a feed of the page, or the page itself.
 
     A page with a recording of its own counts more than its feed, which may be that of a whole site.
     """
     page, parts = read_page(answer), urlsplit(answer.address)
     is_home = parts.path in ("", "/") and not parts.query
+    names = (show.slug, show.title) if show else ()
     has_api = bool(rest.api_of(answer, page))
     feed = feed_of(answer, answer.address if has_api and not is_home else "")
     ways: list[Callable[[], Iterator[Arrival | Lead | Left]]] = []

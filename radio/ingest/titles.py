@@ -4,15 +4,16 @@ What is masked, by NUL, was read as something else: the show, a date, a number.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from radio.dates import plain_letters
+from radio.dates import find_dates, plain_letters
 from radio.episode import Show
 from radio.ingest.description import Day
+from radio.ingest.hollow import SHORT_WORDS, is_hollow, words_of_show
 
+LONGEST_HEAD = 200  # characters of a title that are read
 SHORTEST_ACRONYM = 3  # letters
-SHORT_WORDS = " le la les un une du de des d l au aux et en ce cette mon son grand "
 FRENCH_MONTHS = (
     *("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre"),
     *("octobre", "novembre", "décembre"),
@@ -31,12 +32,6 @@ _LIKELY = r"""
     copie copy ok bon montage monte rendu version web brut normalise norm complet
 """
 """What a title may end with, but where it stands apart."""
-_NOTHING = r"""
-    piste track untitled sans~titre sans~nom no~title audacity inconnue? unknown titre
-    nouvel(?:le)?~enregistrement new~recording enregistrement recording rec zoom voice voix
-    memo(?:~vocal)? aud whatsapp~(?:audio|ptt) ptt dictaphone audio son ste ds sound fichier
-    emission episode numero diffusion def final mix master montage export copie
-"""
 
 
 def _any(words: str) -> str:
@@ -50,10 +45,6 @@ _LIKELY_END = re.compile(
     rf"(?:\s[-–_]\s*|\s*[(\[\0]\s*|[_\0]|(?P<joined>-)){_any(_LIKELY)}{_BRACKET}$"
 )
 _SURE_START = re.compile(rf"^[\0\s_-]*{_any(_SURE)}(?![a-z\d])")
-_NOTHING_AT_ALL = re.compile(
-    rf"{_any(_NOTHING)}?[ _-]*(?:wa)?\d{{0,6}}(?:\.(?:mp3|wav|ogg|m4a|flac|aup3?))?"
-    r"|\d\d:\d\d|(?:https?:|www\.).*"
-)
 _ID = re.compile(r"\s*\[[\w-]{11}\]$")  # of a video, as downloaders write it
 _SEASON = re.compile(r"(?:saison|season|^s(?=\d$))[ ._-]?(?P<season>\d{1,2})(?!\d|[-/]\d)")
 _PAIR = re.compile(
@@ -65,6 +56,16 @@ _NUMBER = re.compile(
     r"(?:n[°ºo]|#)? ?(?P<number>\d{1,3})(?![\da-z%])"
 )
 _BEHIND_SHOW = re.compile(r"\0[ _.#-]{0,3}(?P<number>\d{1,3})(?=\s*(?:$|[-–_:.,;()\[\]\0])|\s+\0)")
+_OPENING = re.compile(r"\W*")
+_HEAD = re.compile(r"\W*(?:l['’] ?)?(?:emission|podcast|replay)\W+")
+_HEAD_LEAD = re.compile(r"[\s,–—:|/(\[-]*")
+_HEAD_NUMBER = re.compile(
+    r"[\s,–—:|/(\[-]*(?:(?:(?:emission|episode|ep|numero|num|no|n°|nº|#)[ ._-]{0,2}){1,2}"
+    r"(?P<number>\d{1,3})(?![\da-z%])|(?P<bare>\d{1,3})(?=$|\s+[–—|(-]|\s*[:|)\]]))"
+)
+_HEAD_LINK = re.compile(
+    r"[\s)\]]*(?P<sign>[–—:|•·/-])?\s*(?=[^\W_]|[«“\"‘’'(])(?!(?:et|and|a|au) #?\d)"
+)
 _TRACK = re.compile(r"^\d{1,3}(?:\s*[-.)]\s+|_)")
 
 
@@ -84,7 +85,7 @@ def names_of(show: Show) -> re.Pattern[str]:
     >>> [bool(pattern.search(each)) for each in ("lmad 12", "machine_a_decoudre", "madame")]
     [True, True, False]
     """
-    forms = {_words_of(show.slug), *(_words_of(each) for each in (show.title, show.station))}
+    forms = set(map(_words_of, (show.slug, show.title, show.station)))
     for words in list(forms):
         without = words[1:] if words[:1] and words[0] in ("la", "le", "les", "l") else words
         forms |= {without} | {("".join(word[0] for word in form),) for form in (words, without)}
@@ -134,8 +135,50 @@ def read_season(text: str) -> int | None:
     return int(match["season"]) if match else None
 
 
-def title_of(text: str) -> str:
+def without_head(title: str, show: Show, day: Day | None = None) -> Numbering:
+    """Leave out the show, the number and the day with which a source begins a title.
+
+    Where nothing else is said the title stays as it is.
+
+    >>> without_head("La Machine #12 – Les caméras", Show("lmad", "La Machine"))
+    Numbering(text='Les caméras', number=12, season=None)
+    >>> without_head("La Machine fête ses dix ans", Show("lmad", "La Machine")).text
+    'La Machine fête ses dix ans'
+    """
+    plain = plain_letters(title[:LONGEST_HEAD])
+    starts = (match.end() for form in (_OPENING, _HEAD) if (match := form.match(plain)))
+    named = next(filter(None, (names_of(show).match(plain, start) for start in starts)), None)
+    if named is None:
+        return Numbering(title)
+    dated = _behind_day(plain, named.end(), day)
+    told = _HEAD_NUMBER.match(plain, dated)
+    end = _behind_day(plain, told.end(), day) if told else dated
+    link = _HEAD_LINK.match(plain, end)
+    number = int(told["number"] or told["bare"]) if told else 0
+    rest = title[link.end() :] if link else ""
+    is_joined = link and (link["sign"] or (end > named.end() and not rest[:1].islower()))
+    own = words_of_show((show.slug, show.title, show.station))
+    if not is_joined or rest.isdecimal() or is_hollow(rest, own):
+        return Numbering(title, number or None if not plain[end:].strip(" )]") else None)
+    return Numbering(rest[:1].upper() + rest[1:], number or None)
+
+
+def _behind_day(plain: str, start: int, day: Day | None) -> int:
+    """Tell where a text goes on behind its day, if that stands at a place."""
+    lead = _HEAD_LEAD.match(plain, start)
+    place = lead.end() if lead else start
+    if day is None:
+        return start
+    for each in find_dates(plain[place:], day.date):
+        if each.start == 0 and each.readings[0] == day.date.timetuple()[:3]:
+            return place + each.end
+    return start
+
+
+def title_of(text: str, own: Collection[str] = ()) -> str:
     """Make a title of what is left of a name; nothing where nothing is.
+
+    `own` are the words of its show, which alone are no title.
 
     >>> title_of("les-micros_de-la-rue"), title_of("Les puces - version def (1)")
     ('Les micros de la rue', 'Les puces')
@@ -146,9 +189,7 @@ def title_of(text: str) -> str:
     is_dashed = " " not in text.strip()
     pieces = [_piece(each, is_dashed) for each in re.split(r"\0+", text)]
     title = _joined(filter(None, pieces)).strip(" -–_.,:;|/")
-    if _NOTHING_AT_ALL.fullmatch(plain_letters(title)) and not title.isdecimal():
-        return ""
-    return title[:1].upper() + title[1:]
+    return "" if is_hollow(title, own) else title[:1].upper() + title[1:]
 
 
 def made_title(day: Day | None, number: int | None, language: str) -> str:
@@ -162,7 +203,7 @@ def made_title(day: Day | None, number: int | None, language: str) -> str:
     """
     is_french = language.startswith("fr")
     if number:
-        return f"Émission n° {number}" if is_french else f"Episode {number}"
+        return f"Épisode {number}" if is_french else f"Episode {number}"
     if day is None or day.told_by == "guessed":
         return ""
     return f"Émission {_of(day)}" if is_french else f"Episode of {_iso(day)}"

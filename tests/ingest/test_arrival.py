@@ -188,7 +188,7 @@ def test_what_is_there_already_or_gone_leaves_nothing(
         with pytest.raises(GoneError, match="no longer there") as caught:
             take(archive, web, Arrival(f"{url}/gone.mp3", "a.mp3"), "emission")
         tally.note(caught.value)
-    assert str(tally) == "1 of 2 fetched, 1 gone"
+    assert tally == Tally(fetched=1, gone=1)
     assert left(archive) == []
 
 

@@ -108,7 +108,7 @@ def test_tags_tell_title_and_date(
         ("LMAD 2024.01.16.mp3", "2024-01-16-lmad"),
         ("2024-13-45-faux.mp3", "2024-13-45-faux"),
         ("Émission du 16 janvier 2024.mp3", "2024-01-16-emission"),
-        ("émission n°12.mp3", "emission-12"),
+        ("émission n°12.mp3", "episode-12"),
         ("-rf\n$(x)`y`.mp3", "rf-x-y"),
         ("日本.mp3", "episode"),
         ("é" * 110 + ".mp3", "e" * 80),

@@ -1,9 +1,11 @@
 """An address: what it answers decides how it is read."""
 
+import gettext
 from pathlib import Path
 
 import pytest
 
+from radio import messages
 from radio.archive import Archive
 from radio.connection.fetch import Web
 from radio.errors import ReaderError
@@ -67,7 +69,7 @@ def enclosed(name: str, place: str, more: str = "") -> str:
 
 
 def test_a_feed_is_taken_once_and_what_is_gone_is_told(
-    site: Site, archive: Archive, sounds: dict[str, Path]
+    site: Site, archive: Archive, sounds: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     day = "<pubDate>Tue, 16 Jan 2024 19:00:00 +0100</pubDate>"
     un, deux = sounds[".mp3"].read_bytes(), sounds[".flac"].read_bytes()
@@ -101,8 +103,13 @@ def test_a_feed_is_taken_once_and_what_is_gone_is_told(
     assert episode.source.page == f"{site.address}/feed"
 
     site.asked.clear()
-    again = call(*run, check=False)
+    with monkeypatch.context() as patch:
+        french = gettext.translation(messages.DOMAIN, messages.FOLDER, ["fr"])
+        patch.setattr(messages, "_translation", french)
+        again = call(*run, check=False)
     assert again.stdout == ""
+    assert f"radio: {site.address}\u00a0: 0 sur 1 reçu, 1 disparu\n" in again.stderr
+    assert again.stderr.endswith("3 déjà pris, 1 refusé, 1 laissé\n")
     assert site.paths == ["/", "/feed", "/parti.mp3"]  # the one that may come back
 
     call("delete", "--root", str(archive.root), episode.key, "--yes")

@@ -14,7 +14,7 @@ import pytest
 
 from radio.archive import Archive
 from radio.connection.fetch import Answer, Web
-from radio.episode import Link
+from radio.episode import Link, Show
 from radio.errors import ArchiveError, ReaderError
 from radio.ingest import pages, reading, rest, sources, wordpress
 from radio.ingest.articles import Article, arrivals_of
@@ -148,8 +148,8 @@ def put_blog(site: Site) -> WordPress:
     return press
 
 
-def found(web: Web, address: str, *names: str) -> tuple[list[Arrival], list[Left]]:
-    everything = list(sources.arrivals(web, address, names))
+def found(web: Web, address: str, show: Show | None = None) -> tuple[list[Arrival], list[Left]]:
+    everything = list(sources.arrivals(web, address, show))
     taken = [each for each in everything if isinstance(each, Arrival)]
     return taken, [each for each in everything if isinstance(each, Left)]
 
@@ -178,11 +178,11 @@ def test_a_site_that_is_down_is_left_in_peace(station: WordPress, web: Web) -> N
 def test_two_shows_of_one_site_are_never_mixed(station: WordPress, web: Web) -> None:
     with pytest.raises(ArchiveError, match="La Machine, Les puces"):
         found(web, f"{station.root}/")
-    for address, names in (
-        (f"{station.root}/", ("la-machine", "machine")),
-        (f"{station.root}/emission/machine/", ()),
+    for address, show in (
+        (f"{station.root}/", Show("la-machine", "Machine")),
+        (f"{station.root}/emission/machine/", None),
     ):
-        taken, _left = found(web, address, *names)
+        taken, _left = found(web, address, show)
         assert [each.name for each in taken] == [f"e{number}.mp3" for number in range(1, 131, 2)]
 
 
@@ -292,6 +292,15 @@ def test_one_post_by_its_number_comes_with_those_that_cite_it(site: Site, web: W
     assert links == [(f"{root}/?p={number}", title) for number, title in LINKS[:2]]
     assert alone.picture == f"{root}/up/une.jpg"
     assert alone.said.tags == ("Radio",)
+
+
+def test_the_title_of_a_post_doesnt_repeat_its_show(site: Site, web: Web) -> None:
+    press = WordPress(site)
+    content = '<audio src="{root}/a.mp3"></audio>'
+    place = press.post("post", 1, "L’émission #12 – Les caméras", "2023-05-12", content)
+    ((arrival,), _left) = found(web, place, Show("emission", "L’émission"))
+    assert (arrival.said.title, arrival.said.number) == ("Les caméras", 12)
+    assert arrival.said.links[0].title == "L’émission #12 – Les caméras"
 
 
 @pytest.mark.parametrize(
