@@ -61,5 +61,5 @@ def wait_until(page: Page, condition: str) -> None:
 
 def keep(page: Page, address: str) -> None:
     page.goto(address)
-    page.get_by_role("button", name="Garder hors ligne").click()
+    page.get_by_role("button", name="Garder").click()
     expect(page.get_by_role("status")).to_contain_text("Gardé")

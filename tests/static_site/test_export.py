@@ -157,7 +157,8 @@ def test_from_the_first_page_to_the_second_at_which_it_is_said(page: Page, folde
     wait_until(page, "return audio.readyState >= 1 && audio.currentTime > 0")
     stands = page.evaluate("document.querySelector('audio').currentTime")
     assert min(abs(stands - said) for said in said_at(CITY, "documents")) <= 3
-    page.get_by_label("Chercher dans cet épisode").fill("micros")
+    page.keyboard.press("/")
+    page.get_by_label("Mots à chercher").fill("micros")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("Aucun épisode")
     assert len(requests) > 15
@@ -321,11 +322,19 @@ def test_hostile_texts_stay_texts(browser: Browser, tmp_path: Path) -> None:
         requests, messages = watch(page)
         for path in ("index.html", "catalogue.html", f"shows/{key}.html?t=1", "about.html"):
             page.goto(f"{root}/{path}", wait_until="networkidle")
-            assert page.locator("main iframe, main style, main script").count() == 0
+            assert (
+                page.locator("main iframe, main style, main script:not([type='text/html'])").count()
+                == 0
+            )
         for query in ("micros", f'personne:"{HOSTILE}"', HOSTILE, "__proto__", "constructor"):
             page.goto(f"{root}/search.html?q={quote(query)}")
             expect(page.locator("#status")).not_to_have_text("Recherche en cours.")
-            assert page.locator("main iframe, main style, main script, main img").count() == 0
+            assert (
+                page.locator(
+                    "main iframe, main style, main script:not([type='text/html']), main img"
+                ).count()
+                == 0
+            )
     assert [url for url in requests if not url.startswith(f"{root}/")] == []
     assert messages == []
 

@@ -27,7 +27,7 @@ PAGES += [f"/shows/emission/{STREET}?t=1", f"/shows/emission/{CITY}", f"/shows/a
 PAGES += [f"/search/{view}?q={WORD}" for view in ("listen", "words", "months")]
 PAGES += [f"/search?q={WORD}", f"/embed/emission/{STREET}", "/feed.xml", "/rien"]
 WIDE = """() => [...document.body.querySelectorAll('*')]
-    .filter((each) => !each.closest('.skip, .unseen, svg'))
+    .filter((each) => each.checkVisibility() && !each.closest('.skip, .unseen, svg'))
     .filter((each) => each.getBoundingClientRect().right > innerWidth + 1
         || (each.matches('.shows > li, .counted > li') && each.scrollWidth > each.clientWidth + 1))
     .map((each) => each.outerHTML.slice(0, 80))"""
@@ -112,7 +112,7 @@ def test_a_long_name_of_a_show_stands_beside_the_picture(browser: Browser, talka
     with browser.new_context(viewport={"width": 768, "height": 740}) as context:
         page = context.new_page()
         page.goto(f"{talkative}/shows/emission/{CITY}")
-        picture, name = page.locator(".heading .cover"), page.locator(".kicker a")
+        picture, name = page.locator(".opening .cover"), page.locator(".kicker a")
         seen, said = picture.bounding_box(), name.bounding_box()
         assert seen
         assert said

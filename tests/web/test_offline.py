@@ -108,7 +108,7 @@ def network(page: Page) -> Callable[[int], None]:
 
 
 def begin(page: Page) -> None:
-    page.get_by_role("button", name="Garder hors ligne").click()
+    page.get_by_role("button", name="Garder").click()
     expect(page.get_by_role("status")).to_have_text("Téléchargement en cours.")
     moved = "document.querySelector('.offline progress').value > 0"
     wait_until(page, f"return {moved}")
@@ -132,11 +132,12 @@ def test_downloads_of_a_kept_episode_need_no_site(page: Page, station: Station) 
     keep(page, station.address + PATH)
     station.go_off()
     page.goto(station.address + PATH)
+    page.locator(".actions summary", has_text="Télécharger").click()
     with page.expect_download() as download:
         page.locator("a[href*='download=1'][href*='/media/']").click()
     assert download.value.path().read_bytes() == AUDIO
     assert "ville intelligente" in download.value.suggested_filename
-    page.get_by_text("Le texte et les sous-titres").click()
+    page.get_by_text("Pour la recherche").first.click()
     with page.expect_download() as download:
         page.locator("a[href*='.vtt?']").click()
     assert download.value.path().read_text(encoding="utf-8").startswith("WEBVTT")
@@ -200,7 +201,7 @@ def test_letting_go_leaves_nothing(page: Page, station: Station) -> None:
     stored = page.evaluate(STORED)
     assert list(stored["caches"]) == [f"kept:{PATH}"]
     assert stored["workers"] == 1
-    page.get_by_role("button", name="Garder hors ligne").click()
+    page.get_by_role("button", name="Garder").click()
     expect(page.get_by_role("status")).to_contain_text("Gardé")
     let_go(page)
     page.goto(station.address + "/kept")
@@ -273,7 +274,7 @@ def test_a_download_can_be_stopped(page: Page, site: str) -> None:
 def test_a_recording_that_ends_too_soon_is_not_kept(page: Page, site: str) -> None:
     page.goto(site + PATH)
     page.evaluate(f"document.querySelector('.offline progress').max = {SIZE + 1}")
-    page.get_by_role("button", name="Garder hors ligne").click()
+    page.get_by_role("button", name="Garder").click()
     expect(page.get_by_role("status")).to_contain_text("interrompu")
     assert page.evaluate(STORED) == NOTHING
 
@@ -282,7 +283,7 @@ def test_a_device_without_room_says_so(page: Page, site: str) -> None:
     page.goto(site + PATH)
     quota = {"origin": site, "quotaSize": SIZE / 2}
     page.context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", quota)
-    page.get_by_role("button", name="Garder hors ligne").click()
+    page.get_by_role("button", name="Garder").click()
     expect(page.get_by_role("status")).to_contain_text("La place manque")
     assert page.evaluate(STORED) == NOTHING
 

@@ -54,7 +54,7 @@
 
     const show = async (word) => {
       const kept = await pageIn(name);
-      button.textContent = button.dataset[stop ? "stop" : kept ? "drop" : "keep"];
+      button.lastElementChild.textContent = button.dataset[stop ? "stop" : kept ? "drop" : "keep"];
       bar.hidden = !stop;
       if (link) link.hidden = !kept;
       said.textContent = said.dataset[word] || "";

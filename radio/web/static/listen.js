@@ -1,77 +1,36 @@
-// Listening along. Without this script every link still works, by loading the page again.
-(() => {
+// The player of an episode as one instrument. Without this script the browser's own stands in its place.
+window.listening = (() => {
   "use strict";
-  const audio = document.querySelector("audio");
-  if (!audio) return;
-  const byId = (id) => document.getElementById(id);
+  const card = document.querySelector(".player");
+  if (!card) return window.listening; // one that came along from another page
+  const audio = card.querySelector("audio");
+  const length = Number(audio.dataset.duration);
+  const { lang } = document.documentElement;
+  const home = location.pathname;
+  audio.life?.abort(); // of the instrument that another page had around it
+  audio.life = new AbortController();
+  const on = (what, names, work) => names.split(" ").forEach((name) => what.addEventListener(name, work, { signal: audio.life.signal }));
 
-  // Reading along
+  card.insertAdjacentHTML("afterbegin", document.getElementById("instrument").textContent);
+  const box = card.firstElementChild;
+  const part = (selector) => box.querySelector(selector);
+  const row = document.getElementById("passage");
+  const form = document.querySelector(".goto");
+  if (row) box.append(row);
+  form.hidden = false;
+  part(".settings div").prepend(form);
 
-  const cues = [...document.querySelectorAll("a.cue")];
-  const starts = cues.map((cue) => Number(cue.dataset.start));
-  let spoken = cues.find((cue) => cue.hasAttribute("aria-current")) || null;
-  let scrolledAt = 0; // when somebody last scrolled by hand
-  let pressed = false; // a text that moves under a finger loses the press
+  // Time
 
-  // The last cue that has begun at a time, or null before the first.
-  const cueAt = (second) => {
-    let low = 0;
-    let high = starts.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (starts[middle] <= second + 0.001) low = middle + 1;
-      else high = middle;
-    }
-    return low ? cues[low - 1] : null;
-  };
-
-  const follow = () => {
-    if (audio.paused || pressed || !byId("follow").checked || Date.now() - scrolledAt < 5000) return;
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    spoken.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
-  };
-
-  const mark = (cue) => {
-    if (cue === spoken) return false;
-    if (spoken) spoken.removeAttribute("aria-current");
-    if (cue) cue.setAttribute("aria-current", "true");
-    spoken = cue;
-    return Boolean(cue);
-  };
-
-  // A word that one looked for is heard from a little before: until it comes, its own cue is marked.
-  let opened = null; // { from, second, cue }
-  const leads = () => opened && audio.currentTime > opened.from - 0.1 && audio.currentTime < opened.second;
-  const goOn = () => { if (mark(leads() ? opened.cue : cueAt(audio.currentTime))) follow(); };
-
-  ["wheel", "touchmove"].forEach((name) => {
-    addEventListener(name, () => { scrolledAt = Date.now(); }, { passive: true });
-  });
-  addEventListener("pointerdown", () => {
-    pressed = true;
-    scrollTo({ top: scrollY, behavior: "instant" }); // ends a scroll that has begun
-  });
-  ["pointerup", "pointercancel"].forEach((name) => addEventListener(name, () => { pressed = false; }));
-  audio.addEventListener("timeupdate", goOn);
-  audio.addEventListener("seeked", goOn);
-
-  // Seeking
-
-  // A time set before the length is known is lost: keep it until then.
+  // One that is set before the length is known is lost: keep it until then.
   const jump = (second) => {
     const go = () => { audio.currentTime = Math.max(0, Math.min(second, audio.duration || second)); };
     if (audio.readyState >= HTMLMediaElement.HAVE_METADATA) go();
     else audio.addEventListener("loadedmetadata", go, { once: true });
   };
-  const seek = (second) => {
-    opened = null;
-    jump(second);
-  };
-  const open = (second, early, cue = cueAt(second)) => {
-    opened = { from: Math.max(0, second - (early ? Number(audio.dataset.lead) : 0)), second, cue };
-    mark(cue);
-    jump(opened.from);
-  };
+  const move = (seconds) => jump(audio.currentTime + seconds);
+  const play = () => audio.play().catch(() => {}); // the browser may want a press on its own button first
+  const toggle = () => { if (audio.paused) play(); else audio.pause(); };
   // What could not be loaded is asked for once more: networks fail, and so do browsers offline.
   const reload = () => {
     const second = audio.currentTime;
@@ -80,60 +39,154 @@
   };
   audio.addEventListener("error", reload, { once: true });
   if (audio.error) reload();
-  const move = (seconds) => seek(audio.currentTime + seconds);
-  const play = () => audio.play().catch(() => {}); // the browser may want a press on its own button first
-  const toggle = () => { if (audio.paused) play(); else audio.pause(); };
 
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[data-start]");
-    const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
-    if (!link || !plain) return;
+  // The waveform is the bar by which one seeks.
+
+  const seek = part(".seek");
+  const heard = part(".heard");
+  const clock = part(".clock b");
+  const parts = (second) => [Math.floor(second / 3600), Math.floor(second / 60) % 60, Math.floor(second) % 60];
+  const written = (second) => {
+    const [hours, ...rest] = parts(second).map((each) => String(each).padStart(2, "0"));
+    return [...(Number(hours) ? [Number(hours), rest[0]] : [Number(rest[0])]), rest[1]].join(":");
+  };
+  const unit = (value, name) => new Intl.NumberFormat(lang, { style: "unit", unit: name, unitDisplay: "long" }).format(value);
+  const spoken = (second) => {
+    const named = parts(second).map((value, place) => value && unit(value, ["hour", "minute", "second"][place]));
+    return named.filter(Boolean).join(" ") || unit(0, "second");
+  };
+  let dragged = null;
+  const show = ({ type } = {}) => {
+    const second = dragged ?? audio.currentTime;
+    heard.setAttribute("width", (960 * second / length).toFixed(1));
+    clock.textContent = written(second);
+    if (type === "timeupdate" && document.activeElement === seek) return; // or it is read aloud all the time
+    seek.ariaValueNow = Math.round(second);
+    seek.ariaValueText = spoken(second);
+  };
+  heard.append(part(".bars").cloneNode());
+  on(audio, "timeupdate seeked", show);
+  show();
+
+  const under = ({ clientX }) => {
+    const { left, width } = seek.getBoundingClientRect();
+    return length * Math.max(0, Math.min(1, (clientX - left) / width));
+  };
+  const drag = (event) => { dragged = under(event); show(); };
+  on(seek, "pointerdown", (event) => {
+    if (event.button) return;
+    seek.setPointerCapture(event.pointerId);
+    drag(event);
+  });
+  on(seek, "pointermove", (event) => { if (dragged !== null) drag(event); });
+  on(seek, "pointerup pointercancel", ({ type }) => {
+    if (type === "pointerup" && dragged !== null) jump(dragged);
+    dragged = null;
+  });
+  const STEPS = { ArrowRight: 5, ArrowUp: 5, ArrowLeft: -5, ArrowDown: -5, PageUp: 60, PageDown: -60 };
+  on(seek, "keydown", (event) => {
+    const second = { Home: 0, End: length }[event.key] ?? audio.currentTime + STEPS[event.key];
+    if (Number.isNaN(second) || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    const [address, there] = [new URL(location.href), new URL(link.href)];
-    address.searchParams.set("t", there.searchParams.get("t"));
-    address.hash = there.hash;
-    history.replaceState(null, "", address); // the words that one looks for stay in it
-    open(Number(link.dataset.start), "lead" in link.dataset);
-    if ("lead" in link.dataset && spoken) spoken.scrollIntoView({ block: "center" });
-    play();
+    event.stopPropagation(); // the page has arrows of its own
+    jump(second);
   });
 
-  // Controls
+  // Buttons
 
-  const waveform = byId("waveform");
-  if (waveform) {
-    const length = Number(waveform.dataset.duration);
-    const heard = waveform.querySelector("#heard rect");
-    const width = waveform.viewBox.baseVal.width;
-    const show = () => heard.setAttribute("width", (width * audio.currentTime / length).toFixed(1));
-    ["timeupdate", "seeked"].forEach((name) => audio.addEventListener(name, show));
-    waveform.addEventListener("click", (event) => {
-      const box = waveform.getBoundingClientRect();
-      seek(length * (event.clientX - box.left) / box.width);
+  const button = part(".play");
+  const labels = [button.ariaLabel, button.dataset.pause];
+  const tell = () => {
+    box.classList.toggle("plays", !audio.paused);
+    button.ariaLabel = labels[Number(!audio.paused)];
+  };
+  on(audio, "play pause ended", tell);
+  on(button, "click", toggle);
+  on(part(".back"), "click", () => move(-15));
+  on(part(".forward"), "click", () => move(30));
+  on(form, "submit", (event) => {
+    event.preventDefault();
+    jump(form.elements.t.value.split(":").reduce((sum, each) => 60 * sum + Number(each), 0));
+    play();
+  });
+  const speed = part(".speed select");
+  speed.value = audio.playbackRate;
+  on(speed, "change", () => { audio.playbackRate = Number(speed.value); });
+
+  // Settings
+
+  const settings = part(".settings");
+  const panels = () => document.querySelectorAll(".settings[open], .actions > [open]"); // they lie over the page
+  on(document, "click", ({ target }) => panels().forEach((each) => { if (!each.contains(target)) each.open = false; }));
+  on(document, "keydown", ({ key }) => {
+    if (key === "Escape") panels().forEach((each) => {
+      if (each.contains(document.activeElement)) each.firstElementChild.focus();
+      each.open = false;
     });
-    waveform.classList.add("live");
-  }
-
-  byId("goto").form.hidden = false;
-  byId("goto").form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    seek(byId("goto").value.split(":").reduce((sum, part) => 60 * sum + Number(part), 0));
-    play();
   });
 
-  byId("back").addEventListener("click", () => move(-15));
-  byId("forward").addEventListener("click", () => move(30));
-  byId("speed").addEventListener("change", (event) => { audio.playbackRate = Number(event.target.value); });
-  byId("controls").hidden = byId("choices").hidden = false;
+  const volume = part(".volume input");
+  const probe = new Audio();
+  probe.volume = 0.5;
+  volume.parentElement.hidden = probe.volume !== 0.5; // some telephones leave it to their buttons
+  volume.value = audio.volume;
+  on(volume, "input", () => { audio.volume = volume.value; });
+
+  // As loud as other episodes, where the site tells by how much this one differs.
+  const even = part(".even input");
+  even.parentElement.hidden = !audio.dataset.gain;
+  even.checked = Boolean(audio.evened?.gain.value !== 1 && audio.evened);
+  on(even, "change", () => {
+    if (!audio.evened) {
+      const context = new AudioContext();
+      audio.evened = context.createGain();
+      context.createMediaElementSource(audio).connect(audio.evened).connect(context.destination);
+    }
+    audio.evened.gain.value = even.checked ? 10 ** (audio.dataset.gain / 20) : 1;
+    audio.evened.context.resume();
+  });
+
+  // It falls asleep in FADE seconds.
+  const FADE = 10;
+  const sleep = part(".sleep");
+  let until = 0;
+  const wake = () => {
+    sleep.value = "";
+    audio.volume = volume.value;
+  };
+  on(sleep, "change", () => {
+    until = Date.now() + 60_000 * Number(sleep.value);
+    audio.volume = volume.value;
+  });
+  on(audio, "timeupdate", () => {
+    if (!sleep.value || audio.paused) return;
+    const left = sleep.value === "end" ? audio.duration - audio.currentTime : (until - Date.now()) / 1000;
+    if (left < FADE) audio.volume = volume.value * Math.max(0, left / FADE);
+    if (left > 0) return;
+    audio.pause();
+    wake();
+  });
+  on(audio, "play ended", () => { if (sleep.value === "end" ? audio.ended : sleep.value && until < Date.now()) wake(); });
+
+  // From passage to passage, or from chapter to chapter
+
+  const turn = (rel) => {
+    const passage = part(`.passage:not([hidden]) a[rel=${rel}]:not([hidden])`);
+    const chapters = card.isConnected ? [...document.querySelectorAll(".places a[data-start]")] : [];
+    const starts = chapters.map((each) => Number(each.dataset.start));
+    const now = audio.currentTime;
+    const place = rel === "next" ? starts.findIndex((each) => each > now + 0.1) : starts.findLastIndex((each) => each < now - 3);
+    (passage || chapters[place])?.click();
+  };
 
   const keys = {
     " ": toggle, k: toggle,
     j: () => move(-15), ArrowLeft: () => move(-15),
     l: () => move(30), ArrowRight: () => move(30),
-    "/": () => byId("within").focus(),
-    "?": () => { location.href = byId("controls").dataset.help; },
+    n: () => turn("next"), p: () => turn("prev"),
+    "?": () => { location.href = card.dataset.help; },
   };
-  document.addEventListener("keydown", (event) => {
+  on(document, "keydown", (event) => {
     const busy = event.target.closest("input, select, textarea, audio, [contenteditable]");
     const pressed = event.key === " " && event.target.closest("a, button, summary");
     const work = keys[event.key];
@@ -142,44 +195,49 @@
     work();
   });
 
-  if ("mediaSession" in navigator) {
-    const { title, show, cover } = byId("controls").dataset;
-    const artwork = location.protocol === "file:" ? [] : [{ src: cover }]; // browsers take none from a disk
-    navigator.mediaSession.metadata = new MediaMetadata({ title, artist: show, artwork });
-    navigator.mediaSession.setActionHandler("seekbackward", () => move(-15));
-    navigator.mediaSession.setActionHandler("seekforward", () => move(30));
-  }
+  if ("mediaSession" in navigator) on(audio, "play", () => {
+    const { title, show: artist, cover: src } = card.dataset;
+    const artwork = location.protocol === "file:" ? [] : [{ src: new URL(src, location.href).href }]; // browsers take none from a disk
+    navigator.mediaSession.metadata = new MediaMetadata({ title, artist, artwork });
+    const acts = {
+      seekbackward: () => move(-15), seekforward: () => move(30), seekto: ({ seekTime }) => jump(seekTime),
+      previoustrack: () => turn("prev"), nexttrack: () => turn("next"),
+    };
+    for (const [name, work] of Object.entries(acts)) {
+      try { navigator.mediaSession.setActionHandler(name, work); } catch {} // not every browser knows each
+    }
+  });
 
-  // The place reached: in the address when one leaves, and on this device only if the listener says so.
+  // The place reached: on this device only if the listener says so.
 
-  const remember = byId("remember");
-  const place = `place:${location.pathname}`;
+  const remember = part("#remember");
+  const place = `place:${home}`;
   const kept = (work) => { try { return work(); } catch { return null; } }; // storage may be refused
-
   remember.checked = kept(() => localStorage.getItem("remember")) === "yes";
-  remember.addEventListener("change", () => kept(() => {
+  on(remember, "change", () => kept(() => {
     if (remember.checked) localStorage.setItem("remember", "yes");
     else Object.keys(localStorage).filter((key) => key === "remember" || key.startsWith("place:")).forEach((key) => localStorage.removeItem(key));
   }));
-
-  addEventListener("pagehide", () => {
-    if (audio.currentTime < 1) return;
-    const address = new URL(location.href);
-    address.searchParams.set("t", Number(audio.currentTime.toFixed(3)));
-    if (!leads()) history.replaceState(null, "", address);
-    if (!remember.checked) return;
-    if (audio.ended) kept(() => localStorage.removeItem(place));
-    else kept(() => localStorage.setItem(place, audio.currentTime.toFixed(1)));
+  const leave = () => kept(() => {
+    if (!remember.checked || audio.currentTime < 1) return;
+    const { title, show: name } = card.dataset;
+    if (audio.ended) localStorage.removeItem(place);
+    else localStorage.setItem(place, JSON.stringify({ second: Number(audio.currentTime.toFixed(1)), title, show: name, when: Date.now() }));
   });
+  on(window, "pagehide", leave);
+  const reached = () => (remember.checked && kept(() => JSON.parse(localStorage.getItem(place)).second)) || 0;
 
-  // Not every browser heeds #t= in the address of the sound; a page kept offline was made before it
-  // was known at which second it opens.
-  const asked = new URLSearchParams(location.search);
-  const [, at, until] = /^((?:\d+:){0,2}\d+(?:\.\d+)?)(,.*)?$/.exec(asked.get("t")) || [];
-  const reached = Number(remember.checked && kept(() => localStorage.getItem(place)));
-  if (at) {
-    const second = at.split(":").reduce((sum, part) => 60 * sum + Number(part), 0);
-    open(second, Boolean(asked.get("q")) && !until, spoken || cueAt(second));
-    if (location.hash === "#t" && !byId("t") && spoken) spoken.scrollIntoView({ block: "center" });
-  } else if (reached) seek(reached);
+  // Once its card is out of sight, it follows as a bar.
+
+  new IntersectionObserver(([{ isIntersecting, boundingClientRect: { top } }]) => {
+    if (!card.isConnected) return;
+    const past = !isIntersecting && top < 0;
+    card.style.minHeight = past ? `${card.offsetHeight}px` : "";
+    box.classList.toggle("docked", past);
+  }).observe(card);
+
+  audio.controls = false;
+  card.classList.add("live");
+  tell();
+  return { audio, card, box, jump, play, leave, reached };
 })();

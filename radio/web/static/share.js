@@ -1,10 +1,12 @@
-// Quoting: the words one selects, or the place one listens to. Without this script each sentence still is a link.
+// Sharing: one press gives the link at the second that one hears, or of the words one selects. Without
+// this script each sentence still is a link.
 (() => {
   "use strict";
   const share = document.getElementById("share");
   const pick = document.getElementById("pick");
   const said = document.querySelector(".said");
   if (!share) return;
+  const { audio } = window.listening;
   let at = new URLSearchParams(location.search).get("t") || ""; // what the page quotes
   let wanted = at;
 
@@ -30,22 +32,53 @@
     }
   };
 
+  // The system's own way to share where there is one, else the link is copied.
+  const give = async () => {
+    const url = new URL(share.dataset.page, location.href);
+    if (wanted) url.searchParams.set("t", wanted);
+    const link = url.href.replace(/%2C/i, ",");
+    const { title, copied } = share.dataset;
+    try {
+      if (navigator.share) return await navigator.share({ title, url: link });
+      await navigator.clipboard.writeText(link);
+      share.querySelector(".told").textContent = copied;
+    } catch {} // the link stands in the panel
+  };
+
+  // The second that one hears, or that of the sentence to come, once its words are lit.
+  const heard = () => {
+    const lit = said && said.querySelector("a.cue[aria-current]");
+    return String(Number(Math.max(audio.currentTime, lit ? lit.dataset.start : 0).toFixed(3)));
+  };
+
+  const open = (place) => {
+    wanted = place || wanted;
+    share.open = true;
+    give();
+    renew();
+  };
+
+  share.querySelector("summary").addEventListener("click", (event) => {
+    share.querySelector(".told").textContent = "";
+    if (share.open) return;
+    event.preventDefault();
+    open(said && selected() || (audio.currentTime >= 1 && (!audio.paused || !wanted) ? heard() : wanted));
+  });
   if (said) {
-    document.addEventListener("selectionchange", () => { pick.hidden = !selected(); });
-    pick.addEventListener("click", () => {
-      wanted = selected() || wanted;
+    document.addEventListener("selectionchange", () => { if (said.isConnected) pick.hidden = !selected(); });
+    pick.addEventListener("click", (event) => {
+      event.stopPropagation(); // what is pressed elsewhere closes the panel
+      const place = selected();
       getSelection().removeAllRanges();
-      share.open = true;
-      renew();
+      open(place);
       share.scrollIntoView({ block: "nearest" });
       share.querySelector("summary").focus();
     });
-    document.addEventListener("click", (event) => { // after that of listen.js
+    document.body.addEventListener("click", (event) => { // after that of reading.js
       const link = event.target.closest("a[data-start]");
       if (link && event.defaultPrevented) wanted = link.dataset.start;
       renew();
     });
   }
-  share.addEventListener("toggle", renew);
   share.addEventListener("focusin", (event) => { if (event.target.matches("[readonly]")) event.target.select(); });
 })();
