@@ -14,6 +14,7 @@ SHOW = "emission"
 PAGES = [
     "/",
     "/catalogue",
+    "/themes",
     f"/shows/{SHOW}/",
     f"/shows/{SHOW}/{GOOD}",
     f"/shows/{SHOW}/{GOOD}?q=bonjour",

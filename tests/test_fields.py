@@ -29,6 +29,7 @@ from radio.follows import Follow, Follows
 from radio.gone import Departure, Discard, Gone
 from radio.imprint import Choice, Colors, Imprint, read_imprint
 from radio.search import Index
+from radio.themes import Theme, Themes
 from radio.transcript import STATUSES, read_status
 from radio.web.site import create_app
 from tests.samples import put
@@ -48,6 +49,8 @@ TABLES: dict[str, type] = {
     "`episodes`, `shows`": Departure,
     "`recordings`": Discard,
     "`twins.json`": Apart,
+    "`themes.json`": Themes,
+    "`themes`": Theme,
     "`follows.json`": Follows,
     "`follows`": Follow,
     SITE: Imprint,

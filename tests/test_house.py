@@ -26,12 +26,12 @@ FLOORS = [
     {"holdings"},
     {
         *{"apart", "archive", "audio", "follows", "formats", "imprint", "losses", "tags"},
-        *{"tree", "zips"},
+        *{"themes", "tree", "zips"},
     },
     {"addresses", "doubt", "gone", "history", "paths", "shows"},
     {"checksums", "connection", "edition", "episode", "palette", "pictures", "transcript"},
     {
-        *{"captions", "dates", "disk", "glossary", "locks", "machine"},
+        *{"captions", "dates", "disk", "dossier", "glossary", "locks", "machine"},
         *{"numbers", "process", "records", "sandbox", "sentences", "slugs", "spaces", "tables"},
     },
     {"errors", "messages", "progress"},

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from radio import apart, follows, gone, holdings
+from radio import apart, follows, gone, holdings, themes
 from radio.archive import Archive
 from radio.bags.bagit import PAYLOAD, is_plain
 from radio.disk import Stamp, explained, is_folder, regular_files
@@ -140,7 +140,7 @@ def all_files(archive: Archive) -> Iterator[Stored]:
         for folder in _folders(archive.root / part):
             unfinished = _unfinished(folder)
             yield from _listed(archive.root, f"{part}/{folder.name}", unfinished)
-    own = {gone.FILE, follows.FILE, apart.FILE}
+    own = {gone.FILE, follows.FILE, apart.FILE, themes.FILE}
     yield from _stored(".", regular_files(archive.root, own.__contains__))
     yield from _sorted(holdings.site_files(archive))
     yield from _pages(archive)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from radio import apart, disk, follows, gone, imprint
+from radio import apart, disk, follows, gone, imprint, themes
 from radio.archive import Archive
 from radio.audio import probe
 from radio.bags.bagit import PAYLOAD
@@ -137,7 +137,7 @@ def _judge_own(archive: Archive, bag: Bag) -> list[Part]:
     """Tell what becomes of what was followed and told apart: what an archive has of it stays."""
     return [
         Part(path, (path,), "new")
-        for path in (follows.FILE, apart.FILE)
+        for path in (follows.FILE, apart.FILE, themes.FILE)
         if PAYLOAD + path in bag.hashes and not (archive.root / path).exists()
     ]
 

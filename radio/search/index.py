@@ -27,6 +27,7 @@ from radio.gone import unmeant
 from radio.messages import _
 from radio.search.answers import Answers
 from radio.search.difference import Difference, compare, follow_renames
+from radio.search.dossiers import Dossiers
 from radio.search.fields import number
 from radio.search.hits import EpisodeHits, IndexChanges, Interpretation, Results, SearchOptions
 from radio.search.passage import Passage, cut_passages
@@ -47,6 +48,7 @@ class Index:
         self._archive = archive
         self._store = Store(archive.index)
         self._answers = Answers(archive, self._store)
+        self.dossiers = Dossiers(archive, self._store, self._answer_or_heal)
         self._is_away, self._own = False, threading.RLock()
         self._last_warning = ""  # about episodes that stay although their files are gone
 

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, pairwise
 
 from radio.search.hits import Mark, Snippet
 from radio.search.snippet import CharacterRange, quote
@@ -40,6 +40,17 @@ class Passage:
     def voice(self, character: int) -> str:
         """Name who says a character of the text; nothing where nobody is named."""
         return self.voices[self._find(character)[0]] if self.voices else ""
+
+    def turns(self) -> Iterator[tuple[int, int]]:
+        """Give the first character of what each voice says, and the one after its last.
+
+        >>> said = ((0.0, 1.0, "Oui."), (1.0, 2.0, "Et toi ?"), (2.0, 3.0, "Non."))
+        >>> list(Passage(0, said, voices=("Noé", "Noé", "Camille")).turns())
+        [(0, 14), (14, 18)]
+        """
+        voices = self.voices or ("",) * len(self.cues)
+        changes = (n for n in range(1, len(voices)) if voices[n] != voices[n - 1])
+        return pairwise([0, *(self._starts[n] for n in changes), len(self.text)])
 
     def cue_position(self, character: int) -> CuePosition:
         """Find the cue of a character of the text, and its place in that cue."""

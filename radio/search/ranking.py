@@ -81,7 +81,7 @@ def count(
 ) -> tuple[int, Facets]:
     """Count the episodes that a query finds: in all, and by show, year, person and tag."""
     if ranking.every is None:
-        numbers = _episodes(searcher, query)
+        numbers = numbers_in(searcher, query)
     else:
         numbers = np.unique(np.array(searcher.fast_field_values("number", ranking.every), np.int64))
     return len(numbers), facet_counter.count(numbers)
@@ -89,10 +89,11 @@ def count(
 
 def count_episodes(searcher: tantivy.Searcher, query: Query) -> int:
     """Count the episodes that a query finds."""
-    return len(_episodes(searcher, query))
+    return len(numbers_in(searcher, query))
 
 
-def _episodes(searcher: tantivy.Searcher, query: Query) -> Numbers:
+def numbers_in(searcher: tantivy.Searcher, query: Query) -> Numbers:
+    """Give the numbers of the episodes that a query finds."""
     aggregation = {"episodes": {"terms": {"field": "number", "size": MOST_EPISODES}}}
     buckets = searcher.aggregate(query, aggregation)["episodes"]["buckets"]
     return np.fromiter((bucket["key"] for bucket in buckets), np.int64, len(buckets))

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import tantivy
 
+from radio.dossier import Count, Dossier, Line
 from radio.episode import Episode
 from radio.search.acronyms import read_row
 from radio.search.facets import FacetCounter
@@ -33,6 +34,10 @@ EXPLAINED = 2_000  # spellings of meanings of acronyms that are kept, the most s
 SHORTEST = 4  # letters of a word that is suggested
 
 
+Outline = dict[Line, tuple[tantivy.DocAddress, ...]]
+"""The episodes of a dossier in order, each with its passages."""
+
+
 @dataclass(frozen=True)
 class NamedWord:
     """A folded word of names, and the names that hold it."""
@@ -49,6 +54,9 @@ class Reader:
 
     searcher: tantivy.Searcher
     related: dict[str, tuple[EpisodeHits, ...]] = field(default_factory=dict)  # by key
+    subjects: dict[Hashable, tuple[Count, ...]] = field(default_factory=dict)
+    outlines: dict[Hashable, Outline] = field(default_factory=dict)
+    dossiers: dict[Hashable, Dossier] = field(default_factory=dict)
     first_names: dict[Hashable, list[str]] = field(default_factory=dict)  # by what they hang on
     _meanings: dict[tuple[Explanation, ...], Meanings] = field(default_factory=dict)
 
@@ -163,6 +171,18 @@ class Reader:
             for form in fold_name(about.title):
                 found.setdefault(form, NamedWord(form[1:])).titles[about.key] = about
         return list(found.values())
+
+    def keys_named(self, name: str) -> Sequence[str]:
+        """Give the keys of the episodes with this person, voice or tag."""
+        return self._keys_named.get(name, ())
+
+    @cached_property
+    def _keys_named(self) -> Mapping[str, Sequence[str]]:
+        keys: dict[str, list[str]] = {}
+        for about in self.about.values():
+            for name in {*about.people, *about.voices, *about.tags}:
+                keys.setdefault(name, []).append(about.key)
+        return keys
 
     @cached_property
     def keys_by_name(self) -> Mapping[str, Sequence[str]]:

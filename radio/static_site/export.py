@@ -25,7 +25,7 @@ from radio.episode import Episode, Show
 from radio.holdings import PAGES_NOTE
 from radio.imprint import Colors, about, source_address, state_of
 from radio.progress import Progress
-from radio.static_site import former
+from radio.static_site import dossiers, former
 from radio.static_site.lexicon import lexicon, texts
 from radio.transcript import render_srt
 from radio.tree import Content, Product, TreeChanges, files, update
@@ -127,6 +127,7 @@ def pages(archive: Archive) -> Iterator[Product]:
         state = site + _state(archive, episode) + beside
         yield Product(episode.key, state, partial(_episode, app, episode))
     yield former.product(app, archive, site)
+    yield from dossiers.products(app, archive, told)
     said_in = str([_words_state(archive, each.key) for each in episodes])
     state = hashlib.sha256(said_in.encode()).hexdigest()
     yield Product("search", edition() + state, partial(lexicon, archive, episodes))

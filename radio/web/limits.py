@@ -19,7 +19,7 @@ View = Callable[..., Any]
 LISTS = (
     *("finding.table", "finding.playlist", "finding.titled_playlist", "bags.archive"),
     *("listing.table", "listing.lines", "listing.manifest", "listing.sums", "pages.integrity"),
-    *("discovery.sitemap", "pages.catalogue_page"),
+    *("discovery.sitemap", "pages.catalogue_page", "dossiers.table"),
 )
 """Views that read all that there is."""
 

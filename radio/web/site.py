@@ -45,9 +45,11 @@ from radio.web.interpretation import aired, explained, tell
 from radio.web.limits import hang_doors
 from radio.web.marks import with_marks
 from radio.web.views.api import api
+from radio.web.views.api_dossiers import api_dossiers
 from radio.web.views.archive_zip import bags
 from radio.web.views.books import books
 from radio.web.views.discovery import discovery
+from radio.web.views.dossiers import dossiers
 from radio.web.views.downloads import downloads
 from radio.web.views.feeds import feeds
 from radio.web.views.files import files
@@ -62,8 +64,8 @@ from radio.web.views.subscribing import subscribing
 log = logging.getLogger(__name__)
 
 ROOMS = (
-    *(pages, finding, sharing, imprint, files, pictures, downloads, bags, books),
-    *(feeds, subscribing, listing, api, discovery),
+    *(pages, finding, dossiers, sharing, imprint, files, pictures, downloads, bags, books),
+    *(feeds, subscribing, listing, api, api_dossiers, discovery),
 )
 RETRY = "5"  # seconds
 

@@ -34,7 +34,7 @@ from tests.samples import CITY, MEMORY, SHOW, STREET, said_at, street
 from tests.visits import wait_until, watch
 
 PAGES = ["index.html", "catalogue.html", "search.html", "help.html", "about.html", "privacy.html"]
-PAGES.append("legal.html")
+PAGES += ["legal.html", "themes/index.html"]
 PAGES += [f"shows/{SHOW}/index.html", f"shows/{SHOW}/{CITY}.html?t=20"]
 PAGES += ["search.html?q=cam%C3%A9ra", "search.html?q=zzzz"]
 FORMS = [

@@ -2,11 +2,9 @@
 
 import dataclasses
 import datetime as dt
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from jsonschema import Draft202012Validator
 
 from radio.archive import Archive
 from radio.episode import Chapter, Link, Person, Show
@@ -16,6 +14,7 @@ from radio.web.views.api import PAGE
 from radio.work.passes import Passes
 from radio.work.queue import Queue
 from radio.work.status import Remainder, WorkStatus, write_status
+from tests.described import ask
 from tests.samples import CITY, MEMORY, STREET, put
 
 LINKS = (Link("javascript:x"), Link("https://x/"))
@@ -31,15 +30,6 @@ def client(stocked: Archive) -> FlaskClient:
     put(stocked, MEMORY, show="autre", date=dt.date(2023, 3, 19))
     put(stocked, STREET, show="autre", status="embargoed", until=dt.date.max)
     return create_app(stocked, Index(stocked), base_url="https://radio.example").test_client()
-
-
-def ask(client: FlaskClient, address: str, status: int = 200, schema: str = "Error") -> Any:
-    answer = client.get(address)
-    assert answer.status_code == status
-    schemas = client.get("/api/v1/openapi.json").get_json()["components"]["schemas"]
-    described = {"$ref": f"#/components/schemas/{schema}", "components": {"schemas": schemas}}
-    Draft202012Validator(described).validate(answer.get_json())
-    return answer.get_json()
 
 
 def keys(client: FlaskClient, asked: str = "") -> list[str]:

@@ -39,11 +39,11 @@ def search() -> Response:
         results = find(query, options)
         guesses = guess(query, options, results)
     except NotFoundError:
-        return _answer({"error": "no such show"}, 404)
+        return answer({"error": "no such show"}, 404)
     except SearchError:
-        return _answer({"error": "the index can't be read for now"}, 503)
+        return answer({"error": "the index can't be read for now"}, 503)
     content = _results(results or Results(query, 0, (), 1, 0))
-    return _answer({**content, "sense": guesses and _guesses(guesses)})
+    return answer({**content, "sense": guesses and _guesses(guesses)})
 
 
 @api.get("/episodes")
@@ -53,17 +53,17 @@ def episodes() -> Response:
         episodes = _list_episodes(request.args.get("show"), request.args.get("year"))
         page = int(request.args.get("page", "1"))
     except NotFoundError:
-        return _answer({"error": "no such show"}, 404)
+        return answer({"error": "no such show"}, 404)
     except ValueError:
-        return _answer({"error": "year and page are whole numbers"}, 400)
+        return answer({"error": "year and page are whole numbers"}, 400)
     pages = max(1, -(-len(episodes) // PAGE))
     if not 1 <= page <= pages:
-        return _answer({"error": f"there are {pages} pages"}, 404)
+        return answer({"error": f"there are {pages} pages"}, 404)
     archive = catalogue().archive
     part = episodes[(page - 1) * PAGE : page * PAGE]
     rows = rows_of(archive, part, archive.shows(), known_url())
     content = {"total": len(episodes), "page": page, "pages": pages, "next": _next(page, pages)}
-    return _answer({**content, "episodes": [dataclasses.asdict(row) for row in rows]})
+    return answer({**content, "episodes": [dataclasses.asdict(row) for row in rows]})
 
 
 @api.get("/episodes/<show>/<slug>")
@@ -89,19 +89,19 @@ def episode(show: str, slug: str) -> Response:
         "chapters": [dataclasses.asdict(each) for each in chapters.parts],
         "chapters_proposed": chapters.proposed,
     }
-    return _answer(dataclasses.asdict(row) | details)
+    return answer(dataclasses.asdict(row) | details)
 
 
 def _elsewhere() -> Response:
     """Lead to the episode that was called so before, or say that there is none."""
     try:
-        return forwarded() or _answer({"error": "no such episode"}, 404)
+        return forwarded() or answer({"error": "no such episode"}, 404)
     except Gone as error:
         return _withdrawn(error)
 
 
 def _withdrawn(error: Gone) -> Response:
-    return _answer({"error": "withdrawn", "reason": error.description}, 410)
+    return answer({"error": "withdrawn", "reason": error.description}, 410)
 
 
 @api.get("/work")
@@ -114,7 +114,7 @@ def work() -> Response:
         kind: {"episodes": status.of(kind).public, "seconds": _seconds(status.of(kind))}
         for kind in kinds
     }
-    return _answer({"running": runs, "left": left})
+    return answer({"running": runs, "left": left})
 
 
 def _seconds(left: Remainder) -> float | None:
@@ -125,7 +125,7 @@ def _seconds(left: Remainder) -> float | None:
 def openapi() -> Response:
     """Describe the API."""
     document = json.loads(resources.files("radio.web").joinpath("openapi.json").read_bytes())
-    return _answer({**document, "servers": [{"url": f"{known_url()}/api/v1"}]})
+    return answer({**document, "servers": [{"url": f"{known_url()}/api/v1"}]})
 
 
 def _list_episodes(show: str | None, year: str | None) -> list[Episode]:
@@ -267,7 +267,8 @@ def _quote(snippet: Snippet) -> dict[str, Any]:
     }
 
 
-def _answer(content: dict[str, Any], status: int = 200) -> Response:
+def answer(content: dict[str, Any], status: int = 200) -> Response:
+    """Answer with a value as JSON."""
     text = json.dumps(content, ensure_ascii=False)
     response = Response(text, status, content_type="application/json")
     return as_file(response, "no-store")

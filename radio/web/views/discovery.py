@@ -1,20 +1,25 @@
 """What browsers and search engines ask for: robots, sitemap, OpenSearch, manifest, worker."""
 
 import json
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Sequence
 
 from flask import Blueprint, Response, current_app, request, url_for
 from flask_babel import gettext
 
 from radio import holdings
+from radio.dossier import Count
+from radio.errors import RadioError
 from radio.formats.opensearch import render_opensearch, render_sitemap
 from radio.search.folding import fold
 from radio.search.french import ELIDED, FUNCTION_WORDS
 from radio.web.addresses import absolute, base_url, episode_address, known_url
 from radio.web.context import catalogue, site_name
 from radio.web.headers import PAGE_AGE, as_file
+from radio.web.views.dossiers import ROOMS
 
 discovery = Blueprint("discovery", __name__)
+log = logging.getLogger(__name__)
 
 LIGHT = sorted({*ELIDED, *map(fold, FUNCTION_WORDS)})
 WORDS = ("help", "about", "privacy", "legal")  # pages that explain
@@ -98,3 +103,16 @@ def _pages() -> Iterator[str]:
         yield url_for("pages.show", show=each.slug, lang=None)
         yield url_for("subscribing.show", show=each.slug, lang=None)
     yield from (episode_address(each.key) for each in holdings.episodes(archive))
+    yield url_for("dossiers.themes", lang=None)
+    for count in _dossiers():
+        room, slug = ROOMS[count.subject.kind], count.subject.slug
+        yield url_for("dossiers.dossier", room=room, slug=slug, lang=None)
+
+
+def _dossiers() -> Sequence[Count]:
+    """List the dossiers; none while the index, or what keepers say of themes, can't be read."""
+    try:
+        return catalogue().index.dossiers.subjects()
+    except RadioError as error:
+        log.warning("%s", error)
+        return ()

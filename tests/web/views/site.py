@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 import radio.web
 from radio.archive import Archive
+from radio.dossier import Count, Dossier, Kind, Line, Mentions, Subject
 from radio.episode import Audio, Episode
 from radio.errors import SearchError
 from radio.search import (
@@ -34,7 +35,7 @@ from radio.transcript import (
     render_vtt,
 )
 from radio.web.site import create_app
-from tests.samples import DEMO, SHOW, STREET
+from tests.samples import CITY, DEMO, SHOW, STREET
 
 ROOM = Path(radio.web.__file__).parent
 PAGE = f"/shows/{SHOW}/{STREET}"
@@ -59,11 +60,31 @@ MACHINE = {
 }
 
 
+class CannedDossiers:
+    """One theme, of which two episodes of a year say much."""
+
+    subject = Subject("theme", "Caméra", "camera")
+    lines = tuple(Line(f"{SHOW}/{slug}", slug[:10], 200, True) for slug in (STREET, CITY))
+
+    def subjects(self) -> tuple[Count, ...]:
+        return (Count(self.subject, 2),)
+
+    def find(self, _kind: Kind, slug: str) -> Subject | None:
+        return self.subject if slug == self.subject.slug else None
+
+    def outline(self, _subject: Subject) -> tuple[Line, ...]:
+        return self.lines
+
+    def dossier(self, subject: Subject, lines: Sequence[Line]) -> Dossier:
+        return Dossier(subject, tuple(Mentions(line, ()) for line in lines))
+
+
 class Canned:
     """An index that gives prepared answers."""
 
     def __init__(self, answer: Results | SearchError | None = None):
         self.answer = answer
+        self.dossiers = CannedDossiers()
         self.asked: list[object] = []
         self.orders: list[Order] = []
         self.counted: dict[str, dict[dt.date, int]] = {}

@@ -10,7 +10,7 @@ from radio.archive import Archive
 from radio.episode import Person
 from radio.search import Index, SearchOptions
 from radio.search.passage import unpack
-from radio.search.ranking import _episodes as episodes
+from radio.search.ranking import numbers_in
 from radio.web.site import create_app
 from tests.search.episodes import put
 
@@ -62,9 +62,9 @@ def test_what_was_looked_at_is_not_counted_in_the_index(
 
     def counted(searcher: Searcher, query: Query) -> object:
         asked.append(query)
-        return episodes(searcher, query)
+        return numbers_in(searcher, query)
 
-    monkeypatch.setattr("radio.search.ranking._episodes", counted)
+    monkeypatch.setattr("radio.search.ranking.numbers_in", counted)
     found = stocked_index.search("caméra")
     assert (found.total, len(found.facets.people), asked) == (EPISODES, EPISODES, [])
     monkeypatch.setattr("radio.search.answers.MANY", 1)

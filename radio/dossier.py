@@ -1,0 +1,115 @@
+"""Dossiers: what an archive says of a person or a theme, in order of time. Pure.
+
+A dossier is made of sentences that are in the archive and of nothing else.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Literal
+
+Kind = Literal["person", "theme"]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A person or a theme, of which there is a dossier."""
+
+    kind: Kind
+    name: str
+    slug: str
+    words: tuple[str, ...] = ()  # other words for it, that are looked for too
+    named: tuple[str, ...] = ()  # how sidecars write it: people and voices, or tags
+    description: str = ""  # by a keeper
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The name and the other words, each once."""
+        return tuple(dict.fromkeys((self.name, *self.named, *self.words)))
+
+
+@dataclass(frozen=True)
+class Count:
+    """A subject, and in how many episodes it is."""
+
+    subject: Subject
+    episodes: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """An episode of a dossier, before it is read."""
+
+    key: str
+    known_date: str  # ISO, of a day, a month or a year; nothing where nobody told it
+    passages: int  # in which the subject is named, about
+    is_named: bool  # by the sidecar: the person takes part, or the theme is a tag
+
+    @property
+    def year(self) -> int:
+        """The year of the broadcast; 0 where nobody told it."""
+        return int(self.known_date[:4] or 0)
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """A sentence as the archive has it; it begins or ends with « … » where more of it is said."""
+
+    key: str
+    start: float  # seconds
+    end: float
+    text: str
+    voice: str  # who speaks; nothing where nobody is named
+    is_machine: bool  # written by the machine, and reread by nobody
+    found: tuple[tuple[int, int], ...] = ()  # characters by which it is in the dossier
+
+    @property
+    def parts(self) -> Iterator[tuple[str, bool]]:
+        """The text in parts, each with whether it was looked for.
+
+        >>> list(Quotation("a/b", 0, 1, "la rue dort", "", True, ((3, 6),)).parts)
+        [('la ', False), ('rue', True), (' dort', False)]
+        """
+        place = 0
+        for start, end in self.found:
+            yield self.text[place:start], False
+            yield self.text[start:end], True
+            place = end
+        yield self.text[place:], False
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """What one episode says of a subject."""
+
+    line: Line
+    sentences: tuple[Quotation, ...]
+    own: tuple[Quotation, ...] = ()  # the first that the person says there
+
+    @property
+    def key(self) -> str:
+        """The key of the episode."""
+        return self.line.key
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What some episodes say of a subject, the oldest first; those without a date are last."""
+
+    subject: Subject
+    entries: tuple[Mentions, ...]
+
+    @property
+    def name(self) -> str:
+        """The name of the subject."""
+        return self.subject.name
+
+    @property
+    def kind(self) -> Kind:
+        """Whether it is a person or a theme."""
+        return self.subject.kind
+
+    @property
+    def sentences(self) -> tuple[Quotation, ...]:
+        """All that is said of it, in order."""
+        return tuple(chain.from_iterable(each.sentences for each in self.entries))

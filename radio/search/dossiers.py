@@ -1,0 +1,225 @@
+"""Dossiers, asked of the index: what there is one of, its episodes, and what some of them say.
+
+The texts of a subject are looked for as phrases, with their mishearings and acronyms. Nothing is
+told of an episode that listeners may not have today.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from dataclasses import replace
+from typing import Protocol, TypeVar
+
+from tantivy import DocAddress, Occur, Query
+
+from radio import holdings
+from radio.archive import Archive
+from radio.dossier import Count, Dossier, Kind, Line, Mentions, Subject
+from radio.episode import Episode, Show
+from radio.search.clauses import Clause, Either
+from radio.search.explanations import in_glossaries
+from radio.search.fields import by_numbers, episodes, fold_name, is_named, schema
+from radio.search.marking import Marker
+from radio.search.mishearings import find_mishearings
+from radio.search.passage import Passage, unpack
+from radio.search.query import ParsedQuery, parse, phrase
+from radio.search.quotation import sentences_of, spoken_by
+from radio.search.ranking import narrow, numbers_in
+from radio.search.reader import Outline, Reader
+from radio.search.store import Store, translate_errors
+from radio.search.subjects import KnownSubject, list_subjects
+from radio.standing import status_of
+from radio.themes import read_themes
+
+MOST = 20_000  # passages that are looked at for one subject
+OWN, OWN_LOOK = 2, 4  # sentences that a person says in an episode, and passages looked at for them
+MOST_SAID = 40  # passages of one episode that are quoted
+KEPT = 300  # outlines, and pages, in memory
+
+Answer = TypeVar("Answer")
+
+
+class Heal(Protocol):
+    """Answers; where the index can't be read, it is made again first."""
+
+    def __call__(self, answer: Callable[[], Answer], /) -> Answer: ...  # noqa: D102
+
+
+class Dossiers:
+    """The dossiers of an archive. Every method raises SearchError if the index can't be read."""
+
+    def __init__(self, archive: Archive, store: Store, heal: Heal):
+        self._archive, self._store, self._heal = archive, store, heal
+
+    def subjects(self) -> tuple[Count, ...]:
+        """List the people and themes, in order, with the number of episodes of each.
+
+        Raises ArchiveError if `themes.json` can't be read.
+        """
+        return self._heal(self._subjects)
+
+    def find(self, kind: Kind, slug: str) -> Subject | None:
+        """Find what a slug names; None where there is nothing of this kind."""
+        own = (each.subject for each in self.subjects())
+        return next((each for each in own if (each.kind, each.slug) == (kind, slug)), None)
+
+    def outline(self, subject: Subject) -> tuple[Line, ...]:
+        """List the episodes of a dossier, the oldest first; those without a date are last."""
+        return tuple(self._heal(lambda: self._outline(subject)))
+
+    def dossier(self, subject: Subject, lines: Sequence[Line]) -> Dossier:
+        """Tell what is said in some episodes of the outline."""
+        return self._heal(lambda: self._known(subject, tuple(lines)))
+
+    # What there is one of
+
+    def _subjects(self) -> tuple[Count, ...]:
+        reader, shows = self._store.reader(), self._archive.shows()
+        public, themes = holdings.public_keys(self._archive), read_themes(self._archive.root)
+        state = (public, themes, *((show.slug, show.glossary) for show in shows))
+        if state not in reader.subjects:
+            glossaries = [show.glossary for show in shows]
+            with translate_errors(self._store.path):
+                known = list_subjects(reader.about.values(), glossaries, themes, public)
+                counted = tuple(self._count(reader, shows, known, public))
+            reader.subjects.clear()
+            reader.subjects[state] = counted
+        return reader.subjects[state]
+
+    def _count(
+        self, reader: Reader, shows: Sequence[Show], known: Iterable[KnownSubject], public: Set[str]
+    ) -> Iterator[Count]:
+        for each in known:
+            query = self._passages(_clauses(reader, shows, each.subject), reader)
+            said = {reader.about[number].key for number in numbers_in(reader.searcher, query)}
+            number = len((said & public) | each.keys)
+            if number or each.is_certain:
+                yield Count(each.subject, number)
+
+    # What is said of it
+
+    def _outline(self, subject: Subject) -> Outline:
+        reader, public = self._store.reader(), holdings.public_keys(self._archive)
+        state = subject, public
+        if state not in reader.outlines:
+            with translate_errors(self._store.path):
+                outline = self._make_outline(reader, subject)
+            if len(reader.outlines) >= KEPT:
+                reader.outlines.clear()
+            reader.outlines[state] = outline
+        return reader.outlines[state]
+
+    def _make_outline(self, reader: Reader, subject: Subject) -> Outline:
+        query = self._passages(_clauses(reader, self._archive.shows(), subject), reader)
+        addresses = [each for _, each in reader.searcher.search(query, MOST, count=False).hits]
+        found = defaultdict[str, list[DocAddress]](list)
+        for key, address in zip(reader.keys(addresses), addresses, strict=True):
+            found[key].append(address)
+        named = {key for name in subject.named for key in reader.keys_named(name)}
+        lines = dict[Line, tuple[DocAddress, ...]]()
+        for key in {*found, *named}:
+            if episode := holdings.find_episode(self._archive, key):
+                line = Line(key, episode.known_date, len(found[key]), key in named)
+                lines[line] = tuple(found[key])
+        return dict(sorted(lines.items(), key=lambda pair: _order(pair[0])))
+
+    def _passages(self, clauses: Sequence[Clause], reader: Reader) -> Query:
+        """Build the query of passages that any of some clauses finds."""
+        if not clauses:
+            return Query.empty_query()
+        parts = [(Occur.Must, Either(tuple(clauses)).compile(reader.vocabulary))]
+        return Query.boolean_query([*parts, (Occur.MustNot, episodes())])
+
+    # The sentences
+
+    def _known(self, subject: Subject, lines: tuple[Line, ...]) -> Dossier:
+        """Read some episodes once for each state of the index, and of what is public."""
+        reader = self._store.reader()
+        state = subject, lines, holdings.public_keys(self._archive)
+        if state not in reader.dossiers:
+            if len(reader.dossiers) >= KEPT:
+                reader.dossiers.clear()
+            reader.dossiers[state] = self._read(subject, lines)
+        return reader.dossiers[state]
+
+    def _read(self, subject: Subject, lines: Sequence[Line]) -> Dossier:
+        reader, outline = self._store.reader(), self._outline(subject)
+        with translate_errors(self._store.path):
+            clauses = tuple(_clauses(reader, self._archive.shows(), subject))
+            marker = Marker(ParsedQuery((Either(clauses),)), reader.vocabulary)
+            own = self._own(reader, subject, [each.key for each in lines])
+            entries = (
+                self._entry(reader, marker, subject, line, outline.get(line, ()), own)
+                for line in lines
+                if self._public(line.key)
+            )
+            return Dossier(subject, tuple(entries))
+
+    def _entry(
+        self,
+        reader: Reader,
+        marker: Marker,
+        subject: Subject,
+        line: Line,
+        addresses: Sequence[DocAddress],
+        own: dict[str, list[DocAddress]],
+    ) -> Mentions:
+        is_machine = status_of(self._archive, line.key) == "machine"
+        found = marker.find(_unpacked(reader, sorted(addresses, key=_place)[:MOST_SAID]))
+        said = [each for one in found for each in sentences_of(line.key, one, is_machine)]
+        if subject.kind == "theme":
+            return Mentions(line, tuple(said))
+        names = subject.texts
+        of_them = (each for each in said if not is_named(each.voice, names))
+        passages = _unpacked(reader, own.get(line.key, ()))
+        by_them = list(spoken_by(line.key, passages, names, is_machine))
+        return Mentions(line, tuple(of_them), tuple(by_them[:OWN]))
+
+    def _own(
+        self, reader: Reader, subject: Subject, keys: Sequence[str]
+    ) -> dict[str, list[DocAddress]]:
+        """Find the first passages in which a person speaks, of each of some episodes."""
+        found = defaultdict[str, list[DocAddress]](list)
+        forms = [fold_name(name) for name in subject.texts] if subject.kind == "person" else []
+        for each in forms:
+            terms = [(Occur.Must, Query.term_query(schema(), "voice", form)) for form in each]
+            if not terms:
+                continue
+            query = narrow(Query.boolean_query(terms), by_numbers(reader.of_keys(keys)))
+            addresses = [one for _, one in reader.searcher.search(query, MOST, count=False).hits]
+            for key, address in zip(reader.keys(addresses), addresses, strict=True):
+                found[key].append(address)
+        return {key: sorted(some, key=_place)[:OWN_LOOK] for key, some in found.items()}
+
+    def _public(self, key: str) -> Episode | None:
+        return holdings.find_episode(self._archive, key)
+
+
+def _clauses(reader: Reader, shows: Sequence[Show], subject: Subject) -> list[Clause]:
+    """Make the clauses of a subject: any of them finds it."""
+    found = dict[Clause, None]()
+    meanings = reader.meanings(tuple(in_glossaries(shows)))
+    for text in subject.texts:
+        if own := phrase(text):
+            named = (replace(own, is_inflected=subject.kind == "theme"),)
+            found.update(dict.fromkeys(named))
+            for misheard in find_mishearings((own,), (each.corrections for each in shows)):
+                found.update(dict.fromkeys(misheard.clauses))
+            clauses = parse(text).clauses
+            for meaning in meanings.find(clauses, text):
+                if len(meaning.places) == len(clauses):
+                    found.update(dict.fromkeys(meaning.other_clauses))
+    return list(found)
+
+
+def _unpacked(reader: Reader, addresses: Iterable[DocAddress]) -> list[Passage]:
+    """Read passages, in order."""
+    packed = (reader.searcher.doc(each).get_first("passage") for each in addresses)
+    return sorted((unpack(bytes(each)) for each in packed if each), key=lambda each: each.first)
+
+
+def _order(line: Line) -> tuple[bool, str, str]:
+    return not line.known_date, line.known_date, line.key
+
+
+def _place(address: DocAddress) -> tuple[int, int]:
+    return address.segment_ord, address.doc

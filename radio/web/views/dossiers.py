@@ -1,0 +1,228 @@
+"""The themes and people of the archive, and a dossier of each: what is said of it, and when."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Literal
+
+from flask import Blueprint, Response, redirect, render_template, request, stream_with_context
+from flask import url_for as address_of
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from radio.dossier import Count, Dossier, Kind, Line, Mentions, Quotation, Subject
+from radio.errors import NotFoundError
+from radio.formats.csv_writer import render_csv
+from radio.formats.passage_feed import Excerpt, render_excerpts
+from radio.search.folding import fold
+from radio.standing import status_of
+from radio.transcript import clock
+from radio.web import language
+from radio.web.addresses import absolute, episode_address, write_second
+from radio.web.context import catalogue, shows
+from radio.web.headers import as_file
+from radio.web.paging import Leaf, leaves, years
+
+dossiers = Blueprint("dossiers", __name__)
+
+Room = Literal["people", "themes"]
+KINDS: dict[Room, Kind] = {"people": "person", "themes": "theme"}
+ROOMS: dict[Kind, Room] = {kind: room for room, kind in KINDS.items()}
+IN_FEED = 20  # episodes
+AT_ONCE = 20  # episodes that a table reads
+IN_TABLE = 20_000  # rows
+LONGEST = 200  # characters of a query
+
+
+@dossiers.get("/themes")
+def themes() -> str:
+    """List all people and themes by their first letter."""
+    counts = catalogue().index.dossiers.subjects()
+    kinds = [(kind, [each for each in counts if each.subject.kind == kind]) for kind in ROOMS]
+    return render_template(
+        "themes.html", kinds=[(kind, len(some), list(_by_letter(some))) for kind, some in kinds]
+    )
+
+
+@dossiers.get("/people")
+def people() -> AnyResponse:
+    """Lead to the people in that list."""
+    return redirect(address_of("dossiers.themes", _anchor="person"))
+
+
+@dossiers.get("/<any(people, themes):room>/<slug>")
+def dossier(room: Room, slug: str) -> str:
+    """Tell what is said of somebody or something, from the beginning."""
+    subject = find(room, slug)
+    return _page(subject, 0)
+
+
+@dossiers.get("/<any(people, themes):room>/<slug>/<int:year>")
+def year(room: Room, slug: str, year: int) -> str:
+    """Tell what is said in a year; 0 stands for what nobody dated."""
+    return numbered_year(room, slug, year, 1)
+
+
+@dossiers.get("/<any(people, themes):room>/<slug>/<int:year>-<int:number>")
+def numbered_year(room: Room, slug: str, year: int, number: int) -> str:
+    """Go on with a year in which much is said."""
+    subject = find(room, slug)
+    every = leaves(catalogue().index.dossiers.outline(subject))
+    places = [n for n, leaf in enumerate(every) if (leaf.year, leaf.number) == (year, number)]
+    if len(every) == 1 or not places:
+        raise NotFoundError(f"{room}/{slug}: nothing in {year}, page {number}")
+    return _page(subject, places[0])
+
+
+@dossiers.get("/<any(people, themes):room>/<slug>/feed.xml")
+def feed(room: Room, slug: str) -> Response:
+    """Give what was said of it lately, for programs that read feeds."""
+    subject = find(room, slug)
+    dated = [each for each in catalogue().index.dossiers.outline(subject) if each.known_date]
+    latest = catalogue().index.dossiers.dossier(subject, dated[-IN_FEED:][::-1])
+    page = absolute(address_of("dossiers.dossier", room=room, slug=slug, lang=None))
+    own = absolute(address_of("dossiers.feed", room=room, slug=slug))
+    about = gettext("Ce qui est dit dans les archives, phrase par phrase")
+    content = render_excerpts(subject.name, about, page, own, _excerpts(latest))
+    response = Response(content, content_type="application/rss+xml; charset=utf-8")
+    response.set_etag(hashlib.sha256(content).hexdigest())
+    response.make_conditional(request)
+    return as_file(response, "no-cache")
+
+
+@dossiers.get("/<any(people, themes):room>/<slug>/sentences.csv")
+def table(room: Room, slug: str) -> Response:
+    """Give all the sentences as a table for other programs."""
+    subject = find(room, slug)
+    lines = render_csv(_rows(subject, catalogue().index.dossiers.outline(subject)))
+    response = Response(stream_with_context(lines), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{subject.slug}.csv"'
+    return as_file(response, "no-store")
+
+
+def find(room: Room, slug: str) -> Subject:
+    """Find a person or a theme. Raises NotFoundError where there is none."""
+    subject = catalogue().index.dossiers.find(KINDS[room], slug)
+    if subject is None:
+        raise NotFoundError(f"{room}/{slug}: no such dossier")
+    return subject
+
+
+def leaf_address(subject: Subject, leaf: Leaf, first: Leaf) -> str:
+    """Give the address of a page of a dossier; the first one is the dossier's own."""
+    room, slug = ROOMS[subject.kind], subject.slug
+    if leaf == first:
+        return address_of("dossiers.dossier", room=room, slug=slug)
+    if leaf.number == 1:
+        return address_of("dossiers.year", room=room, slug=slug, year=leaf.year)
+    return address_of(
+        "dossiers.numbered_year", room=room, slug=slug, year=leaf.year, number=leaf.number
+    )
+
+
+def query_for(subject: Subject) -> str:
+    """Write the query that finds a subject: its names and words, as many as one query holds.
+
+    >>> query_for(Subject("theme", "caméra", "camera", ("VSA",)))
+    '"caméra" OU "VSA"'
+    """
+    query = ""
+    for text in subject.texts:
+        longer = f'{query} OU "{text}"' if query else f'"{text}"'
+        query = longer if len(longer) <= LONGEST else query
+    return query
+
+
+def _page(subject: Subject, place: int) -> str:
+    asked = catalogue().index.dossiers
+    lines = asked.outline(subject)
+    every = leaves(lines)
+    leaf = every[place]
+    entries = asked.dossier(subject, leaf.lines).entries
+    said = [each for each in entries if each.sentences or subject.kind == "theme"]
+    own = [each for each in entries if each.own or each.line.is_named]
+    return render_template(
+        "dossier.html",
+        subject=subject,
+        room=ROOMS[subject.kind],
+        query=query_for(subject),
+        lines=lines,
+        years=[
+            (each, _year_address(subject, each.year, each.leaf, every)) for each in years(every)
+        ],
+        whole=len(every) == 1,
+        leaf=leaf,
+        beside=[
+            (each, rel, leaf_address(subject, each, every[0]))
+            for rel, n in (("prev", place - 1), ("next", place + 1))
+            if 0 <= n < len(every)
+            for each in [every[n]]
+        ],
+        said=_by_year(said),
+        own=_by_year(own) if subject.kind == "person" else [],
+        episodes={each.key: catalogue().episode(each.key) for each in entries},
+        titles={each.slug: each.title for each in shows()},
+        standing=_standing,
+    )
+
+
+def _year_address(subject: Subject, year: int, leaf: Leaf, every: Sequence[Leaf]) -> str:
+    return f"#y{year}" if len(every) == 1 else leaf_address(subject, leaf, every[0])
+
+
+def _standing(key: str) -> str:
+    """Say in the language of an episode that nobody reread it; nothing where somebody did."""
+    show = catalogue().archive.show(key.partition("/")[0])
+    return language.reread(status_of(catalogue().archive, key), show.language)
+
+
+def _by_year(entries: Sequence[Mentions]) -> list[tuple[int, list[Mentions]]]:
+    return [(year, list(some)) for year, some in groupby(entries, lambda each: each.line.year)]
+
+
+def _by_letter(counts: Sequence[Count]) -> Iterator[tuple[str, list[Count]]]:
+    """Group subjects by their first letter; what begins with none is together."""
+
+    def letter(count: Count) -> str:
+        first = fold(count.subject.name.lower())[:1].upper()
+        return first if first.isalpha() else "#"
+
+    ordered = sorted(counts, key=lambda each: (not letter(each).isalpha(), letter(each)))
+    return ((first, list(some)) for first, some in groupby(ordered, letter))
+
+
+def _excerpts(dossier: Dossier) -> Iterator[Excerpt]:
+    archive = catalogue().archive
+    for entry in dossier.entries:
+        episode, label = archive.episode(entry.key), _standing(entry.key)
+        for each in (*entry.sentences, *entry.own):
+            at = write_second(each.start)
+            link = absolute(episode_address(each.key, at, "t"))
+            who = f"{each.voice}\N{NO-BREAK SPACE}: " if each.voice else ""
+            text = f"{who}{each.text}" + (f" [{label}]" if label else "")
+            yield Excerpt(f"{episode.title} – {clock(each.start)}", link, episode.date, text)
+
+
+def _rows(subject: Subject, lines: Sequence[Line]) -> Iterator[list[str]]:
+    head = ("show", "episode", "date", "time", "start", "end", "voice", "said", "transcript")
+    yield [*head, "sentence", "address"]
+    rows = 0
+    for first in range(0, len(lines), AT_ONCE):
+        some = catalogue().index.dossiers.dossier(subject, lines[first : first + AT_ONCE])
+        for entry in some.entries:
+            for said, sentences in (("of", entry.sentences), ("by", entry.own)):
+                for each in sentences:
+                    yield _row(entry, said, each)
+                    rows += 1
+        if rows >= IN_TABLE:
+            return
+
+
+def _row(entry: Mentions, said: str, sentence: Quotation) -> list[str]:
+    show, _, _slug = entry.key.partition("/")
+    title = catalogue().archive.episode(entry.key).title
+    status = status_of(catalogue().archive, entry.key)
+    at, until = write_second(sentence.start), write_second(sentence.end)
+    when = [entry.line.known_date, clock(sentence.start), at, until]
+    address = episode_address(entry.key, at, "t")
+    return [show, title, *when, sentence.voice, said, status, sentence.text, address]

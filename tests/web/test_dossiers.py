@@ -1,0 +1,143 @@
+"""The pages of themes and people, as listeners, programs and files get them."""
+
+import csv
+import io
+from pathlib import Path
+
+import feedparser
+import pytest
+from flask.testing import FlaskClient
+
+from radio.archive import Archive
+from radio.episode import Person, Show
+from radio.search import Index
+from radio.static_site.export import freeze
+from radio.web.site import create_app
+from tests.described import ask
+from tests.search.debate import speak
+from tests.search.episodes import SHOW, put
+
+HERE = "https://radio.example"
+YEARS = range(2015, 2019)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    """A debate with two voices, and an old series in which one word is said again and again."""
+    made = Archive(Path(tmp_path_factory.mktemp("dossiers")))
+    made.create()
+    made.write_show(Show(SHOW, "La Machine", glossary=("CNIL = Commission de l’informatique",)))
+    people = (Person("Noé"), Person("Audrey"), Person("<b>Zoé</b> & Cie"))
+    speak(made, put(made, "2024-03-10-debat", people=people, tags=("caméra",)))
+    speak(made, put(made, "2024-04-10-relu", people=people[:1]), "reread")
+    put(made, "2023-01-01-sans-date", "Une caméra, sans date.", date_from="guessed")
+    for year in YEARS:
+        said = [f"Le tramway numéro {n} passe. Il pleut. " + "Rien. " * 40 for n in range(35)]
+        put(made, f"{year}-05-05-tram", *said, title=f"Tram {year}")
+    put(made, "2024-05-10-secret", "Noé, la caméra secrète.", status="withdrawn", tags=("secret",))
+    Index(made).refresh()
+    return made
+
+
+@pytest.fixture(scope="module")
+def client(archive: Archive) -> FlaskClient:
+    (archive.root / "themes.json").write_text(
+        '{"version": 1, "themes": [{"name": "Tramway", "description": "Deux *lignes*."}]}'
+    )
+    return create_app(archive, Index(archive), base_url=HERE).test_client()
+
+
+def test_the_list_leads_to_every_dossier_and_each_answers(client: FlaskClient) -> None:
+    page = client.get("/themes").text
+    for address in ("/people/noe", "/people/audrey", "/people/b-zoe-b-cie", "/themes/camera"):
+        assert f'href="{address}"' in page
+        assert client.get(address).status_code == 200
+    assert "<b>Zoé" not in page
+    assert "secret" not in page
+
+
+def test_what_has_no_dossier_is_not_found(client: FlaskClient) -> None:
+    wrong = ["/themes/secret", "/themes/noe", "/people/camera", "/people/..", "/themes/camera/2024"]
+    wrong += ["/themes/tramway/2019", "/themes/tramway/2015-99", "/themes/rien/feed.xml"]
+    assert {client.get(each).status_code for each in wrong} == {404}
+
+
+def test_a_person_is_spoken_of_and_speaks_apart(client: FlaskClient) -> None:
+    page = client.get("/people/noe").text
+    of, by = page.split('id="own"')
+    assert "tu oublies la Commission" in of
+    assert "ici <mark>" not in of, "his own words are not said of him"
+    assert "nous parlons des caméras" in by
+    assert f"/shows/{SHOW}/2024-03-10-debat?t=10&amp;" in of
+    assert "secrète" not in page
+
+
+def test_machine_text_is_called_so_and_what_was_reread_is_not(client: FlaskClient) -> None:
+    page = client.get("/themes/camera").text
+    entries = page.split("<h4>")[1:]
+    assert [('class="machine"' in each) for each in entries] == [True, False, True]
+    assert "non relue" in entries[0]
+    assert "date inconnue" in entries[-1]
+
+
+def test_a_long_dossier_is_read_year_by_year(client: FlaskClient) -> None:
+    page = client.get("/themes/tramway").text
+    assert "<em>lignes</em>" in page
+    seen, address = [], "/themes/tramway"
+    while address:
+        page = client.get(address).text
+        assert len(page) < 120_000
+        seen += [title for year in YEARS if (title := f"Tram {year}</a></h4>") in page]
+        before, found, _ = page.partition('" rel="next"')
+        address = before.rpartition('"')[2] if found else ""
+    assert seen == [f"Tram {year}</a></h4>" for year in YEARS]
+
+
+def test_the_feed_is_valid_and_brings_the_newest_first(client: FlaskClient) -> None:
+    answer = client.get("/people/noe/feed.xml")
+    read = feedparser.parse(answer.data)
+    assert not read.bozo
+    assert read.entries[0].title.startswith("Titre 2024-04-10")
+    assert len({each.id for each in read.entries}) == len(read.entries) > 4
+    assert "Set-Cookie" not in answer.headers
+    again = client.get("/people/noe/feed.xml", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_the_table_holds_every_sentence(client: FlaskClient) -> None:
+    rows = list(csv.DictReader(io.StringIO(client.get("/themes/tramway/sentences.csv").text)))
+    assert len(rows) == len(YEARS) * 35
+    assert [each["date"] for each in rows] == sorted(each["date"] for each in rows)
+    assert {each["said"] for each in rows} == {"of"}
+
+
+def test_programs_get_the_same(client: FlaskClient) -> None:
+    told = ask(client, "/api/v1/themes", schema="Subjects")
+    assert [each["slug"] for each in told["people"]] == ["b-zoe-b-cie", "audrey", "noe"]
+    read = ask(client, "/api/v1/people/noe", schema="Dossier")
+    assert [each["date"] for each in read["entries"]] == ["2024-03-10", "2024-04-10"]
+    assert read["entries"][0]["sentences"][0]["voice"] == "Audrey"
+    long = ask(client, "/api/v1/themes/tramway", schema="Dossier")
+    assert long["pages"] > 1
+    assert long["next"] == f"{HERE}/api/v1/themes/tramway?page=2"
+    for wrong in ("/api/v1/themes/rien", "/api/v1/themes/camera?page=9"):
+        ask(client, wrong, 404)
+    ask(client, "/api/v1/themes/camera?page=x", 400)
+
+
+def test_search_engines_are_told_of_them(client: FlaskClient) -> None:
+    urls = client.get("/sitemap.xml").text
+    assert f"<loc>{HERE}/people/noe</loc>" in urls
+    assert f"<loc>{HERE}/themes/camera</loc>" in urls
+
+
+def test_the_site_as_files_has_each_dossier(archive: Archive, tmp_path: Path) -> None:
+    freeze(archive, tmp_path)
+    page = (tmp_path / "themes" / "index.html").read_text("utf-8")
+    assert 'href="../people/noe/index.html"' in page
+    dossier = tmp_path / "people" / "noe" / "index.html"
+    text = dossier.read_text("utf-8")
+    assert "tu oublies la Commission" in text
+    assert "feed.xml" not in text
+    assert f'href="../../shows/{SHOW}/2024-03-10-debat.html?t=10' in text
+    assert (tmp_path / "themes" / "tramway" / "2016.html").is_file()
