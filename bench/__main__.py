@@ -14,6 +14,7 @@ from bench import (
     align,
     choice,
     doubt,
+    intake,
     long,
     order,
     pages,
@@ -110,6 +111,14 @@ SECTIONS = {
         "The same show again and again, through the command: `radio ingest`, `radio transcribe`, "
         "the search. The engine is loaded within the time.",
         long.table,
+    ),
+    "intake": Section(
+        "Many recordings at once",
+        "Different files of one hour each (MP3, mono, 8 kbit/s, 50,000 frames), taken by `radio "
+        "ingest` from a folder, then all of them again. What is beyond decoding: the processor "
+        "time of the whole run, children too, less what PyAV takes to read and decode the same "
+        "files, one after the other. `FILES=2000` says how many.",
+        intake.table,
     ),
     "search": Section(
         "Search",

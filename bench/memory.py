@@ -23,10 +23,19 @@ def finish(process: "subprocess.Popen[str]") -> tuple[float, int]:
     """Wait for a command that was started: its seconds, and its peak memory in kB."""
     with process:
         output, _ = process.communicate()
-    status, seconds, peak = json.loads(output)
+    status, seconds, peak, _processor = json.loads(output)
     if status:
         raise RuntimeError(f"{process.args!r}: exit {status}")
     return seconds, peak
+
+
+def used(command: Sequence[str]) -> tuple[float, float, int]:
+    """Run a command: its seconds, those of the processor, its peak in kB, all with its children."""
+    process = start(command)
+    status, seconds, peak, processor = json.loads(process.communicate()[0])
+    if status:
+        raise RuntimeError(f"{process.args!r}: exit {status}")
+    return seconds, processor, peak
 
 
 def timed(command: Sequence[str]) -> tuple[float, int]:
@@ -41,13 +50,14 @@ def memory(process: int | str, *names: str) -> list[int]:
     return [int(values[name].split()[0]) for name in names]
 
 
-def _watch(command: list[str]) -> tuple[int, float, int]:
-    """Run a command: how it ended, its seconds, its peak in kB."""
+def _watch(command: list[str]) -> tuple[int, float, int, float]:
+    """Run a command: how it ended, its seconds, its peak in kB, seconds of the processor."""
     began = time.monotonic()
     to_error = [(os.POSIX_SPAWN_DUP2, sys.stderr.fileno(), sys.stdout.fileno())]
     child = os.posix_spawn(command[0], command, os.environ, file_actions=to_error)
     _, status, usage = os.wait4(child, 0)
-    return status, time.monotonic() - began, usage.ru_maxrss
+    processor = usage.ru_utime + usage.ru_stime
+    return status, time.monotonic() - began, usage.ru_maxrss, processor
 
 
 if __name__ == "__main__":

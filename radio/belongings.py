@@ -74,6 +74,14 @@ def derived(archive: Archive, key: str) -> Iterator[str]:
                 yield f"{folder}/{name}"
 
 
+def heard(archive: Archive, episode: Episode) -> Iterator[str]:
+    """Name what was measured of the recording of an episode, beneath the root."""
+    sha256 = episode.audio.sha256
+    for path in (paths.fingerprint(sha256), paths.quality(sha256)):
+        if (archive.root / path).is_file():
+            yield path
+
+
 def renamings(archive: Archive, old: str, new: str) -> tuple[Renaming, ...]:
     """Give all files of an episode the names of another key, the sidecar left out."""
     files = (path for path in belonging(archive, old) if path != paths.sidecar(old))

@@ -15,6 +15,7 @@ from radio.messages import _
 from radio.slugs import SLUG
 
 SHARED = {"lists", "moved", "search"}  # pages that name all episodes
+HEARD = ("fingerprints", "quality")  # caches that are named by the recording
 KEY = re.compile(f"'({SLUG.pattern}/{SLUG.pattern})'")  # in what a page is made of
 
 
@@ -24,7 +25,11 @@ def forget(archive: Archive, public: Set[str]) -> bool:
     Plans of bags go too: each names all that was public. Gives False while another process writes
     the pages: those have to be looked at again. Raises ArchiveError if the disk refuses.
     """
-    for path in (*_named(archive, public), *(archive.cache / "bags").glob("[!.]*")):
+    for path in (
+        *_named(archive, public),
+        *_heard(archive, public),
+        *(archive.cache / "bags").glob("[!.]*"),
+    ):
         with explained(path, _("check the rights of the folder")):
             path.unlink(missing_ok=True)
     try:
@@ -47,6 +52,20 @@ def _named(archive: Archive, public: Set[str]) -> Iterator[Path]:
     )
     for path in (path for folder in folders for path in folder.glob("*/[!.]*")):
         if f"{path.parent.name}/{path.stem}" not in public:
+            yield path
+
+
+def _heard(archive: Archive, public: Set[str]) -> Iterator[Path]:
+    """Find what was measured of recordings that are no episode's any more, not even a hidden one's.
+
+    Nothing where an episode seems to have vanished with its disk.
+    """
+    episodes = archive.episodes()
+    if public - {each.key for each in episodes}:
+        return
+    recordings = {each.audio.sha256 for each in episodes}
+    for path in (path for name in HEARD for path in (archive.cache / name).glob("[!.]*")):
+        if path.name.partition(".")[0] not in recordings:
             yield path
 
 

@@ -184,9 +184,9 @@ def _nurse(requests: socket.socket, modules: Sequence[str]) -> None:
     """Fork a child for each request: who reads, and who waits for its end and tells it."""
     for module in modules:
         importlib.import_module(module)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
         message, descriptors, _flags, _from = socket.recv_fds(requests, 1 << 16, 3)
+        _collect()
         if not message:
             return
         if not os.fork():
@@ -195,12 +195,18 @@ def _nurse(requests: socket.socket, modules: Sequence[str]) -> None:
             os.close(each)
 
 
+def _collect() -> None:
+    """Let children that ended go; what they took of the processor counts as the command's."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
 def _attend(
     requests: socket.socket, arguments: Sequence[str], question: int, answers: int, codes: int
 ) -> None:
     """Run a child as `main` does, wait for it, and tell how it ended."""
     requests.close()
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     code = 1
     try:
         if child := os.fork():

@@ -6,6 +6,7 @@ What was measured is kept in `cache/quality/`, named by the recording, so it is 
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from radio import paths, records
@@ -17,6 +18,8 @@ from radio.errors import ArchiveError, RadioError
 from radio.progress import Progress
 
 VERSION = 1
+LISTENING = -16.0  # LUFS
+CEILING = -1.0  # dBTP
 LOW = -35.0  # LUFS; radio aims at -23
 CLIPPED = 30  # tenths of a second
 ONE_EAR = 30.0  # dB between the two sides
@@ -40,13 +43,59 @@ def quality_of(archive: Archive, episode: Episode, progress: Progress = lambda _
 
     Raises AudioError if it can't be decoded, ArchiveError if the disk refuses.
     """
-    path = archive.root / paths.quality(episode.audio.sha256)
+    known = known_quality(archive, episode)
+    if known is not None:
+        return known
+    quality = listen_closely(archive.audio_path(episode), progress)
+    write_whole(quality_path(archive, episode), records.render(quality, version=VERSION))
+    return quality
+
+
+def known_quality(archive: Archive, episode: Episode) -> Quality | None:
+    """Tell how an episode sounds as far as that was measured; nothing is listened to."""
+    path = quality_path(archive, episode)
     try:
         return records.read(Quality, read_bytes(path), path, version=VERSION)
     except ArchiveError:  # none yet, or one of another version
-        quality = listen_closely(archive.audio_path(episode), progress)
-        write_whole(path, records.render(quality, version=VERSION))
-        return quality
+        return None
+
+
+def quality_path(archive: Archive, episode: Episode) -> Path:
+    """Tell where it is kept how an episode sounds."""
+    return archive.root / paths.quality(episode.audio.sha256)
+
+
+def unmeasured(archive: Archive) -> list[Episode]:
+    """List the episodes of which it is not known how they sound, the newest first."""
+    return [
+        each
+        for each in archive.episodes()
+        if not quality_path(archive, each).exists() and archive.holds(archive.audio_path(each))
+    ]
+
+
+def gain(quality: Quality) -> float | None:
+    """Tell by how many dB to play a recording so that it is as loud as all, and nothing clips.
+
+    Loudness and true peak are those of EBU R 128 (https://tech.ebu.ch/publications/r128), whose
+    supplement s2 has streams at -20 to -16 LUFS, no higher than -1 dBTP. What is too weak is raised
+    as far as its peak allows; what is too loud is lowered. None where there is nothing to hear.
+
+    >>> from dataclasses import replace
+    >>> weak = Quality(-26.0, -14.0, 0, (), (), 0.0, 0.0, True)
+    >>> gain(weak), gain(replace(weak, peak=-4.0)), gain(replace(weak, loudness=-9.5, peak=0.4))
+    (10.0, 3.0, -6.5)
+    """
+    if quality.loudness is None or quality.peak is None:
+        return None
+    wanted = LISTENING - quality.loudness
+    return round(min(wanted, max(0.0, CEILING - quality.peak)), 1)
+
+
+def known_gain(archive: Archive, episode: Episode) -> float | None:
+    """Tell the gain of an episode as far as it was measured; nothing is listened to."""
+    quality = known_quality(archive, episode)
+    return gain(quality) if quality else None
 
 
 def spoken_ends(archive: Archive, episode: Episode) -> tuple[bool, bool]:

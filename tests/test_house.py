@@ -20,9 +20,9 @@ FLOORS = [
     {"work"},
     {
         *{"ingest", "transcribe", "search", "bags", "mirror", "chapters", "downloads"},
-        *{"acts", "books", "caches", "check", "audit", "soundness", "twins"},
+        *{"acts", "books", "caches", "check", "audit", "twins"},
     },
-    {"belongings", "catalogue", "covers", "forwarding", "kept", "standing"},
+    {"belongings", "catalogue", "covers", "forwarding", "kept", "soundness", "standing"},
     {"holdings"},
     {
         *{"apart", "archive", "audio", "follows", "formats", "imprint", "losses", "tags"},

@@ -90,7 +90,7 @@ def test_a_child_of_the_nursery_is_as_limited(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
-    path = tmp_path / "émission.mp3"
+    path, before = tmp_path / "émission.mp3", os.times().children_user
     with sandbox.nursery("tests.test_sandbox"):
         for reader, end in ENDS.items():
             with pytest.raises(ReaderError) as caught:
@@ -98,6 +98,7 @@ def test_a_child_of_the_nursery_is_as_limited(
             assert str(caught.value) == f"{path}: its reader {end}; is the file sound?"
         assert read(path, counting, monkeypatch) == os.getpid()
         assert read(path, counting, monkeypatch) == os.getpid()  # nothing stays of the first
+    assert os.times().children_user - before > 0.9  # what the busy one took is counted
 
 
 def test_a_file_is_not_blamed_for_a_library_that_changed(

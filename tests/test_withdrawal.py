@@ -19,6 +19,7 @@ from radio.caches import forget
 from radio.episode import Episode, Person
 from radio.holdings import PAGES_NOTE
 from radio.search import Index, SearchOptions
+from radio.soundness import quality_path
 from radio.static_site.export import freeze
 from radio.transcript import Cue, Transcript, render_vtt
 from radio.web.site import create_app
@@ -147,6 +148,24 @@ def test_nothing_withdrawn_is_suggested(three: Archive) -> None:
     for typed in (TITLE[:4], TAG[:4], "zoé", WORD[:5]):
         assert index.suggestions(typed) == []
     assert index.search("zinzolin", SearchOptions()).instead == ""
+
+
+def test_what_was_measured_of_a_recording_goes_with_it_and_not_with_its_disk(
+    three: Archive,
+) -> None:
+    heard = {each.key: quality_path(three, each) for each in three.episodes()}
+    for path in heard.values():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"{}")
+    stray = heard[f"emission/{STREET}"]
+    three.sidecar_path(f"emission/{STREET}").unlink()
+    withdraw(three)
+    forget(three, set(heard))  # as where its disk is not there
+    assert stray.exists()
+    forget(three, {f"emission/{MEMORY}"})
+    assert [key for key, path in heard.items() if path.exists()] == [
+        key for key in heard if key != f"emission/{STREET}"
+    ]
 
 
 def test_a_site_at_work_deletes_what_was_made_of_it(three: Archive) -> None:

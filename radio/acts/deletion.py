@@ -15,6 +15,7 @@ from radio.belongings import (
     belonging,
     derived,
     files_of_show,
+    heard,
     perform,
     require_idle,
     require_own,
@@ -35,7 +36,7 @@ def delete_episode(archive: Archive, key: str, reason: str = "") -> Act:
     """
     with archive.lock():
         episode = archive.episode(key)
-        files = (*belonging(archive, key), *derived(archive, key))
+        files = (*belonging(archive, key), *derived(archive, key), *heard(archive, episode))
         trash = to_trash(episode.slug, files)
         return _delete(archive, key, trash, [episode], reason, {})
 
@@ -44,7 +45,8 @@ def delete_show(archive: Archive, slug: str, reason: str = "") -> Act:
     """Delete a show with all its episodes; the same otherwise."""
     with archive.lock():
         show, episodes = archive.show(slug), archive.episodes(slug)
-        trash = to_trash(slug, files_of_show(archive, slug))
+        sounds = (path for each in episodes for path in heard(archive, each))
+        trash = to_trash(slug, (*files_of_show(archive, slug), *sounds))
         names = dict.fromkeys((slug, *show.formerly), _departure(reason))
         return _delete(archive, slug, trash, episodes, reason, names)
 

@@ -15,6 +15,7 @@ from radio.archive import Archive
 from radio.belongings import (
     belonging,
     derived,
+    heard,
     path_under,
     perform,
     require_idle,
@@ -88,7 +89,7 @@ def merge(archive: Archive, kept: str, left: str, offset: float = 0.0) -> Act:
         offset = 0.0 if abs(offset) < NEAR else offset
         carried = tuple(_carried(archive, stays, goes))
         known = {each.old for each in carried}
-        files = (*belonging(archive, left), *derived(archive, left))
+        files = (*belonging(archive, left), *derived(archive, left), *heard(archive, goes))
         trash = to_trash(goes.slug, (each for each in files if each not in known))
         merged = united(stays, goes, offset)
         image = next((each.new for each in carried if each.old == paths.picture(goes)), "")

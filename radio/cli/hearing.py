@@ -1,16 +1,21 @@
 """What `radio check --sound` says of each recording."""
 
 import os
+import time
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 
 import click
 
+from radio import sandbox
 from radio.archive import Archive
 from radio.audio.quality import Quality
 from radio.cli.terminal import duration, each_of, json_text, progress_bar
 from radio.episode import Episode
 from radio.messages import _
-from radio.soundness import Fault, faults, quality_of, spoken_ends
+from radio.soundness import Fault, faults, gain, quality_of, spoken_ends
+from radio.twins.prints import Prints
+from radio.twins.proposals import propose
+from radio.work.listening import MORE, SLICE, unheard
 
 
 def check_sound(archive: Archive, as_json: bool) -> int:
@@ -49,6 +54,24 @@ def _listen(archive: Archive, episodes: list[Episode], heard: dict[str, Quality]
         return each_of(as_completed(listened), take)
 
 
+def listen_a_while(archive: Archive) -> int:
+    """Measure recordings until a slice of time is over; tell how it ended, for `Listening`."""
+    until, prints = time.monotonic() + SLICE, Prints(archive)
+    left = unheard(archive)
+    failures = 0
+
+    def measure(episode: Episode) -> None:
+        quality_of(archive, episode)
+        prints.of(episode)
+
+    with sandbox.nursery("radio.audio.quality", "radio.audio.fingerprint"):
+        while left and time.monotonic() < until:
+            failures += each_of([left.pop(0)], measure)
+    if not left:
+        propose(archive)
+    return MORE if left else 1 if failures else 0
+
+
 def _line(episode: Episode, quality: Quality, found: tuple[Fault, ...]) -> str:
     loudness = _("nothing to hear")
     if quality.loudness is not None:
@@ -81,5 +104,6 @@ def _as_value(episode: Episode, quality: Quality, found: tuple[Fault, ...]) -> d
         "episode": episode.key,
         "loudness": quality.loudness,
         "peak": quality.peak,
+        "gain": gain(quality),
         "faults": [each.__dict__ for each in found],
     }

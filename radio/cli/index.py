@@ -11,6 +11,7 @@ import click
 from radio.archive import Archive
 from radio.bags.sums import measure_all
 from radio.chapters.chapters import keep_proposals, missing_proposals
+from radio.cli.hearing import listen_a_while
 from radio.cli.terminal import accept_losses, each_of, progress_bar, with_archive
 from radio.episode import Episode
 from radio.errors import AudioError, ModelError, TranscriptError
@@ -38,8 +39,13 @@ Bar = Callable[[str], AbstractContextManager[Progress]]
     hidden=True,
     help=_("Only what a site at work does not do itself: not the search index."),
 )
+@click.option(
+    "--listen", is_flag=True, hidden=True, help=_("Only listen to some recordings, for a while.")
+)
 @accept_losses
-def command(archive: Archive, rebuild: bool, pages: bool, rest: bool, accept: bool) -> None:
+def command(
+    archive: Archive, rebuild: bool, pages: bool, rest: bool, listen: bool, accept: bool
+) -> None:
     """Bring what is made of the files up to date.
 
     That is the search index, missing waveforms, voices and proposals of chapters, and the checksums
@@ -47,6 +53,8 @@ def command(archive: Archive, rebuild: bool, pages: bool, rest: bool, accept: bo
     is not there, what was made of them stays, and the exit code is 1.
     """
     archive.require()
+    if listen:
+        sys.exit(listen_a_while(archive))
     bar: Bar = _silent if rest else progress_bar
     failures = _tell(archive, worth_telling(archive) if rest else voices.untold(archive), bar)
     if not rest:

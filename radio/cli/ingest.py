@@ -19,6 +19,7 @@ from radio.cli.bag_intake import take_bag
 from radio.cli.fetching import fetch, plan_address
 from radio.cli.intake import plan_files, show_plan, take_files
 from radio.cli.naming import require_show
+from radio.cli.resemblance import tell_new, told_alike
 from radio.cli.terminal import counted, each_of, with_archive
 from radio.disk import read_bytes
 from radio.episode import is_address
@@ -121,11 +122,13 @@ class _Heap:
 
 @contextlib.contextmanager
 def _found_again(archive: Archive) -> Iterator[None]:
-    """Whatever ends the run, what was taken is found."""
+    """Whatever ends the run, what was taken is found; say what of it was here in another form."""
+    before = [each.key for each in archive.episodes()]
     try:
         yield
     finally:
         Index(archive).refresh()
+    tell_new(archive, before)
 
 
 def _take(archive: Archive, heap: _Heap, show: str, said: Description, tally: Counter[str]) -> None:
@@ -157,7 +160,7 @@ def _lay_out(
     tally["refused"] += each_of(
         heap.bags, lambda path: take_bag(archive, path, tally, dry_run=True)
     )
-    show_plan(rows, target, tally)
+    show_plan(told_alike(archive, rows), target, tally)
 
 
 def _apply(archive: Archive, table: Path, show: str | None, tally: Counter[str]) -> None:

@@ -23,6 +23,7 @@ NAMES = {
     "checksums": _("checksums"),
     "waveforms": _("waveforms"),
     "pages": _("pages"),
+    "sound": _("loudness and twins"),
     "model": _("model"),
 }
 

@@ -10,11 +10,12 @@ from pathlib import Path
 from radio import kept, tags
 from radio.archive import Archive
 from radio.covers import cover, given
-from radio.disk import discard, explained, temporary
+from radio.disk import discard, explained, stamp, temporary
 from radio.downloads.label import make_label
 from radio.edition import edition
 from radio.episode import Chapters, Episode
 from radio.messages import _
+from radio.soundness import known_quality, quality_path
 from radio.transcript import Transcript
 
 _making = threading.Lock()
@@ -40,7 +41,9 @@ def make_head(
         if found := find_head(archive, episode, base_url):
             return found
         path, show = _path(archive, episode, base_url), archive.show(episode.show)
-        label = make_label(show, episode, said, chapters, base_url, cover(archive, episode))
+        quality = known_quality(archive, episode)
+        picture = cover(archive, episode)
+        label = make_label(show, episode, said, chapters, base_url, picture, quality)
         return _write(archive, episode, label, path)
 
 
@@ -59,4 +62,5 @@ def _write(archive: Archive, episode: Episode, label: tags.Label, path: Path) ->
 
 def _path(archive: Archive, episode: Episode, base_url: str) -> Path:
     picture = given(archive, episode)
-    return kept.path_of(archive, archive.downloads, episode, picture, edition(), base_url)
+    made = (edition(), base_url, stamp(quality_path(archive, episode)))
+    return kept.path_of(archive, archive.downloads, episode, picture, *made)

@@ -4,6 +4,7 @@ import itertools
 import unicodedata
 
 from radio import addresses, tags
+from radio.audio.quality import Quality
 from radio.episode import PROPOSED, Chapters, Episode, Show, is_address
 from radio.formats.markdown import plain
 from radio.transcript import Cue, Transcript, render_text
@@ -21,11 +22,12 @@ def make_label(
     chapters: Chapters,
     base_url: str = "",
     cover: tuple[str, bytes] | None = None,
+    quality: Quality | None = None,
 ) -> tags.Label:
     """Say of an episode what a tag can hold.
 
     `base_url` is the site's own address, without a slash at its end; `cover` a media type and the
-    picture itself.
+    picture itself; `quality` how it sounds, where that was measured.
     """
     return tags.Label(
         title=_plain(episode.title),
@@ -41,6 +43,8 @@ def make_label(
         text=_plain(render_text(said)) if said else "",
         lines=tuple(_line(cue) for cue in said.cues) if said else (),
         chapters=_divide(chapters, episode.audio.duration),
+        loudness=quality.loudness if quality else None,
+        peak=quality.peak if quality else None,
         facts=_facts(episode, said, chapters, base_url),
         cover=cover,
     )

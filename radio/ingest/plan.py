@@ -170,7 +170,7 @@ def _order(row: PlanRow) -> Order:
     if is_address(row.file):
         source, asked = words[1:3] if words[:1] == ["from"] and len(words) > 2 else (row.file, "")
         return Order(row.file, row.show, said, source, asked)
-    path = _path(row.file)
+    path = path_of(row.file)
     refuse_what_is_no_file(path)
     if len(words) >= 2 and words[:2] != _stamp(path).split():
         raise ArchiveError(CHANGED.format(path=path))
@@ -215,7 +215,8 @@ def _is_utf8(text: str) -> bool:
         return False
 
 
-def _path(text: str) -> Path:
+def path_of(text: str) -> Path:
+    """Give the path that a row writes."""
     if not text.startswith("file://"):
         return Path(text)
     return Path(unquote_to_bytes(urlsplit(text).path).decode(errors="surrogateescape"))

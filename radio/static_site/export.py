@@ -25,6 +25,7 @@ from radio.episode import Episode, Show
 from radio.holdings import PAGES_NOTE
 from radio.imprint import Colors, about, source_address, state_of
 from radio.progress import Progress
+from radio.soundness import quality_path
 from radio.static_site import dossiers, former
 from radio.static_site.lexicon import lexicon, texts
 from radio.transcript import render_srt
@@ -180,6 +181,7 @@ def _state(archive: Archive, episode: Episode) -> str:
         archive.translation_path(episode.key),
         archive.checkpoint_path(episode.key),
         archive.waveform_path(episode),
+        quality_path(archive, episode),
         *([picture] if picture else []),
     )
     return str((*archive.stamps(episode.key), *((path.name, stamp(path)) for path in paths)))

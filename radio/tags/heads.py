@@ -19,6 +19,7 @@ from typing import BinaryIO
 
 import mutagen
 from mutagen.mp4 import MP4
+from mutagen.oggopus import OggOpus
 
 from radio import records, sandbox
 from radio.checksums import hash_blocks
@@ -200,7 +201,8 @@ def _write_copy(audio: BinaryIO, head: BinaryIO, label: Label) -> int:
         head.seek(0)
         mp4.write(label, head)
     else:
-        vorbis.put(label, file.tags)
+        is_opus = isinstance(file, OggOpus)
+        vorbis.put(label, file.tags, label.opus_gain if is_opus else label.replay_gain)
         vorbis.put_picture(label, file.tags)
         head.seek(0)
         file.save(head, padding=lambda _: 0)

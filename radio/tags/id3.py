@@ -82,10 +82,13 @@ class _FrameWatcher:
 
 
 def _make_room(tag: id3.ID3, label: Label) -> None:
-    """Remove old chapters and front covers where the label has its own."""
+    """Remove old chapters, gains and front covers where the label has its own."""
     if label.chapters:
         tag.delall("CHAP")
         tag.delall("CTOC")
+    for frame in tag.getall("TXXX"):
+        if frame.desc.upper() in label.replay_gain:
+            del tag[frame.HashKey]
     if label.cover:
         for picture in tag.getall("APIC"):
             if picture.type == FRONT:
@@ -106,7 +109,7 @@ def _frames(label: Label) -> Iterator[id3.Frame]:
     if label.description:
         yield id3.COMM(encoding=id3.Encoding.UTF8, lang=label.iso_language, text=label.description)
     yield from _addresses(label)
-    for name, value in label.facts.items():
+    for name, value in {**label.replay_gain, **label.facts}.items():
         yield id3.TXXX(encoding=id3.Encoding.UTF8, desc=name, text=value)
     yield from _words(label)
     yield from _chapters(label)

@@ -57,6 +57,8 @@ class Label:
     text: str = ""  # all that is said, in paragraphs
     lines: tuple[LyricLine, ...] = ()
     chapters: tuple[LabelChapter, ...] = ()
+    loudness: float | None = None  # LUFS
+    peak: float | None = None  # dB of full scale
     facts: Mapping[str, str] = field(default_factory=dict)  # names in capitals
     cover: tuple[str, bytes] | None = None  # media type and picture
 
@@ -68,6 +70,31 @@ class Label:
         ('fra', 'und')
         """
         return LANGUAGES.get(self.language.lower().partition("-")[0], "und")
+
+    @property
+    def replay_gain(self) -> dict[str, str]:
+        """Gain and peak as ReplayGain 2.0 has them: to -18 LUFS, and as a share of full scale.
+
+        https://wiki.hydrogenaudio.org/index.php?title=ReplayGain_2.0_specification
+
+        >>> Label("", loudness=-20.5, peak=-6.0).replay_gain
+        {'REPLAYGAIN_TRACK_GAIN': '2.50 dB', 'REPLAYGAIN_TRACK_PEAK': '0.501187'}
+        """
+        if self.loudness is None or self.peak is None:
+            return {}
+        gain, peak = -18.0 - self.loudness, 10 ** (self.peak / 20)
+        return {"REPLAYGAIN_TRACK_GAIN": f"{gain:.2f} dB", "REPLAYGAIN_TRACK_PEAK": f"{peak:.6f}"}
+
+    @property
+    def opus_gain(self) -> dict[str, str]:
+        """The gain as Opus has it (RFC 7845, 5.2.1): to -23 LUFS, in 256ths of a dB.
+
+        >>> Label("", loudness=-20.5).opus_gain
+        {'R128_TRACK_GAIN': '-640'}
+        """
+        if self.loudness is None:
+            return {}
+        return {"R128_TRACK_GAIN": str(round(256 * (-23.0 - self.loudness)))}
 
     @property
     def extra_fields(self) -> dict[str, str]:

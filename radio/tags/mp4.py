@@ -5,6 +5,7 @@ chapter its start in units of 100 nanoseconds, the length of its title, and the 
 """
 
 import struct
+from collections.abc import Iterable
 from typing import Any, BinaryIO
 
 from mutagen import mp4
@@ -41,7 +42,9 @@ def write(label: Label, file: BinaryIO) -> None:
     tags.update({name: [text] for name, text in single.items() if text})
     if label.artists:
         tags["©ART"] = list(label.artists)
-    for name, text in label.extra_fields.items():
+    for name in [name for name in tags if name.upper() in _freeform(label.replay_gain)]:
+        del tags[name]
+    for name, text in {**label.extra_fields, **label.replay_gain}.items():
         tags[f"{FREEFORM}{name}"] = [text.encode()]
     if label.cover and label.cover[0] in PICTURES:
         mime, data = label.cover
@@ -54,6 +57,10 @@ def write(label: Label, file: BinaryIO) -> None:
     file.seek(0)
     for atom in private_atoms(Atoms(file)):
         blank(file, atom)
+
+
+def _freeform(names: Iterable[str]) -> set[str]:
+    return {f"{FREEFORM}{name}".upper() for name in names}
 
 
 def _render_chapters(chapters: tuple[LabelChapter, ...]) -> bytes:

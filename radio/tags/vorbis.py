@@ -7,6 +7,7 @@ https://wiki.xiph.org/VorbisComment.
 import base64
 import io
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from mutagen import flac
@@ -25,7 +26,7 @@ def render_flac(label: Label, blocks: bytes) -> bytes:
     file = flac.FLAC(buffer)
     if file.tags is None:
         file.add_tags()
-    put(label, file.tags)
+    put(label, file.tags, label.replay_gain)
     file.metadata_blocks = [block for block in file.metadata_blocks if not in_flac(block)]
     if label.cover:
         others = [each for each in file.pictures if each.type != FRONT]
@@ -37,13 +38,15 @@ def render_flac(label: Label, blocks: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def put(label: Label, comments: Any) -> None:
-    """Put a label among the comments; foreign ones stay, but for those that are private."""
+def put(label: Label, comments: Any, gains: Mapping[str, str]) -> None:
+    """Put a label and its gains among the comments; foreign ones stay, but for private ones."""
     for name in {key for key, value in comments if in_comment(key, value)}:
         comments[name] = [value for value in comments[name] if not in_comment(name, value)]
     for name, value in _fields(label).items():
         if value:
             comments[name] = value
+    for name, text in gains.items():
+        comments[name] = [text]
     if label.chapters:
         for name in {each for each, _ in comments if CHAPTER.fullmatch(each)}:
             del comments[name]

@@ -14,6 +14,7 @@ from radio.episode import Episode
 from radio.progress import Progress
 
 KIND = np.dtype("<u2")
+HOUR = 3600.0  # seconds: how long a file is taken to be
 
 
 @dataclass(frozen=True)
@@ -35,18 +36,28 @@ class Prints:
 
         Raises AudioError if it can't be decoded, ArchiveError if the disk refuses.
         """
-        path = self.archive.audio_path(episode)
-        heard = listen(path, episode.audio.duration, progress).astype(KIND).tobytes()
-        write_whole(self._path(episode), heard)
+        audio = episode.audio
+        self._listen(self.archive.audio_path(episode), audio.sha256, audio.duration, progress)
 
     def of(self, episode: Episode, progress: Progress = lambda _: None) -> Fingerprint:
         """Give the fingerprint of an episode, made first where it is missing; raises as `make`."""
         path = self._path(episode)
         if not path.exists():
             self.make(episode, progress)
-        content = read_bytes(path)
-        whole = content[: len(content) // KIND.itemsize * KIND.itemsize]
-        return np.frombuffer(whole, KIND).astype(np.uint16)
+        return _read(path)
+
+    def of_file(self, path: Path, sha256: str) -> Fingerprint:
+        """Give the fingerprint of a file that is not taken yet; raises as `make`."""
+        kept = self.archive.root / paths.fingerprint(sha256)
+        if not kept.exists():
+            self._listen(path, sha256, HOUR)
+        return _read(kept)
+
+    def _listen(
+        self, path: Path, sha256: str, duration: float, progress: Progress = lambda _: None
+    ) -> None:
+        heard = listen(path, duration, progress).astype(KIND).tobytes()
+        write_whole(self.archive.root / paths.fingerprint(sha256), heard)
 
     def each(self) -> Iterator[tuple[Episode, Fingerprint]]:
         """Give the episodes that have a fingerprint, the oldest first."""
@@ -56,3 +67,9 @@ class Prints:
 
     def _path(self, episode: Episode) -> Path:
         return self.archive.root / paths.fingerprint(episode.audio.sha256)
+
+
+def _read(path: Path) -> Fingerprint:
+    content = read_bytes(path)
+    whole = content[: len(content) // KIND.itemsize * KIND.itemsize]
+    return np.frombuffer(whole, KIND).astype(np.uint16)

@@ -26,6 +26,7 @@ Kind = Literal[
     "checksums",
     "waveforms",
     "pages",
+    "sound",
     "model",
 ]
 

@@ -2,8 +2,9 @@
 
 An episode that just arrived comes before all else, and takes the place of whatever is under way.
 Then, what is derived of the files is made whenever they changed; then come the other episodes
-without a text, and in quiet hours the better pass. What takes long goes on from chunk to chunk: it
-gives way between two of them (to news even a first pass does), and may be killed at any moment.
+without a text, in quiet hours the better pass, and listening, for loudness and twins. What takes
+long goes on from chunk to chunk: it gives way between two of them (to news even a first pass does),
+and may be killed at any moment.
 """
 
 import logging
@@ -25,6 +26,7 @@ from radio.work.child import LOCK as ANOTHER
 from radio.work.child import Child, Done, Failed, Means, Reached, patience
 from radio.work.follower import OFTEN, RESTING, Follower, Stamps
 from radio.work.inbox import InboxWork
+from radio.work.listening import Listening
 from radio.work.passes import Pass, Passes, choose_passes
 from radio.work.queue import Queue
 from radio.work.rest import Rest
@@ -53,7 +55,8 @@ class Worker:
     def __init__(self, archive: Archive, options: WorkOptions, say: Callable[[str], None]):
         self._archive, self._options, self._say = archive, options, say
         self._rest = Rest(archive, output=None, ended=self._take_the_rest, pauses=not options.once)
-        self._follower = Follower(archive, Index(archive), self._rest.end)
+        self._listening = Listening(archive, self._rest, pauses=not options.once)
+        self._follower = Follower(archive, Index(archive), self._interrupt)
         self._sources = Sources(archive, output=None, is_off=not options.follow)
         self._inbox = InboxWork(archive, output=None)
         self._queue, self._teller = Queue(archive), Teller(archive, options.quiet, options.asked)
@@ -88,7 +91,7 @@ class Worker:
                 self._stopped.wait(max(OFTEN, RESTING * look))
         finally:
             self._end_child()
-            self._rest.end()
+            self._interrupt()
             self._sources.end()
             self._inbox.end()
             self.failures += self._sources.failures + self._inbox.failures
@@ -123,8 +126,18 @@ class Worker:
 
     def _is_idle(self) -> bool:
         due = not self._follower.held and self._rest.is_due(self._follower.stamps)
-        is_done = self._sources.is_done and self._inbox.is_done and not self._rest.is_running
+        due = due or (self._is_quiet() and self._listening.is_due(self._follower.stamps))
+        is_done = self._sources.is_done and self._inbox.is_done and not self._is_aside
         return self._child is None and is_done and not due
+
+    @property
+    def _is_aside(self) -> bool:
+        """Whether a process beside this one makes the rest, or listens."""
+        return self._rest.is_running or self._listening.is_running
+
+    def _interrupt(self) -> None:
+        self._rest.end()
+        self._listening.end()
 
     # What to do
 
@@ -163,11 +176,11 @@ class Worker:
         can_hear = passes and not is_locked(self._archive.root, ANOTHER)
         missing = self._ready("transcribe", self._queue.first()) if can_hear else []
         news = [each for each in missing if each.key not in self._met]
-        if self._rest.is_running and not news:
+        if self._is_aside and not news:
             return
         self._met = frozenset(each.key for each in missing)
         if passes and news:
-            self._rest.end()
+            self._interrupt()
             self._start("transcribe", news[0], passes)
         elif not self._options.once and self._make_the_rest():
             return
@@ -175,8 +188,10 @@ class Worker:
             self._start("transcribe", missing[0], passes)
         elif passes and can_hear and (better := self._better(passes)):
             self._start("improve", better[0], passes)
-        elif self._options.once:
-            self._make_the_rest()
+        elif self._options.once and self._make_the_rest():
+            return
+        elif self._is_quiet():
+            self._listen()
 
     def _better(self, passes: Passes) -> list[Episode]:
         return self._ready("improve", self._queue.better(passes)) if self._is_quiet() else []
@@ -201,6 +216,12 @@ class Worker:
         else:
             self._teller.pause()
         return self._rest.is_running
+
+    def _listen(self) -> None:
+        """Have recordings listened to, where nothing else is to do."""
+        self._listening.keep_up(self._follower.stamps)
+        if self._listening.is_running:
+            self._teller.begin("sound")
 
     def _take_the_rest(self, code: int) -> None:
         """Note how the process that makes the rest ended."""

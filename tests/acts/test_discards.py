@@ -8,7 +8,8 @@ import pytest
 from radio.acts.deletion import delete_episode, empty_trash
 from radio.acts.merging import merge
 from radio.archive import Archive
-from radio.belongings import undo
+from radio.belongings import heard, undo
+from radio.soundness import quality_of
 from radio.tables import read_table
 from tests.ingest.site import Site, serving
 from tests.ingest.written import item, rss
@@ -58,7 +59,10 @@ def test_a_folder_brings_back_nothing_that_was_deleted_and_the_file_itself_does(
     (folder / "un.mp3").write_bytes(sounds[".mp3"].read_bytes())
     call("ingest", str(folder), *root)
     key = archive.episodes()[0].key
+    quality_of(archive, archive.episode(key))
+    (measured,) = heard(archive, archive.episode(key))
     delete_episode(archive, key)
+    assert not (archive.root / measured).exists()
     empty_trash(archive)
     (archive.cache / "ingested.json").unlink()
     table = tmp_path / "plan.csv"

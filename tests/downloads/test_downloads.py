@@ -25,12 +25,15 @@ from flask.testing import FlaskClient
 from mutagen import flac, id3, mp4
 
 from radio import kept as room
-from radio import tags
+from radio import records, tags
 from radio.archive import Archive
+from radio.audio.quality import Quality
 from radio.chapters.chapters import sidecar_chapters
+from radio.disk import write_whole
 from radio.downloads.label import make_label
 from radio.episode import MIME, Chapter, Episode, Person, Show, Source
 from radio.search import Index
+from radio.soundness import VERSION, quality_path
 from radio.transcript import Cue, Transcript, render_vtt
 from radio.web.site import create_app
 from radio.web.views import downloads
@@ -38,6 +41,7 @@ from tests.processes import serving
 from tests.samples import DEMO, keep_episode
 from tests.sounds import KINDS, id3_frame, id3_tag, packets, swelling_tag
 
+MEASURED = Quality(-20.5, -6.0, 0, (), (0.01,), 0.0, 0.0, True)
 BASE = "https://radio.example"
 CUES = (
     Cue(0.0, 1.5, "Bonjour à toutes et à tous."),
@@ -114,7 +118,11 @@ def tagged(sounds: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) ->
     describe(archive)
     client = create_app(archive, Index(archive), base_url=BASE).test_client()
     for suffix, path in sounds.items():
-        (folder / f"taken{suffix}").write_bytes(fetch(client, add_episode(archive, path)))
+        episode = add_episode(archive, path)
+        bare = fetch(client, episode)
+        write_whole(quality_path(archive, episode), records.render(MEASURED, version=VERSION))
+        (folder / f"taken{suffix}").write_bytes(fetch(client, episode))
+        assert b"_TRACK_GAIN" not in bare
     return {suffix: folder / f"taken{suffix}" for suffix in sounds}
 
 
@@ -178,6 +186,8 @@ def test_id3_says_all(tagged: dict[str, Path], suffix: str, sounds: dict[str, Pa
         "LICENSE": "CC BY-SA 4.0",
         "EPISODE": f"emission/2024-01-16-{suffix[1:]}",
         "EPISODE_ADDRESS": tag["WOAF"].url,
+        "REPLAYGAIN_TRACK_GAIN": "2.50 dB",
+        "REPLAYGAIN_TRACK_PEAK": "0.501187",
         "AUDIO_SHA256": hashlib.sha256(sounds[suffix].read_bytes()).hexdigest(),
         "CHAPTERS": "given",
         "TRANSCRIPT_STATUS": "machine",
@@ -198,6 +208,11 @@ def test_vorbis_comments_say_all(tagged: dict[str, Path], suffix: str) -> None:
     assert comments["license"] == ["CC BY-SA 4.0"]
     assert comments["transcript_status"] == ["machine"]
     assert comments["language"] == ["fra"]
+    ours, none = "replaygain_track_gain", "r128_track_gain"
+    if suffix == ".opus":
+        ours, none = none, ours
+    assert comments[ours] == ["-640" if suffix == ".opus" else "2.50 dB"]
+    assert none not in comments
 
 
 def test_mp4_atoms_say_all(tagged: dict[str, Path]) -> None:

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from radio.archive import Archive
 from radio.episode import Chapter, Link, Person, Show
 from radio.search import Index
+from radio.soundness import gain, quality_of
 from radio.web.site import create_app
 from radio.web.views.api import PAGE
 from radio.work.passes import Passes
@@ -58,6 +59,21 @@ def test_an_episode_is_told_whole(client: FlaskClient) -> None:
     told = ask(client, f"{API}/emission/{STREET}", schema="Details")
     assert told["people"] == [{"name": "Camille", "role": ""}]
     assert told["links"] == [{"url": "https://x/", "title": ""}]
+
+
+def test_a_player_learns_how_loud_to_play_what_was_measured_and_nothing_is_measured_for_it(
+    client: FlaskClient, stocked: Archive
+) -> None:
+    key = f"emission/{CITY}"
+    assert ask(client, f"{API}/{key}", schema="Details")["gain"] is None
+    assert "data-gain" not in client.get(f"/shows/{key}").text
+    assert not (stocked.cache / "quality").exists()
+    measured = quality_of(stocked, stocked.episode(key))
+    told = ask(client, f"{API}/{key}", schema="Details")
+    assert (told["loudness"], told["gain"]) == (measured.loudness, gain(measured))
+    (listed,) = ask(client, f"{API}?show=emission", schema="Episodes")["episodes"][:1]
+    assert (listed["key"], listed["gain"]) == (key, gain(measured))
+    assert f'data-gain="{gain(measured)}"' in client.get(f"/shows/{key}").text
 
 
 def test_what_was_withdrawn_says_why_and_what_is_to_come_says_nothing(client: FlaskClient) -> None:

@@ -17,6 +17,7 @@ from radio.errors import NotFoundError, SearchError
 from radio.formats.markdown import render_html
 from radio.search import Alternative, EpisodeHits, Near, PeriodChoice, Results, Snippet
 from radio.search.sense.guesses import Guesses
+from radio.soundness import gain, known_gain, known_quality
 from radio.standing import status_of
 from radio.web.addresses import absolute, episode_address, known_url, write_second
 from radio.web.context import catalogue
@@ -63,7 +64,11 @@ def episodes() -> Response:
     part = episodes[(page - 1) * PAGE : page * PAGE]
     rows = rows_of(archive, part, archive.shows(), known_url())
     content = {"total": len(episodes), "page": page, "pages": pages, "next": _next(page, pages)}
-    return answer({**content, "episodes": [dataclasses.asdict(row) for row in rows]})
+    listed = [
+        {**dataclasses.asdict(row), "gain": known_gain(archive, each)}
+        for row, each in zip(rows, part, strict=True)
+    ]
+    return answer({**content, "episodes": listed})
 
 
 @api.get("/episodes/<show>/<slug>")
@@ -78,7 +83,11 @@ def episode(show: str, slug: str) -> Response:
     except Gone as error:
         return _withdrawn(error)
     chapters = chapters_of(archive, episode)
+    quality = known_quality(archive, episode)
     details = {
+        "loudness": quality and quality.loudness,
+        "peak": quality and quality.peak,
+        "gain": quality and gain(quality),
         "description_html": render_html(episode.description),
         "guid": episode.guid,
         "season": episode.season,

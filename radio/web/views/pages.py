@@ -21,6 +21,7 @@ from radio.formats.citation import Citation
 from radio.formats.dublin_core import describe_episode, describe_show
 from radio.formats.schema_org import describe
 from radio.search import LEAD_IN, EpisodeHits, Hit, Results
+from radio.soundness import known_gain
 from radio.transcribe.checkpoint import headway
 from radio.transcript import Transcript
 from radio.web.addresses import Span, canonical, known_url, playback_span, read_span
@@ -114,6 +115,7 @@ def episode(show: str, slug: str) -> str:
         reading=reading,
         lead=LEAD_IN,
         chapters=chapters,
+        gain=known_gain(archive, episode),
         waveform=_waveform(episode, chapters, answers.get("hits", ())),
         headway=headway(archive, episode.key, episode.audio.duration),
         neighbours=neighbours(archive, episode),
