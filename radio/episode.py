@@ -29,8 +29,7 @@ MIME = {
     ".wav": "audio/wav",
 }
 """The media type of each kind of file the archive takes, never guessed from elsewhere."""
-PICTURES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
-"""Likewise of pictures."""
+PICTURES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}  # likewise
 TEXTS = (".vtt", ".srt", ".docx", ".odt", ".html", ".htm", ".txt")
 """Texts that people write of what is said; of several, the first is taken."""
 DATES_FROM = ("given", "name", "tags", "folder", "sidecar", "page", "guessed")
@@ -121,6 +120,7 @@ class Show:
     description: str = ""
     station: str = ""
     author: str = ""
+    contact: str = ""  # a mail address, or a page: who is told of an error
     producers: tuple[str, ...] = ()  # the collectives that make it
     language: str = "fr"
     category: str = ""

@@ -7,12 +7,11 @@ before: no page is ever lost by it. `radio check` names what is wrong.
 import dataclasses
 import logging
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from radio import palette, records
-from radio.disk import Stamp, is_file, read_bytes, stamp
+from radio import contacts, palette, records
+from radio.disk import Stamp, is_file, is_folder, read_bytes, stamp
 from radio.episode import PICTURES, is_address, is_picture_name
 from radio.errors import ArchiveError
 from radio.messages import _
@@ -20,7 +19,6 @@ from radio.messages import _
 log = logging.getLogger(__name__)
 
 FILE = "site.json"
-MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 LONGEST_LINE = 200  # bytes
 LONGEST_LEGAL = 50_000  # characters
 LARGEST = 1 << 20  # bytes of the file
@@ -97,7 +95,7 @@ class Imprint:
                 _is_line(getattr(self, name)),
                 _("{name} must be one line of text").format(name=name),
             )
-        is_reached = MAIL.fullmatch(self.contact) or is_address(self.contact)
+        is_reached = contacts.is_contact(self.contact)
         _require(
             not self.contact or (is_reached and _is_line(self.contact)),
             _("contact must be a mail address, or begin with https://"),
@@ -118,12 +116,12 @@ class Imprint:
     @property
     def mail(self) -> str:
         """The mail address; none where `contact` is a page."""
-        return self.contact if MAIL.fullmatch(self.contact) else ""
+        return contacts.mail_of(self.contact)
 
     @property
     def contact_link(self) -> str:
         """Where a click on `contact` leads."""
-        return f"mailto:{self.mail}" if self.mail else self.contact
+        return contacts.link_to(self.contact)
 
 
 def read_imprint(text: bytes, where: object) -> tuple[Imprint, tuple[str, ...]]:
@@ -189,7 +187,7 @@ def about(root: Path) -> Imprint:
     path = path_of(root)
     state = stamp(path)
     before, imprint = _known.get(root, (None, UNSAID))
-    if state == before:
+    if state == before or not is_folder(root):  # with its disk away, it is as it was
         return imprint
     try:
         imprint, wrong = _read(path)

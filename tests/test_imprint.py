@@ -210,7 +210,7 @@ def test_who_meets_an_error_is_told_whom_to_warn(
     answer = client.get("/")
     assert answer.status_code == 500
     main = answer.text[answer.text.index("<main") : answer.text.index("</main>")]
-    assert 'href="mailto:archives@radiodio.example"' in main
+    assert 'href="mailto:archives@radiodio.example?subject=Erreur' in main
 
 
 def test_a_page_may_be_the_contact(told: Archive) -> None:

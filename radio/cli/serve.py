@@ -2,6 +2,7 @@
 
 import click
 
+from radio import imprint
 from radio.archive import Archive
 from radio.cli.terminal import public_address, with_archive
 from radio.messages import _
@@ -28,6 +29,10 @@ def command(archive: Archive, host: str, port: int) -> None:
                     "and citations give no address"
                 ),
                 err=True,
+            )
+        if not imprint.about(archive.root).contact:
+            click.echo(
+                _("site.json names no contact: who meets an error can tell nobody"), err=True
             )
 
     serve(archive.require(), host, port, ready, base_url=base_url)

@@ -40,7 +40,7 @@ SIZES = (192, 400)  # pixels of the covers of shows; those of episodes are of th
 LINKED = {"audio", "picture", "transcript", "evidence", "translation", "logo"}
 SEARCH = ("words", "typing", "shards", "clauses", "lexicon")
 """The parts of `search.js`: one script is smaller on its way, and asked for once."""
-STATIC = ("style.css", "icon.svg", "listen.js", "reading.js", "find.js", "marks.js")
+STATIC = ("style.css", "icon.svg", "listen.js", "reading.js", "find.js", "marks.js", "report.js")
 
 
 def freeze(

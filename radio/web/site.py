@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, render_template
 from flask_babel import Babel, gettext
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from werkzeug.exceptions import (
     BadHost,
     Gone,
@@ -37,6 +37,7 @@ from radio.web.addresses import (
     remember,
     write_second,
 )
+from radio.web.bare import bare
 from radio.web.compression import compress
 from radio.web.context import Catalogue, catalogue, known_date, site_name
 from radio.web.forwarding import forwarded
@@ -44,6 +45,7 @@ from radio.web.hosts import check_host
 from radio.web.interpretation import aired, explained, tell
 from radio.web.limits import hang_doors
 from radio.web.marks import with_marks
+from radio.web.reporting import miss, report, trouble
 from radio.web.views.api import api
 from radio.web.views.api_dossiers import api_dossiers
 from radio.web.views.archive_zip import bags
@@ -178,6 +180,9 @@ def _surroundings() -> dict[str, object]:
         "cover": cover_address,
         "suggestions": suggestions,
         "media": media_address,
+        "report_to": report,
+        "miss_to": miss,
+        "trouble_to": trouble,
     }
 
 
@@ -197,22 +202,26 @@ def _explain(error: HTTPException) -> tuple[str, int] | AnyResponse:
         except Gone as gone:
             return _explain(gone)
     if isinstance(error, AddressUnknown):
-        return render_template("error.html", code=code, unknown=True), code
+        return _say(code, unknown=True)
     if code == 503:
         return _refuse()
-    return render_template("error.html", code=code, reason=_reason(error)), code
+    return _say(code, reason=_reason(error))
 
 
 def _refuse() -> Response:
     """Refuse with a very short page: answering too many requests must cost little."""
-    message = gettext("Trop de demandes à la fois. Réessayez dans quelques secondes.")
-    page = (
-        f'<!doctype html><html lang="{language.current()}"><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<meta name="color-scheme" content="light dark">'
-        f"<title>503</title><p>{escape(message)}</p>"
-    )
-    return Response(page, 503, {"Retry-After": RETRY})
+    response = bare(503, gettext("Trop de demandes à la fois. Réessayez dans quelques secondes."))
+    response.headers["Retry-After"] = RETRY
+    return response
+
+
+def _say(code: int, **values: object) -> tuple[str, int] | Response:
+    """Make the page of an error; a bare one where the archive can't be read for it."""
+    try:
+        return render_template("error.html", code=code, **values), code
+    except (RadioError, OSError) as error:
+        log.warning("%s", error)
+        return bare(code, gettext("Le site n’a pas pu répondre. Réessayez dans un moment."))
 
 
 def _reason(error: HTTPException) -> str:
@@ -225,5 +234,5 @@ def _explain_ours(error: RadioError) -> tuple[str, int] | AnyResponse:
         return _explain(NotFound())
     log.error("%s", error)
     if isinstance(error, SearchError):  # made again by somebody just now, maybe
-        return render_template("error.html", code=503, reason=""), 503
+        return _say(503, reason="")
     return _explain(InternalServerError())
