@@ -1,4 +1,4 @@
-"""The pages of a dossier: one where it is short, else one for each year, or several. Pure."""
+"""The pages of a dossier: some years each; a year in which much is said has several. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from itertools import groupby
 
 from radio.dossier import Line
 
-LONG = 120  # sentences on a page, about
+LONG = 60  # sentences on a page, about
 
 
 @dataclass(frozen=True)
@@ -14,8 +14,17 @@ class Leaf:
     """A page of a dossier: some of its episodes, the oldest first."""
 
     lines: tuple[Line, ...]
-    year: int = 0  # of all of them; 0 where nobody told their dates
-    number: int = 1  # of the pages of that year
+    number: int = 1  # of the pages that begin with its year
+
+    @property
+    def year(self) -> int:
+        """The year with which it begins; 0 where nobody told a date."""
+        return self.lines[0].year if self.lines else 0
+
+    @property
+    def last(self) -> int:
+        """The year with which it ends, likewise."""
+        return self.lines[-1].year if self.lines else 0
 
 
 @dataclass(frozen=True)
@@ -28,20 +37,34 @@ class Year:
 
 
 def leaves(lines: Sequence[Line]) -> tuple[Leaf, ...]:
-    """Part the episodes of a dossier into pages.
+    """Part the episodes of a dossier into pages of whole years, where these are not too long.
 
-    >>> short = [Line(f"a/{year}", str(year), 1, False) for year in (2020, 2021)]
-    >>> [len(each.lines) for each in leaves(short)]
-    [2]
-    >>> [(each.year, each.number) for each in leaves([Line("a/b", "2020", 90, False)] * 2 + short)]
-    [(2020, 1), (2020, 2), (2021, 1)]
+    >>> some = [Line(f"a/{year}", str(year), 25, False) for year in (2020, 2021, 2022)]
+    >>> [(each.year, each.last, each.number) for each in leaves(some)]
+    [(2020, 2021, 1), (2022, 2022, 1)]
+    >>> much = [Line("a/b", "2019", 45, False)] * 2
+    >>> [(each.year, each.number) for each in leaves([*much, *some])]
+    [(2019, 1), (2019, 2), (2020, 1), (2022, 1)]
     """
-    if sum(map(_weight, lines)) <= LONG:
-        return (Leaf(tuple(lines)),)
-    found = list[Leaf]()
-    for year, some in groupby(lines, key=lambda line: line.year):
-        found += (Leaf(part, year, number) for number, part in enumerate(_cut(list(some)), 1))
+    found = [Leaf(())]
+    for _year, some in groupby(lines, key=lambda line: line.year):
+        for number, part in enumerate(_cut(tuple(some)), 1):
+            before = found[-1]
+            fits = number == before.number == 1 and _long(before.lines) + _long(part) <= LONG
+            if fits or not before.lines:
+                found[-1] = Leaf((*before.lines, *part))
+            else:
+                found.append(Leaf(part, number))
     return tuple(found)
+
+
+def place_of(all_leaves: Sequence[Leaf], year: int, number: int) -> int | None:
+    """Tell which page holds a year, or is the further one of it; None where there is none."""
+    for place, leaf in enumerate(all_leaves):
+        is_there = number == 1 and any(line.year == year for line in leaf.lines)
+        if is_there or (number > 1 and (leaf.year, leaf.number) == (year, number)):
+            return place
+    return None
 
 
 def years(all_leaves: Sequence[Leaf]) -> tuple[Year, ...]:
@@ -55,15 +78,15 @@ def years(all_leaves: Sequence[Leaf]) -> tuple[Year, ...]:
 
 
 def _cut(lines: Sequence[Line]) -> Iterator[tuple[Line, ...]]:
-    part, weight = list[Line](), 0
+    part = list[Line]()
     for line in lines:
-        if part and weight + _weight(line) > LONG:
+        if part and _long(part) + _long([line]) > LONG:
             yield tuple(part)
-            part, weight = [], 0
+            part = []
         part.append(line)
-        weight += _weight(line)
     yield tuple(part)
 
 
-def _weight(line: Line) -> int:
-    return max(1, line.passages) + line.is_named
+def _long(lines: Sequence[Line]) -> int:
+    """Tell about how many sentences some episodes say."""
+    return sum(max(1, line.passages) + line.is_named for line in lines)

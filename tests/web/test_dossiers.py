@@ -57,7 +57,7 @@ def test_the_list_leads_to_every_dossier_and_each_answers(client: FlaskClient) -
 
 
 def test_what_has_no_dossier_is_not_found(client: FlaskClient) -> None:
-    wrong = ["/themes/secret", "/themes/noe", "/people/camera", "/people/..", "/themes/camera/2024"]
+    wrong = ["/themes/secret", "/themes/noe", "/people/camera", "/people/..", "/themes/camera/2022"]
     wrong += ["/themes/tramway/2019", "/themes/tramway/2015-99", "/themes/rien/feed.xml"]
     assert {client.get(each).status_code for each in wrong} == {404}
 
@@ -90,6 +90,9 @@ def test_a_long_dossier_is_read_year_by_year(client: FlaskClient) -> None:
         seen += [title for year in YEARS if (title := f"Tram {year}</a></h4>") in page]
         before, found, _ = page.partition('" rel="next"')
         address = before.rpartition('"')[2] if found else ""
+    moved = client.get("/themes/tramway/2015")
+    assert moved.status_code == 302
+    assert moved.location == "/themes/tramway#y2015"
     assert seen == [f"Tram {year}</a></h4>" for year in YEARS]
 
 

@@ -21,7 +21,7 @@ from radio.web import language
 from radio.web.addresses import absolute, episode_address, write_second
 from radio.web.context import catalogue, shows
 from radio.web.headers import as_file
-from radio.web.paging import Leaf, leaves, years
+from radio.web.paging import Leaf, leaves, place_of, years
 
 dossiers = Blueprint("dossiers", __name__)
 
@@ -58,20 +58,22 @@ def dossier(room: Room, slug: str) -> str:
 
 
 @dossiers.get("/<any(people, themes):room>/<slug>/<int:year>")
-def year(room: Room, slug: str, year: int) -> str:
-    """Tell what is said in a year; 0 stands for what nobody dated."""
+def year(room: Room, slug: str, year: int) -> str | AnyResponse:
+    """Go on with a year; 0 stands for what nobody dated."""
     return numbered_year(room, slug, year, 1)
 
 
 @dossiers.get("/<any(people, themes):room>/<slug>/<int:year>-<int:number>")
-def numbered_year(room: Room, slug: str, year: int, number: int) -> str:
+def numbered_year(room: Room, slug: str, year: int, number: int) -> str | AnyResponse:
     """Go on with a year in which much is said."""
     subject = find(room, slug)
     every = leaves(catalogue().index.dossiers.outline(subject))
-    places = [n for n, leaf in enumerate(every) if (leaf.year, leaf.number) == (year, number)]
-    if len(every) == 1 or not places:
+    place = place_of(every, year, number)
+    if place is None:
         raise NotFoundError(f"{room}/{slug}: nothing in {year}, page {number}")
-    return _page(subject, places[0])
+    if place == 0 or every[place].year != year:
+        return redirect(year_address(subject, year, every[place], every))
+    return _page(subject, place)
 
 
 @dossiers.get("/<any(people, themes):room>/<slug>/feed.xml")
@@ -120,6 +122,11 @@ def leaf_address(subject: Subject, leaf: Leaf, first: Leaf) -> str:
     )
 
 
+def year_address(subject: Subject, year: int, leaf: Leaf, every: Sequence[Leaf]) -> str:
+    """Give the address of a year of a dossier, on its page."""
+    return f"{leaf_address(subject, leaf, every[0])}#y{year}"
+
+
 def query_for(subject: Subject) -> str:
     """Write the query that finds a subject: its names and words, as many as one query holds.
 
@@ -147,9 +154,7 @@ def _page(subject: Subject, place: int) -> str:
         room=ROOMS[subject.kind],
         query=query_for(subject),
         lines=lines,
-        years=[
-            (each, _year_address(subject, each.year, each.leaf, every)) for each in years(every)
-        ],
+        years=[(each, year_address(subject, each.year, each.leaf, every)) for each in years(every)],
         whole=len(every) == 1,
         leaf=leaf,
         beside=[
@@ -164,10 +169,6 @@ def _page(subject: Subject, place: int) -> str:
         titles={each.slug: each.title for each in shows()},
         standing=_standing,
     )
-
-
-def _year_address(subject: Subject, year: int, leaf: Leaf, every: Sequence[Leaf]) -> str:
-    return f"#y{year}" if len(every) == 1 else leaf_address(subject, leaf, every[0])
 
 
 def _standing(key: str) -> str:
