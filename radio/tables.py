@@ -17,8 +17,15 @@ from radio.messages import _
 
 SEPARATORS = ";,\t"
 LARGEST_CELL = 4 << 20  # characters
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
-"""A spreadsheet computes a cell that begins so; one apostrophe more makes it a text."""
+_MONTHS = "jan|f[eé][bv]|mar|a[pv]r|ma[iy]|jui?[ln]|ao[uû]t|aug|sep|oct|nov|d[eé]c"
+FORMULA = re.compile(
+    rf"""'*(?:[=+\-@\t\r]
+    |(?!(?:0|[1-9]\d{{,14}}|[12]\d{{3}}(?:-\d\d){{1,2}})$)\d[\d\s.,:/%-]*(?:e[+-]?\d+)?$
+    |\d\d?(?:er)?[ -](?:{_MONTHS})[a-zé]*\.?(?:[ -]\d+)?$|(?:true|false|vrai|faux)$)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A spreadsheet computes a cell that begins with a sign, and reads `0477`, `1/2` or `3 mars` as
+numbers and dates; one apostrophe more makes it a text. Years, ISO dates and plain numbers stay."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +37,10 @@ class TableLine:
 
 
 def guard(cell: str) -> str:
-    """Keep a spreadsheet from computing a cell.
+    """Keep a spreadsheet from computing a cell, or from making a number of it.
 
-    >>> guard("=1+1"), guard("'=1+1"), guard("rue")
-    ("'=1+1", "''=1+1", 'rue')
+    >>> guard("=1+1"), guard("'=1+1"), guard("rue"), guard("0477"), guard("2023-05-12")
+    ("'=1+1", "''=1+1", 'rue', "'0477", '2023-05-12')
     """
     return f"'{cell}" if FORMULA.match(cell) else cell
 
@@ -66,6 +73,11 @@ def read_table(content: bytes, where: object, needed: Sequence[str]) -> list[Tab
     separator = max(SEPARATORS, key=lambda each: len(set(needed) & set(_header(text, each))))
     header = _header(text, separator)
     if missing := [name for name in needed if name not in header]:
+        if len(header) < 2 and all(name in header[0] for name in missing if header):
+            told = _(
+                "{where}: one column; open the table again, cut at its semicolons, and save it"
+            )
+            raise ArchiveError(told.format(where=where))
         raise ArchiveError(
             _("{where}: no column {names}; name the columns in the first line").format(
                 where=where, names=", ".join(missing)

@@ -5,8 +5,21 @@ import codecs
 import pytest
 
 from radio.errors import ArchiveError
-from radio.tables import join, read_table, render_table, split
+from radio.tables import guard, join, read_table, render_table, split, unguard
 
+MISREAD = [
+    "0477123456",
+    "007",
+    "1.10",
+    "1/2",
+    "12/05/2023",
+    "20:30",
+    "3 mars",
+    "1er mai",
+    "Vrai",
+    "1e5",
+]
+PLAIN = ["12", "0", "1984", "2019-03", "2023-05-12", "100 jours", "Mai 68", "S02E04", "rue"]
 CELLS = ["emission/x", "=1+1", "'-x", "l’été ; l’hiver", 'dit « "non" »\nà la ligne, oui', ""]
 COLUMNS = ["key", "a", "b", "c", "d", "e"]
 
@@ -47,3 +60,9 @@ def test_what_is_no_table_is_named(content: bytes) -> None:
 
 def test_a_cell_holds_several_values() -> None:
     assert split(join(["Camille", "Zoé"])) == ["Camille", "Zoé"]
+
+
+@pytest.mark.parametrize("cell", [*MISREAD, *PLAIN])
+def test_no_spreadsheet_makes_a_number_of_what_is_none(cell: str) -> None:
+    assert guard(cell) == (f"'{cell}" if cell in MISREAD else cell)
+    assert unguard(guard(cell)) == cell

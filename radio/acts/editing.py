@@ -134,8 +134,8 @@ def read_edits(
 ) -> Iterator[Edit | RadioError]:
     """Read what a table changes, line by line; a line that is wrong gives its error.
 
-    An episode that changed since the table was written is such a line, unless `force` is given.
-    Raises ArchiveError if it is no table.
+    An episode that changed since the table was written, or of which the table doesn't tell that by
+    its stamp, is such a line, unless `force` is given. Raises ArchiveError if it is no table.
     """
     seen = set[str]()
     for line in read_table(content, where, ["key"]):
@@ -168,7 +168,10 @@ def _read_line(archive: Archive, key: str, line: TableLine) -> Edit:
 
 
 def _require_same(archive: Archive, key: str, stamp: str) -> None:
-    if stamp and stamp != stamp_of(archive, key):
+    if not stamp:
+        told = _("{key}: no `stamp` tells whether it changed since; --force takes the table’s")
+        raise ArchiveError(told.format(key=key))
+    if stamp != stamp_of(archive, key):
         raise ArchiveError(
             _("{key}: changed since the table was written; --force takes the table’s").format(
                 key=key

@@ -18,9 +18,11 @@ from radio.episode import Audio, Episode, Link, Person, Show
 from radio.errors import ArchiveError
 from radio.search import Index
 from tests.processes import call
-from tests.samples import CITY, STREET, put
+from tests.samples import CITY, ROOT, STREET, put
 
 KEY = f"emission/{STREET}"
+SAVED = ROOT / "tests" / "data" / "tables"
+"""Tables of ours as LibreOffice 25.2 saved them; `reformatted` has dates as French offices do."""
 AUDIO = Audio("x.mp3", "0" * 64, 1, "audio/mpeg", 60.0)
 EPISODE = Episode("emission", "x", "Rue", dt.date(2024, 1, 16), AUDIO, "guid", date_from="name")
 SHOW = Show("emission", "Émission")
@@ -167,6 +169,39 @@ def test_a_bad_cell_costs_its_line_and_what_changed_meanwhile_is_kept(
     assert call("edit", "--import", str(path), "--force", *root, check=False).returncode == 1
     assert two.episode(KEY).title == "De la table"
     assert [act.what for act in history.acts(two.root)] == ["import", "import"]
+
+
+def test_a_table_without_stamps_overwrites_nothing_unasked(two: Archive) -> None:
+    rows = [{"key": row["key"], "title": "De la table"} for row in table(two)]
+    two.write_episode(replace(two.episode(KEY), title="Changé depuis"))
+    refused = list(read_edits(two, saved(rows), "t.csv"))
+    assert all("no `stamp` tells" in str(each) and "--force" in str(each) for each in refused)
+    forced = read_edits(two, saved(rows), "t.csv", force=True)
+    assert [each.changes["title"][1] for each in forced if isinstance(each, Edit)] == [
+        "De la table"
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    "path", sorted(SAVED.glob("*/fields.csv")), ids=lambda path: path.parent.name
+)
+def test_a_table_that_libreoffice_saved_again_changes_nothing(two: Archive, path: Path) -> None:
+    texts = {
+        "title": "0477",
+        "date_from": "page",
+        "people": "Zoé (invitée) ; Anna",
+        "tags": "été ; 1/2",
+        "season": "1",
+        "number": "12",
+        "language": "fr",
+        "links": "« Un, deux » https://radio.example/?a=1;b",
+        "playlist": "Intro – outro",
+        "description": "Du texte.\n\n- un ; deux\n- « trois »",
+    }
+    write(two, [edit(two, KEY, texts)])
+    (found,) = read_edits(two, path.read_bytes(), path)
+    assert isinstance(found, Edit), found
+    assert found.changes == {}
 
 
 def test_the_command_edits_and_search_follows(two: Archive) -> None:

@@ -1,8 +1,10 @@
 """A plan of what would be taken: written, corrected in a spreadsheet, applied."""
 
 import csv
+import datetime as dt
 import os
 from collections.abc import Callable
+from dataclasses import astuple
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,9 @@ from radio.tables import read_table
 from tests.ingest.site import Site
 from tests.ingest.written import rss
 from tests.processes import call
+from tests.samples import ROOT
 
+SAVED = ROOT / "tests" / "data" / "tables"
 Cells = dict[str, str]
 
 
@@ -210,3 +214,42 @@ def test_a_second_run_reads_nothing_again(archive: Archive, heap: Path) -> None:
         path.write_bytes(content[::-1])  # what is read again would be refused
         os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
     assert call(*root).stderr.splitlines()[-1] == "4 taken before"
+
+
+@pytest.mark.parametrize(
+    "path", sorted(SAVED.glob("*/plan.csv")), ids=lambda path: path.parent.name
+)
+def test_a_plan_that_libreoffice_saved_again_says_what_it_said(path: Path) -> None:
+    orders = list(read_plan(path.read_bytes(), path))
+    told = [
+        (*astuple(each.said.day)[:2], each.said.day.precision) if each.said.day else None
+        for each in orders
+        if isinstance(each, Order)
+    ]
+    day = dt.date(2023, 5, 12), "page", "day"
+    assert told == [
+        (day[0], "name", "day"),
+        (dt.date(2019, 3, 1), "folder", "month"),
+        (dt.date(2019, 1, 1), "tags", "year"),
+        *(day, None, day),
+    ]
+    said = [each.said for each in orders if isinstance(each, Order)]
+    titles = [
+        "L’œil « 0477 », et l’été",
+        "1/2",
+        "0477123456",
+        "=1+1",
+        "3 mars",
+        "Deux\nlignes; ici",
+    ]
+    assert [each.title for each in said] == titles
+    people = ["Zoé (invitée), Anna", "", "007", "-Anna", '"Zoé", dite Z', "Vrai"]
+    assert [
+        ", ".join(f"{one.name} ({one.role})" if one.role else one.name for one in each.people)
+        for each in said
+    ] == people
+
+
+def test_a_plan_that_was_cut_at_its_commas_says_how_to_open_it() -> None:
+    with pytest.raises(ArchiveError, match="one column; open the table again"):
+        list(read_plan((SAVED / "in one column.csv").read_bytes(), "plan.csv"))
