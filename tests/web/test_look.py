@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from radio.archive import Archive
 from radio.episode import Chapter, Person, Show
@@ -21,6 +21,8 @@ from tests.samples import CITY, MEMORY, STREET, put
 
 WORD = "Anticonstitutionnellementdémesurées"
 LONG = f"Contretemps, l’émission des territoires et des luttes {WORD}"
+MANY = f"/shows/autre/{CITY}"
+ABOUT = "Une mairie veut poser des micros dans la rue. Qui écoute, qui décide, qui paie ? " * 5
 PERSON = "/search?q=personne%3A%22Camille+Durand%22"
 PAGES = ["/", "/shows/emission/", "/shows/autre/", "/catalogue", "/about", "/legal", PERSON]
 PAGES += [f"/shows/emission/{STREET}?t=1", f"/shows/emission/{CITY}", f"/shows/autre/{MEMORY}"]
@@ -50,6 +52,10 @@ def fill(archive: Archive) -> None:
     put(archive, STREET, title=LONG, people=people, tags=(WORD, "court"), playlist=(WORD,))
     put(archive, CITY, title="Sans texte", chapters=(Chapter(0.0, LONG), Chapter(9.0, WORD)))
     put(archive, MEMORY, "autre", status="withdrawn", reason=LONG)
+    parts = tuple(Chapter(float(n), f"Chapitre {n}, où l’on parle de tout") for n in range(25))
+    guest = (Person("Nadia Belkacem", "invitée"),)
+    told = {"title": "La carte des caméras", "description": ABOUT, "people": guest}
+    put(archive, CITY, "autre", chapters=parts, **told)
     archive.vtt_path(f"emission/{CITY}").unlink()
     text = archive.vtt_path(f"emission/{STREET}")
     said = text.read_text(encoding="utf-8").replace("Bonjour", f"{WORD}, bonjour")
@@ -97,6 +103,38 @@ def test_pages_with_long_words_fit_a_phone(phone: Page, talkative: str, path: st
     assert phone.locator("h1").count() == 1
     found = Axe().run(phone)
     assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_text_begins_on_the_first_screen_of_a_phone(
+    browser: Browser, talkative: str, script: bool
+) -> None:
+    size = ViewportSize(width=360, height=740)
+    with browser.new_context(viewport=size, java_script_enabled=script, locale="fr-FR") as context:
+        page = context.new_page()
+        page.goto(talkative + MANY, wait_until="networkidle")
+        said = page.locator(".said").bounding_box()
+        assert said
+        assert said["y"] < 700
+        pressed = "main button, .actions > a, .actions > details > summary, .places > summary"
+        for each in page.locator(pressed).all():
+            box = each.bounding_box()
+            assert not each.is_visible() or (box and box["height"] >= 44), each.inner_html()
+        assert page.locator(".play").count() == script
+
+
+def test_nothing_moves_when_the_player_takes_its_place(browser: Browser, talkative: str) -> None:
+    with browser.new_context(viewport={"width": 360, "height": 740}) as context:
+        page = context.new_page()
+        page.add_init_script(
+            "window.moved = 0; new PerformanceObserver((list) => list.getEntries()"
+            ".forEach((each) => { moved += each.value; }))"
+            ".observe({ type: 'layout-shift', buffered: true })"
+        )
+        for path in (MANY, f"/shows/emission/{STREET}"):
+            page.goto(talkative + path, wait_until="networkidle")
+            expect(page.locator(".live")).to_be_visible()
+            assert page.evaluate("moved") < 0.005
 
 
 @pytest.mark.parametrize("width", [768, 1280])

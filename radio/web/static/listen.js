@@ -6,7 +6,8 @@ window.listening = (() => {
   const audio = card.querySelector("audio");
   const length = Number(audio.dataset.duration);
   const { lang } = document.documentElement;
-  const home = location.pathname;
+  const { pathname, search } = location;
+  const home = pathname + (new URLSearchParams(search).has("lang") ? `?lang=${lang}` : "");
   audio.life?.abort(); // of the instrument that another page had around it
   audio.life = new AbortController();
   const on = (what, names, work) => names.split(" ").forEach((name) => what.addEventListener(name, work, { signal: audio.life.signal }));
@@ -101,6 +102,7 @@ window.listening = (() => {
     button.ariaLabel = labels[Number(!audio.paused)];
   };
   on(audio, "play pause ended", tell);
+  on(audio, "play", () => { window.sounding = audio; });
   on(button, "click", toggle);
   on(part(".back"), "click", () => move(-15));
   on(part(".forward"), "click", () => move(30));
@@ -190,6 +192,7 @@ window.listening = (() => {
     const busy = event.target.closest("input, select, textarea, audio, [contenteditable]");
     const pressed = event.key === " " && event.target.closest("a, button, summary");
     const work = keys[event.key];
+    if (window.sounding && window.sounding !== audio) return; // another player has the keys
     if (!work || busy || pressed || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     work();
@@ -211,7 +214,7 @@ window.listening = (() => {
   // The place reached: on this device only if the listener says so.
 
   const remember = part("#remember");
-  const place = `place:${home}`;
+  const place = `place:${pathname}`;
   const kept = (work) => { try { return work(); } catch { return null; } }; // storage may be refused
   remember.checked = kept(() => localStorage.getItem("remember")) === "yes";
   on(remember, "change", () => kept(() => {
@@ -230,7 +233,7 @@ window.listening = (() => {
   // Once its card is out of sight, it follows as a bar.
 
   new IntersectionObserver(([{ isIntersecting, boundingClientRect: { top } }]) => {
-    if (!card.isConnected) return;
+    if (!card.isConnected || document.querySelector(".carried")) return;
     const past = !isIntersecting && top < 0;
     card.style.minHeight = past ? `${card.offsetHeight}px` : "";
     box.classList.toggle("docked", past);
@@ -239,5 +242,5 @@ window.listening = (() => {
   audio.controls = false;
   card.classList.add("live");
   tell();
-  return { audio, card, box, jump, play, leave, reached };
+  return { audio, card, box, home, title: card.dataset.title, jump, play, leave, reached };
 })();

@@ -123,9 +123,12 @@
   // was known at which second it opens.
   const asked = new URLSearchParams(location.search);
   const [, at, until] = /^((?:\d+:){0,2}\d+(?:\.\d+)?)(,.*)?$/.exec(asked.get("t")) || [];
-  if (at) {
+  if (audio.goesOn) audio.goesOn = false; // it came along
+  else if (at) {
     const second = at.split(":").reduce((sum, part) => 60 * sum + Number(part), 0);
     open(second, Boolean(asked.get("q")) && !until, spoken || linkAt(cues, second));
     if (location.hash === "#t" && !byId("t")) bring();
   } else if (reached()) jump(reached());
+  // « Écouter » on another page leads here. The browser decides whether that was pressed.
+  if (location.hash === "#listen" && performance.getEntriesByType("navigation")[0]?.type === "navigate") play();
 })();
