@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from radio import paths
 from radio.archive import Archive
+from radio.audio.quality import Quality
 from radio.belongings import (
     belonging,
     derived,
@@ -28,9 +29,12 @@ from radio.gone import FILE, discarded, read_gone, render_gone
 from radio.history import Act, Renaming, Rewriting, text_of
 from radio.messages import _
 from radio.slugs import slugify
+from radio.soundness import CLIPPED
 from radio.standing import standing
 from radio.transcript import Transcript, render_vtt
 
+MANY = 3  # times as long clipped: what encoding alone makes of a loud recording is less
+ALIKE = 1.25  # times as much worth: what two copies of one quality may differ by
 MUCH = 30.0  # seconds that make one recording longer than another
 WORTH = {"mp3": 1.0, "m4a": 1.3, "ogg": 1.3, "opus": 1.6, "flac": 1000.0, "wav": 1000.0}
 """How much a bit is worth in each format; nothing was lost in the last two."""
@@ -49,17 +53,39 @@ class Merger:
     reason: str  # in the language of whoever asks
 
 
-def choose(first: Episode, second: Episode) -> Merger:
-    """Choose the better sound: the longer one, else the one that its format cost least."""
+def choose(
+    first: Episode, second: Episode, qualities: tuple[Quality, Quality] | None = None
+) -> Merger:
+    """Choose the better sound, where it was measured by what a listener would complain of.
+
+    The longer one, else the one that is clipped far less, else the one that its format cost least;
+    of two that are worth about the same the one in which players find their moments.
+    """
     lengths = first.audio.duration, second.audio.duration
     if abs(lengths[0] - lengths[1]) > MUCH:
         longer = lengths[0] > lengths[1]
         seconds = abs(lengths[0] - lengths[1])
         return _choice(first, second, longer, _("{n:.0f} s longer").format(n=seconds))
+    if qualities and (found := _less_clipped(*qualities)):
+        is_first, told = found
+        return _choice(first, second, is_first, told)
     worths = _worth(first), _worth(second)
+    if qualities and max(worths) < ALIKE * min(worths):
+        seekable = tuple(each.seekable for each in qualities)
+        if seekable[0] != seekable[1]:
+            return _choice(first, second, seekable[0], _("players find their moments in it"))
     better = first if worths[0] >= worths[1] else second
     told = _("{format}, {rate:.0f} kbit/s").format(format=better.audio.suffix, rate=_rate(better))
     return _choice(first, second, better is first, told)
+
+
+def _less_clipped(first: Quality, second: Quality) -> tuple[bool, str] | None:
+    """Tell whether the first is far less clipped, or the second, and by how much; None if alike."""
+    less, more = sorted((first.clipped, second.clipped))
+    if more < CLIPPED or more < MANY * less:
+        return None
+    told = _("clipped for {less:.0f} s, the other for {more:.0f} s")
+    return first.clipped == less, told.format(less=less / 10, more=more / 10)
 
 
 def _choice(first: Episode, second: Episode, is_first: bool, reason: str) -> Merger:
@@ -124,7 +150,7 @@ def united(kept: Episode, left: Episode, offset: float) -> Episode:
         date_from=dated.date_from,
         date_precision=dated.date_precision,
         language=kept.language or left.language,
-        description=kept.description or left.description,
+        description=both_descriptions(kept.description, left.description),
         people=_union(kept.people, left.people, lambda each: slugify(each.name)),
         producers=_union(kept.producers, left.producers, slugify),
         tags=_union(kept.tags, left.tags, slugify),
@@ -140,6 +166,18 @@ def united(kept: Episode, left: Episode, offset: float) -> Episode:
         formerly=tuple(dict.fromkeys((*kept.formerly, *left.formerly, left.key))),
         extra={**left.extra, **kept.extra},
     )
+
+
+def both_descriptions(ours: str, theirs: str) -> str:
+    """Keep all that people wrote of an episode: the longer text where one holds the other.
+
+    >>> both_descriptions("La rue.", "La  rue.  Et la ville."), both_descriptions("Un.", "Deux.")
+    ('La  rue.  Et la ville.', 'Un.\\n\\nDeux.')
+    """
+    plain = [" ".join(each.split()) for each in (ours, theirs)]
+    if plain[1] in plain[0]:
+        return ours
+    return theirs if plain[0] in plain[1] else f"{ours.rstrip()}\n\n{theirs.lstrip()}"
 
 
 def _union(

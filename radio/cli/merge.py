@@ -10,6 +10,7 @@ from radio.episode import Episode
 from radio.errors import ArchiveError
 from radio.messages import _
 from radio.search import Index
+from radio.soundness import quality_of
 from radio.twins.likeness import Likeness, compare
 from radio.twins.prints import Prints
 
@@ -29,12 +30,13 @@ def command(archive: Archive, first: str, second: str, keep: str | None, sure: b
     """
     archive.require()
     one, two = (find_episode(archive, key) for key in (first, second))
-    choice = _chosen(one, two, keep)
+    choice = _chosen(archive, one, two, keep)
     likeness = _listen(archive, choice)
     if not likeness.is_twin and not sure:
         told = _("{first} and {second} do not sound alike; --yes merges them nevertheless")
         raise ArchiveError(told.format(first=one.key, second=two.key))
     offset = likeness.offset if likeness.is_twin else 0.0
+    texts = {each.description for each in (one, two) if each.description}
     merge(archive, choice.kept.key, choice.left.key, offset)
     Index(archive).refresh()
     click.echo(
@@ -42,11 +44,16 @@ def command(archive: Archive, first: str, second: str, keep: str | None, sure: b
             left=choice.left.key, kept=choice.kept.key, reason=choice.reason
         )
     )
+    if len(texts) > 1 and archive.episode(choice.kept.key).description not in texts:
+        click.echo(_("both descriptions are kept, one after the other"), err=True)
 
 
-def _chosen(one: Episode, two: Episode, keep: str | None) -> Merger:
+def _chosen(archive: Archive, one: Episode, two: Episode, keep: str | None) -> Merger:
     if keep is None:
-        return choose(one, two)
+        with progress_bar(_("Quality"), 2.0) as progress:
+            first = quality_of(archive, one, progress)
+            second = quality_of(archive, two, lambda done: progress(1 + done))
+        return choose(one, two, (first, second))
     if keep not in (one.key, two.key):
         raise click.UsageError(_("--keep names one of the two"))
     kept, left = (one, two) if keep == one.key else (two, one)

@@ -10,6 +10,7 @@ from bench.twins import Copy, write_copy
 from radio.acts.merging import choose, merge, united
 from radio.archive import Archive
 from radio.audio import decode
+from radio.audio.quality import Quality
 from radio.belongings import undo
 from radio.check import check
 from radio.episode import Chapter, Episode, Link, Person
@@ -106,6 +107,29 @@ def test_the_better_sound_is_kept(two: Archive, name: str, size: int, duration: 
     worse, better = sounding("y.mp3", 1000, 60.0), sounding(name, size, duration)
     assert choose(worse, better).kept == better
     assert choose(better, worse).kept == better
+
+
+def test_a_copy_that_is_clipped_or_does_not_jump_is_not_kept_for_its_bits(two: Archive) -> None:
+    episode = two.episode(KEPT)
+    many = replace(episode, audio=replace(episode.audio, file="x.mp3", size=2_000_000))
+    some = replace(episode, audio=replace(episode.audio, file="y.mp3", size=1_900_000))
+    few = replace(episode, audio=replace(episode.audio, file="z.mp3", size=1_000_000))
+    good = Quality(-20.0, -3.0, 0, (), (), 0.0, 0.0, True)
+    clipped, still = replace(good, clipped=400), replace(good, seekable=False)
+    chosen = choose(many, few, (clipped, good))
+    assert chosen.kept == few
+    assert "clipped for 0 s, the other for 40 s" in chosen.reason
+    assert choose(few, many, (good, clipped)).kept == few
+    assert choose(many, some, (still, good)).kept == some
+    assert choose(many, few, (still, good)).kept == many
+    assert choose(many, few, (replace(good, clipped=45), replace(good, clipped=30))).kept == many
+
+
+def test_of_two_descriptions_nothing_is_lost(two: Archive) -> None:
+    kept = replace(two.episode(KEPT), description="Les notes du soir.")
+    two.write_episode(kept)
+    merge(two, KEPT, LEFT)
+    assert two.episode(KEPT).description == "Les notes du soir.\n\nLe texte du blog."
 
 
 def test_the_command_merges_copies_and_refuses_strangers(archive: Archive, tmp_path: Path) -> None:
