@@ -26,6 +26,8 @@ from radio.formats.podcast_item import (
 from radio.formats.xml_writer import add, render
 
 PAGE = 300  # episodes
+XHTML = "http://www.w3.org/1999/xhtml"
+ET.register_namespace("h", XHTML)
 KNOWN_LICENSE = re.compile(r"cc0-1\.0|cc-by(-nc)?(-sa|-nd)?-[1-4]\.0")
 
 
@@ -81,7 +83,19 @@ def whole_feed(title: str, shows: Sequence[Show], entries: Sequence[FeedEntry]) 
     return Feed(about, "/", "/feed.xml", entries)
 
 
-def render_feed(feed: Feed, base_url: str, number: int = 1) -> bytes:
+@dataclass(frozen=True)
+class Reception:
+    """What a browser shows of a feed: how it looks, and a sentence for who opened it there."""
+
+    style: str = ""  # address of the sheet
+    told: str = ""
+    link: str = ""  # where the sentence leads
+
+
+PLAIN = Reception()
+
+
+def render_feed(feed: Feed, base_url: str, number: int = 1, reception: Reception = PLAIN) -> bytes:
     """Write a page of a feed, counted from 1.
 
     `base_url` is the site's own address, without a slash at its end.
@@ -102,7 +116,15 @@ def render_feed(feed: Feed, base_url: str, number: int = 1) -> bytes:
         )
         if show != feed.about:
             _add_origin(item, show, feed.about, base_url)
-    return render(rss)
+    _receive(channel, reception)
+    return render(rss, reception.style)
+
+
+def _receive(channel: ET.Element, reception: Reception) -> None:
+    """Add the sentence for browsers, as XHTML: programs leave out what they don't know."""
+    if reception.told:
+        paragraph = ET.SubElement(channel, f"{{{XHTML}}}p")
+        add(paragraph, f"{{{XHTML}}}a", reception.told, href=reception.link)
 
 
 def _common(values: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
+from xml.sax.saxutils import escape
 
 UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What is no character of XML 1.0 (https://www.w3.org/TR/xml/#charsets)."""
@@ -34,10 +35,14 @@ def tree(tag: str, attributes: Mapping[str, str], *content: str | ET.Element) ->
     return element
 
 
-def render(root: ET.Element) -> bytes:
-    """Write a document."""
+def render(root: ET.Element, style: str = "") -> bytes:
+    """Write a document; `style` is the address of a sheet by which browsers show it."""
     document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return document
+    if not style:
+        return document
+    declaration, end, rest = document.partition(b"?>\n")
+    sheet = f'<?xml-stylesheet type="text/css" href="{escape(style)}"?>\n'
+    return declaration + end + sheet.encode() + rest
 
 
 def clean(content: str) -> str:

@@ -21,6 +21,7 @@ FROZEN_POLICY = (
 )
 EMBEDDED_POLICY = PAGE_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 FILE_POLICY = "default-src 'none'; sandbox"
+FEED_POLICY = "default-src 'none'; style-src 'self'"
 UNUSED_POWERS = (
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
     "magnetometer=(), microphone=(), midi=(), payment=(), usb=(), browsing-topics=()"

@@ -18,7 +18,14 @@ import pytest
 
 from radio.episode import Audio, Chapter, Episode, Link, Person, Show, Soundbite
 from radio.formats.apple_categories import CATEGORIES
-from radio.formats.podcast_feed import PAGE, FeedEntry, render_feed, show_feed, whole_feed
+from radio.formats.podcast_feed import (
+    PAGE,
+    FeedEntry,
+    Reception,
+    render_feed,
+    show_feed,
+    whole_feed,
+)
 from radio.formats.podcast_taxonomy import ROLES
 from tests.samples import ROOT
 
@@ -63,6 +70,7 @@ ENTRIES = (
     FeedEntry(SHOW, EPISODE, transcribed=True, divided=True),
     FeedEntry(SHOW, BARE, transcribed=False, divided=False),
 )
+SEEN = Reception(f"{SITE}/static/feed.css?v=1", "Un flux <&>", f"{SITE}/subscribe")
 NAMES = {
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
@@ -77,7 +85,7 @@ def feed(show: Show = SHOW, *episodes: Episode) -> bytes:
     entries = [
         FeedEntry(show, each, transcribed=True, divided=True) for each in episodes
     ] or ENTRIES
-    return render_feed(show_feed(show, entries), SITE)
+    return render_feed(show_feed(show, entries), SITE, 1, SEEN)
 
 
 def channel(content: bytes | None = None) -> ET.Element:

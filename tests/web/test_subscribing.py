@@ -13,8 +13,9 @@ from radio.archive import Archive
 from radio.episode import Show
 from radio.search import Index
 from radio.web.site import create_app
+from tests.firefox import Firefox
 from tests.samples import SHOW
-from tests.visits import Links, text
+from tests.visits import Links, text, watch
 
 HERE = "https://radio.example/archives"
 FEED = f"{HERE}/shows/emission/feed.xml"
@@ -94,3 +95,45 @@ def test_without_script_the_address_is_selected(browser: Browser, site: str) -> 
             f"{site}/feed.xml"
         )
         assert not page.get_by_role("button", name="Copier").is_visible()
+
+
+def test_a_feed_opened_in_a_browser_is_read_there(browser: Browser, site: str) -> None:
+    """By programs it is taken as before; XSLT, which browsers give up, is not needed."""
+    address = f"{site}/shows/{SHOW}/feed.xml"
+    with browser.new_context(locale="fr-FR", viewport={"width": 360, "height": 740}) as context:
+        page = context.new_page()
+        _, messages = watch(page)
+        page.goto(address)
+        expect(page.locator("item > title").first).to_be_visible()
+        expect(page.locator("channel > guid, item > enclosure, item > guid").first).to_be_hidden()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == (
+            "rgb(251, 246, 238)"
+        )
+        page.locator("channel > p > a").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("S’abonner à")
+    assert messages == []
+
+
+def test_a_feed_is_xml_to_browsers_and_rss_to_programs(client: FlaskClient) -> None:
+    asked = client.get("/shows/emission/feed.xml", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert asked.mimetype == "text/xml"
+    taken = client.get("/shows/emission/feed.xml")
+    assert taken.mimetype == "application/rss+xml"
+    assert "Accept" in taken.headers["Vary"]
+    assert taken.data == asked.data
+    assert taken.headers["ETag"] != asked.headers["ETag"]
+    assert 'href="/archives/static/feed.css?v=' in taken.text
+    assert f'href="{HERE}/shows/emission/subscribe"' in taken.text
+
+
+def test_firefox_shows_a_feed_too(firefox: Firefox, site: str) -> None:
+    firefox.go(f"{site}/feed.xml")
+    assert (
+        firefox.evaluate("getComputedStyle(document.querySelector('enclosure, guid')).display")
+        == "none"
+    )
+    assert (
+        firefox.evaluate("document.querySelector('item > title').getBoundingClientRect().height")
+        > 10
+    )

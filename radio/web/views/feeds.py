@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request
-from flask_babel import gettext
+from flask import Blueprint, Response, request, url_for
+from flask_babel import force_locale, gettext
 
 from radio import addresses, holdings
 from radio.archive import Archive
@@ -23,7 +23,14 @@ from radio.episode import Show
 from radio.errors import NotFoundError
 from radio.formats.opml import render_opml
 from radio.formats.passage_feed import Excerpt, render_excerpts
-from radio.formats.podcast_feed import Feed, FeedEntry, render_feed, show_feed, whole_feed
+from radio.formats.podcast_feed import (
+    Feed,
+    FeedEntry,
+    Reception,
+    render_feed,
+    show_feed,
+    whole_feed,
+)
 from radio.formats.podcast_json import render_chapters
 from radio.search import Results, SearchOptions
 from radio.standing import status_of
@@ -31,13 +38,14 @@ from radio.transcript import clock
 from radio.web import language
 from radio.web.addresses import absolute, base_url, episode_address, write_second
 from radio.web.context import catalogue, plain_name
-from radio.web.headers import as_file
+from radio.web.headers import FEED_POLICY, as_file
 from radio.web.interpretation import tell, tell_also
 from radio.web.views.search import read_options, read_query
 
 feeds = Blueprint("feeds", __name__)
 
 RSS = "application/rss+xml; charset=utf-8"
+XML = "text/xml; charset=utf-8"
 
 
 @dataclass(frozen=True)
@@ -52,14 +60,22 @@ class Listed:
 def feed(show: str) -> Response:
     """Give the feed of a show."""
     found = catalogue().archive.show(show)
-    return _podcast([found], lambda entries: show_feed(found, entries))
+    return _podcast(
+        [found],
+        lambda entries: show_feed(found, entries),
+        url_for("subscribing.show", show=found.slug, lang=None),
+    )
 
 
 @feeds.get("/feed.xml")
 def all_shows() -> Response:
     """Give the feed of all shows."""
     shows = catalogue().archive.shows()
-    return _podcast(shows, lambda entries: whole_feed(plain_name(), shows, entries))
+    return _podcast(
+        shows,
+        lambda entries: whole_feed(plain_name(), shows, entries),
+        url_for("subscribing.all_shows", lang=None),
+    )
 
 
 @feeds.get("/shows.opml")
@@ -117,18 +133,48 @@ def _excerpts(found: Results) -> Iterator[Excerpt]:
             yield Excerpt(f"{episode.title} – {clock(hit.start)}", link, episode.date, words)
 
 
-def _podcast(shows: Sequence[Show], make: Callable[[Sequence[FeedEntry]], Feed]) -> Response:
-    """Answer with a page of a feed, or that it didn't change."""
+def _podcast(
+    shows: Sequence[Show], make: Callable[[Sequence[FeedEntry]], Feed], explained: str
+) -> Response:
+    """Answer with a page of a feed, or that it didn't change; a page has it explained."""
     archive, slugs = catalogue().archive, tuple(show.slug for show in shows)
     listed = _list(archive, slugs, holdings.state(archive, slugs))
     made, number = make(listed.entries), request.args.get("page", 1, int)
     if not 1 <= number <= made.pages:
         raise NotFoundError(f"{made.path}: {made.pages} pages, not {number}")
-    what = f"{edition()} {listed.sha256} {made.about.title} {number} {base_url()}"
+    kind = XML if _is_browser() else RSS
+    what = f"{edition()} {listed.sha256} {made.about.title} {number} {base_url()} {kind}"
     etag = hashlib.sha256(what.encode(errors="replace")).hexdigest()
     if request.if_none_match.contains_weak(etag):
-        return _finish(Response(status=304, content_type=RSS), etag)
-    return _finish(Response(render_feed(made, base_url(), number), content_type=RSS), etag)
+        return _receive(_finish(Response(status=304, content_type=kind), etag))
+    content = render_feed(made, base_url(), number, _reception(explained))
+    return _receive(_finish(Response(content, content_type=kind), etag))
+
+
+def _is_browser() -> bool:
+    """Tell whether a person opens the feed: programs that take podcasts ask for no page."""
+    return "text/html" in request.accept_mimetypes.values()
+
+
+def _reception(explained: str) -> Reception:
+    """Say, in French like the rest of the feed, what it is to whoever opened it in a browser."""
+    with force_locale("fr"):
+        told = gettext(
+            "Ceci est un flux de podcast\u00a0: son adresse se donne à un programme de podcast. "
+            "Comment s’abonner"
+        )
+    style = url_for("static", filename="feed.css")
+    return Reception(style, told, absolute(explained))
+
+
+def _receive(response: Response) -> Response:
+    """Let a browser show the feed: it takes the site's own style sheet, and nothing else.
+
+    As some browsers save what is called RSS, they are told that it is XML.
+    """
+    response.headers["Content-Security-Policy"] = FEED_POLICY
+    response.vary.add("Accept")
+    return response
 
 
 @lru_cache(maxsize=16)

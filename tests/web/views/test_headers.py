@@ -37,6 +37,9 @@ OF_FILES = EVERYWHERE | {
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
+OF_FEEDS = OF_FILES | {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'",
+}
 EMBEDDED = {name: value for name, value in OF_PAGES.items() if name != "X-Frame-Options"} | {
     "Content-Security-Policy": OF_PAGES["Content-Security-Policy"].replace(
         "frame-ancestors 'none'", "frame-ancestors *"
@@ -89,8 +92,8 @@ WHOLE_MAP = {
     "listing.lines": ("/catalogue.jsonl", OF_FILES, "no-cache"),
     "listing.manifest": ("/fixity.jsonl", OF_FILES, "no-cache"),
     "listing.sums": ("/fixity.sha256", OF_FILES, "no-cache"),
-    "feeds.feed": (FEED, OF_FILES, "no-cache"),
-    "feeds.all_shows": ("/feed.xml", OF_FILES, "no-cache"),
+    "feeds.feed": (FEED, OF_FEEDS, "no-cache"),
+    "feeds.all_shows": ("/feed.xml", OF_FEEDS, "no-cache"),
     "feeds.subscriptions": ("/shows.opml", OF_FILES, "no-cache"),
     "feeds.chapters": (f"/shows/{SHOW}/chapters/{STREET}.json", OF_FILES, "no-cache"),
     "feeds.passages": ("/search.xml?q=a", OF_FILES, "no-cache"),
