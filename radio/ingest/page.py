@@ -20,7 +20,9 @@ from radio.progress import Progress
 
 MOST = 2000  # links of a page that are kept
 CHARSET = re.compile(rb"""<meta[^>]{0,200}charset=["']?([\w-]{1,40})""", re.IGNORECASE)
-LOCATION = re.compile(rb"<loc>\s*([^<\s]{1,2000})\s*</loc>")  # in a sitemap
+LOCATION = re.compile(
+    rb"<loc>\s*(?:<!\[CDATA\[\s*)?([^<\s\]]{1,2000})[\s\]>]*</loc>"
+)  # in a sitemap
 SPOKEN = {"AudioObject", "PodcastEpisode", "RadioEpisode", "Episode"}
 WRITTEN = {"Article", "NewsArticle", "BlogPosting", "WebPage", *SPOKEN}
 PUBLISHED = ("article:published_time", "datepublished", "dc.date", "dcterms.created", "date")
@@ -224,6 +226,12 @@ def _number(value: object) -> int | None:
 
 
 def _canonical(found: Markup, address: str) -> str:
-    """Give the address that a page bears itself, if it is one of its own site."""
-    named = (place for rel, _, place in found.relations if rel == "canonical")
-    return next((p for p in named if urlsplit(p).netloc == urlsplit(address).netloc), address)
+    """Give the address that a page bears itself, if it is one of its own site, and not its home."""
+    here = urlsplit(address)
+    named = [urlsplit(place) for rel, _, place in found.relations if rel == "canonical"]
+    own = (
+        each.geturl()
+        for each in named
+        if each.netloc == here.netloc and (each.path.strip("/") or each.query or not here.query)
+    )
+    return next(own, address)

@@ -23,7 +23,8 @@ from radio.messages import _
 MOST = 500  # pages
 DEEPEST, DEEPEST_FOLDER = 2, 8  # links from the first page
 PAUSE = 0.2  # seconds between two questions
-SITEMAPS = ("wp-sitemap.xml", "sitemap.xml", "sitemap_index.xml")
+SITEMAPS = ("wp-sitemap.xml", "sitemap.xml", "sitemap_index.xml", "?sitemap=index")
+SITEMAP = re.compile(r"(?i)\.xml$|[?&]sitemap=")
 NO_PAGE = re.compile(
     r"(?i)\.(?:jpe?g|png|gif|webp|svg|pdf|zip|docx?|odt|css|js|json|ics|mp4|webm|txt)$"
     r"|/(?:feed|wp-admin|wp-json|wp-login|xmlrpc|comments?|author|auteur|login)(?:[/.]|$)"
@@ -56,7 +57,8 @@ class _Walk:
     def read(self, first: WebPage) -> None:
         """Read the first page and, where it is a list, those that it leads to."""
         self._take(first, self._first, 0)
-        if not first.articles and urlsplit(self._first).path in ("", "/"):
+        here = urlsplit(self._first)
+        if not first.articles and here.path in ("", "/") and not here.query:
             self._read_sitemaps()
         while self._queue and len(self._seen) <= MOST:
             address, depth = self._queue.popleft()
@@ -100,8 +102,8 @@ class _Walk:
             read.add(place)
             page = self._read(place, is_told=False)
             links = page.links if page and not page.body_class else ()
-            lists += [link for link in links if link.endswith(".xml") and link not in read]
-            self._add((link for link in links if not link.endswith(".xml")), 0, DEEPEST)
+            lists += [link for link in links if SITEMAP.search(link) and link not in read]
+            self._add((link for link in links if not SITEMAP.search(link)), 0, DEEPEST)
             if self._queue and not lists:
                 return
 

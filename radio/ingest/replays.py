@@ -23,9 +23,15 @@ NAMES = {
 
 
 def is_list(content: bytes) -> bool:
-    """Tell a list from a page by how it begins."""
+    """Tell a list from a page by how it begins, whatever the site says that it is.
+
+    >>> is_list(b"<!-- made here --><urlset>"), is_list(b"<?xml version='1.0'?><html>")
+    (True, False)
+    """
     head = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return head.startswith(b"<?xml") and b"<html" not in head and b"<!doctype html" not in head
+    is_named = b"<urlset" in head or b"<sitemapindex" in head
+    is_page = b"<html" in head or b"<!doctype html" in head
+    return not is_page and (is_named or head.startswith(b"<?xml"))
 
 
 def read(content: bytes, address: str) -> Iterator[Article]:

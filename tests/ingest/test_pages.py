@@ -65,6 +65,48 @@ def test_a_site_that_refuses_its_api_is_read_page_by_page(site: Site, web: Web) 
     assert [str(each.path) for each in left] == [f"{site.address}/n5"]
 
 
+PLACES = "<url><loc>{0}/?p=198</loc></url><url><loc>{0}/?p=205</loc></url>"
+
+
+@pytest.mark.parametrize(
+    ("place", "plan"),
+    [
+        ("/sitemap.xml", f"<urlset>{PLACES}</urlset>"),
+        ("/sitemap.xml", f"\n<!-- fait ici --><?xml version='1.0'?><urlset>{PLACES}</urlset>"),
+        ("/sitemap.xml", f"<urlset>{PLACES}</urlset>".replace("{0}", "<![CDATA[{0}")),
+        (
+            "/?sitemap=index",
+            "<sitemapindex><loc>{0}/?sitemap=posts&amp;paged=1</loc></sitemapindex>",
+        ),
+    ],
+)
+def test_a_site_that_says_nothing_right_of_itself_is_read_by_its_map(
+    site: Site, web: Web, place: str, plan: str
+) -> None:
+    head = {"Content-Type": "application/octet-stream"}
+    pages = {"/": '<body class="home">Bonjour', place: plan.format(site.address)}
+    pages["/?sitemap=posts&paged=1"] = f"<urlset>{PLACES}</urlset>".format(site.address)
+    if "CDATA" in plan:
+        pages[place] = pages[place].replace("</loc>", "]]></loc>")
+    for number in (198, 205):
+        pages[f"/?p={number}"] = (
+            f'<link rel="canonical" href="/"><title>Le n° {number} – Site</title><article>'
+            f'<h1>Le n° {number}</h1><a href="/sons/{number}.mp3">Écouter</a></article>'
+        )
+    site.pages |= {path: (200, head, text.encode()) for path, text in pages.items()}
+    taken, left = found(web, f"{site.address}/")
+    assert [each.said.title for each in taken] == ["Le n° 198", "Le n° 205"]
+    assert [each.said.page for each in taken] == [f"{site.address}/?p={n}" for n in (198, 205)]
+    assert left == []
+
+
+def test_a_post_without_a_recording_brings_no_other_of_its_map(site: Site, web: Web) -> None:
+    site.pages["/?p=198"] = b"<html><body><p>rien</p></body></html>"
+    with pytest.raises(ReaderError, match="no recording found there"):
+        found(web, f"{site.address}/?p=198")
+    assert site.paths == ["/?p=198"]
+
+
 def test_one_page_gives_its_own_recording_alone(site: Site, web: Web) -> None:
     text = ARTICLE.format(title="Une", root=site.address, path="une", day=1)
     site.pages["/une"] = text.replace("</body>", '<a href="/autre">Autre</a>').encode()
