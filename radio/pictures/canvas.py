@@ -25,6 +25,7 @@ Paint = Callable[[ImageDraw.ImageDraw, list[Point]], None]
 LARGEST = 3000  # pixels of the width in memory
 BAND = 1_000_000  # pixels of a band, 4 bytes each
 BLENDS = 7  # steps between two colours, for smooth edges
+SMALL = 96  # pixels of a picture that does without: lists have many, and it is half as heavy
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,8 @@ class Canvas:
     def png(self) -> bytes:
         """Give the picture, made small again."""
         width, height = self._size
-        palette = _palette(tuple(vars(self.cloth).values()))
+        blends = BLENDS if width > SMALL else 0
+        palette = _palette(tuple(vars(self.cloth).values()), blends)
         image = Image.new("P", self._size)
         image.putpalette(palette.getpalette() or ())
         step = max(1, BAND // (width * self._fold**2))
@@ -162,13 +164,13 @@ def _along(path: Sequence[Point], distance: float) -> Point:
 
 
 @lru_cache(maxsize=32)
-def _palette(colours: tuple[str, ...]) -> Image.Image:
-    """Collect colours and the steps between each two of them."""
+def _palette(colours: tuple[str, ...], blends: int) -> Image.Image:
+    """Collect colours and some steps between each two of them."""
     values = [ImageColor.getrgb(colour) for colour in dict.fromkeys(colours)]
     entries = [value for colour in values for value in colour]
     for one, two in combinations(values, 2):
-        for step in range(1, BLENDS + 1):
-            share = step / (BLENDS + 1)
+        for step in range(1, blends + 1):
+            share = step / (blends + 1)
             entries += [round(a + (b - a) * share) for a, b in zip(one, two, strict=True)]
     image = Image.new("P", (1, 1))
     image.putpalette(entries)

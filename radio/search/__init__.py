@@ -1,3 +1,4 @@
+from radio.search.aired import Aired, table
 from radio.search.hits import (
     LEAD_IN,
     LENGTHS,
@@ -22,6 +23,7 @@ from radio.search.index import Index
 __all__ = [
     "LEAD_IN",
     "LENGTHS",
+    "Aired",
     "Alternative",
     "EpisodeHits",
     "Facets",
@@ -38,4 +40,5 @@ __all__ = [
     "SearchOptions",
     "Snippet",
     "lead_in",
+    "table",
 ]

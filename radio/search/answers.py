@@ -52,14 +52,13 @@ class Answers:
                 return Results(text, 0, (), page, 0)
             keys = reader.keys(ranking.addresses[(page - 1) * size :])
             hits = self._find_hits(reader, compiled, keys, options)
-            total, facets = count(
+            total, facets, aired = count(
                 reader.searcher, compiled.index_query, ranking, reader.facet_counter
             )
             periods = tuple(self._periods(reader, text, options)) if page == 1 else ()
             pages = -(-total // size)
-            found = Results(
-                text, total, hits, page, pages, facets, compiled.interpretation, periods
-            )
+            told = compiled.interpretation
+            found = Results(text, total, hits, page, pages, facets, told, periods, aired=aired)
             return lead_on(found, compiled, self._archive, reader, options)
 
     def _periods(self, reader: Reader, text: str, options: SearchOptions) -> Iterator[PeriodChoice]:

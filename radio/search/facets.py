@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from radio.search.aired import Aired, table
 from radio.search.fields import About
 from radio.search.hits import LENGTHS, Facets
 
@@ -48,14 +49,15 @@ class FacetCounter:
         self._tags = facet_column(about.tags for about in abouts)
         self._voices = facet_column(about.voices for about in abouts)
         self._lengths = facet_column((_class(about.seconds),) for about in abouts)
+        self._aired = table((about.known, about.seconds) for about in abouts)
 
-    def count(self, numbers: Numbers) -> Facets:
-        """Count some episodes, given by their numbers."""
+    def count(self, numbers: Numbers) -> tuple[Facets, Aired]:
+        """Count some episodes, given by their numbers, and tell when they were aired."""
         mask = np.zeros(len(self._places), bool)
         wanted = np.sort(numbers)  # found much sooner in order
         places = np.searchsorted(self._numbers[:-1], wanted)
         mask[self._places[places[self._numbers[places] == wanted]]] = True
-        return Facets(
+        facets = Facets(
             tuple(self._shows.count(mask)),
             tuple(sorted(self._years.count(mask), reverse=True)),
             tuple(self._people.count(mask)[:MOST_NAMES]),
@@ -63,6 +65,7 @@ class FacetCounter:
             tuple(self._voices.count(mask)[:MOST_NAMES]),
             tuple(sorted(self._lengths.count(mask))),
         )
+        return facets, self._aired[mask]
 
 
 def _class(seconds: int) -> int:

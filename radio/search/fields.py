@@ -35,6 +35,7 @@ class About:
     tags: tuple[str, ...]
     seconds: int
     voices: tuple[str, ...]  # those that have a name
+    known: str  # what is known of its date, as an ISO date of a day, month or year; else nothing
 
 
 @lru_cache(maxsize=1)
@@ -111,11 +112,12 @@ def pack_about(episode: Episode, voices: Iterable[str]) -> bytes:
         tuple(tags),
         int(episode.audio.duration),
         tuple(voices),
+        episode.known_date,
     )
     return json.dumps(dataclasses.astuple(about)[1:], ensure_ascii=False).encode()
 
 
 def unpack_about(key: str, data: bytes) -> About:
     """Read the description of an episode."""
-    title, show, year, people, tags, seconds, voices = json.loads(data)
-    return About(key, title, show, year, tuple(people), tuple(tags), seconds, tuple(voices))
+    title, show, year, people, tags, seconds, voices, known = json.loads(data)
+    return About(key, title, show, year, tuple(people), tuple(tags), seconds, tuple(voices), known)

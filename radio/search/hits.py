@@ -1,8 +1,10 @@
 """The results of a search: episodes, and in each the passages to listen to."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
+
+from radio.search.aired import Aired, nothing
 
 Snippet = tuple[tuple[str, bool], ...]
 """A text as written, in parts: each with whether it matches."""
@@ -210,6 +212,7 @@ class Results:
     periods: tuple[PeriodChoice, ...] = ()
     near: Near = Near()  # where nothing was found, or words were left out
     beyond: int = 0  # episodes that the words find without filters, where they find none with them
+    aired: Aired = field(default_factory=nothing, compare=False, repr=False)  # of all pages
 
     @property
     def instead(self) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import tantivy
 from tantivy import DocAddress, Occur, Query
 
+from radio.search.aired import Aired
 from radio.search.facets import FacetCounter, Numbers
 from radio.search.hits import Facets, Order
 
@@ -78,13 +79,13 @@ def _first_of_each(
 
 def count(
     searcher: tantivy.Searcher, query: Query, ranking: Ranking, facet_counter: FacetCounter
-) -> tuple[int, Facets]:
-    """Count the episodes that a query finds: in all, and by show, year, person and tag."""
+) -> tuple[int, Facets, Aired]:
+    """Count the episodes that a query finds: in all, by show, year, person and tag, and when."""
     if ranking.every is None:
         numbers = numbers_in(searcher, query)
     else:
         numbers = np.unique(np.array(searcher.fast_field_values("number", ranking.every), np.int64))
-    return len(numbers), facet_counter.count(numbers)
+    return len(numbers), *facet_counter.count(numbers)
 
 
 def count_episodes(searcher: tantivy.Searcher, query: Query) -> int:

@@ -43,7 +43,7 @@ from radio.search.tokens import cut, tokens
 from radio.search.vocabulary import rows
 from radio.transcript import voice_number
 
-VERSION = f"11-{RELEASES}"  # another schema, another analysis: another folder
+VERSION = f"12-{RELEASES}"  # another schema, another analysis: another folder
 WRITER_MEMORY = 50_000_000  # bytes
 WRITTEN_WORDS = 200_000  # that a writer remembers, some 50 MB
 _OURS = re.compile(r"\.?\d+(?:-[-\w.+]+)?(?:\.\w+)?")

@@ -98,6 +98,52 @@ def only_filters(text: str) -> str:
     return " ".join(match[0] for match in _ITEM.finditer(text) if _item(match).field)
 
 
+@dataclass(frozen=True)
+class Filter:
+    """A filter of a query, and the query without it."""
+
+    field: Field
+    text: str
+    rest: str
+
+
+def filters(text: str) -> list[Filter]:
+    """Give the filters of a query; those of days one by one.
+
+    >>> [(each.field, each.text, each.rest) for each in filters("rue personne:noé durée:>30")]
+    [('person', 'noé', 'rue durée:>30'), ('length', '>30', 'rue personne:noé')]
+    """
+    typed = [(match[0], _item(match)) for match in _ITEM.finditer(text)]
+    return [
+        Filter(item.field, item.text, " ".join(each for each, _ in typed[:at] + typed[at + 1 :]))
+        for at, (_, item) in enumerate(typed)
+        if item.field
+    ]
+
+
+def aired(text: str) -> tuple[dt.date | None, dt.date | None]:
+    """Give the first day and the last that the filters of a query leave; None where a side is open.
+
+    >>> aired("rue après:2023 avant:2024-03"), aired("rue")
+    ((datetime.date(2024, 1, 1), datetime.date(2024, 2, 29)), (None, None))
+    """
+    day, found = dt.timedelta(days=1), [(each.field, period(each.text)) for each in filters(text)]
+    least, most = dt.date.min, dt.date.max  # the calendar has no day outside
+    firsts = [min(days[1], most - day) + day for field, days in found if days and field == "after"]
+    lasts = [max(days[0], least + day) - day for field, days in found if days and field == "before"]
+    return max(firsts, default=None), min(lasts, default=None)
+
+
+def whenever(text: str) -> str:
+    """Take the filters of days out of a query.
+
+    >>> whenever('"la place" avant:2023 personne:noé')
+    '"la place" personne:noé'
+    """
+    typed = ((match[0], _item(match).field) for match in _ITEM.finditer(text))
+    return " ".join(each for each, field in typed if field not in ("before", "after"))
+
+
 def part_signs(text: str) -> tuple[str, str]:
     """Part the plain words of a query from what bears a sign.
 

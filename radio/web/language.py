@@ -114,6 +114,13 @@ def dated(known: str) -> str:
     return day(date.fromisoformat(known))
 
 
+def brief(known: str) -> str:
+    """Write what is known of a date in a list: the day without its weekday."""
+    if len(known) < len("2019-03-01"):
+        return dated(known)
+    return str(format_date(date.fromisoformat(known), "long"))
+
+
 def day(when: date) -> str:
     """Write a date in full, with its weekday."""
     return _known_day(when, _locale())

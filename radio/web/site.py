@@ -24,7 +24,7 @@ from radio.errors import NotFoundError, RadioError, SearchError
 from radio.formats.markdown import plain, render_html
 from radio.search import Index
 from radio.search.sense.guesses import Sense
-from radio.search.syntax import by_person, by_tag, in_month, in_year
+from radio.search.syntax import by_person, by_tag, in_month, in_year, without_filters
 from radio.spaces import bind_runs
 from radio.transcript import clock, voice_number
 from radio.web import headers, language
@@ -45,7 +45,9 @@ from radio.web.hosts import check_host
 from radio.web.interpretation import aired, explained, tell
 from radio.web.limits import hang_doors
 from radio.web.marks import with_marks
+from radio.web.narrowed import told
 from radio.web.reporting import miss, report, trouble
+from radio.web.timeline import spanning
 from radio.web.views.api import api
 from radio.web.views.api_dossiers import api_dossiers
 from radio.web.views.archive_zip import bags
@@ -111,6 +113,7 @@ def _register_words(app: Flask) -> None:
         aired=aired,
         explained=explained,
         clock=clock,
+        brief=language.brief,
         dated=language.dated,
         day=language.day,
         decimal=language.decimal,
@@ -124,6 +127,9 @@ def _register_words(app: Flask) -> None:
         noted_day=language.noted_day,
         weight=language.weight,
         second=write_second,
+        spanning=spanning,
+        told=told,
+        words_of=without_filters,
         bind_runs=bind_runs,
         with_marks=with_marks,
         by_person=by_person,

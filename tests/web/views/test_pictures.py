@@ -63,7 +63,7 @@ def test_a_drawn_picture_is_drawn_again_only_when_it_changed(
 
 def test_a_page_names_its_cover_so_that_it_may_be_kept(client: FlaskClient) -> None:
     for page in (PAGE, f"/shows/{SHOW}/", "/"):
-        (picture,) = re.findall(COVER, client.get(page).text)
+        picture = re.findall(COVER, client.get(page).text)[0]
         (address,) = Links(picture).found
         assert "immutable" in client.get(address).headers["Cache-Control"]
         changed = client.get(f"{address}x")

@@ -1,0 +1,157 @@
+"""The seam of years as pages show it: sewn once for each state of the archive, its years as links.
+
+What it shows is public: `holdings` says which episodes are.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flask import current_app, url_for
+from flask_babel import format_date, ngettext
+
+from radio import holdings
+from radio.archive import Archive
+from radio.search import Results, SearchOptions, table
+from radio.search.syntax import aired, in_month, in_year, whenever
+from radio.web.context import catalogue
+from radio.web.seam import SeamOfYears, Step
+
+FEWEST = 2  # episodes that make a seam
+KEPT = 64  # seams in memory, some 10 kB each
+
+
+@dataclass(frozen=True)
+class Way:
+    """A year or a month of the seam, and where it leads."""
+
+    text: str
+    number: int  # of its episodes
+    address: str
+    is_here: bool = False
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """A seam, with its ways, and the stitches of what was found."""
+
+    seam: SeamOfYears
+    ways: Sequence[Way]
+    months: Sequence[Way] = ()  # of the year that is asked for
+    found: str = ""
+
+
+Address = Callable[[Step], str]
+
+
+def of_archive() -> Timeline | None:
+    """Show the whole archive; a year leads to what was aired in it."""
+    seam = _seam()
+    if seam is None:
+        return None
+    return Timeline(
+        seam, _ways(seam, lambda step: _search(_filter(step, seam.by_month), None, "newest"))
+    )
+
+
+def of_show(show: str, year: str) -> Timeline | None:
+    """Show one show; a year leads to its episodes on the page of the show."""
+
+    def address(step: Step) -> str:
+        if current_app.config["FROZEN"]:
+            return f"#y{step.first.year}"
+        return url_for("pages.show", show=show, year=step.first.year, _anchor="episodes")
+
+    seam = _seam(show)
+    if seam is None:
+        return None
+    if seam.by_month:
+        return Timeline(
+            seam, _ways(seam, lambda step: _search(in_month(step.first), show, "newest"))
+        )
+    return Timeline(seam, _ways(seam, address, year))
+
+
+def of_results(query: str, results: Results, options: SearchOptions) -> Timeline | None:
+    """Show where what was found lies among all; a year leads to what was found in it."""
+    seam = _seam(options.show) if results.total else None
+    if seam is None:
+        return None
+    year, month = _asked(query)
+
+    def address(step: Step, by_month: bool = seam.by_month) -> str:
+        narrowed = f"{whenever(query)} {_filter(step, by_month)}".strip()
+        return _search(narrowed, options.show, options.order if options.order != "best" else None)
+
+    this_month = f"{month:%Y-%m}" if month else ""
+    here = this_month if seam.by_month else year
+    months: Sequence[Way] = ()
+    if year and not seam.by_month and seam.years[0] <= int(year) <= seam.years[1]:
+        steps = seam.months(int(year))
+        months = _named(steps, lambda step: address(step, True), this_month, True)
+    return Timeline(seam, _ways(seam, address, here), months, seam.sew(results.aired))
+
+
+def spanning(seam: SeamOfYears) -> str:
+    """Say what a seam shows: « 170 épisodes, de 2012 à 2026 »."""
+    number, (first, last) = seam.number, seam.years
+    if first == last:
+        told = ngettext(
+            "%(num)s épisode, en %(year)s", "%(num)s épisodes, en %(year)s", number, year=first
+        )
+    else:
+        told = ngettext(
+            "%(num)s épisode, de %(first)s à %(last)s",
+            "%(num)s épisodes, de %(first)s à %(last)s",
+            number,
+            first=first,
+            last=last,
+        )
+    return str(told)
+
+
+def _asked(query: str) -> tuple[str, dt.date | None]:
+    """Tell which year a query asks for, and which month of it."""
+    first, last = aired(query)
+    if not first or not last or first.year != last.year:
+        return "", None
+    return str(first.year), first.replace(day=1) if first.month == last.month else None
+
+
+def _seam(show: str | None = None) -> SeamOfYears | None:
+    archive = catalogue().archive
+    folders = [show] if show in archive.folders() else archive.folders()
+    return _sewn(archive, show, holdings.state(archive, folders))
+
+
+@lru_cache(maxsize=KEPT)
+def _sewn(archive: Archive, show: str | None, _state: Hashable) -> SeamOfYears | None:
+    episodes = holdings.episodes(archive, show)
+    seam = SeamOfYears(table((each.known_date, each.audio.duration) for each in episodes))
+    return seam if seam.number >= FEWEST else None
+
+
+def _ways(seam: SeamOfYears, address: Address, here: str = "") -> Sequence[Way]:
+    return _named(seam.steps, address, here, seam.by_month)
+
+
+def _named(steps: Sequence[Step], address: Address, here: str, by_month: bool) -> Sequence[Way]:
+    names = [(str(step.first)[: 7 if by_month else 4], step) for step in steps]
+    return [
+        Way(
+            str(format_date(step.first, "MMM")) if by_month else name,
+            step.number,
+            address(step) if step.number else "",
+            name == here,
+        )
+        for name, step in names
+    ]
+
+
+def _filter(step: Step, by_month: bool) -> str:
+    return in_month(step.first) if by_month else in_year(step.first.year)
+
+
+def _search(query: str, show: str | None, order: str | None) -> str:
+    return url_for("finding.search", q=query, show=show, sort=order)

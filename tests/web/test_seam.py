@@ -1,0 +1,210 @@
+"""The seam of years: each episode is a stitch, each year leads to its own, and all is light."""
+
+import datetime as dt
+import gzip
+import random
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+from flask import Flask, render_template_string
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser
+
+from radio.archive import Archive
+from radio.episode import Audio, Episode, Show
+from radio.search import Index, table
+from radio.search.syntax import aired
+from radio.transcript import Cue, Transcript, render_vtt
+from radio.web.narrowed import told
+from radio.web.seam import HEIGHT, WIDTH, SeamOfYears
+from radio.web.site import create_app
+from radio.web.timeline import Timeline, Way
+from tests.processes import running
+from tests.visits import Links
+
+SHOWS = {"contretemps": 4, "machine": 9, "nuits": 2}
+SAID = Transcript(
+    tuple(Cue(20.0 * n, 20.0 * n + 4, f"{n} caméras sur la place, et la rue.") for n in range(9)),
+    {"status": "machine"},
+)
+ZIPPED = {"Accept-Encoding": "gzip"}
+LIGHT = 4_000  # bytes of a seam, compressed
+
+
+def put(archive: Archive, show: str, day: dt.date, minutes: int, **known: str) -> Episode:
+    """Put an episode in an archive: its sidecar is all that lists need."""
+    slug = f"{day}-cameras"
+    audio = Audio(f"{slug}.mp3", "0" * 64, 1000, "audio/mpeg", minutes * 60.0)
+    title = f"Les caméras du {day.day}"
+    episode = Episode(show, slug, title, day, audio, f"{show}-{slug}", **known)  # type: ignore[arg-type]
+    archive.write_episode(episode)
+    archive.vtt_path(episode.key).parent.mkdir(exist_ok=True)
+    archive.vtt_path(episode.key).write_text(render_vtt(SAID), encoding="utf-8")
+    return episode
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    """Fifteen episodes of three shows in seven years, one of a year that nobody knows."""
+    made, chances = Archive(tmp_path_factory.mktemp("years")), random.Random(7)
+    made.create()
+    for show, number in SHOWS.items():
+        made.write_show(Show(show, show.title(), station="Radio Dio"))
+        for _ in range(number):
+            day = dt.date(chances.choice((2012, 2013, 2016, 2018)), chances.randint(1, 12), 1)
+            put(made, show, day + dt.timedelta(chances.randint(0, 27)), chances.randint(4, 90))
+    put(made, "nuits", dt.date(2014, 1, 1), 30, date_from="guessed")
+    return made
+
+
+@pytest.fixture(scope="module")
+def app(archive: Archive) -> Flask:
+    index = Index(archive)
+    index.refresh()
+    return create_app(archive, index)
+
+
+@pytest.fixture(scope="module")
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+# The picture
+
+
+def test_each_episode_is_a_stitch_where_it_was_aired_as_high_as_it_is_long() -> None:
+    seam = SeamOfYears(
+        table([("2020-01-01", 1800.0), ("2021-01-01", 900.0), ("2021-12-31", 3600.0)])
+    )
+    half, year = HEIGHT // 2, WIDTH // 2
+    assert seam.path == (
+        f"m0 {HEIGHT}v-{half}m{year} {half}v-{half // 2}m{year - 2} {half // 2}v-{HEIGHT}"
+    )
+
+
+def test_no_day_is_drawn_that_nobody_knows() -> None:
+    dated = [("2019-01-01", 60.0), ("2020-12-31", 60.0)]
+    both = SeamOfYears(table([*dated, ("2020", 60.0), ("", 60.0)]))
+    assert (both.number, both.undated) == (3, 1)
+    own = both.path.removeprefix(SeamOfYears(table(dated)).path)
+    first, row, width = map(int, re.fullmatch(r"M(\d+) (\d+)h(\d+)", own).groups())  # type: ignore[union-attr]
+    assert WIDTH // 2 <= first < first + width <= WIDTH
+    assert row > HEIGHT
+    assert [step.number for step in both.steps] == [1, 2]
+
+
+def test_one_endless_recording_hides_no_other() -> None:
+    many = SeamOfYears(
+        table([("2020-01-01", 1800.0), ("2020-06-01", 1800.0), ("2021-01-01", 360_000.0)])
+    )
+    heights = [int(each) for each in re.findall(r"v-(\d+)", many.path)]
+    assert heights == [HEIGHT // 3, HEIGHT // 3, HEIGHT]
+
+
+@pytest.mark.parametrize("number", [700, 10_000])
+def test_a_seam_of_many_episodes_stays_light(app: Flask, number: int) -> None:
+    chances = random.Random(number)
+    first = dt.date(2012, 1, 1).toordinal()
+    days = (dt.date.fromordinal(first + chances.randrange(5300)) for _ in range(number))
+    rows = table((day.isoformat(), chances.uniform(200, 7000)) for day in days)
+    seam = SeamOfYears(rows)
+    ways = [Way(str(s.first.year), s.number, f"/search?q={s.first.year}") for s in seam.steps]
+    with app.test_request_context("/"):
+        page = render_template_string(
+            '{% from "seam.html" import seam %}{{ seam(timeline) }}',
+            timeline=Timeline(seam, ways, (), seam.sew(rows[::3])),
+        )
+    assert "épisodes, de 2012 à 2026" in page
+    assert len(gzip.compress(page.encode(), 4)) < LIGHT
+
+
+# Where it leads
+
+
+def found(client: FlaskClient, address: str) -> set[str]:
+    """The episodes that a page and those after it list."""
+    page = client.get(address).text.partition("<main")[2]
+    listed = re.findall(r'href="/shows/(\w+/\d[\w-]+)[?"#]', page)
+    following = re.search(r'href="([^"]+)" rel="next"', page)
+    return set(listed) | (found(client, unescape(following[1])) if following else set())
+
+
+def ways(client: FlaskClient, address: str) -> Iterator[tuple[str, str]]:
+    """The years of the seam on a page, and where they lead."""
+    years = re.search(r'<ul class="steps .*?</ul>', client.get(address).text)
+    assert years
+    for link, year in re.findall(r'<a href="([^"]+)"[^>]*>(\d+)<', years[0]):
+        yield year, unescape(link)
+
+
+@pytest.mark.parametrize("path", ["/", "/shows/machine/", "/search?q=cam%C3%A9ras"])
+def test_a_year_leads_to_its_episodes_and_to_no_others(
+    archive: Archive, client: FlaskClient, path: str
+) -> None:
+    expected: dict[str, set[str]] = {}
+    for each in archive.episodes("machine" if "machine" in path else None):
+        if not each.is_guessed:
+            expected.setdefault(str(each.date.year), set()).add(each.key)
+    latest = archive.episodes("machine")[0].key if "machine" in path else ""
+    shown = dict(ways(client, path))
+    assert shown.keys() == expected.keys()
+    for year, address in shown.items():
+        assert found(client, address) - {latest} == expected[year] - {latest}, year
+
+
+def test_what_was_found_is_red_among_all(archive: Archive, client: FlaskClient) -> None:
+    day = archive.episodes("contretemps")[0].date.day
+    page = client.get(f"/search?q=%22cam%C3%A9ras+du+{day}%22").text
+    every, red = (re.search(rf'class="{name}" d="([^"]*)"', page) for name in ("stitches", "found"))
+    assert every
+    assert red
+    assert 0 < red[1].count("v") < every[1].count("v") == sum(SHOWS.values())
+
+
+def test_filters_are_told_in_words_and_taken_off(client: FlaskClient, app: Flask) -> None:
+    page = client.get("/search?q=cam%C3%A9ras+apr%C3%A8s:2015+avant:2017").text
+    assert re.search(r"<h1[^>]*>\d+ épisodes? pour «\xa0caméras\xa0», en 2016<", page)
+    assert 'href="/search?q=cam%C3%A9ras" aria-label="Ôter\xa0: en 2016"' in page
+    with app.test_request_context("/"):
+        said = [text for text, _ in told('personne:"Zoé" durée:>=30 durée:<15 rue')]
+    assert said == ["avec Zoé", "30 min ou plus", "moins de 15 min"]
+    assert aired("avant:0001 rue") == (None, dt.date.min)
+
+
+# How light and how near
+
+
+def weight(client: FlaskClient, address: str) -> int:
+    with client.get(address, headers=ZIPPED) as answer:
+        return len(answer.data)
+
+
+def test_home_is_light_with_its_pictures(client: FlaskClient) -> None:
+    page = client.get("/", headers=ZIPPED)
+    html = gzip.decompress(page.data).decode()
+    parts = [each for each in Links(html).found if re.match(r"/(static|covers)/", each)]
+    assert sum("/covers/" in each for each in parts) == 1 + 6 + len(SHOWS)
+    sizes = {each: weight(client, each) for each in parts}
+    waiting = re.findall(r'src="([^"]*)"[^>]*loading="lazy"', html)
+    later = sum(sizes[unescape(each)] for each in waiting)
+    assert len(page.data) + sum(sizes.values()) - later < 20_000
+    assert later < 15_000
+
+
+def test_the_first_hit_is_in_sight_on_a_phone(browser: Browser, archive: Archive) -> None:
+    phone = {"width": 360, "height": 740}
+    with (
+        running("serve", "--root", str(archive.root)) as site,
+        browser.new_context(viewport=phone, locale="fr-FR") as context,  # type: ignore[arg-type]
+    ):
+        page = context.new_page()
+        page.goto(f"{site}/search?q=cam%C3%A9ra")
+        box = page.locator(".results h2").first.bounding_box()
+        assert box
+        assert box["y"] < 400
+        for selector in (".find", ".facets summary", ".views a", ".hits a"):
+            sizes = page.locator(selector).first.bounding_box()
+            assert sizes
+            assert min(sizes["width"], sizes["height"]) >= 44, selector
