@@ -34,7 +34,7 @@ from radio.standing import standing
 from radio.transcript import Transcript, render_vtt
 
 MANY = 3  # times as long clipped: what encoding alone makes of a loud recording is less
-ALIKE = 1.25  # times as much worth: what two copies of one quality may differ by
+ALIKE = 1.5  # times as much worth: what two copies of one quality may differ by
 MUCH = 30.0  # seconds that make one recording longer than another
 WORTH = {"mp3": 1.0, "m4a": 1.3, "ogg": 1.3, "opus": 1.6, "flac": 1000.0, "wav": 1000.0}
 """How much a bit is worth in each format; nothing was lost in the last two."""

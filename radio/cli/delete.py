@@ -7,7 +7,7 @@ import click
 from radio.acts.deletion import delete_episode, delete_show, empty_trash, trash_size
 from radio.archive import Archive
 from radio.cli.naming import find_episode, require_show
-from radio.cli.terminal import counted, each_of, with_archive
+from radio.cli.terminal import confirm, counted, each_of, with_archive
 from radio.messages import _
 from radio.search import Index
 
@@ -33,20 +33,26 @@ def command(
         _empty(archive, sure)
         return
 
+    deleted = list[str]()
+
     def delete(key: str) -> None:
         if "/" in key:
             click.echo(delete_episode(archive, find_episode(archive, key).key, reason).told)
+            deleted.append(key)
             return
         show = require_show(archive, key)
         number = len(archive.episodes(show))
         asked = _("Delete the show {show} with {episodes}?")
         episodes = counted(number, "episode", "episodes")
         if number and not sure:
-            click.confirm(asked.format(show=show, episodes=episodes), abort=True, err=True)
+            confirm(asked.format(show=show, episodes=episodes))
         click.echo(delete_show(archive, show, reason).told)
+        deleted.append(key)
 
     failures = each_of(keys, delete)
     Index(archive).refresh()
+    if deleted:
+        click.echo(_("radio: in the trash; `radio undo` brings it back"), err=True)
     sys.exit(1 if failures else 0)
 
 
@@ -55,6 +61,6 @@ def _empty(archive: Archive, sure: bool) -> None:
     files = counted(number, "file", "files")
     if number and not sure:
         asked = _("Remove {files} ({size:.1f} MB) for ever?").format(files=files, size=size / 1e6)
-        click.confirm(asked, abort=True, err=True)
+        confirm(asked)
     empty_trash(archive)
     click.echo(_("{files} removed").format(files=files), err=True)

@@ -89,9 +89,12 @@ def _now(current: Current | None) -> str:
 
 def _left(left: Remainder, status: WorkStatus) -> str:
     """Say what is left of a kind."""
-    parts = [f"{NAMES[left.kind]}:"]
+    parts = [_("{what}:").format(what=NAMES[left.kind])]
     if left.kind == "checksums":
-        parts.append(counted(left.number, "file", "files") + f", {left.size / 1e6:.0f} MB")
+        parts.append(
+            counted(left.number, "file", "files")
+            + _(", {size:.0f} MB").format(size=left.size / 1e6)
+        )
     elif left.kind == "pages":
         parts.append(_("to make anew"))
     else:

@@ -17,6 +17,7 @@ from radio.messages import _, ngettext
 from radio.mirror.client import read_address
 from radio.progress import Progress
 
+YES = ("y", "yes", "o", "oui")
 Command = Callable[..., Any]
 Item = TypeVar("Item")
 
@@ -66,6 +67,17 @@ def progress_bar(label: str, total: float = 1.0) -> Iterator[Progress]:
     with click.progressbar(length=steps, label=label, file=sys.stderr) as bar:
         yield lambda amount: bar.update(round(steps * min(amount / total, 1.0)) - bar.pos)
         bar.update(steps - bar.pos)
+
+
+def confirm(question: str) -> None:
+    """Ask before what can't be taken back; ends the command unless the answer is yes.
+
+    « oui » counts in any language: click itself takes `y` alone.
+    """
+    asked = question + _(" [y/N]")
+    answer = click.prompt(asked, default="", show_default=False, err=True)
+    if answer.strip().lower() not in YES:
+        raise click.Abort
 
 
 def each_of(items: Iterable[Item], act: Callable[[Item], None]) -> int:

@@ -16,6 +16,16 @@ from radio.search import Index
 STATES = {"done": "", "undone": _(" (undone)"), "emptied": _(" (its trash was emptied)")}
 
 
+ACTS = {
+    "rename": _("the rename of"),
+    "move": _("the move of"),
+    "delete": _("the deletion of"),
+    "edit": _("the change of"),
+    "import": _("the import of"),
+    "merge": _("the merge of"),
+}
+
+
 @click.command("undo")
 @with_archive
 @click.argument("name", required=False, default="", metavar=_("[ACT]"))
@@ -47,7 +57,7 @@ def command(
     undone = undo_field(archive, *field, name) if field else undo(archive, name)
     Index(archive).refresh()
     if undone:
-        told = _("undone: {what} {told}").format(what=undone.what, told=undone.told)
+        told = _("undone: {what} {told}").format(what=ACTS[undone.what], told=undone.told)
         click.echo(told, err=True)
 
 

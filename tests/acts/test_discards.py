@@ -4,16 +4,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from radio.acts.deletion import delete_episode, empty_trash
 from radio.acts.merging import merge
 from radio.archive import Archive
 from radio.belongings import heard, undo
+from radio.cli import delete
 from radio.soundness import quality_of
 from radio.tables import read_table
 from tests.ingest.site import Site, serving
 from tests.ingest.written import item, rss
 from tests.processes import call
+from tests.samples import STREET, put
 
 
 @pytest.fixture
@@ -93,3 +96,15 @@ def test_a_copy_that_was_merged_does_not_come_back_beside_its_twin(
     empty_trash(archive)
     assert f"merged into {kept.key} here" in call("ingest", str(folder), *root).stderr
     assert [each.key for each in archive.episodes()] == [kept.key]
+
+
+def test_a_volunteer_empties_the_trash_by_a_french_yes(archive: Archive) -> None:
+    put(archive, STREET)
+    command = ["delete", f"emission/{STREET}", "--root", str(archive.root)]
+    done = CliRunner().invoke(delete.command, command)
+    assert "`radio undo`" in done.stderr
+    empty = ["--empty-trash", "--root", str(archive.root)]
+    assert CliRunner().invoke(delete.command, empty, input="n\n").exit_code == 1
+    assert (archive.root / "trash").exists()
+    assert CliRunner().invoke(delete.command, empty, input="oui\n").exit_code == 0
+    assert not (archive.root / "trash").exists()
