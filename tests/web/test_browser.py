@@ -311,9 +311,21 @@ def elsewhere(site: str, tmp_path: Path) -> Iterator[str]:
 def test_another_site_may_embed_the_player_alone(page: Page, elsewhere: str) -> None:
     page.goto(elsewhere)
     embedded = page.frame_locator("iframe[title=embed]")
+    fits = "document.documentElement.scrollHeight <= innerHeight"
+    assert embedded.locator("main").evaluate(fits)
+    assert embedded.locator("main").evaluate("each => each.offsetHeight === innerHeight")
     expect(embedded.locator("audio")).to_be_visible()
     embedded.locator("audio").evaluate("each => { each.muted = true; return each.play(); }")
     expect(page.frame_locator("iframe[title=shows]").locator("audio")).to_have_count(0)
+
+
+def test_an_embedded_player_is_dark_or_light_as_its_page_asks(page: Page, site: str) -> None:
+    ground = "getComputedStyle(document.querySelector('main')).backgroundColor"
+    colors = {}
+    for theme in ("", "?theme=dark", "?theme=light", "?theme=x"):
+        page.goto(f"{site}/embed/{SHOW}/{CITY}{theme}")
+        colors[theme] = page.evaluate(ground)
+    assert colors["?theme=dark"] != colors["?theme=light"] == colors[""] == colors["?theme=x"]
 
 
 def test_the_kept_file_is_the_original(page: Page, site: str) -> None:

@@ -1,9 +1,10 @@
 """What the site says of itself, as its pages need it: logo, colours, address of the source."""
 
 import hashlib
+import re
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 
 from radio.disk import open_beneath
 from radio.episode import PICTURES
@@ -33,6 +34,22 @@ def logo(suffix: str) -> Response:
 def colors() -> Response:
     """Give the colours that were chosen, over those of style.css."""
     return _set_age(Response(stylesheet(), mimetype="text/css"))
+
+
+@imprint.get("/<any(light, dark):scheme>.css")
+def scheme(scheme: str) -> Response:
+    """Give the colours of one scheme, whatever a device prefers: for players on other sites."""
+    with current_app.open_resource("static/style.css", "rt", encoding="utf-8") as file:
+        look = file.read() + (stylesheet() if catalogue().imprint.colors != Colors() else "")
+    by_day = (
+        re.findall(r"^:root \{.*?^\}", look, re.DOTALL | re.MULTILINE)[:1]
+        if scheme == "light"
+        else []
+    )
+    preferred = rf"^@media (?:screen and )?\(prefers-color-scheme: {scheme}\) \{{(.*?)^\}}"
+    rules = [*by_day, *re.findall(preferred, look, re.DOTALL | re.MULTILINE)]
+    fixed = f":root {{ color-scheme: {scheme}; }}"
+    return _set_age(Response("\n".join([*rules, fixed]), mimetype="text/css"))
 
 
 def stylesheet() -> str:

@@ -52,12 +52,16 @@ def citation(show: str, slug: str, form: str) -> Response:
 
 @sharing.get("/embed/<show>/<slug>")
 def embed(show: str, slug: str) -> str:
-    """Give a player, from `?t=` on, that fits into the page of another site."""
+    """Give a player, from `?t=` on, that fits into the page of another site.
+
+    It is light or dark as the device prefers, or as `?theme=` says.
+    """
     episode = catalogue().episode(f"{show}/{slug}")
     span = read_span(request.args.get("t", ""), episode.audio.duration)
-    return render_template(
-        "embed.html", show=catalogue().archive.show(show), episode=episode, span=span
-    )
+    theme = request.args.get("theme", "")
+    scheme = theme if theme in ("light", "dark") else ""
+    item = catalogue().archive.show(show)
+    return render_template("embed.html", show=item, episode=episode, span=span, scheme=scheme)
 
 
 @sharing.get("/oembed")

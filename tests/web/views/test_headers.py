@@ -110,6 +110,7 @@ WHOLE_MAP = {
     "discovery.opensearch": ("/opensearch.xml", OF_FILES, "public, max-age=300"),
     "discovery.manifest": ("/manifest.webmanifest", OF_FILES, "public, max-age=300"),
     "discovery.worker": ("/sw.js", OF_PAGES, "no-cache"),
+    "imprint.scheme": ("/dark.css", OF_PAGES, "public, max-age=300"),
     "imprint.colors": ("/site.css", OF_PAGES, "public, max-age=300"),
     "imprint.logo": ("/logo.png", OF_FILES, "public, max-age=300"),
     "static": ("/static/style.css?v=1", OF_PAGES, "public, max-age=31536000, immutable"),
