@@ -1,4 +1,4 @@
-"""A transcript laid out for reading: paragraphs, the music between them, the words in doubt. Pure.
+"""A transcript laid out for reading: chapters, paragraphs, sentences, music, doubts. Pure.
 
 A word that is in doubt (`radio.doubt`) is shown so while it still stands as the machine wrote it:
 what a person put in its place is beyond doubt.
@@ -6,15 +6,17 @@ what a person put in its place is beyond doubt.
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby, pairwise, zip_longest
 from operator import itemgetter
 
 from radio.doubt import HeardWord, Reason, right_in_ten
+from radio.episode import Chapter
 from radio.spaces import bind
 from radio.transcript import Cue, Evidence, Region, paragraphs
+from radio.web.sentences import split
 
 MUSIC = 5.0  # seconds from which on music is worth a line
 EARLY = 0.05  # seconds by which a word may begin before its cue, times being rounded
@@ -38,33 +40,86 @@ class NumberedCue:
 
 
 @dataclass(frozen=True)
-class TranscriptBlock:
-    """A paragraph, or the music between two."""
+class SpokenSentence:
+    """What one voice says in one go: what is pressed to hear it, and lit while it is said."""
 
-    lines: Sequence[NumberedCue] = ()
+    lines: Sequence[NumberedCue]
+
+    @property
+    def number(self) -> int:
+        """The number of its first cue."""
+        return self.lines[0].number
+
+    @property
+    def start(self) -> float:
+        """Where it begins, in seconds."""
+        return self.lines[0].cue.start
+
+    @property
+    def end(self) -> float:
+        """Where it ends, in seconds."""
+        return self.lines[-1].cue.end
+
+
+@dataclass(frozen=True)
+class TranscriptBlock:
+    """A paragraph, the music between two, or the heading of a chapter."""
+
+    sentences: Sequence[SpokenSentence] = ()
     music: Region | None = None
+    chapter: Chapter | None = None
+
+    @property
+    def voice(self) -> str:
+        """Who speaks in it; empty where nobody knows."""
+        return self.sentences[0].lines[0].cue.voice
 
     @property
     def right_in_ten(self) -> int | None:
         """How many words of ten are right, as one may expect; None where there are too few."""
-        heard = [each for line in self.lines for each in line.heard]
+        heard = list(self._heard())
         return right_in_ten(heard) if len(heard) >= TELLING else None
 
     @property
     def loses_words(self) -> bool:
         """Whether words were probably said that are missing here."""
-        return any(each.reason in LOST for line in self.lines for each in line.heard)
+        return any(each.reason in LOST for each in self._heard())
+
+    def _heard(self) -> Iterator[HeardWord]:
+        lines = chain.from_iterable(sentence.lines for sentence in self.sentences)
+        return chain.from_iterable(line.heard for line in lines)
 
 
 def lay_out(
-    cues: Sequence[Cue], evidence: Evidence | None, heard: Sequence[HeardWord] = ()
+    cues: Sequence[Cue],
+    evidence: Evidence | None = None,
+    heard: Sequence[HeardWord] = (),
+    chapters: Iterable[Chapter] = (),
 ) -> Iterator[TranscriptBlock]:
-    """Lay out paragraphs, none across music, with the doubts about the words that were heard."""
-    lines = list(_lines(cues, heard))
+    """Lay out paragraphs, none across music, with the doubts about the words that were heard.
+
+    Each chapter stands before the first sentence or music of which it has more than half. One
+    after which nothing comes is left out: what is not transcribed yet has no headings.
+    """
+    rest = deque(chapters)
+    for block in _blocks(list(_lines(cues, heard)), evidence):
+        begun = list[SpokenSentence]()
+        for part in block.sentences or (block.music,):
+            while part and rest and rest[0].start < (part.start + part.end) / 2:
+                if begun:
+                    yield TranscriptBlock(begun)
+                    begun = []
+                yield TranscriptBlock(chapter=rest.popleft())
+            if isinstance(part, SpokenSentence):
+                begun.append(part)
+        yield TranscriptBlock(begun, block.music)
+
+
+def _blocks(lines: Sequence[NumberedCue], evidence: Evidence | None) -> Iterator[TranscriptBlock]:
     first = 0
     for region in _music(evidence):
         middle = (region.start + region.end) / 2
-        last = bisect_left(cues, middle, lo=first, key=lambda cue: cue.start)
+        last = bisect_left(lines, middle, lo=first, key=lambda line: line.cue.start)
         yield from _paragraphs(lines[first:last])
         yield TranscriptBlock(music=region)
         first = last
@@ -80,7 +135,8 @@ def _music(evidence: Evidence | None) -> Iterator[Region]:
 def _paragraphs(lines: Sequence[NumberedCue]) -> Iterator[TranscriptBlock]:
     rest = iter(lines)
     for group in paragraphs([line.cue for line in lines]):
-        yield TranscriptBlock([next(rest) for _ in group])
+        own = [next(rest) for _ in group]
+        yield TranscriptBlock([SpokenSentence(own[first:end]) for first, end in split(group)])
 
 
 def _lines(cues: Sequence[Cue], heard: Sequence[HeardWord]) -> Iterator[NumberedCue]:

@@ -16,10 +16,10 @@ from radio import doubt
 from radio.archive import Archive
 from radio.disk import Stamp, stamp
 from radio.doubt import HeardWord
-from radio.episode import Episode
+from radio.episode import Chapters, Episode
 from radio.errors import RadioError
 from radio.palette import HUES
-from radio.search import Hit, Mark
+from radio.search import Hit
 from radio.standing import standing
 from radio.transcribe.conventions import Conventions, conventions
 from radio.transcribe.corrections import write
@@ -28,13 +28,12 @@ from radio.transcribe.orthography import CorrectedWord
 from radio.transcript import Cue, Evidence, Transcript, Word
 from radio.web import language
 from radio.web.context import catalogue
-from radio.web.layout import lay_out
+from radio.web.layout import SpokenSentence, lay_out
 from radio.web.sentences import TICK, cue_at
 
 log = logging.getLogger(__name__)
 
-_CUE = re.compile(r'(<a class="cue" id="c(\d+)")([^>]*>)(.*?)</a>', re.DOTALL)
-
+_SENTENCE = re.compile(r'(<a class="cue".*?</a>)', re.DOTALL)
 
 Rules = tuple[tuple[tuple[str, str], ...], Conventions]
 """How a show has words written: its corrections, then its conventions."""
@@ -46,28 +45,32 @@ class Reading:
 
     note: Mapping[str, str] = field(default_factory=dict)
     cues: tuple[Cue, ...] = ()
-    text: Markup = Markup()  # noqa: RUF009 (immutable)
+    pieces: tuple[str, ...] = ("",)  # the text as HTML: every second piece is a sentence
+    places: tuple[tuple[int, int], ...] = ()  # of each cue: its sentence, its first character there
     right_in_ten: int | None = None  # words, where the machine's text stands as it wrote it
     is_wordless: bool = False  # whether words are few for the speech
     has_doubts: bool = False
 
+    @property
+    def text(self) -> Markup:
+        """The text as HTML, without any mark."""
+        return Markup("".join(self.pieces))  # noqa: S704
+
     def render(self, second: float | None, hits: Sequence[Hit] = ()) -> Markup:
-        """Give the text as HTML. The cue at a second is marked, and the found words in all cues."""
-        here, marks = self._cue(second, hits), defaultdict[int, list[Mark]](list)
+        """Give the text as HTML. The sentence at a second is marked, and the found words."""
+        here, marks = self._cue(second, hits), defaultdict[int, list[tuple[int, int]]](list)
         for mark in (mark for hit in hits for mark in hit.marks):
-            marks[mark.cue].append(mark)
-
-        def dress(match: re.Match[str]) -> str:
-            opening, number, rest, inner = match[1], int(match[2]), match[3], match[4]
-            if number in marks:
-                inner = _mark(inner, sorted((each.start, each.end) for each in marks[number]))
-            if number == here:
-                opening = f'<span id="t"></span>{opening} aria-current="true"'
-            return f"{opening}{rest}{inner}</a>"
-
-        if here is None and not marks:
-            return self.text
-        return Markup(_CUE.sub(dress, self.text))  # noqa: S704
+            for sentence, before in self.places[mark.cue - 1 : mark.cue]:  # else the index is late
+                marks[sentence].append((before + mark.start, before + mark.end))
+        pieces = list(self.pieces)
+        for sentence, spans in marks.items():
+            pieces[2 * sentence + 1] = _mark(pieces[2 * sentence + 1], sorted(spans))
+        for sentence, _ in self.places[here - 1 : here] if here else ():
+            opening, following = pieces[2 * sentence + 1].split(" href", 1)
+            pieces[2 * sentence + 1] = (
+                f'<span id="t"></span>{opening} aria-current="true" href{following}'
+            )
+        return Markup("".join(pieces))  # noqa: S704
 
     def _cue(self, second: float | None, hits: Sequence[Hit]) -> int | None:
         """Find the cue at a second. Where two are said at once, take the one with a hit."""
@@ -105,8 +108,8 @@ def _mark(inner: str, spans: Sequence[tuple[int, int]]) -> str:
 UNREADABLE = Reading({"status": "unreadable"})
 
 
-def read(episode: Episode) -> Reading | None:
-    """Lay a transcript out, or give None where there is none.
+def read(episode: Episode, chapters: Chapters) -> Reading | None:
+    """Lay a transcript out with its chapters, or give None where there is none.
 
     One that a person's editing broke is given as UNREADABLE, so that the audio can still be heard.
     """
@@ -116,7 +119,7 @@ def read(episode: Episode) -> Reading | None:
     rules = tuple(show.corrections.items()), conventions(show, episode)
     languages = show.language_of(episode), language.current(), language.in_address()
     try:
-        return _render(archive, key, states, rules, languages)
+        return _render(archive, key, states, rules, languages, chapters)
     except RadioError as error:
         log.warning("%s", error)
         return UNREADABLE
@@ -129,6 +132,7 @@ def _render(
     _states: tuple[Stamp, Stamp],
     rules: Rules,
     languages: tuple[str, str, str | None],
+    chapters: Chapters,
 ) -> Reading | None:
     """Render once: two hours take some 60 ms to parse and 200 to write, weigh and lay out."""
     transcript = archive.transcript(key)
@@ -141,20 +145,31 @@ def _render(
     heard = list(doubt.weigh(evidence)) if evidence and transcript.is_machine else []
     words = write(evidence.segments, dict(corrections), written) if evidence and heard else []
     told = doubt.right_in_ten(heard) if by_machine else None
-    parts = list(lay_out(transcript.cues, evidence, list(_doubt(words, heard))))
-    runs = (run for part in parts for line in part.lines for run in line.runs)
+    doubted = list(_doubt(words, heard))
+    parts = list(lay_out(transcript.cues, evidence, doubted, chapters.parts))
+    sentences = [each for part in parts for each in part.sentences]
     names = dict.fromkeys(cue.voice for cue in transcript.cues if cue.voice)
     colors = {name: number % len(HUES) + 1 for number, name in enumerate(names)}
+    shown = {"parts": parts, "told": told, "colors": colors, "proposed": chapters.proposed}
+    text = render_template("said.html", spoken=languages[0], **shown)
     return Reading(
         note,
         transcript.cues,
-        Markup(  # noqa: S704
-            render_template("said.html", parts=parts, spoken=languages[0], told=told, colors=colors)
-        ),
+        tuple(_SENTENCE.split(text)),
+        tuple(_places(sentences)),
         told,
         by_machine and evidence is not None and doubt.is_wordless(evidence),
-        any(reason for _, reason in runs),
+        any(reason for each in sentences for line in each.lines for _, reason in line.runs),
     )
+
+
+def _places(sentences: Iterable[SpokenSentence]) -> Iterator[tuple[int, int]]:
+    """Tell of each cue in which sentence it stands, and after how many characters."""
+    for number, sentence in enumerate(sentences):
+        before = 0
+        for line in sentence.lines:
+            yield number, before
+            before += sum(len(text) for text, _ in line.runs) + 1
 
 
 def _doubt(written: Iterable[Word], heard: Sequence[HeardWord]) -> Iterator[HeardWord]:

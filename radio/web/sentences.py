@@ -1,17 +1,17 @@
-"""Which words of a transcript are quoted: the sentence at a second, or a stretch. Pure.
+"""The sentences of a transcript, and which of its words are quoted. Pure.
 
-A cue is what is read at once while it is said, often half a sentence. Text without full stops, as
-a machine may write it, is quoted as far as PIECE on each side.
+A cue is what is read at once while it is said, often half a sentence; what is pressed, lit and
+quoted is the whole sentence. A text without full stops, as machines write some, is cut into pieces.
 """
 
-from bisect import bisect_left
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from radio.transcript import PAUSE, SENTENCE_END, Cue
+from radio.transcript import PAUSE, SENTENCE_END, Cue, paragraphs
 
 TICK = 0.001  # seconds; times in addresses are in thousandths
-PIECE = 300  # characters of one sentence before and after a cue, at most
+PIECE = 450  # characters of what is taken for one sentence, unless one cue has more
 FAR = 5.0  # seconds from what is said at which nothing is quoted
 CUT = "…"
 
@@ -52,26 +52,52 @@ def quote(cues: Sequence[Cue], start: float, end: float | None = None) -> Quote 
     return Quote(cues[first].start, cues[last].end, f"{before}{words}{after}")
 
 
+def split(paragraph: Sequence[Cue]) -> Iterator[tuple[int, int]]:
+    """Give the first cue of each sentence of a paragraph, and the one after its last; from 0."""
+    first = length = 0
+    for place, cue in enumerate(paragraph):
+        length += len(cue.text)
+        if place and (length > PIECE or not _goes_on(paragraph, place)):
+            yield first, place
+            first, length = place, len(cue.text)
+    if paragraph:
+        yield first, len(paragraph)
+
+
 def _sentence(cues: Sequence[Cue], place: int) -> tuple[int, int]:
-    """Give the first and the last cue of the sentence to which one belongs."""
-    first = last = place
-    while _goes_on(cues, first) and _length(cues[first - 1 : place]) <= PIECE:
-        first -= 1
-    while _goes_on(cues, last + 1) and _length(cues[place + 1 : last + 2]) <= PIECE:
-        last += 1
-    return first, last
+    """Give the first and the last cue of the sentence to which one belongs.
+
+    What is said at once with it belongs to it too.
+    """
+    edges = list(_edges(cues))
+    after = bisect_right(edges, place)
+    return edges[after - 1], edges[after] - 1
+
+
+def _edges(cues: Sequence[Cue]) -> Iterator[int]:
+    """Give the first cue of each sentence, and the one after the last; none between two at once."""
+    start = 0
+    for paragraph in paragraphs(cues):
+        yield from (
+            start + first
+            for first, _ in split(paragraph)
+            if not (start + first and _is_at_once(cues, start + first))
+        )
+        start += len(paragraph)
+    yield start
 
 
 def _goes_on(cues: Sequence[Cue], place: int) -> bool:
     """Whether a cue goes on with the sentence of the one before."""
     if not 0 < place < len(cues):
         return False
+    if _is_at_once(cues, place):
+        return True
     before, cue = cues[place - 1], cues[place]
-    if cue.start <= before.start + TICK:
-        return True  # both at once: one second names them
     ends = before.text.rstrip().endswith(SENTENCE_END)
     return not ends and cue.voice == before.voice and cue.start - before.end < PAUSE
 
 
-def _length(cues: Sequence[Cue]) -> int:
-    return sum(len(cue.text) for cue in cues)
+def _is_at_once(cues: Sequence[Cue], place: int) -> bool:
+    """Whether a cue begins with the one before, so that one second names both."""
+    return cues[place].start <= cues[place - 1].start + TICK

@@ -1,10 +1,12 @@
-"""How the text of an episode is laid out: what it costs, and which words keep their doubts."""
+"""How the text of an episode is laid out: its headings, what it costs, which doubts are kept."""
 
 import time
 
 from radio.doubt import HeardWord
+from radio.episode import Chapter
 from radio.transcript import Cue, Word
 from radio.web.layout import lay_out
+from radio.web.sentences import PIECE, quote
 
 MANY = 40_000  # words; some four hours
 
@@ -21,7 +23,7 @@ def seconds(cues: list[Cue]) -> float:
     words = heard(MANY)
     began = time.process_time()
     parts = list(lay_out(cues, None, words))
-    assert sum(len(part.lines) for part in parts) == len(cues)
+    assert sum(len(each.lines) for part in parts for each in part.sentences) == len(cues)
     return time.process_time() - began
 
 
@@ -38,4 +40,52 @@ def test_doubts_go_on_after_what_a_person_left_out() -> None:
     said = heard(100)
     kept = [each.word.text for each in (*said[:20], *said[90:])]
     (part,) = lay_out([Cue(0, 10, " ".join(kept))], None, said)
-    assert [run for line in part.lines for run in line.runs] == [(" ".join(kept), "unsure")]
+    (sentence,) = part.sentences
+    assert [run for line in sentence.lines for run in line.runs] == [(" ".join(kept), "unsure")]
+
+
+def shape(cues: list[Cue], *chapters: Chapter) -> list[str | list[str]]:
+    """Tell headings and the sentences of paragraphs in their order."""
+    return [
+        block.chapter.title
+        if block.chapter
+        else [" ".join(line.cue.text for line in each.lines) for each in block.sentences]
+        for block in lay_out(cues, chapters=chapters)
+    ]
+
+
+SAID = [
+    Cue(0, 2, "Bonjour à tous"),
+    Cue(2, 4, "et à toutes."),
+    Cue(4, 6, "Ce soir,"),
+    Cue(6, 9, "la rue."),
+    Cue(9, 12, "Noé est là."),
+]
+
+
+def test_a_chapter_within_a_paragraph_heads_the_sentence_at_its_second() -> None:
+    assert shape(SAID) == [["Bonjour à tous et à toutes.", "Ce soir, la rue.", "Noé est là."]]
+    found = shape(SAID, Chapter(0, "Début"), Chapter(5.2, "La rue"), Chapter(8.9, "Noé"))
+    assert found == [
+        "Début",
+        ["Bonjour à tous et à toutes."],
+        "La rue",
+        ["Ce soir, la rue."],
+        "Noé",
+        ["Noé est là."],
+    ]
+
+
+def test_chapters_of_what_is_not_transcribed_yet_head_nothing() -> None:
+    assert shape(SAID, Chapter(3600, "Plus tard"))[1:] == []
+
+
+def test_what_is_pressed_is_what_is_quoted() -> None:
+    endless = [Cue(100 + n, 101 + n, f"mot{n} " * 10) for n in range(300)]
+    cues = [*SAID, Cue(20, 22, "Une suite", "Noé"), Cue(23, 24, "sans fin", "Zoé"), *endless]
+    pressed = [each for block in lay_out(cues) for each in block.sentences]
+    assert max(sum(len(line.cue.text) for line in each.lines) for each in pressed) <= PIECE
+    for each in pressed:
+        quoted = quote(cues, each.start)
+        assert quoted
+        assert (quoted.start, quoted.end) == (each.start, each.end)

@@ -214,3 +214,23 @@ def test_a_word_late_in_a_very_long_cue_is_marked_itself(tmp_path: Path) -> None
     for word in ("lampadaire", "sirène"):
         page = client.get(f"/shows/{key}?q={word}").text
         assert re.findall("mot <mark>(.*?)</mark>", page.partition('class="cue"')[2]) == [word]
+
+
+def test_words_across_the_edge_of_two_cues_are_marked_in_one_sentence(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    archive.create()
+    archive.write_show(Show("machine", "La Machine"))
+    key = put(archive, "2024-01-16-un", "Rien.")
+    cues = (
+        Cue(0.0, 2.0, "Avant cela. Puis la ville"),
+        Cue(2.0, 4.0, "intelligente est\nd’abord & surtout"),
+        Cue(4.0, 6.0, "une ville bête."),
+    )
+    archive.vtt_path(key).write_text(render_vtt(Transcript(cues)), encoding="utf-8")
+    index = Index(archive)
+    index.refresh()
+    client = create_app(archive, index).test_client()
+    page = client.get(f"/shows/{key}", query_string={"q": '"ville intelligente"', "t": 0}).text
+    assert 'Puis la <mark>ville</mark> <span id="c2"></span><mark>intelligente</mark> est' in page
+    page = client.get(f"/shows/{key}", query_string={"q": "bête"}).text
+    assert '&amp; surtout <span id="c3"></span>une ville <mark>bête</mark>.</a>' in page

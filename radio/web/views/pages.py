@@ -116,8 +116,8 @@ def episode(show: str, slug: str) -> str:
     archive, episode = catalogue().archive, catalogue().episode(f"{show}/{slug}")
     given = {file.kind for file in holdings.files_of(archive, episode)}
     frozen = current_app.config["FROZEN"]  # such a page is given away: no words before the last
-    reading = None if frozen and "transcript" not in given else read(episode)
     chapters = chapters_of(archive, episode)
+    reading = None if frozen and "transcript" not in given else read(episode, chapters)
     answers = {} if frozen else _answers(episode, reading, "transcript" in given)
     return render_template(
         "episode.html",
@@ -161,7 +161,8 @@ def share(show: str, slug: str) -> str:
     """Give all the ways to quote an episode, or what is said at `?t=`."""
     episode = catalogue().episode(f"{show}/{slug}")
     span = read_span(request.args.get("t", ""), episode.audio.duration)
-    citation = _citation(episode, span, read(episode))
+    reading = read(episode, chapters_of(catalogue().archive, episode))
+    citation = _citation(episode, span, reading)
     return render_template(
         "share.html", episode=episode, citation=citation, frame=frame(episode, citation.at)
     )

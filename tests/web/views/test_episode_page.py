@@ -52,7 +52,7 @@ def test_episode_gives_all_without_script(client: FlaskClient) -> None:
     for number, cue in enumerate(CUES, 1):
         assert f'id="c{number}" href="?t={cue.start:g}#c{number}"' in response.text
     assert "micros &amp; des lampadaires" in response.text
-    assert "Camille\u00a0:" in response.text
+    assert '<p class="voice">Camille</p>' in response.text
 
 
 @pytest.mark.parametrize(
@@ -106,6 +106,61 @@ def test_a_correction_shows_at_once(archive: Archive, client: FlaskClient) -> No
     client.get(PAGE)
     write_transcript(archive, STREET, [Cue(0, 1, "Corrigé à la main")], status="reread")
     assert "Corrigé à la main" in client.get(PAGE).text
+
+
+def test_a_voice_is_named_when_it_changes_and_under_each_heading(
+    archive: Archive, client: FlaskClient
+) -> None:
+    cues = [
+        Cue(0.0, 4.0, "Bonjour.", "Camille"),
+        Cue(8.0, 9.0, "Après un silence.", "Camille"),
+        Cue(9.0, 12.0, "Oui.", "Noé"),
+        Cue(12.0, 20.0, "Merci.", "Camille"),
+        Cue(20.0, 24.0, "Au revoir.", "Camille"),
+    ]
+    write_transcript(archive, MEMORY, cues, status="reread")
+    episode = archive.episode(f"{SHOW}/{MEMORY}")
+    archive.write_episode(dataclasses.replace(episode, chapters=(Chapter(19.0, "La <fin>"),)))
+    page = client.get(f"/shows/{SHOW}/{MEMORY}").text
+    parts = re.findall(r'<p class="voice">(\w+)|<h3 id="chapter-1">(.*?)</h3>', page)
+    time = '<a class="time" href="?t=19#chapter-1" data-start="19">0:19</a>'
+    head = f"{time} La &lt;fin&gt;"
+    assert parts == [("Camille", ""), ("Noé", ""), ("Camille", ""), ("", head), ("Camille", "")]
+
+
+def test_a_heading_says_that_a_machine_proposed_it(archive: Archive, client: FlaskClient) -> None:
+    audio = dataclasses.replace(archive.episode(f"{SHOW}/{MEMORY}").audio, duration=1200.0)
+    episode = dataclasses.replace(archive.episode(f"{SHOW}/{MEMORY}"), audio=audio)
+    archive.write_episode(episode)
+    said = [Cue(0.0, 9.0, "Bonjour à vous."), Cue(610.0, 614.0, "La suite de cela.")]
+    write_transcript(archive, MEMORY, said, **MACHINE)
+    regions = [Region(0.0, 590.0, "speech"), Region(590.0, 610.0, "music")]
+    write_evidence(archive, MEMORY, *regions, Region(610.0, 1200.0, "speech"))
+    page = client.get(f"/shows/{SHOW}/{MEMORY}").text
+    heads = re.findall(r"<h3 .*?</a> (.*?) <small.*?>(.*?)</small></h3>", page)
+    proposed = "chapitre proposé par la machine"
+    assert heads == [("Bonjour à vous", proposed), ("La suite de cela", proposed)]
+
+
+def test_a_sentence_is_one_link_and_old_links_into_it_lead_right(
+    archive: Archive, client: FlaskClient
+) -> None:
+    said = [
+        Cue(0.0, 2.0, "Une grande ville"),
+        Cue(2.0, 4.0, "intelligente, puis"),
+        Cue(4.0, 6.0, "bête."),
+    ]
+    write_transcript(archive, MEMORY, [*said, Cue(6.0, 8.0, "Fin.")], status="reread")
+    path = f"/shows/{SHOW}/{MEMORY}"
+    page = client.get(path).text
+    assert re.findall(r' id="(c\d)"', page) == ["c1", "c2", "c3", "c4"]
+    assert re.findall('class="cue" id="(c.)".*?data-start="(.*?)" data-end="(.*?)"', page) == [
+        ("c1", "0", "6"),
+        ("c4", "6", "8"),
+    ]
+    lit = re.search('<a class="cue" id="c1" aria-current.*?</a>', client.get(f"{path}?t=4.5").text)
+    assert lit
+    assert re.sub("<.*?>", "", lit[0]) == "Une grande ville intelligente, puis bête."
 
 
 def test_music_is_marked_where_it_plays(archive: Archive, client: FlaskClient) -> None:
