@@ -40,7 +40,8 @@ SIZES = (192, 400)  # pixels of the covers of shows; those of episodes are of th
 LINKED = {"audio", "picture", "transcript", "evidence", "translation", "logo"}
 SEARCH = ("words", "typing", "shards", "clauses", "lexicon")
 """The parts of `search.js`: one script is smaller on its way, and asked for once."""
-STATIC = ("style.css", "icon.svg", "listen.js", "reading.js", "find.js", "marks.js", "report.js")
+SCRIPTS = ("listen", "reading", "sentences", "find", "marks", "report")
+STATIC = ("style.css", "icon.svg", *(f"{name}.js" for name in SCRIPTS))
 
 
 def freeze(
@@ -239,6 +240,7 @@ def _episode(app: Frozen, episode: Episode) -> Iterator[tuple[str, Content]]:
         show = archive.show(episode.show)
         text = alone(show, episode, transcript) if transcript else ""
     if transcript:
+        yield from _pages(app, [f"/transcripts/{episode.key}.html"])
         yield f"texts/{episode.key}.txt", text.encode()
         yield f"texts/{episode.key}.srt", render_srt(transcript).encode()
         yield from texts(episode.key, transcript.cues)

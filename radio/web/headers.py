@@ -5,6 +5,8 @@ is not a page (audio, transcripts) may do nothing at all, and may be played from
 that says its public address lets their scripts read it too, as players of podcasts must.
 """
 
+import base64
+import hashlib
 from urllib.parse import urlsplit
 
 from flask import Response, request
@@ -54,6 +56,13 @@ def as_file(response: Response, age: str = "") -> Response:
     response.headers.update(FILES)
     if age:
         response.headers["Cache-Control"] = age
+    return response
+
+
+def styled(response: Response, style: str) -> Response:
+    """Let a file have one style, which is inside it, and no other."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    response.headers["Content-Security-Policy"] = f"{FILE_POLICY}; style-src 'sha256-{digest}'"
     return response
 
 

@@ -344,7 +344,7 @@ def test_hostile_texts_stay_texts(browser: Browser, tmp_path: Path) -> None:
 
 def test_every_link_leads_to_a_file_and_a_place_in_it(folder: Path) -> None:
     pages = {path: Links(path.read_text(encoding="utf-8")) for path in folder.rglob("*.html")}
-    assert len(pages) == len(PAGES) - 2 + 2
+    assert len(pages) == len(PAGES) - 2 + 2 + 3  # of each episode its text alone
     counted = 0
     for path, page in pages.items():
         for link in page.links:
@@ -404,6 +404,7 @@ def test_a_correction_changes_the_pages_that_show_it(small: Archive, tmp_path: P
     export(small, tmp_path / "site")
     assert changed(before, stood(tmp_path / "site")) == {
         f"shows/{key}.html",
+        f"texts/{key}.html",
         f"texts/{key}.srt",
         f"texts/{key}.txt",
         f"transcripts/{key}.vtt",
@@ -424,7 +425,7 @@ def test_what_is_withdrawn_goes_and_what_others_wrote_stays(small: Archive, tmp_
         gone = small.episode(f"une/2024-01-0{number}-numero")
         small.write_episode(dataclasses.replace(gone, status="withdrawn"))
     done = export(small, folder)
-    assert done.removed == 14
+    assert done.removed == 16
     assert not [path for path in stood(folder) if path.startswith("shows/une/2024")]
     assert not (folder / "media" / "une").exists()
     assert "2024-01-01" not in (folder / "shows" / "une" / "index.html").read_text("utf-8")

@@ -11,11 +11,13 @@ import os
 from dataclasses import replace
 from urllib.parse import quote
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.exceptions import Conflict
 
 from radio import audio, holdings
 from radio.captions import read_text
+from radio.chapters.chapters import chapters_of
 from radio.downloads.names import file_name
 from radio.edition import edition
 from radio.episode import PICTURES, Episode, Show, mime_of
@@ -25,7 +27,6 @@ from radio.holdings import Kind
 from radio.standing import standing
 from radio.transcript import (
     Transcript,
-    paragraphs,
     read_vtt,
     render_srt,
     render_vtt,
@@ -33,7 +34,8 @@ from radio.transcript import (
 from radio.web import ranges
 from radio.web.addresses import quoted_address, read_span
 from radio.web.context import catalogue
-from radio.web.headers import PAGE_AGE, as_file
+from radio.web.headers import PAGE_AGE, as_file, styled
+from radio.web.layout import lay_out
 from radio.web.quoting import alone
 from radio.web.reading import judge, read_evidence
 
@@ -113,7 +115,8 @@ def transcript(show: str, slug: str, form: str) -> Response:
         content = _read_file(episode, "evidence")
     else:
         content = _text(episode) if form == "vtt" else _render(episode, form)
-    return _respond(episode, content, form, form)
+    response = _respond(episode, content, form, form)
+    return styled(response, _style()) if form == "html" else response
 
 
 @files.get("/transcripts/<show>/<slug>.podcast.json")
@@ -180,15 +183,24 @@ def _render(episode: Episode, form: str) -> bytes:
 
 
 def _page(episode: Episode, transcript: Transcript) -> str:
-    """Write what was said as a page that stands alone."""
-    show = catalogue().archive.show(episode.show)
+    """Write what was said as a page that stands alone, with its style inside."""
+    archive = catalogue().archive
+    kept = request.args.get("download") == "1"  # such a file leads to the public address, if any
     return render_template(
         "transcript.html",
         episode=episode,
-        show=show,
-        status=standing(transcript, read_evidence(catalogue().archive, episode.key)),
-        paragraphs=list(paragraphs(transcript.cues)),
+        show=archive.show(episode.show),
+        status=standing(transcript, read_evidence(archive, episode.key)),
+        blocks=list(lay_out(transcript.cues, chapters=chapters_of(archive, episode).parts)),
+        page=quoted_address(episode.key)
+        if kept
+        else url_for("pages.episode", show=episode.show, slug=episode.slug),
+        style=Markup(_style()),  # noqa: S704
     )
+
+
+def _style() -> str:
+    return render_template("transcript.css").strip()
 
 
 def _finish(response: Response, episode: Episode, suffix: str, age: str) -> Response:

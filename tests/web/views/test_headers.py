@@ -179,6 +179,8 @@ def test_every_link_stays_here_and_leads_somewhere(client: FlaskClient, lang: st
             if response.mimetype != "text/html":
                 continue
             page = response.get_data(as_text=True)
+            if "style-src 'sha256-" in response.headers["Content-Security-Policy"]:
+                page = re.sub("<style>[^<]*</style>", "", page, count=1)  # the one that is let in
         assert not re.search(
             r"<style|style=|<script(?! (src|type=.(application/ld|text/html)))| on[a-z]+=", page
         )
