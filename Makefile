@@ -72,7 +72,7 @@ endif
 	@touch $@
 
 $(VENV)/ready-dev: $(VENV)/ready pyproject.toml
-	@$(PIP) --editable '.[$(TESTED),cluster,sense,sites,dev]'
+	@$(PIP) --editable '.[$(TESTED),cluster,names,sense,sites,dev]'
 	@touch $@
 
 .venv-lowest/ready: pyproject.toml .ci/lowest.py

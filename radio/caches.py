@@ -14,7 +14,7 @@ from radio.holdings import PAGES_NOTE
 from radio.messages import _
 from radio.slugs import SLUG
 
-SHARED = {"lists", "moved", "search"}  # pages that name all episodes
+SHARED = {"lists", "moved", "search", "themes"}  # pages that name all episodes
 HEARD = ("fingerprints", "quality")  # caches that are named by the recording
 KEY = re.compile(f"'({SLUG.pattern}/{SLUG.pattern})'")  # in what a page is made of
 
@@ -49,6 +49,7 @@ def _named(archive: Archive, public: Set[str]) -> Iterator[Path]:
         archive.chapters,
         archive.cache / "words",
         archive.cache / "sense",
+        archive.cache / "names",
     )
     for path in (path for folder in folders for path in folder.glob("*/[!.]*")):
         if f"{path.parent.name}/{path.stem}" not in public:

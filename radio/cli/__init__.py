@@ -20,7 +20,7 @@ from radio.messages import _, speak_for_click
 COMMANDS = [
     *("init", "ingest", "follow", "transcribe", "voices", "align", "work", "status", "index"),
     "search",
-    *("list", "show", "twins", "edit", "rename", "move", "delete", "merge", "undo"),
+    *("list", "show", "themes", "twins", "edit", "rename", "move", "delete", "merge", "undo"),
     *("serve", "check", "export", "mirror", "audit", "model", "demo", "inbox"),
 ]
 
