@@ -52,7 +52,8 @@ def command(
     failures = each_of(keys, delete)
     Index(archive).refresh()
     if deleted:
-        click.echo(_("radio: in the trash; `radio undo` brings it back"), err=True)
+        note = _("in the trash; `radio undo` brings it back")
+        click.echo(f"radio: {note}", err=True)
     sys.exit(1 if failures else 0)
 
 

@@ -88,7 +88,7 @@ def _take(
         with progress_bar(arrival.said.title or arrival.name) as progress:
             episode = take(archive, web, arrival, show, progress)
     except TwinError as error:
-        known.add_twin(arrival)
+        known.add_twin(arrival, error)
         counts["deleted" if isinstance(error, DiscardedError) else "known"] += 1
     except RadioError as error:
         tally.note(error)

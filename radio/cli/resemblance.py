@@ -72,8 +72,8 @@ def tell_new(archive: Archive, before: Iterable[str]) -> None:
     old, late = ([name for name in _keys(each) if name in heard] for each in (others, some))
     if number := len(resembled(heard, old, late, until)):
         told = counted(number, "episode sounds", "episodes sound")
-        note = _("radio: {told} like one that is here: `radio twins`")
-        click.echo(note.format(told=told), err=True)
+        note = _("{told} like one that is here: `radio twins`").format(told=told)
+        click.echo(f"radio: {note}", err=True)
 
 
 def _keys(episodes: Iterable[Episode]) -> list[str]:

@@ -9,16 +9,18 @@ from radio import records
 from radio.archive import Archive
 from radio.disk import read_bytes, write_whole
 from radio.episode import Source
-from radio.errors import ArchiveError
+from radio.errors import ArchiveError, DiscardedError, TwinError
 from radio.gone import Discard, read_gone
 from radio.ingest.description import Arrival
+
+DELETED = "deleted"
 
 
 @dataclass(frozen=True)
 class _Twins:
     """Recordings that were fetched and were here already, in `cache/twins-met.json`."""
 
-    keys: Mapping[str, str] = field(default_factory=dict)  # of episodes, by the names there
+    keys: Mapping[str, str] = field(default_factory=dict)  # DELETED or nothing, by the names there
 
 
 class Known:
@@ -31,16 +33,17 @@ class Known:
     def __init__(self, archive: Archive):
         self._path = archive.cache / "twins-met.json"
         self._twins = _read(self._path)
-        self._keys = dict(self._twins)
+        self._keys = dict.fromkeys(self._twins, "")
+        self._discarded = {name for name, fate in self._twins.items() if fate == DELETED}
         for sha256, each in read_gone(archive.root).recordings.items():
-            self._note(each, sha256, "")
-        self._discarded = self._keys.keys() - self._twins.keys()
+            self._discarded.update(self._note(each, sha256, ""))
         for episode in archive.episodes():
             self._note(episode.source, episode.audio.sha256, episode.key)
 
-    def _note(self, source: Source | Discard, sha256: str, key: str) -> None:
-        names = _names(source.url, source.guid, source.page or source.url, sha256)
+    def _note(self, source: Source | Discard, sha256: str, key: str) -> list[str]:
+        names = list(_names(source.url, source.guid, source.page or source.url, sha256))
         self._keys |= dict.fromkeys(names, key)
+        return names
 
     def key(self, arrival: Arrival) -> str | None:
         """Give the key of the episode that a recording is; empty where it was deleted.
@@ -57,13 +60,16 @@ class Known:
         """Note a recording that was just taken."""
         self._keys |= dict.fromkeys(_of(arrival), key)
 
-    def add_twin(self, arrival: Arrival) -> None:
-        """Note for ever a recording that was fetched, and was here already under other names.
+    def add_twin(self, arrival: Arrival, why: TwinError) -> None:
+        """Note for ever a recording that was fetched, and is or was here under other names.
 
         Raises ArchiveError if the disk refuses.
         """
         self.add(arrival, "")
-        self._twins |= dict.fromkeys(_of(arrival), "")
+        is_discarded = isinstance(why, DiscardedError)
+        self._twins |= dict.fromkeys(_of(arrival), DELETED if is_discarded else "")
+        if is_discarded:
+            self._discarded.update(_of(arrival))
         write_whole(self._path, records.render(_Twins(self._twins)))
 
 

@@ -144,8 +144,8 @@ def _take_new(
             continue
         try:
             key = take(archive, web, each, follow.into).key
-        except TwinError:
-            known.add_twin(each)
+        except TwinError as error:
+            known.add_twin(each, error)
         except RadioError as error:
             so_far.failed[name] = str(error)
         else:

@@ -51,6 +51,7 @@ def test_a_source_brings_back_nothing_that_was_deleted_for_ever(
     site.pages["/feed"] = rss(item("moved"), item("b"))  # another name, the same sound
     done = call("ingest", feed, *root)
     assert done.stderr.splitlines()[-1] == "1 taken before, 1 deleted here, left out"
+    assert "skip\tdeleted here" in call("ingest", feed, *root, "--dry-run").stdout
     assert len(archive.episodes()) == 1
 
 
