@@ -43,7 +43,7 @@ class Firefox:
     """One window of Firefox, on one page at a time."""
 
     def __init__(self, socket: ClientConnection):
-        self._socket, self._last = socket, 0
+        self._socket, self._last, self.clicks = socket, 0, 0
         self.ask("session.new", capabilities={})
         (first,) = self.ask("browsingContext.getTree")["contexts"]
         self._context = first["context"]
@@ -111,6 +111,7 @@ class Firefox:
 
     def click(self, selector: str) -> None:
         """Press the middle of the first element that a selector finds, as a hand would."""
+        self.clicks += 1
         node = self.find(selector)[0]
         self._bring(node)
         origin = {"type": "element", "element": {"sharedId": node["sharedId"]}}

@@ -1,0 +1,161 @@
+"""The journeys of a listener, walked in Chromium and Firefox, with JavaScript and without.
+
+Each counts what one has to press after the words are typed, for every press loses somebody.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ViewportSize
+
+from tests.firefox import ENTER, Firefox
+from tests.processes import running
+from tests.samples import CITY, SHOW, said_at
+from tests.windows import Chromium, Window
+
+HERE = "document.querySelector('audio').currentTime"
+READY = "document.querySelector('audio').readyState >= 1"
+ROOM: ViewportSize = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="module")
+def there(chain: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The site over the sample shows, which knows its address and whom to write to."""
+    root = tmp_path_factory.mktemp("journeys") / "archive"
+    shutil.copytree(chain, root)
+    (root / "site.json").write_text(json.dumps({"contact": "radio@example.org"}), encoding="utf-8")
+    with running("serve", "--root", str(root)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module", params=["chromium", "firefox", "plain_chromium", "plain_firefox"])
+def shared(request: pytest.FixtureRequest) -> Iterator[Window]:
+    """Each browser, on a phone."""
+    if request.param.endswith("firefox"):
+        firefox: Firefox = request.getfixturevalue(request.param)
+        yield firefox.size(**ROOM)
+        return
+    browser: Browser = request.getfixturevalue("browser")
+    script = request.param == "chromium"
+    with browser.new_context(locale="fr-FR", viewport=ROOM, java_script_enabled=script) as context:
+        yield Chromium(context.new_page())
+
+
+@pytest.fixture
+def window(shared: Window) -> Window:
+    shared.clicks = 0
+    return shared
+
+
+def search(window: Window, there: str, words: str) -> Window:
+    """Type words on the home page."""
+    window.go(f"{there}/?lang=fr").click("#q")
+    window.press(words + ENTER)
+    window.wait_until("location.pathname === '/search'")
+    window.clicks = 0
+    return window
+
+
+def open_hit(window: Window) -> None:
+    window.click(f"main .hits a[href*='{CITY}?']")
+    window.wait_until(f"location.pathname.endsWith('{CITY}')")
+    window.wait_until(READY)
+
+
+def words_lit(window: Window) -> str:
+    """The sentence that the page marks as the one heard."""
+    return str(window.evaluate("document.querySelector('.said [aria-current]')?.textContent"))
+
+
+def test_what_was_said_in_a_month_is_heard_by_two_presses(window: Window, there: str) -> None:
+    search(window, there, "caméras en février 2024")
+    open_hit(window)
+    stands = window.evaluate(HERE)
+    assert min(abs(stands - said) for said in said_at(CITY, "caméra")) <= 3
+    assert window.clicks == 1  # the second is « Écouter »
+
+
+def test_the_sentence_found_is_in_sight_and_marked(window: Window, there: str) -> None:
+    search(window, there, "caméra")
+    open_hit(window)
+    assert "caméra" in words_lit(window)
+    top = "document.querySelector('.said [aria-current]').getBoundingClientRect().top"
+    window.wait_until(f"{top} >= 0 && {top} < innerHeight")
+
+
+def test_the_next_passage_is_one_press_away(window: Window, there: str) -> None:
+    search(window, there, "caméra")
+    open_hit(window)
+    before = window.evaluate(HERE)
+    window.click("#passage a[rel=next]")
+    window.wait_until(f"document.readyState === 'complete' && {READY} && {HERE} > {before + 2}")
+    assert "caméra" in words_lit(window)
+    assert window.clicks == 2
+
+
+def test_a_link_to_the_second_is_had_by_one_press(window: Window, there: str) -> None:
+    window.go(f"{there}/shows/{SHOW}/{CITY}?t=31.5")
+    window.click("#share > summary")
+    window.wait_until("document.querySelector('#link').offsetParent !== null")
+    link = window.evaluate("document.querySelector('#link').value")
+    assert link.startswith(f"{there}/shows/{SHOW}/{CITY}?t=")
+    assert 25 < float(link.rpartition("=")[2]) <= 31.5  # where the sentence begins
+    assert window.clicks == 1
+
+
+def test_a_hit_is_quoted_as_it_was_said(window: Window, there: str) -> None:
+    search(window, there, "caméra")
+    open_hit(window)
+    window.click("#share > summary")
+    window.wait_until("document.querySelector('.citation').offsetParent !== null")
+    assert "caméra" in window.evaluate("document.querySelector('.citation').textContent")
+    assert "non relu" in window.evaluate("document.querySelector('.citation').textContent")
+    assert window.clicks == 2
+
+
+def test_one_subscribes_without_meeting_code(window: Window, there: str) -> None:
+    window.go(f"{there}/shows/{SHOW}/{CITY}")
+    window.click(".actions a[href$='/subscribe']")
+    window.wait_until("document.querySelector('#feed') !== null")
+    feed = window.evaluate("document.querySelector('#feed').value")
+    assert feed == f"{there}/shows/{SHOW}/feed.xml"
+    assert window.clicks == 1
+    window.go(feed)
+    assert "flux de podcast" in window.evaluate("document.documentElement.textContent")
+
+
+def test_an_error_is_told_with_its_second_and_sentence(window: Window, there: str) -> None:
+    search(window, there, "caméra")
+    open_hit(window)
+    letter = window.evaluate("decodeURIComponent(document.querySelector('.report a').href)")
+    assert letter.startswith("mailto:radio@example.org?")
+    assert CITY in letter
+    assert "caméra" in letter
+    assert window.clicks == 1
+
+
+def test_a_word_in_english_leads_to_what_was_said_in_french(window: Window, there: str) -> None:
+    search(window, there, "camera")
+    assert window.evaluate(f"document.querySelectorAll(\"main a[href*='{CITY}?']\").length") > 0
+    window.click("footer a[hreflang=en]")
+    window.wait_until("document.documentElement.lang === 'en'")
+    assert window.clicks == 1
+
+
+@pytest.mark.parametrize("shared", ["chromium", "firefox"], indirect=True)
+def test_one_comes_back_tomorrow_where_one_stopped(window: Window, there: str) -> None:
+    window.go(f"{there}/shows/{SHOW}/{CITY}")
+    window.wait_until(READY)
+    window.click(".settings summary")
+    window.click("#remember")
+    window.evaluate(f"(() => {{ {HERE} = 40; }})()")
+    window.wait_until(f"{HERE} >= 40")
+    window.go(there)
+    window.wait_until("!document.querySelector('#resume').hidden")
+    window.click("#resume a")
+    window.wait_until(f"location.pathname.endsWith('{CITY}')")
+    window.wait_until(f"{READY} && {HERE} > 35 && {HERE} < 41")
+    assert window.clicks == 3

@@ -1,0 +1,59 @@
+"""Four ways to read the site: two browsers, each with JavaScript and without."""
+
+import contextlib
+from typing import Any, Protocol, Self
+
+from playwright.sync_api import Error, Page
+
+from tests.firefox import ENTER
+
+
+class Window(Protocol):
+    """A window of a browser, and how often somebody pressed something in it."""
+
+    clicks: int
+
+    def go(self, address: str) -> Self:
+        """Open a page, and wait until it is there whole."""
+
+    def click(self, selector: str) -> None:
+        """Press the first element that a selector finds."""
+
+    def press(self, keys: str) -> None:
+        """Type on the keyboard."""
+
+    def evaluate(self, expression: str) -> Any:
+        """Give what a script of ours finds on the page, as JSON."""
+
+    def wait_until(self, condition: str) -> None:
+        """Wait until a condition of the page holds."""
+
+
+class Chromium:
+    """The same as `Firefox`, over a page of Playwright."""
+
+    def __init__(self, page: Page):
+        self._page, self.clicks = page, 0
+
+    def go(self, address: str) -> Self:
+        self._page.goto(address)
+        return self
+
+    def click(self, selector: str) -> None:
+        self.clicks += 1
+        self._page.locator(selector).first.click()
+
+    def press(self, keys: str) -> None:
+        for key in keys:
+            self._page.keyboard.type("\n" if key == ENTER else key)
+
+    def evaluate(self, expression: str) -> Any:
+        return self._page.evaluate(f"() => ({expression})")
+
+    def wait_until(self, condition: str) -> None:
+        for _ in range(200):
+            with contextlib.suppress(Error):  # the page is about to be another one
+                if self.evaluate(condition):
+                    return
+            self._page.wait_for_timeout(50)
+        raise AssertionError(condition)
