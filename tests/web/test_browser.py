@@ -20,7 +20,14 @@ from tests.visits import wait_until
 
 PAGES = ["/", f"/shows/{SHOW}/", f"/shows/{SHOW}/{CITY}?t=20", "/search?q=cam%C3%A9ra", "/rien"]
 PAGES += [f"/embed/{SHOW}/{CITY}?t=20", "/catalogue", "/help", "/about", "/privacy", "/kept"]
-PAGES += ["/fixity", "/legal"]
+PAGES += [
+    "/fixity",
+    "/legal",
+    "/accessibility",
+    "/subscribe",
+    f"/shows/{SHOW}/subscribe",
+    "/themes",
+]
 PAGES += [f"/search/{view}?q=cam%C3%A9ra" for view in ("listen", "words", "months")]
 PAGES += ["/search/months?q=cam%C3%A9ra&and=micro"]
 SEARCHES = [("document", CITY, "documents"), ("caméra", CITY, "caméras")]

@@ -22,7 +22,7 @@ discovery = Blueprint("discovery", __name__)
 log = logging.getLogger(__name__)
 
 LIGHT = sorted({*ELIDED, *map(fold, FUNCTION_WORDS)})
-WORDS = ("help", "about", "privacy", "legal")  # pages that explain
+WORDS = ("help", "about", "privacy", "legal", "accessibility")  # pages that explain
 
 
 @discovery.get("/robots.txt")

@@ -93,7 +93,7 @@ def _work(archive: Archive) -> WorkStatus | None:
     return read_status(archive)
 
 
-@pages.get("/<any(help, about, privacy, kept, legal):name>")
+@pages.get("/<any(help, about, privacy, kept, legal, accessibility):name>")
 def words(name: str) -> str:
     """Explain: how to use the site, what it is, what is kept of a visit (nothing unless asked)."""
     has_sense = catalogue().sense.is_there() and not current_app.config["FROZEN"]
