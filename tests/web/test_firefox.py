@@ -27,3 +27,22 @@ def test_what_was_searched_is_heard_at_its_second(window: Firefox, site: str) ->
     window.mute()
     window.evaluate("document.querySelector('audio').play()")
     window.wait_until(f"{HERE} > {stands + 1}")
+
+
+def test_the_sound_goes_on_across_pages(firefox: Firefox, site: str) -> None:
+    window = firefox.size(390, 844)
+    window.go(f"{site}/shows/{SHOW}/{CITY}?t=5")
+    window.wait_until("document.querySelector('audio').readyState >= 1")
+    window.mute()
+    window.evaluate("window.same = true")
+    window.click(".play")
+    window.wait_until(f"{HERE} > 5.2")
+    window.click(".brand")
+    window.wait_until("location.pathname === '/' && Boolean(document.querySelector('.carried'))")
+    stands = window.evaluate(HERE)
+    window.wait_until(f"window.same && {HERE} > {stands} + 0.3")
+    window.evaluate("history.back()")
+    window.wait_until("Boolean(document.querySelector('.player.live audio'))")
+    window.wait_until(
+        f"window.same && !document.querySelector('audio').paused && {HERE} > {stands}"
+    )

@@ -18,6 +18,7 @@ from radio.search import Index
 from radio.web.site import create_app
 from tests.processes import running
 from tests.samples import CITY, MEMORY, STREET, put
+from tests.visits import wait_until
 
 WORD = "Anticonstitutionnellementdémesurées"
 LONG = f"Contretemps, l’émission des territoires et des luttes {WORD}"
@@ -122,6 +123,16 @@ def test_the_text_begins_on_the_first_screen_of_a_phone(
             box = each.bounding_box()
             assert not each.is_visible() or (box and box["height"] >= 44), each.inner_html()
         assert page.locator(".play").count() == script
+
+
+def test_keys_lead_from_chapter_to_chapter(page: Page, talkative: str) -> None:
+    page.goto(talkative + MANY)
+    wait_until(page, "return audio.readyState >= 1")
+    page.evaluate("document.querySelector('audio').muted = true")
+    for chapter in ("Chapitre 1,", "Chapitre 2,"):
+        page.keyboard.press("n")
+        expect(page.locator(".places a[aria-current]")).to_contain_text(chapter)
+        expect(page.locator(".places summary b")).to_contain_text(chapter)
 
 
 def test_nothing_moves_when_the_player_takes_its_place(browser: Browser, talkative: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.samples import CITY, SHOW, STREET
 from tests.visits import wait_until
@@ -68,15 +68,16 @@ def test_another_episode_takes_the_place_of_the_first(listening: Page) -> None:
 
 def test_a_page_that_cannot_be_fetched_is_opened_as_ever(listening: Page) -> None:
     page = listening
-    failed = []
-    page.route(
-        "**/help",
-        lambda route: (
+    failed: list[str] = []
+
+    def answer(route: Route) -> None:
+        if route.request.is_navigation_request():
             route.continue_()
-            if route.request.is_navigation_request()
-            else (failed.append(1), route.abort())
-        ),
-    )
+        else:
+            failed.append(route.request.url)
+            route.abort()
+
+    page.route("**/help", answer)
     page.get_by_role("link", name="Aide").first.click()
     expect(page.locator("h1")).to_have_text("Aide")
     assert failed

@@ -232,7 +232,8 @@ window.listening = (() => {
 
   // Once its card is out of sight, it follows as a bar.
 
-  new IntersectionObserver(([{ isIntersecting, boundingClientRect: { top } }]) => {
+  new IntersectionObserver((seen) => {
+    const { isIntersecting, boundingClientRect: { top } } = seen.at(-1);
     if (!card.isConnected || document.querySelector(".carried")) return;
     const past = !isIntersecting && top < 0;
     card.style.minHeight = past ? `${card.offsetHeight}px` : "";
