@@ -5,17 +5,16 @@ Each page is read in a child with limits (`feed_page`), for a feed is foreign by
 
 import json
 import logging
-import tempfile
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from radio import records, sandbox
+from radio import records
 from radio.connection.fetch import Answer, Web
-from radio.errors import RadioError, ReaderError
+from radio.errors import RadioError
 from radio.ingest.description import Arrival
 from radio.ingest.feed_page import FeedPage
 from radio.ingest.folders import Left
+from radio.ingest.reading import read_apart
 from radio.messages import _
 
 LARGEST = 5 << 20  # bytes of a page
@@ -70,23 +69,8 @@ def read_page(answer: Answer, reader: str = FEED) -> FeedPage:
     Raises ReaderError where it is none, or passes the limits of the child.
     """
     charset = answer.headers.get_content_charset("")
-    value = read_apart(reader, answer, charset)
+    value = read_apart(reader, answer, charset, memory=MEMORY, seconds=SECONDS)
     return records.read(FeedPage, json.dumps(value).encode(), answer.address)
-
-
-def read_apart(reader: str, answer: Answer, *arguments: str) -> Any:
-    """Have a function read what a site answered, in a child with limits.
-
-    Raises ReaderError, or what else the function raises.
-    """
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(answer.content)
-        file.flush()
-        given = (reader, file.name, answer.address, *arguments)
-        try:
-            return sandbox.call(*given, memory=MEMORY, seconds=SECONDS)
-        except ReaderError as error:
-            raise ReaderError(str(error).replace(file.name, answer.address)) from error
 
 
 def is_feed(content: bytes) -> bool:

@@ -7,18 +7,17 @@ is left behind by a failure.
 import dataclasses
 import datetime as dt
 import logging
-import os
 import uuid
 from pathlib import Path
 
 from radio import addresses
 from radio.archive import Archive
 from radio.audio import Probe
-from radio.checksums import hash_file
 from radio.disk import discard, keep, temporary, write_whole
-from radio.episode import MIME, Audio, Chapter, Episode, Show, Source
+from radio.episode import Audio, Chapter, Episode, Show, Source
 from radio.errors import ArchiveError
 from radio.ingest.description import NOTHING, Day, Description
+from radio.ingest.free_slugs import free_slug
 from radio.ingest.incoming import Incoming, receive, refuse_what_is_no_file
 from radio.ingest.names import decoded, describe_file, readable
 from radio.ingest.neighbours import keep_text
@@ -87,7 +86,7 @@ def _keep(
 ) -> Episode:
     """Give the copy its name, and write what belongs to it, the sidecar last."""
     folder = archive.media / show.slug
-    bare = _name(folder, path, show, incoming.audio, said, recordings)
+    bare = _name(archive, path, show, incoming.audio, said, recordings)
     keep(part, folder / bare.audio.file)
     image = _keep_picture(folder / f"{bare.slug}.jpg", incoming.picture)
     named = dataclasses.replace(bare, image=image)
@@ -99,7 +98,7 @@ def _keep(
 
 
 def _name(
-    folder: Path,
+    archive: Archive,
     path: Path,
     show: Show,
     audio: Audio,
@@ -112,9 +111,10 @@ def _name(
     title = said.title or made or readable(path.stem)
     words = title if said.title or said.number or not made else "emission"
     known = None if day.told_by == "guessed" else day.date
-    slug = _free_slug(folder, episode_slug(known, words, day.precision), audio.sha256, recordings)
+    wanted = episode_slug(known, words, day.precision)
+    slug = free_slug(archive, show.slug, wanted, audio.sha256, recordings)
     return Episode(
-        folder.name,
+        show.slug,
         slug,
         title,
         day.date,
@@ -186,24 +186,6 @@ def _chapters(path: Path, recording: Probe) -> tuple[Chapter, ...]:
         Chapter(each.start, each.title or f"Chapitre {number}")
         for number, each in enumerate(recording.chapters, 1)
     )
-
-
-def _free_slug(folder: Path, slug: str, sha256: str, recordings: Recordings) -> str:
-    """Number a slug that another recording has or had, be it one that lost its sidecar."""
-    number, free = 1, slug
-    while (
-        os.path.lexists(folder / f"{free}.json")
-        or _others(folder, free, sha256)
-        or recordings.is_former(f"{folder.name}/{free}")
-    ):
-        number += 1
-        free = f"{slug}-{number}"
-    return free
-
-
-def _others(folder: Path, slug: str, sha256: str) -> bool:
-    namesakes = (folder / f"{slug}{suffix}" for suffix in MIME)
-    return any(hash_file(path) != sha256 for path in namesakes if os.path.lexists(path))
 
 
 def _source(path: Path, said: Description) -> Source:

@@ -4,6 +4,7 @@ import json
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from radio import records, sandbox
 from radio.connection.fetch import Answer
@@ -25,7 +26,7 @@ def read_page(answer: Answer) -> WebPage:
 
     Raises ReaderError where it passes the limits of the child.
     """
-    value = _call("radio.ingest.page:extract", answer, answer.address, _charset(answer))
+    value = _read("radio.ingest.page:extract", answer, _charset(answer))
     return records.read(WebPage, json.dumps(value).encode(), answer.address)
 
 
@@ -34,19 +35,28 @@ def read_posts(answer: Answer) -> Iterator[Article]:
 
     Raises ReaderError where it is no JSON, or passes the limits of the child.
     """
-    value = _call("radio.ingest.posts:extract", answer, answer.address)
+    value = _read("radio.ingest.posts:extract", answer)
     text = json.dumps({"articles": value}).encode()
     yield from records.read(_Posts, text, answer.address).articles
 
 
-def _call(target: str, answer: Answer, *arguments: str) -> object:
+def read_apart(reader: str, answer: Answer, *arguments: str, memory: int, seconds: int) -> Any:
+    """Have a function read what a site answered at an address, in a child with limits.
+
+    Raises ReaderError, or what else the function raises.
+    """
     with tempfile.NamedTemporaryFile() as file:
         file.write(answer.content)
         file.flush()
+        given = (reader, file.name, answer.address, *arguments)
         try:
-            return sandbox.call(target, file.name, *arguments, memory=MEMORY, seconds=SECONDS)
+            return sandbox.call(*given, memory=memory, seconds=seconds)
         except ReaderError as error:
             raise ReaderError(str(error).replace(file.name, answer.address)) from error
+
+
+def _read(reader: str, answer: Answer, *arguments: str) -> Any:
+    return read_apart(reader, answer, *arguments, memory=MEMORY, seconds=SECONDS)
 
 
 def _charset(answer: Answer) -> str:

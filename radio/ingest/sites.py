@@ -7,6 +7,7 @@ from radio.errors import RadioError
 from radio.ingest import audioblog, feeds, internet_archive
 from radio.ingest.description import Arrival
 from radio.ingest.folders import Left
+from radio.ingest.reading import read_apart
 from radio.messages import _
 
 BLOG = "radio.ingest.audioblog:extract"
@@ -43,7 +44,8 @@ def _items(web: Web, address: str) -> Iterator[Arrival | Left]:
     """Give the recordings of the items of a list; one that can't be read costs its line."""
     seen = set[str]()
     while address:
-        listed = feeds.read_apart(LIST, web.read(address, feeds.LARGEST))
+        answer = web.read(address, feeds.LARGEST)
+        listed = read_apart(LIST, answer, memory=feeds.MEMORY, seconds=feeds.SECONDS)
         news = [each for each in listed["items"] if each not in seen]
         for item in news:
             try:

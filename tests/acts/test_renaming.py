@@ -22,7 +22,7 @@ from radio.check import check
 from radio.disk import stamp
 from radio.episode import Episode, Show
 from radio.errors import ArchiveError, BusyError, NotFoundError
-from radio.ingest.files import _free_slug
+from radio.ingest.free_slugs import free_slug
 from radio.ingest.recordings import Recordings
 from radio.search import Index, store
 from tests.samples import CITY, MEMORY, STREET, put, snapshot
@@ -270,7 +270,7 @@ def test_what_is_killed_at_any_step_is_finished_or_was_not_begun(
 
 def test_what_comes_in_takes_no_address_that_leads_to_another_episode(full: Archive) -> None:
     rename_episode(full, KEY, NEW.partition("/")[2])
-    free = _free_slug(full.media / "emission", STREET, "0" * 64, Recordings(full))
+    free = free_slug(full, "emission", STREET, "0" * 64, Recordings(full))
     assert free == f"{STREET}-2"
 
 

@@ -12,6 +12,7 @@ import pytest
 from mutagen import id3
 
 from radio.archive import Archive
+from radio.checksums import hash_file
 from radio.errors import ArchiveError, AudioError, NotFoundError, TwinError
 from radio.ingest.description import Day, Description
 from radio.ingest.files import ingest
@@ -214,6 +215,29 @@ def test_two_copies_that_come_in_together_become_one(
         told = list(threads.map(take, copies))
     assert len(archive.episodes()) == 1
     assert sum("the same audio as" in each for each in told) == 3
+
+
+def test_nothing_that_lies_under_a_free_name_is_taken_for_its_own(
+    archive: Archive, sounds: dict[str, Path], tmp_path: Path
+) -> None:
+    (archive.media / "emission" / "couverture.jpg").write_bytes(b"of the show")
+    texts = archive.transcripts / "emission"
+    texts.mkdir(exist_ok=True)
+    (texts / "la-rue.vtt").write_text("WEBVTT\n\nNOTE\naudio: 00\n\n00:00.000 --> 00:01.000\nX\n")
+    (texts / "les-puces.source.txt").write_text("Le texte d’une autre.")
+    taken = []
+    for name, kind in (("couverture", ".mp3"), ("la rue", ".flac"), ("les puces", ".ogg")):
+        path = Path(shutil.copy(sounds[kind], tmp_path / f"{name}{kind}"))
+        taken.append(ingest(archive, path, "emission"))
+    assert [each.slug for each in taken] == ["couverture-2", "la-rue-2", "les-puces-2"]
+    assert taken[0].image == ""
+    assert archive.transcript(taken[1].key) is None
+
+    sha256 = hash_file(sounds[".wav"])
+    found = f"WEBVTT\n\nNOTE\naudio: {sha256}\n\n00:00.000 --> 00:01.000\nX\n"
+    (texts / "le-retour.vtt").write_text(found)
+    path = Path(shutil.copy(sounds[".wav"], tmp_path / "le retour.wav"))
+    assert ingest(archive, path, "emission").slug == "le-retour"  # its own, that lost its sidecar
 
 
 def test_a_warning_names_the_file_that_was_given(
