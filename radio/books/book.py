@@ -6,7 +6,7 @@ The text of record is read through `holdings`, so a book has no word that listen
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from radio import addresses, covers, holdings
@@ -69,11 +69,17 @@ class Book:
     modified: int  # seconds since 1970: when the newest of its files was written
     address: str = ""
     description: str = ""
+    is_cover_titled: bool = False  # whether the picture says the title: those that are drawn do
 
     @property
     def day(self) -> date:
         """The day of the newest episode in it."""
         return max(each.episode.date for each in self.parts)
+
+    @property
+    def day_written(self) -> str:
+        """The day on which the newest of its files was written."""
+        return datetime.fromtimestamp(self.modified, UTC).date().isoformat()
 
     @property
     def is_whole_episode(self) -> bool:
@@ -169,6 +175,7 @@ def book_of(archive: Archive, part: BookPart) -> Book:
         modified=written(archive, [episode]),
         address=part.address,
         description=episode.description,
+        is_cover_titled=covers.given(archive, episode) is None,
     )
 
 

@@ -1,12 +1,18 @@
-"""The books of episodes, as far as they are kept (`radio.kept`): all but the recording."""
+"""The books of episodes, as far as they are kept (`radio.kept`): EPUB without sound, booklets.
 
+An EPUB is planned when somebody asks for it; a booklet takes seconds, so it is made beforehand.
+"""
+
+import contextlib
 import io
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
-from radio import kept
+from radio import holdings, kept
 from radio.archive import Archive
 from radio.books.book import book_of, read_part
+from radio.books.booklet import is_installed, write_booklet
 from radio.books.epub import plan_epub
 from radio.books.sound import sound_note, with_recording
 from radio.covers import given
@@ -15,16 +21,19 @@ from radio.edition import edition
 from radio.episode import Chapters, Episode
 from radio.messages import _
 
+BOOKLET = ("books", "formats", "pictures", "sentences", "spaces", "transcript")
+"""If one changes, all booklets are made again."""
+
 _making = threading.Lock()
 
 
 def find_plan(archive: Archive, episode: Episode, base_url: str) -> io.FileIO | None:
-    """Open the plan of the book of an episode if it is there and up to date."""
-    return kept.find(_path(archive, episode, base_url))
+    """Open the plan of the EPUB of an episode if it is there and up to date."""
+    return kept.find(_plan_path(archive, episode, base_url))
 
 
 def make_plan(archive: Archive, episode: Episode, chapters: Chapters, base_url: str) -> io.FileIO:
-    """Plan the book of an episode, unless another thread just did, and open the plan.
+    """Plan the EPUB of an episode, unless another thread just did, and open the plan.
 
     Raises NotFoundError if there is no text yet, TranscriptError if it can't be read, ArchiveError
     if the disk refuses.
@@ -32,22 +41,60 @@ def make_plan(archive: Archive, episode: Episode, chapters: Chapters, base_url: 
     with _making:
         if found := find_plan(archive, episode, base_url):
             return found
-        path = _path(archive, episode, base_url)
-        told = with_recording(archive, read_part(archive, episode, chapters, base_url))
-        book = book_of(archive, told)
-        part = temporary(path)
-        try:
-            with explained(path, _("check the free space and the rights of the folder")):
-                path.parent.mkdir(parents=True, exist_ok=True)
-                with part.open("wb") as file:
-                    plan_epub(archive, book, sound_note(told), file)
-                plan = io.FileIO(part)
-            kept.store(part, path)
-        finally:
-            discard(part)
-        return plan
+        part = with_recording(archive, read_part(archive, episode, chapters, base_url))
+        book = book_of(archive, part)
+        with _stored(_plan_path(archive, episode, base_url)) as place:
+            with place.open("wb") as file:
+                plan_epub(archive, book, sound_note(part), file)
+            return io.FileIO(place)
 
 
-def _path(archive: Archive, episode: Episode, base_url: str) -> Path:
+def find_booklet(archive: Archive, episode: Episode, base_url: str) -> Path | None:
+    """Find the booklet of an episode if it is there and up to date."""
+    path = _booklet_path(archive, episode, base_url)
+    return path if path.is_file() else None
+
+
+def make_booklet(archive: Archive, episode: Episode, chapters: Chapters, base_url: str) -> None:
+    """Make the booklet of an episode, which takes seconds.
+
+    Raises a RadioError as `make_plan` and `write_booklet` do.
+    """
+    book = book_of(archive, read_part(archive, episode, chapters, base_url))
+    with _stored(_booklet_path(archive, episode, base_url)) as place:
+        write_booklet(book, place)
+        holdings.episode(archive, episode.key)  # it may have been withdrawn meanwhile
+
+
+def missing_booklets(archive: Archive, base_url: str) -> list[Episode]:
+    """List the episodes whose booklet is still to be made, the newest first."""
+    if not is_installed():
+        return []
+    return [
+        each
+        for each in holdings.episodes(archive)
+        if holdings.is_finished(archive, each.key) and find_booklet(archive, each, base_url) is None
+    ]
+
+
+@contextlib.contextmanager
+def _stored(path: Path) -> Iterator[Path]:
+    """Give a hidden file to write to, which takes its place once it is whole."""
+    part = temporary(path)
+    try:
+        with explained(path, _("check the free space and the rights of the folder")):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            yield part
+        kept.store(part, path)
+    finally:
+        discard(part)
+
+
+def _plan_path(archive: Archive, episode: Episode, base_url: str) -> Path:
     picture = given(archive, episode)
     return kept.path_of(archive, archive.books, episode, picture, edition(), base_url)
+
+
+def _booklet_path(archive: Archive, episode: Episode, base_url: str) -> Path:
+    made = edition(*BOOKLET), base_url
+    return kept.path_of(archive, archive.booklets, episode, given(archive, episode), *made)

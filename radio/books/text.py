@@ -19,7 +19,7 @@ SHORTEST = 0.05  # seconds of a sentence
 
 
 @dataclass(frozen=True)
-class Sentence:
+class BookSentence:
     """A sentence, and when it is said."""
 
     text: str
@@ -34,7 +34,7 @@ class SpokenParagraph:
     start: float  # seconds in the recording
     end: float
     voice: str = ""
-    sentences: tuple[Sentence, ...] = ()
+    sentences: tuple[BookSentence, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,14 +90,14 @@ def _paragraphs(cues: Sequence[Cue]) -> Iterator[SpokenParagraph]:
             yield SpokenParagraph(start, end, " ".join(group[0].voice.split()), sentences)
 
 
-def _sentences(cues: Sequence[Cue]) -> Iterator[Sentence]:
+def _sentences(cues: Sequence[Cue]) -> Iterator[BookSentence]:
     """Cut the text of some cues into sentences, each with its times."""
     said = [(" ".join(cue.text.split()), cue) for cue in cues]
     line = _Line([(text, cue) for text, cue in said if text])
     bound = bind(line.text)
     for start, end in line.pieces():
         begin, stop = line.time(start), line.time(end, ends=True)
-        yield Sentence(bound[start:end].strip(), begin, max(stop, begin + SHORTEST))
+        yield BookSentence(bound[start:end].strip(), begin, max(stop, begin + SHORTEST))
 
 
 class _Line:

@@ -1,6 +1,7 @@
 """Make what is derived from the files."""
 
 import contextlib
+import math
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -11,6 +12,7 @@ import click
 from radio.archive import Archive
 from radio.bags.sums import measure_all
 from radio.chapters.chapters import keep_proposals, missing_proposals
+from radio.cli.booklets import make_booklets
 from radio.cli.hearing import listen_a_while
 from radio.cli.terminal import accept_losses, each_of, progress_bar, with_archive
 from radio.episode import Episode
@@ -23,7 +25,10 @@ from radio.search.sense import making
 from radio.search.sense.model import SentenceModel
 from radio.static_site.export import freeze
 from radio.transcribe import voices
+from radio.work.rest import UNFINISHED
 from radio.work.tries import note_failure, worth_telling
+
+PATIENCE = 120.0  # seconds after which a run leaves booklets to the next one
 
 Bar = Callable[[str], AbstractContextManager[Progress]]
 """Shows under a label how much of something is done."""
@@ -42,10 +47,9 @@ Bar = Callable[[str], AbstractContextManager[Progress]]
 @click.option(
     "--listen", is_flag=True, hidden=True, help=_("Only listen to some recordings, for a while.")
 )
+@click.option("--booklets", is_flag=True, help=_("Also a booklet to print of each episode."))
 @accept_losses
-def command(
-    archive: Archive, rebuild: bool, pages: bool, rest: bool, listen: bool, accept: bool
-) -> None:
+def command(archive: Archive, rebuild: bool, pages: bool, accept: bool, **asked: bool) -> None:
     """Bring what is made of the files up to date.
 
     That is the search index, missing waveforms, voices and proposals of chapters, and the checksums
@@ -53,13 +57,19 @@ def command(
     is not there, what was made of them stays, and the exit code is 1.
     """
     archive.require()
-    if listen:
+    rest = asked["rest"]
+    if asked["listen"]:
         sys.exit(listen_a_while(archive))
     bar: Bar = _silent if rest else progress_bar
     failures = _tell(archive, worth_telling(archive) if rest else voices.untold(archive), bar)
     if not rest:
         _refresh(archive, rebuild, accept)
-    sys.exit(0 if _make(archive, pages, bar) and not failures else 1)
+    is_made = _make(archive, pages, bar) and not failures
+    left = 0
+    if rest or asked["booklets"]:
+        with bar(_("Booklets")) as progress:
+            left, failures = make_booklets(archive, progress, PATIENCE if rest else math.inf)
+    sys.exit(1 if failures or not is_made else UNFINISHED if left else 0)
 
 
 def _tell(archive: Archive, keys: Iterable[str], bar: Bar) -> int:

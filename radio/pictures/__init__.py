@@ -5,6 +5,7 @@ only importer of PIL and of the font Source Serif (SIL Open Font License).
 """
 
 from radio.pictures.drawing import cover, icon, quote_card
+from radio.pictures.lettering import FONTS
 from radio.pictures.shrink import shrink
 
-__all__ = ["cover", "icon", "quote_card", "shrink"]
+__all__ = ["FONTS", "cover", "icon", "quote_card", "shrink"]

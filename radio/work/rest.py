@@ -21,6 +21,7 @@ from radio.work.follower import Stamps
 PAUSE = 5.0  # seconds between two runs, at least
 SPARING = 9  # times the processor time of a run is waited before the next
 LONGEST = 600.0  # seconds that are waited at most
+UNFINISHED = 3  # exit code of a run that left something for the next one
 
 
 class Rest:

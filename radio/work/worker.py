@@ -29,7 +29,7 @@ from radio.work.inbox import InboxWork
 from radio.work.listening import Listening
 from radio.work.passes import Pass, Passes, choose_passes
 from radio.work.queue import Queue
-from radio.work.rest import Rest
+from radio.work.rest import UNFINISHED, Rest
 from radio.work.sources import Sources
 from radio.work.status import Asked, Kind, Trouble
 from radio.work.teller import Teller
@@ -225,8 +225,10 @@ class Worker:
 
     def _take_the_rest(self, code: int) -> None:
         """Note how the process that makes the rest ended."""
-        if not code:
+        if code in (0, UNFINISHED):
             self._troubles.forget("rest", "")
+            if code:
+                self._rest.try_again(time.time())
             return
         message = _("some of it could not be made; `radio index` says what")
         self._rest.try_again(self._fail("rest", "", "", message).until)

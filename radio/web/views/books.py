@@ -1,14 +1,20 @@
-"""Episodes to take away and read: as EPUB whose text follows the voice, made while it is sent."""
+"""Episodes to take away: an EPUB whose text follows the voice, made while it is sent; a booklet.
 
+A booklet takes seconds to make, so it is given once `radio work` has made it (`books.cache`).
+"""
+
+import io
 import logging
 
 from flask import Blueprint, Response
 from werkzeug.exceptions import Conflict
 
-from radio.books.cache import find_plan, make_plan
+from radio.books import booklet
+from radio.books.cache import find_booklet, find_plan, make_plan
 from radio.books.epub import MIME
 from radio.chapters.chapters import chapters_of
-from radio.errors import TranscriptError
+from radio.disk import stamp
+from radio.errors import NotFoundError, TranscriptError
 from radio.web import ranges
 from radio.web.addresses import known_url
 from radio.web.context import catalogue
@@ -40,4 +46,18 @@ def epub(show: str, slug: str) -> Response:
     response = ranges.respond(Zipped(plan, archive.root), MIME, plan.etag)
     as_file(response, "no-cache")
     response.headers["Content-Disposition"] = attachment(episode, "epub")
+    return response
+
+
+@books.get("/download/<show>/<slug>.pdf")
+def sheets(show: str, slug: str) -> Response:
+    """Give all that is said in an episode as a booklet to print, if it was made."""
+    archive, episode = catalogue().archive, catalogue().episode(f"{show}/{slug}")
+    path = find_booklet(archive, episode, known_url())
+    if path is None:
+        raise NotFoundError(f"{episode.key}: no booklet yet")
+    etag = f"{path.suffix[1:]}-{stamp(path)[0]}"
+    response = ranges.respond(io.FileIO(path), booklet.MIME, etag)
+    as_file(response, "no-cache")
+    response.headers["Content-Disposition"] = attachment(episode, "pdf")
     return response

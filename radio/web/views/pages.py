@@ -11,10 +11,12 @@ from markupsafe import Markup
 
 from radio import holdings
 from radio.archive import Archive
+from radio.books.cache import find_booklet
 from radio.books.sound import core_mime
 from radio.catalogue import neighbours, size_of, take_stock
 from radio.chapters.chapters import chapters_of
 from radio.check import Report, read_report
+from radio.disk import stamp
 from radio.episode import Chapters, Episode
 from radio.errors import ArchiveError, SearchError
 from radio.formats.citation import Citation
@@ -133,8 +135,15 @@ def episode(show: str, slug: str) -> str:
         dublin_core=describe_episode(archive.show(show), episode, canonical()),
         given=given,
         in_book=core_mime(archive, episode),
+        booklet=_booklet(episode),
         **answers,
     )
+
+
+def _booklet(episode: Episode) -> int:
+    """Tell the bytes of the booklet of an episode; 0 while there is none."""
+    path = find_booklet(catalogue().archive, episode, known_url())
+    return stamp(path)[1] if path else 0
 
 
 def _answers(episode: Episode, reading: Reading | None, finished: bool) -> dict[str, Any]:

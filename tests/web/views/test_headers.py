@@ -86,6 +86,7 @@ WHOLE_MAP = {
     "pictures.icon": ("/icons/180.png", OF_FILES, "public, max-age=300"),
     "bags.archive": ("/download/archive.zip", OF_FILES, "no-cache"),
     "books.epub": (f"/download/{SHOW}/{STREET}.epub", OF_FILES, "no-cache"),
+    "books.sheets": (f"/download/{SHOW}/{STREET}.pdf", OF_PAGES, "no-store"),
     "downloads.tagged": (MEDIA.replace("/media/", "/download/"), OF_FILES, "no-cache"),
     "files.segments": (f"{TEXTS}.podcast.json", OF_FILES, "no-cache"),
     "listing.table": ("/catalogue.csv", OF_FILES, "no-cache"),

@@ -1,0 +1,61 @@
+"""A book as a booklet to print: a PDF of A5 pages whose codes open the second (`pictures.qr`).
+
+The only importer of weasyprint, an extra, which needs Pango of the system.
+"""
+
+import importlib.util
+import logging
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import radio
+from radio import pictures
+from radio.books.book import Book
+from radio.books.leaves import render_leaves
+from radio.books.sheet import style
+from radio.errors import ModelError
+from radio.messages import _
+
+MIME = "application/pdf"
+FORM = "pdf/ua-1"  # tagged, so that screen readers read it in its order
+
+
+def is_installed() -> bool:
+    """Whether booklets can be made here; nothing is imported."""
+    return importlib.util.find_spec("weasyprint") is not None
+
+
+def write_booklet(book: Book, path: Path) -> None:
+    """Write a booklet.
+
+    Raises ModelError if what makes PDF is not installed, or lacks Pango.
+    """
+    if not is_installed():
+        raise ModelError(
+            _("booklets need weasyprint; add it: `pip install 'radio-archive[books]'`")
+        )
+    try:
+        import weasyprint
+        from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import URLFetcher
+    except OSError as error:  # a library of the system
+        told = _("booklets need Pango ({error}); on Debian: `apt-get install libpangoft2-1.0-0`")
+        raise ModelError(told.format(error=error)) from error
+    logging.getLogger("weasyprint").setLevel(logging.ERROR)  # not of each letter
+    words = book.words
+    printed = words.printed.format(
+        program=f"radio-archive {radio.__version__}",
+        site=book.address.partition("://")[2].partition("/")[0] or book.subtitle,
+        day=words.date(book.day_written),
+    )
+    leaves = render_leaves(book, style(pictures.FONTS), printed)
+    page = ET.tostring(leaves, encoding="unicode", method="html")
+    fetcher = URLFetcher(allowed_protocols=("data", "file"), allow_redirects=False)
+    document = weasyprint.HTML(string=f"<!DOCTYPE html>{page}", url_fetcher=fetcher)
+    identifier = book.identifier.encode()
+    document.write_pdf(
+        path,
+        font_config=FontConfiguration(),
+        pdf_variant=FORM,
+        pdf_identifier=identifier,
+    )

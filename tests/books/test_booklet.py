@@ -1,0 +1,154 @@
+"""The booklet to print: A5 pages whose codes open the second, for where there is no network."""
+
+import dataclasses
+import re
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdfium2
+import pytest
+import zxingcpp
+from flask.testing import FlaskClient
+
+from radio import caches, holdings
+from radio.archive import Archive
+from radio.books import cache
+from radio.books.book import book_of, read_part
+from radio.books.booklet import write_booklet
+from radio.books.cache import make_booklet, missing_booklets
+from radio.chapters.chapters import sidecar_chapters
+from radio.errors import RadioError, WithdrawnError
+from radio.search import Index
+from radio.transcript import Cue
+from radio.web.site import create_app
+from tests.books.shelf import BASE, CHAPTERS, CUES, say, strange
+from tests.processes import radio
+
+LONG = tuple(
+    Cue(26.0 + number / 2, 26.4 + number / 2, f"La phrase numéro {number} dit quelque chose.")
+    for number in range(60)
+)
+
+
+@pytest.fixture(scope="module")
+def booklet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The booklet of an episode with chapters, voices, music and strange letters."""
+    archive = Archive(tmp_path_factory.mktemp("booklet"))
+    archive.create()
+    episode = strange(archive)
+    say(archive, episode, (*CUES[:3], *LONG))
+    book = book_of(archive, read_part(archive, episode, sidecar_chapters(episode), BASE))
+    write_booklet(book, archive.root / "booklet.pdf")
+    return archive.root / "booklet.pdf"
+
+
+def codes(booklet: Path) -> Iterator[str]:
+    """What a phone reads on each page, from the top down."""
+    for page in pypdfium2.PdfDocument(booklet):
+        found = zxingcpp.read_barcodes(page.render(scale=3).to_numpy())
+        yield from (each.text for each in sorted(found, key=lambda each: each.position.top_left.y))
+
+
+def unpacked(booklet: Path) -> bytes:
+    """What a PDF holds, its streams unpacked."""
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", booklet.read_bytes(), re.DOTALL)
+    packed = (each for each in streams if each.startswith(b"x"))
+    return b"".join(zlib.decompressobj().decompress(each) for each in packed)
+
+
+def text(booklet: Path) -> str:
+    pages = (page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(booklet))
+    return " ".join("\n".join(pages).split()).replace("\u00a0", " ")
+
+
+def test_each_code_opens_its_second(booklet: Path) -> None:
+    found = list(codes(booklet))
+    address = f"{BASE}/shows/emission/2024-01-16-les-micros-de-la-rue?t="
+    assert all(each.startswith(address) for each in found)
+    seconds = [int(each.removeprefix(address)) for each in found]
+    starts = [int(cue.start) for cue in (CUES[0], LONG[0])]
+    assert seconds[:2] == starts
+    assert seconds == sorted(seconds)
+    assert len(seconds) >= 4  # and again every few paragraphs
+
+
+def test_the_pages_are_a5_and_carry_their_letters(booklet: Path) -> None:
+    document = pypdfium2.PdfDocument(booklet)
+    assert all(
+        [round(side / 72 * 25.4) for side in page.get_size()] == [148, 210] for page in document
+    )
+    assert document.get_metadata_value("Title").startswith("Qui écoute <la ville> & « nous »")
+    content = unpacked(booklet)
+    assert b"pdfuaid" in content  # tagged, for screen readers
+    assert b"/MarkInfo <</Marked true>>" in content
+    assert b"/FontFile2" in content
+
+
+def test_all_that_is_said_and_who_answers_for_it_is_in_print(booklet: Path) -> None:
+    said = text(booklet).replace("\ufffe", "")  # where a word is hyphenated
+    for told in (
+        "Transcription automatique, non relue (base, 3 mai 2026)",
+        "Licence : CC BY-SA 4.0",
+        "Musique, 0:12",
+        "dure 12 000 secondes, ou presque ? <Oui> & non.",
+        "Camille",
+        CHAPTERS[1].title,
+        "sha256",
+        "radio.example/shows/emission/2024-01-16-les-micros-de-la-rue",
+    ):
+        assert told in said, told
+    assert len(re.findall(r"La phrase numéro \d+", said)) == len(LONG)
+
+
+@pytest.fixture
+def client(archive: Archive) -> FlaskClient:
+    return create_app(archive, Index(archive), base_url=BASE).test_client()
+
+
+def test_the_booklet_is_offered_once_it_is_made_and_gone_when_withdrawn(
+    archive: Archive, client: FlaskClient
+) -> None:
+    episode = strange(archive)
+    page, address = f"/shows/{episode.key}", f"/download/{episode.key}.pdf"
+    assert client.get(address).status_code == 404
+    assert address not in client.get(page).text
+    assert missing_booklets(archive, BASE) == [episode]
+    radio("index", "--rest", "--root", str(archive.root), RADIO_BASE_URL=BASE)
+    assert missing_booklets(archive, BASE) == []
+    assert address in client.get(page).text
+    response = client.get(address)
+    assert response.mimetype == "application/pdf"
+    assert response.data.startswith(b"%PDF-1.7")
+    say(archive, episode, CUES[:2])  # somebody corrects it
+    assert client.get(address).status_code == 404
+    archive.write_episode(dataclasses.replace(episode, status="withdrawn"))
+    assert client.get(address).status_code == 410
+    caches.forget(archive, holdings.public_keys(archive))
+    assert list(archive.booklets.rglob("*.*")) == []
+
+
+def test_what_was_withdrawn_while_it_was_made_is_not_kept(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    episode = strange(archive)
+
+    def withdraw(_book: object, place: Path) -> None:
+        place.write_bytes(b"%PDF")
+        archive.write_episode(dataclasses.replace(episode, status="withdrawn"))
+
+    monkeypatch.setattr(cache, "write_booklet", withdraw)
+    with pytest.raises(WithdrawnError):
+        make_booklet(archive, episode, sidecar_chapters(episode), BASE)
+    assert [path for path in archive.booklets.rglob("*") if path.is_file()] == []
+
+
+def test_where_nothing_makes_pdf_the_site_offers_none_and_the_command_says_what_to_install(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    episode = strange(archive)
+    monkeypatch.setattr("radio.books.booklet.importlib.util.find_spec", lambda _name: None)
+    assert missing_booklets(archive, BASE) == []
+    book = book_of(archive, read_part(archive, episode, sidecar_chapters(episode), BASE))
+    with pytest.raises(RadioError, match=r"radio-archive\[books\]"):
+        write_booklet(book, tmp_path / "booklet.pdf")
