@@ -50,6 +50,11 @@ class BookPart:
     sound: BookSound | None = None
     proposed: bool = False  # whether a machine chose the chapters
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether this is all of the episode."""
+        return self.end - self.start >= self.episode.audio.duration
+
     def at(self, second: float) -> str:
         """Give the address that opens the episode at a second."""
         return f"{self.address}?t={int(second)}" if self.address else ""
@@ -80,12 +85,6 @@ class Book:
     def day_written(self) -> str:
         """The day on which the newest of its files was written."""
         return datetime.fromtimestamp(self.modified, UTC).date().isoformat()
-
-    @property
-    def is_whole_episode(self) -> bool:
-        """Whether it holds one episode, from beginning to end."""
-        only = self.parts[0]
-        return len(self.parts) == 1 and only.end - only.start >= only.episode.audio.duration
 
     @property
     def licenses(self) -> tuple[str, ...]:

@@ -96,6 +96,8 @@ def described(book: Book) -> list[str]:
 def notes(book: Book, sound_note: str) -> Iterator[Element]:
     """Write who answers for the text, what of sound there is, licence and address."""
     words = book.words
+    if not all(each.is_whole for each in book.parts):
+        yield tree("p", {"class": "status"}, words.excerpts)
     for note in dict.fromkeys(each.note for each in book.parts):
         yield tree("p", {"class": "status"}, note)
     if any(each.proposed for each in book.parts):
@@ -133,8 +135,9 @@ def heading(book: Book, part: BookPart, chapter: BookChapter) -> str:
 
 
 def title_of(part: BookPart) -> str:
-    """Name an episode."""
-    return " ".join(part.episode.title.split()) or part.episode.key
+    """Name an episode, and the second at which an excerpt begins."""
+    title = " ".join(part.episode.title.split()) or part.episode.key
+    return title if part.is_whole else f"{title} ({clock(part.start)})"
 
 
 def opening(book: Book, part: BookPart) -> Iterator[Element]:

@@ -86,7 +86,7 @@ FRENCH = Words(
         "Ce livre est sans le son : les liseuses ne prennent pas l’enregistrement ({kind}). "
         "Chaque phrase garde sa place, et l’épisode s’écoute à son adresse."
     ),
-    excerpts="Ce livre est fait d’extraits, chacun avec son son et l’adresse de l’épisode entier.",
+    excerpts="Ce livre est fait d’extraits, chacun avec l’adresse de l’épisode entier.",
     scan="Visez un code avec un téléphone : l’épisode s’ouvre à cette seconde.",
     printed="Livret fait par {program} à partir de {site}, texte du {day}.",
     found="Ce qui est dit de « {words} »",
@@ -123,7 +123,7 @@ ENGLISH = Words(
         "This book has no sound: reading systems don’t take the recording ({kind}). Each sentence "
         "keeps its place, and the episode can be heard at its address."
     ),
-    excerpts="This book is made of excerpts, each with its sound and the address of the episode.",
+    excerpts="This book is made of excerpts, each with the address of the whole episode.",
     scan="Point a phone at a code: the episode opens at that second.",
     printed="Booklet made by {program} from {site}, text of {day}.",
     found="What is said of “{words}”",

@@ -7,6 +7,7 @@ import click
 
 from radio.archive import Archive
 from radio.bags.export import export_bag
+from radio.cli.books import booklet, epub
 from radio.cli.terminal import accept_losses, counted, progress_bar, with_archive
 from radio.messages import _
 from radio.static_site.export import export, freeze
@@ -15,6 +16,10 @@ from radio.static_site.export import export, freeze
 @click.group("export")
 def command() -> None:
     """Take the archive elsewhere."""
+
+
+command.add_command(epub)
+command.add_command(booklet)
 
 
 @command.command()

