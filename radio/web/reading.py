@@ -27,6 +27,7 @@ from radio.transcribe.hallucinations import INAUDIBLE
 from radio.transcribe.orthography import CorrectedWord
 from radio.transcript import Cue, Evidence, Transcript, Word
 from radio.web import language
+from radio.web.compression import expect
 from radio.web.context import catalogue
 from radio.web.layout import SpokenSentence, lay_out
 from radio.web.sentences import TICK, cue_at
@@ -34,6 +35,8 @@ from radio.web.sentences import TICK, cue_at
 log = logging.getLogger(__name__)
 
 _SENTENCE = re.compile(r'(<a class="cue".*?</a>)', re.DOTALL)
+
+BLOCK = 700  # pieces of a text that are compressed together, some 70 kB
 
 Rules = tuple[tuple[tuple[str, str], ...], Conventions]
 """How a show has words written: its corrections, then its conventions."""
@@ -46,6 +49,7 @@ class Reading:
     note: Mapping[str, str] = field(default_factory=dict)
     cues: tuple[Cue, ...] = ()
     pieces: tuple[str, ...] = ("",)  # the text as HTML: every second piece is a sentence
+    blocks: tuple[tuple[range, bytes], ...] = ()  # pieces as they are sent, some together
     places: tuple[tuple[int, int], ...] = ()  # of each cue: its sentence, its first character there
     right_in_ten: int | None = None  # words, where the machine's text stands as it wrote it
     is_wordless: bool = False  # whether words are few for the speech
@@ -65,11 +69,14 @@ class Reading:
         pieces = list(self.pieces)
         for sentence, spans in marks.items():
             pieces[2 * sentence + 1] = _mark(pieces[2 * sentence + 1], sorted(spans))
-        for sentence, _ in self.places[here - 1 : here] if here else ():
+        heads = self.places[here - 1 : here] if here else ()
+        for sentence, _ in heads:
             opening, following = pieces[2 * sentence + 1].split(" href", 1)
             pieces[2 * sentence + 1] = (
                 f'<span id="t"></span>{opening} aria-current="true" href{following}'
             )
+        changed = {2 * sentence + 1 for sentence in marks} | {2 * each + 1 for each, _ in heads}
+        expect(each for places, each in self.blocks if changed.isdisjoint(places))
         return Markup("".join(pieces))  # noqa: S704
 
     def _cue(self, second: float | None, hits: Sequence[Hit]) -> int | None:
@@ -152,15 +159,23 @@ def _render(
     colors = {name: number % len(HUES) + 1 for number, name in enumerate(names)}
     shown = {"parts": parts, "told": told, "colors": colors, "proposed": chapters.proposed}
     text = render_template("said.html", spoken=languages[0], **shown)
+    pieces = tuple(_SENTENCE.split(text))
     return Reading(
         note,
         transcript.cues,
-        tuple(_SENTENCE.split(text)),
+        pieces,
+        tuple(_blocks(pieces)),
         tuple(_places(sentences)),
         told,
         by_machine and evidence is not None and doubt.is_wordless(evidence),
         any(reason for each in sentences for line in each.lines for _, reason in line.runs),
     )
+
+
+def _blocks(pieces: Sequence[str]) -> Iterator[tuple[range, bytes]]:
+    for first in range(0, len(pieces), BLOCK):
+        places = range(first, min(first + BLOCK, len(pieces)))
+        yield places, "".join(pieces[places.start : places.stop]).encode()
 
 
 def _places(sentences: Iterable[SpokenSentence]) -> Iterator[tuple[int, int]]:

@@ -7,6 +7,7 @@ quoted is the whole sentence. A text without full stops, as machines write some,
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from radio.transcript import PAUSE, SENTENCE_END, Cue, paragraphs
 
@@ -69,22 +70,20 @@ def _sentence(cues: Sequence[Cue], place: int) -> tuple[int, int]:
 
     What is said at once with it belongs to it too.
     """
-    edges = list(_edges(cues))
+    edges = _edges(tuple(cues))
     after = bisect_right(edges, place)
     return edges[after - 1], edges[after] - 1
 
 
-def _edges(cues: Sequence[Cue]) -> Iterator[int]:
+@lru_cache(maxsize=16)
+def _edges(cues: tuple[Cue, ...]) -> tuple[int, ...]:
     """Give the first cue of each sentence, and the one after the last; none between two at once."""
-    start = 0
+    edges, start = list[int](), 0
     for paragraph in paragraphs(cues):
-        yield from (
-            start + first
-            for first, _ in split(paragraph)
-            if not (start + first and _is_at_once(cues, start + first))
-        )
+        firsts = [start + first for first, _ in split(paragraph)]
+        edges += [first for first in firsts if not (first and _is_at_once(cues, first))]
         start += len(paragraph)
-    yield start
+    return (*edges, start)
 
 
 def _goes_on(cues: Sequence[Cue], place: int) -> bool:

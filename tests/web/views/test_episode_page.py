@@ -1,6 +1,7 @@
 """The page of an episode: its words, its music, who answers for them, all without a script."""
 
 import dataclasses
+import gzip
 import re
 
 import pytest
@@ -456,3 +457,17 @@ def test_an_episode_leads_to_its_neighbours_people_tags_and_links(
     shown = text(page)
     assert "0:31 Suite &lt;b&gt;" in shown
     assert "Un morceau" in shown
+
+
+def test_a_long_text_that_was_compressed_before_arrives_whole(
+    archive: Archive, client: FlaskClient
+) -> None:
+    said = [Cue(n / 50, (n + 1) / 50, f"La phrase {n}, « dite » à 12 h.") for n in range(3000)]
+    write_transcript(archive, MEMORY, said, status="reread")
+    for asked in ("", "?t=0", "?t=33.5", "?t=60", ""):
+        path = f"/shows/{SHOW}/{MEMORY}{asked}"
+        plain = client.get(path)
+        packed = client.get(path, headers={"Accept-Encoding": "gzip"})
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert len(packed.data) < len(plain.data) / 4
+        assert gzip.decompress(packed.data) == plain.data
