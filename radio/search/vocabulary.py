@@ -121,6 +121,8 @@ class Vocabulary:
         ]
         if math.prod(map(len, choices)) <= MOST_ORDERS:
             others = [self._sequence(order) for order in product(*choices) if order != typed]
+        elif len(choices) == 1:
+            others = [Query.term_set_query(schema(), self.field, choices[0])]
         else:
             patterns = ["|".join(map(re.escape, each)) for each in choices]
             others = [Query.regex_phrase_query(schema(), self.field, list(patterns))]

@@ -4,7 +4,7 @@ What it shows is public: `holdings` says which episodes are.
 """
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -91,6 +91,24 @@ def of_results(query: str, results: Results, options: SearchOptions) -> Timeline
         steps = seam.months(int(year))
         months = _named(steps, lambda step: address(step, True), this_month, True)
     return Timeline(seam, _ways(seam, address, here), months, seam.sew(results.aired))
+
+
+def of_dossier(
+    said: Iterable[tuple[str, float]], years: Mapping[int, tuple[int, str]], here: Container[int]
+) -> Timeline | None:
+    """Show where the episodes of a dossier lie among all, given by known date and length.
+
+    `years` tell how many there are in each and where it leads; `here` are those of the page.
+    """
+    seam = _seam()
+    if seam is None or seam.by_month:
+        return None
+    none = 0, ""
+    ways = [
+        Way(str(year), *years.get(year, none), year in here)
+        for year in (step.first.year for step in seam.steps)
+    ]
+    return Timeline(seam, ways, found=seam.sew(table(said)))
 
 
 def spanning(seam: SeamOfYears) -> str:

@@ -84,6 +84,13 @@ def test_a_theme_is_found_by_its_acronym_and_its_plural(index: Index) -> None:
     assert [text for text, is_found in said[1].parts if is_found] == ["caméras"]
 
 
+def test_a_word_of_many_spellings_is_found_by_each(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("radio.search.vocabulary.MOST_ORDERS", 1)
+    assert len(read(index, "theme", "camera").sentences) == 3
+
+
 def test_nothing_withdrawn_is_told_before_the_index_knows(archive: Archive, tmp_path: Path) -> None:
     index = Index(archive)
     subject = index.dossiers.find("theme", "bellevue")

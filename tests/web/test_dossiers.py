@@ -96,6 +96,13 @@ def test_a_long_dossier_is_read_year_by_year(client: FlaskClient) -> None:
     assert seen == [f"Tram {year}</a></h4>" for year in YEARS]
 
 
+def test_the_seam_shows_when_a_theme_is_said_and_leads_there(client: FlaskClient) -> None:
+    page = client.get("/themes/tramway").text
+    assert 'class="found" d="m' in page
+    assert 'href="/themes/tramway/2017' in page
+    assert "<span>2020</span>" in page, "nothing was said then"
+
+
 def test_the_feed_is_valid_and_brings_the_newest_first(client: FlaskClient) -> None:
     answer = client.get("/people/noe/feed.xml")
     read = feedparser.parse(answer.data)

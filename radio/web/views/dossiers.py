@@ -10,6 +10,7 @@ from flask import url_for as address_of
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from radio import holdings
 from radio.dossier import Count, Dossier, Kind, Line, Mentions, Quotation, Subject
 from radio.errors import NotFoundError
 from radio.formats.csv_writer import render_csv
@@ -21,7 +22,8 @@ from radio.web import language
 from radio.web.addresses import absolute, episode_address, write_second
 from radio.web.context import catalogue, shows
 from radio.web.headers import as_file
-from radio.web.paging import Leaf, leaves, place_of, years
+from radio.web.paging import Leaf, Year, leaves, place_of, years
+from radio.web.timeline import Timeline, of_dossier
 
 dossiers = Blueprint("dossiers", __name__)
 
@@ -145,6 +147,7 @@ def _page(subject: Subject, place: int) -> str:
     lines = asked.outline(subject)
     every = leaves(lines)
     leaf = every[place]
+    ways = [(each, year_address(subject, each.year, each.leaf, every)) for each in years(every)]
     entries = asked.dossier(subject, leaf.lines).entries
     said = [each for each in entries if each.sentences or subject.kind == "theme"]
     own = [each for each in entries if each.own or each.line.is_named]
@@ -154,7 +157,8 @@ def _page(subject: Subject, place: int) -> str:
         room=ROOMS[subject.kind],
         query=query_for(subject),
         lines=lines,
-        years=[(each, year_address(subject, each.year, each.leaf, every)) for each in years(every)],
+        years=ways,
+        timeline=_timeline(lines, ways, leaf),
         whole=len(every) == 1,
         leaf=leaf,
         beside=[
@@ -169,6 +173,16 @@ def _page(subject: Subject, place: int) -> str:
         titles={each.slug: each.title for each in shows()},
         standing=_standing,
     )
+
+
+def _timeline(
+    lines: Sequence[Line], ways: Sequence[tuple[Year, str]], leaf: Leaf
+) -> Timeline | None:
+    """Lay the episodes of a dossier on the seam of all."""
+    lengths = {each.key: each.audio.duration for each in holdings.episodes(catalogue().archive)}
+    said = ((line.known_date, lengths.get(line.key, 0.0)) for line in lines)
+    there = {each.year: (each.episodes, address) for each, address in ways}
+    return of_dossier(said, there, {line.year for line in leaf.lines})
 
 
 def _standing(key: str) -> str:
