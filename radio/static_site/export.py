@@ -40,7 +40,7 @@ SIZES = (192, 400)  # pixels of the covers of shows; those of episodes are of th
 LINKED = {"audio", "picture", "transcript", "evidence", "translation", "logo"}
 SEARCH = ("words", "typing", "shards", "clauses", "lexicon")
 """The parts of `search.js`: one script is smaller on its way, and asked for once."""
-SCRIPTS = ("listen", "reading", "sentences", "find", "marks", "report")
+SCRIPTS = ("listen", "reading", "sentences", "find", "marks", "found", "report")
 STATIC = ("style.css", "icon.svg", *(f"{name}.js" for name in SCRIPTS))
 
 

@@ -43,7 +43,7 @@ DATES = {
     LOGEMENT: ({"date_precision": "year"}, "2023"),
     FANFARE: ({"date_from": "guessed"}, "date inconnue"),
 }
-LARGEST = 21_500  # bytes of all scripts of the site, compressed
+LARGEST = 23_000  # bytes of all scripts of the site, compressed
 HOSTILE = [
     *(" ".join(["caméra"] * 200), "mot " * 200, "x" * 5_000),
     *('"', '""', "«", "« »", '"la place', "» fanfare «", "“", "-", "--", "*", "**", "OU", "OU OU"),
@@ -243,5 +243,5 @@ def test_no_day_is_shown_that_nobody_told(page: Page, tmp_path: Path) -> None:
 def test_the_scripts_of_the_site_stay_light() -> None:
     scripts = [content for path, content in static_files() if path.endswith(".js")]
     sizes = [len(gzip.compress(content)) for content in scripts]
-    assert len(sizes) == 5
+    assert len(sizes) == 8
     assert sum(sizes) <= LARGEST

@@ -1,44 +1,15 @@
-// From passage to passage of an episode. Without a server the words that one looks for are found and marked here too.
+// From passage to passage of an episode. Without this script each is a page of its own.
 (() => {
   "use strict";
-  const asked = new URLSearchParams(location.search);
-  const query = (asked.get("q") || "").trim().replace(/\s+/g, " ");
-  const cues = [...document.querySelectorAll("a.cue")];
   const row = document.getElementById("passage");
-  if (!query || !row) return;
-
-  // Wraps the words of a cue that have one of some spellings; a word may be of two pieces of text.
-  const mark = (cue, names) => {
-    const found = spelling.words(cue.textContent).filter((each) => names.has(each.spelling));
-    const walker = document.createTreeWalker(cue, NodeFilter.SHOW_TEXT);
-    const texts = [];
-    while (found.length && walker.nextNode()) texts.push(walker.currentNode);
-    let begin = 0;
-    for (const node of texts) {
-      const text = node.data;
-      const pieces = [];
-      let done = 0;
-      for (const { at, end } of found) {
-        const [first, last] = [Math.max(at - begin, done), Math.min(end - begin, text.length)];
-        if (first >= last) continue;
-        const made = document.createElement("mark");
-        made.textContent = text.slice(first, last);
-        pieces.push(text.slice(done, first), made);
-        done = last;
-      }
-      if (done) node.replaceWith(...pieces, text.slice(done));
-      begin += text.length;
-    }
-  };
-
-  // From passage to passage
-
-  let starts = row.dataset.starts.split(" ").filter(Boolean).map(Number);
+  if (!row) return;
+  const starts = () => row.dataset.starts.split(" ").filter(Boolean).map(Number);
 
   const stand = (number) => {
-    row.querySelector("span").textContent = row.dataset.place.replace("{number}", number).replace("{total}", starts.length);
+    const all = starts();
+    row.querySelector("span").textContent = row.dataset.place.replace("{number}", number).replace("{total}", all.length);
     row.querySelectorAll("a").forEach((link) => {
-      const start = starts[number - 1 + (link.rel === "next" ? 1 : -1)];
+      const start = all[number - 1 + (link.rel === "next" ? 1 : -1)];
       link.hidden = start === undefined;
       if (link.hidden) return;
       const address = new URL(location.href);
@@ -49,25 +20,10 @@
     });
   };
 
-  document.addEventListener("click", (event) => { // after that of listen.js
+  document.addEventListener("click", (event) => { // after that of reading.js
     const link = event.target.closest("a[data-lead]");
-    const number = link && event.defaultPrevented ? starts.indexOf(Number(link.dataset.start)) + 1 : 0;
+    const number = link && event.defaultPrevented ? starts().indexOf(Number(link.dataset.start)) + 1 : 0;
     if (number) stand(number);
   });
-
-  const find = async () => {
-    const filters = [{ field: "key", text: row.dataset.key }];
-    const { found: [episode], names } = await lexicon.find(query, { shows: new Map(), filters, exact: asked.get("exact") === "1", each: true });
-    if (!episode) return;
-    const places = await Promise.all(episode.hits.map((hit) => lexicon.said(episode, hit, names)));
-    starts = places.map(({ second }) => Number(second.toFixed(3)));
-    cues.forEach((cue) => mark(cue, names));
-    const reached = starts.filter((start) => start <= Number(asked.get("t") || -1) + 0.001).length;
-    stand(reached || 1);
-    row.hidden = !starts.length;
-    const here = cues.find((cue) => cue.hasAttribute("aria-current"));
-    if (here && location.hash) here.scrollIntoView(); // the row took some room
-  };
-
-  if (row.dataset.found) find().catch(() => {}); // the page is read all the same
+  row.addEventListener("found", ({ detail }) => stand(detail)); // by found.js, without a server
 })();
