@@ -45,7 +45,8 @@ def write_booklet(book: Book, path: Path) -> None:
     words = book.words
     printed = words.printed.format(
         program=f"radio-archive {radio.__version__}",
-        site=book.address.partition("://")[2].partition("/")[0] or book.subtitle,
+        site=book.parts[0].address.partition("://")[2].partition("/")[0]
+        or book.parts[0].show.title,
         day=words.date(book.day_written),
     )
     leaves = render_leaves(book, style(pictures.FONTS), printed)

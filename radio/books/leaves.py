@@ -42,7 +42,7 @@ def _cover(book: Book) -> Element:
     first = book.parts[0]
     shown = [tree("p", {"class": "kicker"}, book.subtitle), tree("h1", {}, book.title)]
     lines = [] if book.is_cover_titled else shown
-    if len(book.parts) == 1:
+    if len(book.parts) == 1 and first.is_whole:
         lines += facts(first, book.words)
     image = tree("img", {"src": source, "alt": f"{book.title} – {book.subtitle}"})
     return tree("section", {"class": "cover"}, image, tree("div", {}, *lines))
@@ -81,7 +81,7 @@ def _contents(book: Book) -> Iterator[Element]:
 def _part(book: Book, part: BookPart, number: int) -> Element:
     shown = part.address.partition("://")[2]
     content = [tree("h1", {"id": f"p{number}"}, title_of(part))]
-    if len(book.parts) > 1:
+    if len(book.parts) > 1 or not part.is_whole:
         content += [tree("p", {"class": "kicker"}, part.show.title), *facts(part, book.words)]
     for place, chapter in enumerate(part.chapters):
         if chapter.title:

@@ -62,7 +62,7 @@ def about_page(book: Book, sound_note: str) -> bytes:
     lines = [
         tree("p", {"class": "kicker", **AUTO}, book.subtitle),
         tree("h1", AUTO, book.title),
-        *(facts(first, book.words) if len(book.parts) == 1 else ()),
+        *(facts(first, book.words) if len(book.parts) == 1 and first.is_whole else ()),
         *(tree("p", AUTO, each) for each in described(book)),
         *notes(book, sound_note),
     ]
@@ -143,7 +143,7 @@ def title_of(part: BookPart) -> str:
 def opening(book: Book, part: BookPart) -> Iterator[Element]:
     """Write the title of an episode where what it says begins."""
     yield tree("h1", AUTO, title_of(part))
-    if len(book.parts) > 1:
+    if len(book.parts) > 1 or not part.is_whole:
         yield tree("p", {"class": "kicker", **AUTO}, part.show.title)
         yield from facts(part, book.words)
         if part.address:

@@ -53,7 +53,7 @@ a { color: inherit; text-decoration: none; }
 .code { float: left; clear: left; width: 22mm; margin: -1.2mm 0 4mm -26mm; text-align: center;
   font-size: 8pt; line-height: 1.25; }
 .code img { display: block; width: 22mm; height: 22mm; }
-.code b { font-weight: 600; display: block; margin-top: -1mm; }
+.code b { font-weight: 600; display: block; }
 .code span { font-size: 6.4pt; color: #444; }
 .colophon { font-size: 8pt; margin-top: 9mm; break-inside: avoid; overflow-wrap: anywhere; }
 """

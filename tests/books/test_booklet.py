@@ -94,6 +94,7 @@ def test_all_that_is_said_and_who_answers_for_it_is_in_print(booklet: Path) -> N
         "dure 12 000 secondes, ou presque ? <Oui> & non.",
         "Camille",
         CHAPTERS[1].title,
+        "à partir de radio.example, texte du",
         "sha256",
         "radio.example/shows/emission/2024-01-16-les-micros-de-la-rue",
     ):
