@@ -12,6 +12,7 @@ from radio.glossary import entries
 from radio.search import related
 from radio.search.clauses import Either
 from radio.search.compiler import CompiledQuery, Compiler
+from radio.search.examples import examples
 from radio.search.finder import HitFinder
 from radio.search.folding import fold
 from radio.search.hits import (
@@ -132,6 +133,17 @@ class Answers:
             if beginning.strip():
                 return _suggest(beginning, reader, known, public, most)
             return list(_first_names(reader, known, public, most))
+
+    def examples(self, most: int) -> Sequence[str]:
+        """Give some words to try, chosen once for each state of the index."""
+        reader, public = self._store.reader(), holdings.public_keys(self._archive)
+        state = public, most
+        if state not in reader.examples:
+            with translate_errors(self._store.path):
+                found = examples(reader, self._archive.shows(), public, most)
+            reader.examples.clear()
+            reader.examples[state] = found
+        return reader.examples[state]
 
     def related(self, key: str, most: int) -> tuple[EpisodeHits, ...]:
         """Find other episodes about the same subjects, each with one passage.

@@ -12,7 +12,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -114,6 +114,10 @@ class Index:
     def suggestions(self, beginning: str, most: int = 10) -> list[str]:
         """Suggest queries that begin so: names, titles, frequent words."""
         return self._answer_or_heal(lambda: self._answers.suggestions(beginning, most))
+
+    def examples(self, most: int = 4) -> Sequence[str]:
+        """Give some words to try: each is said in a public episode."""
+        return self._answer_or_heal(lambda: self._answers.examples(most))
 
     def related(self, key: str, most: int = 3) -> tuple[EpisodeHits, ...]:
         """Find other episodes about the same subjects, each with its best passage."""

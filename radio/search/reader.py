@@ -58,6 +58,7 @@ class Reader:
     outlines: dict[Hashable, Outline] = field(default_factory=dict)
     dossiers: dict[Hashable, Dossier] = field(default_factory=dict)
     first_names: dict[Hashable, list[str]] = field(default_factory=dict)  # by what they hang on
+    examples: dict[Hashable, list[str]] = field(default_factory=dict)  # words to try, likewise
     _meanings: dict[tuple[Explanation, ...], Meanings] = field(default_factory=dict)
 
     @cached_property

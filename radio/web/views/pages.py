@@ -34,7 +34,7 @@ from radio.web.reading import Reading, read
 from radio.web.sentences import TICK
 from radio.web.shelves import shelve
 from radio.web.views.listing import totals
-from radio.web.views.search import find, read_options, read_query
+from radio.web.views.search import find, read_options, read_query, words_to_try
 from radio.web.views.sharing import frame
 from radio.web.waveform import Waveform, draw
 from radio.work.status import WorkStatus, is_running, read_status
@@ -58,6 +58,7 @@ def home() -> str:
         episodes=latest,
         shows=list(zip(archive.shows(), newest, strict=True)),
         timeline=timeline.of_archive(),
+        tries=words_to_try(),
     )
 
 

@@ -1,7 +1,7 @@
 """The pages of a search: passages, players for them, words in context, months; and playlists."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from typing import Any, cast, get_args
@@ -9,6 +9,7 @@ from typing import Any, cast, get_args
 from flask import (
     Blueprint,
     Response,
+    current_app,
     make_response,
     render_template,
     request,
@@ -240,6 +241,16 @@ def suggestions() -> list[str]:
         return catalogue().index.suggestions("", SUGGESTED)
     except SearchError:
         return []
+
+
+def words_to_try() -> Sequence[str]:
+    """Give some words that are said here; none while there is no index, or no server."""
+    if current_app.config["FROZEN"]:
+        return ()
+    try:
+        return catalogue().index.examples()
+    except SearchError:
+        return ()
 
 
 def _rows() -> Iterator[list[str]]:

@@ -113,6 +113,9 @@ class Canned:
             raise self.answer
         return [f"{beginning}é", 'dit "oui" & <non>'][:most]
 
+    def examples(self) -> list[str]:
+        return []
+
     def related(self, _key: str) -> tuple[EpisodeHits, ...]:
         if isinstance(self.answer, SearchError):
             raise self.answer
