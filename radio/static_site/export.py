@@ -35,8 +35,9 @@ from radio.web.frozen import PLACES, Frozen, frozen_site, render
 from radio.web.quoting import alone, read_transcript
 from radio.web.views.discovery import WORDS
 from radio.web.views.imprint import stylesheet
+from radio.web.views.pictures import SIZE, STORED
 
-SIZES = (192, 400)  # pixels of the covers of shows; those of episodes are of the last
+SIZES = (STORED, SIZE)  # pixels of the covers of shows; those of episodes are of the last
 LINKED = {"audio", "picture", "transcript", "evidence", "translation", "logo"}
 SEARCH = ("words", "typing", "shards", "clauses", "lexicon")
 """The parts of `search.js`: one script is smaller on its way, and asked for once."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 WIDTH, HEIGHT = 720, 200  # units of the picture
+LABEL = 80  # units that a year takes, written as large as a phone needs
 MOST_MONTHS = 180  # beyond, bars stand for years
 
 
@@ -105,5 +106,5 @@ def _years(rows: Sequence[TableRow], step: float) -> list[tuple[float, int]]:
     """Tell where years begin, far enough apart to be written."""
     begins = [(place * step, row.first.year) for place, row in enumerate(rows)]
     starts = [each for i, each in enumerate(begins) if not i or each[1] != begins[i - 1][1]]
-    every = max(1, round(40 * len(starts) / WIDTH + 0.5))
-    return [(round(x, 2), year) for x, year in starts[::every]]
+    every = max(1, round(LABEL * len(starts) / WIDTH + 0.5))
+    return [(round(x, 2), year) for x, year in starts[::every] if x <= WIDTH - LABEL or x == 0]

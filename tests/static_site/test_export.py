@@ -144,7 +144,7 @@ def test_from_the_first_page_to_the_second_at_which_it_is_said(page: Page, folde
     page.on("pageerror", lambda error: messages.append(str(error)))
     page.goto(f"{folder.as_uri()}/index.html")
     page.locator(".shows a").first.click()
-    page.get_by_role("link", name="La ville intelligente").click()
+    page.get_by_role("link", name="La ville intelligente", exact=True).click()
     page.locator(".cue", has_text="plateforme").click()
     start = said_at(CITY, "plateforme")[0]
     wait_until(page, f"return !audio.paused && Math.abs(audio.currentTime - {start}) < 3")
@@ -562,7 +562,7 @@ def test_names_and_marks_of_an_episode_are_looked_for(
     page.goto(f"{root}/shows/{key}.html")
     page.get_by_role("link", name="radios libres").click()
     expect(page.locator("#results h2")).to_have_text("Numéro 2")
-    page.goto(f"{root}/index.html")
+    page.goto(f"{root}/search.html")
     page.locator("#q").fill("numéro")
     page.get_by_label("Émission", exact=True).select_option("une")
     page.keyboard.press("Enter")

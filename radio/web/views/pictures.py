@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask_babel import force_locale
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -33,6 +33,7 @@ pictures = Blueprint("pictures", __name__)
 
 SIZES = (96, 192, 400, 1400, 3000)  # pixels of a cover that is drawn
 SIZE = 400
+STORED = 192  # pixels of the small covers of shows in the site as files
 ICONS = (180, 192, 512)  # pixels
 KEPT = 64  # pictures in memory, the largest of some 120 kB
 
@@ -78,11 +79,18 @@ def cover_address(item: Show | Episode, size: int = SIZE) -> str:
     """Give the address of the cover of a show or an episode; it changes when the picture does."""
     path = given(catalogue().archive, item)
     suffix = path.suffix[1:] if path else "png"
+    if current_app.config["FROZEN"]:
+        size = _stored(item, size)
     width = None if path else size
     parameters: dict[str, Any] = {"suffix": suffix, "size": width, "v": _version(item, path)}
     if isinstance(item, Show):
         return url_for("pictures.show_cover", show=item.slug, **parameters)
     return url_for("pictures.episode_cover", show=item.show, slug=item.slug, **parameters)
+
+
+def _stored(item: Show | Episode, size: int) -> int:
+    """Choose the size in which the site as files has a cover: it draws few."""
+    return STORED if isinstance(item, Show) and size <= STORED else SIZE
 
 
 def _cover(item: Show | Episode, suffix: str) -> AnyResponse:
