@@ -185,6 +185,7 @@ def test_every_link_stays_here_and_leads_somewhere(client: FlaskClient, lang: st
         assert not re.search(
             r"<style|style=|<script(?! (src|type=.(application/ld|text/html)))| on[a-z]+=", page
         )
+        assert not re.search("<(?![A-Za-z/!])", page), address  # a sign, not a tag
         if 'class="top"' in page:  # within the frame of the site
             assert re.search('<meta name="description" content="[^"]', page), address
         links = Links(page).found
