@@ -51,12 +51,12 @@ Answer = TypeVar("Answer")
 def home() -> str:
     """Search first, then what is new, then the shows."""
     archive = catalogue().archive
-    latest = holdings.episodes(archive)[:LATEST]
-    newest = [holdings.episodes(archive, each.slug)[:1] for each in archive.shows()]
+    episodes, shows = holdings.episodes(archive), archive.shows()
+    newest = {each.show: each for each in reversed(episodes)}
     return render_template(
         "home.html",
-        episodes=latest,
-        shows=list(zip(archive.shows(), newest, strict=True)),
+        episodes=episodes[:LATEST],
+        shows=[(show, newest.get(show.slug)) for show in shows],
         timeline=timeline.of_archive(),
         tries=words_to_try(),
     )
