@@ -42,8 +42,8 @@ run: setup                   ## set up, then a demonstration archive on http://1
 test: setup-dev system $(PARTYTIME) ## set up, then the whole suite: real Whisper, real browser
 	$(BIN)/python -m pytest $($(ENGINE)_MARKED) $(PARALLEL)
 
-test-lowest: .venv-lowest/ready system $(PARTYTIME) ## the tests that need neither model nor browser, with the lowest releases admitted
-	.venv-lowest/bin/python -m pytest -m 'not model and not torch and not browser' $(PARALLEL)
+test-lowest: .venv-lowest/ready system $(PARTYTIME) ## the tests that need neither model nor browser and are not long, with the lowest releases admitted
+	.venv-lowest/bin/python -m pytest -m 'not model and not torch and not browser and not long' $(PARALLEL)
 
 lint: setup-dev              ## ruff and mypy --strict
 	$(BIN)/ruff check .

@@ -49,7 +49,7 @@ def nothing_waits_for_the_disk() -> Iterator[None]:
 
 
 NEEDS = {"models": "model", "voice_models": "model", "whisper": "torch", "browser": "browser"}
-NEEDS |= {"firefox": "browser", "plain_firefox": "browser"}
+NEEDS |= {"firefox": "browser", "plain_firefox": "browser", "light": "long"}
 """What fixtures need: `make test ENGINE=faster` leaves out torch; `make test-lowest`, all of it."""
 
 

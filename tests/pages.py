@@ -1,5 +1,10 @@
 """The pages of an archive of sample shows, and whether all is well with each of them."""
 
+import dataclasses
+import hashlib
+import shutil
+from pathlib import Path
+
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
@@ -39,6 +44,18 @@ PAGES = [
     "/download/archive.zip",
     f"/download/archive.zip?show={SHOW}",
 ]
+
+
+def add(archive: Archive, slug: str) -> Path:
+    """Add an episode with a recording of its own, and give the path of its sidecar."""
+    model = archive.episode(f"{SHOW}/{GOOD}")
+    content = archive.audio_path(model).read_bytes() + slug.encode()
+    digest = hashlib.sha256(content).hexdigest()
+    audio = dataclasses.replace(model.audio, file=f"{slug}.mp3", sha256=digest, size=len(content))
+    archive.write_episode(dataclasses.replace(model, slug=slug, guid=slug, audio=audio))
+    (archive.media / SHOW / f"{slug}.mp3").write_bytes(content)
+    shutil.copy(archive.vtt_path(model.key), archive.vtt_path(f"{SHOW}/{slug}"))
+    return archive.sidecar_path(f"{SHOW}/{slug}")
 
 
 def answers(archive: Archive) -> dict[str, int]:

@@ -1,7 +1,6 @@
 """What comes in a bag or from another instance is hostile: it costs its own line, and no page."""
 
 import contextlib
-import dataclasses
 import hashlib
 import json
 import os
@@ -21,10 +20,12 @@ from radio.episode import Show
 from radio.mirror.manifest import End, Entry, render_line
 from radio.search import Index
 from radio.web.site import create_app
-from tests.pages import GOOD, SHOW, THIRD, all_well, named
+from tests.pages import GOOD, SHOW, THIRD, add, all_well, named
 from tests.poison import ODD_VALUES, VALUES, edit
 from tests.processes import radio
 from tests.samples import put
+
+pytestmark = pytest.mark.long
 
 CUE = b"00:00:01.000 --> 00:00:09.000\n"
 TEXTS = {
@@ -75,18 +76,6 @@ def there(tmp_path: Path) -> Archive:
 def here(tmp_path: Path) -> Archive:
     """Where it is to be taken."""
     return Archive(tmp_path / "here")
-
-
-def add(archive: Archive, slug: str) -> Path:
-    """Add an episode with a recording of its own, and give the path of its sidecar."""
-    model = archive.episode(f"{SHOW}/{GOOD}")
-    content = archive.audio_path(model).read_bytes() + slug.encode()
-    digest = hashlib.sha256(content).hexdigest()
-    audio = dataclasses.replace(model.audio, file=f"{slug}.mp3", sha256=digest, size=len(content))
-    archive.write_episode(dataclasses.replace(model, slug=slug, guid=slug, audio=audio))
-    (archive.media / SHOW / f"{slug}.mp3").write_bytes(content)
-    shutil.copy(archive.vtt_path(model.key), archive.vtt_path(f"{SHOW}/{slug}"))
-    return archive.sidecar_path(f"{SHOW}/{slug}")
 
 
 def files(archive: Archive) -> Iterator[tuple[bytes, bytes]]:

@@ -1,6 +1,7 @@
 """One bad value, name, link or pipe costs its own episode alone, whichever way it came in."""
 
 import contextlib
+import dataclasses
 import json
 import os
 import signal
@@ -18,10 +19,12 @@ from radio.episode import Show
 from radio.search import Index
 from radio.static_site.export import export
 from radio.web.site import create_app
-from tests.pages import BAD, GOOD, PAGES, SHOW, THIRD, all_well, named, status_of
+from tests.pages import BAD, GOOD, PAGES, SHOW, THIRD, add, all_well, named, status_of
 from tests.poison import ODD_VALUES, VALUES, edit
 from tests.processes import radio
 from tests.samples import put
+
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(autouse=True)
@@ -46,24 +49,31 @@ def three(archive: Archive) -> Archive:
     return archive
 
 
-@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES.keys())
-def test_a_bad_value_costs_its_own_episode(three: Archive, value: tuple[str, str]) -> None:
-    sidecar = three.sidecar_path(f"{SHOW}/{BAD}")
-    edit(sidecar, *value)
+def cases(archive: Archive, number: int) -> list[Path]:
+    """The sidecars of so many episodes more: one for each case, for all pages take a while."""
+    return [add(archive, f"2023-01-{each:02}-cas") for each in range(1, number + 1)]
+
+
+def test_a_bad_value_costs_its_own_episode(three: Archive) -> None:
+    sidecars = cases(three, len(VALUES))
+    for sidecar, value in zip(sidecars, VALUES.values(), strict=True):
+        edit(sidecar, *value)
     all_well(three)
-    assert [each.slug for each in three.episodes()] == [THIRD, GOOD]
-    assert named(three) == {sidecar.name}
+    assert [each.slug for each in three.episodes()] == [THIRD, BAD, GOOD]
+    assert named(three) == {sidecar.name for sidecar in sidecars}
     client = create_app(three, Index(three), base_url="http://localhost").test_client()
-    assert client.get(f"/shows/{SHOW}/{BAD}").status_code == 404
+    for sidecar in sidecars:
+        assert client.get(f"/shows/{SHOW}/{sidecar.stem}").status_code == 404, sidecar
 
 
-@pytest.mark.parametrize("values", ODD_VALUES, ids="-".join)
-def test_an_odd_value_breaks_no_page(three: Archive, values: dict[str, object]) -> None:
-    sidecar = three.sidecar_path(f"{SHOW}/{BAD}")
-    sidecar.write_text(json.dumps(json.loads(sidecar.read_text()) | values), encoding="utf-8")
+def test_an_odd_value_breaks_no_page(three: Archive) -> None:
+    sidecars = cases(three, len(ODD_VALUES))
+    for sidecar, values in zip(sidecars, ODD_VALUES, strict=True):
+        sidecar.write_text(json.dumps(json.loads(sidecar.read_text()) | values), encoding="utf-8")
     all_well(three)
     client = create_app(three, Index(three), base_url="https://radio.example").test_client()
-    for page in (page.replace(GOOD, BAD) for page in PAGES if GOOD in page):
+    own = [page for page in PAGES if GOOD in page]
+    for page in (page.replace(GOOD, sidecar.stem) for sidecar in sidecars for page in own):
         assert status_of(client, page) in (200, 404), page
 
 
@@ -157,21 +167,30 @@ SELDOM = {
 }
 
 
-@pytest.mark.parametrize("place", (PLACES | SELDOM).values(), ids=(PLACES | SELDOM).keys())
+@pytest.mark.parametrize("where", [PLACES, SELDOM], ids=["places", "seldom"])
 @pytest.mark.parametrize("odd", ODD)
 def test_what_is_no_file_costs_its_own_episode(
-    three: Archive, place: str, odd: Callable[[Path], None]
+    three: Archive, odd: Callable[[Path], None], where: dict[str, str]
 ) -> None:
-    if place == PLACES["picture"]:
-        put(three, BAD, image=f"{BAD}.jpg")
-    odd(three.root / place)
+    """An episode for each place: all pages take a while."""
+    places, pages = [], []
+    for sidecar, place in zip(cases(three, len(where)), where.values(), strict=True):
+        slug = sidecar.stem
+        places.append(place.replace(BAD, slug))
+        pages += [f"/shows/{SHOW}/{slug}", f"/transcripts/{SHOW}/{slug}.srt"]
+        if place == PLACES["picture"]:
+            episode = three.episode(f"{SHOW}/{slug}")
+            three.write_episode(dataclasses.replace(episode, image=f"{slug}.jpg"))
+    for place in places:
+        odd(three.root / place)
     all_well(three)
     client = create_app(three, Index(three), base_url="http://localhost").test_client()
-    for page in (f"/shows/{SHOW}/{BAD}", f"/transcripts/{SHOW}/{BAD}.srt", f"/{place}"):
+    for page in (*pages, *(f"/{place}" for place in places)):
         with client.get(page) as response:
-            assert response.status_code in (200, 404)
+            assert response.status_code in (200, 404), page
+    assert {GOOD, BAD, THIRD} <= {each.slug for each in three.episodes()}
     if odd is not folder:
-        assert Path(place).name in named(three)
+        assert {Path(place).name for place in places} <= named(three)
 
 
 @pytest.mark.parametrize("odd", ODD)
@@ -190,13 +209,11 @@ def test_what_is_no_file_keeps_no_site_from_its_export(
     assert (three.root.parent / "site" / "shows" / SHOW / f"{GOOD}.html").exists()
 
 
-@pytest.mark.parametrize("name", [f".#{BAD}.vtt", f".{BAD}.checkpoint.json", f".#{BAD}.json"])
 @pytest.mark.parametrize("odd", [dangle, loop, pipe])
-def test_the_lock_of_an_editor_is_nothing(
-    three: Archive, name: str, odd: Callable[[Path], None]
-) -> None:
+def test_the_lock_of_an_editor_is_nothing(three: Archive, odd: Callable[[Path], None]) -> None:
     for part in (three.media, three.transcripts):
-        odd(part / SHOW / name)
+        for name in (f".#{BAD}.vtt", f".{BAD}.checkpoint.json", f".#{BAD}.json"):
+            odd(part / SHOW / name)
     all_well(three)
     assert named(three) == set()
 
@@ -226,14 +243,14 @@ def test_an_archive_may_lie_on_another_disk(three: Archive, part: str) -> None:
     assert named(three) == set()
 
 
-@pytest.mark.parametrize("name", [b"caf\xe9", b"2024-05-05-\xff", "Été".encode(), b"a b", b"a\nb"])
-def test_a_name_that_no_address_has_costs_itself(three: Archive, name: bytes) -> None:
+def test_a_name_that_no_address_has_costs_itself(three: Archive) -> None:
     made = []
-    for part, end in (("media", b".json"), ("media", b".mp3"), ("transcripts", b".vtt")):
-        path = os.fsencode(three.root / part / SHOW) + b"/" + name + end
-        Path(os.fsdecode(path)).write_text("{}")
-        made.append(os.fsdecode(name + end))
-    Path(os.fsdecode(os.fsencode(three.media) + b"/" + name)).mkdir()
+    for name in (b"caf\xe9", b"2024-05-05-\xff", "Été".encode(), b"a b", b"a\nb"):
+        for part, end in (("media", b".json"), ("media", b".mp3"), ("transcripts", b".vtt")):
+            path = os.fsencode(three.root / part / SHOW) + b"/" + name + end
+            Path(os.fsdecode(path)).write_text("{}")
+            made.append(os.fsdecode(name + end))
+        Path(os.fsdecode(os.fsencode(three.media) + b"/" + name)).mkdir()
     all_well(three)
     assert set(made) <= named(three)
     done = radio("check", "--root", str(three.root), check=False)

@@ -7,6 +7,8 @@ import pytest
 
 from tests.torture.all import TORTURES
 
+pytestmark = pytest.mark.long
+
 QUICK = {
     "captions": 200,
     "sidecars": 30,

@@ -19,8 +19,10 @@ from radio.errors import ArchiveError, NoAnswerError, RadioError
 from radio.mirror import client
 from radio.mirror.client import Original, read_address
 from radio.mirror.copy import open_copy
-from tests.processes import radio
+from tests.processes import call
 from tests.servers import CHUNKED, OK, PLAIN, Act, byte_by_byte, forever, serving
+
+pytestmark = pytest.mark.long
 
 SLOW: dict[str, Act] = {
     "a byte now and then": lambda _: byte_by_byte(OK + b"X: " + b"x" * 60_000),
@@ -68,7 +70,7 @@ BROKEN: dict[str, tuple[Act, str]] = {
 def test_a_mirror_says_what_is_wrong_with_an_original(way: str, tmp_path: Path) -> None:
     act, told = BROKEN[way]
     with serving(act) as url:
-        done = radio("mirror", "--root", str(tmp_path), url, check=False)
+        done = call("mirror", "--root", str(tmp_path), url, check=False)
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
     assert line.isprintable()
@@ -133,7 +135,7 @@ def test_forms_of_addresses(address: str, read: str) -> None:
     "address", ["http://[::1]:9", "http://é.example.invalid", "http://" + "a" * 70 + ".invalid"]
 )
 def test_addresses_where_nobody_answers(address: str, tmp_path: Path) -> None:
-    done = radio("mirror", "--root", str(tmp_path), address, check=False)
+    done = call("mirror", "--root", str(tmp_path), address, check=False)
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
 

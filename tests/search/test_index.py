@@ -516,6 +516,7 @@ def test_odd_queries_are_words(index: Index) -> None:
     assert index.search("caméra\udcff").total == 2
 
 
+@pytest.mark.long
 def test_two_thousand_random_queries(index: Index) -> None:
     chance = random.Random(20240319)
     alphabet = "aeéœlstm' ’-\"«»“”:()*~^+\\/{}[]\x00\n\t_.,!?0129🎙\u0301\udc80 de la caméra"
@@ -529,6 +530,7 @@ def test_two_thousand_random_queries(index: Index) -> None:
 @settings(
     max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
+@pytest.mark.long
 def test_any_text_is_a_query(index: Index, query: str) -> None:
     assert index.search(query).total <= 3
 

@@ -14,6 +14,8 @@ from tests.fakes import transcribe_slowly
 from tests.processes import KILLED, Mortal
 from tests.samples import said, street
 
+pytestmark = pytest.mark.long
+
 KILLS = 100
 LONGEST = 1.2  # times as long as one that lives to its end
 SEED = 20261125

@@ -168,6 +168,7 @@ def run(root: Path, counter: "Synchronized[int]") -> None:
         renew(archive, archive.episodes()[0], pool, force=True)
 
 
+@pytest.mark.long
 def test_the_text_stands_through_forty_kills(transcribed: Archive) -> None:
     (episode,) = transcribed.episodes()
     path, chance = transcribed.vtt_path(episode.key), random.Random(SEED)
