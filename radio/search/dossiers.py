@@ -26,7 +26,7 @@ from radio.search.quotation import sentences_of, spoken_by
 from radio.search.ranking import narrow, numbers_in
 from radio.search.reader import Outline, Reader
 from radio.search.store import Store, translate_errors
-from radio.search.subjects import KnownSubject, list_subjects
+from radio.search.subjects import KnownSubject, list_subjects, same
 from radio.standing import status_of
 from radio.themes import read_themes
 
@@ -61,6 +61,12 @@ class Dossiers:
         """Find what a slug names; None where there is nothing of this kind."""
         own = (each.subject for each in self.subjects())
         return next((each for each in own if (each.kind, each.slug) == (kind, slug)), None)
+
+    def named(self, kind: Kind, name: str) -> Subject | None:
+        """Find what a name stands for, in whatever letters; one of this kind if there is."""
+        own = [each.subject for each in self.subjects()]
+        alike = [each for each in own if same(name) in map(same, (each.name, *each.words))]
+        return next((each for each in alike if each.kind == kind), next(iter(alike), None))
 
     def outline(self, subject: Subject) -> tuple[Line, ...]:
         """List the episodes of a dossier, the oldest first; those without a date are last."""

@@ -3,6 +3,7 @@
 import csv
 import io
 from pathlib import Path
+from urllib.parse import unquote
 
 import feedparser
 import pytest
@@ -54,6 +55,14 @@ def test_the_list_leads_to_every_dossier_and_each_answers(client: FlaskClient) -
         assert client.get(address).status_code == 200
     assert "<b>Zoé" not in page
     assert "secret" not in page
+
+
+def test_a_name_leads_to_its_dossier_however_it_is_written(client: FlaskClient) -> None:
+    ways = {"/people?name=NOE": "/people/noe", "/themes?name=Caméra": "/themes/camera"}
+    ways |= {"/people?name=caméra": "/themes/camera", "/people?name=tramway": "/themes/tramway"}
+    ways |= {"/people?name=Personne": '/search?q="Personne"', "/people": "/themes#person"}
+    led = {way: unquote(client.get(way).headers["Location"]) for way in ways}
+    assert led == ways
 
 
 def test_what_has_no_dossier_is_not_found(client: FlaskClient) -> None:

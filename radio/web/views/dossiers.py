@@ -37,8 +37,10 @@ LONGEST = 200  # characters of a query
 
 
 @dossiers.get("/themes")
-def themes() -> str:
-    """List all people and themes by their first letter."""
+def themes() -> str | AnyResponse:
+    """List all people and themes by their first letter; `?name=` leads to the one of a name."""
+    if name := request.args.get("name"):
+        return redirect(_address_of_name("theme", name))
     counts = catalogue().index.dossiers.subjects()
     kinds = [(kind, [each for each in counts if each.subject.kind == kind]) for kind in ROOMS]
     return render_template(
@@ -48,8 +50,18 @@ def themes() -> str:
 
 @dossiers.get("/people")
 def people() -> AnyResponse:
-    """Lead to the people in that list."""
-    return redirect(address_of("dossiers.themes", _anchor="person"))
+    """Lead to the people in that list, or to the one of `?name=`."""
+    name = request.args.get("name")
+    there = address_of("dossiers.themes", _anchor="person")
+    return redirect(_address_of_name("person", name) if name else there)
+
+
+def _address_of_name(kind: Kind, name: str) -> str:
+    """Give the address of the dossier of a name; that of a search for it where there is none."""
+    subject = catalogue().index.dossiers.named(kind, name)
+    if subject is None:
+        return address_of("finding.search", q=f'"{name[:LONGEST]}"')
+    return address_of("dossiers.dossier", room=ROOMS[subject.kind], slug=subject.slug)
 
 
 @dossiers.get("/<any(people, themes):room>/<slug>")

@@ -452,8 +452,8 @@ def test_an_episode_leads_to_its_neighbours_people_tags_and_links(
     assert "Retiré" not in page.text
     assert 'href="https://example.org/a?b&amp;c" rel="noreferrer">Un article' in page.text
     assert "javascript:" not in page.text
-    assert "q=personne:%22Camille+Durand%22" in page.text
-    assert "q=mot-cl%C3%A9:%22radios+libres%22" in page.text
+    assert "/people?name=Camille+Durand" in page.text
+    assert "/themes?name=radios+libres" in page.text
     shown = text(page)
     assert "0:31 Suite &lt;b&gt;" in shown
     assert "Un morceau" in shown
