@@ -8,6 +8,7 @@ from pathlib import Path
 
 from radio import tree
 from radio.archive import Archive
+from radio.copies import copy_path
 from radio.disk import explained
 from radio.errors import BusyError
 from radio.holdings import PAGES_NOTE
@@ -28,6 +29,7 @@ def forget(archive: Archive, public: Set[str]) -> bool:
     for path in (
         *_named(archive, public),
         *_heard(archive, public),
+        *_copied(archive, public),
         *(archive.cache / "bags").glob("[!.]*"),
     ):
         with explained(path, _("check the rights of the folder")):
@@ -68,6 +70,12 @@ def _heard(archive: Archive, public: Set[str]) -> Iterator[Path]:
     for path in (path for name in HEARD for path in (archive.cache / name).glob("[!.]*")):
         if path.name.partition(".")[0] not in recordings:
             yield path
+
+
+def _copied(archive: Archive, public: Set[str]) -> Iterator[Path]:
+    """Find the copies of recordings that no public episode has."""
+    kept = {copy_path(archive, each) for each in archive.episodes() if each.key in public}
+    return (path for path in (archive.cache / "copies").glob("[!.]*") if path not in kept)
 
 
 def _forget_pages(folder: Path, public: Set[str]) -> None:

@@ -89,6 +89,11 @@ def quality(sha256: str) -> str:
     return f"cache/quality/{sha256}.json"
 
 
+def listening_copy(sha256: str) -> str:
+    """Tell where the listening copy of a recording lies, whatever its name."""
+    return f"cache/copies/{sha256}.mp3"
+
+
 def checked(slug: str) -> str:
     """Give a slug back.
 

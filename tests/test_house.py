@@ -22,7 +22,7 @@ FLOORS = [
         *{"ingest", "transcribe", "search", "bags", "mirror", "chapters", "downloads"},
         *{"acts", "books", "caches", "check", "audit", "names", "twins"},
     },
-    {"belongings", "catalogue", "covers", "forwarding", "kept", "soundness", "standing"},
+    {"belongings", "catalogue", "copies", "covers", "forwarding", "kept", "soundness", "standing"},
     {"holdings"},
     {
         *{"apart", "archive", "audio", "follows", "formats", "imprint", "losses", "tags"},

@@ -1,4 +1,4 @@
-"""A recording as MP3, for what takes no other sound. Called only in a child process with limits."""
+"""A recording as MP3, for what takes no other sound."""
 
 from fractions import Fraction
 from itertools import chain
@@ -6,16 +6,24 @@ from pathlib import Path
 
 import av
 
+from radio import sandbox
 from radio.audio.container import frames_of, open_sound
 from radio.errors import ReaderError
 from radio.progress import Progress
 
 RATE = 44_100  # Hz
 BITS = 96_000  # a second
+MEMORY, CPU, LARGEST = 1 << 30, 3600, 2 << 30  # bytes, seconds and bytes for a conversion
+
+
+def convert(path: Path, target: Path, progress: Progress = lambda _: None) -> None:
+    """Write the sound of a file as MP3, in a child process. Raises ReaderError if it can't be."""
+    asked = "radio.audio.conversion:to_mp3", str(path), str(target)
+    sandbox.call(*asked, memory=MEMORY, seconds=CPU, writes=LARGEST, progress=progress)
 
 
 def to_mp3(path: str, _progress: Progress, target: str) -> None:
-    """Write the sound of a file as MP3. Raises AudioError if it can't be read."""
+    """Do the work of `convert`, in the child. Raises AudioError if it can't be read."""
     with Path(path).open("rb") as file, open_sound(file, path) as source:
         layout = "mono" if source.streams.audio[0].channels == 1 else "stereo"
         try:

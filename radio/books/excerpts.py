@@ -4,17 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from radio import audio, holdings, pictures, sandbox
+from radio import audio, holdings, pictures
 from radio.archive import Archive
+from radio.audio.conversion import convert
 from radio.books.book import Book, BookPart, BookSound, read_part, written
 from radio.books.sound import core_mime
 from radio.books.text import BookChapter, SpokenParagraph
 from radio.books.words import words_of
+from radio.copies import find_copy
 from radio.episode import Chapters, Episode
 
 LEAD = 0.5  # seconds of sound before and after what is said
 SIDE = 600  # pixels of the cover
-MEMORY, CPU, LARGEST = 1 << 30, 3600, 2 << 30  # bytes, seconds and bytes for a conversion
 
 
 def excerpts_of(
@@ -91,7 +92,8 @@ def _with_sound(archive: Archive, part: BookPart, folder: Path, number: int) -> 
             copy.write_bytes(audio.clip(file, start, part.end + LEAD))
         path = copy
     if not mime:
-        copy, mime = folder / f"{name}.mp3", "audio/mpeg"
-        asked = "radio.audio.conversion:to_mp3", str(path), str(copy)
-        sandbox.call(*asked, memory=MEMORY, seconds=CPU, writes=LARGEST)
-    return replace(part, sound=BookSound(copy.name, mime, copy=copy, start=start))
+        made = find_copy(archive, episode) if part.is_whole else None
+        copy, mime = made or folder / f"{name}.mp3", "audio/mpeg"
+        if not made:
+            convert(path, copy)
+    return replace(part, sound=BookSound(f"{name}{copy.suffix}", mime, copy=copy, start=start))

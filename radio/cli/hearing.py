@@ -10,6 +10,7 @@ from radio import sandbox
 from radio.archive import Archive
 from radio.audio.quality import Quality
 from radio.cli.terminal import duration, each_of, json_text, progress_bar
+from radio.copies import make_copy
 from radio.episode import Episode
 from radio.messages import _
 from radio.soundness import Fault, faults, gain, quality_of, spoken_ends
@@ -55,7 +56,10 @@ def _listen(archive: Archive, episodes: list[Episode], heard: dict[str, Quality]
 
 
 def listen_a_while(archive: Archive) -> int:
-    """Measure recordings until a slice of time is over; tell how it ended, for `Listening`."""
+    """Measure recordings, and copy those that need it, until a slice of time is over.
+
+    Tells how it ended, for `Listening`.
+    """
     until, prints = time.monotonic() + SLICE, Prints(archive)
     left = unheard(archive)
     failures = 0
@@ -63,8 +67,10 @@ def listen_a_while(archive: Archive) -> int:
     def measure(episode: Episode) -> None:
         quality_of(archive, episode)
         prints.of(episode)
+        make_copy(archive, episode)
 
-    with sandbox.nursery("radio.audio.quality", "radio.audio.fingerprint"):
+    readers = ("quality", "fingerprint", "conversion")
+    with sandbox.nursery(*(f"radio.audio.{each}" for each in readers)):
         while left and time.monotonic() < until:
             failures += each_of([left.pop(0)], measure)
     if not left:

@@ -1,12 +1,13 @@
-"""Listening: how recordings sound, and what they sound like, measured where nothing else is to do.
+"""Listening: how recordings sound, what they sound like, and copies of those that need one.
 
-A process of its own (`radio index --listen`) measures some at a time, at the lowest priority, and
+A process of its own (`radio index --listen`) does some at a time, at the lowest priority, and
 then pauses; what can't be decoded is tried again once files change.
 """
 
 import time
 
 from radio.archive import Archive
+from radio.copies import uncopied
 from radio.episode import Episode
 from radio.soundness import unmeasured
 from radio.twins.prints import Prints
@@ -19,8 +20,9 @@ MORE = 75  # exit code of a run that left some for the next
 
 
 def unheard(archive: Archive) -> list[Episode]:
-    """List the episodes whose recording was not measured yet, the newest first."""
-    missing = {each.key: each for each in (*unmeasured(archive), *Prints(archive).missing())}
+    """List the episodes not measured yet, or without the copy that they need, the newest first."""
+    lacking = (*unmeasured(archive), *Prints(archive).missing(), *uncopied(archive))
+    missing = {each.key for each in lacking}
     return [each for each in archive.episodes() if each.key in missing]
 
 

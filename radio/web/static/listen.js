@@ -5,6 +5,7 @@ window.listening = (() => {
   if (!card) return window.listening; // one that came along from another page
   const audio = card.querySelector("audio");
   const length = Number(audio.dataset.duration);
+  const NEAR = 0.1; // seconds by which a length may differ
   const { lang } = document.documentElement;
   const { pathname, search } = location;
   const home = pathname + (new URLSearchParams(search).has("lang") ? `?lang=${lang}` : "");
@@ -40,6 +41,26 @@ window.listening = (() => {
   };
   audio.addEventListener("error", reload, { once: true });
   if (audio.error) reload();
+  // Where a browser misjudges how long the sound is, it finds no place in it; or it plays no Ogg at
+  // all. Then it gets the copy, if there is one; what waits for the length goes on waiting.
+  const { copy } = audio.dataset;
+  const take = (address) => {
+    const plays = !audio.paused;
+    audio.src = address + new URL(audio.src).hash;
+    if (plays) play();
+  };
+  const judge = (event) => {
+    audio.removeEventListener("loadedmetadata", judge);
+    if (Math.abs(audio.duration - length) < NEAR) return;
+    event?.stopImmediatePropagation();
+    const own = audio.src.split("#")[0];
+    audio.addEventListener("error", () => take(own), { once: true }); // as without network
+    take(copy);
+  };
+  if (copy && !audio.src.includes(copy)) {
+    if (audio.readyState >= HTMLMediaElement.HAVE_METADATA || !audio.canPlayType("audio/ogg")) judge();
+    else audio.addEventListener("loadedmetadata", judge);
+  }
 
   // The waveform is the bar by which one seeks.
 

@@ -51,13 +51,14 @@
     document.body.append(bar);
   };
 
+  const sound = ({ dataset, src }) => dataset.copy || src.split("#")[0]; // the copy stands for it
   const put = (page, player, back) => {
     const scripts = [...page.querySelectorAll("script[src]")].map((each) => new URL(each.getAttribute("src"), location.href).href);
     head(page);
     if (window.listening !== player) window.listening?.audio.life.abort();
     document.body.replaceWith(document.importNode(page.body, true));
     const same = document.querySelector(".player audio");
-    if (same && same.src.split("#")[0] === player.audio.src.split("#")[0]) {
+    if (same && sound(same) === sound(player.audio)) {
       player.audio.goesOn = back || !new URL(location.href).searchParams.has("t");
       same.replaceWith(player.audio);
       carried = null;

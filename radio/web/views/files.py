@@ -18,6 +18,8 @@ from werkzeug.exceptions import Conflict
 from radio import audio, holdings
 from radio.captions import read_text
 from radio.chapters.chapters import chapters_of
+from radio.copies import find_copy
+from radio.disk import open_file
 from radio.downloads.names import file_name
 from radio.edition import edition
 from radio.episode import PICTURES, Episode, Show, mime_of
@@ -65,6 +67,20 @@ def media(show: str, slug: str, suffix: str) -> Response:
     # A browser that kept a part of it asks again: where the site can't be reached, the part is not
     # taken for the whole.
     return _finish(response, episode, suffix, "no-cache")
+
+
+@files.get("/media/<show>/<slug>.listen.mp3")
+def listening_copy(show: str, slug: str) -> Response:
+    """Give the copy of a recording in which every browser finds its place."""
+    episode = catalogue().episode(f"{show}/{slug}")
+    path = find_copy(catalogue().archive, episode)
+    if path is None:
+        raise NotFoundError(f"{show}/{slug}: no listening copy")
+    file = open_file(path)
+    status = os.fstat(file.fileno())
+    etag = f"{episode.audio.sha256}-{status.st_size}-{status.st_mtime_ns}"
+    response = ranges.respond(file, "audio/mpeg", etag, int(status.st_mtime))
+    return _finish(response, episode, "mp3", "no-cache")
 
 
 @files.get("/media/<show>/<slug>.json")

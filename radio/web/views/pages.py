@@ -16,6 +16,7 @@ from radio.books.sound import core_mime
 from radio.catalogue import neighbours, size_of, take_stock
 from radio.chapters.chapters import chapters_of
 from radio.check import Report, read_report
+from radio.copies import find_copy
 from radio.disk import stamp
 from radio.episode import Chapters, Episode
 from radio.errors import ArchiveError, SearchError
@@ -130,6 +131,7 @@ def episode(show: str, slug: str) -> str:
         lead=LEAD_IN,
         chapters=chapters,
         gain=known_gain(archive, episode),
+        copy_size=0 if frozen else _copy_size(episode),
         waveform=_waveform(episode, chapters, answers.get("hits", ())),
         headway=headway(archive, episode.key, episode.audio.duration),
         neighbours=neighbours(archive, episode),
@@ -139,6 +141,12 @@ def episode(show: str, slug: str) -> str:
         booklet=_booklet(episode),
         **answers,
     )
+
+
+def _copy_size(episode: Episode) -> int:
+    """Tell the bytes of the listening copy of an episode; 0 where there is none."""
+    path = find_copy(catalogue().archive, episode)
+    return stamp(path)[1] if path else 0
 
 
 def _booklet(episode: Episode) -> int:

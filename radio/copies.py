@@ -1,0 +1,72 @@
+"""Listening copies: recordings in Ogg as MP3, for browsers that lose their place in Ogg.
+
+WebKit misjudges how long an Ogg is, and then seeks wrongly; older ones play none. The recording
+stays as it is and what everybody is offered first. Copies are kept in `cache/copies/`, named by
+the recording; they are made where nothing else is to do, never while a listener waits.
+"""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+from radio import holdings, paths
+from radio.archive import Archive
+from radio.audio.conversion import convert
+from radio.disk import discard, explained, is_file, keep, temporary
+from radio.episode import Episode, mime_of
+from radio.messages import _
+from radio.progress import Progress
+
+FREE = 0.1  # of a disk, that stays free of copies
+
+
+def needs_copy(episode: Episode) -> bool:
+    """Whether some browsers lose their place in a recording."""
+    return mime_of(episode.audio.file) == "audio/ogg"
+
+
+def find_copy(archive: Archive, episode: Episode) -> Path | None:
+    """Tell where the copy of a public episode lies; None where there is none, or none is given."""
+    path = copy_path(archive, episode)
+    is_given = needs_copy(episode) and holdings.find(archive, episode, "audio")
+    return path if is_given and is_file(path) else None
+
+
+def copy_path(archive: Archive, episode: Episode) -> Path:
+    """Tell where the copy of a recording would lie."""
+    return archive.root / paths.listening_copy(episode.audio.sha256)
+
+
+def uncopied(archive: Archive) -> list[Episode]:
+    """List the public episodes that lack a copy, the newest first; none once the disk is full."""
+    lacking = [
+        each
+        for each in holdings.episodes(archive)
+        if needs_copy(each)
+        and holdings.find(archive, each, "audio")
+        and not copy_path(archive, each).exists()
+    ]
+    return lacking if lacking and _has_room(archive) else []
+
+
+def make_copy(archive: Archive, episode: Episode, progress: Progress = lambda _: None) -> None:
+    """Make the copy of a recording, where it needs one that is missing.
+
+    Raises ReaderError if it can't be made, ArchiveError if the disk refuses.
+    """
+    path = copy_path(archive, episode)
+    if not needs_copy(episode) or path.exists() or not episode.is_public(date.today()):
+        return
+    part = temporary(path)
+    try:
+        with explained(path, _("check the free space and the rights of the folder")):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        convert(archive.audio_path(episode), part, progress)
+        keep(part, path)
+    finally:
+        discard(part)
+
+
+def _has_room(archive: Archive) -> bool:
+    disk = shutil.disk_usage(archive.root)
+    return disk.free > FREE * disk.total
