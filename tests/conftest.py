@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
+from playwright.sync_api import Browser, Page
 
 from radio.archive import Archive
 from radio.episode import Show
@@ -179,6 +180,19 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """A listener who reads French."""
     return {**browser_context_args, "locale": "fr-FR"}
+
+
+@pytest.fixture(scope="module")
+def _one_page(browser: Browser) -> Iterator[Page]:
+    with browser.new_context(locale="fr-FR") as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def phone(_one_page: Page) -> Page:
+    """A page on a phone, for one address after the other: a new context takes as long as a page."""
+    _one_page.set_viewport_size({"width": 360, "height": 740})
+    return _one_page
 
 
 @pytest.fixture(scope="session")

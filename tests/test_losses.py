@@ -20,6 +20,8 @@ from radio.static_site.export import export
 from tests.processes import call, running
 from tests.samples import CITY, MEMORY, STREET, put
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def three(archive: Archive) -> Archive:

@@ -3,8 +3,9 @@
 import re
 import shutil
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, Literal
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from werkzeug.test import TestResponse
 
@@ -12,6 +13,13 @@ from werkzeug.test import TestResponse
 def text(response: TestResponse) -> str:
     """The words of a page, without its tags."""
     return " ".join(re.sub(r"<[^>]*>", " ", response.text).split())
+
+
+SCHEMES: dict[Literal["light", "dark"], dict[str, Any]] = {
+    "light": {},
+    "dark": {"runOnly": {"type": "rule", "values": ["color-contrast"]}},
+}
+"""How a page is looked at, and by which rules of axe."""
 
 
 class Links(HTMLParser):
@@ -57,6 +65,19 @@ def wait_until(page: Page, condition: str) -> None:
             return
         page.wait_for_timeout(50)
     raise AssertionError(condition)
+
+
+def faults(page: Page) -> str:
+    """What axe finds wrong with a page by day, and with its colors by night: "" if all is well.
+
+    Other rules would find by night what they found by day.
+    """
+    found = []
+    for scheme, rules in SCHEMES.items():
+        page.emulate_media(color_scheme=scheme)
+        results = Axe().run(page, options=rules | {"resultTypes": ["violations"]})
+        found += [f"{scheme}: {results.generate_report()}"] if results.violations_count else []
+    return "\n".join(found)
 
 
 def keep(page: Page, address: str) -> None:

@@ -364,6 +364,7 @@ def test_more_than_four_gigabytes(archive: Archive, monkeypatch: pytest.MonkeyPa
         assert remote.read(len(expected)) == expected
 
 
+@pytest.mark.long
 def test_more_than_65535_files(tmp_path: Path) -> None:
     with (tmp_path / "plan").open("w+b") as file, contextlib.closing(Planner(file)) as planner:
         for number in range(70_000):
@@ -431,6 +432,7 @@ def test_a_file_that_changes_meanwhile_ends_the_download(archive: Archive) -> No
             assert anew.headers["ETag"] != response.headers["ETag"]
 
 
+@pytest.mark.long
 def test_a_gigabyte_passes_in_constant_memory(archive: Archive) -> None:
     """As do twenty; the whole site takes its part of the 150 MB."""
     sparse(archive, [100 << 20] * 10)

@@ -750,6 +750,7 @@ def measure(response: http.client.HTTPResponse) -> int:
     return size
 
 
+@pytest.mark.long
 def test_memory_does_not_grow_with_the_length(archive: Archive, tmp_path: Path) -> None:
     once = next(DEMO.glob("*.mp3")).read_bytes()
     path = tmp_path / "long.mp3"
