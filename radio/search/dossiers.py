@@ -5,7 +5,7 @@ told of an episode that listeners may not have today.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
@@ -13,6 +13,7 @@ from tantivy import DocAddress, Occur, Query
 
 from radio import holdings
 from radio.archive import Archive
+from radio.disk import stamp
 from radio.dossier import Count, Dossier, Kind, Line, Mentions, Subject
 from radio.episode import Episode, Show
 from radio.search.clauses import Clause, Either
@@ -28,7 +29,7 @@ from radio.search.reader import Outline, Reader
 from radio.search.store import Store, translate_errors
 from radio.search.subjects import KnownSubject, list_subjects, same
 from radio.standing import status_of
-from radio.themes import read_themes
+from radio.themes import FILE, read_themes
 
 MOST = 20_000  # passages that are looked at for one subject
 OWN, OWN_LOOK = 2, 4  # sentences that a person says in an episode, and passages looked at for them
@@ -75,6 +76,12 @@ class Dossiers:
     def dossier(self, subject: Subject, lines: Sequence[Line]) -> Dossier:
         """Tell what is said in some episodes of the outline."""
         return self._heal(lambda: self._known(subject, tuple(lines)))
+
+    def state(self) -> Hashable:
+        """Name the state of all that dossiers tell; as long as it is the same, so are they."""
+        archive = self._archive
+        themes = stamp(archive.root / FILE)
+        return self._store.state(), themes, holdings.state(archive, archive.folders())
 
     # What there is one of
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from radio.episode import Episode
 
@@ -30,12 +29,11 @@ def shelve(episodes: Sequence[Episode], asked: str, *, whole: bool = False) -> l
     Lists what is on the shelf that is asked for, else on the newest until the page is full; of the
     others it tells the number. `whole` lists everything.
     """
-    by_year = sorted(episodes, key=lambda each: each.known_date[:4], reverse=True)
+    found = dict[str, list[Episode]]()
+    for each in episodes:
+        found.setdefault(each.known_date[:4], []).append(each)
     shelves = [
-        ShowYear(year, len(some), some)
-        for year, some in (
-            (year, list(each)) for year, each in groupby(by_year, lambda each: each.known_date[:4])
-        )
+        ShowYear(year, len(found[year]), found[year]) for year in sorted(found, reverse=True)
     ]
     if whole:
         return shelves

@@ -1,9 +1,10 @@
 """The themes and people of the archive, and a dossier of each: what is said of it, and when."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
-from typing import Literal
+from typing import Any, Literal
 
 from flask import Blueprint, Response, redirect, render_template, request, stream_with_context
 from flask import url_for as address_of
@@ -15,6 +16,7 @@ from radio.dossier import Count, Dossier, Kind, Line, Mentions, Quotation, Subje
 from radio.errors import NotFoundError
 from radio.formats.csv_writer import render_csv
 from radio.formats.passage_feed import Excerpt, render_excerpts
+from radio.search.dossiers import Dossiers
 from radio.search.folding import fold
 from radio.standing import status_of
 from radio.transcript import clock
@@ -23,6 +25,7 @@ from radio.web.addresses import absolute, episode_address, write_second
 from radio.web.context import catalogue, shows
 from radio.web.headers import as_file
 from radio.web.paging import Leaf, Year, leaves, place_of, years
+from radio.web.rendered import rendered
 from radio.web.timeline import Timeline, of_dossier
 
 dossiers = Blueprint("dossiers", __name__)
@@ -34,6 +37,7 @@ IN_FEED = 20  # episodes
 AT_ONCE = 20  # episodes that a table reads
 IN_TABLE = 20_000  # rows
 LONGEST = 200  # characters of a query
+KEPT = 64  # dossiers whose pages are known
 
 
 @dossiers.get("/themes")
@@ -41,11 +45,10 @@ def themes() -> str | AnyResponse:
     """List all people and themes by their first letter; `?name=` leads to the one of a name."""
     if name := request.args.get("name"):
         return redirect(_address_of_name("theme", name))
-    counts = catalogue().index.dossiers.subjects()
-    kinds = [(kind, [each for each in counts if each.subject.kind == kind]) for kind in ROOMS]
-    return render_template(
-        "themes.html", kinds=[(kind, len(some), list(_by_letter(some))) for kind, some in kinds]
-    )
+    asked = catalogue().index.dossiers
+    counts = asked.subjects()
+    names = rendered("names.html", asked.state(), lambda: {"kinds": list(_by_kind(counts))})
+    return render_template("themes.html", names=names)
 
 
 @dossiers.get("/people")
@@ -68,7 +71,7 @@ def _address_of_name(kind: Kind, name: str) -> str:
 def dossier(room: Room, slug: str) -> str:
     """Tell what is said of somebody or something, from the beginning."""
     subject = find(room, slug)
-    return _page(subject, 0)
+    return _page(subject, _leaves(subject), 0)
 
 
 @dossiers.get("/<any(people, themes):room>/<slug>/<int:year>")
@@ -81,13 +84,13 @@ def year(room: Room, slug: str, year: int) -> str | AnyResponse:
 def numbered_year(room: Room, slug: str, year: int, number: int) -> str | AnyResponse:
     """Go on with a year in which much is said."""
     subject = find(room, slug)
-    every = leaves(catalogue().index.dossiers.outline(subject))
+    every = _leaves(subject)
     place = place_of(every, year, number)
     if place is None:
         raise NotFoundError(f"{room}/{slug}: nothing in {year}, page {number}")
     if place == 0 or every[place].year != year:
         return redirect(year_address(subject, year, every[place], every))
-    return _page(subject, place)
+    return _page(subject, every, place)
 
 
 @dossiers.get("/<any(people, themes):room>/<slug>/feed.xml")
@@ -154,37 +157,56 @@ def query_for(subject: Subject) -> str:
     return query
 
 
-def _page(subject: Subject, place: int) -> str:
+def _leaves(subject: Subject) -> tuple[Leaf, ...]:
     asked = catalogue().index.dossiers
-    lines = asked.outline(subject)
-    every = leaves(lines)
-    leaf = every[place]
-    ways = [(each, year_address(subject, each.year, each.leaf, every)) for each in years(every)]
-    entries = asked.dossier(subject, leaf.lines).entries
-    said = [each for each in entries if each.sentences or subject.kind == "theme"]
-    own = [each for each in entries if each.own or each.line.is_named]
+    return _part(asked, subject, asked.state())
+
+
+@lru_cache(maxsize=KEPT)
+def _part(asked: Dossiers, subject: Subject, _state: Hashable) -> tuple[Leaf, ...]:
+    return leaves(asked.outline(subject))
+
+
+def _page(subject: Subject, every: Sequence[Leaf], place: int) -> str:
+    state = subject, place, catalogue().index.dossiers.state()
     return render_template(
         "dossier.html",
         subject=subject,
         room=ROOMS[subject.kind],
-        query=query_for(subject),
-        lines=lines,
-        years=ways,
-        timeline=_timeline(lines, ways, leaf),
         whole=len(every) == 1,
-        leaf=leaf,
-        beside=[
+        leaf=every[place],
+        text=rendered("chronicle.html", state, lambda: _tell(subject, every, place)),
+    )
+
+
+def _tell(subject: Subject, every: Sequence[Leaf], place: int) -> dict[str, Any]:
+    """Give what a page of a dossier shows."""
+    leaf, lines = every[place], [line for leaf in every for line in leaf.lines]
+    ways = [(each, year_address(subject, each.year, each.leaf, every)) for each in years(every)]
+    entries = catalogue().index.dossiers.dossier(subject, leaf.lines).entries
+    said = [each for each in entries if each.sentences or subject.kind == "theme"]
+    own = [each for each in entries if each.own or each.line.is_named]
+    return {
+        "subject": subject,
+        "room": ROOMS[subject.kind],
+        "query": query_for(subject),
+        "lines": lines,
+        "years": ways,
+        "timeline": _timeline(lines, ways, leaf),
+        "whole": len(every) == 1,
+        "leaf": leaf,
+        "beside": [
             (each, rel, leaf_address(subject, each, every[0]))
             for rel, n in (("prev", place - 1), ("next", place + 1))
             if 0 <= n < len(every)
             for each in [every[n]]
         ],
-        said=_by_year(said),
-        own=_by_year(own) if subject.kind == "person" else [],
-        episodes={each.key: catalogue().episode(each.key) for each in entries},
-        titles={each.slug: each.title for each in shows()},
-        standing=_standing,
-    )
+        "said": _by_year(said),
+        "own": _by_year(own) if subject.kind == "person" else [],
+        "episodes": {each.key: catalogue().episode(each.key) for each in entries},
+        "titles": {each.slug: each.title for each in shows()},
+        "standing": _standing,
+    }
 
 
 def _timeline(
@@ -205,6 +227,12 @@ def _standing(key: str) -> str:
 
 def _by_year(entries: Sequence[Mentions]) -> list[tuple[int, list[Mentions]]]:
     return [(year, list(some)) for year, some in groupby(entries, lambda each: each.line.year)]
+
+
+def _by_kind(counts: Sequence[Count]) -> Iterator[tuple[Kind, int, list[tuple[str, list[Count]]]]]:
+    for kind in ROOMS:
+        some = [each for each in counts if each.subject.kind == kind]
+        yield kind, len(some), list(_by_letter(some))
 
 
 def _by_letter(counts: Sequence[Count]) -> Iterator[tuple[str, list[Count]]]:

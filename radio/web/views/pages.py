@@ -2,8 +2,9 @@
 
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 from flask import Blueprint, current_app, render_template, request
@@ -18,7 +19,7 @@ from radio.chapters.chapters import chapters_of
 from radio.check import Report, read_report
 from radio.copies import find_copy
 from radio.disk import stamp
-from radio.episode import Chapters, Episode
+from radio.episode import Chapters, Episode, Show
 from radio.errors import ArchiveError, SearchError
 from radio.formats.citation import Citation
 from radio.formats.dublin_core import describe_episode, describe_show
@@ -32,8 +33,9 @@ from radio.web.addresses import Span, canonical, known_url, playback_span, read_
 from radio.web.context import catalogue
 from radio.web.quoting import cite
 from radio.web.reading import Reading, read
+from radio.web.rendered import rendered
 from radio.web.sentences import TICK
-from radio.web.shelves import shelve
+from radio.web.shelves import ShowYear, shelve
 from radio.web.views.listing import totals
 from radio.web.views.search import find, read_options, read_query, words_to_try
 from radio.web.views.sharing import frame
@@ -69,16 +71,31 @@ def show(show: str) -> str:
     archive, year = catalogue().archive, request.args.get("year", "")
     item = archive.show(show)
     episodes = holdings.episodes(archive, show)
+    shelves = shelve(episodes, year, whole=current_app.config["FROZEN"])
+    listed = tuple(each.name for each in shelves if each.episodes)
+    here = year if year in listed else ""
+    pictures = tuple(map(stamp, _pictures(item, shelves)))
+    state = show, here, listed, pictures, holdings.state(archive, archive.folders())
+    told = {"show": item, "shelves": shelves}
     return render_template(
         "show.html",
         show=item,
         episodes=episodes,
-        shelves=shelve(episodes, year, whole=current_app.config["FROZEN"]),
-        year=year,
-        timeline=timeline.of_show(show, year),
+        list=rendered(
+            "shelves.html", state, lambda: told | {"timeline": timeline.of_show(show, here)}
+        ),
         size=size_of(episodes),
         dublin_core=describe_show(item, canonical()),
     )
+
+
+def _pictures(show: Show, shelves: Sequence[ShowYear]) -> Iterator[Path]:
+    """Tell where the pictures lie that a list of a show has: one may be changed in its place."""
+    items: list[Show | Episode] = [show]
+    items += [each for shelf in shelves for each in shelf.episodes if each.image]
+    for item in items:
+        if path := catalogue().archive.picture_path(item):
+            yield path
 
 
 @pages.get("/catalogue")

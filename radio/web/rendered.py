@@ -1,0 +1,53 @@
+"""Parts of pages that are rendered once for each state of what they show, in each language.
+
+What stands around them is written anew for every answer, and so is all of a site as files.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any
+
+from flask import current_app, render_template, request
+from markupsafe import Markup
+
+from radio.web import language
+from radio.web.addresses import known_url
+from radio.web.compression import expect
+from radio.web.context import catalogue
+
+ROOM = 16 << 20  # characters that are kept, the last that were asked for
+
+_parts: OrderedDict[Hashable, str] = OrderedDict()
+_lock = threading.Lock()
+
+
+def rendered(template: str, state: Hashable, tell: Callable[[], Mapping[str, Any]]) -> Markup:
+    """Render a part of a page with what is told, unless it was for this state.
+
+    Whatever the part shows and `state` does not name may be out of date in it.
+    """
+    if current_app.config["FROZEN"]:
+        return Markup(render_template(template, **tell()))  # noqa: S704
+    key = catalogue().archive, template, state, *_address()
+    with _lock:
+        part = _parts.pop(key, None)
+    if part is None:
+        part = render_template(template, **tell())
+    _keep(key, part)
+    expect([part.encode()])
+    return Markup(part)  # noqa: S704
+
+
+def _address() -> tuple[Hashable, ...]:
+    """Tell what of the address and of the browser changes how a part is written."""
+    is_exact = request.args.get("exact") == "1"
+    languages = language.current(), language.in_address()
+    return languages, is_exact, request.script_root, known_url()
+
+
+def _keep(key: Hashable, part: str) -> None:
+    with _lock:
+        _parts[key] = part
+        while len(_parts) > 1 and sum(map(len, _parts.values())) > ROOM:
+            _parts.popitem(last=False)

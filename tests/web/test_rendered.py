@@ -1,0 +1,91 @@
+"""Parts of pages that many ask for: made once for each state of the archive, and never too old."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask, template_rendered
+from flask.testing import FlaskClient
+
+from radio.archive import Archive
+from radio.episode import Person, Show
+from radio.search import Index
+from radio.web.site import create_app
+from tests.search.episodes import SHOW, put
+
+PARTS = {
+    "/people/noe": "chronicle.html",
+    "/themes": "names.html",
+    f"/shows/{SHOW}/": "shelves.html",
+}
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    archive = Archive(tmp_path)
+    archive.create()
+    archive.write_show(Show(SHOW, "La Machine"))
+    for year in range(2011, 2015):
+        said = [f"Noé passe, numéro {n}." for n in range(20)]
+        put(archive, f"{year}-05-05-noe", *said, people=(Person("Noé"),), title=f"Noé en {year}")
+    return archive
+
+
+@pytest.fixture
+def app(archive: Archive) -> Flask:
+    index = Index(archive)
+    index.refresh()
+    return create_app(archive, index)
+
+
+@contextmanager
+def made(app: Flask) -> Iterator[list[str | None]]:
+    """Name the templates that are rendered meanwhile."""
+    names = list[str | None]()
+
+    def note(_app: Flask, template: object, **_context: object) -> None:
+        names.append(getattr(template, "name", None))
+
+    with template_rendered.connected_to(note, app):
+        yield names
+
+
+@pytest.mark.parametrize("address", PARTS)
+def test_what_many_ask_for_is_made_once_until_an_episode_comes(
+    app: Flask, archive: Archive, address: str
+) -> None:
+    client, part = app.test_client(), PARTS[address]
+    before = client.get(address)
+    with made(app) as names:
+        assert client.get(address).data == before.data
+    assert names
+    assert part not in names
+    put(archive, "2015-05-05-noe", "Noé part.", people=(Person("Noé"),))
+    Index(archive).refresh()
+    with made(app) as names:
+        assert client.get(address).data != before.data
+    assert part in names
+
+
+def test_each_address_has_its_own_links(app: Flask) -> None:
+    client: FlaskClient = app.test_client()
+    plain = client.get("/people/noe").text
+    assert "lang=en" in client.get("/people/noe?lang=en").text.partition("<footer")[0]
+    assert "exact=1" in client.get("/people/noe?exact=1").text
+    assert client.get("/people/noe").text == plain
+    assert (
+        'href="/radio/people/noe' in client.get("/themes", base_url="http://localhost/radio").text
+    )
+    assert 'href="/people/noe' in client.get("/themes").text
+
+
+def test_the_year_that_is_asked_for_is_marked_though_it_is_on_the_first_page(app: Flask) -> None:
+    client: FlaskClient = app.test_client()
+    first = client.get(f"/shows/{SHOW}/").text
+    assert client.get(f"/shows/{SHOW}/?year=2014").text.count('aria-current="true"') == (
+        first.count('aria-current="true"') + 1
+    )
+    assert client.get(f"/shows/{SHOW}/?year=1789").text.count('aria-current="true"') == (
+        first.count('aria-current="true"')
+    )
