@@ -20,7 +20,7 @@ from radio.transcribe.checkpoint import headway
 from radio.transcribe.engines.interface import DecodeOptions
 from radio.transcribe.transcription import transcribe
 from radio.transcribe.windows import Window
-from tests.processes import free_port, radio
+from tests.processes import call, free_port, radio
 from tests.samples import said, street
 
 DASK = str(Path(sys.executable).with_name("dask"))
@@ -117,10 +117,11 @@ def test_a_dead_scheduler_is_one_line_and_the_next_run_goes_on(
     assert said(archive) == thrice
 
 
-def test_no_scheduler_is_one_line(tmp_path: Path) -> None:
+def test_no_scheduler_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "TIMEOUT", 1)
     street(tmp_path)
     address = f"tcp://127.0.0.1:{free_port()}"
-    done = radio("transcribe", "--root", str(tmp_path), "--scheduler", address, check=False)
+    done = call("transcribe", "--root", str(tmp_path), "--scheduler", address, check=False)
     assert done.returncode == 1
     assert done.stderr.startswith(f"radio: {address}: no scheduler answers")
     assert done.stderr.count("\n") == 1
@@ -176,6 +177,7 @@ def test_tls(models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     try:
         with cluster.connect(address, "faster", "base") as pool:
             assert pool.provenance.model == "base"
+        monkeypatch.setattr(cluster, "TIMEOUT", 1)
         with (
             pytest.raises(ModelError, match="no scheduler answers"),
             cluster.connect(address.replace("tls", "tcp"), "faster", "base"),
