@@ -5,7 +5,7 @@ told of an episode that listeners may not have today.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
@@ -60,14 +60,16 @@ class Dossiers:
 
     def find(self, kind: Kind, slug: str) -> Subject | None:
         """Find what a slug names; None where there is nothing of this kind."""
-        own = (each.subject for each in self.subjects())
-        return next((each for each in own if (each.kind, each.slug) == (kind, slug)), None)
+        return self._heal(lambda: self._find(lambda it: (it.kind, it.slug) == (kind, slug)))
 
     def named(self, kind: Kind, name: str) -> Subject | None:
         """Find what a name stands for, in whatever letters; one of this kind if there is."""
-        own = [each.subject for each in self.subjects()]
-        alike = [each for each in own if same(name) in map(same, (each.name, *each.words))]
-        return next((each for each in alike if each.kind == kind), next(iter(alike), None))
+
+        def alike(it: Subject) -> bool:
+            return same(name) in map(same, (it.name, *it.words))
+
+        found = self._heal(lambda: self._find(lambda it: it.kind == kind and alike(it)))
+        return found or self._heal(lambda: self._find(alike))
 
     def outline(self, subject: Subject) -> tuple[Line, ...]:
         """List the episodes of a dossier, the oldest first; those without a date are last."""
@@ -86,27 +88,47 @@ class Dossiers:
     # What there is one of
 
     def _subjects(self) -> tuple[Count, ...]:
+        reader, (state, known) = self._store.reader(), self._named()
+        if state not in reader.subjects:
+            with translate_errors(self._store.path):
+                count = self._counter(reader)
+                counted = ((each.subject, count(each), each) for each in known)
+                found = tuple(Count(it, n) for it, n, each in counted if n or each.is_certain)
+            reader.subjects.clear()
+            reader.subjects[state] = found
+        return reader.subjects[state]
+
+    def _find(self, is_asked: Callable[[Subject], bool]) -> Subject | None:
+        """Find the first that is asked for; only what a glossary alone names need be counted."""
+        reader, (_state, known) = self._store.reader(), self._named()
+        for each in known:
+            if is_asked(each.subject) and (each.is_certain or self._counter(reader)(each)):
+                return each.subject
+        return None
+
+    def _named(self) -> tuple[Hashable, tuple[KnownSubject, ...]]:
+        """List what there may be a dossier of, once for each state, and name the state."""
         reader, shows = self._store.reader(), self._archive.shows()
         public, themes = holdings.public_keys(self._archive), read_themes(self._archive.root)
         state = (public, themes, *((show.slug, show.glossary) for show in shows))
-        if state not in reader.subjects:
+        if state not in reader.known:
             glossaries = [show.glossary for show in shows]
             with translate_errors(self._store.path):
-                known = list_subjects(reader.about.values(), glossaries, themes, public)
-                counted = tuple(self._count(reader, shows, known, public))
-            reader.subjects.clear()
-            reader.subjects[state] = counted
-        return reader.subjects[state]
+                found = list_subjects(reader.about.values(), glossaries, themes, public)
+            reader.known.clear()
+            reader.known[state] = found
+        return state, reader.known[state]
 
-    def _count(
-        self, reader: Reader, shows: Sequence[Show], known: Iterable[KnownSubject], public: Set[str]
-    ) -> Iterator[Count]:
-        for each in known:
-            query = self._passages(_clauses(reader, shows, each.subject), reader)
+    def _counter(self, reader: Reader) -> Callable[[KnownSubject], int]:
+        """Give what counts the public episodes that a subject is in."""
+        shows, public = self._archive.shows(), holdings.public_keys(self._archive)
+
+        def count(known: KnownSubject) -> int:
+            query = self._passages(_clauses(reader, shows, known.subject), reader)
             said = {reader.about[number].key for number in numbers_in(reader.searcher, query)}
-            number = len((said & public) | each.keys)
-            if number or each.is_certain:
-                yield Count(each.subject, number)
+            return len((said & public) | known.keys)
+
+        return count
 
     # What is said of it
 

@@ -27,6 +27,7 @@ from radio.search.folding import fold
 from radio.search.french import JOINT, forms
 from radio.search.hits import EpisodeHits
 from radio.search.meanings import Explanation, Meanings
+from radio.search.subjects import KnownSubject
 from radio.search.vocabulary import Vocabulary
 
 FREQUENT = 3_000  # words that are suggested
@@ -54,6 +55,7 @@ class Reader:
 
     searcher: tantivy.Searcher
     related: dict[str, tuple[EpisodeHits, ...]] = field(default_factory=dict)  # by key
+    known: dict[Hashable, tuple[KnownSubject, ...]] = field(default_factory=dict)
     subjects: dict[Hashable, tuple[Count, ...]] = field(default_factory=dict)
     outlines: dict[Hashable, Outline] = field(default_factory=dict)
     dossiers: dict[Hashable, Dossier] = field(default_factory=dict)

@@ -9,7 +9,7 @@ import threading
 from radio.archive import Archive
 from radio.errors import RadioError
 from radio.search import Index
-from radio.work.follower import OFTEN, RESTING, Follower
+from radio.work.follower import OFTEN, RESTING, Follower, Stamps
 from radio.work.rest import Rest
 from radio.work.status import is_running
 
@@ -20,8 +20,9 @@ class Upkeep:
     """Keeps up with the files of an archive until it is told to stop."""
 
     def __init__(self, archive: Archive, index: Index):
-        self._archive, self._rest = archive, Rest(archive)
+        self._archive, self._index, self._rest = archive, index, Rest(archive)
         self._follower = Follower(archive, index, self._rest.end)
+        self._counted: Stamps = {}  # the files of which themes were counted last
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self.is_fresh = threading.Event()  # once the index was brought up to date, or can't be
@@ -46,6 +47,9 @@ class Upkeep:
 
     def _keep_up(self) -> None:
         self._follower.follow()
+        if self._follower.stamps is not self._counted:
+            self._counted = self._follower.stamps
+            self._index.dossiers.subjects()  # before a listener asks for the list of themes
         if is_running(self._archive):
             self._rest.end()
         elif not self._follower.held:

@@ -4,11 +4,15 @@ import dataclasses
 from pathlib import Path
 
 import pytest
+from tantivy import Query, Searcher
 
 from radio.archive import Archive
 from radio.dossier import Dossier, Kind
 from radio.episode import Person, Show
 from radio.search import Index
+from radio.search.facets import Numbers
+from radio.search.ranking import numbers_in
+from radio.work.upkeep import Upkeep
 from tests.search.debate import SAID, speak
 from tests.search.episodes import SHOW, put
 
@@ -121,3 +125,42 @@ def test_a_keeper_gathers_words_and_hides_names(archive: Archive) -> None:
         assert len(gathered.sentences) == 5
     finally:
         (archive.root / "themes.json").unlink()
+
+
+def test_a_dossier_is_found_without_counting_all_others(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = count_counts(monkeypatch)
+    assert index.dossiers.find("person", "noe")
+    assert not counted
+    assert index.dossiers.find("theme", "bellevue"), "a name of a glossary"
+    assert index.dossiers.find("theme", "jamais-dite") is None
+    assert len(counted) == 2
+
+
+def test_themes_are_counted_before_somebody_asks(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted, index = count_counts(monkeypatch), Index(archive)
+    upkeep = Upkeep(archive, index)
+    upkeep.start()
+    try:
+        assert upkeep.is_fresh.wait(20)
+    finally:
+        upkeep.stop(20)
+    before = len(counted)
+    assert before
+    assert index.dossiers.subjects()
+    assert len(counted) == before
+
+
+def count_counts(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Note each subject of which the index is asked how many episodes say it."""
+    counted = list[object]()
+
+    def count(searcher: Searcher, query: Query) -> Numbers:
+        counted.append(query)
+        return numbers_in(searcher, query)
+
+    monkeypatch.setattr("radio.search.dossiers.numbers_in", count)
+    return counted
