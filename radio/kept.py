@@ -46,6 +46,11 @@ def find(path: Path) -> io.FileIO | None:
         return None
 
 
+def size_of(folder: Path) -> int:
+    """Tell how many bytes are kept of a kind."""
+    return sum(stamp(each)[1] for each in folder.glob("*/*"))
+
+
 def store(part: Path, path: Path) -> None:
     """Keep what was made in a hidden file, in place of what was made of an older state."""
     keep(part, path)

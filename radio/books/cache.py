@@ -1,6 +1,7 @@
 """The books of episodes, as far as they are kept (`radio.kept`): EPUB without sound, booklets.
 
-An EPUB is planned when somebody asks for it; a booklet takes seconds, so it is made beforehand.
+An EPUB is planned beforehand, else when somebody asks for it; a booklet takes seconds, so it is
+made beforehand only.
 """
 
 import contextlib
@@ -23,6 +24,8 @@ from radio.messages import _
 
 BOOKLET = ("books", "formats", "pictures", "sentences", "spaces", "transcript")
 """If one changes, all booklets are made again."""
+PLAN = (*BOOKLET, "zips")
+"""Likewise all plans."""
 
 _making = threading.Lock()
 
@@ -46,7 +49,20 @@ def make_plan(archive: Archive, episode: Episode, chapters: Chapters, base_url: 
         with _stored(_plan_path(archive, episode, base_url)) as place:
             with place.open("wb") as file:
                 plan_epub(archive, book, sound_note(part), file)
+            holdings.episode(archive, episode.key)  # it may have been withdrawn meanwhile
             return io.FileIO(place)
+
+
+def missing_plans(archive: Archive, base_url: str) -> list[Episode]:
+    """List the episodes whose EPUB is still to be planned, the newest first.
+
+    None where half of the room is taken: the rest is for those that somebody asks for.
+    """
+    if kept.size_of(archive.books) > kept.ROOM // 2:
+        return []
+    return [
+        each for each in _with_text(archive) if not _plan_path(archive, each, base_url).is_file()
+    ]
 
 
 def find_booklet(archive: Archive, episode: Episode, base_url: str) -> Path | None:
@@ -70,11 +86,12 @@ def missing_booklets(archive: Archive, base_url: str) -> list[Episode]:
     """List the episodes whose booklet is still to be made, the newest first."""
     if not is_installed():
         return []
-    return [
-        each
-        for each in holdings.episodes(archive)
-        if holdings.is_finished(archive, each.key) and find_booklet(archive, each, base_url) is None
-    ]
+    return [each for each in _with_text(archive) if find_booklet(archive, each, base_url) is None]
+
+
+def _with_text(archive: Archive) -> Iterator[Episode]:
+    episodes = holdings.episodes(archive)
+    return (each for each in episodes if holdings.is_finished(archive, each.key))
 
 
 @contextlib.contextmanager
@@ -92,7 +109,7 @@ def _stored(path: Path) -> Iterator[Path]:
 
 def _plan_path(archive: Archive, episode: Episode, base_url: str) -> Path:
     picture = given(archive, episode)
-    return kept.path_of(archive, archive.books, episode, picture, edition(), base_url)
+    return kept.path_of(archive, archive.books, episode, picture, edition(*PLAN), base_url)
 
 
 def _booklet_path(archive: Archive, episode: Episode, base_url: str) -> Path:

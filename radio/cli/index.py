@@ -12,7 +12,7 @@ import click
 from radio.archive import Archive
 from radio.bags.sums import measure_all
 from radio.chapters.chapters import keep_proposals, missing_proposals
-from radio.cli.booklets import make_booklets
+from radio.cli.booklets import make_booklets, make_plans
 from radio.cli.hearing import listen_a_while
 from radio.cli.terminal import accept_losses, each_of, progress_bar, with_archive
 from radio.episode import Episode
@@ -28,7 +28,7 @@ from radio.transcribe import voices
 from radio.work.rest import UNFINISHED
 from radio.work.tries import note_failure, worth_telling
 
-PATIENCE = 120.0  # seconds after which a run leaves booklets to the next one
+PATIENCE = 120.0  # seconds after which a run leaves books to the next one
 
 Bar = Callable[[str], AbstractContextManager[Progress]]
 """Shows under a label how much of something is done."""
@@ -66,9 +66,12 @@ def command(archive: Archive, rebuild: bool, pages: bool, accept: bool, **asked:
         _refresh(archive, rebuild, accept)
     is_made = _make(archive, pages, bar) and not failures
     left = 0
+    if rest:
+        left, failures = make_plans(archive, lambda _: None, PATIENCE)
     if rest or asked["booklets"]:
         with bar(_("Booklets")) as progress:
-            left, failures = make_booklets(archive, progress, PATIENCE if rest else math.inf)
+            more, failed = make_booklets(archive, progress, PATIENCE if rest else math.inf)
+        left, failures = left + more, failures + failed
     sys.exit(1 if failures or not is_made else UNFINISHED if left else 0)
 
 

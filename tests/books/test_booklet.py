@@ -11,13 +11,14 @@ import pytest
 import zxingcpp
 from flask.testing import FlaskClient
 
-from radio import caches, holdings
+from radio import caches, holdings, kept
 from radio.archive import Archive
 from radio.books import cache
 from radio.books.book import book_of, read_part
 from radio.books.booklet import write_booklet
-from radio.books.cache import make_booklet, missing_booklets
+from radio.books.cache import make_booklet, missing_booklets, missing_plans
 from radio.chapters.chapters import sidecar_chapters
+from radio.cli.booklets import make_plans
 from radio.errors import RadioError, WithdrawnError
 from radio.search import Index
 from radio.transcript import Cue
@@ -127,6 +128,24 @@ def test_the_booklet_is_offered_once_it_is_made_and_gone_when_withdrawn(
     assert client.get(address).status_code == 410
     caches.forget(archive, holdings.public_keys(archive))
     assert list(archive.booklets.rglob("*.*")) == []
+
+
+def test_nobody_waits_for_the_plan_of_a_book_that_the_site_had_time_to_make(
+    archive: Archive, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    episode, planned = strange(archive), list[object]()
+    assert missing_plans(archive, BASE) == [episode]
+    monkeypatch.setenv("RADIO_BASE_URL", BASE)
+    assert make_plans(archive, lambda _: None, 0.0) == (1, 0), "no time is left"
+    assert make_plans(archive, lambda _: None, 60.0) == (0, 0)
+    assert missing_plans(archive, BASE) == []
+    monkeypatch.setattr(cache, "plan_epub", lambda *given: planned.append(given))
+    assert client.get(f"/download/{episode.key}.epub").data.startswith(b"PK")
+    assert not planned
+    say(archive, episode, CUES[:2])  # somebody corrects it
+    assert missing_plans(archive, BASE) == [episode]
+    monkeypatch.setattr(kept, "ROOM", 1)
+    assert missing_plans(archive, BASE) == [], "what listeners asked for would have to go"
 
 
 def test_what_was_withdrawn_while_it_was_made_is_not_kept(
