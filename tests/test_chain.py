@@ -12,14 +12,14 @@ import pytest
 from radio.archive import Archive
 from radio.transcribe import cues
 from radio.transcribe.versions import is_by_hand
-from tests.processes import radio
+from tests.processes import call, radio
 from tests.samples import DEMO, SHOW, plain, reference, spoken
 
 SLUGS = sorted(path.stem for path in DEMO.glob("*.mp3"))
 
 
 def test_every_show_went_through(chain: Path) -> None:
-    listed = json.loads(radio("list", "--root", str(chain), "--json").stdout)
+    listed = json.loads(call("list", "--root", str(chain), "--json").stdout)
     assert [(each["key"], each["transcribed"]) for each in listed] == [
         (f"{SHOW}/{slug}", True) for slug in reversed(SLUGS)
     ]
@@ -78,7 +78,7 @@ def test_a_finished_archive_has_nothing_left_to_do(chain: Path) -> None:
     done = radio("transcribe", "--root", str(chain))
     assert done.stdout == ""
     assert "Every episode has its transcript" in done.stderr
-    assert radio("check", "--root", str(chain)).stdout == ""
+    assert call("check", "--root", str(chain)).stdout == ""
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_finished_archive_has_nothing_left_to_do(chain: Path) -> None:
     ],
 )
 def test_what_was_said_is_found(chain: Path, words: str, slug: str, sentence: str) -> None:
-    results = json.loads(radio("search", "--root", str(chain), "--json", words).stdout)
+    results = json.loads(call("search", "--root", str(chain), "--json", words).stdout)
     found = results["episodes"][0]
     assert found["key"] == f"{SHOW}/{slug}"
     said = [
@@ -105,7 +105,7 @@ def test_a_deleted_index_gives_the_same_answers(chain: Path, tmp_path: Path) -> 
     queries = ("caméras", "cassette", "la ville intelligente", '"ville intelligente"')
 
     def answers() -> list[str]:
-        return [radio("search", "--root", str(root), "--json", query).stdout for query in queries]
+        return [call("search", "--root", str(root), "--json", query).stdout for query in queries]
 
     before = answers()
     shutil.rmtree(root / "index")
@@ -116,8 +116,8 @@ def test_a_deleted_index_gives_the_same_answers(chain: Path, tmp_path: Path) -> 
 def test_two_folders_are_the_archive(chain: Path, tmp_path: Path) -> None:
     for folder in ("media", "transcripts"):
         shutil.copytree(chain / folder, tmp_path / folder)
-    assert radio("check", "--root", str(tmp_path)).stdout == ""
+    assert call("check", "--root", str(tmp_path)).stdout == ""
     for command in (["list"], ["search", "caméra"]):
-        first = radio(*command, "--root", str(chain)).stdout
-        assert radio(*command, "--root", str(tmp_path)).stdout == first
+        first = call(*command, "--root", str(chain)).stdout
+        assert call(*command, "--root", str(tmp_path)).stdout == first
         assert first

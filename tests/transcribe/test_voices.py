@@ -37,7 +37,7 @@ from radio.transcribe.versions import texts_aside
 from radio.transcribe.windows import Window
 from radio.transcript import Region, Segment, Transcript, Turn, render_evidence, render_vtt
 from tests.fakes import Sure, heard_street
-from tests.processes import KILLED, Mortal, radio
+from tests.processes import KILLED, Mortal, call, radio
 from tests.samples import SHOW, STREET, files
 
 BEFORE_TEXT = re.compile(rb'"vtt_before": "[0-9a-f]*"')
@@ -205,12 +205,12 @@ def test_a_name_whose_voice_is_gone_is_told_and_taken_away(told: Archive) -> Non
     named = {"1": "Camille", "3": "Zoé", odd: "Paul", "un": "Noé"}
     told.write_episode(dataclasses.replace(told.episode(key), voices=named))
     command = ("voices", "--root", str(told.root), key)
-    assert radio(*command).stderr.splitlines() == [
+    assert call(*command).stderr.splitlines() == [
         f"radio: {key}: no voice 3 any more, named Zoé; `radio voices {key} 3=` takes the name away"
     ]
-    refused = radio(*command, "3=Zoé", check=False)
+    refused = call(*command, "3=Zoé", check=False)
     assert (refused.returncode, "no voice 3; `radio voices" in refused.stderr) == (1, True)
-    assert radio(*command, "3=").stderr == ""
+    assert call(*command, "3=").stderr == ""
     assert told.episode(key).voices == {"1": "Camille", odd: "Paul", "un": "Noé"}
 
 
@@ -264,7 +264,7 @@ def test_turns_that_cannot_be_are_one_line_and_found_anew(
 
 def test_a_number_of_thousands_of_digits_is_no_voice(told: Archive) -> None:
     command = ("voices", "--root", str(told.root), key_of(told))
-    done = radio(*command, "1" * 5000 + "=Camille", check=False)
+    done = call(*command, "1" * 5000 + "=Camille", check=False)
     assert (done.returncode, "Traceback" in done.stderr) == (2, False)
     assert "not NUMBER=NAME" in done.stderr
     assert len(done.stderr) < 500
@@ -467,19 +467,19 @@ def test_a_name_that_can_be_none_changes_nothing(
 
 def test_two_people_of_one_name_are_named_in_one_line(told: Archive) -> None:
     command = ("voices", "--root", str(told.root), key_of(told))
-    done = radio(*command, "1=Camille", "2=Camille")
+    done = call(*command, "1=Camille", "2=Camille")
     assert done.stderr.splitlines() == ["radio: voices 1, 2 are all called Camille now"]
     assert [line.split("  ")[:2] for line in done.stdout.splitlines()] == [
         ["1", "Camille"],
         ["2", "Camille"],
     ]
-    assert radio(*command, "2=").stdout.splitlines()[1].startswith("2  Voix 2  0:")
+    assert call(*command, "2=").stdout.splitlines()[1].startswith("2  Voix 2  0:")
 
 
 def test_forgotten_voices_leave_the_words(told: Archive) -> None:
     key, before = key_of(told), words(told)
     voices.name(told, key, {1: "Camille"})
-    done = radio("voices", "--root", str(told.root), key, "--forget")
+    done = call("voices", "--root", str(told.root), key, "--forget")
     assert done.stderr.splitlines() == [
         f'{key}: voices forgotten 1="Camille"',
         f"{key}: no voice is told from others",
@@ -497,14 +497,14 @@ def test_a_name_that_stays_in_a_version_is_not_said_to_be_forgotten(told: Archiv
     with local_pool(Sure(word="mieux")) as pool:
         renew(told, told.episode(key), pool)
     text = reread(told, mieux="corrigé")
-    done = radio("voices", "--root", str(told.root), key, "--forget")
+    done = call("voices", "--root", str(told.root), key, "--forget")
     (aside,) = texts_aside(told, key)
     said = "still tells who speaks, and no machine changes it; take `<v …>` out there in an editor"
     remaining = [f"radio: {path}: {said}" for path in (text, aside)]
     assert done.stderr.splitlines()[1:3] == remaining
     for path in (text, aside):
         path.write_text(re.sub("<v [^>]*>", "", path.read_text("utf-8")), encoding="utf-8")
-    assert "still tells" not in radio("voices", "--root", str(told.root), key, "--forget").stderr
+    assert "still tells" not in call("voices", "--root", str(told.root), key, "--forget").stderr
     for path in (path for path in told.root.rglob("*") if path.is_file()):
         assert b"Camille" not in path.read_bytes(), path
         assert b'"voice": ' not in path.read_bytes(), path
@@ -545,7 +545,7 @@ def test_a_broken_network_costs_no_text(
     network.path().write_bytes(b"broken")
     voices.tell_if_untold(archive, key_of(archive))
     assert labels(archive) == [""]
-    done = radio("index", "--root", str(archive.root), check=False)
+    done = call("index", "--root", str(archive.root), check=False)
     assert done.returncode == 1
     assert "remove it, then `radio model fetch voices`" in done.stderr
     assert "1 indexed" in done.stderr

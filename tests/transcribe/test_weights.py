@@ -27,7 +27,7 @@ from radio.transcribe.models import ctranslate2, voices, weights, wheels
 from radio.transcribe.models import huggingface as hub_of
 from radio.transcribe.windows import Window
 from tests.hub import Hub, published
-from tests.processes import free_port, radio
+from tests.processes import call, free_port, radio
 from tests.samples import DEMO, ROOT
 
 CONTENT = bytes(range(256)) * 20_000
@@ -123,12 +123,12 @@ def test_a_missing_model_is_one_line(
     folder: Path, archive_with_work: Path, engine: str, option: str
 ) -> None:
     command = ("transcribe", "--root", str(archive_with_work), "--engine", engine)
-    done = radio(*command, "--model", "base", check=False)
+    done = call(*command, "--model", "base", check=False)
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == (
         f"radio: base: no such weights in {folder}; `radio model fetch base{option}`"
     )
-    done = radio(*command, check=False)
+    done = call(*command, check=False)
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].startswith("radio: no model of Whisper that ")
     assert done.stderr.splitlines()[-1].endswith(f" in {folder}; `radio model fetch{option}`")
@@ -156,8 +156,8 @@ def test_an_unknown_model_is_one_line(folder: Path) -> None:
 @pytest.fixture
 def archive_with_work(tmp_path: Path, sounds: dict[str, Path]) -> Path:
     root = str(tmp_path / "archive")
-    radio("init", "--root", root, "--show", "emission", "--title", "Émission")
-    radio("ingest", "--root", root, str(sounds[".mp3"]))
+    call("init", "--root", root, "--show", "emission", "--title", "Émission")
+    call("ingest", "--root", root, str(sounds[".mp3"]))
     return Path(root)
 
 

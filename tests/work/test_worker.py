@@ -25,6 +25,8 @@ from radio.work.status import Asked, WorkStatus, read_status, write_status
 from tests.processes import radio
 from tests.samples import CITY, DEMO, STREET, said, street
 
+pytestmark = pytest.mark.long
+
 LONG = 120.0  # seconds in which a busy machine surely does what is waited for
 KEY = f"emission/{STREET}"
 
