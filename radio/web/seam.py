@@ -102,17 +102,16 @@ class SeamOfYears:
 
     def sew(self, aired: Aired) -> str:
         """Write the stitches of some episodes as one path: relative commands, whole numbers."""
-        dated = aired[aired[:, 1] > 0]
+        is_dated = aired[:, 1] > 0
+        dated = aired if is_dated.all() else aired[is_dated]
         places, widths = self._places(dated)
         heights = np.clip(dated[:, 2] * HEIGHT // self._longest, LOWEST, HEIGHT)
         is_loose = widths >= LOOSE
-        columns = np.zeros(WIDTH + 1, np.int64)
-        middles = (places + widths // 2)[~is_loose]
-        np.maximum.at(columns, np.minimum(middles, WIDTH), heights[~is_loose])
+        middles = np.minimum((places + widths // 2)[~is_loose], WIDTH)
         loose = Counter(zip(places[is_loose].tolist(), widths[is_loose].tolist(), strict=True))
-        return "".join([*_upright(columns), *_lying(loose)])
+        return "".join([*_upright(_highest(middles, heights[~is_loose])), *_lying(loose)])
 
-    @property
+    @cached_property
     def has_loose(self) -> bool:
         """Whether some stitches lie below the seam."""
         return bool((self._places(self.dated)[1] >= LOOSE).any())
@@ -129,6 +128,15 @@ class SeamOfYears:
         days = dt.date(self.years[1], 12, 31).toordinal() + 1 - first
         places = (dated[:, 0].astype(np.int64) - first) * WIDTH // days
         return np.clip(places, 0, WIDTH), dated[:, 1].astype(np.int64) * WIDTH // days
+
+
+def _highest(places: NDArray[Any], heights: NDArray[Any]) -> NDArray[np.int64]:
+    """Give the highest stitch of each column, 0 where there is none."""
+    is_there = np.zeros((WIDTH + 1, HEIGHT + 1), bool)
+    is_there[places, heights] = True
+    is_there[:, 0] = True
+    highest: NDArray[np.int64] = HEIGHT - np.argmax(is_there[:, ::-1], axis=1)
+    return highest
 
 
 def _upright(columns: NDArray[np.int64]) -> Iterator[str]:

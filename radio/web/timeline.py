@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import urlencode
 
 from flask import current_app, url_for
 from flask_babel import format_date, ngettext
@@ -20,6 +21,7 @@ from radio.web.seam import SeamOfYears, Step
 
 FEWEST = 2  # episodes that make a seam
 KEPT = 64  # seams in memory, some 10 kB each
+WORDS = "WORDS"  # what stands for the words of a search while its address is built
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,8 @@ def of_archive() -> Timeline | None:
     seam = _seam()
     if seam is None:
         return None
-    return Timeline(
-        seam, _ways(seam, lambda step: _search(_filter(step, seam.by_month), None, "newest"))
-    )
+    search = _searches(None, "newest")
+    return Timeline(seam, _ways(seam, lambda step: search(_filter(step, seam.by_month))))
 
 
 def of_show(show: str, year: str) -> Timeline | None:
@@ -67,9 +68,8 @@ def of_show(show: str, year: str) -> Timeline | None:
     if seam is None:
         return None
     if seam.by_month:
-        return Timeline(
-            seam, _ways(seam, lambda step: _search(in_month(step.first), show, "newest"))
-        )
+        search = _searches(show, "newest")
+        return Timeline(seam, _ways(seam, lambda step: search(in_month(step.first))))
     return Timeline(seam, _ways(seam, address, year))
 
 
@@ -78,11 +78,11 @@ def of_results(query: str, results: Results, options: SearchOptions) -> Timeline
     seam = _seam(options.show) if results.total else None
     if seam is None:
         return None
-    year, month = _asked(query)
+    (year, month), rest = _asked(query), whenever(query)
+    search = _searches(options.show, options.order if options.order != "best" else None)
 
     def address(step: Step, by_month: bool = seam.by_month) -> str:
-        narrowed = f"{whenever(query)} {_filter(step, by_month)}".strip()
-        return _search(narrowed, options.show, options.order if options.order != "best" else None)
+        return search(f"{rest} {_filter(step, by_month)}".strip())
 
     this_month = f"{month:%Y-%m}" if month else ""
     here = this_month if seam.by_month else year
@@ -171,5 +171,9 @@ def _filter(step: Step, by_month: bool) -> str:
     return in_month(step.first) if by_month else in_year(step.first.year)
 
 
-def _search(query: str, show: str | None, order: str | None) -> str:
-    return url_for("finding.search", q=query, show=show, sort=order)
+def _searches(show: str | None, order: str | None) -> Callable[[str], str]:
+    """Give what addresses a search by its words; all else of the address is built once."""
+    before, words, after = url_for("finding.search", q=WORDS, show=show, sort=order).partition(
+        f"q={WORDS}"
+    )
+    return lambda query: f"{before}{urlencode({words[0]: query}, safe=':')}{after}"

@@ -6,15 +6,17 @@ import random
 import re
 from collections.abc import Iterator
 from html import unescape
+from typing import Any
 
 import pytest
-from flask import Flask, render_template_string
+from flask import Flask, render_template_string, url_for
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 
 from radio.archive import Archive
 from radio.episode import Audio, Episode, Show
 from radio.search import Index, table
+from radio.search.aired import Aired
 from radio.search.syntax import aired
 from radio.transcript import Cue, Transcript, render_vtt
 from radio.web.narrowed import told
@@ -208,3 +210,27 @@ def test_the_first_hit_is_in_sight_on_a_phone(browser: Browser, archive: Archive
             sizes = page.locator(selector).first.bounding_box()
             assert sizes
             assert min(sizes["width"], sizes["height"]) >= 44, selector
+
+
+def test_a_page_of_results_sews_and_builds_only_what_is_its_own(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.get("/search?q=place")
+    sewn, built = list[int](), list[str]()
+    sew = SeamOfYears.sew
+
+    def note(seam: SeamOfYears, rows: Aired) -> str:
+        sewn.append(len(rows))
+        return sew(seam, rows)
+
+    def build(endpoint: str, **values: Any) -> str:
+        built.append(endpoint)
+        return url_for(endpoint, **values)
+
+    monkeypatch.setattr(SeamOfYears, "sew", note)
+    monkeypatch.setattr("radio.web.timeline.url_for", build)
+    page = client.get("/search?q=rue+%26+place&show=machine").text
+    assert sewn == [SHOWS["machine"]], "the red ones alone"
+    assert built == ["finding.search"], "though there are many years"
+    links = map(unescape, re.findall(r'href="(/search[^"]*apr%C3%A8s:[^"]*)"', page))
+    assert {each.partition("+apr")[0] for each in links} == {"/search?q=rue+%26+place"}
