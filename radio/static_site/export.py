@@ -36,6 +36,7 @@ from radio.web.quoting import alone, read_transcript
 from radio.web.views.discovery import WORDS
 from radio.web.views.imprint import stylesheet
 from radio.web.views.pictures import SIZE, STORED
+from radio.web.views.search import words_to_try
 
 SIZES = (STORED, SIZE)  # pixels of the covers of shows; those of episodes are of the last
 LINKED = {"audio", "picture", "transcript", "evidence", "translation", "logo"}
@@ -116,6 +117,8 @@ def pages(archive: Archive) -> Iterator[Product]:
     site = str((edition(), stations, *imprint))
     told = site + str([(show.slug, stamp(archive.show_path(show.slug))) for show in shows])
     listed = told + str([(each.key, *archive.stamps(each.key)[:1]) for each in episodes])
+    with app.test_request_context("/"):
+        listed += str(words_to_try())
     lists = ["/", "/catalogue", "/search", *(show_page("", show.slug) for show in shows)]
     yield Product("static", site, partial(_static, app))
     yield Product("words", told, partial(_pages, app, [f"/{name}" for name in WORDS]))

@@ -6,8 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 
 WIDTH, HEIGHT = 720, 200  # units of the picture
-LABEL = 80  # units that a year takes, written as large as a phone needs
+LABEL = 104  # units that a year takes, written as large as a phone needs
+WIDEST = 64  # units of a bar, however few there are
 MOST_MONTHS = 180  # beyond, bars stand for years
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A month, or a year: how often each thing is said."""
+
+    first: date
+    counts: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -18,15 +27,8 @@ class Bar:
     y: float
     width: float
     height: float
+    row: TableRow
     series: int
-
-
-@dataclass(frozen=True)
-class TableRow:
-    """A month, or a year: how often each thing is said."""
-
-    first: date
-    counts: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def draw(counts: Sequence[Mapping[date, int]]) -> Chart | None:
     >>> [(row.first.month, row.counts) for row in chart.rows]
     [(12, (2,)), (1, (0,)), (2, (4,))]
     >>> [(bar.x, bar.height) for bar in chart.bars]
-    [(24.0, 100.0), (504.0, 200.0)]
+    [(88.0, 100.0), (568.0, 200.0)]
     """
     months = sorted({month for each in counts for month in each})
     if not months:
@@ -87,17 +89,19 @@ def _steps(first: date, last: date, by_year: bool) -> list[date]:
 
 def _bars(rows: Sequence[TableRow], step: float) -> list[Bar]:
     highest = max(count for row in rows for count in row.counts)
-    width = 0.8 * step / len(rows[0].counts)
+    series = len(rows[0].counts)
+    width = min(0.8 * step / series, WIDEST)
     return [
         Bar(
-            round((place + 0.1) * step + series * width, 2),
+            round((place + 0.5) * step + (number - series / 2) * width, 2),
             round(HEIGHT * (1 - count / highest), 2),
             round(width, 2),
             round(HEIGHT * count / highest, 2),
-            series,
+            row,
+            number,
         )
         for place, row in enumerate(rows)
-        for series, count in enumerate(row.counts)
+        for number, count in enumerate(row.counts)
         if count
     ]
 

@@ -88,5 +88,5 @@ def test_a_screen_reader_has_the_reason_of_a_doubt(
 
 def test_doubts_keep_to_contrast_and_markup(page: Page, doubtful: str) -> None:
     page.goto(doubtful)
-    assert page.locator("u").count() > 4
+    assert page.locator("u, .doubt").count() > 4
     assert faults(page) == ""

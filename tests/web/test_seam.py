@@ -206,7 +206,7 @@ def test_the_first_hit_is_in_sight_on_a_phone(browser: Browser, archive: Archive
         box = page.locator(".results h2").first.bounding_box()
         assert box
         assert box["y"] < 400
-        for selector in (".find", ".facets summary", ".views a", ".hits a"):
+        for selector in (".find", ".facets summary", ".views a", ".steps a", ".hits a"):
             sizes = page.locator(selector).first.bounding_box()
             assert sizes
             assert min(sizes["width"], sizes["height"]) >= 44, selector

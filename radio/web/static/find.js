@@ -84,6 +84,38 @@
     return made;
   };
 
+  // What the filters ask for, in words, as radio/web/narrowed.py tells it.
+  const begin = (text, next) => {
+    const [year, month, day] = text.split("-").map(Number);
+    return new Date(Date.UTC(month ? year : year + next, month ? month - 1 + (day ? 0 : next) : 0, day ? day + next : 1));
+  };
+  const date = (day, options) => day.toLocaleDateString(language, { timeZone: "UTC", ...options });
+  const period = (from, to) => {
+    const isYear = (day) => day.getUTCMonth() === 0 && day.getUTCDate() === 1;
+    const isMonth = (day) => day.getUTCDate() === 1;
+    const full = (day) => date(day, { dateStyle: "long" });
+    const month = (day) => date(day, { month: "long", year: "numeric" });
+    const named = (day) => (isYear(day) ? day.getUTCFullYear() : month(day));
+    if (!from || !to) {
+      const [name, day] = from ? ["since", from] : ["before", to];
+      return isMonth(day) ? say(name, { time: named(day) }) : say(`${name}Day`, { day: full(day) });
+    }
+    const last = new Date(to - 86400000);
+    const [first, end] = [from.getUTCFullYear(), last.getUTCFullYear()];
+    if (+from === +last) return say("day", { day: full(from) });
+    if (isYear(from) && isYear(to)) return first === end ? say("time", { time: first }) : say("years", { first, last: end });
+    if (isMonth(from) && isMonth(to) && month(from) === month(last)) return say("time", { time: month(from) });
+    return say("days", { first: full(from), last: full(last) });
+  };
+  const narrowed = () => {
+    const { filters } = typing.read(query);
+    const days = (field, next) => filters.filter((each) => each.field === field).map(({ text }) => begin(text, next)).sort((one, other) => one - other);
+    const [from, to] = [days("after", 1).at(-1), days("before", 0)[0]];
+    const others = filters.filter(({ field }) => !/^(after|before)$/.test(field)).map(({ field, text }) => say(field, { name: text }));
+    const within = shows.get(asked.get("show"));
+    return [from || to ? period(from, to) : "", ...others, asked.get("show") && within ? say("within", { show: within }) : ""].filter(Boolean);
+  };
+
   const orders = { newest: lexicon.newest, oldest: (one, other) => one.date.localeCompare(other.date) || one.number - other.number };
   const here = (values) => {
     const changed = new URLSearchParams(location.search);
@@ -105,7 +137,9 @@
     const page = Math.min(Math.max(1, Math.floor(Number(asked.get("page"))) || 1), pages);
     const some = found.slice((page - 1) * ON_A_PAGE, page * ON_A_PAGE);
     const rows = await Promise.all(some.map((episode) => row(episode, names)));
-    const title = say(found.length > 1 ? "many" : found.length ? "one" : "none", { number: found.length, query });
+    const words = typing.only(query, ({ field }) => !field);
+    const counted = found.length > 1 ? "many" : found.length ? "one" : "none";
+    const title = [say(words ? counted : `${counted}All`, { number: found.length, query: words }), ...narrowed()].join(", ");
     document.querySelector("h1").textContent = title;
     document.title = title + document.title.slice(document.title.lastIndexOf(" — "));
     byId("results").replaceChildren(...rows);

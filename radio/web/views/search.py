@@ -9,7 +9,6 @@ from typing import Any, cast, get_args
 from flask import (
     Blueprint,
     Response,
-    current_app,
     make_response,
     render_template,
     request,
@@ -244,9 +243,7 @@ def suggestions() -> list[str]:
 
 
 def words_to_try() -> Sequence[str]:
-    """Give some words that are said here; none while there is no index, or no server."""
-    if current_app.config["FROZEN"]:
-        return ()
+    """Give some words that are said here; none while there is no index."""
     try:
         return catalogue().index.examples()
     except SearchError:

@@ -26,10 +26,16 @@ def test_the_statement_says_what_was_found(client: FlaskClient) -> None:
     share = 100 * states["C"] // (states["C"] + states["NC"])
     page = client.get("/accessibility")
     told = (
-        f"{states['C']} sont respectés, {states['NC']} ne le sont pas, {states['NA']} sont sans "
-        f"objet, soit {share}\u00a0% des critères applicables"
+        f"ils en tiennent {states['C']} pour respectés, {states['NC']} ne le sont pas, "
+        f"{states['NA']} sont sans objet, soit {share}\u00a0% des critères applicables"
     )
     assert told.replace("\u00a0", " ") in text(page)
+    proven = sum(
+        row[2] in ("axe", "vnu", "browser") for row in ROW.findall(DOCUMENT) if row[1] == "C"
+    )
+    assert f"un outil ou un test en vérifie {proven}" in text(page)
+    assert f"Des 71, {proven} sont vérifiés" in DOCUMENT
+    assert "Aucun lecteur d’écran n’a servi" in text(page)
     unmet = {row[0] for row in ROW.findall(DOCUMENT) if row[1] == "NC"}
     assert set(re.findall(r"\(critère (\d+\.\d+)\)", text(page))) == unmet
     assert "Partiellement conforme" in text(page)

@@ -232,7 +232,7 @@ def test_doubts_tell_their_reason_and_how_many_words_are_right(
     segments = (heard, garbled, lost, few, named)
     write_evidence(archive, MEMORY, *speech, segments=segments)
     page = client.get(f"/shows/{SHOW}/{MEMORY}").text
-    assert re.findall(r'role="mark" title="([^"]*)">([^<]*)<', page) == [
+    assert re.findall(r'<mark class="doubt" title="([^"]*)">([^<]*)</mark>', page) == [
         ("mot qui dure trop\xa0: des paroles manquent peut-être", "pas."),
         (
             "peu de mots pour le temps de parole\xa0: il en manque peut-être",
@@ -328,7 +328,10 @@ def test_doubts_stay_beside_what_people_corrected(
     write_evidence(archive, STREET, segments=segments)
     write_transcript(archive, STREET, made.cues, **MACHINE)
     page = client.get(PAGE).text
-    assert re.findall(r"<u\b[^>]*>(.*?)<", page) == ["soulignés de points", *dotted]
+    assert re.findall(r'<(?:u|mark class="doubt"[^>]*)>(.*?)<', page) == [
+        "soulignés de points",
+        *dotted,
+    ]
 
 
 def test_an_episode_is_searched_on_its_page(archive: Archive) -> None:

@@ -74,8 +74,17 @@ def test_months_are_drawn_and_tabled(archive: Archive) -> None:
     assert page.count('<rect class="series-b" x=') == 1
     assert "février 2024 6 0" in shown
     assert "janvier 2024 0 2" in shown
-    assert "q=radio+apr%C3%A8s:2024-01+avant:2024-03" in page
+    assert page.count('"/search?q=radio+apr%C3%A8s:2024-01+avant:2024-03"') == 2  # bar and table
+    assert ">février 2024\xa0: 6 passages pour «\xa0radio\xa0»</title>" in page
     assert "Rien n’a été trouvé" in visit(archive, canned).get("/search/months?q=zzz").text
+
+
+def test_a_single_month_is_a_bar_and_not_a_block() -> None:
+    chart = draw([{dt.date(2024, 3, 1): 2}])
+    assert chart
+    (bar,) = chart.bars
+    assert bar.width < 80
+    assert bar.x + bar.width / 2 == 360  # in the middle
 
 
 def test_many_months_are_drawn_as_years() -> None:
