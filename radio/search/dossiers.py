@@ -150,9 +150,9 @@ class Dossiers:
         for key, address in zip(reader.keys(addresses), addresses, strict=True):
             found[key].append(address)
         named = {key for name in subject.named for key in reader.keys_named(name)}
-        lines = dict[Line, tuple[DocAddress, ...]]()
-        for key in {*found, *named}:
-            if episode := holdings.find_episode(self._archive, key):
+        wanted, lines = {*found, *named}, dict[Line, tuple[DocAddress, ...]]()
+        for episode in holdings.episodes(self._archive):
+            if (key := episode.key) in wanted:
                 line = Line(key, episode.known_date, len(found[key]), key in named)
                 lines[line] = tuple(found[key])
         return dict(sorted(lines.items(), key=lambda pair: _order(pair[0])))

@@ -164,3 +164,14 @@ def count_counts(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
     monkeypatch.setattr("radio.search.dossiers.numbers_in", count)
     return counted
+
+
+def test_an_outline_looks_at_no_episode_by_itself(
+    index: Index, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noe = index.dossiers.find("person", "noe")
+    assert noe
+    looked = list[str]()
+    monkeypatch.setattr(Archive, "episode", lambda _archive, key: looked.append(key))
+    assert len(index.dossiers.outline(noe)) == 4
+    assert not looked
