@@ -45,6 +45,15 @@ def guard(cell: str) -> str:
     return f"'{cell}" if FORMULA.match(cell) else cell
 
 
+def guard_formula(cell: str) -> str:
+    """Keep a spreadsheet from computing a cell; a number stays one, for programs.
+
+    >>> guard_formula("=1+1"), guard_formula("4.0")
+    ("'=1+1", '4.0')
+    """
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
 def unguard(cell: str) -> str:
     """Give a cell as it was before `guard`.
 

@@ -111,6 +111,7 @@ def test_a_deleted_index_gives_the_same_answers(chain: Path, tmp_path: Path) -> 
     shutil.rmtree(root / "index")
     assert answers() == before
     assert all(json.loads(each)["total"] for each in before)
+    assert not any("aired" in each for each in before)  # a table for pictures, in no order
 
 
 def test_two_folders_are_the_archive(chain: Path, tmp_path: Path) -> None:

@@ -145,13 +145,15 @@ def edit(archive: Archive, episode: Episode, old: str, new: str) -> None:
 def told(client: FlaskClient, episode: Episode) -> str:
     """What the page says above the text."""
     page = client.get(f"/shows/{episode.key}").text
-    found = re.search(r'id="transcript">.*?<p class="status">(.*?)</p>', page, re.DOTALL)
+    found = re.search(
+        r'id="transcript">.*?<(?:p|details) class="status">(.*?)</(?:p|details)>', page, re.DOTALL
+    )
     assert found
     return " ".join(re.sub("<[^>]*>", "", found[1]).split())
 
 
-CHANGED = "Transcription automatique, modifiée à la main (modèle base"
-MACHINE = "Transcription automatique, non relue (modèle base"
+CHANGED = "Transcription automatique, modifiée à la main Faite par une machine (modèle base"
+MACHINE = "Transcription automatique, non relue Faite par une machine (modèle base"
 
 
 def test_a_text_changed_and_not_marked_says_so(

@@ -31,7 +31,7 @@ class Links(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert tag not in ("style", "iframe", "base")
+        assert tag not in ("iframe", "base")
         if ("rel", "schema.DC") in attrs:  # a name, which no browser asks for
             return
         self.found += [value or "" for name, value in attrs if name in ("href", "src", "action")]

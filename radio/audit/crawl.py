@@ -196,6 +196,8 @@ class Crawl:
         here, page = local(address), Page(answer.text)
         self._title = self._title or page.title
         self._note("inline code", here, sorted(page.inline))
+        if not all(policy.admits(answer.headers, style) for style in page.styles):
+            self._find("inline code", here, "<style>")
         self._note("header", here, sorted(page.leaks))
         if page.sets_cookies:
             self._find("cookie", here, "document.cookie")
@@ -208,7 +210,8 @@ class Crawl:
         here, text = local(address), answer.text
         if answer.mime == "image/svg+xml":
             picture = Page(text)
-            self._note("inline code", here, sorted(picture.inline))
+            told = picture.inline | ({"<style>"} if picture.styles else set())
+            self._note("inline code", here, sorted(told))
             self._follow(address, here, picture.references)
         elif answer.mime == "text/css":
             self._follow(address, here, code.in_style(text))

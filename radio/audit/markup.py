@@ -22,6 +22,7 @@ FOLLOWED = {("a", "href"), ("a", "xlink:href"), ("area", "href")}
 SETS = {"srcset", "imagesrcset"}
 PAINTS = {"fill", "stroke", "filter", "mask", "clip-path", "cursor"}
 UNFILLED = {"submit", "button", "image", "reset", "file", "checkbox", "radio"}
+DATA = {"application/ld+json", "text/html"}  # scripts that no browser runs
 WORD = "radio"  # what the audit writes into a field that waits for words
 
 Attributes = list[tuple[str, str | None]]
@@ -60,6 +61,7 @@ class Page(_Reader):
         self.base = ""
         self.title = ""
         self.inline: set[str] = set()
+        self.styles: list[str] = []
         self.leaks: set[str] = set()  # what overrides the Referrer-Policy of the page
         self.ids: set[str] = set()
         self.recordings: list[str] = []
@@ -114,9 +116,9 @@ class Page(_Reader):
         if self._tag == "title":
             self.title += data
         elif self._tag == "style":
-            self.inline.add("<style>")
+            self.styles.append(data)
             self.references += in_style(data)
-        elif self._within.get("type", "").strip().lower() != "application/ld+json":
+        elif self._within.get("type", "").strip().lower() not in DATA:
             self.inline.add("<script>")
             self.references += in_script(data)
             self.sets_cookies |= sets_cookies(data)

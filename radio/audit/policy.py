@@ -4,6 +4,8 @@ Content-Security-Policy: https://www.w3.org/TR/CSP3. What a browser does with se
 what each of them allows, so one that is strict enough is enough.
 """
 
+import base64
+import hashlib
 from collections.abc import Iterator, Mapping
 from email.message import Message
 
@@ -31,10 +33,16 @@ def page_faults(headers: Message) -> Iterator[str]:
     yield from _common_faults(headers)
 
 
+def admits(headers: Message, style: str) -> bool:
+    """Tell whether a page names a style inside it by its hash, and so takes no other."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return f"'sha256-{digest}'" in _value(headers, CSP)
+
+
 def file_faults(headers: Message, mime: str) -> Iterator[str]:
     """Tell what the headers of another file lack; a part of pages may have the policy of pages."""
     as_page = mime.startswith(PARTS) and not _policy_faults(headers)
-    if not as_page and not any(map(_is_shut, _policies(headers))):
+    if not as_page and not any(_is_shut(each) or _is_still(each) for each in _policies(headers)):
         yield _written(CSP, _value(headers, CSP))
     yield from _common_faults(headers)
 
@@ -57,6 +65,11 @@ def _policy_faults(headers: Message) -> list[str]:
 def _is_shut(policy: Policy) -> bool:
     """Whether a page of that policy can neither load nor do anything."""
     return policy.get("default-src") == ("'none'",) and policy.get("sandbox") == ()
+
+
+def _is_still(policy: Policy) -> bool:
+    """Whether a file of that policy can at most look as a style sheet of its site says."""
+    return policy == {"default-src": ("'none'",), "style-src": ("'self'",)}
 
 
 def _faults(policy: Policy) -> Iterator[str]:

@@ -10,6 +10,7 @@ from radio.bags.export import export_bag
 from radio.cli.books import booklet, epub
 from radio.cli.terminal import accept_losses, counted, progress_bar, with_archive
 from radio.messages import _
+from radio.search import Index
 from radio.static_site.export import export, freeze
 
 
@@ -36,6 +37,7 @@ def bag(archive: Archive, dest: Path, verify: bool, accept: bool) -> None:
     unless so much vanished at once that nobody can have meant it. `radio ingest DEST` takes it
     back, in this archive or another; data/index.html opens in a browser, without a server.
     """
+    Index(archive.require()).refresh(accept=accept)
     with progress_bar(_("Pages")) as progress:
         freeze(archive.require(), archive.site, progress, accept=accept)
     with progress_bar(dest.name) as progress:
@@ -74,6 +76,7 @@ def site(archive: Archive, folder: Path, link: bool, accept: bool) -> None:
     so much vanished at once that nobody can have meant it. With --link, what is changed in the
     folder is changed in the archive.
     """
+    Index(archive.require()).refresh(accept=accept)
     with progress_bar(str(folder)) as progress:
         changes = export(archive.require(), folder.absolute(), progress, link=link, accept=accept)
     files = counted(len(changes.files), "file", "files")

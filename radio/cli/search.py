@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 from collections.abc import Iterator
+from typing import Any
 
 import click
 
@@ -42,9 +43,7 @@ def command(
     results = index.search(query, options)
     guesses = _guess(archive, index, results, options)
     if as_json:
-        content = dataclasses.asdict(results)
-        passages = dataclasses.asdict(guesses)["passages"] if guesses else None
-        click.echo(json_text({**content, **content.pop("interpretation"), "sense": passages}))
+        click.echo(json_text(_as_data(results, guesses)))
         return
     for line in _tell(results):
         click.echo(line, err=True)
@@ -90,6 +89,14 @@ def _show_sense(guesses: Guesses | None) -> None:
 def _in_bold(snippet: Snippet) -> str:
     """Write a text with what matches in bold."""
     return "".join(click.style(text, bold=True) if is_match else text for text, is_match in snippet)
+
+
+def _as_data(results: Results, guesses: Guesses | None) -> dict[str, Any]:
+    """Give all that was found, for scripts."""
+    content = dataclasses.asdict(results)
+    del content["aired"]  # for drawing alone
+    passages = dataclasses.asdict(guesses)["passages"] if guesses else None
+    return {**content, **content.pop("interpretation"), "sense": passages}
 
 
 def _tell(results: Results) -> Iterator[str]:

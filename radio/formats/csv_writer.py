@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
-from radio.tables import guard
+from radio.tables import guard_formula
 
 
 def render_csv(rows: Iterable[Sequence[str]]) -> Iterator[str]:
@@ -12,7 +12,7 @@ def render_csv(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     line = io.StringIO()
     writer = csv.writer(line)
     for row in rows:
-        writer.writerow(map(guard, row))
+        writer.writerow(map(guard_formula, row))
         yield line.getvalue()
         line.seek(0)
         line.truncate()

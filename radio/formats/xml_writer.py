@@ -19,7 +19,7 @@ def add(parent: ET.Element, tag: str, content: str = "", **attributes: str) -> N
 def tree(tag: str, attributes: Mapping[str, str], *content: str | ET.Element) -> ET.Element:
     """Make an element of text and elements, in their order.
 
-    >>> ET.tostring(tree("p", {"lang": "fr"}, "Qui", tree("b", {}, "\x00?"), " & toi"))
+    >>> ET.tostring(tree("p", {"lang": "fr"}, "Qui", tree("b", {}, "\\x00?"), " & toi"))
     b'<p lang="fr">Qui<b>?</b> &amp; toi</p>'
     """
     element = ET.Element(tag, {name: clean(value) for name, value in attributes.items()})

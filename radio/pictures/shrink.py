@@ -4,7 +4,7 @@ import io
 import struct
 import warnings
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from radio.errors import ReaderError
 from radio.messages import _
@@ -32,6 +32,7 @@ def shrink(picture: bytes, side: int) -> bytes:
 
 
 def _shrink(picture: bytes, side: int) -> bytes:
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # what makes booklets sets it for the whole process
     with Image.open(io.BytesIO(picture), formats=FORMATS) as image:
         image.draft("RGB", (side, side))  # a JPEG is decoded at a fraction of its size
         if image.width * image.height > MOST_PIXELS:

@@ -16,7 +16,6 @@ def products(app: Frozen, archive: Archive, told: str) -> Iterator[Product]:
     """Give the list and each dossier; `told` is the state of what all pages share."""
     with app.test_request_context("/"):
         index = catalogue().index
-        index.refresh()
         counts = index.dossiers.subjects()
     yield Product("themes", told + str(counts), partial(_pages, app, ["/themes"]))
     for count in counts:

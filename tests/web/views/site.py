@@ -66,11 +66,17 @@ class CannedDossiers:
     subject = Subject("theme", "Caméra", "camera")
     lines = tuple(Line(f"{SHOW}/{slug}", slug[:10], 200, True) for slug in (STREET, CITY))
 
+    def state(self) -> tuple[object, ...]:
+        return (id(self),)
+
     def subjects(self) -> tuple[Count, ...]:
         return (Count(self.subject, 2),)
 
     def find(self, _kind: Kind, slug: str) -> Subject | None:
         return self.subject if slug == self.subject.slug else None
+
+    def named(self, _kind: Kind, name: str) -> Subject | None:
+        return self.subject if name == self.subject.name else None
 
     def outline(self, _subject: Subject) -> tuple[Line, ...]:
         return self.lines

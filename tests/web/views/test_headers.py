@@ -77,6 +77,7 @@ WHOLE_MAP = {
     "files.media": (MEDIA, OF_FILES, "no-cache"),
     "files.sidecar": (MEDIA.replace(".mp3", ".json"), OF_FILES, "no-cache"),
     "files.picture": (MEDIA.replace(".mp3", ".webp"), OF_FILES, "no-cache"),
+    "files.listening_copy": (MEDIA.replace(".mp3", ".listen.mp3"), OF_PAGES, "no-store"),
     "files.clip": (CLIP, OF_FILES, "public, max-age=300"),
     "files.transcript": (f"{TEXTS}.vtt", OF_FILES, "no-cache"),
     "files.translation": (f"{TEXTS}.en.vtt", OF_FILES, "no-cache"),
@@ -175,7 +176,7 @@ def test_every_link_stays_here_and_leads_somewhere(client: FlaskClient, lang: st
         if address in seen:
             continue
         seen.add(address)
-        with client.get(address) as response:
+        with client.get(address, follow_redirects=True) as response:
             assert response.status_code == 200, address
             if response.mimetype != "text/html":
                 continue
