@@ -103,7 +103,7 @@ def test_a_volunteer_empties_the_trash_by_a_french_yes(archive: Archive) -> None
     put(archive, STREET)
     command = ["delete", f"emission/{STREET}", "--root", str(archive.root)]
     done = CliRunner().invoke(delete.command, command)
-    assert "`radio undo`" in done.stderr
+    assert "`radio undo`" in done.output
     empty = ["--empty-trash", "--root", str(archive.root)]
     assert CliRunner().invoke(delete.command, empty, input="n\n").exit_code == 1
     assert (archive.root / "trash").exists()
