@@ -8,7 +8,7 @@ import pytest
 from radio.archive import Archive
 from radio.episode import Person, Show
 from radio.names.hearing import hear, heard, missing
-from radio.names.model import Name, is_on
+from radio.names.model import Name
 from radio.names.proposals import propose
 from radio.search import Index
 from tests.processes import call
@@ -74,7 +74,7 @@ def test_a_text_is_listened_to_once_for_each_state(talked: Archive) -> None:
     assert [each.slug for each in missing(talked, "1")] == ["2024-04-10-seul"]
 
 
-@pytest.mark.skipif(not is_on(), reason="needs the extra `names`")
+@pytest.mark.model
 def test_the_model_hears_people_and_places(talked: Archive) -> None:
     for day in ("2023-01-10", "2023-02-10"):
         put(talked, f"{day}-vrai", "Bonsoir. On reçoit Camille Durand à Saint-Étienne, oui.")
