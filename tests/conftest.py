@@ -29,6 +29,7 @@ from tests.visits import chromium
 settings.register_profile("same", derandomize=True)  # a run fails for what changed, not by chance
 settings.load_profile("same")  # look further: pytest --hypothesis-profile=default
 os.environ["LC_ALL"] = "C.UTF-8"  # the command speaks English here, wherever the tests run
+os.environ["RADIO_MODELS"] = "/nonexistent"  # the weights that lie on this machine are not asked
 os.environ["RADIO_SENSE"] = "off"  # the tests of the search by sense ask for it
 if "PYTEST_XDIST_WORKER" in os.environ:  # the others want their cores
     os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -164,9 +165,13 @@ def thrice(models: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="session")
-def site(chain: Path) -> Iterator[str]:
-    """The address of the site over the three sample shows, served by `radio serve`."""
-    with running("serve", "--root", str(chain)) as address:
+def site(chain: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the site over the three sample shows, served by `radio serve`.
+
+    They are a copy: a site at work writes what is missing.
+    """
+    root = Path(shutil.copytree(chain, tmp_path_factory.mktemp("site") / "root"))
+    with running("serve", "--root", str(root)) as address:
         yield address
 
 

@@ -91,9 +91,14 @@ class Firefox:
     def wait_until(self, condition: str, seconds: float = 10) -> None:
         """Wait until a condition of the page holds."""
         end = time.monotonic() + seconds
-        while not self.evaluate(condition):
+        while not self._holds(condition):
             assert time.monotonic() < end, condition
             time.sleep(0.05)
+
+    def _holds(self, condition: str) -> bool:
+        with contextlib.suppress(AssertionError):  # the page is about to be another one
+            return bool(self.evaluate(condition))
+        return False
 
     def mute(self) -> None:
         """Have no sound come out: without a sound card Firefox plays silence alone."""

@@ -15,6 +15,7 @@ import pytest
 from radio.archive import Archive
 from radio.edition import PACKAGE, edition
 from radio.episode import Show
+from radio.transcript import Evidence, render_evidence
 from radio.tree import files
 from tests.samples import DEMO, put
 
@@ -176,7 +177,8 @@ def test_chapters_are_proposed_again_by_who_proposes_otherwise(
     (episode,) = archive.episodes()
     longer = dataclasses.replace(episode.audio, duration=3600.0)
     archive.write_episode(dataclasses.replace(episode, audio=longer))
-    archive.evidence_path(STREET).write_text("{}", encoding="utf-8")
+    evidence = Evidence("x", {}, "base", "", {}, "", "fr", 3600.0, (), (), ())
+    archive.evidence_path(STREET).write_bytes(render_evidence(evidence))
 
     def proposed() -> bytes:
         program.run("-m", "radio", "index", "--root", str(archive.root))

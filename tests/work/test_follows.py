@@ -18,7 +18,7 @@ from tests.ingest.site import Page, Site, serving
 from tests.ingest.written import rss
 from tests.processes import call, radio
 
-ENV = {"RADIO_ALLOW_HOSTS": "127.0.0.1", "RADIO_MODELS": "/nonexistent"}  # nothing is heard
+ENV = {"RADIO_ALLOW_HOSTS": "127.0.0.1"}
 
 
 @pytest.fixture
