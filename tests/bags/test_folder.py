@@ -642,21 +642,26 @@ def test_the_command_says_what_it_takes_and_what_not(bag: Path, elsewhere: Archi
 def answers(archive: Archive) -> dict[str, tuple[int, bytes]]:
     """Every page and file of a site in French, followed from the first page on.
 
-    Bags are left out: their date is that of the newest file.
+    What is asked of a page (`?q=`) is read, and not followed: one question gives many others. Bags
+    and books are left out: their date is that of the newest file.
     """
     client = create_app(archive, _fresh(archive), base_url="https://radio.example").test_client()
     todo = ["/", "/sitemap.xml", "/feed.xml", "/api/v1/search?q=micros"]
     found = dict[str, tuple[int, bytes]]()
     while todo:
         address = todo.pop().partition("#")[0].removeprefix("https://radio.example")
-        if address in found or "lang=en" in address or address.startswith(WHOLE):
+        if address in found or "lang=en" in address or not _is_ours(address):
             continue
         with client.get(address) as response:
             found[address] = response.status_code, response.get_data()
-        if response.mimetype == "text/html":
+        if response.mimetype == "text/html" and "?" not in address:
             links = Links(found[address][1].decode()).found
             todo += [urljoin(address, link) for link in links]
     return found
+
+
+def _is_ours(address: str) -> bool:
+    return address.startswith("/") and not address.startswith(WHOLE) and ".epub" not in address
 
 
 def _fresh(archive: Archive) -> Index:
@@ -675,6 +680,6 @@ def test_every_page_and_answer_is_equal_elsewhere(chain: Path, tmp_path: Path) -
     call("index", "--pages", "--root", str(there))
     assert truth(Archive(there)) == truth(origin)
     ours, theirs = answers(origin), answers(Archive(there))
-    assert len(ours) > 300
+    assert len(ours) > 150
     assert ours.keys() == theirs.keys()
     assert [address for address in ours if ours[address] != theirs[address]] == []
