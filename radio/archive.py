@@ -40,6 +40,7 @@ from radio.transcript import (
     read_vtt,
 )
 
+LEFTOVERS = ("history/.*.part", "desk/**/.*.part", "trash/**/.*.part", ".gone.json.*.part")
 log = logging.getLogger(__name__)
 
 
@@ -280,7 +281,7 @@ class Archive:
 
     def _sweep(self) -> None:
         links = (folder.glob("*/.*.part") for folder in (self.media, self.transcripts))
-        beneath = map(self.root.glob, ("history/.*.part", "trash/**/.*.part", ".gone.json.*.part"))
+        beneath = map(self.root.glob, LEFTOVERS)
         for leftover in chain.from_iterable((*links, *beneath)):
             if not is_held(leftover):
                 discard(leftover)

@@ -17,7 +17,7 @@ import pytest
 from radio.archive import Archive
 from radio.bags.bagit import DECLARATION, DECLARED, MANIFEST
 from radio.episode import Show
-from radio.mirror.manifest import End, Entry, render_line
+from radio.mirror.manifest import End, ListedFile, render_line
 from radio.search import Index
 from radio.web.site import create_app
 from tests.pages import GOOD, SHOW, THIRD, add, all_well, named
@@ -107,7 +107,8 @@ def by_mirror(there: Archive, here: Archive) -> "subprocess.CompletedProcess[str
     """Send an archive as another instance does, which offers whatever is in it."""
     sent = {os.fsdecode(path): content for path, content in files(there)}
     offer = [
-        Entry(p, len(content), hashlib.sha256(content).hexdigest()) for p, content in sent.items()
+        ListedFile(p, len(content), hashlib.sha256(content).hexdigest())
+        for p, content in sent.items()
     ]
     lines = [render_line(each) for each in offer] + [render_line(End(len(offer)))]
     sent["fixity.jsonl"] = "".join(lines).encode(errors="surrogateescape")

@@ -28,7 +28,7 @@ FLOORS = [
         *{"apart", "archive", "audio", "follows", "formats", "imprint", "losses", "tags"},
         *{"themes", "tree", "zips"},
     },
-    {"addresses", "contacts", "doubt", "gone", "history", "paths", "shows"},
+    {"addresses", "contacts", "doubt", "gone", "history", "journal", "paths", "shows"},
     {"checksums", "connection", "edition", "episode", "palette", "pictures", "transcript"},
     {
         *{"captions", "dates", "disk", "dossier", "glossary", "locks", "machine"},

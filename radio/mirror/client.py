@@ -17,7 +17,7 @@ from radio.connection.wire import Wire
 from radio.disk import explained, stamp
 from radio.errors import ArchiveError, NoAnswerError
 from radio.messages import _
-from radio.mirror.manifest import End, Entry, Withdrawal, read_line
+from radio.mirror.manifest import End, ListedFile, Withdrawal, read_line
 from radio.progress import Progress
 
 NAME = "radio-mirror"
@@ -39,7 +39,7 @@ class Offer:
     """What an instance offers."""
 
     address: str  # by which its pages are known, without a slash at its end
-    entries: tuple[Entry, ...]
+    entries: tuple[ListedFile, ...]
     withdrawals: tuple[Withdrawal, ...]
     faults: tuple[ArchiveError, ...]  # in its list
 
@@ -92,7 +92,7 @@ class Original:
 
         Raises NoAnswerError, and ArchiveError if the answer is no whole list of files.
         """
-        found: dict[str, Entry] = {}
+        found: dict[str, ListedFile] = {}
         withdrawals: list[Withdrawal] = []
         faults: list[ArchiveError] = []
         with self._wire.ask(self._path + LIST, {}, LONGEST_WAIT) as response:
@@ -119,7 +119,7 @@ class Original:
         address = link[1].rstrip("/") if link else self.url
         return Offer(address, tuple(found.values()), tuple(withdrawals), tuple(faults))
 
-    def fetch(self, entry: Entry, part: Path, progress: Progress) -> None:
+    def fetch(self, entry: ListedFile, part: Path, progress: Progress) -> None:
         """Fetch a file into `part`, from where it was cut the last time, and verify it.
 
         Raises NoAnswerError if it is cut again and again, ArchiveError if it is not the file that
@@ -136,7 +136,7 @@ class Original:
                 _("{path}: not the bytes of its sha256; nothing was taken").format(path=entry.path)
             )
 
-    def _fetch(self, entry: Entry, part: Path, progress: Progress) -> None:
+    def _fetch(self, entry: ListedFile, part: Path, progress: Progress) -> None:
         for number in range(TRIES):
             try:
                 self._go_on(entry, part, progress)
@@ -146,7 +146,7 @@ class Original:
             else:
                 return
 
-    def _go_on(self, entry: Entry, part: Path, progress: Progress) -> None:
+    def _go_on(self, entry: ListedFile, part: Path, progress: Progress) -> None:
         """Ask for the rest of a file; the ETag of each is its sha256."""
         have = stamp(part)[1]
         if part.exists() and have == entry.size:
@@ -192,7 +192,7 @@ def _require(response: HTTPResponse, status: int, url: str) -> None:
         )
 
 
-def _require_length(response: HTTPResponse, entry: Entry, have: int) -> None:
+def _require_length(response: HTTPResponse, entry: ListedFile, have: int) -> None:
     """Refuse what is longer or shorter than the list says, before it is read."""
     promised = response.headers.get("Content-Length", "")
     expected = f"bytes {have}-{entry.size - 1}/{entry.size}"
@@ -216,7 +216,7 @@ def _lines(response: HTTPResponse, url: str) -> Iterator[bytes]:
 
 
 def _take(
-    each: Entry | Withdrawal | End, found: dict[str, Entry], withdrawals: list[Withdrawal]
+    each: ListedFile | Withdrawal | End, found: dict[str, ListedFile], withdrawals: list[Withdrawal]
 ) -> None:
     if isinstance(each, Withdrawal):
         withdrawals.append(each)

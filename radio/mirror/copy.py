@@ -20,7 +20,7 @@ from radio.errors import ArchiveError, NoAnswerError
 from radio.messages import _
 from radio.mirror.client import Offer, Original, read_address
 from radio.mirror.difference import CopyDifference, Unit, compare, hash_here
-from radio.mirror.manifest import Entry
+from radio.mirror.manifest import ListedFile
 from radio.mirror.origin import Origin, read_origin, write_origin
 from radio.mirror.renames import follow_renames
 from radio.mirror.verify import prove
@@ -154,7 +154,7 @@ class Copy:
         for entry in unit.entries:
             before = done
 
-            def tell(share: float, entry: Entry = entry, before: int = before) -> None:
+            def tell(share: float, entry: ListedFile = entry, before: int = before) -> None:
                 progress((before + share * entry.size) / whole)
 
             self._original.fetch(entry, self._comparison.part(entry), tell)
@@ -162,7 +162,7 @@ class Copy:
         files = {entry: self._comparison.part(entry) for entry in unit.entries}
         prove(self._archive, unit.key, files, self._comparison.entries)
 
-    def _place(self, entry: Entry) -> Iterator[str]:
+    def _place(self, entry: ListedFile) -> Iterator[str]:
         """Give a file its name, unless a person changed the one that has it."""
         way = self._comparison.way(entry)
         if way == "keep":

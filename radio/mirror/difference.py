@@ -15,7 +15,7 @@ from radio.disk import stamp
 from radio.errors import ArchiveError, RadioError
 from radio.messages import _
 from radio.mirror.client import Offer
-from radio.mirror.manifest import Entry, hidden
+from radio.mirror.manifest import ListedFile, hidden
 from radio.mirror.origin import Origin
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ class Unit:
     """What belongs together: the files of a show, or of an episode."""
 
     key: str
-    entries: tuple[Entry, ...]
+    entries: tuple[ListedFile, ...]
     reason: str | None = None  # of its withdrawal
 
 
@@ -42,11 +42,11 @@ class Comparison:
     """The files of a copy beside those of its original."""
 
     archive: Archive
-    entries: Mapping[str, Entry]  # what is offered, by path
+    entries: Mapping[str, ListedFile]  # what is offered, by path
     before: Offered  # as of the last run
     offered: Offered  # with what is offered now
 
-    def way(self, entry: Entry) -> Way:
+    def way(self, entry: ListedFile) -> Way:
         """Tell what becomes of a file.
 
         Raises ArchiveError if another recording lies there, or a damaged one.
@@ -61,15 +61,15 @@ class Comparison:
         beside = hash_here(self.beside(entry)) == entry.sha256
         return "keep" if beside or entry.sha256 in self.before.get(entry.path, ()) else "beside"
 
-    def part(self, entry: Entry) -> Path:
+    def part(self, entry: ListedFile) -> Path:
         """Name the file that holds what was fetched, until it is whole and proved."""
         return self.archive.cache / "mirror" / f"{entry.sha256}.{hidden(entry.path)[:16]}"
 
-    def beside(self, entry: Entry) -> Path:
+    def beside(self, entry: ListedFile) -> Path:
         """Name where the original's version lies of what was corrected here."""
         return self.archive.root / "mirror" / entry.path
 
-    def _way_of_audio(self, entry: Entry) -> Way:
+    def _way_of_audio(self, entry: ListedFile) -> Way:
         """Tell whether a recording is missing; one that is there is read by `radio check`."""
         path = self.archive.root / entry.path
         if not os.path.lexists(path):
@@ -88,7 +88,7 @@ class Comparison:
             )
         return "keep"
 
-    def _is_corrected(self, entry: Entry) -> bool:
+    def _is_corrected(self, entry: ListedFile) -> bool:
         """Whether a file here is not as the original ever had it; evidence follows its text."""
         path = entry.path
         if entry.kind == "evidence":
@@ -146,7 +146,7 @@ def compare(archive: Archive, offer: Offer, known: Origin) -> CopyDifference:
     )
 
 
-def _add_offered(archive: Archive, entries: Mapping[str, Entry], before: Offered) -> Offered:
+def _add_offered(archive: Archive, entries: Mapping[str, ListedFile], before: Offered) -> Offered:
     """Add to what was offered what is now, before any of it is taken.
 
     What was corrected here is left out until the other version lies beside it.
@@ -191,7 +191,7 @@ def _count(comparison: Comparison, units: list[Unit]) -> int:
     return sum(entry.size - stamp(comparison.part(entry))[1] for entry in entries)
 
 
-def _unit_key(entry: Entry) -> tuple[bool, str]:
+def _unit_key(entry: ListedFile) -> tuple[bool, str]:
     """Put the files of shows before all else."""
     return (False, entry.show) if entry.kind == "show" else (True, entry.key)
 

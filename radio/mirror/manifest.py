@@ -45,7 +45,7 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
-class Entry:
+class ListedFile:
     """A file that everybody may have."""
 
     path: str  # in the archive
@@ -121,15 +121,15 @@ def kind_of(path: str) -> Kind | None:
     return KINDS.get((folder, ending))
 
 
-def render_line(each: Entry | Withdrawal | End) -> str:
+def render_line(each: ListedFile | Withdrawal | End) -> str:
     """Write a line."""
     return json.dumps(asdict(each), ensure_ascii=False) + "\n"
 
 
-def render_sums(entries: Iterable[Entry]) -> Iterator[str]:
+def render_sums(entries: Iterable[ListedFile]) -> Iterator[str]:
     r"""Write lines as `sha256sum --check` reads them; a strange name is escaped, as it does itself.
 
-    >>> list(render_sums([Entry("media/e/a.jpg", 1, "00")]))
+    >>> list(render_sums([ListedFile("media/e/a.jpg", 1, "00")]))
     ['00  media/e/a.jpg\n']
     """
     for entry in entries:
@@ -138,7 +138,7 @@ def render_sums(entries: Iterable[Entry]) -> Iterator[str]:
         yield f"{mark}{entry.sha256}  {escaped}\n"
 
 
-def read_line(line: bytes) -> Entry | Withdrawal | End:
+def read_line(line: bytes) -> ListedFile | Withdrawal | End:
     """Read a line that another instance wrote.
 
     Raises ArchiveError saying what is wrong with it.
@@ -162,7 +162,7 @@ def _withdrawal(given: dict[str, Any]) -> Withdrawal:
     return Withdrawal(key, reason)
 
 
-def _entry(given: dict[str, Any]) -> Entry:
+def _entry(given: dict[str, Any]) -> ListedFile:
     path, size, sha256 = given.get("path"), given.get("size"), given.get("sha256")
     kind = kind_of(path) if isinstance(path, str) else None
     if not isinstance(path, str) or kind is None:
@@ -177,7 +177,7 @@ def _entry(given: dict[str, Any]) -> Entry:
                 path=path, size=size
             )
         )
-    return Entry(path, size, str(sha256))
+    return ListedFile(path, size, str(sha256))
 
 
 def _is_sha256(value: object) -> bool:

@@ -17,7 +17,7 @@ from radio.edition import edition
 from radio.episode import Episode, Show
 from radio.gone import read_gone
 from radio.holdings import File
-from radio.mirror.manifest import End, Entry, Withdrawal, hidden, render_line, render_sums
+from radio.mirror.manifest import End, ListedFile, Withdrawal, hidden, render_line, render_sums
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Totals:
     fingerprint: str  # sha256 of the list that `sha256sum --check` reads
 
 
-def list_files(archive: Archive) -> Iterator[Entry]:
+def list_files(archive: Archive) -> Iterator[ListedFile]:
     """List each file of what listeners may have today: first a show's own, then by episode.
 
     The hash of a recording is that of its sidecar; `radio check` reads recordings again. A copy
@@ -56,7 +56,9 @@ def list_withdrawals(archive: Archive) -> Iterator[Withdrawal]:
 
 def render_manifest(archive: Archive) -> Iterator[str]:
     """Write what a mirror needs to know, line by line."""
-    listed: Iterator[Entry | Withdrawal] = chain(list_files(archive), list_withdrawals(archive))
+    listed: Iterator[ListedFile | Withdrawal] = chain(
+        list_files(archive), list_withdrawals(archive)
+    )
     lines = 0
     for each in listed:
         yield render_line(each)
@@ -93,10 +95,10 @@ def _is_proved(episode: Episode, files: Iterable[File]) -> bool:
     return any(file.kind == "audio" and file.stamp[1] == episode.audio.size for file in files)
 
 
-def _entry(archive: Archive, item: Show | Episode, file: File) -> Entry:
+def _entry(archive: Archive, item: Show | Episode, file: File) -> ListedFile:
     if isinstance(item, Episode) and file.kind == "audio":
-        return Entry(file.path, file.stamp[1], item.audio.sha256)
-    return Entry(file.path, file.stamp[1], _hash(str(archive.root / file.path), file.stamp))
+        return ListedFile(file.path, file.stamp[1], item.audio.sha256)
+    return ListedFile(file.path, file.stamp[1], _hash(str(archive.root / file.path), file.stamp))
 
 
 @lru_cache(maxsize=200_000)

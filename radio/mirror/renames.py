@@ -20,7 +20,7 @@ from radio.episode import Episode, render_episode
 from radio.history import Act
 from radio.mirror.client import Offer
 from radio.mirror.difference import hash_here
-from radio.mirror.manifest import Entry
+from radio.mirror.manifest import ListedFile
 from radio.mirror.origin import Origin, write_origin
 
 
@@ -39,7 +39,7 @@ def follow_renames(archive: Archive, offer: Offer, known: Origin) -> Origin:
     return known
 
 
-def _episodes(archive: Archive, entries: Mapping[str, Entry]) -> Iterator[tuple[Episode, str]]:
+def _episodes(archive: Archive, entries: Mapping[str, ListedFile]) -> Iterator[tuple[Episode, str]]:
     """Give the episodes that are offered under another key only, with that key."""
     keys = {entry.sha256: entry.key for entry in entries.values() if entry.kind == "audio"}
     for episode in archive.episodes():
@@ -49,7 +49,7 @@ def _episodes(archive: Archive, entries: Mapping[str, Entry]) -> Iterator[tuple[
             yield episode, key
 
 
-def _shows(archive: Archive, entries: Mapping[str, Entry]) -> dict[str, str]:
+def _shows(archive: Archive, entries: Mapping[str, ListedFile]) -> dict[str, str]:
     """Give the shows all of whose episodes are offered in another, which is not here."""
     found: dict[str, set[str]] = {}
     for episode, key in _episodes(archive, entries):

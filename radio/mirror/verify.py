@@ -9,13 +9,13 @@ from radio.disk import read_bytes
 from radio.episode import Episode, read_episode, read_show
 from radio.errors import ArchiveError, AudioError
 from radio.messages import _
-from radio.mirror.manifest import Entry
+from radio.mirror.manifest import ListedFile
 
 LATE = 1.0  # second by which a recording may be longer or shorter than its sidecar says
 
 
 def prove(
-    archive: Archive, key: str, files: Mapping[Entry, Path], offered: Mapping[str, Entry]
+    archive: Archive, key: str, files: Mapping[ListedFile, Path], offered: Mapping[str, ListedFile]
 ) -> None:
     """Read the new files of a show or an episode, where they lie for now.
 
@@ -36,7 +36,7 @@ def prove(
 
 
 def _describe(
-    archive: Archive, key: str, files: Mapping[Entry, Path], offered: Mapping[str, Entry]
+    archive: Archive, key: str, files: Mapping[ListedFile, Path], offered: Mapping[str, ListedFile]
 ) -> Episode:
     """Read the sidecar, the new one if there is one; it must be that of the recording offered."""
     show, _rest, slug = key.partition("/")
@@ -51,7 +51,7 @@ def _describe(
     return episode
 
 
-def _listen(archive: Archive, entry: Entry, path: Path, episode: Episode) -> None:
+def _listen(archive: Archive, entry: ListedFile, path: Path, episode: Episode) -> None:
     try:
         found = probe(path)
     except AudioError as error:

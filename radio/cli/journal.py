@@ -1,0 +1,38 @@
+"""Print the journal of the house."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+import click
+
+from radio import journal
+from radio.archive import Archive
+from radio.cli.terminal import as_json, json_text, with_archive
+from radio.messages import _
+
+
+@click.command("journal")
+@with_archive
+@click.argument("key", required=False, default="", metavar=_("[KEY]"))
+@as_json
+def command(archive: Archive, key: str, as_json: bool) -> None:
+    """Tell who did what and why, the newest first; of one episode, by its key.
+
+    The journal is private: it lies in `desk/`, which no page, export, bag or mirror has.
+    """
+    archive.require()
+    found = [each for each in journal.entries(archive.root) if key in ("", each.key)]
+    if as_json:
+        click.echo(json_text([asdict(each) for each in found]))
+        return
+    for each in found:
+        parts = (_moment(each.when), each.who, each.what, each.key, each.told, each.note)
+        click.echo("  ".join(" ".join(part.split()) for part in parts if part))
+
+
+def _moment(when: str) -> str:
+    """Write a moment in the hours of this place; as it stands there where it is none."""
+    try:
+        return f"{datetime.fromisoformat(when).astimezone():%Y-%m-%d %H:%M}"
+    except ValueError:
+        return when
