@@ -1,13 +1,17 @@
 """Covers: the picture that somebody gave of an episode or a show, else what is drawn instead."""
 
+import tempfile
 from pathlib import Path
 
-from radio import holdings, pictures
+from radio import holdings, pictures, sandbox
 from radio.archive import Archive
 from radio.disk import read_bytes
 from radio.episode import PICTURES, Episode, Show
 
 SIDE = 600  # pixels of a cover that is drawn into a recording
+MEMORY, CPU = 512 << 20, 20  # of the child that reads a foreign picture: bytes, seconds
+READER = "radio.pictures.foreign:convert"
+LARGEST = 32 << 20  # bytes of what it draws
 
 
 def given(archive: Archive, item: Show | Episode) -> Path | None:
@@ -31,3 +35,15 @@ def cover(archive: Archive, item: Show | Episode) -> tuple[str, bytes]:
     if path:
         return PICTURES[path.suffix], read_bytes(path)
     return "image/png", pictures.cover(*lettering(archive, item), SIDE)
+
+
+def redrawn(content: bytes) -> bytes:
+    """Draw a foreign picture anew, as a JPEG, in a child with limits; only its pixels are kept.
+
+    Raises ReaderError if it is no picture that we take, or passes the limits.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path, result = Path(folder, "picture"), Path(folder, "small")
+        path.write_bytes(content)
+        sandbox.call(READER, str(path), str(result), memory=MEMORY, seconds=CPU, writes=LARGEST)
+        return result.read_bytes()

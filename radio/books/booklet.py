@@ -6,15 +6,18 @@ The only importer of weasyprint, an extra, which needs Pango of the system.
 import importlib.util
 import logging
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
 import radio
-from radio import pictures
+from radio import covers, pictures
 from radio.books.book import Book
 from radio.books.leaves import render_leaves
 from radio.books.sheet import style
-from radio.errors import ModelError
+from radio.errors import ModelError, ReaderError
 from radio.messages import _
+
+log = logging.getLogger(__name__)
 
 MIME = "application/pdf"
 FORM = "pdf/ua-1"  # tagged, so that screen readers read it in its order
@@ -49,7 +52,7 @@ def write_booklet(book: Book, path: Path) -> None:
         or book.parts[0].show.title,
         day=words.date(book.day_written),
     )
-    leaves = render_leaves(book, style(pictures.FONTS), printed)
+    leaves = render_leaves(_safe(book), style(pictures.FONTS), printed)
     page = ET.tostring(leaves, encoding="unicode", method="html")
     fetcher = URLFetcher(allowed_protocols=("data", "file"), allow_redirects=False)
     document = weasyprint.HTML(string=f"<!DOCTYPE html>{page}", url_fetcher=fetcher)
@@ -60,3 +63,20 @@ def write_booklet(book: Book, path: Path) -> None:
         pdf_variant=FORM,
         pdf_identifier=identifier,
     )
+
+
+def _safe(book: Book) -> Book:
+    """Draw a cover that came from elsewhere anew, in a child; else one that says the title.
+
+    What makes PDF would read it in this process, and take drawings that name files of this machine.
+    """
+    if book.is_cover_titled:
+        return book
+    try:
+        return replace(book, cover=("image/jpeg", covers.redrawn(book.cover[1])))
+    except ReaderError as error:
+        told = _("%s: its picture can't be read and is left out of the booklet")
+        log.warning(told, book.title)
+        log.debug("%s", error)
+    drawn = pictures.cover(book.title, book.subtitle, book.identifier, covers.SIDE)
+    return replace(book, cover=("image/png", drawn), is_cover_titled=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from radio import sandbox
+from radio import covers
 from radio.archive import Archive
 from radio.connection.fetch import Answer, Web
 from radio.disk import explained, keep, write_whole
@@ -33,7 +33,6 @@ KEPT_DAYS = 14  # for a download that was cut, until it is swept
 LARGEST_PICTURE, LARGEST_CHAPTERS = 32 << 20, 1 << 20  # bytes
 LONGEST_NAME = 120  # bytes
 LETTERS = str.maketrans("0123456789", "ghijklmnop")  # a folder's name must look like no date
-MEMORY, CPU = 512 << 20, 20  # of the child that reads a picture: bytes, seconds
 REMEDY = _("check the free space and the rights of the folder")
 
 log = logging.getLogger(__name__)
@@ -164,7 +163,7 @@ def _accompany(web: Web, arrival: Arrival, path: Path) -> tuple[Description, byt
         if found:
             write_whole(path.with_suffix(found.suffix), found.content)
             break
-    return said, _picture(web, arrival.picture, path.parent.parent)
+    return said, _picture(web, arrival.picture)
 
 
 def _chapters(web: Web, address: str) -> tuple[Chapter, ...]:
@@ -176,18 +175,13 @@ def _chapters(web: Web, address: str) -> tuple[Chapter, ...]:
         return ()
 
 
-def _picture(web: Web, address: str, folder: Path) -> bytes | None:
+def _picture(web: Web, address: str) -> bytes | None:
     """Fetch a picture and make it small, in a child; only its pixels are kept."""
     content = _fetch_extra(web, address, LARGEST_PICTURE)
     if not content:
         return None
-    path = folder / "picture"
     try:
-        write_whole(path, content)
-        target = "radio.pictures.foreign:convert"
-        result = folder / "small"
-        sandbox.call(target, str(path), str(result), memory=MEMORY, seconds=CPU, writes=32 << 20)
-        return result.read_bytes()
+        return covers.redrawn(content)
     except RadioError as error:
         log.warning(_("%s: its picture is left out: %s"), address, error)
         return None

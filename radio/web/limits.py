@@ -19,9 +19,9 @@ View = Callable[..., Any]
 LISTS = (
     *("finding.table", "finding.playlist", "finding.titled_playlist", "bags.archive"),
     *("listing.table", "listing.lines", "listing.manifest", "listing.sums", "pages.integrity"),
-    *("discovery.sitemap", "pages.catalogue_page", "dossiers.table"),
+    *("discovery.sitemap", "pages.catalogue_page", "dossiers.table", "books.epub"),
 )
-"""Views that read all that there is."""
+"""Views that read all that there is, or a whole text to make a book of it."""
 
 CHEAP = (
     *("static", "healthz", "pages.words", "files.media", "imprint.logo", "imprint.colors"),

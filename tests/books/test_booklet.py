@@ -1,6 +1,7 @@
 """The booklet to print: A5 pages whose codes open the second, for where there is no network."""
 
 import dataclasses
+import io
 import re
 import zlib
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 from flask.testing import FlaskClient
+from PIL import Image
 
 from radio import caches, holdings, kept
 from radio.archive import Archive
@@ -172,3 +174,41 @@ def test_where_nothing_makes_pdf_the_site_offers_none_and_the_command_says_what_
     book = book_of(archive, read_part(archive, episode, sidecar_chapters(episode), BASE))
     with pytest.raises(RadioError, match=r"radio-archive\[books\]"):
         write_booklet(book, tmp_path / "booklet.pdf")
+
+
+def _jpeg(color: str, comment: bytes = b"") -> bytes:
+    """A picture of one colour that also holds other bytes."""
+    file = io.BytesIO()
+    Image.new("RGB", (64, 64), color).save(file, "JPEG", comment=comment)
+    return file.getvalue()
+
+
+def _hostile(folder: Path) -> dict[str, bytes]:
+    secret = folder / "secret.jpg"
+    secret.write_bytes(_jpeg("red", b"not for listeners"))
+    drawing = f'<image href="{secret.as_uri()}" width="9" height="9"/>'
+    bomb = io.BytesIO()
+    Image.new("1", (20_000, 8_000)).save(bomb, "PNG")
+    return {
+        "drawing": f'<svg xmlns="http://www.w3.org/2000/svg">{drawing}</svg>'.encode(),
+        "bomb": bomb.getvalue(),
+        "talkative": _jpeg("blue", b"not for listeners"),
+    }
+
+
+@pytest.mark.parametrize("kind", ["drawing", "bomb", "talkative"])
+def test_no_picture_from_elsewhere_is_read_where_booklets_are_made(
+    kind: str, archive: Archive, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    episode = strange(archive, image="2024-01-16-les-micros-de-la-rue.jpg")
+    archive.audio_path(episode).with_suffix(".jpg").write_bytes(_hostile(tmp_path)[kind])
+    book = book_of(archive, read_part(archive, episode, sidecar_chapters(episode), BASE))
+    assert not book.is_cover_titled
+    write_booklet(book, tmp_path / "booklet.pdf")
+    content = (tmp_path / "booklet.pdf").read_bytes()
+    assert b"not for listeners" not in content
+    cover = pypdfium2.PdfDocument(tmp_path / "booklet.pdf")[0].render(scale=1).to_pil()
+    red, green, blue = cover.resize((1, 1), box=(50, 50, 300, 300)).getpixel((0, 0))
+    assert (blue > 200 and red < 50) == (kind == "talkative"), (red, green, blue)
+    assert not (red > 200 and green < 50)
+    assert ("left out of the booklet" in caplog.text) == (kind != "talkative")

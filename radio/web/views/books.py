@@ -19,15 +19,12 @@ from radio.web import ranges
 from radio.web.addresses import known_url
 from radio.web.context import catalogue
 from radio.web.headers import as_file
-from radio.web.limits import Door
 from radio.web.views.files import attachment
 from radio.zips.plan import Plan
 from radio.zips.reader import Zipped
 
 books = Blueprint("books", __name__)
 log = logging.getLogger(__name__)
-
-planning = Door(2)  # of the server's threads
 
 
 @books.get("/download/<show>/<slug>.epub")
@@ -36,12 +33,11 @@ def epub(show: str, slug: str) -> Response:
     archive, episode = catalogue().archive, catalogue().episode(f"{show}/{slug}")
     file = find_plan(archive, episode, known_url())
     if file is None:
-        with planning.entered():
-            try:
-                file = make_plan(archive, episode, chapters_of(archive, episode), known_url())
-            except TranscriptError as error:
-                log.warning("%s", error)
-                raise Conflict from error
+        try:
+            file = make_plan(archive, episode, chapters_of(archive, episode), known_url())
+        except TranscriptError as error:
+            log.warning("%s", error)
+            raise Conflict from error
     plan = Plan(file)
     response = ranges.respond(Zipped(plan, archive.root), MIME, plan.etag)
     as_file(response, "no-cache")
