@@ -14,6 +14,7 @@ from radio import records
 from radio.dates import read_day
 from radio.errors import ArchiveError
 from radio.messages import _
+from radio.protection import Protection
 from radio.slugs import known_part
 
 SIDECAR_VERSION = 1
@@ -183,9 +184,10 @@ class Episode:
     playlist: tuple[str, ...] = ()
     image: str = ""  # name in the show's folder: the slug, and one of PICTURES
     source: Source = Source()
-    status: Literal["published", "embargoed", "withdrawn"] = "published"
-    until: dt.date | None = None  # end of the embargo
+    status: Literal["published", "embargoed", "suspended", "withdrawn"] = "published"
+    until: dt.date | None = None  # the day on which an embargo or a suspension ends
     reason: str = ""  # of a withdrawal
+    protection: Protection = field(default_factory=Protection)
     formerly: tuple[str, ...] = ()  # the keys that it had before: its old addresses lead here
     extra: Mapping[str, Any] = field(default_factory=dict)
 
@@ -211,9 +213,13 @@ class Episode:
 
     def is_public(self, today: dt.date) -> bool:
         """Whether listeners may hear it on that day."""
-        if self.status == "embargoed":
+        if self.status in ("embargoed", "suspended"):
             return self.until is not None and self.until <= today
         return self.status == "published"
+
+    def is_withdrawn(self, today: dt.date) -> bool:
+        """Whether listeners are told on that day that they may no longer hear it."""
+        return self.status in ("suspended", "withdrawn") and not self.is_public(today)
 
 
 def mime_of(name: str) -> str | None:
@@ -243,11 +249,8 @@ def read_show(slug: str, text: bytes, where: object) -> Show:
     """
     show = records.read(Show, text, where, slug=slug)
     if show.picture and not is_picture_name(show.picture):
-        raise ArchiveError(
-            _("{where}: image must name a file beside it ({pictures})").format(
-                where=where, pictures=" ".join(PICTURES)
-            )
-        )
+        told = _("{where}: image must name a file beside it ({pictures})")
+        raise ArchiveError(told.format(where=where, pictures=" ".join(PICTURES)))
     return show
 
 
@@ -277,21 +280,15 @@ def read_episode(show: str, slug: str, text: bytes, where: object) -> Episode:
     episode = dataclasses.replace(episode, extra={**episode.extra, **unread})
     name = PurePath(episode.audio.file)
     if name.name != episode.audio.file or name.stem != slug or mime_of(name.name) is None:
-        raise ArchiveError(
-            _("{where}: audio.file must be `{slug}` and one of {mime}").format(
-                where=where, slug=slug, mime=" ".join(MIME)
-            )
-        )
+        told = _("{where}: audio.file must be `{slug}` and one of {mime}")
+        raise ArchiveError(told.format(where=where, slug=slug, mime=" ".join(MIME)))
     if not (0 <= episode.audio.duration <= LONGEST and episode.audio.size >= 0):
         told = _("{where}: audio.duration and audio.size are out of bounds; mend them")
         raise ArchiveError(told.format(where=where))
     image = episode.image
     if image and (not is_picture_name(image) or PurePath(image).stem != slug):
-        raise ArchiveError(
-            _("{where}: image must be `{slug}` and one of {pictures}").format(
-                where=where, slug=slug, pictures=" ".join(PICTURES)
-            )
-        )
+        told = _("{where}: image must be `{slug}` and one of {pictures}")
+        raise ArchiveError(told.format(where=where, slug=slug, pictures=" ".join(PICTURES)))
     return episode
 
 

@@ -22,6 +22,8 @@ translated where the library is imported, and caught only in `radio.cli` and `ra
 one bad file must not stop a run over many.
 """
 
+import datetime as dt
+
 
 class RadioError(Exception):
     """Anything this program can explain."""
@@ -37,6 +39,10 @@ class NotFoundError(ArchiveError):
 
 class WithdrawnError(NotFoundError):
     """The episode must no longer be heard; the message is the reason."""
+
+    def __init__(self, reason: str, since: dt.date | None = None, until: dt.date | None = None):
+        super().__init__(reason)
+        self.since, self.until = since, until
 
 
 class TwinError(ArchiveError):

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from radio import holdings
 from radio.archive import Archive
+from radio.dates import read_day
 from radio.disk import Stamp, stamp
 from radio.errors import ArchiveError, NotFoundError, WithdrawnError
 from radio.gone import Departure, Gone, read_gone
@@ -70,7 +71,7 @@ def show_at(archive: Archive, slug: str) -> str:
 
 def _refuse(departure: Departure | None) -> None:
     if departure and not departure.untold:
-        raise WithdrawnError(departure.reason)
+        raise WithdrawnError(departure.reason, read_day(departure.date))
 
 
 def _gone(archive: Archive) -> Gone:

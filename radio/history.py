@@ -37,7 +37,10 @@ KEPT = 1000  # acts
 LARGEST = 64 << 20  # bytes of an act
 REMEDY = _("check the free space and the rights of the folder")
 
-What = Literal["rename", "move", "delete", "edit", "import", "merge"]
+What = (
+    Literal["rename", "move", "delete", "edit", "import", "merge"]
+    | Literal["withdraw", "embargo", "publish", "noindex", "pseudonym", "reply"]
+)
 
 
 @dataclass(frozen=True)

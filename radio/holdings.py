@@ -114,7 +114,8 @@ def episodes_now(archive: Archive, show: str) -> list[Episode]:
 
 def withdrawn(archive: Archive) -> list[Episode]:
     """List the episodes that must no longer be heard."""
-    return [each for each in archive.episodes() if each.status == "withdrawn"]
+    today = date.today()
+    return [each for each in archive.episodes() if each.is_withdrawn(today)]
 
 
 def episode(archive: Archive, key: str) -> Episode:
@@ -123,10 +124,11 @@ def episode(archive: Archive, key: str) -> Episode:
     Raises WithdrawnError if it was withdrawn, NotFoundError if there is none, or none yet, and
     ArchiveError if it can't be read.
     """
-    found = archive.episode(key)
-    if found.status == "withdrawn":
-        raise WithdrawnError(found.reason)
-    if not found.is_public(date.today()):
+    found, today = archive.episode(key), date.today()
+    if found.is_withdrawn(today):
+        until = found.until if found.status == "suspended" else None
+        raise WithdrawnError(found.reason, found.protection.since, until)
+    if not found.is_public(today):
         raise NotFoundError(_("{key}: not published yet").format(key=key))
     return found
 

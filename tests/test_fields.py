@@ -28,6 +28,7 @@ from radio.episode import (
 from radio.follows import Follow, Follows
 from radio.gone import Departure, Discard, Gone
 from radio.imprint import Choice, Colors, Imprint, read_imprint
+from radio.protection import Protection
 from radio.search import Index
 from radio.themes import Theme, Themes
 from radio.transcript import STATUSES, read_status
@@ -39,6 +40,7 @@ SITE = "`site.json` : le site · the site"
 TABLES: dict[str, type] = {
     "`show.json` : une émission · a show": Show,
     "La notice d’un épisode · The sidecar of an episode": Episode,
+    "`protection`": Protection,
     "`audio`": Audio,
     "`people`": Person,
     "`links`": Link,
@@ -112,7 +114,11 @@ def test_every_example_is_read() -> None:
         for heading in [*list(TABLES)[:2], SITE]
     )
     assert read_show("emission", json.dumps(show).encode(), "show.json").extra == {}
-    for name, heading in (("audio", "`audio`"), ("source", "`source`")):
+    for name, heading in (
+        ("audio", "`audio`"),
+        ("source", "`source`"),
+        ("protection", "`protection`"),
+    ):
         episode[name] = {row[0].strip("`"): example(row) for row in rows(heading)}
     sidecar = json.dumps({"version": SIDECAR_VERSION, **episode}).encode()
     assert read_episode("emission", SLUG, sidecar, "sidecar").extra == {}
@@ -157,7 +163,7 @@ def test_what_the_page_says_to_write_does_what_it_says(
         path.write_text(json.dumps(kept), encoding="utf-8")
         answers[row[0].strip("`")] = client.get(address)
     codes = {status: answer.status_code for status, answer in answers.items()}
-    assert codes == {"published": 200, "embargoed": 404, "withdrawn": 410}
+    assert codes == {"published": 200, "embargoed": 404, "suspended": 410, "withdrawn": 410}
     assert "À la demande de l’invitée." in answers["withdrawn"].text
     assert archive.audio_path(archive.episodes()[0]).is_file()
 

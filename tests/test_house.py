@@ -32,7 +32,17 @@ FLOORS = [
     {"checksums", "connection", "edition", "episode", "palette", "pictures", "transcript"},
     {
         *{"captions", "dates", "disk", "dossier", "glossary", "locks", "machine"},
-        *{"numbers", "process", "records", "sandbox", "sentences", "slugs", "spaces", "tables"},
+        *{
+            "numbers",
+            "process",
+            "protection",
+            "records",
+            "sandbox",
+            "sentences",
+            "slugs",
+            "spaces",
+            "tables",
+        },
     },
     {"errors", "messages", "progress"},
 ]

@@ -100,7 +100,7 @@ def _departed(episodes: Iterable[Episode], reason: str) -> dict[str, Departure]:
 def _each_departed(episodes: Iterable[Episode], reason: str) -> Iterator[tuple[str, Departure]]:
     today = dt.date.today()
     for each in episodes:
-        known = each.is_public(today) or each.status == "withdrawn"
+        known = each.is_public(today) or each.is_withdrawn(today)
         for key in (each.key, *each.formerly):
             yield key, _departure(reason or each.reason, untold=not known)
 

@@ -52,8 +52,12 @@ def edit(archive: Archive, key: str, texts: Mapping[str, str]) -> Edit:
     return _compare(before, change(before, texts))
 
 
-def write(archive: Archive, edits: Sequence[Edit], what: What = "edit") -> Act | None:
+def write(
+    archive: Archive, edits: Sequence[Edit], what: What = "edit", told: str = ""
+) -> Act | None:
     """Write changes down, all of them in one act; None where nothing changes.
+
+    The act is told of by the fields that change, or as it is `told`.
 
     Raises ArchiveError, having changed nothing, if one of them changed meanwhile, or if the disk
     refuses.
@@ -69,7 +73,7 @@ def write(archive: Archive, edits: Sequence[Edit], what: What = "edit") -> Act |
                     _("{key}: changed meanwhile; nothing was done").format(key=each.key)
                 )
         rewritings = tuple(_rewriting(archive, each) for each in changed)
-        return perform(archive, Act(what, _told(changed), (), rewritings))
+        return perform(archive, Act(what, told or _told(changed), (), rewritings))
 
 
 def edits_of(act: Act) -> Iterator[Edit]:

@@ -38,7 +38,7 @@ ALIKE = 1.5  # times as much worth: what two copies of one quality may differ by
 MUCH = 30.0  # seconds that make one recording longer than another
 WORTH = {"mp3": 1.0, "m4a": 1.3, "ogg": 1.3, "opus": 1.6, "flac": 1000.0, "wav": 1000.0}
 """How much a bit is worth in each format; nothing was lost in the last two."""
-OPENNESS = ("withdrawn", "embargoed", "published")
+OPENNESS = ("withdrawn", "suspended", "embargoed", "published")
 NEAR = 0.5  # seconds: two recordings that begin so near to each other need no other times
 
 Item = TypeVar("Item")
@@ -163,6 +163,7 @@ def united(kept: Episode, left: Episode, offset: float) -> Episode:
         status=state.status,
         until=state.until,
         reason=state.reason,
+        protection=kept.protection.joined(left.protection, state.protection.since),
         formerly=tuple(dict.fromkeys((*kept.formerly, *left.formerly, left.key))),
         extra={**left.extra, **kept.extra},
     )

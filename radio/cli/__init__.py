@@ -21,7 +21,7 @@ COMMANDS = [
     *("init", "ingest", "follow", "transcribe", "voices", "align", "work", "status", "index"),
     "search",
     *("list", "show", "themes", "twins", "edit", "rename", "move", "delete", "merge", "undo"),
-    "journal",
+    *("withdraw", "embargo", "publish", "journal"),
     *("serve", "check", "export", "mirror", "audit", "model", "demo", "inbox"),
 ]
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 import click
 
 from radio.archive import Archive
+from radio.cli.days import read_option
 from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, duration, json_text, with_archive
-from radio.dates import read_day
 from radio.episode import Episode
 from radio.errors import RadioError
 from radio.messages import _
@@ -18,14 +18,11 @@ from radio.transcribe.checkpoint import headway
 from radio.transcript import clock, remark
 
 UNREADABLE = _("a text that can’t be read: see `radio check`")
-STATUSES = {"embargoed": _("embargoed"), "withdrawn": _("withdrawn")}
-
-
-def _day(_context: object, _option: object, text: str | None) -> dt.date | None:
-    day = read_day(text) if text else None
-    if text and day is None:
-        raise click.BadParameter(_("{text}: not a day; write it as 2024-03-19").format(text=text))
-    return day
+STATUSES = {
+    "embargoed": _("embargoed"),
+    "suspended": _("suspended"),
+    "withdrawn": _("withdrawn"),
+}
 
 
 def _is_among(wanted: str | None, names: Iterable[str]) -> bool:
@@ -41,8 +38,8 @@ def _is_among(wanted: str | None, names: Iterable[str]) -> bool:
 @with_archive
 @click.option("--show", metavar=_("SLUG"), help=_("Of this show only."))
 @click.option("--guessed", is_flag=True, help=_("Those whose date nobody told, only."))
-@click.option("--since", metavar=_("DAY"), callback=_day, help=_("From this day on only."))
-@click.option("--until", metavar=_("DAY"), callback=_day, help=_("Up to this day only."))
+@click.option("--since", metavar=_("DAY"), callback=read_option, help=_("From this day on only."))
+@click.option("--until", metavar=_("DAY"), callback=read_option, help=_("Up to this day only."))
 @click.option("--person", metavar=_("NAME"), help=_("With this person or by this collective only."))
 @click.option("--tag", metavar=_("TAG"), help=_("With this tag only."))
 @as_json

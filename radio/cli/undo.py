@@ -23,6 +23,12 @@ ACTS = {
     "edit": _("the change of"),
     "import": _("the import of"),
     "merge": _("the merge of"),
+    "withdraw": _("the withdrawal of"),
+    "embargo": _("the embargo of"),
+    "publish": _("the publication of"),
+    "noindex": _("what search engines are told of"),
+    "pseudonym": _("the pseudonym in"),
+    "reply": _("the reply to"),
 }
 
 

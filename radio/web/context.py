@@ -21,6 +21,14 @@ from radio.search.sense.guesses import Sense
 log = logging.getLogger(__name__)
 
 
+class Departed(Gone):
+    """An episode or a show that listeners may no longer have: why, since when, until when."""
+
+    def __init__(self, error: WithdrawnError):
+        super().__init__(str(error))
+        self.since, self.until = error.since, error.until
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """What every view needs: the archive and its index, and what guesses by sense."""
@@ -38,7 +46,7 @@ class Catalogue:
         try:
             return holdings.episode(self.archive, key)
         except WithdrawnError as error:
-            raise Gone(str(error)) from error
+            raise Departed(error) from error
         except NotFoundError:
             raise
         except ArchiveError as error:

@@ -3,11 +3,10 @@
 from typing import Any
 
 from flask import Response, request, url_for
-from werkzeug.exceptions import Gone
 
 from radio import forwarding
 from radio.errors import NotFoundError, WithdrawnError
-from radio.web.context import catalogue
+from radio.web.context import Departed, catalogue
 
 
 def forwarded() -> Response | None:
@@ -21,7 +20,7 @@ def forwarded() -> Response | None:
     try:
         path = url_for(request.endpoint, **{**asked, **_now(asked), "lang": None})
     except WithdrawnError as error:
-        raise Gone(str(error)) from error
+        raise Departed(error) from error
     except NotFoundError:
         return None
     query = request.query_string.decode("ascii", "replace")

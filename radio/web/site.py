@@ -39,7 +39,7 @@ from radio.web.addresses import (
 )
 from radio.web.bare import bare
 from radio.web.compression import compress
-from radio.web.context import Catalogue, catalogue, known_date, site_name
+from radio.web.context import Catalogue, Departed, catalogue, known_date, site_name
 from radio.web.forwarding import forwarded
 from radio.web.hosts import check_host
 from radio.web.interpretation import aired, explained, tell
@@ -211,7 +211,9 @@ def _explain(error: HTTPException) -> tuple[str, int] | AnyResponse:
         return _say(code, unknown=True)
     if code == 503:
         return _refuse()
-    return _say(code, reason=_reason(error))
+    if isinstance(error, Departed):
+        return _say(code, reason=error.description or "", since=error.since, until=error.until)
+    return _say(code, reason="")
 
 
 def _refuse() -> Response:
@@ -228,11 +230,6 @@ def _say(code: int, **values: object) -> tuple[str, int] | Response:
     except (RadioError, OSError) as error:
         log.warning("%s", error)
         return bare(code, gettext("Le site n’a pas pu répondre. Réessayez dans un moment."))
-
-
-def _reason(error: HTTPException) -> str:
-    """Give the reason of a withdrawal; what Werkzeug says of other errors is not for listeners."""
-    return (error.description or "") if isinstance(error, Gone) else ""
 
 
 def _explain_ours(error: RadioError) -> tuple[str, int] | AnyResponse:

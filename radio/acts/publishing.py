@@ -1,0 +1,98 @@
+"""Withdraw, embargo and publish episodes: each is one act, and a line of the journal for each."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from radio import journal
+from radio.acts.editing import Edit, write
+from radio.archive import Archive
+from radio.episode import Episode
+from radio.history import What
+
+
+def withdraw(
+    archive: Archive,
+    keys: Sequence[str],
+    *,
+    reason: str = "",
+    until: dt.date | None = None,
+    note: str = "",
+    who: str = "",
+) -> int:
+    """Let nobody hear some episodes, or nobody until a day; tell how many that changes.
+
+    `reason` is told to whoever asks for one. Raises NotFoundError if there is none of a key,
+    ArchiveError, having changed nothing, if one changed meanwhile or the disk refuses.
+    """
+    today, line = dt.date.today(), " ".join(reason.split())
+
+    def change(episode: Episode) -> Episode:
+        since = episode.protection.since if episode.is_withdrawn(today) else None
+        return replace(
+            episode,
+            status="suspended" if until else "withdrawn",
+            until=until,
+            reason=line,
+            protection=replace(episode.protection, since=since or today),
+        )
+
+    return amend(archive, keys, "withdraw", change, told=_days(line, until), note=note, who=who)
+
+
+def embargo(
+    archive: Archive, keys: Sequence[str], until: dt.date, *, note: str = "", who: str = ""
+) -> int:
+    """Let nobody know of some episodes before a day; the same otherwise."""
+
+    def change(episode: Episode) -> Episode:
+        return replace(_published(episode), status="embargoed", until=until)
+
+    return amend(archive, keys, "embargo", change, told=_days("", until), note=note, who=who)
+
+
+def publish(archive: Archive, keys: Sequence[str], *, note: str = "", who: str = "") -> int:
+    """Let everybody hear some episodes; the same otherwise."""
+    return amend(archive, keys, "publish", _published, note=note, who=who)
+
+
+def amend(
+    archive: Archive,
+    keys: Sequence[str],
+    what: What,
+    change: Callable[[Episode], Episode],
+    *,
+    told: str = "",
+    note: str = "",
+    who: str = "",
+) -> int:
+    """Change the sidecars of some episodes in one act, and note it of each; tell how many changed.
+
+    `told` says in a line what is done, in the act and in the journal. Errors as of `withdraw`.
+    """
+    before = [archive.episode(key) for key in dict.fromkeys(keys)]
+    edits = [Edit(each, change(each), {}) for each in before if change(each) != each]
+    names = ", ".join(each.key for each in edits)
+    if write(archive, edits, what, f"{names}: {told}" if told else names):
+        for each in edits:
+            journal.note(archive.root, what, key=each.key, told=told, note=note, who=who)
+    return len(edits)
+
+
+def _published(episode: Episode) -> Episode:
+    return replace(
+        episode,
+        status="published",
+        until=None,
+        reason="",
+        protection=replace(episode.protection, since=None),
+    )
+
+
+def _days(line: str, until: dt.date | None) -> str:
+    """Tell a reason and a day in one line.
+
+    >>> _days("À sa demande.", dt.date(2027, 1, 31)), _days("", None)
+    ('À sa demande. → 2027-01-31', '')
+    """
+    return " ".join(filter(None, (line, f"→ {until}" if until else "")))

@@ -1,0 +1,39 @@
+"""What the commands have in common that protect people."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import click
+
+from radio import caches, holdings
+from radio.archive import Archive
+from radio.cli.naming import find_episode
+from radio.cli.terminal import counted, each_of
+from radio.messages import _
+from radio.search import Index
+
+
+def with_note(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command its private note."""
+    return click.option(
+        "--note",
+        default="",
+        metavar=_("TEXT"),
+        help=_("Who asked, and why: for keepers alone, in the journal."),
+    )(command)
+
+
+def find_keys(archive: Archive, keys: Iterable[str]) -> tuple[list[str], int]:
+    """Find the episodes of some keys; one that is not there costs a line. Tell how many did."""
+    found = dict[str, None]()
+    failures = each_of(keys, lambda key: found.update({find_episode(archive, key).key: None}))
+    return list(found), failures
+
+
+def settle(archive: Archive, changed: int) -> None:
+    """Let the search and what was made of the episodes follow at once, and say what was done."""
+    if changed:
+        Index(archive).refresh()
+        caches.forget(archive, holdings.stamps(archive).keys())
+    told = _("{episodes} changed; `radio undo` takes it back") if changed else _("nothing changed")
+    click.echo(told.format(episodes=counted(changed, "episode", "episodes")), err=True)

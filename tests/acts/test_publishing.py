@@ -1,0 +1,97 @@
+"""Withdraw, embargo, publish: by command, undone as one act, noted for keepers alone."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+
+from radio import journal
+from radio.archive import Archive
+from radio.mirror.offer import list_withdrawals
+from radio.search import Index
+from radio.web.site import create_app
+from tests.processes import call
+from tests.samples import CITY, MEMORY, STREET, put
+
+KEYS = [f"emission/{slug}" for slug in (STREET, CITY)]
+TODAY = dt.date.today()
+
+
+@pytest.fixture
+def three(archive: Archive) -> Archive:
+    for slug in (STREET, CITY, MEMORY):
+        put(archive, slug)
+    return archive
+
+
+@pytest.fixture
+def client(three: Archive) -> FlaskClient:
+    return create_app(three, Index(three)).test_client()
+
+
+def codes(client: FlaskClient) -> list[int]:
+    return [client.get(f"/shows/emission/{slug}").status_code for slug in (STREET, CITY, MEMORY)]
+
+
+def test_several_are_withdrawn_and_come_back_as_one(three: Archive, client: FlaskClient) -> None:
+    root, before = ("--root", str(three.root)), three.episodes()
+    reason = ("--reason", "À la demande de <l’invitée>.")
+    done = call(
+        "withdraw", *root, *KEYS, "emission/nulle", *reason, "--note", "lettre", check=False
+    )
+    assert done.returncode == 1
+    assert "no such episode" in done.stderr and "2 episodes changed" in done.stderr
+    assert codes(client) == [410, 410, 200]
+    page = client.get(f"/shows/{KEYS[0]}").text
+    assert f"À la demande de &lt;l’invitée&gt;. <small>(retiré le {TODAY.day} " in page
+    assert "lettre" not in page
+    assert [each.reason for each in list_withdrawals(three)] == ["À la demande de <l’invitée>."] * 2
+    noted = journal.entries(three.root)
+    assert {(each.what, each.key, each.note) for each in noted} == {
+        ("withdraw", key, "lettre") for key in KEYS
+    }
+    assert "lettre" not in three.sidecar_path(KEYS[0]).read_text(encoding="utf-8")
+    assert "the withdrawal of" in call("undo", *root).stderr
+    assert three.episodes() == before and codes(client) == [200, 200, 200]
+
+
+def test_what_is_withdrawn_for_a_while_comes_back_by_itself(
+    three: Archive, client: FlaskClient
+) -> None:
+    root = ("--root", str(three.root))
+    day = TODAY + dt.timedelta(400)
+    call("withdraw", *root, KEYS[0], "--until", f"{day.day}/{day.month}/{day.year}")
+    page = client.get(f"/shows/{KEYS[0]}")
+    assert page.status_code == 410 and "Il s’écoutera de nouveau le" in page.text
+    episode = three.episode(KEYS[0])
+    assert (episode.status, episode.until, episode.reason) == ("suspended", day, "")
+    call("withdraw", *root, KEYS[0], "--reason", "Procès")  # the day of the first one stays
+    old = replace(three.episode(KEYS[0]).protection, since=dt.date(2026, 1, 2))
+    three.write_episode(replace(three.episode(KEYS[0]), protection=old))
+    call("withdraw", *root, KEYS[0], "--reason", "Procès.")
+    assert three.episode(KEYS[0]).protection.since == dt.date(2026, 1, 2)
+    three.write_episode(replace(episode, until=TODAY))
+    assert client.get(f"/shows/{KEYS[0]}").status_code == 200
+    assert list(list_withdrawals(three)) == []
+
+
+def test_an_embargo_takes_a_day_as_people_write_it(three: Archive, client: FlaskClient) -> None:
+    root, year = ("--root", str(three.root)), TODAY.year + 1
+    call("embargo", *root, *KEYS, f"1er janvier {year}")
+    assert three.episode(KEYS[1]).until == dt.date(year, 1, 1)
+    assert codes(client) == [404, 404, 200]
+    for wrong in ("demain", "2020-01-01"):
+        assert call("embargo", *root, KEYS[0], wrong, check=False).returncode == 2
+    call("publish", *root, *KEYS)
+    assert codes(client) == [200, 200, 200]
+    assert "nothing changed" in call("publish", *root, *KEYS).stderr
+    assert [each.what for each in journal.entries(three.root)] == ["publish"] * 2 + ["embargo"] * 2
+
+
+def test_what_was_made_of_it_goes_with_it(three: Archive) -> None:
+    words = three.cache / "words" / f"{KEYS[0]}.json"
+    words.parent.mkdir(parents=True)
+    words.write_text("zinzoline", encoding="utf-8")
+    call("withdraw", "--root", str(three.root), KEYS[0])
+    assert not words.exists()
