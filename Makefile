@@ -8,6 +8,7 @@ CHOSEN := $(file <$(VENV)/chosen)
 PYTHON ?= $(or $(word 1,$(CHOSEN)),python3)
 ENGINE ?= $(or $(word 2,$(CHOSEN)),whisper)
 PORT ?= 8000
+SPACE := $(subst ,, )
 DEMO ?= .demo
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -16,8 +17,11 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 whisper_TESTED := whisper,faster
 whisper_SIZE := some 700 MB (3.2 GB where torch comes with CUDA)
 faster_TESTED := faster
-faster_MARKED := -m 'not torch'
+faster_WITHOUT := torch
 faster_SIZE := some 180 MB
+# what `make test` leaves out: what an engine does not have, and with QUICK=yes what takes long
+WITHOUT := $($(ENGINE)_WITHOUT) $(if $(QUICK),long)
+MARKED := $(if $(strip $(WITHOUT)),-m 'not ($(subst $(SPACE), or ,$(strip $(WITHOUT))))')
 TESTED := $(or $($(ENGINE)_TESTED),$(error ENGINE is whisper or faster, not $(ENGINE)))
 # torch's own index, whose builds for processors need no CUDA, and how long it may take to answer
 TORCH := https://download.pytorch.org/whl/cpu
@@ -40,7 +44,7 @@ run: setup                   ## set up, then a demonstration archive on http://1
 	@$(BIN)/radio demo --root $(DEMO) --port $(PORT)
 
 test: setup-dev system $(PARTYTIME) ## set up, then the whole suite: real Whisper, real browser
-	$(BIN)/python -m pytest $($(ENGINE)_MARKED) $(PARALLEL)
+	$(BIN)/python -m pytest $(MARKED) $(PARALLEL)
 
 test-lowest: .venv-lowest/ready system $(PARTYTIME) ## the tests that need neither model nor browser and are not long, with the lowest releases admitted
 	.venv-lowest/bin/python -m pytest -m 'not model and not torch and not browser and not long' $(PARALLEL)
