@@ -14,6 +14,8 @@ RadioError
 ├── NoAnswerError      another site that does not answer, or not in the way of HTTP
 │   ├── GoneError      what a source no longer has
 │   └── RefusedError   an address or an answer that is refused, however often it is tried
+├── DeniedError        a name, password, code or link that opens nothing
+│   └── BrakedError    too many were tried; the next one may be in some seconds
 ├── ModelError         weights that are missing, broken or not the ones we know
 └── SearchError        an index that cannot be read or written
 
@@ -87,6 +89,18 @@ class GoneError(NoAnswerError):
 
 class RefusedError(NoAnswerError):
     """An address that may not be asked, or an answer that another try would not better."""
+
+
+class DeniedError(RadioError):
+    """A name, password, code or link opens nothing."""
+
+
+class BrakedError(DeniedError):
+    """Too many passwords were tried; `seconds` from now on the next one may be."""
+
+    def __init__(self, message: str, seconds: float):
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class ModelError(RadioError):

@@ -20,7 +20,7 @@ FLOORS = [
     {"work"},
     {
         *{"ingest", "transcribe", "search", "bags", "mirror", "chapters", "downloads"},
-        *{"acts", "books", "caches", "check", "audit", "names", "twins"},
+        *{"acts", "books", "caches", "check", "audit", "desk", "names", "twins"},
     },
     {"belongings", "catalogue", "copies", "covers", "forwarding", "kept", "soundness", "standing"},
     {"holdings"},
@@ -48,6 +48,7 @@ FLOORS = [
 ]
 ROOMS = {
     "PIL": "pictures",
+    "argon2": "desk",
     "av": "audio",
     "click": "cli",
     "ctranslate2": "transcribe",

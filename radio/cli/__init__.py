@@ -23,6 +23,7 @@ COMMANDS = [
     *("list", "show", "themes", "twins", "edit", "rename", "move", "delete", "merge", "undo"),
     *("withdraw", "embargo", "publish", "journal"),
     *("serve", "check", "export", "mirror", "audit", "model", "demo", "inbox"),
+    "user",
 ]
 
 

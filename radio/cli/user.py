@@ -1,0 +1,112 @@
+"""Accounts of those who may open the desk of the site."""
+
+import os
+import time
+from datetime import datetime
+
+import click
+
+from radio import journal
+from radio.archive import Archive
+from radio.cli.terminal import as_json, json_text, public_address, with_archive
+from radio.desk import accounts, sessions
+from radio.desk.accounts import ROLES, Account
+from radio.messages import _
+
+HERE = "http://127.0.0.1:8000"
+"""Where `radio serve` answers unless told otherwise."""
+
+KINDS = {"keeper": _("keeper"), "rereader": _("rereader")}
+
+
+@click.group("user")
+def command() -> None:
+    """Say who may open the desk, the part of the site where keepers work.
+
+    Without any account the site has no desk. A keeper may do everything there, a rereader put texts
+    right. Nobody registers by themselves; docs/desk.md tells more.
+    """
+
+
+@command.command()
+@with_archive
+@click.argument("name")
+@click.option(
+    "--role",
+    type=click.Choice(ROLES),
+    default="keeper",
+    show_default=True,
+    help=_("What the account is for."),
+)
+def add(archive: Archive, name: str, role: accounts.Role) -> None:
+    """Make an account, and print a one-time link to choose its password, good for 48 hours."""
+    made = accounts.add(archive.require().root, name, role)
+    _note(archive, _("{name}: account made ({role})"), made)
+    _give_link(archive, made)
+
+
+@command.command()
+@with_archive
+@click.argument("name")
+def link(archive: Archive, name: str) -> None:
+    """Print another link to choose a password: for a forgotten one, or a lost telephone.
+
+    Whoever uses it is signed out everywhere, and asked for no codes any more.
+    """
+    root = archive.require().root
+    _give_link(archive, accounts.change(root, name, lambda now: now))
+
+
+@command.command("list")
+@with_archive
+@as_json
+def list_all(archive: Archive, as_json: bool) -> None:
+    """List the accounts."""
+    listed = accounts.accounts(archive.require().root)
+    if as_json:
+        click.echo(json_text([_row(each) for each in listed]))
+        return
+    for each in listed:
+        click.echo(f"{each.name}  {KINDS[each.role]}{_state(each)}")
+
+
+@command.command()
+@with_archive
+@click.argument("name")
+def remove(archive: Archive, name: str) -> None:
+    """Take an account away, and sign it out everywhere."""
+    root = archive.require().root
+    gone = accounts.remove(root, name)
+    sessions.end_all(root, gone.name, time.time())
+    _note(archive, _("{name}: account taken away ({role})"), gone)
+
+
+def _give_link(archive: Archive, account: Account) -> None:
+    token = accounts.invite(archive.root, account.name)
+    _note(archive, _("{name}: link given ({role})"), account)
+    address = os.environ.get("RADIO_DESK_URL", "").strip().rstrip("/") or public_address() or HERE
+    click.echo(f"{address}/desk/link/{token}")
+    until = datetime.fromtimestamp(time.time() + accounts.LIFE).astimezone()
+    told = _("Good once, until {until}, for {name}: give it to nobody else.")
+    click.echo(told.format(until=f"{until:%Y-%m-%d %H:%M}", name=account.name), err=True)
+
+
+def _note(archive: Archive, told: str, account: Account) -> None:
+    told = told.format(name=account.name, role=KINDS[account.role])
+    journal.note(archive.root, "account", told=told)
+
+
+def _row(account: Account) -> dict[str, object]:
+    return {
+        "name": account.name,
+        "role": account.role,
+        "has_password": bool(account.password),
+        "asks_codes": bool(account.secret),
+    }
+
+
+def _state(account: Account) -> str:
+    """Tell what keeps an account shut, or shuts it better."""
+    if not account.password:
+        return _(" (no password yet)")
+    return _(" (with codes)") if account.secret else ""

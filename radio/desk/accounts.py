@@ -1,0 +1,162 @@
+"""Accounts of those who may open the desk, in `desk/accounts.json`, for the owner of the archive.
+
+What opens an account is never written down: of its password there is an argon2id hash, of a
+one-time link the SHA-256. The secret of the six-digit codes is there, since codes are made of it.
+"""
+
+import contextlib
+import hashlib
+import re
+import secrets
+import time
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, get_args
+
+from radio import records
+from radio.disk import is_file, read_bytes
+from radio.errors import ArchiveError, DeniedError, NotFoundError
+from radio.journal import FOLDER, desk, write_private
+from radio.locks import locked
+from radio.messages import _
+
+FILE = "accounts.json"
+VERSION = 1
+NAME = re.compile(r"[^\W_](?:[\w .@’'-]{0,38}[\w.])?")
+LIFE = 48 * 3600.0  # seconds that a one-time link is good for
+
+Role = Literal["keeper", "rereader"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A one-time link to choose a password."""
+
+    digest: str  # SHA-256 of what stands in its address
+    until: float  # seconds since 1970
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody who may open the desk."""
+
+    name: str
+    role: Role
+    password: str = ""  # its argon2id hash; nothing until one is chosen
+    invitation: Invitation | None = None
+    secret: str = ""  # of the six-digit codes, in base 32; nothing where none are asked
+    counter: int = 0  # of the last code that was used
+
+
+@dataclass(frozen=True)
+class _Book:
+    accounts: tuple[Account, ...] = ()
+
+
+def spelled(name: str) -> str:
+    """Write a name in one way.
+
+    >>> spelled("  Zoe\u0301   B. ")
+    'Zoé B.'
+    """
+    return unicodedata.normalize("NFC", " ".join(name.split()))
+
+
+def digest(token: str) -> str:
+    """Give what is written down of something secret that is long and drawn by lot."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def accounts(root: Path) -> tuple[Account, ...]:
+    """List the accounts. Raises ArchiveError if the file can't be read."""
+    path = root / FOLDER / FILE
+    if not is_file(path):
+        return ()
+    return records.read(_Book, read_bytes(path), path, version=VERSION).accounts
+
+
+def account(root: Path, name: str) -> Account | None:
+    """Find the account of a name, whatever its capitals; None where there is none."""
+    return next((each for each in accounts(root) if _same(each.name, name)), None)
+
+
+def add(root: Path, name: str, role: Role) -> Account:
+    """Make an account, which nothing opens yet.
+
+    Raises ArchiveError if the name has one already, or can't have one.
+    """
+    made = Account(spelled(name), role)
+    if not NAME.fullmatch(made.name):
+        told = _("{name!r:.60}: a name has at most 40 letters, digits, spaces, dots and dashes")
+        raise ArchiveError(told.format(name=name))
+    with _writing(root) as book:
+        if any(_same(each.name, made.name) for each in book):
+            told = _("{name}: has an account already; `radio user link` gives another link")
+            raise ArchiveError(told.format(name=made.name))
+        _write(root, [*book, made])
+    return made
+
+
+def remove(root: Path, name: str) -> Account:
+    """Take an account away, and give what it was. Raises NotFoundError if there is none."""
+    with _writing(root) as book:
+        gone = _among(book, name)
+        _write(root, [each for each in book if each != gone])
+    return gone
+
+
+def change(root: Path, name: str, amend: Callable[[Account], Account]) -> Account:
+    """Change an account while nobody else does. Raises NotFoundError if there is none."""
+    with _writing(root) as book:
+        old = _among(book, name)
+        new = amend(old)
+        _write(root, [new if each == old else each for each in book])
+    return new
+
+
+def invite(root: Path, name: str, now: float | None = None) -> str:
+    """Give what stands in the address of a new one-time link; the one before opens nothing more.
+
+    Raises NotFoundError if there is no such account.
+    """
+    token = secrets.token_urlsafe(24)
+    until = (time.time() if now is None else now) + LIFE
+    invitation = Invitation(digest(token), until)
+    change(root, name, lambda old: replace(old, invitation=invitation))
+    return token
+
+
+def invited(root: Path, token: str, now: float) -> Account:
+    """Find whose one-time link this is. Raises DeniedError if it was used, or is too old."""
+    wanted = digest(token)
+    for each in accounts(root):
+        if each.invitation and each.invitation.digest == wanted and now < each.invitation.until:
+            return each
+    raise DeniedError(_("this link was used, or is older than 48 hours; ask for another"))
+
+
+@contextlib.contextmanager
+def _writing(root: Path) -> Iterator[tuple[Account, ...]]:
+    """Give the accounts, and let nobody else write them meanwhile."""
+    with locked(desk(root), "accounts"):
+        yield accounts(root)
+
+
+def _among(book: tuple[Account, ...], name: str) -> Account:
+    for each in book:
+        if _same(each.name, name):
+            return each
+    raise NotFoundError(
+        _("{name:.60}: no such account; `radio user list` names them").format(name=name)
+    )
+
+
+def _same(one: str, other: str) -> bool:
+    return spelled(one).casefold() == spelled(other).casefold()
+
+
+def _write(root: Path, book: list[Account]) -> None:
+    write_private(desk(root) / FILE, records.render(_Book(tuple(book)), version=VERSION))

@@ -1,0 +1,137 @@
+"""The entrance to the desk: who comes in, by name, password and code, and how long."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from radio import journal
+from radio.desk import accounts, codes, passwords, sessions
+from radio.desk.accounts import Account, spelled
+from radio.desk.brakes import Brakes
+from radio.errors import DeniedError
+from radio.messages import _
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody who is signed in, with what their browser shows."""
+
+    account: Account
+    token: str
+
+
+class Entrance:
+    """The entrance of an archive; `clock` tells the seconds since 1970."""
+
+    def __init__(
+        self, root: Path, clock: Callable[[], float] = time.time, brakes: Brakes | None = None
+    ):
+        self.root, self.clock = root, clock
+        self._brakes = brakes or Brakes()
+
+    def is_built(self) -> bool:
+        """Whether there is any account."""
+        return bool(accounts.accounts(self.root))
+
+    def sign_in(self, name: str, password: str, code: str, before: str = "") -> str:
+        """Let somebody in, and give what their browser has to show from now on.
+
+        Raises DeniedError if something of it is wrong, without saying what, and BrakedError after
+        too many tries.
+        """
+        account = self._prove(name, password)
+        if account.secret:
+            accounts.change(self.root, account.name, lambda now: self._spend(now, code))
+        self._brakes.release(_key(name))
+        return sessions.begin(self.root, account.name, self.clock(), before)
+
+    def visit(self, token: str) -> Visit | None:
+        """Tell who shows this; None where it opens nothing (any more)."""
+        session = sessions.find(self.root, token, self.clock()) if token else None
+        account = accounts.account(self.root, session.name) if session else None
+        return Visit(account, token) if account else None
+
+    def sign_out(self, visit: Visit, *, everywhere: bool = False) -> None:
+        """Let somebody out: here, or wherever they are signed in."""
+        if everywhere:
+            sessions.end_all(self.root, visit.account.name, self.clock())
+            journal.note(self.root, "sign-out", who=visit.account.name)
+        else:
+            sessions.end(self.root, visit.token, self.clock())
+
+    def invited(self, link: str) -> Account:
+        """Find whose one-time link this is. Raises DeniedError if it opens nothing (any more)."""
+        return accounts.invited(self.root, link, self.clock())
+
+    def accept(self, link: str, password: str) -> Account:
+        """Use a one-time link: its account gets a password, no codes, and is signed out.
+
+        Raises DeniedError if the link opens nothing.
+        """
+        account, hashed = self.invited(link), passwords.hashed(password)
+
+        def amend(now: Account) -> Account:
+            if now.invitation != account.invitation:
+                raise DeniedError(_("this link was used; ask for another"))
+            return replace(now, password=hashed, invitation=None, secret="", counter=0)
+
+        return self._change(account.name, amend)
+
+    def change_password(self, visit: Visit, current: str, password: str) -> None:
+        """Give somebody another password, and sign them out elsewhere.
+
+        Raises DeniedError if the current one is wrong, BrakedError after too many tries.
+        """
+        name = self._known(visit, current).name
+        hashed = passwords.hashed(password)
+        self._change(name, lambda now: replace(now, password=hashed), but=visit.token)
+
+    def ask_codes(self, visit: Visit, current: str, secret: str, code: str) -> None:
+        """Ask for codes at the next sign-in: the first one proves that a telephone has the secret.
+
+        Raises DeniedError if the password or the code is wrong, BrakedError after too many tries.
+        """
+        name = self._known(visit, current).name
+        if not codes.is_secret(secret):
+            raise DeniedError(_("no secret of codes"))
+        self._change(
+            name,
+            lambda now: self._spend(replace(now, secret=secret, counter=0), code),
+            but=visit.token,
+        )
+
+    def drop_codes(self, visit: Visit, current: str) -> None:
+        """Ask for no codes any more. Raises as `ask_codes` does."""
+        name = self._known(visit, current).name
+        self._change(name, lambda now: replace(now, secret="", counter=0), but=visit.token)
+
+    def _prove(self, name: str, password: str) -> Account:
+        """Find whose name and password this is."""
+        self._brakes.enter(_key(name))
+        account = accounts.account(self.root, name)
+        if not passwords.fits(account.password if account else "", password) or not account:
+            raise DeniedError(_("wrong name, password or code"))
+        return account
+
+    def _known(self, visit: Visit, password: str) -> Account:
+        account = self._prove(visit.account.name, password)
+        self._brakes.release(_key(visit.account.name))
+        return account
+
+    def _spend(self, account: Account, code: str) -> Account:
+        """Use a code, which then is used."""
+        step = codes.step_of(account.secret, code, self.clock(), account.counter)
+        if account.secret and step is None:
+            raise DeniedError(_("wrong name, password or code"))
+        return replace(account, counter=step or account.counter)
+
+    def _change(self, name: str, amend: Callable[[Account], Account], but: str = "") -> Account:
+        changed = accounts.change(self.root, name, amend)
+        sessions.end_all(self.root, changed.name, self.clock(), but)
+        journal.note(self.root, "account", who=changed.name)
+        return changed
+
+
+def _key(name: str) -> str:
+    return spelled(name).casefold()

@@ -1,0 +1,96 @@
+"""Sessions of those who are signed in, in `desk/sessions.json`.
+
+What their browser shows is drawn by lot; only its SHA-256 is written down. A session ends after
+12 hours in which nothing was asked, after seven days, or when it is signed out.
+"""
+
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from radio import records
+from radio.desk.accounts import digest
+from radio.disk import is_file, read_bytes
+from radio.journal import FOLDER, desk, write_private
+from radio.locks import locked
+
+FILE = "sessions.json"
+VERSION = 1
+IDLE = 12 * 3600.0  # seconds without a request
+WHOLE = 7 * 24 * 3600.0  # seconds since the sign-in
+STEP = 600.0  # seconds after which it is written down again that something was asked
+
+
+@dataclass(frozen=True)
+class Session:
+    """A browser that is signed in."""
+
+    digest: str
+    name: str  # of the account
+    since: float  # seconds since 1970
+    seen: float
+
+    def is_good(self, now: float) -> bool:
+        """Whether it still opens the desk; one of the future does not: a clock was wrong."""
+        return -STEP <= now - self.seen < IDLE and -STEP <= now - self.since < WHOLE
+
+
+@dataclass(frozen=True)
+class _Register:
+    sessions: tuple[Session, ...] = ()
+
+
+def begin(root: Path, name: str, now: float, before: str = "") -> str:
+    """Sign a browser in, and give what it has to show; what it showed `before` opens nothing more.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    token = secrets.token_urlsafe(32)
+    made, old = Session(digest(token), name, now, now), digest(before)
+    _write(root, now, lambda each: None if each.digest == old else each, [made])
+    return token
+
+
+def find(root: Path, token: str, now: float) -> Session | None:
+    """Find the session of what a browser shows; None where there is none, or it ended."""
+    wanted = digest(token)
+    found = next((each for each in _read(root) if each.digest == wanted), None)
+    if found is None or not found.is_good(now):
+        return None
+    if abs(now - found.seen) >= STEP:
+        _write(root, now, lambda each: replace(each, seen=now) if each == found else each)
+    return found
+
+
+def end(root: Path, token: str, now: float) -> None:
+    """Sign one browser out."""
+    gone = digest(token)
+    _write(root, now, lambda each: None if each.digest == gone else each)
+
+
+def end_all(root: Path, name: str, now: float, but: str = "") -> None:
+    """Sign an account out everywhere, `but` in one browser."""
+    kept = digest(but)
+    _write(root, now, lambda each: None if each.name == name and each.digest != kept else each)
+
+
+def _read(root: Path) -> tuple[Session, ...]:
+    path = root / FOLDER / FILE
+    if not is_file(path):
+        return ()
+    return records.read(_Register, read_bytes(path), path, version=VERSION).sessions
+
+
+def _write(
+    root: Path,
+    now: float,
+    amend: Callable[[Session], Session | None],
+    more: Iterable[Session] = (),
+) -> None:
+    """Write the sessions that are good, each as it is amended."""
+    with locked(desk(root), "sessions"):
+        kept = (amend(each) for each in _read(root) if each.is_good(now))
+        every = (*filter(None, kept), *more)
+        content = records.render(_Register(every), version=VERSION)
+        write_private(desk(root) / FILE, content)

@@ -1,0 +1,284 @@
+"""Accounts as the command makes them, and what a link, a password and a code open."""
+
+import base64
+import contextlib
+import json
+import re
+import threading
+from pathlib import Path
+
+import pytest
+
+from radio import journal
+from radio.archive import Archive
+from radio.desk import accounts, codes, passwords, sessions
+from radio.desk.accounts import digest
+from radio.desk.brakes import AT_ONCE, CALM, FREE, LONGEST, SLOTS, Brakes
+from radio.desk.entrance import Entrance
+from radio.errors import ArchiveError, BrakedError, DeniedError
+from tests.processes import call
+
+WORD, OTHER = "une phrase assez longue", "une autre phrase, à part"
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, now: float = 1_900_000_000.0):
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def entrance(archive: Archive, clock: Clock) -> Entrance:
+    """An archive with Zoé, who chose her password."""
+    accounts.add(archive.root, "Zoé", "keeper")
+    made = Entrance(archive.root, clock)
+    made.accept(accounts.invite(archive.root, "Zoé", clock()), WORD)
+    return made
+
+
+def secrets_of(root: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted((root / "desk").glob("*.json*")))
+
+
+def test_the_command_makes_lists_and_removes_accounts(archive: Archive) -> None:
+    root = f"--root={archive.root}"
+    made = call("user", "add", root, "Zoé", RADIO_BASE_URL="https://radio.example/a")
+    address = made.stdout.strip()
+    assert re.fullmatch(r"https://radio\.example/a/desk/link/[\w-]{32}", address)
+    assert "for Zoé: give it to nobody else" in made.stderr
+    assert call("user", "add", root, "Noé", "--role", "rereader").stdout.startswith(
+        "http://127.0.0.1:8000/desk/link/"
+    )
+    again = call("user", "link", root, "ZOE\u0301", RADIO_DESK_URL="http://x.onion/")
+    assert again.stdout.startswith("http://x.onion/desk/link/")
+    link = address.rpartition("/")[2]
+    assert link.encode() not in secrets_of(archive.root)
+    with pytest.raises(DeniedError):  # another one took its place
+        Entrance(archive.root).accept(link, WORD)
+    Entrance(archive.root).accept(again.stdout.strip().rpartition("/")[2], WORD)
+    listed = call("user", "list", root).stdout
+    assert listed == "Zoé  keeper\nNoé  rereader (no password yet)\n"
+    call("user", "remove", root, "noé")
+    assert json.loads(call("user", "list", root, "--json").stdout) == [
+        {"name": "Zoé", "role": "keeper", "has_password": True, "asks_codes": False}
+    ]
+    told = [each.told for each in journal.entries(archive.root)]
+    assert told[0] == "Noé: account taken away (rereader)"
+    for wrong in (("add", "zoé"), ("add", "../x"), ("add", ""), ("link", "Noé"), ("remove", "x")):
+        assert call("user", wrong[0], root, wrong[1], check=False).returncode == 1
+
+
+def test_the_files_are_for_their_owner_alone(entrance: Entrance) -> None:
+    entrance.sign_in("Zoé", WORD, "")
+    assert (entrance.root / "desk").stat().st_mode & 0o777 == 0o700
+    for path in (entrance.root / "desk").glob("*.json*"):
+        assert path.stat().st_mode & 0o777 == 0o600, path
+    assert WORD.encode() not in secrets_of(entrance.root)
+
+
+def test_a_link_is_good_once_and_for_48_hours(entrance: Entrance, clock: Clock) -> None:
+    link = accounts.invite(entrance.root, "Zoé", clock())
+    clock.now += accounts.LIFE - 1
+    assert entrance.invited(link).name == "Zoé"
+    clock.now += 1
+    with pytest.raises(DeniedError):
+        entrance.accept(link, OTHER)
+    link = accounts.invite(entrance.root, "Zoé", clock())
+    entrance.accept(link, OTHER)
+    with pytest.raises(DeniedError):
+        entrance.accept(link, WORD)
+    assert entrance.sign_in("zoé", OTHER, "")
+
+
+def test_what_is_wrong_opens_nothing(entrance: Entrance) -> None:
+    accounts.add(entrance.root, "Noé", "rereader")  # who has no password yet
+    for name, password in (("Zoé", OTHER), ("Zoé", ""), ("Noé", ""), ("nobody", WORD), ("", "")):
+        with pytest.raises(DeniedError, match="wrong name, password or code"):
+            entrance.sign_in(name, password, "")
+    for token in ("", "x", "é" * 50):
+        assert entrance.visit(token) is None
+
+
+def test_a_session_ends_by_idleness_by_age_and_by_hand(entrance: Entrance, clock: Clock) -> None:
+    token = entrance.sign_in("Zoé", WORD, "")
+    visit = entrance.visit(token)
+    assert visit
+    assert visit.account.role == "keeper"
+    assert token.encode() not in secrets_of(entrance.root)
+    assert digest(token).encode() in secrets_of(entrance.root)
+    for _hours in range(13):  # somebody at work
+        clock.now += 11 * 3600
+        assert entrance.visit(token), _hours
+    clock.now += sessions.WHOLE - 13 * 11 * 3600
+    assert entrance.visit(token) is None
+    token = entrance.sign_in("Zoé", WORD, "")
+    clock.now += sessions.IDLE
+    assert entrance.visit(token) is None
+    token = entrance.sign_in("Zoé", WORD, "")
+    clock.now -= 10 * sessions.WHOLE  # a clock without battery
+    assert entrance.visit(token) is None
+    clock.now += 10 * sessions.WHOLE
+    again = entrance.sign_in("Zoé", WORD, "", before=token)
+    assert entrance.visit(token) is None  # another one at each sign-in
+    visit = entrance.visit(again)
+    assert visit
+    entrance.sign_out(visit)
+    assert entrance.visit(again) is None
+
+
+def test_signing_out_everywhere_and_another_password_end_the_others(entrance: Entrance) -> None:
+    accounts.add(entrance.root, "Noé", "rereader")
+    entrance.accept(accounts.invite(entrance.root, "Noé", entrance.clock()), WORD)
+    first, second, other = (entrance.sign_in(n, WORD, "") for n in ("Zoé", "Zoé", "Noé"))
+    visit = entrance.visit(second)
+    assert visit
+    with pytest.raises(DeniedError):
+        entrance.change_password(visit, OTHER, OTHER)
+    entrance.change_password(visit, WORD, OTHER)
+    assert [bool(entrance.visit(each)) for each in (first, second, other)] == [False, True, True]
+    first = entrance.sign_in("Zoé", OTHER, "")
+    entrance.sign_out(visit, everywhere=True)
+    assert [bool(entrance.visit(each)) for each in (first, second, other)] == [False, False, True]
+    accounts.remove(entrance.root, "Noé")
+    assert entrance.visit(other) is None
+
+
+def test_codes_are_those_of_the_rfc() -> None:
+    secret = base64.b32encode(b"12345678901234567890").decode()
+    vectors = {  # RFC 6238, appendix B
+        59: "94287082",
+        1111111109: "07081804",
+        1111111111: "14050471",
+        1234567890: "89005924",
+        2000000000: "69279037",
+        20000000000: "65353130",
+    }
+    for second, expected in vectors.items():
+        assert codes.code(secret, second // codes.STEP, 8) == expected
+        assert codes.step_of(secret, expected[2:], second) == second // codes.STEP
+        assert codes.step_of(secret, f"{expected[2:5]} {expected[5:]}", second + 59 - second % 30)
+        assert codes.step_of(secret, expected[2:], second + 60) is None
+
+
+def test_a_code_is_asked_and_opens_once(entrance: Entrance, clock: Clock) -> None:
+    visit = entrance.visit(entrance.sign_in("Zoé", WORD, ""))
+    assert visit
+    secret = codes.new_secret()
+    for wrong in ((OTHER, secret, now(secret, clock)), (WORD, secret, "000000"), (WORD, "", "")):
+        with pytest.raises(DeniedError):
+            entrance.ask_codes(visit, *wrong)
+    entrance.ask_codes(visit, WORD, secret, now(secret, clock))
+    for typed in ("", now(secret, clock), "é"):  # that one proved the telephone
+        with pytest.raises(DeniedError):
+            entrance.sign_in("Zoé", WORD, typed)
+    clock.now += codes.STEP
+    assert entrance.sign_in("Zoé", WORD, now(secret, clock))
+    with pytest.raises(DeniedError):
+        entrance.sign_in("Zoé", WORD, now(secret, clock))
+    entrance.accept(accounts.invite(entrance.root, "Zoé", clock()), OTHER)  # the telephone is lost
+    visit = entrance.visit(entrance.sign_in("Zoé", OTHER, ""))
+    assert visit
+    clock.now += codes.STEP
+    entrance.ask_codes(visit, OTHER, secret, now(secret, clock))
+    entrance.drop_codes(visit, OTHER)
+    assert entrance.sign_in("Zoé", OTHER, "")
+
+
+def now(secret: str, clock: Clock) -> str:
+    return codes.code(secret, int(clock.now) // codes.STEP)
+
+
+def test_guessing_is_braked_and_never_locked() -> None:
+    clock = Clock(0.0)
+    brakes = Brakes(clock)
+    for _try in range(FREE):
+        brakes.enter("zoé")
+    delays = list[float]()
+    for _try in range(12):
+        with pytest.raises(BrakedError) as braked:
+            brakes.enter("zoé")
+        brakes.enter("noé")  # others come in
+        brakes.release("noé")
+        delays.append(braked.value.seconds)
+        clock.now += delays[-1]
+        brakes.enter("zoé")
+    assert delays == sorted(delays)
+    assert (delays[0], delays[-1]) == (1.0, LONGEST)
+    brakes.release("zoé")
+    for _try in range(FREE):
+        brakes.enter("zoé")
+    clock.now += CALM + 1
+    for _try in range(FREE):
+        brakes.enter("zoé")
+
+
+def test_no_flood_of_names_fills_the_memory_or_the_processor() -> None:
+    clock = Clock(0.0)
+    brakes = Brakes(clock)
+    let_in = 0
+    for number in range(10_000):
+        clock.now += 0.01
+        with contextlib.suppress(BrakedError):
+            brakes.enter(str(number))
+            let_in += 1
+    assert let_in <= AT_ONCE + 100 + 1
+    assert len(brakes._slots) <= SLOTS
+
+
+def test_two_passwords_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    known, most, inside = passwords.hashed(WORD), 0, 0
+    lock = threading.Lock()
+    verify = passwords._hasher.verify
+
+    class Counted:
+        def verify(self, known: str, password: str) -> bool:
+            nonlocal most, inside
+            with lock:
+                inside += 1
+                most = max(most, inside)
+            try:
+                return verify(known, password)
+            finally:
+                with lock:
+                    inside -= 1
+
+    monkeypatch.setattr(passwords, "_hasher", Counted())
+    threads = [threading.Thread(target=passwords.fits, args=(known, OTHER)) for _ in range(8)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert most == 2
+
+
+def test_an_unknown_name_takes_the_same_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = list[str]()
+    verify = passwords._hasher.verify
+
+    class Noted:
+        def verify(self, known: str, password: str) -> bool:
+            asked.append(known.rpartition("$")[0].rpartition("$")[0])
+            return verify(known, password)
+
+    known = passwords.hashed("é" * 12)
+    monkeypatch.setattr(passwords, "_hasher", Noted())
+    assert passwords.fits(known, "e\u0301" * 12)
+    assert not passwords.fits("", WORD)
+    assert not passwords.fits("no hash", WORD)
+    assert asked[0] == asked[1] == f"$argon2id$v=19$m={passwords.MEMORY},t={passwords.PASSES},p=1"
+    assert [passwords.is_fit("a" * n) for n in (11, 12, 64, 65)] == [False, True, True, False]
+
+
+def test_a_file_that_cannot_be_read_opens_nothing(entrance: Entrance) -> None:
+    (entrance.root / "desk" / "accounts.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(ArchiveError, match=r"accounts\.json"):
+        entrance.sign_in("Zoé", WORD, "")
