@@ -9,7 +9,8 @@ class Protection:
     """What was done for people, as far as listeners are told of it."""
 
     since: dt.date | None = None  # the day on which it was withdrawn
+    noindex: bool = False  # whether search engines are asked to leave it out
 
-    def joined(self, other: "Protection", since: dt.date | None) -> "Protection":  # noqa: ARG002
+    def joined(self, other: "Protection", since: dt.date | None) -> "Protection":
         """Keep what protects people in either of two episodes that become one."""
-        return Protection(since)
+        return Protection(since, self.noindex or other.noindex)

@@ -1,4 +1,7 @@
-"""Withdraw, embargo and publish episodes: each is one act, and a line of the journal for each."""
+"""Withdraw, embargo and publish episodes, and hide them from search engines.
+
+Each is one act, and a line of the journal for each episode.
+"""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -54,6 +57,18 @@ def embargo(
 def publish(archive: Archive, keys: Sequence[str], *, note: str = "", who: str = "") -> int:
     """Let everybody hear some episodes; the same otherwise."""
     return amend(archive, keys, "publish", _published, note=note, who=who)
+
+
+def hide(
+    archive: Archive, keys: Sequence[str], *, hidden: bool = True, note: str = "", who: str = ""
+) -> int:
+    """Ask search engines to leave some episodes out, or no longer to; the same otherwise."""
+
+    def change(episode: Episode) -> Episode:
+        return replace(episode, protection=replace(episode.protection, noindex=hidden))
+
+    told = "" if hidden else "–"
+    return amend(archive, keys, "noindex", change, told=told, note=note, who=who)
 
 
 def amend(

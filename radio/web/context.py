@@ -40,11 +40,12 @@ class Catalogue:
     def episode(self, key: str) -> Episode:
         """Read an episode that listeners may hear.
 
-        Raises Gone with its reason if it was withdrawn, NotFoundError if it isn't there (yet), or
+        The answer asks search engines to leave it out, where a keeper wants that. Raises Departed
+        with its reason if it was withdrawn, NotFoundError if it isn't there (yet), or
         can't be read.
         """
         try:
-            return holdings.episode(self.archive, key)
+            found = holdings.episode(self.archive, key)
         except WithdrawnError as error:
             raise Departed(error) from error
         except NotFoundError:
@@ -52,6 +53,8 @@ class Catalogue:
         except ArchiveError as error:
             log.warning("%s", error)
             raise NotFoundError(f"{key}: can't be read") from error
+        g.unindexed = found.protection.noindex
+        return found
 
     @property
     def origin(self) -> Origin | None:

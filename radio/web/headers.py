@@ -9,7 +9,7 @@ import base64
 import hashlib
 from urllib.parse import urlsplit
 
-from flask import Response, request
+from flask import Response, g, request
 
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; "
@@ -45,6 +45,7 @@ FILES = {
 }
 PAGE_AGE = "public, max-age=300"
 STATIC_AGE = "public, max-age=31536000, immutable"
+UNINDEXED = "noindex, noarchive"
 YEAR = "max-age=31536000"
 
 
@@ -71,6 +72,8 @@ def harden(response: Response, base_url: str) -> Response:
     everywhere = EMBEDDED if request.endpoint == "sharing.embed" else EVERYWHERE
     for name, value in everywhere.items():
         response.headers.setdefault(name, value)
+    if g.get("unindexed"):
+        response.headers["X-Robots-Tag"] = UNINDEXED
     if base_url and response.headers["Cross-Origin-Resource-Policy"] == "cross-origin":
         response.headers["Access-Control-Allow-Origin"] = "*"
     if response.status_code >= 400:

@@ -95,3 +95,27 @@ def test_what_was_made_of_it_goes_with_it(three: Archive) -> None:
     words.write_text("zinzoline", encoding="utf-8")
     call("withdraw", "--root", str(three.root), KEYS[0])
     assert not words.exists()
+
+
+def test_search_engines_leave_out_what_a_keeper_hides(three: Archive, client: FlaskClient) -> None:
+    root, index = ("--root", str(three.root)), Index(three)
+    site = create_app(three, index, base_url="https://radio.example").test_client()
+    call("noindex", *root, KEYS[0])
+    index.refresh()
+    key, asked = KEYS[0], "https://radio.example"
+    addresses = (f"/shows/{key}", f"/media/{key}.mp3", f"/transcripts/{key}.txt", f"/embed/{key}")
+    for address in (*addresses, f"/transcripts/{key}.html", f"/media/{key}.json"):
+        with site.get(address, base_url=asked) as answer:
+            assert answer.status_code == 200, address
+            assert answer.headers["X-Robots-Tag"] == "noindex, noarchive", address
+    tag = '<meta name="robots" content="noindex, noarchive">'
+    assert tag in client.get(f"/shows/{key}").text
+    assert tag in client.get(f"/transcripts/{key}.html").text
+    assert tag not in client.get(f"/shows/{KEYS[1]}").text
+    assert "X-Robots-Tag" not in client.get(f"/shows/{KEYS[1]}").headers
+    listed = site.get("/sitemap.xml", base_url=asked).text
+    assert key not in listed and KEYS[1] in listed
+    assert client.get("/api/v1/search?q=micros").get_json()["total"] == 1
+    call("noindex", *root, KEYS[0], "--undo")
+    assert key in site.get("/sitemap.xml", base_url=asked).text
+    assert [each.what for each in journal.entries(three.root)] == ["noindex"] * 2

@@ -102,7 +102,8 @@ def _pages() -> Iterator[str]:
     for each in archive.shows():
         yield url_for("pages.show", show=each.slug, lang=None)
         yield url_for("subscribing.show", show=each.slug, lang=None)
-    yield from (episode_address(each.key) for each in holdings.episodes(archive))
+    listed = (each for each in holdings.episodes(archive) if not each.protection.noindex)
+    yield from (episode_address(each.key) for each in listed)
     yield url_for("dossiers.themes", lang=None)
     for count in _dossiers():
         room, slug = ROOMS[count.subject.kind], count.subject.slug
