@@ -31,6 +31,11 @@ def recording(base_url: str, episode: Episode) -> str:
     return f"{base_url}/media/{episode.show}/{episode.audio.file}"
 
 
+def listening(base_url: str, episode: Episode) -> str:
+    """Give where the audio of an episode is heard; nothing where its rights allow that nowhere."""
+    return recording(base_url, episode) if episode.rights.allows("listen") else ""
+
+
 def transcript(base_url: str, key: str, form: str) -> str:
     """Give the address of what is said in an episode; `form` is the ending of the file."""
     return f"{base_url}/transcripts/{key}.{form}"

@@ -28,7 +28,7 @@ def needs_copy(episode: Episode) -> bool:
 def find_copy(archive: Archive, episode: Episode) -> Path | None:
     """Tell where the copy of a public episode lies; None where there is none, or none is given."""
     path = copy_path(archive, episode)
-    is_given = needs_copy(episode) and holdings.find(archive, episode, "audio")
+    is_given = needs_copy(episode) and holdings.find(archive, episode, "audio", "listen")
     return path if is_given and is_file(path) else None
 
 
@@ -43,7 +43,7 @@ def uncopied(archive: Archive) -> list[Episode]:
         each
         for each in holdings.episodes(archive)
         if needs_copy(each)
-        and holdings.find(archive, each, "audio")
+        and holdings.find(archive, each, "audio", "listen")
         and not copy_path(archive, each).exists()
     ]
     return lacking if lacking and _has_room(archive) else []

@@ -15,6 +15,7 @@ from radio.dates import read_day
 from radio.errors import ArchiveError
 from radio.messages import _
 from radio.protection import Protection
+from radio.rights import ALL_ALLOWED, Rights, require_known
 from radio.slugs import known_part
 
 SIDECAR_VERSION = 1
@@ -188,6 +189,7 @@ class Episode:
     until: dt.date | None = None  # the day on which an embargo or a suspension ends
     reason: str = ""  # of a withdrawal
     protection: Protection = field(default_factory=Protection)
+    rights: Rights = ALL_ALLOWED  # what listeners may do with the recording
     formerly: tuple[str, ...] = ()  # the keys that it had before: its old addresses lead here
     extra: Mapping[str, Any] = field(default_factory=dict)
 
@@ -268,6 +270,7 @@ def read_episode(show: str, slug: str, text: bytes, where: object) -> Episode:
     unread: dict[str, Any] = {}
 
     def amend(data: dict[str, Any]) -> None:
+        require_known(data.get("rights"), where)
         value = data.get("until")
         day = read_day(value) if isinstance(value, str) else None
         data["until"] = day and day.isoformat()

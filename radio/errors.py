@@ -3,7 +3,8 @@
 RadioError
 ├── ArchiveError       a file of the archive that is missing, unreadable or already there
 │   ├── NotFoundError  a show or an episode that the archive does not hold
-│   │   └── WithdrawnError  an episode that must no longer be heard
+│   │   ├── WithdrawnError  an episode that must no longer be heard
+│   │   └── WithheldError  a recording that its keepers may not give, or not in this way
 │   ├── TwinError      a recording that the archive has already
 │   ├── LossError      more of the archive vanished at once than anybody can have meant
 │   ├── BusyError      another process is at it
@@ -45,6 +46,10 @@ class WithdrawnError(NotFoundError):
     def __init__(self, reason: str, since: dt.date | None = None, until: dt.date | None = None):
         super().__init__(reason)
         self.since, self.until = since, until
+
+
+class WithheldError(NotFoundError):
+    """The recording is not given in this way; the message is the reason."""
 
 
 class TwinError(ArchiveError):

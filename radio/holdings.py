@@ -6,6 +6,8 @@
   and the sidecar. A show has its `show.json` and its picture, a site its `site.json` and its logo.
 - A transcript is given once it is finished, and its evidence and translation with it. While its
   checkpoint lies there, pages and search show the words that are ready; nobody is given the file.
+- A recording is given where the rights of its episode allow that way: to listen on the site, to be
+  downloaded, in a feed. Who asks for files says which way; whoever does not is taking it away.
 - Only regular files are given. A symbolic link counts as nothing, and so does a link to a folder;
   `media` and `transcripts` themselves may be links to another disk.
 - Versions set aside, texts as they were handed in, hidden files and whatever no sidecar names are
@@ -27,8 +29,9 @@ from radio import imprint, paths
 from radio.archive import Archive
 from radio.disk import Stamp, is_file, open_beneath, regular_files, stamp
 from radio.episode import Episode, Show
-from radio.errors import NotFoundError, RadioError, WithdrawnError
+from radio.errors import NotFoundError, RadioError, WithdrawnError, WithheldError
 from radio.messages import _
+from radio.rights import Use
 from radio.slugs import SLUG
 from radio.transcript import Transcript
 
@@ -161,7 +164,7 @@ def stamps(archive: Archive) -> dict[str, tuple[Stamp, Stamp]]:
 
 
 def files(
-    archive: Archive, show: Show, some: Iterable[Episode]
+    archive: Archive, show: Show, some: Iterable[Episode], use: Use = "download"
 ) -> Iterator[tuple[Show | Episode, list[File]]]:
     """List the files of a show, then those of each of some public episodes of it.
 
@@ -174,12 +177,12 @@ def files(
     yield show, list(_given(show, seen.get))
     shared = paths.picture(show)
     for each in some:
-        yield each, [file for file in _given(each, seen.get) if file.path != shared]
+        yield each, [file for file in _given(each, seen.get, use) if file.path != shared]
 
 
-def files_of(archive: Archive, item: Show | Episode) -> list[File]:
+def files_of(archive: Archive, item: Show | Episode, use: Use = "download") -> list[File]:
     """List the files of one show, or of one public episode."""
-    return list(_given(item, _finder(archive)))
+    return list(_given(item, _finder(archive), use))
 
 
 def site_files(archive: Archive) -> Iterator[File]:
@@ -193,20 +196,25 @@ def site_files(archive: Archive) -> Iterator[File]:
             yield File(kind, name, stamp(archive.root / name))
 
 
-def find(archive: Archive, item: Show | Episode, kind: Kind) -> Path | None:
+def find(archive: Archive, item: Show | Episode, kind: Kind, use: Use = "download") -> Path | None:
     """Tell where a file of a show or of a public episode lies; None where none is given."""
     path, finder = _places(item).get(kind), _finder(archive)
-    is_given = path and finder(path) and kind not in _withheld(item, finder)
+    is_given = path and finder(path) and kind not in _withheld(item, finder, use)
     return archive.root / path if path and is_given else None
 
 
-def open_file(archive: Archive, item: Show | Episode, kind: Kind) -> io.FileIO:
+def open_file(
+    archive: Archive, item: Show | Episode, kind: Kind, use: Use = "download"
+) -> io.FileIO:
     """Open a file of a show or of a public episode.
 
-    Raises NotFoundError if none is given, ArchiveError if the system refuses it.
+    Raises WithheldError if its rights do not allow that, NotFoundError if none is given,
+    ArchiveError if the system refuses it.
     """
-    path = find(archive, item, kind)
+    path = find(archive, item, kind, use)
     if path is None:
+        if isinstance(item, Episode) and kind == "audio":
+            require(item, use)
         name = item.slug if isinstance(item, Show) else item.key
         raise NotFoundError(
             _("{name}: no {kind} is given; `radio check` says more").format(name=name, kind=kind)
@@ -239,8 +247,14 @@ def transcript(archive: Archive, key: str) -> Transcript | None:
     return archive.transcript(key) if is_finished(archive, key) else None
 
 
-def _given(item: Show | Episode, find: Find) -> Iterator[File]:
-    withheld = _withheld(item, find)
+def require(episode: Episode, use: Use) -> None:
+    """Raise WithheldError unless the rights of an episode allow something of its recording."""
+    if not episode.rights.allows(use):
+        raise WithheldError(episode.rights.reason)
+
+
+def _given(item: Show | Episode, find: Find, use: Use = "download") -> Iterator[File]:
+    withheld = _withheld(item, find, use)
     for kind, path in _places(item).items():
         if kind not in withheld and (state := find(path)):
             yield File(kind, path, state)
@@ -263,10 +277,12 @@ def _places(item: Show | Episode) -> dict[Kind, str]:
     return {kind: path for kind, path in own if path}
 
 
-def _withheld(item: Show | Episode, find: Find) -> Collection[Kind]:
-    """Name the kinds of files that wait until the transcript is finished."""
-    waits = isinstance(item, Episode) and not _is_finished(item.key, find)
-    return TEXTS if waits else ()
+def _withheld(item: Show | Episode, find: Find, use: Use) -> Collection[Kind]:
+    """Name the kinds of files that wait until the transcript is finished, or that are refused."""
+    if isinstance(item, Show):
+        return ()
+    refused: tuple[Kind, ...] = () if item.rights.allows(use) else ("audio",)
+    return refused if _is_finished(item.key, find) else (*refused, *TEXTS)
 
 
 def _is_finished(key: str, find: Find) -> bool:

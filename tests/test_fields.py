@@ -29,6 +29,7 @@ from radio.follows import Follow, Follows
 from radio.gone import Departure, Discard, Gone
 from radio.imprint import Choice, Colors, Imprint, read_imprint
 from radio.protection import Protection
+from radio.rights import Rights
 from radio.search import Index
 from radio.themes import Theme, Themes
 from radio.transcript import STATUSES, read_status
@@ -42,6 +43,7 @@ TABLES: dict[str, type] = {
     "La notice d’un épisode · The sidecar of an episode": Episode,
     "`protection`": Protection,
     "`audio`": Audio,
+    "`rights`": Rights,
     "`people`": Person,
     "`links`": Link,
     "`chapters`": Chapter,
@@ -114,11 +116,8 @@ def test_every_example_is_read() -> None:
         for heading in [*list(TABLES)[:2], SITE]
     )
     assert read_show("emission", json.dumps(show).encode(), "show.json").extra == {}
-    for name, heading in (
-        ("audio", "`audio`"),
-        ("source", "`source`"),
-        ("protection", "`protection`"),
-    ):
+    for name in ("audio", "rights", "source", "protection"):
+        heading = f"`{name}`"
         episode[name] = {row[0].strip("`"): example(row) for row in rows(heading)}
     sidecar = json.dumps({"version": SIDECAR_VERSION, **episode}).encode()
     assert read_episode("emission", SLUG, sidecar, "sidecar").extra == {}

@@ -37,6 +37,7 @@ FLOORS = [
             "process",
             "protection",
             "records",
+            "rights",
             "sandbox",
             "sentences",
             "slugs",

@@ -23,6 +23,7 @@ from radio.episode import (
 )
 from radio.errors import ArchiveError
 from radio.messages import _
+from radio.rights import Rights
 
 Item = Episode | Show
 
@@ -31,6 +32,19 @@ PERSON = re.compile(r"(?P<name>.+?)(?: \((?P<role>[^()]+)\))?")
 LINK = re.compile(r"(?:^|;)\s*([^;]*?)\s*(https?://\S+?)\s*(?=;\s|;http|;?$)")
 YES = {"oui": True, "yes": True, "true": True, "vrai": True, "1": True}
 NO = {"": False, "non": False, "no": False, "false": False, "faux": False, "0": False}
+REASON = re.compile(r"(?:^|;)\s*(?:raison|reason)\s*:\s*(?P<reason>.*)$", re.IGNORECASE | re.DOTALL)
+SWITCHES: Mapping[str, tuple[str, bool]] = {
+    "sans écoute": ("listen", False),
+    "sans téléchargement": ("download", False),
+    "sans flux": ("feed", False),
+    "radios seulement": ("radios_only", True),
+}
+IN_ENGLISH = {
+    "no listening": "sans écoute",
+    "no download": "sans téléchargement",
+    "no feed": "sans flux",
+    "radios only": "radios seulement",
+}
 KNOWN = {"day": 10, "month": 7, "year": 4}  # characters of an ISO date
 
 
@@ -195,6 +209,27 @@ def _read_explicit(text: str) -> dict[str, Any]:
     return {"explicit": said in YES}
 
 
+def _write_rights(episode: Episode) -> str:
+    """Write what is refused, in words; nothing where all is allowed."""
+    rights = episode.rights
+    refused = [words for words, (name, value) in SWITCHES.items() if getattr(rights, name) == value]
+    return tables.join([*refused, *([f"raison : {rights.reason}"] if rights.reason else [])])
+
+
+def _read_rights(text: str) -> dict[str, Any]:
+    """Read what is refused; the reason comes last, for it may have semicolons."""
+    said = REASON.search(text)
+    values: dict[str, Any] = {"reason": " ".join(said["reason"].split()) if said else ""}
+    for part in tables.split(REASON.sub("", text)):
+        words = IN_ENGLISH.get(part.lower(), part.lower())
+        if words not in SWITCHES:
+            expected = " ; ".join([*SWITCHES, "raison : …"])
+            raise ValueError(_("not one of {names}").format(names=expected))
+        name, value = SWITCHES[words]
+        values[name] = value
+    return {"rights": Rights(**values)}
+
+
 EPISODE_FIELDS: Mapping[str, Field] = {
     "title": Field(lambda item: item.title, _read_title),
     "date": Field(_write_date, _read_date),
@@ -207,6 +242,7 @@ EPISODE_FIELDS: Mapping[str, Field] = {
     "language": Field(lambda item: item.language, _read_language),
     "links": Field(_write_links, _read_links),
     "playlist": _list("playlist"),
+    "rights": Field(_write_rights, _read_rights),
     "description": _text("description"),
 }
 SHOW_FIELDS: Mapping[str, Field] = {

@@ -164,6 +164,7 @@ def united(kept: Episode, left: Episode, offset: float) -> Episode:
         until=state.until,
         reason=state.reason,
         protection=kept.protection.joined(left.protection, state.protection.since),
+        rights=kept.rights.with_those_of(left.rights),
         formerly=tuple(dict.fromkeys((*kept.formerly, *left.formerly, left.key))),
         extra={**left.extra, **kept.extra},
     )

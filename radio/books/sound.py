@@ -44,4 +44,6 @@ def sound_note(part: BookPart) -> str:
     words = words_of(part.show.language_of(part.episode))
     if part.sound:
         return words.has_sound
+    if not part.episode.rights.allows("download"):
+        return words.withholds_sound.format(reason=part.episode.rights.reason).strip()
     return words.lacks_sound.format(kind=part.episode.audio.suffix.upper())

@@ -28,6 +28,7 @@ class Words:
     unknown: str
     has_sound: str
     lacks_sound: str
+    withholds_sound: str
     excerpts: str
     scan: str
     printed: str
@@ -86,6 +87,7 @@ FRENCH = Words(
         "Ce livre est sans le son : les liseuses ne prennent pas l’enregistrement ({kind}). "
         "Chaque phrase garde sa place, et l’épisode s’écoute à son adresse."
     ),
+    withholds_sound="Ce livre est sans le son, qui n’est pas donné à télécharger. {reason}",
     excerpts="Ce livre est fait d’extraits, chacun avec l’adresse de l’épisode entier.",
     scan="Visez un code avec un téléphone : l’épisode s’ouvre à cette seconde.",
     printed="Livret fait par {program} à partir de {site}, texte du {day}.",
@@ -123,6 +125,7 @@ ENGLISH = Words(
         "This book has no sound: reading systems don’t take the recording ({kind}). Each sentence "
         "keeps its place, and the episode can be heard at its address."
     ),
+    withholds_sound="This book has no sound: it is not given to be downloaded. {reason}",
     excerpts="This book is made of excerpts, each with the address of the whole episode.",
     scan="Point a phone at a code: the episode opens at that second.",
     printed="Booklet made by {program} from {site}, text of {day}.",

@@ -31,7 +31,7 @@ class Row:
     description: str
     license: str
     page: str
-    audio: str
+    audio: str  # nothing where its rights let nobody listen
     mime: str
     duration: float  # seconds
     size: int  # bytes
@@ -64,7 +64,7 @@ def describe(show: Show, episode: Episode, status: str, base_url: str) -> Row:
         description=episode.description,
         license=show.license,
         page=addresses.episode_page(base_url, episode.key),
-        audio=addresses.recording(base_url, episode),
+        audio=addresses.listening(base_url, episode),
         mime=episode.audio.mime,
         duration=episode.audio.duration,
         size=episode.audio.size,

@@ -60,14 +60,16 @@ def add_item(
     for name, number in (("season", episode.season), ("episode", episode.number)):
         for space in (ITUNES, PODCAST) if number else ():
             add(item, f"{{{space}}}{name}", str(number))
-    _add_audio(item, episode, base_url)
+    if episode.rights.allows("feed"):
+        _add_audio(item, episode, base_url)
     if transcribed:
         _add_transcripts(item, episode, show.language_of(episode), base_url)
     if divided:
         address = addresses.chapter_list(base_url, episode)
         add(item, f"{{{PODCAST}}}chapters", url=address, type="application/json+chapters")
     _add_people(item, show, episode)
-    _add_soundbites(item, episode)
+    if episode.rights.allows("feed"):
+        _add_soundbites(item, episode)
     return item
 
 

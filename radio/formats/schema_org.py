@@ -60,7 +60,7 @@ def _audio(episode: Episode, base_url: str, transcribed: bool) -> dict[str, Any]
     return _filled(
         {
             "@type": "AudioObject",
-            "contentUrl": addresses.recording(base_url, episode),
+            "contentUrl": addresses.listening(base_url, episode),
             "encodingFormat": episode.audio.mime,
             "contentSize": str(episode.audio.size),
             "sha256": episode.audio.sha256,

@@ -45,8 +45,14 @@ def list_files(archive: Archive) -> Iterator[ListedFile]:
 
 
 def list_withdrawals(archive: Archive) -> Iterator[Withdrawal]:
-    """List the episodes that must no longer be heard, and those that were deleted, unnamed."""
+    """List the episodes that must no longer be heard, and those that were deleted, unnamed.
+
+    A copy is a download: what may not be downloaded is not given to copies, or no longer.
+    """
     reasons = {each.key: each.reason for each in holdings.withdrawn(archive)}
+    public = holdings.episodes(archive)
+    kept = (each for each in public if not each.rights.allows("download"))
+    reasons |= {each.key: each.rights.reason for each in kept}
     for key, departure in read_gone(archive.root).episodes.items():
         if not (departure.untold or archive.sidecar_path(key).exists()):
             reasons[key] = departure.reason

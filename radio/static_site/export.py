@@ -100,7 +100,7 @@ def copies(archive: Archive) -> Iterator[Product]:
             yield Product("logo", str((file.path, file.stamp)), here.copy)
     for show in archive.shows():
         episodes = holdings.episodes(archive, show.slug)
-        for item, found in holdings.files(archive, show, episodes):
+        for item, found in holdings.files(archive, show, episodes, "listen"):
             linked = [file for file in found if file.kind in LINKED]
             state = str([(PurePath(file.path).name, file.stamp) for file in linked])
             here = [(file.path, archive.root / file.path) for file in linked]

@@ -37,6 +37,14 @@ def _place(citation: Citation) -> str:
     return str(gettext("À %(time)s\u00a0: «\u00a0%(words)s\u00a0»", time=time, words=words))
 
 
+def rebroadcast(show: Show, episode: Episode) -> str:
+    """Give where another radio asks for an episode that is not given to everybody."""
+    contact, address = _contact_of(show), quoted_address(episode.key)
+    subject = gettext("Rediffuser «\u00a0%(title)s\u00a0»", title=episode.title)
+    mail = contacts.mail_of(contact)
+    return contacts.letter(mail, subject, [address]) if mail else contacts.link_to(contact)
+
+
 def miss(query: str) -> str:
     """Give where those are told who look for something in vain."""
     subject = gettext("Recherche sans résultat\u00a0: «\u00a0%(query)s\u00a0»", query=query)

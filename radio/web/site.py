@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from radio.archive import Archive
 from radio.episode import is_address
-from radio.errors import NotFoundError, RadioError, SearchError
+from radio.errors import NotFoundError, RadioError, SearchError, WithheldError
 from radio.formats.markdown import plain, render_html
 from radio.search import Index
 from radio.search.sense.guesses import Sense
@@ -46,7 +46,7 @@ from radio.web.interpretation import aired, explained, tell
 from radio.web.limits import hang_doors
 from radio.web.marks import with_marks
 from radio.web.narrowed import told
-from radio.web.reporting import miss, report, trouble
+from radio.web.reporting import miss, rebroadcast, report, trouble
 from radio.web.timeline import spanning
 from radio.web.views.api import api
 from radio.web.views.api_dossiers import api_dossiers
@@ -187,6 +187,7 @@ def _surroundings() -> dict[str, object]:
         "suggestions": suggestions,
         "media": media_address,
         "report_to": report,
+        "rebroadcast_to": rebroadcast,
         "miss_to": miss,
         "trouble_to": trouble,
     }
@@ -233,6 +234,8 @@ def _say(code: int, **values: object) -> tuple[str, int] | Response:
 
 
 def _explain_ours(error: RadioError) -> tuple[str, int] | AnyResponse:
+    if isinstance(error, WithheldError):
+        return _say(403, reason=str(error))
     if isinstance(error, NotFoundError):
         return _explain(NotFound())
     log.error("%s", error)

@@ -16,6 +16,7 @@ from radio.archive import Archive
 from radio.belongings import undo
 from radio.episode import Audio, Episode, Link, Person, Show
 from radio.errors import ArchiveError
+from radio.rights import Rights
 from radio.search import Index
 from tests.processes import call
 from tests.samples import CITY, ROOT, STREET, put
@@ -58,6 +59,12 @@ DAY = {"date_precision": "day", "date_from": "given"}
             {"links": (Link("https://a.org/x;y", "L’article"), Link("https://b.org"))},
         ),
         ("playlist", "Fille – Titre", {"playlist": ("Fille – Titre",)}),
+        ("rights", "sans flux", {"rights": Rights(feed=False)}),
+        (
+            "rights",
+            "No download; radios only ; reason: Contrat ; 2030",
+            {"rights": Rights(download=False, radios_only=True, reason="Contrat ; 2030")},
+        ),
         ("description", "Un.\r\n\r\nDeux.\n", {"description": "Un.\n\nDeux."}),
     ],
 )
@@ -69,6 +76,7 @@ def test_a_field_is_read_as_people_write_it(name: str, text: str, expected: dict
     ("name", "text"),
     [
         ("title", " "),
+        ("rights", "sans rien"),
         ("date", "bientôt"),
         ("date", "2024-02-31"),
         ("date", "du 3 mai 2023 au 4 juin 2024"),

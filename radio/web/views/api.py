@@ -94,6 +94,7 @@ def episode(show: str, slug: str) -> Response:
         "number": episode.number,
         "links": [dataclasses.asdict(each) for each in episode.links if is_address(each.url)],
         "playlist": list(episode.playlist),
+        "rights": dataclasses.asdict(episode.rights),
         "soundbites": [dataclasses.asdict(each) for each in episode.soundbites],
         "chapters": [dataclasses.asdict(each) for each in chapters.parts],
         "chapters_proposed": chapters.proposed,

@@ -26,6 +26,7 @@ from radio.episode import PICTURES, Episode, Show, mime_of
 from radio.errors import NotFoundError, RadioError, TranscriptError
 from radio.formats.podcast_json import render_segments
 from radio.holdings import Kind
+from radio.rights import Use
 from radio.standing import standing
 from radio.transcript import (
     Transcript,
@@ -60,7 +61,7 @@ def media(show: str, slug: str, suffix: str) -> Response:
     episode = catalogue().episode(f"{show}/{slug}")
     if episode.audio.file != f"{slug}.{suffix}":
         raise NotFoundError(f"{show}/{slug}.{suffix}: no such file")
-    file = holdings.open_file(catalogue().archive, episode, "audio")
+    file = holdings.open_file(catalogue().archive, episode, "audio", _use())
     status = os.fstat(file.fileno())
     etag, modified = episode.audio.name_bytes(status.st_size), int(status.st_mtime)
     response = ranges.respond(file, mime_of(episode.audio.file) or "", etag, modified)
@@ -73,6 +74,7 @@ def media(show: str, slug: str, suffix: str) -> Response:
 def listening_copy(show: str, slug: str) -> Response:
     """Give the copy of a recording in which every browser finds its place."""
     episode = catalogue().episode(f"{show}/{slug}")
+    holdings.require(episode, _use())
     path = find_copy(catalogue().archive, episode)
     if path is None:
         raise NotFoundError(f"{show}/{slug}: no listening copy")
@@ -115,7 +117,7 @@ def clip(show: str, slug: str, suffix: str) -> Response:
     span = read_span(request.args.get("t", ""), episode.audio.duration)
     if episode.audio.file != f"{slug}.{suffix}" or span is None or span.end is None:
         raise NotFoundError(f"{show}/{slug}.{suffix}: no such clip")
-    with holdings.open_file(catalogue().archive, episode, "audio") as file:
+    with holdings.open_file(catalogue().archive, episode, "audio", _use()) as file:
         content = audio.clip(file, span.start, span.end)
     response = Response(content, content_type=mime_of(episode.audio.file) or "")
     response.set_etag(f"{episode.audio.sha256}-{span}-{edition('audio')[:16]}")
@@ -148,6 +150,11 @@ def translation(show: str, slug: str) -> Response:
     """Give the English subtitles."""
     episode = catalogue().episode(f"{show}/{slug}")
     return _respond(episode, _read_file(episode, "translation"), "vtt", "en.vtt")
+
+
+def _use() -> Use:
+    """Tell what is done with a recording: it is taken away, or heard on the page."""
+    return "download" if request.args.get("download") == "1" else "listen"
 
 
 def _respond(episode: Episode, content: bytes, form: str, suffix: str) -> Response:

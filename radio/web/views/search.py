@@ -216,6 +216,8 @@ def _clips() -> Iterator[Track]:
     )
     for each, hit in islice(passages, IN_PLAYLIST):
         episode = catalogue().archive.episode(each.key)
+        if not episode.rights.allows("listen"):
+            continue
         end = min(hit.start + AROUND, episode.audio.duration)
         address = url_for(
             "files.clip",
@@ -229,8 +231,10 @@ def _clips() -> Iterator[Track]:
 
 
 def media_address(key: str) -> str:
-    """Give the address of an episode's audio."""
+    """Give the address of an episode's audio; nothing where its rights let nobody listen."""
     episode = catalogue().archive.episode(key)
+    if not episode.rights.allows("listen"):
+        return ""
     return url_for("files.media", show=episode.show, slug=episode.slug, suffix=episode.audio.suffix)
 
 

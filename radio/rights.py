@@ -1,0 +1,67 @@
+"""What listeners may do with the recording of an episode, as its keepers were granted it. Pure.
+
+Contracts of music, or somebody who is heard, may allow less than everything. What is refused is
+refused on every way out (`holdings`); what is said stays to be read.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+
+from radio.errors import ArchiveError
+from radio.messages import _
+
+Use = Literal["listen", "download", "feed"]
+"""What is done with a recording; whoever may do one of these may do those before it."""
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What is allowed of the recording of an episode; all of it where nothing is said."""
+
+    listen: bool = True  # on the site
+    download: bool = True
+    feed: bool = True  # the enclosure, for programs that take podcasts
+    radios_only: bool = False  # it is for other radios alone to take away: they ask for it
+    reason: str = ""  # told to listeners
+
+    def allows(self, use: Use) -> bool:
+        """Whether listeners may do that.
+
+        >>> Rights(listen=False).allows("feed"), Rights(radios_only=True).allows("listen")
+        (False, True)
+        """
+        if use == "listen" or not self.listen:
+            return self.listen
+        return self.download and not self.radios_only and (self.feed or use == "download")
+
+    @property
+    def are_whole(self) -> bool:
+        """Whether all is allowed."""
+        return self.allows("feed")
+
+    def with_those_of(self, other: "Rights") -> "Rights":
+        """Give what both allow, for two episodes that become one."""
+        return Rights(
+            listen=self.listen and other.listen,
+            download=self.download and other.download,
+            feed=self.feed and other.feed,
+            radios_only=self.radios_only or other.radios_only,
+            reason=self.reason or other.reason,
+        )
+
+
+ALL_ALLOWED = Rights()
+
+
+def require_known(rights: object, where: object) -> None:
+    """Raise ArchiveError for a switch that is none: a slip must not give what is refused."""
+    known = [field.name for field in fields(Rights)]
+    wrong: Mapping[str, Any] = rights if isinstance(rights, dict) else {}
+    for name in wrong:
+        if name not in known:
+            raise ArchiveError(
+                _("{where}: rights: {name!r:.40} is none of {names}").format(
+                    where=where, name=name, names=", ".join(known)
+                )
+            )
