@@ -9,7 +9,6 @@ import contextlib
 import logging
 import os
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 
 from radio import history, paths
@@ -26,7 +25,7 @@ from radio.disk import (
 )
 from radio.episode import LARGEST_SIDECAR, Episode, Show, read_episode, render_episode, render_show
 from radio.errors import ArchiveError, NotFoundError, RadioError, ReadOnlyError
-from radio.locks import is_held, locked
+from radio.locks import locked, sweep, write_held
 from radio.messages import _
 from radio.paths import checked
 from radio.shows import Shows
@@ -40,7 +39,7 @@ from radio.transcript import (
     read_vtt,
 )
 
-LEFTOVERS = ("history/.*.part", "desk/**/.*.part", "trash/**/.*.part", ".gone.json.*.part")
+SWEPT = ("media/*/", "transcripts/*/", "cache/waveforms/*/", "history/", "desk/**/", "trash/**/")
 log = logging.getLogger(__name__)
 
 
@@ -196,7 +195,7 @@ class Archive:
 
     def write_waveform(self, episode: Episode, waveform: bytes) -> None:
         """Write the waveform of an episode, whole."""
-        write_whole(self.waveform_path(episode), waveform)
+        write_held(self.waveform_path(episode), waveform)
 
     def waveform_path(self, episode: Episode) -> Path:
         """Tell where the waveform of an episode lies."""
@@ -280,11 +279,9 @@ class Archive:
             yield
 
     def _sweep(self) -> None:
-        links = (folder.glob("*/.*.part") for folder in (self.media, self.transcripts))
-        beneath = map(self.root.glob, LEFTOVERS)
-        for leftover in chain.from_iterable((*links, *beneath)):
-            if not is_held(leftover):
-                discard(leftover)
+        sweep(folder for places in SWEPT for folder in self.root.glob(places))
+        for leftover in self.root.glob(".gone.json.*.part"):
+            discard(leftover)
 
 
 def _is_sidecar(name: str) -> bool:

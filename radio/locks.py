@@ -8,9 +8,10 @@ import contextlib
 import fcntl
 import os
 import pwd
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from radio.disk import discard, explained, temporary, write_whole
 from radio.errors import BusyError, ReadOnlyError
 from radio.messages import _, reason
 
@@ -54,9 +55,26 @@ def held(part: Path) -> Iterator[None]:
             os.close(descriptor)
 
 
-def is_held(part: Path) -> bool:
-    """Whether the writer of a file still lives, and holds it."""
-    return _is_taken(part)
+def write_held(path: Path, content: bytes) -> None:
+    """Write a file whole where the archive's lock may not be held, so that nobody sweeps it.
+
+    Raises ArchiveError naming the file if the disk refuses.
+    """
+    with explained(path, _("check the free space and the rights of the folder")):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    with held(temporary(path)):
+        write_whole(path, content)
+
+
+def sweep(folders: Iterable[Path]) -> None:
+    """Remove from some folders what writers that died left; call it under the archive's lock."""
+    for folder in folders:
+        names = list[str]()
+        with contextlib.suppress(OSError):
+            names = os.listdir(folder)  # noqa: PTH208 (the quickest, and this is done often)
+        for name in names:
+            if name.startswith(".") and name.endswith(".part") and not _is_taken(folder / name):
+                discard(folder / name)
 
 
 def is_locked(root: Path, name: str) -> bool:

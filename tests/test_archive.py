@@ -14,7 +14,7 @@ from radio.archive import Archive
 from radio.disk import write_whole
 from radio.episode import Audio, Episode
 from radio.errors import ArchiveError, NotFoundError
-from radio.locks import is_locked
+from radio.locks import held, is_locked
 
 
 def episode(slug: str) -> Episode:
@@ -101,6 +101,17 @@ def test_a_killed_writer_leaves_whole_files_and_the_lock(archive: Archive) -> No
         assert content == content[:6] * 20_000
         with archive.lock(wait=False):
             assert list(path.parent.glob(".*.part")) == []
+
+
+def test_a_waveform_of_a_killed_writer_is_swept_and_one_that_is_written_is_not(
+    archive: Archive,
+) -> None:
+    folder = archive.cache / "waveforms" / "emission"
+    folder.mkdir(parents=True)
+    left, written = folder / ".essai.1.part", folder / ".autre.2.part"
+    left.touch()
+    with held(written), archive.lock():
+        assert list(folder.iterdir()) == [written]
 
 
 def test_a_lock_is_seen_without_taking_it(archive: Archive) -> None:

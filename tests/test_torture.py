@@ -16,6 +16,7 @@ QUICK = {
     "sounds": 6,
     "tags": 90,
     "feeds": 40,
+    "intakes": 2,
     "clips": 5,
     "downloads": 1,
     "clocks": 2,

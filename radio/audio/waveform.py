@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 BARS = 240
 """Bars of a waveform: one byte each, from 0 (silence) to 255 (the loudest of the recording)."""
 
-DENSE, SPARSE = 8192, 16
-"""Frames that are all measured, some three minutes; of those after them, one in so many."""
+DENSE, SPARSE = 4096, 16
+"""Frames that are all measured, some two minutes; of those after them, one in so many: at least one
+of each bar."""
 
 LOUDNESS = 0.6  # exponent from amplitude to what the ear hears, about
 

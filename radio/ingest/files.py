@@ -4,6 +4,7 @@ The sidecar is written last: the episode exists when its `.json` does, and until
 is left behind by a failure.
 """
 
+import contextlib
 import dataclasses
 import datetime as dt
 import logging
@@ -56,9 +57,9 @@ def ingest(
     taker = archive.show(show)
     part = temporary(archive.media / taker.slug / f"incoming-{uuid.uuid4().hex[:8]}")
     refuse_what_is_no_file(path)
-    with archive.lock():  # whoever may not write is told before anything is copied
-        pass
-    with held(part):
+    with contextlib.ExitStack() as stack:
+        with archive.lock(), recordings.unchanged(taker.slug):
+            stack.enter_context(held(part))  # whoever may not write is told before it is copied
         try:
             incoming = receive(path, part, recordings, progress)
             if picture is not None:

@@ -54,6 +54,19 @@ class Recordings:
         keys.update(_names(episode))
         self._shows[episode.show] = self._changed(episode.show), keys
 
+    @contextlib.contextmanager
+    def unchanged(self, show: str) -> Iterator[None]:
+        """Change nothing that counts in the folder of a show, under the archive's lock.
+
+        Else a file that is put there would have all of it read again.
+        """
+        self.key_of("")
+        before = self._changed(show)
+        yield
+        state, keys = self._shows.get(show, (-1, {}))
+        if state == before:
+            self._shows[show] = self._changed(show), keys
+
     def remember(self, path: Path, sha256: str) -> None:
         """Remember what a file is, so that it is not read again as long as it stays as it is."""
         self._seen[str(path.absolute())] = _stamp(path), sha256

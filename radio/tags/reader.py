@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import mutagen
-from mutagen import flac, id3, mp4
+from mutagen import flac, id3, mp3, mp4, oggflac, oggopus, oggspeex, oggvorbis, wave
 
 from radio import sandbox
 from radio.errors import ReaderError
@@ -34,6 +34,12 @@ KEYS = {
 """The names of each field in ID3v2.4, MP4 and Vorbis comments."""
 OF_PROGRAMS = "COMM:iTun"  # numbers that iTunes writes as a comment
 PICTURE_KEYS = {"apic", "covr", "metadata_block_picture"}
+
+KINDS = [
+    *(mp3.MP3, mp4.MP4, flac.FLAC, wave.WAVE),
+    *(oggvorbis.OggVorbis, oggopus.OggOpus, oggflac.OggFLAC, oggspeex.OggSpeex),
+]
+"""What is taken; mutagen knows thirty others, and would import them anew in each child."""
 
 LONGEST = 10_000  # characters
 MOST_ARTISTS = 100
@@ -70,7 +76,7 @@ def read_tags(path: Path, name: str = "") -> Tags:
 
 def read(path: str, _progress: Progress) -> dict[str, Any]:
     """Do the work of `read_tags`, in the child."""
-    file = mutagen.File(path)
+    file = mutagen.File(path, KINDS)
     tags = (file.tags if file else None) or {}
     names = (key for key in map(str, tags.keys()) if not key.startswith(OF_PROGRAMS))
     pairs = {name.split(":")[0].lower(): tags[name] for name in names}
@@ -97,7 +103,7 @@ def read_picture(path: Path, name: str = "") -> bytes | None:
 
 def picture(path: str, _progress: Progress) -> str | None:
     """Do the work of `read_picture`, in the child; the answer is base64."""
-    file = mutagen.File(path)
+    file = mutagen.File(path, KINDS)
     content = None if file is None else _embedded(file)
     return base64.b64encode(shrink(content, LARGEST)).decode() if content else None
 

@@ -1,14 +1,9 @@
 """`radio ingest` of what people have on their disks: what is good is taken, the rest is told."""
 
-import contextlib
-import hashlib
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from radio.archive import Archive
@@ -16,7 +11,6 @@ from radio.episode import Episode
 from radio.ingest.files import ingest
 from radio.search import Index
 from tests.processes import call
-from tests.sounds import encode
 
 
 @pytest.fixture
@@ -122,26 +116,3 @@ def test_a_date_that_nobody_told_is_named_as_a_guess(archive: Archive, heap: Pat
     assert [line.split()[0] for line in listed] == ["emission/deux"]
     assert "date guessed" in listed[0]
     assert archive.episode("emission/deux").date.isoformat() == "2017-07-14"
-
-
-def test_what_was_killed_at_random_is_finished_by_the_next_run(
-    archive: Archive, tmp_path: Path
-) -> None:
-    heap = tmp_path / "heap"
-    heap.mkdir()
-    for number in range(12):
-        encode(np.sin(np.arange(48_000) * (0.05 + number / 100)), heap / f"{number:02}.wav")
-    run = [sys.executable, "-m", "radio", "ingest", "--root", str(archive.root), str(heap)]
-    for wait in (0.9, 1.2, 1.5):
-        with subprocess.Popen(run, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(wait)
-            process.kill()
-        for episode in archive.episodes():
-            content = archive.audio_path(episode).read_bytes()
-            assert hashlib.sha256(content).hexdigest() == episode.audio.sha256
-    done = call("ingest", "--root", str(archive.root), str(heap))
-    assert done.returncode == 0
-    kept = sorted(archive.audio_path(each).read_bytes() for each in archive.episodes())
-    assert kept == sorted(path.read_bytes() for path in heap.iterdir())
-    assert not list((archive.media / "emission").glob(".*"))

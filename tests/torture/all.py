@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.torture.clocks import clocks
 from tests.torture.disks import errors, no_space, power_cuts, unmounted
 from tests.torture.feeds import feeds
+from tests.torture.intakes import intakes
 from tests.torture.readers import captions, clips, downloads, pictures, sidecars
 from tests.torture.sounds import sounds, tags
 from tests.torture.transcriptions import transcriptions
@@ -20,6 +21,7 @@ TORTURES: dict[str, tuple[Torture, int]] = {
     "sounds": (sounds, 200),
     "tags": (tags, 10_000),
     "feeds": (feeds, 10_000),
+    "intakes": (intakes, 200),
     "clips": (clips, 300),
     "downloads": (downloads, 20),
     "clocks": (clocks, 50),
