@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from radio import history, paths
+from radio import history, paths, removal
 from radio.disk import (
     Stamp,
     discard,
@@ -71,7 +71,7 @@ class Archive:
             raise ArchiveError(
                 _("{root}: no archive here; `radio init` makes one").format(root=self.root)
             )
-        if history.is_cut_short(self.root):
+        if history.is_cut_short(self.root) or removal.is_cut_short(self.root):
             with contextlib.suppress(ReadOnlyError), self.lock():
                 pass  # whoever holds the lock finishes it
         return self
@@ -274,6 +274,7 @@ class Archive:
         """
         with locked(self.root, name, wait=wait):
             if name == "archive":
+                removal.finish(self.root)  # some leftovers are part of it
                 self._sweep()
                 history.finish(self.root)
             yield

@@ -15,13 +15,13 @@ from radio.dates import read_day
 from radio.errors import ArchiveError
 from radio.messages import _
 from radio.protection import Protection
+from radio.redaction import Redaction
 from radio.rights import ALL_ALLOWED, Rights, require_known
 from radio.slugs import known_part
 
 SIDECAR_VERSION = 1
 LARGEST_SIDECAR = 4 << 20  # bytes
 LONGEST = 10_000_000  # seconds of a recording; some four months
-ADDRESSES = ("http://", "https://")
 MIME = {
     ".mp3": "audio/mpeg",
     ".m4a": "audio/mp4",
@@ -50,6 +50,7 @@ class Audio:
     mime: str
     duration: float  # seconds, by decoding
     packets: str = ""  # sha256 of the encoded sound, without tags; "" in files of old
+    formerly: tuple[str, ...] = ()  # the same of recordings whose place this one took
 
     @property
     def suffix(self) -> str:
@@ -189,6 +190,7 @@ class Episode:
     until: dt.date | None = None  # the day on which an embargo or a suspension ends
     reason: str = ""  # of a withdrawal
     protection: Protection = field(default_factory=Protection)
+    redactions: tuple[Redaction, ...] = ()  # passages that were taken out of sound and text
     rights: Rights = ALL_ALLOWED  # what listeners may do with the recording
     formerly: tuple[str, ...] = ()  # the keys that it had before: its old addresses lead here
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -235,7 +237,7 @@ def is_address(text: str) -> bool:
     >>> is_address("https://example.org/"), is_address("javascript:alert(1)"), is_address("//x")
     (True, False, False)
     """
-    return text.startswith(ADDRESSES)
+    return text.startswith(("http://", "https://"))
 
 
 def is_picture_name(name: str) -> bool:
@@ -277,9 +279,8 @@ def read_episode(show: str, slug: str, text: bytes, where: object) -> Episode:
         if day is None and value not in (None, ""):
             unread["until"] = value
 
-    episode = records.read(
-        Episode, text, where, version=SIDECAR_VERSION, amend=amend, show=show, slug=slug
-    )
+    own = {"show": show, "slug": slug}
+    episode = records.read(Episode, text, where, version=SIDECAR_VERSION, amend=amend, **own)
     episode = dataclasses.replace(episode, extra={**episode.extra, **unread})
     name = PurePath(episode.audio.file)
     if name.name != episode.audio.file or name.stem != slug or mime_of(name.name) is None:
@@ -288,8 +289,7 @@ def read_episode(show: str, slug: str, text: bytes, where: object) -> Episode:
     if not (0 <= episode.audio.duration <= LONGEST and episode.audio.size >= 0):
         told = _("{where}: audio.duration and audio.size are out of bounds; mend them")
         raise ArchiveError(told.format(where=where))
-    image = episode.image
-    if image and (not is_picture_name(image) or PurePath(image).stem != slug):
+    if (image := episode.image) and (not is_picture_name(image) or PurePath(image).stem != slug):
         told = _("{where}: image must be `{slug}` and one of {pictures}")
         raise ArchiveError(told.format(where=where, slug=slug, pictures=" ".join(PICTURES)))
     return episode

@@ -29,6 +29,7 @@ from radio.follows import Follow, Follows
 from radio.gone import Departure, Discard, Gone
 from radio.imprint import Choice, Colors, Imprint, read_imprint
 from radio.protection import Protection
+from radio.redaction import Redaction
 from radio.rights import Rights
 from radio.search import Index
 from radio.themes import Theme, Themes
@@ -48,6 +49,7 @@ TABLES: dict[str, type] = {
     "`links`": Link,
     "`chapters`": Chapter,
     "`soundbites`": Soundbite,
+    "`redactions`": Redaction,
     "`source`": Source,
     "`gone.json`": Gone,
     "`episodes`, `shows`": Departure,

@@ -28,12 +28,12 @@ FLOORS = [
         *{"apart", "archive", "audio", "follows", "formats", "imprint", "losses", "tags"},
         *{"themes", "tree", "zips"},
     },
-    {"addresses", "contacts", "doubt", "gone", "history", "journal", "paths", "shows"},
+    {"addresses", "contacts", "doubt", "gone", "history", "journal", "paths", "removal", "shows"},
     {"checksums", "connection", "edition", "episode", "locks", "palette", "pictures", "transcript"},
     {
         *{"captions", "dates", "disk", "dossier", "glossary", "machine"},
-        *{"numbers", "process", "protection", "records", "rights", "sandbox", "sentences"},
-        *{"slugs", "spaces", "tables"},
+        *{"numbers", "process", "protection", "records", "redaction", "rights", "sandbox"},
+        *{"sentences", "slugs", "spaces", "tables"},
     },
     {"errors", "messages", "progress"},
 ]

@@ -22,6 +22,7 @@ COMMANDS = [
     "search",
     *("list", "show", "themes", "twins", "edit", "rename", "move", "delete", "merge", "undo"),
     *("withdraw", "embargo", "publish", "noindex", "journal"),
+    *("redact",),
     *("serve", "check", "export", "mirror", "audit", "model", "demo", "inbox"),
     "user",
 ]

@@ -142,7 +142,8 @@ class Recordings:
 
 
 def _names(episode: Episode) -> Iterator[tuple[str, str]]:
-    for sha256 in filter(None, (episode.audio.sha256, episode.audio.packets)):
+    audio = episode.audio
+    for sha256 in filter(None, (audio.sha256, audio.packets, *audio.formerly)):
         yield sha256, episode.key
     for key in episode.formerly:
         yield f"once {key}", episode.key

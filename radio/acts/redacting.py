@@ -1,0 +1,142 @@
+"""Take a passage out of an episode: out of its sound, its words, and all that was made of them.
+
+The original is sealed, or destroyed; nothing else of the passage is kept, in no version, no list,
+no history. Where a file doesn't say when each of its words is said, it goes whole.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from radio import paths, removal
+from radio.acts.redacted_texts import texts_without
+from radio.acts.striking import Strike
+from radio.acts.traces import caches_of, history_without, keys_of, sealed, trashed
+from radio.archive import Archive
+from radio.audio.probing import Probe, probe
+from radio.audio.silencing import Cover, silence
+from radio.belongings import require_idle, require_own
+from radio.checksums import hash_file
+from radio.disk import discard, stamp, temporary
+from radio.episode import Audio, Episode, render_episode
+from radio.errors import ArchiveError
+from radio.locks import held
+from radio.messages import _
+from radio.progress import Progress
+from radio.redaction import Redaction, mark_of
+from radio.removal import Installment, Removal, Sealing, Wording
+
+MARGIN = 0.1  # seconds at both ends that go too: whole frames of every format, and their overlap
+SHORTEST = 0.05  # seconds
+
+Fate = Literal["seal", "destroy"]
+"""What becomes of the original."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a keeper asks for."""
+
+    start: float  # seconds
+    end: float
+    fate: Fate
+    cover: Cover = "silence"
+    text: str = ""  # in place of the words
+
+
+def redact(
+    archive: Archive, key: str, asked: Request, progress: Progress = lambda _: None
+) -> Episode:
+    """Take a passage out of an episode, and give the episode as it is then.
+
+    Raises NotFoundError if there is none of that key, ArchiveError if the passage is none, or if
+    the disk refuses, AudioError if the recording can't be decoded, BusyError while it is being
+    transcribed.
+    """
+    require_own(archive)
+    episode = archive.episode(key)
+    passage = _passage(episode, asked)
+    path = archive.audio_path(episode)
+    part, state = temporary(path), stamp(path)
+    try:
+        with held(part):
+            silence(path, part, (passage.start, passage.end), asked.cover, progress)
+            found = probe(part)
+            audio = successor(episode.audio, part, found)
+            after = replace(episode, audio=audio, redactions=(*episode.redactions, passage))
+            with archive.lock():
+                require_idle(archive, [key])
+                if archive.episode(key) != episode or stamp(path) != state:
+                    raise ArchiveError(
+                        _("{key}: changed meanwhile; nothing was done").format(key=key)
+                    )
+                made = part.relative_to(archive.root).as_posix()
+                removal.perform(archive.root, _plan(archive, episode, after, asked, made))
+                archive.write_waveform(after, found.waveform)
+    finally:
+        discard(part)
+    return after
+
+
+def successor(old: Audio, part: Path, found: Probe) -> Audio:
+    """Describe a recording that takes the place of another, whose hashes it remembers."""
+    known = (*old.formerly, old.sha256, old.packets)
+    return replace(
+        old,
+        sha256=hash_file(part),
+        size=stamp(part)[1],
+        duration=found.duration,
+        packets=found.packets,
+        formerly=tuple(dict.fromkeys(filter(None, known))),
+    )
+
+
+def aside(name: str) -> str:
+    """Name a new folder for what is sealed, beneath the root."""
+    return f"{removal.SEALED}/{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S-%f}-{name}"
+
+
+def _passage(episode: Episode, asked: Request) -> Redaction:
+    """Give the passage with its margins.
+
+    Raises ArchiveError if there is no such passage.
+    """
+    length = episode.audio.duration
+    if not 0 <= asked.start < asked.end <= length + 1 or asked.end - asked.start < SHORTEST:
+        told = _("{key}: no passage from {start:g} s to {end:g} s; it lasts {length:g} s")
+        raise ArchiveError(
+            told.format(key=episode.key, start=asked.start, end=asked.end, length=length)
+        )
+    start, end = max(0.0, asked.start - MARGIN), min(length, asked.end + MARGIN)
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    return Redaction(round(start, 3), round(end, 3), today)
+
+
+def _plan(archive: Archive, old: Episode, new: Episode, asked: Request, made: str) -> Removal:
+    """Tell all that has to be done once the sound is made."""
+    keys, passage = keys_of(archive, old), new.redactions[-1]
+    language = archive.show(old.show).language_of(old)
+    strike = Strike(passage.start, passage.end, asked.text or mark_of(language))
+    changes = list(texts_without(archive, old, strike, new.audio.sha256))
+    past = list(history_without(archive, keys))
+    sidecar = Wording(paths.sidecar(old.key), render_episode(new).decode())
+    texts = [each for each in changes if isinstance(each, Wording)]
+    gone = [each for each in changes if isinstance(each, str)]
+    originals = [sidecar.path, paths.audio(old), *(each.path for each in texts), *gone]
+    dropped = [*gone, *trashed(archive, keys)]
+    sealings = tuple[Sealing, ...]()
+    if asked.fate == "seal":
+        folder = aside(old.slug)
+        sealings = tuple(
+            Sealing(path, f"{folder}/{path}") for path in dict.fromkeys((*originals, *dropped))
+        )
+    else:
+        dropped += sealed(archive, keys)
+    erased = (each for each in past if isinstance(each, str))
+    return Removal(
+        sealings=sealings,
+        installments=(Installment(made, paths.audio(old)),),
+        wordings=(*texts, *(each for each in past if isinstance(each, Wording)), sidecar),
+        deletions=(*dropped, *erased, *caches_of(archive, old, keys)),
+    )

@@ -1,0 +1,94 @@
+"""Traces: where an episode has left something besides its own files."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from radio import history, records
+from radio.archive import Archive
+from radio.belongings import TRASH, stem
+from radio.disk import is_folder, regular_files
+from radio.episode import Episode
+from radio.errors import NotFoundError
+from radio.history import Act
+from radio.removal import SEALED, Wording
+
+WHOLE = ("index", "cache/site", "cache/bags")
+"""What holds words of all episodes: made anew, since nothing can be taken out of it for sure."""
+HEARD = ("fingerprints", "quality", "copies")  # caches that are named by the recording
+
+
+def keys_of(archive: Archive, episode: Episode) -> frozenset[str]:
+    """Name all keys that an episode has or had, those of former names of its show too."""
+    try:
+        former = archive.show(episode.show).formerly
+    except NotFoundError:
+        former = ()
+    shows = (f"{show}/{episode.slug}" for show in former)
+    return frozenset((episode.key, *episode.formerly, *shows))
+
+
+def caches_of(archive: Archive, episode: Episode, keys: Collection[str]) -> Iterator[str]:
+    """Name what was made of an episode, and of all episodes together, beneath the root."""
+    yield from (path for path in WHOLE if (archive.root / path).exists())
+    sounds = {sha256 for sha256 in (episode.audio.sha256, *episode.audio.formerly) if sha256}
+    for folder in sorted(archive.cache.glob("*")):
+        if not is_folder(folder) or folder.name in ("checksums", "shows", "site", "bags"):
+            continue
+        for name in regular_files(folder) if folder.name in HEARD else ():
+            if stem(name) in sounds:
+                yield f"cache/{folder.name}/{name}"
+        for show in {key.partition("/")[0] for key in keys}:
+            for name in regular_files(folder / show):
+                if f"{show}/{stem(name)}" in keys:
+                    yield f"cache/{folder.name}/{show}/{name}"
+
+
+def trashed(archive: Archive, keys: Collection[str]) -> Iterator[str]:
+    """Name the files in the trash that an episode had, beneath the root."""
+    yield from _beneath(archive, TRASH, keys)
+
+
+def sealed(archive: Archive, keys: Collection[str]) -> Iterator[str]:
+    """Name the sealed files of an episode, beneath the root."""
+    yield from _beneath(archive, SEALED, keys)
+
+
+def history_without(archive: Archive, keys: Collection[str]) -> Iterator[Wording | str]:
+    """Give the acts of the history without what they keep of an episode; paths of those to delete.
+
+    What is left of an act may still be undone.
+    """
+    for act in history.acts(archive.root):
+        renamings = tuple(
+            each for each in act.renamings if not {key_of(each.old), key_of(each.new)} & set(keys)
+        )
+        rewritings = tuple(each for each in act.rewritings if key_of(each.path) not in keys)
+        if (renamings, rewritings) == (act.renamings, act.rewritings):
+            continue
+        path = f"{history.FOLDER}/{act.name}.json"
+        if renamings or any(each.path.startswith("media/") for each in rewritings):
+            yield Wording(path, _render(replace(act, renamings=renamings, rewritings=rewritings)))
+        else:
+            yield path
+
+
+def key_of(path: str) -> str:
+    """Name the episode that a file has the name of.
+
+    >>> key_of("trash/20240116-x/transcripts/emission/2024-01-16-x.en.vtt")
+    'emission/2024-01-16-x'
+    """
+    place = PurePosixPath(path)
+    return f"{place.parent.name}/{stem(place.name)}"
+
+
+def _beneath(archive: Archive, part: str, keys: Collection[str]) -> Iterator[str]:
+    for path in sorted((archive.root / part).rglob("*")):
+        relative = path.relative_to(archive.root).as_posix()
+        if path.is_file() and key_of(relative) in keys:
+            yield relative
+
+
+def _render(act: Act) -> str:
+    return records.render(act, version=history.VERSION).decode()

@@ -1,0 +1,88 @@
+"""Take a passage out of an episode."""
+
+import re
+
+import click
+
+from radio.acts.redacting import Fate, Request, redact
+from radio.archive import Archive
+from radio.caches import forget
+from radio.cli.naming import find_episode
+from radio.cli.terminal import confirm, progress_bar, with_archive
+from radio.holdings import public_keys
+from radio.messages import _
+from radio.search import Index
+from radio.transcript import clock
+
+MOMENT = re.compile(r"(?:(?:(\d+):)?(\d{1,2}):)?(\d+(?:[.,]\d+)?)")
+
+
+@click.command("redact")
+@with_archive
+@click.argument("key", metavar=_("KEY"))
+@click.argument("start", metavar=_("FROM"))
+@click.argument("end", metavar=_("TO"))
+@click.option("--tone", is_flag=True, help=_("Play a tone there, not silence."))
+@click.option("--text", default="", help=_("What the text says there; else that it was removed."))
+@click.option("--seal", is_flag=True, help=_("Keep the original in `sealed/`, given to nobody."))
+@click.option(
+    "--destroy", is_flag=True, help=_("Keep no original, not one that was sealed before either.")
+)
+@click.option("--yes", "sure", is_flag=True, help=_("Do not ask."))
+def command(
+    archive: Archive,
+    key: str,
+    start: str,
+    end: str,
+    tone: bool,
+    text: str,
+    seal: bool,
+    destroy: bool,
+    sure: bool,
+) -> None:
+    """Take the passage between two moments (12:34.5, or seconds) out of an episode.
+
+    It is silent in the sound, and absent from the text, what the machine heard, older versions,
+    search, feeds, downloads, and what was made of them; the site as files follows with the next
+    `radio export site`, mirrors and kept episodes at their next visit. The sound is encoded anew.
+    The original is sealed or destroyed: say which. `radio undo` does not bring it back.
+    """
+    archive.require()
+    if seal == destroy:
+        raise click.UsageError(_("say what becomes of the original: --seal or --destroy"))
+    fate: Fate = "seal" if seal else "destroy"
+    episode = find_episode(archive, key)
+    request = Request(moment(start), moment(end), fate, "tone" if tone else "silence", text)
+    if not sure:
+        asked = (
+            _("Take {start} to {end} out of {key}, and seal the original?")
+            if seal
+            else _("Take {start} to {end} out of {key}, and destroy the original for ever?")
+        )
+        span = {"start": clock(request.start), "end": clock(request.end)}
+        confirm(asked.format(key=episode.key, **span))
+    with progress_bar(_("Sound")) as progress:
+        redact(archive, episode.key, request, progress)
+    renew(archive, episode.key)
+    click.echo(_("{key}: the passage was taken out").format(key=episode.key))
+
+
+def renew(archive: Archive, key: str) -> None:
+    """Make search anew, and let go of what was made of an episode meanwhile."""
+    forget(archive, public_keys(archive) - {key})
+    Index(archive).refresh()
+
+
+def moment(text: str) -> float:
+    """Read a moment of a recording, in seconds.
+
+    >>> moment("1:02:03,5"), moment("12:34"), moment("75")
+    (3723.5, 754.0, 75.0)
+    """
+    found = MOMENT.fullmatch(text.strip())
+    if found is None:
+        raise click.UsageError(
+            _("{text!r}: write a moment as 12:34, 1:02:03 or 75").format(text=text)
+        )
+    hours, minutes, seconds = found.groups()
+    return 3600 * int(hours or 0) + 60 * int(minutes or 0) + float(seconds.replace(",", "."))

@@ -1,0 +1,171 @@
+"""Removal: what must be nowhere any more goes whole, and leaves no trace in the history.
+
+Another act of a keeper (`history`) keeps small files as they were, so that it can be undone. A
+removal keeps nothing: its record, `history/.removal.json`, says what files are put aside, in
+`sealed/`, what takes their place and what is deleted. It is written before anything is done, and
+whoever holds the archive's lock next finishes what was cut short. `sealed/` is for its owner alone:
+no page, feed, bag, export or mirror ever has anything of it.
+"""
+
+import errno
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from radio import records
+from radio.disk import (
+    drop_name,
+    explained,
+    give_name,
+    is_file,
+    is_folder,
+    keep,
+    read_bytes,
+    temporary,
+    write_whole,
+)
+from radio.messages import _
+
+SEALED = "sealed"
+HIDDEN = (f"{SEALED}/", "trash/")
+VERSION = 1
+LARGEST = 512 << 20  # bytes of a record
+REMEDY = _("check the free space and the rights of the folder")
+
+
+@dataclass(frozen=True)
+class Installment:
+    """A file that was made aside and takes the place of another; paths beneath the root."""
+
+    made: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Sealing:
+    """A file that is put where nobody is given it; paths beneath the root."""
+
+    path: str
+    aside: str
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A small file with its new text; what it said before is noted nowhere."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Removal:
+    """What is put aside, what takes its place, and what is deleted: files and whole folders."""
+
+    sealings: tuple[Sealing, ...] = ()
+    installments: tuple[Installment, ...] = ()
+    wordings: tuple[Wording, ...] = ()
+    deletions: tuple[str, ...] = ()
+
+
+def perform(root: Path, removal: Removal) -> None:
+    """Remove something, having written down what; call it under the archive's lock.
+
+    Raises ArchiveError if the disk refuses; what was begun is finished by the next writer then.
+    """
+    write_whole(_record(root), records.render(removal, version=VERSION))
+    _carry_out(root, removal)
+
+
+def finish(root: Path) -> None:
+    """Finish what was cut short; call it under the archive's lock."""
+    if is_cut_short(root):
+        path = _record(root)
+        _carry_out(root, records.read(Removal, read_bytes(path, LARGEST), path, version=VERSION))
+
+
+def is_cut_short(root: Path) -> bool:
+    """Whether a removal is not finished: its writer is at it, or died."""
+    return _record(root).exists()
+
+
+def sealed(root: Path) -> Path:
+    """Give the folder of what is sealed, made where it is missing, closed to other users."""
+    folder = root / SEALED
+    with explained(folder, REMEDY):
+        folder.mkdir(mode=0o700, exist_ok=True)
+        folder.chmod(0o700)
+    return folder
+
+
+def _carry_out(root: Path, removal: Removal) -> None:
+    """Do all of a removal, or what is left of it."""
+    for each in removal.sealings:
+        _seal(root, each)
+    for made in removal.installments:
+        _install(root / made.made, root / made.path)
+    for wording in removal.wordings:
+        write_whole(root / wording.path, wording.text.encode())
+    replaced = {each.path for each in removal.installments}
+    replaced |= {each.path for each in removal.wordings}
+    for each in removal.sealings:
+        if each.path not in replaced:
+            drop_name(root / each.path, root / each.aside)
+    for path in removal.deletions:
+        _delete(root / path)
+        _leave_no_empty(root, path)
+    with explained(_record(root), REMEDY):
+        _record(root).unlink(missing_ok=True)
+
+
+def _seal(root: Path, sealing: Sealing) -> None:
+    """Give a file a name where nobody is given it; done once."""
+    sealed(root)
+    aside = root / sealing.aside
+    give_name(root / sealing.path, aside)
+    with explained(aside, REMEDY):
+        if is_file(aside):
+            aside.chmod(0o600)
+
+
+def _install(made: Path, path: Path) -> None:
+    """Let a file take the place of another; from another disk it is copied first."""
+    if not is_file(made):
+        return
+    with explained(path, REMEDY):
+        try:
+            made.replace(path)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            part = temporary(path)
+            shutil.copyfile(made, part)
+            keep(part, path)
+            made.unlink()
+
+
+def _delete(path: Path) -> None:
+    """Delete a file, or a folder with all that it holds: it loses its name at once."""
+    aside = path.with_name(f".{path.name}.removed")
+    with explained(path, _("check the rights of the folder")):
+        if is_folder(aside):  # of a writer that died
+            shutil.rmtree(aside)
+        if is_folder(path):
+            path.rename(aside)
+            shutil.rmtree(aside)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _leave_no_empty(root: Path, path: str) -> None:
+    """Remove the folders that a file left empty where nobody looks for them."""
+    folder = (root / path).parent
+    while path.startswith(HIDDEN) and folder != root and is_folder(folder):
+        with explained(folder, REMEDY):
+            if any(folder.iterdir()):
+                return
+            folder.rmdir()
+        folder = folder.parent
+
+
+def _record(root: Path) -> Path:
+    return root / "history" / ".removal.json"

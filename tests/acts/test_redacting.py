@@ -1,0 +1,257 @@
+"""A passage that was taken out is nowhere: not as words, not as sound, in nothing made of them."""
+
+import io
+import os
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from radio import paths, removal
+from radio.acts import redacting
+from radio.acts.editing import edit, write
+from radio.acts.redacting import Request, redact
+from radio.archive import Archive
+from radio.audio.probing import Probe
+from radio.audio.samples import RATE, Samples, decode
+from radio.check import check
+from radio.checksums import hash_file
+from radio.cli import redact as command
+from radio.disk import write_whole
+from radio.episode import Episode
+from radio.search import Index, SearchOptions
+from radio.static_site.export import export
+from radio.transcribe.versions import set_aside
+from radio.transcript import (
+    Cue,
+    Evidence,
+    Region,
+    Segment,
+    Transcript,
+    Word,
+    render_evidence,
+    render_vtt,
+)
+from radio.web.site import create_app
+from tests.samples import CITY, STREET, put
+
+WORD = "zinzolinesque"
+KEY = f"emission/{STREET}"
+START, END = 20.0, 23.0  # seconds
+BYTES = {"trash", "media", "sealed"}
+
+
+def said() -> tuple[tuple[Word, ...], ...]:
+    """Sentences of which the second one holds the secret, between 20 and 23 seconds."""
+    texts = (
+        (1.0, "La radio parle de la ville et de ses rues"),
+        (18.0, f"Alors monsieur le {WORD} habite au coin de la rue"),
+        (40.0, "Merci à tous et à la prochaine émission"),
+    )
+    return tuple(
+        tuple(
+            Word(start + 0.7 * place, start + 0.7 * (place + 1), text, 0.9)
+            for place, text in enumerate(sentence.split())
+        )
+        for start, sentence in texts
+    )
+
+
+def evidence_of(episode: Episode) -> Evidence:
+    segments = tuple(
+        Segment(w[0].start, w[-1].end, " ".join(x.text for x in w), w, 5, 0.0, -0.2, 1.2, 0.1)
+        for w in said()
+    )
+    regions = (Region(0.0, 62.0, "speech"),)
+    return Evidence(
+        "openai", {}, "base", "00", {}, episode.audio.sha256, "fr", 62.8, regions, segments
+    )
+
+
+def text() -> Transcript:
+    cues = tuple(Cue(w[0].start, w[-1].end, " ".join(x.text for x in w)) for w in said())
+    return Transcript(cues, {"status": "machine"})
+
+
+@pytest.fixture
+def filled(archive: Archive) -> Archive:
+    """An episode with a secret, everywhere where an archive may hold one, and another beside it."""
+    put(archive, CITY)
+    episode = put(archive, STREET)
+    vtt = render_vtt(text())
+    evidence = render_evidence(evidence_of(episode))
+    archive.vtt_path(KEY).write_text(vtt, encoding="utf-8")
+    archive.evidence_path(KEY).write_bytes(evidence)
+    set_aside(archive, KEY, f"{vtt}\n".encode(), evidence)
+    folder = archive.vtt_path(KEY).parent
+    (folder / f"{STREET}.source.txt").write_text(f"monsieur le {WORD}", encoding="utf-8")
+    archive.translation_path(KEY).write_text(vtt, encoding="utf-8")
+    write(archive, [edit(archive, KEY, {"description": f"Avec le {WORD}."})])
+    write(archive, [edit(archive, KEY, {"description": "Avec des riverains."})])
+    app = create_app(archive, Index(archive))
+    Index(archive).refresh()
+    for path in (f"/download/{KEY}.mp3", "/download/archive.zip", f"/books/{KEY}.epub"):
+        with app.test_client().get(path) as answer:
+            assert answer.status_code in (200, 404)
+            assert answer.data
+    sha256 = episode.audio.sha256
+    for path in (paths.fingerprint(sha256), paths.quality(sha256), "cache/site/x.html"):
+        write_whole(archive.root / path, f"{WORD} {sha256}".encode())
+    return archive
+
+
+def holding(root: Path, *needles: bytes) -> list[str]:
+    """The files that hold some bytes, or all texts that do."""
+    found = []
+    for folder, _below, names in os.walk(root):
+        for name in names:
+            content = (Path(folder) / name).read_bytes()
+            if any(needle in content for needle in needles):
+                found.append(str((Path(folder) / name).relative_to(root)))
+    return found
+
+
+def samples(path: Path) -> Samples:
+    return np.concatenate(list(decode(path)))
+
+
+def likeness(one: Samples, other: Samples) -> float:
+    """How alike the passage sounds in two recordings, at the best of some distances."""
+    passage = one[int(START * RATE) : int(END * RATE)]
+    around = other[int((START - 1) * RATE) : int((END + 1) * RATE)]
+    product = np.fft.irfft(np.fft.rfft(around, 1 << 18) * np.fft.rfft(passage, 1 << 18).conj())
+    loud = np.sqrt((passage**2).sum() * max(1e-9, (around**2).sum()))
+    return float(np.abs(product).max() / loud)
+
+
+def taken_out(archive: Archive, start: str, end: str, fate: str) -> Episode:
+    asked = [KEY, start, end, f"--{fate}", "--yes", "--root", str(archive.root)]
+    done = CliRunner().invoke(command.command, asked, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return archive.episode(KEY)
+
+
+def test_what_was_taken_out_is_nowhere(filled: Archive, tmp_path: Path) -> None:
+    episode, original = filled.episode(KEY), filled.audio_path(filled.episode(KEY)).read_bytes()
+    before, piece = samples(filled.audio_path(episode)), original[150_000:150_400]
+    assert len(holding(filled.root, WORD.encode())) > 10
+    after = taken_out(filled, "0:20", "23", "seal")
+    sealed = holding(filled.root, WORD.encode(), piece)
+    assert {path.split("/")[0] for path in sealed} == {"sealed"}
+    assert any(path.endswith(".mp3") for path in sealed)
+    assert all((filled.root / path).stat().st_mode & 0o077 == 0 for path in ("sealed", *sealed))
+    for path in filled.root.rglob(f"{STREET}*.mp3"):
+        assert (likeness(before, samples(path)) > 0.5) == ("sealed" in path.parts)
+    assert hash_file(filled.audio_path(after)) == after.audio.sha256 != episode.audio.sha256
+    assert [(each.start, each.end) for each in after.redactions] == [(19.9, 23.1)]
+    assert (after.guid, after.audio.file) == (episode.guid, episode.audio.file)
+    assert not list(check(filled))
+    _assert_given_nowhere(filled, piece, tmp_path)
+    taken_out(filled, "41", "42", "destroy")  # what was sealed has that passage too
+    assert holding(filled.root, WORD.encode(), piece) == []
+    assert not (filled.root / "sealed").exists()
+
+
+def _assert_given_nowhere(archive: Archive, piece: bytes, tmp_path: Path) -> None:
+    """Look at all ways out: pages, feed, ZIP, the site as files."""
+    index = Index(archive)
+    client = create_app(archive, index).test_client()
+    assert index.search(WORD, SearchOptions()).total == 0
+    assert index.search("riverains", SearchOptions()).total == 1
+    for path in (f"/shows/{KEY}", f"/transcripts/{KEY}.json", "/shows/emission/feed.xml"):
+        with client.get(path) as answer:
+            assert WORD not in answer.get_data(as_text=True)
+    with client.get(f"/shows/{KEY}") as answer:
+        page = answer.get_data(as_text=True)
+        assert "Un passage a été retiré" in page
+        assert "[passage retiré]" in page
+        assert "Alors monsieur" in page
+        assert ">la rue" in page
+    with (
+        client.get("/download/archive.zip") as answer,
+        zipfile.ZipFile(io.BytesIO(answer.data)) as packed,
+    ):
+        assert not any(
+            WORD.encode() in packed.read(name) or piece in packed.read(name)
+            for name in packed.namelist()
+        )
+    export(archive, tmp_path / "site")
+    assert holding(tmp_path / "site", WORD.encode(), piece) == []
+
+
+class Killed(BaseException):
+    """The end of a process, at any moment."""
+
+
+def test_a_redaction_that_was_cut_short_is_finished_by_the_next_writer(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At each step that the disk is asked for; before its record nothing is begun."""
+    put(archive, STREET)
+    archive.vtt_path(KEY).write_text(render_vtt(text()), encoding="utf-8")
+    archive.evidence_path(KEY).write_bytes(render_evidence(evidence_of(archive.episode(KEY))))
+    before, ended = tree(archive.root), False
+    recorded = list[removal.Removal]()
+    monkeypatch.setattr(removal, "perform", lambda _root, what: recorded.append(what))
+    sound = b"another sound"
+    monkeypatch.setattr(redacting, "silence", lambda _p, part, *_: part.write_bytes(sound))
+    monkeypatch.setattr(redacting, "probe", lambda _: Probe((), 62.8, bytes(240), (), 0, "aa"))
+    monkeypatch.setattr(redacting, "discard", lambda _: None)
+    redact(archive, KEY, Request(START, END, "seal"))
+    monkeypatch.undo()
+    whole = tree(archive.root)
+    step = 0
+    while not ended:
+        step += 1
+        restore(archive.root, whole)
+        ended = killed_at(archive.root, recorded[0], step, monkeypatch)
+        with archive.lock():
+            pass
+        assert not removal.is_cut_short(archive.root)
+        after = Archive(archive.root).episode(KEY)
+        assert archive.audio_path(after).read_bytes() == sound
+        assert {path.split("/")[0] for path in holding(archive.root, WORD.encode())} == {"sealed"}
+        assert before[f"media/{KEY}.mp3"] in tree(archive.root / "sealed").values()
+    assert step > 8
+
+
+def killed_at(
+    root: Path, what: removal.Removal, step: int, monkeypatch: pytest.MonkeyPatch
+) -> bool:
+    """Carry a removal out, and die at a step; whether it ended before."""
+    done = 0
+
+    def dying(act: Callable[..., object]) -> Callable[..., object]:
+        def instead(*arguments: object) -> object:
+            nonlocal done
+            done += 1
+            if done > step:
+                raise Killed
+            return act(*arguments)
+
+        return instead
+
+    with monkeypatch.context() as patched:
+        for name in ("_seal", "_install", "write_whole", "drop_name", "_delete"):
+            patched.setattr(removal, name, dying(getattr(removal, name)))
+        try:
+            removal.perform(root, what)
+        except Killed:
+            return False
+    return True
+
+
+def tree(root: Path) -> dict[str, bytes]:
+    found = (path for path in root.rglob("*") if path.is_file())
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in found}
+
+
+def restore(root: Path, files: dict[str, bytes]) -> None:
+    shutil.rmtree(root)
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content)
