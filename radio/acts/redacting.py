@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from radio import paths, removal
+from radio import journal, paths, removal
 from radio.acts.redacted_texts import texts_without
 from radio.acts.striking import Strike
 from radio.acts.traces import caches_of, history_without, keys_of, sealed, trashed
@@ -26,6 +26,7 @@ from radio.messages import _
 from radio.progress import Progress
 from radio.redaction import Redaction, mark_of
 from radio.removal import Installment, Removal, Sealing, Wording
+from radio.transcript import clock
 
 MARGIN = 0.1  # seconds at both ends that go too: whole frames of every format, and their overlap
 SHORTEST = 0.05  # seconds
@@ -43,6 +44,7 @@ class Request:
     fate: Fate
     cover: Cover = "silence"
     text: str = ""  # in place of the words
+    note: str = ""  # in private: why, who asked
 
 
 def redact(
@@ -74,6 +76,8 @@ def redact(
                 made = part.relative_to(archive.root).as_posix()
                 removal.perform(archive.root, _plan(archive, episode, after, asked, made))
                 archive.write_waveform(after, found.waveform)
+                told = f"{clock(passage.start)}-{clock(passage.end)} ({asked.fate})"
+                journal.note(archive.root, "redact", key=key, told=told, note=asked.note)
     finally:
         discard(part)
     return after

@@ -8,6 +8,7 @@ from radio.acts.redacting import Fate, Request, redact
 from radio.archive import Archive
 from radio.caches import forget
 from radio.cli.naming import find_episode
+from radio.cli.protection import with_note
 from radio.cli.terminal import confirm, progress_bar, with_archive
 from radio.holdings import public_keys
 from radio.messages import _
@@ -29,6 +30,7 @@ MOMENT = re.compile(r"(?:(?:(\d+):)?(\d{1,2}):)?(\d+(?:[.,]\d+)?)")
     "--destroy", is_flag=True, help=_("Keep no original, not one that was sealed before either.")
 )
 @click.option("--yes", "sure", is_flag=True, help=_("Do not ask."))
+@with_note
 def command(
     archive: Archive,
     key: str,
@@ -39,6 +41,7 @@ def command(
     seal: bool,
     destroy: bool,
     sure: bool,
+    note: str,
 ) -> None:
     """Take the passage between two moments (12:34.5, or seconds) out of an episode.
 
@@ -52,7 +55,7 @@ def command(
         raise click.UsageError(_("say what becomes of the original: --seal or --destroy"))
     fate: Fate = "seal" if seal else "destroy"
     episode = find_episode(archive, key)
-    request = Request(moment(start), moment(end), fate, "tone" if tone else "silence", text)
+    request = Request(moment(start), moment(end), fate, "tone" if tone else "silence", text, note)
     if not sure:
         asked = (
             _("Take {start} to {end} out of {key}, and seal the original?")
