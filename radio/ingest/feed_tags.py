@@ -13,7 +13,7 @@ import feedparser
 import feedparser.api
 
 from radio import captions
-from radio.episode import ADDRESSES as HTTP
+from radio.episode import is_address
 from radio.errors import ReaderError
 from radio.messages import _
 
@@ -60,7 +60,7 @@ class _Podcasting:
         """End a guid: only one that is an address is where to read of an item."""
         written = self.elementstack[-1][2] if self.elementstack else ()
         begun = next((each for each in written if each.strip()), "")
-        self.guidislink = self.guidislink and str(begun).lstrip().startswith(HTTP)
+        self.guidislink = self.guidislink and is_address(str(begun).lstrip())
         super()._end_guid()  # type: ignore[misc]
 
     _end_id = _end_guid
