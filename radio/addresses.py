@@ -6,6 +6,7 @@ without a slash at its end.
 
 from pathlib import PurePath
 
+from radio.dossier import Subject
 from radio.episode import Episode, Show
 
 SQUARE = 1400  # pixels of a cover that is drawn: the least that directories take
@@ -24,6 +25,12 @@ def show_feed(base_url: str, show: str) -> str:
 def episode_page(base_url: str, key: str) -> str:
     """Give the address of the page of an episode."""
     return f"{base_url}/shows/{key}"
+
+
+def dossier_page(base_url: str, subject: Subject) -> str:
+    """Give the address of the dossier of a person or a theme."""
+    room = "people" if subject.kind == "person" else "themes"
+    return f"{base_url}/{room}/{subject.slug}"
 
 
 def recording(base_url: str, episode: Episode) -> str:

@@ -55,6 +55,7 @@ class Archive:
         self.downloads = self.cache / "downloads"
         self.books = self.cache / "books"
         self.booklets = self.cache / "booklets"
+        self.dossiers = self.cache / "dossiers"
         self.chapters = self.cache / "chapters"
         self.checksums = self.cache / "checksums"
         self.site = self.cache / "site"

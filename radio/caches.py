@@ -9,7 +9,7 @@ from pathlib import Path
 from radio import tree
 from radio.archive import Archive
 from radio.copies import copy_path
-from radio.disk import explained
+from radio.disk import explained, read_bytes
 from radio.errors import BusyError
 from radio.holdings import PAGES_NOTE
 from radio.messages import _
@@ -18,6 +18,7 @@ from radio.slugs import SLUG
 SHARED = {"lists", "moved", "search", "themes"}  # pages that name all episodes
 HEARD = ("fingerprints", "quality")  # caches that are named by the recording
 KEY = re.compile(f"'({SLUG.pattern}/{SLUG.pattern})'")  # in what a page is made of
+QUOTED = re.compile(f'"({SLUG.pattern}/{SLUG.pattern})"')  # in the note of the books of a dossier
 
 
 def forget(archive: Archive, public: Set[str]) -> bool:
@@ -30,6 +31,7 @@ def forget(archive: Archive, public: Set[str]) -> bool:
         *_named(archive, public),
         *_heard(archive, public),
         *_copied(archive, public),
+        *_quoting(archive, public),
         *(archive.cache / "bags").glob("[!.]*"),
     ):
         with explained(path, _("check the rights of the folder")):
@@ -76,6 +78,14 @@ def _copied(archive: Archive, public: Set[str]) -> Iterator[Path]:
     """Find the copies of recordings that no public episode has."""
     kept = {copy_path(archive, each) for each in archive.episodes() if each.key in public}
     return (path for path in (archive.cache / "copies").glob("[!.]*") if path not in kept)
+
+
+def _quoting(archive: Archive, public: Set[str]) -> Iterator[Path]:
+    """Find the books of dossiers that quote an episode that is not public."""
+    for note in archive.dossiers.glob("*/[!.]*.json"):
+        if set(QUOTED.findall(read_bytes(note).decode(errors="replace"))) - public:
+            yield note
+            yield from (note.with_suffix(each) for each in (".epub", ".pdf"))
 
 
 def _forget_pages(folder: Path, public: Set[str]) -> None:

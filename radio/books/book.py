@@ -49,6 +49,7 @@ class BookPart:
     address: str  # of the episode; nothing where the site does not know its own
     sound: BookSound | None = None
     proposed: bool = False  # whether a machine chose the chapters
+    is_further: bool = False  # whether another stretch of the episode is before it
 
     @property
     def is_whole(self) -> bool:
@@ -74,6 +75,7 @@ class Book:
     modified: int  # seconds since 1970: when the newest of its files was written
     address: str = ""
     description: str = ""
+    note: str = ""  # how much of what there is the book holds
     is_cover_titled: bool = False  # whether the picture says the title: those that are drawn do
 
     @property

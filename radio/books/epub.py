@@ -6,8 +6,10 @@ memory: a recording of hours must pass from the disk to the listener as it is.
 
 import contextlib
 import io
+import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 
 from radio.archive import Archive
@@ -29,6 +31,7 @@ from radio.messages import _
 from radio.zips.plan import Planner
 
 MIME = "application/epub+zip"
+ZIP_BEGINS = 1980  # the first year that a ZIP can write
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
@@ -55,6 +58,16 @@ def plan_epub(archive: Archive, book: Book, sound_note: str, plan: IO[bytes]) ->
                 sums = _measure(archive, sound.source)
                 planner.add_file(name, sound.source, book.day, sums)
         planner.finish()
+
+
+def write_epub(book: Book, sound_note: str, path: Path) -> None:
+    """Write a book without sound, packed."""
+    day = (max(book.day.year, ZIP_BEGINS), book.day.month, book.day.day, 0, 0, 0)
+    with zipfile.ZipFile(path, "w") as packed:
+        for number, each in enumerate(_files(book, sound_note)):
+            info = zipfile.ZipInfo(each.name, day)
+            info.compress_type = zipfile.ZIP_DEFLATED if number else zipfile.ZIP_STORED
+            packed.writestr(info, each.content)
 
 
 def _measure(archive: Archive, source: str) -> Sums:
@@ -133,6 +146,6 @@ def _text(
         overlay = f"{name}.smil"
         written = render_overlay(f"{name}.xhtml", part.sound.name, clips)
         files.append(_File(overlay, render(written)))
-    depth = 1 if len(book.parts) > 1 and not first else 0
+    depth = 1 if len(book.parts) > 1 and (part.is_further or not first) else 0
     seconds = sum(clip.length for clip in clips) if overlay else 0.0
     return BookPage(f"{name}.xhtml", title, depth, overlay, seconds), files

@@ -34,7 +34,8 @@ def excerpts_of(
             runs[-1].append(said[place])
         else:
             runs.append([said[place]])
-    return [_excerpt(whole, run) for run in runs]
+    parts = [_excerpt(whole, run) for run in runs]
+    return [*parts[:1], *(replace(each, is_further=True) for each in parts[1:])]
 
 
 def _nearest(said: Sequence[SpokenParagraph], second: float) -> int:

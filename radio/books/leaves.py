@@ -65,7 +65,7 @@ def _contents(book: Book) -> Iterator[Element]:
     """List the chapters, where there is more than one."""
     lines, several = list[Element](), len(book.parts) > 1
     for number, part in enumerate(book.parts):
-        if several:
+        if several and not part.is_further:
             link = tree("a", {"href": f"#p{number}"}, title_of(part))
             lines.append(tree("li", {}, link))
         for place, chapter in enumerate(part.chapters):
@@ -81,7 +81,7 @@ def _contents(book: Book) -> Iterator[Element]:
 def _part(book: Book, part: BookPart, number: int) -> Element:
     shown = part.address.partition("://")[2]
     content = [tree("h1", {"id": f"p{number}"}, title_of(part))]
-    if len(book.parts) > 1 or not part.is_whole:
+    if (len(book.parts) > 1 or not part.is_whole) and not part.is_further:
         content += [tree("p", {"class": "kicker"}, part.show.title), *facts(part, book.words)]
     for place, chapter in enumerate(part.chapters):
         if chapter.title:
@@ -89,7 +89,8 @@ def _part(book: Book, part: BookPart, number: int) -> Element:
             content.append(tree("h2", {"id": f"p{number}-{place}"}, title))
         content += _said(book.words, part, chapter)
     language = part.show.language_of(part.episode)
-    told = {"class": "part", "data-address": shown, "lang": language}
+    kind = "part" if part.is_whole else "part excerpt"
+    told = {"class": kind, "data-address": shown, "lang": language}
     return tree("section", told, *content)
 
 
@@ -135,5 +136,6 @@ def _end(book: Book, colophon: str) -> Element:
     lines = [
         tree("p", {}, f"{part.episode.key} · sha256 {part.episode.audio.sha256}")
         for part in book.parts
+        if not part.is_further
     ]
     return tree("section", {"class": "colophon"}, tree("p", {}, colophon), *lines)

@@ -98,6 +98,8 @@ def notes(book: Book, sound_note: str) -> Iterator[Element]:
     words = book.words
     if not all(each.is_whole for each in book.parts):
         yield tree("p", {"class": "status"}, words.excerpts)
+    if book.note:
+        yield tree("p", {"class": "status"}, book.note)
     for note in dict.fromkeys(each.note for each in book.parts):
         yield tree("p", {"class": "status"}, note)
     if any(each.proposed for each in book.parts):
@@ -121,7 +123,7 @@ def chapter_page(
     content = [*(opening(book, part) if first else ())]
     if chapter.title:
         content.append(tree("h2", AUTO, title, " ", _time(part, chapter.start)))
-    content += _said(book.words, chapter, iter(names))
+    content += _said(book.words, part, chapter, iter(names))
     kind = {"epub:type": "chapter", "role": "doc-chapter", "aria-label": title}
     section = tree("section", kind, *content)
     return render_page(book, title, section, language=part.show.language_of(part.episode))
@@ -144,10 +146,12 @@ def opening(book: Book, part: BookPart) -> Iterator[Element]:
     """Write the title of an episode where what it says begins."""
     yield tree("h1", AUTO, title_of(part))
     if len(book.parts) > 1 or not part.is_whole:
-        yield tree("p", {"class": "kicker", **AUTO}, part.show.title)
-        yield from facts(part, book.words)
+        if not part.is_further:
+            yield tree("p", {"class": "kicker", **AUTO}, part.show.title)
+            yield from facts(part, book.words)
         if part.address:
-            link = tree("a", {"href": part.address}, part.address)
+            address = part.address if part.is_whole else part.at(part.start)
+            link = tree("a", {"href": address}, part.address)
             yield tree("p", {"class": "facts"}, link)
 
 
@@ -159,14 +163,22 @@ def _time(part: BookPart, second: float) -> Element:
     return tree("span", {"class": "time"}, time)
 
 
-def _said(words: Words, chapter: BookChapter, names: Iterator[str]) -> Iterator[Element]:
-    voice = ""
+def _said(
+    words: Words, part: BookPart, chapter: BookChapter, names: Iterator[str]
+) -> Iterator[Element]:
+    """Write paragraphs; those of an excerpt without sound begin with their time."""
+    voice, is_timed = "", not part.is_whole and part.sound is None
     for paragraph in chapter.paragraphs:
         if paragraph.sentences and paragraph.voice != voice:
             voice = paragraph.voice
             if voice:
                 yield tree("p", {"class": "voice", **AUTO}, voice)
-        yield _paragraph(words, paragraph, names)
+        written = _paragraph(words, paragraph, names)
+        if is_timed and paragraph.sentences:
+            time = _time(part, paragraph.start)
+            time.tail = " "
+            written.insert(0, time)
+        yield written
 
 
 def _paragraph(words: Words, paragraph: SpokenParagraph, names: Iterator[str]) -> Element:

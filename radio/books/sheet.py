@@ -48,6 +48,11 @@ a { color: inherit; text-decoration: none; }
 .status { border-left: 0.6mm solid #000; padding-left: 3mm; font-size: 9pt; }
 .part { string-set: address attr(data-address); }
 .part { break-before: page; }
+.excerpt { break-before: auto; margin-top: 9mm; }
+.about + .excerpt, .contents + .excerpt { break-before: page; margin-top: 0; }
+.excerpt .code { break-after: avoid; }
+.excerpt h1 { font-size: 13.5pt; break-after: avoid; hyphens: manual; }
+.excerpt .kicker, .excerpt .facts { break-after: avoid; }
 .voice { font-weight: 600; margin: 3mm 0 0.6mm; break-after: avoid; }
 .music { font-style: italic; text-align: center; margin: 3mm 0; }
 .code { float: left; clear: left; width: 22mm; margin: -1.2mm 0 4mm -26mm; text-align: center;

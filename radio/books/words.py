@@ -33,6 +33,10 @@ class Words:
     scan: str
     printed: str
     found: str
+    archives: str  # below the title of a dossier
+    all_said: str
+    some_said: str
+    is_text: str
     minutes: str = "{minutes} min"
     hours: str = "{hours} h {minutes:02d}"
 
@@ -92,6 +96,13 @@ FRENCH = Words(
     scan="Visez un code avec un téléphone : l’épisode s’ouvre à cette seconde.",
     printed="Livret fait par {program} à partir de {site}, texte du {day}.",
     found="Ce qui est dit de « {words} »",
+    archives="Ce qu’en disent les archives",
+    all_said="Passages : {passages}. Épisodes : {episodes}. Dans l’ordre du temps.",
+    some_said=(
+        "Passages : {passages}. Épisodes : {episodes}. Dans l’ordre du temps. Il y en a d’autres : "
+        "la page du dossier les donne tous."
+    ),
+    is_text="Ce livre est sans le son : chaque heure mène à l’épisode, à cette seconde.",
 )
 
 ENGLISH = Words(
@@ -130,6 +141,13 @@ ENGLISH = Words(
     scan="Point a phone at a code: the episode opens at that second.",
     printed="Booklet made by {program} from {site}, text of {day}.",
     found="What is said of “{words}”",
+    archives="What the archives say of it",
+    all_said="Passages: {passages}. Episodes: {episodes}. In order of time.",
+    some_said=(
+        "Passages: {passages}. Episodes: {episodes}. In order of time. There are more: the page "
+        "of the dossier gives them all."
+    ),
+    is_text="This book has no sound: each time leads to the episode, at that second.",
 )
 
 

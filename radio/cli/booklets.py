@@ -2,13 +2,23 @@
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeVar
 
 from radio.archive import Archive
 from radio.books.cache import make_booklet, make_plan, missing_booklets, missing_plans
+from radio.books.dossiers import is_missing, make_books, states_now, sweep
 from radio.chapters.chapters import chapters_of
 from radio.cli.terminal import each_of, public_address
+from radio.dossier import Subject
 from radio.episode import Episode
 from radio.progress import Progress
+from radio.search import Index
+
+LEAST = 2  # episodes of a dossier that has books: one alone has its own
+SUBJECTS = 300  # that are said in most episodes: these dossiers have books
+
+Item = TypeVar("Item")
 
 
 def make_booklets(archive: Archive, progress: Progress, seconds: float) -> tuple[int, int]:
@@ -31,17 +41,39 @@ def make_plans(archive: Archive, progress: Progress, seconds: float) -> tuple[in
     return _make(missing_plans(archive, address), make, progress, seconds)
 
 
+def make_dossiers(archive: Archive, progress: Progress, seconds: float) -> tuple[int, int]:
+    """Make missing books of dossiers for some seconds; tell how many are left, how many failed."""
+    address, index = public_address(), Index(archive)
+    if index.refresh().held:  # episodes seem to have vanished with their disk
+        return 0, 0
+    counts = [each for each in index.dossiers.subjects() if each.episodes >= LEAST]
+    counts.sort(key=lambda each: -each.episodes)
+    subjects, state = [each.subject for each in counts[:SUBJECTS]], states_now(archive)
+    sweep(archive, subjects)
+
+    def make(subject: Subject) -> None:
+        tell = partial(index.dossiers.dossier, subject)
+        make_books(archive, subject, index.dossiers.outline(subject), tell, address)
+
+    missing = [
+        each
+        for each in subjects
+        if is_missing(archive, each, partial(index.dossiers.outline, each), address, state)
+    ]
+    return _make(missing, make, progress, seconds)
+
+
 def _make(
-    episodes: Sequence[Episode], make: Callable[[Episode], None], progress: Progress, seconds: float
+    items: Sequence[Item], make: Callable[[Item], None], progress: Progress, seconds: float
 ) -> tuple[int, int]:
     until, begun = time.monotonic() + seconds, 0
 
-    def take(episode: Episode) -> None:
+    def take(item: Item) -> None:
         nonlocal begun
         if time.monotonic() < until:
             begun += 1
-            make(episode)
-            progress(begun / len(episodes))
+            make(item)
+            progress(begun / len(items))
 
-    failures = each_of(episodes, take)
-    return len(episodes) - begun, failures
+    failures = each_of(items, take)
+    return len(items) - begun, failures

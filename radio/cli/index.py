@@ -12,7 +12,7 @@ import click
 from radio.archive import Archive
 from radio.bags.sums import measure_all
 from radio.chapters.chapters import keep_proposals, missing_proposals
-from radio.cli.booklets import make_booklets, make_plans
+from radio.cli.booklets import make_booklets, make_dossiers, make_plans
 from radio.cli.hearing import listen_a_while
 from radio.cli.terminal import accept_losses, each_of, progress_bar, with_archive
 from radio.episode import Episode
@@ -47,7 +47,7 @@ Bar = Callable[[str], AbstractContextManager[Progress]]
 @click.option(
     "--listen", is_flag=True, hidden=True, help=_("Only listen to some recordings, for a while.")
 )
-@click.option("--booklets", is_flag=True, help=_("Also a booklet to print of each episode."))
+@click.option("--booklets", is_flag=True, help=_("Also booklets to print, and books of dossiers."))
 @accept_losses
 def command(archive: Archive, rebuild: bool, pages: bool, accept: bool, **asked: bool) -> None:
     """Bring what is made of the files up to date.
@@ -71,6 +71,9 @@ def command(archive: Archive, rebuild: bool, pages: bool, accept: bool, **asked:
     if rest or asked["booklets"]:
         with bar(_("Booklets")) as progress:
             more, failed = make_booklets(archive, progress, PATIENCE if rest else math.inf)
+        left, failures = left + more, failures + failed
+        with bar(_("Books of dossiers")) as progress:
+            more, failed = make_dossiers(archive, progress, PATIENCE if rest else math.inf)
         left, failures = left + more, failures + failed
     sys.exit(1 if failures or not is_made else UNFINISHED if left else 0)
 

@@ -1,10 +1,12 @@
 """Episodes to take away: an EPUB whose text follows the voice, made while it is sent; a booklet.
 
-A booklet takes seconds to make, so it is given once `radio work` has made it (`books.cache`).
+A booklet takes seconds to make, so it is given once `radio work` has made it (`books.cache`), and
+so are both books of a dossier (`books.dossiers`).
 """
 
 import io
 import logging
+from pathlib import Path
 
 from flask import Blueprint, Response
 from werkzeug.exceptions import Conflict
@@ -18,7 +20,9 @@ from radio.errors import NotFoundError, TranscriptError
 from radio.web import ranges
 from radio.web.addresses import known_url
 from radio.web.context import catalogue
+from radio.web.dossier_books import books_of
 from radio.web.headers import as_file
+from radio.web.views.dossiers import Room, find
 from radio.web.views.files import attachment
 from radio.zips.plan import Plan
 from radio.zips.reader import Zipped
@@ -52,8 +56,34 @@ def sheets(show: str, slug: str) -> Response:
     path = find_booklet(archive, episode, known_url())
     if path is None:
         raise NotFoundError(f"{episode.key}: no booklet yet")
-    etag = f"{path.suffix[1:]}-{stamp(path)[0]}"
-    response = ranges.respond(io.FileIO(path), booklet.MIME, etag)
-    as_file(response, "no-cache")
+    response = _sent(path, booklet.MIME)
     response.headers["Content-Disposition"] = attachment(episode, "pdf")
     return response
+
+
+@books.get("/download/dossiers/<any(people, themes):room>/<slug>.epub")
+def dossier_epub(room: Room, slug: str) -> Response:
+    """Give what is said of somebody or something as a book, if it was made."""
+    return _dossier(room, slug, "epub")
+
+
+@books.get("/download/dossiers/<any(people, themes):room>/<slug>.pdf")
+def dossier_sheets(room: Room, slug: str) -> Response:
+    """Give the same as a booklet to print, if it was made."""
+    return _dossier(room, slug, "pdf")
+
+
+def _dossier(room: Room, slug: str, form: str) -> Response:
+    found = books_of(find(room, slug))
+    path, mime = (found.epub, MIME) if form == "epub" else (found.booklet, booklet.MIME)
+    if path is None:
+        raise NotFoundError(f"{room}/{slug}: no {form} yet")
+    response = _sent(path, mime)
+    response.headers["Content-Disposition"] = f'attachment; filename="{slug}.{form}"'
+    return response
+
+
+def _sent(path: Path, mime: str) -> Response:
+    """Answer with a file that was made beforehand."""
+    etag = f"{path.suffix[1:]}-{stamp(path)[0]}"
+    return as_file(ranges.respond(io.FileIO(path), mime, etag), "no-cache")

@@ -23,6 +23,7 @@ from radio.transcript import clock
 from radio.web import language
 from radio.web.addresses import absolute, episode_address, write_second
 from radio.web.context import catalogue, shows
+from radio.web.dossier_books import sizes_of
 from radio.web.headers import as_file
 from radio.web.paging import Leaf, Year, leaves, place_of, years
 from radio.web.rendered import rendered
@@ -168,7 +169,7 @@ def _part(asked: Dossiers, subject: Subject, _state: Hashable) -> tuple[Leaf, ..
 
 
 def _page(subject: Subject, every: Sequence[Leaf], place: int) -> str:
-    state = subject, place, catalogue().index.dossiers.state()
+    state = subject, place, catalogue().index.dossiers.state(), sizes_of(subject)
     return render_template(
         "dossier.html",
         subject=subject,
@@ -190,6 +191,7 @@ def _tell(subject: Subject, every: Sequence[Leaf], place: int) -> dict[str, Any]
         "subject": subject,
         "room": ROOMS[subject.kind],
         "query": query_for(subject),
+        "books": sizes_of(subject),
         "lines": lines,
         "years": ways,
         "timeline": _timeline(lines, ways, leaf),

@@ -88,6 +88,8 @@ WHOLE_MAP = {
     "bags.archive": ("/download/archive.zip", OF_FILES, "no-cache"),
     "books.epub": (f"/download/{SHOW}/{STREET}.epub", OF_FILES, "no-cache"),
     "books.sheets": (f"/download/{SHOW}/{STREET}.pdf", OF_PAGES, "no-store"),
+    "books.dossier_epub": ("/download/dossiers/themes/a.epub", OF_PAGES, "no-store"),
+    "books.dossier_sheets": ("/download/dossiers/themes/a.pdf", OF_PAGES, "no-store"),
     "downloads.tagged": (MEDIA.replace("/media/", "/download/"), OF_FILES, "no-cache"),
     "files.segments": (f"{TEXTS}.podcast.json", OF_FILES, "no-cache"),
     "listing.table": ("/catalogue.csv", OF_FILES, "no-cache"),

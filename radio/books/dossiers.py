@@ -1,0 +1,179 @@
+"""The books of dossiers, kept in `cache/dossiers/`: what is said of a subject, to read or to print.
+
+They are made beforehand only, the EPUB without sound, for a dossier quotes hundreds of episodes. A
+note beside them names the state of each episode that they quote: they are given as long as all of
+these are public and as they were. Those that lack what was said since are made again after a day.
+"""
+
+import functools
+import hashlib
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from radio import holdings, kept, records
+from radio.archive import Archive
+from radio.books.book import Book
+from radio.books.booklet import is_installed, write_booklet
+from radio.books.epub import write_epub
+from radio.books.gathering import Tell, gather, passages_of
+from radio.disk import Stamp, discard, explained, keep, read_bytes, stamp, temporary, write_whole
+from radio.dossier import Line, Subject
+from radio.edition import edition
+from radio.errors import ArchiveError, RadioError
+from radio.messages import _
+
+EPUB, BOOKLET, NOTE = ".epub", ".pdf", ".json"
+MADE_BY = ("books", "dossier", "formats", "pictures", "sentences", "spaces", "transcript")
+"""If one changes, all are made again."""
+DAY = 86_400.0  # seconds
+ROOM = kept.ROOM // 4  # bytes that are kept
+
+State = Callable[[str], str]
+"""Names the state of an episode by its key; nothing where it has no text that is public."""
+
+
+@dataclass(frozen=True)
+class DossierBooks:
+    """The books of a dossier that may be given; None where there is none."""
+
+    epub: Path | None = None
+    booklet: Path | None = None
+
+
+@dataclass(frozen=True)
+class BooksNote:
+    """What the books of a dossier are made of."""
+
+    made: str  # how, and of which subject
+    outline: str  # the name of what there was to quote
+    states: dict[str, str] = field(default_factory=dict)  # of the episodes that are quoted, by key
+    files: dict[str, Stamp] = field(default_factory=dict)  # by their endings
+
+
+def states_now(archive: Archive) -> State:
+    """Give what names the states of episodes, looked at once each."""
+
+    @functools.cache
+    def state(key: str) -> str:
+        if not holdings.find_episode(archive, key) or not holdings.is_finished(archive, key):
+            return ""
+        return _name(archive.stamps(key), stamp(archive.show_path(key.partition("/")[0])))
+
+    return state
+
+
+def state_of(archive: Archive, subject: Subject) -> Stamp | None:
+    """Name what was made for a dossier; None while nothing was."""
+    found = stamp(_place(archive, subject, NOTE))
+    return found if found[1] else None
+
+
+def find_books(archive: Archive, subject: Subject, base_url: str, state: State) -> DossierBooks:
+    """Find the books of a dossier that are there and quote nothing that has gone or changed."""
+    note = _read(archive, subject)
+    if note is None or not _holds(note, subject, base_url, state):
+        return DossierBooks()
+    paths = {suffix: _place(archive, subject, suffix) for suffix in (EPUB, BOOKLET)}
+    whole = {
+        suffix: path for suffix, path in paths.items() if note.files.get(suffix) == stamp(path)
+    }
+    return DossierBooks(whole.get(EPUB), whole.get(BOOKLET))
+
+
+def is_missing(
+    archive: Archive, subject: Subject, outline: Callable[[], object], base_url: str, state: State
+) -> bool:
+    """Tell whether the books of a dossier are to be made, or made again."""
+    note = _read(archive, subject)
+    if note is None or not _holds(note, subject, base_url, state):
+        return kept.size_of(archive.dossiers) < ROOM
+    if EPUB in note.files and BOOKLET not in note.files and is_installed():
+        return True
+    age = time.time() - stamp(_place(archive, subject, NOTE))[0] / 10**9
+    return age > DAY and note.outline != _name(outline())
+
+
+def make_books(
+    archive: Archive, subject: Subject, lines: Sequence[Line], tell: Tell, base_url: str
+) -> None:
+    """Make the books of a dossier, which takes seconds; none where nothing is said.
+
+    Raises ArchiveError if something changes meanwhile or the disk refuses, and a RadioError as
+    `write_booklet` does.
+    """
+    found, state = passages_of(lines, tell), states_now(archive)
+    states = {key: state(key) for key in found.seconds}
+    book = gather(archive, subject, found, base_url)
+    parts = [temporary(_place(archive, subject, suffix)) for suffix in (EPUB, BOOKLET)]
+    try:
+        if book:
+            _write(book, *parts)
+        if not _stand(states, states_now(archive)):
+            told = _("the dossier of {name}: changed meanwhile; try again in a moment")
+            raise ArchiveError(told.format(name=subject.name))
+        _keep(archive, subject, BooksNote(_made(subject, base_url), _name(lines), states), parts)
+    finally:
+        for part in parts:
+            discard(part)
+
+
+def _write(book: Book, epub: Path, booklet: Path) -> None:
+    with explained(epub, _("check the free space and the rights of the folder")):
+        epub.parent.mkdir(parents=True, exist_ok=True)
+        write_epub(book, book.words.is_text, epub)
+        if is_installed():
+            write_booklet(book, booklet)
+
+
+def sweep(archive: Archive, subjects: Sequence[Subject]) -> None:
+    """Take away the books of what there is no dossier of any more, and what was never finished."""
+    names = {(each.kind, f"{each.slug}{end}") for each in subjects for end in (EPUB, BOOKLET, NOTE)}
+    for path in archive.dossiers.glob("*/*"):
+        if (path.parent.name, path.name) not in names:
+            discard(path)
+
+
+def _keep(archive: Archive, subject: Subject, note: BooksNote, parts: Sequence[Path]) -> None:
+    """Put books in their place; while there is no note, none of them is given."""
+    place = _place(archive, subject, NOTE)
+    discard(place)
+    files = dict[str, Stamp]()
+    for part, suffix in zip(parts, (EPUB, BOOKLET), strict=True):
+        path = _place(archive, subject, suffix)
+        if part.exists():
+            keep(part, path)
+            files[suffix] = stamp(path)
+        else:
+            discard(path)
+    write_whole(place, records.render(BooksNote(note.made, note.outline, note.states, files)))
+
+
+def _place(archive: Archive, subject: Subject, suffix: str) -> Path:
+    return archive.dossiers / subject.kind / f"{subject.slug}{suffix}"
+
+
+def _read(archive: Archive, subject: Subject) -> BooksNote | None:
+    path = _place(archive, subject, NOTE)
+    try:
+        return records.read(BooksNote, read_bytes(path), path)
+    except RadioError:
+        return None
+
+
+def _holds(note: BooksNote, subject: Subject, base_url: str, state: State) -> bool:
+    """Whether all that was quoted is public and as it was."""
+    return note.made == _made(subject, base_url) and _stand(note.states, state)
+
+
+def _stand(states: Mapping[str, str], state: State) -> bool:
+    return all(then and state(key) == then for key, then in states.items())
+
+
+def _made(subject: Subject, base_url: str) -> str:
+    return _name(edition(*MADE_BY), subject, base_url)
+
+
+def _name(*state: object) -> str:
+    return hashlib.sha256(repr(state).encode()).hexdigest()[:32]
