@@ -17,7 +17,7 @@ from radio.ingest.description import Arrival
 from radio.ingest.folders import Left
 from radio.ingest.page import WebPage
 from radio.ingest.reading import LARGEST, read_page
-from radio.ingest.sound import is_sound
+from radio.ingest.sound import is_sound, whole
 from radio.messages import _
 
 MOST = 500  # pages
@@ -25,6 +25,8 @@ DEEPEST, DEEPEST_FOLDER = 2, 8  # links from the first page
 PAUSE = 0.2  # seconds between two questions
 SITEMAPS = ("wp-sitemap.xml", "sitemap.xml", "sitemap_index.xml", "?sitemap=index")
 SITEMAP = re.compile(r"(?i)\.xml$|[?&]sitemap=")
+NAMED = re.compile(r"(?im)^[ \t]*sitemap[ \t]*:[ \t]*(\S{1,2000})")  # in robots.txt
+LARGEST_ROBOTS, MOST_NAMED = 1 << 19, 20  # bytes of robots.txt, sitemaps that it may name
 NO_PAGE = re.compile(
     r"(?i)\.(?:jpe?g|png|gif|webp|svg|pdf|zip|docx?|odt|css|js|json|ics|mp4|webm|txt)$"
     r"|/(?:feed|wp-admin|wp-json|wp-login|xmlrpc|comments?|author|auteur|login)(?:[/.]|$)"
@@ -95,17 +97,27 @@ class _Walk:
 
     def _read_sitemaps(self) -> None:
         """Find the pages of a site by what it lists for search engines."""
-        lists = [urljoin(self._first, name) for name in SITEMAPS]
+        lists = [*self._named(), *(urljoin(self._first, name) for name in SITEMAPS)]
         read: set[str] = set()
         while lists and len(read) < MOST:
             place = lists.pop(0)
+            if place in read:
+                continue
             read.add(place)
             page = self._read(place, is_told=False)
             links = page.links if page and not page.body_class else ()
             lists += [link for link in links if SITEMAP.search(link) and link not in read]
             self._add((link for link in links if not SITEMAP.search(link)), 0, DEEPEST)
-            if self._queue and not lists:
-                return
+
+    def _named(self) -> list[str]:
+        """Give the sitemaps that the site names to robots; those that it can't are no fault."""
+        try:
+            answer = self._web.read(urljoin(self._first, "/robots.txt"), LARGEST_ROBOTS)
+        except RadioError:
+            return []
+        text = answer.content.decode("utf-8", "replace") if answer.status == 200 else ""
+        found = (whole(each, self._first) for each in NAMED.findall(text))
+        return list(dict.fromkeys(filter(None, found)))[:MOST_NAMED]
 
     def _read(self, address: str, *, is_told: bool = True) -> WebPage | None:
         try:

@@ -10,6 +10,7 @@ from radio.errors import ReaderError
 from radio.ingest import page, sources
 from radio.ingest.description import Arrival
 from radio.ingest.folders import Left
+from radio.ingest.pages import MOST_NAMED
 from tests.ingest.site import Site
 
 ARTICLE = """<html><head><title>{title} - La radio</title>
@@ -98,6 +99,28 @@ def test_a_site_that_says_nothing_right_of_itself_is_read_by_its_map(
     assert [each.said.title for each in taken] == ["Le n° 198", "Le n° 205"]
     assert [each.said.page for each in taken] == [f"{site.address}/?p={n}" for n in (198, 205)]
     assert left == []
+
+
+def test_a_map_that_only_robots_are_told_of_is_found(site: Site, web: Web) -> None:
+    named = ["nulle part", "/absent.xml", *[f"{site.address}/plan-du-site.php"] * 9]
+    robots = "".join(f"{name}: {place}\r\n" for name in ("Sitemap", "SITEMAP ") for place in named)
+    site.pages = {
+        "/": b"Bonjour",
+        "/robots.txt": f"\ufeffUser-agent: *\r\nDisallow: /wp-admin/\r\n{robots}".encode(),
+        "/plan-du-site.php": f"<urlset><loc>{site.address}/un</loc></urlset>".encode(),
+        "/un": ARTICLE.format(title="Une", root=site.address, path="un", day=1).encode(),
+    }
+    (arrival,), left = found(web, f"{site.address}/")
+    assert (arrival.place, left) == (f"{site.address}/un.mp3", [])
+    assert site.paths.count("/plan-du-site.php") == 1
+
+
+def test_a_site_may_name_no_more_than_some_maps_to_robots(site: Site, web: Web) -> None:
+    lines = "".join(f"Sitemap: {site.address}/plan{number}.xml\n" for number in range(1000))
+    site.pages = {"/": b"Bonjour", "/robots.txt": lines.encode()}
+    with pytest.raises(ReaderError, match="no recording found there"):
+        found(web, f"{site.address}/")
+    assert len([each for each in site.paths if each.startswith("/plan")]) == MOST_NAMED
 
 
 def test_a_post_without_a_recording_brings_no_other_of_its_map(site: Site, web: Web) -> None:
