@@ -3,6 +3,23 @@
 import datetime as dt
 from dataclasses import dataclass
 
+LONGEST_REPLY = 20_000  # characters
+
+
+@dataclass(frozen=True)
+class PublicReply:
+    """What somebody who was spoken of replies: the right of reply."""
+
+    text: str  # a little Markdown
+    author: str = ""
+    at: float | None = None  # seconds: the passage that it replies to; else the whole episode
+    date: dt.date | None = None
+
+    @property
+    def day(self) -> str:
+        """The day of the reply, ISO; nothing where it is not known."""
+        return self.date.isoformat() if self.date else ""
+
 
 @dataclass(frozen=True)
 class Protection:
@@ -10,7 +27,9 @@ class Protection:
 
     since: dt.date | None = None  # the day on which it was withdrawn
     noindex: bool = False  # whether search engines are asked to leave it out
+    replies: tuple[PublicReply, ...] = ()
 
     def joined(self, other: "Protection", since: dt.date | None) -> "Protection":
         """Keep what protects people in either of two episodes that become one."""
-        return Protection(since, self.noindex or other.noindex)
+        replies = dict.fromkeys((*self.replies, *other.replies))
+        return Protection(since, self.noindex or other.noindex, tuple(replies))

@@ -28,7 +28,7 @@ from radio.episode import (
 from radio.follows import Follow, Follows
 from radio.gone import Departure, Discard, Gone
 from radio.imprint import Choice, Colors, Imprint, read_imprint
-from radio.protection import Protection
+from radio.protection import Protection, PublicReply
 from radio.redaction import Redaction
 from radio.rights import Rights
 from radio.search import Index
@@ -43,6 +43,7 @@ TABLES: dict[str, type] = {
     "`show.json` : une émission · a show": Show,
     "La notice d’un épisode · The sidecar of an episode": Episode,
     "`protection`": Protection,
+    "`replies`": PublicReply,
     "`audio`": Audio,
     "`rights`": Rights,
     "`people`": Person,

@@ -15,6 +15,7 @@ from radio.books.text import BookChapter, compose
 from radio.books.words import Words, words_of
 from radio.episode import Chapters, Episode, Show
 from radio.errors import NotFoundError, RadioError
+from radio.formats.described import described
 from radio.messages import _
 from radio.standing import status_of
 from radio.transcript import Evidence, Transcript
@@ -175,7 +176,7 @@ def book_of(archive: Archive, part: BookPart) -> Book:
         cover=covers.cover(archive, episode),
         modified=written(archive, [episode]),
         address=part.address,
-        description=episode.description,
+        description=described(show, episode),
         is_cover_titled=covers.given(archive, episode) is None,
     )
 

@@ -21,7 +21,7 @@ COMMANDS = [
     *("init", "ingest", "follow", "transcribe", "voices", "align", "work", "status", "index"),
     "search",
     *("list", "show", "themes", "twins", "edit", "rename", "move", "delete", "merge", "undo"),
-    *("withdraw", "embargo", "publish", "noindex", "journal"),
+    *("withdraw", "embargo", "publish", "noindex", "reply", "journal"),
     *("redact",),
     *("serve", "check", "export", "mirror", "audit", "model", "demo", "inbox"),
     "user",

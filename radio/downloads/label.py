@@ -6,8 +6,8 @@ import unicodedata
 from radio import addresses, tags
 from radio.audio.quality import Quality
 from radio.episode import PROPOSED, Chapters, Episode, Show, is_address
+from radio.formats.described import described
 from radio.formats.markdown import plain
-from radio.redaction import with_notices
 from radio.transcript import Cue, Transcript, render_text
 
 MOST_CHAPTERS = 255
@@ -36,7 +36,7 @@ def make_label(
         date=episode.date.isoformat(),
         artists=tuple(_plain(person.name) for person in episode.people),
         publisher=_plain(show.station),
-        description=_plain(plain(_described(show, episode))),
+        description=_plain(plain(described(show, episode))),
         license=_plain(show.license),
         page=_page(episode, base_url),
         source=_plain(episode.source.url if is_address(episode.source.url) else show.page),
@@ -49,12 +49,6 @@ def make_label(
         facts=_facts(episode, said, chapters, base_url),
         cover=cover,
     )
-
-
-def _described(show: Show, episode: Episode) -> str:
-    """Give the description, and what everybody is told of passages that were taken away."""
-    language = show.language_of(episode)
-    return with_notices(episode.description, episode.redactions, language)
 
 
 def _page(episode: Episode, base_url: str) -> str:

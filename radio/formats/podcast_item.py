@@ -13,10 +13,10 @@ from xml.etree import ElementTree as ET
 
 from radio import addresses
 from radio.episode import Episode, Show, is_address, mime_of
+from radio.formats.described import described
 from radio.formats.markdown import plain, render_html
 from radio.formats.podcast_taxonomy import find_role
 from radio.formats.xml_writer import add
-from radio.redaction import with_notices
 
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
@@ -52,10 +52,8 @@ def add_item(
     add(item, "link", addresses.episode_page(base_url, episode.key))
     add(item, "guid", episode.guid or episode.key, isPermaLink="false")
     add(item, "pubDate", noon(episode.date))
-    language = show.language_of(episode)
-    said = with_notices(episode.description, episode.redactions, language)
-    add(item, "description", short(plain(said)))
-    add(item, f"{{{CONTENT}}}encoded", _notes(episode, said))
+    add(item, "description", short(plain(described(show, episode))))
+    add(item, f"{{{CONTENT}}}encoded", _notes(show, episode))
     add(item, f"{{{ITUNES}}}author", one_line(", ".join(episode.producers)))
     add(item, f"{{{ITUNES}}}duration", str(round(episode.audio.duration)))
     add(item, f"{{{ITUNES}}}explicit", str(show.explicit).lower())
@@ -66,7 +64,7 @@ def add_item(
     if episode.rights.allows("feed"):
         _add_audio(item, episode, base_url)
     if transcribed:
-        _add_transcripts(item, episode, language, base_url)
+        _add_transcripts(item, episode, show.language_of(episode), base_url)
     if divided:
         address = addresses.chapter_list(base_url, episode)
         add(item, f"{{{PODCAST}}}chapters", url=address, type="application/json+chapters")
@@ -100,9 +98,9 @@ def short(text: str) -> str:
     return kept.decode(errors="ignore").rstrip()
 
 
-def _notes(episode: Episode, said: str) -> str:
-    """Write the description and the links as HTML, for programs that show it."""
-    text = render_html(short(said))
+def _notes(show: Show, episode: Episode) -> str:
+    """Write the description, the replies and the links as HTML, for programs that show it."""
+    text = render_html(short(described(show, episode)))
     links = "".join(
         f'<li><a href="{html.escape(link.url)}">{html.escape(link.title or link.url)}</a></li>'
         for link in episode.links

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from math import inf
 
 from flask import render_template
 from markupsafe import Markup, escape
@@ -29,7 +30,7 @@ from radio.transcript import Cue, Evidence, Transcript, Word
 from radio.web import language
 from radio.web.compression import expect
 from radio.web.context import catalogue
-from radio.web.layout import SpokenSentence, lay_out
+from radio.web.layout import SpokenSentence, TranscriptBlock, lay_out
 from radio.web.sentences import TICK, cue_at
 
 log = logging.getLogger(__name__)
@@ -126,7 +127,7 @@ def read(episode: Episode, chapters: Chapters) -> Reading | None:
     rules = tuple(show.corrections.items()), conventions(show, episode)
     languages = show.language_of(episode), language.current(), language.in_address()
     try:
-        return _render(archive, key, states, rules, languages, chapters)
+        return _render(archive, key, states, rules, languages, chapters, _replied(episode))
     except RadioError as error:
         log.warning("%s", error)
         return UNREADABLE
@@ -140,6 +141,7 @@ def _render(
     rules: Rules,
     languages: tuple[str, str, str | None],
     chapters: Chapters,
+    replied: tuple[float, ...],
 ) -> Reading | None:
     """Render once: two hours take some 60 ms to parse and 200 to write, weigh and lay out."""
     transcript = archive.transcript(key)
@@ -155,10 +157,9 @@ def _render(
     doubted = list(_doubt(words, heard))
     parts = list(lay_out(transcript.cues, evidence, doubted, chapters.parts))
     sentences = [each for part in parts for each in part.sentences]
-    names = dict.fromkeys(cue.voice for cue in transcript.cues if cue.voice)
-    colors = {name: number % len(HUES) + 1 for number, name in enumerate(names)}
-    shown = {"parts": parts, "told": told, "colors": colors, "proposed": chapters.proposed}
-    text = render_template("said.html", spoken=languages[0], **shown)
+    shown = {"parts": parts, "told": told, "proposed": chapters.proposed}
+    beside = {"colors": _colors(transcript.cues), "replied": _answered(parts, replied)}
+    text = render_template("said.html", spoken=languages[0], **shown, **beside)
     pieces = tuple(_SENTENCE.split(text))
     return Reading(
         note,
@@ -170,6 +171,30 @@ def _render(
         by_machine and evidence is not None and doubt.is_wordless(evidence),
         any(reason for each in sentences for line in each.lines for _, reason in line.runs),
     )
+
+
+def _colors(cues: Iterable[Cue]) -> Mapping[str, int]:
+    """Give each voice a colour, in the order in which they speak."""
+    names = dict.fromkeys(cue.voice for cue in cues if cue.voice)
+    return {name: number % len(HUES) + 1 for number, name in enumerate(names)}
+
+
+def _replied(episode: Episode) -> tuple[float, ...]:
+    """Give the second that each reply is about; the end of the world for the whole episode."""
+    return tuple(inf if each.at is None else each.at for each in episode.protection.replies)
+
+
+def _answered(
+    parts: Sequence[TranscriptBlock], seconds: Iterable[float]
+) -> Mapping[int, list[int]]:
+    """Tell which replies, by their number from 1, are about which part of a text."""
+    spoken = [place for place, part in enumerate(parts) if part.sentences]
+    starts = [parts[place].sentences[0].start for place in spoken]
+    found = defaultdict[int, list[int]](list)
+    for number, second in enumerate(seconds, 1):
+        if spoken and second < inf:
+            found[spoken[max(0, bisect_right(starts, second) - 1)]].append(number)
+    return found
 
 
 def _blocks(pieces: Sequence[str]) -> Iterator[tuple[range, bytes]]:

@@ -89,6 +89,9 @@ def episode(show: str, slug: str) -> Response:
         "peak": quality and quality.peak,
         "gain": quality and gain(quality),
         "description_html": render_html(episode.description),
+        "replies": [
+            dataclasses.asdict(each) | {"date": each.day} for each in episode.protection.replies
+        ],
         "guid": episode.guid,
         "season": episode.season,
         "number": episode.number,

@@ -1,0 +1,26 @@
+"""What is given away as the description of an episode: replies, notices, its own words. Pure."""
+
+from radio.episode import Episode, Show
+from radio.protection import PublicReply
+from radio.redaction import with_notices
+from radio.transcript import clock
+
+RIGHT = {"fr": "Droit de réponse"}
+AT = {"fr": "à propos de ce qui est dit à"}
+
+
+def described(show: Show, episode: Episode) -> str:
+    """Give the description of an episode; replies go first, so that nobody cuts them off."""
+    language = show.language_of(episode)
+    replies = (_reply(each, language) for each in episode.protection.replies)
+    told = with_notices(episode.description, episode.redactions, language)
+    return "\n\n".join(filter(None, (*replies, told)))
+
+
+def _reply(reply: PublicReply, language: str) -> str:
+    language = language.lower().partition("-")[0]
+    at = AT.get(language, "about what is said at")
+    about = f"{at} {clock(reply.at)}" if reply.at is not None else ""
+    parts = (RIGHT.get(language, "Right of reply"), reply.author, reply.day, about)
+    quoted = "\n".join(f"> {line}" for line in reply.text.splitlines())
+    return f"{', '.join(filter(None, parts))}\N{NO-BREAK SPACE}:\n\n{quoted}"
