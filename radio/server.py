@@ -2,13 +2,14 @@
 
 import signal
 import sys
+import threading
 from collections.abc import Callable
 
 from radio import process
 from radio.archive import Archive
 from radio.edition import edition
 from radio.errors import RadioError
-from radio.listening import listen
+from radio.listening import Server, listen
 from radio.messages import _, reason
 from radio.search import Index
 from radio.web.site import create_app
@@ -19,9 +20,17 @@ FRESH = 5.0  # seconds that the first answer waits for the index to follow the f
 
 
 def serve(
-    archive: Archive, host: str, port: int, ready: Callable[[str], None], *, base_url: str = ""
+    archive: Archive,
+    host: str,
+    port: int,
+    ready: Callable[[str], None],
+    *,
+    base_url: str = "",
+    desk: int | None = None,
 ) -> None:
     """Serve the site until the process is told to stop; `ready` is told its address.
+
+    With a port of its own for the `desk`, the site itself has none.
 
     `base_url` is the address that listeners use; a proxy in front may keep its path or take it
     away. Who comes before the index is up to date waits a moment; if that takes long, because there
@@ -31,15 +40,10 @@ def serve(
     process.spare(heaps=1)
     edition()  # of the sources that run here, before an upgrade puts others in their place
     index = Index(archive)
-    try:
-        app = create_app(archive, index, base_url=base_url)
-        server = listen(app, host, port, app.config["APPLICATION_ROOT"].rstrip("/"))
-    except OSError as error:
-        raise RadioError(
-            _("{host}:{port}: {strerror}; choose another with --port").format(
-                host=host, port=port, strerror=reason(error)
-            )
-        ) from error
+    server = _open(archive, index, (host, port), base_url, with_desk=not desk)
+    if desk:
+        behind = _open(archive, index, (host, desk), base_url, with_desk=True)
+        threading.Thread(target=behind.run, daemon=True).start()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     upkeep = Upkeep(archive, index)
     upkeep.start()
@@ -49,3 +53,19 @@ def serve(
         server.run()
     finally:
         upkeep.stop(PATIENCE)
+
+
+def _open(
+    archive: Archive, index: Index, place: tuple[str, int], base_url: str, *, with_desk: bool
+) -> Server:
+    """Listen at a host and port, for whoever runs the server then."""
+    host, port = place
+    try:
+        app = create_app(archive, index, base_url=base_url, with_desk=with_desk)
+        return listen(app, host, port, app.config["APPLICATION_ROOT"].rstrip("/"))
+    except OSError as error:
+        raise RadioError(
+            _("{host}:{port}: {strerror}; choose another with --port").format(
+                host=host, port=port, strerror=reason(error)
+            )
+        ) from error

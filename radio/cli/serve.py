@@ -13,7 +13,12 @@ from radio.server import serve
 @with_archive
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-def command(archive: Archive, host: str, port: int) -> None:
+@click.option(
+    "--desk",
+    type=click.IntRange(1, 65535),
+    help=_("Another port, where the desk is to be; the site itself then has none."),
+)
+def command(archive: Archive, host: str, port: int, desk: int | None) -> None:
     """Serve the site.
 
     RADIO_BASE_URL is the address that listeners use.
@@ -35,4 +40,4 @@ def command(archive: Archive, host: str, port: int) -> None:
                 _("site.json names no contact: who meets an error can tell nobody"), err=True
             )
 
-    serve(archive.require(), host, port, ready, base_url=base_url)
+    serve(archive.require(), host, port, ready, base_url=base_url, desk=desk)

@@ -76,7 +76,7 @@ class Entrance:
                 raise DeniedError(_("this link was used; ask for another"))
             return replace(now, password=hashed, invitation=None, secret="", counter=0)
 
-        return self._change(account.name, amend)
+        return self._change("password", account.name, amend)
 
     def change_password(self, visit: Visit, current: str, password: str) -> None:
         """Give somebody another password, and sign them out elsewhere.
@@ -85,7 +85,7 @@ class Entrance:
         """
         name = self._known(visit, current).name
         hashed = passwords.hashed(password)
-        self._change(name, lambda now: replace(now, password=hashed), but=visit.token)
+        self._change("password", name, lambda now: replace(now, password=hashed), visit.token)
 
     def ask_codes(self, visit: Visit, current: str, secret: str, code: str) -> None:
         """Ask for codes at the next sign-in: the first one proves that a telephone has the secret.
@@ -96,15 +96,16 @@ class Entrance:
         if not codes.is_secret(secret):
             raise DeniedError(_("no secret of codes"))
         self._change(
+            "codes",
             name,
             lambda now: self._spend(replace(now, secret=secret, counter=0), code),
-            but=visit.token,
+            visit.token,
         )
 
     def drop_codes(self, visit: Visit, current: str) -> None:
         """Ask for no codes any more. Raises as `ask_codes` does."""
         name = self._known(visit, current).name
-        self._change(name, lambda now: replace(now, secret="", counter=0), but=visit.token)
+        self._change("no-codes", name, lambda now: replace(now, secret="", counter=0), visit.token)
 
     def _prove(self, name: str, password: str) -> Account:
         """Find whose name and password this is."""
@@ -126,10 +127,13 @@ class Entrance:
             raise DeniedError(_("wrong name, password or code"))
         return replace(account, counter=step or account.counter)
 
-    def _change(self, name: str, amend: Callable[[Account], Account], but: str = "") -> Account:
+    def _change(
+        self, what: str, name: str, amend: Callable[[Account], Account], but: str = ""
+    ) -> Account:
+        """Change an account, sign it out everywhere `but` here, and note it."""
         changed = accounts.change(self.root, name, amend)
         sessions.end_all(self.root, changed.name, self.clock(), but)
-        journal.note(self.root, "account", who=changed.name)
+        journal.note(self.root, what, who=changed.name)
         return changed
 
 

@@ -60,9 +60,11 @@ class Door:
 
 def hang_doors(app: Flask) -> None:
     """Give the views of a site their doors: of its threads some always stay free."""
-    lists, others = Door(2, 4, 10.0), Door(3, 11, 10.0)
+    lists, others, desk = Door(2, 4, 10.0), Door(3, 11, 10.0), Door(2, 6, 10.0)
     for name, view in app.view_functions.items():
-        if name not in CHEAP:
+        if name.startswith("desk."):  # who guesses passwords keeps no listener waiting
+            app.view_functions[name] = _behind(desk, view)
+        elif name not in CHEAP:
             app.view_functions[name] = _behind(lists if name in LISTS else others, view)
 
 

@@ -19,6 +19,7 @@ from werkzeug.exceptions import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.archive import Archive
+from radio.desk.entrance import Entrance
 from radio.episode import is_address
 from radio.errors import NotFoundError, RadioError, SearchError, WithheldError
 from radio.formats.markdown import plain, render_html
@@ -41,6 +42,7 @@ from radio.web.bare import bare
 from radio.web.compression import compress
 from radio.web.context import Catalogue, Departed, catalogue, known_date, site_name
 from radio.web.forwarding import forwarded
+from radio.web.gate import desk
 from radio.web.hosts import check_host
 from radio.web.interpretation import aired, explained, tell
 from radio.web.limits import hang_doors
@@ -48,6 +50,7 @@ from radio.web.marks import with_marks
 from radio.web.narrowed import told
 from radio.web.reporting import miss, rebroadcast, report, trouble
 from radio.web.timeline import spanning
+from radio.web.views import desk as desk_home
 from radio.web.views.api import api
 from radio.web.views.api_dossiers import api_dossiers
 from radio.web.views.archive_zip import bags
@@ -71,17 +74,24 @@ ROOMS = (
     *(pages, finding, dossiers, sharing, imprint, files, pictures, downloads, bags, books),
     *(feeds, subscribing, listing, api, api_dossiers, discovery),
 )
+DESK = (desk_home,)
+"""What adds its views to the desk."""
 RETRY = "5"  # seconds
 
 
 def create_app(
-    archive: Archive, index: Index, *, base_url: str = "", kind: type[Flask] = Flask
+    archive: Archive,
+    index: Index,
+    *,
+    base_url: str = "",
+    kind: type[Flask] = Flask,
+    with_desk: bool = True,
 ) -> Flask:
     """Make the site of an archive.
 
     Absolute addresses are made from `base_url` alone, and none is made without it; its path is
     where the site lies, which the server tells by SCRIPT_NAME. Another `kind` makes files of its
-    pages (`radio.web.frozen`).
+    pages (`radio.web.frozen`), without the desk.
     """
     app = kind(__name__)
     app.extensions["radio"] = Catalogue(archive, index, Sense(archive, index))
@@ -94,6 +104,9 @@ def create_app(
     Babel(app, default_locale="fr", locale_selector=language.current)
     for room in ROOMS:
         app.register_blueprint(room)
+    if with_desk and kind is Flask:
+        app.extensions["desk"] = Entrance(archive.root)
+        app.register_blueprint(desk)
     app.add_url_rule("/healthz", "healthz", _healthz)
     hang_doors(app)
     _register_words(app)

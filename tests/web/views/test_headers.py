@@ -131,7 +131,9 @@ def test_every_address_carries_its_headers_and_no_cookie(
     (archive.root / "site.json").write_text('{"logo": "logo.png"}', encoding="utf-8")
     (archive.root / "logo.png").touch()
     make_episode(archive, STREET, "Les micros", chapters=(Chapter(0.0, "Début"),), image=picture)
-    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(WHOLE_MAP) - {None}
+    public = {rule.endpoint for rule in app.url_map.iter_rules()}
+    public -= {each for each in public if each.startswith("desk.")}  # test_desk.py
+    assert public == set(WHOLE_MAP) - {None}
     for address, expected, age in WHOLE_MAP.values():
         for method in ("GET", "HEAD"):
             with client.open(address, method=method) as response:

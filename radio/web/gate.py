@@ -1,0 +1,126 @@
+"""The gate of the desk: its one blueprint, and what is checked of all that is asked of it.
+
+An address of the desk is shut unless its view says whom it admits. Until there is an account there
+is one page, which says how to make one. What another site sends is refused, and nothing is kept
+by browsers or proxies.
+"""
+
+import hmac
+import logging
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.exceptions import Forbidden, NotFound
+from werkzeug.wrappers import Response as AnyResponse
+
+from radio.desk.accounts import Role, digest
+from radio.desk.entrance import Entrance, Visit
+from radio.web.addresses import known_url
+
+COOKIE = "__Host-desk"
+HARMLESS = ("GET", "HEAD", "OPTIONS")
+LARGEST = 1 << 10  # bytes of a form
+ADMITTED: dict[str, tuple[Role, ...]] = {"keeper": ("keeper",), "rereader": ("keeper", "rereader")}
+log = logging.getLogger(__name__)
+
+desk = Blueprint("desk", __name__, url_prefix="/desk")
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def anybody(view: View) -> View:
+    """Let a view of the desk admit who is not signed in."""
+    view.__dict__["admits"] = "anybody"
+    return view
+
+
+def rereader(view: View) -> View:
+    """Let a view of the desk admit all who are signed in."""
+    view.__dict__["admits"] = "rereader"
+    return view
+
+
+def keeper(view: View) -> View:
+    """Let a view of the desk admit keepers."""
+    view.__dict__["admits"] = "keeper"
+    return view
+
+
+def entrance() -> Entrance:
+    """Give the entrance of the archive."""
+    return cast(Entrance, current_app.extensions["desk"])
+
+
+def visitor() -> Visit | None:
+    """Tell who is signed in; None where nobody is."""
+    return cast("Visit | None", g.get("visitor"))
+
+
+def visit() -> Visit:
+    """Tell who is signed in, in a view that admits nobody else."""
+    return cast(Visit, g.visitor)
+
+
+@desk.before_request
+def check() -> AnyResponse | str | None:
+    """Let in whom the view admits; who is not signed in is asked to."""
+    request.max_content_length = LARGEST
+    if not entrance().is_built():
+        if request.endpoint == "desk.home":
+            return render_template("desk_unbuilt.html")
+        raise NotFound
+    g.visitor = entrance().visit(request.cookies.get(COOKIE, ""))
+    if request.method not in HARMLESS and not _is_own():
+        log.warning("refused what another site sent to %s", request.endpoint)
+        raise Forbidden
+    admits = getattr(current_app.view_functions[request.endpoint or ""], "admits", "")
+    if admits == "anybody":
+        return None
+    if g.visitor is None and request.method in HARMLESS:
+        return redirect(url_for("desk.home", then=request.path), 303)
+    if g.visitor is None or g.visitor.account.role not in ADMITTED.get(admits, ()):
+        raise Forbidden
+    return None
+
+
+def _is_own() -> bool:
+    """Whether a page of this site sent the request: browsers tell, old ones by a token of ours."""
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site in ("same-origin", "none")
+    if origin := request.headers.get("Origin"):
+        return urlsplit(origin).netloc in {request.host, urlsplit(known_url()).netloc} - {""}
+    sent = request.form.get("token", "").encode("utf-8", "replace")
+    known = visitor()
+    return known is not None and hmac.compare_digest(_token(known).encode(), sent)
+
+
+def _token(known: Visit) -> str:
+    """Give what the forms of a session say, which no other site can know."""
+    return digest(f"form {known.token}")
+
+
+@desk.after_request
+def close(response: Response) -> Response:
+    """Have nothing of the desk kept by anybody, nor listed."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.vary.add("Cookie")
+    return response
+
+
+@desk.errorhandler(Forbidden)
+def refuse(_error: Forbidden) -> tuple[str, int]:
+    """Say that somebody is not let in here, or not any more."""
+    return render_template("desk_refused.html"), 403
+
+
+@desk.context_processor
+def surroundings() -> dict[str, object]:
+    """Give the pages of the desk who is signed in, and the token of their forms."""
+    known = visitor()
+    field = Markup('<input type="hidden" name="token" value="{}">')
+    return {"visitor": known, "token": field.format(_token(known)) if known else ""}

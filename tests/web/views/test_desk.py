@@ -1,0 +1,302 @@
+"""The desk: shut without an account, shut to others, and nothing of it for listeners."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from radio import journal
+from radio.archive import Archive
+from radio.desk import accounts, codes, sessions
+from radio.desk.accounts import Role
+from radio.desk.brakes import FREE
+from radio.search import Index
+from radio.web.gate import COOKIE, LARGEST
+from radio.web.site import create_app
+from tests.samples import SHOW
+from tests.visits import Links, text
+from tests.web.views.site import FEED, HERE, PAGE, Canned
+
+WORD, OTHER = "une phrase assez longue", "une autre phrase, à part"
+OWN = {"Sec-Fetch-Site": "same-origin"}
+FOREIGN: tuple[dict[str, str], ...] = (
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site", "Origin": HERE},
+    {"Origin": "https://other.example"},
+    {"Origin": "null"},
+    {},
+)
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    now = 1_900_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(app: Flask) -> Clock:
+    """The clock of the entrance."""
+    app.extensions["desk"].clock = clock = Clock()
+    return clock
+
+
+def account(archive: Archive, name: str, role: Role) -> None:
+    """Make an account whose password is chosen."""
+    accounts.add(archive.root, name, role)
+    zoe = accounts.account(archive.root, "Zoé")
+    assert zoe
+    accounts.change(archive.root, name, lambda now: replace(now, password=zoe.password))
+
+
+@pytest.fixture
+def zoe(app: Flask, archive: Archive, clock: Clock) -> FlaskClient:
+    """Somebody who keeps the archive, signed in."""
+    accounts.add(archive.root, "Zoé", "keeper")
+    link = accounts.invite(archive.root, "Zoé", clock())
+    client = app.test_client()
+    assert client.post(
+        f"/desk/link/{link}", data={"chosen": WORD, "again": WORD}, headers=OWN
+    ).location.startswith("/desk?chosen=1")
+    assert sign_in(client).status_code == 303
+    return client
+
+
+@pytest.fixture
+def noe(app: Flask, archive: Archive, zoe: FlaskClient) -> FlaskClient:
+    """Somebody who rereads texts, signed in."""
+    account(archive, "Noé", "rereader")
+    client = app.test_client()
+    assert sign_in(client, "Noé").status_code == 303
+    return client
+
+
+def sign_in(client: FlaskClient, name: str = "zoé", **fields: str) -> TestResponse:
+    form = {"name": name, "password": WORD, "code": ""} | fields
+    return client.post("/desk/sign-in", data=form, headers=OWN)
+
+
+def shown(client: FlaskClient) -> str:
+    cookie = client.get_cookie(COOKIE)
+    return cookie.value if cookie else ""
+
+
+def posts(app: Flask) -> Iterator[tuple[str, str]]:
+    """Every address that takes a form, and whom it admits."""
+    addresses = app.url_map.bind("localhost")
+    for rule in app.url_map.iter_rules():
+        if "POST" in (rule.methods or ()):
+            assert rule.endpoint.startswith("desk."), rule
+            values = dict.fromkeys(rule.arguments, "x")
+            admits = app.view_functions[rule.endpoint].__dict__["admits"]
+            yield addresses.build(rule.endpoint, values), admits
+
+
+def test_without_an_account_it_says_how_to_make_one(app: Flask, client: FlaskClient) -> None:
+    page = client.get("/desk")
+    assert "radio user add NOM" in text(page)
+    assert "<form" not in page.text
+    assert "Set-Cookie" not in page.headers
+    assert "radio user add NAME" in text(client.get("/desk?lang=en"))
+    for address, _admits in posts(app):
+        for method in ("GET", "POST"):
+            assert client.open(address, method=method, headers=OWN).status_code in (404, 405)
+
+
+def test_listeners_get_the_same_bytes_with_and_without_a_desk(
+    archive: Archive, app: Flask, client: FlaskClient, zoe: FlaskClient
+) -> None:
+    bare = create_app(archive, cast(Index, Canned()), base_url=HERE, with_desk=False).test_client()
+    todo, seen = ["/", "/robots.txt", "/sitemap.xml", FEED, "/sw.js", "/nope", "/desk/nope"], set()
+    while todo:
+        address = todo.pop().partition("#")[0]
+        if address in seen or not address.startswith("/"):
+            continue
+        seen.add(address)
+        told = set[tuple[object, ...]]()
+        for each in (bare, client, zoe):
+            with each.get(address) as answer:
+                told.add((answer.status, answer.data, tuple(answer.headers)))
+                if answer.mimetype == "text/html" and len(seen) < 15:
+                    todo += Links(answer.get_data(as_text=True)).found
+        assert len(told) == 1, address
+        assert not any(link.startswith("/desk") for link in todo), address
+    assert len(seen) > 20
+    assert bare.get("/desk").data == bare.get("/nope").data
+    assert bare.get("/desk").status_code == 404
+    for each in (bare, zoe):
+        assert each.post(PAGE, headers=OWN).status_code == 405
+
+
+def test_what_is_not_allowed_is_refused_at_every_address(
+    app: Flask, archive: Archive, clock: Clock, zoe: FlaskClient, noe: FlaskClient
+) -> None:
+    every = dict(posts(app))
+    assert len(every) >= 5
+    before = (archive.root / "desk" / "accounts.json").read_bytes()
+    stranger, stale = app.test_client(), app.test_client()
+    stale.set_cookie(COOKIE, "no-session-of-ours")
+    for address, admits in every.items():
+        for headers in FOREIGN:  # whoever is tricked into sending it
+            for each in (stranger, zoe):
+                assert each.post(address, headers=headers).status_code == 403, (address, headers)
+            forged = {"token": accounts.digest("form x")}
+            assert zoe.post(address, data=forged, headers=headers).status_code == 403
+        refused = {403, 410} if admits == "anybody" else {403}
+        for each in (stranger, stale):
+            assert each.post(address, headers=OWN).status_code in refused, address
+        if admits == "keeper":
+            assert noe.post(address, headers=OWN).status_code == 403, address
+    kept = shown(zoe)
+    clock.now += sessions.IDLE
+    for address, admits in every.items():
+        if admits != "anybody":
+            zoe.set_cookie(COOKIE, kept)
+            assert zoe.post(address, headers=OWN).status_code == 403, address
+    assert (archive.root / "desk" / "accounts.json").read_bytes() == before
+
+
+def test_a_view_that_names_nobody_admits_nobody(
+    app: Flask, zoe: FlaskClient, noe: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = app.view_functions["desk.password"]
+    assert noe.get("/desk/password").status_code == 200
+    monkeypatch.setitem(view.__dict__, "admits", "keeper")
+    assert (zoe.get("/desk/password").status_code, noe.get("/desk/password").status_code) == (
+        200,
+        403,
+    )
+    monkeypatch.delitem(view.__dict__, "admits")
+    assert zoe.get("/desk/password").status_code == 403
+
+
+def test_old_browsers_are_known_by_a_token(zoe: FlaskClient, noe: FlaskClient) -> None:
+    own, other = (
+        client.get("/desk/password").text.partition('name="token" value="')[2][:64]
+        for client in (zoe, noe)
+    )
+    assert zoe.post("/desk/sign-out", data={"token": other}).status_code == 403
+    assert zoe.post("/desk/sign-out", data={"token": own}).status_code == 303
+    assert noe.post("/desk/sign-out", headers={"Origin": HERE}).status_code == 303
+
+
+def test_the_cookie_and_what_answers_say_of_themselves(zoe: FlaskClient, app: Flask) -> None:
+    before = shown(zoe)
+    answer = sign_in(zoe)
+    assert answer.headers["Set-Cookie"] == (
+        f"{COOKIE}={shown(zoe)}; Secure; HttpOnly; Path=/; SameSite=Strict"
+    )
+    assert shown(zoe) != before
+    for address in ("/desk", "/desk/password", "/desk/codes", "/desk/sign-in"):
+        page = zoe.get(address)
+        assert page.headers["Cache-Control"] == "no-store"
+        assert page.headers["Referrer-Policy"] == "same-origin"
+        assert page.headers["X-Robots-Tag"] == "noindex, nofollow"
+        assert "Cookie" in page.headers["Vary"]
+    left = zoe.post("/desk/sign-out", headers=OWN)
+    assert "Max-Age=0" in left.headers["Set-Cookie"]
+    assert "Entrer" in text(zoe.get("/desk"))
+    with app.test_client() as kept:
+        kept.set_cookie(COOKIE, before)
+        assert "Mon compte" not in text(kept.get("/desk"))
+
+
+def test_who_comes_in_lands_where_they_wanted(app: Flask, zoe: FlaskClient) -> None:
+    client = app.test_client()
+    asked = client.get("/desk/codes").location
+    assert 'name="then" value="/desk/codes"' in client.get(asked).text
+    answer = sign_in(client, then="/desk/codes")
+    assert client.get(answer.location).location == "/desk/codes"
+    for evil in ("//other.example", "/desk//x", "https://x", "/desk/../x", "/search", "/desk\n"):
+        assert sign_in(client, then=evil).location == "/desk?signed=1"
+    assert "n’a pas gardé le cookie" in text(app.test_client().get("/desk?signed=1"))
+
+
+def test_guessing_is_told_to_wait(app: Flask, zoe: FlaskClient) -> None:
+    client = app.test_client()
+    for name in ("zoé", "personne"):
+        for _try in range(FREE):
+            wrong = sign_in(client, name, password=OTHER)
+            assert wrong.status_code == 403
+            assert "Nom, mot de passe ou code faux." in text(wrong)
+            assert "Set-Cookie" not in wrong.headers
+        braked = sign_in(client, name)
+        assert (braked.status_code, braked.headers["Retry-After"]) == (429, "1")
+    assert "Mon compte" in text(zoe.get("/desk"))  # who is in stays in
+
+
+def test_codes_are_asked_from_then_on(app: Flask, clock: Clock, zoe: FlaskClient) -> None:
+    page = zoe.get("/desk/codes").text
+    assert '<svg aria-hidden="true"' in page
+    secret = page.partition('name="secret" value="')[2][:32]
+    form = {"secret": secret, "password": WORD, "code": "000000"}
+    again = zoe.post("/desk/codes", data=form, headers=OWN)
+    assert (again.status_code, secret in again.text) == (403, True)
+    form["code"] = code(secret, clock)
+    assert zoe.post("/desk/codes", data=form, headers=OWN).status_code == 303
+    assert sign_in(app.test_client()).status_code == 403
+    clock.now += codes.STEP
+    assert sign_in(app.test_client(), code=code(secret, clock)).status_code == 303
+    assert zoe.post("/desk/codes", data={"password": WORD}, headers=OWN).status_code == 303
+    assert sign_in(app.test_client()).status_code == 303
+
+
+def code(secret: str, clock: Clock) -> str:
+    return codes.code(secret, int(clock()) // codes.STEP)
+
+
+def test_another_password_and_leaving_everywhere(app: Flask, zoe: FlaskClient) -> None:
+    elsewhere = app.test_client()
+    sign_in(elsewhere)
+    for wrong, status in (
+        ({"chosen": "court", "again": "court"}, 422),
+        ({"chosen": OTHER, "again": WORD}, 422),
+        ({"chosen": OTHER, "again": OTHER, "password": OTHER}, 403),
+    ):
+        form = {"password": WORD} | wrong
+        assert zoe.post("/desk/password", data=form, headers=OWN).status_code == status
+    form = {"password": WORD, "chosen": OTHER, "again": OTHER}
+    assert zoe.post("/desk/password", data=form, headers=OWN).status_code == 303
+    assert "Mon compte" not in text(elsewhere.get("/desk"))
+    sign_in(elsewhere, password=OTHER)
+    assert "Mon compte" in text(elsewhere.get("/desk"))
+    assert zoe.post("/desk/sign-out", data={"everywhere": "1"}, headers=OWN).status_code == 303
+    assert "Mon compte" not in text(elsewhere.get("/desk"))
+
+
+def test_keepers_read_the_journal_and_rereaders_do_not(
+    archive: Archive, zoe: FlaskClient, noe: FlaskClient
+) -> None:
+    journal.note(archive.root, "withdraw", key=f"{SHOW}/x", told="<b>", who="Zoé", note="À part.")
+    page = zoe.get("/desk").text
+    assert "&lt;b&gt;" in page
+    assert "À part." in page
+    assert "a choisi un mot de passe" in page
+    assert "À part." not in noe.get("/desk").text
+
+
+def test_a_used_link_and_a_large_form_open_nothing(app: Flask, zoe: FlaskClient) -> None:
+    gone = app.test_client().get("/desk/link/x")
+    assert (gone.status_code, "radio user link" in text(gone)) == (410, True)
+    assert sign_in(zoe, password="x" * LARGEST).status_code == 413
+
+
+def test_no_address_of_a_visitor_is_kept(archive: Archive, app: Flask, zoe: FlaskClient) -> None:
+    client = app.test_client()
+    told = {"User-Agent": "canary-browser", "X-Forwarded-For": "203.0.113.77"} | OWN
+    form = {"name": "canary-name", "password": "canary-password"}
+    client.post("/desk/sign-in", data=form, headers=told, environ_base={"REMOTE_ADDR": "127.0.0.7"})
+    form = {"name": "Zoé", "password": WORD}
+    client.post("/desk/sign-in", data=form, headers=told, environ_base={"REMOTE_ADDR": "127.0.0.7"})
+    for path in Path(archive.root).rglob("*"):
+        content = path.read_bytes() if path.is_file() else b""
+        for canary in (b"canary-", b"203.0.113.77", b"127.0.0.7"):
+            assert canary not in content, path
