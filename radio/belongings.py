@@ -14,8 +14,9 @@ from radio.errors import ArchiveError, BusyError
 from radio.history import Act, Renaming, Rewriting, What, text_of
 from radio.locks import is_locked
 from radio.messages import _
+from radio.paths import stem
+from radio.removal import TRASH
 
-TRASH = "trash"
 TRUTH = ("media", "transcripts")
 DERIVED = ("waveforms", "chapters", "sense")  # of the caches: what takes long to make again
 HEARING = "transcribe"  # the lock of whoever transcribes
@@ -198,8 +199,3 @@ def path_under(path: str, old: str, new: str) -> str:
     dot = "." if place.name.startswith(".") else ""
     name = dot + new_slug + place.name.removeprefix(dot).removeprefix(slug)
     return f"{place.parent.parent}/{show}/{name}"
-
-
-def stem(name: str) -> str:
-    """Name the episode of a file: all up to the first dot."""
-    return name.removeprefix(".").partition(".")[0]

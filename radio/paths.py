@@ -117,3 +117,8 @@ def checked_key(key: str) -> str:
     if slug == "show":  # the show's own file
         raise NotFoundError(_("{key}: not an episode; `radio list` names them").format(key=key))
     return f"{checked(folder)}/{checked(slug)}"
+
+
+def stem(name: str) -> str:
+    """Name the episode of a file: all up to the first dot."""
+    return name.removeprefix(".").partition(".")[0]

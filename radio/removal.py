@@ -7,6 +7,7 @@ whoever holds the archive's lock next finishes what was cut short. `sealed/` is 
 no page, feed, bag, export or mirror ever has anything of it.
 """
 
+import datetime as dt
 import errno
 import shutil
 from dataclasses import dataclass
@@ -26,8 +27,8 @@ from radio.disk import (
 )
 from radio.messages import _
 
-SEALED = "sealed"
-HIDDEN = (f"{SEALED}/", "trash/")
+SEALED, TRASH = "sealed", "trash"
+HIDDEN = (f"{SEALED}/", f"{TRASH}/")
 VERSION = 1
 LARGEST = 512 << 20  # bytes of a record
 REMEDY = _("check the free space and the rights of the folder")
@@ -95,6 +96,11 @@ def sealed(root: Path) -> Path:
         folder.mkdir(mode=0o700, exist_ok=True)
         folder.chmod(0o700)
     return folder
+
+
+def aside(name: str) -> str:
+    """Name a new folder for what is sealed, beneath the root."""
+    return f"{SEALED}/{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S-%f}-{name}"
 
 
 def _carry_out(root: Path, removal: Removal) -> None:

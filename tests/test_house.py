@@ -22,7 +22,10 @@ FLOORS = [
         *{"ingest", "transcribe", "search", "bags", "mirror", "chapters", "downloads"},
         *{"acts", "books", "caches", "check", "audit", "desk", "names", "twins"},
     },
-    {"belongings", "catalogue", "copies", "covers", "forwarding", "kept", "soundness", "standing"},
+    {
+        *{"belongings", "catalogue", "copies", "covers", "forwarding", "kept", "soundness"},
+        *{"standing", "traces"},
+    },
     {"holdings"},
     {
         *{"apart", "archive", "audio", "follows", "formats", "imprint", "losses", "tags"},

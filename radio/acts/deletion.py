@@ -11,7 +11,6 @@ from dataclasses import replace
 from radio import history
 from radio.archive import Archive
 from radio.belongings import (
-    TRASH,
     belonging,
     derived,
     files_of_show,
@@ -26,6 +25,7 @@ from radio.episode import Episode
 from radio.gone import FILE, Departure, discarded, read_gone, render_gone
 from radio.history import Act, Renaming, Rewriting, text_of
 from radio.messages import _
+from radio.removal import TRASH
 
 
 def delete_episode(archive: Archive, key: str, reason: str = "") -> Act:

@@ -12,7 +12,6 @@ from typing import Literal
 from radio import journal, paths, removal
 from radio.acts.redacted_texts import texts_without
 from radio.acts.striking import Strike
-from radio.acts.traces import caches_of, history_without, keys_of, sealed, trashed
 from radio.archive import Archive
 from radio.audio.probing import Probe, probe
 from radio.audio.silencing import Cover, silence
@@ -25,7 +24,8 @@ from radio.locks import held
 from radio.messages import _
 from radio.progress import Progress
 from radio.redaction import Redaction, mark_of
-from radio.removal import Installment, Removal, Sealing, Wording
+from radio.removal import Installment, Removal, Sealing, Wording, aside
+from radio.traces import caches_of, history_without, keys_of, sealed, trashed
 from radio.transcript import clock
 
 MARGIN = 0.1  # seconds at both ends that go too: whole frames of every format, and their overlap
@@ -94,11 +94,6 @@ def successor(old: Audio, part: Path, found: Probe) -> Audio:
         packets=found.packets,
         formerly=tuple(dict.fromkeys(filter(None, known))),
     )
-
-
-def aside(name: str) -> str:
-    """Name a new folder for what is sealed, beneath the root."""
-    return f"{removal.SEALED}/{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S-%f}-{name}"
 
 
 def _passage(episode: Episode, asked: Request) -> Redaction:

@@ -12,8 +12,9 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 
-from radio import losses
+from radio import losses, paths, removal
 from radio.archive import Archive
+from radio.belongings import belonging
 from radio.disk import explained, keep, write_whole
 from radio.episode import render_episode
 from radio.errors import ArchiveError, NoAnswerError
@@ -25,6 +26,8 @@ from radio.mirror.origin import Origin, read_origin, write_origin
 from radio.mirror.renames import follow_renames
 from radio.mirror.verify import prove
 from radio.progress import Progress
+from radio.removal import Removal, Sealing, aside
+from radio.traces import caches_of, keys_of
 
 SILENCES = 3  # units in a row that the original does not answer for, until it counts as gone
 LAST = ("audio", "picture", "show", "evidence", "transcript", "translation", "sidecar")
@@ -101,6 +104,8 @@ class Copy:
             return [self._withdraw(unit.key, unit.reason)]
         self._ask(unit, progress)
         with self._archive.lock():
+            if self._comparison.is_replaced(unit.key):
+                self._let_go(unit)
             entries = sorted(unit.entries, key=lambda entry: LAST.index(entry.kind or "show"))
             remarks = [remark for entry in entries for remark in self._place(entry)]
         for part in {self._comparison.part(entry) for entry in unit.entries}:
@@ -129,6 +134,34 @@ class Copy:
             write_whole(path, content)
         return _("{key}: withdrawn there, so it is no longer heard here; its files stay").format(
             key=key
+        )
+
+    def _let_go(self, unit: Unit) -> None:
+        """Let go of all that was made of a recording whose place another takes.
+
+        What was corrected here, or nobody offers any more, may hold what was taken out of it: it is
+        sealed.
+        """
+        archive, offered = self._archive, self._comparison.entries
+        episode = archive.episode(unit.key)
+        taken = {each.path: each for each in unit.entries}
+        sealings = [
+            path
+            for path in belonging(archive, unit.key)
+            if path not in (paths.audio(episode), paths.sidecar(unit.key))
+            and (
+                path not in offered
+                or (path in taken and self._comparison.is_corrected(taken[path]))
+            )
+        ]
+        beside = (f"mirror/{path}" for path in (*taken, *sealings))
+        folder = aside(episode.slug)
+        removal.perform(
+            archive.root,
+            Removal(
+                sealings=tuple(Sealing(path, f"{folder}/{path}") for path in sealings),
+                deletions=(*beside, *caches_of(archive, episode, keys_of(archive, episode))),
+            ),
         )
 
     def _ask(self, unit: Unit, progress: Progress) -> None:

@@ -12,6 +12,7 @@ from radio import disk, holdings
 from radio.archive import Archive
 from radio.checksums import hash_file
 from radio.disk import stamp
+from radio.episode import MIME
 from radio.errors import ArchiveError, RadioError
 from radio.messages import _
 from radio.mirror.client import Offer
@@ -56,10 +57,18 @@ class Comparison:
         local = hash_here(self.archive.root / entry.path)
         if local == entry.sha256:
             return "keep"
-        if not self._is_corrected(entry):
+        if self.is_replaced(entry.key) or not self.is_corrected(entry):
             return "take"
         beside = hash_here(self.beside(entry)) == entry.sha256
         return "keep" if beside or entry.sha256 in self.before.get(entry.path, ()) else "beside"
+
+    def is_replaced(self, key: str) -> bool:
+        """Whether the original has another recording in place of the one that is here."""
+        listed = (self.entries.get(f"media/{key}{suffix}") for suffix in MIME)
+        entry = next((each for each in listed if each and each.formerly), None)
+        if entry is None or not os.path.lexists(self.archive.root / entry.path):
+            return False
+        return self._local_sound(entry) in entry.formerly
 
     def part(self, entry: ListedFile) -> Path:
         """Name the file that holds what was fetched, until it is whole and proved."""
@@ -74,10 +83,9 @@ class Comparison:
         path = self.archive.root / entry.path
         if not os.path.lexists(path):
             return "take"
-        if self.archive.sidecar_path(entry.key).exists():
-            local = self.archive.episode(entry.key).audio.sha256
-        else:
-            local = hash_here(path) or ""
+        local = self._local_sound(entry)
+        if local in entry.formerly:
+            return "take"
         if local != entry.sha256:
             raise ArchiveError(
                 _("{path}: another recording is there by now; ours is kept").format(path=path)
@@ -88,7 +96,12 @@ class Comparison:
             )
         return "keep"
 
-    def _is_corrected(self, entry: ListedFile) -> bool:
+    def _local_sound(self, entry: ListedFile) -> str:
+        if self.archive.sidecar_path(entry.key).exists():
+            return self.archive.episode(entry.key).audio.sha256
+        return hash_here(self.archive.root / entry.path) or ""
+
+    def is_corrected(self, entry: ListedFile) -> bool:
         """Whether a file here is not as the original ever had it; evidence follows its text."""
         path = entry.path
         if entry.kind == "evidence":

@@ -6,9 +6,10 @@ The path of a file is its place in the archive, and its address on the site:
     {"withdrawn": "…", "reason": "À sa demande."}
     {"lines": 2}
 
-The last line counts those before it, so that a list that was cut is known. A withdrawn episode is
-named by the sha256 of its key: whoever has it knows which one is meant, and nobody else learns the
-name of what somebody wanted forgotten.
+A recording that took the place of another names the hash of that in `formerly`. The last line
+counts those before it, so that a list that was cut is known. A withdrawn episode is named by the
+sha256 of its key: whoever has it knows which one is meant, and nobody else learns the name of what
+somebody wanted forgotten.
 """
 
 import hashlib
@@ -40,6 +41,7 @@ KINDS: dict[tuple[str, str], Kind] = {
     ("transcripts", "en.vtt"): "translation",
     ("transcripts", "json"): "evidence",
 }
+MOST_FORMER = 100  # recordings in whose place another may have come
 LONGEST_NAME = 200  # bytes of a file's name: disks take 255, and a half file's is longer
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -51,6 +53,7 @@ class ListedFile:
     path: str  # in the archive
     size: int  # bytes
     sha256: str
+    formerly: tuple[str, ...] = ()  # hashes of recordings whose place it took
 
     @property
     def show(self) -> str:
@@ -123,7 +126,8 @@ def kind_of(path: str) -> Kind | None:
 
 def render_line(each: ListedFile | Withdrawal | End) -> str:
     """Write a line."""
-    return json.dumps(asdict(each), ensure_ascii=False) + "\n"
+    told = {name: value for name, value in asdict(each).items() if value != ()}
+    return json.dumps(told, ensure_ascii=False) + "\n"
 
 
 def render_sums(entries: Iterable[ListedFile]) -> Iterator[str]:
@@ -177,7 +181,9 @@ def _entry(given: dict[str, Any]) -> ListedFile:
                 path=path, size=size
             )
         )
-    return ListedFile(path, size, str(sha256))
+    named = given.get("formerly")
+    former = filter(_is_sha256, named if isinstance(named, list) else ())
+    return ListedFile(path, size, str(sha256), tuple(former)[:MOST_FORMER])
 
 
 def _is_sha256(value: object) -> bool:

@@ -103,7 +103,8 @@ def _is_proved(episode: Episode, files: Iterable[File]) -> bool:
 
 def _entry(archive: Archive, item: Show | Episode, file: File) -> ListedFile:
     if isinstance(item, Episode) and file.kind == "audio":
-        return ListedFile(file.path, file.stamp[1], item.audio.sha256)
+        audio = item.audio
+        return ListedFile(file.path, file.stamp[1], audio.sha256, audio.formerly)
     return ListedFile(file.path, file.stamp[1], _hash(str(archive.root / file.path), file.stamp))
 
 

@@ -14,7 +14,6 @@ from radio.belongings import (
     path_under,
     perform,
     show_renamings,
-    stem,
 )
 from radio.episode import Episode, render_episode
 from radio.history import Act
@@ -22,6 +21,7 @@ from radio.mirror.client import Offer
 from radio.mirror.difference import hash_here
 from radio.mirror.manifest import ListedFile
 from radio.mirror.origin import Origin, write_origin
+from radio.paths import stem
 
 
 def follow_renames(archive: Archive, offer: Offer, known: Origin) -> Origin:

@@ -27,6 +27,7 @@ import pytest
 
 from radio import holdings, losses
 from radio.acts.deletion import delete_episode
+from radio.acts.redacting import Request, redact
 from radio.acts.renaming import rename_episode, rename_show
 from radio.archive import Archive
 from radio.check import check
@@ -37,6 +38,7 @@ from radio.ingest.files import ingest
 from radio.mirror.copy import open_copy
 from radio.mirror.manifest import LARGEST, hidden, kind_of
 from radio.mirror.origin import read_origin
+from radio.search import Index
 from radio.transcript import Cue, Evidence, Transcript, render_evidence, render_vtt
 from tests.processes import call, free_port, running
 from tests.samples import DEMO, REFERENCES
@@ -750,6 +752,37 @@ def test_another_recording_under_the_same_name_is_an_alarm(
     assert "another recording is there by now; ours is kept" in done.stderr
     assert Archive(copy.root).episode(CITY) == episode
     assert list(check(copy)) == []
+
+
+def test_what_was_taken_out_there_is_nowhere_here(
+    gate: Gate, original: Archive, copy: Archive, tmp_path: Path
+) -> None:
+    """Neither the sound, nor the words, nor those of a text that was corrected here."""
+    kept = shutil.copytree(original.root, tmp_path / "kept")
+    old = copy.audio_path(copy.episode(CITY)).read_bytes()
+    word = "zinzolinesque"
+    edit(copy.vtt_path(CITY), "\n\n1\n", f"\n\nNOTE {word}\n\n1\n")
+    Index(copy).refresh()
+    try:
+        after = redact(original, CITY, Request(0.5, 1.5, "seal"))
+        done = pull(gate, copy)
+        assert (done.returncode, done.stdout) == (0, f"{CITY}\n")
+        assert Archive(copy.root).episode(CITY) == after
+        for path in (copy.audio_path(after), copy.vtt_path(CITY), copy.evidence_path(CITY)):
+            theirs = original.root / path.relative_to(copy.root)
+            assert path.exists() == theirs.exists()
+            assert not path.exists() or path.read_bytes() == theirs.read_bytes()
+        found = [path.relative_to(copy.root) for path in copy.root.rglob("*") if path.is_file()]
+        held = [path for path in found if word.encode() in (copy.root / path).read_bytes()]
+        assert {path.parts[0] for path in held} == {"sealed"}
+        assert [
+            path for path in found if old[99_000:99_200] in (copy.root / path).read_bytes()
+        ] == []
+        assert list(check(copy)) == []
+        assert pull(gate, copy).stdout == ""
+    finally:
+        shutil.rmtree(original.root)
+        shutil.copytree(kept, original.root)
 
 
 def test_a_lost_file_comes_back(gate: Gate, copy: Archive) -> None:

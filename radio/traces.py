@@ -6,12 +6,12 @@ from pathlib import PurePosixPath
 
 from radio import history, records
 from radio.archive import Archive
-from radio.belongings import TRASH, stem
 from radio.disk import is_folder, regular_files
 from radio.episode import Episode
 from radio.errors import NotFoundError
 from radio.history import Act
-from radio.removal import SEALED, Wording
+from radio.paths import stem
+from radio.removal import SEALED, TRASH, Wording
 
 WHOLE = ("index", "cache/site", "cache/bags")
 """What holds words of all episodes: made anew, since nothing can be taken out of it for sure."""
