@@ -1,6 +1,7 @@
 """Episodes kept on a listener's device: heard where the site can't be reached, and let go."""
 
 import contextlib
+import dataclasses
 import hashlib
 import shutil
 import subprocess
@@ -14,6 +15,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from radio.acts.redacting import Request, redact
+from radio.archive import Archive
 from tests.processes import serving
 from tests.samples import CITY, DEMO, SHOW, STREET
 from tests.visits import keep, wait_until
@@ -39,6 +42,11 @@ RANGE = """async ([address, range]) => {
     const bytes = [...new Uint8Array(digest)].map((each) => each.toString(16).padStart(2, "0"));
     const said = ["Content-Range", "Content-Length"].map((name) => answer.headers.get(name));
     return [answer.status, ...said, bytes.join("")];
+}"""
+KEPT = """async (address) => {
+    const kept = await (await caches.match(address)).arrayBuffer();
+    const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", kept));
+    return [...bytes].map((each) => each.toString(16).padStart(2, "0")).join("");
 }"""
 NOTHING = {"workers": 0, "places": 0, "bases": 0, "caches": {}}
 RANGES = ["0-0", "0-", "0-99", "1000-1999", f"{SIZE - 5}-", f"{SIZE - 5}-{SIZE + 5}", "-1", "-1000"]
@@ -250,6 +258,28 @@ def test_a_corrected_transcript_is_kept_in_its_turn(page: Page, station: Station
     station.go_off()
     page.goto(f"{station.address}{PATH}?t=2")
     expect(page.locator(".said")).to_contain_text("cité")
+
+
+def test_a_kept_episode_obeys_what_was_asked_of_the_site(page: Page, station: Station) -> None:
+    """A passage that was taken out goes at the next visit; then the whole, once it is withdrawn."""
+    keep(page, station.address + PATH)
+    archive, key = Archive(station.root), f"{SHOW}/{CITY}"
+    before = page.evaluate(KEPT, MEDIA)
+    after = redact(archive, key, Request(1.0, 2.0, "destroy"))
+    page.goto(f"{station.address}{PATH}?t=1", wait_until="networkidle")
+    for _ in range(100):
+        if (now := page.evaluate(KEPT, MEDIA)) != before:
+            break
+        page.wait_for_timeout(50)
+    assert (before, now) == (sha256(AUDIO), after.audio.sha256)
+    archive.write_episode(dataclasses.replace(after, status="withdrawn"))
+    page.goto(f"{station.address}/kept", wait_until="networkidle")
+    for _ in range(100):
+        if not (stored := page.evaluate(STORED)["caches"]):
+            break
+        page.wait_for_timeout(50)
+    assert stored == {}
+    station.go_off()  # the next test wants the episode as it was
 
 
 def test_a_network_that_is_cut_leaves_nothing_half_kept(page: Page, site: str) -> None:

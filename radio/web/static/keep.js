@@ -34,11 +34,17 @@
       return answer;
     };
     const cache = await caches.open(name);
+    // A recording whose place another took, as where a passage was taken out, has another ETag.
+    const isSame = async (file) => {
+      if (!file.includes("/media/")) return !file.endsWith(".vtt");
+      const now = await fetch(file, { method: "HEAD", cache: "no-store", signal });
+      return (await cache.match(file)).headers.get("ETag") === now.headers.get("ETag");
+    };
     const old = (await cache.keys()).map((each) => each.url);
     const pages = await Promise.all([`${ROOT}kept`, name.slice(5)].map(get));
     const files = (await Promise.all(pages.map((page) => parse(page.clone())))).flatMap(needs);
     for (const file of new Set(files)) {
-      if (old.includes(file) && !file.endsWith(".vtt")) continue;
+      if (old.includes(file) && (await isSame(file))) continue;
       const answer = await get(file.includes("?") ? file : `${file}?download=1`);
       await cache.put(file, file.includes("/media/") ? counted(answer) : answer);
     }
@@ -116,11 +122,22 @@
     find("#away").hidden = location.pathname === `${ROOT}kept`;
   };
 
+  // What the site has no longer, because somebody asked for that, is not kept here either.
+  const obey = async () => {
+    const ask = (address) => fetch(address, { method: "HEAD", cache: "no-store" }).catch(() => null);
+    const kept = await names();
+    if (!kept.length || !(await ask(`${ROOT}kept`))?.ok) return;
+    for (const name of kept) {
+      if ([404, 410, 451].includes((await ask(name.slice(5)))?.status)) await alone({}, () => drop(name));
+    }
+  };
+
   const start = async () => {
     // A page closed amid a download left a part. Where the lock is taken, a download goes on.
     await alone({ ifAvailable: true }, async (lock) => {
       for (const name of lock ? await names() : []) if (!(await pageIn(name))) await drop(name);
     });
+    await obey();
     const rows = find("#kept");
     if (rows) await list(rows);
     await Promise.all([...document.querySelectorAll(".offline")].map(offer));
