@@ -88,6 +88,7 @@ class Imprint:
     source: str = ""  # address of the program as it runs here
     colors: Colors = Colors()
     logo: str = ""  # a picture beside the file
+    proposals: bool | None = None  # whether listeners may propose words; None: by the desk
 
     def __post_init__(self) -> None:
         for name in ("name", "license"):

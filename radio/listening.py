@@ -1,8 +1,8 @@
 """Connections of listeners, under waitress: how many, for how long, and what they may send.
 
-No address takes a body, so none is read. Where there are more connections than the system allows
-files for, those that have waited longest go: one that never ends its request keeps nobody else
-out. Imports waitress.
+One address takes a body, of a few words: a large one is not read. Where there are more connections
+than the system allows files for, those that have waited longest go: one that never ends its request
+keeps nobody else out. Imports waitress.
 """
 
 import resource
@@ -21,7 +21,7 @@ THREADS = 24  # most of them wait at the doors of the site (`web.doors`)
 SHORT = 0.001  # seconds that a thread may work while another has to
 MOST = 1000  # connections
 FILES = 4  # that are opened for a connection, at most
-BODY = 1 << 10  # bytes of a request beyond its headers
+BODY = 16 << 10  # bytes of a request beyond its headers
 HEADERS = 32 << 10  # bytes
 TURN = 512 << 10  # bytes that are sent to one listener before the next has a turn
 BLOCK = 64 << 10  # bytes that are read at a time of what is sent: what is left is read again

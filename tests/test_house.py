@@ -18,6 +18,7 @@ FLOORS = [
     {"static_site"},
     {"listening", "web"},
     {"work"},
+    {"mending"},
     {
         *{"ingest", "transcribe", "search", "bags", "mirror", "chapters", "downloads"},
         *{"acts", "books", "caches", "check", "audit", "desk", "names", "twins"},

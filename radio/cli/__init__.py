@@ -22,7 +22,7 @@ COMMANDS = [
     "search",
     *("list", "show", "themes", "twins", "edit", "rename", "move", "delete", "merge", "undo"),
     *("withdraw", "embargo", "publish", "noindex", "reply", "journal"),
-    *("redact",),
+    *("redact", "proposals"),
     *("serve", "check", "export", "mirror", "audit", "model", "demo", "inbox"),
     "user",
 ]

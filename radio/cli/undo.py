@@ -29,6 +29,7 @@ ACTS = {
     "noindex": _("what search engines are told of"),
     "pseudonym": _("the pseudonym in"),
     "reply": _("the reply to"),
+    "mend": _("the mending of"),
 }
 
 

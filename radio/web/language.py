@@ -23,7 +23,7 @@ from markupsafe import Markup
 
 from radio.transcript import voice_number
 
-PAGES = {"pages", "finding", "subscribing", "dossiers", "desk"}  # blueprints
+PAGES = {"pages", "finding", "subscribing", "dossiers", "desk", "mending"}  # blueprints
 LANGUAGES = {"fr": "Français", "en": "English"}
 MOST_KNOWN = 5_000  # texts, or days, as they were written
 

@@ -53,6 +53,15 @@ def quote(cues: Sequence[Cue], start: float, end: float | None = None) -> Quote 
     return Quote(cues[first].start, cues[last].end, f"{before}{words}{after}")
 
 
+def sentence_at(cues: Sequence[Cue], second: float) -> range | None:
+    """Tell which cues are the sentence that is said at a second; None without cues."""
+    number = cue_at(cues, second)
+    if number is None:
+        return None
+    first, last = _sentence(cues, number - 1)
+    return range(first, last + 1)
+
+
 def split(paragraph: Sequence[Cue]) -> Iterator[tuple[int, int]]:
     """Give the first cue of each sentence of a paragraph, and the one after its last; from 0."""
     first = length = 0

@@ -62,6 +62,7 @@ from radio.web.views.feeds import feeds
 from radio.web.views.files import files
 from radio.web.views.imprint import imprint, surroundings
 from radio.web.views.listing import listing
+from radio.web.views.mending import Taken, is_on, mending, proposing
 from radio.web.views.pages import pages
 from radio.web.views.pictures import cover_address, pictures
 from radio.web.views.search import finding, keep_exact, media_address, suggestions
@@ -72,7 +73,7 @@ log = logging.getLogger(__name__)
 
 ROOMS = (
     *(pages, finding, dossiers, sharing, imprint, files, pictures, downloads, bags, books),
-    *(feeds, subscribing, listing, api, api_dossiers, discovery),
+    *(feeds, subscribing, listing, api, api_dossiers, discovery, mending),
 )
 DESK = (desk_home,)
 """What adds its views to the desk."""
@@ -101,6 +102,7 @@ def create_app(
     # Redirects would carry whatever Host header the request came with.
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
+    app.url_map.converters["taken"] = Taken
     Babel(app, default_locale="fr", locale_selector=language.current)
     for room in ROOMS:
         app.register_blueprint(room)
@@ -202,6 +204,8 @@ def _surroundings() -> dict[str, object]:
         "report_to": report,
         "rebroadcast_to": rebroadcast,
         "miss_to": miss,
+        "proposing": proposing,
+        "takes_proposals": is_on,
         "trouble_to": trouble,
     }
 

@@ -118,6 +118,7 @@ WHOLE_MAP = {
     "imprint.colors": ("/site.css", OF_PAGES, "public, max-age=300"),
     "imprint.logo": ("/logo.png", OF_FILES, "public, max-age=300"),
     "static": ("/static/style.css?v=1", OF_PAGES, "public, max-age=31536000, immutable"),
+    "mending.form": (f"/propose/{SHOW}/{STREET}?t=3", OF_PAGES, "no-store"),
     None: ("/nope", OF_PAGES, "no-store"),
 }
 
@@ -128,7 +129,9 @@ def test_every_address_carries_its_headers_and_no_cookie(
     archive.translation_path(f"{SHOW}/{STREET}").write_text("WEBVTT\n", encoding="utf-8")
     picture = f"{STREET}.webp"
     (archive.media / SHOW / picture).touch()
-    (archive.root / "site.json").write_text('{"logo": "logo.png"}', encoding="utf-8")
+    (archive.root / "site.json").write_text(
+        '{"logo": "logo.png", "proposals": true}', encoding="utf-8"
+    )
     (archive.root / "logo.png").touch()
     make_episode(archive, STREET, "Les micros", chapters=(Chapter(0.0, "Début"),), image=picture)
     public = {rule.endpoint for rule in app.url_map.iter_rules()}

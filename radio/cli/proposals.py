@@ -1,0 +1,120 @@
+"""Decide what becomes of the words that listeners propose."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import click
+
+from radio.archive import Archive
+from radio.cli.terminal import as_json, counted, each_of, json_text, with_archive
+from radio.mending.decisions import WaitingMending, accept, clear, refuse, waiting
+from radio.mending.proposals import are_taken
+from radio.messages import _
+from radio.search import Index
+from radio.transcript import clock
+
+
+@click.group("proposals", invoke_without_command=True)
+@with_archive
+@as_json
+@click.pass_context
+def command(context: click.Context, archive: Archive, as_json: bool) -> None:
+    """List the words that listeners propose, and decide on them.
+
+    What several propose alike comes first. Each line says the place, what stands there and what is
+    proposed; `?t=` of the episode's page plays it. docs/mending.md tells how listeners propose.
+    """
+    if context.invoked_subcommand:
+        return
+    found = waiting(archive.require())
+    if as_json:
+        rows = [asdict(each.mending) | {"trouble": each.trouble} for each in found]
+        click.echo(json_text(rows))
+        return
+    for each in found:
+        click.echo(_line(each))
+    click.echo(_told(archive, found), err=True)
+
+
+@command.command("accept")
+@with_archive
+@click.argument("names", nargs=-1, metavar=_("[ID…]"))
+@click.option("--text", metavar=_("WORDS"), help=_("What was said, in your own words."))
+@click.option(
+    "--all-equal",
+    is_flag=True,
+    help=_("All that several propose alike, where nobody proposes anything else."),
+)
+def accept_some(
+    archive: Archive, names: tuple[str, ...], text: str | None, all_equal: bool
+) -> None:
+    """Say yes: texts, pages, files and index have these words at once.
+
+    `radio undo` takes each of them back.
+    """
+    archive.require()
+    if text is not None and (len(names) != 1 or all_equal):
+        raise click.UsageError(_("--text goes with one ID"))
+    chosen = _chosen(names, _equal(archive) if all_equal else [])
+    done = list[str]()
+
+    def take(name: str) -> None:
+        mended = accept(archive, name, text or "")
+        click.echo(f"{mended.key} {clock(mended.start)}  {mended.accepted}")
+        done.append(name)
+
+    failed = each_of(chosen, take)
+    if done:
+        Index(archive).refresh()
+    click.echo(counted(len(done), "sentence mended", "sentences mended"), err=True)
+    sys.exit(1 if failed else 0)
+
+
+@command.command("refuse")
+@with_archive
+@click.argument("names", nargs=-1, metavar=_("[ID…]"))
+@click.option("--all-far", is_flag=True, help=_("All that have little to do with what stands."))
+@click.option("--all-changed", is_flag=True, help=_("All that can no longer be accepted."))
+def refuse_some(archive: Archive, names: tuple[str, ...], all_far: bool, all_changed: bool) -> None:
+    """Say no: the same words are not proposed again for these sentences."""
+    found = waiting(archive.require())
+    others = [each.mending.id for each in found if all_far and each.mending.is_far]
+    others += [each.mending.id for each in found if all_changed and each.trouble]
+    number = refuse(archive, _chosen(names, others, asked=all_far or all_changed))
+    click.echo(counted(number, "proposal refused", "proposals refused"), err=True)
+
+
+def _chosen(names: tuple[str, ...], others: Sequence[str], *, asked: bool = False) -> list[str]:
+    if not (names or others or asked):
+        raise click.UsageError(_("name some; `radio proposals` lists them"))
+    return list(dict.fromkeys((*names, *others)))
+
+
+def _equal(archive: Archive) -> list[str]:
+    found = waiting(archive)
+    clears = set(clear(found))
+    return [
+        each.mending.id for each in found if each.mending.count > 1 and each.mending.id in clears
+    ]
+
+
+def _line(found: WaitingMending) -> str:
+    """Write a proposal in some lines: its name, place, what stands and what is proposed."""
+    each = found.mending
+    marks = [
+        f"×{each.count}" if each.count > 1 else "",
+        _("far from what stands") if each.is_far else "",
+        found.trouble,
+    ]
+    head = "  ".join(filter(None, (each.id, f"{each.key} {clock(each.start)}", each.day, *marks)))
+    lines = [head, f"    − {each.was}", f"    + {each.words}"]
+    return "\n".join(lines + ([f"    ({each.comment})"] if each.comment else []))
+
+
+def _told(archive: Archive, found: Sequence[WaitingMending]) -> str:
+    if found:
+        return counted(len(found), "proposal waits", "proposals wait")
+    if are_taken(archive.root):
+        return _("No proposal waits for your yes or no.")
+    return _('No proposal is taken: "proposals": true in site.json lets listeners mend words.')

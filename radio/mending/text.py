@@ -1,0 +1,131 @@
+"""A sentence of a transcript written anew: its words laid over its cues, the rest left as it is.
+
+Pure.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+from radio.captions import TIMES
+from radio.errors import TranscriptError
+from radio.mending.proposals import hash_of
+from radio.transcript import Cue, Transcript, escape, read_vtt, render_vtt
+
+TICK = 0.001  # seconds
+LINE = 42  # characters
+SIGNS = "’'«»“”\"()[].,;:!?…-–—"
+
+
+def sentence_of(cues: Sequence[Cue]) -> str:
+    """Write the words of some cues on one line."""
+    return " ".join(" ".join(cue.text.split()) for cue in cues)
+
+
+def find(cues: Sequence[Cue], start: float, end: float, seen: str) -> range | None:
+    """Find the cues of a sentence that stands as it was seen; None where it changed."""
+    for first, cue in enumerate(cues):
+        if abs(cue.start - start) <= TICK:
+            for last in range(first, len(cues)):
+                if abs(cues[last].end - end) <= TICK:
+                    words = sentence_of(cues[first : last + 1])
+                    if hash_of(cue.start, cues[last].end, words) == seen:
+                        return range(first, last + 1)
+    return None
+
+
+def lay(cues: Sequence[Cue], words: str) -> tuple[Cue, ...]:
+    """Lay words over cues: each stays where those are that it stands for.
+
+    A cue that keeps no word gives its time to its neighbour.
+
+    >>> lay([Cue(0, 1, "La kni"), Cue(1, 2, "dit non.")], "La CNIL dit non.")
+    (Cue(start=0, end=1, text='La CNIL', voice=''), Cue(start=1, end=2, text='dit non.', voice=''))
+    >>> lay([Cue(0, 1, "Euh."), Cue(1, 2, "Non.")], "Non.")
+    (Cue(start=0, end=2, text='Non.', voice=''),)
+    """
+    shares = _shares(cues, words.split())
+    laid, start = list[Cue](), None
+    for place, cue in enumerate(cues):
+        own = shares[place]
+        if own:
+            text = cue.text if own == cue.text.split() else break_lines(own)
+            laid.append(replace(cue, start=cue.start if start is None else start, text=text))
+            start = None
+        elif laid:
+            laid[-1] = replace(laid[-1], end=cue.end)
+        else:
+            start = cue.start if start is None else start
+    return tuple(laid)
+
+
+def _shares(cues: Sequence[Cue], words: Sequence[str]) -> dict[int, list[str]]:
+    """Tell which words each cue gets, by its place."""
+    old = [(word, place) for place, cue in enumerate(cues) for word in cue.text.split()]
+    shares = defaultdict[int, list[str]](list)
+    for word, place in zip(words, _places(old, words), strict=True):
+        shares[place].append(word)
+    return shares
+
+
+def _places(old: Sequence[tuple[str, int]], words: Sequence[str]) -> Iterator[int]:
+    before = [_plain(word) for word, _ in old]
+    matcher = SequenceMatcher(None, before, list(map(_plain, words)), autojunk=False)
+    for _, first, last, begin, end in matcher.get_opcodes():
+        for number in range(end - begin):
+            if last > first:
+                yield old[first + number * (last - first) // (end - begin)][1]
+            else:  # words more: they go with the one before them
+                yield old[max(0, first - 1)][1] if old else 0
+
+
+def _plain(word: str) -> str:
+    return word.casefold().strip(SIGNS) or word
+
+
+def break_lines(words: Sequence[str]) -> str:
+    r"""Write words on one line, or on two of about the same length.
+
+    >>> break_lines(["petit"] * 8)
+    'petit petit petit petit\npetit petit petit petit'
+    """
+    text = " ".join(words)
+    if len(text) <= LINE:
+        return text
+    ends = [len(" ".join(words[:number])) for number in range(1, len(words))]
+    if not ends:
+        return text
+    middle = min(ends, key=lambda end: abs(2 * end - len(text)))
+    return f"{text[:middle]}\n{text[middle + 1 :]}"
+
+
+def rewrite(text: str, transcript: Transcript, where: range, cues: Sequence[Cue]) -> str:
+    """Write a transcript with other cues in some places; all else of its file stays as it is.
+
+    Where that can't be, as cues were joined, the whole file is written as the program writes it.
+    """
+    wanted = (*transcript.cues[: where.start], *cues, *transcript.cues[where.stop :])
+    spliced = _splice(text, len(transcript.cues), where, cues)
+    try:
+        if spliced and read_vtt(spliced.encode(), "").cues == wanted:
+            return spliced
+    except TranscriptError:
+        pass
+    return render_vtt(replace(transcript, cues=wanted))
+
+
+def _splice(text: str, number: int, where: range, cues: Sequence[Cue]) -> str:
+    """Put other words below the times of some cues; nothing where that can't be."""
+    times = list(TIMES.finditer(text))
+    if len(times) != number or len(cues) != len(where):
+        return ""
+    ending = "\r\n" if "\r\n" in text else "\n"
+    for place, cue in reversed(list(zip(where, cues, strict=True))):
+        begin = text.find("\n", times[place].end()) + 1
+        end = text.find(f"{ending}{ending}", begin)
+        end = len(text.rstrip()) if end < 0 else end
+        voice = f"<v {escape(cue.voice, one_line=True)}>" if cue.voice.strip() else ""
+        said = f"{voice}{escape(cue.text)}".replace("\n", ending)
+        text = f"{text[:begin]}{said}{text[end:]}"
+    return text

@@ -1,0 +1,239 @@
+"""Listeners mend a sentence: without script, account, cookie or address."""
+
+import html
+import json
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page
+
+from radio.archive import Archive
+from radio.mending.intake import OF_EPISODE
+from radio.mending.proposals import read
+from radio.search import Index
+from radio.static_site.export import export
+from radio.transcript import Cue, Transcript, render_vtt
+from radio.web.site import create_app
+from tests.processes import call, running
+from tests.samples import CITY, STREET, put
+from tests.visits import Links, faults, text
+
+KEY = f"emission/{STREET}"
+PAGE = f"/shows/{KEY}"
+FORM = f"/propose/{KEY}"
+HOSTILE = "<script>alert('x')</script>\"'&<img src=//evil.example/x>"
+CUES = (
+    Cue(0.0, 2.0, "Bonjour."),
+    Cue(2.5, 4.0, "La kni dit"),
+    Cue(4.0, 6.0, "non."),
+    Cue(7.0, 9.0, "Et voilà."),
+)
+
+
+def allow(archive: Archive) -> None:
+    (archive.root / "site.json").write_text('{"proposals": true}', encoding="utf-8")
+
+
+def visit(archive: Archive) -> FlaskClient:
+    return create_app(archive, Index(archive)).test_client()
+
+
+@pytest.fixture
+def mended(archive: Archive) -> Archive:
+    put(archive, STREET)
+    put(archive, CITY, status="withdrawn", reason="À sa demande.")
+    text = render_vtt(Transcript(CUES, {"status": "machine"}))
+    archive.vtt_path(KEY).write_text(text, encoding="utf-8")
+    allow(archive)
+    return archive
+
+
+def fields(page: str) -> dict[str, str]:
+    """What a browser sends of a form that nobody filled in."""
+    inputs = re.findall(r'<input type="(?:text|hidden)"[^>]* name="(\w+)"(?: value="(.*?)")?', page)
+    (words,) = re.findall(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)
+    return {name: html.unescape(value) for name, value in inputs} | {"words": html.unescape(words)}
+
+
+def send(client: FlaskClient, at: str = "?t=3", **changed: str) -> tuple[int, str]:
+    sent = fields(client.get(f"{FORM}{at}").text) | changed
+    answer = client.post(f"{FORM}{at}", data=sent)
+    return answer.status_code, answer.headers.get("Location", "") or answer.text
+
+
+def test_a_sentence_is_reached_from_its_address_and_proposed_and_thanked(mended: Archive) -> None:
+    client = visit(mended)
+    page = client.get(f"{PAGE}?t=3").text
+    (link,) = [each for each in Links(page).found if each.startswith("/propose/")]
+    shown = client.get(link)
+    assert "Écrivez ce qui a été dit, pas ce qu’il aurait fallu dire." in shown.text
+    assert f"/media/{KEY}.mp3#t=2.5" in shown.text
+    assert "Bonjour. La kni dit non. Et voilà." in text(shown).replace("  ", " ")
+    sent = fields(shown.text)
+    assert sent["words"] == "La kni dit non."
+    assert set(sent) == {"words", "comment", "website", "seen"}
+    answer = client.post(link, data=sent | {"words": "La CNIL dit non."})
+    assert answer.status_code == 303
+    thanks = client.get(answer.headers["Location"])
+    assert "Merci" in thanks.text
+    assert "no-store" in thanks.headers["Cache-Control"]
+    for each in (shown, answer, thanks):
+        assert "Set-Cookie" not in each.headers
+    (kept,) = read(mended.root).waiting
+    assert (kept.key, kept.start, kept.end, kept.words) == (KEY, 2.5, 6.0, "La CNIL dit non.")
+
+
+def test_what_was_accepted_is_on_the_page_and_in_every_file_at_once(mended: Archive) -> None:
+    client = visit(mended)
+    send(client, words="La CNIL dit non.")
+    (waiting,) = read(mended.root).waiting
+    call("proposals", "accept", "--root", str(mended.root), waiting.id)
+    for path in (PAGE, *(f"/transcripts/{KEY}.{form}" for form in ("vtt", "srt", "txt"))):
+        with client.get(path) as answer:
+            said = answer.get_data(as_text=True)
+        assert "La CNIL dit" in said, path
+        assert "kni" not in said
+    assert "CNIL" in client.get("/search?q=cnil").text
+
+
+def test_where_nothing_is_taken_no_such_address_is_known(mended: Archive) -> None:
+    (mended.root / "site.json").unlink()
+    client = visit(mended)
+    for method in ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"):
+        here, nowhere = (
+            client.open(path, method=method) for path in (f"/propose/{KEY}", f"/propane/{KEY}")
+        )
+        assert here.status_code == nowhere.status_code == 404
+        assert here.data.replace(b"propose", b"propane") == nowhere.data
+        assert str(here.headers) == str(nowhere.headers)
+    for path in (PAGE, f"{PAGE}?t=3", "/privacy"):
+        assert "propos" not in client.get(path).text.replace("À propos", "")
+
+
+def test_only_its_own_form_is_taken(mended: Archive) -> None:
+    client = visit(mended)
+    sent = fields(client.get(f"{FORM}?t=3").text) | {"words": "La CNIL dit non."}
+    for headers in (
+        {"Origin": "https://evil.example"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site", "Origin": "null"},
+    ):
+        assert client.post(f"{FORM}?t=3", data=sent, headers=headers).status_code == 403
+    assert client.post(f"{FORM}?t=3", json=sent).status_code == 415
+    assert client.post(f"{FORM}?t=3", data=sent | {"comment": "a" * 17000}).status_code == 413
+    for path in ("/", PAGE, "/search", f"/media/{KEY}.mp3"):
+        assert client.post(path, data=sent).status_code == 405
+    for method in ("PUT", "DELETE", "OPTIONS"):
+        assert client.open(FORM, method=method).status_code == 405
+    assert read(mended.root).waiting == ()
+    own = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
+    assert client.post(f"{FORM}?t=3", data=sent, headers=own).status_code == 303
+
+
+def test_robots_are_thanked_and_nothing_of_theirs_is_kept(mended: Archive) -> None:
+    assert send(visit(mended), words="Achetez", website="https://spam.example")[0] == 303
+    assert read(mended.root).waiting == ()
+
+
+@pytest.mark.parametrize(
+    ("changed", "code", "told"),
+    [
+        ({}, 422, "C’est ce qui est écrit déjà"),
+        ({"words": " \n "}, 422, "Écrivez ce que vous avez entendu"),
+        ({"words": "é" * 1001}, 422, "C’est trop long"),
+        ({"words": "a\x07"}, 422, "signes qui ne se voient pas"),
+        ({"words": "La CNIL.", "seen": "0123456789abcdef"}, 409, "La phrase a changé"),
+    ],
+)
+def test_what_cannot_be_taken_is_said_and_the_words_stay(
+    mended: Archive, changed: dict[str, str], code: int, told: str
+) -> None:
+    status, page = send(visit(mended), comment="Ma remarque", **changed)
+    assert status == code
+    assert told in page
+    assert fields(page)["comment"] == "Ma remarque"
+    assert read(mended.root).waiting == ()
+
+
+def test_too_many_are_told_to_come_back_in_an_hour(mended: Archive) -> None:
+    client = visit(mended)
+    sent = fields(client.get(f"{FORM}?t=3").text)
+    for number in range(OF_EPISODE):
+        assert client.post(f"{FORM}?t=3", data=sent | {"words": f"{number}"}).status_code == 303
+    late = client.post(f"{FORM}?t=3", data=sent | {"words": "Trop tard"})
+    assert (late.status_code, late.headers["Retry-After"]) == (429, "3600")
+    assert "réessayez dans une heure" in late.text
+    assert fields(late.text)["words"] == "Trop tard"
+    assert client.get(PAGE).status_code == 200
+    assert len(read(mended.root).waiting) == OF_EPISODE
+
+
+def test_hostile_words_are_only_words(mended: Archive) -> None:
+    client = visit(mended)
+    assert HOSTILE not in send(client, words=HOSTILE, seen="x", comment=HOSTILE)[1]
+    assert send(client, words=HOSTILE, comment=HOSTILE)[0] == 303
+    (waiting,) = read(mended.root).waiting
+    call("proposals", "accept", "--root", str(mended.root), waiting.id)
+    for path in (PAGE, f"{FORM}?t=3", "/search?q=alert"):
+        page = client.get(path).text
+        assert "alert" in html.unescape(page), path
+        assert "<script>alert" not in page
+        assert "<img src=//evil" not in page
+
+
+def test_what_listeners_may_not_hear_they_do_not_mend(mended: Archive) -> None:
+    client = visit(mended)
+    assert client.get(f"/propose/emission/{CITY}").status_code == 410
+    assert client.post(f"/propose/emission/{CITY}", data={"words": "a"}).status_code == 410
+    assert client.get("/propose/emission/2024-01-01-nulle-part").status_code == 404
+    mended.checkpoint_path(KEY).write_text("{}", encoding="utf-8")  # being transcribed
+    assert client.get(FORM).status_code == 404
+
+
+def test_the_page_speaks_english(mended: Archive) -> None:
+    page = visit(mended).get(f"{FORM}?t=3&lang=en")
+    assert "Write what was said, not what should have been said." in page.text
+    assert 'action="/propose/emission/' in page.text
+    assert "lang=en" in re.findall(r'action="([^"]*propose[^"]*)"', page.text)[0]
+    assert '<textarea id="words" name="words" rows="4" maxlength="1000" lang="fr"' in page.text
+
+
+def test_nobody_is_given_what_waits(mended: Archive, tmp_path: Path) -> None:
+    client = visit(mended)
+    send(client, words="Mots secrets")
+    for path in ("desk/proposals/queue.json", "media/../desk/proposals/queue.json"):
+        assert client.get(f"/{path}").status_code in (400, 404)
+    assert b"queue.json" not in client.get("/fixity.jsonl").data
+    call("export", "bag", "--root", str(mended.root), str(tmp_path / "bag"))
+    export(mended, tmp_path / "site")
+    found = [each for part in ("bag", "site") for each in (tmp_path / part).rglob("*.*")]
+    content = b"".join(each.read_bytes() for each in found if each.is_file())
+    assert len(found) > 10
+    assert not [each for each in found if "desk" in each.parts]
+    assert b"secrets" not in content
+    assert b"/propose/" not in content
+
+
+def test_a_phone_mends_with_script_or_without(mended: Archive, browser: Browser) -> None:
+    with running("serve", "--root", str(mended.root)) as address:
+        for script in (True, False):
+            with browser.new_context(
+                java_script_enabled=script, locale="fr-FR", viewport={"width": 360, "height": 740}
+            ) as context:
+                mend(context.new_page(), f"{address}{PAGE}?t=3", script)
+                assert context.cookies() == []
+    (row,) = json.loads(call("proposals", "--root", str(mended.root), "--json").stdout)
+    assert (row["words"], row["count"]) == ("La CNIL dit non.", 2)
+
+
+def mend(page: Page, address: str, script: bool) -> None:
+    page.goto(address)
+    page.get_by_role("link", name="Proposer une correction").click()
+    if script:
+        assert faults(page) == ""
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.get_by_label("Ce qui a été dit").fill("La CNIL dit non.")
+    page.get_by_role("button", name="Proposer").press("Enter")
+    page.get_by_role("heading", name="Merci").wait_for()
