@@ -37,7 +37,7 @@ FLOORS = [
     {
         *{"captions", "dates", "disk", "dossier", "glossary", "machine"},
         *{"numbers", "process", "protection", "records", "redaction", "rights", "sandbox"},
-        *{"sentences", "slugs", "spaces", "tables"},
+        *{"sentences", "slugs", "spaces", "tables", "tunes"},
     },
     {"errors", "messages", "progress"},
 ]

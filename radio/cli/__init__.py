@@ -20,6 +20,7 @@ from radio.messages import _, speak_for_click
 COMMANDS = [
     *("init", "ingest", "follow", "transcribe", "voices", "align", "work", "status", "index"),
     "search",
+    *("playlist",),
     *("list", "show", "themes", "twins", "edit", "rename", "move", "delete", "merge", "undo"),
     *("withdraw", "embargo", "publish", "noindex", "reply", "journal"),
     *("redact", "proposals"),

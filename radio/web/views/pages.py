@@ -28,6 +28,7 @@ from radio.search import LEAD_IN, EpisodeHits, Hit, Results
 from radio.soundness import known_gain
 from radio.transcribe.checkpoint import headway
 from radio.transcript import Transcript
+from radio.tunes import read_tune
 from radio.web import timeline
 from radio.web.addresses import Span, canonical, known_url, playback_span, read_span
 from radio.web.context import catalogue
@@ -156,6 +157,7 @@ def episode(show: str, slug: str) -> str:
         given=given,
         in_book=core_mime(archive, episode),
         booklet=_booklet(episode),
+        tunes=[read_tune(line) for line in episode.playlist],
         **answers,
     )
 
