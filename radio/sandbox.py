@@ -83,7 +83,7 @@ def nursery(*modules: str) -> Iterator[None]:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-        ),
+        ) as nurse,
     ):
         theirs.close()
         _NURSES.update(dict.fromkeys(modules, ours))
@@ -92,6 +92,7 @@ def nursery(*modules: str) -> Iterator[None]:
         finally:
             _NURSES.clear()
             ours.shutdown(socket.SHUT_RDWR)  # it ends when it hears no more
+            nurse.wait()  # Ctrl-C too: else Popen waits for a moment only
 
 
 def _hear(run: Lines, progress: Progress) -> tuple[dict[str, Any], int]:
