@@ -29,7 +29,17 @@ FLOORS = [
     },
     {"holdings"},
     {
-        *{"apart", "archive", "audio", "follows", "formats", "imprint", "losses", "tags"},
+        *{
+            "apart",
+            "archive",
+            "audio",
+            "consents",
+            "follows",
+            "formats",
+            "imprint",
+            "losses",
+            "tags",
+        },
         *{"themes", "tree", "zips"},
     },
     {"addresses", "contacts", "doubt", "gone", "history", "journal", "paths", "removal", "shows"},

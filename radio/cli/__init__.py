@@ -22,7 +22,7 @@ COMMANDS = [
     "search",
     *("playlist",),
     *("list", "show", "themes", "twins", "edit", "rename", "move", "delete", "merge", "undo"),
-    *("withdraw", "embargo", "publish", "noindex", "reply", "journal"),
+    *("withdraw", "embargo", "publish", "noindex", "reply", "consent", "journal"),
     *("redact", "proposals"),
     *("serve", "check", "export", "mirror", "audit", "model", "demo", "inbox"),
     "user",

@@ -1,0 +1,66 @@
+"""Note and list who agreed to be heard."""
+
+import datetime as dt
+from dataclasses import asdict
+
+import click
+
+from radio import journal
+from radio.archive import Archive
+from radio.cli.days import read_option
+from radio.cli.naming import find_episode
+from radio.cli.protection import with_note
+from radio.cli.terminal import as_json, json_text, with_archive
+from radio.consents import Consent, consents_of, note_consent
+from radio.messages import _
+
+
+@click.command("consent")
+@with_archive
+@click.argument("key", metavar=_("KEY"))
+@click.argument("person", required=False, metavar=_("[PERSON]"))
+@click.option("--given", metavar=_("DAY"), callback=read_option, help=_("When they agreed."))
+@click.option("--terms", default="", metavar=_("TEXT"), help=_("To what, in their words."))
+@click.option(
+    "--withdrawn", metavar=_("DAY"), callback=read_option, help=_("When they took it back.")
+)
+@with_note
+@as_json
+def command(
+    archive: Archive,
+    key: str,
+    person: str | None,
+    given: dt.date | None,
+    terms: str,
+    withdrawn: dt.date | None,
+    note: str,
+    as_json: bool,
+) -> None:
+    """Note that a person agreed to be heard, or took that back; without PERSON, list who did.
+
+    This is private: it lies in `desk/consents/`, which no page, export, bag or mirror has.
+    """
+    episode = find_episode(archive.require(), key)
+    if person is None:
+        if given or terms or withdrawn or note:
+            raise click.UsageError(_("name the person"))
+        _list(consents_of(archive.root, episode), as_json)
+        return
+    if not (given or withdrawn):
+        raise click.UsageError(_("give the day: --given or --withdrawn"))
+    with archive.lock():
+        told = note_consent(archive.root, episode, Consent(person, given, terms, withdrawn))
+    journal.note(archive.root, "consent", key=episode.key, note=note)
+    _list([told], as_json)
+
+
+def _list(found: list[Consent], as_json: bool) -> None:
+    if as_json:
+        click.echo(json_text([asdict(each) for each in found]))
+        return
+    for each in found:
+        given = _("agreed {day}").format(day=each.given or "?")
+        taken = _("took it back {day}").format(day=each.withdrawn) if each.withdrawn else ""
+        click.echo(
+            "  ".join(filter(None, (each.person, given, taken, " ".join(each.terms.split()))))
+        )

@@ -1,0 +1,74 @@
+"""Who agreed to be heard, to what, and since when: in `desk/consents/`, and nowhere else.
+
+A file for each episode, of the name that it has or had. Like all of `desk/` it is private.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from radio import journal, paths, records
+from radio.disk import is_file, read_bytes
+from radio.episode import Episode
+from radio.errors import ArchiveError
+from radio.messages import _
+from radio.slugs import slugify
+
+FOLDER = "consents"
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What one person agreed to."""
+
+    person: str
+    given: dt.date | None = None  # None where nobody noted the day
+    terms: str = ""  # in their words: for what, until when
+    withdrawn: dt.date | None = None  # the day on which they took it back
+
+
+@dataclass(frozen=True)
+class _Consents:
+    consents: tuple[Consent, ...] = ()
+
+
+def consents_of(root: Path, episode: Episode) -> list[Consent]:
+    """List who agreed to be heard in an episode, under any name that it had, by name.
+
+    Raises ArchiveError if a file can't be read.
+    """
+    found = dict[str, Consent]()
+    for key in (*episode.formerly, episode.key):
+        path = _path(root, key)
+        if is_file(path):
+            content = records.read(_Consents, read_bytes(path), path, version=VERSION)
+            found.update({slugify(each.person): each for each in content.consents})
+    return sorted(found.values(), key=lambda each: slugify(each.person))
+
+
+def note_consent(root: Path, episode: Episode, consent: Consent) -> Consent:
+    """Note what a person agreed to, or took back; what isn't said anew stays. Give all that holds.
+
+    Raises ArchiveError if nobody is named, or if the disk refuses.
+    """
+    name = slugify(consent.person)
+    if not name:
+        raise ArchiveError(_("{key}: name the person who agrees").format(key=episode.key))
+    known = {slugify(each.person): each for each in consents_of(root, episode)}
+    old = known.get(name, consent)
+    whole = replace(
+        consent,
+        given=consent.given or old.given,
+        terms=consent.terms or old.terms,
+        withdrawn=consent.withdrawn or (None if consent.given else old.withdrawn),
+    )
+    path = _path(root, episode.key)
+    journal.desk(root)
+    content = _Consents(tuple({**known, name: whole}.values()))
+    journal.write_private(path, records.render(content, version=VERSION))
+    return whole
+
+
+def _path(root: Path, key: str) -> Path:
+    return root / journal.FOLDER / FOLDER / f"{paths.checked_key(key)}.json"

@@ -1,0 +1,44 @@
+"""Consents are kept for keepers alone, and follow their episode."""
+
+import datetime as dt
+import json
+
+from radio import journal
+from radio.acts.renaming import rename_episode
+from radio.archive import Archive
+from radio.consents import Consent, consents_of
+from tests.processes import call
+from tests.samples import STREET, put
+
+KEY = f"emission/{STREET}"
+
+
+def test_who_agreed_is_noted_and_listed(archive: Archive) -> None:
+    put(archive, STREET)
+    root = ("--root", str(archive.root))
+    call("consent", *root, KEY, "Zoé Durand", "--given", "3 mars 2026", "--terms", "L’antenne.")
+    call("consent", *root, KEY, "Ali", "--given", "04/03/2026", "--note", "par téléphone")
+    call("consent", *root, KEY, "zoe durand", "--withdrawn", "1er juin 2026")
+    rows = call("consent", *root, KEY).stdout.splitlines()
+    assert rows[0] == "Ali  agreed 2026-03-04"
+    assert rows[1] == "zoe durand  agreed 2026-03-03  took it back 2026-06-01  L’antenne."
+    path = archive.root / "desk" / "consents" / f"{KEY}.json"
+    assert path.stat().st_mode & 0o777 == 0o600
+    noted = [each for each in journal.entries(archive.root) if each.what == "consent"]
+    assert [each.note for each in noted] == ["", "par téléphone", ""]
+    for place in archive.root.rglob("*"):  # nobody's name stands anywhere else
+        assert not place.is_file() or place == path or b"Durand" not in place.read_bytes()
+    rename_episode(archive, KEY, "autre")
+    (moved,) = archive.episodes()
+    assert consents_of(archive.root, moved)[0] == Consent("Ali", dt.date(2026, 3, 4))
+    listed = json.loads(call("consent", *root, moved.key, "--json").stdout)
+    assert [each["person"] for each in listed] == ["Ali", "zoe durand"]
+
+
+def test_what_says_too_little_is_refused(archive: Archive) -> None:
+    put(archive, STREET)
+    root = ("--root", str(archive.root), KEY)
+    for more, code in ((("Zoé",), 2), (("--given", "2026-01-01"), 2)):
+        assert call("consent", *root, *more, check=False).returncode == code
+    assert call("consent", *root, "…", "--given", "2026-01-01", check=False).returncode in (1, 2)
+    assert call("consent", *root).stdout == ""
