@@ -1,12 +1,14 @@
 """Recordings at addresses: a line for each that is taken, gone or refused."""
 
 import dataclasses
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 import click
 
 from radio.archive import Archive
+from radio.cli.intake import tell_again
 from radio.cli.terminal import counted, progress_bar, told_of
 from radio.connection.fetch import Web
 from radio.errors import DiscardedError, RadioError, TwinError
@@ -16,6 +18,7 @@ from radio.ingest.description import Arrival, Description
 from radio.ingest.folders import Left
 from radio.ingest.known import Known
 from radio.ingest.plan import Order, PlanRow, arrival_row
+from radio.ingest.recordings import Recordings
 from radio.messages import _
 
 
@@ -26,15 +29,18 @@ def fetch(
     given: Description,
     counts: Counter[str],
     orders: Mapping[str, Order] | None = None,
+    *,
+    anew: bool = False,
 ) -> list[Left]:
     """Take what lies at an address into a show; count what became of it, and give what is left.
 
     With the `orders` of a plan, by their place, those alone, as they say. What was taken before is
     passed over; an address that can't be read costs its line, and so does an order for what is no
-    longer there.
+    longer there. What was deleted here is taken `anew` only, or where a plan says so.
     """
-    known, tally, left = Known(archive), Tally(), list[Left]()
-    met = set[str]()
+    anew = anew or orders is not None
+    known, tally, left = Known(archive, anew=anew), Tally(), list[Left]()
+    met, before = set[str](), counts["deleted"]
     try:
         with Web() as web:
             for each in sources.arrivals(web, address, archive.show(show)):
@@ -46,15 +52,24 @@ def fetch(
                         counts["deleted" if known.is_discarded(each) else "known"] += 1
                         continue
                     told, into = _as_told(each, show, given, orders)
-                    _take(archive, web, told, into, known, tally, counts)
+                    _take(archive, web, told, into, known, tally, counts, anew=anew)
         _name_missing([each for each in orders or () if each not in met], address, counts)
     except RadioError as error:
         counts["refused"] += 1
         click.echo(f"radio: {error}", err=True)
     counts.update(taken=tally.fetched, refused=tally.gone + tally.failed)
+    _tell(address, tally, is_left_out=counts["deleted"] > before and not anew)
+    return left
+
+
+def _tell(address: str, tally: Tally, *, is_left_out: bool) -> None:
+    """Say what could not be had, and how what was deleted here comes back where it is left out."""
     if tally.gone or tally.failed:
         click.echo(told_of(address, _sum_up(tally)), err=True)
-    return left
+    if not is_left_out:
+        return
+    told = _("what was deleted here is left out; `radio ingest --anew {address}` takes it again")
+    click.echo(told_of(address, told.format(address=shlex.quote(address))), err=True)
 
 
 def _sum_up(tally: Tally) -> str:
@@ -82,11 +97,14 @@ def _take(
     known: Known,
     tally: Tally,
     counts: Counter[str],
+    *,
+    anew: bool,
 ) -> None:
     """Take one recording; one that can't be had costs its line."""
     try:
         with progress_bar(arrival.said.title or arrival.name) as progress:
-            episode = take(archive, web, arrival, show, progress)
+            recordings = Recordings(archive, anew=anew)
+            episode = take(archive, web, arrival, show, progress, recordings)
     except TwinError as error:
         known.add_twin(arrival, error)
         counts["deleted" if isinstance(error, DiscardedError) else "known"] += 1
@@ -97,6 +115,7 @@ def _take(
         tally.note()
         known.add(arrival, episode.key)
         click.echo(episode.key)
+        tell_again(archive, arrival.place, episode)
 
 
 def _as_told(
@@ -117,13 +136,13 @@ def _amended(arrival: Arrival, given: Description) -> Arrival:
 
 
 def plan_address(
-    archive: Archive, address: str, show: str, given: Description
+    archive: Archive, address: str, show: str, given: Description, *, anew: bool = False
 ) -> Iterator[PlanRow | Left]:
     """Lay out what would become of the recordings at an address.
 
     Raises NoAnswerError if it doesn't answer, ReaderError where nothing is found at it.
     """
-    known, into = Known(archive), archive.show(show)
+    known, into = Known(archive, anew=anew), archive.show(show)
     with Web() as web:
         for each in sources.arrivals(web, address, into):
             if isinstance(each, Left):

@@ -27,6 +27,7 @@ from radio.errors import ArchiveError
 from radio.ingest.description import Day, Description
 from radio.ingest.folders import Left, find
 from radio.ingest.plan import Order, read_plan
+from radio.ingest.recordings import Recordings
 from radio.messages import _
 from radio.search import Index
 
@@ -42,6 +43,7 @@ NAMED = 20  # files that are left for the same reason
 @click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help=_("When it was broadcast."))
 @click.option("--title", help=_("Its title."))
 @click.option("--dry-run", is_flag=True, help=_("Show what would be taken, take nothing."))
+@click.option("--anew", is_flag=True, help=_("Take what was deleted here, too."))
 @click.option(
     "--plan",
     type=click.Path(path_type=Path),
@@ -61,6 +63,7 @@ def command(
     date: datetime | None,
     title: str | None,
     dry_run: bool,
+    anew: bool,
     plan: Path | None,
     apply: Path | None,
 ) -> None:
@@ -68,9 +71,10 @@ def command(
 
     An address is that of a feed, of a site made with WordPress or a part of it, of a page with
     recordings, of one of them, of a blog of audioblog or something of archive.org; of a site with
-    several shows, only what belongs to --show is taken. What was taken before is passed over. A bag
-    (`radio export bag`), be it a folder or a ZIP, is verified and taken back whole. A text beside a
-    recording, under its name, is taken with it. What else a folder holds is left, named.
+    several shows, only what belongs to --show is taken. What was taken before is passed over, and
+    what was deleted here too: only a file that is named itself comes back, or all with --anew. A
+    bag (`radio export bag`), be it a folder or a ZIP, is verified and taken back whole. A text
+    beside a recording, under its name, is taken with it. What else a folder holds is left, named.
     """
     archive.require()
     if bool(sources) == bool(apply):
@@ -80,7 +84,7 @@ def command(
         with _found_again(archive):
             _apply(archive, apply, show, tally)
     else:
-        heap = _Heap.of(sources)
+        heap = _Heap.of(sources, anew)
         into = _show(archive, show) if heap.addresses or heap.files else ""
         said = _given(date, title)
         if plan or dry_run:
@@ -102,11 +106,12 @@ class _Heap:
     files: list[Path]
     left: list[Left]
     named: list[Path]  # of the files: those that a keeper named, not their folder
+    anew: bool  # with what was deleted here
 
     @classmethod
-    def of(cls, sources: Iterable[str]) -> "_Heap":
+    def of(cls, sources: Iterable[str], anew: bool) -> "_Heap":
         """Look into folders."""
-        heap = cls([], [], [], [], [])
+        heap = cls([], [], [], [], [], anew)
         for source in sources:
             if is_address(source):
                 heap.addresses.append(source)
@@ -136,9 +141,9 @@ def _take(archive: Archive, heap: _Heap, show: str, said: Description, tally: Co
         heap.bags, lambda path: take_bag(archive, path, tally, dry_run=False)
     )
     orders = [Order(str(path), show, said) for path in heap.files]
-    take_files(archive, orders, tally, heap.named)
+    take_files(archive, orders, tally, Recordings(archive, heap.named, anew=heap.anew))
     for address in heap.addresses:
-        heap.left.extend(fetch(archive, address, show, said, tally))
+        heap.left.extend(fetch(archive, address, show, said, tally, anew=heap.anew))
 
 
 def _lay_out(
@@ -150,10 +155,11 @@ def _lay_out(
     target: Path | None,
 ) -> None:
     """Show, or write, what would become of each recording; take nothing."""
-    rows = list(plan_files(archive, heap.files, show, said, heap.named)) if heap.files else []
+    recordings = Recordings(archive, heap.named, anew=heap.anew)
+    rows = list(plan_files(archive, heap.files, show, said, recordings)) if heap.files else []
 
     def look(address: str) -> None:
-        for each in plan_address(archive, address, show, said):
+        for each in plan_address(archive, address, show, said, anew=heap.anew):
             (heap.left if isinstance(each, Left) else rows).append(each)  # type: ignore[arg-type]
 
     tally["refused"] += each_of(heap.addresses, look)
@@ -175,7 +181,7 @@ def _apply(archive: Archive, table: Path, show: str | None, tally: Counter[str])
     default = "" if all(each.show for each in orders) else _show(archive, None)
     orders = [dataclasses.replace(each, show=each.show or default) for each in orders]
     files = [each for each in orders if not is_address(each.place)]
-    take_files(archive, files, tally, [Path(each.place) for each in files])
+    take_files(archive, files, tally, Recordings(archive, [Path(each.place) for each in files]))
     elsewhere = [each for each in orders if is_address(each.place)]
     for source, asked in dict.fromkeys(
         (each.source, each.asked or each.show) for each in elsewhere

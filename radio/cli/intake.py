@@ -4,7 +4,7 @@ import contextlib
 import os
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -42,15 +42,14 @@ FATES = {TAKE: "planned", TWIN: "known", SKIP: "deleted", REFUSE: "refused"}
 
 
 def take_files(
-    archive: Archive, orders: Sequence[Order], tally: Counter[str], named: Collection[Path]
+    archive: Archive, orders: Sequence[Order], tally: Counter[str], recordings: Recordings
 ) -> None:
     """Take files, as many at once as there are cores; name each in its turn, and count them.
 
-    One that can't be taken costs its line; one that was deleted here is taken where it is `named`.
+    One that can't be taken costs its line.
     """
     if not orders:
         return
-    recordings = Recordings(archive, named)
     with _pool(len(orders)) as pool, _bar(orders) as share_of:
 
         def take(order: Order) -> Episode:
@@ -88,13 +87,18 @@ def _tell(archive: Archive, order: Order, future: "Future[Episode]", tally: Coun
         return
     tally["taken"] += 1
     click.echo(key)
-    if discard := discards(archive.root).get(episode.audio.sha256):
-        told = _("{path}: taken again, though it was deleted here on {date}")
-        click.echo(f"radio: {told.format(path=path, date=discard.date)}", err=True)
+    tell_again(archive, path, episode)
     text = neighbour(path)
     if text and kept(archive, key, text).exists():
         told = _("{path}: kept as the text of {key}; it is laid on the sound once that is heard")
         click.echo(f"radio: {told.format(path=text, key=key)}", err=True)
+
+
+def tell_again(archive: Archive, path: Path | str, episode: Episode) -> None:
+    """Say of an episode that was just taken whether it was deleted before."""
+    if discard := discards(archive.root).get(episode.audio.sha256):
+        told = _("{path}: taken again, though it was deleted here on {date}")
+        click.echo(f"radio: {told.format(path=path, date=discard.date)}", err=True)
 
 
 @contextlib.contextmanager
@@ -143,10 +147,9 @@ def plan_files(
     files: Sequence[Path],
     show: str,
     said: Description,
-    named: Collection[Path],
+    recordings: Recordings,
 ) -> Iterator[PlanRow]:
-    """Lay out what would become of files; `named` counts as in `take_files`."""
-    recordings = Recordings(archive, named)
+    """Lay out what would become of files."""
     surveyor, into = Surveyor(archive, recordings), archive.show(show)
     with _pool(len(files)) as pool:
         for path, tags in zip(files, pool.map(read_tags, files), strict=True):

@@ -26,17 +26,20 @@ class _Twins:
 class Known:
     """The names of all recordings that the archive has, and of those that were deleted here.
 
-    A keeper deleted the latter on purpose, so no source brings them back. Raises ArchiveError if
-    `gone.json` can't be read.
+    A keeper deleted the latter on purpose, so no source brings them back, unless a keeper wants
+    them `anew`; what was merged is here in its twin. Raises ArchiveError if `gone.json` can't
+    be read.
     """
 
-    def __init__(self, archive: Archive):
+    def __init__(self, archive: Archive, *, anew: bool = False):
         self._path = archive.cache / "twins-met.json"
         self._twins = _read(self._path)
-        self._keys = dict.fromkeys(self._twins, "")
-        self._discarded = {name for name, fate in self._twins.items() if fate == DELETED}
+        met = {name for name, fate in self._twins.items() if fate == DELETED}
+        self._discarded = set() if anew else met
+        self._keys = dict.fromkeys(self._twins.keys() - (met - self._discarded), "")
         for sha256, each in read_gone(archive.root).recordings.items():
-            self._discarded.update(self._note(each, sha256, ""))
+            if each.merged_into or not anew:
+                self._discarded.update(self._note(each, sha256, ""))
         for episode in archive.episodes():
             self._note(episode.source, episode.audio.sha256, episode.key)
 

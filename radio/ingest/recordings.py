@@ -24,9 +24,12 @@ class Recordings:
     One that is kept through a long run reads no sidecar twice.
     """
 
-    def __init__(self, archive: Archive, named: Collection[Path] = ()):
-        """Take the files that a keeper named: they come back, though they were deleted."""
-        self._archive, self._named = archive, frozenset(named)
+    def __init__(self, archive: Archive, named: Collection[Path] = (), *, anew: bool = False):
+        """Take the files that a keeper named: they come back, though they were deleted.
+
+        With `anew`, whatever was deleted does; what was merged is here in its twin.
+        """
+        self._archive, self._named, self._anew = archive, frozenset(named), anew
         self._shows: dict[str, tuple[int, dict[str, str]]] = {}
         self._seen_at = archive.cache / "ingested.json"
         self._seen: dict[str, tuple[str, str]] = {}  # stamp and content of files, by their path
@@ -126,7 +129,8 @@ class Recordings:
     def refuse_discarded(self, path: Path, sha256: str) -> None:
         """Refuse what a keeper took away, unless a keeper names it. Raises DiscardedError."""
         found = discards(self._archive.root).get(sha256)
-        if found is None or path in self._named:
+        is_wanted = path in self._named or (self._anew and found and not found.merged_into)
+        if found is None or is_wanted:
             return
         self.remember(path, sha256)
         told = (

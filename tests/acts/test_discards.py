@@ -55,6 +55,36 @@ def test_a_source_brings_back_nothing_that_was_deleted_for_ever(
     assert len(archive.episodes()) == 1
 
 
+def test_a_keeper_may_ask_an_address_for_what_was_deleted(
+    site: Site, archive: Archive, sounds: dict[str, Path], tmp_path: Path
+) -> None:
+    root, feed, table = (
+        ("--root", str(archive.root)),
+        f"{site.address}/feed?a&b",
+        tmp_path / "p.csv",
+    )
+    site.pages = {"/a.mp3": sounds[".mp3"].read_bytes(), "/b.mp3": sounds[".flac"].read_bytes()}
+    site.pages["/feed?a&b"] = rss(item("a"), item("b"))
+    call("ingest", feed, *root)
+    keys = sorted(each.key for each in archive.episodes())
+    delete_episode(archive, keys[0])
+    assert f"`radio ingest --anew '{feed}'` takes it again" in call("ingest", feed, *root).stderr
+    call("ingest", feed, *root, "--anew", "--plan", str(table))
+    assert [line.cells["action"] for line in read_table(table.read_bytes(), table, ("file",))] == [
+        "take",
+        "twin",
+    ]
+    done = call("ingest", feed, *root, "--anew")
+    assert "/a.mp3: taken again, though it was deleted here on" in done.stderr
+    assert sorted(each.key for each in archive.episodes()) == keys
+    delete_episode(archive, keys[0])
+    call("ingest", *root, "--apply", str(table))
+    assert sorted(each.key for each in archive.episodes()) == keys
+    merge(archive, keys[0], keys[1])
+    call("ingest", feed, *root, "--anew")
+    assert [each.key for each in archive.episodes()] == [keys[0]]
+
+
 def test_a_folder_brings_back_nothing_that_was_deleted_and_the_file_itself_does(
     archive: Archive, sounds: dict[str, Path], tmp_path: Path
 ) -> None:
