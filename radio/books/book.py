@@ -111,9 +111,13 @@ class Book:
 
 
 def read_part(
-    archive: Archive, episode: Episode, chapters: Chapters, base_url: str = ""
+    archive: Archive,
+    episode: Episode,
+    chapters: Chapters,
+    base_url: str = "",
+    near: Sequence[float] | None = None,
 ) -> BookPart:
-    """Read all that is said in a public episode.
+    """Read all that is said in a public episode, cut into sentences, or only near some seconds.
 
     Raises NotFoundError if it has no finished text, TranscriptError if that can't be read.
     """
@@ -127,7 +131,7 @@ def read_part(
     return BookPart(
         show,
         episode,
-        compose(said.cues, regions, chapters.parts, duration),
+        compose(said.cues, regions, chapters.parts, duration, near),
         0.0,
         duration,
         answer(words_of(show.language_of(episode)), status, said, evidence),

@@ -1,6 +1,6 @@
 """Excerpts: what episodes say at some seconds, paragraph by paragraph, each with its own sound."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,13 +19,13 @@ SIDE = 600  # pixels of the cover
 
 
 def excerpts_of(
-    archive: Archive, episode: Episode, seconds: Iterable[float], base_url: str
+    archive: Archive, episode: Episode, seconds: Sequence[float], base_url: str
 ) -> list[BookPart]:
     """Give the paragraphs that are said at some seconds; neighbours stay together.
 
     Raises NotFoundError if the episode has no finished text.
     """
-    whole = read_part(archive, episode, Chapters(), base_url)
+    whole = read_part(archive, episode, Chapters(), base_url, seconds)
     said = [each for chapter in whole.chapters for each in chapter.paragraphs if each.sentences]
     chosen = {_nearest(said, second) for second in seconds} if said else set()
     runs = list[list[SpokenParagraph]]()

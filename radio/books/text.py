@@ -4,6 +4,7 @@ A sentence that begins or ends within a cue has its time by the letters before i
 stops, as a machine may write it, is cut after a cue where a sentence would pass PIECE.
 """
 
+import math
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from radio.transcript import Cue, Region, paragraphs
 MUSIC = 5.0  # seconds from which on music is worth a line
 PIECE = 300  # characters of one sentence, at most, where a cue ends
 SHORTEST = 0.05  # seconds of a sentence
+NEAR = 5.0  # seconds before a paragraph, and after it
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,16 @@ class BookChapter:
 
 
 def compose(
-    cues: Sequence[Cue], regions: Iterable[Region], chapters: Sequence[Chapter], duration: float
+    cues: Sequence[Cue],
+    regions: Iterable[Region],
+    chapters: Sequence[Chapter],
+    duration: float,
+    near: Sequence[float] | None = None,
 ) -> tuple[BookChapter, ...]:
-    """Lay out all that is said; no paragraph runs across music or into another chapter."""
+    """Lay out all that is said; no paragraph runs across music or into another chapter.
+
+    Where only what is near some seconds is wanted, the other paragraphs are one sentence each.
+    """
     cues = sorted(cues, key=lambda cue: cue.start)
     music = [each for each in regions if each.kind == "music" and each.end - each.start >= MUSIC]
     parts = list(chapters)
@@ -57,14 +66,20 @@ def compose(
         parts.insert(0, Chapter(0.0, ""))
     stops = [*(each.start for each in parts[1:]), max(duration, cues[-1].end if cues else 0) + 1]
     found = (
-        BookChapter(part.title.strip(), part.start, tuple(_blocks(cues, music, part.start, stop)))
+        BookChapter(
+            part.title.strip(), part.start, tuple(_blocks(cues, music, part.start, stop, near))
+        )
         for part, stop in zip(parts, stops, strict=True)
     )
     return tuple(each for each in found if each.title or each.paragraphs)
 
 
 def _blocks(
-    cues: Sequence[Cue], music: Sequence[Region], start: float, stop: float
+    cues: Sequence[Cue],
+    music: Sequence[Region],
+    start: float,
+    stop: float,
+    near: Sequence[float] | None,
 ) -> Iterator[SpokenParagraph]:
     """Lay out a stretch, whose first cue may begin a little before it."""
     first, last = (bisect_left(cues, each, key=_middle) for each in (start, stop))
@@ -72,22 +87,31 @@ def _blocks(
         middle = (region.start + region.end) / 2
         if start <= middle < stop:
             until = max(first, bisect_left(cues, middle, key=lambda cue: cue.start))
-            yield from _paragraphs(cues[first : min(until, last)])
+            yield from _paragraphs(cues[first : min(until, last)], near)
             yield SpokenParagraph(region.start, region.end)
             first = min(until, last)
-    yield from _paragraphs(cues[first:last])
+    yield from _paragraphs(cues[first:last], near)
 
 
 def _middle(cue: Cue) -> float:
     return (cue.start + cue.end) / 2
 
 
-def _paragraphs(cues: Sequence[Cue]) -> Iterator[SpokenParagraph]:
-    for group in paragraphs(cues):
-        sentences = tuple(_sentences(group))
+def _paragraphs(cues: Sequence[Cue], near: Sequence[float] | None) -> Iterator[SpokenParagraph]:
+    groups = list(paragraphs(cues))
+    ends = [*(group[0].start for group in groups[1:]), math.inf]
+    for group, until in zip(groups, ends, strict=False):
+        is_cut = near is None or any(group[0].start - NEAR <= each <= until + NEAR for each in near)
+        sentences = tuple(_sentences(group) if is_cut else _uncut(group))
         if sentences:
             start, end = sentences[0].start, sentences[-1].end
             yield SpokenParagraph(start, end, " ".join(group[0].voice.split()), sentences)
+
+
+def _uncut(cues: Sequence[Cue]) -> Iterator[BookSentence]:
+    text = " ".join(" ".join(cue.text for cue in cues).split())
+    if text:
+        yield BookSentence(text, cues[0].start, cues[-1].end)
 
 
 def _sentences(cues: Sequence[Cue]) -> Iterator[BookSentence]:

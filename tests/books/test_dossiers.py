@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import random
 import time
 from pathlib import Path
 
@@ -14,11 +15,13 @@ from radio import caches, holdings
 from radio.archive import Archive
 from radio.books import dossiers, gathering
 from radio.books.dossiers import find_books, make_books, states_now
+from radio.books.text import compose
 from radio.cli.booklets import make_dossiers
 from radio.dossier import Subject
 from radio.episode import Person, Show
 from radio.errors import ArchiveError
 from radio.search import Index
+from radio.transcript import Cue
 from radio.web.site import create_app
 from tests.books.judge import CLEAN, judge
 from tests.books.shelf import BASE, pages
@@ -203,3 +206,23 @@ def test_a_text_that_was_corrected_is_quoted_anew_and_what_is_new_after_a_day(
     note = made.dossiers / "theme" / "tramway.json"
     os.utime(note, (time.time() - 90_000, time.time() - 90_000))
     assert is_missing()
+
+
+def test_only_what_is_quoted_is_cut_into_sentences_and_reads_the_same() -> None:
+    chance = random.Random(3)
+    texts = ("Oui. ", "Bla bla bla ", "La ville dort. Et nous ? ")
+    for _ in range(40):
+        cues, now = list[Cue](), 0.0
+        for _ in range(100):
+            end, text = now + chance.uniform(0.5, 6), chance.choice(texts) * chance.randrange(1, 8)
+            cues.append(Cue(now, end, text, chance.choice(("", "", "", "Noé", "Audrey"))))
+            now = end + chance.choice((0, 0, 0.3, 4))
+        near = [chance.choice(cues).start for _ in range(4)]
+        every, some = (
+            [each for chapter in compose(cues, (), (), now, only) for each in chapter.paragraphs]
+            for only in (None, near)
+        )
+        assert len(every) == len(some)
+        for second in near:
+            place = max(0, sum(each.start <= second + 0.01 for each in every) - 1)
+            assert some[place] == every[place]
