@@ -33,7 +33,7 @@ from radio.themes import FILE, read_themes
 
 MOST = 20_000  # passages that are looked at for one subject
 OWN, OWN_LOOK = 2, 4  # sentences that a person says in an episode, and passages looked at for them
-MOST_SAID = 40  # passages of one episode that are quoted
+MOST_SAID = 40  # passages of one episode that a page quotes
 KEPT = 300  # outlines, and pages, in memory
 
 Answer = TypeVar("Answer")
@@ -78,6 +78,10 @@ class Dossiers:
     def dossier(self, subject: Subject, lines: Sequence[Line]) -> Dossier:
         """Tell what is said in some episodes of the outline."""
         return self._heal(lambda: self._known(subject, tuple(lines)))
+
+    def whole(self, subject: Subject, lines: Sequence[Line]) -> Dossier:
+        """Tell all that is said in some episodes of the outline, however much it is."""
+        return self._heal(lambda: self._read(subject, tuple(lines), MOST))
 
     def state(self) -> Hashable:
         """Name the state of all that dossiers tell; as long as it is the same, so are they."""
@@ -176,14 +180,14 @@ class Dossiers:
             reader.dossiers[state] = self._read(subject, lines)
         return reader.dossiers[state]
 
-    def _read(self, subject: Subject, lines: Sequence[Line]) -> Dossier:
+    def _read(self, subject: Subject, lines: Sequence[Line], most: int = MOST_SAID) -> Dossier:
         reader, outline = self._store.reader(), self._outline(subject)
         with translate_errors(self._store.path):
             clauses = tuple(_clauses(reader, self._archive.shows(), subject))
             marker = Marker(ParsedQuery((Either(clauses),)), reader.vocabulary)
             own = self._own(reader, subject, [each.key for each in lines])
             entries = (
-                self._entry(reader, marker, subject, line, outline.get(line, ()), own)
+                self._entry(reader, marker, subject, line, _firsts(outline, line, most), own)
                 for line in lines
                 if self._public(line.key)
             )
@@ -199,7 +203,7 @@ class Dossiers:
         own: dict[str, list[DocAddress]],
     ) -> Mentions:
         is_machine = status_of(self._archive, line.key) == "machine"
-        found = marker.find(_unpacked(reader, sorted(addresses, key=_place)[:MOST_SAID]))
+        found = marker.find(_unpacked(reader, addresses))
         said = [each for one in found for each in sentences_of(line.key, one, is_machine)]
         if subject.kind == "theme":
             return Mentions(line, tuple(said))
@@ -250,6 +254,10 @@ def _unpacked(reader: Reader, addresses: Iterable[DocAddress]) -> list[Passage]:
     """Read passages, in order."""
     packed = (reader.searcher.doc(each).get_first("passage") for each in addresses)
     return sorted((unpack(bytes(each)) for each in packed if each), key=lambda each: each.first)
+
+
+def _firsts(outline: Outline, line: Line, most: int) -> list[DocAddress]:
+    return sorted(outline.get(line, ()), key=_place)[:most]
 
 
 def _order(line: Line) -> tuple[bool, str, str]:

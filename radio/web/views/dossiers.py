@@ -35,7 +35,7 @@ Room = Literal["people", "themes"]
 KINDS: dict[Room, Kind] = {"people": "person", "themes": "theme"}
 ROOMS: dict[Kind, Room] = {kind: room for room, kind in KINDS.items()}
 IN_FEED = 20  # episodes
-AT_ONCE = 20  # episodes that a table reads
+AT_ONCE = 5  # episodes that a table reads
 IN_TABLE = 20_000  # rows
 LONGEST = 200  # characters of a query
 KEPT = 64  # dossiers whose pages are known
@@ -265,7 +265,7 @@ def _rows(subject: Subject, lines: Sequence[Line]) -> Iterator[list[str]]:
     yield [*head, "sentence", "address"]
     rows = 0
     for first in range(0, len(lines), AT_ONCE):
-        some = catalogue().index.dossiers.dossier(subject, lines[first : first + AT_ONCE])
+        some = catalogue().index.dossiers.whole(subject, lines[first : first + AT_ONCE])
         for entry in some.entries:
             for said, sentences in (("of", entry.sentences), ("by", entry.own)):
                 for each in sentences:
