@@ -1,6 +1,6 @@
 """Connections of listeners, under waitress: how many, for how long, and what they may send.
 
-One address takes a body, of a few words: a large one is not read. Where there are more connections
+Few addresses take a body, of a few words: a large one is not read. Where there are more connections
 than the system allows files for, those that have waited longest go: one that never ends its request
 keeps nobody else out. Imports waitress.
 """

@@ -8,7 +8,9 @@ import click
 
 from radio.archive import Archive
 from radio.cli.terminal import as_json, counted, each_of, json_text, with_archive
+from radio.errors import RadioError
 from radio.mending.decisions import WaitingMending, accept, clear, refuse, waiting
+from radio.mending.elsewhere import Spread, accepted_mending, carry_out, pairs_of, spread
 from radio.mending.proposals import are_taken
 from radio.messages import _
 from radio.search import Index
@@ -62,6 +64,9 @@ def accept_some(
     def take(name: str) -> None:
         mended = accept(archive, name, text or "")
         click.echo(f"{mended.key} {clock(mended.start)}  {mended.accepted}")
+        if pairs_of(mended.was, mended.accepted):
+            told = _("    `radio proposals elsewhere {name}` looks for it in the whole show")
+            click.echo(told.format(name=name), err=True)
         done.append(name)
 
     failed = each_of(chosen, take)
@@ -69,6 +74,53 @@ def accept_some(
         Index(archive).refresh()
     click.echo(counted(len(done), "sentence mended", "sentences mended"), err=True)
     sys.exit(1 if failed else 0)
+
+
+@command.command("elsewhere")
+@with_archive
+@click.argument("name", metavar=_("ID"))
+@click.option(
+    "--wrong",
+    "wrongs",
+    multiple=True,
+    metavar=_("WORDS"),
+    help=_("Only this mishearing, where several were mended; again for another."),
+)
+@click.option("--glossary", is_flag=True, help=_("Tell what is right to the glossary, too."))
+@click.option("--yes", is_flag=True, help=_("Put right what is shown."))
+def look_elsewhere(
+    archive: Archive, name: str, wrongs: tuple[str, ...], glossary: bool, yes: bool
+) -> None:
+    """Look for what was misheard in an accepted proposal, in all texts of its show.
+
+    The places are shown, nothing else. With --yes the show keeps the correction, and what the
+    machine wrote is put right; what a person reread stays. `radio undo` takes it back.
+    """
+    mended = accepted_mending(archive.require(), name)
+    pairs = pairs_of(mended.was, mended.accepted)
+    if unknown := [each for each in wrongs if each not in pairs]:
+        told = _("{wrong}: not misheard there; there are {pairs}")
+        raise RadioError(told.format(wrong=unknown[0], pairs=", ".join(pairs) or "∅"))
+    chosen = {wrong: right for wrong, right in pairs.items() if not wrongs or wrong in wrongs}
+    if not chosen:
+        click.echo(_("No word that may have been misheard elsewhere."), err=True)
+        return
+    found = spread(archive, mended.key.partition("/")[0], chosen)
+    _show(found)
+    if yes:
+        carry_out(archive, found, chosen.values() if glossary else ())
+        Index(archive).refresh()
+
+
+def _show(found: Spread) -> None:
+    for wrong, right in found.pairs.items():
+        click.echo(f"{wrong} -> {right}")
+    for each in found.places:
+        left = _("  (reread: left alone)") if each.is_left else ""
+        lines = (f"{each.key} {clock(each.second)}{left}", f"− {each.before}", f"+ {each.after}")
+        click.echo("\n    ".join(lines))
+    number = sum(not each.is_left for each in found.places)
+    click.echo(counted(number, "place to put right", "places to put right"), err=True)
 
 
 @command.command("refuse")
