@@ -199,7 +199,8 @@ def _references(tag: str, attributes: Mapping[str, str]) -> Iterator[Reference]:
     """Give what an element refers to; a form waits for its fields."""
     for name, value in attributes.items():
         how = f"<{tag} {name}>"
-        if (tag, name) in LOADED and value.strip() and not value.startswith("#"):
+        is_loaded = (tag, name) in LOADED or name == "data-script"  # by our own later.js
+        if is_loaded and value.strip() and not value.startswith("#"):
             yield Reference(how, value)
         elif (tag, name) in FOLLOWED:
             yield Reference(how, value, loaded=False)

@@ -144,6 +144,7 @@ def test_our_own_site_keeps_its_promises(site: str) -> None:
         (f'<a href=t.vtt></a><audio src="{ELSEWHERE}/x"></audio>', "<audio src>"),
         (f'<video><source src="{ELSEWHERE}/x"></video>', "<source src>"),
         (f'<video poster="{ELSEWHERE}/x"></video>', "<video poster>"),
+        (f'<button data-script="{ELSEWHERE}/x"></button>', "<button data-script>"),
         (f'<video><track src="{ELSEWHERE}/x"></video>', "<track src>"),
         (f'<iframe src="{ELSEWHERE}/x"></iframe>', "<iframe src>"),
         (f'<object data="{ELSEWHERE}/x"></object>', "<object data>"),

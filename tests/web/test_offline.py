@@ -191,8 +191,9 @@ def test_the_worker_is_asked_for_anew_and_is_script(page: Page, site: str) -> No
 def test_only_the_episode_and_what_it_needs_is_stored(page: Page, station: Station) -> None:
     keep(page, f"{station.address}{PATH}?t=20")
     linked = page.evaluate(
-        "[...document.querySelectorAll('script[src], [rel=stylesheet], [rel=icon], img')]"
-        ".map((each) => each.getAttribute('src') || each.getAttribute('href'))"
+        "[...document.querySelectorAll("
+        "'script[src], [data-script], [rel=stylesheet], [rel=icon], img')].map((each) => "
+        "each.dataset.script || each.getAttribute('src') || each.getAttribute('href'))"
     )
     expected = {PATH, MEDIA, "/kept", f"/transcripts/{SHOW}/{CITY}.vtt", *linked}
     for path in ("/help", f"/shows/{SHOW}/{STREET}", "/kept"):  # the worker adds nothing

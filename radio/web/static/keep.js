@@ -21,9 +21,9 @@
     if (worker) await worker.unregister();
   };
 
-  const FILES = "[rel=stylesheet], [rel=icon], script[src], img, audio, [href*='.vtt?']";
+  const FILES = "[rel=stylesheet], [rel=icon], script[src], [data-script], img, audio, [href*='.vtt?']";
   const needs = (page) => [...page.querySelectorAll(FILES)]
-    .map((each) => (each.src || each.href).replace(/#.*|\?download=1$/, ""));
+    .map((each) => new URL(each.dataset.script || each.src || each.href, location.href).href.replace(/#.*|\?download=1$/, ""));
 
   // A page goes in after what it needs; what it needs no longer goes out after that.
   const store = async (name, signal, counted) => {
@@ -100,6 +100,7 @@
     });
     await show();
     box.hidden = false;
+    if (button.waits) button.click(); // by later.js
     // An episode that is kept is kept as the site has it now.
     if (find("audio")) await alone({}, async () => (await pageIn(name)) && store(name, null, counted));
   };

@@ -7,8 +7,8 @@
   const said = document.querySelector(".said");
   if (!share) return;
   const { audio } = window.listening;
-  let at = new URLSearchParams(location.search).get("t") || ""; // what the page quotes
-  let wanted = at;
+  let at = share.quoted; // by the page
+  let wanted = new URLSearchParams(location.search).get("t") || "";
 
   // From the first cue of a selection to the end of its last.
   const selected = () => {
@@ -65,7 +65,9 @@
     open(said && selected() || (audio.currentTime >= 1 && (!audio.paused || !wanted) ? heard() : wanted));
   });
   if (said) {
-    document.addEventListener("selectionchange", () => { if (said.isConnected) pick.hidden = !selected(); });
+    const offer = () => { if (said.isConnected) pick.hidden = !selected(); };
+    document.addEventListener("selectionchange", offer);
+    offer();
     pick.addEventListener("click", (event) => {
       event.stopPropagation(); // what is pressed elsewhere closes the panel
       const place = selected();

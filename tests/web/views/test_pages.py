@@ -106,7 +106,7 @@ def test_a_page_loads_little_script(client: FlaskClient, page: str) -> None:
     names = re.findall(r'<script src="/static/(\w+\.js)', client.get(page).text)
     assert "suggest.js" in names
     contents = [(ROOM / "static" / name).read_bytes() for name in names]
-    assert sum(len(gzip.compress(content)) for content in contents) < 15_000
+    assert sum(len(gzip.compress(content)) for content in contents) < 10_000
 
 
 def test_the_icon_is_our_own(client: FlaskClient) -> None:
