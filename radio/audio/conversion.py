@@ -1,10 +1,12 @@
 """A recording as MP3, for what takes no other sound."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
 
 import av
+from av.audio.frame import AudioFrame
 
 from radio import sandbox
 from radio.audio.container import frames_of, open_sound
@@ -26,18 +28,23 @@ def to_mp3(path: str, _progress: Progress, target: str) -> None:
     """Do the work of `convert`, in the child. Raises AudioError if it can't be read."""
     with Path(path).open("rb") as file, open_sound(file, path) as source:
         layout = "mono" if source.streams.audio[0].channels == 1 else "stereo"
-        try:
-            with av.open(target, "w", format="mp3") as made:
-                stream = made.add_stream("libmp3lame", rate=RATE)
-                if not isinstance(stream, av.AudioStream):
-                    raise ReaderError(path)
-                stream.bit_rate, stream.layout = BITS, layout
-                resampler, place = av.AudioResampler("s16p", layout, RATE), 0
-                for frame in chain(frames_of(source, path), (None,)):
-                    for part in resampler.resample(frame):
-                        part.pts, part.time_base = place, Fraction(1, RATE)
-                        place += part.samples
-                        made.mux(stream.encode(part))
-                made.mux(stream.encode(None))
-        except av.error.FFmpegError as error:
-            raise ReaderError(f"{path}: {error}") from error
+        write_mp3(frames_of(source, path), target, layout, BITS)
+
+
+def write_mp3(frames: Iterable[AudioFrame], target: str, layout: str, bits: int) -> None:
+    """Write frames to a file as MP3. Raises ReaderError if it can't be."""
+    try:
+        with av.open(target, "w", format="mp3") as made:
+            stream = made.add_stream("libmp3lame", rate=RATE)
+            if not isinstance(stream, av.AudioStream):
+                raise ReaderError(target)
+            stream.bit_rate, stream.layout = bits, layout
+            resampler, place = av.AudioResampler("s16p", layout, RATE), 0
+            for frame in chain(frames, (None,)):
+                for part in resampler.resample(frame):
+                    part.pts, part.time_base = place, Fraction(1, RATE)
+                    place += part.samples
+                    made.mux(stream.encode(part))
+            made.mux(stream.encode(None))
+    except av.error.FFmpegError as error:
+        raise ReaderError(f"{target}: {error}") from error

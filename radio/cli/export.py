@@ -8,6 +8,7 @@ import click
 from radio.archive import Archive
 from radio.bags.export import export_bag
 from radio.cli.books import booklet, epub
+from radio.cli.kit import kit
 from radio.cli.terminal import accept_losses, counted, progress_bar, with_archive
 from radio.messages import _
 from radio.search import Index
@@ -21,6 +22,7 @@ def command() -> None:
 
 command.add_command(epub)
 command.add_command(booklet)
+command.add_command(kit)
 
 
 @command.command()

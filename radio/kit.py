@@ -1,0 +1,225 @@
+"""What another radio needs to broadcast an episode again: a folder, or a ZIP of it.
+
+The recording as it was received, a copy as loud as radios want it, the running order, and in words
+whose it is and under which terms. Keepers hand it out; no listener is given it.
+"""
+
+import csv
+import io
+import shutil
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from radio import imprint
+from radio.archive import Archive
+from radio.audio.levelling import level
+from radio.audio.quality import listen_closely
+from radio.checksums import hash_file
+from radio.disk import explained, keep, temporary, write_whole
+from radio.episode import Chapters, Episode
+from radio.errors import ArchiveError, AudioError, RadioError, WithdrawnError
+from radio.messages import _
+from radio.progress import Progress
+from radio.soundness import LISTENING, quality_of
+from radio.tables import guard_formula
+from radio.transcript import clock
+from radio.tunes import read_tune
+
+NEAR = 0.5  # LU by which the copy may differ
+TRIES = 4
+HEADER = ("start", "length", "kind", "what", "artist", "label")
+SUMS = "SHA256SUMS"
+
+
+@dataclass(frozen=True)
+class OrderLine:
+    """A line of the running order."""
+
+    start: float | None  # seconds
+    length: float | None
+    kind: str  # chapter, music, voice
+    what: str
+    artist: str = ""
+    label: str = ""
+
+
+def write_kit(
+    archive: Archive,
+    episode: Episode,
+    chapters: Chapters,
+    dest: Path,
+    progress: Progress = lambda _: None,
+) -> None:
+    """Write the kit of an episode, to a ZIP where the name of `dest` ends so.
+
+    Raises WithdrawnError if it must no longer be heard, ArchiveError if something lies at `dest`
+    already or the disk refuses, AudioError if the recording can't be decoded.
+    """
+    if episode.status in ("withdrawn", "suspended"):
+        told = _("{key}: withdrawn; it is not to be broadcast again")
+        raise WithdrawnError(told.format(key=episode.key))
+    if dest.exists():
+        raise ArchiveError(_("{path}: is there already; choose another name").format(path=dest))
+    with explained(dest, _("check the free space and the rights of the folder")):
+        dest.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=".kit-", dir=dest.parent) as place:
+            folder = Path(place) / episode.slug
+            folder.mkdir()
+            _fill(archive, episode, chapters, folder, progress)
+            if dest.suffix.lower() == ".zip":
+                _pack(folder, dest)
+            else:
+                folder.rename(dest)
+
+
+def _fill(
+    archive: Archive, episode: Episode, chapters: Chapters, folder: Path, progress: Progress
+) -> None:
+    name = f"{episode.slug}.{LISTENING:.0f}-LUFS.mp3"
+    shutil.copyfile(archive.audio_path(episode), folder / episode.audio.file)
+    loudness = level_copy(archive, episode, folder / name, progress)
+    marks = list(running_order(archive, episode, chapters))
+    terms = describe(archive, episode, name, loudness)
+    write_whole(folder / _("README.txt"), terms.encode())
+    write_whole(folder / _("running-order.txt"), _in_words(episode, marks).encode())
+    write_whole(folder / _("running-order.csv"), _as_table(marks).encode())
+    files = sorted(folder.iterdir())
+    sums = "".join(f"{hash_file(path)}  {path.name}\n" for path in files)
+    write_whole(folder / SUMS, sums.encode())
+
+
+def _pack(folder: Path, dest: Path) -> None:
+    part = temporary(dest)
+    with zipfile.ZipFile(part, "w") as packed:
+        for path in sorted(folder.iterdir()):
+            packed.write(path, f"{folder.name}/{path.name}")
+    keep(part, dest)
+
+
+def level_copy(
+    archive: Archive, episode: Episode, target: Path, progress: Progress = lambda _: None
+) -> float:
+    """Write a copy as loud as radios want it, and tell its loudness, measured again, in LUFS.
+
+    Raises AudioError if there is nothing to hear, or it can't be brought there.
+    """
+    source, heard = archive.audio_path(episode), quality_of(archive, episode).loudness
+    gain = 0.0
+    for number in range(TRIES):
+        if heard is None:
+            break
+        gain += LISTENING - heard
+        level(source, target, gain)
+        heard = listen_closely(target).loudness
+        progress((number + 1) / TRIES)
+        if heard is not None and abs(heard - LISTENING) <= NEAR / 2:
+            return heard
+    if heard is not None and abs(heard - LISTENING) <= NEAR:
+        return heard
+    raise AudioError(_("{key}: its sound can’t be brought to one loudness").format(key=episode.key))
+
+
+def running_order(archive: Archive, episode: Episode, chapters: Chapters) -> Iterator[OrderLine]:
+    """Give chapters and music in the order in which they come, then who speaks, and how long."""
+    parts = sorted(chapters.parts, key=lambda each: each.start)
+    ends = [*(each.start for each in parts[1:]), episode.audio.duration]
+    marks = [
+        OrderLine(each.start, end - each.start, "chapter", each.title)
+        for each, end in zip(parts, ends, strict=True)
+    ]
+    marks += [
+        OrderLine(tune.start, tune.length, "music", tune.title, tune.artist, tune.label)
+        for tune in map(read_tune, episode.playlist)
+    ]
+    yield from sorted(marks, key=lambda each: (each.start is None, each.start or 0.0))
+    yield from _voices(archive, episode)
+
+
+def _voices(archive: Archive, episode: Episode) -> Iterator[OrderLine]:
+    """Tell who speaks, from when on and how long, as far as the text knows."""
+    try:
+        said = archive.transcript(episode.key)
+    except RadioError:
+        return
+    starts, lengths = dict[str, float](), dict[str, float]()
+    for cue in said.cues if said else ():
+        if cue.voice:
+            starts.setdefault(cue.voice, cue.start)
+            lengths[cue.voice] = lengths.get(cue.voice, 0.0) + cue.end - cue.start
+    for name, start in starts.items():
+        yield OrderLine(start, lengths[name], "voice", name)
+
+
+def describe(archive: Archive, episode: Episode, copy: str, loudness: float) -> str:
+    """Say in words what the kit holds, how long it lasts, and under which terms."""
+    show, site = archive.show(episode.show), imprint.about(archive.root)
+    rows = [
+        (_("Episode"), episode.title),
+        (_("Show"), " – ".join(filter(None, (show.title, show.station)))),
+        (_("Broadcast on"), episode.known_date or _("a day that nobody told")),
+        (_("With"), ", ".join(each.name for each in episode.people)),
+        (_("Made by"), ", ".join(show.producers_of(episode))),
+        (_("Exact length"), f"{exact(episode.audio.duration)} ({episode.audio.duration:.3f} s)"),
+        (_("Licence"), show.license or site.license or _("not stated: ask before you broadcast")),
+        (_("Rights"), _rights_in_words(episode)),
+        (_("Contact"), show.contact or site.contact or _("not stated")),
+        (_("Recording"), f"{episode.audio.file}, sha256 {episode.audio.sha256}"),
+        (_("Levelled copy"), f"{copy}, {loudness:.1f} LUFS"),
+    ]
+    line = _("{name}: {text}")
+    lines = [line.format(name=name, text=text) for name, text in rows if text]
+    proof = _("`sha256sum --check {name}` proves the files.").format(name=SUMS)
+    return "\n".join([*lines, "", proof, ""])
+
+
+def _rights_in_words(episode: Episode) -> str:
+    rights = episode.rights
+    if rights.are_whole:
+        told = _("everybody may listen, download and take it from the podcast")
+    elif not rights.listen:
+        told = _("listeners are given no sound of it")
+    elif not rights.allows("download"):
+        told = _("listeners may hear it on the site, and not download it")
+    else:
+        told = _("listeners may hear and download it; it is not in the podcast")
+    for_radios = _("other radios may ask for it") if rights.radios_only else ""
+    return ". ".join(filter(None, (told, for_radios, rights.reason)))
+
+
+def exact(seconds: float) -> str:
+    """Write a length to the thousandth, as schedules of radios have it.
+
+    >>> exact(3754.5)
+    '1:02:34.500'
+    """
+    rest, thousandth = divmod(round(seconds * 1000), 1000)
+    minutes, second = divmod(rest, 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02d}:{second:02d}.{thousandth:03d}"
+
+
+def _in_words(episode: Episode, marks: Sequence[OrderLine]) -> str:
+    kinds = {"chapter": _("chapter"), "music": _("music"), "voice": _("voice")}
+    lines = [episode.title, exact(episode.audio.duration), ""]
+    for each in marks:
+        start = "" if each.start is None else clock(each.start)
+        length = "" if each.length is None else f" ({clock(each.length)})"
+        name = " – ".join(filter(None, (each.artist, each.what)))
+        label = f" [{each.label}]" if each.label else ""
+        told = _("{name}: {text}").format(name=kinds[each.kind], text=f"{name}{label}{length}")
+        lines.append(f"{start:>8}  {told}")
+    return "\n".join([*lines, ""])
+
+
+def _as_table(marks: Sequence[OrderLine]) -> str:
+    table = io.StringIO()
+    writer = csv.writer(table)
+    writer.writerow(HEADER)
+    for each in marks:
+        times = ("" if time is None else exact(time) for time in (each.start, each.length))
+        row = (*times, each.kind, each.what, each.artist, each.label)
+        writer.writerow(map(guard_formula, row))
+    return table.getvalue()
