@@ -51,6 +51,7 @@ class Gone:
     episodes: Mapping[str, Departure] = field(default_factory=dict)
     shows: Mapping[str, Departure] = field(default_factory=dict)
     recordings: Mapping[str, Discard] = field(default_factory=dict)
+    forgotten: tuple[str, ...] = ()  # sha256 of keys that mirrors let nobody hear
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -1,6 +1,6 @@
 """Traces: where an episode has left something besides its own files."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Set
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -9,7 +9,7 @@ from radio.archive import Archive
 from radio.disk import is_folder, regular_files
 from radio.episode import Episode
 from radio.errors import NotFoundError
-from radio.history import Act
+from radio.history import Act, Rewriting
 from radio.paths import stem
 from radio.removal import SEALED, TRASH, Wording
 
@@ -28,10 +28,17 @@ def keys_of(archive: Archive, episode: Episode) -> frozenset[str]:
     return frozenset((episode.key, *episode.formerly, *shows))
 
 
-def caches_of(archive: Archive, episode: Episode, keys: Collection[str]) -> Iterator[str]:
-    """Name what was made of an episode, and of all episodes together, beneath the root."""
+def sounds_of(episode: Episode) -> frozenset[str]:
+    """Give the hashes of all recordings that an episode has or had."""
+    return frozenset(filter(None, (episode.audio.sha256, *episode.audio.formerly)))
+
+
+def caches_of(archive: Archive, sounds: Collection[str], keys: Collection[str]) -> Iterator[str]:
+    """Name what was made of an episode, and of all episodes together, beneath the root.
+
+    `sounds` are the hashes of its recordings.
+    """
     yield from (path for path in WHOLE if (archive.root / path).exists())
-    sounds = {sha256 for sha256 in (episode.audio.sha256, *episode.audio.formerly) if sha256}
     for folder in sorted(archive.cache.glob("*")):
         if not is_folder(folder) or folder.name in ("checksums", "shows", "site", "bags"):
             continue
@@ -54,23 +61,45 @@ def sealed(archive: Archive, keys: Collection[str]) -> Iterator[str]:
     yield from _beneath(archive, SEALED, keys)
 
 
-def history_without(archive: Archive, keys: Collection[str]) -> Iterator[Wording | str]:
+def history_without(
+    archive: Archive, keys: Set[str], *, forgotten: bool = False
+) -> Iterator[Wording | str]:
     """Give the acts of the history without what they keep of an episode; paths of those to delete.
 
-    What is left of an act may still be undone.
+    What is left of an act may still be undone. Where the episode is `forgotten`, nothing that is
+    left names it.
     """
     for act in history.acts(archive.root):
-        renamings = tuple(
-            each for each in act.renamings if not {key_of(each.old), key_of(each.new)} & set(keys)
-        )
-        rewritings = tuple(each for each in act.rewritings if key_of(each.path) not in keys)
-        if (renamings, rewritings) == (act.renamings, act.rewritings):
-            continue
+        left = _without(act, keys, forgotten)
         path = f"{history.FOLDER}/{act.name}.json"
-        if renamings or any(each.path.startswith("media/") for each in rewritings):
-            yield Wording(path, _render(replace(act, renamings=renamings, rewritings=rewritings)))
-        else:
+        if left.renamings or any(each.path.startswith("media/") for each in left.rewritings):
+            if left != act:
+                yield Wording(path, records.render(left, version=history.VERSION).decode())
+        elif left != act:
             yield path
+
+
+def _without(act: Act, keys: Set[str], forgotten: bool) -> Act:
+    told = act.told
+    for key in sorted(keys, key=len, reverse=True) if forgotten else ():
+        told = told.replace(key, "…")
+    return replace(
+        act,
+        told=told,
+        renamings=tuple(
+            each for each in act.renamings if keys.isdisjoint((key_of(each.old), key_of(each.new)))
+        ),
+        rewritings=tuple(
+            each
+            for each in act.rewritings
+            if key_of(each.path) not in keys and not (forgotten and _names(each, keys))
+        ),
+    )
+
+
+def _names(rewriting: Rewriting, keys: Set[str]) -> bool:
+    texts = (rewriting.before or "", rewriting.after or "")
+    return any(key in text for key in keys for text in texts)
 
 
 def key_of(path: str) -> str:
@@ -88,7 +117,3 @@ def _beneath(archive: Archive, part: str, keys: Collection[str]) -> Iterator[str
         relative = path.relative_to(archive.root).as_posix()
         if path.is_file() and key_of(relative) in keys:
             yield relative
-
-
-def _render(act: Act) -> str:
-    return records.render(act, version=history.VERSION).decode()

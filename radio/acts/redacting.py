@@ -25,7 +25,7 @@ from radio.messages import _
 from radio.progress import Progress
 from radio.redaction import Redaction, mark_of
 from radio.removal import Installment, Removal, Sealing, Wording, aside
-from radio.traces import caches_of, history_without, keys_of, sealed, trashed
+from radio.traces import caches_of, history_without, keys_of, sealed, sounds_of, trashed
 from radio.transcript import clock
 
 MARGIN = 0.1  # seconds at both ends that go too: whole frames of every format, and their overlap
@@ -137,5 +137,5 @@ def _plan(archive: Archive, old: Episode, new: Episode, asked: Request, made: st
         sealings=sealings,
         installments=(Installment(made, paths.audio(old)),),
         wordings=(*texts, *(each for each in past if isinstance(each, Wording)), sidecar),
-        deletions=(*dropped, *erased, *caches_of(archive, old, keys)),
+        deletions=(*dropped, *erased, *caches_of(archive, sounds_of(old), keys)),
     )

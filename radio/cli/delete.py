@@ -4,10 +4,13 @@ import sys
 
 import click
 
+from radio import caches
 from radio.acts.deletion import delete_episode, delete_show, empty_trash, trash_size
+from radio.acts.forgetting import forget_episode
 from radio.archive import Archive
 from radio.cli.naming import find_episode, require_show
 from radio.cli.terminal import confirm, counted, each_of, with_archive
+from radio.holdings import public_keys
 from radio.messages import _
 from radio.search import Index
 
@@ -17,9 +20,17 @@ from radio.search import Index
 @click.argument("keys", nargs=-1, metavar=_("KEY…"))
 @click.option("--reason", default="", help=_("What whoever asks for it is told."))
 @click.option("--empty-trash", is_flag=True, help=_("Remove for ever what was deleted."))
+@click.option(
+    "--forget", is_flag=True, help=_("Purge episodes without a trace; nothing brings them back.")
+)
 @click.option("--yes", "sure", is_flag=True, help=_("Do not ask."))
 def command(
-    archive: Archive, keys: tuple[str, ...], reason: str, empty_trash: bool, sure: bool
+    archive: Archive,
+    keys: tuple[str, ...],
+    reason: str,
+    empty_trash: bool,
+    forget: bool,
+    sure: bool,
 ) -> None:
     """Delete episodes (SHOW/EPISODE) or shows: their files go to the folder `trash`.
 
@@ -31,6 +42,9 @@ def command(
         raise click.UsageError(_("name what to delete, or --empty-trash"))
     if empty_trash:
         _empty(archive, sure)
+        return
+    if forget:
+        _forget(archive, keys, sure)
         return
 
     deleted = list[str]()
@@ -54,6 +68,19 @@ def command(
     if deleted:
         note = _("in the trash; `radio undo` brings it back")
         click.echo(f"radio: {note}", err=True)
+    sys.exit(1 if failures else 0)
+
+
+def _forget(archive: Archive, keys: tuple[str, ...], sure: bool) -> None:
+    """Purge episodes, files and history, search and all that was made of them."""
+    if alone := [key for key in keys if "/" not in key]:
+        told = _("{show}: not an episode; --forget takes one at a time, as SHOW/EPISODE")
+        raise click.UsageError(told.format(show=alone[0]))
+    if not sure:
+        confirm(_("Forget {keys} for ever, without a trace?").format(keys=", ".join(keys)))
+    failures = each_of(keys, lambda key: forget_episode(archive, key))
+    caches.forget(archive, public_keys(archive))
+    Index(archive).refresh(accept=True)
     sys.exit(1 if failures else 0)
 
 

@@ -27,7 +27,7 @@ from radio.mirror.renames import follow_renames
 from radio.mirror.verify import prove
 from radio.progress import Progress
 from radio.removal import Removal, Sealing, aside
-from radio.traces import caches_of, keys_of
+from radio.traces import caches_of, keys_of, sounds_of
 
 SILENCES = 3  # units in a row that the original does not answer for, until it counts as gone
 LAST = ("audio", "picture", "show", "evidence", "transcript", "translation", "sidecar")
@@ -156,11 +156,15 @@ class Copy:
         ]
         beside = (f"mirror/{path}" for path in (*taken, *sealings))
         folder = aside(episode.slug)
+        caches = caches_of(archive, sounds_of(episode), keys_of(archive, episode))
         removal.perform(
             archive.root,
             Removal(
                 sealings=tuple(Sealing(path, f"{folder}/{path}") for path in sealings),
-                deletions=(*beside, *caches_of(archive, episode, keys_of(archive, episode))),
+                deletions=(
+                    *beside,
+                    *caches,
+                ),
             ),
         )
 

@@ -53,11 +53,13 @@ def list_withdrawals(archive: Archive) -> Iterator[Withdrawal]:
     public = holdings.episodes(archive)
     kept = (each for each in public if not each.rights.allows("download"))
     reasons |= {each.key: each.rights.reason for each in kept}
-    for key, departure in read_gone(archive.root).episodes.items():
+    gone = read_gone(archive.root)
+    for key, departure in gone.episodes.items():
         if not (departure.untold or archive.sidecar_path(key).exists()):
             reasons[key] = departure.reason
-    listed = (Withdrawal(hidden(key), reason) for key, reason in reasons.items())
-    return iter(sorted(listed, key=lambda each: each.withdrawn))
+    listed = {hidden(key): reason for key, reason in reasons.items()}
+    listed |= dict.fromkeys(gone.forgotten, "")
+    return (Withdrawal(key, listed[key]) for key in sorted(listed))
 
 
 def render_manifest(archive: Archive) -> Iterator[str]:

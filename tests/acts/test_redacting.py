@@ -11,18 +11,25 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from radio import paths, removal
+from radio import journal, paths, removal
 from radio.acts import redacting
+from radio.acts.deletion import delete_episode
 from radio.acts.editing import edit, write
+from radio.acts.forgetting import forget_episode
 from radio.acts.redacting import Request, redact
+from radio.acts.renaming import rename_episode
+from radio.apart import tell_apart
 from radio.archive import Archive
 from radio.audio.probing import Probe
 from radio.audio.samples import RATE, Samples, decode
 from radio.check import check
 from radio.checksums import hash_file
+from radio.cli import delete
 from radio.cli import redact as command
 from radio.disk import write_whole
 from radio.episode import Episode
+from radio.mirror.manifest import hidden
+from radio.mirror.offer import list_withdrawals
 from radio.search import Index, SearchOptions
 from radio.static_site.export import export
 from radio.transcribe.versions import set_aside
@@ -181,6 +188,36 @@ def _assert_given_nowhere(archive: Archive, piece: bytes, tmp_path: Path) -> Non
         )
     export(archive, tmp_path / "site")
     assert holding(tmp_path / "site", WORD.encode(), piece) == []
+
+
+def test_what_was_forgotten_left_no_trace(filled: Archive) -> None:
+    """Neither words nor sound, nor its name: nothing but hashes says that it was there."""
+    episode, other = filled.episode(KEY), filled.episode(f"emission/{CITY}")
+    piece = filled.audio_path(episode).read_bytes()[150_000:150_400]
+    rename_episode(filled, KEY, "autre-nom")
+    renamed = next(each for each in filled.episodes() if each.slug.endswith("autre-nom"))
+    journal.note(filled.root, "withdraw", key=renamed.key, told=WORD)
+    tell_apart(filled.root, episode.guid, other.guid)
+    Index(filled).refresh()
+    asked = [renamed.key, "--forget", "--yes", "--root", str(filled.root)]
+    done = CliRunner().invoke(delete.command, asked, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    signs = (WORD, STREET, renamed.slug, episode.guid)
+    assert holding(filled.root, piece, *(sign.encode() for sign in signs)) == []
+    assert [path for path in filled.root.rglob("*") if path.name.startswith(signs)] == []
+    assert holding(filled.root, episode.audio.sha256.encode()) == ["gone.json"]
+    client = create_app(filled, Index(filled)).test_client()
+    assert client.get(f"/shows/{KEY}").status_code == 404
+    assert [each.withdrawn for each in list_withdrawals(filled)] == sorted(
+        map(hidden, (KEY, renamed.key))
+    )
+    assert [each.key for each in filled.episodes()] == [other.key]
+    assert not list(check(filled))
+    delete_episode(filled, other.key, "Doublon")
+    forget_episode(filled, other.key)
+    Index(filled).refresh(accept=True)
+    assert holding(filled.root, CITY.encode(), b"Doublon") == []
+    assert [path for path in filled.root.rglob("*") if path.name.startswith(CITY)] == []
 
 
 class Killed(BaseException):
