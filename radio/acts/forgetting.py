@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Set
 from dataclasses import replace
 from pathlib import Path
 
-from radio import apart, journal, records, removal
+from radio import apart, consents, journal, records, removal
 from radio.archive import Archive
 from radio.belongings import belonging, require_idle, require_own
 from radio.disk import is_file, read_bytes
@@ -26,8 +26,8 @@ LISTS = ("*.json", "*.txt", "checksums/**/*.txt")
 INVENTORY = "cache/inventory.txt"
 
 
-def forget_episode(archive: Archive, key: str) -> None:
-    """Purge an episode, or what is left of one that was deleted.
+def forget_episode(archive: Archive, key: str) -> Set[str]:
+    """Purge an episode, or what is left of one that was deleted; give all keys that it had.
 
     Raises NotFoundError if nothing is known of that key, ArchiveError if the disk refuses,
     BusyError while it is being transcribed.
@@ -46,6 +46,7 @@ def forget_episode(archive: Archive, key: str) -> None:
         for each in keys:
             journal.forget(archive.root, each)
         removal.perform(archive.root, _plan(archive, keys, sounds, episode, gone))
+    return keys
 
 
 def _episode(archive: Archive, key: str) -> Episode | None:
@@ -84,6 +85,7 @@ def _plan(
             *files,
             *trashed(archive, keys),
             *sealed(archive, keys),
+            *(f"{journal.FOLDER}/{consents.FOLDER}/{key}.json" for key in sorted(keys)),
             *erased,
             *caches_of(archive, sounds, keys),
             *_lists(archive, {*keys, *sounds, *(key.partition("/")[2] for key in keys)}),

@@ -11,6 +11,7 @@ from radio.archive import Archive
 from radio.cli.naming import find_episode, require_show
 from radio.cli.terminal import confirm, counted, each_of, with_archive
 from radio.holdings import public_keys
+from radio.mending import proposals
 from radio.messages import _
 from radio.search import Index
 
@@ -78,7 +79,12 @@ def _forget(archive: Archive, keys: tuple[str, ...], sure: bool) -> None:
         raise click.UsageError(told.format(show=alone[0]))
     if not sure:
         confirm(_("Forget {keys} for ever, without a trace?").format(keys=", ".join(keys)))
-    failures = each_of(keys, lambda key: forget_episode(archive, key))
+
+    def forget(key: str) -> None:
+        for each in forget_episode(archive, key):
+            proposals.forget(archive.root, each)
+
+    failures = each_of(keys, forget)
     caches.forget(archive, public_keys(archive))
     Index(archive).refresh(accept=True)
     sys.exit(1 if failures else 0)

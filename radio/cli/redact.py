@@ -11,8 +11,10 @@ from radio.cli.naming import find_episode
 from radio.cli.protection import with_note
 from radio.cli.terminal import confirm, progress_bar, with_archive
 from radio.holdings import public_keys
+from radio.mending import proposals
 from radio.messages import _
 from radio.search import Index
+from radio.traces import keys_of
 from radio.transcript import clock
 
 MOMENT = re.compile(r"(?:(?:(\d+):)?(\d{1,2}):)?(\d+(?:[.,]\d+)?)")
@@ -64,6 +66,8 @@ def command(
         )
         span = {"start": clock(request.start), "end": clock(request.end)}
         confirm(asked.format(key=episode.key, **span))
+    for each in keys_of(archive, episode):
+        proposals.forget(archive.root, each)  # they quote what stood there
     with progress_bar(_("Sound")) as progress:
         redact(archive, episode.key, request, progress)
     renew(archive, episode.key)

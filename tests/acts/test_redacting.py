@@ -26,8 +26,11 @@ from radio.check import check
 from radio.checksums import hash_file
 from radio.cli import delete
 from radio.cli import redact as command
+from radio.consents import Consent, note_consent
 from radio.disk import write_whole
 from radio.episode import Episode
+from radio.mending import proposals
+from radio.mending.proposals import Mending, Mendings
 from radio.mirror.manifest import hidden
 from radio.mirror.offer import list_withdrawals
 from radio.search import Index, SearchOptions
@@ -99,6 +102,9 @@ def filled(archive: Archive) -> Archive:
     archive.translation_path(KEY).write_text(vtt, encoding="utf-8")
     write(archive, [edit(archive, KEY, {"description": f"Avec le {WORD}."})])
     write(archive, [edit(archive, KEY, {"description": "Avec des riverains."})])
+    mending = Mending("1", KEY, 18.0, 24.0, f"Le {WORD}", "0", f"Le {WORD} !", "2026-11-26")
+    with proposals.changing(archive.root) as states:
+        states.append(Mendings((mending,)))
     app = create_app(archive, Index(archive))
     Index(archive).refresh()
     for path in (f"/download/{KEY}.mp3", "/download/archive.zip", f"/books/{KEY}.epub"):
@@ -196,7 +202,9 @@ def test_what_was_forgotten_left_no_trace(filled: Archive) -> None:
     piece = filled.audio_path(episode).read_bytes()[150_000:150_400]
     rename_episode(filled, KEY, "autre-nom")
     renamed = next(each for each in filled.episodes() if each.slug.endswith("autre-nom"))
+    assert proposals.read(filled.root).waiting
     journal.note(filled.root, "withdraw", key=renamed.key, told=WORD)
+    note_consent(filled.root, renamed, Consent("Zoé"))
     tell_apart(filled.root, episode.guid, other.guid)
     Index(filled).refresh()
     asked = [renamed.key, "--forget", "--yes", "--root", str(filled.root)]
