@@ -53,15 +53,8 @@ def command(
     def delete(key: str) -> None:
         if "/" in key:
             click.echo(delete_episode(archive, find_episode(archive, key).key, reason).told)
-            deleted.append(key)
-            return
-        show = require_show(archive, key)
-        number = len(archive.episodes(show))
-        asked = _("Delete the show {show} with {episodes}?")
-        episodes = counted(number, "episode", "episodes")
-        if number and not sure:
-            confirm(asked.format(show=show, episodes=episodes))
-        click.echo(delete_show(archive, show, reason).told)
+        else:
+            _delete_show(archive, require_show(archive, key), reason, sure)
         deleted.append(key)
 
     failures = each_of(keys, delete)
@@ -70,6 +63,15 @@ def command(
         note = _("in the trash; `radio undo` brings it back")
         click.echo(f"radio: {note}", err=True)
     sys.exit(1 if failures else 0)
+
+
+def _delete_show(archive: Archive, show: str, reason: str, sure: bool) -> None:
+    number = len(archive.episodes(show))
+    asked = _("Delete the show {show} with {episodes}?")
+    episodes = counted(number, "episode", "episodes")
+    if number and not sure:
+        confirm(asked.format(show=show, episodes=episodes))
+    click.echo(delete_show(archive, show, reason).told)
 
 
 def _forget(archive: Archive, keys: tuple[str, ...], sure: bool) -> None:
