@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import TypeVar
 
 from radio import paths
+from radio.acts.inheritance import inherited, moved
 from radio.archive import Archive
 from radio.audio.quality import Quality
 from radio.belongings import (
@@ -31,7 +32,7 @@ from radio.messages import _
 from radio.slugs import slugify
 from radio.soundness import CLIPPED
 from radio.standing import standing
-from radio.transcript import Transcript, render_vtt
+from radio.transcript import render_vtt
 
 MANY = 3  # times as long clipped: what encoding alone makes of a loud recording is less
 ALIKE = 1.5  # times as much worth: what two copies of one quality may differ by
@@ -100,9 +101,12 @@ def _worth(episode: Episode) -> float:
     return _rate(episode) * WORTH.get(episode.audio.suffix, 1.0)
 
 
-def merge(archive: Archive, kept: str, left: str, offset: float = 0.0) -> Act:
+def merge(
+    archive: Archive, kept: str, left: str, offset: float = 0.0, *, alike: bool = False
+) -> Act:
     """Merge an episode into another, which stays; `offset`: seconds that it begins later there.
 
+    Where both sound `alike` from end to end, what the machine heard of the one serves the other.
     Raises NotFoundError if there is none of a key, ArchiveError if both are one or if the disk
     refuses, BusyError while one is being transcribed.
     """
@@ -126,7 +130,9 @@ def merge(archive: Archive, kept: str, left: str, offset: float = 0.0) -> Act:
             text_of(archive.sidecar_path(kept)),
             render_episode(merged).decode(),
         )
-        text = tuple(_text(archive, stays, goes, offset))
+        text = [*_text(archive, stays, goes, offset)]
+        if alike or stays.audio.packets == goes.audio.packets != "":
+            text += inherited(archive, stays, goes, offset)
         noted = _noted(archive, stays, goes)
         act = Act("merge", f"{left} -> {kept}", (*carried, *trash), (sidecar, noted, *text))
         return perform(archive, act)
@@ -244,14 +250,5 @@ def _text(archive: Archive, kept: Episode, left: Episode, offset: float) -> Iter
     if text is None or not _is_persons(archive, left.key) or _is_persons(archive, kept.key):
         return
     path = archive.vtt_path(kept.key)
-    moved = render_vtt(_moved(text, offset, kept.audio.duration))
-    yield Rewriting(paths.transcript(kept.key), text_of(path), moved)
-
-
-def _moved(text: Transcript, offset: float, end: float) -> Transcript:
-    """Give the cues of a text the times that they have in another recording."""
-    moved = (
-        replace(each, start=max(0.0, each.start + offset), end=min(each.end + offset, end))
-        for each in text.cues
-    )
-    return replace(text, cues=tuple(each for each in moved if each.start < each.end))
+    written = render_vtt(moved(text, offset, kept.audio))
+    yield Rewriting(paths.transcript(kept.key), text_of(path), written)

@@ -24,9 +24,9 @@ from radio.twins.prints import Prints
 def command(archive: Archive, first: str, second: str, keep: str | None, sure: bool) -> None:
     """Merge two episodes that hold one recording: the better sound stays, with all that is known.
 
-    People, tags, links, chapters, and the text that a person wrote go to the one that stays; the
-    address of the other leads there, and its files go to the folder `trash`. `radio undo` takes it
-    back, until the trash is emptied.
+    People, tags, links, chapters, and the text that a person wrote go to the one that stays, and
+    the machine's text where it has none; the address of the other leads there, and its files go to
+    the folder `trash`. `radio undo` takes it back, until the trash is emptied.
     """
     archive.require()
     one, two = (find_episode(archive, key) for key in (first, second))
@@ -37,7 +37,8 @@ def command(archive: Archive, first: str, second: str, keep: str | None, sure: b
         raise ArchiveError(told.format(first=one.key, second=two.key))
     offset = likeness.offset if likeness.is_twin else 0.0
     texts = {each.description for each in (one, two) if each.description}
-    merge(archive, choice.kept.key, choice.left.key, offset)
+    alike = likeness.is_twin and likeness.is_whole
+    merge(archive, choice.kept.key, choice.left.key, offset, alike=alike)
     Index(archive).refresh()
     click.echo(
         _("{left} -> {kept} ({reason})").format(

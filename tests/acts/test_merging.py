@@ -17,7 +17,19 @@ from radio.episode import Chapter, Episode, Link, Person
 from radio.errors import ArchiveError
 from radio.forwarding import episode_at
 from radio.ingest.files import ingest
-from radio.transcript import Cue, Transcript, render_vtt
+from radio.standing import sha256, standing
+from radio.transcribe.versions import untouched
+from radio.transcript import (
+    Cue,
+    Evidence,
+    Region,
+    Segment,
+    Transcript,
+    Turn,
+    Word,
+    render_evidence,
+    render_vtt,
+)
 from tests.processes import radio
 from tests.samples import CITY, DEMO, STREET, put, snapshot
 
@@ -81,6 +93,49 @@ def test_of_two_texts_by_people_both_stay(two: Archive) -> None:
     merge(two, KEPT, LEFT)
     assert two.vtt_path(KEPT).read_text("utf-8") == own
     assert (two.transcripts / f"{KEPT}.1.vtt").read_text("utf-8") == render_vtt(REREAD)
+
+
+def test_what_the_machine_heard_of_the_one_serves_the_other(two: Archive) -> None:
+    two.vtt_path(KEPT).unlink()
+    cues = (Cue(1.0, 3.0, "Un."), Cue(55.0, 62.0, "Deux."), Cue(62.0, 62.8, "Trois."))
+    text = render_vtt(Transcript(cues, {"status": "machine", "audio": "a" * 64}))
+    word, speech = Word(1.0, 2.0, "Un.", 0.9), Region(0.0, 62.8, "speech")
+    segment = Segment(1.0, 3.0, "Un.", (word,), 5, 0.0, -0.1, 1.0, 0.0)
+    turns = (Turn(1.0, 3.0, 1),)
+    heard = Evidence("x", {}, "base", "", {}, "a" * 64, "fr", 62.8, (speech,), (segment,), turns)
+    heard = replace(heard, vtt=sha256(text.encode()))
+    two.vtt_path(LEFT).write_text(text, encoding="utf-8")
+    two.evidence_path(LEFT).write_bytes(render_evidence(heard))
+    before = snapshot(two)
+    merge(two, KEPT, LEFT)
+    assert not two.vtt_path(KEPT).exists()  # nobody said that they sound alike
+    undo(two)
+    merge(two, KEPT, LEFT, offset=5.0, alike=True)
+    said, evidence = two.transcript(KEPT), two.evidence(KEPT)
+    assert said
+    assert evidence
+    assert [(each.start, each.end) for each in said.cues] == [(6.0, 8.0), (60.0, 62.8)]
+    assert evidence.segments[0].words[0] == Word(6.0, 7.0, "Un.", 0.9)
+    assert evidence.turns == (Turn(6.0, 8.0, 1),)
+    assert evidence.audio == two.episode(KEPT).audio.sha256
+    assert standing(said, evidence) == "machine"
+    assert KEPT in untouched(two)
+    assert not [each for each in check(two) if each.kind in ("missing", "damaged", "orphaned")]
+    undo(two)
+    assert snapshot(two) == before
+
+
+def test_packets_that_are_equal_need_no_listening(two: Archive) -> None:
+    two.vtt_path(KEPT).unlink()
+    for key in (KEPT, LEFT):
+        episode = two.episode(key)
+        two.write_episode(replace(episode, audio=replace(episode.audio, packets="e" * 64)))
+    said = render_vtt(Transcript((Cue(1.0, 3.0, "Un."),), {"status": "machine"}))
+    two.vtt_path(LEFT).write_text(said, encoding="utf-8")
+    two.translation_path(LEFT).write_text(said, encoding="utf-8")
+    merge(two, KEPT, LEFT)
+    for path in (two.vtt_path(KEPT), two.translation_path(KEPT)):
+        assert path.read_text(encoding="utf-8") == said
 
 
 def test_what_was_withdrawn_is_not_published_by_a_merge(two: Archive) -> None:
