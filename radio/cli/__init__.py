@@ -23,7 +23,7 @@ COMMANDS = [
     *("playlist",),
     *("list", "show", "themes", "twins", "edit", "rename", "move", "delete", "merge", "undo"),
     *("withdraw", "embargo", "publish", "noindex", "reply", "consent", "journal"),
-    *("redact", "proposals"),
+    *("redact", "proposals", "glossary"),
     *("serve", "check", "export", "mirror", "audit", "model", "demo", "inbox"),
     "user",
 ]

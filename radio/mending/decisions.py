@@ -73,7 +73,7 @@ def accept(archive: Archive, name: str, text: str = "", who: str = "") -> Mendin
         raise TranscriptError(_("{name}: not other words; give some").format(name=name))
     with archive.lock():
         require_idle(archive, [each.key])
-        told = f"{each.key} {clock(each.start)}: {words}"
+        told = _place(each)
         perform(archive, Act("mend", told, (), (_rewriting(archive, each, words),)))
     accepted = dataclasses.replace(each, accepted=words)
     with changing(archive.root) as states:
@@ -97,9 +97,13 @@ def refuse(archive: Archive, names: Iterable[str], who: str = "") -> int:
         refused = (*old.refused, *ids)
         states.append(dataclasses.replace(old, waiting=left, refused=refused))
     for each in gone:
-        told = f"{each.key} {clock(each.start)}: {each.words}"
-        journal.note(archive.root, "refuse", key=each.key, told=told, who=who)
+        journal.note(archive.root, "refuse", key=each.key, told=_place(each), who=who)
     return len(gone)
+
+
+def _place(each: Mending) -> str:
+    """Tell of a decision by its place alone: the words may have to be forgotten one day."""
+    return f"{each.key} {clock(each.start)}"
 
 
 def clear(mendings: Iterable[WaitingMending]) -> Iterator[str]:

@@ -1,0 +1,67 @@
+"""The glossaries of shows: names that the machine is told, and those that it might be."""
+
+from dataclasses import asdict
+
+import click
+
+from radio.archive import Archive
+from radio.cli.naming import require_show
+from radio.cli.terminal import as_json, counted, json_text, with_archive
+from radio.mending.names import GlossaryProposal, add, propose
+from radio.messages import _
+from radio.search import Index
+from radio.transcript import clock
+
+
+@click.command("glossary")
+@with_archive
+@click.argument("show", required=False, metavar=_("[SHOW]"))
+@click.option(
+    "--proposals",
+    "proposed",
+    is_flag=True,
+    help=_("List names that were mended, or doubted in several episodes."),
+)
+@click.option("--add", "names", multiple=True, metavar=_("NAME"), help=_("Add a name; again."))
+@as_json
+def command(
+    archive: Archive, show: str | None, proposed: bool, names: tuple[str, ...], as_json: bool
+) -> None:
+    """List the names that shows tell the machine, those that they might, or add some.
+
+    What is added counts for what is transcribed from then on; `radio undo` takes it back. A name
+    that `radio themes refuse` refused is not proposed.
+    """
+    archive.require()
+    if names and not show:
+        raise click.UsageError(_("--add needs a SHOW"))
+    slugs = [require_show(archive, show)] if show else [each.slug for each in archive.shows()]
+    if names:
+        add(archive, slugs[0], names)
+        Index(archive).refresh()
+        click.echo(counted(len(names), "name in the glossary", "names in the glossary"), err=True)
+    elif proposed:
+        _show([each for slug in slugs for each in propose(archive, slug)], as_json)
+    elif as_json:
+        click.echo(json_text({slug: archive.read_show(slug).glossary for slug in slugs}))
+    else:
+        for slug in slugs:
+            for entry in archive.read_show(slug).glossary:
+                click.echo(f"{slug}  {entry}")
+
+
+def _show(found: list[GlossaryProposal], as_json: bool) -> None:
+    if as_json:
+        click.echo(json_text([asdict(each) for each in found]))
+        return
+    for each in found:
+        place = f"{each.key} {clock(each.second)}"
+        if each.source == "mended":
+            number = counted(each.times, "time mended", "times mended")
+        else:
+            number = _("doubted in {episodes}").format(
+                episodes=counted(each.times, "episode", "episodes")
+            )
+        click.echo(f"{each.show}  {each.name}  {number} ({place})")
+    if not found:
+        click.echo(_("No name waits for your yes or no."), err=True)
