@@ -20,7 +20,7 @@ from radio.messages import _, speak_for_click
 COMMANDS = [
     *("init", "ingest", "follow", "transcribe", "voices", "align", "work", "status", "index"),
     "search",
-    *("playlist",),
+    *("playlist", "report"),
     *("list", "show", "themes", "twins", "edit", "rename", "move", "delete", "merge", "undo"),
     *("withdraw", "embargo", "publish", "noindex", "reply", "consent", "journal"),
     *("redact", "proposals", "glossary"),
