@@ -22,7 +22,7 @@ from radio.web.addresses import known_url
 
 COOKIE = "__Host-desk"
 HARMLESS = ("GET", "HEAD", "OPTIONS")
-LARGEST = 1 << 10  # bytes of a form
+LARGEST = 16 << 10  # bytes of a form, as the server takes them (`radio.listening`)
 ADMITTED: dict[str, tuple[Role, ...]] = {"keeper": ("keeper",), "rereader": ("keeper", "rereader")}
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from radio.archive import Archive
 from radio.desk import accounts
+from radio.episode import Show
 from tests.processes import free_port, serving
+from tests.samples import STREET, put
 from tests.visits import faults
 
 WORD = "une phrase assez longue"
@@ -30,6 +32,8 @@ class Desk:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     archive, port = Archive(tmp_path_factory.mktemp("desk") / "root"), free_port()
     archive.create()
+    archive.write_show(Show("emission", "Émission"))
+    put(archive, STREET)
 
     def link(name: str) -> str:
         accounts.add(archive.root, name, "keeper")
@@ -73,7 +77,7 @@ def test_a_keeper_comes_in_by_keyboard(browser: Browser, desk: Desk, script: boo
             True,
             "Strict",
         )
-        for room in ("codes", "password"):
+        for room in ("codes", "password", "episodes", f"episodes/emission/{STREET}"):
             page.goto(f"{desk.address}/desk/{room}")
             expect(page.get_by_role("heading", level=1)).to_be_visible()
             assert look(page) == ""

@@ -1,5 +1,6 @@
 """The desk: shut without an account, shut to others, and nothing of it for listeners."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,9 +17,11 @@ from radio.desk import accounts, codes, sessions
 from radio.desk.accounts import Role
 from radio.desk.brakes import FREE
 from radio.search import Index
+from radio.search.sense.guesses import Sense
+from radio.web.context import Catalogue
 from radio.web.gate import COOKIE, LARGEST
 from radio.web.site import create_app
-from tests.samples import SHOW
+from tests.samples import SHOW, STREET
 from tests.visits import Links, text
 from tests.web.views.site import FEED, HERE, PAGE, Canned
 
@@ -301,3 +304,43 @@ def test_no_address_of_a_visitor_is_kept(archive: Archive, app: Flask, zoe: Flas
         content = path.read_bytes() if path.is_file() else b""
         for canary in (b"canary-", b"203.0.113.77", b"127.0.0.7"):
             assert canary not in content, path
+
+
+def test_keepers_publish_embargo_and_withdraw(archive: Archive, zoe: FlaskClient) -> None:
+    zoe.application.extensions["radio"] = Catalogue(
+        archive, index := Index(archive), Sense(archive, index)
+    )
+    listed = text(zoe.get("/desk/episodes"))
+    assert "5 épisodes" in listed
+    assert "retiré" in listed
+    assert "Les micros" not in text(zoe.get("/desk/episodes?q=memoire+2024"))
+    address, public = f"/desk/episodes/{SHOW}/{STREET}", zoe.application.test_client()
+    asked = {"act": "withdraw", "reason": "À  sa demande", "note": "Par courrier.", "hidden": "1"}
+    for wrong in (
+        {"act": ""},
+        {"act": "embargo"},
+        {"act": "embargo", "until": "2020-01-01"},
+        {"act": "withdraw", "until": "never"},
+    ):
+        answer = zoe.post(address, data=wrong, headers=OWN)
+        assert answer.status_code == 422
+        assert 'role="alert"' in answer.text
+    assert public.get(PAGE).status_code == 200
+    done = zoe.post(address, data=asked, headers=OWN)
+    assert done.status_code == 303
+    assert "À sa demande" in zoe.get(done.location).text
+    gone = public.get(PAGE)
+    assert (gone.status_code, "À sa demande" in text(gone)) == (410, True)
+    (entry, *_) = journal.entries(archive.root)
+    assert (entry.who, entry.what, entry.note) == ("Zoé", "withdraw", "Par courrier.")
+    assert "Par courrier." in text(zoe.get("/desk"))
+    coming = dt.date.today() + dt.timedelta(40)
+    asked = {"act": "embargo", "until": coming.isoformat()}
+    assert zoe.post(address, data=asked, headers=OWN).status_code == 303
+    assert public.get(PAGE).status_code == 404
+    assert f"{coming.day}" in text(zoe.get("/desk/episodes?q=micros")).partition("attend le")[2]
+    assert zoe.post(address, data={"act": "publish"}, headers=OWN).status_code == 303
+    assert public.get(PAGE).status_code == 200
+    assert zoe.get("/desk/episodes/x/y").status_code == 404
+    sidecar = archive.sidecar_path(f"{SHOW}/{STREET}")
+    assert '"noindex": true' not in sidecar.read_text(encoding="utf-8")
