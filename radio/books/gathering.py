@@ -39,7 +39,7 @@ def passages_of(lines: Sequence[Line], tell: Tell, most: int = MOST) -> Gathered
     some, found = lines[-most:], dict[str, list[float]]()
     for first in range(0, len(some), AT_ONCE):
         for entry in tell(some[first : first + AT_ONCE]).entries:
-            if seconds := _seconds(entry):
+            if seconds := seconds_of(entry):
                 found[entry.key] = seconds
     counts = [len(each) for each in found.values()]
     share = fair_share(counts, most)
@@ -49,7 +49,8 @@ def passages_of(lines: Sequence[Line], tell: Tell, most: int = MOST) -> Gathered
     return Gathered({key: each[:share] for key, each in found.items()}, is_whole, years)
 
 
-def _seconds(entry: Mentions) -> list[float]:
+def seconds_of(entry: Mentions) -> list[float]:
+    """Tell when an episode speaks of a subject, and when that person first speaks."""
     return sorted({each.start for each in (*entry.sentences, *entry.own)})
 
 

@@ -14,6 +14,7 @@ from radio.books.book import Book, BookPart, book_of, read_part
 from radio.books.booklet import write_booklet
 from radio.books.epub import plan_epub
 from radio.books.excerpts import anthology, excerpts_of, with_sounds
+from radio.books.gathering import seconds_of
 from radio.books.words import words_of
 from radio.chapters.chapters import chapters_of
 from radio.cli.naming import find_episode, require_show
@@ -150,8 +151,8 @@ def _dossier(
     subject = index.dossiers.find(kind, slug)
     if subject is None:
         raise NotFoundError(_("{slug}: no such person or theme").format(slug=slug))
-    dossier = index.dossiers.dossier(subject, index.dossiers.outline(subject))
-    found = {each.key: [said.start for said in each.sentences] for each in dossier.entries}
+    dossier = index.dossiers.whole(subject, index.dossiers.outline(subject))
+    found = {each.key: seconds_of(each) for each in dossier.entries}
     return subject.name, subject.description, _excerpts(archive, found, address)
 
 

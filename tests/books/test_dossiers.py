@@ -76,8 +76,8 @@ def fetch(client: FlaskClient, address: str) -> bytes:
 
 def test_the_page_offers_both_and_says_what_they_hold(client: FlaskClient) -> None:
     page = client.get("/people/noe").text.replace("\u00a0", " ")
-    assert f'href="{NOE}.epub">Livre numérique (EPUB) <span>le texte sans le son, ' in page
-    assert f'href="{NOE}.pdf">Livret (PDF) <span>à imprimer, ' in page
+    assert f'href="{NOE}.epub">Livre numérique (EPUB), <span>le texte sans le son, ' in page
+    assert f'href="{NOE}.pdf">Livret (PDF), <span>à imprimer, ' in page
     with client.get(f"{NOE}.epub") as answer:
         assert answer.mimetype == "application/epub+zip"
         assert 'filename="noe.epub"' in answer.headers["Content-Disposition"]

@@ -23,7 +23,7 @@ from radio.transcript import clock
 from radio.web import language
 from radio.web.addresses import absolute, episode_address, write_second
 from radio.web.context import catalogue, shows
-from radio.web.dossier_books import sizes_of
+from radio.web.dossier_books import BookSizes, sizes_of
 from radio.web.headers import as_file
 from radio.web.paging import Leaf, Year, leaves, place_of, years
 from radio.web.rendered import rendered
@@ -169,18 +169,19 @@ def _part(asked: Dossiers, subject: Subject, _state: Hashable) -> tuple[Leaf, ..
 
 
 def _page(subject: Subject, every: Sequence[Leaf], place: int) -> str:
-    state = subject, place, catalogue().index.dossiers.state(), sizes_of(subject)
+    books = sizes_of(subject)
+    state = subject, place, catalogue().index.dossiers.state(), books
     return render_template(
         "dossier.html",
         subject=subject,
         room=ROOMS[subject.kind],
         whole=len(every) == 1,
         leaf=every[place],
-        text=rendered("chronicle.html", state, lambda: _tell(subject, every, place)),
+        text=rendered("chronicle.html", state, lambda: _tell(subject, every, place, books)),
     )
 
 
-def _tell(subject: Subject, every: Sequence[Leaf], place: int) -> dict[str, Any]:
+def _tell(subject: Subject, every: Sequence[Leaf], place: int, books: BookSizes) -> dict[str, Any]:
     """Give what a page of a dossier shows."""
     leaf, lines = every[place], [line for leaf in every for line in leaf.lines]
     ways = [(each, year_address(subject, each.year, each.leaf, every)) for each in years(every)]
@@ -191,7 +192,7 @@ def _tell(subject: Subject, every: Sequence[Leaf], place: int) -> dict[str, Any]
         "subject": subject,
         "room": ROOMS[subject.kind],
         "query": query_for(subject),
-        "books": sizes_of(subject),
+        "books": books,
         "lines": lines,
         "years": ways,
         "timeline": _timeline(lines, ways, leaf),
