@@ -125,11 +125,13 @@ def _carry_out(root: Path, removal: Removal) -> None:
 
 def _seal(root: Path, sealing: Sealing) -> None:
     """Give a file a name where nobody is given it; done once."""
-    sealed(root)
     aside = root / sealing.aside
+    is_sealed = sealing.aside.startswith(f"{SEALED}/")
+    if is_sealed:
+        sealed(root)
     give_name(root / sealing.path, aside)
     with explained(aside, REMEDY):
-        if is_file(aside):
+        if is_sealed and is_file(aside):
             aside.chmod(0o600)
 
 

@@ -1,0 +1,85 @@
+"""A better copy takes the place of a recording, and all that is told of moments goes along."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from radio.archive import Archive
+from radio.audio.samples import RATE, decode
+from radio.audio.shift import refine
+from radio.check import check
+from radio.checksums import hash_file
+from radio.cli import replace as command
+from radio.episode import Chapter
+from radio.redaction import Redaction
+from radio.standing import status_of
+from radio.transcript import Evidence, Region, Segment, Word, render_evidence
+from tests.samples import CITY, DEMO, STREET, put
+from tests.sounds import encode
+
+KEY = f"emission/{STREET}"
+LATER = 3.37  # seconds
+
+
+@pytest.fixture(scope="module")
+def better(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same broadcast without loss, which begins with a pause and is louder."""
+    sound = np.concatenate(list(decode(DEMO / f"{STREET}.mp3")))
+    silent = np.zeros(round(LATER * RATE), np.float32)
+    path = tmp_path_factory.mktemp("better") / "meilleur.flac"
+    return encode(np.concatenate([silent, 1.2 * sound]), path, RATE)
+
+
+def replaced(archive: Archive, file: Path, *more: str) -> str:
+    asked = [KEY, str(file), *more, "--root", str(archive.root)]
+    done = CliRunner().invoke(command.command, asked)
+    return done.output + str(done.exception or "")
+
+
+def test_a_better_copy_takes_its_place(archive: Archive, better: Path) -> None:
+    episode = put(archive, STREET, chapters=(Chapter(10.0, "La rue"),))
+    words = (Word(0.5, 1.0, "Bonjour", 0.9),)
+    segment = Segment(0.5, 1.0, "Bonjour", words, 5, 0.0, -0.2, 1.2, 0.1)
+    regions = (Region(0.0, 2.0, "speech"),)
+    sha256 = episode.audio.sha256
+    heard = Evidence("openai", {}, "base", "0", {}, sha256, "fr", 62.8, regions, (segment,))
+    archive.evidence_path(KEY).write_bytes(render_evidence(heard))
+    old = archive.audio_path(episode).read_bytes()
+    assert "replaced" in replaced(archive, better)
+    after = archive.episode(KEY)
+    assert (after.guid, after.audio.file) == (episode.guid, f"{STREET}.flac")
+    assert after.audio.sha256 == hash_file(archive.audio_path(after)) == hash_file(better)
+    assert sha256 in after.audio.formerly
+    assert after.chapters[0].start == pytest.approx(10 + LATER, abs=0.01)
+    transcript, evidence = archive.transcript(KEY), archive.evidence(KEY)
+    assert transcript
+    assert evidence
+    assert transcript.cues[0].start == pytest.approx(LATER, abs=0.01)
+    assert evidence.segments[0].words[0].start == pytest.approx(0.5 + LATER, abs=0.01)
+    assert evidence.audio == after.audio.sha256
+    assert status_of(archive, KEY) == "machine"
+    (kept,) = (archive.root / "trash").rglob("*.mp3")
+    assert kept.read_bytes() == old
+    assert not (archive.media / f"{KEY}.mp3").exists()
+    assert not list(check(archive))
+
+
+def test_another_broadcast_is_refused(archive: Archive, better: Path) -> None:
+    episode = put(archive, STREET)
+    assert "does not sound like" in replaced(archive, DEMO / f"{CITY}.mp3")
+    assert "the recording of" in replaced(archive, archive.audio_path(episode))
+    assert archive.episode(KEY) == episode
+    redacted = replace(episode, redactions=(Redaction(1.0, 2.0, "2026-11-26"),))
+    archive.write_episode(redacted)
+    assert "a passage was taken out" in replaced(archive, better)
+    assert archive.episode(KEY) == redacted
+
+
+def test_a_shift_is_told_to_hundredths_of_a_second(better: Path) -> None:
+    old = DEMO / f"{STREET}.mp3"
+    assert refine(better, old, 3.25) == pytest.approx(LATER, abs=0.01)
+    assert refine(old, better, -3.5) == pytest.approx(-LATER, abs=0.01)
+    assert refine(DEMO / f"{CITY}.mp3", old, 1.0) == 1.0
