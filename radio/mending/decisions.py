@@ -1,5 +1,6 @@
 """What keepers decide on what listeners propose: yes, yes in other words, or no."""
 
+import contextlib
 import dataclasses
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from radio import journal, paths
 from radio.archive import Archive
 from radio.belongings import perform, require_idle
 from radio.errors import NotFoundError, RadioError, TranscriptError
+from radio.forwarding import episode_at
 from radio.history import Act, Rewriting, text_of
 from radio.mending.intake import fault_in, tidy
 from radio.mending.proposals import Mending, changing, read
@@ -29,7 +31,8 @@ def waiting(archive: Archive) -> list[WaitingMending]:
 
     Raises ArchiveError if the file can't be read.
     """
-    found = sorted(read(archive.root).waiting, key=lambda each: -each.count)
+    known = (_today(archive, each) for each in read(archive.root).waiting)
+    found = sorted(known, key=lambda each: -each.count)
     transcripts = dict[str, Transcript | str]()
     for key in {each.key for each in found}:
         try:
@@ -37,6 +40,13 @@ def waiting(archive: Archive) -> list[WaitingMending]:
         except RadioError as error:
             transcripts[key] = str(error)
     return [WaitingMending(each, _trouble(transcripts[each.key], each)) for each in found]
+
+
+def _today(archive: Archive, each: Mending) -> Mending:
+    """Give a proposal with the key that its episode has by now."""
+    with contextlib.suppress(RadioError):
+        return dataclasses.replace(each, key=episode_at(archive, each.key))
+    return each
 
 
 def _trouble(transcript: Transcript | str, each: Mending) -> str:
@@ -54,7 +64,7 @@ def waiting_mending(archive: Archive, name: str) -> Mending:
     """
     for each in read(archive.root).waiting:
         if each.id == name:
-            return each
+            return _today(archive, each)
     raise NotFoundError(
         _("{name}: no such proposal; `radio proposals` lists them").format(name=name)
     )

@@ -100,6 +100,13 @@ def test_what_changed_meanwhile_is_shown_and_not_applied(spoken: Archive) -> Non
     assert "1 proposal refused" in refused.stderr
 
 
+def test_a_proposal_follows_its_episode_to_another_name(spoken: Archive) -> None:
+    name = propose(spoken)
+    call("rename", "--root", str(spoken.root), KEY, "2024-01-16-autrement")
+    assert [each.trouble for each in waiting(spoken)] == [""]
+    assert accept(spoken, name).key == "emission/2024-01-16-autrement"
+
+
 def test_an_episode_that_is_gone_is_told_and_not_applied(spoken: Archive) -> None:
     name = propose(spoken)
     spoken.sidecar_path(KEY).unlink()

@@ -200,6 +200,7 @@ def test_the_page_speaks_english(mended: Archive) -> None:
     assert '<textarea id="words" name="words" rows="4" maxlength="1000" lang="fr"' in page.text
 
 
+@pytest.mark.long
 def test_nobody_is_given_what_waits(mended: Archive, tmp_path: Path) -> None:
     client = visit(mended)
     send(client, words="Mots secrets")
@@ -216,6 +217,7 @@ def test_nobody_is_given_what_waits(mended: Archive, tmp_path: Path) -> None:
     assert b"/propose/" not in content
 
 
+@pytest.mark.long
 def test_a_phone_mends_with_script_or_without(mended: Archive, browser: Browser) -> None:
     with running("serve", "--root", str(mended.root)) as address:
         for script in (True, False):

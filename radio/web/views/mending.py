@@ -3,6 +3,7 @@
 Only its own address takes what is sent. Where nothing is taken, no such address is known.
 """
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,6 +27,8 @@ from werkzeug.exceptions import (
 from werkzeug.routing import UnicodeConverter, ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
+from radio.archive import Archive
+from radio.disk import Stamp, stamp
 from radio.episode import Episode
 from radio.errors import ArchiveError, TranscriptError
 from radio.mending.intake import (
@@ -40,7 +43,7 @@ from radio.mending.intake import (
 )
 from radio.mending.proposals import are_taken
 from radio.mending.text import sentence_of
-from radio.transcript import Cue
+from radio.transcript import Cue, Transcript
 from radio.web.addresses import Span, read_span, write_second
 from radio.web.context import catalogue
 from radio.web.sentences import sentence_at
@@ -149,10 +152,10 @@ class MendingPage:
         self.episode, archive = episode, catalogue().archive
         span = read_span(at, episode.audio.duration) or Span(0.0)
         try:
-            known = archive.transcript(episode.key) if archive.is_transcribed(episode.key) else None
+            known = _transcript(archive, episode.key, stamp(archive.vtt_path(episode.key)))
         except TranscriptError as error:
             raise NotFound from error
-        cues = known.cues if known else ()
+        cues = known.cues if known and archive.is_transcribed(episode.key) else ()
         where = sentence_at(cues, span.start)
         if where is None:
             raise NotFound
@@ -188,6 +191,12 @@ class MendingPage:
         if code == CODES["full"]:
             response.headers["Retry-After"] = str(int(HOUR))
         return response
+
+
+@lru_cache(maxsize=4)
+def _transcript(archive: Archive, key: str, _stamp: Stamp) -> Transcript | None:
+    """Read a text once for each state of its file: a flood shall cost little."""
+    return archive.transcript(key)
 
 
 def _around(cues: tuple[Cue, ...]) -> str:
