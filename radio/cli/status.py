@@ -6,10 +6,11 @@ import time
 import click
 
 from radio.archive import Archive
-from radio.cli import follow, inbox
+from radio.cli import condition, follow, inbox
 from radio.cli.terminal import as_json, counted, duration, json_text, with_archive
 from radio.errors import ModelError
 from radio.messages import _
+from radio.work.condition import condition_of
 from radio.work.passes import Passes, choose_passes
 from radio.work.queue import Queue
 from radio.work.status import Current, Remainder, Trouble, WorkStatus, is_running, read_status
@@ -32,17 +33,19 @@ NAMES = {
 @with_archive
 @as_json
 def command(archive: Archive, as_json: bool) -> None:
-    """Say what `radio work` does now, what is left to do and what failed.
+    """Say what `radio work` does now, what is left to do, what failed, and what waits for you.
 
-    What is left is said even where it does not run.
+    What is left is said even where it does not run. Room on the disk, when the files were last
+    read again to prove them, sources that are followed and proposals of listeners are told too.
     """
     archive.require()
+    found = condition_of(archive)
     runs, status = is_running(archive), read_status(archive)
     if not runs:
         status = _counted(archive, status)
     if as_json:
         told = {"running": runs, **dataclasses.asdict(status), "follows": follow.as_data(archive)}
-        told["inbox"] = inbox.as_data(archive)
+        told |= {"inbox": inbox.as_data(archive), "condition": dataclasses.asdict(found)}
         click.echo(json_text(told))
         return
     click.echo(_now(status.current) if runs else _("`radio work` does not run here."))
@@ -52,7 +55,10 @@ def command(archive: Archive, as_json: bool) -> None:
         click.echo(_("Nothing is left to do."))
     for trouble in status.troubles:
         click.echo(_trouble(trouble))
-    for line in [*follow.lines(archive), *inbox.lines(archive)]:
+        click.echo(condition.remedy(trouble))
+    for line in [*follow.lines(archive), *inbox.lines(archive), *condition.lines(found)]:
+        click.echo(line)
+    for line in condition.asked(found, runs, bool(status.left), status.troubles):
         click.echo(line)
 
 

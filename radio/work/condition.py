@@ -1,0 +1,80 @@
+"""How an archive is, in what its keepers must know: room, proof, what waits for somebody."""
+
+import datetime as dt
+import shutil
+from dataclasses import dataclass
+
+from radio.archive import Archive
+from radio.check import Report, read_report
+from radio.errors import RadioError
+from radio.mending import proposals
+
+USUAL = 16_000.0  # bytes of a second of sound, where there is none to measure: MP3 of 128 kbit/s
+LEAST_HOURS = 20.0  # that fit; with less, somebody should make room
+LONGEST_UNPROVED = 92  # days
+
+
+@dataclass(frozen=True)
+class Condition:
+    """How an archive is."""
+
+    free: int  # bytes of its disk
+    hours: float  # of sound as it is here, that fit
+    checked: Report | None  # the last reading of all files
+    days: int | None  # since then
+    proposals: int  # of listeners, that wait for a keeper
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether there is little room."""
+        return self.hours < LEAST_HOURS
+
+    @property
+    def is_unproved(self) -> bool:
+        """Whether the files were not read for long."""
+        return self.days is None or self.days > LONGEST_UNPROVED
+
+    @property
+    def findings(self) -> int:
+        """How much was not as it should be."""
+        return self.checked.findings if self.checked else 0
+
+
+def condition_of(archive: Archive) -> Condition:
+    """Tell how an archive is; what can't be read counts as not there."""
+    free, checked = shutil.disk_usage(archive.root).free, _checked(archive)
+    return Condition(
+        free=free,
+        hours=free / _rate(archive) / 3600,
+        checked=checked,
+        days=_days_since(checked.date) if checked else None,
+        proposals=_waiting(archive),
+    )
+
+
+def _rate(archive: Archive) -> float:
+    """Tell how many bytes a second of sound takes here."""
+    sounds = [each.audio for each in archive.episodes()]
+    seconds = sum(each.duration for each in sounds)
+    return max(1.0, sum(each.size for each in sounds) / seconds) if seconds else USUAL
+
+
+def _checked(archive: Archive) -> Report | None:
+    try:
+        return read_report(archive)
+    except RadioError:
+        return None
+
+
+def _days_since(day: str) -> int | None:
+    try:
+        return (dt.datetime.now(dt.UTC).date() - dt.date.fromisoformat(day)).days
+    except ValueError:
+        return None
+
+
+def _waiting(archive: Archive) -> int:
+    try:
+        return len(proposals.read(archive.root).waiting)
+    except RadioError:
+        return 0

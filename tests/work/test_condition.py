@@ -1,0 +1,101 @@
+"""`radio status` for volunteers: room, proof, what waits for them and what to do."""
+
+import datetime as dt
+import json
+import shutil
+from typing import NamedTuple
+
+import pytest
+from click.testing import CliRunner
+
+from radio import records
+from radio.archive import Archive
+from radio.check import Report, write_report
+from radio.cli.status import command
+from radio.disk import write_whole
+from radio.mending.proposals import Mending, Mendings, changing
+from radio.work.queue import Queue
+from radio.work.status import WorkStatus, write_status
+from radio.work.troubles import Troubles
+from tests.samples import STREET, put
+
+KEY = f"emission/{STREET}"
+
+
+class Usage(NamedTuple):
+    """How much room a disk has."""
+
+    total: int
+    used: int
+    free: int
+
+
+def status(archive: Archive, *words: str) -> str:
+    done = CliRunner().invoke(command, ["--root", str(archive.root), *words])
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+@pytest.fixture
+def roomy(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Archive:
+    """An archive with an episode, on a disk that has 100 GB free."""
+    put(archive, STREET)
+    give(monkeypatch, 100 * 10**9)
+    return archive
+
+
+def give(monkeypatch: pytest.MonkeyPatch, free: int) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(10**12, 10**12 - free, free))
+
+
+def test_a_disk_tells_how_many_hours_fit(roomy: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_report(roomy, 0)
+    per_hour = roomy.episode(KEY).audio.size / 62.8 * 3600
+    text = status(roomy)
+    assert f"disk: 100.0 GB free, room for some {round(1e11 / per_hour)} hours of sound" in text
+    assert "nearly full" not in text
+    give(monkeypatch, 200 * 10**6)
+    assert "- the disk is nearly full: make room" in status(roomy)
+
+
+def test_it_says_when_the_files_were_proved(roomy: Archive) -> None:
+    text = status(roomy)
+    assert "files: never read again to prove them" in text
+    assert "- the files should be read again: `radio check`" in text
+    write_report(roomy, 0)
+    today = dt.datetime.now(dt.UTC).date()
+    text = status(roomy)
+    assert f"files: read again on {today}, 1 recording, all well" in text
+    assert "should be read again" not in text
+    write_report(roomy, 2)
+    text = status(roomy)
+    assert "1 recording, 2 findings" in text
+    assert "What waits for you:\n- files are not as they were: `radio check` names them" in text
+    old = Report((today - dt.timedelta(100)).isoformat(), 1, 1, 0)
+    write_whole(roomy.cache / "fixity.json", records.render(old, version=1))
+    assert "should be read again" in status(roomy)
+
+
+def test_what_failed_says_what_to_do(roomy: Archive) -> None:
+    roomy.vtt_path(KEY).unlink()
+    write_report(roomy, 0)
+    files = Queue(roomy).files(roomy.episode(KEY))
+    trouble = Troubles().note("transcribe", KEY, files, f"{KEY}: not audio; take it away")
+    write_status(roomy, WorkStatus(troubles=(trouble,)))
+    text = status(roomy)
+    assert f"failed: {KEY}: not audio; take it away (1 try; again at" in text
+    assert f"  what to do: it is tried again by itself; `radio transcribe {KEY}`" in text
+    assert "- something failed: see above" in text
+    assert "- nothing goes on by itself: start `radio work`" in text
+    told = status(roomy, "--json")
+    assert json.loads(told[told.index("{") :])["condition"]["proposals"] == 0
+
+
+def test_proposals_of_listeners_wait_for_a_decision(roomy: Archive) -> None:
+    write_report(roomy, 0)
+    one = Mending("a1", KEY, 0.0, 2.0, "Bonjour.", "0", "Bonsoir.", "2026-01-01")
+    with changing(roomy.root) as kept:
+        kept.append(Mendings((one,)))
+    text = status(roomy)
+    assert "listeners: 1 proposal to decide on" in text
+    assert "- listeners propose words: `radio proposals`" in text
