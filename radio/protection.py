@@ -28,8 +28,21 @@ class Protection:
     since: dt.date | None = None  # the day on which it was withdrawn
     noindex: bool = False  # whether search engines are asked to leave it out
     replies: tuple[PublicReply, ...] = ()
+    pseudonyms: tuple[dt.date, ...] = ()  # the days on which a name was replaced
 
     def joined(self, other: "Protection", since: dt.date | None) -> "Protection":
         """Keep what protects people in either of two episodes that become one."""
         replies = dict.fromkeys((*self.replies, *other.replies))
-        return Protection(since, self.noindex or other.noindex, tuple(replies))
+        days = dict.fromkeys((*self.pseudonyms, *other.pseudonyms))
+        return Protection(since, self.noindex or other.noindex, tuple(replies), tuple(days))
+
+
+def replaced_notice(day: dt.date, language: str) -> str:
+    """Tell that a name was replaced, and not which.
+
+    >>> replaced_notice(dt.date(2026, 11, 26), "fr")
+    'Un nom a été remplacé à la demande de la personne (26/11/2026).'
+    """
+    if language.lower().startswith("fr"):
+        return f"Un nom a été remplacé à la demande de la personne ({day:%d/%m/%Y})."
+    return f"A name was replaced as the person asked ({day})."

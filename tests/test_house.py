@@ -38,6 +38,7 @@ FLOORS = [
             "formats",
             "imprint",
             "losses",
+            "pseudonyms",
             "tags",
         },
         *{"themes", "tree", "zips"},

@@ -24,6 +24,7 @@ COMMANDS = [
     *("list", "show", "themes", "twins", "edit", "rename", "move", "delete", "merge", "undo"),
     *("withdraw", "embargo", "publish", "noindex", "reply", "consent", "journal"),
     *("redact", "proposals", "glossary"),
+    "pseudonym",
     *("serve", "check", "export", "mirror", "audit", "model", "demo", "inbox"),
     "user",
 ]

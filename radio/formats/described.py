@@ -1,7 +1,7 @@
 """What is given away as the description of an episode: replies, notices, its own words. Pure."""
 
 from radio.episode import Episode, Show
-from radio.protection import PublicReply
+from radio.protection import PublicReply, replaced_notice
 from radio.redaction import with_notices
 from radio.transcript import clock
 
@@ -14,7 +14,9 @@ def described(show: Show, episode: Episode) -> str:
     language = show.language_of(episode)
     replies = (_reply(each, language) for each in episode.protection.replies)
     told = with_notices(episode.description, episode.redactions, language)
-    return "\n\n".join(filter(None, (*replies, told)))
+    days = episode.protection.pseudonyms
+    notices = (replaced_notice(day, language) for day in days)
+    return "\n\n".join(filter(None, (*replies, told, *notices)))
 
 
 def _reply(reply: PublicReply, language: str) -> str:

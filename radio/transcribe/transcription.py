@@ -23,6 +23,7 @@ from radio.episode import Episode
 from radio.errors import TranscriptError
 from radio.messages import _
 from radio.progress import Progress
+from radio.pseudonyms import hide_in, pseudonyms_for, substitute
 from radio.standing import hash_cues, sha256
 from radio.transcribe import regions
 from radio.transcribe.attribution import known_turns, speakers_of
@@ -169,17 +170,19 @@ def compose_transcript(work: Work, checkpoint: Checkpoint) -> Transcript:
         "date": dt.date.today().isoformat(),
         "audio": checkpoint.audio,
     }
+    said = hide_in(checkpoint.segments, pseudonyms_for(work.archive.root, work.episode))
     if work.options.task == "translate":
-        return compose(checkpoint.segments, {}, note)
+        return compose(said, {}, note)
     episode = work.archive.episode(work.episode.key)
     show = work.archive.show(episode.show)
     speakers, own = speakers_of(work.archive, episode), conventions(show, episode)
-    return compose(checkpoint.segments, show.corrections, note, own, speakers)
+    return compose(said, show.corrections, note, own, speakers)
 
 
 def make_evidence(work: Work, checkpoint: Checkpoint, transcript: Transcript) -> Evidence:
     """Make the evidence of a transcript that was composed of a checkpoint."""
     provenance = work.pool.provenance
+    replaced = pseudonyms_for(work.archive.root, work.episode)
     return Evidence(
         engine=provenance.engine,
         versions={**provenance.versions, **regions.versions()},
@@ -187,14 +190,14 @@ def make_evidence(work: Work, checkpoint: Checkpoint, transcript: Transcript) ->
         weights=provenance.weights,
         parameters={
             **provenance.parameters,
-            "prompt": checkpoint.prompt,
+            "prompt": substitute(checkpoint.prompt, replaced),
             "regions": regions.parameters(),
         },
         audio=checkpoint.audio,
         language=checkpoint.language,
         duration=checkpoint.reached / RATE,
         regions=checkpoint.regions,
-        segments=checkpoint.segments,
+        segments=hide_in(checkpoint.segments, replaced),
         turns=known_turns(work.archive, work.episode),
         vtt=sha256(render_vtt(transcript).encode()),
         cues=hash_cues(transcript.cues),

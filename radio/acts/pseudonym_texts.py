@@ -1,0 +1,105 @@
+"""The texts of an episode with a pseudonym: of record, versions, translations, what was heard."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from radio.archive import Archive
+from radio.belongings import belonging
+from radio.episode import Episode
+from radio.errors import RadioError
+from radio.history import Rewriting, text_of
+from radio.pseudonyms import Pseudonym, find, hide_anywhere, hide_in, substitute
+from radio.standing import BEFORE, hash_cues, sha256, standing
+from radio.transcript import Cue, Evidence, read_evidence, read_vtt, render_evidence, render_vtt
+
+TEXTS = (".vtt", ".srt", ".txt")
+HASHES = frozenset({"weights", "audio", "vtt", "cues", BEFORE})
+
+
+def texts_with(
+    archive: Archive, episode: Episode, pseudonyms: Sequence[Pseudonym]
+) -> Iterator[Rewriting]:
+    """Give the texts of an episode in which a name stands, with its pseudonym in its place.
+
+    Raises ArchiveError if one can't be read.
+    """
+    texts = dict[str, tuple[str, str]]()
+    for path in belonging(archive, episode.key):
+        place = PurePosixPath(path)
+        if place.parts[0] == "transcripts" and place.suffix in TEXTS:
+            before = text_of(archive.root / path) or ""
+            texts[path] = before, _hidden(before, pseudonyms, place.suffix == ".vtt")
+    yield from (Rewriting(path, *both) for path, both in texts.items() if both[0] != both[1])
+    for path in belonging(archive, episode.key):
+        place = PurePosixPath(path)
+        if place.parts[0] != "transcripts" or place.suffix != ".json":
+            continue
+        before = text_of(archive.root / path) or ""
+        both = texts.get(str(place.with_suffix(".vtt")), ("", ""))
+        after = _evidence(before, path, both, pseudonyms)
+        if after != before:
+            yield Rewriting(path, before, after)
+
+
+def _hidden(text: str, pseudonyms: Sequence[Pseudonym], captioned: bool) -> str:
+    """Hide names in a text; in captions also those that two cues share."""
+    text = substitute(text, pseudonyms)
+    try:
+        said = read_vtt(text.encode(), "") if captioned else None
+    except RadioError:
+        said = None
+    cues = said.cues if said else ()
+    for each in pseudonyms:
+        cues = _across(cues, each)
+    if said is None or cues == said.cues:
+        return text
+    return render_vtt(replace(said, cues=cues))
+
+
+def _across(cues: tuple[Cue, ...], pseudonym: Pseudonym) -> tuple[Cue, ...]:
+    """Hide a name that begins in one cue and ends in a later one."""
+    texts = [cue.text for cue in cues]
+    starts = [sum(len(text) + 1 for text in texts[:place]) for place in range(len(texts))]
+    found = list(find("\n".join(texts), pseudonym)) if cues else []
+    for start, end in reversed(found):
+        first = max(place for place, at in enumerate(starts) if at <= start)
+        last = max(place for place, at in enumerate(starts) if at < end)
+        rest = texts[last][end - starts[last] :]
+        texts[first] = texts[first][: start - starts[first]] + pseudonym.shown
+        texts[last] = rest.lstrip() if last > first else texts[first] + rest
+        for between in range(first + 1, last):
+            texts[between] = ""
+    return tuple(
+        replace(cue, text=text) for cue, text in zip(cues, texts, strict=True) if text.strip()
+    )
+
+
+def _evidence(
+    before: str, path: str, texts: tuple[str, str], pseudonyms: Sequence[Pseudonym]
+) -> str:
+    """Hide names in what a machine heard, which goes on to know its own text by its hash.
+
+    What is no evidence, as work under way, is taken as any JSON.
+    """
+    try:
+        old = read_evidence(before.encode(), path)
+    except RadioError:
+        return substitute(before, pseudonyms)
+    new = replace(
+        old,
+        parameters=hide_anywhere(dict(old.parameters), pseudonyms, HASHES),
+        extra=hide_anywhere(dict(old.extra), pseudonyms, HASHES),
+        segments=hide_in(old.segments, pseudonyms),
+    )
+    if texts[0] != texts[1]:
+        new = _knowing(old, new, texts)
+    return before if new == old else render_evidence(new).decode()
+
+
+def _knowing(old: Evidence, new: Evidence, texts: tuple[str, str]) -> Evidence:
+    said, hidden = (read_vtt(each.encode(), "") for each in texts)
+    if standing(said, old) != "machine":
+        return new
+    extra = {name: value for name, value in new.extra.items() if name != BEFORE}
+    return replace(new, vtt=sha256(texts[1].encode()), cues=hash_cues(hidden.cues), extra=extra)

@@ -1,0 +1,189 @@
+"""A name that was replaced is read nowhere any more, nor in a later transcription."""
+
+import datetime as dt
+import io
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import mutagen.id3
+import pytest
+
+from radio import journal
+from radio.archive import Archive
+from radio.episode import Chapter, Episode, Person, Source
+from radio.pseudonyms import pseudonym_of, substitute
+from radio.search import Index
+from radio.standing import hash_cues, sha256, standing
+from radio.static_site.export import freeze
+from radio.transcribe import renewal, transcription
+from radio.transcribe.pool import local_pool
+from radio.transcribe.windows import Window
+from radio.transcript import (
+    Cue,
+    Evidence,
+    Segment,
+    Transcript,
+    Word,
+    render_evidence,
+    render_vtt,
+)
+from radio.web.site import create_app
+from tests.fakes import Fake
+from tests.processes import call
+from tests.samples import CITY, STREET, put, snapshot
+
+KEY = f"emission/{STREET}"
+NAME = "Zoé Zimmermann"
+
+
+@pytest.fixture
+def named(archive: Archive) -> Archive:
+    """An episode in which a name stands wherever one can."""
+    put(
+        archive,
+        STREET,
+        title=f"Avec {NAME}",
+        description=f"**{NAME}** parle, et l’ami de zoe  zimmermann.",
+        people=(Person(NAME, "invitée"), Person("Ali")),
+        voices={"1": NAME},
+        tags=("rue", NAME),
+        chapters=(Chapter(0, f"{NAME} arrive"),),
+        source=Source(original_name=f"{NAME}.mp3"),
+    )
+    put(archive, CITY)
+    cues = (
+        Cue(0, 2, f"Bonjour {NAME},\nvoici Zoé", NAME),
+        Cue(2, 4, "Zimmermann, encore."),
+        Cue(4, 6, "Et puis la rue."),
+    )
+    text = render_vtt(Transcript(cues, {"status": "machine"}))
+    said = [("Bonjour", 0), ("Zoé", 0.5), ("Zimmermann,", 1), ("voici", 1.5), ("Zoé", 1.8)]
+    said += [("Zimmermann,", 2), ("encore.", 3), ("Et", 4), ("puis", 4.5), ("la", 5), ("rue.", 5.5)]
+    words = tuple(Word(start, start + 0.3, word, 0.9) for word, start in said)
+    whole = " ".join(word for word, _start in said)
+    heard = Evidence(
+        *("fake", {}, "base", "", {"prompt": f"Avec {NAME}."}, "", "fr", 62.8, ()),
+        (Segment(0, 6, whole, words, 1, 0.0, -0.1, 1.0, 0.0),),
+        vtt=sha256(text.encode()),
+        cues=hash_cues(cues),
+    )
+    for end in ("", ".1"):
+        path = archive.transcripts / f"{KEY}{end}.vtt"
+        path.write_text(text, encoding="utf-8")
+        path.with_suffix(".json").write_bytes(render_evidence(heard))
+    archive.translation_path(KEY).write_text(text, encoding="utf-8")
+    (archive.transcripts / f"{KEY}.source.txt").write_text(f"{NAME} : oui.", encoding="utf-8")
+    return archive
+
+
+def plain(content: bytes) -> str:
+    text = unicodedata.normalize("NFKD", content.decode("utf-8", "replace").casefold())
+    return "".join(each for each in text if not unicodedata.combining(each))
+
+
+def naming(folder: Path) -> Iterator[str]:
+    """The files in which the name stands, the recording left out."""
+    for path in folder.rglob("*"):
+        if path.is_file() and path.suffix != ".mp3" and "zimmermann" in plain(path.read_bytes()):
+            yield path.relative_to(folder).as_posix()
+
+
+def test_the_name_is_read_nowhere_any_more(named: Archive) -> None:
+    root, index = ("--root", str(named.root)), Index(named)
+    index.refresh()
+    freeze(named, named.site)
+    before = snapshot(named)
+    assert len(list(naming(named.root))) > 10
+    done = call("pseudonym", *root, KEY, NAME, "Camille Dupont", "--note", "lettre")
+    assert "1 episode changed" in done.stderr
+    assert [each.split("/")[0] for each in naming(named.root)] == ["history"]
+    client = create_app(named, Index(named), base_url="https://radio.example").test_client()
+    for address in (f"/shows/{KEY}", "/shows/emission/feed.xml", f"/api/v1/episodes/{KEY}"):
+        with client.get(address) as answer:
+            assert "zimmermann" not in plain(answer.data) and b"Camille Dupont" in answer.data
+    today = dt.date.today()
+    notice = f"Un nom a été remplacé à la demande de la personne ({today:%d/%m/%Y})."
+    assert notice in client.get("/shows/emission/feed.xml").text
+    assert "Un nom a été remplacé" in client.get(f"/shows/{KEY}").text
+    with client.get(f"/download/{KEY}.mp3") as answer:
+        tag = mutagen.id3.ID3(io.BytesIO(answer.data))
+    assert tag["TIT2"].text == ["Avec Camille Dupont"]
+    assert (
+        "Bonjour Camille Dupont,\nvoici Camille Dupont"
+        in client.get(f"/transcripts/{KEY}.vtt").text
+    )
+    assert client.get("/api/v1/search?q=dupont").get_json()["total"] == 1
+    (entry,) = journal.entries(named.root)
+    assert (entry.what, entry.key, entry.note) == ("pseudonym", KEY, "lettre")
+    call("undo", *root)
+    after = snapshot(named)
+    kept = ("media/", "transcripts/")
+    assert {k: v for k, v in after.items() if k.startswith(kept)} == {
+        k: v for k, v in before.items() if k.startswith(kept)
+    }
+
+
+def test_a_machines_text_stays_its_own(named: Archive) -> None:
+    call("pseudonym", "--root", str(named.root), KEY, NAME, "Camille")
+    text, evidence = named.transcript(KEY), named.evidence(KEY)
+    assert text and evidence and standing(text, evidence) == "machine"
+    assert [cue.text for cue in text.cues][1:] == [", encore.", "Et puis la rue."]
+    words = evidence.segments[0].words
+    assert [word.text for word in words][:4] == ["Bonjour", "Camille,", "voici", "Camille,"]
+    assert all(one.end <= two.start + 0.001 for one, two in pairwise(words))
+    assert evidence.parameters["prompt"] == "Avec Camille."
+
+
+def test_a_name_may_be_forgotten_everywhere(named: Archive) -> None:
+    root = ("--root", str(named.root))
+    show = named.read_show("emission")
+    named.write_show(replace(show, glossary=(NAME, "Radio Dio"), description=f"Par {NAME}."))
+    call("edit", *root, KEY, f"description=Sans elle, {NAME}.")
+    call("pseudonym", *root, "--everywhere", NAME, "Camille", "--forget", "--yes")
+    assert list(naming(named.root)) == []
+    assert named.read_show("emission").glossary == ("Camille", "Radio Dio")
+    assert named.episode(f"emission/{CITY}").protection.pseudonyms == ()
+    assert "nothing changed" in call("pseudonym", *root, "--everywhere", NAME, "Zéphyr").stderr
+    for wrong in (("…", "X"), (NAME, "…"), (NAME, f"Mme {NAME}")):
+        assert call("pseudonym", *root, KEY, *wrong, check=False).returncode == 1
+
+
+class Naming(Fake):
+    """Hears the name in each window."""
+
+    def _hear(self, window: Window) -> Segment:
+        heard = super()._hear(window)
+        first, second, *rest = heard.words
+        words = (replace(first, text="Zoe"), replace(second, text="Zimmermann."), *rest)
+        return replace(heard, text=" ".join(word.text for word in words), words=words)
+
+
+def test_a_later_transcription_replaces_it_too(named: Archive) -> None:
+    call("pseudonym", "--root", str(named.root), KEY, NAME, "Camille", "--forget", "--yes")
+    episode: Episode = named.episode(KEY)
+    for work in (transcription.transcribe, renewal.renew):
+        if work is transcription.transcribe:
+            named.vtt_path(KEY).unlink()
+            named.evidence_path(KEY).unlink()
+        with local_pool(Naming()) as pool:
+            work(named, episode, pool)
+        assert "Camille." in named.vtt_path(KEY).read_text(encoding="utf-8")
+        assert list(naming(named.root)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("L’avis d’Éva Roux-Noir.", "L’avis d’X."),
+        ("EVA ROUX NOIR et Eva\nRoux‑Noir", "X et X"),
+        ("Eva Roux. Noir", "X"),
+        ("Eva\n\nRoux Noir; Evaroux Noir; Eva Roux Noire", None),
+        ("E\u0301va Roux-Noir", "X"),
+        ("", None),
+    ],
+)
+def test_a_name_is_found_as_people_write_it(text: str, expected: str | None) -> None:
+    assert substitute(text, [pseudonym_of("Éva Roux-Noir", "X")]) == (expected or text)
