@@ -93,9 +93,13 @@ def test_words_of_the_title_are_marked_where_the_talk_says_the_others(client: Fl
 def test_an_empty_page_leads_on(client: FlaskClient) -> None:
     page = client.get("/search?q=belkacens+camillou&exact=1")
     assert "Proche de ces mots Personnes : Inès Belkacem , Camille Dupont" in text(page)
-    links = [link for link in Links(page.text).found if "personne" in link]
-    assert len(links) == 2
-    assert all("2 épisodes" in text(client.get(link)) for link in links)
+    links = [link for link in Links(page.text).found if "/people?" in link]
+    dossiers = [client.get(link, follow_redirects=True) for link in links]
+    assert [each.request.path for each in dossiers] == [
+        "/people/ines-belkacem",
+        "/people/camille-dupont",
+    ]
+    assert all("2 épisodes" in text(each) for each in dossiers)
     nothing = client.get("/search?q=zzzzzz")
     assert "Dans l’archive Thèmes : santé" in text(nothing)
     assert "/shows/machine/2025-01-15-urgences" in Links(nothing.text).found
