@@ -1,23 +1,26 @@
-"""Pages through HTTP: how soon the first byte comes, and how much a telephone has to load.
+"""Pages through HTTP and in a browser: how soon the first byte comes, how much a telephone loads.
 
 The measured episode lasts two hours and has evidence, a waveform, proposed chapters and 18,000
-words; beside it lie as many episodes of one hour as HOURS says.
+words; beside it lie as many episodes of one hour as `HOURS=885` says.
 """
 
 import gzip
 import http.client
 import os
 import random
+import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
-import radio.web
+from bench.browsing import Browsed, browse
 from bench.memory import timed
-from bench.search import SEED, french, served, spread, write_archive
+from bench.search import SEED, SHOWS, french, served, settle, spread, write_archive
+from bench.shows import SOUNDS
 from radio.archive import Archive
 from radio.audio.waveform import BARS
 from radio.disk import write_whole
@@ -33,16 +36,18 @@ from radio.transcript import (
     render_vtt,
 )
 
-HOURS = 300
+HOURS = int(os.environ.get("HOURS", "885"))
+WORDS = 3_000  # of each hour
 ASKED = 100  # times each page
 LENGTH = 7200.0  # seconds
+PARTS = 6  # episodes whose words make those of the long one
 DOUBTED = 0.08  # of the words, as on the sample shows
 NAMED = 0.007  # of the words, as there
 PASSAGE = 40  # cues
 NOTE = {"status": "machine", "engine": "openai-whisper", "model": "base", "date": "2026-11-25"}
 PAGES = {
     "home": "/",
-    "show of 60 episodes": "/shows/emission-0/",
+    f"show of {HOURS // SHOWS} episodes": "/shows/emission-0/",
     "catalogue": "/catalogue",
     "episode of two hours": "{key}",
     "at a second": "{key}?t={second}",
@@ -66,20 +71,29 @@ class Measured:
 def lengthen(archive: Archive) -> Episode:
     """Make one episode two hours long, with all that its page may show."""
     chance = random.Random(SEED)  # noqa: S311
-    episode = archive.episodes("emission-0")[0]
+    episode, *others = archive.episodes("emission-0")[:PARTS]
     audio = replace(episode.audio, duration=LENGTH)
     long = replace(episode, audio=audio)
     archive.write_episode(long)
-    said = archive.transcript(long.key)
-    assert said  # noqa: S101 (write_archive wrote it)
-    moved = (replace(cue, start=cue.start + 3600, end=cue.end + 3600) for cue in said.cues)
-    cues = [_named(number, cue, chance) for number, cue in enumerate((*said.cues, *moved))]
+    shutil.copy(next(SOUNDS["demo"].glob("*.mp3")), archive.audio_path(long))
+    said = chain.from_iterable(
+        _pressed(archive, each.key, place) for place, each in enumerate((episode, *others))
+    )
+    cues = [_named(number, cue, chance) for number, cue in enumerate(said)]
     write_whole(archive.vtt_path(long.key), render_vtt(Transcript(tuple(cues), NOTE)).encode())
     segments = tuple(_heard(number, cue, chance) for number, cue in enumerate(cues))
     evidence = Evidence("x", {}, "base", "", {}, "", "fr", LENGTH, tuple(_regions()), segments)
     write_whole(archive.evidence_path(long.key), render_evidence(evidence))
     archive.write_waveform(long, bytes(chance.randrange(256) for _ in range(BARS)))
     return long
+
+
+def _pressed(archive: Archive, key: str, place: int) -> Iterator[Cue]:
+    """Have what is said in an hour be said in one of the parts of the long episode."""
+    said, part = archive.transcript(key), LENGTH / PARTS
+    for cue in said.cues if said else ():
+        start, end = (place * part + moment * part / 3600 for moment in (cue.start, cue.end))
+        yield replace(cue, start=round(start, 3), end=round(end, 3))
 
 
 def _regions() -> Iterator[Region]:
@@ -134,25 +148,32 @@ def measure(port: int, pattern: str, key: str) -> Measured:
 
 
 def table() -> str:
-    """Measure every page, one after the other, and weigh style and scripts."""
+    """Measure every page, one after the other, as HTTP and as a browser have it."""
     with tempfile.TemporaryDirectory() as folder:
-        archive = write_archive(Path(folder) / "archive", HOURS, french())
+        archive = write_archive(Path(folder) / "archive", HOURS, french(), WORDS)
         key = lengthen(archive).key
-        os.environ["RADIO_ROOT"] = str(archive.root)
-        timed([sys.executable, "-m", "radio", "index", "--pages"])
-        with served([sys.executable, "-m", "radio", "serve", "--port"]) as (port, _):
+        os.environ |= {"RADIO_ROOT": str(archive.root), "RADIO_SENSE": "off"}
+        timed([sys.executable, "-m", "radio", "index"])
+        with served([sys.executable, "-m", "radio", "serve", "--port"]) as (port, process):
+            settle(process.pid)
             found = {name: measure(port, path, key) for name, path in PAGES.items()}
-    rows = [
+            site = f"http://127.0.0.1:{port}"
+            paths = {
+                name: path.format(key=f"/shows/{key}", second=4000) for name, path in PAGES.items()
+            }
+            seen = browse({name: site + path for name, path in paths.items()})
+    head = (
+        "| | first byte, first time, ms | then, p50 / p95 | compressed | whole "
+        "| scripts, compressed / whole | all that is loaded at first | shift | blocking, ms |"
+    )
+    rows = [_row(name, found[name], seen[name]) for name in PAGES]
+    return "\n".join([head, "|---|---|---|---|---|---|---|---|---|", *rows])
+
+
+def _row(name: str, each: Measured, seen: Browsed) -> str:
+    return (
         f"| {name} | {each.first:.0f} | {spread(each.times)} | {each.packed / 1000:.1f} kB "
-        f"| {each.size / 1000:.0f} kB |"
-        for name, each in found.items()
-    ]
-    head = "| | first byte, first time, ms | then, p50 / p95 | compressed | whole |"
-    static = Path(radio.web.__file__).parent / "static"
-    for name, pattern in (("style", "*.css"), ("all scripts together", "*.js")):
-        sizes = [path.read_bytes() for path in static.glob(pattern)]
-        packed = sum(len(gzip.compress(each)) for each in sizes)
-        rows.append(
-            f"| {name} | | | {packed / 1000:.1f} kB | {sum(map(len, sizes)) / 1000:.1f} kB |"
-        )
-    return "\n".join([head, "|---|---|---|---|---|", *rows])
+        f"| {each.size / 1000:.0f} kB "
+        f"| {seen.packed_scripts / 1000:.1f} / {seen.scripts / 1000:.1f} kB "
+        f"| {seen.packed / 1000:.1f} kB | {seen.shift:.3f} | {seen.blocking:.0f} |"
+    )
