@@ -77,7 +77,7 @@ def test_a_keeper_comes_in_by_keyboard(browser: Browser, desk: Desk, script: boo
             True,
             "Strict",
         )
-        for room in ("codes", "password", "episodes", f"episodes/emission/{STREET}"):
+        for room in ("codes", "password", "status", "episodes", f"episodes/emission/{STREET}"):
             page.goto(f"{desk.address}/desk/{room}")
             expect(page.get_by_role("heading", level=1)).to_be_visible()
             assert look(page) == ""

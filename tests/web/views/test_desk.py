@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from radio import journal
 from radio.archive import Archive
+from radio.check import write_report
 from radio.desk import accounts, codes, sessions
 from radio.desk.accounts import Role
 from radio.desk.brakes import FREE
@@ -21,6 +22,7 @@ from radio.search.sense.guesses import Sense
 from radio.web.context import Catalogue
 from radio.web.gate import COOKIE, LARGEST
 from radio.web.site import create_app
+from radio.work.status import Current, Remainder, Trouble, WorkStatus, write_status
 from tests.samples import SHOW, STREET
 from tests.visits import Links, text
 from tests.web.views.site import FEED, HERE, PAGE, Canned
@@ -344,3 +346,22 @@ def test_keepers_publish_embargo_and_withdraw(archive: Archive, zoe: FlaskClient
     assert zoe.get("/desk/episodes/x/y").status_code == 404
     sidecar = archive.sidecar_path(f"{SHOW}/{STREET}")
     assert '"noindex": true' not in sidecar.read_text(encoding="utf-8")
+
+
+def test_the_state_is_told_in_words(archive: Archive, noe: FlaskClient) -> None:
+    assert "Les fichiers n’ont pas encore été relus en entier" in text(noe.get("/desk/status"))
+    left = Remainder("transcribe", 2, work=7200.0)
+    trouble = Trouble("voices", "x/y", "<b>: no sound", "", 3, 1_900_000_000.0)
+    now = Current("transcribe", "emission/x", "base", 0.42, 75.0)
+    write_status(archive, WorkStatus(current=now, left=(left,), troubles=(trouble,)))
+    write_report(archive, 1)
+    page = noe.get("/desk/status")
+    told = text(page).replace("\u00a0", " ")
+    for words in ("2 épisodes — environ 2 h", "3 essais", "1 chose ne va pas", "ne tourne pas"):
+        assert words in told
+    assert "&lt;b&gt;: no sound" in page.text
+    with archive.lock("work"):
+        told = text(noe.get("/desk/status"))
+    assert "ne tourne pas" not in told
+    assert "emission/x" in told
+    assert "42" in told
