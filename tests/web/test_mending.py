@@ -130,6 +130,10 @@ def test_only_its_own_form_is_taken(mended: Archive) -> None:
     assert read(mended.root).waiting == ()
     own = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
     assert client.post(f"{FORM}?t=3", data=sent, headers=own).status_code == 303
+    app = create_app(mended, Index(mended), base_url="https://radio.example")
+    behind = {"Origin": "https://radio.example"}  # a proxy that tells another host
+    answer = app.test_client().post(f"{FORM}?t=3", data=sent, headers=behind)
+    assert answer.status_code == 303
 
 
 def test_robots_are_thanked_and_nothing_of_theirs_is_kept(mended: Archive) -> None:

@@ -44,7 +44,7 @@ from radio.mending.intake import (
 from radio.mending.proposals import are_taken
 from radio.mending.text import sentence_of
 from radio.transcript import Cue, Transcript
-from radio.web.addresses import Span, read_span, write_second
+from radio.web.addresses import Span, known_url, read_span, write_second
 from radio.web.context import catalogue
 from radio.web.sentences import sentence_at
 
@@ -53,7 +53,7 @@ mending = Blueprint("mending", __name__)
 AROUND = 2  # cues that are shown before and after
 LARGEST = 16 << 10  # bytes that are read
 FORM = "application/x-www-form-urlencoded"
-SAME_SITE = ("same-origin", "none", "")
+SAME_SITE = ("same-origin", "none")
 READING = ("GET", "HEAD")
 METHODS = (*READING, "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 CODES = {"changed": 409, "full": 429, "failed": 503}
@@ -132,14 +132,24 @@ def _budget() -> Budget:
 
 def _require_own() -> None:
     """Refuse what no form of this site sends: from another site, too large, of another kind."""
-    origin = request.headers.get("Origin", "null")
-    foreign = origin != "null" and urlsplit(origin).netloc != request.host
-    if foreign or request.headers.get("Sec-Fetch-Site", "") not in SAME_SITE:
+    if not _is_own():
         raise Forbidden
     if (request.content_length or 0) > LARGEST:
         raise RequestEntityTooLarge
     if request.mimetype != FORM:
         raise UnsupportedMediaType
+
+
+def _is_own() -> bool:
+    """Whether a page of this site sent the request, as far as a browser tells.
+
+    Some tell no origin where no referrer is sent; what was seen is asked of all.
+    """
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site in SAME_SITE
+    origin = request.headers.get("Origin", "null")
+    own = {request.host, urlsplit(known_url()).netloc} - {""}  # a proxy may tell another host
+    return origin == "null" or urlsplit(origin).netloc in own
 
 
 class MendingPage:
