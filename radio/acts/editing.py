@@ -197,8 +197,17 @@ def _told(edits: Iterable[Edit]) -> str:
     all_edits = list(edits)
     if len(all_edits) == 1:
         return f"{all_edits[0].key}: {', '.join(all_edits[0].changes)}"
-    keys = ", ".join(each.key for each in all_edits[:MOST_NAMED])
-    return f"{keys}, … ({len(all_edits)})" if len(all_edits) > MOST_NAMED else keys
+    return name_some([each.key for each in all_edits])
+
+
+def name_some(keys: Sequence[str]) -> str:
+    """Name some keys in a line, and how many there are where that is too long.
+
+    >>> name_some(["a/b"]), name_some(["a/b", "a/c", "a/d", "a/e"])
+    ('a/b', 'a/b, a/c, a/d, … (4)')
+    """
+    named = ", ".join(keys[:MOST_NAMED])
+    return f"{named}, … ({len(keys)})" if len(keys) > MOST_NAMED else named
 
 
 def unknown_columns(content: bytes, where: object) -> list[str]:

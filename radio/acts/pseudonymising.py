@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from radio import history, journal, paths, removal, themes
+from radio.acts.editing import name_some
 from radio.acts.pseudonym_texts import texts_with
 from radio.archive import Archive
 from radio.belongings import perform, require_idle, require_own
@@ -154,7 +155,7 @@ def _write(
         for path in caches_of(archive, (), keys_of(archive, each))
         if not path.startswith(SOUND)
     )
-    names = ", ".join(each.key for each in changed)
+    names = name_some([each.key for each in changed])
     if not asked.forget:
         perform(archive, Act("pseudonym", f"{names} → {asked.shown}", (), tuple(rewritings)))
         removal.perform(archive.root, Removal(deletions=tuple(caches)))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from radio import journal
-from radio.acts.editing import Edit, write
+from radio.acts.editing import Edit, name_some, write
 from radio.archive import Archive
 from radio.episode import Episode
 from radio.history import What
@@ -87,7 +87,7 @@ def amend(
     """
     before = [archive.episode(key) for key in dict.fromkeys(keys)]
     edits = [Edit(each, change(each), {}) for each in before if change(each) != each]
-    names = ", ".join(each.key for each in edits)
+    names = name_some([each.key for each in edits])
     if write(archive, edits, what, f"{names}: {told}" if told else names):
         for each in edits:
             journal.note(archive.root, what, key=each.key, told=told, note=note, who=who)
