@@ -47,6 +47,7 @@ BASE = "https://radio.example"
 def app(archive: Archive) -> Flask:
     """A site with one show, whose contact is known."""
     archive.write_show(Show("emission", "Émission", contact="machine@radio.example"))
+    (archive.root / "site.json").write_text('{"proposals": true}', encoding="utf-8")
     put(archive, STREET, soundbites=(Soundbite(3.0, 5.0, "Un mot"),))
     index = Index(archive)
     index.refresh()
@@ -145,7 +146,9 @@ def test_the_page_says_in_words_what_is_allowed_and_keeps_its_text(
         assert ("Rediffuser" in html) == (rights == RADIOS)
         embedded = client.get(f"/embed/{KEY}").text
         assert ("<audio" in embedded) == rights.listen
-    grant(archive, NONE)
+    proposing = f"/propose/{KEY}?t=0"
+    assert client.get(proposing).status_code == 200
+    assert "<audio" not in client.get(proposing).text
     with client.get(f"/media/{KEY}.mp3") as response:
         assert response.status_code == 403
         assert REASON in response.data.decode()
