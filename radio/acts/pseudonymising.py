@@ -27,6 +27,7 @@ from radio.pseudonyms import (
     pseudonym_of,
     read_pseudonyms,
     render_pseudonyms,
+    substitute,
 )
 from radio.removal import Removal, Wording
 from radio.slugs import slugify
@@ -73,6 +74,8 @@ def replace_name(archive: Archive, keys: Sequence[str], asked: Replacement) -> l
         require_idle(archive, [each.key for each in changed])
         rewritings += _known_with(archive, [each.key for each in changed] if keys else [], made)
         _write(archive, changed, rewritings, asked)
+    if asked.forget:
+        journal.keep(archive.root, lambda entry: _without_name(entry, made))
     for each in changed:
         told = f"→ {made.shown}"
         journal.note(
@@ -140,6 +143,11 @@ def _known_with(archive: Archive, keys: Sequence[str], made: Pseudonym) -> Itera
         new = replace(known, pseudonyms=(*known.pseudonyms, made))
         before = history.text_of(archive.root / path_of(key))
         yield Rewriting(path_of(key), before, render_pseudonyms(new))
+
+
+def _without_name(entry: journal.Entry, made: Pseudonym) -> journal.Entry:
+    told, note = (substitute(each, [made]) for each in (entry.told, entry.note))
+    return replace(entry, told=told, note=note)
 
 
 def _write(

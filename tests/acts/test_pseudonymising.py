@@ -141,9 +141,11 @@ def test_a_name_may_be_forgotten_everywhere(named: Archive) -> None:
     root = ("--root", str(named.root))
     show = named.read_show("emission")
     named.write_show(replace(show, glossary=(NAME, "Radio Dio"), description=f"Par {NAME}."))
+    journal.note(named.root, "edit", key=KEY, note=f"{NAME} a écrit.")
     call("edit", *root, KEY, f"description=Sans elle, {NAME}.")
     call("pseudonym", *root, "--everywhere", NAME, "Camille", "--forget", "--yes")
     assert list(naming(named.root)) == []
+    assert "Camille a écrit." in {each.note for each in journal.entries(named.root)}
     assert named.read_show("emission").glossary == ("Camille", "Radio Dio")
     assert named.episode(f"emission/{CITY}").protection.pseudonyms == ()
     assert "nothing changed" in call("pseudonym", *root, "--everywhere", NAME, "Zéphyr").stderr
