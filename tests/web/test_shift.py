@@ -6,8 +6,9 @@ from tests.samples import CITY, SHOW
 
 EPISODE = f"/shows/{SHOW}/{CITY}"
 HIT = f"{EPISODE}?q=ville&t=20#t"
+HEARD = "/search/listen?q=ville"
 PHONE, TABLET, DESK = 360, 768, 1440  # pixels
-SEEN = [(PHONE, path) for path in ("/", EPISODE, HIT, "/search?q=ville")]
+SEEN = [(PHONE, path) for path in ("/", EPISODE, HIT, "/search?q=ville", HEARD)]
 SEEN += [(width, path) for width in (TABLET, DESK) for path in (EPISODE, HIT)]
 WATCH = """
 window.shift = 0;
