@@ -105,7 +105,7 @@ def look_elsewhere(
     if not chosen:
         click.echo(_("No word that may have been misheard elsewhere."), err=True)
         return
-    found = spread(archive, mended.key.partition("/")[0], chosen)
+    found = spread(archive, mended.show, chosen)
     _show(found)
     if yes:
         carry_out(archive, found, chosen.values() if glossary else ())
@@ -119,7 +119,7 @@ def _show(found: Spread) -> None:
         left = _("  (reread: left alone)") if each.is_left else ""
         lines = (f"{each.key} {clock(each.second)}{left}", f"− {each.before}", f"+ {each.after}")
         click.echo("\n    ".join(lines))
-    number = sum(not each.is_left for each in found.places)
+    number = len(found.wrong_places)
     click.echo(counted(number, "place to put right", "places to put right"), err=True)
 
 

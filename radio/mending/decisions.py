@@ -2,7 +2,7 @@
 
 import contextlib
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from radio import journal, paths
@@ -31,8 +31,20 @@ def waiting(archive: Archive) -> list[WaitingMending]:
 
     Raises ArchiveError if the file can't be read.
     """
+    return judge(archive, in_order(archive))
+
+
+def in_order(archive: Archive) -> list[Mending]:
+    """List what waits, what several propose first, without reading any text.
+
+    Raises ArchiveError if the file can't be read.
+    """
     known = (_today(archive, each) for each in read(archive.root).waiting)
-    found = sorted(known, key=lambda each: -each.count)
+    return sorted(known, key=lambda each: -each.count)
+
+
+def judge(archive: Archive, found: Sequence[Mending]) -> list[WaitingMending]:
+    """Tell of proposals whether their sentences stand as they were seen."""
     transcripts = dict[str, Transcript | str]()
     for key in {each.key for each in found}:
         try:

@@ -6,6 +6,8 @@ next texts have it.
 """
 
 import dataclasses
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -60,6 +62,11 @@ class Spread:
     places: tuple[OtherPlace, ...]
     texts: Mapping[str, tuple[str, str]]  # of each episode: before and after
     untouched: frozenset[str]  # keys of those that nobody changed by hand
+
+    @property
+    def wrong_places(self) -> list[OtherPlace]:
+        """The places that are put right: no person answers for them."""
+        return [each for each in self.places if not each.is_left]
 
 
 def accepted_mending(archive: Archive, name: str) -> Mending:
@@ -117,7 +124,10 @@ def spread(archive: Archive, slug: str, pairs: Mapping[str, str]) -> Spread:
     """
     show = archive.read_show(slug)
     places, texts, untouched = list[OtherPlace](), dict[str, tuple[str, str]](), set[str]()
+    signs = [_longest(wrong) for wrong in pairs]
     for episode in archive.episodes(slug):
+        if not _may_say(archive, episode.key, signs):
+            continue
         try:
             found = _read(archive, show, episode)
         except RadioError:
@@ -156,6 +166,24 @@ def carry_out(archive: Archive, found: Spread, names: Iterable[str] = (), who: s
         act = perform(archive, Act("mend", told, (), tuple(rewritings)))
     journal.note(archive.root, "mend", key=show.slug, told=told, who=who)
     return act
+
+
+def _longest(wrong: str) -> str:
+    """Give the longest word of what was misheard, as it is looked for."""
+    return max(re.findall(r"\w+", _plain(wrong)), key=len, default="")
+
+
+def _may_say(archive: Archive, key: str, signs: Iterable[str]) -> bool:
+    """Whether a text has such a word at all: most have none, and need not be taken apart."""
+    try:
+        text = _plain(text_of(archive.vtt_path(key)) or "")
+    except RadioError:
+        return False
+    return any(sign and sign in text for sign in signs)
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFC", text).lower()
 
 
 def _own(archive: Archive, key: str, old: str, new: str) -> None:

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
-from radio import doubt
+from radio import doubt, journal
 from radio.acts.editing import edit, write
 from radio.archive import Archive
 from radio.errors import RadioError
 from radio.glossary import entries
 from radio.history import Act
 from radio.mending.elsewhere import pairs_of
-from radio.mending.proposals import read
+from radio.mending.proposals import Mending, read
 from radio.mending.text import SIGNS
 from radio.slugs import slugify
 from radio.tables import join
@@ -61,14 +61,27 @@ def propose(archive: Archive, slug: str) -> list[GlossaryProposal]:
     return found
 
 
-def add(archive: Archive, slug: str, names: Iterable[str]) -> Act | None:
+def add(archive: Archive, slug: str, names: Iterable[str], who: str = "") -> Act | None:
     """Tell names to the glossary of a show; `radio undo` takes them back.
 
     Raises NotFoundError if there is no such show, ArchiveError if the disk refuses.
     """
-    before = archive.read_show(slug).glossary
-    texts = {"glossary": join((*before, *names))}
-    return write(archive, [edit(archive, slug, texts)])
+    before, added = archive.read_show(slug).glossary, list(dict.fromkeys(names))
+    act = write(archive, [edit(archive, slug, {"glossary": join((*before, *added))})])
+    if act:
+        told = f"{slug}: {join(added)}"
+        journal.note(archive.root, "glossary", key=slug, told=told, who=who)
+    return act
+
+
+def names_in(archive: Archive, mended: Mending) -> list[str]:
+    """Give the names that were mended in an accepted proposal, and that the glossary lacks.
+
+    Raises NotFoundError if its show is gone.
+    """
+    known = {slugify(each) for each in entries(archive.read_show(mended.show).glossary)}
+    rights = dict.fromkeys(pairs_of(mended.was, mended.accepted).values())
+    return [each for each in rights if not each.islower() and slugify(each) not in known]
 
 
 def _mended(archive: Archive, slug: str) -> Iterator[tuple[str, str, float]]:

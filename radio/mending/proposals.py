@@ -49,6 +49,11 @@ class Mending:
     is_far: bool = False  # whether the words have little to do with those that stood there
     accepted: str = ""  # what a keeper made of it
 
+    @property
+    def show(self) -> str:
+        """The slug of its show."""
+        return self.key.partition("/")[0]
+
 
 @dataclass(frozen=True)
 class Mendings:

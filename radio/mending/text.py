@@ -15,6 +15,8 @@ from radio.transcript import Cue, Transcript, escape, read_vtt, render_vtt
 
 TICK = 0.001  # seconds
 LINE = 42  # characters
+Pieces = list[tuple[str, bool]]
+"""A sentence in pieces, each with whether it differs."""
 SIGNS = "’'«»“”\"()[].,;:!?…-–—"
 
 
@@ -82,6 +84,22 @@ def _places(old: Sequence[tuple[str, int]], words: Sequence[str]) -> Iterator[in
 
 def _plain(word: str) -> str:
     return word.casefold().strip(SIGNS) or word
+
+
+def tell_apart(was: str, words: str) -> tuple[Pieces, Pieces]:
+    """Cut two sentences into pieces, and tell of each whether the other sentence lacks it.
+
+    >>> tell_apart("la kni dit", "la CNIL dit")[1]
+    [('la', False), ('CNIL', True), ('dit', False)]
+    """
+    old, new = was.split(), words.split()
+    before, after = Pieces(), Pieces()
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for tag, first, last, begin, end in matcher.get_opcodes():
+        for pieces, part in ((before, old[first:last]), (after, new[begin:end])):
+            if part:
+                pieces.append((" ".join(part), tag != "equal"))
+    return before, after
 
 
 def break_lines(words: Sequence[str]) -> str:

@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from radio import journal
 from radio.desk import codes, passwords
-from radio.errors import BrakedError, DeniedError
+from radio.errors import ArchiveError, BrakedError, DeniedError
+from radio.mending import proposals
 from radio.pictures.qr import qr
 from radio.web.context import catalogue, plain_name
 from radio.web.gate import COOKIE, anybody, desk, entrance, rereader, visit, visitor
@@ -30,7 +31,7 @@ def home() -> str | AnyResponse:
         return redirect(request.script_root + then, 303)
     is_keeper = visit().account.role == "keeper"
     entries = journal.entries(catalogue().archive.root)[:LATEST] if is_keeper else []
-    return render_template("desk_home.html", entries=entries)
+    return render_template("desk_home.html", entries=entries, waiting=_waiting())
 
 
 @desk.route("/sign-in", methods=["GET", "POST"])
@@ -106,6 +107,14 @@ def second_factor() -> str | AnyResponse:
     except DeniedError as error:
         return _again("desk_codes.html", error, **told)
     return redirect(url_for("desk.home"), 303)
+
+
+def _waiting() -> int | None:
+    """Tell how many proposals wait; None where their list can't be read."""
+    try:
+        return len(proposals.read(catalogue().archive.root).waiting)
+    except ArchiveError:
+        return None
 
 
 def _choose(use: Callable[[str], object], *, page: str, **told: object) -> AnyResponse:

@@ -1,0 +1,181 @@
+"""The page of the desk on which people decide what becomes of the words that listeners propose."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from radio.archive import Archive
+from radio.episode import Episode
+from radio.errors import NotFoundError, RadioError
+from radio.mending import decisions
+from radio.mending.decisions import WaitingMending, in_order, judge
+from radio.mending.elsewhere import accepted_mending, pairs_of, spread
+from radio.mending.intake import LONGEST, fault_in, tidy
+from radio.mending.names import names_in
+from radio.mending.proposals import Mending, are_taken
+from radio.mending.text import Pieces, tell_apart
+from radio.web.context import catalogue
+from radio.web.gate import desk, rereader, visit
+
+A_PAGE = 20  # proposals; as many are decided at once, at most
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A proposal as the page shows it: what stands there, and what is proposed."""
+
+    found: WaitingMending
+    episode: Episode | None  # None where it is gone
+    spoken: str  # the language of the sentence
+    is_open: bool  # whether everybody may have the episode
+    rivals: int  # that propose something else for the same sentence
+    was: Pieces
+    words: Pieces
+
+
+@dataclass(frozen=True)
+class _Accepted:
+    """A proposal that was just accepted, and what it is good for elsewhere."""
+
+    mending: Mending
+    pairs: dict[str, str]  # by what was misheard: what is right
+    names: list[str]  # that the glossary lacks
+    elsewhere: int | None  # places to put right; None where nobody looked
+
+
+@dataclass(frozen=True)
+class _Amended:
+    """Words that somebody wrote in the place of a listener's, and what is wrong with them."""
+
+    id: str = ""
+    words: str = ""
+
+
+@desk.route("/proposals", methods=["GET", "POST"])
+@rereader
+def proposals() -> str | AnyResponse:
+    """List what listeners propose, what several do first; accept, amend or refuse some of it."""
+    if request.method != "POST":
+        return _queue(_accepted(request.args.getlist("accepted")))
+    names = list(dict.fromkeys(request.form.getlist("chosen")))[:A_PAGE]
+    act, words = request.form.get("act", ""), tidy(request.form.get("words", ""))
+    if not names or act not in ("accept", "amend", "refuse"):
+        return _again(gettext("Choisissez d’abord des propositions."))
+    if act != "amend":
+        return _decide(act, names)
+    if fault := _fault(names[0], words):
+        return _again(fault, amended=_Amended(names[0], words))
+    return _decide(act, names[:1], words)
+
+
+def _decide(act: str, names: Sequence[str], words: str = "") -> AnyResponse:
+    """Do it for each that can be done; nothing is done for the others, and that is said."""
+    archive, who = catalogue().archive, visit().account.name
+    accepts = {"accept", "amend"}
+
+    def take(name: str) -> object:
+        if act in accepts:
+            return decisions.accept(archive, name, words, who)
+        return decisions.refuse(archive, [name], who)
+
+    done, errors = _each(names, take)
+    if not done:
+        return _again(_reason(errors), 409, amended=_Amended(names[0], words))
+    if act in accepts:
+        catalogue().index.refresh()
+    told: dict[str, Any] = {"accepted": done} if act in accepts else {"refused": len(done)}
+    told |= {"left": len(errors)} if errors else {}
+    return redirect(url_for("desk.proposals", **told), 303)
+
+
+def _each(
+    names: Iterable[str], take: Callable[[str], object]
+) -> tuple[list[str], list[RadioError]]:
+    """Do something for each; tell for which it was done, and what was in the way of the others."""
+    done, errors = list[str](), list[RadioError]()
+    for name in names:
+        try:
+            take(name)
+            done.append(name)
+        except RadioError as error:
+            errors.append(error)
+    return done, errors
+
+
+def _reason(errors: Sequence[RadioError]) -> str:
+    """Say why nothing was done."""
+    if all(isinstance(each, NotFoundError) for each in errors):
+        return str(gettext("Rien n’a été fait\u00a0: quelqu’un en a décidé entre-temps."))
+    return str(gettext("Rien n’a été fait\u00a0: %(reason)s", reason=str(errors[0])))
+
+
+def _fault(name: str, words: str) -> str:
+    """Tell what is wrong with the words of whoever amends a proposal, if anything is."""
+    was = next((each.was for each in in_order(catalogue().archive) if each.id == name), "")
+    kinds = {
+        "empty": gettext("Écrivez ce qui a été dit."),
+        "same": gettext("C’est ce qui est écrit déjà\u00a0: changez ce qui est faux, ou refusez."),
+        "unseen": gettext("Il y a là des signes qui ne se voient pas\u00a0: écrivez sans eux."),
+        "long": gettext("C’est trop long\u00a0: une phrase à la fois."),
+    }
+    return str(kinds.get(fault_in(words, "", was), ""))
+
+
+def _again(fault: str, code: int = 422, amended: _Amended | None = None) -> AnyResponse:
+    return make_response(_queue((), fault, amended), code)
+
+
+def _queue(accepted: Sequence[_Accepted], fault: str = "", amended: _Amended | None = None) -> str:
+    """Write a page of what waits."""
+    archive = catalogue().archive
+    found = in_order(archive)
+    pages = max(1, -(-len(found) // A_PAGE))
+    page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    sentences = Counter((each.key, each.seen) for each in found)
+    here = judge(archive, found[(page - 1) * A_PAGE : page * A_PAGE])
+    return render_template(
+        "desk_proposals.html",
+        rows=[_row(archive, each, sentences) for each in here],
+        total=len(found),
+        page=page,
+        pages=pages,
+        taken=are_taken(archive.root),
+        accepted=accepted,
+        amended=amended or _Amended(),
+        fault=fault,
+        longest=LONGEST,
+        **{each: request.args.get(each, type=int) for each in ("refused", "mended", "left")},
+    )
+
+
+def _row(archive: Archive, found: WaitingMending, sentences: Counter[tuple[str, str]]) -> _Row:
+    each, episode, spoken = found.mending, None, ""
+    try:
+        episode = archive.episode(each.key)
+        spoken = archive.show(episode.show).language_of(episode)
+    except RadioError:
+        pass  # the page says that it can't be accepted
+    is_open = episode is not None and episode.is_public(dt.date.today())
+    rivals = sentences[each.key, each.seen] - 1
+    return _Row(found, episode, spoken, is_open, rivals, *tell_apart(each.was, each.words))
+
+
+def _accepted(names: Sequence[str]) -> list[_Accepted]:
+    """Tell what was just accepted. Where it is one alone, its show is looked through at once."""
+    archive, found = catalogue().archive, list[_Accepted]()
+    for name in names[:A_PAGE]:
+        try:
+            each = accepted_mending(archive, name)
+            pairs, number = pairs_of(each.was, each.accepted), None
+            if pairs and len(names) == 1:
+                number = len(spread(archive, each.show, pairs).wrong_places)
+            found.append(_Accepted(each, pairs, names_in(archive, each), number))
+        except RadioError:
+            continue  # forgotten since, or its show is gone
+    return found
