@@ -1,7 +1,10 @@
 """A passage that was taken out of a recording and its text, as a sidecar tells it. Pure."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+MOMENT = re.compile(r"(?:(?:(\d{1,4}):)?(\d{1,2}):)?(\d{1,9}(?:[.,]\d{1,6})?)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -11,6 +14,19 @@ class Redaction:
     start: float  # seconds
     end: float
     date: str = ""  # ISO day on which it was taken away
+
+
+def read_moment(text: str) -> float | None:
+    """Read a moment of a recording, in seconds; None where it is none.
+
+    >>> read_moment("1:02:03,5"), read_moment("12:34"), read_moment("75"), read_moment("x")
+    (3723.5, 754.0, 75.0, None)
+    """
+    found = MOMENT.fullmatch(text.strip())
+    if found is None:
+        return None
+    hours, minutes, seconds = found.groups()
+    return 3600 * int(hours or 0) + 60 * int(minutes or 0) + float(seconds.replace(",", "."))
 
 
 def mark_of(language: str) -> str:

@@ -5,13 +5,14 @@ no history. Where a file doesn't say when each of its words is said, it goes who
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from radio import journal, paths, removal
 from radio.acts.redacted_texts import texts_without
-from radio.acts.striking import Strike
+from radio.acts.striking import Strike, strike_text
 from radio.archive import Archive
 from radio.audio.probing import Probe, probe
 from radio.audio.silencing import Cover, silence
@@ -26,7 +27,7 @@ from radio.progress import Progress
 from radio.redaction import Redaction, mark_of
 from radio.removal import Installment, Removal, Sealing, Wording, aside
 from radio.traces import caches_of, history_without, keys_of, sealed, sounds_of, trashed
-from radio.transcript import clock
+from radio.transcript import Cue, clock
 
 MARGIN = 0.1  # seconds at both ends that go too: whole frames of every format, and their overlap
 SHORTEST = 0.05  # seconds
@@ -45,6 +46,7 @@ class Request:
     cover: Cover = "silence"
     text: str = ""  # in place of the words
     note: str = ""  # in private: why, who asked
+    who: str = ""  # the account that does it
 
 
 def redact(
@@ -58,7 +60,7 @@ def redact(
     """
     require_own(archive)
     episode = archive.episode(key)
-    passage = _passage(episode, asked)
+    passage = passage_of(episode, asked)
     path = archive.audio_path(episode)
     part, state = temporary(path), stamp(path)
     try:
@@ -77,7 +79,8 @@ def redact(
                 removal.perform(archive.root, _plan(archive, episode, after, asked, made))
                 archive.write_waveform(after, found.waveform)
                 told = f"{clock(passage.start)}-{clock(passage.end)} ({asked.fate})"
-                journal.note(archive.root, "redact", key=key, told=told, note=asked.note)
+                private = {"who": asked.who, "note": asked.note}
+                journal.note(archive.root, "redact", key=key, told=told, **private)
     finally:
         discard(part)
     return after
@@ -96,7 +99,25 @@ def successor(old: Audio, part: Path, found: Probe) -> Audio:
     )
 
 
-def _passage(episode: Episode, asked: Request) -> Redaction:
+def words_of(archive: Archive, episode: Episode, asked: Request) -> tuple[str, str]:
+    """Give the words of a text in which a passage lies, and what would stand there without it.
+
+    Both are empty where there is no text. Raises ArchiveError if there is no such passage,
+    TranscriptError if the text can't be read.
+    """
+    text, passage = archive.transcript(episode.key), passage_of(episode, asked)
+    if text is None:
+        return "", ""
+    language = archive.show(episode.show).language_of(episode)
+    strike = Strike(passage.start, passage.end, asked.text or mark_of(language))
+    struck = strike_text(text, strike, archive.evidence(episode.key)).cues
+    old, new = set(text.cues), set(struck)
+    before = (each for each in text.cues if each not in new)
+    after = (each for each in struck if each not in old)
+    return _line(before), _line(after)
+
+
+def passage_of(episode: Episode, asked: Request) -> Redaction:
     """Give the passage with its margins.
 
     Raises ArchiveError if there is no such passage.
@@ -110,6 +131,10 @@ def _passage(episode: Episode, asked: Request) -> Redaction:
     start, end = max(0.0, asked.start - MARGIN), min(length, asked.end + MARGIN)
     today = dt.datetime.now(dt.UTC).date().isoformat()
     return Redaction(round(start, 3), round(end, 3), today)
+
+
+def _line(cues: Iterable[Cue]) -> str:
+    return " ".join(" ".join(each.text.split()) for each in cues)
 
 
 def _plan(archive: Archive, old: Episode, new: Episode, asked: Request, made: str) -> Removal:

@@ -1,23 +1,17 @@
 """Take a passage out of an episode."""
 
-import re
-
 import click
 
-from radio.acts.redacting import Fate, Request, redact
+from radio.acts.redacting import Fate, Request
 from radio.archive import Archive
-from radio.caches import forget
 from radio.cli.naming import find_episode
 from radio.cli.protection import with_note
 from radio.cli.terminal import confirm, progress_bar, with_archive
-from radio.holdings import public_keys
-from radio.mending import proposals
 from radio.messages import _
+from radio.redaction import read_moment
 from radio.search import Index
-from radio.traces import keys_of
 from radio.transcript import clock
-
-MOMENT = re.compile(r"(?:(?:(\d+):)?(\d{1,2}):)?(\d+(?:[.,]\d+)?)")
+from radio.work.redacting import take_out
 
 
 @click.command("redact")
@@ -66,30 +60,19 @@ def command(
         )
         span = {"start": clock(request.start), "end": clock(request.end)}
         confirm(asked.format(key=episode.key, **span))
-    for each in keys_of(archive, episode):
-        proposals.forget(archive.root, each)  # they quote what stood there
     with progress_bar(_("Sound")) as progress:
-        redact(archive, episode.key, request, progress)
-    renew(archive, episode.key)
+        take_out(archive, Index(archive), episode, request, progress)
     click.echo(_("{key}: the passage was taken out").format(key=episode.key))
-
-
-def renew(archive: Archive, key: str) -> None:
-    """Make search anew, and let go of what was made of an episode meanwhile."""
-    forget(archive, public_keys(archive) - {key})
-    Index(archive).refresh()
 
 
 def moment(text: str) -> float:
     """Read a moment of a recording, in seconds.
 
-    >>> moment("1:02:03,5"), moment("12:34"), moment("75")
-    (3723.5, 754.0, 75.0)
+    Raises UsageError where it is none.
     """
-    found = MOMENT.fullmatch(text.strip())
-    if found is None:
+    second = read_moment(text)
+    if second is None:
         raise click.UsageError(
             _("{text!r}: write a moment as 12:34, 1:02:03 or 75").format(text=text)
         )
-    hours, minutes, seconds = found.groups()
-    return 3600 * int(hours or 0) + 60 * int(minutes or 0) + float(seconds.replace(",", "."))
+    return second

@@ -51,7 +51,13 @@ from radio.web.narrowed import told
 from radio.web.reporting import miss, rebroadcast, report, trouble
 from radio.web.timeline import spanning
 from radio.web.views import desk as desk_home
-from radio.web.views import desk_elsewhere, desk_proposals, desk_publishing, desk_status
+from radio.web.views import (
+    desk_elsewhere,
+    desk_proposals,
+    desk_publishing,
+    desk_redacting,
+    desk_status,
+)
 from radio.web.views.api import api
 from radio.web.views.api_dossiers import api_dossiers
 from radio.web.views.archive_zip import bags
@@ -76,7 +82,10 @@ ROOMS = (
     *(pages, finding, dossiers, sharing, imprint, files, pictures, downloads, bags, books),
     *(feeds, subscribing, listing, api, api_dossiers, discovery, mending),
 )
-DESK = (desk_home, desk_proposals, desk_elsewhere, desk_publishing, desk_status)
+DESK = (
+    *(desk_home, desk_proposals, desk_elsewhere, desk_publishing, desk_redacting),
+    desk_status,
+)
 """What adds its views to the desk."""
 RETRY = "5"  # seconds
 

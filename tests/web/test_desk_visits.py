@@ -15,6 +15,7 @@ from tests.processes import free_port, serving
 from tests.samples import STREET, put
 from tests.visits import faults
 
+KEY = f"emission/{STREET}"
 WORD = "une phrase assez longue"
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -77,11 +78,16 @@ def test_a_keeper_comes_in_by_keyboard(browser: Browser, desk: Desk, script: boo
             True,
             "Strict",
         )
-        for room in ("codes", "password", "status", "episodes", f"episodes/emission/{STREET}"):
+        rooms = ("codes", "password", "status", "episodes", f"episodes/{KEY}", f"redact/{KEY}")
+        for room in rooms:
             page.goto(f"{desk.address}/desk/{room}")
             expect(page.get_by_role("heading", level=1)).to_be_visible()
             assert look(page) == ""
             assert not script or page.evaluate(WIDER) <= 0
+        page.locator("[name=fate][value=seal]").check()
+        type_in(page, "1", "2")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Ce qui sera retiré")
+        assert look(page) == ""
         page.get_by_role("button", name="Sortir").focus()
         page.keyboard.press("Enter")
         expect(page.get_by_role("button", name="Entrer")).to_be_visible()

@@ -1,0 +1,63 @@
+"""Chores: acts that may take minutes, which the site does beside all else, one at a time.
+
+Nothing of them is kept: a site that is ended ends its chore, too, and the act itself sees to it
+that it is done whole or not at all.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from radio.errors import RadioError
+from radio.messages import _
+from radio.progress import Progress
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Chore:
+    """An act that goes on, or how it ended."""
+
+    name: str
+    share: float = 0.0  # 0 to 1
+    is_running: bool = True
+    fault: str = ""  # why it failed, if it did
+
+
+class Chores:
+    """The chores of a site."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._latest: Chore | None = None
+
+    def latest(self, name: str) -> Chore | None:
+        """Give the last chore, if it has that name; others are forgotten."""
+        chore = self._latest
+        return chore if chore and chore.name == name else None
+
+    def begin(self, name: str, act: Callable[[Progress], object]) -> bool:
+        """Begin one; False while another goes on."""
+        with self._lock:
+            if self._latest and self._latest.is_running:
+                return False
+            self._latest = chore = Chore(name)
+        threading.Thread(target=_do, args=(chore, act), daemon=True).start()
+        return True
+
+
+def _do(chore: Chore, act: Callable[[Progress], object]) -> None:
+    def tell(share: float) -> None:
+        chore.share = share
+
+    try:
+        act(tell)
+    except RadioError as error:
+        chore.fault = str(error)
+    except Exception:
+        log.exception("%s", chore.name)
+        chore.fault = _("it broke down; the log of the site says how")
+    finally:
+        chore.is_running = False

@@ -1,0 +1,25 @@
+"""A passage is taken out of an episode, and out of all that quotes it or was made of it."""
+
+from radio.acts.redacting import Request, redact
+from radio.archive import Archive
+from radio.caches import forget
+from radio.episode import Episode
+from radio.holdings import public_keys
+from radio.mending import proposals
+from radio.progress import Progress
+from radio.search import Index
+from radio.traces import keys_of
+
+
+def take_out(
+    archive: Archive, index: Index, episode: Episode, asked: Request, progress: Progress
+) -> None:
+    """Take a passage out of an episode; proposals for it, search and what was made of it follow.
+
+    It takes minutes for a long recording. Raises as `redact` does.
+    """
+    for each in keys_of(archive, episode):
+        proposals.forget(archive.root, each)  # they quote what stood there
+    redact(archive, episode.key, asked, progress)
+    forget(archive, public_keys(archive) - {episode.key})
+    index.refresh()

@@ -1,0 +1,143 @@
+"""A keeper takes a passage out at the desk: shown first, chosen twice, done aside, told."""
+
+import re
+import time
+from itertools import pairwise
+from typing import cast
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from radio import journal
+from radio.archive import Archive
+from radio.desk import accounts
+from radio.desk.accounts import Role
+from radio.desk.entrance import Entrance
+from radio.search import Index
+from radio.search.hits import SearchOptions
+from radio.standing import sha256
+from radio.transcribe.corrections import compose
+from radio.transcript import Evidence, Segment, Word, render_evidence, render_vtt
+from radio.web.gate import COOKIE
+from radio.web.site import create_app
+from tests.samples import STREET, put
+from tests.visits import text
+
+KEY = f"emission/{STREET}"
+HERE = f"/desk/redact/{KEY}"
+SAID = ("Bonjour à toutes.", "Alors monsieur Zinzolin habite au coin <là>.", "Merci à tous.")
+OWN = {"Sec-Fetch-Site": "same-origin"}
+WORD = "une phrase assez longue"
+ASKED = {
+    "start": "0:20",
+    "end": "22,5",
+    "cover": "tone",
+    "fate": "seal",
+    "text": "[un nom]",
+    "note": "À sa demande.",
+}
+
+
+@pytest.fixture
+def heard(archive: Archive) -> Archive:
+    """An episode in which a name is said after 20 seconds, and found."""
+    episode = put(archive, STREET)
+    segments = []
+    for number, said in enumerate(SAID):
+        words, start = said.split(), 19.0 * number
+        times = pairwise(start + each for each in range(len(words) + 1))
+        heard = tuple(Word(*both, each, 0.9) for both, each in zip(times, words, strict=True))
+        segments.append(Segment(start, heard[-1].end, said, heard, 1, 0.0, -0.2, 1.2, 0.01))
+    vtt = render_vtt(compose(segments, {}, {"status": "machine", "model": "base"})).encode()
+    sound = episode.audio.sha256, "fr", 62.8
+    evidence = Evidence("x", {}, "base", "0", {}, *sound, (), tuple(segments), vtt=sha256(vtt))
+    archive.evidence_path(KEY).write_bytes(render_evidence(evidence))
+    archive.vtt_path(KEY).write_bytes(vtt)
+    return archive
+
+
+def signed_in(archive: Archive, role: Role) -> FlaskClient:
+    accounts.add(archive.root, "Noé", role)
+    app = create_app(archive, Index(archive))
+    entrance = cast(Entrance, app.extensions["desk"])
+    entrance.accept(accounts.invite(archive.root, "Noé", entrance.clock()), WORD)
+    client = app.test_client()
+    client.set_cookie(COOKIE, entrance.sign_in("Noé", WORD, "", ""))
+    return client
+
+
+def send(client: FlaskClient, **fields: str) -> TestResponse:
+    return client.post(HERE, data=ASKED | fields, headers=OWN)
+
+
+def sure(client: FlaskClient, page: TestResponse, **fields: str) -> TestResponse:
+    """Send the second form as it was shown, with what is chosen again."""
+    (seen,) = re.findall(r'name="seen" value="(\w+)"', page.text)
+    return send(client, **{"sure": "1", "seen": seen, "again": "seal"} | fields)
+
+
+def when_done(client: FlaskClient) -> str:
+    for _ in range(300):
+        page = text(client.get(HERE))
+        if "en train d’être retiré" not in page:
+            return page
+        time.sleep(0.05)
+    raise AssertionError(page)
+
+
+def test_a_passage_is_shown_chosen_twice_and_taken_out(heard: Archive) -> None:
+    client = signed_in(heard, "keeper")
+    assert "Note pour le journal" in text(client.get(HERE))
+    shown = send(client)
+    told = text(shown)
+    assert "0:19–0:22" in told
+    assert "de la seconde 19,9 à la seconde 22,6" in told
+    assert "<del>Alors monsieur Zinzolin habite</del>" in shown.text
+    assert "&lt;là&gt;" in shown.text
+    assert "sealed/" in told
+    before = heard.episode(KEY)
+    for wrong in ({"again": "destroy"}, {"again": ""}, {"seen": "0"}):
+        refused = sure(client, shown, **wrong)
+        assert (refused.status_code, "Rien n’a été fait" in refused.text) == (409, True)
+    assert heard.episode(KEY) == before
+
+    assert sure(client, shown).status_code == 303
+    page = when_done(client)
+    assert "Le passage est retiré" in page
+    assert "Déjà retirés" in page
+    assert heard.episode(KEY).audio.sha256 != before.audio.sha256
+    transcript = heard.vtt_path(KEY).read_text(encoding="utf-8")
+    assert "Zinzolin" not in transcript
+    assert "[un nom]" in transcript
+    assert Index(heard).search("zinzolin", SearchOptions()).total == 0
+    (entry, *_) = journal.entries(heard.root)
+    assert (entry.who, entry.what, entry.note) == ("Noé", "redact", "À sa demande.")
+
+
+def test_what_is_no_passage_is_said_and_what_fails_too(heard: Archive) -> None:
+    client = signed_in(heard, "keeper")
+    for wrong in (
+        {"start": "x"},
+        {"end": "0:20"},
+        {"end": "2:00:00"},
+        {"fate": ""},
+        {"note": "x" * 301},
+    ):
+        answer = send(client, **wrong)
+        assert (answer.status_code, 'role="alert"' in answer.text) == (422, True)
+    shown = send(client, fate="destroy")
+    assert "personne ne l’aura plus" in text(shown)
+    heard.audio_path(heard.episode(KEY)).write_bytes(b"no sound")
+    assert sure(client, shown, fate="destroy", again="destroy").status_code == 303
+    told = when_done(client)
+    assert "Cela a échoué" in told
+    assert "rien n’est retiré" in told
+    assert "Zinzolin" in heard.vtt_path(KEY).read_text(encoding="utf-8")
+    assert client.get(f"{HERE}x").status_code == 404
+
+
+def test_who_only_rereads_takes_nothing_out(heard: Archive) -> None:
+    client = signed_in(heard, "rereader")
+    assert client.get(HERE).status_code == 403
+    assert send(client).status_code == 403
