@@ -124,10 +124,7 @@ def spread(archive: Archive, slug: str, pairs: Mapping[str, str]) -> Spread:
     """
     show = archive.read_show(slug)
     places, texts, untouched = list[OtherPlace](), dict[str, tuple[str, str]](), set[str]()
-    signs = [_longest(wrong) for wrong in pairs]
-    for episode in archive.episodes(slug):
-        if not _may_say(archive, episode.key, signs):
-            continue
+    for episode in suspects(archive, slug, pairs):
         try:
             found = _read(archive, show, episode)
         except RadioError:
@@ -166,6 +163,12 @@ def carry_out(archive: Archive, found: Spread, names: Iterable[str] = (), who: s
         act = perform(archive, Act("mend", told, (), tuple(rewritings)))
     journal.note(archive.root, "mend", key=show.slug, told=told, who=who)
     return act
+
+
+def suspects(archive: Archive, slug: str, pairs: Mapping[str, str]) -> list[Episode]:
+    """List the episodes of a show whose texts may have what was misheard: soon told."""
+    signs = [_longest(wrong) for wrong in pairs]
+    return [each for each in archive.episodes(slug) if _may_say(archive, each.key, signs)]
 
 
 def _longest(wrong: str) -> str:

@@ -8,7 +8,7 @@ from radio.archive import Archive
 from radio.episode import Show
 from radio.errors import NotFoundError
 from radio.mending.decisions import accept
-from radio.mending.elsewhere import accepted_mending, carry_out, pairs_of, spread
+from radio.mending.elsewhere import accepted_mending, carry_out, pairs_of, spread, suspects
 from radio.mending.intake import Budget, Sentence, take
 from radio.mending.proposals import read
 from radio.mending.text import sentence_of
@@ -106,6 +106,14 @@ def test_what_a_person_wrote_in_a_changed_text_stays(heard: Archive) -> None:
     path.write_bytes(path.read_bytes().replace(b"La kni dit non.", b"Ma kni dit non."))
     carry_out(heard, spread(heard, "emission", {"kni": "CNIL"}))
     assert said(heard, CITY) == "Ma kni dit non. Euh oui la CNIL dit peut-être."
+
+
+def test_texts_without_the_word_are_not_taken_apart(heard: Archive) -> None:
+    path = heard.vtt_path(f"emission/{CITY}")
+    path.write_text(path.read_text(encoding="utf-8").replace("kni", "KN\u0303I"), encoding="utf-8")
+    for wrong, found in (("Kni", {STREET, MEMORY}), ("la kñi", {CITY})):
+        assert {each.slug for each in suspects(heard, "emission", {wrong: "CNIL"})} == found
+    assert suspects(heard, "emission", {"Bobran": "Beaubrun", "?": "!"}) == []
 
 
 def test_only_one_of_several_mishearings(heard: Archive) -> None:

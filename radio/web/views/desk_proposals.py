@@ -15,7 +15,7 @@ from radio.episode import Episode
 from radio.errors import NotFoundError, RadioError
 from radio.mending import decisions
 from radio.mending.decisions import WaitingMending, in_order, judge
-from radio.mending.elsewhere import accepted_mending, pairs_of, spread
+from radio.mending.elsewhere import accepted_mending, pairs_of, spread, suspects
 from radio.mending.intake import LONGEST, fault_in, tidy
 from radio.mending.names import names_in
 from radio.mending.proposals import Mending, are_taken
@@ -24,6 +24,7 @@ from radio.web.context import catalogue
 from radio.web.gate import desk, rereader, visit
 
 A_PAGE = 20  # proposals; as many are decided at once, at most
+MOST = 20  # texts that are looked through before anybody asks
 
 
 @dataclass(frozen=True)
@@ -167,13 +168,14 @@ def _row(archive: Archive, found: WaitingMending, sentences: Counter[tuple[str, 
 
 
 def _accepted(names: Sequence[str]) -> list[_Accepted]:
-    """Tell what was just accepted. Where it is one alone, its show is looked through at once."""
+    """Tell what was just accepted, and where else it was misheard, if that is soon told."""
     archive, found = catalogue().archive, list[_Accepted]()
     for name in names[:A_PAGE]:
         try:
             each = accepted_mending(archive, name)
             pairs, number = pairs_of(each.was, each.accepted), None
-            if pairs and len(names) == 1:
+            is_short = len(names) == 1 and len(suspects(archive, each.show, pairs)) <= MOST
+            if pairs and is_short:
                 number = len(spread(archive, each.show, pairs).wrong_places)
             found.append(_Accepted(each, pairs, names_in(archive, each), number))
         except RadioError:
