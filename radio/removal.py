@@ -7,14 +7,17 @@ whoever holds the archive's lock next finishes what was cut short. `sealed/` is 
 no page, feed, bag, export or mirror ever has anything of it.
 """
 
+import contextlib
 import datetime as dt
 import errno
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from radio import records
 from radio.disk import (
+    discard,
     drop_name,
     explained,
     give_name,
@@ -25,6 +28,7 @@ from radio.disk import (
     temporary,
     write_whole,
 )
+from radio.locks import held
 from radio.messages import _
 
 SEALED, TRASH = "sealed", "trash"
@@ -75,6 +79,17 @@ def perform(root: Path, removal: Removal) -> None:
     """
     write_whole(_record(root), records.render(removal, version=VERSION))
     _carry_out(root, removal)
+
+
+@contextlib.contextmanager
+def making(root: Path, part: Path) -> Iterator[None]:
+    """Hold a file that is made aside; it goes, unless a removal that is not finished needs it."""
+    try:
+        with held(part):
+            yield
+    finally:
+        if not is_cut_short(root):
+            discard(part)
 
 
 def finish(root: Path) -> None:

@@ -5,7 +5,7 @@ no history. Where a file doesn't say when each of its words is said, it goes who
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -18,10 +18,9 @@ from radio.audio.probing import Probe, probe
 from radio.audio.silencing import Cover, silence
 from radio.belongings import require_idle, require_own
 from radio.checksums import hash_file
-from radio.disk import discard, stamp, temporary
+from radio.disk import stamp, temporary
 from radio.episode import Audio, Episode, render_episode
 from radio.errors import ArchiveError
-from radio.locks import held
 from radio.messages import _
 from radio.progress import Progress
 from radio.redaction import Redaction, mark_of
@@ -50,40 +49,46 @@ class Request:
 
 
 def redact(
-    archive: Archive, key: str, asked: Request, progress: Progress = lambda _: None
+    archive: Archive,
+    key: str,
+    asked: Request,
+    progress: Progress = lambda _: None,
+    also: Callable[[], None] = lambda: None,
 ) -> Episode:
     """Take a passage out of an episode, and give the episode as it is then.
+
+    `also` is done once nothing but the disk stands in the way.
 
     Raises NotFoundError if there is none of that key, ArchiveError if the passage is none, or if
     the disk refuses, AudioError if the recording can't be decoded, BusyError while it is being
     transcribed.
     """
-    require_own(archive)
+    require_own(archive.require())
     episode = archive.episode(key)
     passage = passage_of(episode, asked)
     path = archive.audio_path(episode)
     part, state = temporary(path), stamp(path)
-    try:
-        with held(part):
-            silence(path, part, (passage.start, passage.end), asked.cover, progress)
-            found = probe(part)
-            audio = successor(episode.audio, part, found)
-            after = replace(episode, audio=audio, redactions=(*episode.redactions, passage))
-            with archive.lock():
-                require_idle(archive, [key])
-                if archive.episode(key) != episode or stamp(path) != state:
-                    raise ArchiveError(
-                        _("{key}: changed meanwhile; nothing was done").format(key=key)
-                    )
-                made = part.relative_to(archive.root).as_posix()
-                removal.perform(archive.root, _plan(archive, episode, after, asked, made))
-                archive.write_waveform(after, found.waveform)
-                told = f"{clock(passage.start)}-{clock(passage.end)} ({asked.fate})"
-                private = {"who": asked.who, "note": asked.note}
-                journal.note(archive.root, "redact", key=key, told=told, **private)
-    finally:
-        discard(part)
+    with removal.making(archive.root, part):
+        silence(path, part, (passage.start, passage.end), asked.cover, progress)
+        found = probe(part)
+        audio = successor(episode.audio, part, found)
+        after = replace(episode, audio=audio, redactions=(*episode.redactions, passage))
+        with archive.lock():
+            require_idle(archive, [key])
+            if archive.episode(key) != episode or stamp(path) != state:
+                raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=key))
+            made = part.relative_to(archive.root).as_posix()
+            plan = _plan(archive, episode, after, asked, made)
+            also()
+            removal.perform(archive.root, plan)
+            archive.write_waveform(after, found.waveform)
+            _note(archive.root, key, passage, asked)
     return after
+
+
+def _note(root: Path, key: str, passage: Redaction, asked: Request) -> None:
+    told = f"{clock(passage.start)}-{clock(passage.end)} ({asked.fate})"
+    journal.note(root, "redact", key=key, told=told, who=asked.who, note=asked.note)
 
 
 def successor(old: Audio, part: Path, found: Probe) -> Audio:

@@ -15,10 +15,9 @@ from radio.acts.redacting import successor
 from radio.archive import Archive
 from radio.audio.probing import probe
 from radio.belongings import belonging, require_idle, require_own, to_trash
-from radio.disk import discard, explained, is_file, read_bytes, stamp, temporary
+from radio.disk import explained, is_file, read_bytes, stamp, temporary
 from radio.episode import MIME, Episode, render_episode
 from radio.errors import ArchiveError, RadioError
-from radio.locks import held
 from radio.messages import _
 from radio.progress import Progress
 from radio.removal import Installment, Removal, Sealing, Wording
@@ -52,31 +51,26 @@ def replace_recording(
     Raises NotFoundError if there is none of that key, AudioError if the file is no recording,
     ArchiveError if the disk refuses, BusyError while the episode is being transcribed.
     """
-    require_own(archive)
+    require_own(archive.require())
     old = archive.episode(key)
     part, state = temporary(archive.audio_path(old)), stamp(archive.sidecar_path(key))
-    try:
-        with held(part):
-            with explained(part, _("check the free space and the rights of the folder")):
-                shutil.copyfile(file, part)
-            found = probe(part, progress)
-            suffix = file.suffix.lower()
-            name = f"{old.slug}{suffix if suffix in found.suffixes else found.suffixes[0]}"
-            audio = successor(old.audio, part, found)
-            audio = replace(audio, file=name, mime=MIME[PurePosixPath(name).suffix])
-            new = replace(_moved(old, offset, audio.duration), audio=audio)
-            with archive.lock():
-                require_idle(archive, [key])
-                if stamp(archive.sidecar_path(key)) != state:
-                    raise ArchiveError(
-                        _("{key}: changed meanwhile; nothing was done").format(key=key)
-                    )
-                made = part.relative_to(archive.root).as_posix()
-                removal.perform(archive.root, _plan(archive, old, new, offset, made))
-                archive.write_waveform(new, found.waveform)
-                journal.note(archive.root, "replace", key=key, told=file.name, note=note)
-    finally:
-        discard(part)
+    with removal.making(archive.root, part):
+        with explained(part, _("check the free space and the rights of the folder")):
+            shutil.copyfile(file, part)
+        found = probe(part, progress)
+        suffix = file.suffix.lower()
+        name = f"{old.slug}{suffix if suffix in found.suffixes else found.suffixes[0]}"
+        audio = successor(old.audio, part, found)
+        audio = replace(audio, file=name, mime=MIME[PurePosixPath(name).suffix])
+        new = replace(_moved(old, offset, audio.duration), audio=audio)
+        with archive.lock():
+            require_idle(archive, [key])
+            if stamp(archive.sidecar_path(key)) != state:
+                raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=key))
+            made = part.relative_to(archive.root).as_posix()
+            removal.perform(archive.root, _plan(archive, old, new, offset, made))
+            archive.write_waveform(new, found.waveform)
+            journal.note(archive.root, "replace", key=key, told=file.name, note=note)
     return new
 
 

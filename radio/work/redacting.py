@@ -18,8 +18,12 @@ def take_out(
 
     It takes minutes for a long recording. Raises as `redact` does.
     """
-    for each in keys_of(archive, episode):
-        proposals.forget(archive.root, each)  # they quote what stood there
-    redact(archive, episode.key, asked, progress)
+
+    def forget_proposals() -> None:  # they quote what stood there
+        for each in keys_of(archive, episode):
+            proposals.forget(archive.root, each)
+
+    redact(archive, episode.key, asked, progress, forget_proposals)
+    forget_proposals()  # that came meanwhile
     forget(archive, public_keys(archive) - {episode.key})
     index.refresh()

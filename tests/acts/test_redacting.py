@@ -29,6 +29,7 @@ from radio.cli import redact as command
 from radio.consents import Consent, note_consent
 from radio.disk import write_whole
 from radio.episode import Episode
+from radio.errors import ArchiveError
 from radio.mending import proposals
 from radio.mending.proposals import Mending, Mendings
 from radio.mirror.manifest import hidden
@@ -47,6 +48,7 @@ from radio.transcript import (
     render_vtt,
 )
 from radio.web.site import create_app
+from radio.work.redacting import take_out
 from tests.samples import CITY, STREET, put
 
 WORD = "zinzolinesque"
@@ -245,7 +247,7 @@ def test_a_redaction_that_was_cut_short_is_finished_by_the_next_writer(
     sound = b"another sound"
     monkeypatch.setattr(redacting, "silence", lambda _p, part, *_: part.write_bytes(sound))
     monkeypatch.setattr(redacting, "probe", lambda _: Probe((), 62.8, bytes(240), (), 0, "aa"))
-    monkeypatch.setattr(redacting, "discard", lambda _: None)
+    monkeypatch.setattr(removal, "discard", lambda _: None)
     redact(archive, KEY, Request(START, END, "seal"))
     monkeypatch.undo()
     whole = tree(archive.root)
@@ -262,6 +264,37 @@ def test_a_redaction_that_was_cut_short_is_finished_by_the_next_writer(
         assert {path.split("/")[0] for path in holding(archive.root, WORD.encode())} == {"sealed"}
         assert before[f"media/{KEY}.mp3"] in tree(archive.root / "sealed").values()
     assert step > 8
+
+
+def test_a_redaction_that_the_disk_stops_is_finished_with_its_sound(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What fails before anything is begun takes no proposal away either."""
+    put(archive, STREET)
+    archive.vtt_path(KEY).write_text(render_vtt(text()), encoding="utf-8")
+    mending = Mending("1", KEY, 18.0, 24.0, f"Le {WORD}", "0", f"Le {WORD} !", "2026-11-26")
+    with proposals.changing(archive.root) as states:
+        states.append(Mendings((mending,)))
+    episode, asked = archive.episode(KEY), Request(START, END, "seal")
+
+    def refuse(*_: object) -> None:
+        raise ArchiveError("full")
+
+    def attempt(module: object, name: str) -> None:
+        with monkeypatch.context() as patched, pytest.raises(ArchiveError, match="full"):
+            patched.setattr(module, name, refuse)
+            take_out(archive, Index(archive), episode, asked, lambda _: None)
+
+    attempt(redacting, "silence")
+    assert proposals.read(archive.root).waiting
+    sound = b"another sound"
+    monkeypatch.setattr(redacting, "silence", lambda _p, part, *_: part.write_bytes(sound))
+    monkeypatch.setattr(redacting, "probe", lambda _: Probe((), 62.8, bytes(240), (), 0, "aa"))
+    attempt(removal, "_seal")
+    assert not proposals.read(archive.root).waiting
+    after = Archive(archive.root).require().episode(KEY)
+    assert after.audio.sha256 == hash_file(archive.audio_path(after))
+    assert archive.audio_path(after).read_bytes() == sound
 
 
 def killed_at(
