@@ -23,19 +23,21 @@ QUIET = 4.0  # seconds without work, after which nothing more is expected
 COUNT = """
 import os, sys
 
-def noted(owner, name, what=lambda *given: ""):
+def noted(owner, name, what=lambda *given: "", counts=lambda done: True):
     work = getattr(owner, name)
     def worked(*given, **named):
-        with open(os.environ["WORK_NOTED"], "a") as notes:
-            print(os.getpid(), name, what(*given), file=notes)
-        return work(*given, **named)
+        done = work(*given, **named)
+        if counts(done):
+            with open(os.environ["WORK_NOTED"], "a") as notes:
+                print(os.getpid(), name, what(*given), file=notes)
+        return done
     setattr(owner, name, worked)
 
 if {"serve", "index", "work"} & set(sys.orig_argv):
     import radio.chapters.chapters, radio.checksums, radio.ingest.waveforms
     import radio.search.index, radio.static_site.export
     key = lambda archive, episode, *rest: episode.key
-    noted(radio.search.index.Index, "refresh")
+    noted(radio.search.index.Index, "refresh", counts=lambda done: done.indexed or done.removed)
     noted(radio.chapters.chapters, "keep_proposals", key)
     noted(radio.ingest.waveforms, "draw", key)
     noted(radio.static_site.export, "freeze")
