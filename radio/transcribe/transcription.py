@@ -149,6 +149,7 @@ def decode_beside(work: Work, progress: Progress) -> Checkpoint:
 
     def keep(checkpoint: Checkpoint) -> Checkpoint:
         with work.archive.lock():  # else another writer may sweep it away half written
+            _require_same(work)
             save(work.checkpoint_path, checkpoint)
         progress(checkpoint.reached / RATE)
         return checkpoint
@@ -159,8 +160,10 @@ def decode_beside(work: Work, progress: Progress) -> Checkpoint:
 def compose_transcript(work: Work, checkpoint: Checkpoint) -> Transcript:
     """Make the transcript of a checkpoint, with the corrections of the show.
 
-    What people wrote in the sidecar meanwhile counts: call it under the archive's lock.
+    What people wrote in the sidecar meanwhile counts: call it under the archive's lock. Raises
+    TranscriptError if another recording took the place of the one that was heard.
     """
+    _require_same(work)
     provenance = work.pool.provenance
     note = {
         "status": "machine",
@@ -177,6 +180,18 @@ def compose_transcript(work: Work, checkpoint: Checkpoint) -> Transcript:
     show = work.archive.show(episode.show)
     speakers, own = speakers_of(work.archive, episode), conventions(show, episode)
     return compose(said, show.corrections, note, own, speakers)
+
+
+def _require_same(work: Work) -> None:
+    """Refuse what was heard in a recording whose place another took: it may hold what was redacted.
+
+    Raises TranscriptError.
+    """
+    key, audio = work.episode.key, work.episode.audio
+    if work.archive.episode(key).audio.sha256 != audio.sha256:
+        raise TranscriptError(
+            _("{key}: its recording changed meanwhile; transcribe it again").format(key=key)
+        )
 
 
 def make_evidence(work: Work, checkpoint: Checkpoint, transcript: Transcript) -> Evidence:

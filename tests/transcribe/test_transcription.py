@@ -158,6 +158,24 @@ def test_a_person_who_corrects_what_is_ready_is_not_overwritten(
     assert "Parole" in vtt(archive, episode)
 
 
+@pytest.mark.parametrize("heard", [0, 1])
+def test_what_was_heard_in_another_recording_is_not_written(
+    archive: Archive, episode: Episode, heard: int
+) -> None:
+    """A passage may have been taken out of it meanwhile."""
+    audio = dataclasses.replace(episode.audio, sha256="00" * 32)
+
+    class Slow(Short):
+        def _hear(self, window: Window) -> Segment:
+            if self.calls > heard:
+                archive.write_episode(dataclasses.replace(episode, audio=audio))
+            return super()._hear(window)
+
+    with pytest.raises(TranscriptError, match="its recording changed meanwhile"):
+        transcribe(archive, episode, Slow())
+    assert archive.vtt_path(episode.key).exists() == bool(heard)
+
+
 def test_a_crash_between_checkpoint_and_text_is_harmless(
     archive: Archive, episode: Episode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
