@@ -4,12 +4,12 @@ A file for each episode, of the name that it has or had. Like all of `desk/` it 
 """
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from radio import journal, paths, records
 from radio.disk import is_file, read_bytes
-from radio.episode import Episode
 from radio.errors import ArchiveError
 from radio.messages import _
 from radio.slugs import slugify
@@ -33,13 +33,13 @@ class _Consents:
     consents: tuple[Consent, ...] = ()
 
 
-def consents_of(root: Path, episode: Episode) -> list[Consent]:
-    """List who agreed to be heard in an episode, under any name that it had, by name.
+def consents_of(root: Path, names: Iterable[str]) -> list[Consent]:
+    """List who agreed to be heard in an episode, under any name that it has or had, by person.
 
     Raises ArchiveError if a file can't be read.
     """
     found = dict[str, Consent]()
-    for key in (*episode.formerly, episode.key):
+    for key in names:
         path = _path(root, key)
         if is_file(path):
             content = records.read(_Consents, read_bytes(path), path, version=VERSION)
@@ -47,15 +47,16 @@ def consents_of(root: Path, episode: Episode) -> list[Consent]:
     return sorted(found.values(), key=lambda each: slugify(each.person))
 
 
-def note_consent(root: Path, episode: Episode, consent: Consent) -> Consent:
+def note_consent(root: Path, names: Sequence[str], consent: Consent) -> Consent:
     """Note what a person agreed to, or took back; what isn't said anew stays. Give all that holds.
 
-    Raises ArchiveError if nobody is named, or if the disk refuses.
+    `names` are those that the episode has or had, the present one last. Raises ArchiveError if
+    nobody is named, or if the disk refuses.
     """
     name = slugify(consent.person)
     if not name:
-        raise ArchiveError(_("{key}: name the person who agrees").format(key=episode.key))
-    known = {slugify(each.person): each for each in consents_of(root, episode)}
+        raise ArchiveError(_("{key}: name the person who agrees").format(key=names[-1]))
+    known = {slugify(each.person): each for each in consents_of(root, names)}
     old = known.get(name, consent)
     whole = replace(
         consent,
@@ -63,7 +64,7 @@ def note_consent(root: Path, episode: Episode, consent: Consent) -> Consent:
         terms=consent.terms or old.terms,
         withdrawn=consent.withdrawn or (None if consent.given else old.withdrawn),
     )
-    path = _path(root, episode.key)
+    path = _path(root, names[-1])
     journal.desk(root)
     content = _Consents(tuple({**known, name: whole}.values()))
     journal.write_private(path, records.render(content, version=VERSION))

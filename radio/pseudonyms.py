@@ -16,7 +16,6 @@ from typing import Any
 
 from radio import journal, paths, records
 from radio.disk import is_file, read_bytes
-from radio.episode import Episode
 from radio.transcript import Segment, Word
 
 FOLDER = f"{journal.FOLDER}/pseudonyms"
@@ -74,12 +73,12 @@ def render_pseudonyms(pseudonyms: Pseudonyms) -> str:
     return records.render(pseudonyms, version=VERSION).decode()
 
 
-def pseudonyms_for(root: Path, episode: Episode) -> tuple[Pseudonym, ...]:
-    """Give all that hold for an episode, under any name that it had.
+def pseudonyms_for(root: Path, names: Iterable[str]) -> tuple[Pseudonym, ...]:
+    """Give all that hold for an episode, by the names that it has or had.
 
     Raises ArchiveError if a file can't be read.
     """
-    keys = (EVERYWHERE, *episode.formerly, episode.key)
+    keys = (EVERYWHERE, *names)
     return tuple(each for key in keys for each in read_pseudonyms(root, key).pseudonyms)
 
 

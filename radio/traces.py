@@ -1,12 +1,13 @@
 """Traces: where an episode has left something besides its own files."""
 
+import contextlib
 from collections.abc import Collection, Iterator, Set
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from radio import history, records
 from radio.archive import Archive
-from radio.disk import is_folder, regular_files
+from radio.disk import is_file, is_folder, regular_files
 from radio.episode import Episode
 from radio.errors import NotFoundError
 from radio.history import Act, Rewriting
@@ -18,14 +19,35 @@ WHOLE = ("index", "cache/site", "cache/bags")
 HEARD = ("fingerprints", "quality", "copies")  # caches that are named by the recording
 
 
+def names_of(archive: Archive, episode: Episode) -> tuple[str, ...]:
+    """Name all keys that an episode has or had, those of former names of its show too.
+
+    The present one comes last. A key that another episode has by now is left out.
+    """
+    names = list[str]()
+    for key in (*episode.formerly, episode.key):
+        show, _slash, slug = key.partition("/")
+        names += [*(f"{former}/{slug}" for former in _former(archive, show, episode.show)), key]
+    return tuple(
+        key
+        for key in dict.fromkeys(names)
+        if key == episode.key or not is_file(archive.media / f"{key}.json")
+    )
+
+
+def _former(archive: Archive, show: str, present: str) -> tuple[str, ...]:
+    """Name what a show was called, which an episode lies in, or lay in before `present`."""
+    for slug in (show, present):
+        with contextlib.suppress(NotFoundError):
+            former = archive.show(slug).formerly
+            if show in (slug, *former):
+                return former
+    return ()
+
+
 def keys_of(archive: Archive, episode: Episode) -> frozenset[str]:
-    """Name all keys that an episode has or had, those of former names of its show too."""
-    try:
-        former = archive.show(episode.show).formerly
-    except NotFoundError:
-        former = ()
-    shows = (f"{show}/{episode.slug}" for show in former)
-    return frozenset((episode.key, *episode.formerly, *shows))
+    """Name the same, in no order."""
+    return frozenset(names_of(archive, episode))
 
 
 def sounds_of(episode: Episode) -> frozenset[str]:

@@ -4,9 +4,10 @@ import datetime as dt
 import json
 
 from radio import journal
-from radio.acts.renaming import rename_episode
+from radio.acts.renaming import rename_episode, rename_show
 from radio.archive import Archive
 from radio.consents import Consent, consents_of
+from radio.traces import names_of
 from tests.processes import call
 from tests.samples import STREET, put
 
@@ -29,8 +30,10 @@ def test_who_agreed_is_noted_and_listed(archive: Archive) -> None:
     for place in archive.root.rglob("*"):  # nobody's name stands anywhere else
         assert not place.is_file() or place == path or b"Durand" not in place.read_bytes()
     rename_episode(archive, KEY, "autre")
+    rename_show(archive, "emission", "nouvelle")
     (moved,) = archive.episodes()
-    assert consents_of(archive.root, moved)[0] == Consent("Ali", dt.date(2026, 3, 4))
+    names = names_of(archive, moved)
+    assert consents_of(archive.root, names)[0] == Consent("Ali", dt.date(2026, 3, 4))
     listed = json.loads(call("consent", *root, moved.key, "--json").stdout)
     assert [each["person"] for each in listed] == ["Ali", "zoe durand"]
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Set
 from dataclasses import replace
 from pathlib import Path
 
-from radio import apart, consents, journal, records, removal
+from radio import apart, consents, journal, pseudonyms, records, removal
 from radio.archive import Archive
 from radio.belongings import belonging, require_idle, require_own
 from radio.disk import is_file, read_bytes
@@ -86,6 +86,7 @@ def _plan(
             *trashed(archive, keys),
             *sealed(archive, keys),
             *(f"{journal.FOLDER}/{consents.FOLDER}/{key}.json" for key in sorted(keys)),
+            *map(pseudonyms.path_of, sorted(keys)),
             *erased,
             *caches_of(archive, sounds, keys),
             *_lists(archive, {*keys, *sounds, *(key.partition("/")[2] for key in keys)}),

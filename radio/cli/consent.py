@@ -13,6 +13,7 @@ from radio.cli.protection import with_note
 from radio.cli.terminal import as_json, json_text, with_archive
 from radio.consents import Consent, consents_of, note_consent
 from radio.messages import _
+from radio.traces import names_of
 
 
 @click.command("consent")
@@ -40,17 +41,17 @@ def command(
 
     This is private: it lies in `desk/consents/`, which no page, export, bag or mirror has.
     """
-    episode = find_episode(archive.require(), key)
+    names = names_of(archive, find_episode(archive.require(), key))
     if person is None:
         if given or terms or withdrawn or note:
             raise click.UsageError(_("name the person"))
-        _list(consents_of(archive.root, episode), as_json)
+        _list(consents_of(archive.root, names), as_json)
         return
     if not (given or withdrawn):
         raise click.UsageError(_("give the day: --given or --withdrawn"))
     with archive.lock():
-        told = note_consent(archive.root, episode, Consent(person, given, terms, withdrawn))
-    journal.note(archive.root, "consent", key=episode.key, note=note)
+        told = note_consent(archive.root, names, Consent(person, given, terms, withdrawn))
+    journal.note(archive.root, "consent", key=names[-1], note=note)
     _list([told], as_json)
 
 

@@ -23,8 +23,9 @@ from radio.episode import Episode
 from radio.errors import TranscriptError
 from radio.messages import _
 from radio.progress import Progress
-from radio.pseudonyms import hide_in, pseudonyms_for, substitute
+from radio.pseudonyms import Pseudonym, hide_in, pseudonyms_for, substitute
 from radio.standing import hash_cues, sha256
+from radio.traces import names_of
 from radio.transcribe import regions
 from radio.transcribe.attribution import known_turns, speakers_of
 from radio.transcribe.checkpoint import Checkpoint, resume, save
@@ -173,7 +174,7 @@ def compose_transcript(work: Work, checkpoint: Checkpoint) -> Transcript:
         "date": dt.date.today().isoformat(),
         "audio": checkpoint.audio,
     }
-    said = hide_in(checkpoint.segments, pseudonyms_for(work.archive.root, work.episode))
+    said = hide_in(checkpoint.segments, _pseudonyms(work))
     if work.options.task == "translate":
         return compose(said, {}, note)
     episode = work.archive.episode(work.episode.key)
@@ -194,10 +195,14 @@ def _require_same(work: Work) -> None:
         )
 
 
+def _pseudonyms(work: Work) -> tuple[Pseudonym, ...]:
+    return pseudonyms_for(work.archive.root, names_of(work.archive, work.episode))
+
+
 def make_evidence(work: Work, checkpoint: Checkpoint, transcript: Transcript) -> Evidence:
     """Make the evidence of a transcript that was composed of a checkpoint."""
     provenance = work.pool.provenance
-    replaced = pseudonyms_for(work.archive.root, work.episode)
+    replaced = _pseudonyms(work)
     return Evidence(
         engine=provenance.engine,
         versions={**provenance.versions, **regions.versions()},

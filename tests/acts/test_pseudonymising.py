@@ -12,6 +12,7 @@ import mutagen.id3
 import pytest
 
 from radio import journal
+from radio.acts.renaming import rename_show
 from radio.archive import Archive
 from radio.episode import Chapter, Episode, Person, Source
 from radio.pseudonyms import pseudonym_of, substitute
@@ -165,14 +166,16 @@ class Naming(Fake):
 
 def test_a_later_transcription_replaces_it_too(named: Archive) -> None:
     call("pseudonym", "--root", str(named.root), KEY, NAME, "Camille", "--forget", "--yes")
-    episode: Episode = named.episode(KEY)
+    rename_show(named, "emission", "nouvelle")
+    key = f"nouvelle/{STREET}"
+    episode: Episode = named.episode(key)
     for work in (transcription.transcribe, renewal.renew):
         if work is transcription.transcribe:
-            named.vtt_path(KEY).unlink()
-            named.evidence_path(KEY).unlink()
+            named.vtt_path(key).unlink()
+            named.evidence_path(key).unlink()
         with local_pool(Naming()) as pool:
             work(named, episode, pool)
-        assert "Camille." in named.vtt_path(KEY).read_text(encoding="utf-8")
+        assert "Camille." in named.vtt_path(key).read_text(encoding="utf-8")
         assert list(naming(named.root)) == []
 
 

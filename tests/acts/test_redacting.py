@@ -16,8 +16,9 @@ from radio.acts import redacting
 from radio.acts.deletion import delete_episode
 from radio.acts.editing import edit, write
 from radio.acts.forgetting import forget_episode
+from radio.acts.pseudonymising import Replacement, replace_name
 from radio.acts.redacting import Request, redact
-from radio.acts.renaming import rename_episode
+from radio.acts.renaming import rename_episode, rename_show
 from radio.apart import tell_apart
 from radio.archive import Archive
 from radio.audio.probing import Probe
@@ -206,7 +207,8 @@ def test_what_was_forgotten_left_no_trace(filled: Archive) -> None:
     renamed = next(each for each in filled.episodes() if each.slug.endswith("autre-nom"))
     assert proposals.read(filled.root).waiting
     journal.note(filled.root, "withdraw", key=renamed.key, told=WORD)
-    note_consent(filled.root, renamed, Consent("Zoé"))
+    note_consent(filled.root, [renamed.key], Consent("Zoé"))
+    replace_name(filled, [renamed.key], Replacement("riverains", "gens"))
     tell_apart(filled.root, episode.guid, other.guid)
     Index(filled).refresh()
     asked = [renamed.key, "--forget", "--yes", "--root", str(filled.root)]
@@ -228,6 +230,15 @@ def test_what_was_forgotten_left_no_trace(filled: Archive) -> None:
     Index(filled).refresh(accept=True)
     assert holding(filled.root, CITY.encode(), b"Doublon") == []
     assert [path for path in filled.root.rglob("*") if path.name.startswith(CITY)] == []
+
+
+def test_an_episode_that_took_a_former_name_stays(archive: Archive) -> None:
+    put(archive, STREET)
+    rename_show(archive, "emission", "nouvelle")
+    put(archive, STREET)
+    forget_episode(archive, f"nouvelle/{STREET}")
+    assert [each.key for each in archive.episodes()] == [KEY]
+    assert archive.vtt_path(KEY).exists()
 
 
 class Killed(BaseException):
