@@ -1,8 +1,8 @@
 """Put a better copy of the same broadcast in the place of a recording.
 
-Address and name stay, what is said gets its times in the new recording, the old one goes to the
-trash. What was taken out of the old one would come back with a copy that has it, so that is asked
-for by name.
+Address and name stay, what is said gets its times in the new recording. The old one goes to the
+trash, with sidecar and texts as they were: what lies outside of the new one is in no other. What
+was taken out of the old one would come back with a copy that has it, so that is asked for by name.
 """
 
 import shutil
@@ -76,15 +76,14 @@ def replace_recording(
 
 def _plan(archive: Archive, old: Episode, new: Episode, offset: float, made: str) -> Removal:
     before, after = paths.audio(old), paths.audio(new)
-    (trashed,) = to_trash(old.slug, [before])
+    sidecar = Wording(paths.sidecar(new.key), render_episode(new).decode())
+    wordings = (*_texts(archive, new, offset), sidecar)
+    trashed = to_trash(old.slug, (before, *(each.path for each in wordings)))
     caches = caches_of(archive, sounds_of(old), keys_of(archive, old))
     return Removal(
-        sealings=(Sealing(before, trashed.new),),
+        sealings=tuple(Sealing(each.old, each.new) for each in trashed),
         installments=(Installment(made, after),),
-        wordings=(
-            *_texts(archive, new, offset),
-            Wording(paths.sidecar(new.key), render_episode(new).decode()),
-        ),
+        wordings=wordings,
         deletions=tuple(path for path in caches if path not in WHOLE),
     )
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from radio.acts.replacing import replace_recording
 from radio.archive import Archive
 from radio.audio.samples import RATE, decode
 from radio.audio.shift import refine
@@ -65,6 +66,20 @@ def test_a_better_copy_takes_its_place(archive: Archive, better: Path) -> None:
     assert kept.read_bytes() == old
     assert not (archive.media / f"{KEY}.mp3").exists()
     assert not list(check(archive))
+
+
+def test_what_lies_outside_of_a_shorter_copy_is_in_the_trash(
+    archive: Archive, tmp_path: Path
+) -> None:
+    put(archive, STREET)
+    path = archive.vtt_path(KEY)
+    path.write_text("WEBVTT\n\n00:40.000 --> 00:42.000\nUn mot de la fin.\n", encoding="utf-8")
+    before = path.read_bytes(), archive.sidecar_path(KEY).read_bytes()
+    sound = np.concatenate(list(decode(DEMO / f"{STREET}.mp3")))[: 20 * RATE]
+    replace_recording(archive, KEY, encode(sound, tmp_path / "court.flac", RATE), 0.0)
+    assert "mot de la fin" not in path.read_text(encoding="utf-8")
+    kept = [next((archive.root / "trash").rglob(f"*{end}")) for end in (".vtt", ".json")]
+    assert tuple(each.read_bytes() for each in kept) == before
 
 
 def test_another_broadcast_is_refused(archive: Archive, better: Path) -> None:
