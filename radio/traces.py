@@ -1,7 +1,7 @@
 """Traces: where an episode has left something besides its own files."""
 
 import contextlib
-from collections.abc import Collection, Iterator, Set
+from collections.abc import Callable, Collection, Iterator, Set
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -84,15 +84,19 @@ def sealed(archive: Archive, keys: Collection[str]) -> Iterator[str]:
 
 
 def history_without(
-    archive: Archive, keys: Set[str], *, forgotten: bool = False
+    archive: Archive,
+    keys: Set[str],
+    *,
+    forgotten: bool = False,
+    amend: Callable[[Act], Act] = lambda act: act,
 ) -> Iterator[Wording | str]:
     """Give the acts of the history without what they keep of an episode; paths of those to delete.
 
-    What is left of an act may still be undone. Where the episode is `forgotten`, nothing that is
-    left names it.
+    What is left of an act may still be undone; `amend` takes more out of it. Where the episode is
+    `forgotten`, nothing that is left names it.
     """
     for act in history.acts(archive.root):
-        left = _without(act, keys, forgotten)
+        left = amend(_without(act, keys, forgotten))
         path = f"{history.FOLDER}/{act.name}.json"
         if left.renamings or any(each.path.startswith("media/") for each in left.rewritings):
             if left != act:

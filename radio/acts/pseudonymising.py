@@ -4,10 +4,12 @@ The recording stays as it is: a name that is heard in it goes by `redacting` alo
 the name stands in no history either, and nothing can take that back.
 """
 
+import contextlib
 import datetime as dt
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from radio import history, journal, paths, removal, themes
 from radio.acts.editing import name_some
@@ -31,7 +33,7 @@ from radio.pseudonyms import (
 )
 from radio.removal import Removal, Wording
 from radio.slugs import slugify
-from radio.traces import caches_of, history_without, keys_of, trashed
+from radio.traces import caches_of, history_without, key_of, keys_of, trashed
 
 KEPT = frozenset({"audio", "guid", "formerly", "image", "url", "page", "link", "status", "sha256"})
 """Keys of JSON whose values are addresses, names of files or words of the program."""
@@ -69,11 +71,13 @@ def replace_name(archive: Archive, keys: Sequence[str], asked: Replacement) -> l
             rewritings += written
             changed += [each] if written else []
         rewritings += [] if keys else _shared_with(archive, made)
-        if not rewritings:
-            return []
-        require_idle(archive, [each.key for each in changed])
-        rewritings += _known_with(archive, [each.key for each in changed] if keys else [], made)
-        _write(archive, changed, rewritings, asked)
+        if rewritings:
+            names = [each.key for each in changed]
+            require_idle(archive, names)
+            rewritings += _known_with(archive, names if keys else [], made)
+            _write(archive, changed, rewritings, asked)
+        if asked.forget:
+            _forget(archive, episodes if keys else None, made)
     if asked.forget:
         journal.keep(archive.root, lambda entry: _without_name(entry, made))
     for each in changed:
@@ -184,3 +188,29 @@ def _write(
             ),
         ),
     )
+
+
+def _forget(archive: Archive, some: Sequence[Episode] | None, made: Pseudonym) -> None:
+    """Take a name out of what the history keeps of some episodes, or of everything."""
+    keys = frozenset(key for each in some or () for key in keys_of(archive, each))
+
+    def is_kept(each: Rewriting) -> bool:
+        is_other = some is not None and key_of(each.path) not in keys
+        return is_other or not any(_names(text, made) for text in (each.before, each.after))
+
+    def amend(act: Act) -> Act:
+        told = substitute(act.told, [made])
+        return replace(act, told=told, rewritings=tuple(filter(is_kept, act.rewritings)))
+
+    past = list(history_without(archive, frozenset(), amend=amend))
+    wordings = tuple(each for each in past if isinstance(each, Wording))
+    gone = tuple(each for each in past if isinstance(each, str))
+    removal.perform(archive.root, Removal(wordings=wordings, deletions=gone))
+
+
+def _names(text: str | None, made: Pseudonym) -> bool:
+    """Whether a name stands in a file, which may write its letters as JSON does."""
+    data: Any = text or ""
+    with contextlib.suppress(ValueError):
+        data = json.loads(data)
+    return bool(hide_anywhere(data, [made], KEPT) != data)

@@ -32,9 +32,8 @@ def find_keys(archive: Archive, keys: Iterable[str]) -> tuple[list[str], int]:
 
 def settle(archive: Archive, changed: int, *, final: bool = False) -> None:
     """Let the search and what was made of the episodes follow at once, and say what was done."""
-    if changed:
-        Index(archive).refresh()
-        caches.forget(archive, holdings.stamps(archive).keys())
+    Index(archive).refresh()  # where no episode changed, its show may have
+    caches.forget(archive, holdings.stamps(archive).keys())
     told = _("{episodes} changed; `radio undo` takes it back") if changed else _("nothing changed")
     told = _("{episodes} changed, for ever") if changed and final else told
     click.echo(told.format(episodes=counted(changed, "episode", "episodes")), err=True)

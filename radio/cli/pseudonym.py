@@ -8,7 +8,9 @@ from radio.acts.pseudonymising import Replacement, replace_name, still_named
 from radio.archive import Archive
 from radio.cli.protection import find_keys, settle, with_note
 from radio.cli.terminal import confirm, with_archive
+from radio.mending import proposals
 from radio.messages import _
+from radio.traces import keys_of
 
 
 @click.command("pseudonym")
@@ -46,6 +48,8 @@ def command(
         confirm(_("Replace the name for ever, and forget what was done to these episodes before?"))
     asked = Replacement(name, pseudonym, forget, note)
     changed = replace_name(archive, found, asked)
+    had = {key for each in found for key in keys_of(archive, archive.episode(each))}
+    proposals.forget_name(archive.root, name, had)
     settle(archive, len(changed), final=forget)
     for line in still_named(archive, changed, name):
         click.echo(f"radio: {line}", err=True)

@@ -8,7 +8,7 @@ import contextlib
 import datetime as dt
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from radio.errors import ArchiveError
 from radio.journal import FOLDER, desk, write_private
 from radio.locks import locked
 from radio.messages import _
+from radio.pseudonyms import pseudonym_of, substitute
 
 PLACE = "proposals"
 FILE = "queue.json"
@@ -148,16 +149,34 @@ def forget(root: Path, key: str) -> None:
 
     Raises ArchiveError if the disk refuses.
     """
+    _drop(root, lambda each: each.key == key)
+
+
+def forget_name(root: Path, name: str, keys: Collection[str] = ()) -> None:
+    """Forget what was proposed in which a name stands: for some episodes, else for all.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    made = pseudonym_of(name, "")
+
+    def names(each: Mending) -> bool:
+        texts = (each.was, each.words, each.comment, each.accepted)
+        is_meant = not keys or each.key in keys
+        return is_meant and any(substitute(text, [made]) != text for text in texts)
+
+    _drop(root, names)
+
+
+def _drop(root: Path, is_gone: Callable[[Mending], bool]) -> None:
     if not is_file(_path(root)):
         return
     with changing(root) as states:
         old = states[-1]
-        waiting, accepted = (_without(each, key) for each in (old.waiting, old.accepted))
+        waiting, accepted = (
+            tuple(each for each in known if not is_gone(each))
+            for known in (old.waiting, old.accepted)
+        )
         states.append(replace(old, waiting=waiting, accepted=accepted))
-
-
-def _without(mendings: Sequence[Mending], key: str) -> tuple[Mending, ...]:
-    return tuple(each for each in mendings if each.key != key)
 
 
 def _path(root: Path) -> Path:

@@ -15,6 +15,7 @@ from radio import journal
 from radio.acts.renaming import rename_show
 from radio.archive import Archive
 from radio.episode import Chapter, Episode, Person, Source
+from radio.mending.proposals import Mending, Mendings, changing, read
 from radio.pseudonyms import pseudonym_of, substitute
 from radio.search import Index
 from radio.standing import hash_cues, sha256, standing
@@ -77,6 +78,13 @@ def named(archive: Archive) -> Archive:
         path.with_suffix(".json").write_bytes(render_evidence(heard))
     archive.translation_path(KEY).write_text(text, encoding="utf-8")
     (archive.transcripts / f"{KEY}.source.txt").write_text(f"{NAME} : oui.", encoding="utf-8")
+    place = (KEY, 0.0, 2.0, f"Bonjour {NAME},", "a")
+    with changing(archive.root) as states:
+        mended = Mending("1", *place, "Bonjour,", "2026-11-26")
+        told = Mending("3", KEY, 4.0, 6.0, "Et puis", "b", "Et", "2026-11-26", comment=NAME)
+        other = Mending("4", KEY, 4.0, 6.0, "Et puis", "b", "Puis", "2026-11-26")
+        accepted = replace(mended, id="2", accepted=f"Oui, {NAME},")
+        states.append(Mendings((mended, told, other), (accepted,)))
     return archive
 
 
@@ -117,6 +125,7 @@ def test_the_name_is_read_nowhere_any_more(named: Archive) -> None:
         in client.get(f"/transcripts/{KEY}.vtt").text
     )
     assert client.get("/api/v1/search?q=dupont").get_json()["total"] == 1
+    assert [each.id for each in read(named.root).waiting] == ["4"]
     (entry,) = journal.entries(named.root)
     assert (entry.what, entry.key, entry.note) == ("pseudonym", KEY, "lettre")
     call("undo", *root)
@@ -144,6 +153,9 @@ def test_a_name_may_be_forgotten_everywhere(named: Archive) -> None:
     named.write_show(replace(show, glossary=(NAME, "Radio Dio"), description=f"Par {NAME}."))
     journal.note(named.root, "edit", key=KEY, note=f"{NAME} a écrit.")
     call("edit", *root, KEY, f"description=Sans elle, {NAME}.")
+    for text in (f"Par {NAME} aussi.", "Par nous."):
+        call("edit", *root, "emission", f"description={text}")
+    call("pseudonym", *root, KEY, NAME, "Camille")
     call("pseudonym", *root, "--everywhere", NAME, "Camille", "--forget", "--yes")
     assert list(naming(named.root)) == []
     assert "Camille a écrit." in {each.note for each in journal.entries(named.root)}
