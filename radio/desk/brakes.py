@@ -1,7 +1,8 @@
 """Brakes on guessing: tries for each account and for all of them, counted in memory.
 
 No address is looked at: behind an onion service all come from one, and none is to be kept. So a
-brake never locks: whoever guesses at an account makes its keeper wait a minute at most.
+brake never locks: a minute after the last guess at an account its keeper comes in. Whoever guesses
+on and on keeps a keeper out as long, which a desk at a port apart prevents (`radio serve --desk`).
 """
 
 import hashlib

@@ -24,11 +24,9 @@ class Visit:
 class Entrance:
     """The entrance of an archive; `clock` tells the seconds since 1970."""
 
-    def __init__(
-        self, root: Path, clock: Callable[[], float] = time.time, brakes: Brakes | None = None
-    ):
+    def __init__(self, root: Path, clock: Callable[[], float] = time.time):
         self.root, self.clock = root, clock
-        self._brakes = brakes or Brakes()
+        self._brakes, self._inside = Brakes(), Brakes()  # nobody outside slows who is in
 
     def is_built(self) -> bool:
         """Whether there is any account."""
@@ -40,7 +38,7 @@ class Entrance:
         Raises DeniedError if something of it is wrong, without saying what, and BrakedError after
         too many tries.
         """
-        account = self._prove(name, password)
+        account = self._prove(name, password, self._brakes)
         if account.secret:
             accounts.change(self.root, account.name, lambda now: self._spend(now, code))
         self._brakes.release(_key(name))
@@ -107,17 +105,17 @@ class Entrance:
         name = self._known(visit, current).name
         self._change("no-codes", name, lambda now: replace(now, secret="", counter=0), visit.token)
 
-    def _prove(self, name: str, password: str) -> Account:
+    def _prove(self, name: str, password: str, brakes: Brakes) -> Account:
         """Find whose name and password this is."""
-        self._brakes.enter(_key(name))
+        brakes.enter(_key(name))
         account = accounts.account(self.root, name)
         if not passwords.fits(account.password if account else "", password) or not account:
             raise DeniedError(_("wrong name, password or code"))
         return account
 
     def _known(self, visit: Visit, password: str) -> Account:
-        account = self._prove(visit.account.name, password)
-        self._brakes.release(_key(visit.account.name))
+        account = self._prove(visit.account.name, password, self._inside)
+        self._inside.release(_key(visit.account.name))
         return account
 
     def _spend(self, account: Account, code: str) -> Account:

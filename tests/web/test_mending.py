@@ -117,6 +117,7 @@ def test_only_its_own_form_is_taken(mended: Archive) -> None:
     sent = fields(client.get(f"{FORM}?t=3").text) | {"words": "La CNIL dit non."}
     for headers in (
         {"Origin": "https://evil.example"},
+        {"Origin": "http://["},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site", "Origin": "null"},
     ):

@@ -94,7 +94,8 @@ def password() -> str | AnyResponse:
 def second_factor() -> str | AnyResponse:
     """Have codes of a telephone asked at the sign-in, or not any more."""
     account, form = visit().account, request.form
-    secret = form.get("secret", "") or codes.new_secret()
+    secret = form.get("secret", "")
+    secret = secret if codes.is_secret(secret) else codes.new_secret()
     told = {"secret": secret, "code": "" if account.secret else _drawn(secret)}
     if request.method != "POST":
         return render_template("desk_codes.html", **told)

@@ -149,7 +149,7 @@ def _is_own() -> bool:
         return site in SAME_SITE
     origin = request.headers.get("Origin", "null")
     own = {request.host, urlsplit(known_url()).netloc} - {""}  # a proxy may tell another host
-    return origin == "null" or urlsplit(origin).netloc in own
+    return origin == "null" or origin.partition("://")[2] in own
 
 
 class MendingPage:

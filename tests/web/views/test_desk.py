@@ -34,6 +34,7 @@ FOREIGN: tuple[dict[str, str], ...] = (
     {"Sec-Fetch-Site": "same-site", "Origin": HERE},
     {"Origin": "https://other.example"},
     {"Origin": "null"},
+    {"Origin": "http://["},
     {},
 )
 OF_LISTENERS = {"mending.form"}  # tests/web/test_mending.py
@@ -236,7 +237,9 @@ def test_guessing_is_told_to_wait(app: Flask, zoe: FlaskClient) -> None:
             assert "Set-Cookie" not in wrong.headers
         braked = sign_in(client, name)
         assert (braked.status_code, braked.headers["Retry-After"]) == (429, "1")
-    assert "Mon compte" in text(zoe.get("/desk"))  # who is in stays in
+    assert "Mon compte" in text(zoe.get("/desk"))  # who is in stays in, and is not slowed
+    form = {"password": WORD, "chosen": OTHER, "again": OTHER}
+    assert zoe.post("/desk/password", data=form, headers=OWN).status_code == 303
 
 
 def test_codes_are_asked_from_then_on(app: Flask, clock: Clock, zoe: FlaskClient) -> None:
@@ -246,6 +249,8 @@ def test_codes_are_asked_from_then_on(app: Flask, clock: Clock, zoe: FlaskClient
     form = {"secret": secret, "password": WORD, "code": "000000"}
     again = zoe.post("/desk/codes", data=form, headers=OWN)
     assert (again.status_code, secret in again.text) == (403, True)
+    endless = zoe.post("/desk/codes", data=form | {"secret": "A" * 5000}, headers=OWN)
+    assert (endless.status_code, "AAAA" in endless.text) == (403, False)
     form["code"] = code(secret, clock)
     assert zoe.post("/desk/codes", data=form, headers=OWN).status_code == 303
     assert sign_in(app.test_client()).status_code == 403
