@@ -15,6 +15,8 @@ from radio.mending.intake import fault_in, tidy
 from radio.mending.proposals import Mending, changing, read
 from radio.mending.text import find, lay, rewrite
 from radio.messages import _
+from radio.pseudonyms import pseudonyms_for, substitute
+from radio.traces import names_of
 from radio.transcript import Transcript, clock
 
 
@@ -90,7 +92,7 @@ def accept(archive: Archive, name: str, text: str = "", who: str = "") -> Mendin
     taken, ArchiveError if the disk refuses; then nothing was done.
     """
     each = waiting_mending(archive, name)
-    words = tidy(text) or each.words
+    words = _with_pseudonyms(archive, each, tidy(text) or each.words)
     if fault_in(words, "", each.was) not in ("", "long"):
         raise TranscriptError(_("{name}: not other words; give some").format(name=name))
     with archive.lock():
@@ -105,6 +107,12 @@ def accept(archive: Archive, name: str, text: str = "", who: str = "") -> Mendin
         states.append(dataclasses.replace(old, waiting=left, accepted=both))
     journal.note(archive.root, "mend", key=each.key, told=told, who=who)
     return accepted
+
+
+def _with_pseudonyms(archive: Archive, each: Mending, words: str) -> str:
+    """Replace the names that people asked to be replaced, as a transcription does."""
+    names = names_of(archive, archive.episode(each.key))
+    return substitute(words, pseudonyms_for(archive.root, names))
 
 
 def refuse(archive: Archive, names: Iterable[str], who: str = "") -> int:

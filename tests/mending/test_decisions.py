@@ -85,6 +85,19 @@ def test_a_keeper_may_write_other_words(spoken: Archive) -> None:
     assert sentence_of(cues_of(spoken)[1:3]) == "La CNIL : non."
 
 
+def test_a_name_that_was_replaced_does_not_come_back(spoken: Archive) -> None:
+    call("pseudonym", "--root", str(spoken.root), KEY, "Camille", "Une voisine")
+    transcript = spoken.transcript(KEY)
+    assert transcript
+    said = "La kni dit à CAMILLE non & jamais à la ville."
+    accept(spoken, propose(spoken, said, transcript.cues[1:3]))
+    told = spoken.vtt_path(KEY).read_text(encoding="utf-8")
+    assert "camille" not in told.casefold()
+    assert sentence_of(cues_of(spoken)[1:3]) == said.replace("CAMILLE", "Une voisine")
+    (mended,) = read(spoken.root).accepted
+    assert mended.accepted == said.replace("CAMILLE", "Une voisine")
+
+
 def test_what_changed_meanwhile_is_shown_and_not_applied(spoken: Archive) -> None:
     name = propose(spoken)
     other = (*CUES[:1], Cue(2.5, 4.0, "La Knil dit", "Camille"), *CUES[2:])
