@@ -194,13 +194,14 @@ def _forget(archive: Archive, some: Sequence[Episode] | None, made: Pseudonym) -
     """Take a name out of what the history keeps of some episodes, or of everything."""
     keys = frozenset(key for each in some or () for key in keys_of(archive, each))
 
-    def is_kept(each: Rewriting) -> bool:
-        is_other = some is not None and key_of(each.path) not in keys
-        return is_other or not any(_names(text, made) for text in (each.before, each.after))
+    def is_gone(each: Rewriting) -> bool:
+        is_meant = some is None or key_of(each.path) in keys
+        return is_meant and any(_names(text, made) for text in (each.before, each.after))
 
     def amend(act: Act) -> Act:
-        told = substitute(act.told, [made])
-        return replace(act, told=told, rewritings=tuple(filter(is_kept, act.rewritings)))
+        gone = {key_of(each.path) for each in act.rewritings if is_gone(each)}
+        left = tuple(each for each in act.rewritings if key_of(each.path) not in gone)
+        return replace(act, told=substitute(act.told, [made]), rewritings=left)
 
     past = list(history_without(archive, frozenset(), amend=amend))
     wordings = tuple(each for each in past if isinstance(each, Wording))

@@ -13,7 +13,7 @@ from radio.transcript import Cue, Evidence, Region, Segment, Transcript, Word
 
 NEAR = 0.25  # seconds from a border within which a word goes too
 KNOWN = 0.6  # share of the words up to a border that a machine must have heard as they stand
-AROUND = 2.0  # seconds from a cue within which its words are looked for
+AROUND = 2.0  # seconds from a passage within which a translation may say it
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,11 @@ def strike_evidence(evidence: Evidence, strike: Strike, audio: str) -> Evidence:
 
 
 def _kept(cue: Cue, strike: Strike, words: Sequence[Word]) -> tuple[list[str], list[str]]:
-    """Give the words of a cue that surely come before the passage, and those after it."""
-    near = [w for w in words if w.end > cue.start - AROUND and w.start < cue.end + AROUND]
+    """Give the words of a cue that surely come before the passage, and those after it.
+
+    What was heard in other cues proves nothing: the same words may be said there.
+    """
+    near = [w for w in words if cue.start <= (w.start + w.end) / 2 <= cue.end]
     texts = cue.text.split()
     match = SequenceMatcher(None, list(map(slugify, texts)), [slugify(w.text) for w in near], False)
     before, after = list[int](), list[int]()

@@ -4,10 +4,12 @@ import sys
 
 import click
 
+from radio import caches
 from radio.acts.pseudonymising import Replacement, replace_name, still_named
 from radio.archive import Archive
 from radio.cli.protection import find_keys, settle, with_note
 from radio.cli.terminal import confirm, with_archive
+from radio.holdings import public_keys
 from radio.mending import proposals
 from radio.messages import _
 from radio.traces import keys_of
@@ -50,6 +52,7 @@ def command(
     changed = replace_name(archive, found, asked)
     had = {key for each in found for key in keys_of(archive, archive.episode(each))}
     proposals.forget_name(archive.root, name, had)
+    caches.forget(archive, public_keys(archive) - set(changed))  # books that quote them
     settle(archive, len(changed), final=forget)
     for line in still_named(archive, changed, name):
         click.echo(f"radio: {line}", err=True)

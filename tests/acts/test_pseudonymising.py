@@ -11,9 +11,10 @@ from pathlib import Path
 import mutagen.id3
 import pytest
 
-from radio import journal
+from radio import history, journal
 from radio.acts.renaming import rename_show
 from radio.archive import Archive
+from radio.disk import write_whole
 from radio.episode import Chapter, Episode, Person, Source
 from radio.mending.proposals import Mending, Mendings, changing, read
 from radio.pseudonyms import pseudonym_of, substitute
@@ -164,6 +165,21 @@ def test_a_name_may_be_forgotten_everywhere(named: Archive) -> None:
     assert "nothing changed" in call("pseudonym", *root, "--everywhere", NAME, "Zéphyr").stderr
     for wrong in (("…", "X"), (NAME, "…"), (NAME, f"Mme {NAME}")):
         assert call("pseudonym", *root, KEY, *wrong, check=False).returncode == 1
+
+
+def test_a_name_that_is_forgotten_can_not_come_back(archive: Archive) -> None:
+    """Nothing of the act that replaced it is undone, and no book of a dossier quotes it."""
+    put(archive, CITY)
+    key, quoting = f"emission/{CITY}", archive.dossiers / "person" / "zoe.epub"
+    text = render_vtt(Transcript((Cue(0, 2, f"Bonjour {NAME}."),)))
+    archive.vtt_path(key).write_text(text, encoding="utf-8")
+    write_whole(quoting.with_suffix(".json"), f'{{"states": {{"{key}": "1"}}}}'.encode())
+    write_whole(quoting, NAME.encode())
+    for more in ((), ("--forget", "--yes")):
+        call("pseudonym", "--root", str(archive.root), key, NAME, "Camille", *more)
+    assert list(naming(archive.root)) == []
+    assert history.acts(archive.root) == []
+    assert archive.episode(key).protection.pseudonyms
 
 
 class Naming(Fake):

@@ -19,6 +19,7 @@ from radio.acts.forgetting import forget_episode
 from radio.acts.pseudonymising import Replacement, replace_name
 from radio.acts.redacting import Request, redact
 from radio.acts.renaming import rename_episode, rename_show
+from radio.acts.striking import Strike, strike_text
 from radio.apart import tell_apart
 from radio.archive import Archive
 from radio.audio.probing import Probe
@@ -170,6 +171,17 @@ def test_what_was_taken_out_is_nowhere(filled: Archive, tmp_path: Path) -> None:
     taken_out(filled, "41", "42", "destroy")  # what was sealed has that passage too
     assert holding(filled.root, WORD.encode(), piece) == []
     assert not (filled.root / "sealed").exists()
+
+
+def test_a_name_that_was_said_just_before_is_struck_all_the_same() -> None:
+    """A person wrote it where the machine misheard it: it is no proof that it was heard before."""
+    heard = ("Jean", "Dupont", "parle", "gendre", "pont", "ici")
+    words = tuple(Word(8.0 + n / 2, 8.5 + n / 2, text, 0.9) for n, text in enumerate(heard))
+    segment = Segment(8.0, 11.0, " ".join(heard), words, 5, 0.0, -0.2, 1.2, 0.1)
+    evidence = Evidence("openai", {}, "base", "00", {}, "", "fr", 20.0, (), (segment,))
+    cues = (Cue(8.0, 9.5, "Jean Dupont parle"), Cue(9.5, 11.0, "Jean Dupont ici"))
+    struck = strike_text(Transcript(cues, {}), Strike(9.8, 11.2, "…"), evidence)
+    assert [cue.text for cue in struck.cues] == ["Jean Dupont parle", "…"]
 
 
 def _assert_given_nowhere(archive: Archive, piece: bytes, tmp_path: Path) -> None:
