@@ -193,6 +193,7 @@ def test_the_text_stands_through_forty_kills(transcribed: Archive) -> None:
     assert not list(transcribed.transcripts.glob("*/.*.json"))
 
 
+@pytest.mark.long
 def test_the_real_engine_killed_leaves_the_old_text(
     models: Path, transcribed: Archive, thrice: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,6 +21,8 @@ from tests.processes import serving
 from tests.samples import CITY, DEMO, SHOW, STREET
 from tests.visits import keep, wait_until
 
+pytestmark = pytest.mark.long
+
 PATH = f"/shows/{SHOW}/{CITY}"
 MEDIA = f"/media/{SHOW}/{CITY}.mp3"
 AUDIO = (DEMO / f"{CITY}.mp3").read_bytes()

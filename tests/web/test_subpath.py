@@ -22,6 +22,8 @@ from tests.processes import free_port, proxied, radio, running
 from tests.samples import CITY, SHOW, STREET
 from tests.visits import keep, wait_until, watch
 
+pytestmark = pytest.mark.long
+
 PREFIX = "/archives"
 NAMED = """() => ['href', 'src', 'action'].flatMap((name) =>
     [...document.querySelectorAll(`[${name}]`)].map((each) => each[name].baseVal ?? each[name]))
