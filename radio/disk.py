@@ -235,6 +235,15 @@ def explained(path: Path, remedy: str) -> Iterator[None]:
         raise kind(f"{path}: {reason(error)}; {remedy}") from error
 
 
+def flush(path: Path) -> None:
+    """Have a finished file on the disk before anything counts on it.
+
+    Raises ArchiveError naming the file if the disk refuses.
+    """
+    with explained(path, _("check the free space and the rights of the folder")):
+        _flush(path)
+
+
 def _flush(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:

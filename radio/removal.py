@@ -20,6 +20,7 @@ from radio.disk import (
     discard,
     drop_name,
     explained,
+    flush,
     give_name,
     is_file,
     is_folder,
@@ -77,6 +78,8 @@ def perform(root: Path, removal: Removal) -> None:
 
     Raises ArchiveError if the disk refuses; what was begun is finished by the next writer then.
     """
+    for each in removal.installments:
+        flush(root / each.made)
     write_whole(_record(root), records.render(removal, version=VERSION))
     _carry_out(root, removal)
 

@@ -6,7 +6,7 @@ the recording, so that no source brings it back, and of its key, so that mirrors
 """
 
 import hashlib
-from collections.abc import Collection, Iterator, Set
+from collections.abc import Callable, Collection, Iterator, Set
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,9 +26,12 @@ LISTS = ("*.json", "*.txt", "checksums/**/*.txt")
 INVENTORY = "cache/inventory.txt"
 
 
-def forget_episode(archive: Archive, key: str) -> Set[str]:
+def forget_episode(
+    archive: Archive, key: str, also: Callable[[str], None] = lambda _: None
+) -> Set[str]:
     """Purge an episode, or what is left of one that was deleted; give all keys that it had.
 
+    `also` forgets first what others hold of each key: once all is gone nobody knows the keys.
     Raises NotFoundError if nothing is known of that key, ArchiveError if the disk refuses,
     BusyError while it is being transcribed.
     """
@@ -45,6 +48,7 @@ def forget_episode(archive: Archive, key: str) -> Set[str]:
             )
         for each in keys:
             journal.forget(archive.root, each)
+            also(each)
         removal.perform(archive.root, _plan(archive, keys, sounds, episode, gone))
     return keys
 

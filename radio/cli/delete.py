@@ -83,8 +83,7 @@ def _forget(archive: Archive, keys: tuple[str, ...], sure: bool) -> None:
         confirm(_("Forget {keys} for ever, without a trace?").format(keys=", ".join(keys)))
 
     def forget(key: str) -> None:
-        for each in forget_episode(archive, key):
-            proposals.forget(archive.root, each)
+        forget_episode(archive, key, lambda each: proposals.forget(archive.root, each))
 
     failures = each_of(keys, forget)
     caches.forget(archive, public_keys(archive))

@@ -145,23 +145,24 @@ def carry_out(archive: Archive, found: Spread, names: Iterable[str] = (), who: s
     `radio undo` takes it back. What nobody changed stays the machine's. Raises ArchiveError, having
     done nothing, if something changed meanwhile or the disk refuses.
     """
-    show = found.show
-    known = set(entries(show.glossary))
-    glossary = (*show.glossary, *(name for name in dict.fromkeys(names) if name not in known))
-    after = dataclasses.replace(
-        show, corrections={**show.corrections, **found.pairs}, glossary=glossary
-    )
-    told = f"{show.slug}: " + ", ".join(f"{a} -> {b}" for a, b in found.pairs.items())
+    slug = found.show.slug
+    told = f"{slug}: " + ", ".join(f"{a} -> {b}" for a, b in found.pairs.items())
     with archive.lock():
         require_idle(archive, list(found.texts))
-        before = text_of(archive.show_path(show.slug))
-        rewritings = [Rewriting(paths.show(show.slug), before, render_show(after).decode())]
+        show = archive.read_show(slug)  # as people wrote it meanwhile
+        known = set(entries(show.glossary))
+        glossary = (*show.glossary, *(name for name in dict.fromkeys(names) if name not in known))
+        after = dataclasses.replace(
+            show, corrections={**show.corrections, **found.pairs}, glossary=glossary
+        )
+        before = text_of(archive.show_path(slug))
+        rewritings = [Rewriting(paths.show(slug), before, render_show(after).decode())]
         for key, (old, new) in found.texts.items():
             if key in found.untouched:
                 _own(archive, key, old, new)
             rewritings.append(Rewriting(paths.transcript(key), old, new))
         act = perform(archive, Act("mend", told, (), tuple(rewritings)))
-    journal.note(archive.root, "mend", key=show.slug, told=told, who=who)
+    journal.note(archive.root, "mend", key=slug, told=told, who=who)
     return act
 
 

@@ -248,9 +248,28 @@ def test_an_episode_that_took_a_former_name_stays(archive: Archive) -> None:
     put(archive, STREET)
     rename_show(archive, "emission", "nouvelle")
     put(archive, STREET)
-    forget_episode(archive, f"nouvelle/{STREET}")
+    told, key = dict[str, bool](), f"nouvelle/{STREET}"
+    path = archive.sidecar_path(key)
+    forget_episode(archive, key, lambda each: told.update({each: path.exists()}))
+    assert told == {key: True}  # what others hold goes while the keys are known
     assert [each.key for each in archive.episodes()] == [KEY]
     assert archive.vtt_path(KEY).exists()
+
+
+def test_a_sound_is_on_the_disk_before_anything_counts_on_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "made").write_bytes(b"sound")
+    number, flushed = (tmp_path / "made").stat().st_ino, list[tuple[int, bool]]()
+
+    def note(descriptor: int) -> None:
+        flushed.append((os.fstat(descriptor).st_ino, removal.is_cut_short(tmp_path)))
+
+    monkeypatch.setattr(os, "fsync", note)
+    made = removal.Installment("made", "kept")
+    removal.perform(tmp_path, removal.Removal(installments=(made,)))
+    assert (number, False) in flushed
+    assert (tmp_path / "kept").read_bytes() == b"sound"
 
 
 class Killed(BaseException):

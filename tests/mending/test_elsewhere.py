@@ -1,5 +1,6 @@
 """What was misheard once is looked for elsewhere: shown, then put right, machine text only."""
 
+import dataclasses
 from itertools import pairwise
 
 import pytest
@@ -104,7 +105,10 @@ def test_then_it_is_done_in_machine_text_alone_and_goes_back(heard: Archive) -> 
 def test_what_a_person_wrote_in_a_changed_text_stays(heard: Archive) -> None:
     path = heard.vtt_path(f"emission/{CITY}")
     path.write_bytes(path.read_bytes().replace(b"La kni dit non.", b"Ma kni dit non."))
-    carry_out(heard, spread(heard, "emission", {"kni": "CNIL"}))
+    found = spread(heard, "emission", {"kni": "CNIL"})
+    heard.write_show(dataclasses.replace(heard.read_show("emission"), description="Écrit depuis."))
+    carry_out(heard, found)
+    assert heard.read_show("emission").description == "Écrit depuis."
     assert said(heard, CITY) == "Ma kni dit non. Euh oui la CNIL dit peut-être."
 
 
