@@ -146,9 +146,9 @@ def _chosen(names: tuple[str, ...], others: Sequence[str], *, asked: bool = Fals
 def _equal(archive: Archive) -> list[str]:
     found = waiting(archive)
     clears = set(clear(found))
-    return [
-        each.mending.id for each in found if each.mending.count > 1 and each.mending.id in clears
-    ]
+    # One listener may propose the same twice: what is far from the text waits for an ear.
+    some = (each.mending for each in found if each.mending.count > 1)
+    return [each.id for each in some if each.id in clears and not each.is_far]
 
 
 def _line(found: WaitingMending) -> str:

@@ -42,7 +42,12 @@ class Entrance:
         if account.secret:
             accounts.change(self.root, account.name, lambda now: self._spend(now, code))
         self._brakes.release(_key(name))
-        return sessions.begin(self.root, account.name, self.clock(), before)
+        token = sessions.begin(self.root, account.name, self.clock(), before)
+        known = accounts.account(self.root, account.name)
+        if not known or (known.password, known.secret) != (account.password, account.secret):
+            sessions.end(self.root, token, self.clock())  # begun after all others were ended
+            raise DeniedError(_("wrong name, password or code"))
+        return token
 
     def visit(self, token: str) -> Visit | None:
         """Tell who shows this; None where it opens nothing (any more)."""

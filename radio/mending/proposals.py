@@ -129,7 +129,7 @@ def changing(root: Path) -> Iterator[list[Mendings]]:
 
 
 def _write(root: Path, mendings: Mendings) -> None:
-    """Write them, and let the date of the file tell no more than the day."""
+    """Write them, and let the dates of file and folder tell no more than the day."""
     kept = replace(
         mendings,
         accepted=mendings.accepted[-MOST_ACCEPTED:],
@@ -141,7 +141,8 @@ def _write(root: Path, mendings: Mendings) -> None:
     write_private(path, records.render(kept, version=VERSION))
     day = dt.datetime.now().replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
     with explained(path, REMEDY):
-        os.utime(path, (day, day))
+        for each in (path, path.parent):
+            os.utime(each, (day, day))
 
 
 def forget(root: Path, key: str) -> None:

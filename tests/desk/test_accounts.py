@@ -152,6 +152,22 @@ def test_signing_out_everywhere_and_another_password_end_the_others(entrance: En
     assert entrance.visit(other) is None
 
 
+def test_whoever_comes_in_while_the_password_changes_is_put_out(
+    entrance: Entrance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fits, link = passwords.fits, accounts.invite(entrance.root, "Zoé", entrance.clock())
+
+    def slow(known: str, password: str) -> bool:
+        is_right = fits(known, password)
+        entrance.accept(link, f"{WORD} et autre")
+        return is_right
+
+    monkeypatch.setattr(passwords, "fits", slow)
+    with pytest.raises(DeniedError):
+        entrance.sign_in("Zoé", WORD, "")
+    assert b'"digest":' not in (entrance.root / "desk" / sessions.FILE).read_bytes()
+
+
 def test_codes_are_those_of_the_rfc() -> None:
     secret = base64.b32encode(b"12345678901234567890").decode()
     vectors = {  # RFC 6238, appendix B

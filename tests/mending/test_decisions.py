@@ -148,6 +148,15 @@ def test_equal_ones_are_accepted_together_unless_they_have_rivals(spoken: Archiv
     assert list(clear(waiting(spoken))) == [once]
 
 
+def test_what_is_far_from_the_text_waits_for_an_ear_however_often_proposed(
+    spoken: Archive,
+) -> None:
+    for _ in range(2):
+        propose(spoken, "Achetez chez nous.")
+    call("proposals", "accept", "--root", str(spoken.root), "--all-equal", check=False)
+    assert cues_of(spoken) == CUES
+
+
 def test_the_list_is_json_for_scripts(spoken: Archive) -> None:
     propose(spoken)
     propose(spoken)

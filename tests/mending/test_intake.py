@@ -47,9 +47,9 @@ def test_a_proposal_keeps_words_place_and_day_and_nothing_else(archive: Archive)
         "is_far": False,
         "accepted": "",
     }
-    assert time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(path.stat().st_mtime)) == (
-        f"{day} 00:00:00"
-    )
+    for each in (path, path.parent):
+        told = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(each.stat().st_mtime))
+        assert told == f"{day} 00:00:00"
     modes = [stat.S_IMODE(each.stat().st_mode) for each in (path, path.parent, path.parent.parent)]
     assert modes == [0o600, 0o700, 0o700]
 
