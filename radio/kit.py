@@ -5,6 +5,7 @@ whose it is and under which terms. Keepers hand it out; no listener is given it.
 """
 
 import csv
+import datetime as dt
 import io
 import shutil
 import zipfile
@@ -58,7 +59,7 @@ def write_kit(
     Raises WithdrawnError if it must no longer be heard, ArchiveError if something lies at `dest`
     already or the disk refuses, AudioError if the recording can't be decoded.
     """
-    if episode.status in ("withdrawn", "suspended"):
+    if episode.is_withdrawn(dt.date.today()):
         told = _("{key}: withdrawn; it is not to be broadcast again")
         raise WithdrawnError(told.format(key=episode.key))
     if dest.exists():

@@ -45,6 +45,21 @@ def year(archive: Archive) -> Archive:
     return archive
 
 
+def test_it_names_what_is_public_today(year: Archive) -> None:
+    today, told = dt.date.today(), list[tuple[int, int]]()
+    later, before = today + dt.timedelta(days=1), today - dt.timedelta(days=1)
+    first = year.episode(f"emission/{MEMORY}")
+    for episode in (
+        replace(first, status="embargoed", until=later),
+        replace(first, status="suspended", until=later),
+        replace(first, status="suspended", until=before),
+    ):
+        year.write_episode(episode)
+        figures = figures_of(year, 2024)
+        told.append((len(figures.programmes), figures.withdrawn))
+    assert told == [(1, 1), (1, 2), (2, 1)]
+
+
 def test_the_figures_of_a_year_are_those_of_its_files(year: Archive) -> None:
     told = figures_of(year, 2024)
     assert [each.episode.slug for each in told.programmes] == [STREET, MEMORY]

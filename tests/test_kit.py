@@ -1,6 +1,7 @@
 """What another radio is given to broadcast an episode again."""
 
 import csv
+import datetime as dt
 import hashlib
 import io
 import re
@@ -92,6 +93,9 @@ def test_no_kit_of_what_was_withdrawn_and_none_over_another(
     with pytest.raises(WithdrawnError):
         write_kit(archive, withdrawn, Chapters(), tmp_path / "kit")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["archive"]
+    over = replace(episode, status="suspended", until=dt.date.today())
+    with pytest.raises(ArchiveError, match="already"):
+        write_kit(archive, over, Chapters(), tmp_path)
 
 
 def test_a_length_is_exact() -> None:

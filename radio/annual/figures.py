@@ -1,5 +1,6 @@
 """The figures of a year: what was broadcast, by whom, of what, and how much of it was reread."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,6 @@ from radio.slugs import slugify
 from radio.standing import status_of
 
 MONTHS = 12
-HIDDEN = ("withdrawn", "suspended")
 Count = tuple[str, int, float]
 """A name, of how many episodes it is, and their seconds."""
 
@@ -88,7 +88,8 @@ def figures_of(archive: Archive, year: int) -> YearFigures:
     """Count what there is to tell of a year."""
     shows = {each.slug: each for each in archive.shows()}
     known = [each for each in archive.episodes() if each.show in shows]
-    told = [each for each in known if each.status not in HIDDEN]
+    today = dt.date.today()
+    told = [each for each in known if each.is_public(today)]
     until = [each for each in told if each.date.year <= year]
     added = [each for each in told if each.source.retrieved.startswith(f"{year:04d}-")]
     own = [each for each in until if each.date.year == year and not each.is_guessed]
@@ -96,7 +97,7 @@ def figures_of(archive: Archive, year: int) -> YearFigures:
     return YearFigures(
         year=year,
         programmes=tuple(Programme(shows[e.show], e, _status(archive, e)) for e in own),
-        withdrawn=sum(each.status in HIDDEN and each.date.year == year for each in known),
+        withdrawn=sum(each.is_withdrawn(today) and each.date.year == year for each in known),
         episodes_kept=len(until),
         kept=_length(until),
         added=len(added),

@@ -27,7 +27,8 @@ class Recordings:
     def __init__(self, archive: Archive, named: Collection[Path] = (), *, anew: bool = False):
         """Take the files that a keeper named: they come back, though they were deleted.
 
-        With `anew`, whatever was deleted does; what was merged is here in its twin.
+        With `anew`, whatever was deleted does; what was merged is here in its twin, and what was
+        forgotten shall not come back.
         """
         self._archive, self._named, self._anew = archive, frozenset(named), anew
         self._shows: dict[str, tuple[int, dict[str, str]]] = {}
@@ -129,7 +130,8 @@ class Recordings:
     def refuse_discarded(self, path: Path, sha256: str) -> None:
         """Refuse what a keeper took away, unless a keeper names it. Raises DiscardedError."""
         found = discards(self._archive.root).get(sha256)
-        is_wanted = path in self._named or (self._anew and found and not found.merged_into)
+        is_deleted = found is not None and found.key and not found.merged_into
+        is_wanted = path in self._named or (self._anew and is_deleted)
         if found is None or is_wanted:
             return
         self.remember(path, sha256)

@@ -31,7 +31,9 @@ from radio.cli import redact as command
 from radio.consents import Consent, note_consent
 from radio.disk import write_whole
 from radio.episode import Episode
-from radio.errors import ArchiveError
+from radio.errors import ArchiveError, DiscardedError
+from radio.gone import read_gone
+from radio.ingest.recordings import Recordings
 from radio.mending import proposals
 from radio.mending.proposals import Mending, Mendings
 from radio.mirror.manifest import hidden
@@ -254,6 +256,9 @@ def test_an_episode_that_took_a_former_name_stays(archive: Archive) -> None:
     assert told == {key: True}  # what others hold goes while the keys are known
     assert [each.key for each in archive.episodes()] == [KEY]
     assert archive.vtt_path(KEY).exists()
+    (sha256,) = read_gone(archive.root).recordings
+    with pytest.raises(DiscardedError):  # whatever else a keeper takes anew
+        Recordings(archive, anew=True).refuse_discarded(archive.vtt_path(KEY), sha256)
 
 
 def test_a_sound_is_on_the_disk_before_anything_counts_on_it(
