@@ -25,8 +25,8 @@ BLOCK = 1 << 20  # bytes of a file that is read block by block
 RESERVE = 64 << 20  # bytes of a disk that stay free
 READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 LINK = _("put the file or folder itself in its place")
-ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO}
-"""What the system says where a name, or one that is no symbolic link, is missing."""
+ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.ENAMETOOLONG}
+"""What the system says where a name, or one that is no symbolic link, is missing or can’t be."""
 NO_LINK = {errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS, errno.EACCES}
 """What it says where a file can't have two names."""
 NOTHING = os.stat_result([0] * 10)

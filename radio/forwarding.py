@@ -7,7 +7,7 @@ from functools import lru_cache
 from radio import holdings
 from radio.archive import Archive
 from radio.dates import read_day
-from radio.disk import Stamp, stamp
+from radio.disk import Stamp, is_file, stamp
 from radio.errors import ArchiveError, NotFoundError, WithdrawnError
 from radio.gone import Departure, Gone, read_gone
 from radio.messages import _
@@ -46,7 +46,7 @@ def episode_at(archive: Archive, key: str) -> str:
     """
     names, wanted = former_names(archive), checked_key(key)
     for _step in range(STEPS):
-        if archive.sidecar_path(wanted).exists():
+        if is_file(archive.sidecar_path(wanted)):
             break
         if wanted in names.episodes:
             return names.episodes[wanted]

@@ -147,3 +147,10 @@ def test_what_never_was_is_not_found(archive: Archive, client: FlaskClient) -> N
         "/media/emission/é.mp3",
     ):
         assert (address, client.get(address).status_code) == (address, 404)
+
+
+def test_a_name_that_no_disk_takes_is_not_found(client: FlaskClient) -> None:
+    for key in (f"emission/{'a' * 300}", f"{'a' * 300}/{STREET}"):
+        for address in ADDRESSES:
+            with client.get(address.format(key)) as answer:
+                assert answer.status_code == 404, address
