@@ -1,13 +1,15 @@
 """The follower: it looks at the files, and has the index and the caches follow them."""
 
+import contextlib
 import math
 import time
 from collections.abc import Callable, Mapping, Set
 
-from radio import holdings, losses, process
+from radio import history, holdings, losses, process, removal
 from radio.archive import Archive
 from radio.caches import forget
 from radio.disk import Stamp
+from radio.errors import RadioError
 from radio.search import Index
 
 OFTEN = 0.5  # seconds between two looks for changed files, at least
@@ -48,6 +50,7 @@ class Follower:
 
     def _follow_each(self, began: float) -> None:
         """Look at each file; the look began at some processor second."""
+        _finish(self._archive)
         stamps = holdings.stamps(self._archive)
         self.look = time.thread_time() - began
         if self.stamps.keys() - stamps.keys():
@@ -73,3 +76,10 @@ class Follower:
                 self._forgetting = time.monotonic() + AFTERWARDS
         else:
             forget(self._archive, public)
+
+
+def _finish(archive: Archive) -> None:
+    """Finish what a keeper's act that died had begun; whoever acts next is told why it can't be."""
+    if history.is_cut_short(archive.root) or removal.is_cut_short(archive.root):
+        with contextlib.suppress(RadioError), archive.lock(wait=False):
+            pass  # whoever holds the lock finishes it

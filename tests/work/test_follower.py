@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from radio import holdings
+from radio import holdings, removal
 from radio.archive import Archive
 from radio.search import Index
 from radio.work.follower import ROUND, Follower
@@ -69,3 +69,16 @@ def test_what_an_editor_changed_is_followed(
     time.sleep(rounds)
     follower.follow()
     assert follower.stamps != before
+
+
+def test_an_act_that_was_cut_short_is_finished_by_a_site(
+    follower: Follower, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = archive.vtt_path(f"emission/{SLUG}").relative_to(archive.root).as_posix()
+    with monkeypatch.context() as patched, archive.lock():
+        patched.setattr(removal, "_carry_out", lambda *_: None)
+        removal.perform(archive.root, removal.Removal(deletions=(path,)))
+    time.sleep(ROUND)
+    follower.follow()
+    assert not (archive.root / path).exists()
+    assert not removal.is_cut_short(archive.root)
