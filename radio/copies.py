@@ -52,7 +52,8 @@ def uncopied(archive: Archive) -> list[Episode]:
 def make_copy(archive: Archive, episode: Episode, progress: Progress = lambda _: None) -> None:
     """Make the copy of a recording, where it needs one that is missing.
 
-    Raises ReaderError if it can't be made, ArchiveError if the disk refuses.
+    None is kept of a recording whose place another took meanwhile. Raises ReaderError if it can't
+    be made, NotFoundError if the episode is gone by then, ArchiveError if the disk refuses.
     """
     path = copy_path(archive, episode)
     if not needs_copy(episode) or path.exists() or not episode.is_public(date.today()):
@@ -62,7 +63,9 @@ def make_copy(archive: Archive, episode: Episode, progress: Progress = lambda _:
         with explained(path, _("check the free space and the rights of the folder")):
             path.parent.mkdir(parents=True, exist_ok=True)
         convert(archive.audio_path(episode), part, progress)
-        keep(part, path)
+        with archive.lock():  # a redaction takes copies away under it
+            if archive.episode(episode.key).audio.sha256 == episode.audio.sha256:
+                keep(part, path)
     finally:
         discard(part)
 

@@ -50,6 +50,21 @@ def test_a_copy_lasts_as_long_and_the_recording_stays(archive: Archive, ogg: Epi
     assert uncopied(archive) == []
 
 
+def test_no_copy_is_kept_of_what_was_replaced_meanwhile(
+    archive: Archive, sounds: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A passage may have been taken out of the recording while it was copied."""
+    episode = keep_episode(archive, sounds[".opus"])
+
+    def convert(_source: Path, part: Path, _progress: object) -> None:
+        part.write_bytes(b"old sound")
+        archive.write_episode(replace(episode, audio=replace(episode.audio, sha256="00" * 32)))
+
+    monkeypatch.setattr(copies, "convert", convert)
+    copies.make_copy(archive, episode)
+    assert list((archive.cache / "copies").iterdir()) == []
+
+
 def test_a_copy_is_given_by_range_and_goes_with_the_episode(archive: Archive, ogg: Episode) -> None:
     client, address = (
         create_app(archive, Index(archive)).test_client(),
