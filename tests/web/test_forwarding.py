@@ -51,6 +51,11 @@ def client(archive: Archive) -> FlaskClient:
     return create_app(archive, index, base_url=SITE).test_client()
 
 
+def _code(client: FlaskClient, address: str) -> int:
+    with client.get(address) as answer:
+        return answer.status_code
+
+
 @pytest.mark.parametrize("address", [*ADDRESSES, "/shows/emission/chapters/{slug}.json?x=1"])
 def test_every_old_address_of_an_episode_leads_to_the_new_one(
     archive: Archive, client: FlaskClient, address: str
@@ -63,7 +68,7 @@ def test_every_old_address_of_an_episode_leads_to_the_new_one(
     answer = client.get(old)
     assert (answer.status_code, answer.headers["Location"]) == (301, new)
     assert answer.headers["Cache-Control"] == "no-cache"
-    assert client.get(new).status_code == 200
+    assert _code(client, new) == 200
     delete_episode(archive, "c/b", "Doublon de <l’autre>.")
     gone = client.get(old)
     assert gone.status_code == 410
@@ -87,10 +92,10 @@ def test_a_renamed_show_leads_on_with_its_feed_and_all_that_it_had(
     ):
         answer = client.get(old)
         assert (old, answer.status_code, answer.headers["Location"]) == (old, 301, new)
-        assert client.get(new).status_code == 200
+        assert _code(client, new) == 200
     delete_show(archive, "c", "Arrêtée.")
     for old in ("/shows/c/feed.xml", "/shows/emission/feed.xml", "/shows/c/b", f"/shows/{KEY}"):
-        assert (old, client.get(old).status_code) == (old, 410)
+        assert (old, _code(client, old)) == (old, 410)
 
 
 def test_an_embedded_player_is_found_by_an_old_address(
@@ -104,12 +109,12 @@ def test_an_embedded_player_is_found_by_an_old_address(
 def test_another_episode_may_take_an_old_name(archive: Archive, client: FlaskClient) -> None:
     rename_episode(archive, KEY, "b")
     put(archive, STREET)
-    assert client.get(f"/shows/{KEY}").status_code == 200
+    assert _code(client, f"/shows/{KEY}") == 200
     rename_episode(archive, KEY, "c")
     assert client.get(f"/shows/{KEY}").headers["Location"] == "/shows/emission/c"
     assert archive.episode("emission/b").formerly == ()
     rename_episode(archive, "emission/c", STREET)
-    assert client.get(f"/shows/{KEY}").status_code == 200
+    assert _code(client, f"/shows/{KEY}") == 200
 
 
 def test_nobody_learns_of_what_is_to_come_by_an_old_address(
@@ -119,11 +124,11 @@ def test_nobody_learns_of_what_is_to_come_by_an_old_address(
     hidden = replace(archive.episode(KEY), status="embargoed", until=tomorrow)
     archive.write_episode(hidden)
     rename_episode(archive, KEY, "b")
-    assert client.get(f"/shows/{KEY}").status_code == 404
+    assert _code(client, f"/shows/{KEY}") == 404
     rename_show(archive, "emission", "c")
-    assert client.get("/shows/emission/b").status_code == 404
+    assert _code(client, "/shows/emission/b") == 404
     delete_episode(archive, "c/b")
-    assert client.get("/shows/c/b").status_code == 404
+    assert _code(client, "/shows/c/b") == 404
 
 
 def test_a_withdrawn_episode_says_why_under_its_old_name_too(
@@ -146,7 +151,7 @@ def test_what_never_was_is_not_found(archive: Archive, client: FlaskClient) -> N
         "/shows/x/feed.xml",
         "/media/emission/é.mp3",
     ):
-        assert (address, client.get(address).status_code) == (address, 404)
+        assert (address, _code(client, address)) == (address, 404)
 
 
 def test_a_name_that_no_disk_takes_is_not_found(client: FlaskClient) -> None:

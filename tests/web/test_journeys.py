@@ -55,7 +55,7 @@ def search(window: Window, there: str, words: str) -> Window:
     """Type words on the home page."""
     window.go(f"{there}/?lang=fr").click("#q")
     window.press(words + ENTER)
-    window.wait_until("location.pathname === '/search'")
+    window.wait_until("location.pathname === '/search' && document.readyState !== 'loading'")
     window.clicks = 0
     return window
 
