@@ -14,6 +14,7 @@ from radio.archive import Archive
 from radio.dates import read_day
 from radio.episode import Episode
 from radio.errors import ArchiveError
+from radio.mending.proposals import hash_of
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, visit
 
@@ -60,6 +61,9 @@ def publication(show: str, slug: str) -> str | AnyResponse:
     episode = archive.episode(f"{show}/{slug}")
     if request.method != "POST":
         return _form(episode, _standing(episode))
+    if request.form.get("seen", _seen(episode)) != _seen(episode):
+        fault = gettext("Rien n’a été changé\u00a0: l’épisode l’a été depuis. Le voici à présent.")
+        return make_response(_form(episode, _standing(episode), fault), 409)
     asked = _read()
     if not asked.fault:
         try:
@@ -79,7 +83,14 @@ def _matching(every: Sequence[Episode], query: str) -> list[Episode]:
 
 
 def _form(episode: Episode, asked: _Asked, fault: str = "") -> str:
-    return render_template("desk_publication.html", episode=episode, asked=asked, fault=fault)
+    return render_template(
+        "desk_publication.html", episode=episode, asked=asked, fault=fault, seen=_seen(episode)
+    )
+
+
+def _seen(episode: Episode) -> str:
+    """Name the state that was shown: no other one is changed, by a page that lay open for long."""
+    return hash_of(episode.status, episode.until, episode.reason, episode.protection.noindex)
 
 
 def _standing(episode: Episode) -> _Asked:

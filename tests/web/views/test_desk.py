@@ -333,8 +333,11 @@ def test_keepers_publish_embargo_and_withdraw(archive: Archive, zoe: FlaskClient
         assert answer.status_code == 422
         assert 'role="alert"' in answer.text
     assert public.get(PAGE).status_code == 200
-    done = zoe.post(address, data=asked, headers=OWN)
+    seen = zoe.get(address).text.partition('name="seen" value="')[2].partition('"')[0]
+    done = zoe.post(address, data=asked | {"seen": seen}, headers=OWN)
     assert done.status_code == 303
+    late = zoe.post(address, data={"act": "publish", "seen": seen}, headers=OWN)
+    assert (late.status_code, "l’a été depuis" in text(late)) == (409, True)  # an old page
     assert "À sa demande" in zoe.get(done.location).text
     gone = public.get(PAGE)
     assert (gone.status_code, "À sa demande" in text(gone)) == (410, True)
