@@ -89,10 +89,12 @@ def _discards(path: Path, state: Stamp) -> Mapping[str, Discard]:
 
 
 def discarded(episode: Episode, date: str, merged_into: str = "") -> dict[str, Discard]:
-    """Note a recording that is taken away on a day."""
+    """Note a recording that is taken away on a day, and those whose place it took."""
     source, audio = episode.source, episode.audio
-    what = (audio.size, audio.packets, source.url, source.guid, source.page)
-    return {audio.sha256: Discard(episode.key, date, *what, merged_into)}
+    place = (source.url, source.guid, source.page, merged_into)
+    former = (Discard(episode.key, date, 0, "", *place) for _ in audio.formerly)
+    own = Discard(episode.key, date, audio.size, audio.packets, *place)
+    return {**dict(zip(audio.formerly, former, strict=True)), audio.sha256: own}
 
 
 def parse(text: bytes, where: object) -> Gone:

@@ -30,6 +30,9 @@ def command(archive: Archive, first: str, second: str, keep: str | None, sure: b
     """
     archive.require()
     one, two = (find_episode(archive, key) for key in (first, second))
+    if (one.redactions or two.redactions) and not sure:
+        told = _("{first}, {second}: a passage was taken out of one; --yes if none has it any more")
+        raise ArchiveError(told.format(first=one.key, second=two.key))
     choice = _chosen(archive, one, two, keep)
     likeness = _listen(archive, choice)
     if not likeness.is_twin and not sure:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from bench.twins import Copy, write_copy
 from radio.acts.merging import choose, merge, united
@@ -13,10 +14,12 @@ from radio.audio import decode
 from radio.audio.quality import Quality
 from radio.belongings import undo
 from radio.check import check
+from radio.cli.merge import command
 from radio.episode import Chapter, Episode, Link, Person
 from radio.errors import ArchiveError
 from radio.forwarding import episode_at
 from radio.ingest.files import ingest
+from radio.redaction import Redaction
 from radio.standing import sha256, standing
 from radio.transcribe.versions import untouched
 from radio.transcript import (
@@ -178,6 +181,14 @@ def test_a_copy_that_is_clipped_or_does_not_jump_is_not_kept_for_its_bits(two: A
     assert choose(many, some, (still, good)).kept == some
     assert choose(many, few, (still, good)).kept == many
     assert choose(many, few, (replace(good, clipped=45), replace(good, clipped=30))).kept == many
+
+
+def test_what_was_taken_out_of_the_one_does_not_come_back_by_the_other(two: Archive) -> None:
+    episode = two.episode(LEFT)
+    two.write_episode(replace(episode, redactions=(Redaction(1.0, 2.0, "2026-11-26"),)))
+    refused = CliRunner().invoke(command, [KEPT, LEFT, "--root", str(two.root)])
+    assert "a passage was taken out of one" in str(refused.exception)
+    assert len(two.episodes()) == 2
 
 
 def test_of_two_descriptions_nothing_is_lost(two: Archive) -> None:

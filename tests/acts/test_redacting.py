@@ -5,6 +5,7 @@ import os
 import shutil
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -275,6 +276,15 @@ def test_a_sound_is_on_the_disk_before_anything_counts_on_it(
     removal.perform(tmp_path, removal.Removal(installments=(made,)))
     assert (number, False) in flushed
     assert (tmp_path / "kept").read_bytes() == b"sound"
+
+
+def test_the_original_of_what_was_deleted_is_not_taken_again(archive: Archive) -> None:
+    episode, former = put(archive, STREET), "00" * 32
+    archive.write_episode(replace(episode, audio=replace(episode.audio, formerly=(former,))))
+    delete_episode(archive, KEY)
+    for sha256 in (former, episode.audio.sha256):
+        with pytest.raises(DiscardedError):
+            Recordings(archive).refuse_discarded(archive.root / "gone.json", sha256)
 
 
 class Killed(BaseException):
