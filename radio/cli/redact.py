@@ -52,6 +52,7 @@ def command(
     fate: Fate = "seal" if seal else "destroy"
     episode = find_episode(archive, key)
     request = Request(moment(start), moment(end), fate, "tone" if tone else "silence", text, note)
+    archive.transcript(episode.key)  # one that can't be read would go whole: mend it first
     if not sure:
         asked = (
             _("Take {start} to {end} out of {key}, and seal the original?")

@@ -32,7 +32,7 @@ from radio.cli import redact as command
 from radio.consents import Consent, note_consent
 from radio.disk import write_whole
 from radio.episode import Episode
-from radio.errors import ArchiveError, DiscardedError
+from radio.errors import ArchiveError, DiscardedError, TranscriptError
 from radio.gone import read_gone
 from radio.ingest.recordings import Recordings
 from radio.mending import proposals
@@ -245,6 +245,16 @@ def test_what_was_forgotten_left_no_trace(filled: Archive) -> None:
     Index(filled).refresh(accept=True)
     assert holding(filled.root, CITY.encode(), b"Doublon") == []
     assert [path for path in filled.root.rglob("*") if path.name.startswith(CITY)] == []
+
+
+def test_a_text_that_can_not_be_read_is_not_lost(archive: Archive) -> None:
+    put(archive, STREET)
+    path, text = archive.vtt_path(KEY), "WEBVTT\n\n00:05.000 --> 00:02.000\nRelu par Zoé.\n"
+    path.write_text(text, encoding="utf-8")
+    asked = [KEY, "20", "23", "--destroy", "--yes", "--root", str(archive.root)]
+    refused = CliRunner().invoke(command.command, asked)
+    assert isinstance(refused.exception, TranscriptError)
+    assert path.read_text(encoding="utf-8") == text
 
 
 def test_an_episode_that_took_a_former_name_stays(archive: Archive) -> None:
