@@ -11,6 +11,8 @@ import pytest
 from radio.cli import cli
 from tests import film
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize("name", film.FILMS.values())
 def test_the_commands_of_the_film_are_those_of_the_program(name: str) -> None:

@@ -38,6 +38,8 @@ from tests.search.unmet import (
 from tests.search.unmet import write_corpus as write_unmet
 from tests.static_site.ways import BothWays, Unlike
 
+pytestmark = pytest.mark.long
+
 DATES = {
     CAMERAS: ({"date_precision": "month"}, "mars 2024"),
     LOGEMENT: ({"date_precision": "year"}, "2023"),

@@ -65,6 +65,7 @@ def helper(address: str) -> Process:
     return start("worker", address, "--no-nanny", "--no-dashboard", "--nthreads", "1")
 
 
+@pytest.mark.long
 def test_a_helper_that_is_killed_costs_nothing_but_time(
     scheduler: tuple[str, Process], helpers: list[Process], tmp_path: Path, thrice: str
 ) -> None:
@@ -84,6 +85,7 @@ def test_a_helper_that_is_killed_costs_nothing_but_time(
     assert archive.missing() == []
 
 
+@pytest.mark.long
 def test_a_dead_scheduler_is_one_line_and_the_next_run_goes_on(
     scheduler: tuple[str, Process],
     helpers: list[Process],

@@ -17,6 +17,8 @@ from tests import screenshots
 from tests.samples import CITY, DEMO, MEMORY, ROOT, SHOW, said_at
 from tests.visits import faults, wait_until
 
+pytestmark = pytest.mark.long
+
 PAGES = ["/", f"/shows/{SHOW}/", f"/shows/{SHOW}/{CITY}?t=20", "/search?q=cam%C3%A9ra", "/rien"]
 PAGES += [f"/embed/{SHOW}/{CITY}?t=20", "/catalogue", "/help", "/about", "/privacy", "/kept"]
 PAGES += [

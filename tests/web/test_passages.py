@@ -19,6 +19,8 @@ from tests.samples import CITY, MEMORY, SHOW
 from tests.search.episodes import put
 from tests.visits import wait_until
 
+pytestmark = pytest.mark.long
+
 QUERIES = (
     *("cassette", "caméra", "ville", "micros", "archives", "lampadaires", "rue", "émission"),
     *("mémoire", "ville intelligente", "quartier", "radio"),

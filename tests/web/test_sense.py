@@ -13,6 +13,8 @@ from radio.archive import Archive
 from tests.processes import radio, running
 from tests.search.senses import write_shows
 
+pytestmark = pytest.mark.long
+
 QUERY = "la main des écoliers ouvre la cantine"
 PATIENCE = 60.0  # seconds in which the model is surely loaded
 

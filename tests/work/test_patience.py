@@ -20,6 +20,8 @@ from radio.work.status import read_status
 from radio.work.worker import Worker, WorkOptions
 from tests.samples import CITY, STREET, put
 
+pytestmark = pytest.mark.long
+
 LONG = 120.0  # seconds in which a busy machine surely does what is waited for
 
 
