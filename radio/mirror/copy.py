@@ -148,10 +148,14 @@ class Copy:
         sealings = [
             path
             for path in belonging(archive, unit.key)
-            if path not in (paths.audio(episode), paths.sidecar(unit.key))
+            if path != paths.sidecar(unit.key)
             and (
-                path not in offered
-                or (path in taken and self._comparison.is_corrected(taken[path]))
+                path not in offered  # a recording too, where the new one has another format
+                or (
+                    path != paths.audio(episode)
+                    and path in taken
+                    and self._comparison.is_corrected(taken[path])
+                )
             )
         ]
         beside = (f"mirror/{path}" for path in (*taken, *sealings))

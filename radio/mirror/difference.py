@@ -66,9 +66,7 @@ class Comparison:
         """Whether the original has another recording in place of the one that is here."""
         listed = (self.entries.get(f"media/{key}{suffix}") for suffix in MIME)
         entry = next((each for each in listed if each and each.formerly), None)
-        if entry is None or not os.path.lexists(self.archive.root / entry.path):
-            return False
-        return self._local_sound(entry) in entry.formerly
+        return entry is not None and self._local_sound(entry) in entry.formerly
 
     def part(self, entry: ListedFile) -> Path:
         """Name the file that holds what was fetched, until it is whole and proved."""

@@ -23,13 +23,16 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
+import numpy as np
 import pytest
 
 from radio import holdings, losses
 from radio.acts.deletion import delete_episode
 from radio.acts.redacting import Request, redact
 from radio.acts.renaming import rename_episode, rename_show
+from radio.acts.replacing import replace_recording
 from radio.archive import Archive
+from radio.audio import RATE
 from radio.check import check
 from radio.disk import stamp, write_whole
 from radio.episode import Person, Show
@@ -42,6 +45,7 @@ from radio.search import Index
 from radio.transcript import Cue, Evidence, Transcript, render_evidence, render_vtt
 from tests.processes import call, free_port, running
 from tests.samples import DEMO, REFERENCES
+from tests.sounds import encode
 
 SHOW = "emission"
 STREET = f"{SHOW}/2024-01-16-les-micros-de-la-rue"
@@ -755,7 +759,7 @@ def test_another_recording_under_the_same_name_is_an_alarm(
 
 
 def test_what_was_taken_out_there_is_nowhere_here(
-    gate: Gate, original: Archive, copy: Archive
+    gate: Gate, original: Archive, copy: Archive, tmp_path: Path
 ) -> None:
     """Neither the sound, nor the words, nor those of a text that was corrected here."""
     old = copy.audio_path(copy.episode(CITY)).read_bytes()
@@ -776,7 +780,13 @@ def test_what_was_taken_out_there_is_nowhere_here(
     assert [path for path in found if old[99_000:99_200] in (copy.root / path).read_bytes()] == []
     assert list(check(copy)) == []
     assert pull(gate, copy).stdout == ""
-    for folder in ("sealed", "desk"):
+    better = encode(np.zeros(2 * RATE, np.float32), tmp_path / "meilleur.flac", RATE)
+    after = replace_recording(original, CITY, better, 0.0)  # of another format
+    assert pull(gate, copy).returncode == 0
+    assert Archive(copy.root).episode(CITY) == after
+    assert not (copy.media / f"{CITY}.mp3").exists()
+    assert list(check(copy)) == []
+    for folder in ("sealed", "desk", "trash"):
         shutil.rmtree(original.root / folder)
 
 
