@@ -24,6 +24,8 @@ from radio.archive import Archive
 from tests.processes import free_port, proxied, running
 from tests.samples import CITY, DEMO, SHOW
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy"
 PAGE = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")

@@ -60,6 +60,7 @@ def test_a_sealed_archive_is_read(three: Archive, indexed: bool) -> None:
             assert "Read-only file system" in done.stderr
 
 
+@pytest.mark.long
 def test_the_lock_of_another_user_is_named(three: Archive, sounds: dict[str, Path]) -> None:
     Index(three).refresh()
     for folder in (three.root, *three.root.parents):

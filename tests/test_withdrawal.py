@@ -168,6 +168,7 @@ def test_what_was_measured_of_a_recording_goes_with_it_and_not_with_its_disk(
     ]
 
 
+@pytest.mark.long
 def test_a_site_at_work_deletes_what_was_made_of_it(three: Archive) -> None:
     with running("serve", "--root", str(three.root)) as address:
         wait((three.site / PAGES_NOTE).exists)

@@ -261,6 +261,7 @@ def test_other_audio_of_the_same_name_is_refused(bag: Path, elsewhere: Archive) 
     assert elsewhere.episode(f"emission/{STREET}").audio.sha256 == ours.audio.sha256
 
 
+@pytest.mark.long
 def test_a_run_that_was_broken_off_goes_on(
     stocked: Archive, bag: Path, elsewhere: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -670,6 +671,7 @@ def _fresh(archive: Archive) -> Index:
     return index
 
 
+@pytest.mark.long
 def test_every_page_and_answer_is_equal_elsewhere(chain: Path, tmp_path: Path) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
     unchecked = shutil.ignore_patterns("fixity.json")  # when it was checked here, not there

@@ -37,6 +37,8 @@ from tests.bags.site import WHOLE, payload, visit
 from tests.processes import Server, radio, serving
 from tests.samples import CITY, STREET, put
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def client(stocked: Archive) -> FlaskClient:

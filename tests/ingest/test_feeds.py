@@ -428,6 +428,7 @@ print(json.dumps({"read": read, "refused": refused, "grown": peak() - before}))
 """
 
 
+@pytest.mark.long
 def test_mutated_feeds_crash_nothing_and_take_little() -> None:
     code = [sys.executable, "-c", MUTATE, "250"]
     run = subprocess.run(code, capture_output=True, text=True, check=True, cwd=ROOT, timeout=300)

@@ -47,6 +47,8 @@ from tests.processes import call, free_port, running
 from tests.samples import DEMO, REFERENCES
 from tests.sounds import encode
 
+pytestmark = pytest.mark.long
+
 SHOW = "emission"
 STREET = f"{SHOW}/2024-01-16-les-micros-de-la-rue"
 CITY = f"{SHOW}/2024-02-20-la-ville-intelligente"

@@ -445,6 +445,7 @@ def test_two_indexes_on_one_archive(archive: Archive, index: Index) -> None:
     assert other.search("tramway").total == 2
 
 
+@pytest.mark.long
 def test_another_process_writes(archive: Archive, index: Index) -> None:
     write(archive, "2024-06-01-t", "T", said("le tramway passe"))
     code = (

@@ -165,6 +165,7 @@ def queries(count: int) -> Sequence[str]:
     return ["".join(chance.choices(ALPHABET, k=chance.randint(1, 40))) for _ in range(count)]
 
 
+@pytest.mark.long
 def test_two_thousand_random_queries(index: Index) -> None:
     slowest = 0.0
     for query in queries(2_000):

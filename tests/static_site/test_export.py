@@ -32,6 +32,8 @@ from tests.processes import radio
 from tests.samples import CITY, MEMORY, SHOW, STREET, said_at, street
 from tests.visits import faults, wait_until, watch
 
+pytestmark = pytest.mark.long
+
 PAGES = ["index.html", "catalogue.html", "search.html", "help.html", "about.html", "privacy.html"]
 PAGES += ["legal.html", "accessibility.html", "themes/index.html"]
 PAGES += [f"shows/{SHOW}/index.html", f"shows/{SHOW}/{CITY}.html?t=20"]

@@ -70,6 +70,7 @@ def test_a_host_that_is_none_is_refused_in_a_line(
         assert answer.status_code == 400
 
 
+@pytest.mark.long
 def test_serving_without_an_address_says_what_will_lack(stocked: Archive) -> None:
     port = free_port()
     command = [sys.executable, "-m", "radio", "serve", "--root", str(stocked.root)]
@@ -93,6 +94,7 @@ def test_serving_without_an_address_says_what_will_lack(stocked: Archive) -> Non
         "https://a.example/é",
     ],
 )
+@pytest.mark.long
 def test_an_address_that_is_none_is_refused_at_the_start(stocked: Archive, address: str) -> None:
     done = radio("serve", "--root", str(stocked.root), check=False, RADIO_BASE_URL=address)
     assert done.returncode == 1

@@ -159,6 +159,7 @@ def test_requests_that_never_end_keep_nobody_out(archive: Archive, tmp_path: Pat
         assert len(list(Path(f"/proc/{site.process}/fd").iterdir())) < 200
 
 
+@pytest.mark.long
 def test_who_listens_slowly_is_not_cut_off_by_others(archive: Archive, tmp_path: Path) -> None:
     put(archive, STREET)
     path = archive.media / "emission" / f"{STREET}.mp3"
@@ -178,6 +179,7 @@ def test_who_listens_slowly_is_not_cut_off_by_others(archive: Archive, tmp_path:
 # The index in another's hands
 
 
+@pytest.mark.long
 def test_a_site_answers_while_another_process_makes_the_index(
     archive: Archive, tmp_path: Path
 ) -> None:

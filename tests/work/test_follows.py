@@ -18,6 +18,8 @@ from tests.ingest.site import Page, Site, serving
 from tests.ingest.written import rss
 from tests.processes import call, radio
 
+pytestmark = pytest.mark.long
+
 ENV = {"RADIO_ALLOW_HOSTS": "127.0.0.1"}
 
 

@@ -20,6 +20,8 @@ from radio.ingest.inbox import look
 from radio.work.inbox import FRENCH
 from tests.processes import call, radio
 
+pytestmark = pytest.mark.long
+
 ENV = {"RADIO_INBOX_WAIT": "0"}
 TEXT = "Bonjour à toutes et à tous."
 LONG = 60.0  # seconds in which a busy machine surely does what is waited for

@@ -17,6 +17,8 @@ from radio.locks import is_locked
 from tests.processes import free_port, wait_for
 from tests.samples import put
 
+pytestmark = pytest.mark.long
+
 SLUGS = ("2024-01-16-les-micros-de-la-rue", "2024-02-20-la-ville-intelligente")
 QUIET = 4.0  # seconds without work, after which nothing more is expected
 

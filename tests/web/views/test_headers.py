@@ -178,6 +178,7 @@ def test_the_feed_is_asked_again_only_when_it_changed(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.long
 def test_every_link_stays_here_and_leads_somewhere(client: FlaskClient, lang: str) -> None:
     todo, seen = [f"/?lang={lang}"], set[str]()
     while todo:

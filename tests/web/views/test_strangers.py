@@ -123,6 +123,7 @@ def evil_paths(count: int, secret: Path) -> Iterator[str]:
         )
 
 
+@pytest.mark.long
 def test_2000_paths_give_nothing_from_outside(
     archive: Archive, client: FlaskClient, tmp_path: Path
 ) -> None:
