@@ -1,7 +1,6 @@
 """Readers of foreign bytes: real children that fail, hit real limits, or are killed."""
 
 import os
-import re
 import signal
 import time
 from pathlib import Path
@@ -61,13 +60,12 @@ def counting(path: str, _progress: Progress) -> int:
 
 ENDS = {
     hungry: "needed over 512 MB of memory",
-    busy: "took over (1 s of computing|4 s)",  # what it gets of a busy machine
+    busy: "took over 1 s of computing",
     asleep: "took over 4 s",
     spreading: "wrote a file of over 2 MB",
-    crashing: r"was ended by a signal \(Segmentation fault\)",
-    vanishing: r"ended without an answer \(exit 3\)",
+    crashing: "was ended by a signal (Segmentation fault)",
+    vanishing: "ended without an answer (exit 3)",
 }
-"""How each reader ends, as a pattern."""
 
 
 def read(path: Path, reader: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
@@ -78,10 +76,6 @@ def read(path: Path, reader: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     return sandbox.call(target, str(path), memory=512 << 20, seconds=seconds, writes=2_000_000)
 
 
-def _told(path: Path, end: str) -> str:
-    return rf"{re.escape(str(path))}: its reader {end}; is the file sound\?"
-
-
 @pytest.mark.parametrize("reader", ENDS, ids=lambda reader: reader.__name__)
 def test_a_keeper_learns_which_limit_a_file_passed(
     reader: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -89,7 +83,7 @@ def test_a_keeper_learns_which_limit_a_file_passed(
     path = tmp_path / "émission.mp3"
     with pytest.raises(ReaderError) as caught:
         read(path, reader, monkeypatch)
-    assert re.fullmatch(_told(path, ENDS[reader]), str(caught.value))
+    assert str(caught.value) == f"{path}: its reader {ENDS[reader]}; is the file sound?"
 
 
 def test_a_child_of_the_nursery_is_as_limited(
@@ -101,10 +95,10 @@ def test_a_child_of_the_nursery_is_as_limited(
         for reader, end in ENDS.items():
             with pytest.raises(ReaderError) as caught:
                 read(path, reader, monkeypatch)
-            assert re.fullmatch(_told(path, end), str(caught.value))
+            assert str(caught.value) == f"{path}: its reader {end}; is the file sound?"
         assert read(path, counting, monkeypatch) == os.getpid()
         assert read(path, counting, monkeypatch) == os.getpid()  # nothing stays of the first
-    assert os.times().children_user - before > 0.6  # what the busy one took is counted
+    assert os.times().children_user - before > 0.9  # what the busy one took is counted
 
 
 def test_a_file_is_not_blamed_for_a_library_that_changed(
