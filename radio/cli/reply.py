@@ -1,7 +1,6 @@
 """Attach a reply to an episode."""
 
 import datetime as dt
-import re
 import sys
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from radio.archive import Archive
 from radio.cli.days import read_option
 from radio.cli.naming import find_episode
 from radio.cli.protection import settle, with_note
+from radio.cli.redact import moment
 from radio.cli.terminal import with_archive
 from radio.disk import read_bytes
 from radio.errors import ArchiveError
@@ -20,17 +20,7 @@ from radio.protection import PublicReply
 
 
 def _second(_context: object, _option: object, text: str | None) -> float | None:
-    """Read a second as people write it: 725, 12:05, 1:12:05."""
-    if not text:
-        return None
-    if not re.fullmatch(r"(\d{1,3}:){0,2}\d{1,7}([.,]\d+)?", text, re.ASCII):
-        raise click.BadParameter(
-            _("{text}: not a time; write it as 12:05 or 725").format(text=text)
-        )
-    seconds = 0.0
-    for part in text.replace(",", ".").split(":"):
-        seconds = 60 * seconds + float(part)
-    return seconds
+    return moment(text) if text else None
 
 
 @click.command("reply")
