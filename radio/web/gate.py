@@ -9,7 +9,6 @@ import hmac
 import logging
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
 from markupsafe import Markup
@@ -18,7 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from radio.desk.accounts import Role, digest
 from radio.desk.entrance import Entrance, Visit
-from radio.web.addresses import known_url
+from radio.web.sender import sender
 
 COOKIE = "__Host-desk"
 HARMLESS = ("GET", "HEAD", "OPTIONS")
@@ -88,11 +87,8 @@ def check() -> AnyResponse | str | None:
 
 def _is_own() -> bool:
     """Whether a page of this site sent the request: browsers tell, old ones by a token of ours."""
-    if site := request.headers.get("Sec-Fetch-Site"):
-        return site in ("same-origin", "none")
-    if origin := request.headers.get("Origin"):
-        own = {request.host, urlsplit(known_url()).netloc} - {""}
-        return origin.partition("://")[2] in own
+    if (told := sender()) != "untold":
+        return told == "here"
     sent = request.form.get("token", "").encode("utf-8", "replace")
     known = visitor()
     return known is not None and hmac.compare_digest(_token(known).encode(), sent)

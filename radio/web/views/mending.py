@@ -5,7 +5,6 @@ Only its own address takes what is sent. Where nothing is taken, no such address
 
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
@@ -44,8 +43,9 @@ from radio.mending.intake import (
 from radio.mending.proposals import are_taken
 from radio.mending.text import sentence_of
 from radio.transcript import Cue, Transcript
-from radio.web.addresses import Span, known_url, read_span, write_second
+from radio.web.addresses import Span, read_span, write_second
 from radio.web.context import catalogue
+from radio.web.sender import sender
 from radio.web.sentences import sentence_at
 
 mending = Blueprint("mending", __name__)
@@ -53,7 +53,6 @@ mending = Blueprint("mending", __name__)
 AROUND = 2  # cues that are shown before and after
 LARGEST = 16 << 10  # bytes that are read
 FORM = "application/x-www-form-urlencoded"
-SAME_SITE = ("same-origin", "none")
 READING = ("GET", "HEAD")
 METHODS = (*READING, "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 CODES = {"changed": 409, "full": 429, "failed": 503}
@@ -132,24 +131,12 @@ def _budget() -> Budget:
 
 def _require_own() -> None:
     """Refuse what no form of this site sends: from another site, too large, of another kind."""
-    if not _is_own():
+    if sender() == "elsewhere":  # some browsers hide it where no referrer is sent
         raise Forbidden
     if (request.content_length or 0) > LARGEST:
         raise RequestEntityTooLarge
     if request.mimetype != FORM:
         raise UnsupportedMediaType
-
-
-def _is_own() -> bool:
-    """Whether a page of this site sent the request, as far as a browser tells.
-
-    Some tell no origin where no referrer is sent; what was seen is asked of all.
-    """
-    if site := request.headers.get("Sec-Fetch-Site"):
-        return site in SAME_SITE
-    origin = request.headers.get("Origin", "null")
-    own = {request.host, urlsplit(known_url()).netloc} - {""}  # a proxy may tell another host
-    return origin == "null" or origin.partition("://")[2] in own
 
 
 class MendingPage:
