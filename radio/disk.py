@@ -123,7 +123,7 @@ def give_name(old: Path, new: Path) -> None:
         except OSError as error:
             if error.errno not in NO_LINK:
                 raise
-            _move(old, new)
+            move(old, new)
         _flush(new.parent)
 
 
@@ -135,8 +135,11 @@ def drop_name(old: Path, new: Path) -> None:
             _flush(old.parent)
 
 
-def _move(old: Path, new: Path) -> None:
-    """Move a file where it can't have two names, or to another disk."""
+def move(old: Path, new: Path) -> None:
+    """Give a file the name of another; from another disk it is copied, and the old one stays.
+
+    Raises OSError if the disk refuses.
+    """
     try:
         old.rename(new)
     except OSError as error:

@@ -9,7 +9,6 @@ no page, feed, bag, export or mirror ever has anything of it.
 
 import contextlib
 import datetime as dt
-import errno
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,9 +23,8 @@ from radio.disk import (
     give_name,
     is_file,
     is_folder,
-    keep,
+    move,
     read_bytes,
-    temporary,
     write_whole,
 )
 from radio.locks import held
@@ -158,15 +156,8 @@ def _install(made: Path, path: Path) -> None:
     if not is_file(made):
         return
     with explained(path, REMEDY):
-        try:
-            made.replace(path)
-        except OSError as error:
-            if error.errno != errno.EXDEV:
-                raise
-            part = temporary(path)
-            shutil.copyfile(made, part)
-            keep(part, path)
-            made.unlink()
+        move(made, path)
+        made.unlink(missing_ok=True)
 
 
 def _delete(path: Path) -> None:
