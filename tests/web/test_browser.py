@@ -298,6 +298,7 @@ def test_a_recording_that_did_not_load_is_asked_for_once_more(page: Page, site: 
     page.route("**/media/**", answer)
     page.goto(f"{site}/shows/{SHOW}/{CITY}?t=20")
     wait_until(page, "return Math.abs(audio.currentTime - 20) < 1 && audio.readyState >= 1")
+    assert len(asked) > 1
 
 
 @pytest.fixture
