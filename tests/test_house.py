@@ -91,6 +91,7 @@ ROOMS = {
 EVERYWHERE = {"numpy"}
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 40  # lines
 HEAVY = {
+    "argon2",
     "ctranslate2",
     "distributed",
     "faster_whisper",

@@ -5,12 +5,14 @@ A hash takes 19 MiB, so that a small server can afford it; two at once, whatever
 
 import threading
 import unicodedata
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from functools import cache
+from typing import TYPE_CHECKING
 
 from radio.errors import DeniedError
 from radio.messages import _
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 MEMORY, PASSES = 19 << 10, 2  # KiB, times over them: what OWASP asks of a small machine
 SHORTEST, LONGEST = 12, 64  # characters
@@ -18,7 +20,6 @@ WAIT = 10.0  # seconds for a turn
 NOBODYS = f"$argon2id$v=19$m={MEMORY},t={PASSES},p=1${'A' * 22}${'A' * 43}"
 """A hash of which nobody knows the password: to try it takes as long as to try another."""
 
-_hasher = PasswordHasher(time_cost=PASSES, memory_cost=MEMORY, parallelism=1)
 _turns = threading.BoundedSemaphore(2)
 
 
@@ -30,7 +31,7 @@ def is_fit(password: str) -> bool:
 def hashed(password: str) -> str:
     """Give what is written down of a password. Raises DeniedError if too many are waiting."""
     with _Turn():
-        return _hasher.hash(_plain(password))
+        return _hasher().hash(_plain(password))
 
 
 def fits(known: str, password: str) -> bool:
@@ -38,11 +39,21 @@ def fits(known: str, password: str) -> bool:
 
     Raises DeniedError if too many are waiting.
     """
+    from argon2.exceptions import InvalidHashError, VerificationError
+
     with _Turn():
         try:
-            return _hasher.verify(known or NOBODYS, _plain(password)) and bool(known)
+            return _hasher().verify(known or NOBODYS, _plain(password)) and bool(known)
         except (VerificationError, InvalidHashError):
             return False
+
+
+@cache
+def _hasher() -> "PasswordHasher":
+    """Load argon2 with the first password: a site without a desk needs none of its 3 MB."""
+    from argon2 import PasswordHasher
+
+    return PasswordHasher(time_cost=PASSES, memory_cost=MEMORY, parallelism=1)
 
 
 class _Turn:

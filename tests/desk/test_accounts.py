@@ -253,7 +253,7 @@ def test_no_flood_of_names_fills_the_memory_or_the_processor() -> None:
 def test_two_passwords_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     known, most, inside = passwords.hashed(WORD), 0, 0
     lock = threading.Lock()
-    verify = passwords._hasher.verify
+    verify = passwords._hasher().verify
 
     class Counted:
         def verify(self, known: str, password: str) -> bool:
@@ -267,7 +267,7 @@ def test_two_passwords_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -> No
                 with lock:
                     inside -= 1
 
-    monkeypatch.setattr(passwords, "_hasher", Counted())
+    monkeypatch.setattr(passwords, "_hasher", Counted)
     threads = [threading.Thread(target=passwords.fits, args=(known, OTHER)) for _ in range(8)]
     for each in threads:
         each.start()
@@ -278,7 +278,7 @@ def test_two_passwords_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_an_unknown_name_takes_the_same_work(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = list[str]()
-    verify = passwords._hasher.verify
+    verify = passwords._hasher().verify
 
     class Noted:
         def verify(self, known: str, password: str) -> bool:
@@ -286,7 +286,7 @@ def test_an_unknown_name_takes_the_same_work(monkeypatch: pytest.MonkeyPatch) ->
             return verify(known, password)
 
     known = passwords.hashed("é" * 12)
-    monkeypatch.setattr(passwords, "_hasher", Noted())
+    monkeypatch.setattr(passwords, "_hasher", Noted)
     assert passwords.fits(known, "e\u0301" * 12)
     assert not passwords.fits("", WORD)
     assert not passwords.fits("no hash", WORD)
