@@ -121,9 +121,9 @@ def test_the_booklet_is_offered_once_it_is_made_and_gone_when_withdrawn(
     radio("index", "--rest", "--root", str(archive.root), RADIO_BASE_URL=BASE)
     assert missing_booklets(archive, BASE) == []
     assert address in client.get(page).text
-    response = client.get(address)
-    assert response.mimetype == "application/pdf"
-    assert response.data.startswith(b"%PDF-1.7")
+    with client.get(address) as response:
+        assert response.mimetype == "application/pdf"
+        assert response.data.startswith(b"%PDF-1.7")
     say(archive, episode, CUES[:2])  # somebody corrects it
     assert client.get(address).status_code == 404
     archive.write_episode(dataclasses.replace(episode, status="withdrawn"))
