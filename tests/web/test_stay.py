@@ -58,6 +58,7 @@ def test_the_sound_goes_on_across_pages(listening: Page) -> None:
 def test_another_episode_takes_the_place_of_the_first(listening: Page) -> None:
     page = listening
     page.locator(".kicker a").click()
+    expect(page.locator("h1")).to_have_text("La Machine à découdre")
     page.locator(f"main a[href*='{STREET}']").first.click()
     expect(page.locator("h1")).to_contain_text("micros")
     page.locator(".player .play").click()
