@@ -8,7 +8,6 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio import caches, holdings
 from radio.acts import publishing
 from radio.archive import Archive
 from radio.dates import read_day
@@ -17,6 +16,7 @@ from radio.errors import ArchiveError
 from radio.mending.proposals import hash_of
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, visit
+from radio.web.settling import settle
 
 A_PAGE = 50  # episodes
 ACTS = ("publish", "embargo", "withdraw")
@@ -67,7 +67,8 @@ def publication(show: str, slug: str) -> str | AnyResponse:
     asked = _read()
     if not asked.fault:
         try:
-            _settle(archive, _act(archive, episode, asked))
+            if _act(archive, episode, asked):
+                settle()
         except ArchiveError as error:
             fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error))
             return make_response(_form(episode, asked, fault), 409)
@@ -127,10 +128,3 @@ def _act(archive: Archive, episode: Episode, asked: _Asked) -> int:
     return changed + publishing.withdraw(
         archive, keys, reason=asked.reason, until=asked.until, **told
     )
-
-
-def _settle(archive: Archive, changed: int) -> None:
-    """Let the search, and what was made of the episodes, follow at once."""
-    if changed:
-        catalogue().index.refresh()
-        caches.forget(archive, holdings.stamps(archive).keys())
