@@ -3,10 +3,11 @@
 import datetime as dt
 import sys
 from pathlib import Path
+from textwrap import shorten
 
 import click
 
-from radio.acts.replying import reply
+from radio.acts.replying import put_in_place, reply
 from radio.archive import Archive
 from radio.cli.days import read_option
 from radio.cli.naming import find_episode
@@ -14,9 +15,11 @@ from radio.cli.protection import settle, with_note
 from radio.cli.redact import moment
 from radio.cli.terminal import with_archive
 from radio.disk import read_bytes
+from radio.episode import Episode
 from radio.errors import ArchiveError
 from radio.messages import _
 from radio.protection import PublicReply
+from radio.transcript import clock
 
 
 def _second(_context: object, _option: object, text: str | None) -> float | None:
@@ -29,7 +32,6 @@ def _second(_context: object, _option: object, text: str | None) -> float | None
 @click.option(
     "--text",
     "source",
-    required=True,
     metavar=_("FILE"),
     help=_("The text of the reply, in UTF-8; « - » reads it from the keyboard or a pipe."),
 )
@@ -43,20 +45,58 @@ def _second(_context: object, _option: object, text: str | None) -> float | None
 @click.option(
     "--date", "day", metavar=_("DAY"), callback=read_option, help=_("Its day; else today.")
 )
+@click.option(
+    "--number",
+    type=int,
+    default=0,
+    metavar=_("NUMBER"),
+    help=_("Which reply it takes the place of, as the list counts them."),
+)
+@click.option("--remove", is_flag=True, help=_("Take the reply of that number away."))
 @with_note
 def command(
     archive: Archive,
     key: str,
-    source: str,
+    source: str | None,
     author: str,
     at: float | None,
     day: dt.date | None,
+    number: int,
+    remove: bool,
     note: str,
 ) -> None:
-    """Show a right of reply with an episode: on its page, in feeds, players and downloads."""
+    """Show a right of reply with an episode: on its page, in feeds, players and downloads.
+
+    Without --text it lists the replies that stand there, with their numbers.
+    """
     found = find_episode(archive.require(), key)
-    given = PublicReply(_read(source), author, at, day)
-    settle(archive, reply(archive, found.key, given, note=note))
+    if remove and (source or not number):
+        raise click.UsageError(_("--remove takes a --number, and no --text"))
+    given = PublicReply(_read(source), author, at, day) if source else None
+    if number:
+        if given is None and not remove:
+            raise click.UsageError(_("give the --text, or --remove"))
+        old = _reply(found, number)
+        settle(archive, put_in_place(archive, found.key, old, given, note=note))
+    elif given:
+        settle(archive, reply(archive, found.key, given, note=note))
+    else:
+        _list(found)
+
+
+def _reply(episode: Episode, number: int) -> PublicReply:
+    known = episode.protection.replies
+    if not 0 < number <= len(known):
+        told = _("{key}: no reply {number}; `radio reply {key}` lists them")
+        raise ArchiveError(told.format(key=episode.key, number=number))
+    return known[number - 1]
+
+
+def _list(episode: Episode) -> None:
+    for number, each in enumerate(episode.protection.replies, 1):
+        at = clock(each.at) if each.at is not None else ""
+        words = shorten(each.text, 60, placeholder="…")
+        click.echo("  ".join(filter(None, (str(number), each.day, each.author, at, words))))
 
 
 def _read(source: str) -> str:

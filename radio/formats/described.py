@@ -12,11 +12,16 @@ AT = {"fr": "à propos de ce qui est dit à"}
 def described(show: Show, episode: Episode) -> str:
     """Give the description of an episode; replies go first, so that nobody cuts them off."""
     language = show.language_of(episode)
-    replies = (_reply(each, language) for each in episode.protection.replies)
     told = with_notices(episode.description, episode.redactions, language)
     days = episode.protection.pseudonyms
     notices = (replaced_notice(day, language) for day in days)
-    return "\n\n".join(filter(None, (*replies, told, *notices)))
+    return "\n\n".join(filter(None, (*replies_of(show, episode), told, *notices)))
+
+
+def replies_of(show: Show, episode: Episode) -> list[str]:
+    """Write the replies to an episode, each with what it is, as Markdown."""
+    language = show.language_of(episode)
+    return [_reply(each, language) for each in episode.protection.replies]
 
 
 def _reply(reply: PublicReply, language: str) -> str:

@@ -9,6 +9,8 @@ from dataclasses import replace
 from radio.episode import Episode, Show
 from radio.errors import RadioError
 from radio.formats.citation import Citation
+from radio.formats.described import replies_of
+from radio.formats.markdown import plain
 from radio.transcript import Transcript, render_text
 from radio.web import language
 from radio.web.addresses import LONGEST_SPAN, Span, quoted_address
@@ -56,8 +58,12 @@ def cite(show: Show, episode: Episode, span: Span | None, transcript: Transcript
 
 
 def alone(show: Show, episode: Episode, transcript: Transcript, address: str = "") -> str:
-    """Write what was said as a text for use outside the site. It begins by saying what it is."""
+    """Write what was said as a text for use outside the site.
+
+    It begins by saying what it is, and what people who are spoken of reply.
+    """
     head = Citation(show, episode, address).text.strip()
     label = language.reread(transcript.note.get("status"), show.language_of(episode))
     lines = (head, label[:1].upper() + label[1:])
-    return "\n".join(filter(None, lines)) + f"\n\n{render_text(transcript)}"
+    told = ("\n".join(filter(None, lines)), *map(plain, replies_of(show, episode)))
+    return "\n\n".join((*told, render_text(transcript)))

@@ -56,6 +56,7 @@ from radio.web.views import (
     desk_proposals,
     desk_publishing,
     desk_redacting,
+    desk_replying,
     desk_status,
 )
 from radio.web.views.api import api
@@ -84,7 +85,7 @@ ROOMS = (
 )
 DESK = (
     *(desk_home, desk_proposals, desk_elsewhere, desk_publishing, desk_redacting),
-    desk_status,
+    *(desk_replying, desk_status),
 )
 """What adds its views to the desk."""
 RETRY = "5"  # seconds

@@ -43,6 +43,19 @@ def test_a_reply_stands_with_the_episode_everywhere(archive: Archive) -> None:
         comments = mutagen.id3.ID3(io.BytesIO(answer.data)).getall("COMM")
     assert "Je n’ai rien dit." in comments[0].text[0]
     assert "Droit de réponse" not in client.get(f"/shows/emission/{CITY}").text
+    head, said = client.get(f"/transcripts/{KEY}.txt").text.split("Je n’ai rien dit.")
+    assert "Droit de réponse, Zoé <i>, 2026-05-12" in head and "Bonjour, voici" in said
+    alone = client.get(f"/transcripts/{KEY}.html").text
+    assert alone.index("C’est &lt;b&gt;faux") < alone.index("Bonjour, voici")
+    letter.write_text("Je n’ai rien dit, ou peu.", encoding="utf-8")
+    call("reply", *root, KEY, "--number", "1", "--text", str(letter))
+    listed = call("reply", *root, KEY).stdout.split("  ")
+    assert (listed[0], listed[-1].strip()) == ("1", "Je n’ai rien dit, ou peu.")
+    call("undo", *root)
+    assert "ou peu" not in client.get(f"/shows/{KEY}").text
+    call("reply", *root, KEY, "--number", "1", "--remove")
+    assert "Droit de réponse" not in client.get(f"/transcripts/{KEY}.txt").text
+    call("undo", *root)
     call("undo", *root)
     assert "Droit de réponse" not in client.get(f"/shows/{KEY}").text
 
@@ -58,6 +71,8 @@ def test_what_is_no_reply_is_refused(archive: Archive) -> None:
         (b"Non.", ("--at", "2:00:00"), 1),
         (b"Non.", ("--at", "tôt"), 2),
         (b"Non.", ("--date", "tôt"), 2),
+        (b"Non.", ("--number", "1"), 1),
+        (b"Non.", ("--number", "1", "--remove"), 2),
     ):
         letter.write_bytes(content)
         assert call("reply", *root, *more, check=False).returncode == code
