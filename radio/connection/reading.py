@@ -34,6 +34,14 @@ def read_content(
     return content
 
 
+def unpacked(content: bytes, limit: int) -> bytes:
+    """Open a file that is gzip itself, as `sitemap.xml.gz` is; any other stays as it is.
+
+    Raises RefusedError if what it holds is larger than `limit` bytes, NoAnswerError if it is cut.
+    """
+    return b"".join(_opened(iter([content]), limit)) if content.startswith(GZIP) else content
+
+
 def require_whole(response: HTTPResponse) -> None:
     """Raise NoAnswerError if an answer, read to its end, is shorter than it says."""
     if response.length:

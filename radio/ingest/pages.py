@@ -8,9 +8,11 @@ import re
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from radio.connection.fetch import Answer, Web
+from radio.connection.reading import unpacked
 from radio.errors import RadioError
 from radio.ingest.articles import Article, Lead, arrivals_of
 from radio.ingest.description import Arrival
@@ -24,7 +26,7 @@ MOST = 500  # pages
 DEEPEST, DEEPEST_FOLDER = 2, 8  # links from the first page
 PAUSE = 0.2  # seconds between two questions
 SITEMAPS = ("wp-sitemap.xml", "sitemap.xml", "sitemap_index.xml", "?sitemap=index")
-SITEMAP = re.compile(r"(?i)\.xml$|[?&]sitemap=")
+SITEMAP = re.compile(r"(?i)\.xml(?:\.gz)?$|[?&]sitemap=")
 NAMED = re.compile(r"(?im)^[ \t]*sitemap[ \t]*:[ \t]*(\S{1,2000})")  # in robots.txt
 LARGEST_ROBOTS, MOST_NAMED = 1 << 19, 20  # bytes of robots.txt, sitemaps that it may name
 NO_PAGE = re.compile(
@@ -124,7 +126,7 @@ class _Walk:
             time.sleep(PAUSE)
             answer = self._web.read(address, LARGEST)
             if answer.status == 200:
-                return read_page(answer)
+                return read_page(replace(answer, content=unpacked(answer.content, LARGEST)))
             error = _("there is nothing there")
         except RadioError as failure:
             error = str(failure)

@@ -1,5 +1,6 @@
 """Pages with recordings: one, a list of links, a folder, a list as XML, a site without an API."""
 
+import gzip
 import random
 from pathlib import Path
 
@@ -98,6 +99,23 @@ def test_a_site_that_says_nothing_right_of_itself_is_read_by_its_map(
     taken, left = found(web, f"{site.address}/")
     assert [each.said.title for each in taken] == ["Le n° 198", "Le n° 205"]
     assert [each.said.page for each in taken] == [f"{site.address}/?p={n}" for n in (198, 205)]
+    assert left == []
+
+
+def test_a_map_that_is_packed_is_read_and_one_that_is_cut_costs_nothing(
+    site: Site, web: Web
+) -> None:
+    packed = gzip.compress(f"<urlset><url><loc>{site.address}/un</loc></url></urlset>".encode())
+    places = (f"<sitemap><loc>{site.address}/{n}.xml.gz</loc></sitemap>" for n in ("cut", "whole"))
+    site.pages = {
+        "/": b"Bonjour",
+        "/sitemap.xml": f"<sitemapindex>{''.join(places)}</sitemapindex>".encode(),
+        "/cut.xml.gz": packed[:-5],
+        "/whole.xml.gz": packed,
+        "/un": b'<h1>Le premier</h1><a href="/1.mp3">Ecouter</a>',
+    }
+    taken, left = found(web, f"{site.address}/")
+    assert [each.said.title for each in taken] == ["Le premier"]
     assert left == []
 
 
