@@ -1,20 +1,24 @@
 """Connections of listeners, under waitress: how many, for how long, and what they may send.
 
-Few addresses take a body, of a few words: a large one is not read. Where there are more connections
+Few addresses take a body, of a few words: a larger one is read only where `largest` says so, who is
+asked when the headers are there. Where there are more connections
 than the system allows files for, those that have waited longest go: one that never ends its request
 keeps nobody else out. Imports waitress.
 """
 
+import copy
+import functools
 import resource
 import socket
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol, cast
 from wsgiref.types import WSGIApplication
 
 import waitress
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import BaseWSGIServer
 
 THREADS = 24  # most of them wait at the doors of the site (`web.doors`)
@@ -27,6 +31,9 @@ TURN = 512 << 10  # bytes that are sent to one listener before the next has a tu
 BLOCK = 64 << 10  # bytes that are read at a time of what is sent: what is left is read again
 IDLE = 60  # seconds without a byte, in either direction
 
+Largest = Callable[[str, str, str], int]
+"""How many bytes may follow a request, by its method, its path and its cookies."""
+
 
 class Server(Protocol):
     """What answers."""
@@ -36,10 +43,18 @@ class Server(Protocol):
         ...
 
 
-def listen(application: WSGIApplication, host: str, port: int, path: str = "") -> Server:
+def listen(
+    application: WSGIApplication,
+    host: str,
+    port: int,
+    path: str = "",
+    largest: Largest = lambda *_: 0,
+) -> Server:
     """Listen; connections wait until the server runs.
 
     `path` is where the site lies, without a slash at its end: an address may begin with it or not.
+    What is `largest` of a request is asked for more than a few words only, and for the path behind
+    that.
 
     Raises OSError if the address can't be had.
     """
@@ -60,7 +75,7 @@ def listen(application: WSGIApplication, host: str, port: int, path: str = "") -
         ident=None,
     )
     for each in _sockets(server):
-        each.channel_class = Channel
+        each.channel_class = functools.partial(Channel, largest=largest)
     return cast(Server, server)
 
 
@@ -70,8 +85,9 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     most = MOST
     quota = TURN
 
-    def __init__(self, server: Any, sock: socket.socket, *rest: Any, **more: Any):
+    def __init__(self, server: Any, sock: socket.socket, *rest: Any, largest: Largest, **more: Any):
         self.waiting_since = time.monotonic()
+        self.parser_class = functools.partial(Parser, largest=largest)
         super().__init__(server, sock, *rest, **more)
         self.sendbuf_len = BLOCK
         if len(server.active_channels) > self.most:
@@ -97,6 +113,25 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     def is_waiting(self) -> bool:
         """Whether nothing was asked yet, or all that was asked is answered."""
         return not self.requests and not self.total_outbufs_len and not self.will_close
+
+
+class Parser(HTTPRequestParser):  # type: ignore[misc]
+    """A request on its way in: what may follow its headers depends on them."""
+
+    adj: Any  # the settings, as waitress calls them
+
+    def __init__(self, settings: Any, largest: Largest):
+        super().__init__(settings)
+        self._largest = largest
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the headers; then ask, where more than a few words are to follow."""
+        super().parse_header(header_plus)
+        if self.chunked or self.content_length >= BODY:
+            path = self.path.removeprefix(self.adj.url_prefix) or "/"
+            most = self._largest(self.command, path, self.headers.get("COOKIE", ""))
+            self.adj = copy.copy(self.adj)
+            self.adj.max_request_body_size = max(BODY, most)
 
 
 def _make_room(channels: Iterable[Channel]) -> None:

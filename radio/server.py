@@ -1,5 +1,6 @@
 """The site at work by itself and for its listeners."""
 
+import functools
 import signal
 import sys
 import threading
@@ -12,6 +13,7 @@ from radio.errors import RadioError
 from radio.listening import Server, listen
 from radio.messages import _, reason
 from radio.search import Index
+from radio.web.gate import largest
 from radio.web.site import create_app
 from radio.work.upkeep import Upkeep
 
@@ -62,7 +64,8 @@ def _open(
     host, port = place
     try:
         app = create_app(archive, index, base_url=base_url, with_desk=with_desk)
-        return listen(app, host, port, app.config["APPLICATION_ROOT"].rstrip("/"))
+        root = app.config["APPLICATION_ROOT"].rstrip("/")
+        return listen(app, host, port, root, functools.partial(largest, app))
     except OSError as error:
         raise RadioError(
             _("{host}:{port}: {strerror}; choose another with --port").format(

@@ -10,13 +10,25 @@ import logging
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from markupsafe import Markup
-from werkzeug.exceptions import Forbidden, NotFound
+from werkzeug.exceptions import Forbidden, HTTPException, NotFound
+from werkzeug.http import parse_cookie
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.desk.accounts import Role, digest
 from radio.desk.entrance import Entrance, Visit
+from radio.errors import RadioError
 from radio.web.sender import sender
 
 COOKIE = "__Host-desk"
@@ -48,6 +60,41 @@ def keeper(view: View) -> View:
     return view
 
 
+def takes(most: int) -> Callable[[View], View]:
+    """Let a view of the desk take that many bytes, from those whom it admits."""
+
+    def mark(view: View) -> View:
+        view.__dict__["takes"] = most
+        return view
+
+    return mark
+
+
+def _taken_by(view: Callable[..., Any]) -> int:
+    return int(view.__dict__.get("takes", LARGEST))
+
+
+def largest(app: Flask, method: str, path: str, cookies: str) -> int:
+    """Tell the server how many bytes to read of what somebody sends, before it reads them.
+
+    More than a few words come only from whom the view admits, who is known by the cookie.
+    """
+    try:
+        address = path.encode("latin-1").decode()
+        view = app.view_functions[app.url_map.bind("localhost").match(address, method)[0]]
+        if "takes" not in view.__dict__:
+            return 0
+        shown = parse_cookie(cookies).get(COOKIE, "")
+        known = cast(Entrance, app.extensions["desk"]).visit(shown)
+    except (HTTPException, UnicodeError):
+        return 0
+    except RadioError as error:
+        log.warning("%s", error)
+        return 0
+    admitted = ADMITTED.get(view.__dict__.get("admits", ""), ())
+    return _taken_by(view) if known and known.account.role in admitted else 0
+
+
 def entrance() -> Entrance:
     """Give the entrance of the archive."""
     return cast(Entrance, current_app.extensions["desk"])
@@ -66,7 +113,8 @@ def visit() -> Visit:
 @desk.before_request
 def check() -> AnyResponse | str | None:
     """Let in whom the view admits; who is not signed in is asked to."""
-    request.max_content_length = LARGEST
+    view = current_app.view_functions[request.endpoint or ""]
+    request.max_content_length = _taken_by(view)
     if not entrance().is_built():
         if request.endpoint == "desk.home":
             return render_template("desk_unbuilt.html")
@@ -75,7 +123,7 @@ def check() -> AnyResponse | str | None:
     if request.method not in HARMLESS and not _is_own():
         log.warning("refused what another site sent to %s", request.endpoint)
         raise Forbidden
-    admits = getattr(current_app.view_functions[request.endpoint or ""], "admits", "")
+    admits = getattr(view, "admits", "")
     if admits == "anybody":
         return None
     if g.visitor is None and request.method in HARMLESS:

@@ -1,0 +1,140 @@
+"""What is large is read from keepers alone, and where their page takes it."""
+
+import contextlib
+import os
+import select
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import pytest
+from flask import request
+
+from radio.archive import Archive
+from radio.desk import accounts
+from radio.desk.accounts import Role
+from radio.listening import listen
+from radio.search import Index
+from radio.web.gate import COOKIE, LARGEST, keeper, largest, rereader, takes
+from radio.web.site import create_app
+from tests.processes import free_port
+from tests.web.views.site import Canned
+
+WORD = "une phrase assez longue"
+ROOM = 256 << 10
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site that listens, and what its people show."""
+
+    port: int
+    cookies: dict[str, str]
+
+    def send(self, path: str, who: str, size: int, origin: str = "same-origin") -> int:
+        """Send a form, which is held back where the server refuses it by its headers."""
+        head = (f"POST {path} HTTP/1.1", "Host: x", f"Content-Length: {size}", "Connection: close")
+        told = (f"Sec-Fetch-Site: {origin}", f"Cookie: {self.cookies.get(who, '')}")
+        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as peer:
+            peer.sendall("\r\n".join((*head, *told, "", "")).encode())
+            if not select.select([peer], [], [], 0.1)[0]:
+                peer.sendall(bytes(size))
+            return int(peer.recv(65536).split()[1])
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A site in this process, with two pages that take larger forms."""
+    archive = Archive(tmp_path_factory.mktemp("bodies") / "root")
+    archive.create()
+    app = create_app(archive, cast(Index, Canned()))
+    app.add_url_rule("/desk/long", "desk.long", keeper(takes(ROOM)(_counter())), methods=["POST"])
+    app.add_url_rule("/desk/read", "desk.read", rereader(takes(ROOM)(_counter())), methods=["POST"])
+    cookies = {"Zoé": _cookie(archive, "Zoé", "keeper"), "Noé": _cookie(archive, "Noé", "rereader")}
+    port = free_port()
+    server = listen(app, "127.0.0.1", port, "/sub", lambda *asked: largest(app, *asked))
+    threading.Thread(target=server.run, daemon=True).start()
+    return Site(port, cookies | {"stale": f"{COOKIE}=none-of-ours"})
+
+
+def _counter() -> Callable[[], str]:
+    return lambda: str(len(request.get_data()))
+
+
+def _cookie(archive: Archive, name: str, role: Role) -> str:
+    app = create_app(archive, cast(Index, Canned()))
+    accounts.add(archive.root, name, role)
+    entrance = app.extensions["desk"]
+    entrance.accept(accounts.invite(archive.root, name), WORD)
+    return f"{COOKIE}={entrance.sign_in(name, WORD, '')}"
+
+
+@pytest.mark.parametrize(
+    ("path", "who", "status"),
+    [
+        ("/desk/long", "Zoé", 200),
+        ("/sub/desk/long", "Zoé", 200),
+        ("/desk/read", "Zoé", 200),
+        ("/desk/read", "Noé", 200),
+        ("/desk/long", "Noé", 413),
+        ("/desk/long", "stale", 413),
+        ("/desk/long", "", 413),
+        ("/desk/sign-in", "Zoé", 413),
+        ("/desk/longer", "Zoé", 413),
+        ("/desk/%ff%00", "Zoé", 413),
+        ("/", "Zoé", 413),
+    ],
+)
+def test_a_large_form_is_read_from_whom_its_page_admits(
+    site: Site, path: str, who: str, status: int
+) -> None:
+    assert site.send(path, who, ROOM - 1) == status
+    assert site.send(path, who, LARGEST - 1) == (200 if status == 200 else small(path, who))
+
+
+def small(path: str, who: str) -> int:
+    """What a form that is not large is told."""
+    if path in ("/desk/%ff%00", "/desk/longer"):
+        return 404
+    if path == "/":
+        return 405
+    return 403
+
+
+def test_what_is_larger_is_refused_from_keepers_too(site: Site) -> None:
+    assert site.send("/desk/long", "Zoé", ROOM + 1) == 413
+    assert site.send("/desk/long", "Zoé", ROOM - 1, origin="cross-site") == 403
+
+
+@pytest.mark.parametrize("head", ["Content-Length: 10737418240", "Transfer-Encoding: chunked"])
+@pytest.mark.parametrize("who", ["", "stale", "Noé"])
+def test_ten_gigabytes_of_a_stranger_fill_nothing(site: Site, head: str, who: str) -> None:
+    block = bytes(1 << 20)
+    before, most = memory(), 0
+    with socket.create_connection(("127.0.0.1", site.port), timeout=30) as peer:
+        lines = ("POST /desk/long HTTP/1.1", "Host: x", head, f"Cookie: {site.cookies.get(who)}")
+        peer.sendall("\r\n".join((*lines, "", "")).encode())
+        with contextlib.suppress(OSError):  # it is cut off
+            for _ in range(10 << 10):
+                peer.sendall(b"%x\r\n%s\r\n" % (len(block), block))
+                most = max(most, nameless())
+            raise AssertionError("all of it was taken")
+    assert (most, memory() - before < 8 << 20) == (0, True)
+
+
+def memory() -> int:
+    """The bytes of memory that this process has."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def nameless() -> int:
+    """The bytes of the files without a name that this process has open."""
+    size = 0
+    for each in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):
+            if "deleted" in str(each.readlink()):
+                size += each.stat().st_size
+    return size
