@@ -54,6 +54,8 @@ def _named(archive: Archive, public: Set[str]) -> Iterator[Path]:
         archive.cache / "words",
         archive.cache / "sense",
         archive.cache / "names",
+        archive.cache / "music",
+        archive.cache / "music-free",
     )
     for path in (path for folder in folders for path in folder.glob("*/[!.]*")):
         if f"{path.parent.name}/{path.stem}" not in public:

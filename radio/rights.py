@@ -23,6 +23,7 @@ class Rights:
     download: bool = True
     feed: bool = True  # the enclosure, for programs that take podcasts
     radios_only: bool = False  # it is for other radios alone to take away: they ask for it
+    music_free: bool = False  # a copy without the music is offered, whatever else is refused
     reason: str = ""  # told to listeners
 
     def allows(self, use: Use) -> bool:
@@ -40,6 +41,11 @@ class Rights:
         """Whether all is allowed."""
         return self.allows("feed")
 
+    @property
+    def gives_music_free(self) -> bool:
+        """Whether a copy without the music is offered; never where nobody may listen."""
+        return self.music_free and self.listen
+
     def with_those_of(self, other: "Rights") -> "Rights":
         """Give what both allow, for two episodes that become one."""
         return Rights(
@@ -47,6 +53,7 @@ class Rights:
             download=self.download and other.download,
             feed=self.feed and other.feed,
             radios_only=self.radios_only or other.radios_only,
+            music_free=self.music_free and other.music_free,
             reason=self.reason or other.reason,
         )
 

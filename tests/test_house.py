@@ -21,7 +21,19 @@ FLOORS = [
     {"mending"},
     {
         *{"ingest", "transcribe", "search", "bags", "mirror", "chapters", "downloads"},
-        *{"acts", "annual", "books", "caches", "check", "kit", "audit", "desk", "names", "twins"},
+        *{
+            "acts",
+            "annual",
+            "books",
+            "caches",
+            "check",
+            "kit",
+            "music_free",
+            "audit",
+            "desk",
+            "names",
+            "twins",
+        },
     },
     {
         *{"belongings", "catalogue", "copies", "covers", "forwarding", "kept", "soundness"},

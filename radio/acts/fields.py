@@ -38,12 +38,14 @@ SWITCHES: Mapping[str, tuple[str, bool]] = {
     "sans téléchargement": ("download", False),
     "sans flux": ("feed", False),
     "radios seulement": ("radios_only", True),
+    "copie sans musique": ("music_free", True),
 }
 IN_ENGLISH = {
     "no listening": "sans écoute",
     "no download": "sans téléchargement",
     "no feed": "sans flux",
     "radios only": "radios seulement",
+    "music-free copy": "copie sans musique",
 }
 KNOWN = {"day": 10, "month": 7, "year": 4}  # characters of an ISO date
 

@@ -1,6 +1,6 @@
 """A recording as MP3, for what takes no other sound."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
@@ -31,10 +31,17 @@ def to_mp3(path: str, _progress: Progress, target: str) -> None:
         write_mp3(frames_of(source, path), target, layout, BITS)
 
 
-def write_mp3(frames: Iterable[AudioFrame], target: str, layout: str, bits: int) -> None:
+def write_mp3(
+    frames: Iterable[AudioFrame],
+    target: str,
+    layout: str,
+    bits: int,
+    tags: Mapping[str, str] | None = None,
+) -> None:
     """Write frames to a file as MP3. Raises ReaderError if it can't be."""
     try:
         with av.open(target, "w", format="mp3") as made:
+            made.metadata.update(tags or {})
             stream = made.add_stream("libmp3lame", rate=RATE)
             if not isinstance(stream, av.AudioStream):
                 raise ReaderError(target)

@@ -9,6 +9,7 @@ from radio.archive import Archive
 from radio.bags.export import export_bag
 from radio.cli.books import booklet, epub
 from radio.cli.kit import kit
+from radio.cli.music_free import music_free
 from radio.cli.terminal import accept_losses, counted, progress_bar, with_archive
 from radio.messages import _
 from radio.search import Index
@@ -23,6 +24,7 @@ def command() -> None:
 command.add_command(epub)
 command.add_command(booklet)
 command.add_command(kit)
+command.add_command(music_free)
 
 
 @command.command()

@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 
 import click
 
-from radio import sandbox
+from radio import music_free, sandbox
 from radio.archive import Archive
 from radio.audio.quality import Quality
 from radio.cli.terminal import duration, each_of, json_text, progress_bar
@@ -62,12 +62,14 @@ def listen_a_while(archive: Archive) -> int:
     """
     until, prints = time.monotonic() + SLICE, Prints(archive)
     left = unheard(archive)
-    failures = 0
+    failures, lacking = 0, {each.key for each in music_free.missing_copies(archive)}
 
     def measure(episode: Episode) -> None:
         quality_of(archive, episode)
         prints.of(episode)
         make_copy(archive, episode)
+        if episode.key in lacking:
+            music_free.make_copy(archive, episode)
 
     readers = ("quality", "fingerprint", "conversion")
     with sandbox.nursery(*(f"radio.audio.{each}" for each in readers)):

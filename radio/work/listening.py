@@ -9,6 +9,7 @@ import time
 from radio.archive import Archive
 from radio.copies import uncopied
 from radio.episode import Episode
+from radio.music_free import missing_copies
 from radio.soundness import unmeasured
 from radio.twins.prints import Prints
 from radio.work.aside import Aside
@@ -21,7 +22,10 @@ MORE = 75  # exit code of a run that left some for the next
 
 def unheard(archive: Archive) -> list[Episode]:
     """List the episodes not measured yet, or without the copy that they need, the newest first."""
-    lacking = (*unmeasured(archive), *Prints(archive).missing(), *uncopied(archive))
+    lacking = (
+        *(*unmeasured(archive), *Prints(archive).missing()),
+        *(*uncopied(archive), *missing_copies(archive)),
+    )
     missing = {each.key for each in lacking}
     return [each for each in archive.episodes() if each.key in missing]
 

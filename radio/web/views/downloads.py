@@ -11,9 +11,11 @@ from flask import Blueprint, Response
 
 from radio import holdings, tags
 from radio.chapters.chapters import chapters_of
+from radio.disk import open_file
 from radio.downloads.cache import find_head, make_head
 from radio.episode import Episode, mime_of
 from radio.errors import NotFoundError
+from radio.music_free import find_copy
 from radio.web import ranges
 from radio.web.addresses import known_url
 from radio.web.context import catalogue
@@ -48,6 +50,19 @@ def tagged(show: str, slug: str, suffix: str) -> Response:
     response = ranges.respond(body, mime_of(episode.audio.file) or "", etag)
     as_file(response, "no-cache")
     response.headers["Content-Disposition"] = attachment(episode, suffix)
+    return response
+
+
+@downloads.get("/download/<show>/<slug>.sans-musique.mp3")
+def music_free(show: str, slug: str) -> Response:
+    """Give the copy without the music, where it is offered and made."""
+    episode = catalogue().episode(f"{show}/{slug}")
+    path = find_copy(catalogue().archive, episode)
+    if path is None:
+        raise NotFoundError(f"{show}/{slug}: no copy without music")
+    response = ranges.respond(open_file(path), "audio/mpeg", path.suffix.lstrip("."))
+    as_file(response, "no-cache")
+    response.headers["Content-Disposition"] = attachment(episode, "sans-musique.mp3")
     return response
 
 

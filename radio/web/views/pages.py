@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from flask import Blueprint, current_app, render_template, request
 from markupsafe import Markup
 
-from radio import holdings
+from radio import holdings, music_free
 from radio.archive import Archive
 from radio.books.cache import find_booklet
 from radio.books.sound import core_mime
@@ -149,7 +149,8 @@ def episode(show: str, slug: str) -> str:
         lead=LEAD_IN,
         chapters=chapters,
         gain=known_gain(archive, episode),
-        copy_size=0 if frozen else _copy_size(episode),
+        copy_size=0 if frozen else _size(find_copy(archive, episode)),
+        music_free=0 if frozen else _size(music_free.find_copy(archive, episode)),
         waveform=_waveform(episode, chapters, answers.get("hits", ())),
         headway=headway(archive, episode.key, episode.audio.duration),
         neighbours=neighbours(archive, episode),
@@ -162,9 +163,8 @@ def episode(show: str, slug: str) -> str:
     )
 
 
-def _copy_size(episode: Episode) -> int:
-    """Tell the bytes of the listening copy of an episode; 0 where there is none."""
-    path = find_copy(catalogue().archive, episode)
+def _size(path: Path | None) -> int:
+    """Tell the bytes of a copy of an episode; 0 where there is none."""
     return stamp(path)[1] if path else 0
 
 

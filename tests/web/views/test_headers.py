@@ -91,6 +91,10 @@ WHOLE_MAP = {
     "books.dossier_epub": ("/download/dossiers/themes/a.epub", OF_PAGES, "no-store"),
     "books.dossier_sheets": ("/download/dossiers/themes/a.pdf", OF_PAGES, "no-store"),
     "downloads.tagged": (MEDIA.replace("/media/", "/download/"), OF_FILES, "no-cache"),
+    "downloads.music_free": (
+        MEDIA.replace("/media/", "/download/").replace(".mp3", ".sans-musique.mp3"),
+        *(OF_PAGES, "no-store"),
+    ),
     "files.segments": (f"{TEXTS}.podcast.json", OF_FILES, "no-cache"),
     "listing.table": ("/catalogue.csv", OF_FILES, "no-cache"),
     "listing.lines": ("/catalogue.jsonl", OF_FILES, "no-cache"),
