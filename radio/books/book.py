@@ -124,7 +124,9 @@ def read_part(
     said = holdings.transcript(archive, episode.key)
     if said is None:
         raise NotFoundError(_("{key}: no text yet, so no book").format(key=episode.key))
-    evidence = _read_evidence(archive, episode.key)
+    # Of some stretches nobody asks where there is music: megabytes need not be read for it.
+    is_known = near is not None and "model" in said.note
+    evidence = None if is_known else _read_evidence(archive, episode.key)
     show, duration = archive.show(episode.show), episode.audio.duration
     regions = evidence.regions if evidence else ()
     status = status_of(archive, episode.key)

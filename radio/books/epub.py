@@ -60,7 +60,7 @@ def plan_epub(archive: Archive, book: Book, sound_note: str, plan: IO[bytes]) ->
         planner.finish()
 
 
-def write_epub(book: Book, sound_note: str, path: Path) -> None:
+def write_epub(book: Book, sound_note: str, path: Path | IO[bytes]) -> None:
     """Write a book without sound, packed."""
     day = (max(book.day.year, ZIP_BEGINS), book.day.month, book.day.day, 0, 0, 0)
     with zipfile.ZipFile(path, "w") as packed:

@@ -1,24 +1,21 @@
 """What several episodes say of a subject, gathered for one book of so many passages."""
 
-import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from radio import addresses, holdings
+from radio import addresses
 from radio.archive import Archive
-from radio.books.book import Book, BookPart
-from radio.books.excerpts import anthology, excerpts_of
+from radio.books.book import Book
+from radio.books.excerpts import anthology
+from radio.books.selection import parts_of
 from radio.books.words import Words, words_of
 from radio.dossier import Dossier, Line, Mentions, Subject
-from radio.errors import RadioError
 
 MOST = 200  # passages of a book
 AT_ONCE = 20  # episodes that are read in the index
 
 Tell = Callable[[Sequence[Line]], Dossier]
 """Tells what some episodes of a dossier say."""
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -68,7 +65,7 @@ def fair_share(counts: Sequence[int], most: int) -> int:
 
 def gather(archive: Archive, subject: Subject, found: Gathered, base_url: str) -> Book | None:
     """Make a book of what is said of a subject; None where nothing is."""
-    parts = list(_parts(archive, found, base_url))
+    parts = list(parts_of(archive, found.seconds, base_url))
     if not parts:
         return None
     words = words_of(parts[0].show.language_of(parts[0].episode))
@@ -86,12 +83,3 @@ def _note(words: Words, found: Gathered) -> str:
     passages = sum(map(len, found.seconds.values()))
     told = words.all_said if found.is_whole else words.some_said
     return told.format(passages=passages, episodes=len(found.seconds))
-
-
-def _parts(archive: Archive, found: Gathered, base_url: str) -> Iterator[BookPart]:
-    for key, seconds in found.seconds.items():
-        try:
-            episode = holdings.episode(archive, key)
-            yield from excerpts_of(archive, episode, seconds, base_url)
-        except RadioError as error:
-            log.warning("%s", error)

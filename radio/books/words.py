@@ -36,6 +36,7 @@ class Words:
     archives: str  # below the title of a dossier
     all_said: str
     some_said: str
+    selected: str
     is_text: str
     minutes: str = "{minutes} min"
     hours: str = "{hours} h {minutes:02d}"
@@ -102,6 +103,7 @@ FRENCH = Words(
         "Passages : {passages}. Épisodes : {episodes}. Dans l’ordre du temps. Il y en a d’autres : "
         "la page du dossier les donne tous."
     ),
+    selected="Passages : {passages}. Épisodes : {episodes}, sur {total} trouvés.",
     is_text="Ce livre est sans le son : chaque heure mène à l’épisode, à cette seconde.",
 )
 
@@ -147,6 +149,7 @@ ENGLISH = Words(
         "Passages: {passages}. Episodes: {episodes}. In order of time. There are more: the page "
         "of the dossier gives them all."
     ),
+    selected="Passages: {passages}. Episodes: {episodes}, of {total} found.",
     is_text="This book has no sound: each time leads to the episode, at that second.",
 )
 

@@ -20,8 +20,9 @@ LISTS = (
     *("finding.table", "finding.playlist", "finding.titled_playlist", "bags.archive"),
     *("listing.table", "listing.lines", "listing.manifest", "listing.sums", "pages.integrity"),
     *("discovery.sitemap", "pages.catalogue_page", "dossiers.table", "books.epub"),
+    *("selections.epub", "selections.sheets"),
 )
-"""Views that read all that there is, or a whole text to make a book of it."""
+"""Views that read all that there is, or whole texts to make a book of them."""
 
 CHEAP = (
     *("static", "healthz", "pages.words", "files.media", "imprint.logo", "imprint.colors"),

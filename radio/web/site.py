@@ -74,6 +74,7 @@ from radio.web.views.mending import Taken, is_on, mending, proposing
 from radio.web.views.pages import pages
 from radio.web.views.pictures import cover_address, pictures
 from radio.web.views.search import finding, keep_exact, media_address, suggestions
+from radio.web.views.selections import selections
 from radio.web.views.sharing import sharing
 from radio.web.views.subscribing import subscribing
 
@@ -81,7 +82,7 @@ log = logging.getLogger(__name__)
 
 ROOMS = (
     *(pages, finding, dossiers, sharing, imprint, files, pictures, downloads, bags, books),
-    *(feeds, subscribing, listing, api, api_dossiers, discovery, mending),
+    *(feeds, subscribing, listing, api, api_dossiers, discovery, mending, selections),
 )
 DESK = (
     *(desk_home, desk_proposals, desk_elsewhere, desk_publishing, desk_redacting),

@@ -1,0 +1,131 @@
+"""What is taken away of a search: the passages of a page as an EPUB, or on sheets with codes."""
+
+import html
+from pathlib import Path
+
+import pypdfium2
+import pytest
+import zxingcpp
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Route
+
+from radio.archive import Archive
+from radio.books.epub import MIME
+from radio.episode import Show
+from radio.search import Index
+from radio.transcript import clock
+from radio.web.site import create_app
+from tests.books.judge import CLEAN, judge
+from tests.books.shelf import BASE, pages
+from tests.books.shelf import words as text_of
+from tests.search.episodes import SHOW, put
+from tests.visits import Links, text
+
+ASKED = {"q": "tramway"}
+HIDDEN = "2024-04-01-retire"
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Twelve episodes that speak of a tramway, and one that was withdrawn."""
+    made = Archive(Path(tmp_path_factory.mktemp("selections")))
+    made.create()
+    made.write_show(Show(SHOW, "La <Machine>", license="CC BY-SA 4.0"))
+    for month in range(1, 13):
+        said = ("Un tramway passe.", *["Il pleut."] * 20, "Le tramway <b> & nous.")
+        put(made, f"2023-{month:02d}-01-tram", *said)
+    put(made, HIDDEN, "Un tramway tramway.", status="withdrawn")
+    return create_app(made, Index(made), base_url=BASE)
+
+
+@pytest.fixture(scope="module")
+def client(app: Flask) -> FlaskClient:
+    index: Index = app.extensions["radio"].index
+    index.refresh()
+    return app.test_client()
+
+
+@pytest.fixture(scope="module")
+def book(client: FlaskClient, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = Path(tmp_path_factory.mktemp("book")) / "tramway.epub"
+    path.write_bytes(client.get("/search.epub", query_string=ASKED).data)
+    return path
+
+
+def test_a_page_of_results_offers_both(client: FlaskClient) -> None:
+    page = client.get("/search", query_string=ASKED | {"sort": "oldest", "page": 2})
+    links = [link for link in Links(page.text).found if "epub" in link or "sheets" in link]
+    assert links == [
+        "/search.epub?q=tramway&sort=oldest&page=2",
+        "/search/sheets?q=tramway&sort=oldest&page=2",
+    ]
+    for link in links:
+        assert client.get(link).status_code == 200
+    assert "/search.epub" not in client.get("/search?q=zzzz").text
+
+
+def test_the_book_holds_the_page_and_leads_to_each_second(client: FlaskClient, book: Path) -> None:
+    found = pages(book)
+    about = text_of(found["about.xhtml"]).replace("\u00a0", " ")
+    assert "Ce qui est dit de « tramway »" in about
+    assert "Épisodes : 10, sur 12 trouvés." in about
+    assert "Licence : CC BY-SA 4.0" in about
+    assert f"{BASE}/search?q=tramway" in about
+    assert len([name for name in found if name.startswith("text-")]) <= 30
+    links = [each.get("href") for each in found["text-0001.xhtml"].iter() if each.get("href")]
+    assert any((link or "").startswith(f"{BASE}/shows/{SHOW}/2023-") for link in links)
+    assert HIDDEN not in "".join(map(text_of, found.values()))
+    answer = client.get("/search.epub", query_string=ASKED)
+    assert (answer.mimetype, answer.headers["Cache-Control"]) == (MIME, "no-store")
+    assert 'filename="tramway.epub"' in answer.headers["Content-Disposition"]
+
+
+@pytest.mark.long
+def test_the_judge_finds_nothing(book: Path) -> None:
+    said = judge(book)
+    assert CLEAN in said, said
+
+
+def test_the_sheets_say_all_in_the_language_of_the_visitor(client: FlaskClient) -> None:
+    answer = client.get("/search/sheets", query_string=ASKED)
+    page = text(answer)
+    assert "Ce qui est dit de « tramway »" in page
+    assert "Le tramway <b> & nous." in html.unescape(answer.text)
+    assert "Licence : CC BY-SA 4.0" in page
+    english = text(client.get("/search/sheets", query_string=ASKED | {"lang": "en"}))
+    assert "What is said of “tramway”" in english
+    assert "Episodes: 10, of 12 found." in english
+
+
+@pytest.mark.parametrize("address", ["/search.epub", "/search/sheets"])
+@pytest.mark.parametrize("query", ["", "zzzz", "§§§", "avant:2030", "x" * 5000, "\x00"])
+def test_where_nothing_is_said_there_is_nothing_to_take(
+    client: FlaskClient, address: str, query: str
+) -> None:
+    assert client.get(address, query_string={"q": query}).status_code == 404
+    assert client.get(f"{address}?q=tramway&page=99").status_code == 404
+    assert client.get(f"{address}?q=tramway&show=rien").status_code == 404
+
+
+def test_each_code_on_paper_opens_its_second(
+    client: FlaskClient, browser: Browser, tmp_path: Path
+) -> None:
+    def answer(route: Route) -> None:
+        given = client.get(route.request.url.removeprefix(BASE))
+        route.fulfill(status=given.status_code, body=given.data, headers=dict(given.headers))
+        given.close()
+
+    with browser.new_context(locale="fr-FR") as context:
+        page = context.new_page()
+        page.route("**/*", answer)
+        page.goto(f"{BASE}/search/sheets?q=tramway&sort=oldest")
+        times = page.locator(".second .time").all_inner_texts()
+        page.pdf(path=tmp_path / "sheets.pdf", prefer_css_page_size=True)
+    codes = list[str]()
+    for sheet in pypdfium2.PdfDocument(tmp_path / "sheets.pdf"):
+        assert [round(side / 72 * 25.4) for side in sheet.get_size()] == [148, 210]
+        found = zxingcpp.read_barcodes(sheet.render(scale=3).to_numpy())
+        codes += [each.text for each in sorted(found, key=lambda it: it.position.top_left.y)]
+    assert codes[0] == f"{BASE}/shows/{SHOW}/2023-01-01-tram?t=0"
+    assert [clock(float(code.partition("?t=")[2])) for code in codes] == times
