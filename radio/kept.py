@@ -5,6 +5,7 @@ A file is named `<show>/<slug>.<state>`, so a text that changes makes another, a
 moment.
 """
 
+import contextlib
 import hashlib
 import io
 from collections.abc import Hashable
@@ -44,6 +45,15 @@ def find(path: Path) -> io.FileIO | None:
         return io.FileIO(path)
     except FileNotFoundError:
         return None
+
+
+def store_open(part: Path, path: Path) -> io.FileIO:
+    """Keep what was made, and give it open: what is kept may be deleted at once."""
+    with contextlib.ExitStack() as undone:
+        file = undone.enter_context(io.FileIO(part))
+        store(part, path)
+        undone.pop_all()
+    return file
 
 
 def size_of(folder: Path) -> int:

@@ -11,9 +11,11 @@ import av
 import numpy as np
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, Page
+from werkzeug.test import TestResponse
 
 from radio.archive import Archive
 from radio.episode import Show
@@ -48,6 +50,19 @@ def nothing_waits_for_the_disk() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda _: None)
         yield
+
+
+class ReadingClient(FlaskClient):
+    """A client that reads an answer to its end and closes it, as servers do."""
+
+    def open(self, *args: Any, buffered: bool = True, **values: Any) -> TestResponse:
+        return super().open(*args, buffered=buffered, **values)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def answers_are_closed() -> None:
+    """Leave no file of an answer for the garbage collector, which would fail another test."""
+    Flask.test_client_class = ReadingClient
 
 
 NEEDS = {"models": "model", "voice_models": "model", "whisper": "torch", "browser": "browser"}

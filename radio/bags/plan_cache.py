@@ -4,6 +4,7 @@ A plan is named by the state of all that goes into it, so an archive that change
 the old one goes.
 """
 
+import contextlib
 import hashlib
 import time
 from collections import deque
@@ -64,12 +65,14 @@ class PlanCache:
                 with part.open("wb") as file:
                     files = state.noted(public_files(self._archive, selection))
                     write_plan(self._archive, selection, address, files, file)
-                made = part.open("rb")
                 path = self._path(selection, state)
-                keep(part, path)
+                with contextlib.ExitStack() as undone:
+                    made = undone.enter_context(part.open("rb"))
+                    keep(part, path)
+                    self._tidy(path)
+                    undone.pop_all()
             finally:
                 discard(part)
-        self._tidy(path)
         return made
 
     def _current(self, selection: Selection, address: str) -> Path:

@@ -46,11 +46,12 @@ def make_plan(archive: Archive, episode: Episode, chapters: Chapters, base_url: 
             return found
         part = with_recording(archive, read_part(archive, episode, chapters, base_url))
         book = book_of(archive, part)
-        with _stored(_plan_path(archive, episode, base_url)) as place:
+        path = _plan_path(archive, episode, base_url)
+        with _made(path) as place:
             with place.open("wb") as file:
                 plan_epub(archive, book, sound_note(part), file)
             holdings.episode(archive, episode.key)  # it may have been withdrawn meanwhile
-            return io.FileIO(place)
+            return kept.store_open(place, path)
 
 
 def missing_plans(archive: Archive, base_url: str) -> list[Episode]:
@@ -77,9 +78,11 @@ def make_booklet(archive: Archive, episode: Episode, chapters: Chapters, base_ur
     Raises a RadioError as `make_plan` and `write_booklet` do.
     """
     book = book_of(archive, read_part(archive, episode, chapters, base_url))
-    with _stored(_booklet_path(archive, episode, base_url)) as place:
+    path = _booklet_path(archive, episode, base_url)
+    with _made(path) as place:
         write_booklet(book, place)
         holdings.episode(archive, episode.key)  # it may have been withdrawn meanwhile
+        kept.store(place, path)
 
 
 def missing_booklets(archive: Archive, base_url: str) -> list[Episode]:
@@ -95,14 +98,13 @@ def _with_text(archive: Archive) -> Iterator[Episode]:
 
 
 @contextlib.contextmanager
-def _stored(path: Path) -> Iterator[Path]:
-    """Give a hidden file to write to, which takes its place once it is whole."""
+def _made(path: Path) -> Iterator[Path]:
+    """Give a hidden file to write to, which goes unless it is kept."""
     part = temporary(path)
     try:
         with explained(path, _("check the free space and the rights of the folder")):
             path.parent.mkdir(parents=True, exist_ok=True)
             yield part
-        kept.store(part, path)
     finally:
         discard(part)
 

@@ -25,8 +25,7 @@ from radio.episode import Episode
 from radio.errors import NotFoundError, RadioError, WithdrawnError
 from radio.messages import _
 from radio.search import Index, SearchOptions
-from radio.zips.plan import Plan
-from radio.zips.reader import Zipped
+from radio.zips.reader import Zipped, open_zipped
 
 Chosen = dict[str, Any]
 """What somebody chose: keys, or a show and a year, a search, a person, a theme."""
@@ -63,7 +62,8 @@ def epub(archive: Archive, dest: Path, no_sound: bool, **asked: Any) -> None:
         with tempfile.TemporaryFile() as plan:
             plan_epub(archive, sounded, note, plan)
             plan.flush()
-            _write(Zipped(Plan(plan), archive.root), dest, progress)
+            with open_zipped(plan, archive.root) as packed:
+                _write(packed, dest, progress)
 
 
 @click.command()

@@ -53,11 +53,9 @@ def _write(archive: Archive, episode: Episode, label: tags.Label, path: Path) ->
         with explained(path, _("check the free space and the rights of the folder")):
             path.parent.mkdir(parents=True, exist_ok=True)
             tags.write_head(archive.audio_path(episode), part, label)
-            head = io.FileIO(part)
-        kept.store(part, path)
+        return kept.store_open(part, path)
     finally:
         discard(part)
-    return head
 
 
 def _path(archive: Archive, episode: Episode, base_url: str) -> Path:

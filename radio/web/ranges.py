@@ -131,7 +131,10 @@ class Version:
 
 
 def respond(file: io.RawIOBase, mime: str, etag: str, modified: int | None = None) -> Response:
-    """Answer the current request with a file: 200, 206, 304 or 416."""
+    """Answer the current request with a file: 200, 206, 304 or 416.
+
+    Whoever sends the answer closes the file; it is closed here where nothing of it is sent.
+    """
     version = Version(etag, modified)
     size = file.seek(0, os.SEEK_END)
     if version.is_known():

@@ -1,8 +1,10 @@
 """A planned ZIP, read as if it were a file: what the plan holds, and the files of the archive."""
 
+import contextlib
 import io
 import os
 from pathlib import Path
+from typing import IO
 
 from radio.disk import open_beneath
 from radio.errors import ArchiveError
@@ -10,12 +12,21 @@ from radio.messages import _
 from radio.zips.plan import Piece, Plan, noted
 
 
+def open_zipped(file: IO[bytes], root: Path) -> "Zipped":
+    """Read the ZIP of a plan that is open; a plan that can't be read is closed."""
+    with contextlib.ExitStack() as undone:
+        undone.enter_context(file)
+        zipped = Zipped(Plan(file), root)
+        undone.pop_all()
+    return zipped
+
+
 class Zipped(io.RawIOBase):
     """The ZIP of a plan, read and sought as if it were a file; one file is open at a time."""
 
     def __init__(self, plan: Plan, root: Path):
         super().__init__()
-        self._plan, self._root, self._place = plan, root, 0
+        self._plan, self._root, self._place, self.etag = plan, root, 0, plan.etag
         self._piece = plan.piece(0)
         self._file: io.FileIO | None = None
 

@@ -21,8 +21,7 @@ from radio.web.context import catalogue, plain_name
 from radio.web.headers import as_file
 from radio.web.limits import Door
 from radio.web.views.search import IN_BAG, read_options, read_query
-from radio.zips.plan import Plan
-from radio.zips.reader import Zipped
+from radio.zips.reader import open_zipped
 
 bags = Blueprint("bags", __name__)
 
@@ -41,8 +40,8 @@ def archive() -> Response:
     file = _plan(archive, selection)
     if file is None:
         return _wait(lacking(archive, selection).share)
-    plan = Plan(file)
-    response = ranges.respond(Zipped(plan, archive.root), "application/zip", plan.etag)
+    zipped = open_zipped(file, archive.root)
+    response = ranges.respond(zipped, "application/zip", zipped.etag)
     as_file(response, "no-cache")
     response.headers["Content-Disposition"] = f'attachment; filename="{selection.name}.zip"'
     return response

@@ -24,8 +24,7 @@ from radio.web.dossier_books import books_of
 from radio.web.headers import as_file
 from radio.web.views.dossiers import Room, find
 from radio.web.views.files import attachment
-from radio.zips.plan import Plan
-from radio.zips.reader import Zipped
+from radio.zips.reader import open_zipped
 
 books = Blueprint("books", __name__)
 log = logging.getLogger(__name__)
@@ -35,6 +34,7 @@ log = logging.getLogger(__name__)
 def epub(show: str, slug: str) -> Response:
     """Give all that is said in an episode as a book, with its sound where books can hold it."""
     archive, episode = catalogue().archive, catalogue().episode(f"{show}/{slug}")
+    named = attachment(episode, "epub")
     file = find_plan(archive, episode, known_url())
     if file is None:
         try:
@@ -42,10 +42,10 @@ def epub(show: str, slug: str) -> Response:
         except TranscriptError as error:
             log.warning("%s", error)
             raise Conflict from error
-    plan = Plan(file)
-    response = ranges.respond(Zipped(plan, archive.root), MIME, plan.etag)
+    zipped = open_zipped(file, archive.root)
+    response = ranges.respond(zipped, MIME, zipped.etag)
     as_file(response, "no-cache")
-    response.headers["Content-Disposition"] = attachment(episode, "epub")
+    response.headers["Content-Disposition"] = named
     return response
 
 
@@ -56,8 +56,9 @@ def sheets(show: str, slug: str) -> Response:
     path = find_booklet(archive, episode, known_url())
     if path is None:
         raise NotFoundError(f"{episode.key}: no booklet yet")
+    named = attachment(episode, "pdf")
     response = _sent(path, booklet.MIME)
-    response.headers["Content-Disposition"] = attachment(episode, "pdf")
+    response.headers["Content-Disposition"] = named
     return response
 
 

@@ -35,12 +35,13 @@ def tagged(show: str, slug: str, suffix: str) -> Response:
     episode = catalogue().episode(f"{show}/{slug}")
     if episode.audio.file != f"{slug}.{suffix}":
         raise NotFoundError(f"{show}/{slug}.{suffix}: no such file")
-    with contextlib.ExitStack() as files:
+    named = attachment(episode, suffix)
+    with contextlib.ExitStack() as undone:
         audio = holdings.open_file(catalogue().archive, episode, "audio")
-        files.enter_context(audio)
-        file = files.enter_context(_head(episode))
+        undone.enter_context(audio)
+        file = undone.enter_context(_head(episode))
         head = tags.read_head(file)
-        files.pop_all()
+        undone.pop_all()
     size = audio.seek(0, io.SEEK_END)
     checksum = episode.audio.name_bytes(size)
     sound = ranges.Stretch(audio, head.stored_offset, head.stored_stop)
@@ -49,7 +50,7 @@ def tagged(show: str, slug: str, suffix: str) -> Response:
     etag = hashlib.sha256(told.encode()).hexdigest()
     response = ranges.respond(body, mime_of(episode.audio.file) or "", etag)
     as_file(response, "no-cache")
-    response.headers["Content-Disposition"] = attachment(episode, suffix)
+    response.headers["Content-Disposition"] = named
     return response
 
 

@@ -61,13 +61,14 @@ def media(show: str, slug: str, suffix: str) -> Response:
     episode = catalogue().episode(f"{show}/{slug}")
     if episode.audio.file != f"{slug}.{suffix}":
         raise NotFoundError(f"{show}/{slug}.{suffix}: no such file")
+    named = _named(episode, suffix)
     file = holdings.open_file(catalogue().archive, episode, "audio", _use())
     status = os.fstat(file.fileno())
     etag, modified = episode.audio.name_bytes(status.st_size), int(status.st_mtime)
     response = ranges.respond(file, mime_of(episode.audio.file) or "", etag, modified)
     # A browser that kept a part of it asks again: where the site can't be reached, the part is not
     # taken for the whole.
-    return _finish(response, episode, suffix, "no-cache")
+    return _finish(response, named, "no-cache")
 
 
 @files.get("/media/<show>/<slug>.listen.mp3")
@@ -78,11 +79,12 @@ def listening_copy(show: str, slug: str) -> Response:
     path = find_copy(catalogue().archive, episode)
     if path is None:
         raise NotFoundError(f"{show}/{slug}: no listening copy")
+    named = _named(episode, "mp3")
     file = open_file(path)
     status = os.fstat(file.fileno())
     etag = f"{episode.audio.sha256}-{status.st_size}-{status.st_mtime_ns}"
     response = ranges.respond(file, "audio/mpeg", etag, int(status.st_mtime))
-    return _finish(response, episode, "mp3", "no-cache")
+    return _finish(response, named, "no-cache")
 
 
 @files.get("/media/<show>/<slug>.json")
@@ -122,7 +124,7 @@ def clip(show: str, slug: str, suffix: str) -> Response:
     response = Response(content, content_type=mime_of(episode.audio.file) or "")
     response.set_etag(f"{episode.audio.sha256}-{span}-{edition('audio')[:16]}")
     response.make_conditional(request, accept_ranges=True, complete_length=len(content))
-    return _finish(response, episode, suffix, PAGE_AGE)
+    return _finish(response, _named(episode, suffix), PAGE_AGE)
 
 
 @files.get("/transcripts/<show>/<slug>.<any(vtt, srt, txt, html, json):form>")
@@ -158,7 +160,7 @@ def _use() -> Use:
 
 
 def _respond(episode: Episode, content: bytes, form: str, suffix: str) -> Response:
-    return _finish(_content(content, FORMS[form]), episode, suffix, "no-cache")
+    return _finish(_content(content, FORMS[form]), _named(episode, suffix), "no-cache")
 
 
 def _content(content: bytes, content_type: str) -> Response:
@@ -226,11 +228,16 @@ def _style() -> str:
     return render_template("transcript.css").strip()
 
 
-def _finish(response: Response, episode: Episode, suffix: str, age: str) -> Response:
+def _finish(response: Response, named: str, age: str) -> Response:
     as_file(response, age)
-    if request.args.get("download") == "1":
-        response.headers["Content-Disposition"] = attachment(episode, suffix)
+    if named:
+        response.headers["Content-Disposition"] = named
     return response
+
+
+def _named(episode: Episode, suffix: str) -> str:
+    """Name what is kept as a file. This may fail, so that nothing is open yet meanwhile."""
+    return attachment(episode, suffix) if request.args.get("download") == "1" else ""
 
 
 def attachment(episode: Episode, suffix: str) -> str:
