@@ -71,6 +71,7 @@ class Act:
     name: str = ""  # of its file
     when: str = ""  # ISO date and time, UTC
     state: Literal["done", "undone", "emptied"] = "done"
+    who: str = ""  # the account that asked for it; "" for whoever used the command
 
 
 @dataclass(frozen=True)

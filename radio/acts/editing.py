@@ -6,18 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from radio import history, paths
-from radio.acts.fields import EPISODE_FIELDS, change, texts_of
+from radio.acts.fields import EPISODE_FIELDS, Item, change, texts_of
 from radio.archive import Archive
 from radio.belongings import perform
 from radio.disk import read_bytes
-from radio.episode import (
-    Episode,
-    Show,
-    read_episode,
-    read_show,
-    render_episode,
-    render_show,
-)
+from radio.episode import Show, read_episode, read_show, render_episode, render_show
 from radio.errors import ArchiveError, NotFoundError, RadioError
 from radio.history import Act, Rewriting, What, text_of
 from radio.messages import _
@@ -33,8 +26,8 @@ MOST_NAMED = 3  # episodes in the line that tells of an act
 class Edit:
     """Some fields of an episode or a show that change."""
 
-    before: Episode | Show
-    after: Episode | Show
+    before: Item
+    after: Item
     changes: Mapping[str, tuple[str, str]]  # by field: what it says, and what it will say
 
     @property
@@ -48,16 +41,28 @@ def edit(archive: Archive, key: str, texts: Mapping[str, str]) -> Edit:
 
     Raises NotFoundError if there is none of that key, ArchiveError if a text is no such field.
     """
-    before: Episode | Show = archive.episode(key) if "/" in key else archive.read_show(key)
-    return _compare(before, change(before, texts))
+    before = current(archive, key)
+    return compare(before, change(before, texts))
+
+
+def current(archive: Archive, key: str) -> Item:
+    """Read an episode or, without a slash in its key, a show.
+
+    Raises NotFoundError if there is none of that key, ArchiveError if it can't be read.
+    """
+    return archive.episode(key) if "/" in key else archive.read_show(key)
 
 
 def write(
-    archive: Archive, edits: Sequence[Edit], what: What = "edit", told: str = ""
+    archive: Archive,
+    edits: Sequence[Edit],
+    what: What = "edit",
+    told: str = "",
+    who: str = "",
 ) -> Act | None:
     """Write changes down, all of them in one act; None where nothing changes.
 
-    The act is told of by the fields that change, or as it is `told`.
+    The act is told of by the fields that change, or as it is `told`, and of whoever asked for it.
 
     Raises ArchiveError, having changed nothing, if one of them changed meanwhile, or if the disk
     refuses.
@@ -67,13 +72,22 @@ def write(
         return None
     with archive.lock():
         for each in changed:
-            now = archive.episode(each.key) if "/" in each.key else archive.read_show(each.key)
-            if now != each.before:
+            if current(archive, each.key) != each.before:
                 raise ArchiveError(
                     _("{key}: changed meanwhile; nothing was done").format(key=each.key)
                 )
-        rewritings = tuple(_rewriting(archive, each) for each in changed)
-        return perform(archive, Act(what, told or _told(changed), (), rewritings))
+        return write_held(archive, changed, what, told, who)
+
+
+def write_held(
+    archive: Archive, changed: Sequence[Edit], what: What = "edit", told: str = "", who: str = ""
+) -> Act:
+    """Write down what changes by now: of whoever holds the archive's lock and has just read it.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    rewritings = tuple(_rewriting(archive, each) for each in changed)
+    return perform(archive, Act(what, told or _told(changed), (), rewritings, who=who))
 
 
 def edits_of(act: Act) -> Iterator[Edit]:
@@ -82,7 +96,7 @@ def edits_of(act: Act) -> Iterator[Edit]:
         place = PurePosixPath(each.path)
         if each.before is not None and each.after is not None and place.parts[0] == "media":
             before, after = (_parse(place, text) for text in (each.before, each.after))
-            yield _compare(before, after)
+            yield compare(before, after)
 
 
 def undo_field(archive: Archive, key: str, field: str, name: str = "") -> Act | None:
@@ -104,23 +118,23 @@ def undo_field(archive: Archive, key: str, field: str, name: str = "") -> Act | 
 
 
 def _restore(archive: Archive, old: Edit, field: str) -> Act | None:
-    now: Episode | Show
-    now = archive.episode(old.key) if "/" in old.key else archive.read_show(old.key)
+    now = current(archive, old.key)
     if texts_of(now)[field] != old.changes[field][1]:
         raise ArchiveError(
             _("{key}: {field} changed since; nothing was done").format(key=old.key, field=field)
         )
     values = {each: getattr(old.before, each) for each in TOGETHER.get(field, (field,))}
-    return write(archive, [_compare(now, replace(now, **values))])
+    return write(archive, [compare(now, replace(now, **values))])
 
 
-def _parse(place: PurePosixPath, text: str) -> Episode | Show:
+def _parse(place: PurePosixPath, text: str) -> Item:
     if place.name == "show.json":
         return read_show(place.parent.name, text.encode(), place)
     return read_episode(place.parent.name, place.stem, text.encode(), place)
 
 
-def _compare(before: Episode | Show, after: Episode | Show) -> Edit:
+def compare(before: Item, after: Item) -> Edit:
+    """Tell which fields differ between two states of an episode or a show."""
     old, new = texts_of(before), texts_of(after)
     changed = (name for name in new if old[name] != new[name])
     return Edit(before, after, {name: (old[name], new[name]) for name in changed})

@@ -5,7 +5,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from radio import tables
 from radio.dates import find_dates, read_day
@@ -59,6 +59,13 @@ class Field:
 
     write: Callable[[Any], str]
     read: Callable[[str], dict[str, Any]]
+    shape: Literal["line", "list", "text"] = "line"
+
+    def plainly(self, text: str) -> str:
+        """Write a text in one way, whatever page, cell or system it comes from."""
+        if self.shape == "list":
+            return tables.join(tables.split(text))
+        return tables.plain(text).strip() if self.shape == "text" else " ".join(text.split())
 
 
 def change(item: Item, texts: Mapping[str, str]) -> Item:
@@ -113,7 +120,9 @@ def _checked(item: Item) -> Item:
 
 
 def _text(name: str) -> Field:
-    return Field(lambda item: tables.plain(getattr(item, name)), lambda text: {name: text.strip()})
+    return Field(
+        lambda item: tables.plain(getattr(item, name)), lambda text: {name: text.strip()}, "text"
+    )
 
 
 def _line(name: str) -> Field:
@@ -124,6 +133,7 @@ def _list(name: str) -> Field:
     return Field(
         lambda item: tables.join(getattr(item, name)),
         lambda text: {name: tuple(dict.fromkeys(tables.split(text)))},
+        "list",
     )
 
 
@@ -236,13 +246,13 @@ EPISODE_FIELDS: Mapping[str, Field] = {
     "title": Field(lambda item: item.title, _read_title),
     "date": Field(_write_date, _read_date),
     "date_from": Field(lambda item: item.date_from, _read_origin),
-    "people": Field(_write_people, _read_people),
+    "people": Field(_write_people, _read_people, "list"),
     "producers": _list("producers"),
     "tags": _list("tags"),
     "season": _number("season"),
     "number": _number("number"),
     "language": Field(lambda item: item.language, _read_language),
-    "links": Field(_write_links, _read_links),
+    "links": Field(_write_links, _read_links, "list"),
     "playlist": _list("playlist"),
     "rights": Field(_write_rights, _read_rights),
     "description": _text("description"),

@@ -88,7 +88,7 @@ def amend(
     before = [archive.episode(key) for key in dict.fromkeys(keys)]
     edits = [Edit(each, change(each), {}) for each in before if change(each) != each]
     names = name_some([each.key for each in edits])
-    if write(archive, edits, what, f"{names}: {told}" if told else names):
+    if write(archive, edits, what, f"{names}: {told}" if told else names, who):
         for each in edits:
             journal.note(archive.root, what, key=each.key, told=told, note=note, who=who)
     return len(edits)

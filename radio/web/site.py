@@ -53,6 +53,7 @@ from radio.web.timeline import spanning
 from radio.web.views import desk as desk_home
 from radio.web.views import (
     desk_elsewhere,
+    desk_fields,
     desk_proposals,
     desk_publishing,
     desk_redacting,
@@ -87,6 +88,7 @@ ROOMS = (
 DESK = (
     *(desk_home, desk_proposals, desk_elsewhere, desk_publishing, desk_redacting),
     *(desk_replying, desk_status),
+    desk_fields,
 )
 """What adds its views to the desk."""
 RETRY = "5"  # seconds

@@ -78,7 +78,8 @@ def test_a_keeper_comes_in_by_keyboard(browser: Browser, desk: Desk, script: boo
             True,
             "Strict",
         )
-        rooms = ("codes", "password", "status", "episodes", f"episodes/{KEY}", f"redact/{KEY}")
+        about = ("episodes", "fields", "redact")
+        rooms = ("codes", "password", "status", "episodes", *(f"{each}/{KEY}" for each in about))
         for room in rooms:
             page.goto(f"{desk.address}/desk/{room}")
             expect(page.get_by_role("heading", level=1)).to_be_visible()

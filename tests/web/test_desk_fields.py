@@ -1,0 +1,150 @@
+"""Keepers change the fields of an episode at the desk: seen before, two at once, told."""
+
+import re
+from html import unescape
+from html.parser import HTMLParser
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from radio.acts.editing import edit, write
+from radio.archive import Archive
+from radio.episode import Person
+from radio.search import Index
+from radio.search.hits import SearchOptions
+from tests.samples import CITY, STREET, put
+from tests.visits import text
+from tests.web.desk import OWN, signed_in
+
+KEY = f"emission/{STREET}"
+HERE = f"/desk/fields/{KEY}"
+
+
+class Form(HTMLParser):
+    """What the last form of a page would send as it stands."""
+
+    def __init__(self, page: str):
+        super().__init__()
+        self.fields: dict[str, list[str]] = {}
+        self._select = self._area = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.fields = {}
+        elif tag == "input" and told.get("type") != "radio":
+            self.fields.setdefault(told["name"], []).append(told["value"])
+        elif tag == "select":
+            self._select = told["name"]
+        elif tag == "option" and "selected" in told:
+            self.fields[self._select] = [told["value"]]
+        elif tag == "textarea":
+            self._area = told["name"]
+            self.fields[self._area] = [""]
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            self.fields[self._area][0] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self.fields[self._area] = [self.fields[self._area][0].removeprefix("\n")]
+            self._area = ""
+
+
+def send(
+    client: FlaskClient, page: TestResponse, act: str = "save", **fields: object
+) -> TestResponse:
+    return client.post(
+        HERE,
+        data=Form(page.text).fields | {"act": act} | fields,
+        headers=OWN,
+        content_type="multipart/form-data",
+    )
+
+
+@pytest.fixture
+def street(archive: Archive) -> Archive:
+    put(archive, STREET, title="La rue", people=(Person("Camille", "présentation"),), tags=("eau",))
+    put(archive, CITY, people=(Person("Zoé & co"),))
+    return archive
+
+
+def test_a_keeper_sees_the_page_before_and_saves_it(street: Archive) -> None:
+    client = signed_in(street, "keeper")
+    page = client.get(HERE)
+    assert '<option value="Zoé &amp; co">' in page.text
+    fields = {
+        "title": "Zibeline <b>",
+        "date": "mars 2024",
+        "people": ["Camille (présentation)", "Anna", ""],
+        "description": "*Un* texte.\n\nDeux.",
+        "links": "L’article https://a.org\nhttps://b.org",
+    }
+    seen = send(client, page, "see", **fields)
+    assert seen.status_code == 200
+    assert "rien n’est encore enregistré" in text(seen)
+    assert "<h1>Zibeline &lt;b&gt;</h1>" in seen.text
+    assert "<em>Un</em> texte." in seen.text
+    assert "avec Camille (présentation), Anna" in text(seen).replace(" ,", ",")
+    assert street.episode(KEY).title == "La rue"
+
+    saved = send(client, seen)
+    assert saved.status_code == 303
+    assert "C’est enregistré." in text(client.get(saved.location))
+    now = street.episode(KEY)
+    assert [each.name for each in now.people] == ["Camille", "Anna"]
+    assert (now.title, now.known_date, now.description) == (
+        "Zibeline <b>",
+        "2024-03",
+        "*Un* texte.\n\nDeux.",
+    )
+    assert [each.url for each in now.links] == ["https://a.org", "https://b.org"]
+    assert Index(street).search("zibeline", SearchOptions()).total == 1
+    assert "a changé" in text(client.get("/desk"))
+
+
+def test_who_comes_second_chooses_and_nothing_is_lost(street: Archive) -> None:
+    client = signed_in(street, "keeper")
+    page = client.get(HERE)
+    write(street, [edit(street, KEY, {"title": "Ruelle", "tags": "air"})], who="Zoé")
+    again = send(client, page, title="Avenue", description="Un texte.")
+    assert again.status_code == 409
+    told = text(again)
+    assert re.search(r"Il y avait La rue Il y a à présent Ruelle Vous écriviez Avenue", told)
+    assert street.episode(KEY).title == "Ruelle"
+    undecided = send(client, again)
+    assert (undecided.status_code, "Vous écriviez" in undecided.text) == (409, True)
+    kept = send(client, undecided, **{"take-title": "theirs"})
+    assert kept.status_code == 303
+    now = street.episode(KEY)
+    assert (now.title, now.description, now.tags) == ("Ruelle", "Un texte.", ("air",))
+
+    write(street, [edit(street, KEY, {"tags": "feu"})], who="Zoé")
+    mine = send(client, page, title="Avenue")
+    assert "c’est gardé : Mots-clés, Description" in text(mine).replace(" ,", ",")
+    assert send(client, mine, **{"take-title": "mine"}).status_code == 303
+    done = send(client, page, number="3")
+    assert "c’est gardé : Titre, Mots-clés, Description" in text(client.get(done.location)).replace(
+        " ,", ","
+    )
+    assert (street.episode(KEY).title, street.episode(KEY).tags) == ("Avenue", ("feu",))
+
+
+def test_a_fault_is_told_at_its_field_and_the_words_stay(street: Archive) -> None:
+    client = signed_in(street, "keeper")
+    wrong = send(client, client.get(HERE), date="bientôt", title="", description="Mes mots.")
+    assert wrong.status_code == 422
+    assert "Il faut un titre." in unescape(wrong.text)
+    assert 'value="bientôt"' in wrong.text
+    assert "Mes mots." in wrong.text
+    assert wrong.text.count('aria-invalid="true"') == 2
+    assert street.episode(KEY).description == ""
+
+
+def test_who_only_rereads_changes_no_field(street: Archive) -> None:
+    client = signed_in(street, "rereader")
+    assert client.get(HERE).status_code == 403
+    assert client.post(HERE, data={}, headers=OWN).status_code == 403
