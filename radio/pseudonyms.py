@@ -20,8 +20,11 @@ from radio.transcript import Segment, Word
 
 FOLDER = f"{journal.FOLDER}/pseudonyms"
 EVERYWHERE = "all"
+OF_SHOW = "show"  # which is the slug of no episode
 VERSION = 1
 TOKEN = re.compile(r"[^\W_]+")
+CODED = re.compile(r"\\u|&(?!amp;|lt;|gt;|nbsp;)")  # a letter that is not written as itself
+MARKUP = re.compile(r"</?[^<>\n]*>")
 JOINT = re.compile(r"[\s.\-‐‑'’]{1,4}")  # between two words of a name
 
 
@@ -54,7 +57,15 @@ def pseudonym_of(name: str, shown: str) -> Pseudonym:
 
 def path_of(key: str) -> str:
     """Tell where the pseudonyms of an episode lie beneath the root, or those of all."""
-    return f"{FOLDER}/{key if key == EVERYWHERE else paths.checked_key(key)}.json"
+    if key == EVERYWHERE:
+        return f"{FOLDER}/{key}.json"
+    show, _slash, slug = key.partition("/")
+    return f"{FOLDER}/{show_key(show) if slug == OF_SHOW else paths.checked_key(key)}.json"
+
+
+def show_key(show: str) -> str:
+    """Name the key under which the pseudonyms of a whole show are kept, its later episodes too."""
+    return f"{paths.checked(show)}/{OF_SHOW}"
 
 
 def read_pseudonyms(root: Path, key: str) -> Pseudonyms:
@@ -78,7 +89,9 @@ def pseudonyms_for(root: Path, names: Iterable[str]) -> tuple[Pseudonym, ...]:
 
     Raises ArchiveError if a file can't be read.
     """
-    keys = (EVERYWHERE, *names)
+    keys = tuple(names)
+    shows = dict.fromkeys(show_key(key.partition("/")[0]) for key in keys)
+    keys = (EVERYWHERE, *shows, *keys)
     return tuple(each for key in keys for each in read_pseudonyms(root, key).pseudonyms)
 
 
@@ -107,6 +120,18 @@ def find(text: str, pseudonym: Pseudonym) -> Iterator[tuple[int, int]]:
             place += size
         else:
             place += 1
+
+
+def is_suspect(text: str, names: Iterable[str]) -> bool:
+    """Whether one of some names may stand in a file: told at once of most in which none does.
+
+    >>> is_suspect("Avec Zoé,\\nDurand.", ["zoe durand"]), is_suspect("Avec Zoé.", ["Durand"])
+    (True, False)
+    """
+    if CODED.search(text):
+        return True
+    folded = _plain(text if "<" not in text else f"{text}\n{MARKUP.sub('', text)}")
+    return any(all(_plain(word) in folded for word in TOKEN.findall(name)) for name in names)
 
 
 def hide_in(segments: Iterable[Segment], pseudonyms: Sequence[Pseudonym]) -> tuple[Segment, ...]:
@@ -182,4 +207,5 @@ def _plain(word: str) -> str:
     'zoe'
     """
     letters = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(each for each in letters if not unicodedata.combining(each))
+    signs = "".join(each for each in set(letters) if unicodedata.combining(each))
+    return re.sub(f"[{signs}]", "", letters) if signs else letters

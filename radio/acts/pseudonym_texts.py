@@ -9,7 +9,7 @@ from radio.belongings import belonging
 from radio.episode import Episode
 from radio.errors import RadioError
 from radio.history import Rewriting, text_of
-from radio.pseudonyms import Pseudonym, find, hide_anywhere, hide_in, substitute
+from radio.pseudonyms import Pseudonym, find, hide_anywhere, hide_in, is_suspect, substitute
 from radio.standing import BEFORE, hash_cues, sha256, standing
 from radio.transcript import Cue, Evidence, read_evidence, read_vtt, render_evidence, render_vtt
 
@@ -18,7 +18,7 @@ HASHES = frozenset({"weights", "audio", "vtt", "cues", BEFORE})
 
 
 def texts_with(
-    archive: Archive, episode: Episode, pseudonyms: Sequence[Pseudonym]
+    archive: Archive, episode: Episode, pseudonyms: Sequence[Pseudonym], names: Sequence[str]
 ) -> Iterator[Rewriting]:
     """Give the texts of an episode in which a name stands, with its pseudonym in its place.
 
@@ -28,8 +28,10 @@ def texts_with(
     for path in belonging(archive, episode.key):
         place = PurePosixPath(path)
         if place.parts[0] == "transcripts" and place.suffix in TEXTS:
-            before = text_of(archive.root / path) or ""
-            texts[path] = before, _hidden(before, pseudonyms, place.suffix == ".vtt")
+            before = after = text_of(archive.root / path) or ""
+            if is_suspect(before, names):
+                after = _hidden(before, pseudonyms, place.suffix == ".vtt")
+            texts[path] = before, after
     yield from (Rewriting(path, *both) for path, both in texts.items() if both[0] != both[1])
     for path in belonging(archive, episode.key):
         place = PurePosixPath(path)
@@ -37,6 +39,8 @@ def texts_with(
             continue
         before = text_of(archive.root / path) or ""
         both = texts.get(str(place.with_suffix(".vtt")), ("", ""))
+        if both[0] == both[1] and not is_suspect(before, names):
+            continue
         after = _evidence(before, path, both, pseudonyms)
         if after != before:
             yield Rewriting(path, before, after)

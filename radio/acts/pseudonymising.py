@@ -7,7 +7,7 @@ the name stands in no history either, and nothing can take that back.
 import contextlib
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,6 +29,7 @@ from radio.pseudonyms import (
     pseudonym_of,
     read_pseudonyms,
     render_pseudonyms,
+    show_key,
     substitute,
 )
 from radio.removal import Removal, Wording
@@ -37,6 +38,7 @@ from radio.traces import caches_of, history_without, key_of, keys_of, trashed
 
 KEPT = frozenset({"audio", "guid", "formerly", "image", "url", "page", "link", "status", "sha256"})
 """Keys of JSON whose values are addresses, names of files or words of the program."""
+WRONG = _("give a name, and a pseudonym in which it does not stand")
 SOUND = "cache/waveforms/"  # no word is in it
 
 
@@ -46,53 +48,101 @@ class Replacement:
 
     name: str
     shown: str
+    forms: tuple[str, ...] = ()  # others of the same name: misheard, or a part of it
     forget: bool = False  # keep the name in no history; nothing takes that back
     note: str = ""
     who: str = ""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name in all its forms, the longest first: no part of one goes before it."""
+        every = dict.fromkeys((self.name, *self.forms))
+        return tuple(sorted(every, key=lambda each: -len(each.split())))
+
+    @property
+    def made(self) -> tuple[Pseudonym, ...]:
+        """The pseudonym that each form gets. Raises ArchiveError if it or a form is none."""
+        found = tuple(pseudonym_of(each, self.shown) for each in self.names)
+        shown = slugify(self.shown)
+        if not shown or not all(each.size for each in found):
+            raise ArchiveError(WRONG)
+        if any(slugify(each) in shown for each in self.names):
+            raise ArchiveError(WRONG)
+        return found
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a name is replaced: in which episodes, and in what is written of which shows."""
+
+    episodes: tuple[Episode, ...]
+    shows: tuple[str, ...] = ()
+    is_all: bool = False
+
+
+def scope_of(archive: Archive, keys: Sequence[str]) -> Scope:
+    """Tell what some keys of episodes and slugs of shows mean; none of them is everything.
+
+    Raises NotFoundError if there is no such episode or show.
+    """
+    if not keys:
+        shows = tuple(each.slug for each in archive.shows())
+        return Scope(tuple(archive.episodes()), shows, True)
+    slugs = tuple(archive.show(key).slug for key in keys if "/" not in key)
+    of_shows = {each.key: each for slug in slugs for each in archive.episodes(slug)}
+    own = {key: archive.episode(key) for key in keys if "/" in key}
+    return Scope(tuple({**own, **of_shows}.values()), slugs)
+
 
 def replace_name(archive: Archive, keys: Sequence[str], asked: Replacement) -> list[str]:
-    """Replace a name in some episodes, or where no key is given everywhere; name those changed.
+    """Replace a name in some episodes and shows, or without a key everywhere; name those changed.
 
-    Raises NotFoundError if there is none of a key, ArchiveError, having changed nothing, if the
-    name or the pseudonym is none, if a text can't be read or the disk refuses, BusyError while one
-    of them is being transcribed.
+    The slug of a show stands for all its episodes, later ones too. Raises NotFoundError if there
+    is none of a key, ArchiveError, having changed nothing, if the name or the pseudonym is none, if
+    a text can't be read or the disk refuses, BusyError while one is being transcribed.
     """
-    made = pseudonym_of(asked.name, asked.shown)
-    if not (made.size and slugify(asked.shown)) or slugify(asked.name) in slugify(asked.shown):
-        raise ArchiveError(_("give a name, and a pseudonym in which it does not stand"))
+    made = asked.made
     require_own(archive)
     journal.desk(archive.root)
     with archive.lock():
-        episodes = [archive.episode(k) for k in keys] if keys else archive.episodes()
+        scope = scope_of(archive, keys)
         changed, rewritings = list[Episode](), list[Rewriting]()
-        for each in episodes:
-            written = list(_episode_with(archive, each, made))
+        for each in scope.episodes:
+            written = rewritings_of(archive, each, asked, made)
             rewritings += written
             changed += [each] if written else []
-        rewritings += [] if keys else _shared_with(archive, made)
+        rewritings += _shared_with(archive, scope, made)
         if rewritings:
             names = [each.key for each in changed]
             require_idle(archive, names)
-            rewritings += _known_with(archive, names if keys else [], made)
+            rewritings += _known_with(archive, _kept_under(scope, names), made)
             _write(archive, changed, rewritings, asked)
         if asked.forget:
-            _forget(archive, episodes if keys else None, made)
+            _forget(archive, scope, made)
     if asked.forget:
         journal.keep(archive.root, lambda entry: _without_name(entry, made))
     for each in changed:
-        told = f"→ {made.shown}"
+        told = f"→ {made[0].shown}"
         journal.note(
             archive.root, "pseudonym", key=each.key, told=told, note=asked.note, who=asked.who
         )
     return [each.key for each in changed]
 
 
-def still_named(archive: Archive, keys: Sequence[str], name: str) -> Iterator[str]:
+def _kept_under(scope: Scope, changed: Sequence[str]) -> Iterator[str]:
+    """Name the keys under which pseudonyms are kept for what is transcribed later."""
+    if scope.is_all:
+        yield EVERYWHERE
+        return
+    yield from map(show_key, scope.shows)
+    yield from (key for key in changed if key.partition("/")[0] not in scope.shows)
+
+
+def still_named(archive: Archive, keys: Iterable[str], names: Iterable[str]) -> Iterator[str]:
     """Tell where a name still stands that no text holds: in addresses, and in files kept whole."""
-    slug = slugify(name)
+    slugs = [slugify(each) for each in names]
     for key in keys:
-        if slug in key:
+        if any(each in key for each in slugs):
             yield _("{key}: its address has the name; `radio rename` changes it").format(key=key)
         show, _slash, stem = key.partition("/")
         for path in sorted((archive.transcripts / show).glob(f"{stem}.source*.*")):
@@ -102,55 +152,61 @@ def still_named(archive: Archive, keys: Sequence[str], name: str) -> Iterator[st
                 )
 
 
-def _episode_with(archive: Archive, episode: Episode, made: Pseudonym) -> Iterator[Rewriting]:
-    """Give the files of an episode in which a name stands, with its pseudonym."""
-    texts = list(texts_with(archive, episode, [made]))
+def rewritings_of(
+    archive: Archive, episode: Episode, asked: Replacement, made: Sequence[Pseudonym]
+) -> list[Rewriting]:
+    """Give the files of an episode in which a name stands, with its pseudonym.
+
+    Raises ArchiveError if a text can't be read.
+    """
+    texts = list(texts_with(archive, episode, made, asked.names))
     data = json.loads(render_episode(episode))
-    hidden = hide_anywhere(data, [made], KEPT)
+    hidden = hide_anywhere(data, made, KEPT)
     if not texts and hidden == data:
-        return
+        return []
     place = paths.sidecar(episode.key)
     new = read_episode(episode.show, episode.slug, json.dumps(hidden).encode(), place)
     known = new.protection
     days = tuple(dict.fromkeys((*known.pseudonyms, dt.date.today())))
     new = replace(new, protection=replace(known, pseudonyms=days))
     before = history.text_of(archive.root / place)
-    yield from texts
-    yield Rewriting(place, before, render_episode(new).decode())
+    return [*texts, Rewriting(place, before, render_episode(new).decode())]
 
 
-def _shared_with(archive: Archive, made: Pseudonym) -> list[Rewriting]:
+def _shared_with(archive: Archive, scope: Scope, made: Sequence[Pseudonym]) -> list[Rewriting]:
     """Give the files of shows and themes in which a name stands, with its pseudonym."""
     found = list[Rewriting]()
-    for show in archive.shows():
+    for show in map(archive.show, scope.shows):
         place = paths.show(show.slug)
         data = json.loads(render_show(show))
-        hidden = hide_anywhere(data, [made], KEPT)
+        hidden = hide_anywhere(data, made, KEPT)
         if hidden != data:
             new = read_show(show.slug, json.dumps(hidden).encode(), place)
             before = history.text_of(archive.root / place)
             found.append(Rewriting(place, before, render_show(new).decode()))
-    if is_file(archive.root / themes.FILE):
+    if scope.is_all and is_file(archive.root / themes.FILE):
         before = history.text_of(archive.root / themes.FILE) or "{}"
         data = json.loads(before)
-        hidden = hide_anywhere(data, [made], KEPT)
+        hidden = hide_anywhere(data, made, KEPT)
         if hidden != data:
             after = json.dumps(hidden, ensure_ascii=False, indent=2) + "\n"
             found.append(Rewriting(themes.FILE, before, after))
     return found
 
 
-def _known_with(archive: Archive, keys: Sequence[str], made: Pseudonym) -> Iterator[Rewriting]:
-    """Keep a pseudonym for later transcriptions: of some episodes, or of all."""
-    for key in keys or (EVERYWHERE,):
+def _known_with(
+    archive: Archive, keys: Iterable[str], made: Sequence[Pseudonym]
+) -> Iterator[Rewriting]:
+    """Keep a pseudonym for later transcriptions."""
+    for key in keys:
         known = read_pseudonyms(archive.root, key)
-        new = replace(known, pseudonyms=(*known.pseudonyms, made))
+        new = replace(known, pseudonyms=(*known.pseudonyms, *made))
         before = history.text_of(archive.root / path_of(key))
         yield Rewriting(path_of(key), before, render_pseudonyms(new))
 
 
-def _without_name(entry: journal.Entry, made: Pseudonym) -> journal.Entry:
-    told, note = (substitute(each, [made]) for each in (entry.told, entry.note))
+def _without_name(entry: journal.Entry, made: Sequence[Pseudonym]) -> journal.Entry:
+    told, note = (substitute(each, made) for each in (entry.told, entry.note))
     return replace(entry, told=told, note=note)
 
 
@@ -190,18 +246,19 @@ def _write(
     )
 
 
-def _forget(archive: Archive, some: Sequence[Episode] | None, made: Pseudonym) -> None:
-    """Take a name out of what the history keeps of some episodes, or of everything."""
-    keys = frozenset(key for each in some or () for key in keys_of(archive, each))
+def _forget(archive: Archive, scope: Scope, made: Sequence[Pseudonym]) -> None:
+    """Take a name out of what the history keeps of some episodes and shows, or of everything."""
+    keys = {key for each in scope.episodes for key in keys_of(archive, each)}
+    keys |= {show_key(each) for each in scope.shows}
 
     def is_gone(each: Rewriting) -> bool:
-        is_meant = some is None or key_of(each.path) in keys
+        is_meant = scope.is_all or key_of(each.path) in keys
         return is_meant and any(_names(text, made) for text in (each.before, each.after))
 
     def amend(act: Act) -> Act:
         gone = {key_of(each.path) for each in act.rewritings if is_gone(each)}
         left = tuple(each for each in act.rewritings if key_of(each.path) not in gone)
-        return replace(act, told=substitute(act.told, [made]), rewritings=left)
+        return replace(act, told=substitute(act.told, made), rewritings=left)
 
     past = list(history_without(archive, frozenset(), amend=amend))
     wordings = tuple(each for each in past if isinstance(each, Wording))
@@ -209,9 +266,9 @@ def _forget(archive: Archive, some: Sequence[Episode] | None, made: Pseudonym) -
     removal.perform(archive.root, Removal(wordings=wordings, deletions=gone))
 
 
-def _names(text: str | None, made: Pseudonym) -> bool:
+def _names(text: str | None, made: Sequence[Pseudonym]) -> bool:
     """Whether a name stands in a file, which may write its letters as JSON does."""
     data: Any = text or ""
     with contextlib.suppress(ValueError):
         data = json.loads(data)
-    return bool(hide_anywhere(data, [made], KEPT) != data)
+    return bool(hide_anywhere(data, made, KEPT) != data)

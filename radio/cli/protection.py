@@ -30,10 +30,15 @@ def find_keys(archive: Archive, keys: Iterable[str]) -> tuple[list[str], int]:
     return list(found), failures
 
 
-def settle(archive: Archive, changed: int, *, final: bool = False) -> None:
+def settle(archive: Archive, changed: int) -> None:
     """Let the search and what was made of the episodes follow at once, and say what was done."""
     Index(archive).refresh()  # where no episode changed, its show may have
     caches.forget(archive, holdings.stamps(archive).keys())
+    tell_changed(changed)
+
+
+def tell_changed(changed: int, *, final: bool = False) -> None:
+    """Say how many episodes changed, and whether that can be taken back."""
     told = _("{episodes} changed; `radio undo` takes it back") if changed else _("nothing changed")
     told = _("{episodes} changed, for ever") if changed and final else told
     click.echo(told.format(episodes=counted(changed, "episode", "episodes")), err=True)

@@ -4,15 +4,14 @@ import sys
 
 import click
 
-from radio import caches
-from radio.acts.pseudonymising import Replacement, replace_name, still_named
+from radio.acts.pseudonymising import Replacement, still_named
 from radio.archive import Archive
-from radio.cli.protection import find_keys, settle, with_note
-from radio.cli.terminal import confirm, with_archive
-from radio.holdings import public_keys
-from radio.mending import proposals
+from radio.cli.naming import find_episode, require_show
+from radio.cli.protection import tell_changed, with_note
+from radio.cli.terminal import confirm, each_of, with_archive
 from radio.messages import _
-from radio.traces import keys_of
+from radio.search import Index
+from radio.work.pseudonymising import misheard_forms, put_pseudonym
 
 
 @click.command("pseudonym")
@@ -21,6 +20,13 @@ from radio.traces import keys_of
 @click.argument("name", metavar=_("NAME"))
 @click.argument("pseudonym", metavar=_("PSEUDONYM"))
 @click.option("--everywhere", is_flag=True, help=_("In all episodes, shows and themes."))
+@click.option(
+    "--also",
+    "forms",
+    multiple=True,
+    metavar=_("FORM"),
+    help=_("Another form of the name that is replaced too: misheard, or a part of it."),
+)
 @click.option(
     "--forget", is_flag=True, help=_("Keep the name in no history: nothing takes that back.")
 )
@@ -32,28 +38,49 @@ def command(
     name: str,
     pseudonym: str,
     everywhere: bool,
+    forms: tuple[str, ...],
     forget: bool,
     sure: bool,
     note: str,
 ) -> None:
     """Replace a NAME in all that is written of episodes: texts, titles, people, tags, versions.
 
-    Accents and capitals do not matter. A name has several forms: give each, "Zoé Durand" before
-    "Durand". Later transcriptions replace it too. The recording still says it: `radio redact`.
+    KEY is an episode, or a show with all its episodes. Accents and capitals do not matter. What
+    sounds like the name in the texts is listed then: give each of it that is meant with --also.
+    Later transcriptions replace all of them too. The recording still says it: `radio redact`.
     """
     if everywhere == bool(keys):
         raise click.UsageError(_("name episodes, or --everywhere"))
-    found, failures = find_keys(archive.require(), keys)
+    found, failures = _find(archive.require(), keys)
     if keys and not found:
         sys.exit(1)
     if forget and not sure:
         confirm(_("Replace the name for ever, and forget what was done to these episodes before?"))
-    asked = Replacement(name, pseudonym, forget, note)
-    changed = replace_name(archive, found, asked)
-    had = {key for each in found for key in keys_of(archive, archive.episode(each))}
-    proposals.forget_name(archive.root, name, had)
-    caches.forget(archive, public_keys(archive) - set(changed))  # books that quote them
-    settle(archive, len(changed), final=forget)
-    for line in still_named(archive, changed, name):
+    asked = Replacement(name, pseudonym, forms, forget, note)
+    changed = put_pseudonym(archive, Index(archive), found, asked)
+    tell_changed(len(changed), final=forget)
+    for line in still_named(archive, changed, asked.names):
         click.echo(f"radio: {line}", err=True)
+    _list(archive, found, name)
     sys.exit(1 if failures else 0)
+
+
+def _find(archive: Archive, keys: tuple[str, ...]) -> tuple[list[str], int]:
+    """Find the episodes and shows of some keys; one that is not there costs a line."""
+    found = list[str]()
+
+    def find(key: str) -> None:
+        found.append(find_episode(archive, key).key if "/" in key else require_show(archive, key))
+
+    failures = each_of(keys, find)
+    return list(dict.fromkeys(found)), failures
+
+
+def _list(archive: Archive, keys: list[str], name: str) -> None:
+    """Tell what still stands in the texts and sounds like the name."""
+    for each in misheard_forms(archive, keys, name):
+        told = _(
+            "{key}: sounds like it: {words} ({count}), as in « {example} »; --also replaces it"
+        )
+        line = told.format(key=each.key, words=each.words, count=each.count, example=each.example)
+        click.echo(f"radio: {line}", err=True)

@@ -55,6 +55,7 @@ from radio.web.views import (
     desk_elsewhere,
     desk_fields,
     desk_proposals,
+    desk_pseudonyms,
     desk_publishing,
     desk_redacting,
     desk_replying,
@@ -87,8 +88,7 @@ ROOMS = (
 )
 DESK = (
     *(desk_home, desk_proposals, desk_elsewhere, desk_publishing, desk_redacting),
-    *(desk_replying, desk_status),
-    desk_fields,
+    *(desk_replying, desk_status, desk_fields, desk_pseudonyms),
 )
 """What adds its views to the desk."""
 RETRY = "5"  # seconds

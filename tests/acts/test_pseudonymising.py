@@ -17,7 +17,7 @@ from radio.archive import Archive
 from radio.disk import write_whole
 from radio.episode import Chapter, Episode, Person, Source
 from radio.mending.proposals import Mending, Mendings, changing, read
-from radio.pseudonyms import pseudonym_of, substitute
+from radio.pseudonyms import pseudonym_of, pseudonyms_for, substitute
 from radio.search import Index
 from radio.standing import hash_cues, sha256, standing
 from radio.static_site.export import freeze
@@ -165,6 +165,25 @@ def test_a_name_may_be_forgotten_everywhere(named: Archive) -> None:
     assert "nothing changed" in call("pseudonym", *root, "--everywhere", NAME, "Zéphyr").stderr
     for wrong in (("…", "X"), (NAME, "…"), (NAME, f"Mme {NAME}")):
         assert call("pseudonym", *root, KEY, *wrong, check=False).returncode == 1
+
+
+def test_a_name_goes_in_all_its_forms_from_a_whole_show(named: Archive) -> None:
+    """What still sounds like it is told."""
+    root = ("--root", str(named.root))
+    said = "Avec Zoé Zimmermann. Puis Simmermann, et Zoé Simerman. La rue."
+    named.vtt_path(f"emission/{CITY}").write_text(
+        render_vtt(Transcript((Cue(0, 6, said),))), encoding="utf-8"
+    )
+    show = named.read_show("emission")
+    named.write_show(replace(show, description=f"Par {NAME}."))
+    done = call("pseudonym", *root, "emission", NAME, "Camille", "--also", "Simmermann")
+    assert "Zoé Simerman (1)" in done.stderr and "2 episodes changed" in done.stderr
+    text = named.transcript(f"emission/{CITY}")
+    assert text and "Avec Camille. Puis Camille, et" in " ".join(text.cues[0].text.split())
+    assert named.read_show("emission").description == "Par Camille."
+    kept = pseudonyms_for(named.root, ["emission/2027-01-01-x", "emission/2027-01-02-y"])
+    assert [each.shown for each in kept] == ["Camille", "Camille"]
+    assert pseudonyms_for(named.root, ["autre/2027-01-01-x"]) == ()
 
 
 def test_a_name_that_is_forgotten_can_not_come_back(archive: Archive) -> None:

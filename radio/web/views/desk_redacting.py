@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from flask import current_app, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -14,9 +14,9 @@ from radio.mending.intake import tidy
 from radio.mending.proposals import hash_of
 from radio.mending.text import tell_apart
 from radio.redaction import read_moment
+from radio.web.chores import chores
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, visit
-from radio.work.chore import Chores
 from radio.work.redacting import take_out
 
 FIELDS = ("start", "end", "fate", "cover", "text", "note")
@@ -81,7 +81,7 @@ def _form(episode: Episode, asked: _Asked) -> str:
         episode=episode,
         asked=asked.fields,
         fault=asked.fault,
-        chore=_chores().latest(episode.key),
+        chore=chores().latest(episode.key),
         longest=LONGEST,
     )
 
@@ -121,7 +121,7 @@ def _done(episode: Episode, asked: _Asked, meant: Request) -> AnyResponse:
     if request.form.get("seen") != _seen(episode, _words(episode, meant)[0]):
         fault = gettext("Rien n’a été fait\u00a0: l’épisode a changé. Voici ce qui partirait.")
         return _shown(episode, asked, meant, fault)
-    if not _chores().begin(
+    if not chores().begin(
         episode.key, lambda progress: take_out(archive, index, episode, meant, progress)
     ):
         fault = gettext("Rien n’a été fait\u00a0: un autre passage est en train d’être retiré.")
@@ -135,8 +135,3 @@ def _words(episode: Episode, meant: Request) -> tuple[str, str]:
         return words_of(catalogue().archive, episode, meant)
     except RadioError:
         return gettext("[le texte ne se lit pas\u00a0: il part en entier]"), ""
-
-
-def _chores() -> Chores:
-    chores: Chores = current_app.extensions.setdefault("chores", Chores())
-    return chores

@@ -1,0 +1,81 @@
+"""A name is replaced, and all that quotes it follows; before that, how it is misheard is told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from radio.acts.pseudonymising import Replacement, replace_name, scope_of
+from radio.archive import Archive
+from radio.caches import forget
+from radio.errors import RadioError
+from radio.holdings import public_keys, stamps
+from radio.mending import proposals
+from radio.progress import Progress
+from radio.search import Index
+from radio.search.soundalikes import find_soundalikes
+from radio.slugs import slugify
+from radio.traces import keys_of
+
+MOST_FORMS = 30
+AROUND = 30  # letters on both sides of a form that are shown
+
+
+@dataclass(frozen=True)
+class MisheardForm:
+    """Words that stand in a text and sound like a name, with a place where they do."""
+
+    words: str
+    count: int
+    example: str
+    key: str  # of the episode of the example
+
+
+def put_pseudonym(
+    archive: Archive,
+    index: Index,
+    keys: Sequence[str],
+    asked: Replacement,
+    progress: Progress = lambda _: None,
+) -> list[str]:
+    """Replace a name; proposals, search and what was made of the episodes follow.
+
+    Raises as `replace_name` does. Gives the keys of the episodes that changed.
+    """
+    changed = replace_name(archive, keys, asked)
+    progress(0.5)
+    meant = scope_of(archive, keys).episodes if keys else ()
+    had = {key for each in meant for key in keys_of(archive, each)}
+    for name in asked.names if had or not keys else ():
+        proposals.forget_name(archive.root, name, had)
+    forget(archive, public_keys(archive) - set(changed))  # books that quote them
+    index.refresh()
+    forget(archive, stamps(archive).keys())
+    return changed
+
+
+def misheard_forms(archive: Archive, keys: Sequence[str], name: str) -> list[MisheardForm]:
+    """Give what stands in the texts of some episodes and sounds like a name, the most often first.
+
+    Texts that can't be read are left out. Errors as of `scope_of`.
+    """
+    found = dict[str, MisheardForm]()
+    for episode in scope_of(archive, keys).episodes:
+        try:
+            text = archive.transcript(episode.key)
+        except RadioError:
+            continue
+        said = " ".join(" ".join(cue.text.split()) for cue in text.cues) if text else ""
+        for start, end in find_soundalikes(said, name):
+            words = said[start:end]
+            known = found.get(slugify(words))
+            example = known or MisheardForm(words, 0, _around(said, start, end), episode.key)
+            found[slugify(words)] = MisheardForm(
+                example.words, example.count + 1, example.example, example.key
+            )
+    return sorted(found.values(), key=lambda each: (-each.count, each.words))[:MOST_FORMS]
+
+
+def _around(said: str, start: int, end: int) -> str:
+    first, last = max(0, start - AROUND), min(len(said), end + AROUND)
+    first = said.find(" ", first, start) + 1 if first else 0
+    last = said.rfind(" ", end, last) if last < len(said) else last
+    return said[first : max(last, end)].strip()

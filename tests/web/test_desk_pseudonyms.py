@@ -1,0 +1,92 @@
+"""A keeper replaces a name at the desk: shown wherever it stands, misheard forms ticked, undone."""
+
+import time
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from radio import journal
+from radio.archive import Archive
+from radio.belongings import undo
+from radio.episode import Person
+from radio.pseudonyms import pseudonyms_for
+from radio.transcript import Cue, Transcript, render_vtt
+from tests.samples import CITY, STREET, put
+from tests.visits import text
+from tests.web.desks import OWN, hidden, signed_in
+
+KEY, OTHER = f"emission/{STREET}", f"emission/{CITY}"
+HERE = f"/desk/pseudonym/{KEY}"
+SAID = "Bonjour Zoé Zimmermann. Et Zoey Zimmer man répond. Oui, dit Simmermann. La rue est à nous."
+ASKED = {"name": "Zoé Zimmermann", "shown": "Camille", "scope": "episode", "fate": "keep"}
+
+
+@pytest.fixture
+def named(archive: Archive) -> Archive:
+    put(archive, STREET, title="Avec Zoé Zimmermann", people=(Person("Zoé Zimmermann"),))
+    put(archive, CITY)
+    said = Transcript((Cue(0, 4, SAID), Cue(4, 9, "Merci à ZOE ZIMMERMANN <là>.")))
+    archive.vtt_path(KEY).write_text(render_vtt(said), encoding="utf-8")
+    return archive
+
+
+def send(client: FlaskClient, *forms: str, **fields: str) -> TestResponse:
+    data: dict[str, object] = {**ASKED, **fields, "form": list(forms)}
+    return client.post(HERE, data=data, headers=OWN)
+
+
+def when_done(client: FlaskClient) -> str:
+    for _ in range(300):
+        page = text(client.get(HERE))
+        if "en train d’être remplacé" not in page:
+            return page
+        time.sleep(0.05)
+    raise AssertionError(page)
+
+
+def test_a_name_is_shown_wherever_it_stands_then_replaced(named: Archive) -> None:
+    client = signed_in(named)
+    assert "Voir où il se lit" in client.get(HERE).text
+    shown = send(client)
+    told = text(shown)
+    assert "4 endroits." in told
+    assert "<del>Zoé Zimmermann.</del>" in shown.text and "<ins>Camille.</ins>" in shown.text
+    assert "&lt;là&gt;" in shown.text
+    assert 'value="Zoey Zimmer man"' in shown.text and 'value="Simmermann"' in shown.text
+    forms = ("Zoey Zimmer man", "Simmermann")
+    stale = send(client, *forms, sure="1", seen=hidden(shown)["seen"])
+    assert (stale.status_code, "6 endroits." in text(stale)) == (409, True)
+    assert "Zimmermann" in named.episode(KEY).title
+    done = send(client, *forms, sure="1", seen=hidden(stale)["seen"], note="lettre")
+    assert done.status_code == 303
+    assert "Le nom est remplacé" in when_done(client)
+    said = named.vtt_path(KEY).read_text(encoding="utf-8")
+    assert "Et Camille répond. Oui, dit Camille." in " ".join(said.split())
+    assert named.episode(KEY).title == "Avec Camille"
+    assert "Zimmer" not in text(client.get(f"/shows/{KEY}"))
+    assert len(pseudonyms_for(named.root, [KEY])) == 3
+    (entry, *_) = journal.entries(named.root)
+    assert (entry.who, entry.what, entry.note) == ("Noé", "pseudonym", "lettre")
+    undo(named)
+    assert named.vtt_path(KEY).read_text(encoding="utf-8") != said
+    assert named.episode(KEY).title == "Avec Zoé Zimmermann"
+    assert pseudonyms_for(named.root, [KEY]) == ()
+
+
+def test_what_is_forgotten_is_asked_for_twice(named: Archive) -> None:
+    client = signed_in(named)
+    for wrong in ({"name": " "}, {"shown": ""}, {"scope": "x"}, {"name": "…"}, {"more": "Camille"}):
+        answer = send(client, **wrong)
+        assert (answer.status_code, 'role="alert"' in answer.text) == (422, True)
+    shown = send(client, fate="forget", scope="show")
+    seen = hidden(shown)["seen"]
+    once = send(client, fate="forget", scope="show", sure="1", seen=seen)
+    assert (once.status_code, "Rien n’a été fait" in once.text) == (409, True)
+    done = send(client, fate="forget", scope="show", sure="1", seen=seen, again="forget")
+    assert done.status_code == 303
+    assert "Le nom est remplacé" in when_done(client)
+    assert not any("Zimmermann" in each.read_text() for each in named.root.glob("history/*.json"))
+    assert pseudonyms_for(named.root, [OTHER])[0].shown == "Camille"  # later ones of the show too
+    assert "ne se lit nulle part" in text(send(client, scope="all"))
+    assert signed_in(named, "rereader", "Léa").get(HERE).status_code == 403
