@@ -140,12 +140,13 @@ def files_of_show(archive: Archive, show: str) -> Iterator[str]:
                 yield f"{folder}/{name}"
 
 
-def perform(archive: Archive, act: Act) -> Act:
+def perform(archive: Archive, act: Act, joined: Act | None = None) -> Act:
     """Do something to files under the archive's lock, with what is known of them.
 
-    Raises ArchiveError, having done nothing, if something stands in the way.
+    It is undone together with the last act where that is `joined` to it. Raises ArchiveError,
+    having done nothing, if something stands in the way.
     """
-    done = history.perform(archive.root, act)
+    done = history.perform(archive.root, act, joined)
     _follow(archive, act.renamings, [each.path for each in act.rewritings])
     return done
 

@@ -98,15 +98,40 @@ def text_of(path: Path) -> str | None:
         ) from error
 
 
-def perform(root: Path, act: Act) -> Act:
+def perform(root: Path, act: Act, joined: Act | None = None) -> Act:
     """Do something, having written it down, and give it with its name.
 
-    Call it under the archive's lock. Raises ArchiveError, having done nothing, if something stands
+    It takes the place of the last act where that is `joined` to it: one undo takes back both. Call
+    it under the archive's lock. Raises ArchiveError, having done nothing, if something stands
     in the way.
     """
     now = dt.datetime.now(dt.UTC)
     name = f"{now:%Y%m%d-%H%M%S-%f}-{act.what}"
-    return _begin(root, _Begun(replace(act, name=name, when=now.isoformat("T", "seconds"))))
+    done = _begin(root, _Begun(replace(act, name=name, when=now.isoformat("T", "seconds"))))
+    return _join(root, joined, done) if joined else done
+
+
+def _join(root: Path, first: Act, then: Act) -> Act:
+    """Keep two acts on the same files as one that goes from before the first."""
+    befores = {each.path: each.before for each in first.rewritings}
+    rewritings = [replace(each, before=befores[each.path]) for each in then.rewritings]
+    both = replace(then, rewritings=tuple(rewritings))
+    _keep(root, both)
+    with explained(root / FOLDER, REMEDY):
+        (root / FOLDER / f"{first.name}.json").unlink(missing_ok=True)
+    return both
+
+
+def last_act(root: Path) -> Act | None:
+    """Give what was done last, if that stands."""
+    for name in sorted(regular_files(root / FOLDER, _is_act), reverse=True)[:1]:
+        path = root / FOLDER / name
+        try:
+            act = records.read(Act, read_bytes(path, LARGEST), path, version=VERSION)
+        except ArchiveError:
+            return None
+        return act if act.state == "done" else None
+    return None
 
 
 def undo(root: Path, name: str = "", widened: Callable[[Act], Act] = lambda act: act) -> Act:

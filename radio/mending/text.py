@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from radio.captions import TIMES
 from radio.errors import TranscriptError
 from radio.mending.proposals import hash_of
-from radio.transcript import Cue, Transcript, escape, read_vtt, render_vtt
+from radio.transcript import Cue, Transcript, escape, read_vtt, render_vtt, timestamp
 
 TICK = 0.001  # seconds
 LINE = 42  # characters
@@ -121,9 +121,11 @@ def break_lines(words: Sequence[str]) -> str:
 def rewrite(text: str, transcript: Transcript, where: range, cues: Sequence[Cue]) -> str:
     """Write a transcript with other cues in some places; all else of its file stays as it is.
 
-    Where that can't be, as cues were joined, the whole file is written as the program writes it.
+    Where that can't be, the whole file is written as the program writes it.
     """
     wanted = (*transcript.cues[: where.start], *cues, *transcript.cues[where.stop :])
+    if render_vtt(transcript) == text:  # as the program writes it: nothing else is in there
+        return render_vtt(replace(transcript, cues=wanted))
     spliced = _splice(text, len(transcript.cues), where, cues)
     try:
         if spliced and read_vtt(spliced.encode(), "").cues == wanted:
@@ -134,16 +136,33 @@ def rewrite(text: str, transcript: Transcript, where: range, cues: Sequence[Cue]
 
 
 def _splice(text: str, number: int, where: range, cues: Sequence[Cue]) -> str:
-    """Put other words below the times of some cues; nothing where that can't be."""
+    """Put other words below the times of some cues, or other cues in their place.
+
+    Nothing where that can't be.
+    """
     times = list(TIMES.finditer(text))
-    if len(times) != number or len(cues) != len(where):
+    if len(times) != number or not cues or not where:
         return ""
     ending = "\r\n" if "\r\n" in text else "\n"
-    for place, cue in reversed(list(zip(where, cues, strict=True))):
-        begin = text.find("\n", times[place].end()) + 1
-        end = text.find(f"{ending}{ending}", begin)
-        end = len(text.rstrip()) if end < 0 else end
-        voice = f"<v {escape(cue.voice, one_line=True)}>" if cue.voice.strip() else ""
-        said = f"{voice}{escape(cue.text)}".replace("\n", ending)
-        text = f"{text[:begin]}{said}{text[end:]}"
+    bounds = [_said(text, each.end(), ending) for each in times[where.start : where.stop]]
+    if len(cues) != len(where):
+        blocks = f"{ending}{ending}".join(
+            f"{timestamp(cue.start)} --> {timestamp(cue.end)}{ending}{_written(cue, ending)}"
+            for cue in cues
+        )
+        return f"{text[: times[where.start].start()]}{blocks}{text[bounds[-1][1] :]}"
+    for (begin, end), cue in reversed(list(zip(bounds, cues, strict=True))):
+        text = f"{text[:begin]}{_written(cue, ending)}{text[end:]}"
     return text
+
+
+def _said(text: str, after: int, ending: str) -> tuple[int, int]:
+    """Tell from where to where the words below some times stand."""
+    begin = text.find("\n", after) + 1
+    end = text.find(f"{ending}{ending}", begin)
+    return begin, len(text.rstrip()) if end < 0 else end
+
+
+def _written(cue: Cue, ending: str) -> str:
+    voice = f"<v {escape(cue.voice, one_line=True)}>" if cue.voice.strip() else ""
+    return f"{voice}{escape(cue.text)}".replace("\n", ending)

@@ -19,6 +19,7 @@ from radio.disk import Stamp, stamp
 from radio.doubt import HeardWord
 from radio.episode import Chapters, Episode
 from radio.errors import RadioError
+from radio.mending import stretches
 from radio.palette import HUES
 from radio.search import Hit
 from radio.standing import standing
@@ -55,6 +56,11 @@ class Reading:
     right_in_ten: int | None = None  # words, where the machine's text stands as it wrote it
     is_wordless: bool = False  # whether words are few for the speech
     has_doubts: bool = False
+
+    @property
+    def is_reread_twice(self) -> bool:
+        """Whether two people reread all of it."""
+        return stretches.read(self.note, self.cues).is_whole_twice
 
     @property
     def text(self) -> Markup:
@@ -171,6 +177,13 @@ def _render(
         by_machine and evidence is not None and doubt.is_wordless(evidence),
         any(reason for each in sentences for line in each.lines for _, reason in line.runs),
     )
+
+
+def in_doubt(evidence: Evidence, rules: Rules) -> list[HeardWord]:
+    """Weigh the words of a text as the machine wrote it."""
+    corrections, written = rules
+    heard = list(doubt.weigh(evidence))
+    return list(_doubt(write(evidence.segments, dict(corrections), written), heard))
 
 
 def _colors(cues: Iterable[Cue]) -> Mapping[str, int]:

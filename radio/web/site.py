@@ -59,6 +59,7 @@ from radio.web.views import (
     desk_publishing,
     desk_redacting,
     desk_replying,
+    desk_rereading,
     desk_status,
 )
 from radio.web.views.api import api
@@ -88,7 +89,7 @@ ROOMS = (
 )
 DESK = (
     *(desk_home, desk_proposals, desk_elsewhere, desk_publishing, desk_redacting),
-    *(desk_replying, desk_status, desk_fields, desk_pseudonyms),
+    *(desk_replying, desk_rereading, desk_status, desk_fields, desk_pseudonyms),
 )
 """What adds its views to the desk."""
 RETRY = "5"  # seconds

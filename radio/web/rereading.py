@@ -1,0 +1,225 @@
+"""A text on the pages of the desk where people reread it: its stretches, its sentences, its doubts.
+
+What a form sends back names its sentence by its times and a hash of what was seen.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from radio.archive import Archive
+from radio.disk import Stamp, stamp
+from radio.episode import Episode
+from radio.errors import NotFoundError, TranscriptError
+from radio.mending.intake import tidy
+from radio.mending.proposals import hash_of
+from radio.mending.sentence_edits import SeenPlace, SentenceEdit
+from radio.mending.stretches import STRETCH, Rereading, read, stretch_of
+from radio.mending.text import sentence_of
+from radio.transcribe.conventions import conventions
+from radio.transcript import Cue, Transcript
+from radio.web.layout import Run, SpokenSentence, lay_out
+from radio.web.reading import Rules, in_doubt, read_evidence
+
+
+@dataclass(frozen=True)
+class SentenceRow:
+    """A sentence as a page of the desk shows it."""
+
+    start: float  # seconds
+    end: float
+    seen: str  # hash of it
+    voice: str
+    words: str  # in its field: what stands there, or what somebody typed
+    doubts: tuple[Run, ...] = ()  # words in doubt, with why
+    theirs: str | None = None  # what stands there, where it changed meanwhile
+    fault: str = ""
+
+    @property
+    def id(self) -> str:
+        """Name it on its page."""
+        return f"s{self.start * 1000:.0f}-{self.end * 1000:.0f}"
+
+    @property
+    def place(self) -> str:
+        """Write where it stands and what was seen there, as a form sends it back."""
+        return f"{self.start!r} {self.end!r} {self.seen} {self.voice}"
+
+    @property
+    def doubted(self) -> int:
+        """How many words are in doubt."""
+        return sum(len(text.split()) for text, _ in self.doubts)
+
+
+@dataclass(frozen=True)
+class TextStretch:
+    """Some minutes of a text."""
+
+    number: int  # from 0
+    rows: Sequence[SentenceRow]
+    level: int  # how often it was reread
+
+    @property
+    def start(self) -> float:
+        """Where it begins, in seconds."""
+        return self.number * STRETCH
+
+    @property
+    def end(self) -> float:
+        """Where its last sentence ends, in seconds."""
+        return max((row.end for row in self.rows), default=self.start)
+
+    @property
+    def doubted(self) -> int:
+        """How many words are in doubt."""
+        return sum(row.doubted for row in self.rows)
+
+
+@dataclass(frozen=True)
+class RereadSheet:
+    """The text of an episode, to be reread."""
+
+    transcript: Transcript
+    rows: tuple[SentenceRow, ...]
+    known: Rereading
+    by_number: Mapping[int, TextStretch] = field(default_factory=dict)
+
+    @property
+    def voices(self) -> list[str]:
+        """Who speaks in it."""
+        return list(dict.fromkeys(row.voice for row in self.rows if row.voice))
+
+    def stretch(self, number: int) -> TextStretch:
+        """Give a stretch.
+
+        Raises NotFoundError if nothing is said in it.
+        """
+        if number not in self.by_number:
+            raise NotFoundError(f"{number}: no such stretch")
+        return self.by_number[number]
+
+
+def sheet(archive: Archive, episode: Episode) -> RereadSheet:
+    """Read the text of an episode, once for each state of its files.
+
+    Raises TranscriptError if there is none, or it can't be read or written to.
+    """
+    show, key = archive.show(episode.show), episode.key
+    states = stamp(archive.vtt_path(key)), stamp(archive.evidence_path(key))
+    rules: Rules = tuple(show.corrections.items()), conventions(show, episode)
+    return _sheet(archive, key, states, rules)
+
+
+@lru_cache(maxsize=8)
+def _sheet(archive: Archive, key: str, _states: tuple[Stamp, Stamp], rules: Rules) -> RereadSheet:
+    transcript = archive.transcript(key)
+    if transcript is None or not archive.is_transcribed(key):
+        raise TranscriptError(f"{key}: no transcript by now")
+    evidence = read_evidence(archive, key)
+    heard = in_doubt(evidence, rules) if evidence and transcript.is_machine else []
+    known = read(transcript.note, transcript.cues)
+    parts = lay_out(transcript.cues, evidence, heard)
+    rows = tuple(_row(each, known) for part in parts for each in part.sentences)
+    return RereadSheet(transcript, rows, known, dict(_stretches(rows, known)))
+
+
+def _row(sentence: SpokenSentence, known: Rereading) -> SentenceRow:
+    cues = [line.cue for line in sentence.lines]
+    runs = (run for line in sentence.lines for run in line.runs if run[1])
+    doubts = () if known.level(stretch_of(sentence.start)) else tuple(runs)
+    return replace(row_of(cues), doubts=doubts)
+
+
+def row_of(cues: Sequence[Cue]) -> SentenceRow:
+    """Show some cues as one sentence."""
+    words = sentence_of(cues)
+    seen = hash_of(cues[0].start, cues[-1].end, words)
+    return SentenceRow(cues[0].start, cues[-1].end, seen, cues[0].voice, words)
+
+
+def _stretches(rows: Iterable[SentenceRow], known: Rereading) -> Iterator[tuple[int, TextStretch]]:
+    parts = dict[int, list[SentenceRow]]()
+    for row in rows:
+        parts.setdefault(stretch_of(row.start), []).append(row)
+    for number, here in sorted(parts.items()):
+        yield number, TextStretch(number, here, known.level(number))
+
+
+@dataclass(frozen=True)
+class TypedSentence:
+    """A field of a form as it comes back."""
+
+    start: float  # seconds
+    end: float
+    seen: str
+    was_voice: str
+    words: str
+    voice: str
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether somebody wrote something there."""
+        words = self.words.strip("\r\n")
+        same = hash_of(self.start, self.end, tidy(words)) == self.seen and "\n" not in words
+        return not same or self.voice != self.was_voice
+
+    @property
+    def edit(self) -> SentenceEdit:
+        """What is asked for by it."""
+        voice = self.voice if self.voice != self.was_voice else None
+        return SentenceEdit((self.place,), self.words, voice)
+
+    @property
+    def place(self) -> SeenPlace:
+        """Where it stands."""
+        return SeenPlace(self.start, self.end, self.seen)
+
+
+def read_typed(
+    places: Sequence[str], words: Sequence[str], voices: Sequence[str]
+) -> list[TypedSentence]:
+    """Read the fields of a form.
+
+    Raises TranscriptError if they are not what a page of the desk sends.
+    """
+    found = list[TypedSentence]()
+    try:
+        for place, text, voice in zip(places, words, voices, strict=True):
+            start, end, seen, was = place.split(" ", 3)
+            found.append(TypedSentence(float(start), float(end), seen, was, text, tidy(voice)))
+    except ValueError as error:
+        raise TranscriptError("not a form of the desk") from error
+    return found
+
+
+def with_conflicts(
+    rows: Sequence[SentenceRow], conflicts: Sequence[SentenceEdit]
+) -> list[SentenceRow]:
+    """Show beside what somebody typed what stands there by now."""
+    shown = list(rows)
+    for edit in conflicts:
+        start, end = edit.places[0].start, edit.places[-1].end
+        here = [row for row in shown if row.start < end and row.end > start]
+        words = edit.words if len(edit.places) == 1 else " ".join(edit.lines)
+        if here:
+            at = shown.index(here[0])
+            shown[at : at + len(here)] = [_beside(here, words)]
+        else:
+            gone = SentenceRow(start, end, "", "", words, theirs="")
+            shown = sorted([*shown, gone], key=lambda row: row.start)
+    return shown
+
+
+def with_fault(rows: Sequence[SentenceRow], typed: TypedSentence, fault: str) -> list[SentenceRow]:
+    """Keep in its field what somebody typed, and say what is wrong with it."""
+    return [
+        replace(row, words=typed.words, fault=fault) if row.start == typed.start else row
+        for row in rows
+    ]
+
+
+def _beside(here: Sequence[SentenceRow], words: str) -> SentenceRow:
+    first, last = here[0], here[-1]
+    theirs = " ".join(row.words if row.theirs is None else row.theirs for row in here)
+    seen = hash_of(first.start, last.end, theirs)
+    return SentenceRow(first.start, last.end, seen, first.voice, words, theirs=theirs)

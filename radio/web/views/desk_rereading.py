@@ -1,0 +1,239 @@
+"""Pages of the desk where people put the text of an episode right by ear, stretch by stretch."""
+
+import datetime as dt
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.wrappers import Response as AnyResponse
+
+from radio.archive import Archive
+from radio.episode import Episode
+from radio.errors import NotFoundError, RadioError, TranscriptError
+from radio.mending.intake import UNSEEN
+from radio.mending.rereading import SavedEdits, first_reader, mark, save
+from radio.mending.sentence_edits import SentenceEdit
+from radio.standing import status_of
+from radio.web.context import catalogue
+from radio.web.gate import desk, rereader, visit
+from radio.web.rereading import (
+    RereadSheet,
+    SentenceRow,
+    TypedSentence,
+    read_typed,
+    sheet,
+    with_conflicts,
+    with_fault,
+)
+
+A_PAGE = 50  # episodes
+LONGEST = 2000  # characters of a sentence
+MARKS = {"unread": 0, "reread": 1, "twice": 2}
+
+
+@dataclass
+class _Outcome:
+    """What became of a form."""
+
+    saved: SavedEdits = field(default_factory=lambda: SavedEdits(0, ()))
+    faults: list[tuple[TypedSentence, str]] = field(default_factory=list)
+
+    @property
+    def code(self) -> int:
+        """The status of the answer."""
+        if self.faults:
+            return 422
+        return 409 if self.saved.conflicts else 200
+
+
+@desk.get("/reread")
+@rereader
+def rereading() -> str:
+    """List the episodes that have a text, those first that nobody reread."""
+    archive, query = catalogue().archive, request.args.get("q", "").strip()
+    found = [(each, status_of(archive, each.key)) for each in _matching(archive, query)]
+    found.sort(key=lambda each: each[1] == "reread")
+    page = max(1, request.args.get("page", 1, type=int))
+    return render_template(
+        "desk_rereading.html",
+        found=found[(page - 1) * A_PAGE : page * A_PAGE],
+        total=len(found),
+        query=query,
+        page=page,
+        more=len(found) > page * A_PAGE,
+    )
+
+
+def _matching(archive: Archive, query: str) -> list[Episode]:
+    words = query.casefold().split()
+    return [
+        each
+        for each in archive.episodes()
+        if archive.is_transcribed(each.key)
+        and all(word in f"{each.key} {each.title}".casefold() for word in words)
+    ]
+
+
+@desk.get("/reread/<show>/<slug>")
+@rereader
+def stretches(show: str, slug: str) -> str | AnyResponse:
+    """List the stretches of a text, in their order or those with most doubts first."""
+    episode, text = _text(show, slug)
+    found = list(text.by_number.values())
+    by_doubt = request.args.get("order") == "doubt"
+    if by_doubt:
+        found.sort(key=lambda each: -each.doubted)
+    return render_template(
+        "desk_stretches.html", episode=episode, sheet=text, found=found, by_doubt=by_doubt
+    )
+
+
+@desk.route("/reread/<show>/<slug>/<part>", methods=["GET", "POST"])
+@rereader
+def stretch(show: str, slug: str, part: str) -> str | AnyResponse:
+    """Show some minutes of a text, a field for each sentence; write what is changed in them."""
+    episode, text = _text(show, slug)
+    number = int(part) - 1 if part.isascii() and part.isdecimal() and len(part) < 6 else -1
+    if request.method != "POST":
+        return _page(episode, text, number)
+    try:
+        outcome = _write(episode)
+        text = sheet(catalogue().archive, episode)
+        if not outcome.faults and not outcome.saved.conflicts:
+            _mark(episode, number)
+    except RadioError as error:  # what was typed comes back
+        fault = gettext("Rien n’a été écrit\u00a0: %(reason)s", reason=str(error))
+        return make_response(_refused(episode, text, number, fault), 409)
+    if outcome.saved.changed or "act" in request.form:
+        catalogue().index.refresh()
+    if "piece" in request.form:
+        return _piece(episode, text, number, outcome)
+    if outcome.code != 200:
+        return make_response(_page(episode, text, number, outcome), outcome.code)
+    told: dict[str, Any] = {"saved": outcome.saved.changed, "order": request.args.get("order")}
+    return redirect(url_for("desk.stretch", show=show, slug=slug, part=part, **told), 303)
+
+
+def _text(show: str, slug: str) -> tuple[Episode, RereadSheet]:
+    archive = catalogue().archive
+    episode = archive.episode(f"{show}/{slug}")
+    try:
+        return episode, sheet(archive, episode)
+    except TranscriptError as error:
+        raise NotFound from error
+
+
+def _write(episode: Episode) -> _Outcome:
+    """Write what somebody changed. What can't be taken is left, the rest is done."""
+    typed, outcome, edits = _typed(), _Outcome(), list[SentenceEdit]()
+    join = request.form.get("join")
+    joined = next((both for both in pairwise(typed) if str(both[1].start) == join), ())
+    for each in typed:
+        if fault := _fault(each.words) if each.is_changed or each in joined else "":
+            outcome.faults.append((each, fault))
+        elif each not in joined and each.is_changed:
+            edits.append(each.edit)
+    if joined and not any(each in joined for each, _ in outcome.faults):
+        words = "\n".join(" ".join(each.words.split()) for each in joined)
+        edits.append(SentenceEdit(tuple(each.place for each in joined), words))
+    if edits:
+        archive, who = catalogue().archive, visit().account.name
+        outcome.saved = save(archive, episode.key, edits, who)
+    return outcome
+
+
+def _typed() -> list[TypedSentence]:
+    form = request.form
+    try:
+        return read_typed(*(form.getlist(each) for each in ("place", "words", "voice")))
+    except TranscriptError as error:
+        raise BadRequest from error
+
+
+def _fault(words: str) -> str:
+    """Tell what is wrong with what somebody typed, if anything is."""
+    if len(words) > LONGEST:
+        return str(gettext("C’est trop long\u00a0: coupez la phrase."))
+    if any(unicodedata.category(each) in UNSEEN for each in "".join(words.split())):
+        return str(gettext("Il y a là des signes qui ne se voient pas\u00a0: écrivez sans eux."))
+    return ""
+
+
+def _mark(episode: Episode, number: int) -> None:
+    level = MARKS.get(request.form.get("act", ""))
+    if level is not None:
+        mark(catalogue().archive, episode.key, number, level, visit().account.name)
+
+
+def _rows(text: RereadSheet, number: int, outcome: _Outcome) -> list[SentenceRow]:
+    rows = [*text.by_number[number].rows] if number in text.by_number else []
+    rows = with_conflicts(rows, outcome.saved.conflicts)
+    for typed, fault in outcome.faults:
+        rows = with_fault(rows, typed, fault)
+    return rows
+
+
+def _refused(episode: Episode, text: RereadSheet, number: int, fault: str) -> str:
+    """Show again what was typed, of which nothing was written."""
+    faults = [(each, "") for each in _typed() if each.is_changed]
+    return _page(episode, text, number, _Outcome(faults=faults), fault)
+
+
+def _page(
+    episode: Episode,
+    text: RereadSheet,
+    number: int,
+    outcome: _Outcome | None = None,
+    fault: str = "",
+) -> str:
+    try:
+        here = text.stretch(number)
+    except NotFoundError as error:
+        raise NotFound from error
+    rows = _rows(text, number, outcome or _Outcome())
+    if by_doubt := request.args.get("order") == "doubt":
+        rows.sort(key=lambda row: -row.doubted)
+    if outcome and not fault:
+        fault = gettext("Une partie n’a pas été écrite\u00a0: voyez plus bas.")
+    numbers = list(text.by_number)
+    place = numbers.index(number)
+    archive, me = catalogue().archive, visit().account.name
+    return render_template(
+        "desk_stretch.html",
+        **_beside(episode, text),
+        stretch=here,
+        rows=rows,
+        by_doubt=by_doubt,
+        fault=fault,
+        numbers=numbers,
+        before=numbers[place - 1] if place else None,
+        after=numbers[place + 1] if place + 1 < len(numbers) else None,
+        is_mine=here.level == 1 and first_reader(archive, episode.key, number) == me,
+        saved=request.args.get("saved", type=int),
+    )
+
+
+def _beside(episode: Episode, text: RereadSheet) -> dict[str, object]:
+    """Give what is around the sentences of every page."""
+    return {
+        "episode": episode,
+        "sheet": text,
+        "spoken": catalogue().archive.show(episode.show).language_of(episode),
+        "is_open": episode.is_public(dt.date.today()),
+        "longest": LONGEST,
+    }
+
+
+def _piece(episode: Episode, text: RereadSheet, number: int, outcome: _Outcome) -> AnyResponse:
+    """Give the sentences alone that stand where something was changed, for the script."""
+    rows = _rows(text, number, outcome)
+    typed = _typed()
+    start, end = min(each.start for each in typed), max(each.end for each in typed)
+    here: Sequence[SentenceRow] = [row for row in rows if row.start < end and row.end > start]
+    page = render_template("desk_sentences.html", **_beside(episode, text), rows=here)
+    return make_response(page, outcome.code)

@@ -1,0 +1,255 @@
+"""People put a text right at the desk: by plain forms, two at once, beside an editor."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import cast
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from radio import belongings, history, journal
+from radio.archive import Archive
+from radio.desk import accounts
+from radio.desk.accounts import Role
+from radio.desk.entrance import Entrance
+from radio.mending.text import sentence_of
+from radio.search import Index
+from radio.search.hits import SearchOptions
+from radio.standing import hash_cues, sha256
+from radio.transcribe.corrections import compose
+from radio.transcript import Evidence, Segment, Word, render_evidence, render_vtt
+from radio.web.gate import COOKIE
+from radio.web.site import create_app
+from tests.processes import call
+from tests.samples import STREET, put
+from tests.visits import text
+
+KEY = f"emission/{STREET}"
+LIST = f"/desk/reread/{KEY}"
+FIRST, SECOND = f"{LIST}/1", f"{LIST}/2"
+SAID = {
+    10: "La kni dit non à tout le monde.",
+    20: "Euh oui, la kni dit peut-être.",
+    130: "Et voilà.",
+    140: "La suite.",
+}
+OWN = {"Sec-Fetch-Site": "same-origin"}
+WORDS = ("une phrase assez longue", "une autre phrase longue")
+PLACE = re.compile(r'name="place" value="([^"]*)"')
+FIELD = re.compile(r"<textarea [^>]*>\n(.*?)</textarea>", re.DOTALL)
+
+
+@pytest.fixture
+def heard(archive: Archive) -> Archive:
+    """A text of two stretches that the machine wrote."""
+    put(archive, STREET)
+    segments = []
+    for start, said in SAID.items():
+        times = pairwise(start + 0.4 * each for each in range(len(said.split()) + 1))
+        heard = tuple(
+            Word(*both, each, 0.1 if "kni" in each else 0.99)
+            for both, each in zip(times, said.split(), strict=True)
+        )
+        segments.append(Segment(start, heard[-1].end, said, heard, 1, 0.0, -0.2, 1.2, 0.01))
+    transcript = compose(segments, {}, {"status": "machine", "model": "base"})
+    vtt = render_vtt(transcript).encode()
+    own = (("0", "fr", 200.0, (), tuple(segments)), sha256(vtt), hash_cues(transcript.cues))
+    evidence = Evidence("x", {}, "base", "0", {}, *own[0], vtt=own[1], cues=own[2])
+    archive.evidence_path(KEY).write_bytes(render_evidence(evidence))
+    archive.vtt_path(KEY).write_bytes(vtt)
+    return archive
+
+
+def signed_in(archive: Archive, *names: str, role: Role = "rereader") -> list[FlaskClient]:
+    app = create_app(archive, Index(archive))
+    entrance = cast(Entrance, app.extensions["desk"])
+    clients = []
+    for name in names or ("Noé",):
+        accounts.add(archive.root, name, role)
+        entrance.accept(accounts.invite(archive.root, name, entrance.clock()), WORDS[0])
+        client = app.test_client()
+        client.set_cookie(COOKIE, entrance.sign_in(name, WORDS[0], "", ""))
+        clients.append(client)
+    return clients
+
+
+def said(archive: Archive) -> str:
+    transcript = archive.transcript(KEY)
+    assert transcript
+    return sentence_of(transcript.cues)
+
+
+def fields(page: TestResponse) -> dict[str, list[str]]:
+    """The fields of a page as a browser sends them back untouched."""
+    places, words = PLACE.findall(page.text), FIELD.findall(page.text)
+    voices = [place.split(" ", 3)[3] for place in places]
+    return {"place": places, "words": words, "voice": voices}
+
+
+def send(
+    client: FlaskClient, form: dict[str, list[str]], address: str = FIRST, **more: str
+) -> TestResponse:
+    return client.post(address, data={**form, "act": "save", **more}, headers=OWN)
+
+
+def typed(form: dict[str, list[str]], words: Sequence[str]) -> dict[str, list[str]]:
+    return form | {"words": [*words]}
+
+
+def test_sentences_are_put_right_and_taken_back(heard: Archive) -> None:
+    (client,) = signed_in(heard)
+    assert "La rue" in text(client.get("/desk/reread")) or heard.episode(KEY).title in text(
+        client.get("/desk/reread")
+    )
+    listed = text(client.get(f"{LIST}?order=doubt"))
+    assert "0 passages relus sur 2" in listed
+    page = client.get(FIRST)
+    assert fields(page)["words"] == [SAID[10], SAID[20]]
+    assert re.search(r"doute[^<]*</?[^>]*>?", page.text)
+    assert '<u lang="fr">kni</u>' in page.text
+    assert f'src="/media/{KEY}.mp3#t=10,' in page.text
+    before = heard.vtt_path(KEY).read_bytes()
+
+    form = fields(page)
+    done = send(client, typed(form, [SAID[10].replace("kni", "CNIL"), SAID[20]]))
+    assert (done.status_code, "1 phrase enregistrée" in text(client.get(done.location))) == (
+        303,
+        True,
+    )
+    assert said(heard).startswith("La CNIL dit non")
+    assert heard.vtt_path(KEY).read_bytes() == before.replace(b"kni", b"CNIL", 1)
+    again = fields(client.get(FIRST))
+    send(client, typed(again, [again["words"][0], SAID[20].replace("kni", "CNIL")]))
+    assert "kni" not in said(heard)
+    assert Index(heard).search("cnil", SearchOptions()).total > 0
+    assert len(history.acts(heard.root)) == 1, "one sitting, one act"
+    assert [(each.who, each.what) for each in journal.entries(heard.root)[:1]] == [("Noé", "mend")]
+    belongings.undo(heard)
+    assert heard.vtt_path(KEY).read_bytes() == before
+
+
+def test_what_changed_meanwhile_is_shown_and_the_rest_is_written(heard: Archive) -> None:
+    one, other = signed_in(heard, "Noé", "Zoé")
+    mine, theirs = fields(one.get(FIRST)), fields(other.get(FIRST))
+    send(other, typed(theirs, ["La CNIL dit non.", SAID[20]]))
+    path = heard.vtt_path(KEY)
+    edited = path.read_bytes().replace(b"WEBVTT\n", b"WEBVTT\n\nNOTE de la main\n")
+    path.write_bytes(edited.replace(b"La suite.", b"La suite, vraiment."))  # by an editor
+
+    met = send(one, typed(mine, ["La Knil dit non.", "Oui, la CNIL dit peut-être."]))
+    assert met.status_code == 409
+    assert '<q lang="fr">La CNIL dit non.</q>' in met.text
+    assert fields(met)["words"] == ["La Knil dit non.", "Oui, la CNIL dit peut-être."]
+    assert said(heard) == (
+        "La CNIL dit non. Oui, la CNIL dit peut-être. Et voilà. La suite, vraiment."
+    )
+    assert "NOTE de la main" in path.read_text()
+    done = send(one, fields(met))
+    assert done.status_code == 303
+    assert said(heard).startswith("La Knil dit non. Oui, la CNIL")
+    repeated = send(one, typed(mine, ["La Knil dit non.", SAID[20]]))
+    assert repeated.status_code == 303, "a form that comes twice is no conflict"
+
+    old = fields(one.get(SECOND))
+    path.write_text(path.read_text().replace("Et voilà.", "Et"))
+    gone = send(one, typed(old, ["Et voilà donc.", "La suite, vraiment !"]), SECOND)
+    assert (gone.status_code, "La suite, vraiment !" in said(heard)) == (409, True)
+    path.write_text("WEBVTT\n\n1\n00:00:09.000 --> 00:00:08.000\nEnvers.\n")
+    assert one.get(SECOND).status_code == 404
+
+
+def test_sentences_are_cut_joined_emptied_and_given_to_others(heard: Archive) -> None:
+    (client,) = signed_in(heard)
+    form = fields(client.get(FIRST))
+    send(client, typed(form, ["La CNIL dit non,\nà tout le monde.", SAID[20]]))
+    cues = heard.transcript(KEY).cues  # type: ignore[union-attr]
+    assert [cue.text for cue in cues[:2]] == ["La CNIL dit non.", "À tout le monde."]
+    assert (cues[0].start, cues[0].end, cues[1].start) == (10.0, 11.6, 11.6), "as it was heard"
+
+    form = fields(client.get(FIRST))
+    assert form["words"] == ["La CNIL dit non.", "À tout le monde.", SAID[20]]
+    join = form["place"][1].split()[0]
+    assert send(client, form, join=join).status_code == 303
+    form = fields(client.get(FIRST))
+    assert form["words"][0] in (
+        "La CNIL dit non à tout le monde.",
+        "La CNIL dit non à tout le monde.",
+    )
+    send(client, form, join=form["place"][1].split()[0])  # over a pause
+    form = fields(client.get(FIRST))
+    assert len(form["words"]) == 1
+
+    path = heard.vtt_path(KEY)
+    path.write_text(path.read_text().replace("\nEt voilà.", "\n<v Voix 1>Et voilà."))
+    form = fields(client.get(SECOND))
+    assert form["voice"] == ["Voix 1", ""]
+    send(client, form | {"voice": ["Voix 1", "Voix 1"]}, SECOND)
+    assert {cue.voice for cue in heard.transcript(KEY).cues[-2:]} == {"Voix 1"}  # type: ignore[union-attr]
+    form = fields(client.get(SECOND))
+    send(client, typed(form, ["", "La suite."]), SECOND)
+    assert "Et voilà" not in said(heard)
+
+
+def test_what_cannot_be_taken_stays_in_its_field(heard: Archive) -> None:
+    (client,) = signed_in(heard)
+    form = fields(client.get(FIRST))
+    wrong = send(client, typed(form, ["La \u202eCNIL", "Euh oui."]))
+    assert (wrong.status_code, 'role="alert"' in wrong.text) == (422, True)
+    assert fields(wrong)["words"] == ["La \u202eCNIL", "Euh oui."]
+    assert said(heard).startswith(f"{SAID[10]} Euh oui. ")
+    assert send(client, typed(form, ["x" * 2001, SAID[20]])).status_code == 422
+    assert send(client, {"place": ["x"], "words": ["y"], "voice": [""]}).status_code == 400
+    for address in (f"{LIST}/9", f"{LIST}/x", f"{LIST}/0", "/desk/reread/emission/nothing"):
+        assert client.get(address).status_code == 404
+
+    for words in ("Et voilà Zoé Durand.", "Et puis ZOE DURAND, oui."):
+        form = fields(client.get(SECOND))
+        send(client, typed(form, [words, "La suite."]), SECOND)
+        if "puis" not in words:
+            call("pseudonym", "--root", str(heard.root), KEY, "Zoé Durand", "Camille")
+    assert "Et puis Camille, oui." in said(heard)
+
+
+def test_stretches_are_marked_as_reread_by_one_and_by_another(heard: Archive) -> None:
+    one, other = signed_in(heard, "Noé", "Zoé")
+    send(one, typed(fields(one.get(FIRST)), ["La CNIL.", SAID[20]]), act="reread")
+    transcript = heard.transcript(KEY)
+    assert transcript
+    assert transcript.note["status"] == "machine"
+    assert transcript.note["reread"] == "0:00-2:00"
+    assert "1 passages relus sur 2" in text(one.get(LIST))
+    assert "une deuxième fois est pour quelqu’un d’autre" in text(one.get(FIRST))
+    assert "doute :" not in text(one.get(FIRST))
+    assert send(one, fields(one.get(FIRST)), act="twice").status_code == 409
+    send(other, fields(other.get(FIRST)), act="twice")
+    path = heard.vtt_path(KEY)
+    path.write_text(path.read_text().replace("La CNIL.", "La CNIL, oui."))  # marks stay
+    assert "relu deux fois" in text(one.get(LIST))
+
+    send(one, fields(one.get(SECOND)), SECOND, act="reread")
+    transcript = heard.transcript(KEY)
+    assert transcript
+    assert (transcript.note["status"], transcript.note["twice"]) == ("reread", "0:00-2:00")
+    public = one.get(f"/shows/{KEY}")
+    assert "Transcription relue" in text(public)
+    assert "deux fois" not in text(public)
+    send(other, fields(other.get(SECOND)), SECOND, act="twice")
+    assert "Transcription relue deux fois" in text(one.get(f"/shows/{KEY}"))
+    send(other, fields(other.get(SECOND)), SECOND, act="unread")
+    assert heard.transcript(KEY).note["status"] == "machine"  # type: ignore[union-attr]
+    belongings.undo(heard)
+    assert "Transcription relue deux fois" in text(one.get(f"/shows/{KEY}"))
+
+
+def test_a_script_gets_what_stands_there_then(heard: Archive) -> None:
+    (client,) = signed_in(heard)
+    form = fields(client.get(FIRST))
+    one = {name: values[:1] for name, values in form.items()}
+    body = typed(one, ["Oui.\nNon."]) | {"piece": "1"}
+    piece = client.post(FIRST, data=body, headers=OWN)
+    assert (piece.status_code, fields(piece)["words"]) == (200, ["Oui.", "Non."])
+    assert "<html" not in piece.text
+    stale = client.post(FIRST, data=typed(one, ["Si."]) | {"piece": "1"}, headers=OWN)
+    assert (stale.status_code, fields(stale)["words"]) == (409, ["Si."])
