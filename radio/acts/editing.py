@@ -2,23 +2,20 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
+from dataclasses import dataclass
 
-from radio import history, paths
+from radio import paths
 from radio.acts.fields import EPISODE_FIELDS, Item, change, texts_of
 from radio.archive import Archive
 from radio.belongings import perform
 from radio.disk import read_bytes
-from radio.episode import Show, read_episode, read_show, render_episode, render_show
+from radio.episode import Show, render_episode, render_show
 from radio.errors import ArchiveError, NotFoundError, RadioError
 from radio.history import Act, Rewriting, What, text_of
 from radio.messages import _
 from radio.tables import TableLine, read_table, render_table
 
 COLUMNS = ("key", "stamp", *EPISODE_FIELDS)
-TOGETHER = {"date": ("date", "date_precision", "date_from")}
-"""Attributes that one field sets, where it is not the one of its name."""
 MOST_NAMED = 3  # episodes in the line that tells of an act
 
 
@@ -88,49 +85,6 @@ def write_held(
     """
     rewritings = tuple(_rewriting(archive, each) for each in changed)
     return perform(archive, Act(what, told or _told(changed), (), rewritings, who=who))
-
-
-def edits_of(act: Act) -> Iterator[Edit]:
-    """Tell which fields an act changed, of each episode and show."""
-    for each in act.rewritings:
-        place = PurePosixPath(each.path)
-        if each.before is not None and each.after is not None and place.parts[0] == "media":
-            before, after = (_parse(place, text) for text in (each.before, each.after))
-            yield compare(before, after)
-
-
-def undo_field(archive: Archive, key: str, field: str, name: str = "") -> Act | None:
-    """Take back one field of an episode or a show: its last change, or that of a named act.
-
-    Raises NotFoundError if no act that stands changed it, ArchiveError if it changed since.
-    """
-    for act in history.acts(archive.root):
-        if act.state != "done" or name not in ("", act.name):
-            continue
-        for each in edits_of(act):
-            if each.key == key and field in each.changes:
-                return _restore(archive, each, field)
-    raise NotFoundError(
-        _("{key}: no act to undo changed {field}; `radio undo --list` names them all").format(
-            key=key, field=field
-        )
-    )
-
-
-def _restore(archive: Archive, old: Edit, field: str) -> Act | None:
-    now = current(archive, old.key)
-    if texts_of(now)[field] != old.changes[field][1]:
-        raise ArchiveError(
-            _("{key}: {field} changed since; nothing was done").format(key=old.key, field=field)
-        )
-    values = {each: getattr(old.before, each) for each in TOGETHER.get(field, (field,))}
-    return write(archive, [compare(now, replace(now, **values))])
-
-
-def _parse(place: PurePosixPath, text: str) -> Item:
-    if place.name == "show.json":
-        return read_show(place.parent.name, text.encode(), place)
-    return read_episode(place.parent.name, place.stem, text.encode(), place)
 
 
 def compare(before: Item, after: Item) -> Edit:

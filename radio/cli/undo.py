@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 
 from radio import history
-from radio.acts.editing import undo_field
+from radio.acts.undoing import undo_field
 from radio.archive import Archive
 from radio.belongings import undo
 from radio.cli.terminal import as_json, json_text, with_archive

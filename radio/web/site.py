@@ -61,6 +61,7 @@ from radio.web.views import (
     desk_replying,
     desk_rereading,
     desk_status,
+    desk_undoing,
 )
 from radio.web.views.api import api
 from radio.web.views.api_dossiers import api_dossiers
@@ -90,6 +91,7 @@ ROOMS = (
 DESK = (
     *(desk_home, desk_proposals, desk_elsewhere, desk_publishing, desk_redacting),
     *(desk_replying, desk_rereading, desk_status, desk_fields, desk_pseudonyms),
+    desk_undoing,
 )
 """What adds its views to the desk."""
 RETRY = "5"  # seconds

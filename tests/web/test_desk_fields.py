@@ -22,18 +22,21 @@ HERE = f"/desk/fields/{KEY}"
 
 
 class Form(HTMLParser):
-    """What the last form of a page would send as it stands."""
+    """What the form of fields would send as it stands."""
 
     def __init__(self, page: str):
         super().__init__()
         self.fields: dict[str, list[str]] = {}
         self._select = self._area = ""
+        self._is_here = False
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.fields = {}
+            self._is_here = told.get("id") == "fields"
+        elif not self._is_here:
+            return
         elif tag == "input" and told.get("type") != "radio":
             self.fields.setdefault(told["name"], []).append(told["value"])
         elif tag == "select":
@@ -148,3 +151,26 @@ def test_who_only_rereads_changes_no_field(street: Archive) -> None:
     client = signed_in(street, "rereader")
     assert client.get(HERE).status_code == 403
     assert client.post(HERE, data={}, headers=OWN).status_code == 403
+
+
+def test_what_was_done_is_told_and_taken_back(street: Archive) -> None:
+    client, other = signed_in(street, "keeper"), f"emission/{CITY}"
+    write(street, [edit(street, each, {"tags": "air"}) for each in (KEY, other)], "import")
+    write(street, [edit(street, KEY, {"title": "Rue", "number": "3"})], who="Zoé")
+    page = client.get(HERE)
+    assert "<del>La rue</del> → <ins>Rue</ins>" in page.text
+    assert "Tout défaire, sur 2 fiches" in text(page)
+    last, first = re.findall(r'name="act" value="(\d[\w-]+)"', page.text)
+    back = f"/desk/undo/{KEY}"
+    undone = client.post(back, data={"field": f"{last} title"}, headers=OWN)
+    assert (undone.status_code, street.episode(KEY).title) == (303, "La rue")
+    told = text(client.get(undone.location))
+    assert "C’est défait." in told
+    assert "a changé depuis" in told
+    again = client.post(back, data={"field": f"{last} title"}, headers=OWN)
+    assert (again.status_code, "Rien n’a été défait" in again.text) == (409, True)
+    assert client.post(back, data={"act": first}, headers=OWN).status_code == 303
+    assert [street.episode(each).tags for each in (KEY, other)] == [("eau",), ()]
+    assert street.episode(KEY).number == 3
+    for unknown in ({"act": "x"}, {}, {"field": "x y"}):
+        assert client.post(back, data=unknown, headers=OWN).status_code == 409

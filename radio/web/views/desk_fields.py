@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from radio.acts.drafts import Draft, Laid, lay, save
 from radio.acts.fields import Field, fields_of
+from radio.acts.undoing import deeds
 from radio.episode import DATES_FROM, Episode
 from radio.errors import ArchiveError
 from radio.tunes import read_tune
@@ -22,6 +23,7 @@ ORDER = (
 )
 """The fields of the page, those first that are changed most."""
 LARGEST = 256 << 10  # bytes of the form: what was there, and what is written
+LATEST = 20  # acts of the past
 EMPTY = 2  # boxes for one value more
 MOST_KNOWN = 300  # names that a box completes
 BETWEEN = " ; "  # the values of a field
@@ -37,7 +39,7 @@ def fields(show: str, slug: str) -> str | AnyResponse:
     """Change the fields of an episode; who comes second is shown what both wrote."""
     episode = catalogue().archive.episode(f"{show}/{slug}")
     if request.method != "POST":
-        return _page(episode, lay(episode, Draft({}, {})))
+        return page(episode, lay(episode, Draft({}, {})))
     draft = _read(fields_of(episode))
     if request.form.get("act") == "see":
         laid = lay(episode, draft)
@@ -46,7 +48,7 @@ def fields(show: str, slug: str) -> str | AnyResponse:
             laid = save(catalogue().archive, episode.key, draft, visit().account.name)
         except ArchiveError as error:
             fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error))
-            return make_response(_page(episode, lay(episode, draft), fault), 409)
+            return make_response(page(episode, lay(episode, draft), fault), 409)
         if laid.is_clear:
             settle()
             also = laid.others or None
@@ -59,13 +61,13 @@ def _answer(episode: Episode, laid: Laid) -> AnyResponse:
     """Show what waits for a decision or a better text, else the page as it would be."""
     if laid.faults:
         fault = gettext("Rien n’a été changé\u00a0: voyez les champs marqués.")
-        return make_response(_page(episode, laid, fault), 422)
+        return make_response(page(episode, laid, fault), 422)
     if laid.clashes:
         fault = gettext("Rien n’a été changé\u00a0: choisissez entre ce qu’il y a et vos mots.")
-        return make_response(_page(episode, laid, fault), 409)
+        return make_response(page(episode, laid, fault), 409)
     after = laid.edit.after
     preview = after if isinstance(after, Episode) else None
-    return make_response(_page(episode, laid, preview=preview))
+    return make_response(page(episode, laid, preview=preview))
 
 
 def _read(known: Mapping[str, Field]) -> Draft:
@@ -91,7 +93,8 @@ def _written(name: str, field: Field) -> str:
     return BETWEEN.join(line for line in lines if line)
 
 
-def _page(episode: Episode, laid: Laid, fault: str = "", preview: Episode | None = None) -> str:
+def page(episode: Episode, laid: Laid, fault: str = "", preview: Episode | None = None) -> str:
+    """Show the fields of an episode, and what was done to it lately."""
     archive = catalogue().archive
     names = ((name, laid.draft.mine[name]) for name in KNOWN_OF)
     return render_template(
@@ -108,7 +111,9 @@ def _page(episode: Episode, laid: Laid, fault: str = "", preview: Episode | None
         preview=preview,
         tunes=[read_tune(line) for line in preview.playlist] if preview else (),
         fault=fault,
+        deeds=deeds(archive, episode.key)[:LATEST],
         done="done" in request.args,
+        undone="undone" in request.args,
         also=laid.others or request.args.getlist("also"),
     )
 

@@ -1,0 +1,136 @@
+"""Take back what was done to an episode or a show: one field, or all of an act, wherever it was."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from radio import belongings, history, journal, paths
+from radio.acts.editing import Edit, compare, current, write
+from radio.acts.fields import Item, texts_of
+from radio.archive import Archive
+from radio.episode import read_episode, read_show
+from radio.errors import ArchiveError, NotFoundError
+from radio.history import Act
+from radio.messages import _
+
+TOGETHER = {"date": ("date", "date_precision", "date_from")}
+"""Attributes that one field sets, where it is not the one of its name."""
+BY_FIELDS = ("edit", "import")  # acts that are nothing but fields
+UNTOLD = ("pseudonym",)  # acts of which nobody is shown what was there
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What an act did to one episode or show."""
+
+    act: Act
+    changes: Mapping[str, tuple[str, str]]  # by field: what it said, and what it said then
+    number: int  # of all that the act changed
+
+    @property
+    def moment(self) -> dt.datetime:
+        """When it was done, by the clock of this machine."""
+        return dt.datetime.fromisoformat(self.act.when).astimezone()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it can be taken back as a whole from here: nothing got another name."""
+        return self.act.state == "done" and not self.act.renamings
+
+
+def deeds(archive: Archive, key: str) -> list[Deed]:
+    """List what was done to an episode or a show, the newest first."""
+    own, text = _path_of(key), f"transcripts/{key}."
+    found = list[Deed]()
+    for act in history.acts(archive.root):
+        touched = [each.path for each in act.rewritings]
+        if own in touched or ("/" in key and any(path.startswith(text) for path in touched)):
+            changes = next((each.changes for each in edits_of(act, own)), {})
+            told = {} if act.what in UNTOLD else changes
+            found.append(Deed(act, told, len({_named(each) for each in touched})))
+    return found
+
+
+def undo_act(archive: Archive, key: str, name: str, who: str = "") -> None:
+    """Take back an act that changed an episode or a show, wherever else it changed something.
+
+    Where files of it changed since, but none of its fields, these alone are taken back. Raises
+    NotFoundError if no such act stands, ArchiveError, having changed nothing, if a field changed
+    since or the disk refuses.
+    """
+    found = next((each for each in deeds(archive, key) if each.act.name == name), None)
+    if found is None or not found.is_whole:
+        told = _("{name}: no such act to undo; `radio undo --list` names them")
+        raise NotFoundError(told.format(name=name))
+    try:
+        belongings.undo(archive, name)
+    except ArchiveError:
+        if found.act.what not in BY_FIELDS:
+            raise
+        edits = [_back(archive, each, tuple(each.changes)) for each in edits_of(found.act)]
+        write(archive, edits, "edit", who=who)
+    journal.note(archive.root, "undo", key=key, told=found.act.what, who=who)
+
+
+def edits_of(act: Act, path: str = "") -> Iterator[Edit]:
+    """Tell which fields an act changed, of each episode and show, or of that with one path."""
+    for each in act.rewritings:
+        place = PurePosixPath(each.path)
+        if path not in ("", each.path):
+            continue
+        if each.before is not None and each.after is not None and place.parts[0] == "media":
+            before, after = (_parse(place, text) for text in (each.before, each.after))
+            yield compare(before, after)
+
+
+def undo_field(archive: Archive, key: str, field: str, name: str = "", who: str = "") -> Act | None:
+    """Take back one field of an episode or a show: its last change, or that of a named act.
+
+    The journal names the field.
+
+    Raises NotFoundError if no act that stands changed it, ArchiveError if it changed since.
+    """
+    for act in history.acts(archive.root):
+        if act.state != "done" or name not in ("", act.name):
+            continue
+        for each in edits_of(act, _path_of(key)):
+            if field in each.changes:
+                undone = write(archive, [_back(archive, each, (field,))], who=who)
+                journal.note(archive.root, "undo", key=key, told=field, who=who)
+                return undone
+    raise NotFoundError(
+        _("{key}: no act to undo changed {field}; `radio undo --list` names them all").format(
+            key=key, field=field
+        )
+    )
+
+
+def _back(archive: Archive, old: Edit, fields: tuple[str, ...]) -> Edit:
+    """Give an episode or a show some fields as they were, if none of them changed since."""
+    now = current(archive, old.key)
+    texts, values = texts_of(now), dict[str, Any]()
+    for field in fields:
+        if texts[field] != old.changes[field][1]:
+            told = _("{key}: {field} changed since; nothing was done")
+            raise ArchiveError(told.format(key=old.key, field=field))
+        values |= {each: getattr(old.before, each) for each in TOGETHER.get(field, (field,))}
+    return compare(now, replace(now, **values))
+
+
+def _named(path: str) -> str:
+    """Name what a file is of, without what its name ends with."""
+    place = PurePosixPath(path)
+    return f"{place.parent.name}/{place.name.partition('.')[0]}"
+
+
+def _path_of(key: str) -> str:
+    """Tell where an episode or a show is written down, beneath the root."""
+    return paths.sidecar(key) if "/" in key else paths.show(key)
+
+
+def _parse(place: PurePosixPath, text: str) -> Item:
+    if place.name == "show.json":
+        return read_show(place.parent.name, text.encode(), place)
+    return read_episode(place.parent.name, place.stem, text.encode(), place)
