@@ -25,6 +25,8 @@ _OWN_CUE = re.compile(rf"[0-9]+\n{_TIME} --> {_TIME}\n(?:<v ({_LINE})>)?({_LINES
 _OWN_NOTE = re.compile(rf"NOTE\n({_LINES})")
 """How the program itself writes cues and what it notes of them, without exception."""
 MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+MARKED = ("WEBVTT", "NOTE", "STYLE", "REGION")
+"""What begins a block that is no cue."""
 SAMPLE = 400  # bytes that show whether every other one is zero, as in UTF-16
 REPLACEMENT = "�"
 
@@ -46,6 +48,7 @@ class Captions:
     captions: tuple[Caption, ...]
     comments: tuple[str, ...]  # those above the first caption
     form: str  # format and encoding of the file; empty for WebVTT in UTF-8
+    stray: int = 0  # the first line of words that are in no cue and no note; 0 where there are none
 
 
 def read(content: bytes, where: object) -> Captions:
@@ -107,7 +110,42 @@ def read_any(content: bytes, where: object) -> Captions:
             _("{where}: not WebVTT ({error}); mend the file").format(where=where, error=error)
         ) from error
     captions = tuple(_read_caption(each, where) for each in document.captions)
-    return Captions(captions, tuple(document.header_comments), form)
+    return Captions(captions, tuple(document.header_comments), form, find_stray(content))
+
+
+def find_stray(content: bytes) -> int:
+    r"""Tell the first line of words that are in no cue: their times are damaged, or set apart.
+
+    >>> find_stray(b"WEBVTT\n\n00:01.000 -> 00:02.000\nOui\n\nNOTE\nBien.\n")
+    3
+    >>> find_stray(b"WEBVTT\nKind: captions\n\n1\n\n00:01.000 --> 00:02.000\nOui\n")
+    0
+    """
+    number = 1
+    for block in decode(content)[0].split("\n\n"):
+        lines = block.strip("\n").splitlines()
+        said = [line for line in lines if line.strip() and not line.strip().isdecimal()]
+        if said and "-->" not in block and not said[0].startswith(MARKED):
+            return number + block.splitlines().index(said[0])
+        number += block.count("\n") + 2
+    return 0
+
+
+def tell_stray(place: str) -> str:
+    """Say what keeps a text from being written anew."""
+    return _(
+        "{place}: words in no cue, which would be lost; mend the line of their times, or put"
+        " NOTE above them"
+    ).format(place=place)
+
+
+def remark(form: str, where: object) -> str:
+    """Make a warning for a file that is not WebVTT in UTF-8; empty where it is."""
+    if not form:
+        return ""
+    return _("{where}: read all the same ({form}); save it as WebVTT in UTF-8").format(
+        where=where, form=form
+    )
 
 
 def read_text(content: bytes) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from typing import Literal
 
 from radio import imprint, losses, records
 from radio.archive import Archive
+from radio.captions import tell_stray
 from radio.checksums import measure
 from radio.disk import LINK, is_file, is_folder, read_bytes, stamp, write_whole
 from radio.episode import MIME, Episode, Show
@@ -214,6 +215,9 @@ def _check_transcript(archive: Archive, episode: Episode) -> Iterator[Finding]:
         return
     if transcript and transcript.note.get("audio", episode.audio.sha256) != episode.audio.sha256:
         yield Finding("orphaned", path, _("the transcript of another recording"))
+    if transcript and transcript.stray:
+        place = transcript.stray.removeprefix(f"{path}:")
+        yield Finding("damaged", path, tell_stray(_("line {number}").format(number=place)))
     if evidence and not os.path.lexists(path):
         yield Finding(
             "missing", path, _("its evidence is there; `radio transcribe` writes it anew")

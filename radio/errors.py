@@ -84,6 +84,10 @@ class TranscriptError(RadioError):
     """A transcript cannot be read, or must not be overwritten."""
 
 
+class StrayError(TranscriptError):
+    """A transcript has words that are in no cue, and would lose them."""
+
+
 class NoAnswerError(RadioError):
     """Another site did not answer, or not in the way of HTTP; the message is the reason."""
 

@@ -35,6 +35,8 @@ def standing(transcript: Transcript, evidence: Evidence | None) -> Standing:
     own_hashes = hashes - {"", None}
     if not own_hashes:
         return "machine" if transcript.is_machine else "unknown"
+    if transcript.stray:
+        return "changed"
     whole = sha256(render_vtt(transcript).encode())
     present = {transcript.sha256, hash_cues(transcript.cues), whole}
     return "changed" if own_hashes.isdisjoint(present) else "machine"

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from radio import captions, records
-from radio.messages import _
+from radio.errors import StrayError
 
 EVIDENCE_VERSION = 1
 LARGEST_TEXT = 8 << 20  # bytes of a .vtt; some sixty hours of speech
@@ -121,6 +121,7 @@ class Transcript:
     note: Mapping[str, str] = field(default_factory=dict)
     form: str = ""  # format and encoding of its file; empty for WebVTT in UTF-8
     sha256: str = field(default="", compare=False)  # of its file
+    stray: str = field(default="", compare=False)  # the file and line of words that are in no cue
 
     @property
     def is_machine(self) -> bool:
@@ -171,7 +172,12 @@ def voice_number(name: str) -> int | None:
 
 
 def render_vtt(transcript: Transcript) -> str:
-    """Write WebVTT (https://www.w3.org/TR/webvtt1/): hours always, text escaped, cues numbered."""
+    """Write WebVTT (https://www.w3.org/TR/webvtt1/): hours always, text escaped, cues numbered.
+
+    Raises StrayError where words of its file would be lost, for they are in no cue.
+    """
+    if transcript.stray:
+        raise StrayError(captions.tell_stray(transcript.stray))
     blocks = ["WEBVTT"]
     if transcript.note:
         blocks.append("NOTE\n" + "\n".join(f"{k}: {v}" for k, v in transcript.note.items()))
@@ -194,16 +200,8 @@ def read_vtt(text: bytes, where: object) -> Transcript:
     """
     file = captions.read(text, where)
     cues = tuple(Cue(each.start, each.end, each.text, each.voice) for each in file.captions)
-    return Transcript(cues, _read_note(file.comments), file.form, hashlib.sha256(text).hexdigest())
-
-
-def remark(form: str, where: object) -> str:
-    """Make a warning for a file that is not WebVTT in UTF-8; empty where it is."""
-    if not form:
-        return ""
-    return _("{where}: read all the same ({form}); save it as WebVTT in UTF-8").format(
-        where=where, form=form
-    )
+    sha256, stray = hashlib.sha256(text).hexdigest(), f"{where}:{file.stray}" if file.stray else ""
+    return Transcript(cues, _read_note(file.comments), file.form, sha256, stray)
 
 
 def render_srt(transcript: Transcript) -> str:

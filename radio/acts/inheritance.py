@@ -41,8 +41,8 @@ def inherited(archive: Archive, kept: Episode, left: Episode, offset: float) -> 
         or not text
     ):
         return
-    written = render_vtt(moved(text, offset, kept.audio))
     is_machines = standing(text, evidence) == "machine"
+    written = render_vtt(moved(text, offset, kept.audio)) if is_machines else ""
     if is_machines:
         yield Rewriting(paths.transcript(kept.key), None, written)
     if evidence:

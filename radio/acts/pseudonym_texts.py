@@ -30,7 +30,7 @@ def texts_with(
         if place.parts[0] == "transcripts" and place.suffix in TEXTS:
             before = after = text_of(archive.root / path) or ""
             if is_suspect(before, names):
-                after = _hidden(before, pseudonyms, place.suffix == ".vtt")
+                after = _hidden(before, pseudonyms, path)
             texts[path] = before, after
     yield from (Rewriting(path, *both) for path, both in texts.items() if both[0] != both[1])
     for path in belonging(archive, episode.key):
@@ -46,11 +46,11 @@ def texts_with(
             yield Rewriting(path, before, after)
 
 
-def _hidden(text: str, pseudonyms: Sequence[Pseudonym], captioned: bool) -> str:
+def _hidden(text: str, pseudonyms: Sequence[Pseudonym], path: str) -> str:
     """Hide names in a text; in captions also those that two cues share."""
     text = substitute(text, pseudonyms)
     try:
-        said = read_vtt(text.encode(), "") if captioned else None
+        said = read_vtt(text.encode(), path) if path.endswith(".vtt") else None
     except RadioError:
         said = None
     cues = said.cues if said else ()

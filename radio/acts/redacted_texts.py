@@ -10,7 +10,7 @@ from radio.archive import Archive
 from radio.belongings import belonging
 from radio.disk import is_file, read_bytes
 from radio.episode import Episode
-from radio.errors import RadioError
+from radio.errors import RadioError, StrayError
 from radio.removal import Wording
 from radio.standing import BEFORE, hash_cues, sha256, standing
 from radio.transcript import (
@@ -31,7 +31,8 @@ def texts_without(
     """Give the texts of an episode without a passage, and the paths of files that go whole.
 
     Those are texts that can't be read, that are not finished, or of which nobody knows when each
-    word is said. `audio` is the sha256 of the new recording.
+    word is said. `audio` is the sha256 of the new recording. Raises StrayError where words of the
+    text of record are in no cue.
     """
     key = episode.key
     kept = {paths.sidecar(key), paths.audio(episode), paths.picture(episode)}
@@ -53,7 +54,10 @@ def texts_without(
 def _written(
     archive: Archive, path: str, key: str, strike: Strike, audio: str
 ) -> list[Wording] | None:
-    """Give a text without a passage, and with it the evidence beside it; None where it must go."""
+    """Give a text without a passage, and with it the evidence beside it; None where it must go.
+
+    Raises StrayError where words of the text of record would go with it.
+    """
     place = PurePosixPath(path)
     middle = place.name.split(".")[1:-1]
     if place.parts[0] != "transcripts" or place.name.startswith("."):
@@ -69,6 +73,10 @@ def _written(
         if place.suffix == ".vtt":
             return _both(archive, path, evidence, strike, audio)
         return [_evidence(path, evidence, strike, audio)] if evidence else None
+    except StrayError:
+        if path == paths.transcript(key):
+            raise
+        return None
     except RadioError:
         return None
 

@@ -17,7 +17,7 @@ from radio.audio.probing import probe
 from radio.belongings import belonging, require_idle, require_own, to_trash
 from radio.disk import explained, is_file, read_bytes, stamp, temporary
 from radio.episode import MIME, Episode, render_episode
-from radio.errors import ArchiveError, RadioError
+from radio.errors import ArchiveError, RadioError, StrayError
 from radio.messages import _
 from radio.progress import Progress
 from radio.removal import Installment, Removal, Sealing, Wording
@@ -119,6 +119,8 @@ def _texts(archive: Archive, new: Episode, offset: float) -> Iterator[Wording]:
             for each in _text(archive, place, new, offset):
                 done.add(each.path)
                 yield each
+        except StrayError:
+            raise
         except RadioError:
             continue
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import click
 
 from radio.archive import Archive
+from radio.captions import remark
 from radio.cli.days import read_option
 from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, duration, json_text, with_archive
@@ -15,7 +16,7 @@ from radio.messages import _
 from radio.slugs import slugify
 from radio.standing import form_of
 from radio.transcribe.checkpoint import headway
-from radio.transcript import clock, remark
+from radio.transcript import clock
 
 UNREADABLE = _("a text that can’t be read: see `radio check`")
 STATUSES = {

@@ -127,14 +127,13 @@ def spread(archive: Archive, slug: str, pairs: Mapping[str, str]) -> Spread:
     for episode in suspects(archive, slug, pairs):
         try:
             found = _read(archive, show, episode)
+            own = list(found.places(pairs)) if found else []
+            after = found.rewritten(pairs) if found and own and not own[0].is_left else None
         except RadioError:
             continue
-        if found is None:
-            continue
-        own = list(found.places(pairs))
         places += own
-        if own and not own[0].is_left:
-            texts[episode.key] = found.text, found.rewritten(pairs)
+        if found and after is not None:
+            texts[episode.key] = found.text, after
             untouched |= {episode.key} if found.own is None else set()
     return Spread(show, pairs, tuple(places), texts, frozenset(untouched))
 

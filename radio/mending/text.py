@@ -121,12 +121,15 @@ def break_lines(words: Sequence[str]) -> str:
 def rewrite(text: str, transcript: Transcript, where: range, cues: Sequence[Cue]) -> str:
     """Write a transcript with other cues in some places; all else of its file stays as it is.
 
-    Where that can't be, the whole file is written as the program writes it.
+    Where that can't be, the whole file is written as the program writes it. Raises StrayError where
+    words that are in no cue would be lost by that.
     """
     wanted = (*transcript.cues[: where.start], *cues, *transcript.cues[where.stop :])
-    if render_vtt(transcript) == text:  # as the program writes it: nothing else is in there
+    # As the program writes it: nothing else is in there.
+    if not transcript.stray and render_vtt(transcript) == text:
         return render_vtt(replace(transcript, cues=wanted))
-    spliced = _splice(text, len(transcript.cues), where, cues)
+    is_sure = len(cues) == len(where) or not transcript.stray  # words may stand between two cues
+    spliced = _splice(text, len(transcript.cues), where, cues) if is_sure else ""
     try:
         if spliced and read_vtt(spliced.encode(), "").cues == wanted:
             return spliced

@@ -20,6 +20,7 @@ from typing import TypeVar
 
 from radio import holdings, losses
 from radio.archive import Archive
+from radio.captions import remark
 from radio.disk import Stamp
 from radio.episode import Episode
 from radio.errors import BusyError, RadioError, ReadOnlyError, SearchError
@@ -32,7 +33,6 @@ from radio.search.fields import number
 from radio.search.hits import EpisodeHits, IndexChanges, Interpretation, Results, SearchOptions
 from radio.search.passage import Passage, cut_passages
 from radio.search.store import NO_INDEX, IndexEntry, State, Store, Writer
-from radio.transcript import remark
 
 Answer = TypeVar("Answer")
 SWAP = 0.5  # seconds in which a new index surely takes the place of the old one

@@ -180,7 +180,7 @@ def _text(episode: Episode) -> bytes:
     content = _read_file(episode, "transcript")
     if read_text(content)[1]:
         with contextlib.suppress(TranscriptError):
-            return render_vtt(read_vtt(content, episode.key)).encode()
+            return render_vtt(replace(read_vtt(content, episode.key), stray="")).encode()
     return content
 
 
