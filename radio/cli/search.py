@@ -133,7 +133,8 @@ def _source(also: Alternative) -> str:
 def _show_near(results: Results) -> None:
     """Name what lies near a query that found nothing."""
     near = results.near
-    names = (*map(by_person, near.people), *map(by_tag, near.tags))
+    subjects = (f'"{text}"' for each in near.subjects for text in each.texts)
+    names = (*subjects, *map(by_person, near.people), *map(by_tag, near.tags))
     for text in (*names, *(f"{key}  {title}" for key, title in near.episodes)):
         click.echo(_("near: {text}").format(text=text), err=True)
     if results.beyond:

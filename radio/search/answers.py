@@ -23,7 +23,7 @@ from radio.search.hits import (
     Results,
     SearchOptions,
 )
-from radio.search.near import lead_on
+from radio.search.near import NameSubjects, lead_on
 from radio.search.periods import read_periods
 from radio.search.query import LONGEST_QUERY, ParsedQuery
 from radio.search.ranking import Ranking, count, count_episodes, months, rank
@@ -39,9 +39,10 @@ RELATED_CACHE = 200  # episodes whose related ones stay in memory, some 5 kB eac
 class Answers:
     """Reads the index of an archive. Every method raises SearchError if it can't be read."""
 
-    def __init__(self, archive: Archive, store: Store):
+    def __init__(self, archive: Archive, store: Store, named: NameSubjects):
         self._archive = archive
         self._store = store
+        self._subjects_alike = named
 
     def results(self, text: str, options: SearchOptions) -> Results:
         """Find the episodes in which all the words are said, those of one page."""
@@ -49,8 +50,8 @@ class Answers:
         with translate_errors(self._store.path):
             page, size = max(1, options.page), options.size
             compiled, ranking = self._ranked(reader, text, options, page * size)
-            if compiled.index_query is None:
-                return Results(text, 0, (), page, 0)
+            if compiled.index_query is None:  # signs alone, or exclusions
+                return self._lead_on(Results(text, 0, (), page, 0), compiled, reader, options)
             keys = reader.keys(ranking.addresses[(page - 1) * size :])
             hits = self._find_hits(reader, compiled, keys, options)
             total, facets, aired = count(
@@ -60,7 +61,12 @@ class Answers:
             pages = -(-total // size)
             told = compiled.interpretation
             found = Results(text, total, hits, page, pages, facets, told, periods, aired=aired)
-            return lead_on(found, compiled, self._archive, reader, options)
+            return self._lead_on(found, compiled, reader, options)
+
+    def _lead_on(
+        self, found: Results, compiled: CompiledQuery, reader: Reader, options: SearchOptions
+    ) -> Results:
+        return lead_on(found, compiled, self._archive, reader, options, self._subjects_alike)
 
     def _periods(self, reader: Reader, text: str, options: SearchOptions) -> Iterator[PeriodChoice]:
         """Count what each time of a query leaves: with its other words, else all that was aired."""

@@ -4,8 +4,9 @@ The texts of a subject are looked for as phrases, with their mishearings and acr
 told of an episode that listeners may not have today.
 """
 
+import logging
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
@@ -16,11 +17,13 @@ from radio.archive import Archive
 from radio.disk import stamp
 from radio.dossier import Count, Dossier, Kind, Line, Mentions, Subject
 from radio.episode import Episode, Show
+from radio.errors import ArchiveError
 from radio.search.clauses import Clause, Either
 from radio.search.explanations import in_glossaries
 from radio.search.fields import by_numbers, episodes, fold_name, is_named, schema
 from radio.search.marking import Marker
 from radio.search.mishearings import find_mishearings
+from radio.search.near import is_alike
 from radio.search.passage import Passage, unpack
 from radio.search.query import ParsedQuery, parse, phrase
 from radio.search.quotation import sentences_of, spoken_by
@@ -37,6 +40,7 @@ MOST_SAID = 40  # passages of one episode that a page quotes
 KEPT = 300  # outlines, and pages, in memory
 
 Answer = TypeVar("Answer")
+log = logging.getLogger(__name__)
 
 
 class Heal(Protocol):
@@ -88,6 +92,23 @@ class Dossiers:
         archive = self._archive
         themes = stamp(archive.root / FILE)
         return self._store.state(), themes, holdings.state(archive, archive.folders())
+
+    def alike(self, some: str, typed: str) -> Iterator[Subject]:
+        """Find the subjects that keepers name almost like some words, or like all that was typed.
+
+        Those that tags or people of episodes name as well are found by these. Nothing is healed.
+        """
+        reader = self._store.reader()
+        try:
+            count, (_state, known) = self._counter(reader), self._named()
+        except ArchiveError as error:  # a search goes on without what keepers say
+            log.warning("%s", error)
+            return
+        for each in known:
+            subject = each.subject
+            is_own = each.is_certain and not set(subject.texts) <= {*subject.named}
+            if is_own and is_alike(subject, some, typed) and count(each):
+                yield subject
 
     # What there is one of
 

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
+from radio.dossier import Subject
 from radio.search.aired import Aired, nothing
 
 Snippet = tuple[tuple[str, bool], ...]
@@ -192,10 +193,11 @@ class Near:
     people: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     episodes: tuple[tuple[str, str], ...] = ()  # key and title
+    subjects: tuple[Subject, ...] = ()  # people and themes that a keeper names
     is_close: bool = True  # to the words of the query; else what there is at hand
 
     def __bool__(self) -> bool:
-        return bool(self.people or self.tags or self.episodes)
+        return bool(self.people or self.tags or self.episodes or self.subjects)
 
 
 @dataclass(frozen=True)

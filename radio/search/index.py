@@ -47,8 +47,8 @@ class Index:
     def __init__(self, archive: Archive):
         self._archive = archive
         self._store = Store(archive.index)
-        self._answers = Answers(archive, self._store)
         self.dossiers = Dossiers(archive, self._store, self._answer_or_heal)
+        self._answers = Answers(archive, self._store, self.dossiers.alike)
         self._is_away, self._own = False, threading.RLock()
         self._last_warning = ""  # about episodes that stay although their files are gone
 

@@ -1,14 +1,15 @@
-"""What lies near a query that found nothing: people, tags and titles that are written alike.
+"""What lies near a query that found nothing: people, themes and titles that are written alike.
 
 Where nothing is, the most frequent tags and the newest episodes, so that no page is empty.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
 from radio import holdings
 from radio.archive import Archive
+from radio.dossier import Subject
 from radio.search.compiler import CompiledQuery, Compiler
 from radio.search.fields import About
 from radio.search.french import FOLDED, words
@@ -23,6 +24,9 @@ MOST_WORDS = 6  # of a query, for which something near is looked for
 SHORTEST = 4  # letters that two words share at their beginning
 DIFFERENT = 2  # letters by which the shorter one ends otherwise, at most
 
+NameSubjects = Callable[[str, str], Iterable[Subject]]
+"""Finds what keepers name alike: as some words, or as all that was typed."""
+
 
 def lead_on(
     found: Results,
@@ -30,6 +34,7 @@ def lead_on(
     archive: Archive,
     reader: Reader,
     options: SearchOptions,
+    named: NameSubjects,
 ) -> Results:
     """Add to the results of a search what leads on where words are left out, or all is."""
     left_out = " ".join(found.interpretation.without)
@@ -37,10 +42,40 @@ def lead_on(
         return found
     is_public = holdings.public_keys(archive).__contains__
     close = near(left_out or compiled.typed, reader, is_public)
+    close = _with_subjects(close, tuple(named(left_out, compiled.typed)))
     if found.total:
         return replace(found, near=close)
     beyond = _count_beyond(found.query, archive, reader, options)
     return replace(found, near=close or at_hand(reader, is_public) or Near(), beyond=beyond)
+
+
+def _with_subjects(close: Near, subjects: Sequence[Subject]) -> Near:
+    """Add what a keeper names; it stands for the names that it gathers."""
+    gathered = {name for each in subjects for name in (each.name, *each.named)}
+    return replace(
+        close,
+        people=tuple(each for each in close.people if each not in gathered),
+        tags=tuple(each for each in close.tags if each not in gathered),
+        subjects=tuple(subjects[:MOST]),
+    )
+
+
+def is_alike(subject: Subject, some: str, typed: str) -> bool:
+    """Whether something is named almost as a word of some is written, or all that was typed.
+
+    >>> theme = Subject("theme", "Mal-logement", "mal-logement", ("loyers",))
+    >>> is_alike(theme, "loyrs", ""), is_alike(theme, "", "mallogement"), is_alike(theme, "bal", "")
+    (True, True, False)
+    """
+    asked, whole = _asked(some or typed), "".join(_folded(typed))
+    for text in subject.texts:
+        own = _folded(text)
+        joined = "".join(own)
+        if len(joined) >= SHORTEST and whole and errors(joined, whole, 1) <= 1:
+            return True
+        if any(len(one) >= SHORTEST and _alike_words(one, other) for one in own for other in asked):
+            return True
+    return False
 
 
 def _count_beyond(text: str, archive: Archive, reader: Reader, options: SearchOptions) -> int:
@@ -57,15 +92,22 @@ def near(typed: str, reader: Reader, is_public: Callable[[str], bool]) -> Near:
 
     `is_public` says so of the key of an episode.
     """
-    text_words = (word for word in words(typed) if not (word.is_light or word.is_compound))
-    folded = (word.folded.removeprefix(FOLDED) for word in text_words)
-    asked = [word for word in dict.fromkeys(folded) if len(word) >= SHORTEST][:MOST_WORDS]
-    found = [each for word in asked for each in _alike(word, reader.named_words)]
+    found = [each for word in _asked(typed) for each in _alike(word, reader.named_words)]
     return Near(
         _public_names((name for each in found for name in each.people), reader, is_public),
         _public_names((name for each in found for name in each.tags), reader, is_public),
         _episodes((about for each in found for about in each.titles.values()), is_public),
     )
+
+
+def _asked(typed: str) -> list[str]:
+    """Give the words of a query, folded, for which something near is looked for."""
+    return [word for word in dict.fromkeys(_folded(typed)) if len(word) >= SHORTEST][:MOST_WORDS]
+
+
+def _folded(text: str) -> list[str]:
+    text_words = (word for word in words(text) if not (word.is_light or word.is_compound))
+    return [word.folded.removeprefix(FOLDED) for word in text_words]
 
 
 def at_hand(reader: Reader, is_public: Callable[[str], bool]) -> Near:
@@ -78,11 +120,13 @@ def at_hand(reader: Reader, is_public: Callable[[str], bool]) -> Near:
 
 def _alike(word: str, named_words: Iterable[NamedWord]) -> Iterator[NamedWord]:
     """Give the words of names that are written almost like one, the closest first."""
-    alike = [each for each in named_words if each.word[0] == word[0] and _is_near(each.word, word)]
+    alike = [each for each in named_words if _alike_words(each.word, word)]
     yield from sorted(alike, key=lambda each: -_shared(each.word, word))
 
 
-def _is_near(one: str, other: str) -> bool:
+def _alike_words(one: str, other: str) -> bool:
+    if one[0] != other[0]:
+        return False
     is_begun_alike = _shared(one, other) >= max(SHORTEST, min(len(one), len(other)) - DIFFERENT)
     return is_begun_alike or errors(one, other, 1) <= 1
 

@@ -23,6 +23,7 @@ from radio.web.addresses import absolute, episode_address, known_url, write_seco
 from radio.web.context import catalogue
 from radio.web.forwarding import forwarded
 from radio.web.headers import as_file
+from radio.web.views.dossiers import ROOMS
 from radio.web.views.listing import rows_of
 from radio.web.views.search import find, guess, read_options, read_query
 from radio.work.status import Kind, Remainder, WorkStatus, is_running, read_status
@@ -242,7 +243,16 @@ def _near(near: Near) -> dict[str, Any]:
     episodes = [
         {"key": key, "title": title, "url": episode_address(key)} for key, title in near.episodes
     ]
-    return {"people": list(near.people), "tags": list(near.tags), "episodes": episodes}
+    dossiers = [
+        {
+            "name": each.name,
+            "kind": each.kind,
+            "url": url_for("dossiers.dossier", room=ROOMS[each.kind], slug=each.slug),
+        }
+        for each in near.subjects
+    ]
+    named = {"people": list(near.people), "tags": list(near.tags), "dossiers": dossiers}
+    return {**named, "episodes": episodes}
 
 
 def _as_typed(results: Results) -> str:
