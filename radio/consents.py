@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from radio import journal, paths, records
-from radio.disk import is_file, read_bytes
+from radio.disk import explained, is_file, read_bytes
 from radio.errors import ArchiveError
 from radio.messages import _
 from radio.slugs import slugify
@@ -69,6 +69,34 @@ def note_consent(root: Path, names: Sequence[str], consent: Consent) -> Consent:
     content = _Consents(tuple({**known, name: whole}.values()))
     journal.write_private(path, records.render(content, version=VERSION))
     return whole
+
+
+def put_consent(root: Path, names: Sequence[str], old: Consent | None, new: Consent | None) -> None:
+    """Note a consent as it is written, in the place of another, or take that away.
+
+    Errors as of `note_consent`; ArchiveError too, if the other one is no longer there, or if
+    there is one of the same person already.
+    """
+    if new and not slugify(new.person):
+        raise ArchiveError(_("{key}: name the person who agrees").format(key=names[-1]))
+    known = consents_of(root, names)
+    others = [each for each in known if each != old]
+    if (old and len(others) == len(known)) or (
+        new and slugify(new.person) in {slugify(each.person) for each in others}
+    ):
+        raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=names[-1]))
+    journal.desk(root)
+    content = _Consents((*others, *((new,) if new else ())))
+    journal.write_private(_path(root, names[-1]), records.render(content, version=VERSION))
+    for key in names[:-1]:  # a name that it had: what was kept there stands in the present one
+        with explained(_path(root, key), journal.REMEDY):
+            _path(root, key).unlink(missing_ok=True)
+
+
+def keys_with_consents(root: Path) -> list[str]:
+    """Name the episodes of which consents are noted, by the key that they had then."""
+    folder = root / journal.FOLDER / FOLDER
+    return sorted(f"{path.parent.name}/{path.stem}" for path in folder.glob("*/[!.]*.json"))
 
 
 def _path(root: Path, key: str) -> Path:

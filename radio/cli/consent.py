@@ -11,8 +11,10 @@ from radio.cli.days import read_option
 from radio.cli.naming import find_episode
 from radio.cli.protection import with_note
 from radio.cli.terminal import as_json, json_text, with_archive
-from radio.consents import Consent, consents_of, note_consent
+from radio.consents import Consent, consents_of, note_consent, put_consent
+from radio.errors import NotFoundError
 from radio.messages import _
+from radio.slugs import slugify
 from radio.traces import names_of
 
 
@@ -25,6 +27,7 @@ from radio.traces import names_of
 @click.option(
     "--withdrawn", metavar=_("DAY"), callback=read_option, help=_("When they took it back.")
 )
+@click.option("--remove", is_flag=True, help=_("Keep nothing of that person here."))
 @with_note
 @as_json
 def command(
@@ -34,6 +37,7 @@ def command(
     given: dt.date | None,
     terms: str,
     withdrawn: dt.date | None,
+    remove: bool,
     note: str,
     as_json: bool,
 ) -> None:
@@ -43,9 +47,12 @@ def command(
     """
     names = names_of(archive, find_episode(archive.require(), key))
     if person is None:
-        if given or terms or withdrawn or note:
+        if given or terms or withdrawn or note or remove:
             raise click.UsageError(_("name the person"))
         _list(consents_of(archive.root, names), as_json)
+        return
+    if remove:
+        _remove(archive, names, person, note)
         return
     if not (given or withdrawn):
         raise click.UsageError(_("give the day: --given or --withdrawn"))
@@ -53,6 +60,16 @@ def command(
         told = note_consent(archive.root, names, Consent(person, given, terms, withdrawn))
     journal.note(archive.root, "consent", key=names[-1], note=note)
     _list([told], as_json)
+
+
+def _remove(archive: Archive, names: tuple[str, ...], person: str, note: str) -> None:
+    with archive.lock():
+        known = {slugify(each.person): each for each in consents_of(archive.root, names)}
+        if slugify(person) not in known:
+            told = _("{key}: nothing is noted of {person}")
+            raise NotFoundError(told.format(key=names[-1], person=person))
+        put_consent(archive.root, names, known[slugify(person)], None)
+    journal.note(archive.root, "consent", key=names[-1], told="–", note=note)
 
 
 def _list(found: list[Consent], as_json: bool) -> None:

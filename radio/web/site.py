@@ -52,6 +52,7 @@ from radio.web.reporting import miss, rebroadcast, report, trouble
 from radio.web.timeline import spanning
 from radio.web.views import desk as desk_home
 from radio.web.views import (
+    desk_consents,
     desk_elsewhere,
     desk_fields,
     desk_proposals,
@@ -90,8 +91,8 @@ ROOMS = (
 )
 DESK = (
     *(desk_home, desk_proposals, desk_elsewhere, desk_publishing, desk_redacting),
-    *(desk_replying, desk_rereading, desk_status, desk_fields, desk_pseudonyms),
-    desk_undoing,
+    *(desk_replying, desk_rereading, desk_status, desk_fields),
+    *(desk_pseudonyms, desk_undoing, desk_consents),
 )
 """What adds its views to the desk."""
 RETRY = "5"  # seconds
