@@ -56,6 +56,7 @@ def _named(archive: Archive, public: Set[str]) -> Iterator[Path]:
         archive.cache / "names",
         archive.cache / "music",
         archive.cache / "music-free",
+        archive.cache / "kits",
     )
     for path in (path for folder in folders for path in folder.glob("*/[!.]*")):
         if f"{path.parent.name}/{path.stem}" not in public:

@@ -7,6 +7,7 @@ whose it is and under which terms. Keepers hand it out; no listener is given it.
 import csv
 import datetime as dt
 import io
+import os
 import shutil
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -14,12 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from radio import imprint
+from radio import imprint, kept
 from radio.archive import Archive
 from radio.audio.levelling import level
 from radio.audio.quality import listen_closely
 from radio.checksums import hash_file
-from radio.disk import explained, keep, temporary, write_whole
+from radio.disk import discard, explained, is_file, keep, temporary, write_whole
+from radio.edition import edition
 from radio.episode import Chapters, Episode
 from radio.errors import ArchiveError, AudioError, RadioError, WithdrawnError
 from radio.messages import _
@@ -76,6 +78,38 @@ def write_kit(
                 folder.rename(dest)
 
 
+def find_kit(archive: Archive, episode: Episode) -> Path | None:
+    """Tell where the kit of an episode lies as a ZIP; None where it is to be made, or made anew."""
+    path = _kit_path(archive, episode)
+    return path if is_file(path) else None
+
+
+def make_kit(
+    archive: Archive, episode: Episode, chapters: Chapters, progress: Progress = lambda _: None
+) -> None:
+    """Make the kit of an episode as a ZIP in the cache, unless it is there.
+
+    Raises as `write_kit` does.
+    """
+    path = _kit_path(archive, episode)
+    if path.exists():
+        return
+    part = path.with_name(f".{path.name}.{os.getpid()}.zip")
+    discard(part)
+    try:
+        write_kit(archive, episode, chapters, part, progress)
+        with archive.lock():  # a redaction takes what was made away under it
+            if archive.episode(episode.key) == episode:
+                kept.store(part, path)
+    finally:
+        discard(part)
+
+
+def _kit_path(archive: Archive, episode: Episode) -> Path:
+    made = edition("audio", "kit")
+    return kept.path_of(archive, archive.cache / "kits", episode, None, made)
+
+
 def _fill(
     archive: Archive, episode: Episode, chapters: Chapters, folder: Path, progress: Progress
 ) -> None:
@@ -129,7 +163,7 @@ def running_order(archive: Archive, episode: Episode, chapters: Chapters) -> Ite
     ends = [*(each.start for each in parts[1:]), episode.audio.duration]
     marks = [
         OrderLine(each.start, end - each.start, "chapter", each.title)
-        for each, end in zip(parts, ends, strict=True)
+        for each, end in zip(parts, ends, strict=False)  # without chapters there is an end alone
     ]
     marks += [
         OrderLine(tune.start, tune.length, "music", tune.title, tune.artist, tune.label)

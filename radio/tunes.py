@@ -51,6 +51,33 @@ def read_tune(line: str) -> Tune:
     return Tune(found["title"], found["artist"] or "", found["label"] or "", length, start)
 
 
+def write_tune(tune: Tune) -> str:
+    """Write a line of a playlist.
+
+    >>> write_tune(Tune("Melocoton", "Magny", "CBS", 132.0, 3750.0))
+    'Magny – Melocoton [CBS] 2:12 @1:02:30'
+    """
+    parts = [tune.name]
+    if tune.label:
+        parts.append(f"[{tune.label}]")
+    if tune.length is not None:
+        parts.append(_clock(tune.length))
+    if tune.start is not None:
+        parts.append(f"@{_clock(tune.start)}")
+    return " ".join(parts)
+
+
+def _clock(seconds: float) -> str:
+    """Write a time as a playlist has it.
+
+    >>> _clock(5.4), _clock(3750.0)
+    ('0:05', '1:02:30')
+    """
+    minutes, second = divmod(round(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute}:{second:02d}"
+
+
 def _seconds(time: str | None) -> float | None:
     """Read a time as people write it.
 

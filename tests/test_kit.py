@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from radio.archive import Archive
-from radio.audio.clips import clip
 from radio.audio.quality import listen_closely
 from radio.episode import Chapter, Chapters, Show
 from radio.errors import ArchiveError, WithdrawnError
@@ -20,21 +19,10 @@ from radio.kit import exact, write_kit
 from radio.rights import Rights
 from radio.transcript import Cue, Transcript, render_vtt
 from tests.processes import call
-from tests.samples import STREET, put
+from tests.samples import STREET, put, shorten
 
 KEY = f"emission/{STREET}"
 CHAPTERS = (Chapter(0.0, "Ouverture"), Chapter(3.0, "=La rue"))
-
-
-def shorten(archive: Archive) -> None:
-    """Keep some seconds of the recording, so that little is to be measured."""
-    episode = archive.episode(KEY)
-    with archive.audio_path(episode).open("rb") as file:
-        content = clip(file, 2.0, 10.0)
-    archive.audio_path(episode).write_bytes(content)
-    sha256 = hashlib.sha256(content).hexdigest()
-    audio = replace(episode.audio, sha256=sha256, size=len(content), duration=8.0)
-    archive.write_episode(replace(episode, audio=audio))
 
 
 def test_a_kit_holds_all_that_a_radio_asks(archive: Archive, tmp_path: Path) -> None:
@@ -47,7 +35,7 @@ def test_a_kit_holds_all_that_a_radio_asks(archive: Archive, tmp_path: Path) -> 
         chapters=CHAPTERS,
         rights=Rights(radios_only=True, reason="Contrat de musique."),
     )
-    shorten(archive)
+    shorten(archive, KEY)
     said = Transcript((Cue(1.0, 3.5, "Bonjour.", "Camille"), Cue(4.0, 5.0, "Oui.", "Noé")))
     archive.vtt_path(KEY).write_text(render_vtt(said), encoding="utf-8")
     dest = tmp_path / "kit.zip"

@@ -55,12 +55,14 @@ from radio.web.views import (
     desk_consents,
     desk_elsewhere,
     desk_fields,
+    desk_making,
     desk_proposals,
     desk_pseudonyms,
     desk_publishing,
     desk_redacting,
     desk_replying,
     desk_rereading,
+    desk_rights,
     desk_status,
     desk_undoing,
 )
@@ -93,6 +95,9 @@ DESK = (
     *(desk_home, desk_proposals, desk_elsewhere, desk_publishing, desk_redacting),
     *(desk_replying, desk_rereading, desk_status, desk_fields),
     *(desk_pseudonyms, desk_undoing, desk_consents),
+    *(desk_replying, desk_rereading, desk_status, desk_fields, desk_pseudonyms),
+    desk_undoing,
+    *(desk_rights, desk_making),
 )
 """What adds its views to the desk."""
 RETRY = "5"  # seconds

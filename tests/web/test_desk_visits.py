@@ -78,7 +78,7 @@ def test_a_keeper_comes_in_by_keyboard(browser: Browser, desk: Desk, script: boo
             True,
             "Strict",
         )
-        about = ("episodes", "fields", "redact")
+        about = ("episodes", "fields", "rights", "redact")
         rooms = ("codes", "password", "status", "episodes", *(f"{each}/{KEY}" for each in about))
         for room in rooms:
             page.goto(f"{desk.address}/desk/{room}")

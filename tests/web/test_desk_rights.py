@@ -1,0 +1,130 @@
+"""A keeper says at the desk what may be done with an episode, and which music it plays."""
+
+import io
+import time
+import zipfile
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
+
+from radio import journal, kit, music_free
+from radio.archive import Archive
+from radio.belongings import undo
+from radio.episode import Episode
+from radio.rights import Rights
+from radio.transcript import Evidence, Region, Segment, Word, render_evidence
+from tests.samples import STREET, put, shorten
+from tests.visits import text
+from tests.web.desks import OWN, signed_in
+
+KEY = f"emission/{STREET}"
+HERE = f"/desk/rights/{KEY}"
+MAKING = f"/desk/making/{KEY}"
+PLAYED = ("Colette Magny — Melocoton [CBS]", "Un morceau sans nom 2:12 @12:30")
+CELLS = ("artist", "title", "label", "length", "start")
+MAGNY = ("Colette Magny", "Melocoton", "CBS", "", "")
+WHOLE = {"listen": "1", "download": "1", "feed": "1"}
+
+
+@pytest.fixture
+def episode(archive: Archive) -> Episode:
+    put(archive, STREET, playlist=PLAYED)
+    shorten(archive, KEY)
+    return archive.episode(KEY)
+
+
+def send(client: FlaskClient, seen: str, *rows: tuple[str, ...], **fields: str) -> TestResponse:
+    form: MultiDict[str, Any] = MultiDict({"seen": seen, **fields})
+    for row in rows:
+        for name, cell in zip(CELLS, row, strict=True):
+            form.add(name, cell)
+    return client.post(HERE, data=form, headers=OWN, content_type="multipart/form-data")
+
+
+def seen(page: TestResponse) -> str:
+    return page.text.partition('name="seen" value="')[2][:16]
+
+
+def test_switches_and_music_are_changed_by_rows(archive: Archive, episode: Episode) -> None:
+    client = signed_in(archive)
+    page = client.get(HERE)
+    assert page.text.count('<fieldset class="tune"') == 5
+    assert 'value="Melocoton"' in page.text and 'value="12:30"' in page.text
+    asked = {"listen": "1", "music_free": "1", "reason": "Contrat.", "note": "la Sacem"}
+    new = ("Zoé", "Une autre", "", "3:05", "1:02:30")
+    done = send(client, seen(page), MAGNY, ("",) * 5, new, **asked)
+    assert done.location == f"{HERE}?done=1"
+    changed = archive.episode(KEY)
+    assert changed.playlist == (PLAYED[0], "Zoé – Une autre 3:05 @1:02:30")  # the first as it was
+    assert changed.rights == Rights(
+        listen=True, download=False, feed=False, music_free=True, reason="Contrat."
+    )
+    table = client.get(f"{HERE}/playlist.csv").text
+    assert "Une autre,Zoé,,3:05,2024-01-16,Émission,1:02:30" in table
+    (entry, *_) = journal.entries(archive.root)
+    assert (entry.who, entry.what, entry.told, entry.note) == (
+        *("Noé", "edit", "rights, playlist", "la Sacem"),
+    )
+    assert send(client, seen(page), MAGNY, **WHOLE).status_code == 409
+    undo(archive)
+    assert archive.episode(KEY) == episode
+
+
+def test_what_is_wrong_is_said_and_what_was_typed_stays(archive: Archive, episode: Episode) -> None:
+    client = signed_in(archive)
+    here = seen(client.get(HERE))
+    for row, why in (
+        (("Magny", "", "", "", ""), "il manque le titre"),
+        (("", "Melocoton", "", "x", ""), "écrivez les temps"),
+        (("", "A – B", "", "", ""), "ni crochets"),
+        (("", "x" * 301, "", "", ""), "trop long"),
+    ):
+        answer = send(client, here, MAGNY, row, **WHOLE)
+        assert (answer.status_code, why in text(answer)) == (422, True), row
+        assert row[1] in answer.text
+    assert archive.episode(KEY) == episode
+    rereader = signed_in(archive, "rereader", "Zoé")
+    assert rereader.get(HERE).status_code == 403
+    assert rereader.post(MAKING, data={"what": "kit"}, headers=OWN).status_code == 403
+
+
+def make(client: FlaskClient, what: str) -> str:
+    """Ask for a kit or a copy, and wait for it."""
+    assert client.post(MAKING, data={"what": what}, headers=OWN).status_code == 303
+    for _ in range(400):
+        page = text(client.get(HERE))
+        if "Voir où cela en est" not in page:
+            return page
+        time.sleep(0.05)
+    raise AssertionError(page)
+
+
+def test_a_kit_and_a_copy_are_made_aside_and_given(archive: Archive, episode: Episode) -> None:
+    client = signed_in(archive)
+    assert "Personne n’a encore écouté" in text(client.get(HERE))
+    words = tuple(Word(at, at + 1.0, "oui", 0.9) for at in (0.0, 7.0))
+    said = Segment(0.0, 8.0, "oui oui", words, 1, 0.0, -0.2, 1.2, 0.01)
+    regions = Region(0.0, 1.0, "speech"), Region(1.0, 7.0, "music"), Region(7.0, 8.0, "speech")
+    sound = episode.audio.sha256, "fr", 8.0
+    evidence = Evidence("x", {}, "base", "0", {}, *sound, regions, (said,))
+    archive.evidence_path(KEY).write_bytes(render_evidence(evidence))
+    page = make(client, "copy")
+    assert "Télécharger la copie" in page and "Coupé : 0:01–0:06" in page.replace("\xa0", " ")
+    with client.get(f"{MAKING}/copy") as copy:
+        assert (copy.status_code, copy.mimetype) == (200, "audio/mpeg")
+    assert music_free.find_copy(archive, episode) is None  # it is not offered to listeners
+
+    assert client.get(f"{MAKING}/kit").status_code == 404
+    assert "Télécharger le dossier" in make(client, "kit")
+    with client.get(f"{MAKING}/kit") as given:
+        names = zipfile.ZipFile(io.BytesIO(given.data)).namelist()
+    assert any(name.endswith(".-16-LUFS.mp3") for name in names)
+    assert client.post(MAKING, data={"what": "x"}, headers=OWN).status_code == 404
+    archive.write_episode(replace(episode, title="Autre"))
+    assert kit.find_kit(archive, archive.episode(KEY)) is None  # it is to be made anew
+    archive.audio_path(episode).write_bytes(b"no sound")
+    assert "Cela a échoué" in make(client, "kit")
