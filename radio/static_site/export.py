@@ -30,6 +30,7 @@ from radio.static_site import dossiers, former
 from radio.static_site.lexicon import lexicon, texts
 from radio.transcript import render_srt
 from radio.tree import Content, Product, TreeChanges, files, update
+from radio.web.compression import lean
 from radio.web.context import catalogue
 from radio.web.frozen import PLACES, Frozen, frozen_site, render
 from radio.web.quoting import alone, read_transcript
@@ -204,18 +205,9 @@ def static_files() -> Iterator[tuple[str, bytes]]:
     folder = Path(radio.web.__file__).parent / "static"
     for name in STATIC:
         content = (folder / name).read_bytes()
-        yield f"static/{name}", _lean(content) if name.endswith(".js") else content
+        yield f"static/{name}", lean(content, name)
     parts = ((folder / f"{name}.js").read_bytes() for name in SEARCH)
-    yield "static/search.js", _lean(b"".join(parts))
-
-
-def _lean(script: bytes) -> bytes:
-    """Leave out the indentation of a script, and lines that are comments: its source has them.
-
-    >>> _lean(b"// One.\\nconst one = 1; // 1\\n  more(one);\\n")
-    b'const one = 1; // 1\\nmore(one);\\n'
-    """
-    return re.sub(rb"(?m)^\s*//.*\n|^ +", b"", script)
+    yield "static/search.js", lean(b"".join(parts), "search.js")
 
 
 def _static(app: Frozen) -> Iterator[tuple[str, Content]]:

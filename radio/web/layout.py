@@ -20,6 +20,7 @@ from radio.web.sentences import split
 
 MUSIC = 5.0  # seconds from which on music is worth a line
 EARLY = 0.05  # seconds by which a word may begin before its cue, times being rounded
+BREATH = 0.5  # seconds between two sentences; the first of them may be quoted with it
 SPARE = 100  # heard words beyond those of a cue's text that are compared with it
 
 LOST = ("long", "sparse")  # reasons for doubt that mean lost words
@@ -88,6 +89,13 @@ class TranscriptBlock:
     def _heard(self) -> Iterator[HeardWord]:
         lines = chain.from_iterable(sentence.lines for sentence in self.sentences)
         return chain.from_iterable(line.heard for line in lines)
+
+
+def ends_told(sentences: Sequence[SpokenSentence]) -> Iterator[tuple[int, float]]:
+    """Give number and end of each sentence that does not end about where the next begins."""
+    for sentence, following in zip_longest(sentences, sentences[1:]):
+        if not following or not 0 <= following.start - sentence.end <= BREATH:
+            yield sentence.number, sentence.end
 
 
 def lay_out(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from math import inf
 
-from flask import render_template
+from flask import current_app, render_template
 from markupsafe import Markup, escape
 
 from radio import doubt
@@ -31,14 +31,14 @@ from radio.transcript import Cue, Evidence, Transcript, Word
 from radio.web import language
 from radio.web.compression import expect
 from radio.web.context import catalogue
-from radio.web.layout import SpokenSentence, TranscriptBlock, lay_out
+from radio.web.layout import SpokenSentence, TranscriptBlock, ends_told, lay_out
 from radio.web.sentences import TICK, cue_at
 
 log = logging.getLogger(__name__)
 
 _SENTENCE = re.compile(r'(<a class="cue".*?</a>)', re.DOTALL)
 
-BLOCK = 700  # pieces of a text that are compressed together, some 70 kB
+BLOCK = 350  # pieces of a text that are compressed together, some 25 kB
 
 Rules = tuple[tuple[tuple[str, str], ...], Conventions]
 """How a show has words written: its corrections, then its conventions."""
@@ -132,8 +132,11 @@ def read(episode: Episode, chapters: Chapters) -> Reading | None:
     show = archive.show(episode.show)
     rules = tuple(show.corrections.items()), conventions(show, episode)
     languages = show.language_of(episode), language.current(), language.in_address()
+    frozen = current_app.config["FROZEN"]
     try:
-        return _render(archive, key, states, rules, languages, chapters, _replied(episode))
+        return _render(
+            archive, key, states, rules, languages, chapters, _replied(episode), frozen=frozen
+        )
     except RadioError as error:
         log.warning("%s", error)
         return UNREADABLE
@@ -148,6 +151,8 @@ def _render(
     languages: tuple[str, str, str | None],
     chapters: Chapters,
     replied: tuple[float, ...],
+    *,
+    frozen: bool,
 ) -> Reading | None:
     """Render once: two hours take some 60 ms to parse and 200 to write, weigh and lay out."""
     transcript = archive.transcript(key)
@@ -165,6 +170,7 @@ def _render(
     sentences = [each for part in parts for each in part.sentences]
     shown = {"parts": parts, "told": told, "proposed": chapters.proposed}
     beside = {"colors": _colors(transcript.cues), "replied": _answered(parts, replied)}
+    beside |= {"ends": dict(ends_told(sentences)), "frozen": frozen}
     text = render_template("said.html", spoken=languages[0], **shown, **beside)
     pieces = tuple(_SENTENCE.split(text))
     return Reading(

@@ -29,7 +29,7 @@ def test_the_share_sheet_of_a_device_is_taken_where_there_is_one(page: Page, sit
     page.add_init_script("navigator.share = async (given) => { window.given = given; };")
     page.goto(f"{site}{ADDRESS}")
     page.get_by_text("Partager").click()
-    page.wait_for_function("window.given")
+    wait_until(page, "return window.given")
     given = page.evaluate("window.given")
     assert given["url"].endswith(ADDRESS)
     assert given["title"] == "La ville intelligente"

@@ -264,5 +264,7 @@ window.listening = (() => {
   audio.controls = false;
   card.classList.add("live");
   tell();
-  return { audio, card, box, home, title: card.dataset.title, jump, play, leave, reached };
+  // Where what a link leads to begins; its address says it, if nothing else does.
+  const startOf = ({ dataset, search: there }) => Number(dataset.start ?? new URLSearchParams(there).get("t"));
+  return { startOf, audio, card, box, home, title: card.dataset.title, jump, play, leave, reached };
 })();

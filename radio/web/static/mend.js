@@ -7,10 +7,10 @@
 
   const renew = () => {
     if (!audio.currentTime) return;
-    const said = [...document.querySelectorAll(".said .cue")].filter((each) => +each.dataset.start <= audio.currentTime).pop();
+    const said = [...document.querySelectorAll(".said .cue")].filter((each) => listening.startOf(each) <= audio.currentTime).pop();
     if (!said) return;
     const address = new URL(link.href);
-    address.searchParams.set("t", said.dataset.start);
+    address.searchParams.set("t", listening.startOf(said));
     link.href = address.href;
   };
   for (const event of ["pointerdown", "focus", "click"]) link.addEventListener(event, renew);

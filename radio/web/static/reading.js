@@ -1,13 +1,12 @@
 // Reading along. Without this script every link still works, by loading the page again.
 (() => {
   "use strict";
-  const { audio, card, jump, play, reached } = window.listening;
+  const { audio, card, jump, play, reached, startOf } = window.listening;
   const byId = (id) => document.getElementById(id);
   const { body } = document; // another page may come in its place, and what it listens to goes with it
 
   const cues = [...document.querySelectorAll("a.cue")];
   const chapters = [...document.querySelectorAll(".places a[data-start]")];
-  const startOf = (link) => Number(link.dataset.start);
   const starts = new Map([cues, chapters].map((links) => [links, links.map(startOf)]));
   let spoken = cues.find((cue) => cue.hasAttribute("aria-current")) || null;
   let scrolledAt = 0; // when somebody last scrolled by hand
@@ -65,7 +64,7 @@
   ["timeupdate", "seeked"].forEach((name) => audio.addEventListener(name, goOn));
 
   body.addEventListener("click", (event) => {
-    const link = event.target.closest("a[data-start]");
+    const link = event.target.closest("a[data-start], a.cue");
     const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
     if (!link || !plain || new URL(link.href).pathname !== location.pathname) return;
     event.preventDefault();

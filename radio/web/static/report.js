@@ -13,7 +13,7 @@
   const renew = () => {
     const second = Math.floor(audio.currentTime);
     if (!second) return;
-    const said = [...document.querySelectorAll(".said [data-start]")].filter((each) => +each.dataset.start <= audio.currentTime).pop();
+    const said = [...document.querySelectorAll(".said .cue")].filter((each) => listening.startOf(each) <= audio.currentTime).pop();
     const words = said ? said.textContent.trim().slice(0, 300) : "";
     const [to, query] = link.href.split("?");
     const letter = new URLSearchParams(query);

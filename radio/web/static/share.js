@@ -6,16 +6,18 @@
   const pick = document.getElementById("pick");
   const said = document.querySelector(".said");
   if (!share) return;
-  const { audio } = window.listening;
+  const { audio, startOf } = window.listening;
   let at = share.quoted; // by the page
   let wanted = new URLSearchParams(location.search).get("t") || "";
 
-  // From the first cue of a selection to the end of its last.
+  // From the first cue of a selection to the end of its last, which is where the next begins unless it says another.
   const selected = () => {
     const selection = getSelection();
     if (selection.isCollapsed) return null;
-    const cues = [...said.querySelectorAll("a.cue")].filter((cue) => selection.containsNode(cue, true));
-    return cues.length ? `${cues[0].dataset.start},${cues[cues.length - 1].dataset.end}` : null;
+    const all = [...said.querySelectorAll("a.cue")];
+    const cues = all.filter((cue) => selection.containsNode(cue, true));
+    const last = cues.at(-1);
+    return last ? `${startOf(cues[0])},${last.dataset.end ?? startOf(all[all.indexOf(last) + 1])}` : null;
   };
 
   const renew = async () => {
@@ -48,7 +50,7 @@
   // The second that one hears, or that of the sentence to come, once its words are lit.
   const heard = () => {
     const lit = said && said.querySelector("a.cue[aria-current]");
-    return String(Number(Math.max(audio.currentTime, lit ? lit.dataset.start : 0).toFixed(3)));
+    return String(Number(Math.max(audio.currentTime, lit ? startOf(lit) : 0).toFixed(3)));
   };
 
   const open = (place) => {
@@ -77,8 +79,8 @@
       share.querySelector("summary").focus();
     });
     document.body.addEventListener("click", (event) => { // after that of reading.js
-      const link = event.target.closest("a[data-start]");
-      if (link && event.defaultPrevented) wanted = link.dataset.start;
+      const link = event.target.closest("a[data-start], a.cue");
+      if (link && event.defaultPrevented) wanted = String(startOf(link));
       renew();
     });
   }

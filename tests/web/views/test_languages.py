@@ -42,7 +42,7 @@ def test_language_is_kept_from_page_to_page(client: FlaskClient) -> None:
     links = Links(page).found
     assert "/?lang=en" in links
     assert f"/shows/{SHOW}/?lang=en" in links
-    assert "?lang=en&t=2.65#c2" in links
+    assert "?lang=en&t=2.65#t" in links
     assert f"{PAGE}?t=3&lang=fr" in links
     assert '<input type="hidden" name="lang" value="en">' in page
     assert "lang" not in next(link for link in links if link.startswith("/media/"))
