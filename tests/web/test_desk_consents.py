@@ -29,6 +29,7 @@ def test_a_consent_is_noted_changed_and_taken_away(archive: Archive) -> None:
     client = signed_in(archive)
     page = client.get(HERE)
     assert "Rien n’est encore noté" in text(page) and "aucun flux" in text(page)
+    assert f'<a href="{HERE}" aria-current="page">Consentements</a>' in page.text
     assert send(client, page, **ASKED, act="save", note="au téléphone").status_code == 303
     given = Consent("Zoé <Durand>", dt.date(2026, 3, 3), "L’antenne.\nPas le web.")
     assert known(archive) == [given]
