@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from radio import apart, consents, journal, pseudonyms, records, removal
+from radio.acts.remnants import Remnants, find_remnants, text_said
 from radio.archive import Archive
 from radio.belongings import belonging, require_idle, require_own
 from radio.disk import is_file, read_bytes
@@ -46,10 +47,13 @@ def forget_episode(
             raise NotFoundError(
                 _("{key}: no such episode; `radio list` names them").format(key=key)
             )
+        left = find_remnants(archive, key, text_said(archive, key), "")
+        plan = _plan(archive, keys, sounds, episode, gone, left)
         for each in keys:
             journal.forget(archive.root, each)
             also(each)
-        removal.perform(archive.root, _plan(archive, keys, sounds, episode, gone))
+        left.forget(archive)
+        removal.perform(archive.root, plan)
     return keys
 
 
@@ -75,9 +79,11 @@ def _plan(
     sounds: dict[str, str],
     episode: Episode | None,
     gone: Gone,
+    left: Remnants,
 ) -> Removal:
-    past = list(history_without(archive, keys, forgotten=True))
+    past = list(history_without(archive, keys, forgotten=True, amend=left.amend))
     words = [each for each in past if isinstance(each, Wording)]
+    words += left.wordings()
     words.append(Wording(FILE, render_gone(_forgotten(gone, keys, sounds))))
     words += _apart(archive.root, episode)
     words += _inventory(archive.root, keys)

@@ -5,13 +5,14 @@ no history. Where a file doesn't say when each of its words is said, it goes who
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from radio import journal, paths, removal
 from radio.acts.redacted_texts import texts_without
+from radio.acts.remnants import Remnants, find_remnants, said_in, text_said
 from radio.acts.striking import Strike, strike_text
 from radio.archive import Archive
 from radio.audio.probing import Probe, probe
@@ -26,7 +27,7 @@ from radio.progress import Progress
 from radio.redaction import Redaction, mark_of
 from radio.removal import Installment, Removal, Sealing, Wording, aside
 from radio.traces import caches_of, history_without, keys_of, sealed, sounds_of, trashed
-from radio.transcript import Cue, clock
+from radio.transcript import Cue, clock, read_evidence, read_vtt
 
 MARGIN = 0.1  # seconds at both ends that go too: whole frames of every format, and their overlap
 SHORTEST = 0.05  # seconds
@@ -78,8 +79,11 @@ def redact(
             if archive.episode(key) != episode or stamp(path) != state:
                 raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=key))
             made = part.relative_to(archive.root).as_posix()
-            plan = _plan(archive, episode, after, asked, made)
+            changes = _changes(archive, episode, after, asked)
+            left = find_remnants(archive, key, text_said(archive, key), _said_then(changes, key))
+            plan = _plan(archive, after, asked, made, changes, left)
             also()
+            left.forget(archive)
             removal.perform(archive.root, plan)
             archive.write_waveform(after, found.waveform)
             _note(archive.root, key, passage, asked)
@@ -142,13 +146,35 @@ def _line(cues: Iterable[Cue]) -> str:
     return " ".join(" ".join(each.text.split()) for each in cues)
 
 
-def _plan(archive: Archive, old: Episode, new: Episode, asked: Request, made: str) -> Removal:
-    """Tell all that has to be done once the sound is made."""
-    keys, passage = keys_of(archive, old), new.redactions[-1]
-    language = archive.show(old.show).language_of(old)
+def _changes(archive: Archive, old: Episode, new: Episode, asked: Request) -> list[Wording | str]:
+    """Give the texts without the passage, and the paths of files that go whole."""
+    passage, language = new.redactions[-1], archive.show(old.show).language_of(old)
     strike = Strike(passage.start, passage.end, asked.text or mark_of(language))
-    changes = list(texts_without(archive, old, strike, new.audio.sha256))
-    past = list(history_without(archive, keys))
+    return list(texts_without(archive, old, strike, new.audio.sha256))
+
+
+def _said_then(changes: Iterable[Wording | str], key: str) -> str:
+    """Write all that is said in an episode from then on."""
+    texts = {each.path: each.text.encode() for each in changes if isinstance(each, Wording)}
+    vtt, heard = texts.get(paths.transcript(key)), texts.get(paths.evidence(key))
+    return said_in(
+        read_vtt(vtt, key).cues if vtt else (),
+        read_evidence(heard, key).segments if heard else (),
+    )
+
+
+def _plan(
+    archive: Archive,
+    new: Episode,
+    asked: Request,
+    made: str,
+    changes: Sequence[Wording | str],
+    left: Remnants,
+) -> Removal:
+    """Tell all that has to be done once the sound is made."""
+    old = archive.episode(new.key)
+    keys = keys_of(archive, old)
+    past = list(history_without(archive, keys, amend=left.amend))
     sidecar = Wording(paths.sidecar(old.key), render_episode(new).decode())
     texts = [each for each in changes if isinstance(each, Wording)]
     gone = [each for each in changes if isinstance(each, str)]
@@ -166,6 +192,11 @@ def _plan(archive: Archive, old: Episode, new: Episode, asked: Request, made: st
     return Removal(
         sealings=sealings,
         installments=(Installment(made, paths.audio(old)),),
-        wordings=(*texts, *(each for each in past if isinstance(each, Wording)), sidecar),
+        wordings=(
+            *texts,
+            *left.wordings(),
+            *(each for each in past if isinstance(each, Wording)),
+            sidecar,
+        ),
         deletions=(*dropped, *erased, *caches_of(archive, sounds_of(old), keys)),
     )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from radio import journal, paths
+from radio.acts.editing import name_some
 from radio.archive import Archive
 from radio.belongings import perform, require_idle
 from radio.disk import write_whole
@@ -145,7 +146,8 @@ def carry_out(archive: Archive, found: Spread, names: Iterable[str] = (), who: s
     done nothing, if something changed meanwhile or the disk refuses.
     """
     slug = found.show.slug
-    told = f"{slug}: " + ", ".join(f"{a} -> {b}" for a, b in found.pairs.items())
+    # The places alone: the words may have to be forgotten one day.
+    told = f"{slug}: {name_some(list(found.texts))}" if found.texts else slug
     with archive.lock():
         require_idle(archive, list(found.texts))
         show = archive.read_show(slug)  # as people wrote it meanwhile

@@ -36,6 +36,7 @@ from radio.errors import ArchiveError, DiscardedError, TranscriptError
 from radio.gone import read_gone
 from radio.ingest.recordings import Recordings
 from radio.mending import proposals
+from radio.mending.elsewhere import carry_out, spread
 from radio.mending.proposals import Mending, Mendings
 from radio.mirror.manifest import hidden
 from radio.mirror.offer import list_withdrawals
@@ -174,6 +175,30 @@ def test_what_was_taken_out_is_nowhere(filled: Archive, tmp_path: Path) -> None:
     taken_out(filled, "41", "42", "destroy")  # what was sealed has that passage too
     assert holding(filled.root, WORD.encode(), piece) == []
     assert not (filled.root / "sealed").exists()
+
+
+@pytest.mark.parametrize("act", ["redact", "forget"])
+def test_what_a_show_keeps_of_such_words_goes_along(filled: Archive, act: str) -> None:
+    """Corrections and names of the glossary, unless another text of the show says them."""
+    kept = {"vile": "ville", "kni": "CNIL"}
+    show = filled.show("emission")
+    bare = replace(show, glossary=("La Rue", "Radio Dio"), corrections=kept)
+    filled.write_show(bare)
+    vtt = "WEBVTT\n\n00:01.000 --> 00:02.000\nLa ville et la rue.\n"
+    filled.vtt_path(f"emission/{CITY}").write_text(vtt, encoding="utf-8")
+    pairs = {"zinzoline esque": WORD}
+    carry_out(filled, spread(filled, "emission", pairs), [f"ZSQ = le {WORD}"], "Noé")
+    journal.note(filled.root, "mend", key="emission", told=f"emission: x -> {WORD}")  # of old
+    assert {"desk/journal.jsonl", "media/emission/show.json"} < set(
+        holding(filled.root, WORD.encode())
+    )
+    if act == "redact":
+        taken_out(filled, "0:20", "23", "destroy")
+    else:
+        forget_episode(filled, KEY)
+    assert holding(filled.root, WORD.encode()) == ["desk/proposals/queue.json"][act == "redact" :]
+    assert filled.show("emission") == replace(bare, guid=filled.show("emission").guid)
+    assert journal.entries(filled.root)
 
 
 def test_a_name_that_was_said_just_before_is_struck_all_the_same() -> None:

@@ -1,0 +1,126 @@
+"""Remnants: words that were taken out of an episode, and stand in what its show keeps besides.
+
+A correction or a name of a glossary goes if the episode said it, and no text of the show does any
+more; so does it from the history and the journal.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass, replace
+
+from radio import journal, paths
+from radio.archive import Archive
+from radio.episode import Show, render_show
+from radio.errors import NotFoundError, RadioError
+from radio.glossary import entries
+from radio.history import Act, Rewriting
+from radio.removal import Wording
+from radio.transcript import Cue, Segment
+
+
+@dataclass(frozen=True)
+class Remnants:
+    """What a show keeps of words that it says nowhere any more."""
+
+    show: Show
+    wrong: frozenset[str] = frozenset()  # what was misheard, of its corrections
+    entries: frozenset[str] = frozenset()  # of its glossary
+
+    @property
+    def words(self) -> frozenset[str]:
+        """All words that are to be kept nowhere."""
+        right = (self.show.corrections[each] for each in self.wrong)
+        return frozenset((*self.wrong, *right, *self.entries))
+
+    def wordings(self) -> Iterator[Wording]:
+        """Give the file of the show without them."""
+        if self.words:
+            show = self.show
+            kept = {a: b for a, b in show.corrections.items() if a not in self.wrong}
+            names = tuple(each for each in show.glossary if each not in self.entries)
+            left = replace(show, corrections=kept, glossary=names)
+            yield Wording(paths.show(show.slug), render_show(left).decode())
+
+    def amend(self, act: Act) -> Act:
+        """Take them out of an act of the history."""
+        told = self.show.slug if act.what == "mend" and self._are_in(act.told) else act.told
+        left = tuple(each for each in act.rewritings if not self._tells(each))
+        return replace(act, told=told, rewritings=left)
+
+    def forget(self, archive: Archive) -> None:
+        """Take them out of the journal. Raises ArchiveError if the disk refuses."""
+        if self.words:
+            journal.keep(archive.root, self._without)
+
+    def _tells(self, rewriting: Rewriting) -> bool:
+        texts = f"{rewriting.before} {rewriting.after}"
+        written = (json.dumps(each, ensure_ascii=False) for each in self.words)
+        return rewriting.path == paths.show(self.show.slug) and any(
+            each in texts for each in written
+        )
+
+    def _without(self, entry: journal.Entry) -> journal.Entry:
+        is_meant = entry.what == "mend" and self._are_in(entry.told)
+        return replace(entry, told=entry.key) if is_meant else entry
+
+    def _are_in(self, text: str) -> bool:
+        return any(each in text for each in self.words)
+
+
+def find_remnants(archive: Archive, key: str, before: str, after: str) -> Remnants:
+    """Find what a show keeps of an episode that said one thing and says another from now on."""
+    try:
+        show = archive.read_show(key.partition("/")[0])
+    except (NotFoundError, RadioError):
+        return Remnants(Show("", ""))
+    sides = {wrong: (wrong, right) for wrong, right in show.corrections.items()}
+    names = {each: tuple(entries([each])) for each in show.glossary}
+    lost = _lost(archive, key, (before, after), {*sides.values(), *names.values()})
+    return Remnants(
+        show,
+        frozenset(wrong for wrong, words in sides.items() if words in lost),
+        frozenset(each for each, words in names.items() if words in lost),
+    )
+
+
+def said_in(cues: Iterable[Cue], heard: Iterable[Segment]) -> str:
+    """Write all that is said in an episode, by its text and by what the machine heard."""
+    return " ".join((*(each.text for each in cues), *(each.text for each in heard)))
+
+
+def text_said(archive: Archive, key: str) -> str:
+    """Write all that is said in an episode; what can't be read is left out."""
+    try:
+        text, evidence = archive.transcript(key), archive.evidence(key)
+    except RadioError:
+        return ""
+    return said_in(text.cues if text else (), evidence.segments if evidence else ())
+
+
+def _lost(
+    archive: Archive, key: str, both: tuple[str, str], some: Set[tuple[str, ...]]
+) -> set[tuple[str, ...]]:
+    """Tell which words were said in an episode before, and are in no text of its show any more."""
+    before, after = map(_plain, both)
+    lost = {words for words in some if _says(before, words) and not _says(after, words)}
+    for other in archive.episodes(key.partition("/")[0]) if lost else ():
+        if lost and other.key != key:
+            said = _plain(text_said(archive, other.key))
+            lost = {words for words in lost if not _says(said, words)}
+    return lost
+
+
+def _says(plain: str, words: Iterable[str]) -> bool:
+    return any((each := _plain(word)).strip() and each in plain for word in words)
+
+
+def _plain(text: str) -> str:
+    """Write words in small letters, each between two spaces.
+
+    >>> _plain("L’Amnesty.")
+    ' l amnesty '
+    """
+    words = re.findall(r"\w+", unicodedata.normalize("NFC", text).casefold())
+    return f" {' '.join(words)} "
