@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from radio.annual.figures import figures_of
-from radio.annual.page import COLUMNS, render_page
+from radio.annual.page import COLUMNS, render_page, render_programmes
 from radio.annual.words import ENGLISH, FRENCH
 from radio.archive import Archive
 from radio.cli.report import command
@@ -20,6 +20,8 @@ from radio.disk import write_whole
 from radio.episode import Person, Show, Source
 from radio.transcript import Cue, Transcript, render_vtt
 from tests.samples import CITY, MEMORY, STREET, put
+from tests.visits import text
+from tests.web.desks import signed_in
 
 
 @pytest.fixture
@@ -43,6 +45,28 @@ def year(archive: Archive) -> Archive:
     said = Transcript((Cue(0.0, 2.0, "Bonjour."),), {"status": "reread"})
     write_whole(archive.vtt_path(f"emission/{STREET}"), render_vtt(said).encode())
     return archive
+
+
+def test_keepers_choose_a_year_at_the_desk(year: Archive) -> None:
+    client = signed_in(year)
+    page = client.get("/desk/report")
+    assert [each in page.text for each in ("?year=2024", "?year=2023", "?year=2022")] == [
+        *(True, True, False),
+    ]
+    told = text(client.get("/desk/report?year=2024"))
+    assert "Diffusé en 2024" in told and "L’écoute n’est pas comptée" in told
+    shown = client.get("/desk/report/2024.html")
+    figures = figures_of(year, 2024)
+    assert shown.text == render_page("Radio Dio", figures, FRENCH)
+    assert "style-src 'sha256-" in shown.headers["Content-Security-Policy"]
+    table = client.get("/desk/report/2024.csv")
+    assert table.data.decode("utf-8-sig") == "".join(render_programmes(figures))
+    assert 'filename="rapport-2024.csv"' in table.headers["Content-Disposition"]
+    english = client.get("/desk/report?year=2024&lang=en")
+    assert "Broadcast in 2024" in text(english)
+    for wrong in ("/desk/report?year=0", "/desk/report/0.html", "/desk/report?year=x"):
+        assert client.get(wrong).status_code in (200, 404)
+    assert signed_in(year, "rereader", "Zoé").get("/desk/report").status_code == 403
 
 
 def test_it_names_what_is_public_today(year: Archive) -> None:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from radio import imprint
 from radio.archive import Archive
 from radio.episode import Episode, Show
 from radio.errors import RadioError
@@ -82,6 +83,18 @@ class YearFigures:
     def producers(self) -> list[Count]:
         """The collectives that made what was broadcast."""
         return _counted(self.programmes, lambda each: each.show.producers_of(each.episode))
+
+
+def name_of(archive: Archive) -> str:
+    """Name the radio as its site does, else by its stations."""
+    stations = sorted({each.station for each in archive.shows() if each.station})
+    return imprint.about(archive.root).name or ", ".join(stations)
+
+
+def years_of(archive: Archive) -> list[int]:
+    """List the years in which something was broadcast, the newest first; this one always."""
+    known = {each.date.year for each in archive.episodes() if not each.is_guessed}
+    return sorted(known | {dt.date.today().year}, reverse=True)
 
 
 def figures_of(archive: Archive, year: int) -> YearFigures:

@@ -63,7 +63,8 @@ def _head(name: str, title: str, words: ReportWords) -> Iterator[str]:
     yield f"<body>\n<main>\n<p>{escape(name)}</p>\n<h1>{title}</h1>"
 
 
-def _figures(told: YearFigures, words: ReportWords) -> Iterator[str]:
+def summary(told: YearFigures, words: ReportWords) -> list[tuple[str, str]]:
+    """Name the figures of a year, and write each."""
     rows = [
         (words.of_year, _lasting(len(told.programmes), told.length, words)),
         (words.added, _lasting(told.added, told.added_length, words)),
@@ -73,9 +74,13 @@ def _figures(told: YearFigures, words: ReportWords) -> Iterator[str]:
     ]
     if told.withdrawn:
         rows.append((words.withdrawn, _episodes(told.withdrawn, words)))
+    return [(name.format(year=told.year), text) for name, text in rows]
+
+
+def _figures(told: YearFigures, words: ReportWords) -> Iterator[str]:
     yield f"<h2>{words.in_figures}</h2>\n<table>"
-    for name, text in rows:
-        yield f'<tr><th scope="row">{name.format(year=told.year)}</th><td>{text}</td></tr>'
+    for name, text in summary(told, words):
+        yield f'<tr><th scope="row">{name}</th><td>{text}</td></tr>'
     yield f"</table>\n<p><strong>{words.unwatched}</strong></p>"
 
 

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import click
 
-from radio import imprint
-from radio.annual.figures import figures_of
+from radio.annual.figures import figures_of, name_of
 from radio.annual.page import render_page, render_programmes
 from radio.annual.words import LANGUAGES
 from radio.archive import Archive
@@ -37,8 +36,7 @@ def command(archive: Archive, year: int, folder: Path, language: str) -> None:
     them. Listening is not counted: nobody is watched.
     """
     figures = figures_of(archive.require(), year)
-    stations = sorted({each.station for each in archive.shows() if each.station})
-    name = imprint.about(archive.root).name or ", ".join(stations)
+    name = name_of(archive)
     folder.mkdir(parents=True, exist_ok=True)
     page, table = folder / f"rapport-{year}.html", folder / f"rapport-{year}.csv"
     write_whole(page, render_page(name, figures, LANGUAGES[language]).encode())

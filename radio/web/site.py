@@ -61,6 +61,7 @@ from radio.web.views import (
     desk_publishing,
     desk_redacting,
     desk_replying,
+    desk_report,
     desk_rereading,
     desk_rights,
     desk_status,
@@ -95,9 +96,7 @@ DESK = (
     *(desk_home, desk_proposals, desk_elsewhere, desk_publishing, desk_redacting),
     *(desk_replying, desk_rereading, desk_status, desk_fields),
     *(desk_pseudonyms, desk_undoing, desk_consents),
-    *(desk_replying, desk_rereading, desk_status, desk_fields, desk_pseudonyms),
-    desk_undoing,
-    *(desk_rights, desk_making),
+    *(desk_rights, desk_making, desk_report),
 )
 """What adds its views to the desk."""
 RETRY = "5"  # seconds

@@ -79,7 +79,14 @@ def test_a_keeper_comes_in_by_keyboard(browser: Browser, desk: Desk, script: boo
             "Strict",
         )
         about = ("episodes", "fields", "rights", "redact")
-        rooms = ("codes", "password", "status", "episodes", *(f"{each}/{KEY}" for each in about))
+        rooms = (
+            "codes",
+            "password",
+            "report",
+            "status",
+            "episodes",
+            *(f"{each}/{KEY}" for each in about),
+        )
         for room in rooms:
             page.goto(f"{desk.address}/desk/{room}")
             expect(page.get_by_role("heading", level=1)).to_be_visible()

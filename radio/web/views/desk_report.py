@@ -1,0 +1,54 @@
+"""The page of the desk with the report of a year, as `radio report` writes it."""
+
+import datetime as dt
+from typing import Literal
+
+from flask import Response, render_template, request
+from werkzeug.exceptions import NotFound
+
+from radio.annual.figures import YearFigures, figures_of, name_of, years_of
+from radio.annual.page import STYLE, render_page, render_programmes, summary
+from radio.annual.words import LANGUAGES
+from radio.web import language
+from radio.web.context import catalogue
+from radio.web.gate import desk, keeper
+from radio.web.headers import styled
+
+FIRST, LAST = 1900, 9999
+
+
+@desk.get("/report")
+@keeper
+def report() -> str:
+    """Show the figures of a year, and lead to its page and its table."""
+    archive = catalogue().archive
+    year = request.args.get("year", dt.date.today().year, type=int)
+    words = LANGUAGES[language.current()]
+    told = _figures(year)
+    return render_template(
+        "desk_report.html",
+        year=year,
+        years=years_of(archive),
+        figures=summary(told, words),
+        words=words,
+    )
+
+
+@desk.get("/report/<int:year>.<any(html, csv):form>")
+@keeper
+def written(year: int, form: Literal["html", "csv"]) -> Response:
+    """Give the page of a year, or its programmes as a table."""
+    told = _figures(year)
+    if form == "html":
+        page = render_page(name_of(catalogue().archive), told, LANGUAGES[language.current()])
+        return styled(Response(page), STYLE)
+    table = "".join(render_programmes(told)).encode("utf-8-sig")
+    response = Response(table, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="rapport-{year}.csv"'
+    return response
+
+
+def _figures(year: int) -> YearFigures:
+    if not FIRST <= year <= LAST:
+        raise NotFound
+    return figures_of(catalogue().archive, year)
