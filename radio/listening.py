@@ -11,12 +11,15 @@ import functools
 import resource
 import socket
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable
-from typing import Any, Protocol, cast
+from pathlib import Path
+from typing import IO, Any, Protocol, cast
 from wsgiref.types import WSGIApplication
 
 import waitress
+from waitress.buffers import TempfileBasedBuffer
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import BaseWSGIServer
@@ -49,12 +52,13 @@ def listen(
     port: int,
     path: str = "",
     largest: Largest = lambda *_: 0,
+    folder: Path | None = None,
 ) -> Server:
     """Listen; connections wait until the server runs.
 
     `path` is where the site lies, without a slash at its end: an address may begin with it or not.
     What is `largest` of a request is asked for more than a few words only, and for the path behind
-    that.
+    that; it lies in a `folder` until it is answered, in a file without a name.
 
     Raises OSError if the address can't be had.
     """
@@ -75,7 +79,9 @@ def listen(
         ident=None,
     )
     for each in _sockets(server):
-        each.channel_class = functools.partial(Channel, largest=largest)
+        each.channel_class = functools.partial(
+            Channel, parser=functools.partial(Parser, largest, folder)
+        )
     return cast(Server, server)
 
 
@@ -84,10 +90,11 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
 
     most = MOST
     quota = TURN
+    request: Any  # one that is on its way in
 
-    def __init__(self, server: Any, sock: socket.socket, *rest: Any, largest: Largest, **more: Any):
+    def __init__(self, server: Any, sock: socket.socket, *rest: Any, parser: Any, **more: Any):
         self.waiting_since = time.monotonic()
-        self.parser_class = functools.partial(Parser, largest=largest)
+        self.parser_class = parser
         super().__init__(server, sock, *rest, **more)
         self.sendbuf_len = BLOCK
         if len(server.active_channels) > self.most:
@@ -109,6 +116,13 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
         super().service()
         self.waiting_since = time.monotonic()
 
+    def handle_close(self) -> None:
+        """End; what came of a request that was cut goes at once."""
+        super().handle_close()
+        if self.request is not None:
+            self.request.close()
+            self.request = None
+
     @property
     def is_waiting(self) -> bool:
         """Whether nothing was asked yet, or all that was asked is answered."""
@@ -120,9 +134,9 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
 
     adj: Any  # the settings, as waitress calls them
 
-    def __init__(self, settings: Any, largest: Largest):
+    def __init__(self, largest: Largest, folder: Path | None, settings: Any):
         super().__init__(settings)
-        self._largest = largest
+        self._largest, self._folder = largest, folder
 
     def parse_header(self, header_plus: bytes) -> None:
         """Read the headers; then ask, where more than a few words are to follow."""
@@ -132,6 +146,20 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
             most = self._largest(self.command, path, self.headers.get("COOKIE", ""))
             self.adj = copy.copy(self.adj)
             self.adj.max_request_body_size = max(BODY, most)
+            if most > BODY and self._folder:
+                self.body_rcv.buf = Body(self._folder)
+
+
+class Body(TempfileBasedBuffer):  # type: ignore[misc]
+    """What follows a request, on the disk where it is to be kept."""
+
+    def __init__(self, folder: Path):
+        self._folder = folder
+        super().__init__()
+
+    def newfile(self) -> IO[bytes]:
+        """Open a file without a name."""
+        return cast(IO[bytes], tempfile.TemporaryFile("w+b", dir=self._folder))
 
 
 def _make_room(channels: Iterable[Channel]) -> None:

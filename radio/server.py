@@ -6,7 +6,7 @@ import sys
 import threading
 from collections.abc import Callable
 
-from radio import process
+from radio import journal, process
 from radio.archive import Archive
 from radio.edition import edition
 from radio.errors import RadioError
@@ -65,7 +65,8 @@ def _open(
     try:
         app = create_app(archive, index, base_url=base_url, with_desk=with_desk)
         root = app.config["APPLICATION_ROOT"].rstrip("/")
-        return listen(app, host, port, root, functools.partial(largest, app))
+        asked = functools.partial(largest, app)
+        return listen(app, host, port, root, asked, archive.root / journal.FOLDER)
     except OSError as error:
         raise RadioError(
             _("{host}:{port}: {strerror}; choose another with --port").format(

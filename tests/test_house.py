@@ -80,6 +80,7 @@ ROOMS = {
     "ftfy": "ingest",
     "msgspec": "records",
     "markupsafe": "web",
+    "multipart": "web",
     "mutagen": "tags",
     "nh3": "ingest",
     "odf": "transcribe",

@@ -23,6 +23,7 @@ from radio.errors import GoneError, RadioError
 from radio.formats.podcast_json import read_chapters
 from radio.ingest import extractors, files
 from radio.ingest.description import Arrival, Description
+from radio.ingest.names import file_name
 from radio.ingest.neighbours import LARGEST as LARGEST_TEXT
 from radio.ingest.recordings import Recordings
 from radio.ingest.texts import readable
@@ -31,7 +32,6 @@ from radio.progress import Progress
 
 KEPT_DAYS = 14  # for a download that was cut, until it is swept
 LARGEST_PICTURE, LARGEST_CHAPTERS = 32 << 20, 1 << 20  # bytes
-LONGEST_NAME = 120  # bytes
 LETTERS = str.maketrans("0123456789", "ghijklmnop")  # a folder's name must look like no date
 REMEDY = _("check the free space and the rights of the folder")
 
@@ -142,14 +142,7 @@ def _name(arrival: Arrival) -> str:
     >>> _name(Arrival("https://radio.example/a/../%2e%2e/x%2Fy.mp3?z", ""))
     'x-y.mp3'
     """
-    given = arrival.name or unquote(PurePosixPath(urlsplit(arrival.place).path).name)
-    plain = "".join(c if c.isprintable() else " " for c in given.replace("/", "-"))
-    plain = plain.encode(errors="replace").decode().strip(" .")
-    stem, dot, suffix = plain.rpartition(".")
-    if not dot or len(suffix) > 5:
-        stem, suffix = plain, ""
-    stem = stem.encode()[:LONGEST_NAME].decode(errors="ignore")
-    return f"{stem or 'audio'}{dot if suffix else ''}{suffix}"
+    return file_name(arrival.name or unquote(PurePosixPath(urlsplit(arrival.place).path).name))
 
 
 def _accompany(web: Web, arrival: Arrival, path: Path) -> tuple[Description, bytes | None]:

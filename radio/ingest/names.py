@@ -42,6 +42,7 @@ from radio.ingest.titles import (
 from radio.tags import Tags
 
 LONGEST = 300  # characters of a name that are read
+LONGEST_NAME, LONGEST_SUFFIX = 120, 5  # bytes of a name of ours, characters of its end
 MOST_FOLDERS = 4  # that tell of a file, the nearest ones
 
 
@@ -142,6 +143,21 @@ def readable(name: str) -> str:
     if " " not in text and text.count("+") > 1:
         text = text.replace("+", " ")
     return mended(text)
+
+
+def file_name(given: str) -> str:
+    """Make a name for a file of what others call it: one name, short, of letters that are seen.
+
+    >>> file_name("../../etc/\\x00passwd"), file_name("<b>.mp3"), file_name("..")
+    ('-..-etc- passwd', '<b>.mp3', 'audio')
+    """
+    plain = "".join(c if c.isprintable() else " " for c in given.replace("/", "-"))
+    plain = plain.encode(errors="replace").decode().strip(" .")
+    stem, dot, suffix = plain.rpartition(".")
+    if not dot or len(suffix) > LONGEST_SUFFIX:
+        stem, suffix = plain, ""
+    stem = stem.encode()[:LONGEST_NAME].decode(errors="ignore")
+    return f"{stem or 'audio'}{dot if suffix else ''}{suffix}"
 
 
 def decoded(name: str) -> str:

@@ -140,13 +140,17 @@ def read_plan(content: bytes, where: object) -> Iterator[Order | ArchiveError]:
     """
     for line in read_table(content, where, ("file",)):
         try:
-            row = _read(line)
-            if _action(row) == TAKE:
-                yield _order(row)
+            if found := order_of(_read(line)):
+                yield found
         except ArchiveError as error:
             yield ArchiveError(
                 _("{where}: line {line}: {error}").format(where=where, line=line.line, error=error)
             )
+
+
+def order_of(row: PlanRow) -> Order | None:
+    """Read a row; None where nothing is to be taken. Raises ArchiveError if it can't be read."""
+    return _order(row) if _action(row) == TAKE else None
 
 
 def _read(line: TableLine) -> PlanRow:

@@ -26,6 +26,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, NotFound
 from werkzeug.http import parse_cookie
 from werkzeug.wrappers import Response as AnyResponse
 
+from radio.archive import Archive
 from radio.desk.accounts import Role, digest
 from radio.desk.entrance import Entrance, Visit
 from radio.errors import RadioError
@@ -33,6 +34,7 @@ from radio.web.sender import sender
 
 COOKIE = "__Host-desk"
 HARMLESS = ("GET", "HEAD", "OPTIONS")
+BOUNDLESS = 1 << 62  # bytes
 LARGEST = 16 << 10  # bytes of a form, as the server takes them (`radio.listening`)
 ADMITTED: dict[str, tuple[Role, ...]] = {"keeper": ("keeper",), "rereader": ("keeper", "rereader")}
 log = logging.getLogger(__name__)
@@ -60,14 +62,23 @@ def keeper(view: View) -> View:
     return view
 
 
-def takes(most: int) -> Callable[[View], View]:
-    """Let a view of the desk take that many bytes, from those whom it admits."""
+def takes(most: int, room: Callable[[Archive], int] | None = None) -> Callable[[View], View]:
+    """Let a view of the desk take that many bytes, from those whom it admits.
+
+    The server reads no more than the archive has `room` for.
+    """
 
     def mark(view: View) -> View:
-        view.__dict__["takes"] = most
+        view.__dict__.update(takes=most, room=room)
         return view
 
     return mark
+
+
+def streamed(view: View) -> View:
+    """Have a view read what is sent by itself; the token is in its address."""
+    view.__dict__["streamed"] = True
+    return view
 
 
 def _taken_by(view: Callable[..., Any]) -> int:
@@ -86,13 +97,16 @@ def largest(app: Flask, method: str, path: str, cookies: str) -> int:
             return 0
         shown = parse_cookie(cookies).get(COOKIE, "")
         known = cast(Entrance, app.extensions["desk"]).visit(shown)
+        admitted = ADMITTED.get(view.__dict__.get("admits", ""), ())
+        if known is None or known.account.role not in admitted:
+            return 0
+        room = view.__dict__["room"]
+        return min(_taken_by(view), room(app.extensions["radio"].archive) if room else BOUNDLESS)
     except (HTTPException, UnicodeError):
         return 0
     except RadioError as error:
         log.warning("%s", error)
         return 0
-    admitted = ADMITTED.get(view.__dict__.get("admits", ""), ())
-    return _taken_by(view) if known and known.account.role in admitted else 0
 
 
 def entrance() -> Entrance:
@@ -120,7 +134,7 @@ def check() -> AnyResponse | str | None:
             return render_template("desk_unbuilt.html")
         raise NotFound
     g.visitor = entrance().visit(request.cookies.get(COOKIE, ""))
-    if request.method not in HARMLESS and not _is_own():
+    if request.method not in HARMLESS and not _is_own(view):
         log.warning("refused what another site sent to %s", request.endpoint)
         raise Forbidden
     admits = getattr(view, "admits", "")
@@ -133,11 +147,12 @@ def check() -> AnyResponse | str | None:
     return None
 
 
-def _is_own() -> bool:
+def _is_own(view: Callable[..., Any]) -> bool:
     """Whether a page of this site sent the request: browsers tell, old ones by a token of ours."""
-    if (told := sender()) != "untold":
-        return told == "here"
-    sent = request.form.get("token", "").encode("utf-8", "replace")
+    if (origin := sender()) != "untold":
+        return origin == "here"
+    told = request.args if "streamed" in view.__dict__ else request.form
+    sent = told.get("token", "").encode("utf-8", "replace")
     known = visitor()
     return known is not None and hmac.compare_digest(_token(known).encode(), sent)
 
@@ -168,4 +183,8 @@ def surroundings() -> dict[str, object]:
     """Give the pages of the desk who is signed in, and the token of their forms."""
     known = visitor()
     field = Markup('<input type="hidden" name="token" value="{}">')
-    return {"visitor": known, "token": field.format(_token(known)) if known else ""}
+    return {
+        "visitor": known,
+        "token": field.format(_token(known)) if known else "",
+        "bare_token": _token(known) if known else "",
+    }

@@ -66,6 +66,7 @@ from radio.web.views import (
     desk_rights,
     desk_status,
     desk_undoing,
+    desk_uploads,
 )
 from radio.web.views.api import api
 from radio.web.views.api_dossiers import api_dossiers
@@ -96,7 +97,7 @@ DESK = (
     *(desk_home, desk_proposals, desk_elsewhere, desk_publishing, desk_redacting),
     *(desk_replying, desk_rereading, desk_status, desk_fields),
     *(desk_pseudonyms, desk_undoing, desk_consents),
-    *(desk_rights, desk_making, desk_report),
+    *(desk_rights, desk_making, desk_report, desk_uploads),
 )
 """What adds its views to the desk."""
 RETRY = "5"  # seconds

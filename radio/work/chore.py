@@ -38,6 +38,11 @@ class Chores:
         chore = self._latest
         return chore if chore and chore.name == name else None
 
+    def is_running(self, name: str) -> bool:
+        """Whether one of that name goes on."""
+        chore = self.latest(name)
+        return chore is not None and chore.is_running
+
     def begin(self, name: str, act: Callable[[Progress], object]) -> bool:
         """Begin one; False while another goes on."""
         with self._lock:

@@ -1,0 +1,285 @@
+"""Recordings that keepers send from their browser, until they are taken into the archive.
+
+Each has a folder of its own in the private folder of the archive: a note of what it is, and the
+bytes that are here. They come piece by piece, each where the last one ended, and get the name of
+the file once all of them are on the disk. What is cut stays for some days, to be gone on with.
+"""
+
+import contextlib
+import hashlib
+import os
+import re
+import shutil
+import time
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from radio import records
+from radio.archive import Archive
+from radio.checksums import hash_file
+from radio.disk import explained, is_file, keep, read_bytes, require_room, stamp
+from radio.errors import ArchiveError, NotFoundError
+from radio.ingest.description import NOTHING
+from radio.ingest.names import file_name
+from radio.ingest.plan import TWIN, PlanRow, Surveyor
+from radio.ingest.recordings import Recordings
+from radio.journal import FOLDER, desk, write_private
+from radio.locks import locked
+from radio.messages import _
+from radio.tags import read_tags
+
+NOTE, PART, SOUND = "upload.json", "sound.part", "sound"
+VERSION = 1
+LARGEST = 4 << 30  # bytes of a file
+MOST = 40  # files that wait
+TOTAL = 20 << 30  # bytes that wait
+FLOOR, SHARE, ENOUGH = 2 << 30, 0.05, 10 << 30  # bytes of the disk that stay free: a share of it
+KEPT_DAYS = 7  # without a byte, until what is not whole is swept
+LETTERS = str.maketrans("0123456789", "ghijklmnop")  # a folder's name must look like no date
+ID = re.compile(r"[a-p]{20}")
+REMEDY = _("check the free space and the rights of the folder")
+
+Refusal = Literal["empty", "large", "many", "full", "room"]
+"""Why no more is taken: the file, what waits already, or the disk."""
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """A recording that comes in, or is here and waits to be taken."""
+
+    id: str
+    name: str  # of its file
+    size: int  # bytes
+    show: str
+    who: str  # the name of an account
+    changed: float = 0.0  # when the file was written, where it lies (seconds since 1970)
+    sha256: str = ""  # once it is whole
+    row: PlanRow | None = None  # what would become of it, once it is whole
+    fault: str = ""  # why it was not taken
+
+
+def uploads(archive: Archive) -> list[SentFile]:
+    """List them by name, and sweep those that nobody went on with."""
+    found, place = list[SentFile](), _folder(archive)
+    with contextlib.suppress(OSError):
+        for name in os.listdir(place):  # noqa: PTH208
+            with contextlib.suppress(ArchiveError):
+                found.append(find(archive, name))
+            if not (found and found[-1].id == name and found[-1].sha256):
+                _sweep(place / name)
+    return sorted(
+        (each for each in found if (place / each.id).exists()),
+        key=lambda each: (each.name, each.id),
+    )
+
+
+def find(archive: Archive, name: str) -> SentFile:
+    """Give one by its id. Raises NotFoundError if there is none."""
+    note = _place(archive, name) / NOTE
+    if not is_file(note):
+        raise NotFoundError(_("{name}: no such upload").format(name=name))
+    return records.read(SentFile, read_bytes(note), note, version=VERSION)
+
+
+def received(archive: Archive, upload: SentFile) -> int:
+    """Tell how many bytes of it are here."""
+    place = _place(archive, upload.id)
+    return max(stamp(place / PART)[1], stamp(place / SOUND / upload.name)[1])
+
+
+def room(archive: Archive) -> int:
+    """Tell how many bytes may come: what is taken into the archive needs them a second time."""
+    place = archive.root
+    disk = shutil.disk_usage(place)
+    needed = sum(2 * each.size - received(archive, each) for each in uploads(archive))
+    return int(max(0, disk.free - _floor(disk.total) - needed) // 2)
+
+
+def refusal(archive: Archive, size: int) -> Refusal | None:
+    """Say why another file of so many bytes is not taken; None where it is."""
+    waiting = uploads(archive)
+    if not size:
+        return "empty"
+    if size > LARGEST:
+        return "large"
+    if len(waiting) >= MOST:
+        return "many"
+    if sum(each.size for each in waiting) + size > TOTAL:
+        return "full"
+    return "room" if size > room(archive) else None
+
+
+def begin(
+    archive: Archive, name: str, size: int, changed: float, show: str, who: str
+) -> SentFile | Refusal:
+    """Begin with a file, or find it again where its bytes came in before; or say why not.
+
+    Raises NotFoundError if there is no such show, ArchiveError if the disk refuses.
+    """
+    archive.show(show)
+    plain = _bare(name)
+    told = "\0".join((who, name, str(size), str(changed)))
+    digest = hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()
+    upload = SentFile(digest[:20].translate(LETTERS), plain, size, show, who, changed)
+    with locked(desk(archive.root), "uploads"):
+        with contextlib.suppress(ArchiveError):
+            return find(archive, upload.id)
+        if why := refusal(archive, size):
+            return why
+        _write(archive, upload)
+    return upload
+
+
+def add(archive: Archive, upload: SentFile, start: int, piece: bytes) -> int:
+    """Write a piece where the last one ended, and tell how many bytes are here then.
+
+    A piece that belongs elsewhere is left out. Raises ArchiveError if the disk refuses, or if too
+    little of it would stay free.
+    """
+    part = _place(archive, upload.id) / PART
+    with locked(part.parent, "upload"):
+        here = received(archive, upload)
+        if start != here or here + len(piece) > upload.size or find(archive, upload.id).sha256:
+            return here
+        _append(part, here, piece)
+        return here + len(piece)
+
+
+def finish(archive: Archive, upload: SentFile) -> SentFile:
+    """Give a file its name once it is whole, and tell its checksum and what would become of it.
+
+    Raises ArchiveError if it is not whole, or if the disk refuses.
+    """
+    place = _place(archive, upload.id)
+    with locked(place, "upload"):
+        known = find(archive, upload.id)
+        if known.sha256:
+            return known
+        if received(archive, known) != known.size:
+            raise ArchiveError(_("{name}: not whole").format(name=known.name))
+        path = _name(place, known)
+        sha256 = hash_file(path)
+        done = replace(known, sha256=sha256, row=_lay_out(archive, path, known, sha256))
+        _write(archive, done)
+    return done
+
+
+def store(
+    archive: Archive, name: str, show: str, who: str, blocks: Iterable[bytes]
+) -> SentFile | Refusal:
+    """Keep a file that comes in one go, whose size nobody told; or say why not.
+
+    Raises as `begin` and `add` do.
+    """
+    archive.show(show)
+    told = uuid.uuid4().hex[:20].translate(LETTERS)
+    part, size = _place(archive, told) / PART, 0
+    is_kept = False
+    try:
+        with explained(part, REMEDY):
+            desk(archive.root)
+            part.parent.mkdir(parents=True)
+        for block in blocks:
+            if size + len(block) > LARGEST:
+                return "large"
+            _append(part, size, block, is_last=False)
+            size += len(block)
+        with locked(desk(archive.root), "uploads"):
+            if why := refusal(archive, size):
+                return why
+            _write(archive, upload := SentFile(told, _bare(name), size, show, who))
+            is_kept = True
+    finally:
+        if not is_kept:
+            shutil.rmtree(part.parent, ignore_errors=True)
+    return finish(archive, upload)
+
+
+def refuse(archive: Archive, upload: SentFile, reason: str) -> None:
+    """Note why one was not taken."""
+    _write(archive, replace(upload, fault=reason))
+
+
+def remove(archive: Archive, upload: SentFile) -> None:
+    """Take one away, with all of its bytes."""
+    shutil.rmtree(_place(archive, upload.id), ignore_errors=True)
+
+
+def _bare(name: str) -> str:
+    """Give the name of a file without its folders, which some browsers tell."""
+    return file_name(name.replace("\\", "/").rpartition("/")[2])
+
+
+def _folder(archive: Archive) -> Path:
+    return archive.root / FOLDER / "uploads"
+
+
+def _place(archive: Archive, name: str) -> Path:
+    if not ID.fullmatch(name):
+        raise NotFoundError(_("{name}: no such upload").format(name=name))
+    return _folder(archive) / name
+
+
+def _write(archive: Archive, upload: SentFile) -> None:
+    path = _place(archive, upload.id) / NOTE
+    with explained(path, REMEDY):
+        desk(archive.root)
+        path.parent.mkdir(parents=True, exist_ok=True)
+    write_private(path, records.render(upload, version=VERSION))
+
+
+def _append(part: Path, start: int, piece: bytes, *, is_last: bool = True) -> None:
+    """Write bytes at the end, all or none of them; on the disk if they are the last for now."""
+    require_room(
+        part.parent,
+        len(piece),
+        lambda free: _("the disk is full ({free} MB left); make room").format(free=free // 10**6),
+        _floor(shutil.disk_usage(part.parent).total),
+    )
+    with explained(part, REMEDY), part.open("ab") as file:
+        try:
+            file.write(piece)
+            file.flush()
+            if is_last:
+                os.fsync(file.fileno())
+        except OSError:
+            file.truncate(start)
+            raise
+
+
+def _floor(total: int) -> int:
+    return max(FLOOR, min(int(total * SHARE), ENOUGH))
+
+
+def _name(place: Path, upload: SentFile) -> Path:
+    """Give a file its name and its date, if the last try did not."""
+    part, path = place / PART, place / SOUND / upload.name
+    with explained(path, REMEDY):
+        if is_file(part):
+            path.parent.mkdir(exist_ok=True)
+            if upload.changed > 0:
+                os.utime(part, (upload.changed, upload.changed))
+            keep(part, path)
+    return path
+
+
+def _lay_out(archive: Archive, path: Path, upload: SentFile, sha256: str) -> PlanRow:
+    """Tell what would become of a file, by the rule of `radio ingest --plan`."""
+    surveyor = Surveyor(archive, Recordings(archive, [path]))
+    row = surveyor.row(path, read_tags(path), archive.show(upload.show), NOTHING)
+    twin = next((each for each in uploads(archive) if each.sha256 == sha256), None)
+    if twin and not row.twin_of:
+        return PlanRow(**row.__dict__ | {"twin_of": twin.name, "action": TWIN})
+    return row
+
+
+def _sweep(place: Path) -> None:
+    """Take away what was cut, if no byte of it came for some days."""
+    newest = 0.0
+    with contextlib.suppress(OSError):
+        newest = max(each.lstat().st_mtime for each in (place, *place.iterdir()))
+    if newest < time.time() - KEPT_DAYS * 86400:
+        shutil.rmtree(place, ignore_errors=True)

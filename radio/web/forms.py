@@ -1,0 +1,65 @@
+"""Forms with files, read as they come: nothing of a file is held in memory, no byte is changed.
+
+The only importer of multipart: the parser of Werkzeug adds a byte to some files.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
+from werkzeug.exceptions import BadRequest
+
+from radio.disk import Readable
+
+BLOCK = 64 << 10  # bytes that are read at once
+MOST = 200  # parts of a form
+LONGEST = 10_000  # bytes of a text
+
+
+@dataclass(frozen=True)
+class FormPart:
+    """A part of a form: its name, that of a file if it is one, and what it holds."""
+
+    name: str
+    file: str | None
+    content: Iterator[bytes]
+
+    def text(self) -> str:
+        """Read a part that is no file."""
+        return b"".join(self.content)[:LONGEST].decode("utf-8", "replace")
+
+
+def parts(kind: str, stream: Readable) -> Iterator[FormPart]:
+    """Read the parts of a form of that Content-Type, each before the next is asked for.
+
+    Raises BadRequest if it is none, or cut.
+    """
+    name, options = parse_options_header(kind)
+    if name != "multipart/form-data" or not options.get("boundary"):
+        raise BadRequest
+    events = _events(options["boundary"], stream)
+    for event in events:
+        if isinstance(event, MultipartSegment):
+            content = _content(events)
+            yield FormPart(event.name, event.filename, content)
+            for _rest in content:
+                pass
+
+
+def _events(boundary: str, stream: Readable) -> Iterator[Any]:
+    try:
+        with PushMultipartParser(boundary, max_segment_count=MOST) as parser:
+            while not parser.closed:
+                yield from parser.parse(stream.read(BLOCK))
+    except MultipartError as error:
+        raise BadRequest from error
+
+
+def _content(events: Iterator[Any]) -> Iterator[bytes]:
+    """Give what a part holds, up to its end."""
+    for event in events:
+        if event is None:
+            return
+        if not isinstance(event, MultipartSegment):
+            yield bytes(event)

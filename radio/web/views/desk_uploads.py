@@ -1,0 +1,208 @@
+"""The page of the desk where keepers send recordings, and say what becomes of them."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from radio.archive import Archive
+from radio.errors import ArchiveError, NotFoundError, RadioError
+from radio.ingest import uploads
+from radio.ingest.plan import SKIP, TAKE, Order, PlanRow, order_of
+from radio.ingest.uploads import Refusal, SentFile
+from radio.web.chores import chores
+from radio.web.context import catalogue
+from radio.web.forms import parts
+from radio.web.gate import desk, keeper, streamed, takes, visit
+from radio.web.language import weight
+from radio.work.admission import admit
+
+CHORE = "uploads"
+PIECE = 4 << 20  # bytes that a browser sends at once
+HEADS = 1 << 20  # bytes of a form around its files
+PLAN = 256 << 10  # bytes
+LONGEST = 500  # characters of a field
+FIELDS = ("show", "date", "title", "people")
+
+Json = tuple[dict[str, object], int]
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """A recording that waits, with what its row says, and what is wrong about that."""
+
+    upload: SentFile
+    row: PlanRow
+    fault: str = ""
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether it goes in unless a keeper says otherwise."""
+        return self.row.action == TAKE and not self.upload.fault
+
+
+@desk.get("/uploads")
+@keeper
+def sent() -> str:
+    """Show what comes in, and what is here to be taken."""
+    return _page()
+
+
+@desk.post("/uploads")
+@keeper
+@takes(uploads.LARGEST + HEADS, uploads.room)
+@streamed
+def send() -> AnyResponse:
+    """Keep the files of a form, byte by byte as they come."""
+    show, faults, number = "", list[str](), 0
+    for part in parts(request.headers.get("Content-Type", ""), request.stream):
+        if part.name == "show":
+            show = part.text()
+        if part.name != "file" or not part.file:
+            continue
+        try:
+            kept = uploads.store(_archive(), part.file, show, visit().account.name, part.content)
+            number += isinstance(kept, SentFile)
+            if not isinstance(kept, SentFile):
+                faults.append(f"{part.file[:LONGEST]}\u00a0: {_told(kept)}")
+        except RadioError as error:
+            faults.append(f"{part.file[:LONGEST]}\u00a0: {error}")
+    if not number and not faults:
+        faults.append(gettext("Choisissez des fichiers."))
+    if faults:
+        return make_response(_page(fault=" ".join(faults)), 422)
+    return redirect(url_for("desk.sent", here=number), 303)
+
+
+@desk.post("/uploads/begin")
+@keeper
+def begin() -> Json:
+    """Begin with a file, or tell how much of it is here."""
+    size, changed = (request.form.get(each, 0.0, type=float) for each in ("size", "changed"))
+    name, show = (request.form.get(each, "") for each in ("name", "show"))
+    size = size if 0 <= size <= 2 * uploads.LARGEST else 2 * uploads.LARGEST
+    changed = changed if 0 < changed < 1e11 else 0.0
+    try:
+        found = uploads.begin(_archive(), name, int(size), changed, show, visit().account.name)
+    except ArchiveError as error:
+        return {"fault": str(error)}, 422
+    if not isinstance(found, SentFile):
+        return {"fault": _told(found)}, 422
+    return _state(found, uploads.received(_archive(), found)), 200
+
+
+@desk.post("/uploads/<name>/piece")
+@keeper
+@takes(PIECE + 1)
+@streamed
+def piece(name: str) -> Json:
+    """Take a piece of a file; one that was changed on its way is left out."""
+    content, told = request.get_data(), request.args.get("sha256", "")
+    try:
+        found = uploads.find(_archive(), name)
+        if told and hashlib.sha256(content).hexdigest() != told:
+            return _state(found, uploads.received(_archive(), found)), 409
+        here = uploads.add(_archive(), found, request.args.get("from", -1, type=int), content)
+        if here == found.size:
+            found = uploads.finish(_archive(), found)
+    except NotFoundError:
+        return {"fault": gettext("Quelqu’un a ôté ce fichier.")}, 404
+    except RadioError as error:
+        return {"fault": str(error)}, 422
+    return _state(found, here), 200
+
+
+@desk.post("/uploads/<name>/remove")
+@keeper
+def remove(name: str) -> AnyResponse:
+    """Take a file away that is not to become an episode."""
+    if not chores().is_running(CHORE):
+        uploads.remove(_archive(), uploads.find(_archive(), name))
+    return redirect(url_for("desk.sent"), 303)
+
+
+@desk.post("/uploads/take")
+@keeper
+@takes(PLAN)
+def take() -> AnyResponse:
+    """Make episodes of what is ticked, as the form corrects it."""
+    typed = {each.id: _typed(each) for each in uploads.uploads(_archive()) if each.row}
+    orders = [(each.upload, order) for each in typed.values() if (order := _order(each))]
+    wrong = {key: each for key, each in typed.items() if each.fault}
+    archive, index, who = _archive(), catalogue().index, visit().account.name
+    if wrong or not orders:
+        fault = gettext("Rien n’est entré\u00a0: une ligne ne va pas.") if wrong else ""
+        fault = fault or gettext("Choisissez au moins un enregistrement.")
+        return make_response(_page(typed, fault), 422)
+    if not chores().begin(CHORE, lambda progress: admit(archive, index, orders, who, progress)):
+        fault = gettext("Rien n’est entré\u00a0: le site fait autre chose. Réessayez ensuite.")
+        return make_response(_page(typed, fault), 409)
+    return redirect(url_for("desk.sent"), 303)
+
+
+def _typed(upload: SentFile) -> _Waiting:
+    """Read the row of an upload as a keeper wrote it."""
+    row = upload.row or PlanRow("")
+    said = {
+        each: request.form.get(f"{each}-{upload.id}", getattr(row, each))[:LONGEST].strip()
+        for each in FIELDS
+    }
+    is_wanted = f"take-{upload.id}" in request.form
+    waiting = _Waiting(upload, replace(row, **said, action=TAKE if is_wanted else SKIP))
+    try:
+        if is_wanted:
+            _archive().show(waiting.row.show)
+            order_of(waiting.row)
+    except (ArchiveError, OSError) as error:
+        return replace(waiting, fault=str(error))
+    return waiting
+
+
+def _order(waiting: _Waiting) -> Order | None:
+    return None if waiting.fault else order_of(waiting.row)
+
+
+def _page(typed: Mapping[str, _Waiting] | None = None, fault: str = "") -> str:
+    archive = _archive()
+    every = uploads.uploads(archive)
+    return render_template(
+        "desk_uploads.html",
+        fault=fault,
+        shows=archive.shows(),
+        unfinished=[(each, uploads.received(archive, each)) for each in every if not each.row],
+        waiting=[
+            (typed or {}).get(each.id) or _Waiting(each, each.row) for each in every if each.row
+        ],
+        chore=chores().latest(CHORE),
+        piece=PIECE,
+        largest=uploads.LARGEST,
+        most=uploads.MOST,
+        room=min(uploads.room(archive), uploads.LARGEST),
+        days=uploads.KEPT_DAYS,
+        is_typed=typed is not None,
+    )
+
+
+def _told(why: Refusal) -> str:
+    """Say why a file is not taken."""
+    told: dict[Refusal, str] = {
+        "empty": gettext("ce fichier est vide."),
+        "large": gettext("c’est trop lourd, %(size)s au plus.", size=weight(uploads.LARGEST)),
+        "many": gettext("%(number)s fichiers attendent déjà.", number=uploads.MOST),
+        "full": gettext(
+            "%(size)s attendent déjà, faites entrer ou ôtez.", size=weight(uploads.TOTAL)
+        ),
+        "room": gettext("il n’y a plus assez de place sur le disque de l’archive."),
+    }
+    return told[why]
+
+
+def _state(upload: SentFile, here: int) -> dict[str, object]:
+    return {"id": upload.id, "received": here, "size": upload.size, "sha256": upload.sha256}
+
+
+def _archive() -> Archive:
+    return catalogue().archive

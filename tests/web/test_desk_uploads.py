@@ -1,0 +1,427 @@
+"""Recordings come in from browsers: byte by byte, in pieces, within bounds; then they are taken."""
+
+import contextlib
+import hashlib
+import io
+import json
+import os
+import re
+import socket
+import threading
+import time
+import urllib.parse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page, expect
+from werkzeug.exceptions import BadRequest
+from werkzeug.test import TestResponse
+
+from radio import journal
+from radio.archive import Archive
+from radio.check import check
+from radio.desk import accounts
+from radio.desk.entrance import Entrance
+from radio.episode import Show
+from radio.ingest import uploads
+from radio.listening import listen
+from radio.search import Index
+from radio.web import forms
+from radio.web.gate import COOKIE, largest
+from radio.web.site import create_app
+from radio.web.views import desk_uploads
+from tests.processes import free_port
+from tests.samples import CITY, DEMO, STREET, put
+from tests.visits import faults, text
+
+HERE = "/desk/uploads"
+OWN = {"Sec-Fetch-Site": "same-origin"}
+WORD = "une phrase assez longue"
+SOUND = (DEMO / f"{STREET}.mp3").read_bytes()
+NAME = "2024-01-16 Les micros de la rue.mp3"
+FLOOR = 1 << 20  # bytes: the machine of the tests may have a small disk
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+# The parser of forms
+
+LINE = b"----------------------------x"
+HEAD = b'--%s\r\nContent-Disposition: form-data; name="file"; filename="a.mp3"\r\n\r\n' % LINE
+TAIL = b"\r\n--%s--\r\n" % LINE
+TRAP = b"\r\n--%s\r--\n\r\r\n-" % LINE[:-1]
+
+
+def kept(content: bytes, pieces: int = 0) -> bytes:
+    """What is kept of a file that is sent in a form."""
+    body = io.BytesIO(HEAD + content + TAIL)
+    (part,) = (
+        b"".join(part.content)
+        for part in forms.parts(f"multipart/form-data; boundary={LINE.decode()}", body)
+    )
+    return part
+
+
+@pytest.mark.long
+def test_every_length_is_kept_as_it_is() -> None:
+    whole = (TRAP * (1 + (1 << 16) // len(TRAP)))[: 1 << 16]
+    zeros = bytes(1 << 16)
+    for length in range(1 << 16):
+        content = (whole if length % 2 else zeros)[:length]
+        assert kept(content) == content, length
+
+
+def test_lengths_around_each_border_are_kept() -> None:
+    whole = os.urandom(3 << 16) + TRAP
+    for border in (1 << 16, 2 << 16, 3 << 16, 4096):
+        for ending in (b"\r", b"\r\n", b"\r\n--", TRAP, b"\n", b""):
+            for length in range(border - len(HEAD) - len(TAIL) - 8, border - len(HEAD) + 8, 3):
+                content = whole[: length - len(ending)] + ending
+                assert kept(content) == content, (border, ending, length)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data", HEAD + TAIL),
+        ("application/octet-stream", HEAD + TAIL),
+        ("multipart/form-data; boundary=x", HEAD + TAIL),
+        (f"multipart/form-data; boundary={LINE.decode()}", HEAD + b"cut"),
+        (f"multipart/form-data; boundary={LINE.decode()}", b""),
+        (f"multipart/form-data; boundary={LINE.decode()}", (HEAD + b"\r\n") * 300 + TAIL),
+    ],
+)
+def test_what_is_no_whole_form_is_refused(kind: str, body: bytes) -> None:
+    with pytest.raises(BadRequest):
+        for part in forms.parts(kind, io.BytesIO(body)):
+            part.text()
+
+
+# Pieces and forms
+
+
+@pytest.fixture
+def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Archive:
+    """An archive with a show and no episode."""
+    made = Archive(tmp_path / "root")
+    made.create()
+    made.write_show(Show("emission", "Émission"))
+    monkeypatch.setattr(uploads, "FLOOR", FLOOR)
+    monkeypatch.setattr(uploads, "SHARE", 0.0)
+    return made
+
+
+@pytest.fixture
+def zoe(archive: Archive) -> FlaskClient:
+    """Somebody who keeps the archive, signed in."""
+    app = create_app(archive, Index(archive))
+    client = app.test_client()
+    client.set_cookie(COOKIE, signed_in(archive))
+    return client
+
+
+def signed_in(archive: Archive) -> str:
+    entrance = Entrance(archive.root)
+    accounts.add(archive.root, "Zoé", "keeper")
+    entrance.accept(accounts.invite(archive.root, "Zoé", entrance.clock()), WORD)
+    return entrance.sign_in("Zoé", WORD, "", "")
+
+
+def begin(client: FlaskClient, name: str = NAME, size: object = len(SOUND), **more: str) -> Any:
+    form = {"name": name, "size": str(size), "changed": "1700000000.5", "show": "emission"} | more
+    answer = client.post(f"{HERE}/begin", data=form, headers=OWN)
+    return answer.get_json() | {"status": answer.status_code}
+
+
+def send(client: FlaskClient, name: str, start: int, piece: bytes, sha256: str = "") -> Any:
+    query = urllib.parse.urlencode({"from": start, "sha256": sha256})
+    answer = client.post(f"{HERE}/{name}/piece?{query}", data=piece, headers=OWN)
+    return (answer.get_json() or {}) | {"status": answer.status_code}
+
+
+def send_form(client: FlaskClient, *files: tuple[bytes, str], address: str = HERE) -> TestResponse:
+    """Send a form as browsers write it; the test client leaves a large one open."""
+    body = b'--x\r\nContent-Disposition: form-data; name="show"\r\n\r\nemission\r\n'
+    for content, name in files:
+        told = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        body += told.encode() + content + b"\r\n"
+    headers = OWN if address == HERE else {}
+    kind = "multipart/form-data; boundary=x"
+    return client.post(address, data=body + b"--x--\r\n", headers=headers, content_type=kind)
+
+
+def take(client: FlaskClient, **fields: str) -> TestResponse:
+    return client.post(f"{HERE}/take", data=fields, headers=OWN)
+
+
+def waiting(archive: Archive) -> list[uploads.SentFile]:
+    return uploads.uploads(archive)
+
+
+def when_done(client: FlaskClient) -> str:
+    for _ in range(300):
+        page = text(client.get(HERE))
+        if "entrent dans l’archive" not in page:
+            return page
+        time.sleep(0.05)
+    raise AssertionError(page)
+
+
+def test_a_file_that_was_cut_goes_on_where_it_was(archive: Archive, zoe: FlaskClient) -> None:
+    sha256 = hashlib.sha256(SOUND).hexdigest()
+    told = begin(zoe)
+    assert (told["status"], told["received"], told["size"]) == (200, 0, len(SOUND))
+    name = told["id"]
+    piece = SOUND[:100_000]
+    assert send(zoe, name, 0, piece, hashlib.sha256(piece).hexdigest())["received"] == 100_000
+    changed = send(zoe, name, 100_000, piece[:-1] + b"?", hashlib.sha256(piece).hexdigest())
+    assert (changed["status"], changed["received"]) == (409, 100_000)
+    for start, content in ((0, piece), (99_999, piece), (100_001, b"x"), (100_000, SOUND)):
+        assert send(zoe, name, start, content)["received"] == 100_000  # it belongs elsewhere
+    page = text(zoe.get(HERE))
+    assert "Pas encore entiers" in page
+    assert "de Zoé" in page
+    assert begin(zoe)["received"] == 100_000  # the same file, chosen again
+    assert begin(zoe, size=len(SOUND) + 1)["received"] == 0  # another one
+    done = send(zoe, name, 100_000, SOUND[100_000:])
+    assert (done["received"], done["sha256"]) == (len(SOUND), sha256)
+    assert begin(zoe)["sha256"] == sha256
+    assert send(zoe, name, len(SOUND), b"x")["received"] == len(SOUND)
+    (upload,) = (each for each in waiting(archive) if each.id == name)
+    path = archive.root / "desk" / "uploads" / name / "sound" / NAME
+    assert path.read_bytes() == SOUND
+    assert (int(path.stat().st_mtime), upload.sha256) == (1700000000, sha256)
+    assert sha256 in zoe.get(HERE).text
+    assert list(check(archive)) == []
+    assert {each.name for each in archive.media.iterdir()} == {"emission"}
+
+
+def test_what_waits_is_corrected_and_taken(archive: Archive, zoe: FlaskClient) -> None:
+    other = (DEMO / f"{CITY}.mp3").read_bytes()
+    put(archive, CITY)
+    assert "Choisissez des fichiers" in text(send_form(zoe))
+    sent = send_form(zoe, (SOUND, f"C:\\fakepath\\{NAME}"), (other, "b.mp3"), (b"<b>", "x.mp3"))
+    assert sent.location == f"{HERE}?here=3"
+    street, city, wrong = waiting(archive)
+    assert (street.name, street.row and street.row.date) == (NAME, "2024-01-16")
+    page = zoe.get(HERE)
+    assert f"Le même son est déjà là : emission/{CITY}" in text(page)
+    assert re.findall(r'name="take-(\w+)" value="1" checked', page.text) == [street.id, wrong.id]
+    for fields in ({}, {f"take-{street.id}": "1", f"date-{street.id}": "<hier>"}):
+        refused = take(zoe, **fields)
+        assert (refused.status_code, 'role="alert"' in refused.text) == (422, True)
+    assert 'value="&lt;hier&gt;"' in refused.text
+    ticked = {f"take-{each.id}": "1" for each in (street, city, wrong)}
+    corrected = {f"title-{street.id}": "Les <micros>", f"date-{street.id}": "17/01/2024"}
+    people = {f"people-{street.id}": "Camille ; Zoé"}
+    assert take(zoe, **ticked, **corrected, **people).status_code == 303
+    told = when_done(zoe)
+    assert "Certains ne sont pas entrés" in told
+    assert f"the same audio as emission/{CITY}" in told
+    assert [each.name for each in waiting(archive)] == ["b.mp3", "x.mp3"]
+    episode = archive.episode("emission/2024-01-17-les-micros")
+    assert (episode.title, episode.date_from, episode.date.day) == ("Les <micros>", "given", 17)
+    assert [each.name for each in episode.people] == ["Camille", "Zoé"]
+    assert archive.audio_path(episode).read_bytes() == SOUND
+    (entry, *_) = journal.entries(archive.root)
+    assert (entry.who, entry.what, entry.key) == ("Zoé", "ingest", episode.key)
+    for each in waiting(archive):
+        assert zoe.post(f"{HERE}/{each.id}/remove", headers=OWN).status_code == 303
+    assert waiting(archive) == []
+    assert "a fait entrer" in text(zoe.get("/desk"))
+
+
+def test_names_lead_nowhere(archive: Archive, zoe: FlaskClient) -> None:
+    names = (
+        "../../../etc/x.mp3",
+        "..",
+        "<img src=x>.mp3",
+        "a\u202e\x00\n.mp3",
+        "é" * 300 + ".mp3",
+        "/",
+    )
+    for name in names:
+        told = begin(zoe, name, 3)
+        assert send(zoe, told["id"], 0, b"abc")["status"] == 200
+    place = archive.root / "desk" / "uploads"
+    found = [each for each in waiting(archive) if each.sha256]
+    assert len(found) == len(names)
+    for each in found:
+        path = place / each.id / "sound" / each.name
+        assert path.read_bytes() == b"abc"
+        assert each.name.isprintable()
+        assert len(each.name.encode()) < 140
+    assert "<img" not in zoe.get(HERE).text
+    for wrong in ("../x", "a" * 19, "A" * 20, "%2e%2e", "a" * 20):
+        assert send(zoe, wrong, 0, b"abc")["status"] == 404
+    assert begin(zoe, show="../x")["status"] == begin(zoe, show="other")["status"] == 422
+
+
+def test_more_than_there_is_room_for_is_refused(
+    archive: Archive, zoe: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(size: object = 10) -> str:
+        answer = begin(zoe, f"{size}.mp3", size)
+        form = send_form(zoe, (bytes(int(size)), "x.mp3")) if size == 10 else None
+        assert form is None or answer["fault"] in text(form)
+        return f"{answer['status']} {answer['fault']}"
+
+    assert begin(zoe)["status"] == 200
+    assert "422 ce fichier est vide" in told(0)
+    for size in (uploads.LARGEST + 1, "nan", "inf", -1, "1e300"):
+        assert "422 c’est trop lourd, 4,3 Go" in told(size)
+    with monkeypatch.context() as patch:
+        patch.setattr(uploads, "MOST", 1)
+        assert "fichiers attendent déjà" in told()
+        assert begin(zoe)["status"] == 200  # it is one of them
+    with monkeypatch.context() as patch:
+        patch.setattr(uploads, "TOTAL", len(SOUND) + 5)
+        assert "faites entrer ou ôtez" in told()
+    known = begin(zoe)["id"]
+    with monkeypatch.context() as patch:
+        patch.setattr(uploads, "FLOOR", 1 << 60)
+        assert "assez de place" in begin(zoe, "y.mp3", 10)["fault"]
+        answer = send(zoe, known, 0, b"abc")
+        assert (answer["status"], "make room" in answer["fault"]) == (422, True)
+        assert send_form(zoe, (b"abc", "x.mp3")).status_code == 422
+    assert [each.id for each in waiting(archive)] == [known]
+    assert send(zoe, known, 0, bytes(desk_uploads.PIECE + 2)).get("status") == 413
+    assert len(list((archive.root / "desk" / "uploads").iterdir())) == 1
+
+
+def test_what_nobody_goes_on_with_is_swept(archive: Archive, zoe: FlaskClient) -> None:
+    cut, fresh = begin(zoe), begin(zoe, "b.mp3")
+    assert send_form(zoe, (b"abc", "whole.mp3")).status_code == 303
+    send(zoe, cut["id"], 0, b"abc")
+    place = archive.root / "desk" / "uploads"
+    old = time.time() - (uploads.KEPT_DAYS + 1) * 86400
+    for folder in place.iterdir():
+        if folder.name != fresh["id"]:
+            for each in (*folder.rglob("*"), folder):
+                os.utime(each, (old, old))
+    assert [each.name for each in waiting(archive)] == ["b.mp3", "whole.mp3"]
+    assert not (place / cut["id"]).exists()
+
+
+def test_old_browsers_send_a_token_in_the_address(archive: Archive, zoe: FlaskClient) -> None:
+    page = zoe.get(HERE).text
+    (address,) = re.findall(r'action="(/desk/uploads\?token=\w+)"', page)
+    assert send_form(zoe, (b"abc", "a.mp3"), address=address[:-1]).status_code == 403
+    assert send_form(zoe, (b"abc", "a.mp3"), address=address).status_code == 303
+    assert [each.name for each in waiting(archive)] == ["a.mp3"]
+
+
+# A real server, and browsers
+
+
+@pytest.fixture
+def server(archive: Archive) -> Iterator[tuple[int, str]]:
+    """A site that listens, and what a keeper shows."""
+    app, port = create_app(archive, Index(archive)), free_port()
+    shown = signed_in(archive)
+    desk = archive.root / journal.FOLDER
+    site = listen(app, "127.0.0.1", port, "", lambda *asked: largest(app, *asked), desk)
+    threading.Thread(target=site.run, daemon=True).start()
+    yield port, shown
+
+
+def test_bytes_that_were_cut_on_the_line_go_on(archive: Archive, server: tuple[int, str]) -> None:
+    port, shown = server
+
+    def post(path: str, body: bytes, *, most: int | None = None) -> Any:
+        lines = (f"POST {HERE}{path} HTTP/1.1", "Host: 127.0.0.1", f"Cookie: {COOKIE}={shown}")
+        more = ("Sec-Fetch-Site: same-origin", f"Content-Length: {len(body)}", "Connection: close")
+        kind = "Content-Type: application/x-www-form-urlencoded"
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as peer:
+            peer.sendall("\r\n".join((*lines, *more, kind, "", "")).encode() + body[:most])
+            if most is not None:
+                return None
+            answer = b""
+            while block := peer.recv(65536):
+                answer += block
+        return json.loads(answer.partition(b"\r\n\r\n")[2])
+
+    content = os.urandom(2 * desk_uploads.PIECE + 12345)
+    form = {"name": "x.mp3", "size": len(content), "changed": 1, "show": "emission"}
+    about = urllib.parse.urlencode(form).encode()
+    state, cuts = post("/begin", about), 0
+    while not state["sha256"]:
+        start = state["received"]
+        piece = content[start : start + desk_uploads.PIECE]
+        if cuts < 3:
+            cuts += 1
+            post(f"/{state['id']}/piece?from={start}", piece, most=len(piece) // cuts - 1)
+            state = post("/begin", about)
+            assert state["received"] == start
+        state = post(f"/{state['id']}/piece?from={start}", piece)
+    assert state["sha256"] == hashlib.sha256(content).hexdigest()
+    (upload,) = waiting(archive)
+    path = archive.root / "desk" / "uploads" / upload.id / "sound" / "x.mp3"
+    assert path.read_bytes() == content
+
+
+@contextlib.contextmanager
+def page_of(browser: Browser, server: tuple[int, str], *, script: bool) -> Iterator[Page]:
+    port, shown = server
+    place = {"name": COOKIE, "value": shown, "url": f"https://127.0.0.1:{port}", "secure": True}
+    with browser.new_context(java_script_enabled=script, locale="fr-FR") as context:
+        context.add_cookies([cast(Any, place)])
+        page = context.new_page()
+        page.set_viewport_size({"width": 360, "height": 740})
+        page.goto(f"http://127.0.0.1:{port}{HERE}")
+        yield page
+
+
+def test_a_browser_sends_in_pieces_and_goes_on(
+    browser: Browser, archive: Archive, server: tuple[int, str], tmp_path: Path
+) -> None:
+    large, small = tmp_path / "long.mp3", tmp_path / NAME
+    large.write_bytes(SOUND * 20)
+    small.write_bytes(SOUND)
+    with page_of(browser, server, script=True) as page:
+        assert faults(page) == ""
+        assert page.evaluate(WIDER) <= 0
+        page.route("**/piece?from=4194304*", lambda route: route.abort())
+        page.locator("#file").set_input_files(large)
+        page.get_by_role("button", name="Envoyer").click()
+        expect(page.locator("#sending li")).to_contain_text("la ligne est coupée")
+        page.reload()
+        expect(page.get_by_text("Pas encore entiers")).to_be_visible()
+        page.unroute("**/piece?from=4194304*")
+        asked = list[str]()
+        page.on("request", lambda request: asked.append(request.url))
+        page.locator("#file").set_input_files([large, small])
+        page.get_by_role("button", name="Envoyer").click()
+        sums = [hashlib.sha256(each.read_bytes()).hexdigest() for each in (large, small)]
+        for number, sum_ in enumerate(sums):
+            expect(page.locator("#sending li").nth(number)).to_contain_text(sum_)
+        expect(page.locator("#sent")).to_have_text("2 sur 2 sont là")
+        assert "from=4194304" in next(each for each in asked if "/piece?" in each)
+        assert page.evaluate(WIDER) <= 0
+        page.get_by_role("link", name="Voir ce qu’ils deviendront").click()
+        expect(page.get_by_text(sums[0])).to_be_visible()
+        assert faults(page) == ""
+        assert page.evaluate(WIDER) <= 0
+    assert [each.sha256 for each in waiting(archive)] == [sums[1], sums[0]]
+
+
+def test_a_browser_without_script_sends_and_takes_in(
+    browser: Browser, archive: Archive, server: tuple[int, str], tmp_path: Path
+) -> None:
+    (tmp_path / NAME).write_bytes(SOUND)
+    with page_of(browser, server, script=False) as page:
+        page.locator("#file").set_input_files(tmp_path / NAME)
+        page.get_by_role("button", name="Envoyer").click()
+        expect(page.get_by_role("status")).to_contain_text("Les fichiers sont là")
+        expect(page.get_by_text(hashlib.sha256(SOUND).hexdigest())).to_be_visible()
+        page.get_by_label("Titre").fill("Les micros")
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile(f"{HERE}$"))
+        again = page.get_by_role("link", name="Voir où cela en est")
+        while again.is_visible():
+            again.click()
+        expect(page.get_by_role("status")).to_contain_text("C’est entré")
+    (episode,) = archive.episodes()
+    assert (episode.title, archive.audio_path(episode).read_bytes()) == ("Les micros", SOUND)
