@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from radio import themes
+from radio.acts.pseudonym_shared import KEPT
 from radio.acts.pseudonymising import (
-    KEPT,
     Replacement,
     rewritings_of,
     scope_of,

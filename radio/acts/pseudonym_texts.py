@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from radio.archive import Archive
 from radio.belongings import belonging
@@ -24,20 +24,28 @@ def texts_with(
 
     Raises ArchiveError if one can't be read.
     """
+    own = belonging(archive, episode.key)
+    said = [path for path in own if path.startswith("transcripts/")]
+    return hidden_texts(archive.root, said, pseudonyms, names)
+
+
+def hidden_texts(
+    root: Path, said: Sequence[str], pseudonyms: Sequence[Pseudonym], names: Sequence[str]
+) -> Iterator[Rewriting]:
+    """Give those of some texts, beneath the root, in which a name stands, with its pseudonym."""
     texts = dict[str, tuple[str, str]]()
-    for path in belonging(archive, episode.key):
-        place = PurePosixPath(path)
-        if place.parts[0] == "transcripts" and place.suffix in TEXTS:
-            before = after = text_of(archive.root / path) or ""
+    for path in said:
+        if PurePosixPath(path).suffix in TEXTS:
+            before = after = text_of(root / path) or ""
             if is_suspect(before, names):
                 after = _hidden(before, pseudonyms, path)
             texts[path] = before, after
     yield from (Rewriting(path, *both) for path, both in texts.items() if both[0] != both[1])
-    for path in belonging(archive, episode.key):
+    for path in said:
         place = PurePosixPath(path)
-        if place.parts[0] != "transcripts" or place.suffix != ".json":
+        if place.suffix != ".json":
             continue
-        before = text_of(archive.root / path) or ""
+        before = text_of(root / path) or ""
         both = texts.get(str(place.with_suffix(".vtt")), ("", ""))
         if both[0] == both[1] and not is_suspect(before, names):
             continue

@@ -11,13 +11,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from radio import history, journal, paths, removal, themes
+from radio import gone, history, journal, paths, removal
 from radio.acts.editing import name_some
+from radio.acts.pseudonym_shared import (
+    KEPT,
+    hide_fields,
+    hide_reasons,
+    known_with,
+    shows_with,
+    trash_with,
+)
 from radio.acts.pseudonym_texts import texts_with
 from radio.archive import Archive
 from radio.belongings import perform, require_idle, require_own
-from radio.disk import is_file
-from radio.episode import Episode, read_episode, read_show, render_episode, render_show
+from radio.episode import Episode, read_episode, render_episode
 from radio.errors import ArchiveError
 from radio.history import Act, Rewriting
 from radio.messages import _
@@ -36,8 +43,6 @@ from radio.removal import Removal, Wording
 from radio.slugs import slugify
 from radio.traces import caches_of, history_without, key_of, keys_of, trashed
 
-KEPT = frozenset({"audio", "guid", "formerly", "image", "url", "page", "link", "status", "sha256"})
-"""Keys of JSON whose values are addresses, names of files or words of the program."""
 WRONG = _("give a name, and a pseudonym in which it does not stand")
 SOUND = "cache/waveforms/"  # no word is in it
 
@@ -111,7 +116,7 @@ def replace_name(archive: Archive, keys: Sequence[str], asked: Replacement) -> l
             written = rewritings_of(archive, each, asked, made)
             rewritings += written
             changed += [each] if written else []
-        rewritings += _shared_with(archive, scope, made)
+        rewritings += _shared_with(archive, scope, asked, made)
         if rewritings:
             names = [each.key for each in changed]
             require_idle(archive, names)
@@ -173,25 +178,16 @@ def rewritings_of(
     return [*texts, Rewriting(place, before, render_episode(new).decode())]
 
 
-def _shared_with(archive: Archive, scope: Scope, made: Sequence[Pseudonym]) -> list[Rewriting]:
-    """Give the files of shows and themes in which a name stands, with its pseudonym."""
-    found = list[Rewriting]()
-    for show in map(archive.show, scope.shows):
-        place = paths.show(show.slug)
-        data = json.loads(render_show(show))
-        hidden = hide_anywhere(data, made, KEPT)
-        if hidden != data:
-            new = read_show(show.slug, json.dumps(hidden).encode(), place)
-            before = history.text_of(archive.root / place)
-            found.append(Rewriting(place, before, render_show(new).decode()))
-    if scope.is_all and is_file(archive.root / themes.FILE):
-        before = history.text_of(archive.root / themes.FILE) or "{}"
-        data = json.loads(before)
-        hidden = hide_anywhere(data, made, KEPT)
-        if hidden != data:
-            after = json.dumps(hidden, ensure_ascii=False, indent=2) + "\n"
-            found.append(Rewriting(themes.FILE, before, after))
-    return found
+def _shared_with(
+    archive: Archive, scope: Scope, asked: Replacement, made: Sequence[Pseudonym]
+) -> Iterator[Rewriting]:
+    """Give what else has the name, with its pseudonym; in the trash where it is forgotten."""
+    yield from shows_with(archive, scope.shows, made)
+    if scope.is_all:
+        yield from known_with(archive, made)
+    if asked.forget:
+        shows = None if scope.is_all else scope.shows
+        yield from trash_with(archive, shows, made, asked.names)
 
 
 def _known_with(
@@ -256,8 +252,9 @@ def _forget(archive: Archive, scope: Scope, made: Sequence[Pseudonym]) -> None:
         return is_meant and any(_names(text, made) for text in (each.before, each.after))
 
     def amend(act: Act) -> Act:
-        gone = {key_of(each.path) for each in act.rewritings if is_gone(each)}
-        left = tuple(each for each in act.rewritings if key_of(each.path) not in gone)
+        known = [_with_reasons(each, made) if scope.is_all else each for each in act.rewritings]
+        lost = {key_of(each.path) for each in known if is_gone(each)}
+        left = tuple(each for each in known if key_of(each.path) not in lost)
         return replace(act, told=substitute(act.told, made), rewritings=left)
 
     past = list(history_without(archive, frozenset(), amend=amend))
@@ -266,9 +263,17 @@ def _forget(archive: Archive, scope: Scope, made: Sequence[Pseudonym]) -> None:
     removal.perform(archive.root, Removal(wordings=wordings, deletions=gone))
 
 
+def _with_reasons(each: Rewriting, made: Sequence[Pseudonym]) -> Rewriting:
+    """Hide names in what an act wrote of what is gone, so that it can still be undone."""
+    if each.path != gone.FILE:
+        return each
+    before, after = (text and hide_reasons(text, made) for text in (each.before, each.after))
+    return replace(each, before=before, after=after)
+
+
 def _names(text: str | None, made: Sequence[Pseudonym]) -> bool:
     """Whether a name stands in a file, which may write its letters as JSON does."""
     data: Any = text or ""
     with contextlib.suppress(ValueError):
         data = json.loads(data)
-    return bool(hide_anywhere(data, made, KEPT) != data)
+    return bool(hide_fields(data, made) != data)

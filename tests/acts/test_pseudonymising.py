@@ -16,6 +16,7 @@ from radio.acts.renaming import rename_show
 from radio.archive import Archive
 from radio.disk import write_whole
 from radio.episode import Chapter, Episode, Person, Source
+from radio.gone import read_gone
 from radio.mending.proposals import Mending, Mendings, changing, read
 from radio.pseudonyms import pseudonym_of, pseudonyms_for, substitute
 from radio.search import Index
@@ -165,6 +166,27 @@ def test_a_name_may_be_forgotten_everywhere(named: Archive) -> None:
     assert "nothing changed" in call("pseudonym", *root, "--everywhere", NAME, "Zéphyr").stderr
     for wrong in (("…", "X"), (NAME, "…"), (NAME, f"Mme {NAME}")):
         assert call("pseudonym", *root, KEY, *wrong, check=False).returncode == 1
+
+
+def test_a_name_is_forgotten_in_the_trash_and_what_lies_there_comes_back(named: Archive) -> None:
+    """The trash of another episode, the reason that its address tells, and corrections."""
+    root, other = ("--root", str(named.root)), f"emission/{CITY}"
+    named.vtt_path(other).write_bytes(named.vtt_path(KEY).read_bytes())
+    named.evidence_path(other).write_bytes(named.evidence_path(KEY).read_bytes())
+    show = named.read_show("emission")
+    pairs = {"Simmermann": NAME, NAME: "Zimmer", "kni": "CNIL"}
+    named.write_show(replace(show, corrections=pairs))
+    call("edit", *root, other, f"title=Chez {NAME}")
+    call("delete", *root, other, "--reason", f"{NAME} le demande")
+    call("pseudonym", *root, "--everywhere", NAME, "Camille", "--forget", "--yes")
+    assert list(naming(named.root)) == []
+    assert named.read_show("emission").corrections == {"Simmermann": "Camille", "kni": "CNIL"}
+    assert read_gone(named.root).episodes[other].reason == "Camille le demande"
+    call("undo", *root)
+    back, text, evidence = named.episode(other), named.transcript(other), named.evidence(other)
+    assert back.title == "Chez Camille"
+    assert text and evidence and standing(text, evidence) == "machine"
+    assert read_gone(named.root).episodes == {}
 
 
 def test_a_name_goes_in_all_its_forms_from_a_whole_show(named: Archive) -> None:

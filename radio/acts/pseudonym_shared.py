@@ -1,0 +1,91 @@
+"""What is written besides episodes, with a pseudonym: shows, themes, reasons, and the trash."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from radio import gone, paths, themes
+from radio.acts.pseudonym_texts import hidden_texts
+from radio.archive import Archive
+from radio.disk import is_file
+from radio.episode import read_show, render_show
+from radio.history import Rewriting, text_of
+from radio.pseudonyms import Pseudonym, hide_anywhere, is_suspect, substitute
+from radio.removal import TRASH
+
+KEPT = frozenset({"audio", "guid", "formerly", "image", "url", "page", "link", "status", "sha256"})
+"""Keys of JSON whose values are addresses, names of files or words of the program."""
+
+
+def shows_with(
+    archive: Archive, slugs: Iterable[str], made: Sequence[Pseudonym]
+) -> Iterator[Rewriting]:
+    """Give the files of shows in which a name stands, with its pseudonym."""
+    for show in map(archive.show, slugs):
+        place = paths.show(show.slug)
+        data = json.loads(render_show(show))
+        hidden = hide_fields(data, made)
+        if hidden != data:
+            new = read_show(show.slug, json.dumps(hidden).encode(), place)
+            before = text_of(archive.root / place)
+            yield Rewriting(place, before, render_show(new).decode())
+
+
+def known_with(archive: Archive, made: Sequence[Pseudonym]) -> Iterator[Rewriting]:
+    """Give what is written of themes, and of what is gone, likewise."""
+    if is_file(archive.root / themes.FILE):
+        before = text_of(archive.root / themes.FILE) or "{}"
+        if (after := _hidden_json(before, made)) != before:
+            yield Rewriting(themes.FILE, before, after)
+    if is_file(archive.root / gone.FILE):
+        before = text_of(archive.root / gone.FILE) or "{}"
+        if (after := hide_reasons(before, made)) != before:
+            yield Rewriting(gone.FILE, before, after)
+
+
+def trash_with(
+    archive: Archive, shows: Iterable[str] | None, made: Sequence[Pseudonym], names: Sequence[str]
+) -> Iterator[Rewriting]:
+    """Give the texts in the trash in which a name stands, of some shows or all, likewise."""
+    meant = None if shows is None else {*shows}
+    every = (each for each in (archive.root / TRASH).rglob("*") if is_file(each))
+    found = [PurePosixPath(each.relative_to(archive.root).as_posix()) for each in sorted(every)]
+    found = [each for each in found if meant is None or each.parent.name in meant]
+    said = [str(each) for each in found if "transcripts" in each.parts]
+    yield from hidden_texts(archive.root, said, made, names)
+    for path in (str(each) for each in found if "media" in each.parts and each.suffix == ".json"):
+        before = text_of(archive.root / path) or ""
+        if is_suspect(before, names) and (after := _hidden_json(before, made)) != before:
+            yield Rewriting(path, before, after)
+
+
+def hide_fields(data: Any, made: Sequence[Pseudonym]) -> Any:
+    """Hide names in a JSON value; a correction of a name goes whole."""
+    hidden = hide_anywhere(data, made, KEPT)
+    if isinstance(data, dict) and isinstance(data.get("corrections"), dict):
+        pairs = hidden["corrections"].items()
+        kept = {wrong: right for wrong, right in pairs if substitute(wrong, made) == wrong}
+        hidden["corrections"] = kept
+    return hidden
+
+
+def hide_reasons(text: str, made: Sequence[Pseudonym]) -> str:
+    """Hide names in the reasons that `gone.json` tells; its keys are addresses."""
+    known = gone.parse(text.encode(), gone.FILE)
+
+    def hide(some: dict[str, gone.Departure]) -> dict[str, gone.Departure]:
+        return {a: replace(b, reason=substitute(b.reason, made)) for a, b in some.items()}
+
+    new = replace(known, episodes=hide({**known.episodes}), shows=hide({**known.shows}))
+    return text if new == known else gone.render_gone(new)
+
+
+def _hidden_json(text: str, made: Sequence[Pseudonym]) -> str:
+    try:
+        data = json.loads(text)
+    except ValueError:
+        return substitute(text, made)
+    hidden = hide_fields(data, made)
+    return text if hidden == data else json.dumps(hidden, ensure_ascii=False, indent=2) + "\n"
