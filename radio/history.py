@@ -11,6 +11,7 @@ listens meanwhile finds the one or the other.
 
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,7 +34,7 @@ from radio.messages import _
 FOLDER = "history"
 DERIVED = "cache/"  # what lies there may be missing or in the way
 VERSION = 1
-KEPT = 1000  # acts
+KEPT = 1000  # acts of a kind: many small mendings push out no deletion
 LARGEST = 64 << 20  # bytes of an act
 REMEDY = _("check the free space and the rights of the folder")
 
@@ -101,22 +102,20 @@ def text_of(path: Path) -> str | None:
 def perform(root: Path, act: Act, joined: Act | None = None) -> Act:
     """Do something, having written it down, and give it with its name.
 
-    It takes the place of the last act where that is `joined` to it: one undo takes back both. Call
-    it under the archive's lock. Raises ArchiveError, having done nothing, if something stands
-    in the way.
+    Call it under the archive's lock. It takes the place of the last act where that is `joined` to
+    it. Raises ArchiveError, having done nothing, if something stands in the way.
     """
     now = dt.datetime.now(dt.UTC)
-    name = f"{now:%Y%m%d-%H%M%S-%f}-{act.what}"
-    done = _begin(root, _Begun(replace(act, name=name, when=now.isoformat("T", "seconds"))))
+    name, when = f"{now:%Y%m%d-%H%M%S-%f}-{act.what}", now.isoformat("T", "seconds")
+    done = _begin(root, _Begun(replace(act, name=name, when=when)))
     return _join(root, joined, done) if joined else done
 
 
 def _join(root: Path, first: Act, then: Act) -> Act:
     """Keep two acts on the same files as one that goes from before the first."""
     befores = {each.path: each.before for each in first.rewritings}
-    rewritings = [replace(each, before=befores[each.path]) for each in then.rewritings]
-    both = replace(then, rewritings=tuple(rewritings))
-    _keep(root, both)
+    joined = (replace(each, before=befores[each.path]) for each in then.rewritings)
+    _keep(root, both := replace(then, rewritings=tuple(joined)))
     with explained(root / FOLDER, REMEDY):
         (root / FOLDER / f"{first.name}.json").unlink(missing_ok=True)
     return both
@@ -124,22 +123,15 @@ def _join(root: Path, first: Act, then: Act) -> Act:
 
 def last_act(root: Path) -> Act | None:
     """Give what was done last, if that stands."""
-    for name in sorted(regular_files(root / FOLDER, _is_act), reverse=True)[:1]:
-        path = root / FOLDER / name
-        try:
-            act = records.read(Act, read_bytes(path, LARGEST), path, version=VERSION)
-        except ArchiveError:
-            return None
-        return act if act.state == "done" else None
-    return None
+    newest = (_read(root, name) for name in _names(root)[:1])
+    return next((act for act in newest if act and act.state == "done"), None)
 
 
 def undo(root: Path, name: str = "", widened: Callable[[Act], Act] = lambda act: act) -> Act:
     """Take back an act, the last one that stands where none is named.
 
-    `widened` adds to it what has to go along by now.
-    Call it under the archive's lock. Raises NotFoundError if there is none of that name,
-    ArchiveError if something of it changed since.
+    `widened` adds to it what has to go along by now. Call it under the archive's lock. Raises
+    NotFoundError if there is none of that name, ArchiveError if something of it changed since.
     """
     standing = (act for act in acts(root) if act.state == "done")
     act = next((act for act in standing if name in ("", act.name)), None)
@@ -163,14 +155,21 @@ def is_cut_short(root: Path) -> bool:
 
 def acts(root: Path) -> list[Act]:
     """List what was done and undone, the newest first; what can't be read is left out."""
-    found = list[Act]()
-    for name in sorted(regular_files(root / FOLDER, _is_act), reverse=True):
-        path = root / FOLDER / name
-        try:
-            found.append(records.read(Act, read_bytes(path, LARGEST), path, version=VERSION))
-        except ArchiveError:
-            continue
-    return found
+    return list(filter(None, (_read(root, name) for name in _names(root))))
+
+
+def _names(root: Path) -> list[str]:
+    """Name the files of what was done, the newest first."""
+    found = regular_files(root / FOLDER, lambda name: name.endswith(".json") and name[0] != ".")
+    return sorted(found, reverse=True)
+
+
+def _read(root: Path, name: str) -> Act | None:
+    path = root / FOLDER / name
+    try:
+        return records.read(Act, read_bytes(path, LARGEST), path, version=VERSION)
+    except ArchiveError:
+        return None
 
 
 def note_emptied(root: Path) -> None:
@@ -252,9 +251,18 @@ def _carry_out(root: Path, begun: _Begun) -> Act:
     _keep(root, done)
     with explained(_begun_path(root), REMEDY):
         _begun_path(root).unlink(missing_ok=True)
-        for name in sorted(regular_files(root / FOLDER, _is_act))[:-KEPT]:
+        for name in _too_old(root):
             (root / FOLDER / name).unlink(missing_ok=True)
     return done
+
+
+def _too_old(root: Path) -> Iterator[str]:
+    """Name the files of acts that are no longer kept: each kind has its own count."""
+    known = Counter[str]()
+    for name in _names(root):
+        known[kind := name.rpartition("-")[2]] += 1
+        if known[kind] > KEPT:
+            yield name
 
 
 def _rewrite(path: Path, text: str | None) -> None:
@@ -286,10 +294,6 @@ def _remove_empty(root: Path, path: str) -> None:
 
 def _keep(root: Path, act: Act) -> None:
     write_whole(root / FOLDER / f"{act.name}.json", records.render(act, version=VERSION))
-
-
-def _is_act(name: str) -> bool:
-    return name.endswith(".json") and not name.startswith(".")
 
 
 def _begun_path(root: Path) -> Path:

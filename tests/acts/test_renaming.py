@@ -190,6 +190,21 @@ def test_an_emptied_trash_brings_nothing_back(full: Archive) -> None:
         undo(full, name)
 
 
+def test_many_small_acts_push_no_deletion_out_of_the_history(
+    full: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "KEPT", 3)
+    before = snapshot(full)
+    deleted = delete_episode(full, KEY)
+    path = f"transcripts/emission/{CITY}.vtt"
+    for number in range(7):
+        texts = history.text_of(full.root / path), f"WEBVTT\n\nNOTE {number}\n"
+        history.perform(full.root, history.Act("mend", "", (), (history.Rewriting(path, *texts),)))
+    assert [act.what for act in history.acts(full.root)] == ["mend"] * 3 + ["delete"]
+    undo(full, deleted.name)
+    assert snapshot(full).items() >= {a: b for a, b in before.items() if a != path}.items()
+
+
 def test_undo_overwrites_nothing_that_changed_since(full: Archive) -> None:
     rename_episode(full, KEY, NEW.partition("/")[2])
     full.write_episode(replace(full.episode(NEW), title="Corrigé"))
