@@ -2,7 +2,6 @@
 
 import datetime as dt
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -196,7 +195,7 @@ def _page(
     except NotFoundError as error:
         raise NotFound from error
     rows = _rows(text, number, outcome or _Outcome())
-    if by_doubt := request.args.get("order") == "doubt":
+    if request.args.get("order") == "doubt":
         rows.sort(key=lambda row: -row.doubted)
     if outcome and not fault:
         fault = gettext("Une partie n’a pas été écrite\u00a0: voyez plus bas.")
@@ -208,7 +207,7 @@ def _page(
         **_beside(episode, text),
         stretch=here,
         rows=rows,
-        by_doubt=by_doubt,
+        first=here.rows[0].start,
         fault=fault,
         numbers=numbers,
         before=numbers[place - 1] if place else None,
@@ -226,6 +225,7 @@ def _beside(episode: Episode, text: RereadSheet) -> dict[str, object]:
         "spoken": catalogue().archive.show(episode.show).language_of(episode),
         "is_open": episode.is_public(dt.date.today()),
         "longest": LONGEST,
+        "by_doubt": request.args.get("order") == "doubt",
     }
 
 
@@ -234,6 +234,12 @@ def _piece(episode: Episode, text: RereadSheet, number: int, outcome: _Outcome) 
     rows = _rows(text, number, outcome)
     typed = _typed()
     start, end = min(each.start for each in typed), max(each.end for each in typed)
-    here: Sequence[SentenceRow] = [row for row in rows if row.start < end and row.end > start]
-    page = render_template("desk_sentences.html", **_beside(episode, text), rows=here)
-    return make_response(page, outcome.code)
+    here = [
+        row
+        for row in rows
+        if (start <= row.start and row.end <= end)
+        or (row.theirs is not None and row.start < end and row.end > start)
+    ]
+    first = rows[0].start if rows else 0.0
+    told = {"rows": here, "first": first, **_beside(episode, text)}
+    return make_response(render_template("desk_sentences.html", **told), outcome.code)

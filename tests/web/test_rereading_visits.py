@@ -1,0 +1,154 @@
+"""Real browsers reread by ear: the sentence sounds as one writes, and nothing written is lost."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from radio.archive import Archive
+from radio.desk import accounts
+from radio.desk.entrance import Entrance
+from radio.episode import Show
+from radio.mending.text import sentence_of
+from radio.transcript import Cue, Evidence, Segment, Transcript, Word, render_evidence, render_vtt
+from tests.firefox import Firefox
+from tests.processes import running
+from tests.samples import STREET, put
+from tests.visits import faults, wait_until
+
+KEY = f"emission/{STREET}"
+ADDRESS = f"/desk/reread/{KEY}/1"
+SAID = {1: "La kni dit non à tous.", 6: "Euh oui, bien sûr.", 12: "Et puis la kni part."}
+WORD = "une phrase assez longue"
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+PLAYS = "!document.querySelector('.ear audio').paused"
+AT = "document.querySelector('.ear audio').currentTime"
+F2, F8, TAB, ENTER = "\ue032", "\ue038", "\ue004", "\ue007"
+
+
+def tell(archive: Archive) -> None:
+    """Have a text of three sentences in an archive, its words heard one after the other."""
+    segments, cues = [], []
+    for start, said in SAID.items():
+        texts = said.split()
+        words = tuple(
+            Word(start + 0.4 * n, start + 0.4 * (n + 1), each, 0.1 if each == "kni" else 0.99)
+            for n, each in enumerate(texts)
+        )
+        cues.append(Cue(float(start), words[-1].end, said))
+        segments.append(Segment(start, words[-1].end, said, words, 1, 0.0, -0.2, 1.2, 0.01))
+    evidence = Evidence("x", {}, "base", "0", {}, "0", "fr", 60.0, (), tuple(segments))
+    archive.evidence_path(KEY).write_bytes(render_evidence(evidence))
+    text = render_vtt(Transcript(tuple(cues), {"status": "machine", "model": "base"}))
+    archive.vtt_path(KEY).write_text(text)
+
+
+def said(archive: Archive) -> str:
+    transcript = archive.transcript(KEY)
+    assert transcript
+    return sentence_of(transcript.cues)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    archive = Archive(tmp_path_factory.mktemp("reread") / "root")
+    archive.create()
+    archive.write_show(Show("emission", "Émission"))
+    put(archive, STREET)
+    accounts.add(archive.root, "Noé", "rereader")
+    Entrance(archive.root).accept(accounts.invite(archive.root, "Noé"), WORD)
+    return archive
+
+
+@pytest.fixture(scope="module")
+def desk(archive: Archive) -> Iterator[str]:
+    with running("serve", "--root", str(archive.root)) as address:
+        yield address
+
+
+def come_in(page: Page, desk: str) -> None:
+    page.goto(f"{desk}/desk")
+    page.get_by_label("Nom").fill("Noé")
+    page.get_by_label("Mot de passe").fill(WORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**signed*")
+    page.goto(desk + ADDRESS)
+
+
+def test_by_ear_and_keyboard_in_chromium(archive: Archive, desk: str, browser: Browser) -> None:
+    tell(archive)
+    with browser.new_context(locale="fr-FR", viewport={"width": 360, "height": 740}) as context:
+        page = context.new_page()
+        come_in(page, desk)
+        assert faults(page) == ""
+        assert page.evaluate(WIDER) <= 0
+        fields = page.locator(".sentence textarea")
+        kept = page.locator(".ear [role=status]")
+        fields.first.focus()
+        wait_until(page, f"return {PLAYS} && {AT} > 0.8")
+        page.keyboard.press("F8")
+        wait_until(page, f"return !({PLAYS})")
+        page.keyboard.press("Shift+F4")
+        expect(page.locator(".ear output")).to_have_text("1,15 ×")
+
+        page.keyboard.press("F4")  # the first doubt is chosen: what is typed takes its place
+        page.keyboard.type("CNIL")
+        page.keyboard.press("Tab")
+        wait_until(page, f"return {PLAYS} && {AT} > 5.8")
+        expect(kept).to_have_text("Enregistré.")
+        wait_until_said(archive, "La CNIL dit non à tous. Euh oui")
+        for _ in "Euh":
+            page.keyboard.press("Delete")
+
+        context.set_offline(True)
+        page.keyboard.press("Tab")
+        expect(kept).to_contain_text("le site ne répond pas")
+        expect(fields.nth(1)).to_have_value(" oui, bien sûr.")
+        assert page.evaluate("localStorage.length") == 1
+        assert faults(page) == ""
+        context.set_offline(False)
+        expect(kept).to_have_text("Enregistré.")
+        assert page.evaluate("localStorage.length") == 0
+        wait_until_said(archive, "tous. oui, bien sûr. Et puis")
+
+        for _ in range(3):
+            page.keyboard.press("ControlOrMeta+ArrowRight")
+        page.keyboard.press("Enter")  # « Et puis la | kni part. »
+        expect(fields).to_have_count(4)
+        expect(fields.nth(3)).to_be_focused()
+        wait_until_said(archive, "Et puis la. Kni part.")
+        page.keyboard.press("Backspace")
+        expect(fields).to_have_count(3)
+        wait_until_said(archive, "Et puis la")
+        page.get_by_role("button", name="Enregistrer", exact=True).click()
+        expect(page.locator("main [role=status]").first).to_contain_text("Enregistré")
+
+
+def wait_until_said(archive: Archive, words: str) -> None:
+    """Wait until some words stand in the text."""
+    end = time.monotonic() + 5
+    while words not in said(archive):
+        assert time.monotonic() < end, said(archive)
+        time.sleep(0.05)
+
+
+def test_by_ear_in_firefox(archive: Archive, desk: str, firefox: Firefox) -> None:
+    tell(archive)
+    firefox.size(1000, 800).go(f"{desk}/desk")
+    firefox.click("#name")
+    firefox.press(f"Noé{TAB}{WORD}{ENTER}")
+    firefox.wait_until("location.search.includes('signed')")
+    firefox.go(desk + ADDRESS)
+    firefox.mute()
+    firefox.click(".sentence textarea")
+    firefox.wait_until(f"{PLAYS} && {AT} > 0.8")
+    firefox.press(F8)
+    firefox.wait_until(f"!({PLAYS})")
+    firefox.press(F2)
+    firefox.wait_until(PLAYS)
+    firefox.press("Oui. ")
+    firefox.press(TAB)
+    firefox.wait_until(f"{AT} > 5.8")
+    firefox.wait_until("document.querySelector('.ear [role=status]').textContent == 'Enregistré.'")
+    assert "Oui. " in said(archive)
