@@ -111,6 +111,12 @@ class SeamOfYears:
         loose = Counter(zip(places[is_loose].tolist(), widths[is_loose].tolist(), strict=True))
         return "".join([*_upright(_highest(middles, heights[~is_loose])), *_lying(loose)])
 
+    @property
+    def measures(self) -> tuple[str, int, int]:
+        """The first day, how many there are, and what is drawn highest: for a script to sew."""
+        first, last = dt.date(self.years[0], 1, 1), dt.date(self.years[1], 12, 31)
+        return first.isoformat(), last.toordinal() + 1 - first.toordinal(), self._longest
+
     @cached_property
     def has_loose(self) -> bool:
         """Whether some stitches lie below the seam."""

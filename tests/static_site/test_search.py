@@ -10,11 +10,13 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from radio import holdings
 from radio.archive import Archive
 from radio.numbers import NUMERALS
-from radio.search import Index
+from radio.search import Index, table
 from radio.search.french import words
 from radio.static_site.export import export, static_files
+from radio.web.seam import SeamOfYears
 from tests.search import test_acronyms as acronyms
 from tests.search import test_families as families
 from tests.search import test_filters as filters
@@ -228,18 +230,42 @@ def holds_numbers(query: str) -> bool:
     )
 
 
-def test_no_day_is_shown_that_nobody_told(page: Page, tmp_path: Path) -> None:
-    archive = Archive(tmp_path / "archive")
+@pytest.fixture(scope="module")
+def dated(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    """Episodes of which the day, the month, the year or nothing is known, and their site."""
+    folder = Path(tmp_path_factory.mktemp("dated"))
+    archive = Archive(folder / "archive")
     write_unmet(archive)
     for slug, (known, _shown) in DATES.items():
         episode = archive.episode(f"{SHOW}/{slug}")
         archive.write_episode(dataclasses.replace(episode, **known))  # type: ignore[arg-type]
-    export(archive, tmp_path / "site")
+    export(archive, folder / "site")
+    return archive
+
+
+def test_no_day_is_shown_that_nobody_told(page: Page, dated: Archive) -> None:
+    site = dated.root.with_name("site").as_uri()
     for slug, (_known, shown) in DATES.items():
-        title = archive.episode(f"{SHOW}/{slug}").title
-        page.goto(f"{(tmp_path / 'site').as_uri()}/search.html?q={quote(title)}")
+        title = dated.episode(f"{SHOW}/{slug}").title
+        page.goto(f"{site}/search.html?q={quote(title)}")
         result = page.locator("#results > li").filter(has=page.get_by_text(title, exact=True))
         expect(result.locator(".facts")).to_have_text(shown)
+
+
+def test_what_is_found_is_sewn_on_the_seam_as_by_the_server(page: Page, dated: Archive) -> None:
+    index = Index(dated)
+    index.refresh()
+    site = Site(page, dated.root.with_name("site").as_uri())
+    episodes = holdings.episodes(dated)
+    seam = SeamOfYears(table((each.known_date, each.audio.duration) for each in episodes))
+    every = " OU ".join(("hôpital", "caméras", "fanfare", "tomates", "grève", "loyers"))
+    for query in ("hôpital", every, "zzzz", "tomates avant:2020"):
+        site.read(query)
+        sewn = page.locator("#seam .found").get_attribute("d")
+        assert sewn == seam.sew(index.search(query).aired), query
+    page.locator("#seam .steps a", has_text="2018").click()
+    expect(page.locator("h1")).to_have_text("1 épisode pour «\u00a0tomates\u00a0», en 2018")
+    expect(page.locator("#seam [aria-current]")).to_have_text("2018")
 
 
 def test_the_scripts_of_the_site_stay_light() -> None:

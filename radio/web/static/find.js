@@ -123,6 +123,38 @@
     return `?${changed}`;
   };
 
+  // The seam of years: stitches that were found are sewn in red, as radio/web/seam.py does; its years narrow the search.
+  const [WIDTH, HEIGHT, LOOSE, LOWEST] = [1000, 36, 30, 3];
+  const sew = (found) => {
+    const seam = byId("seam");
+    if (!seam) return;
+    const { first, days, longest } = seam.dataset;
+    const units = (from, to) => Math.floor(Math.round((to - from) / 864e5) * WIDTH / days);
+    const [columns, loose] = [new Map(), new Map()];
+    for (const { known, seconds } of found.filter((each) => each.known)) {
+      const from = begin(known, 0);
+      const [place, width] = [Math.min(units(begin(first, 0), from), WIDTH), units(from, begin(known, 1))];
+      const at = Math.min(place + (width >> 1), WIDTH);
+      if (width >= LOOSE) loose.set(place, [width, (loose.get(place)?.[1] || 0) + 1]);
+      else columns.set(at, Math.max(columns.get(at) || LOWEST, Math.min(HEIGHT, Math.floor(seconds * HEIGHT / longest))));
+    }
+    let [before, fallen] = [0, HEIGHT];
+    const sorted = (map) => [...map].sort(([one], [other]) => one - other);
+    const upright = sorted(columns).map(([place, height]) => {
+      const stitch = `m${place - before} ${fallen}v-${height}`;
+      [before, fallen] = [place, height];
+      return stitch;
+    });
+    const lying = sorted(loose).flatMap(([place, [width, number]]) => [7, 10, 13].slice(0, number).map((below) => `M${place + 2} ${HEIGHT + below}h${width - 4}`));
+    seam.querySelector(".found").setAttribute("d", [...upright, ...lying].join(""));
+    const rest = typing.only(query, ({ field }) => !/^(after|before)$/.test(field));
+    seam.querySelectorAll("a").forEach((link) => {
+      const step = new URLSearchParams(link.search).get("q");
+      link.href = here({ q: `${rest} ${step}`.trim(), page: 1 });
+      if (query.endsWith(step)) link.setAttribute("aria-current", "true");
+    });
+  };
+
   const link = (text, values) => {
     const made = document.createElement("a");
     made.href = here(values);
@@ -143,6 +175,7 @@
     document.querySelector("h1").textContent = title;
     document.title = title + document.title.slice(document.title.lastIndexOf(" — "));
     byId("results").replaceChildren(...rows);
+    sew(found);
     const left = without.map((word) => say("word", { word })).join(", ");
     const read = [question && say("asked", { asked: question }), instead && say("instead", { instead }), left && say("without", { words: left }), ...also.map((each) => say("also", { also: each }))].filter(Boolean);
     const told = [...read, pages > 1 && say("page", { page, pages }), say(found.length ? "opens" : "nothing")];

@@ -9,6 +9,7 @@ from typing import Any, cast, get_args
 from flask import (
     Blueprint,
     Response,
+    current_app,
     make_response,
     render_template,
     request,
@@ -57,7 +58,7 @@ def search() -> Response:
         narrower=list(choices),
         most=IN_BAG,
         beyond=without_filters(read_query()),
-        timeline=results and timeline.of_results(read_query(), results, options),
+        timeline=_timeline(results, options),
         guesses=guess(read_query(), options, results),
     )
 
@@ -136,6 +137,13 @@ def guess(query: str, options: SearchOptions, found: Results | None) -> Guesses 
         return None
     guesses = catalogue().sense.guess(query, options)
     return guesses and guesses.beyond(found)
+
+
+def _timeline(results: Results | None, options: SearchOptions) -> timeline.Timeline | None:
+    """Show where what was found lies; the site as files gets all, on which a script sews."""
+    if current_app.config["FROZEN"]:
+        return timeline.of_archive()
+    return timeline.of_results(read_query(), results, options) if results else None
 
 
 def read_query() -> str:
