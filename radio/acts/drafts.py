@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from radio import journal
 from radio.acts.editing import Edit, compare, current, write_held
-from radio.acts.fields import Field, Item, change, fields_of, texts_of
+from radio.acts.fields import Item, change, fields_of, texts_of
+from radio.acts.shapes import Field
 from radio.archive import Archive
 from radio.errors import ArchiveError
 

@@ -4,8 +4,9 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from radio import paths
-from radio.acts.fields import EPISODE_FIELDS, Item, change, texts_of
+from radio import imprint, paths
+from radio.acts.fields import EPISODE_FIELDS, Item, change, key_of, texts_of
+from radio.acts.site import Site, read_site, render_site
 from radio.archive import Archive
 from radio.belongings import perform
 from radio.disk import read_bytes
@@ -29,8 +30,8 @@ class Edit:
 
     @property
     def key(self) -> str:
-        """The key of the episode, or the slug of the show."""
-        return self.before.slug if isinstance(self.before, Show) else self.before.key
+        """The key of the episode, the slug of the show, or the name of the site’s file."""
+        return key_of(self.before)
 
 
 def edit(archive: Archive, key: str, texts: Mapping[str, str]) -> Edit:
@@ -43,10 +44,12 @@ def edit(archive: Archive, key: str, texts: Mapping[str, str]) -> Edit:
 
 
 def current(archive: Archive, key: str) -> Item:
-    """Read an episode or, without a slash in its key, a show.
+    """Read an episode or, without a slash in its key, a show; or what the site says of itself.
 
     Raises NotFoundError if there is none of that key, ArchiveError if it can't be read.
     """
+    if key == imprint.FILE:
+        return read_site(text_of(imprint.path_of(archive.root)))
     return archive.episode(key) if "/" in key else archive.read_show(key)
 
 
@@ -153,6 +156,9 @@ def _require_same(archive: Archive, key: str, stamp: str) -> None:
 
 def _rewriting(archive: Archive, each: Edit) -> Rewriting:
     after = each.after
+    if isinstance(after, Site):
+        before = text_of(imprint.path_of(archive.root))
+        return Rewriting(imprint.FILE, before, render_site(after, before))
     if isinstance(after, Show):
         text = render_show(after).decode()
         return Rewriting(paths.show(after.slug), text_of(archive.show_path(after.slug)), text)

@@ -1,13 +1,14 @@
-"""The fields of episodes and shows as keepers write them: on a command line, in a cell."""
+"""The fields of episodes, shows and the site as keepers write them: as texts, in a cell."""
 
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Any
 
 from radio import tables
+from radio.acts.shapes import NO, YES, Field, line, number, paragraphs, read_contact, series
+from radio.acts.site import SITE_FIELDS, Site
 from radio.dates import find_dates, read_day
 from radio.episode import (
     DATES_FROM,
@@ -22,16 +23,15 @@ from radio.episode import (
     render_show,
 )
 from radio.errors import ArchiveError
+from radio.imprint import FILE
 from radio.messages import _
 from radio.rights import Rights
 
-Item = Episode | Show
+Item = Episode | Show | Site
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 PERSON = re.compile(r"(?P<name>.+?)(?: \((?P<role>[^()]+)\))?")
 LINK = re.compile(r"(?:^|;)\s*([^;]*?)\s*(https?://\S+?)\s*(?=;\s|;http|;?$)")
-YES = {"oui": True, "yes": True, "true": True, "vrai": True, "1": True}
-NO = {"": False, "non": False, "no": False, "false": False, "faux": False, "0": False}
 REASON = re.compile(r"(?:^|;)\s*(?:raison|reason)\s*:\s*(?P<reason>.*)$", re.IGNORECASE | re.DOTALL)
 SWITCHES: Mapping[str, tuple[str, bool]] = {
     "sans écoute": ("listen", False),
@@ -48,24 +48,6 @@ IN_ENGLISH = {
     "music-free copy": "copie sans musique",
 }
 KNOWN = {"day": 10, "month": 7, "year": 4}  # characters of an ISO date
-
-
-@dataclass(frozen=True)
-class Field:
-    """How a field is written as a text, and read: what a text changes, by attribute.
-
-    `read` raises ValueError saying what was expected.
-    """
-
-    write: Callable[[Any], str]
-    read: Callable[[str], dict[str, Any]]
-    shape: Literal["line", "list", "text"] = "line"
-
-    def plainly(self, text: str) -> str:
-        """Write a text in one way, whatever page, cell or system it comes from."""
-        if self.shape == "list":
-            return tables.join(tables.split(text))
-        return tables.plain(text).strip() if self.shape == "text" else " ".join(text.split())
 
 
 def change(item: Item, texts: Mapping[str, str]) -> Item:
@@ -106,7 +88,16 @@ def texts_of(item: Item) -> dict[str, str]:
 
 def fields_of(item: Item) -> Mapping[str, Field]:
     """Give the fields that keepers may change by a text."""
+    if isinstance(item, Site):
+        return SITE_FIELDS
     return SHOW_FIELDS if isinstance(item, Show) else EPISODE_FIELDS
+
+
+def key_of(item: Item) -> str:
+    """Name an episode by its key, a show by its slug, and the site by its file."""
+    if isinstance(item, Site):
+        return FILE
+    return item.slug if isinstance(item, Show) else item.key
 
 
 def _checked(item: Item) -> Item:
@@ -114,36 +105,15 @@ def _checked(item: Item) -> Item:
 
     Raises ArchiveError if that could not be.
     """
+    if isinstance(item, Site):
+        try:
+            item.imprint  # noqa: B018 (reading it is the check)
+        except ValueError as error:
+            raise ArchiveError(f"{FILE}: {error}") from error
+        return item
     if isinstance(item, Show):
         return read_show(item.slug, render_show(item), item.slug)
     return read_episode(item.show, item.slug, render_episode(item), item.key)
-
-
-def _text(name: str) -> Field:
-    return Field(
-        lambda item: tables.plain(getattr(item, name)), lambda text: {name: text.strip()}, "text"
-    )
-
-
-def _line(name: str) -> Field:
-    return Field(lambda item: getattr(item, name), lambda text: {name: " ".join(text.split())})
-
-
-def _list(name: str) -> Field:
-    return Field(
-        lambda item: tables.join(getattr(item, name)),
-        lambda text: {name: tuple(dict.fromkeys(tables.split(text)))},
-        "list",
-    )
-
-
-def _number(name: str) -> Field:
-    def read(text: str) -> dict[str, Any]:
-        if text.strip() and not (text.strip().isdecimal() and int(text) > 0):
-            raise ValueError(_("not a whole number from 1"))
-        return {name: int(text) if text.strip() else None}
-
-    return Field(lambda item: str(getattr(item, name) or ""), read)
 
 
 def _read_title(text: str) -> dict[str, Any]:
@@ -247,26 +217,27 @@ EPISODE_FIELDS: Mapping[str, Field] = {
     "date": Field(_write_date, _read_date),
     "date_from": Field(lambda item: item.date_from, _read_origin),
     "people": Field(_write_people, _read_people, "list"),
-    "producers": _list("producers"),
-    "tags": _list("tags"),
-    "season": _number("season"),
-    "number": _number("number"),
+    "producers": series("producers"),
+    "tags": series("tags"),
+    "season": number("season"),
+    "number": number("number"),
     "language": Field(lambda item: item.language, _read_language),
     "links": Field(_write_links, _read_links, "list"),
-    "playlist": _list("playlist"),
+    "playlist": series("playlist"),
     "rights": Field(_write_rights, _read_rights),
-    "description": _text("description"),
+    "description": paragraphs("description"),
 }
 SHOW_FIELDS: Mapping[str, Field] = {
     "title": Field(lambda item: item.title, _read_title),
-    "description": _text("description"),
-    "station": _line("station"),
-    "author": _line("author"),
-    "producers": _list("producers"),
+    "description": paragraphs("description"),
+    "station": line("station"),
+    "author": line("author"),
+    "contact": Field(lambda item: item.contact, read_contact),
+    "producers": series("producers"),
     "language": Field(lambda item: item.language, _read_language),
-    "category": _line("category"),
+    "category": line("category"),
     "explicit": Field(lambda item: "oui" if item.explicit else "", _read_explicit),
     "link": Field(lambda item: item.link, _read_address),
-    "license": _line("license"),
-    "glossary": _list("glossary"),
+    "license": line("license"),
+    "glossary": series("glossary"),
 }

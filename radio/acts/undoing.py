@@ -9,10 +9,12 @@ from typing import Any
 from radio import belongings, history, journal, paths
 from radio.acts.editing import Edit, compare, current, write
 from radio.acts.fields import Item, texts_of
+from radio.acts.site import read_site
 from radio.archive import Archive
 from radio.episode import read_episode, read_show
 from radio.errors import ArchiveError, NotFoundError
 from radio.history import Act
+from radio.imprint import FILE
 from radio.messages import _
 
 TOGETHER = {"date": ("date", "date_precision", "date_from")}
@@ -80,7 +82,9 @@ def edits_of(act: Act, path: str = "") -> Iterator[Edit]:
         place = PurePosixPath(each.path)
         if path not in ("", each.path):
             continue
-        if each.before is not None and each.after is not None and place.parts[0] == "media":
+        if each.path == FILE:
+            yield compare(read_site(each.before), read_site(each.after))
+        elif each.before is not None and each.after is not None and place.parts[0] == "media":
             before, after = (_parse(place, text) for text in (each.before, each.after))
             yield compare(before, after)
 
@@ -126,7 +130,9 @@ def _named(path: str) -> str:
 
 
 def _path_of(key: str) -> str:
-    """Tell where an episode or a show is written down, beneath the root."""
+    """Tell where an episode, a show or the site is written down, beneath the root."""
+    if key == FILE:
+        return FILE
     return paths.sidecar(key) if "/" in key else paths.show(key)
 
 

@@ -65,7 +65,6 @@ from radio.web.views import (
     desk_rereading,
     desk_rights,
     desk_status,
-    desk_undoing,
     desk_uploads,
 )
 from radio.web.views.api import api
@@ -96,7 +95,7 @@ ROOMS = (
 DESK = (
     *(desk_home, desk_proposals, desk_elsewhere, desk_publishing, desk_redacting),
     *(desk_replying, desk_rereading, desk_status, desk_fields),
-    *(desk_pseudonyms, desk_undoing, desk_consents),
+    *(desk_pseudonyms, desk_consents),
     *(desk_rights, desk_making, desk_report, desk_uploads),
 )
 """What adds its views to the desk."""

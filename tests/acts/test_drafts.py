@@ -1,15 +1,20 @@
 """Two keepers write at once: what both changed is shown to the second, and nothing is lost."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from radio import history, journal
 from radio.acts.drafts import Clash, Draft, lay, save
+from radio.acts.editing import current
 from radio.acts.fields import texts_of
+from radio.acts.site import read_site, render_site
+from radio.acts.undoing import deeds, undo_act, undo_field
 from radio.archive import Archive
 from radio.episode import Link, Person
 from radio.errors import ArchiveError
+from radio.imprint import FILE
 from tests.samples import STREET, put
 
 KEY = f"emission/{STREET}"
@@ -93,3 +98,31 @@ def test_what_changes_on_the_disk_meanwhile_stays(street: Archive) -> None:
     assert lay(street.read_show("emission"), Draft({}, {"title": "x", "guid": "y"})).is_clear
     with pytest.raises(ArchiveError):
         save(street, "emission/x", page)
+
+
+def test_the_site_is_changed_as_its_file_has_it(archive: Archive) -> None:
+    path = archive.root / FILE
+    assert save(archive, FILE, Draft({}, {"name": "Radio Dio"}), "Zoé").is_clear
+    assert json.loads(path.read_text(encoding="utf-8")) == {"name": "Radio Dio"}
+    other = {"name": "Dio", "logo": "x.png", "colour": 1, "contact": "?"}
+    path.write_text(json.dumps(other))
+    day = "fond #ffffff ; accent #1f5a2e"
+    assert save(archive, FILE, Draft({}, {"day": day, "proposals": "non"})).is_clear
+    site = current(archive, FILE)
+    assert texts_of(site)["day"] == day
+    assert json.loads(path.read_text(encoding="utf-8")) == other | {
+        "proposals": False,
+        "colors": {"day": {"background": "#ffffff", "accent": "#1f5a2e"}},
+    }
+    wrong = {"day": "accent #fbf6ee", "contact": "x", "source": "x", "legal": "x" * 50_001}
+    assert set(lay(site, Draft({}, wrong)).faults) == set(wrong)
+    undo_field(archive, FILE, "proposals")
+    act = next(each.act for each in deeds(archive, FILE) if "name" in each.changes)
+    with pytest.raises(ArchiveError, match="name changed since"):
+        undo_act(archive, FILE, act.name)
+    assert json.loads(path.read_text(encoding="utf-8"))["proposals"] is None
+
+
+def test_a_file_of_the_site_that_nobody_changes_is_written_the_same() -> None:
+    words = '{\n  "name": "Dio",\n  "colour": 1\n}\n'
+    assert render_site(read_site(words), words) == words

@@ -100,10 +100,16 @@ def test_fields_of_a_show_are_read_and_written() -> None:
         "language": "oc",
         "explicit": "oui",
         "link": "https://a.org",
+        "contact": "machine@radio.example",
         "producers": "Halte ; Dio",
     }
     assert texts_of(change(SHOW, texts)) == texts
-    for name, text in (("link", "a.org"), ("explicit", "peut-être"), ("slug", "x")):
+    for name, text in (
+        ("link", "a.org"),
+        ("contact", "x"),
+        ("explicit", "peut-être"),
+        ("slug", "x"),
+    ):
         with pytest.raises(ArchiveError, match=name):
             change(SHOW, {name: text})
 

@@ -3,6 +3,7 @@
 import re
 from html import unescape
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -58,10 +59,10 @@ class Form(HTMLParser):
 
 
 def send(
-    client: FlaskClient, page: TestResponse, act: str = "save", **fields: object
+    client: FlaskClient, page: TestResponse, act: str = "save", where: str = HERE, **fields: object
 ) -> TestResponse:
     return client.post(
-        HERE,
+        where,
         data=Form(page.text).fields | {"act": act} | fields,
         headers=OWN,
         content_type="multipart/form-data",
@@ -79,7 +80,7 @@ def test_a_keeper_sees_the_page_before_and_saves_it(street: Archive) -> None:
     client = signed_in(street, "keeper")
     page = client.get(HERE)
     assert '<option value="Zoé &amp; co">' in page.text
-    fields = {
+    fields: dict[str, Any] = {
         "title": "Zibeline <b>",
         "date": "mars 2024",
         "people": ["Camille (présentation)", "Anna", ""],
@@ -160,17 +161,53 @@ def test_what_was_done_is_told_and_taken_back(street: Archive) -> None:
     page = client.get(HERE)
     assert "<del>La rue</del> → <ins>Rue</ins>" in page.text
     assert "Tout défaire, sur 2 fiches" in text(page)
-    last, first = re.findall(r'name="act" value="(\d[\w-]+)"', page.text)
-    back = f"/desk/undo/{KEY}"
-    undone = client.post(back, data={"field": f"{last} title"}, headers=OWN)
+    last, first = re.findall(r'name="undo" value="(\d[\w-]+)"', page.text)
+    undone = client.post(HERE, data={"undo-field": f"{last} title"}, headers=OWN)
     assert (undone.status_code, street.episode(KEY).title) == (303, "La rue")
     told = text(client.get(undone.location))
     assert "C’est défait." in told
     assert "a changé depuis" in told
-    again = client.post(back, data={"field": f"{last} title"}, headers=OWN)
+    again = client.post(HERE, data={"undo-field": f"{last} title"}, headers=OWN)
     assert (again.status_code, "Rien n’a été défait" in again.text) == (409, True)
-    assert client.post(back, data={"act": first}, headers=OWN).status_code == 303
+    assert client.post(HERE, data={"undo": first}, headers=OWN).status_code == 303
     assert [street.episode(each).tags for each in (KEY, other)] == [("eau",), ()]
     assert street.episode(KEY).number == 3
-    for unknown in ({"act": "x"}, {}, {"field": "x y"}):
-        assert client.post(back, data=unknown, headers=OWN).status_code == 409
+    for unknown in ({"undo": "x"}, {"undo-field": "x"}, {"undo-field": "x y"}):
+        assert client.post(HERE, data=unknown, headers=OWN).status_code == 409
+
+
+def test_a_show_and_the_site_have_their_page_too(street: Archive) -> None:
+    client = signed_in(street, "keeper")
+    assert "/desk/show/emission" in client.get("/desk/shows").text
+    page = client.get("/desk/show/emission")
+    seen = send(client, page, "see", "/desk/show/emission", station="Radio Dio")
+    assert "Radio Dio" in text(seen)
+    assert street.read_show("emission").station == ""
+    told = "Zinzolin\nVSA = vidéosurveillance"
+    saved = send(client, seen, "save", "/desk/show/emission", glossary=told)
+    assert saved.status_code == 303
+    show = street.read_show("emission")
+    assert (show.station, show.glossary, show.explicit) == (
+        "Radio Dio",
+        ("Zinzolin", "VSA = vidéosurveillance"),
+        False,
+    )
+
+    page = client.get("/desk/site")
+    wrong = send(
+        client,
+        page,
+        "save",
+        "/desk/site",
+        name="Dio, la mémoire",
+        legal="Association *Dio*.",
+        contact="x",
+    )
+    assert wrong.status_code == 422
+    assert "Il faut un courriel" in text(wrong)
+    seen = send(client, wrong, "see", "/desk/site", contact="dio@radio.example")
+    assert "<em>Dio</em>" in seen.text
+    assert send(client, seen, "save", "/desk/site").status_code == 303
+    assert "Dio, la mémoire" in text(client.get("/"))
+    assert "Association" in text(client.get("/legal"))
+    assert client.get("/desk/show/x").status_code == 404

@@ -85,6 +85,7 @@ def test_a_keeper_comes_in_by_keyboard(browser: Browser, desk: Desk, script: boo
             "report",
             "status",
             "episodes",
+            "site",
             *(f"{each}/{KEY}" for each in about),
         )
         for room in rooms:
