@@ -4,18 +4,16 @@ Nobody is told apart from anybody: what limits is how much comes in an hour, and
 """
 
 import datetime as dt
-import threading
-import time
 import unicodedata
-from collections import Counter, deque
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Literal
 
+from radio.mending.budget import Budget
 from radio.mending.proposals import (
     MOST_OF_EPISODE,
+    MOST_OF_SENTENCE,
     MOST_WAITING,
     Mending,
     Mendings,
@@ -27,8 +25,7 @@ from radio.mending.proposals import (
 
 LONGEST = 1000  # characters of what is proposed
 LONGEST_COMMENT = 300
-HOUR = 3600.0  # seconds
-OF_ALL, OF_EPISODE = 60, 30  # in an hour
+LITTLE = 3  # that wait for an episode: there is room for it in what is kept free
 NEAR = 0.4  # likeness, 0 to 1, under which words have little to do with others
 UNSEEN = ("Cc", "Cf", "Cn", "Co", "Cs")  # categories of characters that nobody sees
 
@@ -49,34 +46,6 @@ class Sentence:
     def seen(self) -> str:
         """Its hash: whoever proposes something says by it what was seen."""
         return hash_of(self.start, self.end, self.words)
-
-
-class Budget:
-    """How much may come in an hour; kept in memory, for an hour, without any name."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic):
-        self._clock = clock
-        self._taken: deque[tuple[float, str]] = deque()
-        self._lock = threading.Lock()
-
-    def has_room(self, key: str) -> bool:
-        """Whether something more may come for an episode."""
-        with self._lock:
-            return self._has_room(key)
-
-    def take(self, key: str) -> bool:
-        """Count something more for an episode; False where there is no room for it."""
-        with self._lock:
-            has_room = self._has_room(key)
-            if has_room:
-                self._taken.append((self._clock(), key))
-            return has_room
-
-    def _has_room(self, key: str) -> bool:
-        while self._taken and self._taken[0][0] <= self._clock() - HOUR:
-            self._taken.popleft()
-        of_episode = Counter(each for _, each in self._taken)[key]
-        return len(self._taken) < OF_ALL and of_episode < OF_EPISODE
 
 
 def tidy(text: str) -> str:
@@ -121,33 +90,44 @@ def take(root: Path, budget: Budget, sentence: Sentence, words: str, comment: st
 
     Raises ArchiveError if the disk refuses.
     """
-    if not budget.has_room(sentence.key):
+    if not budget.has_room(sentence.key, sentence.seen):
         return "full"
-    name = name_of(sentence.key, sentence.seen, words)
-    if not _fits(known := read(root), sentence.key, name):
+    name, far = name_of(sentence.key, sentence.seen, words), is_far(sentence.words, words)
+    if not _fits(known := read(root), sentence, name, far):
         return "known" if name in known.refused else "full"
-    if not budget.take(sentence.key):
+    if not budget.take(sentence.key, sentence.seen, far=far):
         return "full"
     with changing(root) as states:
         old = states[-1]
-        if not _fits(old, sentence.key, name):
+        if not _fits(old, sentence, name, far):
             return "full"
-        states.append(_with(old, name, sentence, words, comment))
+        states.append(_with(old, name, sentence, words, comment, far))
     return "kept"
 
 
-def _fits(mendings: Mendings, key: str, name: str) -> bool:
-    """Whether something may wait: what waits already always does."""
+def _fits(mendings: Mendings, sentence: Sentence, name: str, far: bool) -> bool:
+    """Whether something may wait: what waits already always does.
+
+    Some room is kept free for near words about episodes of which few wait.
+    """
     if name in mendings.refused:
         return False
     waiting = mendings.waiting
     if any(each.id == name for each in waiting):
         return True
-    of_episode = sum(each.key == key for each in waiting)
-    return len(waiting) < MOST_WAITING and of_episode < MOST_OF_EPISODE
+    of_episode = [each for each in waiting if each.key == sentence.key]
+    of_sentence = sum(each.seen == sentence.seen for each in of_episode)
+    kept_free = 0 if len(of_episode) < LITTLE and not far else MOST_WAITING // 5
+    return (
+        len(waiting) < MOST_WAITING - kept_free
+        and len(of_episode) < MOST_OF_EPISODE
+        and of_sentence < MOST_OF_SENTENCE
+    )
 
 
-def _with(old: Mendings, name: str, sentence: Sentence, words: str, comment: str) -> Mendings:
+def _with(
+    old: Mendings, name: str, sentence: Sentence, words: str, comment: str, far: bool
+) -> Mendings:
     """Add a proposal, or count it where the same one waits."""
     waiting = list(old.waiting)
     for place, each in enumerate(waiting):
@@ -155,7 +135,7 @@ def _with(old: Mendings, name: str, sentence: Sentence, words: str, comment: str
             told = each.comment or comment
             waiting[place] = replace(each, count=each.count + 1, comment=told)
             return replace(old, waiting=tuple(waiting))
-    day, far = dt.date.today().isoformat(), is_far(sentence.words, words)
+    day = dt.date.today().isoformat()
     place_of = (sentence.key, sentence.start, sentence.end, sentence.words, sentence.seen)
     return replace(
         old, waiting=(*waiting, Mending(name, *place_of, words, day, comment, is_far=far))

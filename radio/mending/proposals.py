@@ -28,6 +28,7 @@ VERSION = 1
 LARGEST = 32 << 20  # bytes of the file
 MOST_WAITING = 500
 MOST_OF_EPISODE = 100  # that wait
+MOST_OF_SENTENCE = 10
 MOST_ACCEPTED = 500  # that are remembered: they are looked for elsewhere
 MOST_REFUSED = 2000  # likewise, by name: they are not taken again
 REMEDY = _("check the rights of the folder")

@@ -14,8 +14,9 @@ from radio.archive import Archive
 from radio.captions import find_stray
 from radio.check import check
 from radio.errors import StrayError
+from radio.mending.budget import Budget
 from radio.mending.decisions import accept
-from radio.mending.intake import Budget, Sentence, take
+from radio.mending.intake import Sentence, take
 from radio.mending.proposals import read
 from radio.standing import hash_cues, standing
 from radio.transcript import Evidence, read_vtt, render_vtt

@@ -8,8 +8,9 @@ from radio import journal
 from radio.archive import Archive
 from radio.check import check
 from radio.errors import NotFoundError, TranscriptError
+from radio.mending.budget import Budget
 from radio.mending.decisions import accept, clear, refuse, waiting
-from radio.mending.intake import Budget, Sentence, take
+from radio.mending.intake import Sentence, take
 from radio.mending.proposals import read
 from radio.mending.text import find, lay, rewrite, sentence_of
 from radio.search import Index

@@ -8,9 +8,10 @@ import pytest
 from radio.archive import Archive
 from radio.episode import Show
 from radio.errors import NotFoundError
+from radio.mending.budget import Budget
 from radio.mending.decisions import accept
 from radio.mending.elsewhere import accepted_mending, carry_out, pairs_of, spread, suspects
-from radio.mending.intake import Budget, Sentence, take
+from radio.mending.intake import Sentence, take
 from radio.mending.proposals import read
 from radio.mending.text import sentence_of
 from radio.standing import sha256, status_of

@@ -1,17 +1,20 @@
 """What listeners propose is kept, bounded, and says nothing of them."""
 
+import contextlib
 import itertools
 import json
 import stat
 import time
+from typing import Any
 
 import pytest
 
 from radio import journal
 from radio.archive import Archive
 from radio.errors import ArchiveError
-from radio.mending import intake, proposals
-from radio.mending.intake import Budget, Sentence, fault_in, take
+from radio.mending import budget, intake, proposals
+from radio.mending.budget import Budget
+from radio.mending.intake import Sentence, fault_in, take
 from radio.mending.proposals import are_taken, read
 
 SAID = Sentence("emission/2024-01-16-x", 2.5, 6.25, "La kni dit non à la ville.")
@@ -55,10 +58,10 @@ def test_a_proposal_keeps_words_place_and_day_and_nothing_else(archive: Archive)
 
 
 def test_equal_proposals_are_one_that_stands_out(archive: Archive) -> None:
-    budget = Budget()
+    room = Budget()
     for words in ("La CNIL dit non.", "la cnil dit non.", "Le chenil dit non."):
-        take(archive.root, budget, SAID, words, "")
-    take(archive.root, budget, SAID, "La CNIL dit non.", "C’est clair")
+        take(archive.root, room, SAID, words, "")
+    take(archive.root, room, SAID, "La CNIL dit non.", "C’est clair")
     waiting = read(archive.root).waiting
     assert [(each.words, each.count) for each in waiting] == [
         ("La CNIL dit non.", 3),
@@ -90,19 +93,62 @@ def test_what_is_no_proposal_is_told_so(words: str, comment: str, fault: str) ->
     assert fault_in(words, comment, SAID.words) == fault
 
 
-def test_an_hour_takes_so_many_and_an_episode_half_of_them(archive: Archive) -> None:
-    clock = Clock()
-    budget, numbers = Budget(clock), itertools.count()
+class Door:
+    """Where proposals come in, each for a sentence of its own unless it is told."""
 
-    def send(key: str) -> str:
-        sentence = Sentence(key, 1.0, 2.0, "Un.")
-        return take(archive.root, budget, sentence, f"Deux {next(numbers)}.", "")
+    def __init__(self, archive: Archive):
+        self.clock, self.archive, self._numbers = Clock(), archive, itertools.count()
+        self.budget = Budget(self.clock)
 
-    assert [send("emission/a") for _ in range(31)] == ["kept"] * 30 + ["full"]
-    assert [send("emission/b") for _ in range(31)] == ["kept"] * 30 + ["full"]
-    assert send("emission/c") == "full"
-    clock.now += intake.HOUR
-    assert send("emission/a") == "kept"
+    def send(self, key: str, *, far: bool = False, start: float | None = None) -> str:
+        number = next(self._numbers)
+        at = float(number) if start is None else start
+        sentence = Sentence(f"emission/{key}", at, at + 1, "La kni dit non à la ville.")
+        words = f"Achetez {number}" if far else f"La kni {number} dit non à la ville."
+        return take(self.archive.root, self.budget, sentence, words, "")
+
+    def sent(self, times: int, key: str, **how: Any) -> int:
+        return [self.send(key, **how) for _ in range(times)].count("kept")
+
+
+def test_a_sentence_and_an_episode_take_a_part_and_room_comes_back_steadily(
+    archive: Archive,
+) -> None:
+    door = Door(archive)
+    assert door.sent(9, "a", start=5.0) == budget.OF_SENTENCE
+    assert door.sent(31, "a") == budget.OF_EPISODE - budget.OF_SENTENCE
+    assert door.sent(31, "b") == budget.OF_BUSY - budget.OF_EPISODE
+    assert door.sent(9, "c") == 1  # the first one of an episode finds room
+    door.clock.now += 10 * 60  # a sixth of it is back: not enough for those of which many came
+    assert (door.sent(1, "a"), door.sent(9, "b"), door.sent(1, "d")) == (1, 8, 1)
+    door.clock.now += budget.HOUR
+    assert door.sent(99, "e") == budget.OF_EPISODE
+    assert len(door.budget._taken) < 50  # what is old is forgotten
+
+
+@pytest.mark.parametrize(
+    ("episodes", "far", "kept"), [(2, False, 1.0), (200, True, 1.0), (200, False, 0.0)]
+)
+def test_who_floods_leaves_room_for_the_others(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, episodes: int, far: bool, kept: float
+) -> None:
+    """Ten thousand in an hour, while a listener mends another sentence every five minutes.
+
+    That only a flood of words like those that stand there, about all episodes, takes all of the
+    room is told here too: nobody can be told apart from anybody.
+    """
+    monkeypatch.setattr(intake, "read", lambda _: proposals.Mendings())  # of the disk see below
+    monkeypatch.setattr(
+        intake, "changing", lambda _: contextlib.nullcontext([proposals.Mendings()])
+    )
+    door, listener = Door(archive), list[str]()
+    for number in range(10_000):
+        door.clock.now += budget.HOUR / 10_000
+        door.send(f"{number % episodes}", far=far)
+        if number % 833 == 800:
+            listener.append(door.send(f"listener-{number % 3}", start=float(number)))
+    assert len(listener) == 12
+    assert listener.count("kept") / 12 == pytest.approx(kept, abs=0.1)
 
 
 def test_a_flood_of_ten_thousand_is_bounded_and_loses_nothing_that_waited(
@@ -110,16 +156,14 @@ def test_a_flood_of_ten_thousand_is_bounded_and_loses_nothing_that_waited(
 ) -> None:
     monkeypatch.setattr(intake, "MOST_WAITING", 150)  # a tenth of the time: each is written whole
     monkeypatch.setattr(intake, "MOST_OF_EPISODE", 20)
-    clock = Clock()
-    budget = Budget(clock)
-    take(archive.root, budget, SAID, "La CNIL dit non à la ville.", "")
+    door = Door(archive)
+    take(archive.root, Budget(), SAID, "La CNIL dit non à la ville.", "")
     outcomes = list[str]()
     for number in range(10_000):  # four a minute, for 41 hours
-        clock.now += 15
-        sentence = Sentence(f"emission/{number % 9}", float(number), number + 1.0, "é" * 90)
-        outcomes.append(take(archive.root, budget, sentence, f"{number}" + "è" * 90, "ù" * 30))
+        door.clock.now += 15
+        outcomes.append(door.send(f"{number % 9}"))
     waiting = read(archive.root).waiting
-    assert outcomes.count("kept") == len(waiting) - 1 == 149
+    assert outcomes.count("kept") == len(waiting) - 1 == 119  # a fifth of the room is kept free
     assert waiting[0].words == "La CNIL dit non à la ville."
     assert all(
         sum(each.key == key for each in waiting) <= 20 for key in {each.key for each in waiting}
@@ -127,9 +171,10 @@ def test_a_flood_of_ten_thousand_is_bounded_and_loses_nothing_that_waited(
     path = archive.root / "desk" / "proposals" / "queue.json"
     assert path.stat().st_size < 150 * 1000
     assert {each.name for each in path.parent.iterdir()} == {"queue.json"}
-    assert len(budget._taken) <= intake.OF_ALL
-    clock.now += intake.HOUR  # what waits already is counted, though nothing more may wait
-    assert take(archive.root, budget, SAID, "La CNIL dit non à la ville.", "") == "kept"
+    door.clock.now += budget.HOUR  # what waits already is counted, though nothing more may wait
+    assert door.sent(1, "another") == 1
+    assert door.sent(1, "another", far=True) == 0
+    assert take(archive.root, door.budget, SAID, "La CNIL dit non à la ville.", "") == "kept"
     assert read(archive.root).waiting[0].count == 2
 
 

@@ -15,7 +15,8 @@ from radio.archive import Archive
 from radio.desk import accounts
 from radio.desk.accounts import Role
 from radio.desk.entrance import Entrance
-from radio.mending.intake import Budget, Sentence, take
+from radio.mending.budget import Budget
+from radio.mending.intake import Sentence, take
 from radio.mending.proposals import Mendings, changing, read
 from radio.mending.text import sentence_of
 from radio.search import Index

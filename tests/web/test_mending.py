@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 
 from radio.archive import Archive
-from radio.mending.intake import OF_EPISODE
+from radio.mending.budget import OF_SENTENCE
 from radio.mending.proposals import read
 from radio.search import Index
 from radio.static_site.export import export
@@ -162,17 +162,17 @@ def test_what_cannot_be_taken_is_said_and_the_words_stay(
     assert read(mended.root).waiting == ()
 
 
-def test_too_many_are_told_to_come_back_in_an_hour(mended: Archive) -> None:
+def test_too_many_are_told_to_come_back_in_ten_minutes(mended: Archive) -> None:
     client = visit(mended)
     sent = fields(client.get(f"{FORM}?t=3").text)
-    for number in range(OF_EPISODE):
+    for number in range(OF_SENTENCE):
         assert client.post(f"{FORM}?t=3", data=sent | {"words": f"{number}"}).status_code == 303
     late = client.post(f"{FORM}?t=3", data=sent | {"words": "Trop tard"})
-    assert (late.status_code, late.headers["Retry-After"]) == (429, "3600")
-    assert "réessayez dans une heure" in late.text
+    assert (late.status_code, late.headers["Retry-After"]) == (429, "600")
+    assert "réessayez dans dix minutes" in late.text
     assert fields(late.text)["words"] == "Trop tard"
     assert client.get(PAGE).status_code == 200
-    assert len(read(mended.root).waiting) == OF_EPISODE
+    assert len(read(mended.root).waiting) == OF_SENTENCE
 
 
 def test_hostile_words_are_only_words(mended: Archive) -> None:

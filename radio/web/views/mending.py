@@ -30,11 +30,10 @@ from radio.archive import Archive
 from radio.disk import Stamp, stamp
 from radio.episode import Episode
 from radio.errors import ArchiveError, TranscriptError
+from radio.mending.budget import HOUR, OF_SENTENCE, Budget
 from radio.mending.intake import (
-    HOUR,
     LONGEST,
     LONGEST_COMMENT,
-    Budget,
     Sentence,
     fault_in,
     take,
@@ -186,7 +185,7 @@ class MendingPage:
         response = make_response(page, code)
         response.headers["Cache-Control"] = "no-store"
         if code == CODES["full"]:
-            response.headers["Retry-After"] = str(int(HOUR))
+            response.headers["Retry-After"] = str(int(HOUR / OF_SENTENCE))
         return response
 
 
