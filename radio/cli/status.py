@@ -11,6 +11,7 @@ from radio.cli.terminal import as_json, counted, duration, json_text, with_archi
 from radio.errors import ModelError
 from radio.messages import _
 from radio.work.condition import condition_of
+from radio.work.orders import Orders
 from radio.work.passes import Passes, choose_passes
 from radio.work.queue import Queue
 from radio.work.status import Current, Remainder, Trouble, WorkStatus, is_running, read_status
@@ -49,6 +50,8 @@ def command(archive: Archive, as_json: bool) -> None:
         click.echo(json_text(told))
         return
     click.echo(_now(status.current) if runs else _("`radio work` does not run here."))
+    if Orders(archive).is_paused:
+        click.echo(_("It is paused; `radio work --resume` goes on."))
     for each in status.left:
         click.echo(_left(each, status))
     if not status.left:

@@ -10,12 +10,13 @@ import click
 
 from radio import process
 from radio.archive import Archive
-from radio.cli.terminal import with_archive
+from radio.cli.terminal import counted, with_archive
 from radio.errors import BusyError
 from radio.messages import _
 from radio.transcribe import engines
 from radio.transcribe.schedule import Hours, parse_hours
-from radio.work.status import LOCK, Asked
+from radio.work.orders import pause, try_again
+from radio.work.status import LOCK, Asked, read_status
 from radio.work.worker import Worker, WorkOptions
 
 QUIET = "23:00-07:00"
@@ -60,6 +61,16 @@ def _read_quiet(_context: object, _option: object, value: str) -> Hours | None:
     show_default=True,
     help=_("Look at what is followed; not where `radio follow --due` does, with a network."),
 )
+@click.option(
+    "--retry",
+    "order",
+    flag_value="retry",
+    help=_("Only have what failed be tried again now, by the one that runs or the next."),
+)
+@click.option(
+    "--pause", "order", flag_value="pause", help=_("Only have the one that runs pause, till told.")
+)
+@click.option("--resume", "order", flag_value="resume", help=_("Only have it go on."))
 def command(
     archive: Archive,
     quiet: Hours | None,
@@ -69,6 +80,7 @@ def command(
     better: str | None,
     threads: int | None,
     follow: bool,
+    order: str | None,
 ) -> None:
     """Do all that goes on by itself, until it is stopped.
 
@@ -78,6 +90,9 @@ def command(
     At the lowest priority; stop it whenever you like. `radio status` says how far it is.
     """
     archive.require()
+    if order:
+        _give(archive, order)
+        return
     asked = Asked(engine, first or "", better or "")
     worker = Worker(archive, WorkOptions(asked, quiet, threads, once, follow), click.echo)
     signal.signal(signal.SIGTERM, lambda *_: worker.stop())
@@ -89,6 +104,17 @@ def command(
     except KeyboardInterrupt:
         click.echo(_("\nStopped; what is done is kept: the same command goes on."), err=True)
     sys.exit(1 if once and worker.failures else 0)
+
+
+def _give(archive: Archive, order: str) -> None:
+    """Tell whoever works on the archive, now or next, what a keeper asks."""
+    if order != "retry":
+        pause(archive, on=order == "pause")
+        click.echo(_("paused; --resume goes on") if order == "pause" else _("goes on"))
+        return
+    troubles = read_status(archive).troubles
+    try_again(archive, troubles)
+    click.echo(counted(len(troubles), "thing is tried again", "things are tried again"))
 
 
 @contextlib.contextmanager

@@ -58,6 +58,22 @@ def read_looks(archive: Archive) -> dict[str, Look]:
         return {}
 
 
+def _write(archive: Archive, kept: Mapping[str, Look]) -> None:
+    content = records.render(_Kept(kept), version=VERSION)
+    write_whole(archive.cache / "follows.json", content)
+
+
+def hasten(archive: Archive, address: str) -> None:
+    """Have a source be looked at soon, rather than when it is time.
+
+    Raises BusyError if somebody looks at sources now, ArchiveError if the disk refuses.
+    """
+    with archive.lock(LOCK, wait=False):
+        looks = read_looks(archive)
+        looks[address] = dataclasses.replace(looks.get(address, Look()), next=0.0)
+        _write(archive, looks)
+
+
 def due(archive: Archive, now: float | None = None) -> list[Follow]:
     """List what is to be looked at now.
 
@@ -82,8 +98,7 @@ def look_at_all(archive: Archive, follows: list[Follow], say: Callable[[str], No
             addresses = {each.address for each in read_follows(archive.root).follows}
             looks = {**read_looks(archive), follow.address: found}
             kept = {address: look for address, look in looks.items() if address in addresses}
-            content = records.render(_Kept(kept), version=VERSION)
-            write_whole(archive.cache / "follows.json", content)
+            _write(archive, kept)
     return failures
 
 

@@ -28,6 +28,11 @@ class Passes:
         return lead(self.better, self.first) > 0
 
 
+def disappoint(passes: Passes, asked: Asked) -> bool:
+    """Whether a better pass was asked for by a model that is not known to be better."""
+    return bool(asked.better) and not passes.are_two and passes.better != passes.first
+
+
 def choose_passes(asked: Asked) -> Passes:
     """Choose a model for each pass, of those that the engine reads here.
 

@@ -27,7 +27,8 @@ from radio.work.child import Child, Done, Failed, Means, Reached, patience
 from radio.work.follower import OFTEN, RESTING, Follower, Stamps
 from radio.work.inbox import InboxWork
 from radio.work.listening import Listening
-from radio.work.passes import Pass, Passes, choose_passes
+from radio.work.orders import Orders
+from radio.work.passes import Pass, Passes, choose_passes, disappoint
 from radio.work.queue import Queue
 from radio.work.rest import UNFINISHED, Rest
 from radio.work.sources import Sources
@@ -60,12 +61,12 @@ class Worker:
         self._sources = Sources(archive, output=None, is_off=not options.follow)
         self._inbox = InboxWork(archive, output=None)
         self._queue, self._teller = Queue(archive), Teller(archive, options.quiet, options.asked)
-        self._troubles = Troubles(self._teller.earlier)
+        self._orders = Orders(archive)
+        self._troubles = Troubles(self._teller.earlier, self._orders)
         self._child: Child | None = None
         self._laid: Stamps | None = None  # for which state of the files
         self._met = frozenset[str]()  # episodes without a text that are no news
-        self._stopped = threading.Event()
-        self._last_warning = ""
+        self._stopped, self._last_warning = threading.Event(), ""
         self._doubted: Passes | None = None  # that a better pass is no better was said of
         self.failures = 0  # of this run
 
@@ -79,9 +80,8 @@ class Worker:
         try:
             while not self._stopped.is_set():
                 began = time.thread_time()
-                self._unless_refused(self._sources.keep_up)
-                self._unless_refused(self._inbox.keep_up)
-                self._unless_refused(self._follower.follow)
+                for act in (self._sources.keep_up, self._inbox.keep_up, self._follower.follow):
+                    self._unless_refused(act)
                 passes = self._passes()
                 self._unless_refused(self._step, passes)
                 look = time.thread_time() - began
@@ -108,6 +108,11 @@ class Worker:
             self._last_warning = str(error)
 
     def _step(self, passes: Passes | None) -> None:
+        if self._orders.is_paused and not self._options.once:
+            self._end_child()
+            self._interrupt()
+            self._teller.pause()
+            return
         if self._child:
             self._hear(self._child)
         if self._child is None:
@@ -150,12 +155,7 @@ class Worker:
                 self._fail("model", "", "", str(error))
             return None
         self._troubles.forget("model", "")
-        if (
-            self._options.asked.better
-            and not passes.are_two
-            and passes.better != passes.first
-            and passes != self._doubted
-        ):
+        if disappoint(passes, self._options.asked) and passes != self._doubted:
             log.warning(
                 _("{better}: not known to be better than {first}; without a better pass").format(
                     better=passes.better, first=passes.first
@@ -209,6 +209,8 @@ class Worker:
 
     def _make_the_rest(self) -> bool:
         """Have the rest made where something changed; tell whether that goes on now."""
+        if self._troubles.is_wished("rest", ""):
+            self._rest.try_again(time.time())
         if not self._follower.held:
             self._rest.keep_up(self._follower.stamps)
         if self._rest.is_running:

@@ -1,15 +1,27 @@
-"""The page of the desk that says what goes on by itself, in the words of volunteers."""
+"""The page of the desk that says what goes on by itself, in the words of volunteers.
+
+Keepers have it pause and go on, and have what failed be tried again at once.
+"""
 
 import shutil
 from datetime import datetime
 
-from flask import render_template
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
 
-from radio.check import Report, read_report
-from radio.errors import ArchiveError
+from radio.archive import Archive
+from radio.errors import ArchiveError, BusyError
+from radio.follows import Follow, read_follows
+from radio.ingest.looks import Look, hasten, read_looks
 from radio.web.context import catalogue
-from radio.web.gate import desk, rereader
-from radio.work.status import is_running, read_status
+from radio.web.gate import desk, keeper, rereader
+from radio.work.condition import condition_of
+from radio.work.orders import Orders, pause, try_again
+from radio.work.status import Trouble, is_running, read_status
+from radio.work.troubles import noted
+
+NAMED = 5  # recordings that vanished
 
 
 @desk.get("/status")
@@ -17,20 +29,70 @@ from radio.work.status import is_running, read_status
 def state() -> str:
     """Say what is being done, what is left, what failed and why, and how the disk is."""
     archive = catalogue().archive
-    status = read_status(archive)
+    status, orders = read_status(archive), Orders(archive)
     return render_template(
         "desk_status.html",
         runs=is_running(archive),
+        is_paused=orders.is_paused,
         status=status,
-        troubles=[(each, datetime.fromtimestamp(each.until)) for each in status.troubles],
+        troubles=[(each, _again(each, orders)) for each in status.troubles],
+        follows=_follows(archive),
+        named=NAMED,
         disk=shutil.disk_usage(archive.root),
-        fixity=_fixity(),
+        found=condition_of(archive),
+        fault=request.args.get("busy", "") and _busy(),
     )
 
 
-def _fixity() -> Report | None:
-    """Tell how the last check ended; None where there was none, or its note can't be read."""
+@desk.post("/status")
+@keeper
+def order() -> AnyResponse:
+    """Have the work pause or go on, or something that failed be tried again at once."""
+    archive, act = catalogue().archive, request.form.get("act", "")
+    kind, key = request.form.get("kind", ""), request.form.get("key", "")
+    busy = None
     try:
-        return read_report(catalogue().archive)
+        if act in ("pause", "resume"):
+            pause(archive, on=act == "pause")
+        elif act == "look":
+            _look(archive, request.form.get("address", ""))
+        elif act == "again":
+            every = read_status(archive).troubles
+            try_again(archive, [each for each in every if not kind or _is(each, kind, key)])
+    except BusyError:
+        busy = 1
+    return redirect(url_for("desk.state", busy=busy, done=None if busy else act), 303)
+
+
+def _again(trouble: Trouble, orders: Orders) -> datetime | None:
+    """Tell when something is tried again; None for soon, as somebody asked."""
+    is_soon = orders.is_wished(trouble, noted(trouble))
+    return None if is_soon else datetime.fromtimestamp(trouble.until)
+
+
+def _is(trouble: Trouble, kind: str, key: str) -> bool:
+    return (trouble.kind, trouble.key) == (kind, key)
+
+
+def _follows(archive: Archive) -> list[tuple[Follow, Look, datetime | None]]:
+    """Give what is followed, with its last look, and when that was; none where none is readable."""
+    try:
+        follows = read_follows(archive.root).follows
     except ArchiveError:
-        return None
+        return []
+    looks = read_looks(archive)
+    found = [(each, looks.get(each.address, Look())) for each in follows]
+    return [
+        (each, look, datetime.fromtimestamp(look.began) if look.began else None)
+        for each, look in found
+    ]
+
+
+def _look(archive: Archive, address: str) -> None:
+    """Have a source be looked at soon, if it is followed."""
+    if read_follows(archive.root).of(address):
+        hasten(archive, address)
+
+
+def _busy() -> str:
+    return str(gettext("On regarde déjà ce qui est suivi\u00a0: réessayez dans un moment."))

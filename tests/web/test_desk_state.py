@@ -1,0 +1,81 @@
+"""Keepers see at the desk what failed, and have it tried again; they pause the work."""
+
+import json
+import time
+from dataclasses import asdict
+
+import pytest
+
+from radio.archive import Archive
+from radio.disk import write_whole
+from radio.follows import Follow, Follows, write_follows
+from radio.ingest.looks import VERSION, Look, due, read_looks
+from radio.work.orders import Orders
+from radio.work.status import Trouble, WorkStatus, write_status
+from radio.work.troubles import wait_after
+from tests.visits import text
+from tests.web.desks import OWN, signed_in
+
+HERE = "/desk/status"
+ADDRESS = "https://radio.example/feed.xml"
+
+
+@pytest.fixture
+def failed(archive: Archive) -> Archive:
+    """Two things failed, and a source that is followed lost a recording."""
+    now = time.time()
+    until = now + wait_after(2) - 60
+    heard = Trouble("transcribe", "emission/x", "<b>transcribe", "", 2, until)
+    rest = Trouble("rest", "", "some of it", "", 2, until)
+    write_status(archive, WorkStatus(troubles=(heard, rest)))
+    write_follows(archive.root, Follows((Follow(ADDRESS, "emission"),)))
+    gone = {str(number): f"<i>Ancien {number}" for number in range(7)}
+    look = Look(began=now, next=now + 9999, vanished=gone, trouble="404", times=1)
+    kept = {"version": VERSION, "looks": {ADDRESS: asdict(look)}}
+    write_whole(archive.cache / "follows.json", json.dumps(kept).encode())
+    return archive
+
+
+def test_what_failed_is_tried_again(failed: Archive) -> None:
+    client = signed_in(failed)
+    page = client.get(HERE)
+    assert page.text.count('value="again"') == 3  # each of both, and both together
+    assert "&lt;b&gt;transcribe" in page.text
+    fields = {"act": "again", "kind": "transcribe", "key": "emission/x"}
+    done = client.post(HERE, data=fields, headers=OWN)
+    assert done.location == f"{HERE}?done=again"
+    told = client.get(done.location)
+    assert "C’est demandé" in told.text
+    assert told.text.count('value="again"') == 2
+    client.post(HERE, data={"act": "again"}, headers=OWN)
+    assert client.get(HERE).text.count("demandé : encore".replace(" :", "\N{NO-BREAK SPACE}:")) == 2
+
+
+def test_work_is_paused_and_goes_on(failed: Archive) -> None:
+    client, orders = signed_in(failed), Orders(failed)
+    assert "Mettre en pause" in text(client.get(HERE))
+    client.post(HERE, data={"act": "pause"}, headers=OWN)
+    assert orders.is_paused
+    with failed.lock("work"):
+        told = text(client.get(HERE))
+    assert "En pause" in told and "Reprendre" in told
+    client.post(HERE, data={"act": "resume"}, headers=OWN)
+    assert not orders.is_paused
+
+
+def test_what_is_followed_is_told_and_looked_at(failed: Archive) -> None:
+    client = signed_in(failed)
+    page = client.get(HERE)
+    assert ADDRESS in page.text and "&lt;i&gt;Ancien 4, … (7)" in page.text and "404" in page.text
+    assert due(failed) == []
+    asked = {"act": "look", "address": ADDRESS}
+    with failed.lock("follow"):
+        busy = client.post(HERE, data=asked, headers=OWN)
+        assert "réessayez" in text(client.get(busy.location))
+    client.post(HERE, data=asked, headers=OWN)
+    client.post(HERE, data=asked | {"address": "https://other.example"}, headers=OWN)
+    assert [each.address for each in due(failed)] == [ADDRESS]
+    assert list(read_looks(failed)) == [ADDRESS]
+    rereader = signed_in(failed, "rereader", "Zoé")
+    assert "<button" not in rereader.get(HERE).text.partition("<main")[2].partition("</main")[0]
+    assert rereader.post(HERE, data=asked, headers=OWN).status_code == 403
