@@ -10,7 +10,7 @@ from radio.bags.export import export_bag
 from radio.cli.books import booklet, epub
 from radio.cli.kit import kit
 from radio.cli.music_free import music_free
-from radio.cli.terminal import accept_losses, counted, progress_bar, with_archive
+from radio.cli.terminal import accept_losses, counted, progress_bar, public_address, with_archive
 from radio.messages import _
 from radio.search import Index
 from radio.static_site.export import export, freeze
@@ -75,14 +75,22 @@ def bag(archive: Archive, dest: Path, verify: bool, accept: bool) -> None:
 def site(archive: Archive, folder: Path, link: bool, accept: bool) -> None:
     """Write the site as files, for a disk or any web host.
 
-    Open index.html: listening, reading and searching need neither a server nor a network. Another
-    run writes what has changed and takes away what is no longer public, nothing else, and stops if
-    so much vanished at once that nobody can have meant it. With --link, what is changed in the
+    Open index.html: listening, reading and searching need neither a server nor a network. Books
+    that are made already, for RADIO_BASE_URL, come along. Another run writes what
+    has changed and takes away what is no longer public, nothing else, and stops if so much
+    vanished at once that nobody can have meant it. With --link, what is changed in the
     folder is changed in the archive.
     """
     Index(archive.require()).refresh(accept=accept)
     with progress_bar(str(folder)) as progress:
-        changes = export(archive.require(), folder.absolute(), progress, link=link, accept=accept)
+        changes = export(
+            archive.require(),
+            folder.absolute(),
+            progress,
+            link=link,
+            accept=accept,
+            books_url=public_address(),
+        )
     files = counted(len(changes.files), "file", "files")
     click.echo(
         _("{written} written, {removed} removed, {files}").format(

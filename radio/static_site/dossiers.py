@@ -7,6 +7,7 @@ from radio.archive import Archive
 from radio.dossier import Line, Subject
 from radio.tree import Content, Product
 from radio.web.context import catalogue
+from radio.web.dossier_books import sizes_of
 from radio.web.frozen import Frozen, render
 from radio.web.paging import leaves
 from radio.web.views.dossiers import ROOMS
@@ -20,10 +21,18 @@ def products(app: Frozen, archive: Archive, told: str) -> Iterator[Product]:
     yield Product("themes", told + str(counts), partial(_pages, app, ["/themes"]))
     for count in counts:
         lines = index.dossiers.outline(count.subject)
+        with app.test_request_context("/"):
+            books = sizes_of(count.subject)
         said = str([(line, archive.stamps(line.key)) for line in lines])
         made = partial(_pages, app, _addresses(count.subject, lines))
         name = f"dossier {count.subject.kind} {count.subject.slug}"
-        yield Product(name, f"{told} {count.subject} {said}", made)
+        yield Product(name, f"{told} {count.subject} {said} {books}", made)
+
+
+def subjects(app: Frozen) -> list[Subject]:
+    """List what there is a dossier of."""
+    with app.test_request_context("/"):
+        return [each.subject for each in catalogue().index.dossiers.subjects()]
 
 
 def _addresses(subject: Subject, lines: Sequence[Line]) -> list[str]:

@@ -26,7 +26,7 @@ from radio.holdings import PAGES_NOTE
 from radio.imprint import Colors, about, source_address, state_of
 from radio.progress import Progress
 from radio.soundness import quality_path
-from radio.static_site import dossiers, former
+from radio.static_site import books, dossiers, former
 from radio.static_site.lexicon import lexicon, texts
 from radio.transcript import render_srt
 from radio.tree import Content, Product, TreeChanges, files, update
@@ -77,11 +77,16 @@ def export(
     *,
     link: bool = False,
     accept: bool = False,
+    books_url: str | None = None,
 ) -> TreeChanges:
-    """Do the same, and bring copies of recordings, pictures and transcripts."""
+    """Do the same, and bring copies of recordings, pictures and transcripts.
+
+    Books come along that were made beforehand for a site of `books_url`.
+    """
     with archive.lock("site"):
         _brake(archive, folder, accept)
-        return update(folder, [*pages(archive), *copies(archive)], progress, link=link)
+        products = [*pages(archive, books_url), *copies(archive)]
+        return update(folder, products, progress, link=link)
 
 
 def _brake(archive: Archive, folder: Path, accept: bool) -> None:
@@ -108,10 +113,10 @@ def copies(archive: Archive) -> Iterator[Product]:
             yield Product(f"copies of {_name(item)}", state, here.copy)
 
 
-def pages(archive: Archive) -> Iterator[Product]:
+def pages(archive: Archive, books_url: str | None = None) -> Iterator[Product]:
     """Give all that there is beside the copies."""
     archive = _Still(archive.root)
-    app = frozen_site(archive)
+    app = frozen_site(archive, books_url)
     shows, episodes = archive.shows(), holdings.episodes(archive)
     stations = sorted({show.station for show in shows})
     imprint = state_of(archive.root), source_address(about(archive.root))
@@ -131,10 +136,13 @@ def pages(archive: Archive) -> Iterator[Product]:
             yield Product(f"cover of {_name(item)}", state, partial(_covers, item, drawn))
     for before, episode, after in _neighbours(episodes):
         beside = str([each and (each.key, each.title) for each in (before, after)])
-        state = site + _state(archive, episode) + beside
+        book = books.of_episode(archive, episode, books_url)
+        state = site + _state(archive, episode) + beside + book
         yield Product(episode.key, state, partial(_episode, app, episode))
     yield former.product(app, archive, site)
     yield from dossiers.products(app, archive, told)
+    if books_url is not None:
+        yield from books.copies(archive, episodes, dossiers.subjects(app), books_url)
     said_in = str([_words_state(archive, each.key) for each in episodes])
     state = hashlib.sha256(said_in.encode()).hexdigest()
     yield Product("search", edition() + state, partial(lexicon, archive, episodes))

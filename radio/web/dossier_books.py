@@ -31,11 +31,11 @@ def books_of(subject: Subject) -> DossierBooks:
 
 
 def sizes_of(subject: Subject) -> BookSizes:
-    """Tell how large the books of a dossier are; none is in the site as files."""
-    archive = catalogue().archive
-    if current_app.config["FROZEN"] or not (made := state_of(archive, subject)):
+    """Tell how large the books of a dossier are; a site as files may have none."""
+    archive, url = catalogue().archive, current_app.config["BOOKS_URL"]
+    if url is None or not (made := state_of(archive, subject)):
         return BookSizes()
-    return _sizes(archive, subject, known_url(), catalogue().index.dossiers.state(), made)
+    return _sizes(archive, subject, url, catalogue().index.dossiers.state(), made)
 
 
 @lru_cache(maxsize=KEPT)

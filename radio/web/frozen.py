@@ -26,6 +26,9 @@ PLACES = {
     "dossiers.numbered_year": "{room}/{slug}/{year}-{number}.html",
     "files.media": "media/{show}/{slug}.{suffix}",
     "files.translation": "transcripts/{show}/{slug}.en.vtt",
+    "books.sheets": "books/shows/{show}/{slug}.pdf",
+    "books.dossier_epub": "books/{room}/{slug}.epub",
+    "books.dossier_sheets": "books/{room}/{slug}.pdf",
     "imprint.colors": "static/site.css",
     "static": "static/{filename}",
 }
@@ -68,9 +71,14 @@ def _picture(show: str, slug: str | None) -> str:
     return str(path.relative_to(archive.root))
 
 
-def frozen_site(archive: Archive) -> Frozen:
-    """Make the site of an archive, with addresses of files."""
-    return cast(Frozen, create_app(archive, Index(archive), kind=Frozen))
+def frozen_site(archive: Archive, books_url: str | None = None) -> Frozen:
+    """Make the site of an archive, with addresses of files.
+
+    It links to the books that were made for a site of `books_url`; to none without.
+    """
+    app = create_app(archive, Index(archive), kind=Frozen)
+    app.config["BOOKS_URL"] = books_url
+    return cast(Frozen, app)
 
 
 def render(app: Frozen, address: str) -> tuple[str, bytes]:

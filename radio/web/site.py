@@ -119,7 +119,7 @@ def create_app(
     app = kind(__name__)
     app.extensions["radio"] = Catalogue(archive, index, Sense(archive, index))
     app.config["FROZEN"] = kind is not Flask
-    app.config["BASE_URL"] = base_url.rstrip("/")
+    app.config["BASE_URL"] = app.config["BOOKS_URL"] = base_url.rstrip("/")
     app.config["APPLICATION_ROOT"] = urlsplit(base_url).path.rstrip("/") or "/"
     # Redirects would carry whatever Host header the request came with.
     app.url_map.strict_slashes = False

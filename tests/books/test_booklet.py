@@ -23,6 +23,7 @@ from radio.chapters.chapters import sidecar_chapters
 from radio.cli.booklets import make_plans
 from radio.errors import RadioError, WithdrawnError
 from radio.search import Index
+from radio.static_site.export import export
 from radio.transcript import Cue
 from radio.web.site import create_app
 from tests.books.shelf import BASE, CHAPTERS, CUES, say, strange
@@ -111,7 +112,7 @@ def client(archive: Archive) -> FlaskClient:
 
 
 def test_the_booklet_is_offered_once_it_is_made_and_gone_when_withdrawn(
-    archive: Archive, client: FlaskClient
+    archive: Archive, client: FlaskClient, tmp_path: Path
 ) -> None:
     episode = strange(archive)
     page, address = f"/shows/{episode.key}", f"/download/{episode.key}.pdf"
@@ -124,6 +125,11 @@ def test_the_booklet_is_offered_once_it_is_made_and_gone_when_withdrawn(
     with client.get(address) as response:
         assert response.mimetype == "application/pdf"
         assert response.data.startswith(b"%PDF-1.7")
+    export(archive, tmp_path / "site", books_url=BASE)
+    booklet = tmp_path / "site" / "books/shows" / f"{episode.key}.pdf"
+    assert booklet.read_bytes().startswith(b"%PDF-1.7")
+    link = f"../../books/shows/{episode.key}.pdf"
+    assert link in (tmp_path / f"site/shows/{episode.key}.html").read_text(encoding="utf-8")
     say(archive, episode, CUES[:2])  # somebody corrects it
     assert client.get(address).status_code == 404
     archive.write_episode(dataclasses.replace(episode, status="withdrawn"))

@@ -21,6 +21,7 @@ from radio.dossier import Subject
 from radio.episode import Person, Show
 from radio.errors import ArchiveError
 from radio.search import Index
+from radio.static_site.export import export
 from radio.transcript import Cue
 from radio.web.site import create_app
 from tests.books.judge import CLEAN, judge
@@ -226,3 +227,16 @@ def test_only_what_is_quoted_is_cut_into_sentences_and_reads_the_same() -> None:
         for second in near:
             place = max(0, sum(each.start <= second + 0.01 for each in every) - 1)
             assert some[place] == every[place]
+
+
+def test_the_site_as_files_takes_along_what_is_made(made: Archive, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    export(made, site, books_url=BASE)
+    page = (site / "people/noe/index.html").read_text(encoding="utf-8")
+    for link in ("../../books/people/noe.epub", "../../books/people/noe.pdf"):
+        assert f'href="{link}"' in page
+        assert (site / "people/noe" / link).stat().st_size > 1000
+    assert export(made, site, books_url=BASE).written == 0
+    export(made, site)
+    assert not list(site.glob("books/**/*.*"))
+    assert "books/" not in (site / "people/noe/index.html").read_text(encoding="utf-8")

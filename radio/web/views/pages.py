@@ -170,8 +170,8 @@ def _size(path: Path | None) -> int:
 
 def _booklet(episode: Episode) -> int:
     """Tell the bytes of the booklet of an episode; 0 while there is none."""
-    path = find_booklet(catalogue().archive, episode, known_url())
-    return stamp(path)[1] if path else 0
+    url = current_app.config["BOOKS_URL"]
+    return 0 if url is None else _size(find_booklet(catalogue().archive, episode, url))
 
 
 def _answers(episode: Episode, reading: Reading | None, finished: bool) -> dict[str, Any]:
