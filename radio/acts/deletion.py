@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from radio import history
+from radio import history, journal
 from radio.archive import Archive
 from radio.belongings import (
     belonging,
@@ -19,17 +19,21 @@ from radio.belongings import (
     require_idle,
     require_own,
     to_trash,
+    undo,
 )
 from radio.disk import explained
 from radio.episode import Episode
+from radio.errors import NotFoundError
 from radio.gone import FILE, Departure, discarded, read_gone, render_gone
 from radio.history import Act, Renaming, Rewriting, text_of
 from radio.messages import _
 from radio.removal import TRASH
 
 
-def delete_episode(archive: Archive, key: str, reason: str = "") -> Act:
-    """Delete an episode; `reason` is told to whoever asks for it.
+def delete_episode(
+    archive: Archive, key: str, reason: str = "", *, note: str = "", who: str = ""
+) -> Act:
+    """Delete an episode; `reason` is told to whoever asks for it, `note` to keepers alone.
 
     Raises NotFoundError if there is none of that key, ArchiveError if the disk refuses, BusyError
     while it is being transcribed.
@@ -38,17 +42,43 @@ def delete_episode(archive: Archive, key: str, reason: str = "") -> Act:
         episode = archive.episode(key)
         files = (*belonging(archive, key), *derived(archive, key), *heard(archive, episode))
         trash = to_trash(episode.slug, files)
-        return _delete(archive, key, trash, [episode], reason, {})
+        act = _delete(archive, key, trash, [episode], reason, {})
+    journal.note(archive.root, "delete", key=key, told=reason, note=note, who=who)
+    return act
 
 
-def delete_show(archive: Archive, slug: str, reason: str = "") -> Act:
+def delete_show(
+    archive: Archive, slug: str, reason: str = "", *, note: str = "", who: str = ""
+) -> Act:
     """Delete a show with all its episodes; the same otherwise."""
     with archive.lock():
         show, episodes = archive.show(slug), archive.episodes(slug)
         sounds = (path for each in episodes for path in heard(archive, each))
         trash = to_trash(slug, (*files_of_show(archive, slug), *sounds))
         names = dict.fromkeys((slug, *show.formerly), _departure(reason))
-        return _delete(archive, slug, trash, episodes, reason, names)
+        act = _delete(archive, slug, trash, episodes, reason, names)
+    journal.note(archive.root, "delete", key=slug, told=reason, note=note, who=who)
+    return act
+
+
+def restore(archive: Archive, name: str, *, who: str = "") -> Act:
+    """Bring back what was deleted, by the name of the act.
+
+    Raises NotFoundError if no deletion of that name stands, ArchiveError if something is in the
+    way.
+    """
+    if name not in {each.name for each in deletions(archive)}:
+        told = _("{name}: no such act to undo; `radio undo --list` names them")
+        raise NotFoundError(told.format(name=name))
+    act = undo(archive, name)
+    journal.note(archive.root, "undo", key=act.told, told=act.what, who=who)
+    return act
+
+
+def deletions(archive: Archive) -> list[Act]:
+    """List what was deleted and lies in the trash, the newest first."""
+    acts = history.acts(archive.root)
+    return [each for each in acts if each.what == "delete" and each.state == "done"]
 
 
 def empty_trash(archive: Archive) -> None:

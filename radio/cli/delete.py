@@ -4,11 +4,12 @@ import sys
 
 import click
 
-from radio import caches
+from radio import caches, journal
 from radio.acts.deletion import delete_episode, delete_show, empty_trash, trash_size
 from radio.acts.forgetting import forget_episode
 from radio.archive import Archive
 from radio.cli.naming import find_episode, require_show
+from radio.cli.protection import with_note
 from radio.cli.terminal import confirm, counted, each_of, with_archive
 from radio.holdings import public_keys
 from radio.mending import proposals
@@ -25,6 +26,7 @@ from radio.search import Index
     "--forget", is_flag=True, help=_("Purge episodes without a trace; nothing brings them back.")
 )
 @click.option("--yes", "sure", is_flag=True, help=_("Do not ask."))
+@with_note
 def command(
     archive: Archive,
     keys: tuple[str, ...],
@@ -32,6 +34,7 @@ def command(
     empty_trash: bool,
     forget: bool,
     sure: bool,
+    note: str,
 ) -> None:
     """Delete episodes (SHOW/EPISODE) or shows: their files go to the folder `trash`.
 
@@ -52,26 +55,27 @@ def command(
 
     def delete(key: str) -> None:
         if "/" in key:
-            click.echo(delete_episode(archive, find_episode(archive, key).key, reason).told)
+            click.echo(
+                delete_episode(archive, find_episode(archive, key).key, reason, note=note).told
+            )
         else:
-            _delete_show(archive, require_show(archive, key), reason, sure)
+            _delete_show(archive, require_show(archive, key), reason, sure, note)
         deleted.append(key)
 
     failures = each_of(keys, delete)
     Index(archive).refresh()
     if deleted:
-        note = _("in the trash; `radio undo` brings it back")
-        click.echo(f"radio: {note}", err=True)
+        click.echo(f"radio: {_('in the trash; `radio undo` brings it back')}", err=True)
     sys.exit(1 if failures else 0)
 
 
-def _delete_show(archive: Archive, show: str, reason: str, sure: bool) -> None:
+def _delete_show(archive: Archive, show: str, reason: str, sure: bool, note: str) -> None:
     number = len(archive.episodes(show))
     asked = _("Delete the show {show} with {episodes}?")
     episodes = counted(number, "episode", "episodes")
     if number and not sure:
         confirm(asked.format(show=show, episodes=episodes))
-    click.echo(delete_show(archive, show, reason).told)
+    click.echo(delete_show(archive, show, reason, note=note).told)
 
 
 def _forget(archive: Archive, keys: tuple[str, ...], sure: bool) -> None:
@@ -84,6 +88,7 @@ def _forget(archive: Archive, keys: tuple[str, ...], sure: bool) -> None:
 
     def forget(key: str) -> None:
         forget_episode(archive, key, lambda each: proposals.forget(archive.root, each))
+        journal.note(archive.root, "forget")  # that, and no more
 
     failures = each_of(keys, forget)
     caches.forget(archive, public_keys(archive))

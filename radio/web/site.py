@@ -53,8 +53,10 @@ from radio.web.timeline import spanning
 from radio.web.views import desk as desk_home
 from radio.web.views import (
     desk_consents,
+    desk_deleting,
     desk_elsewhere,
     desk_fields,
+    desk_journal,
     desk_making,
     desk_proposals,
     desk_pseudonyms,
@@ -95,8 +97,8 @@ ROOMS = (
 DESK = (
     *(desk_home, desk_proposals, desk_elsewhere, desk_publishing, desk_redacting),
     *(desk_replying, desk_rereading, desk_status, desk_fields),
-    *(desk_pseudonyms, desk_consents),
-    *(desk_rights, desk_making, desk_report, desk_uploads),
+    *(desk_pseudonyms, desk_consents, desk_rights, desk_making),
+    *(desk_report, desk_uploads, desk_deleting, desk_journal),
 )
 """What adds its views to the desk."""
 RETRY = "5"  # seconds

@@ -1,0 +1,85 @@
+"""Keepers delete an episode at the desk, twice asked, bring it back, forget it; and the journal."""
+
+import time
+
+from radio import journal
+from radio.archive import Archive
+from tests.samples import CITY, STREET, put, snapshot
+from tests.visits import text
+from tests.web.desks import hidden, send, signed_in
+
+KEY = f"emission/{STREET}"
+HERE = f"/desk/delete/{KEY}"
+ASKED = {"fate": "trash", "reason": "Doublon <ici>.", "note": "lettre"}
+
+
+def test_an_episode_is_deleted_twice_asked_and_brought_back(archive: Archive) -> None:
+    put(archive, STREET)
+    client, before = signed_in(archive), snapshot(archive)
+    page = client.get(HERE)
+    assert send(client, page, **ASKED | {"fate": "x"}).status_code == 422
+    shown = send(client, page, **ASKED)
+    assert "3 fichiers" in text(shown) and "Doublon &lt;ici&gt;." in shown.text
+    for wrong in ({"again": "forget"}, {"again": ""}, {"again": "trash", "seen": "0"}):
+        refused = send(client, shown, **ASKED | {"sure": "1"} | wrong)
+        assert (refused.status_code, "Rien n’a été fait" in refused.text) == (409, True)
+    assert archive.episode(KEY)
+    done = send(client, shown, **ASKED, sure="1", again="trash")
+    assert (done.status_code, done.location) == (303, "/desk/deleted?gone=1")
+    gone = client.get(f"/shows/{KEY}")
+    assert (gone.status_code, "Doublon &lt;ici&gt;." in gone.text) == (410, True)
+    assert client.get(HERE).status_code == 410
+    (entry, *_) = journal.entries(archive.root)
+    told = (entry.who, entry.what, entry.key, entry.told, entry.note)
+    assert told == ("Noé", "delete", KEY, "Doublon <ici>.", "lettre")
+
+    page = client.get("/desk/deleted")
+    assert KEY in page.text
+    assert send(client, page, act="x").status_code == 409
+    assert send(client, page).status_code == 303
+    assert client.get(f"/shows/{KEY}").status_code == 200
+    after = snapshot(archive)
+    assert {name: after.get(name) for name in before if not name.startswith("desk/")} == {
+        name: content for name, content in before.items() if not name.startswith("desk/")
+    }
+    assert "Rien." in text(client.get("/desk/deleted"))
+
+
+def test_an_episode_is_forgotten_without_a_trace(archive: Archive) -> None:
+    put(archive, STREET)
+    put(archive, CITY)
+    client = signed_in(archive)
+    journal.note(archive.root, "withdraw", key=KEY, note="à sa demande")
+    asked = ASKED | {"fate": "forget"}
+    shown = send(client, client.get(HERE), **asked)
+    assert "Rien ne le ramènera." in text(shown)
+    assert send(client, shown, **asked, sure="1", again="forget").status_code == 303
+    for _ in range(300):
+        if "est oublié" in (page := text(client.get("/desk/deleted"))):
+            break
+        time.sleep(0.05)
+    assert "L’épisode est oublié" in page
+    assert client.get(f"/shows/{KEY}").status_code == 404
+    (entry,) = (each for each in journal.entries(archive.root) if each.what != "password")
+    assert (entry.who, entry.what, entry.key, entry.note) == ("Noé", "forget", "", "")
+    for place in archive.root.rglob("*"):
+        assert STREET not in place.name
+        assert not place.is_file() or STREET.encode() not in place.read_bytes()
+    reader = signed_in(archive, "rereader", "Léa")
+    places = (f"/desk/delete/emission/{CITY}", "/desk/deleted", "/desk/journal")
+    assert {reader.get(each).status_code for each in places} == {403}
+
+
+def test_the_journal_is_read_page_by_page(archive: Archive) -> None:
+    for number in range(60):
+        who = "Zoé" if number % 2 else ""
+        journal.note(archive.root, "reply", key=f"emission/e{number}", who=who, note=f"<{number}>")
+    client = signed_in(archive)
+    first, second = (text(client.get(f"/desk/journal?page={each}")) for each in (1, 2))
+    assert "61 entrées." in first and "page 1 sur 2" in first and "emission/e59" in first
+    assert "emission/e5 " in second and "&lt;5&gt;" in second and "emission/e59" not in second
+    assert "30 entrées." in text(client.get("/desk/journal?who=Zoé&what=reply"))
+    assert "30 entrées." in text(client.get("/desk/journal?who=-&what=reply"))
+    found = text(client.get("/desk/journal?episode=E42&page=9"))
+    assert "1 entrée." in found and "emission/e42" in found
+    assert hidden(client.get("/desk/journal?who=<x>")).get("token")
