@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import wraps
 from pathlib import Path
 from typing import cast
 
@@ -131,7 +132,8 @@ def test_listeners_get_the_same_bytes_with_and_without_a_desk(
         told = set[tuple[object, ...]]()
         for each in (bare, client, zoe):
             with each.get(address) as answer:
-                told.add((answer.status, answer.data, tuple(answer.headers)))
+                headers = (each for each in answer.headers if each[0] != "Date")  # it ticks
+                told.add((answer.status, answer.data, tuple(headers)))
                 if answer.mimetype == "text/html" and len(seen) < 15:
                     todo += Links(answer.get_data(as_text=True)).found
         assert len(told) == 1, address
@@ -169,6 +171,61 @@ def test_what_is_not_allowed_is_refused_at_every_address(
             zoe.set_cookie(COOKIE, kept)
             assert zoe.post(address, headers=OWN).status_code == 403, address
     assert (archive.root / "desk" / "accounts.json").read_bytes() == before
+
+
+def test_views_are_reached_by_those_alone_whom_they_admit(
+    app: Flask, archive: Archive, clock: Clock, zoe: FlaskClient, noe: FlaskClient
+) -> None:
+    """Every address × who sends it and how: each view says itself that it was reached."""
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        if "POST" in (rule.methods or ()) and rule.endpoint.startswith("desk."):
+            app.view_functions[rule.endpoint] = wraps(view)(lambda **_: "reached")
+    every, stranger = dict(posts(app)), app.test_client()
+    all_of_it, rereading = {*every}, {a for a, who in every.items() if who != "keeper"}
+    open_ = {address for address, admits in every.items() if admits == "anybody"}
+    assert all_of_it > rereading > open_ > set()
+
+    def reached(client: FlaskClient, headers: dict[str, str] = OWN, token: str = "") -> set[str]:
+        found, kept = set[str](), shown(client)
+        for address in every:
+            if kept:
+                client.set_cookie(COOKIE, kept)
+            asked = {"headers": headers, "data": {"token": token}, "query_string": {"token": token}}
+            answer = client.post(address, **asked)
+            assert (answer.status_code, answer.text == "reached") in ((200, True), (403, False))
+            found |= {address} if answer.status_code == 200 else set()
+        return found
+
+    tokens = {each: accounts.digest(f"form {shown(each)}") for each in (zoe, noe)}
+    assert (reached(zoe), reached(noe), reached(stranger)) == (all_of_it, rereading, open_)
+    assert reached(zoe, {}, tokens[zoe]) == all_of_it
+    for token in ("", tokens[noe], accounts.digest("form "), "é"):
+        assert reached(zoe, {}, token) == set()
+    for headers in filter(None, FOREIGN):
+        assert reached(zoe, headers, tokens[zoe]) == reached(stranger, headers) == set()
+    zoes = accounts.account(archive.root, "Zoé")
+    assert zoes
+    accounts.change(archive.root, "Zoé", lambda now: replace(now, role="rereader"))
+    assert reached(zoe) == rereading
+    accounts.change(archive.root, "Zoé", lambda _: zoes)
+    sessions.end(archive.root, shown(noe), clock())
+    assert reached(noe) == reached(noe, {}, tokens[noe]) | open_ == open_
+    began = clock.now
+    while clock.now < began + sessions.WHOLE - sessions.IDLE:  # never idle, and yet it ends
+        clock.now += sessions.IDLE - 1
+        assert zoe.get("/desk/password").status_code == 200
+    clock.now = began + sessions.WHOLE
+    assert (reached(zoe), reached(zoe, {}, tokens[zoe])) == (open_, set())
+    assert sign_in(zoe).text == "reached"  # the view is one that says so: nobody was signed in
+    token = app.extensions["desk"].sign_in("Zoé", WORD, "")
+    zoe.set_cookie(COOKIE, token)
+    assert reached(zoe) == all_of_it
+    clock.now += sessions.IDLE
+    assert reached(zoe) == open_
+    zoe.set_cookie(COOKIE, app.extensions["desk"].sign_in("Zoé", WORD, ""))
+    accounts.remove(archive.root, "Zoé")
+    assert reached(zoe) == open_
 
 
 def test_a_view_that_names_nobody_admits_nobody(
