@@ -199,7 +199,7 @@ def test_who_asks_for_all_there_is_leaves_room_for_others(client: FlaskClient) -
     app, begun, go_on = client.application, threading.Semaphore(0), threading.Event()
 
     def read_slowly() -> bytes:
-        answer = app.test_client().get("/catalogue.csv")
+        answer = app.test_client().get("/catalogue.csv", buffered=False)
         begun.release()
         go_on.wait()
         return bytes(answer.data)
@@ -231,7 +231,7 @@ def test_who_asks_for_all_there_is_leaves_room_for_others(client: FlaskClient) -
 
 def test_who_goes_away_before_the_end_makes_room(client: FlaskClient) -> None:
     for method in ("GET", "HEAD") * 10:
-        with client.open("/catalogue.csv", method=method) as answer:
+        with client.open("/catalogue.csv", method=method, buffered=False) as answer:
             assert answer.status_code == 200
 
 
