@@ -12,6 +12,7 @@ from radio.cli.naming import find_episode, require_show
 from radio.cli.protection import with_note
 from radio.cli.terminal import confirm, counted, each_of, with_archive
 from radio.holdings import public_keys
+from radio.ingest import uploads
 from radio.mending import proposals
 from radio.messages import _
 from radio.search import Index
@@ -86,8 +87,12 @@ def _forget(archive: Archive, keys: tuple[str, ...], sure: bool) -> None:
     if not sure:
         confirm(_("Forget {keys} for ever, without a trace?").format(keys=", ".join(keys)))
 
+    def also(key: str) -> None:
+        proposals.forget(archive.root, key)
+        uploads.forget(archive, key)
+
     def forget(key: str) -> None:
-        forget_episode(archive, key, lambda each: proposals.forget(archive.root, each))
+        forget_episode(archive, key, also)
         journal.note(archive.root, "forget")  # that, and no more
 
     failures = each_of(keys, forget)

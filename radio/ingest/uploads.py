@@ -22,6 +22,7 @@ from radio.archive import Archive
 from radio.checksums import hash_file
 from radio.disk import explained, is_file, keep, read_bytes, require_room, stamp
 from radio.errors import ArchiveError, NotFoundError
+from radio.gone import read_gone
 from radio.ingest.description import NOTHING
 from radio.ingest.names import file_name
 from radio.ingest.plan import TWIN, PlanRow, Surveyor
@@ -206,6 +207,18 @@ def refuse(archive: Archive, upload: SentFile, reason: str) -> None:
 def remove(archive: Archive, upload: SentFile) -> None:
     """Take one away, with all of its bytes."""
     shutil.rmtree(_place(archive, upload.id), ignore_errors=True)
+
+
+def forget(archive: Archive, key: str) -> None:
+    """Take away what has the sound of an episode, as it is and as it was."""
+    gone = read_gone(archive.root).recordings.items()
+    sounds = {sha256 for sha256, each in gone if each.key == key}
+    with contextlib.suppress(NotFoundError):
+        audio = archive.episode(key).audio
+        sounds |= {audio.sha256, *audio.formerly}
+    for each in uploads(archive):
+        if each.sha256 in sounds:
+            remove(archive, each)
 
 
 def _bare(name: str) -> str:

@@ -5,6 +5,7 @@ from radio.archive import Archive
 from radio.caches import forget
 from radio.episode import Episode
 from radio.holdings import public_keys
+from radio.ingest import uploads
 from radio.mending import proposals
 from radio.progress import Progress
 from radio.search import Index
@@ -19,11 +20,12 @@ def take_out(
     It takes minutes for a long recording. Raises as `redact` does.
     """
 
-    def forget_proposals() -> None:  # they quote what stood there
+    def forget_waiting() -> None:  # what quotes what stood there, or sounds like it
         for each in keys_of(archive, episode):
             proposals.forget(archive.root, each)
+            uploads.forget(archive, each)
 
-    redact(archive, episode.key, asked, progress, forget_proposals)
-    forget_proposals()  # that came meanwhile
+    redact(archive, episode.key, asked, progress, forget_waiting)
+    forget_waiting()  # that came meanwhile
     forget(archive, public_keys(archive) - {episode.key})
     index.refresh()

@@ -3,6 +3,7 @@
 const form = document.querySelector("[data-pieces]");
 const told = form?.dataset;
 const PIECE = Number(told?.pieces);
+const [SMALL, FIRST] = [1 << 16, 1 << 18]; // bytes of a piece on a slow line, and of the first one
 const TRIES = 5; // of a piece that was changed on its way
 const LONGEST = 30; // seconds between two tries
 const lang = document.documentElement.lang;
@@ -66,13 +67,20 @@ async function sum(piece) {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-async function cut(file, at) {
+async function cut(file, at, size) {
   try {
-    return await file.slice(at, at + PIECE).arrayBuffer();
+    return await file.slice(at, at + size).arrayBuffer();
   } catch {
     throw new Refused(told.lost);
   }
 }
+
+// A piece takes some seconds, so that the page can tell how far it is on a slow line too.
+const fitting = (size, since) => {
+  const took = performance.now() - since;
+  if (took < 2000) return Math.min(2 * size, PIECE);
+  return took > 6000 ? Math.max(size / 2, SMALL) : size;
+};
 
 // How fast it goes, by the last ten seconds.
 function pace() {
@@ -80,7 +88,7 @@ function pace() {
   return (at) => {
     const now = performance.now() / 1000;
     marks.push([now, at]);
-    while (marks.length > 2 && now - marks[0][0] > 10) marks.shift();
+    while (marks.length > 3 && now - marks[0][0] > 10) marks.shift();
     const [since, from] = marks[0];
     return (at - from) / Math.max(0.2, now - since);
   };
@@ -91,15 +99,18 @@ async function send(file, show, shown) {
   let state = await ask(told.begin, new URLSearchParams(about), shown);
   const speed = pace();
   let stuck = 0;
+  let size = FIRST;
   speed(state.received);
   while (!state.sha256) {
     const at = state.received;
-    const piece = await cut(file, at);
+    const piece = await cut(file, at, size);
+    const since = performance.now();
     if (at + piece.byteLength >= file.size) shown.words.textContent = told.checking;
     const query = new URLSearchParams({ from: at, sha256: await sum(piece), token: form.token.value });
     state = await ask(`${told.piece.replace("/-/", `/${state.id}/`)}?${query}`, piece, shown);
     stuck = state.received === at && !state.sha256 ? stuck + 1 : 0;
     if (stuck >= TRIES) throw new Refused(told.lost);
+    size = fitting(size, since);
     const bytes = speed(state.received);
     shown.bar.value = state.received;
     const time = lasting((file.size - state.received) / Math.max(1, bytes));
