@@ -6,6 +6,8 @@ Pages, pictures, citations and files ask here, so that they all quote the same.
 import logging
 from dataclasses import replace
 
+from flask_babel import force_locale, gettext
+
 from radio.episode import Episode, Show
 from radio.errors import RadioError
 from radio.formats.citation import Citation
@@ -57,13 +59,24 @@ def cite(show: Show, episode: Episode, span: Span | None, transcript: Transcript
     return Citation(show, episode, whole, span.start, words, label, str(span), until)
 
 
+def _terms(show: Show, episode: Episode, status: str | None) -> tuple[str, str]:
+    """Tell who answers for a text, and its licence, in the language of the episode."""
+    lang, terms = show.language_of(episode), show.license or catalogue().imprint.license
+    label = language.reread(status, lang)
+    with force_locale(language.nearest(lang)):
+        return (
+            label[:1].upper() + label[1:] or str(gettext("Transcription relue")),
+            str(gettext("Licence\N{NO-BREAK SPACE}: %(license)s", license=terms)) if terms else "",
+        )
+
+
 def alone(show: Show, episode: Episode, transcript: Transcript, address: str = "") -> str:
     """Write what was said as a text for use outside the site.
 
-    It begins by saying what it is, and what people who are spoken of reply.
+    It begins by saying what it is, who answers for it, its licence, and what people who are spoken
+    of reply.
     """
     head = Citation(show, episode, address).text.strip()
-    label = language.reread(transcript.note.get("status"), show.language_of(episode))
-    lines = (head, label[:1].upper() + label[1:])
+    lines = (head, *_terms(show, episode, transcript.note.get("status")))
     told = ("\n".join(filter(None, lines)), *map(plain, replies_of(show, episode)))
     return "\n\n".join((*told, render_text(transcript)))

@@ -1,5 +1,6 @@
 """Recordings and transcripts, byte for byte, and nothing that is not public."""
 
+import dataclasses
 import hashlib
 from urllib.parse import quote
 
@@ -7,9 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
-from tests.samples import CITY, DEMO, SHOW, STREET
+from tests.samples import CITY, DEMO, MEMORY, SHOW, STREET
 from tests.visits import text
-from tests.web.views.site import CLIP, MEDIA, TEXTS
+from tests.web.views.site import CLIP, HERE, MEDIA, PAGE, TEXTS
 
 
 def test_media_are_the_bytes_received(archive: Archive, client: FlaskClient) -> None:
@@ -96,3 +97,20 @@ def test_what_is_no_stretch_of_an_episode_is_no_clip(client: FlaskClient, span: 
     address = CLIP.partition("?")[0]
     assert client.get(address, query_string={"t": span}).status_code == 404
     assert client.get(address.replace(".mp3", ".ogg"), query_string={"t": "2,3"}).status_code == 404
+
+
+def test_a_text_that_is_taken_away_says_who_answers_and_its_licence(
+    archive: Archive, client: FlaskClient
+) -> None:
+    archive.write_show(dataclasses.replace(archive.show(SHOW), license="CC BY-SA 4.0"))
+    head = client.get(f"{TEXTS}.txt").text.partition("\n\n")[0].splitlines()
+    assert head[0].endswith(f"{HERE}{PAGE}")
+    assert head[1:] == [
+        "Transcription automatique non relue",
+        "Licence\N{NO-BREAK SPACE}: CC BY-SA 4.0",
+    ]
+    reread = client.get(f"/transcripts/{SHOW}/{MEMORY}.txt").text.splitlines()
+    assert reread[1] == "Transcription relue"
+    page = client.get(f"{TEXTS}.html").text
+    assert "Licence\N{NO-BREAK SPACE}: CC BY-SA 4.0" in page
+    assert f'<div class="print">{HERE}{PAGE}</div>' in page
