@@ -4,18 +4,16 @@ import sys
 
 import click
 
-from radio import caches, journal
+from radio import caches
 from radio.acts.deletion import delete_episode, delete_show, empty_trash, trash_size
-from radio.acts.forgetting import forget_episode
 from radio.archive import Archive
 from radio.cli.naming import find_episode, require_show
 from radio.cli.protection import with_note
 from radio.cli.terminal import confirm, counted, each_of, with_archive
 from radio.holdings import public_keys
-from radio.ingest import uploads
-from radio.mending import proposals
 from radio.messages import _
 from radio.search import Index
+from radio.work.forgetting import purge
 
 
 @click.command("delete")
@@ -87,15 +85,7 @@ def _forget(archive: Archive, keys: tuple[str, ...], sure: bool) -> None:
     if not sure:
         confirm(_("Forget {keys} for ever, without a trace?").format(keys=", ".join(keys)))
 
-    def also(key: str) -> None:
-        proposals.forget(archive.root, key)
-        uploads.forget(archive, key)
-
-    def forget(key: str) -> None:
-        forget_episode(archive, key, also)
-        journal.note(archive.root, "forget")  # that, and no more
-
-    failures = each_of(keys, forget)
+    failures = each_of(keys, lambda key: purge(archive, key))
     caches.forget(archive, public_keys(archive))
     Index(archive).refresh(accept=True)
     sys.exit(1 if failures else 0)

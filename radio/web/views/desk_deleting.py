@@ -7,15 +7,13 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio import caches, journal
+from radio import caches
 from radio.acts.deletion import delete_episode, deletions, restore
-from radio.acts.forgetting import forget_episode
 from radio.archive import Archive
 from radio.belongings import belonging
 from radio.episode import Episode
 from radio.errors import RadioError
 from radio.holdings import public_keys
-from radio.mending import proposals
 from radio.mending.intake import tidy
 from radio.mending.proposals import hash_of
 from radio.progress import Progress
@@ -24,6 +22,7 @@ from radio.web.chores import chores
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, visit
 from radio.web.settling import settle
+from radio.work.forgetting import purge
 
 FIELDS = ("fate", "reason", "note")
 FATES = ("trash", "forget")
@@ -147,9 +146,7 @@ def _forgotten(episode: Episode, asked: _Asked) -> AnyResponse:
 
 
 def _forget(archive: Archive, index: Index, key: str, who: str, progress: Progress) -> None:
-    """Purge an episode; the journal says that somebody did, and not which."""
-    forget_episode(archive, key, lambda each: proposals.forget(archive.root, each))
-    journal.note(archive.root, "forget", who=who)
+    purge(archive, key, who)
     progress(0.5)
     caches.forget(archive, public_keys(archive))
     index.refresh(accept=True)

@@ -1,0 +1,21 @@
+"""An episode is purged without a trace, with what was sent of it and waits to be decided on."""
+
+from radio import journal
+from radio.acts.forgetting import forget_episode
+from radio.archive import Archive
+from radio.ingest import uploads
+from radio.mending import proposals
+
+
+def purge(archive: Archive, key: str, who: str = "") -> None:
+    """Purge an episode, what listeners propose for it, and what keepers sent of its sound.
+
+    The journal says that somebody did, and not which. Raises as `forget_episode` does.
+    """
+
+    def also(each: str) -> None:
+        proposals.forget(archive.root, each)
+        uploads.forget(archive, each)
+
+    forget_episode(archive, key, also)
+    journal.note(archive.root, "forget", who=who)
