@@ -98,6 +98,7 @@ def _plan(
             *(f"{journal.FOLDER}/{consents.FOLDER}/{key}.json" for key in sorted(keys)),
             *map(pseudonyms.path_of, sorted(keys)),
             *erased,
+            *left.deletions(),
             *caches_of(archive, sounds, keys),
             *_lists(archive, {*keys, *sounds, *(key.partition("/")[2] for key in keys)}),
         ),

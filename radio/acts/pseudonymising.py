@@ -237,6 +237,7 @@ def _write(
                 *(each for each in past if isinstance(each, str)),
                 *trashed(archive, keys),
                 *caches,
+                "cache/shows",  # what they said before
             ),
         ),
     )

@@ -188,15 +188,11 @@ def _plan(
         )
     else:
         dropped += sealed(archive, keys)
-    erased = (each for each in past if isinstance(each, str))
+    erased = [*(each for each in past if isinstance(each, str)), *left.deletions()]
+    wordings = [*texts, *left.wordings(), *(each for each in past if isinstance(each, Wording))]
     return Removal(
         sealings=sealings,
         installments=(Installment(made, paths.audio(old)),),
-        wordings=(
-            *texts,
-            *left.wordings(),
-            *(each for each in past if isinstance(each, Wording)),
-            sidecar,
-        ),
+        wordings=(*wordings, sidecar),
         deletions=(*dropped, *erased, *caches_of(archive, sounds_of(old), keys)),
     )

@@ -43,6 +43,11 @@ class Remnants:
             left = replace(show, corrections=kept, glossary=names)
             yield Wording(paths.show(show.slug), render_show(left).decode())
 
+    def deletions(self) -> Iterator[str]:
+        """Name what else has them, beneath the root: it is made anew."""
+        if self.words:
+            yield f"cache/shows/{self.show.slug}.json"
+
     def amend(self, act: Act) -> Act:
         """Take them out of an act of the history."""
         told = self.show.slug if act.what == "mend" and self._are_in(act.told) else act.told

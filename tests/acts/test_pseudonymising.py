@@ -158,6 +158,7 @@ def test_a_name_may_be_forgotten_everywhere(named: Archive) -> None:
     for text in (f"Par {NAME} aussi.", "Par nous."):
         call("edit", *root, "emission", f"description={text}")
     call("pseudonym", *root, KEY, NAME, "Camille")
+    named.keep_shows()
     call("pseudonym", *root, "--everywhere", NAME, "Camille", "--forget", "--yes")
     assert list(naming(named.root)) == []
     assert "Camille a écrit." in {each.note for each in journal.entries(named.root)}

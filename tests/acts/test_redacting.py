@@ -61,6 +61,8 @@ WORD = "zinzolinesque"
 KEY = f"emission/{STREET}"
 START, END = 20.0, 23.0  # seconds
 BYTES = {"trash", "media", "sealed"}
+MADE = ("booklets", "chapters", "kits", "music-free", "names", "sense", "words")
+"""Caches in which this test puts what others make there."""
 
 
 def said() -> tuple[tuple[Word, ...], ...]:
@@ -112,16 +114,23 @@ def filled(archive: Archive) -> Archive:
     write(archive, [edit(archive, KEY, {"description": "Avec des riverains."})])
     mending = Mending("1", KEY, 18.0, 24.0, f"Le {WORD}", "0", f"Le {WORD} !", "2026-11-26")
     with proposals.changing(archive.root) as states:
-        states.append(Mendings((mending,)))
+        states.append(Mendings((mending,), (replace(mending, id="2", accepted=f"Le {WORD}."),)))
     app = create_app(archive, Index(archive))
     Index(archive).refresh()
-    for path in (f"/download/{KEY}.mp3", "/download/archive.zip", f"/books/{KEY}.epub"):
+    for path in (f"/download/{KEY}.mp3", f"/download/{KEY}.epub", "/download/archive.zip"):
         with app.test_client().get(path) as answer:
-            assert answer.status_code in (200, 404)
+            assert answer.status_code == 200
             assert answer.data
-    sha256 = episode.audio.sha256
-    for path in (paths.fingerprint(sha256), paths.quality(sha256), "cache/site/x.html"):
-        write_whole(archive.root / path, f"{WORD} {sha256}".encode())
+    sha256, sound = episode.audio.sha256, archive.audio_path(episode).read_bytes()
+    for place in (paths.fingerprint(sha256), paths.quality(sha256), "cache/site/x.html"):
+        write_whole(archive.root / place, f"{WORD} {sha256}".encode())
+    for room in MADE:
+        write_whole(archive.cache / room / f"{KEY}.0", f"{WORD} {sha256}".encode() + sound)
+    write_whole(archive.cache / "copies" / f"{sha256}.mp3", sound)
+    quoting = archive.dossiers / "themes" / "rue.json"
+    write_whole(quoting, f'{{"states": {{"{KEY}": "1"}}}}'.encode())
+    write_whole(quoting.with_suffix(".epub"), WORD.encode())
+    archive.write_waveform(episode, bytes([200]) * 240)
     return archive
 
 
@@ -170,7 +179,11 @@ def test_what_was_taken_out_is_nowhere(filled: Archive, tmp_path: Path) -> None:
     assert hash_file(filled.audio_path(after)) == after.audio.sha256 != episode.audio.sha256
     assert [(each.start, each.end) for each in after.redactions] == [(19.9, 23.1)]
     assert (after.guid, after.audio.file) == (episode.guid, episode.audio.file)
+    drawn, at = filled.waveform(after) or b"", 240 / episode.audio.duration
+    assert set(drawn[int(at * START) + 1 : int(at * END) - 1]) == {0} != set(drawn)
+    assert proposals.read(filled.root) == Mendings()
     assert not list(check(filled))
+    _assert_heard_nowhere(filled, before, tmp_path)
     _assert_given_nowhere(filled, piece, tmp_path)
     taken_out(filled, "41", "42", "destroy")  # what was sealed has that passage too
     assert holding(filled.root, WORD.encode(), piece) == []
@@ -188,6 +201,7 @@ def test_what_a_show_keeps_of_such_words_goes_along(filled: Archive, act: str) -
     filled.vtt_path(f"emission/{CITY}").write_text(vtt, encoding="utf-8")
     pairs = {"zinzoline esque": WORD}
     carry_out(filled, spread(filled, "emission", pairs), [f"ZSQ = le {WORD}"], "Noé")
+    filled.keep_shows()
     journal.note(filled.root, "mend", key="emission", told=f"emission: x -> {WORD}")  # of old
     assert {"desk/journal.jsonl", "media/emission/show.json"} < set(
         holding(filled.root, WORD.encode())
@@ -195,8 +209,9 @@ def test_what_a_show_keeps_of_such_words_goes_along(filled: Archive, act: str) -
     if act == "redact":
         taken_out(filled, "0:20", "23", "destroy")
     else:
-        forget_episode(filled, KEY)
-    assert holding(filled.root, WORD.encode()) == ["desk/proposals/queue.json"][act == "redact" :]
+        asked = [KEY, "--forget", "--yes", "--root", str(filled.root)]
+        assert CliRunner().invoke(delete.command, asked).exit_code == 0
+    assert holding(filled.root, WORD.encode()) == []
     assert filled.show("emission") == replace(bare, guid=filled.show("emission").guid)
     assert journal.entries(filled.root)
 
@@ -210,6 +225,21 @@ def test_a_name_that_was_said_just_before_is_struck_all_the_same() -> None:
     cues = (Cue(8.0, 9.5, "Jean Dupont parle"), Cue(9.5, 11.0, "Jean Dupont ici"))
     struck = strike_text(Transcript(cues, {}), Strike(9.8, 11.2, "…"), evidence)
     assert [cue.text for cue in struck.cues] == ["Jean Dupont parle", "…"]
+
+
+def _assert_heard_nowhere(archive: Archive, before: Samples, tmp_path: Path) -> None:
+    """Listen to what each address gives of the sound: whole, with its words, a clip, in a book."""
+    client = create_app(archive, Index(archive)).test_client()
+    of_words, given = before[int(START * RATE) : int(END * RATE)], tmp_path / "given.mp3"
+    for address in (f"/media/{KEY}.mp3", f"/media/{KEY}.mp3?download=1", f"/download/{KEY}.mp3"):
+        given.write_bytes(client.get(address).data)
+        assert likeness(before, samples(given)) < 0.5, address
+    given.write_bytes(client.get(f"/clips/{KEY}.mp3?t=20,23").data)
+    assert np.abs(samples(given)).max() < 0.05 < np.abs(of_words).max()
+    with zipfile.ZipFile(io.BytesIO(client.get(f"/download/{KEY}.epub").data)) as book:
+        assert not any(WORD.encode() in book.read(name) for name in book.namelist())
+        (sound,) = (name for name in book.namelist() if name.endswith(".mp3"))
+        assert book.read(sound) == archive.audio_path(archive.episode(KEY)).read_bytes()
 
 
 def _assert_given_nowhere(archive: Archive, piece: bytes, tmp_path: Path) -> None:
@@ -235,11 +265,15 @@ def _assert_given_nowhere(archive: Archive, piece: bytes, tmp_path: Path) -> Non
             WORD.encode() in packed.read(name) or piece in packed.read(name)
             for name in packed.namelist()
         )
+        sounds = {packed.read(name) for name in packed.namelist() if name.endswith(".mp3")}
+    own = {archive.audio_path(each).read_bytes() for each in archive.episodes()}
+    assert sounds == own
     export(archive, tmp_path / "site")
     assert holding(tmp_path / "site", WORD.encode(), piece) == []
+    assert {path.read_bytes() for path in (tmp_path / "site").rglob("*.mp3")} == own
 
 
-def test_what_was_forgotten_left_no_trace(filled: Archive) -> None:
+def test_what_was_forgotten_left_no_trace(filled: Archive, tmp_path: Path) -> None:
     """Neither words nor sound, nor its name: nothing but hashes says that it was there."""
     episode, other = filled.episode(KEY), filled.episode(f"emission/{CITY}")
     piece = filled.audio_path(episode).read_bytes()[150_000:150_400]
@@ -265,6 +299,13 @@ def test_what_was_forgotten_left_no_trace(filled: Archive) -> None:
     )
     assert [each.key for each in filled.episodes()] == [other.key]
     assert not list(check(filled))
+    with zipfile.ZipFile(io.BytesIO(client.get("/download/archive.zip").data)) as packed:
+        given = b"".join((name.encode() + packed.read(name)) for name in packed.namelist())
+    export(filled, tmp_path / "site")
+    assert not any(sign.encode() in given for sign in signs)
+    assert holding(tmp_path / "site", piece, *(sign.encode() for sign in signs)) == []
+    for address in (f"/media/{KEY}.mp3", f"/clips/{KEY}.mp3?t=20,23", f"/covers/{KEY}.png"):
+        assert client.get(address).status_code == 404
     delete_episode(filled, other.key, "Doublon")
     forget_episode(filled, other.key)
     Index(filled).refresh(accept=True)
