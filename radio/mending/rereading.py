@@ -49,11 +49,14 @@ class SavedEdits:
     ]  # of sentences that changed meanwhile: nothing was done of them
 
 
-def save(archive: Archive, key: str, edits: Sequence[SentenceEdit], who: str = "") -> SavedEdits:
+def save(
+    archive: Archive, key: str, edits: Sequence[SentenceEdit], who: str = "", *, alone: bool = False
+) -> SavedEdits:
     """Write sentences anew, each that stands as it was seen; `radio undo` takes them back.
 
-    Raises TranscriptError if the text can't be read or nothing would be left of it, ArchiveError
-    if the disk refuses; then nothing was done.
+    They are one act with what the same person wrote before, unless they stand `alone`. Raises
+    TranscriptError if the text can't be read or nothing would be left of it, ArchiveError if the
+    disk refuses; then nothing was done.
     """
     with archive.lock():
         require_idle(archive, [key])
@@ -69,7 +72,8 @@ def save(archive: Archive, key: str, edits: Sequence[SentenceEdit], who: str = "
         if changed:
             if not text.cues:
                 raise TranscriptError(_("{key}: no word would be left").format(key=key))
-            _write(archive, before, text.text, _told(key, edits[0].places[0].start, who), who)
+            told = _told(key, edits[0].places[0].start, who)
+            _write(archive, before, text.text, f"{told}…" if alone else told, who)
     return SavedEdits(changed, tuple(conflicts))
 
 
@@ -177,7 +181,7 @@ def _told(key: str, second: float, who: str) -> str:
 
 def _write(archive: Archive, before: StandingText, after: str, told: str, who: str) -> None:
     rewriting = Rewriting(paths.transcript(before.key), before.text, after)
-    joined = next(_sitting(archive, rewriting, told), None)
+    joined = None if told.endswith("…") else next(_sitting(archive, rewriting, told), None)
     perform(archive, Act("mend", told, (), (rewriting,)), joined)
     if joined is None:
         journal.note(archive.root, "mend", key=before.key, told=told, who=who)

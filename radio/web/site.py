@@ -56,6 +56,7 @@ from radio.web.views import (
     desk_deleting,
     desk_elsewhere,
     desk_fields,
+    desk_finding,
     desk_journal,
     desk_making,
     desk_proposals,
@@ -96,7 +97,7 @@ ROOMS = (
 )
 DESK = (
     *(desk_home, desk_proposals, desk_elsewhere, desk_publishing, desk_redacting),
-    *(desk_replying, desk_rereading, desk_status, desk_fields),
+    *(desk_replying, desk_rereading, desk_finding, desk_status, desk_fields),
     *(desk_pseudonyms, desk_consents, desk_rights, desk_making),
     *(desk_report, desk_uploads, desk_deleting, desk_journal),
 )

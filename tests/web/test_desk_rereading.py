@@ -19,7 +19,7 @@ from radio.search import Index
 from radio.search.hits import SearchOptions
 from radio.standing import hash_cues, sha256
 from radio.transcribe.corrections import compose
-from radio.transcript import Evidence, Segment, Word, render_evidence, render_vtt
+from radio.transcript import Evidence, Region, Segment, Turn, Word, render_evidence, render_vtt
 from radio.web.gate import COOKIE
 from radio.web.site import create_app
 from tests.processes import call
@@ -44,7 +44,7 @@ FIELD = re.compile(r"<textarea [^>]*>\n(.*?)</textarea>", re.DOTALL)
 @pytest.fixture
 def heard(archive: Archive) -> Archive:
     """A text of two stretches that the machine wrote."""
-    put(archive, STREET)
+    episode = put(archive, STREET)
     segments = []
     for start, said in SAID.items():
         times = pairwise(start + 0.4 * each for each in range(len(said.split()) + 1))
@@ -55,8 +55,13 @@ def heard(archive: Archive) -> Archive:
         segments.append(Segment(start, heard[-1].end, said, heard, 1, 0.0, -0.2, 1.2, 0.01))
     transcript = compose(segments, {}, {"status": "machine", "model": "base"})
     vtt = render_vtt(transcript).encode()
-    own = (("0", "fr", 200.0, (), tuple(segments)), sha256(vtt), hash_cues(transcript.cues))
-    evidence = Evidence("x", {}, "base", "0", {}, *own[0], vtt=own[1], cues=own[2])
+    own = (
+        (episode.audio.sha256, "fr", 200.0, (Region(10.0, 142.0, "speech"),), tuple(segments)),
+        sha256(vtt),
+        hash_cues(transcript.cues),
+    )
+    turns = (Turn(10.0, 15.0, 1), Turn(20.0, 23.0, 2), Turn(130.0, 142.0, 1))
+    evidence = Evidence("x", {}, "base", "0", {}, *own[0], turns, vtt=own[1], cues=own[2])
     archive.evidence_path(KEY).write_bytes(render_evidence(evidence))
     archive.vtt_path(KEY).write_bytes(vtt)
     return archive
@@ -253,3 +258,39 @@ def test_a_script_gets_what_stands_there_then(heard: Archive) -> None:
     assert "<html" not in piece.text
     stale = client.post(FIRST, data=typed(one, ["Si."]) | {"piece": "1"}, headers=OWN)
     assert (stale.status_code, fields(stale)["words"]) == (409, ["Si."])
+
+
+def test_words_are_replaced_where_one_chose(heard: Archive) -> None:
+    (client,) = signed_in(heard)
+    address = f"/desk/replace/{KEY}"
+    assert client.get(address).status_code == 200
+    shown = client.get(f"{address}?q=KNI&by=CNIL")
+    assert "2 phrases changeraient" in text(shown)
+    assert "<ins>CNIL</ins>" in shown.text
+    assert "ne se trouvent pas" in text(client.get(f"{address}?q=kni&by=CNIL&part=2"))
+    assert client.get(f"{address}?q=kni&by=kni").text.count('role="alert"') == 1
+    places = re.findall(r'name="place" value="([^"]*)"', shown.text)
+    assert len(places) == 2
+    query = f"{address}?q=KNI&by=CNIL"
+    assert client.post(query, data={}, headers=OWN).status_code == 422
+    done = client.post(query, data={"place": places[:1]}, headers=OWN)
+    assert "1 phrase enregistrée" in text(client.get(done.location))
+    assert said(heard).startswith("La CNIL dit non à tout le monde. Euh oui, la kni")
+    stale = client.post(query, data={"place": places}, headers=OWN)
+    assert "1 a changé entre-temps" in text(client.get(stale.location))
+    assert "kni" not in said(heard)
+    belongings.undo(heard)
+    assert said(heard).count("kni") == 1
+
+
+def test_voices_are_named_for_the_whole_episode(heard: Archive) -> None:
+    (client,) = signed_in(heard)
+    address = f"/desk/voices/{KEY}"
+    assert "Voix 2" in text(client.get(address))
+    long = client.post(address, data={"voice-1": "x" * 101}, headers=OWN)
+    assert long.status_code == 422
+    done = client.post(address, data={"voice-1": "Camille", "voice-2": " "}, headers=OWN)
+    assert "Les noms sont écrits" in text(client.get(done.location))
+    assert heard.episode(KEY).voices == {"1": "Camille"}
+    form = fields(client.get(SECOND))
+    assert form["voice"] == ["Camille", "Camille"]

@@ -1,0 +1,166 @@
+"""Pages of the desk that change a whole text: words found and replaced, voices named."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.wrappers import Response as AnyResponse
+
+from radio import journal
+from radio.episode import Episode
+from radio.errors import RadioError, TranscriptError
+from radio.mending.finding import replaced
+from radio.mending.intake import LONGEST, fault_in, tidy
+from radio.mending.rereading import save
+from radio.mending.sentence_edits import SentenceEdit
+from radio.mending.stretches import stretch_of
+from radio.mending.text import Pieces, tell_apart
+from radio.transcribe import voices
+from radio.web.context import catalogue
+from radio.web.gate import desk, rereader, visit
+from radio.web.rereading import RereadSheet, SentenceRow, read_typed, sheet
+
+MOST = 60  # sentences that are shown and changed at once: a form has its bounds
+LONGEST_NAME = 100  # characters
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A sentence in which something is replaced."""
+
+    row: SentenceRow
+    after: str
+    was: Pieces
+    words: Pieces
+    stretch: int
+
+
+@desk.route("/replace/<show>/<slug>", methods=["GET", "POST"])
+@rereader
+def replacement(show: str, slug: str) -> str | AnyResponse:
+    """Show where some words stand in a text, or in a stretch of it; replace those that are chosen.
+
+    Without script: what is to be replaced is in the address, what is chosen in the form.
+    """
+    episode, text = _text(show, slug)
+    sought, words = (tidy(request.args.get(each, "")) for each in ("q", "by"))
+    if request.method != "POST":
+        return _page(episode, text, sought, words)
+    places = request.form.getlist("place")
+    if not places:
+        fault = gettext("Choisissez d’abord des phrases.")
+        return make_response(_page(episode, text, sought, words, fault), 422)
+    try:
+        edits = _edits(text, places, sought, words)
+        saved = save(catalogue().archive, episode.key, edits, visit().account.name, alone=True)
+    except RadioError as error:
+        fault = gettext("Rien n’a été écrit\u00a0: %(reason)s", reason=str(error))
+        return make_response(_page(episode, text, sought, words, fault), 409)
+    catalogue().index.refresh()
+    left = len(places) - saved.changed
+    told: dict[str, Any] = {"q": sought, "by": words, "done": saved.changed, "left": left or None}
+    told["part"] = request.args.get("part")
+    return redirect(url_for("desk.replacement", show=show, slug=slug, **told), 303)
+
+
+def _text(show: str, slug: str) -> tuple[Episode, RereadSheet]:
+    archive = catalogue().archive
+    episode = archive.episode(f"{show}/{slug}")
+    try:
+        return episode, sheet(archive, episode)
+    except TranscriptError as error:
+        raise NotFound from error
+
+
+def _edits(text: RereadSheet, places: list[str], sought: str, words: str) -> list[SentenceEdit]:
+    """Ask for what was chosen, each as it was seen: of what changed meanwhile nothing is done."""
+    try:
+        typed = read_typed(places, [""] * len(places), [""] * len(places))
+    except TranscriptError as error:
+        raise BadRequest from error
+    by_place = {(row.start, row.end, row.seen): row.words for row in text.rows}
+    return [
+        SentenceEdit((each.place,), replaced(said, sought, words))
+        for each in typed[:MOST]
+        if (said := by_place.get((each.start, each.end, each.seen)))
+    ]
+
+
+def _page(episode: Episode, text: RereadSheet, sought: str, words: str, fault: str = "") -> str:
+    found, total = list[_Found](), 0
+    part = request.args.get("part", "")
+    number = int(part) - 1 if part.isascii() and part.isdecimal() and len(part) < 6 else None
+    if sought and words and not fault:
+        fault = _fault(sought, words)
+    for row in text.rows if sought and words and not fault else ():
+        after = replaced(row.words, sought, words)
+        if after != row.words and number in (None, stretch_of(row.start)):
+            total += 1
+            if len(found) < MOST:
+                both = tell_apart(row.words, after)
+                found.append(_Found(row, after, *both, stretch_of(row.start)))
+    return render_template(
+        "desk_replacement.html",
+        episode=episode,
+        spoken=catalogue().archive.show(episode.show).language_of(episode),
+        asked={"q": sought, "by": words},
+        numbers=list(text.by_number),
+        number=number,
+        found=found,
+        total=total,
+        fault=fault,
+        longest=LONGEST,
+        **{each: request.args.get(each, type=int) for each in ("done", "left")},
+    )
+
+
+def _fault(sought: str, words: str) -> str:
+    kinds = {
+        "same": gettext("C’est ce qui est écrit déjà\u00a0: changez ce qui est faux."),
+        "unseen": gettext("Il y a là des signes qui ne se voient pas\u00a0: écrivez sans eux."),
+        "long": gettext("C’est trop long."),
+    }
+    return str(kinds.get(fault_in(words, "", sought), ""))
+
+
+@desk.route("/voices/<show>/<slug>", methods=["GET", "POST"])
+@rereader
+def voice_names(show: str, slug: str) -> str | AnyResponse:
+    """Name the voices of an episode, all their sentences at once."""
+    archive = catalogue().archive
+    episode = archive.episode(f"{show}/{slug}")
+    if request.method != "POST":
+        return _voices(episode)
+    known = [voice.number for voice in _known(episode)]
+    asked = {number: tidy(request.form.get(f"voice-{number}", "")) for number in known}
+    if any(len(name) > LONGEST_NAME for name in asked.values()):
+        return make_response(_voices(episode, gettext("C’est trop long.")), 422)
+    try:
+        voices.name(archive, episode.key, asked)
+    except RadioError as error:
+        fault = gettext("Rien n’a été écrit\u00a0: %(reason)s", reason=str(error))
+        return make_response(_voices(episode, fault), 409)
+    journal.note(archive.root, "voices", key=episode.key, who=visit().account.name)
+    catalogue().index.refresh()
+    return redirect(url_for("desk.voice_names", show=show, slug=slug, done=1), 303)
+
+
+def _voices(episode: Episode, fault: str = "") -> str:
+    return render_template(
+        "desk_voices.html",
+        episode=episode,
+        voices=_known(episode),
+        longest=LONGEST_NAME,
+        people=[person.name for person in episode.people],
+        fault=fault,
+    )
+
+
+def _known(episode: Episode) -> list[voices.Voice]:
+    """List the voices that a machine told apart; none where it did not hear the episode."""
+    try:
+        return voices.voices_of(catalogue().archive, episode.key)
+    except TranscriptError:
+        return []
