@@ -25,6 +25,7 @@ from radio.search.sense import making
 from radio.search.sense.model import SentenceModel
 from radio.static_site.export import freeze
 from radio.transcribe import voices
+from radio.work.allowance import Allowance
 from radio.work.rest import UNFINISHED
 from radio.work.tries import note_failure, worth_telling
 
@@ -66,16 +67,23 @@ def command(archive: Archive, rebuild: bool, pages: bool, accept: bool, **asked:
         _refresh(archive, rebuild, accept)
     is_made = _make(archive, pages, bar) and not failures
     left = 0
-    if rest:
-        left, failures = make_plans(archive, lambda _: None, PATIENCE)
     if rest or asked["booklets"]:
-        with bar(_("Booklets")) as progress:
-            more, failed = make_booklets(archive, progress, PATIENCE if rest else math.inf)
-        left, failures = left + more, failures + failed
-        with bar(_("Books of dossiers")) as progress:
-            more, failed = make_dossiers(archive, progress, PATIENCE if rest else math.inf)
-        left, failures = left + more, failures + failed
+        left, failures = _make_books(archive, bar, rest, bound=not asked["booklets"])
     sys.exit(1 if failures or not is_made else UNFINISHED if left else 0)
+
+
+def _make_books(archive: Archive, bar: Bar, rest: bool, *, bound: bool) -> tuple[int, int]:
+    """Make missing books, as long as they may take; tell how many are left, how many failed."""
+    allowance, left, failures = Allowance(archive), 0, 0
+    makers = [(make_booklets, _("Booklets")), (make_dossiers, _("Books of dossiers"))]
+    for make, label in [(make_plans, "")] * rest + makers:
+        seconds = min(PATIENCE, allowance.left) if bound else math.inf
+        with bar(label) as progress:
+            told = allowance.watch(progress) if bound else progress
+            more, failed = make(archive, told, seconds)
+        left, failures = left + more, failures + failed
+    allowance.note(left)
+    return left, failures
 
 
 def _tell(archive: Archive, keys: Iterable[str], bar: Bar) -> int:

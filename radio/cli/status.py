@@ -26,6 +26,7 @@ NAMES = {
     "waveforms": _("waveforms"),
     "pages": _("pages"),
     "sound": _("loudness and twins"),
+    "books": _("books and booklets, some minutes each hour"),
     "model": _("model"),
 }
 
@@ -104,6 +105,8 @@ def _left(left: Remainder, status: WorkStatus) -> str:
             counted(left.number, "file", "files")
             + _(", {size:.0f} MB").format(size=left.size / 1e6)
         )
+    elif left.kind == "books":
+        parts.append(counted(left.number, "book", "books"))
     elif left.kind == "pages":
         parts.append(_("to make anew"))
     else:

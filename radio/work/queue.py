@@ -14,6 +14,7 @@ from radio.ingest.waveforms import undrawn
 from radio.transcribe.checkpoint import headway
 from radio.transcribe.improvement import WORK as IMPROVEMENT
 from radio.transcribe.improvement import doubt
+from radio.work.allowance import books_left
 from radio.work.listening import unheard
 from radio.work.passes import Pass, Passes
 from radio.work.status import Kind, Remainder, Trouble
@@ -77,6 +78,7 @@ class Queue:
             Remainder("chapters", len(missing_proposals(self._archive))),
             Remainder("checksums", files, size=size),
             Remainder("waveforms", len(undrawn(self._archive))),
+            Remainder("books", books_left(self._archive)),
             Remainder("sound", len(unheard(self._archive))),
             Remainder("pages", 0 if are_pages_current(self._archive) else 1),
         ]

@@ -58,7 +58,8 @@ class Rest:
         if self.may_begin(stamps):
             self._began, self._made = _used(), self._state(stamps)
             self._again = math.inf
-            self._aside.begin("index", "--rest", "--pages", "--root", str(self._archive.root))
+            words = ["--rest", "--pages", *([] if self._pauses else ["--booklets"])]
+            self._aside.begin("index", *words, "--root", str(self._archive.root))
 
     def try_again(self, moment: float) -> None:
         """Run again at a moment, in seconds since the epoch, even if nothing changes until then."""

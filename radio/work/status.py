@@ -27,6 +27,7 @@ Kind = Literal[
     "waveforms",
     "pages",
     "sound",
+    "books",
     "model",
 ]
 

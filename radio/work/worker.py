@@ -2,9 +2,8 @@
 
 An episode that just arrived comes before all else, and takes the place of whatever is under way.
 Then, what is derived of the files is made whenever they changed; then come the other episodes
-without a text, in quiet hours the better pass, and listening, for loudness and twins. What takes
-long goes on from chunk to chunk: it gives way between two of them (to news even a first pass does),
-and may be killed at any moment.
+without a text, in quiet hours the better pass, and listening, for loudness and twins. What is heard
+gives way between two chunks (to news even a first pass does), and may be killed at any moment.
 """
 
 import logging
@@ -22,6 +21,7 @@ from radio.messages import _
 from radio.search import Index
 from radio.transcribe.schedule import Hours
 from radio.transcribe.sources import lay_waiting
+from radio.work.allowance import Allowance
 from radio.work.child import LOCK as ANOTHER
 from radio.work.child import Child, Done, Failed, Means, Reached, patience
 from radio.work.follower import OFTEN, RESTING, Follower, Stamps
@@ -230,7 +230,7 @@ class Worker:
         if code in (0, UNFINISHED):
             self._troubles.forget("rest", "")
             if code:
-                self._rest.try_again(time.time())
+                self._rest.try_again(Allowance(self._archive).again)
             return
         message = _("some of it could not be made; `radio index` says what")
         self._rest.try_again(self._fail("rest", "", "", message).until)
