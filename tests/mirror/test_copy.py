@@ -6,6 +6,7 @@ import datetime as dt
 import filecmp
 import hashlib
 import http.client
+import io
 import json
 import re
 import shutil
@@ -15,6 +16,7 @@ import threading
 import time
 import urllib.request
 import xml.etree.ElementTree as ET
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -25,9 +27,11 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
+from flask.testing import FlaskClient
 
 from radio import holdings, losses
 from radio.acts.deletion import delete_episode
+from radio.acts.forgetting import forget_episode
 from radio.acts.redacting import Request, redact
 from radio.acts.renaming import rename_episode, rename_show
 from radio.acts.replacing import replace_recording
@@ -42,7 +46,9 @@ from radio.mirror.copy import open_copy
 from radio.mirror.manifest import LARGEST, hidden, kind_of
 from radio.mirror.origin import read_origin
 from radio.search import Index
+from radio.static_site.export import export
 from radio.transcript import Cue, Evidence, Transcript, render_evidence, render_vtt
+from radio.web.site import create_app
 from tests.processes import call, free_port, running
 from tests.samples import DEMO, REFERENCES
 from tests.sounds import encode
@@ -790,6 +796,44 @@ def test_what_was_taken_out_there_is_nowhere_here(
     assert list(check(copy)) == []
     for folder in ("sealed", "desk", "trash"):
         shutil.rmtree(original.root / folder)
+
+
+def test_what_was_forgotten_there_is_given_to_nobody_here(
+    gate: Gate, original: Archive, copy: Archive, tmp_path: Path
+) -> None:
+    """The files stay, for whoever keeps the copy alone: no original can empty the copies of it."""
+    episode, slug = copy.episode(CITY), CITY.partition("/")[2].encode()
+    piece = copy.audio_path(episode).read_bytes()[99_000:99_200]
+    text = copy.vtt_path(CITY).read_text(encoding="utf-8")
+    words = max(text.split("\n\n"), key=len).splitlines()[-1].encode()
+    index = Index(copy)
+    index.refresh()
+    client = create_app(copy, index).test_client()
+    assert all(each in given(client) for each in (piece, words, slug))
+    forget_episode(original, CITY)
+    assert f"{CITY}: withdrawn there" in pull(gate, copy).stderr
+    index.refresh()
+    assert not any(each in given(client) for each in (piece, words, slug))
+    for address in (f"/media/{CITY}.mp3", f"/transcripts/{CITY}.vtt", f"/download/{CITY}.epub"):
+        answer = client.get(address)
+        assert (answer.status_code, piece in answer.data, words in answer.data) == (
+            410,
+            False,
+            False,
+        )
+    export(copy, tmp_path / "site")
+    site = b"".join(path.read_bytes() for path in (tmp_path / "site").rglob("*") if path.is_file())
+    assert not any(each in site for each in (piece, words, slug))
+    assert copy.audio_path(episode).is_file()
+    (original.root / "gone.json").unlink()
+
+
+def given(client: FlaskClient) -> bytes:
+    """All that is in the ZIP of the whole archive, in its feed and in what its own copies read."""
+    with zipfile.ZipFile(io.BytesIO(client.get("/download/archive.zip").data)) as packed:
+        inside = [name.encode() + packed.read(name) for name in packed.namelist()]
+    lists = (client.get(address).data for address in (f"/shows/{SHOW}/feed.xml", LIST))
+    return b"".join((*inside, *lists))
 
 
 def test_a_lost_file_comes_back(gate: Gate, copy: Archive) -> None:
