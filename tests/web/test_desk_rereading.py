@@ -1,7 +1,9 @@
 """People put a text right at the desk: by plain forms, two at once, beside an editor."""
 
+import html
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import cast
 
@@ -23,7 +25,7 @@ from radio.transcript import Evidence, Region, Segment, Turn, Word, render_evide
 from radio.web.gate import COOKIE
 from radio.web.site import create_app
 from tests.processes import call
-from tests.samples import STREET, put
+from tests.samples import CITY, STREET, put
 from tests.visits import text
 
 KEY = f"emission/{STREET}"
@@ -294,3 +296,33 @@ def test_voices_are_named_for_the_whole_episode(heard: Archive) -> None:
     assert heard.episode(KEY).voices == {"1": "Camille"}
     form = fields(client.get(SECOND))
     assert form["voice"] == ["Camille", "Camille"]
+
+
+def test_the_least_certain_minutes_come_first(heard: Archive) -> None:
+    put(heard, CITY)
+    evidence = heard.evidence(KEY)
+    assert evidence
+    sure = [
+        replace(each, words=tuple(replace(word, probability=0.99) for word in each.words * 4))
+        for each in evidence.segments
+    ]
+    unsure = [
+        replace(each, words=tuple(replace(word, probability=0.2) for word in each.words * 4))
+        for each in evidence.segments
+    ]
+    for slug, segments in ((STREET, sure), (CITY, unsure)):
+        path, vtt = heard.evidence_path(f"emission/{slug}"), heard.vtt_path(f"emission/{slug}")
+        path.write_bytes(render_evidence(replace(evidence, segments=tuple(segments))))
+        vtt.write_bytes(heard.vtt_path(KEY).read_bytes())
+    one, keeper = signed_in(heard, "Noé", "Zoé")
+    listed = one.get("/desk/unsure")
+    links = re.findall(r'href="(/desk/reread/emission/[^"]*)"', listed.text)
+    assert [link.split("/")[4] for link in links[:1]] == [CITY]
+    assert "0 min relues sur" in text(listed)
+    led = one.get(html.unescape(links[0]))
+    assert led.text.count(" autofocus") == 1
+    first = f"/desk/reread/emission/{CITY}/1"
+    send(one, fields(one.get(first)), first, act="reread")
+    again = re.findall(r'href="(/desk/reread/emission/[^"]*)"', one.get("/desk/unsure").text)
+    assert again.index(links[0]) == len(again) - 1
+    assert "Les passages les moins sûrs" in text(keeper.get("/desk"))

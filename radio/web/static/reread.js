@@ -264,3 +264,4 @@ form.classList.add("by-ear");
 for (const each of [ear, document.querySelector(".by-ear-only")]) each.hidden = false;
 if (audio.src) audio.preload = "metadata";
 if (unsaved().length) keep();
+if (document.activeElement.name === "words") attend(document.activeElement.closest(".sentence"));

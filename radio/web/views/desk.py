@@ -12,11 +12,13 @@ from radio import journal
 from radio.desk import codes, passwords
 from radio.errors import ArchiveError, BrakedError, DeniedError
 from radio.mending import proposals
+from radio.mending.least_sure import survey
 from radio.pictures.qr import qr
 from radio.web.context import catalogue, plain_name
 from radio.web.gate import COOKIE, anybody, desk, entrance, rereader, visit, visitor
 
 PAGE = re.compile(r"/desk(/[\w-]+)*", re.ASCII)  # where one may be led after the sign-in
+PATIENCE = 0.2  # seconds
 LATEST = 20  # entries of the journal
 
 
@@ -31,7 +33,9 @@ def home() -> str | AnyResponse:
         return redirect(request.script_root + then, 303)
     is_keeper = visit().account.role == "keeper"
     entries = journal.entries(catalogue().archive.root)[:LATEST] if is_keeper else []
-    return render_template("desk_home.html", entries=entries, waiting=_waiting())
+    least = survey(catalogue().archive, PATIENCE)
+    told = {"entries": entries, "waiting": _waiting(), "least": least}
+    return render_template("desk_home.html", **told)
 
 
 @desk.route("/sign-in", methods=["GET", "POST"])

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -15,6 +16,7 @@ from radio.archive import Archive
 from radio.episode import Episode
 from radio.errors import NotFoundError, RadioError, TranscriptError
 from radio.mending.intake import UNSEEN
+from radio.mending.least_sure import survey
 from radio.mending.rereading import SavedEdits, first_reader, mark, save
 from radio.mending.sentence_edits import SentenceEdit
 from radio.standing import status_of
@@ -31,6 +33,7 @@ from radio.web.rereading import (
 )
 
 A_PAGE = 50  # episodes
+PATIENCE = 1.5  # seconds
 LONGEST = 2000  # characters of a sentence
 MARKS = {"unread": 0, "reread": 1, "twice": 2}
 
@@ -66,6 +69,17 @@ def rereading() -> str:
         page=page,
         more=len(found) > page * A_PAGE,
     )
+
+
+@desk.get("/unsure")
+@rereader
+def unsure() -> str:
+    """List the least certain minutes of the archive, what nobody reread first."""
+    archive = catalogue().archive
+    found = survey(archive, PATIENCE)
+    rows = sorted(found.found, key=lambda each: each[1])
+    titles = {each.key: archive.episode(each.key).title for each, _ in rows}
+    return render_template("desk_unsure.html", survey=found, rows=rows, titles=titles)
 
 
 def _matching(archive: Archive, query: str) -> list[Episode]:
@@ -214,7 +228,18 @@ def _page(
         after=numbers[place + 1] if place + 1 < len(numbers) else None,
         is_mine=here.level == 1 and first_reader(archive, episode.key, number) == me,
         saved=request.args.get("saved", type=int),
+        lead=_lead(rows),
     )
+
+
+def _lead(rows: Sequence[SentenceRow]) -> float | None:
+    """Tell where the sentence begins to which an address leads."""
+    second = request.args.get("t", type=float)
+    if second is None or not rows:
+        return None
+    return min(
+        rows, key=lambda row: (max(row.start - second, second - row.end, 0), row.start)
+    ).start
 
 
 def _beside(episode: Episode, text: RereadSheet) -> dict[str, object]:
