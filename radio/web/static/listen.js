@@ -72,29 +72,31 @@ window.listening = (() => {
     const [hours, ...rest] = parts(second).map((each) => String(each).padStart(2, "0"));
     return [...(Number(hours) ? [Number(hours), rest[0]] : [Number(rest[0])]), rest[1]].join(":");
   };
-  const unit = (value, name) => new Intl.NumberFormat(lang, { style: "unit", unit: name, unitDisplay: "long" }).format(value);
+  const units = {}; // each takes a while to make
+  const unit = (value, name) => (units[name] ??= new Intl.NumberFormat(lang, { style: "unit", unit: name, unitDisplay: "long" })).format(value);
   const spoken = (second) => {
     const named = parts(second).map((value, place) => value && unit(value, ["hour", "minute", "second"][place]));
     return named.filter(Boolean).join(" ") || unit(0, "second");
   };
   let dragged = null;
-  const show = ({ type } = {}) => {
+  const say = () => { seek.ariaValueText = spoken(dragged ?? audio.currentTime); };
+  const show = ({ type }) => {
     const second = dragged ?? audio.currentTime;
     heard.setAttribute("width", (960 * second / length).toFixed(1));
     clock.textContent = written(second);
     if (type === "timeupdate" && document.activeElement === seek) return; // or it is read aloud all the time
     seek.ariaValueNow = Math.round(second);
-    seek.ariaValueText = spoken(second);
+    if (type !== "load") say(); // the page says where it begins
   };
   heard.append(part(".bars").cloneNode());
   on(audio, "timeupdate seeked", show);
-  show();
+  show({ type: "load" });
 
   const under = ({ clientX }) => {
     const { left, width } = seek.getBoundingClientRect();
     return length * Math.max(0, Math.min(1, (clientX - left) / width));
   };
-  const drag = (event) => { dragged = under(event); show(); };
+  const drag = (event) => { dragged = under(event); show(event); };
   on(seek, "pointerdown", (event) => {
     if (event.button) return;
     seek.setPointerCapture(event.pointerId);
@@ -265,6 +267,6 @@ window.listening = (() => {
   card.classList.add("live");
   tell();
   // Where what a link leads to begins; its address says it, if nothing else does.
-  const startOf = ({ dataset, search: there }) => Number(dataset.start ?? new URLSearchParams(there).get("t"));
+  const startOf = (link) => Number(link.dataset.start ?? /\bt=([\d.]+)/.exec(link.getAttribute("href"))[1]);
   return { startOf, audio, card, box, home, title: card.dataset.title, jump, play, leave, reached };
 })();

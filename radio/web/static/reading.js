@@ -7,13 +7,14 @@
 
   const cues = [...document.querySelectorAll("a.cue")];
   const chapters = [...document.querySelectorAll(".places a[data-start]")];
-  const starts = new Map([cues, chapters].map((links) => [links, links.map(startOf)]));
+  const starts = new Map();
   let spoken = cues.find((cue) => cue.hasAttribute("aria-current")) || null;
   let scrolledAt = 0; // when somebody last scrolled by hand
   let pressed = false; // a text that moves under a finger loses the press
 
   // The last link that has begun at a time, or null before the first.
   const linkAt = (links, second) => {
+    if (!starts.has(links)) starts.set(links, links.map(startOf));
     const some = starts.get(links);
     let [low, high] = [0, some.length];
     while (low < high) {
@@ -34,6 +35,7 @@
     if (cue === spoken) return false;
     if (spoken) spoken.removeAttribute("aria-current");
     if (cue) cue.setAttribute("aria-current", "true");
+    cue?.closest(".said").classList.add("followed");
     spoken = cue;
     return Boolean(cue);
   };
