@@ -40,7 +40,7 @@ REMEDY = _("check the free space and the rights of the folder")
 
 What = (
     Literal["rename", "move", "delete", "edit", "import", "merge", "mend"]
-    | Literal["withdraw", "embargo", "publish", "noindex", "pseudonym", "reply"]
+    | Literal["withdraw", "embargo", "publish", "noindex", "pseudonym", "reply", "replace"]
 )
 
 
@@ -105,17 +105,22 @@ def perform(root: Path, act: Act, joined: Act | None = None) -> Act:
     Call it under the archive's lock. It takes the place of the last act where that is `joined` to
     it. Raises ArchiveError, having done nothing, if something stands in the way.
     """
-    now = dt.datetime.now(dt.UTC)
-    name, when = f"{now:%Y%m%d-%H%M%S-%f}-{act.what}", now.isoformat("T", "seconds")
-    done = _begin(root, _Begun(replace(act, name=name, when=when)))
+    done = _begin(root, _Begun(named(act)))
     return _join(root, joined, done) if joined else done
+
+
+def named(act: Act) -> Act:
+    """Give an act the name and the moment of now."""
+    now = dt.datetime.now(dt.UTC)
+    name = f"{now:%Y%m%d-%H%M%S-%f}-{act.what}"
+    return replace(act, name=name, when=now.isoformat("T", "seconds"))
 
 
 def _join(root: Path, first: Act, then: Act) -> Act:
     """Keep two acts on the same files as one that goes from before the first."""
     befores = {each.path: each.before for each in first.rewritings}
     joined = (replace(each, before=befores[each.path]) for each in then.rewritings)
-    _keep(root, both := replace(then, rewritings=tuple(joined)))
+    keep(root, both := replace(then, rewritings=tuple(joined)))
     with explained(root / FOLDER, REMEDY):
         (root / FOLDER / f"{first.name}.json").unlink(missing_ok=True)
     return both
@@ -170,13 +175,6 @@ def _read(root: Path, name: str) -> Act | None:
         return records.read(Act, read_bytes(path, LARGEST), path, version=VERSION)
     except ArchiveError:
         return None
-
-
-def note_emptied(root: Path) -> None:
-    """Note that what was deleted can't be brought back."""
-    for act in acts(root):
-        if act.what in ("delete", "merge") and act.state == "done":
-            _keep(root, replace(act, state="emptied"))
 
 
 def _begin(root: Path, begun: _Begun) -> Act:
@@ -248,7 +246,7 @@ def _carry_out(root: Path, begun: _Begun) -> Act:
         drop_name(root / renaming.old, root / renaming.new)
         _remove_empty(root, renaming.old)
     done = replace(begun.act, state="undone" if begun.back else "done")
-    _keep(root, done)
+    keep(root, done)
     with explained(_begun_path(root), REMEDY):
         _begun_path(root).unlink(missing_ok=True)
         for name in _too_old(root):
@@ -292,7 +290,8 @@ def _remove_empty(root: Path, path: str) -> None:
             folder = folder.parent
 
 
-def _keep(root: Path, act: Act) -> None:
+def keep(root: Path, act: Act) -> None:
+    """Write down how an act stands; one that another rule does and takes back, too."""
     write_whole(root / FOLDER / f"{act.name}.json", records.render(act, version=VERSION))
 
 

@@ -29,6 +29,9 @@ from radio.history import Act, Renaming, Rewriting, text_of
 from radio.messages import _
 from radio.removal import TRASH
 
+IN_TRASH = ("delete", "merge", "replace")
+"""Acts that can't be taken back once the trash is emptied."""
+
 
 def delete_episode(
     archive: Archive, key: str, reason: str = "", *, note: str = "", who: str = ""
@@ -91,7 +94,9 @@ def empty_trash(archive: Archive) -> None:
         with explained(folder, _("check the rights of the folder")):
             if folder.exists():
                 shutil.rmtree(folder)
-        history.note_emptied(archive.root)
+        for act in history.acts(archive.root):
+            if act.what in IN_TRASH and act.state == "done":
+                history.keep(archive.root, replace(act, state="emptied"))
 
 
 def trash_size(archive: Archive) -> tuple[int, int]:

@@ -6,11 +6,11 @@ was taken out of the old one would come back with a copy that has it, so that is
 """
 
 import shutil
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from radio import journal, paths, removal
+from radio import history, journal, paths, records, removal
 from radio.acts.redacting import successor
 from radio.archive import Archive
 from radio.audio.probing import probe
@@ -18,6 +18,7 @@ from radio.belongings import belonging, require_idle, require_own, to_trash
 from radio.disk import explained, is_file, read_bytes, stamp, temporary
 from radio.episode import MIME, Episode, render_episode
 from radio.errors import ArchiveError, RadioError, StrayError
+from radio.history import Act, Renaming
 from radio.messages import _
 from radio.progress import Progress
 from radio.removal import Installment, Removal, Sealing, Wording
@@ -36,6 +37,18 @@ from radio.transcript import (
     render_vtt,
 )
 
+MEMORY = "media/{key}.replaced.json"
+"""Where it is noted in the folder of the trash; it goes with all of an episode's files there."""
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """What took the place of a recording and its texts."""
+
+    audio: str  # sha256 of the recording
+    written: Mapping[str, str]  # by path: sha256 of the sidecar and the texts
+
 
 def replace_recording(
     archive: Archive,
@@ -44,9 +57,12 @@ def replace_recording(
     offset: float,
     *,
     note: str = "",
+    who: str = "",
     progress: Progress = lambda _: None,
 ) -> Episode:
     """Give an episode another recording, in which all is said so many seconds later.
+
+    `reinstating` takes that back.
 
     Raises NotFoundError if there is none of that key, AudioError if the file is no recording,
     ArchiveError if the disk refuses, BusyError while the episode is being transcribed.
@@ -68,10 +84,17 @@ def replace_recording(
             if stamp(archive.sidecar_path(key)) != state:
                 raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=key))
             made = part.relative_to(archive.root).as_posix()
-            removal.perform(archive.root, _plan(archive, old, new, offset, made))
+            plan = _plan(archive, old, new, offset, made)
+            removal.perform(archive.root, plan)
+            _remember(archive, key, plan)
             archive.write_waveform(new, found.waveform)
-            journal.note(archive.root, "replace", key=key, told=file.name, note=note)
+            journal.note(archive.root, "replace", key=key, told=file.name, note=note, who=who)
     return new
+
+
+def _remember(archive: Archive, key: str, plan: Removal) -> None:
+    put_aside = tuple(Renaming(each.path, each.aside) for each in plan.sealings)
+    history.keep(archive.root, history.named(Act("replace", key, put_aside)))
 
 
 def _plan(archive: Archive, old: Episode, new: Episode, offset: float, made: str) -> Removal:
@@ -83,9 +106,30 @@ def _plan(archive: Archive, old: Episode, new: Episode, offset: float, made: str
     return Removal(
         sealings=tuple(Sealing(each.old, each.new) for each in trashed),
         installments=(Installment(made, after),),
-        wordings=wordings,
+        wordings=(*wordings, _memory(archive, trashed[0], new, wordings)),
         deletions=tuple(path for path in caches if path not in WHOLE),
     )
+
+
+def _memory(
+    archive: Archive, trashed: Renaming, new: Episode, written: Iterable[Wording]
+) -> Wording:
+    """Note beside what is put aside what took its place: only while that stands it comes back."""
+    sums = sums_of(archive, new.key) | {each.path: sha256(each.text.encode()) for each in written}
+    folder = trashed.new.removesuffix(f"/{trashed.old}")
+    path = f"{folder}/{MEMORY.format(key=new.key)}"
+    content = records.render(Replaced(new.audio.sha256, sums), version=VERSION)
+    return Wording(path, content.decode())
+
+
+def sums_of(archive: Archive, key: str) -> dict[str, str]:
+    """Give the hashes of the sidecar of an episode, and of its texts that have times."""
+    texts = (path for path in belonging(archive, key) if path.startswith("transcripts/"))
+    timed = (path for path in texts if path.endswith((".vtt", ".json")) and "/." not in path)
+    return {
+        path: sha256(read_bytes(archive.root / path, LARGEST_EVIDENCE))
+        for path in (*timed, paths.sidecar(key))
+    }
 
 
 def _moved(old: Episode, offset: float, end: float) -> Episode:

@@ -5,9 +5,9 @@ from datetime import datetime
 import click
 
 from radio import history
+from radio.acts.reinstating import undo
 from radio.acts.undoing import undo_field
 from radio.archive import Archive
-from radio.belongings import undo
 from radio.cli.terminal import as_json, json_text, with_archive
 from radio.history import Act
 from radio.messages import _
@@ -30,6 +30,7 @@ ACTS = {
     "pseudonym": _("the pseudonym in"),
     "reply": _("the reply to"),
     "mend": _("the mending of"),
+    "replace": _("the replaced recording of"),
 }
 
 

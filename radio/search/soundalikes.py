@@ -20,7 +20,7 @@ SURE = (5, 9)  # sounds from which on one more may be wrong
 def find_soundalikes(text: str, name: str) -> Iterator[tuple[int, int]]:
     """Find what sounds like a name: from which character to which. The name itself is left out.
 
-    >>> text = "Avec Zoey Zimmer man, puis Simmermann."
+    >>> text = "Avec Zoey Zimmer man, puis Simmermann à Zoé Zimmermann."
     >>> [text[start:end] for start, end in find_soundalikes(text, "Zoé Zimmermann")]
     ['Zoey Zimmer man', 'Simmermann']
     """
@@ -31,6 +31,8 @@ def find_soundalikes(text: str, name: str) -> Iterator[tuple[int, int]]:
     place = 0
     while place < len(tokens):
         size = _size(folded, place, whole, len(parts))
+        if size > 1 and _is_near("".join(folded[place + 1 : place + size]), whole, 2):
+            size = 0  # it begins with a word of something else
         if size and _is_one(text, tokens[place : place + size]):
             if folded[place : place + size] != parts:
                 yield tokens[place].start(), tokens[place + size - 1].end()

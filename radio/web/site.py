@@ -63,6 +63,7 @@ from radio.web.views import (
     desk_pseudonyms,
     desk_publishing,
     desk_redacting,
+    desk_replacing,
     desk_replying,
     desk_report,
     desk_rereading,
@@ -100,6 +101,7 @@ DESK = (
     *(desk_replying, desk_rereading, desk_finding, desk_status, desk_fields),
     *(desk_pseudonyms, desk_consents, desk_rights, desk_making),
     *(desk_report, desk_uploads, desk_deleting, desk_journal),
+    desk_replacing,
 )
 """What adds its views to the desk."""
 RETRY = "5"  # seconds

@@ -24,6 +24,7 @@ class Chore:
     share: float = 0.0  # 0 to 1
     is_running: bool = True
     fault: str = ""  # why it failed, if it did
+    told: str = ""  # what there is to say of it once it is done
 
 
 class Chores:
@@ -58,7 +59,8 @@ def _do(chore: Chore, act: Callable[[Progress], object]) -> None:
         chore.share = share
 
     try:
-        act(tell)
+        told = act(tell)
+        chore.told = told if isinstance(told, str) else ""
     except RadioError as error:
         chore.fault = str(error)
     except Exception:

@@ -7,6 +7,9 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from radio import journal
+from radio.acts.deletion import empty_trash
+from radio.acts.reinstating import reinstate, replacements
 from radio.acts.replacing import replace_recording
 from radio.archive import Archive
 from radio.audio.samples import RATE, decode
@@ -14,7 +17,9 @@ from radio.audio.shift import refine
 from radio.check import check
 from radio.checksums import hash_file
 from radio.cli import replace as command
+from radio.cli import undo as undoing
 from radio.episode import Chapter
+from radio.errors import ArchiveError, NotFoundError
 from radio.redaction import Redaction
 from radio.standing import status_of
 from radio.transcript import Evidence, Region, Segment, Word, render_evidence
@@ -49,6 +54,7 @@ def test_a_better_copy_takes_its_place(archive: Archive, better: Path) -> None:
     heard = Evidence("openai", {}, "base", "0", {}, sha256, "fr", 62.8, regions, (segment,))
     archive.evidence_path(KEY).write_bytes(render_evidence(heard))
     old = archive.audio_path(episode).read_bytes()
+    said = archive.vtt_path(KEY).read_bytes()
     assert "replaced" in replaced(archive, better)
     after = archive.episode(KEY)
     assert (after.guid, after.audio.file) == (episode.guid, f"{STREET}.flac")
@@ -66,6 +72,43 @@ def test_a_better_copy_takes_its_place(archive: Archive, better: Path) -> None:
     assert kept.read_bytes() == old
     assert not (archive.media / f"{KEY}.mp3").exists()
     assert not list(check(archive))
+    journal.note(archive.root, "reply", key=KEY)
+    CliRunner().invoke(undoing.command, ["--root", str(archive.root)])
+    assert archive.episode(KEY) == episode
+    assert archive.audio_path(episode).read_bytes() == old
+    assert not (archive.media / f"{KEY}.flac").exists()
+    assert archive.evidence(KEY) == heard
+    assert archive.vtt_path(KEY).read_bytes() == said
+    (kept,) = (archive.root / "trash").rglob("*.flac")  # the better one is not lost either
+    assert hash_file(kept) == hash_file(better)
+    assert not list((archive.root / "trash").rglob("*.replaced.json"))
+    assert not list(check(archive))
+
+
+def test_what_changed_since_is_not_overwritten(archive: Archive, tmp_path: Path) -> None:
+    """Of the same format, too, and twice."""
+    before = put(archive, STREET)
+    sound = np.zeros(5 * RATE, np.float32)
+    for number in (1, 2):
+        file = encode(sound[number:], tmp_path / f"{number}.mp3", RATE)
+        replace_recording(archive, KEY, file, -float(number))
+    twice, act = archive.episode(KEY), replacements(archive, KEY)[0]
+    path = archive.vtt_path(KEY)
+    text = path.read_bytes()
+    path.write_bytes(text + b"\n00:50.000 --> 00:51.000\nEncore.\n")
+    with pytest.raises(ArchiveError, match="changed meanwhile"):
+        reinstate(archive, act)
+    assert archive.episode(KEY) == twice
+    path.write_bytes(text)
+    for act in replacements(archive, KEY):
+        reinstate(archive, act)
+    assert archive.episode(KEY) == before
+    assert hash_file(archive.audio_path(before)) == before.audio.sha256
+    with pytest.raises(NotFoundError, match="no longer"):
+        reinstate(archive, act)
+    replace_recording(archive, KEY, file, 0.0)
+    empty_trash(archive)
+    assert replacements(archive, KEY) == []
 
 
 def test_what_lies_outside_of_a_shorter_copy_is_in_the_trash(

@@ -1,0 +1,98 @@
+"""Take back the replacement of a recording: the old one comes out of the trash, with its texts.
+
+What took its place goes to the trash in turn. Nothing is overwritten that was written since.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+from radio import belongings, history, journal, paths, records, removal
+from radio.acts.replacing import MEMORY, VERSION, Replaced, sums_of
+from radio.archive import Archive
+from radio.belongings import require_idle, require_own, to_trash
+from radio.disk import is_file, read_bytes
+from radio.episode import Episode, read_episode
+from radio.errors import ArchiveError, NotFoundError
+from radio.history import Act
+from radio.messages import _
+from radio.removal import Installment, Removal, Sealing, Wording
+from radio.traces import WHOLE, caches_of, keys_of, sounds_of
+from radio.transcript import LARGEST_EVIDENCE
+
+
+def undo(archive: Archive, name: str = "") -> Act:
+    """Take back an act, the last one that stands where none is named: a replacement by its rule.
+
+    Raises as `belongings.undo` and `reinstate` do.
+    """
+    standing = (act for act in history.acts(archive.root) if act.state == "done")
+    act = next((act for act in standing if name in ("", act.name)), None)
+    if act and act.what == "replace":
+        return reinstate(archive, act)
+    return belongings.undo(archive, name)
+
+
+def replacements(archive: Archive, key: str) -> list[Act]:
+    """List the replacements of the recording of an episode that stand, the newest first."""
+    acts = history.acts(archive.root)
+    return [each for each in acts if (each.what, each.told, each.state) == ("replace", key, "done")]
+
+
+def reinstate(archive: Archive, act: Act, *, who: str = "") -> Act:
+    """Put the recording back that was replaced, with its sidecar and texts, if nothing changed.
+
+    Raises NotFoundError if there is no such episode, ArchiveError, having done nothing, if
+    something of it changed since, or is in the trash no longer, or if the disk refuses, BusyError
+    while the episode is being transcribed.
+    """
+    require_own(archive.require())
+    with archive.lock():
+        new = archive.episode(act.told)
+        require_idle(archive, [new.key])
+        old = _require_same(archive, new, act)
+        removal.perform(archive.root, _plan(archive, new, old, act))
+        history.keep(archive.root, undone := replace(act, state="undone"))
+    journal.note(archive.root, "undo", key=new.key, told="replace", who=who)
+    return undone
+
+
+def _require_same(archive: Archive, new: Episode, act: Act) -> Episode:
+    """Give the episode as it was, where all of it is in the trash and nothing changed since."""
+    aside = {each.old: archive.root / each.new for each in act.renamings}
+    memory = _memory(archive, new, act)
+    sidecar = paths.sidecar(new.key)
+    if sidecar not in aside or not all(map(is_file, (*aside.values(), memory))):
+        told = _("{key}: what was replaced is in the trash no longer")
+        raise NotFoundError(told.format(key=new.key))
+    known = records.read(Replaced, read_bytes(memory), memory, version=VERSION)
+    if new.audio.sha256 != known.audio or sums_of(archive, new.key) != dict(known.written):
+        raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=new.key))
+    return read_episode(new.show, new.slug, read_bytes(aside[sidecar]), aside[sidecar])
+
+
+def _memory(archive: Archive, new: Episode, act: Act) -> Path:
+    first = act.renamings[0]
+    folder = first.new.removesuffix(f"/{first.old}")
+    return archive.root / folder / MEMORY.format(key=new.key)
+
+
+def _plan(archive: Archive, new: Episode, old: Episode, act: Act) -> Removal:
+    sound = paths.audio(old)
+    back = [each for each in act.renamings if each.old != sound]
+    kept = (paths.audio(new), *(each.old for each in back))
+    caches = caches_of(archive, sounds_of(new), keys_of(archive, new))
+    return Removal(
+        sealings=tuple(Sealing(each.old, each.new) for each in to_trash(new.slug, kept)),
+        installments=tuple(
+            Installment(each.new, each.old) for each in act.renamings if each.old == sound
+        ),
+        wordings=tuple(
+            Wording(each.old, read_bytes(archive.root / each.new, LARGEST_EVIDENCE).decode())
+            for each in back
+        ),
+        deletions=(
+            *(each.new for each in back),
+            _memory(archive, new, act).relative_to(archive.root).as_posix(),
+            *(path for path in caches if path not in WHOLE),
+        ),
+    )

@@ -1,0 +1,160 @@
+"""The page of the desk on which a better copy, sent before, takes the place of a recording."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask_babel import gettext, lazy_gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from radio.acts.reinstating import reinstate, replacements
+from radio.archive import Archive
+from radio.episode import Episode
+from radio.errors import RadioError
+from radio.ingest import uploads
+from radio.ingest.plan import path_of
+from radio.ingest.uploads import SentFile
+from radio.mending.intake import tidy
+from radio.mending.proposals import hash_of
+from radio.progress import Progress
+from radio.search import Index
+from radio.web.chores import chores
+from radio.web.context import catalogue
+from radio.web.gate import desk, keeper, visit
+from radio.web.settling import settle
+from radio.work.replacing import BetterCopy, Relaid, listen, put_in_place, require_other
+
+LONGEST = 300  # characters of a note
+BUSY = lazy_gettext("Rien n’a été fait\u00a0: le site est à un autre geste\u00a0; réessayez après.")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a keeper asks for in the form."""
+
+    file: str = ""  # the id of what was sent
+    is_sure: bool = False
+    note: str = ""
+    fault: str = ""
+
+
+@desk.route("/replace/<show>/<slug>", methods=["GET", "POST"])
+@keeper
+def replacing(show: str, slug: str) -> str | AnyResponse:
+    """Choose what was sent; show what becomes of both; then replace, beside all else."""
+    archive = catalogue().archive
+    episode = archive.episode(f"{show}/{slug}")
+    if request.method != "POST":
+        return _form(episode, _Asked())
+    if request.form.get("act") == "back":
+        return _back(episode)
+    note = tidy(request.form.get("note", ""))
+    asked = _Asked(request.form.get("file", ""), "anyway" in request.form, note)
+    sent = next((each for each in _files(archive) if each.id == asked.file), None)
+    if sent is None or sent.row is None or len(note) > LONGEST:
+        fault = gettext("Choisissez un fichier.") if sent is None else gettext("C’est trop long.")
+        return _refused(episode, asked, fault, 422)
+    copy = BetterCopy(path_of(sent.row.file), asked.is_sure, note, visit().account.name)
+    try:
+        require_other(episode, copy)
+    except RadioError as error:
+        return _refused(episode, asked, str(error).replace(str(copy.file), sent.name), 422)
+    if request.form.get("sure") != _seen(episode, sent):
+        return make_response(_sure(episode, asked, sent), 200)
+    return _done(episode, asked, sent, copy)
+
+
+def _files(archive: Archive) -> Sequence[SentFile]:
+    """List what was sent and is whole."""
+    return [each for each in uploads.uploads(archive) if each.sha256 and each.row]
+
+
+def _seen(episode: Episode, sent: SentFile) -> str:
+    """Name both recordings that were shown: no others change places."""
+    return hash_of(episode.audio.sha256, sent.sha256)
+
+
+def _form(episode: Episode, asked: _Asked, fault: str = "") -> str:
+    archive = catalogue().archive
+    return render_template(
+        "desk_replace.html",
+        episode=episode,
+        asked=asked,
+        fault=fault,
+        files=_files(archive),
+        chore=chores().latest(_name(episode)),
+        back=next(iter(replacements(archive, episode.key)), None),
+        longest=LONGEST,
+    )
+
+
+def _sure(episode: Episode, asked: _Asked, sent: SentFile) -> str:
+    seen = _seen(episode, sent)
+    told = {"episode": episode, "asked": asked, "sent": sent, "seen": seen}
+    return render_template("desk_replace_sure.html", **told)
+
+
+def _refused(episode: Episode, asked: _Asked, fault: str, code: int) -> AnyResponse:
+    return make_response(_form(episode, asked, fault), code)
+
+
+def _name(episode: Episode) -> str:
+    return f"replace {episode.key}"
+
+
+def _done(episode: Episode, asked: _Asked, sent: SentFile, copy: BetterCopy) -> AnyResponse:
+    archive, index = catalogue().archive, catalogue().index
+    told = _teller()
+    begun = chores().begin(
+        _name(episode),
+        lambda progress: _replace(archive, index, episode, sent, copy, told, progress),
+    )
+    if not begun:
+        return _refused(episode, asked, str(BUSY), 409)
+    return redirect(url_for("desk.replacing", show=episode.show, slug=episode.slug), 303)
+
+
+def _teller() -> Callable[[Relaid], str]:
+    """Say in the language of this request how the text lies then."""
+    later = gettext("Tout y est dit %(seconds)s s plus tard\u00a0; le texte suit.", seconds="{}")
+    part = gettext("L’un contient plus que l’autre\u00a0: relisez le texte, ou faites-le refaire.")
+
+    def tell(relaid: Relaid) -> str:
+        moved = later.format(f"{relaid.offset:+.2f}") if relaid.offset else ""
+        return " ".join(filter(None, (moved, "" if relaid.is_whole else part)))
+
+    return tell
+
+
+def _replace(
+    archive: Archive,
+    index: Index,
+    episode: Episode,
+    sent: SentFile,
+    copy: BetterCopy,
+    told: Callable[[Relaid], str],
+    progress: Progress,
+) -> str:
+    """Listen to both, then replace; what was sent is in the archive then, and nowhere else."""
+    likeness = listen(archive, episode, copy, lambda share: progress(share / 2))
+    relaid = put_in_place(
+        archive, index, episode, copy, likeness, lambda share: progress(0.5 + share / 2)
+    )
+    uploads.remove(archive, sent)
+    return told(relaid)
+
+
+def _back(episode: Episode) -> AnyResponse:
+    """Bring the last recording back that was replaced."""
+    archive, name = catalogue().archive, request.form.get("name", "")
+    act = next((each for each in replacements(archive, episode.key) if each.name == name), None)
+    try:
+        if act is None:
+            return _refused(episode, _Asked(), gettext("Rien n’a été ramené."), 409)
+        reinstate(archive, act, who=visit().account.name)
+        settle()
+    except RadioError as error:
+        fault = gettext("Rien n’a été ramené\u00a0: %(reason)s", reason=str(error))
+        return _refused(episode, _Asked(), fault, 409)
+    done = url_for("desk.replacing", show=episode.show, slug=episode.slug, done=1)
+    return redirect(done, 303)

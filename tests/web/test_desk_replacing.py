@@ -1,0 +1,72 @@
+"""A better copy that was sent takes the place of a recording at the desk, and goes back."""
+
+import time
+from pathlib import Path
+
+import numpy as np
+from flask.testing import FlaskClient
+
+from radio import journal
+from radio.archive import Archive
+from radio.audio.samples import RATE, decode
+from radio.ingest import uploads
+from radio.ingest.uploads import SentFile
+from tests.samples import CITY, DEMO, STREET, put
+from tests.sounds import encode
+from tests.visits import text
+from tests.web.desks import send, signed_in
+
+KEY = f"emission/{STREET}"
+HERE = f"/desk/replace/{KEY}"
+
+
+def sent(archive: Archive, path: Path) -> SentFile:
+    kept = uploads.store(archive, path.name, "emission", "Noé", [path.read_bytes()])
+    assert isinstance(kept, SentFile)
+    return kept
+
+
+def when_done(client: FlaskClient) -> str:
+    for _ in range(600):
+        page = text(client.get(HERE))
+        if "sont écoutés, puis" not in page:
+            return page
+        time.sleep(0.05)
+    raise AssertionError(page)
+
+
+def test_a_better_copy_takes_the_place_and_goes_back(archive: Archive, tmp_path: Path) -> None:
+    before = put(archive, STREET)
+    client = signed_in(archive)
+    assert "Déposez d’abord le fichier" in text(client.get(HERE))
+    sound = np.concatenate(list(decode(DEMO / f"{STREET}.mp3")))
+    silent = np.zeros(round(1.5 * RATE), np.float32)
+    better = sent(archive, encode(np.concatenate([silent, sound]), tmp_path / "m.flac", RATE))
+    other = sent(archive, DEMO / f"{CITY}.mp3")
+    same = sent(archive, DEMO / f"{STREET}.mp3")
+    page = client.get(HERE)
+    assert "m.flac" in page.text and "(Noé)" in text(page)
+    for wrong in ({"file": ""}, {"file": same.id}, {"file": better.id, "note": "x" * 301}):
+        assert send(client, page, **wrong).status_code == 422
+    shown = send(client, page, file=other.id)
+    assert send(client, page, file=other.id, sure="0").status_code == 200  # it is shown first
+    seen = shown.text.split('name="sure" value="')[1].split('"')[0]
+    assert send(client, shown, file=other.id, sure=seen).status_code == 303
+    assert "rien n’est remplacé" in when_done(client)
+    assert archive.episode(KEY) == before
+
+    shown = send(client, page, file=better.id, note="lettre")
+    seen = shown.text.split('name="sure" value="')[1].split('"')[0]
+    assert send(client, shown, sure=seen, note="lettre").status_code == 303
+    told = when_done(client)
+    assert "Le son est remplacé. Tout y est dit +1.50 s plus tard" in told
+    assert archive.episode(KEY).audio.file == f"{STREET}.flac"
+    assert better.id not in {each.id for each in uploads.uploads(archive)}
+    (entry, *_) = journal.entries(archive.root)
+    assert (entry.who, entry.what, entry.note) == ("Noé", "replace", "lettre")
+    page = client.get(HERE)
+    assert send(client, page, act="back", name="x").status_code == 409
+    assert send(client, page, act="back").status_code == 303
+    assert archive.episode(KEY) == before
+    assert send(client, page, act="back").status_code == 409
+    assert signed_in(archive, "rereader", "Léa").get(HERE).status_code == 403
