@@ -16,6 +16,9 @@ from radio.removal import SEALED, TRASH, Wording
 
 WHOLE = ("index", "cache/site", "cache/bags")
 """What holds words of all episodes: made anew, since nothing can be taken out of it for sure."""
+PACKED = "cache/kits"
+"""Recordings packed for other radios; one that was cut short lies there under any name."""
+APART = ("checksums", "shows", "site", "bags", "kits")  # caches that are not looked through
 HEARD = ("fingerprints", "quality", "copies")  # caches that are named by the recording
 
 
@@ -60,9 +63,9 @@ def caches_of(archive: Archive, sounds: Collection[str], keys: Collection[str]) 
 
     `sounds` are the hashes of its recordings.
     """
-    yield from (path for path in WHOLE if (archive.root / path).exists())
+    yield from (path for path in (*WHOLE, PACKED) if (archive.root / path).exists())
     for folder in sorted(archive.cache.glob("*")):
-        if not is_folder(folder) or folder.name in ("checksums", "shows", "site", "bags"):
+        if not is_folder(folder) or folder.name in APART:
             continue
         for name in regular_files(folder) if folder.name in HEARD else ():
             if stem(name) in sounds:

@@ -11,13 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from radio import music_free
+from radio.acts.redacting import Request, redact
 from radio.archive import Archive
 from radio.audio.quality import listen_closely
 from radio.episode import Chapter, Chapters, Show
 from radio.errors import ArchiveError, WithdrawnError
-from radio.kit import exact, write_kit
+from radio.kit import exact, find_kit, make_kit, write_kit
 from radio.rights import Rights
-from radio.transcript import Cue, Transcript, render_vtt
+from radio.transcript import Cue, Evidence, Transcript, render_evidence, render_vtt
 from tests.processes import call
 from tests.samples import STREET, put, shorten
 
@@ -69,6 +71,26 @@ def test_a_kit_holds_all_that_a_radio_asks(archive: Archive, tmp_path: Path) -> 
     assert len(sums) == 5
     for digest, name in sums:
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+
+
+@pytest.mark.long
+def test_no_copy_made_of_a_recording_outlives_a_redaction(archive: Archive) -> None:
+    put(archive, STREET, rights=Rights(music_free=True))
+    shorten(archive, KEY)
+    episode = archive.episode(KEY)
+    evidence = Evidence("x", {}, "base", "0", {}, episode.audio.sha256, "fr", 8.0, (), ())
+    archive.evidence_path(KEY).write_bytes(render_evidence(evidence))
+    make_kit(archive, episode, Chapters())
+    music_free.make_copy(archive, episode)
+    packed, copy = find_kit(archive, episode), music_free.find_copy(archive, episode)
+    assert packed and copy
+    for killed in (packed.parent / ".kit-x" / "a.mp3", copy.with_name(f".{copy.name}.1.part")):
+        killed.parent.mkdir(exist_ok=True)
+        killed.write_bytes(b"sound")
+    redact(archive, KEY, Request(1.0, 2.0, "destroy"))
+    caches = (archive.cache / name for name in ("kits", "music", "music-free"))
+    left = [each for folder in caches for each in folder.rglob("*")]
+    assert [each for each in left if each.is_file()] == []
 
 
 def test_no_kit_of_what_was_withdrawn_and_none_over_another(

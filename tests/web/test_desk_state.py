@@ -56,9 +56,9 @@ def test_work_is_paused_and_goes_on(failed: Archive) -> None:
     assert "Mettre en pause" in text(client.get(HERE))
     client.post(HERE, data={"act": "pause"}, headers=OWN)
     assert orders.is_paused
-    with failed.lock("work"):
-        told = text(client.get(HERE))
+    told = text(client.get(HERE))
     assert "En pause" in told and "Reprendre" in told
+    assert "a mis le travail en pause" in text(client.get("/desk/journal"))
     client.post(HERE, data={"act": "resume"}, headers=OWN)
     assert not orders.is_paused
 

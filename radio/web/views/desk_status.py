@@ -10,12 +10,13 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from radio import journal
 from radio.archive import Archive
 from radio.errors import ArchiveError, BusyError
 from radio.follows import Follow, read_follows
 from radio.ingest.looks import Look, hasten, read_looks
 from radio.web.context import catalogue
-from radio.web.gate import desk, keeper, rereader
+from radio.web.gate import desk, keeper, rereader, visit
 from radio.work.condition import condition_of
 from radio.work.orders import Orders, pause, try_again
 from radio.work.status import Trouble, is_running, read_status
@@ -54,6 +55,7 @@ def order() -> AnyResponse:
     try:
         if act in ("pause", "resume"):
             pause(archive, on=act == "pause")
+            journal.note(archive.root, act, who=visit().account.name)
         elif act == "look":
             _look(archive, request.form.get("address", ""))
         elif act == "again":
