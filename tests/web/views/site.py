@@ -84,6 +84,9 @@ class CannedDossiers:
     def dossier(self, subject: Subject, lines: Sequence[Line]) -> Dossier:
         return Dossier(subject, tuple(Mentions(line, ()) for line in lines))
 
+    def whole(self, subject: Subject, lines: Sequence[Line]) -> Dossier:
+        return self.dossier(subject, lines)
+
 
 class Canned:
     """An index that gives prepared answers."""
