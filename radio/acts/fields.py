@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from radio import tables
+from radio.acts.chapters import read_chapters, write_chapters
 from radio.acts.shapes import NO, YES, Field, line, number, paragraphs, read_contact, series
 from radio.acts.site import SITE_FIELDS, Site
 from radio.dates import find_dates, read_day
@@ -69,6 +70,10 @@ def change(item: Item, texts: Mapping[str, str]) -> Item:
             raise ArchiveError(
                 _("{name}: {text!r:.60}: {error}").format(name=name, text=text, error=error)
             ) from error
+    for each in values.get("chapters", ()):
+        if isinstance(item, Episode) and each.start >= item.audio.duration:
+            told = _("chapters: {title}: begins after the end of the recording")
+            raise ArchiveError(told.format(title=each.title))
     return _checked(dataclasses.replace(item, **values))
 
 
@@ -198,6 +203,10 @@ def _write_rights(episode: Episode) -> str:
     return tables.join([*refused, *([f"raison : {rights.reason}"] if rights.reason else [])])
 
 
+def _read_chapters(text: str) -> dict[str, Any]:
+    return {"chapters": read_chapters(text)}
+
+
 def _read_rights(text: str) -> dict[str, Any]:
     """Read what is refused; the reason comes last, for it may have semicolons."""
     said = REASON.search(text)
@@ -223,6 +232,7 @@ EPISODE_FIELDS: Mapping[str, Field] = {
     "number": number("number"),
     "language": Field(lambda item: item.language, _read_language),
     "links": Field(_write_links, _read_links, "list"),
+    "chapters": Field(lambda item: write_chapters(item.chapters), _read_chapters, "list"),
     "playlist": series("playlist"),
     "rights": Field(_write_rights, _read_rights),
     "description": paragraphs("description"),

@@ -52,6 +52,7 @@ from radio.web.reporting import miss, rebroadcast, report, trouble
 from radio.web.timeline import spanning
 from radio.web.views import desk as desk_home
 from radio.web.views import (
+    desk_chapters,
     desk_consents,
     desk_deleting,
     desk_elsewhere,
@@ -102,6 +103,7 @@ DESK = (
     *(desk_pseudonyms, desk_consents, desk_rights, desk_making),
     *(desk_report, desk_uploads, desk_deleting, desk_journal),
     desk_replacing,
+    desk_chapters,
 )
 """What adds its views to the desk."""
 RETRY = "5"  # seconds

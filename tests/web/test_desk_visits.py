@@ -78,7 +78,7 @@ def test_a_keeper_comes_in_by_keyboard(browser: Browser, desk: Desk, script: boo
             True,
             "Strict",
         )
-        about = ("episodes", "fields", "rights", "redact")
+        about = ("episodes", "fields", "chapters", "rights", "redact")
         rooms = (
             "codes",
             "password",

@@ -23,6 +23,7 @@ from radio.web.settling import settle
 
 FIRST = ("title", "date", "date_from", "description", "people", "tags", "links", "producers")
 """The fields that are changed most."""
+APART = ("chapters",)  # which have a page of their own
 LARGEST = 256 << 10  # bytes of the form: what was there, and what is written
 LATEST = 20  # acts of the past
 KNOWN_OF = {"people": "names", "producers": "names", "tags": "tags"}
@@ -122,7 +123,9 @@ def _page(item: Item, laid: Laid, fault: str = "", preview: Item | None = None) 
     return render_template(
         "desk_fields.html",
         **_of(item),
-        fields={name: every[name] for name in (*FIRST, *every) if name in every},
+        fields={
+            name: every[name] for name in (*FIRST, *every) if name in every and name not in APART
+        },
         laid=laid,
         rows={name: boxes(laid.draft.mine[name]) for name in boxed},
         known=known_words(archive.episodes()),

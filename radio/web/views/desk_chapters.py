@@ -1,0 +1,138 @@
+"""The page of the desk on which keepers write the chapters of an episode, or take proposed ones."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from radio.acts.chapters import write_chapters, write_time
+from radio.acts.drafts import Draft, Laid, lay, save
+from radio.chapters.chapters import chapters_of, sidecar_chapters
+from radio.episode import Chapter, Chapters, Episode
+from radio.errors import ArchiveError
+from radio.redaction import read_moment
+from radio.web.context import catalogue
+from radio.web.drafting import TAKEN
+from radio.web.gate import desk, keeper, takes, visit
+from radio.web.settling import settle
+from radio.web.waveform import Waveform, draw
+
+LARGEST = 128 << 10  # bytes of the form
+EMPTY = 3  # rows for chapters more
+MOST = 500  # rows that are read
+
+
+@dataclass(frozen=True)
+class ChapterRow:
+    """A chapter as it is written on the page, with what is wrong about it."""
+
+    time: str = ""
+    title: str = ""
+    fault: str = ""
+    second: float | None = None
+
+
+@desk.route("/chapters/<show>/<slug>", methods=["GET", "POST"])
+@keeper
+@takes(LARGEST)
+def chapters(show: str, slug: str) -> str | AnyResponse:
+    """Write the chapters; those that somebody wrote are never overwritten unseen."""
+    episode = catalogue().archive.episode(f"{show}/{slug}")
+    if request.method != "POST":
+        return _page(episode, _rows(episode.chapters))
+    takes_proposed = request.form.get("act") == "take"
+    if takes_proposed and sidecar_chapters(episode).parts:
+        fault = gettext("Rien n’a été changé\u00a0: quelqu’un en a écrit, et les voici.")
+        return make_response(_page(episode, _rows(episode.chapters), fault=fault), 409)
+    rows = [] if takes_proposed else _written(episode)
+    if any(row.fault for row in rows):
+        fault = gettext("Rien n’a été changé\u00a0: voyez les lignes marquées.")
+        return make_response(_page(episode, rows, fault=fault), 422)
+    return _save(episode, rows)
+
+
+def _save(episode: Episode, rows: list[ChapterRow]) -> AnyResponse:
+    archive = catalogue().archive
+    draft = _read(episode, rows)
+    try:
+        laid = save(archive, episode.key, draft, visit().account.name)
+    except ArchiveError as error:
+        fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error))
+        return make_response(_page(episode, rows, lay(episode, draft), fault), 409)
+    if laid.is_clear:
+        settle()
+        return redirect(url_for("desk.chapters", show=episode.show, slug=episode.slug, done=1), 303)
+    fault = gettext("Rien n’a été changé\u00a0: deux chapitres commencent à la même seconde.")
+    if laid.clashes:
+        fault = gettext("Rien n’a été changé\u00a0: choisissez entre ce qu’il y a et vos mots.")
+    return make_response(_page(episode, rows, laid, fault), 409 if laid.clashes else 422)
+
+
+def _read(episode: Episode, rows: list[ChapterRow]) -> Draft:
+    """Read what was shown and what was written, or which of two texts is taken."""
+    was, taken = request.form.get("was-chapters", ""), request.form.get("take-chapters", "")
+    if request.form.get("act") == "take":
+        proposed = chapters_of(catalogue().archive, episode)
+        return Draft({"chapters": ""}, {"chapters": write_chapters(proposed.parts)})
+    base = was if taken in TAKEN else request.form.get("base-chapters", was)
+    mine = " ; ".join(f"{row.time} {row.title}" for row in rows)
+    return Draft({"chapters": base}, {"chapters": base if taken == "theirs" else mine})
+
+
+def _written(episode: Episode) -> list[ChapterRow]:
+    """Read the rows that say something."""
+    times, titles = (request.form.getlist(name)[:MOST] for name in ("time", "title"))
+    pairs = zip(times, titles, strict=False)
+    cleaned = ((time.strip(), " ".join(title.split())) for time, title in pairs)
+    return [_judged(episode, *pair) for pair in cleaned if any(pair)]
+
+
+def _judged(episode: Episode, time: str, title: str) -> ChapterRow:
+    second = read_moment(time)
+    if second is None:
+        return ChapterRow(time, title, gettext("Écrivez le moment comme 12:34, 1:02:03 ou 75."))
+    if second >= episode.audio.duration:
+        return ChapterRow(time, title, gettext("C’est après la fin."))
+    if not title:
+        return ChapterRow(time, title, gettext("Il faut un titre."))
+    return ChapterRow(write_time(second), title, second=second)
+
+
+def _rows(parts: tuple[Chapter, ...]) -> list[ChapterRow]:
+    return [ChapterRow(write_time(each.start), each.title, second=each.start) for each in parts]
+
+
+def _page(
+    episode: Episode, rows: list[ChapterRow], laid: Laid | None = None, fault: str = ""
+) -> str:
+    """Show the chapters as they are written, and those that the machine proposes."""
+    archive = catalogue().archive
+    has_own = bool(sidecar_chapters(episode).parts)
+    return render_template(
+        "desk_chapters.html",
+        episode=episode,
+        spoken=archive.show(episode.show).language_of(episode),
+        rows=[*rows, *[ChapterRow()] * EMPTY],
+        laid=laid or lay(episode, Draft({}, {})),
+        was=laid.draft.was["chapters"] if laid else _was(episode),
+        proposed=Chapters() if has_own else chapters_of(archive, episode),
+        waveform=_waveform(episode),
+        is_open=episode.is_public(dt.date.today()),
+        fault=fault,
+    )
+
+
+def _was(episode: Episode) -> str:
+    """Give what the page showed at first: what somebody writes meanwhile is met, not missed."""
+    return request.form.get("was-chapters", write_chapters(episode.chapters))
+
+
+def _waveform(episode: Episode) -> Waveform | None:
+    """Draw the waveform; None where there is none, or it can’t be read."""
+    try:
+        bars = catalogue().archive.waveform(episode)
+    except ArchiveError:
+        return None
+    return draw(bars, episode.audio.duration, (), ()) if bars else None

@@ -1,0 +1,93 @@
+"""Keepers write chapters at the desk, or take those that the machine proposes."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from radio.acts.editing import edit, write
+from radio.archive import Archive
+from radio.episode import Chapter
+from radio.transcript import Cue, Evidence, Region, Transcript, render_evidence, render_vtt
+from tests.samples import STREET, put
+from tests.visits import text
+from tests.web.desk import OWN, signed_in
+
+KEY = f"emission/{STREET}"
+HERE = f"/desk/chapters/{KEY}"
+
+
+@pytest.fixture
+def long(archive: Archive) -> Archive:
+    """An episode of twenty minutes, with music in its middle."""
+    episode = put(archive, STREET)
+    audio = replace(episode.audio, duration=1200.0)
+    archive.write_episode(replace(episode, audio=audio))
+    cues = (Cue(0.0, 4.0, "Bonjour à toutes et à tous."), Cue(600.0, 604.0, "Parlons de la rue."))
+    regions = (
+        Region(0.0, 580.0, "speech"),
+        Region(580.0, 600.0, "music"),
+        Region(600.0, 1200.0, "speech"),
+    )
+    evidence = Evidence("x", {}, "base", "0", {}, audio.sha256, "fr", 1200.0, regions, ())
+    archive.evidence_path(KEY).write_bytes(render_evidence(evidence))
+    vtt = render_vtt(Transcript(cues, {"status": "machine"}))
+    archive.vtt_path(KEY).write_text(vtt, encoding="utf-8")
+    return archive
+
+
+def rows(*pairs: tuple[str, str], was: str = "", **more: str) -> dict[str, Any]:
+    times, titles = (list(each) for each in zip(*pairs, strict=True))
+    return {"time": times, "title": titles, "was-chapters": was, "act": "save", **more}
+
+
+def starts(archive: Archive) -> list[tuple[float, str]]:
+    return [(each.start, each.title) for each in archive.episode(KEY).chapters]
+
+
+def test_chapters_are_written_as_people_write_times(long: Archive) -> None:
+    client = signed_in(long, "keeper")
+    sent = rows(("12:34", "La rue ; là"), ("75,5", "Début"), ("", ""))
+    done = client.post(HERE, data=sent, headers=OWN)
+    assert done.status_code == 303
+    assert starts(long) == [(75.5, "Début"), (754.0, "La rue ; là")]
+    page = client.get(done.location)
+    assert "C’est enregistré." in text(page)
+    assert 'value="1:15.5"' in page.text
+    assert "Proposés par la machine" not in text(page)
+    assert "La rue ; là" in text(client.get(f"/shows/{KEY}"))
+    history = client.get(f"/desk/fields/{KEY}").text
+    assert "<ins>1:15.5 Début ; 12:34 La rue ; là</ins>" in history
+    assert 'name="chapters"' not in history
+
+
+@pytest.mark.parametrize(
+    "pair", [("x", "Rue"), ("20:00", "Après la fin"), ("1:00", " "), ("0:30", "La même seconde")]
+)
+def test_what_is_no_chapter_is_said_in_its_row(long: Archive, pair: tuple[str, str]) -> None:
+    client = signed_in(long, "keeper")
+    wrong = client.post(HERE, data=rows(("0:30", "Début"), pair), headers=OWN)
+    assert wrong.status_code == 422
+    assert f'value="{pair[0]}"' in wrong.text
+    assert starts(long) == []
+
+
+def test_proposed_chapters_are_taken_and_those_of_people_stay(long: Archive) -> None:
+    client = signed_in(long, "keeper")
+    page = client.get(HERE)
+    assert "Proposés par la machine" in text(page)
+    assert "Parlons de la rue" in text(page)
+    taken = client.post(HERE, data={"act": "take"}, headers=OWN)
+    assert taken.status_code == 303
+    assert starts(long)[1] == (600.0, "Parlons de la rue")
+    write(long, [edit(long, KEY, {"chapters": "1:00 À nous"})])
+    assert client.post(HERE, data={"act": "take"}, headers=OWN).status_code == 409
+    assert long.episode(KEY).chapters == (Chapter(60.0, "À nous"),)
+
+    sent = rows(("2:00", "À moi"), was="3:00 D’avant")
+    met = client.post(HERE, data=sent, headers=OWN)
+    assert met.status_code == 409
+    assert "Il y a à présent 1:00 À nous Vous écriviez 2:00 À moi" in text(met)
+    chosen = rows(("2:00", "À moi"), was="1:00 À nous", **{"take-chapters": "mine"})
+    assert client.post(HERE, data=chosen, headers=OWN).status_code == 303
+    assert starts(long) == [(120.0, "À moi")]
