@@ -15,6 +15,7 @@ import radio.web
 from radio.archive import Archive
 from radio.episode import Chapter, Person, Show
 from radio.search import Index
+from radio.slugs import slugify
 from radio.web.compression import lean
 from radio.web.site import create_app
 from tests.processes import running
@@ -29,6 +30,7 @@ PERSON = "/search?q=personne%3A%22Camille+Durand%22"
 PAGES = ["/", "/shows/emission/", "/shows/autre/", "/catalogue", "/about", "/legal", PERSON]
 PAGES += [f"/shows/emission/{STREET}?t=1", f"/shows/emission/{CITY}", f"/shows/autre/{MEMORY}"]
 PAGES += [f"/search/{view}?q={WORD}" for view in ("listen", "words", "months")]
+PAGES += ["/themes", f"/people/{slugify(LONG)}"]
 PAGES += [f"/search?q={WORD}", f"/embed/emission/{STREET}", "/feed.xml", "/rien"]
 WIDE = """() => [...document.body.querySelectorAll('*')]
     .filter((each) => each.checkVisibility() && !each.closest('.skip, .unseen, svg'))
@@ -36,6 +38,9 @@ WIDE = """() => [...document.body.querySelectorAll('*')]
     .filter((each) => each.getBoundingClientRect().right > innerWidth + 1
         || (each.matches('.shows > li, .counted > li') && each.scrollWidth > each.clientWidth + 1))
     .map((each) => each.outerHTML.slice(0, 80))"""
+
+TORN = """() => [...document.querySelectorAll('.top .search')] // the button falls below its field
+    .filter((each) => each.offsetHeight > 1.5 * each.querySelector('button').offsetHeight).length"""
 
 
 def fill(archive: Archive) -> None:
@@ -96,6 +101,7 @@ def test_pages_with_long_words_fit_every_screen(phone: Page, talkative: str, pat
     for width in (768, 1280):
         phone.set_viewport_size({"width": width, "height": 740})
         assert phone.evaluate(WIDE) == [], width
+        assert phone.evaluate(TORN) == 0, width
 
 
 @pytest.mark.parametrize("script", [True, False])
