@@ -2,7 +2,8 @@
 
 No address is looked at: behind an onion service all come from one, and none is to be kept. So a
 brake never locks: a minute after the last guess at an account its keeper comes in. Whoever guesses
-on and on keeps a keeper out as long, which a desk at a port apart prevents (`radio serve --desk`).
+on and on keeps a keeper out as long, but for the browsers in which that account signed in before
+(`radio.desk.devices`); a desk at a port apart (`radio serve --desk`) keeps guesses away.
 """
 
 import hashlib

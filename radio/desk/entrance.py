@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from radio import journal
-from radio.desk import accounts, codes, passwords, sessions
+from radio.desk import accounts, codes, devices, passwords, sessions
 from radio.desk.accounts import Account, spelled
 from radio.desk.brakes import Brakes
 from radio.errors import DeniedError
@@ -27,21 +27,25 @@ class Entrance:
     def __init__(self, root: Path, clock: Callable[[], float] = time.time):
         self.root, self.clock = root, clock
         self._brakes, self._inside = Brakes(), Brakes()  # nobody outside slows who is in
+        self._known_devices = Brakes()  # nor whoever comes from where they came in before
 
     def is_built(self) -> bool:
         """Whether there is any account."""
         return bool(accounts.accounts(self.root))
 
-    def sign_in(self, name: str, password: str, code: str, before: str = "") -> str:
+    def sign_in(
+        self, name: str, password: str, code: str, before: str = "", device: str = ""
+    ) -> str:
         """Let somebody in, and give what their browser has to show from now on.
 
-        Raises DeniedError if something of it is wrong, without saying what, and BrakedError after
-        too many tries.
+        A `device` that the account came in from has a brake of its own. Raises DeniedError if
+        something of it is wrong, without saying what, and BrakedError after too many tries.
         """
-        account = self._prove(name, password, self._brakes)
+        brakes, key = self._way(name, device)
+        account = self._prove(name, password, brakes, key)
         if account.secret:
             accounts.change(self.root, account.name, lambda now: self._spend(now, code))
-        self._brakes.release(_key(name))
+        brakes.release(key)
         token = sessions.begin(self.root, account.name, self.clock(), before)
         known = accounts.account(self.root, account.name)
         if not known or (known.password, known.secret) != (account.password, account.secret):
@@ -54,6 +58,11 @@ class Entrance:
         session = sessions.find(self.root, token, self.clock()) if token else None
         account = accounts.account(self.root, session.name) if session else None
         return Visit(account, token) if account else None
+
+    def device(self, token: str) -> str:
+        """Give what a browser that just signed in shows at its next sign-in."""
+        visit = self.visit(token)
+        return devices.issue(visit.account) if visit else ""
 
     def sign_out(self, visit: Visit, *, everywhere: bool = False) -> None:
         """Let somebody out: here, or wherever they are signed in."""
@@ -110,17 +119,24 @@ class Entrance:
         name = self._known(visit, current).name
         self._change("no-codes", name, lambda now: replace(now, secret="", counter=0), visit.token)
 
-    def _prove(self, name: str, password: str, brakes: Brakes) -> Account:
+    def _way(self, name: str, device: str) -> tuple[Brakes, str]:
+        """Tell which brake a sign-in meets, and under which name."""
+        account = accounts.account(self.root, name) if device else None
+        known = devices.device_of(account, device) if account else ""
+        return (self._known_devices, known) if known else (self._brakes, _key(name))
+
+    def _prove(self, name: str, password: str, brakes: Brakes, key: str) -> Account:
         """Find whose name and password this is."""
-        brakes.enter(_key(name))
+        brakes.enter(key)
         account = accounts.account(self.root, name)
         if not passwords.fits(account.password if account else "", password) or not account:
             raise DeniedError(_("wrong name, password or code"))
         return account
 
     def _known(self, visit: Visit, password: str) -> Account:
-        account = self._prove(visit.account.name, password, self._inside)
-        self._inside.release(_key(visit.account.name))
+        key = _key(visit.account.name)
+        account = self._prove(visit.account.name, password, self._inside, key)
+        self._inside.release(key)
         return account
 
     def _spend(self, account: Account, code: str) -> Account:

@@ -33,6 +33,8 @@ from radio.errors import RadioError
 from radio.web.sender import sender
 
 COOKIE = "__Host-desk"
+DEVICE = "__Secure-desk-device"
+"""What a browser shows at the desk alone in which somebody signed in before."""
 HARMLESS = ("GET", "HEAD", "OPTIONS")
 BOUNDLESS = 1 << 62  # bytes
 LARGEST = 16 << 10  # bytes of a form, as the server takes them (`radio.listening`)

@@ -11,7 +11,7 @@ import pytest
 
 from radio import journal
 from radio.archive import Archive
-from radio.desk import accounts, codes, passwords, sessions
+from radio.desk import accounts, codes, devices, passwords, sessions
 from radio.desk.accounts import digest
 from radio.desk.brakes import AT_ONCE, CALM, FREE, LONGEST, SLOTS, Brakes
 from radio.desk.entrance import Entrance
@@ -248,6 +248,51 @@ def test_no_flood_of_names_fills_the_memory_or_the_processor() -> None:
             let_in += 1
     assert let_in <= AT_ONCE + 100 + 1
     assert len(brakes._slots) <= SLOTS
+
+
+def test_a_flood_keeps_nobody_out_who_came_in_from_there_before(
+    entrance: Entrance, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten thousand guesses in an hour, at her account and at all: she waits elsewhere alone."""
+    brakes = [Brakes(clock) for _ in range(3)]
+    entrance._brakes, entrance._inside, entrance._known_devices = brakes
+    device = entrance.device(entrance.sign_in("Zoé", WORD, ""))
+    accounts.add(entrance.root, "Noé", "rereader")
+    entrance.accept(accounts.invite(entrance.root, "Noé", clock()), WORD)
+    other = entrance.device(entrance.sign_in("Noé", WORD, ""))
+    monkeypatch.setattr(passwords, "fits", lambda _known, tried: tried == WORD)
+    came_in = {"elsewhere": 0, "there": 0}
+    for number in range(10_000):
+        clock.now += 0.36
+        with contextlib.suppress(DeniedError, BrakedError):
+            stolen = (other, "x", f"{device[:22]}.{'0' * 64}", "")[number % 4]
+            entrance.sign_in(("Zoé", str(number))[number % 2], OTHER, "", device=stolen)
+        if number % 1000 == 500:
+            for place, shown in (("elsewhere", ""), ("there", device)):
+                with contextlib.suppress(BrakedError):
+                    came_in[place] += bool(entrance.sign_in("zoé", WORD, "", device=shown))
+    assert came_in["there"] == 10
+    assert came_in["elsewhere"] < 3
+
+
+def test_a_known_device_guesses_no_faster_and_ends_with_the_password(entrance: Entrance) -> None:
+    device = entrance.device(entrance.sign_in("Zoé", WORD, ""))
+    for _try in range(FREE):
+        with pytest.raises(DeniedError):
+            entrance.sign_in("Zoé", OTHER, "", device=device)
+    with pytest.raises(BrakedError):
+        entrance.sign_in("Zoé", WORD, "", device=device)
+    zoe = accounts.account(entrance.root, "Zoé")
+    assert zoe
+    assert devices.device_of(zoe, device) == device[:22]
+    visit = entrance.visit(entrance.sign_in("Zoé", WORD, ""))
+    assert visit
+    entrance.change_password(visit, WORD, OTHER)
+    changed = accounts.account(entrance.root, "Zoé")
+    assert changed
+    assert devices.device_of(changed, device) == devices.device_of(changed, "") == ""
+    assert entrance.device("no session") == ""
+    assert device[:22].encode() not in secrets_of(entrance.root)  # nothing of it is written down
 
 
 def test_two_passwords_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,12 +10,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from radio import journal
 from radio.desk import codes, passwords
+from radio.desk.devices import LIFE
 from radio.errors import ArchiveError, BrakedError, DeniedError
 from radio.mending import proposals
 from radio.mending.least_sure import survey
 from radio.pictures.qr import qr
 from radio.web.context import catalogue, plain_name
-from radio.web.gate import COOKIE, anybody, desk, entrance, rereader, visit, visitor
+from radio.web.gate import COOKIE, DEVICE, anybody, desk, entrance, rereader, visit, visitor
 
 PAGE = re.compile(r"/desk(/[\w-]+)*", re.ASCII)  # where one may be led after the sign-in
 PATIENCE = 0.2  # seconds
@@ -41,17 +42,22 @@ def home() -> str | AnyResponse:
 @desk.route("/sign-in", methods=["GET", "POST"])
 @anybody
 def sign_in() -> AnyResponse:
-    """Let somebody in, and give their browser the only cookie of this site."""
+    """Let somebody in, and give their browser the only cookies of this site."""
     then = _then()
     if request.method != "POST":
         return redirect(url_for("desk.home"), 303)
     name, password, code = (request.form.get(each, "") for each in ("name", "password", "code"))
     try:
-        token = entrance().sign_in(name, password, code, request.cookies.get(COOKIE, ""))
+        shown, device = (request.cookies.get(each, "") for each in (COOKIE, DEVICE))
+        token = entrance().sign_in(name, password, code, shown, device)
     except DeniedError as error:
         return _again("desk_sign_in.html", error, name=name, then=then)
     response = redirect(url_for("desk.home", signed=1, then=then or None), 303)
     response.set_cookie(COOKIE, token, path="/", secure=True, httponly=True, samesite="Strict")
+    device, place = entrance().device(token), f"{request.script_root}/desk"
+    response.set_cookie(
+        DEVICE, device, LIFE, path=place, secure=True, httponly=True, samesite="Strict"
+    )
     return response
 
 

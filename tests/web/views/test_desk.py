@@ -21,7 +21,7 @@ from radio.desk.brakes import FREE
 from radio.search import Index
 from radio.search.sense.guesses import Sense
 from radio.web.context import Catalogue
-from radio.web.gate import COOKIE, LARGEST
+from radio.web.gate import COOKIE, DEVICE, LARGEST
 from radio.web.site import create_app
 from radio.work.status import Current, Remainder, Trouble, WorkStatus, write_status
 from tests.samples import SHOW, STREET
@@ -257,6 +257,14 @@ def test_the_cookie_and_what_answers_say_of_themselves(zoe: FlaskClient, app: Fl
     answer = sign_in(zoe)
     assert answer.headers["Set-Cookie"] == (
         f"{COOKIE}={shown(zoe)}; Secure; HttpOnly; Path=/; SameSite=Strict"
+    )
+    device = zoe.get_cookie(DEVICE, path="/desk")
+    assert device
+    assert answer.headers.getlist("Set-Cookie")[1].partition("; Expires=")[0] == (
+        f"{DEVICE}={device.value}"
+    )
+    assert answer.headers.getlist("Set-Cookie")[1].partition("; Max-Age=")[2] == (
+        "15552000; Secure; HttpOnly; Path=/desk; SameSite=Strict"
     )
     assert shown(zoe) != before
     for address in ("/desk", "/desk/password", "/desk/codes", "/desk/sign-in"):
