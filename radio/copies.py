@@ -46,7 +46,7 @@ def uncopied(archive: Archive) -> list[Episode]:
         and holdings.find(archive, each, "audio", "listen")
         and not copy_path(archive, each).exists()
     ]
-    return lacking if lacking and _has_room(archive) else []
+    return lacking if lacking and has_room(archive) else []
 
 
 def make_copy(archive: Archive, episode: Episode, progress: Progress = lambda _: None) -> None:
@@ -70,6 +70,7 @@ def make_copy(archive: Archive, episode: Episode, progress: Progress = lambda _:
         discard(part)
 
 
-def _has_room(archive: Archive) -> bool:
+def has_room(archive: Archive) -> bool:
+    """Whether a disk is empty enough for copies that nobody waits for."""
     disk = shutil.disk_usage(archive.root)
     return disk.free > FREE * disk.total

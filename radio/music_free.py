@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from radio import holdings, kept, records
+from radio import holdings, records
 from radio.archive import Archive
 from radio.audio.excision import cut_out, listen
-from radio.disk import discard, explained, is_file, read_bytes, stamp, temporary
+from radio.copies import has_room
+from radio.disk import discard, explained, is_file, keep, read_bytes, stamp, temporary
 from radio.edition import edition
 from radio.episode import Episode
 from radio.errors import ArchiveError, NotFoundError
@@ -203,14 +204,18 @@ def made_copy(archive: Archive, episode: Episode) -> Path | None:
 
 
 def missing_copies(archive: Archive) -> list[Episode]:
-    """List the episodes whose copy is offered and still to be made, the newest first."""
-    return [
+    """List the episodes whose copy is offered and still to be made, the newest first.
+
+    None once the disk is nearly full.
+    """
+    lacking = [
         each
         for each in holdings.episodes(archive)
         if each.rights.gives_music_free
         and archive.evidence_path(each.key).is_file()
         and not _copy_path(archive, each).exists()
     ]
+    return lacking if lacking and has_room(archive) else []
 
 
 def make_copy(archive: Archive, episode: Episode, progress: Progress = lambda _: None) -> None:
@@ -232,10 +237,16 @@ def make_copy(archive: Archive, episode: Episode, progress: Progress = lambda _:
 
 
 def _keep(archive: Archive, episode: Episode, part: Path, path: Path) -> None:
-    """Keep a file, unless another recording took the place of what it was made of."""
+    """Keep a file in place of those of older states.
+
+    Not where another recording took the place of what it was made of.
+    """
     with archive.lock():  # a redaction takes what was made away under it
         if archive.episode(episode.key).audio.sha256 == episode.audio.sha256:
-            kept.store(part, path)
+            keep(part, path)
+            for other in path.parent.glob(f"{episode.slug}.*"):
+                if other != path:
+                    other.unlink(missing_ok=True)
 
 
 def _plan_path(archive: Archive, episode: Episode) -> Path:

@@ -130,6 +130,11 @@ def test_it_is_made_anew_when_the_machine_hears_again(archive: Archive, episode:
     archive.evidence_path(episode.key).write_bytes(render_evidence(evidence))
     assert [each.key for each in music_free.missing_copies(archive)] == [episode.key]
     assert music_free.made_copy(archive, episode) is None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("radio.copies.FREE", 1.0)  # of the disk, that stays free
+        assert music_free.missing_copies(archive) == []
+    music_free.make_copy(archive, episode)
+    assert len(list((archive.cache / "music-free" / "emission").iterdir())) == 1  # the old one went
     other = replace(evidence, audio="0" * 64)
     archive.evidence_path(episode.key).write_bytes(render_evidence(other))
     with pytest.raises(NotFoundError, match="radio transcribe"):
