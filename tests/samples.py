@@ -115,7 +115,7 @@ def plain(text: str) -> str:
 
 def snapshot(archive: Archive) -> dict[str, bytes]:
     """All files but what tells of the past, and what is not worth keeping."""
-    left_out = ("history", "index", "gone.json")
+    left_out = ("history", "index", "gone.json", "desk/journal", "desk/.journal")
     return {
         path.relative_to(archive.root).as_posix(): path.read_bytes()
         for path in archive.root.rglob("*")
