@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from radio.archive import Archive
 from radio.desk import accounts
 from radio.episode import Show
+from radio.web.gate import COOKIE, DEVICE
 from tests.processes import free_port, serving
 from tests.samples import STREET, put
 from tests.visits import faults
@@ -71,13 +72,14 @@ def test_a_keeper_comes_in_by_keyboard(browser: Browser, desk: Desk, script: boo
         expect(page.get_by_role("heading", name="Mon compte")).to_be_visible()
         assert page.url == f"{desk.address}/desk?signed=1"
         assert look(page) == ""
-        (cookie,) = context.cookies()
-        assert (cookie["name"], cookie["secure"], cookie["httpOnly"], cookie["sameSite"]) == (
-            "__Host-desk",
-            True,
-            True,
-            "Strict",
-        )
+        known = {each["name"]: each for each in context.cookies()}
+        assert {name: each["path"] for name, each in known.items()} == {
+            COOKIE: "/",
+            DEVICE: "/desk",
+        }
+        assert {
+            (each["secure"], each["httpOnly"], each["sameSite"]) for each in known.values()
+        } == {(True, True, "Strict")}
         about = ("episodes", "fields", "chapters", "rights", "redact")
         rooms = (
             "codes",
@@ -100,7 +102,7 @@ def test_a_keeper_comes_in_by_keyboard(browser: Browser, desk: Desk, script: boo
         page.get_by_role("button", name="Sortir").focus()
         page.keyboard.press("Enter")
         expect(page.get_by_role("button", name="Entrer")).to_be_visible()
-        assert context.cookies() == []
+        assert [each["name"] for each in context.cookies()] == [DEVICE]
 
 
 def test_the_public_port_knows_no_desk(desk: Desk) -> None:
