@@ -111,6 +111,15 @@ def test_controls_and_keys(page: Page, site: str) -> None:
     page.keyboard.type("k jl")
     assert page.locator("#within").input_value() == "k jl"
     page.keyboard.press("Escape")
+    page.locator(".settings summary").click()
+    page.get_by_label("Raccourcis clavier").uncheck()
+    page.reload()
+    expect(page.get_by_label("Raccourcis clavier")).not_to_be_checked()
+    page.locator("h1").click()
+    for key in ("k", "/"):
+        page.keyboard.press(key)
+    assert page.evaluate("document.querySelector('audio').paused")
+    expect(page.locator("#within")).not_to_be_focused()
 
 
 def test_the_waveform_is_pressed_where_one_wants_to_listen(page: Page, site: str) -> None:

@@ -20,7 +20,7 @@ from tests.books.judge import CLEAN, judge
 from tests.books.shelf import BASE, pages
 from tests.books.shelf import words as text_of
 from tests.search.episodes import SHOW, put
-from tests.visits import Links, text
+from tests.visits import Links, faults, text
 
 ASKED = {"q": "tramway"}
 HIDDEN = "2024-04-01-retire"
@@ -120,6 +120,7 @@ def test_each_code_on_paper_opens_its_second(
         page = context.new_page()
         page.route("**/*", answer)
         page.goto(f"{BASE}/search/sheets?q=tramway&sort=oldest")
+        assert faults(page) == ""
         times = page.locator(".second .time").all_inner_texts()
         page.pdf(path=tmp_path / "sheets.pdf", prefer_css_page_size=True)
     codes = list[str]()

@@ -195,6 +195,8 @@ window.listening = (() => {
 
   // From passage to passage, or from chapter to chapter
 
+  const kept = (work) => { try { return work(); } catch { return null; } }; // storage may be refused
+
   const turn = (rel) => {
     const passage = part(`.passage:not([hidden]) a[rel=${rel}]:not([hidden])`);
     const chapters = card.isConnected ? [...document.querySelectorAll(".places a[data-start]")] : [];
@@ -211,12 +213,18 @@ window.listening = (() => {
     n: () => turn("next"), p: () => turn("prev"),
     "?": () => { location.href = card.dataset.help; },
   };
+  const useKeys = part("#keys"); // who writes by voice presses keys unawares
+  useKeys.checked = kept(() => localStorage.getItem("keys")) !== "no";
+  on(useKeys, "change", () => kept(() => {
+    if (useKeys.checked) localStorage.removeItem("keys");
+    else localStorage.setItem("keys", "no");
+  }));
   on(document, "keydown", (event) => {
     const busy = event.target.closest("input, select, textarea, audio, [contenteditable]");
     const pressed = event.key === " " && event.target.closest("a, button, summary");
     const work = keys[event.key];
     if (window.sounding && window.sounding !== audio) return; // another player has the keys
-    if (!work || busy || pressed || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!work || busy || pressed || !useKeys.checked || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     work();
   });
@@ -238,7 +246,6 @@ window.listening = (() => {
 
   const remember = part("#remember");
   const place = `place:${pathname}`;
-  const kept = (work) => { try { return work(); } catch { return null; } }; // storage may be refused
   remember.checked = kept(() => localStorage.getItem("remember")) === "yes";
   on(remember, "change", () => kept(() => {
     if (remember.checked) localStorage.setItem("remember", "yes");

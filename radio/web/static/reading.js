@@ -80,7 +80,7 @@
   });
 
   body.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || !byId("within") || event.target.closest("input, select, textarea")) return;
+    if (event.key !== "/" || !byId("within") || byId("keys")?.checked === false || event.target.closest("input, select, textarea")) return;
     event.preventDefault();
     byId("within").closest("details").open = true;
     byId("within").focus();
