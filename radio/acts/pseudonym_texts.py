@@ -1,6 +1,6 @@
 """The texts of an episode with a pseudonym: of record, versions, translations, what was heard."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -52,6 +52,19 @@ def hidden_texts(
         after = _evidence(before, path, both, pseudonyms)
         if after != before:
             yield Rewriting(path, before, after)
+
+
+def without_names(texts: Mapping[str, str], pseudonyms: Sequence[Pseudonym]) -> dict[str, str]:
+    """Give texts that lie elsewhere, by the paths that they had, with pseudonyms in them."""
+    if not pseudonyms:
+        return dict(texts)
+    captions = (path for path in texts if path.endswith(TEXTS))
+    found = {path: _hidden(texts[path], pseudonyms, path) for path in captions}
+    for path in (each for each in texts if each.endswith(".json")):
+        beside = str(PurePosixPath(path).with_suffix(".vtt"))
+        both = texts.get(beside, ""), found.get(beside, "")
+        found[path] = _evidence(texts[path], path, both, pseudonyms)
+    return found
 
 
 def _hidden(text: str, pseudonyms: Sequence[Pseudonym], path: str) -> str:

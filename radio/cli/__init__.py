@@ -23,7 +23,7 @@ COMMANDS = [
     *("playlist", "report"),
     *("list", "show", "themes", "twins", "edit", "rename", "move", "delete", "merge", "undo"),
     *("withdraw", "embargo", "publish", "noindex", "reply", "consent", "journal"),
-    *("redact", "proposals", "glossary"),
+    *("redact", "unseal", "proposals", "glossary"),
     "pseudonym",
     *("serve", "check", "export", "mirror", "audit", "model", "demo", "inbox"),
     "user",

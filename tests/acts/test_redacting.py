@@ -21,6 +21,7 @@ from radio.acts.pseudonymising import Replacement, replace_name
 from radio.acts.redacting import Request, redact
 from radio.acts.renaming import rename_episode, rename_show
 from radio.acts.striking import Strike, strike_text
+from radio.acts.unsealing import unseal
 from radio.apart import tell_apart
 from radio.archive import Archive
 from radio.audio.probing import Probe
@@ -29,10 +30,11 @@ from radio.check import check
 from radio.checksums import hash_file
 from radio.cli import delete
 from radio.cli import redact as command
+from radio.cli import unseal as unsealing
 from radio.consents import Consent, note_consent
 from radio.disk import write_whole
 from radio.episode import Episode
-from radio.errors import ArchiveError, DiscardedError, TranscriptError
+from radio.errors import ArchiveError, DiscardedError, NotFoundError, TranscriptError
 from radio.gone import read_gone
 from radio.ingest.recordings import Recordings
 from radio.mending import proposals
@@ -214,6 +216,60 @@ def test_what_a_show_keeps_of_such_words_goes_along(filled: Archive, act: str) -
     assert holding(filled.root, WORD.encode()) == []
     assert filled.show("emission") == replace(bare, guid=filled.show("emission").guid)
     assert journal.entries(filled.root)
+
+
+@pytest.mark.long
+def test_a_sealed_original_is_given_back(filled: Archive) -> None:
+    """The last one first; names that were replaced since stay so, and nothing says it lacks."""
+    before = {
+        path.relative_to(filled.root).as_posix(): path.read_bytes()
+        for part in ("media", "transcripts")
+        for path in (filled.root / part).rglob("*.*")
+        if path.name != "show.json"
+    }
+    episode = filled.episode(KEY)
+    first = taken_out(filled, "0:20", "23", "seal")
+    taken_out(filled, "0:40", "41", "seal")
+    path = filled.vtt_path(KEY)
+    struck = path.read_bytes()
+    path.write_bytes(struck + b"\n00:50.000 --> 00:51.000\nEncore.\n")
+    with pytest.raises(ArchiveError, match="changed since"):
+        unseal(filled, KEY)
+    path.write_bytes(struck)
+    unseal(filled, KEY)
+    assert filled.episode(KEY).redactions == first.redactions
+    assert holding(filled.root / "transcripts", WORD.encode()) == []
+    asked = [KEY, "--yes", "--note", "par erreur", "--root", str(filled.root)]
+    done = CliRunner().invoke(unsealing.command, asked, catch_exceptions=False)
+    assert (done.exit_code, "is back" in done.output) == (0, True)
+    after = filled.episode(KEY)
+    assert replace(after, audio=replace(after.audio, formerly=())) == episode
+    assert first.audio.sha256 in after.audio.formerly
+    sidecar = f"media/{KEY}.json"
+    now = {name: (filled.root / name).read_bytes() for name in before}
+    assert {k for k in before if now[k] != before[k]} == {sidecar}
+    assert Index(filled).search(WORD, SearchOptions()).total == 1
+    assert not any((filled.root / "sealed").rglob("*"))
+    assert [each.note for each in journal.entries(filled.root) if each.what == "unseal"] == [
+        "par erreur",
+        "",
+    ]
+    assert not list(check(filled))
+    with pytest.raises(NotFoundError, match="sealed"):
+        unseal(filled, KEY)
+
+
+@pytest.mark.long
+def test_what_is_given_back_has_no_name_that_was_replaced(filled: Archive) -> None:
+    taken_out(filled, "0:20", "23", "seal")
+    path = filled.vtt_path(KEY)
+    path.write_text(path.read_text(encoding="utf-8") + "\n00:50.000 --> 00:51.000\nZoé Roux.\n")
+    replace_name(filled, [KEY], Replacement("Zoé Roux", "Camille"))
+    replace_name(filled, [KEY], Replacement(WORD, "vert"))  # it stands nowhere now
+    replace_name(filled, ["emission"], Replacement("riverains", "voisins", (WORD,)))
+    unseal(filled, KEY, is_sure=True)
+    assert holding(filled.root / "transcripts", WORD.encode()) == []
+    assert b"voisins" in path.read_bytes()
 
 
 def test_a_name_that_was_said_just_before_is_struck_all_the_same() -> None:

@@ -1,0 +1,40 @@
+"""Give back a sealed original."""
+
+import click
+
+from radio import caches, holdings
+from radio.acts.unsealing import sealed_original, unseal
+from radio.archive import Archive
+from radio.cli.naming import find_episode
+from radio.cli.protection import with_note
+from radio.cli.terminal import confirm, with_archive
+from radio.messages import _
+from radio.search import Index
+from radio.transcript import clock
+
+
+@click.command("unseal")
+@with_archive
+@click.argument("key", metavar=_("KEY"))
+@click.option("--yes", "sure", is_flag=True, help=_("Do not ask, and put the old text back too."))
+@with_note
+def command(archive: Archive, key: str, sure: bool, note: str) -> None:
+    """Give back the original of the passage that was taken out of an episode last.
+
+    Sound and texts are as they were before, but for names that were replaced since; page and feed
+    no longer say that a passage was removed. What stood in its place goes to the folder `trash`.
+    `radio redact` takes the passage out again. What was destroyed can't be given back.
+    """
+    archive.require()
+    episode = find_episode(archive, key)
+    sealed_original(archive, episode.key)
+    if not sure:
+        passage = episode.redactions[-1]
+        asked = _("Let everybody hear {start} to {end} of {key} again?")
+        span = {"start": clock(passage.start), "end": clock(passage.end)}
+        confirm(asked.format(key=episode.key, **span))
+    unseal(archive, episode.key, is_sure=sure, note=note)
+    caches.forget(archive, holdings.public_keys(archive) - {episode.key})
+    Index(archive).refresh()
+    caches.forget(archive, holdings.stamps(archive).keys())
+    click.echo(_("{key}: the original is back").format(key=episode.key))
