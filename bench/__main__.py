@@ -18,6 +18,7 @@ from bench import (
     long,
     order,
     pages,
+    rereading,
     search,
     sense,
     sentences,
@@ -95,6 +96,22 @@ SECTIONS = {
         "confidence of the other collapses, and for that of a lesser model, which `base` replaces. "
         "By the margin alone, which holds between texts of one model, `base` would replace fewer.",
         versions.table,
+    ),
+    "rereading": Section(
+        "Keys that put a text right",
+        "The three shows of `air` (342 s) as faster-whisper hears them with `base`, and what "
+        "was said in them, exactly: words alone are put right, not signs and capitals. Nobody "
+        "types: the keys of the shortest known way are counted, a chord as one. Words are "
+        "changed by the same keys in both: letters, Ctrl+arrows, Backspace, Ctrl+Delete. At the"
+        " desk one goes to a word by words, from an end, by lines, or by F4 to a doubt, and "
+        "needs no key for the sound, which stops and comes twice by itself; Tab leads from each"
+        " sentence to the next, or, going on, only from one that was changed. In an editor over"
+        " the `.vtt` one goes by lines, screens and words, or searches with the fewest letters "
+        "that lead there; for each wrong sentence two keys pause the sound and have it go on "
+        "(by keys that work in every window), or five have it heard twice, as at the desk (to "
+        "the player, back, to the editor, pause, on). Reading along in the file takes no key. «"
+        " Without the words » leaves out those that change words, which nobody can spare.",
+        rereading.table,
     ),
     "voices": Section(
         "Voices",

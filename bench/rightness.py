@@ -22,10 +22,10 @@ def tell_right(words: Sequence[str], said: str) -> list[bool]:
         if each.type != "equal"
         for place in range(each.hyp_start_idx, each.hyp_end_idx)
     }
-    return [wrong.isdisjoint(places) for places in _places(words, tokens)]
+    return [wrong.isdisjoint(places) for places in places_of(words, tokens)]
 
 
-def _places(words: Sequence[str], tokens: Sequence[str]) -> list[range]:
+def places_of(words: Sequence[str], tokens: Sequence[str]) -> list[range]:
     """Find the plain words that each word gave, for a number of several words gives one."""
     own = [(token, number) for number, word in enumerate(words) for token in plain(word).split()]
     places: list[list[int]] = [[] for _ in words]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from bench import __main__ as bench
+from bench import rereading
 from bench.memory import memory, timed
 
 HELD = 300_000  # kB
@@ -34,3 +35,19 @@ def test_no_section_weighs_on_another(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subprocess, "run", lambda command, **_options: commands.append(command))
     bench.main([])
     assert commands == [[sys.executable, "-m", "bench", name] for name in bench.SECTIONS]
+
+
+def test_keys_are_counted_by_the_shortest_way() -> None:
+    """Two sentences, one of them with a doubt that is wrong."""
+    words = ["Oui,", "la", "kni", "dit", "non.", "Et", "voilà", "ce", "matin."]
+    errors = rereading.errors_in(words, "Oui, la CNIL dit non. Et voilà ce matin.")
+    first = "WEBVTT\n\n1\n00:00.000 --> 00:02.000\nOui, la kni dit non.\n\n"
+    file = f"{first}2\n00:02.000 --> 00:04.000\n"
+    spans = (rereading.Span(0, 5), rereading.Span(5, 9))
+    doubts = (rereading.Span(2, 3),)
+    task = rereading.Task(words, errors, spans, doubts, f"{file}Et voilà ce matin.\n")
+    assert task.wrong_sentences == 1
+    assert task.typing == 5  # the word, then four letters
+    assert task.at_desk() == 2 + 1 + 4  # two sentences, F4, what is typed over the doubt
+    assert task.going_on() == 1 + 1 + 1 + 4
+    assert task.in_editor() == 3 + 5  # search, its first letter, and out of the search

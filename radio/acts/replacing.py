@@ -22,7 +22,7 @@ from radio.history import Act, Renaming
 from radio.messages import _
 from radio.progress import Progress
 from radio.removal import Installment, Removal, Sealing, Wording
-from radio.standing import BEFORE, hash_cues, sha256, standing
+from radio.standing import BEFORE, MARKS, hash_cues, sha256, standing
 from radio.traces import WHOLE, caches_of, keys_of, sounds_of
 from radio.transcript import (
     LARGEST_EVIDENCE,
@@ -191,6 +191,8 @@ def _text(archive: Archive, place: PurePosixPath, new: Episode, offset: float) -
 def _moved_text(text: Transcript, offset: float, new: Episode) -> Transcript:
     end = new.audio.duration
     note = {**text.note, "audio": new.audio.sha256} if "audio" in text.note else text.note
+    if offset:  # they are times
+        note = {key: value for key, value in note.items() if key not in MARKS}
     cues = (
         replace(each, start=max(0.0, each.start + offset), end=min(end, each.end + offset))
         for each in text.cues

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 
 from radio.errors import TranscriptError
 from radio.redaction import read_moment
+from radio.standing import MARKS
 from radio.transcript import Cue, Transcript, clock, read_vtt, render_vtt
 
 STRETCH = 120.0  # seconds
 NOTE = re.compile(r"^NOTE[ \t]*\r?\n(?:[^\r\n]+\r?\n)+", re.MULTILINE)
 STATUS_LINE = re.compile(r"^[ \t]*(?:status|statut|état|etat)[ \t]*:", re.MULTILINE | re.IGNORECASE)
-OWN = ("status", "reread", "twice")
+OWN = ("status", *MARKS)
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class Rereading:
     def is_whole_twice(self) -> bool:
         """Whether two people reread all of it."""
         return bool(self.spoken) and self.spoken <= self.twice
+
+    @property
+    def told(self) -> str:
+        """Tell by times what is reread; empty where nothing is."""
+        return _spans(self.once & self.spoken)
 
     def level(self, stretch: int) -> int:
         """Tell how often a stretch was reread: 0, 1 or 2."""

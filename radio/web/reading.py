@@ -20,6 +20,7 @@ from radio.doubt import HeardWord
 from radio.episode import Chapters, Episode
 from radio.errors import RadioError
 from radio.mending import stretches
+from radio.mending.stretches import Rereading
 from radio.palette import HUES
 from radio.search import Hit
 from radio.standing import standing
@@ -58,9 +59,9 @@ class Reading:
     has_doubts: bool = False
 
     @property
-    def is_reread_twice(self) -> bool:
-        """Whether two people reread all of it."""
-        return stretches.read(self.note, self.cues).is_whole_twice
+    def rereading(self) -> Rereading:
+        """How far people reread it."""
+        return stretches.read(self.note, self.cues)
 
     @property
     def text(self) -> Markup:
@@ -165,7 +166,7 @@ def _render(
     heard = list(doubt.weigh(evidence)) if evidence and transcript.is_machine else []
     words = write(evidence.segments, dict(corrections), written) if evidence and heard else []
     told = doubt.right_in_ten(heard) if by_machine else None
-    doubted = list(_doubt(words, heard))
+    doubted = list(_unread(transcript, _doubt(words, heard)))
     parts = list(lay_out(transcript.cues, evidence, doubted, chapters.parts))
     sentences = [each for part in parts for each in part.sentences]
     shown = {"parts": parts, "told": told, "proposed": chapters.proposed}
@@ -249,6 +250,14 @@ def _doubt(written: Iterable[Word], heard: Sequence[HeardWord]) -> Iterator[Hear
             reasons = (each.reason for each in heard[first:last] if each.reason)
             is_right = isinstance(word, CorrectedWord)
             yield HeardWord(word, certainty, "" if is_right else next(reasons, ""))
+
+
+def _unread(transcript: Transcript, words: Iterable[HeardWord]) -> Iterator[HeardWord]:
+    """Take the doubts away of what people reread."""
+    known = stretches.read(transcript.note, transcript.cues)
+    for each in words:
+        is_reread = known.level(stretches.stretch_of(each.word.start)) > 0
+        yield each._replace(reason="") if is_reread else each
 
 
 def judge(transcript: Transcript, evidence: Evidence | None) -> Mapping[str, str]:

@@ -229,6 +229,9 @@ def test_stretches_are_marked_as_reread_by_one_and_by_another(heard: Archive) ->
     assert "1 passages relus sur 2" in text(one.get(LIST))
     assert "une deuxième fois est pour quelqu’un d’autre" in text(one.get(FIRST))
     assert "doute :" not in text(one.get(FIRST))
+    public = one.get(f"/shows/{KEY}")
+    assert "Déjà relu : 0:00-2:00." in text(public).replace("\u00a0", " ")
+    assert "<u>kni</u>" not in public.text
     assert send(one, fields(one.get(FIRST)), act="twice").status_code == 409
     send(other, fields(other.get(FIRST)), act="twice")
     path = heard.vtt_path(KEY)

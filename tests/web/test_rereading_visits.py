@@ -92,6 +92,12 @@ def test_by_ear_and_keyboard_in_chromium(archive: Archive, desk: str, browser: B
         page.keyboard.press("Shift+F4")
         expect(page.locator(".ear output")).to_have_text("1,15 ×")
 
+        fields.nth(1).focus()
+        page.get_by_label("Aller seul à la suivante").check()
+        fields.first.focus()
+        expect(fields.nth(1)).to_be_focused()  # nobody touched the first
+        page.get_by_label("Aller seul à la suivante").uncheck()
+        fields.first.focus()
         page.keyboard.press("F4")  # the first doubt is chosen: what is typed takes its place
         page.keyboard.type("CNIL")
         page.keyboard.press("Tab")

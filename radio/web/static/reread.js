@@ -5,6 +5,7 @@ const list = form.querySelector(".sentences");
 const ear = document.querySelector(".ear");
 const audio = ear.querySelector("audio");
 const state = ear.querySelector("[role=status]");
+const goesOn = ear.querySelector("[type=checkbox]");
 const { dataset: told } = form;
 const SAVE = 800; // ms after a sentence was left
 const RETRY = [2000, 5000, 15000, 30000]; // ms
@@ -33,6 +34,7 @@ const run = () => audio.play().catch(() => {}); // browsers may want a press on 
 const hear = (sentence, times = 2) => {
   if (!audio.src) return;
   heard = sentence;
+  heard.isHeld = false;
   rounds = times;
   jump(sentence.dataset.start - EARLY);
   run();
@@ -40,7 +42,9 @@ const hear = (sentence, times = 2) => {
 audio.addEventListener("timeupdate", () => {
   if (!heard || audio.paused || audio.currentTime < Number(heard.dataset.end) + EARLY) return;
   rounds -= 1;
-  if (rounds > 0) jump(heard.dataset.start - EARLY);
+  const next = heard.nextElementSibling;
+  if (goesOn.checked && next && !heard.isHeld) enter(next); // nobody touched it: it is right
+  else if (rounds > 0) jump(heard.dataset.start - EARLY);
   else audio.pause();
 });
 const toggle = () => {
@@ -225,6 +229,13 @@ list.addEventListener("keydown", (event) => {
 });
 for (const event of ["focusin", "click"]) {
   list.addEventListener(event, ({ target }) => { if (target.name === "words") attend(target.closest(".sentence")); });
+}
+for (const event of ["keydown", "pointerdown", "input"]) { // who does something in a sentence stays there
+  list.addEventListener(event, ({ target, key }) => {
+    if (["F8", "Shift", "Control", "Alt", "Meta"].includes(key)) return;
+    const sentence = target.closest(".sentence");
+    if (sentence && sentence === heard) sentence.isHeld = true;
+  }, true);
 }
 list.addEventListener("focusout", later);
 list.addEventListener("change", later);
