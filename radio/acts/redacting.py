@@ -61,12 +61,13 @@ def redact(
     `also` is done once nothing but the disk stands in the way.
 
     Raises NotFoundError if there is none of that key, ArchiveError if the passage is none, or if
-    the disk refuses, AudioError if the recording can't be decoded, BusyError while it is being
-    transcribed.
+    the disk refuses, TranscriptError if the text can't be read, AudioError if the recording can't
+    be decoded, BusyError while it is being transcribed.
     """
     require_own(archive.require())
     episode = archive.episode(key)
     passage = passage_of(episode, asked)
+    archive.transcript(key)  # one that can't be read would go whole: somebody mends it first
     path = archive.audio_path(episode)
     part, state = temporary(path), stamp(path)
     with removal.making(archive.root, part):

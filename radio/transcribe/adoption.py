@@ -1,12 +1,14 @@
 """A transcript that people wrote takes the place of the machine's, with times."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from radio.archive import Archive
 from radio.disk import write_whole
 from radio.errors import TranscriptError
 from radio.messages import _
+from radio.pseudonyms import pseudonyms_for, substitute
+from radio.traces import names_of
 from radio.transcribe import documents
 from radio.transcribe.align import Alignment, align
 from radio.transcribe.versions import is_by_hand, keep_present
@@ -29,6 +31,8 @@ class Adoption:
 def lay(archive: Archive, key: str, path: Path) -> Adoption:
     """Lay the text in a file on the sound of an episode, by the words that the machine heard.
 
+    Names that were replaced in the episode stay replaced.
+
     Raises TranscriptError if the file can't be read, if the machine has not heard the episode yet,
     or if hardly a word of it is said there.
     """
@@ -41,7 +45,12 @@ def lay(archive: Archive, key: str, path: Path) -> Adoption:
         )
     if not any(segment.words for segment in evidence.segments):
         raise TranscriptError(_("{key}: the machine heard no word in it").format(key=key))
-    lines = documents.read(path, [person.name for person in episode.people])
+    hidden = pseudonyms_for(archive.root, names_of(archive, episode))
+    read = documents.read(path, [person.name for person in episode.people])
+    lines = [
+        replace(each, text=substitute(each.text, hidden), voice=substitute(each.voice, hidden))
+        for each in read
+    ]
     alignment = align(lines, evidence)
     if alignment.agreement < LEAST:
         raise TranscriptError(
@@ -49,7 +58,7 @@ def lay(archive: Archive, key: str, path: Path) -> Adoption:
                 path=path, key=key
             )
         )
-    return Adoption(key, path.name, alignment)
+    return Adoption(key, substitute(path.name, hidden), alignment)
 
 
 def adopt(archive: Archive, adoption: Adoption, *, force: bool = False) -> None:

@@ -249,6 +249,17 @@ def test_a_later_transcription_replaces_it_too(named: Archive) -> None:
         assert list(naming(named.root)) == []
 
 
+def test_a_text_that_is_laid_later_has_it_replaced_too(named: Archive, tmp_path: Path) -> None:
+    root, text = ("--root", str(named.root)), tmp_path / f"{NAME}.txt"
+    call("pseudonym", *root, KEY, NAME, "Camille", "--forget", "--yes")
+    said = f"Bonjour {NAME}, voici {NAME}, encore. Et puis la rue."
+    text.write_text(f"Zoé Zimmermann : {said}", encoding="utf-8")
+    call("align", *root, KEY, str(text), "--force")
+    kept = named.vtt_path(KEY).read_text(encoding="utf-8")
+    assert "Bonjour Camille" in kept and "Et puis la rue" in kept
+    assert list(naming(named.root)) == []
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -126,6 +126,12 @@ def test_what_is_no_passage_is_said_and_what_fails_too(heard: Archive) -> None:
     ):
         answer = send(client, **wrong)
         assert (answer.status_code, 'role="alert"' in answer.text) == (422, True)
+    text_of = heard.vtt_path(KEY)
+    said = text_of.read_bytes()
+    text_of.write_bytes(b"WEBVTT\n\n0:x --> 00:04.000\nOui.\n")
+    unread = send(client)
+    assert (unread.status_code, 'role="alert"' in unread.text) == (422, True)
+    text_of.write_bytes(said)
     shown = send(client, fate="destroy")
     assert "personne ne l’aura plus" in text(shown)
     heard.audio_path(heard.episode(KEY)).write_bytes(b"no sound")

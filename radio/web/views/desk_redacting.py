@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from radio.acts.redacting import Request, passage_of, words_of
 from radio.episode import Episode
-from radio.errors import ArchiveError, RadioError
+from radio.errors import RadioError
 from radio.mending.intake import tidy
 from radio.mending.proposals import hash_of
 from radio.mending.text import tell_apart
@@ -69,8 +69,8 @@ def _read(episode: Episode) -> _Asked:
         visit().account.name,
     )
     try:
-        passage_of(episode, meant)
-    except ArchiveError as error:
+        words_of(catalogue().archive, episode, meant)  # of no passage, or of a text nobody can read
+    except RadioError as error:
         return replace(told, fault=str(error))
     return replace(told, meant=meant)
 
@@ -89,7 +89,7 @@ def _form(episode: Episode, asked: _Asked) -> str:
 def _shown(episode: Episode, asked: _Asked, meant: Request, fault: str = "") -> AnyResponse:
     """Show exactly what will be gone, and ask a second time what becomes of the original."""
     archive = catalogue().archive
-    was, words = _words(episode, meant)
+    was, words = words_of(archive, episode, meant)
     before, after = tell_apart(was, words)
     page = render_template(
         "desk_redact_sure.html",
@@ -118,7 +118,7 @@ def _done(episode: Episode, asked: _Asked, meant: Request) -> AnyResponse:
     if request.form.get("again") != meant.fate:
         fault = gettext("Rien n’a été fait\u00a0: les deux choix pour l’original diffèrent.")
         return _shown(episode, asked, meant, fault)
-    if request.form.get("seen") != _seen(episode, _words(episode, meant)[0]):
+    if request.form.get("seen") != _seen(episode, words_of(archive, episode, meant)[0]):
         fault = gettext("Rien n’a été fait\u00a0: l’épisode a changé. Voici ce qui partirait.")
         return _shown(episode, asked, meant, fault)
     if not chores().begin(
@@ -127,11 +127,3 @@ def _done(episode: Episode, asked: _Asked, meant: Request) -> AnyResponse:
         fault = gettext("Rien n’a été fait\u00a0: un autre passage est en train d’être retiré.")
         return _shown(episode, asked, meant, fault)
     return redirect(url_for("desk.redaction", show=episode.show, slug=episode.slug), 303)
-
-
-def _words(episode: Episode, meant: Request) -> tuple[str, str]:
-    """Give the words that go and what stands there then; a text that can't be read goes whole."""
-    try:
-        return words_of(catalogue().archive, episode, meant)
-    except RadioError:
-        return gettext("[le texte ne se lit pas\u00a0: il part en entier]"), ""
