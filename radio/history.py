@@ -40,7 +40,7 @@ REMEDY = _("check the free space and the rights of the folder")
 
 What = (
     Literal["rename", "move", "delete", "edit", "import", "merge", "mend"]
-    | Literal["withdraw", "embargo", "publish", "noindex", "pseudonym", "reply", "replace"]
+    | Literal["withdraw", "embargo", "publish", "noindex", "pseudonym", "reply", "replace", "cover"]
 )
 
 

@@ -86,7 +86,7 @@ def write_held(
 
     Raises ArchiveError if the disk refuses.
     """
-    rewritings = tuple(_rewriting(archive, each) for each in changed)
+    rewritings = tuple(rewriting(archive, each) for each in changed)
     return perform(archive, Act(what, told or _told(changed), (), rewritings, who=who))
 
 
@@ -154,7 +154,8 @@ def _require_same(archive: Archive, key: str, stamp: str) -> None:
         )
 
 
-def _rewriting(archive: Archive, each: Edit) -> Rewriting:
+def rewriting(archive: Archive, each: Edit) -> Rewriting:
+    """Plan that the file of an episode, a show or the site says what it is to say."""
     after = each.after
     if isinstance(after, Site):
         before = text_of(imprint.path_of(archive.root))

@@ -38,8 +38,9 @@ class Deed:
 
     @property
     def is_whole(self) -> bool:
-        """Whether it can be taken back as a whole from here: nothing got another name."""
-        return self.act.state == "done" and not self.act.renamings
+        """Whether it can be taken back as a whole from here: no episode got another name."""
+        keeps_names = not self.act.renamings or self.act.what == "cover"
+        return self.act.state == "done" and keeps_names
 
 
 def deeds(archive: Archive, key: str) -> list[Deed]:

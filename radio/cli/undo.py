@@ -31,6 +31,7 @@ ACTS = {
     "reply": _("the reply to"),
     "mend": _("the mending of"),
     "replace": _("the replaced recording of"),
+    "cover": _("the picture of"),
 }
 
 

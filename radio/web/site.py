@@ -54,6 +54,7 @@ from radio.web.views import desk as desk_home
 from radio.web.views import (
     desk_chapters,
     desk_consents,
+    desk_covers,
     desk_deleting,
     desk_elsewhere,
     desk_fields,
@@ -103,7 +104,7 @@ DESK = (
     *(desk_pseudonyms, desk_consents, desk_rights, desk_making),
     *(desk_report, desk_uploads, desk_deleting, desk_journal),
     desk_replacing,
-    desk_chapters,
+    *(desk_chapters, desk_covers),
 )
 """What adds its views to the desk."""
 RETRY = "5"  # seconds

@@ -65,7 +65,7 @@ def shows() -> str:
 def _edit(key: str, here: str) -> str | AnyResponse:
     item = current(catalogue().archive, key)
     if request.method != "POST":
-        return _page(item, lay(item, Draft({}, {})))
+        return page(item, lay(item, Draft({}, {})))
     if {"undo", "undo-field"} & request.form.keys():
         return _undo(item, here)
     draft, is_seen = read_draft(fields_of(item)), request.form.get("act") == "see"
@@ -73,7 +73,7 @@ def _edit(key: str, here: str) -> str | AnyResponse:
         laid = lay(item, draft) if is_seen else _save(key, draft)
     except ArchiveError as error:
         fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error))
-        return make_response(_page(item, lay(item, draft), fault), 409)
+        return make_response(page(item, lay(item, draft), fault), 409)
     if is_seen or not laid.is_clear:
         return _answer(item, laid)
     return _done(here, "done", laid.others)
@@ -94,7 +94,7 @@ def _undo(item: Item, here: str) -> AnyResponse:
             undo_act(archive, key, request.form.get("undo", ""), who)
     except ArchiveError as error:
         fault = gettext("Rien n’a été défait\u00a0: %(reason)s", reason=str(error))
-        return make_response(_page(item, lay(item, Draft({}, {})), fault), 409)
+        return make_response(page(item, lay(item, Draft({}, {})), fault), 409)
     return _done(here, "undone")
 
 
@@ -109,14 +109,14 @@ def _answer(item: Item, laid: Laid) -> AnyResponse:
     """Show what waits for a decision or a better text, else the page as it would be."""
     if laid.faults:
         fault = gettext("Rien n’a été changé\u00a0: voyez les champs marqués.")
-        return make_response(_page(item, laid, fault), 422)
+        return make_response(page(item, laid, fault), 422)
     if laid.clashes:
         fault = gettext("Rien n’a été changé\u00a0: choisissez entre ce qu’il y a et vos mots.")
-        return make_response(_page(item, laid, fault), 409)
-    return make_response(_page(item, laid, preview=laid.edit.after))
+        return make_response(page(item, laid, fault), 409)
+    return make_response(page(item, laid, preview=laid.edit.after))
 
 
-def _page(item: Item, laid: Laid, fault: str = "", preview: Item | None = None) -> str:
+def page(item: Item, laid: Laid, fault: str = "", preview: Item | None = None) -> str:
     """Show the fields of something, and what was done to it lately."""
     archive, every = catalogue().archive, fields_of(item)
     boxed = (name for name in KNOWN_OF if name in every)

@@ -1,0 +1,93 @@
+"""A picture is given, replaced, taken away and brought back; only its pixels are kept."""
+
+import io
+
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image
+
+from radio import history
+from radio.acts.covering import give_cover, take_cover
+from radio.acts.undoing import deeds, undo_act
+from radio.archive import Archive
+from radio.belongings import undo
+from radio.covers import given
+from radio.errors import ArchiveError, ReaderError
+from tests.samples import STREET, put, snapshot
+from tests.web.desk import OWN, signed_in
+
+KEY = f"emission/{STREET}"
+
+
+def picture(colour: str, kind: str = "PNG") -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (80, 80), colour).save(file, kind)
+    return file.getvalue()
+
+
+def colour_of(archive: Archive, key: str) -> str:
+    """Name the most of what is seen of a cover."""
+    item = archive.episode(key) if "/" in key else archive.read_show(key)
+    path = given(archive, item)
+    assert path
+    with Image.open(path) as image:
+        red, _green, blue = image.convert("RGB").getpixel((40, 40))  # type: ignore[misc]
+    return "red" if red > blue else "blue"
+
+
+@pytest.mark.parametrize("key", [KEY, "emission"])
+def test_each_change_of_a_picture_is_taken_back(archive: Archive, key: str) -> None:
+    put(archive, STREET)
+
+    def image() -> str:
+        return (archive.episode(key) if "/" in key else archive.read_show(key)).image
+
+    before = snapshot(archive)
+    give_cover(archive, key, picture("red"), "", "Zoé")
+    red = image()
+    give_cover(archive, key, picture("blue", "JPEG"), red)
+    assert colour_of(archive, key) == "blue"
+    with pytest.raises(ArchiveError, match="changed meanwhile"):
+        take_cover(archive, key, "x.jpg")
+    take_cover(archive, key, image())
+    assert image() == ""
+    assert deeds(archive, key)[0].is_whole
+    undo_act(archive, key, deeds(archive, key)[0].act.name)
+    assert colour_of(archive, key) == "blue"
+    while any(act.state == "done" for act in history.acts(archive.root)):
+        undo(archive)
+        assert not image() or given(archive, archive.read_show("emission")) or "/" in key
+    after = snapshot(archive)
+    kept = {name: text for name, text in after.items() if name in before}
+    assert kept == before
+    left = {name.partition("/")[0] for name in after.keys() - before.keys()}
+    assert left <= {"trash", "desk", ".archive.lock"}
+
+
+def test_what_is_no_picture_changes_nothing(archive: Archive) -> None:
+    put(archive, STREET)
+    for content in (b"", b"GIF89a", picture("red")[:60]):
+        with pytest.raises(ReaderError):
+            give_cover(archive, KEY, content, "")
+    assert history.acts(archive.root) == []
+
+
+def send(client: FlaskClient, where: str, content: bytes, act: str, seen: str = "") -> int:
+    data = {"picture": (io.BytesIO(content), "x.png"), "act": act, "seen": seen}
+    return client.post(f"/desk/cover/{where}", data=data, headers=OWN).status_code
+
+
+def test_a_keeper_gives_a_picture_at_the_desk(archive: Archive) -> None:
+    put(archive, STREET)
+    client = signed_in(archive, "keeper")
+    page = client.get(f"/desk/fields/{KEY}").text
+    assert "Une image dessinée par le site" in page
+    assert send(client, KEY, picture("red"), "give") == 303
+    assert colour_of(archive, KEY) == "red"
+    assert send(client, KEY, picture("blue"), "give") == 409
+    assert send(client, KEY, b"none", "give", f"{STREET}.jpg") == 422
+    assert send(client, KEY, b"", "take", f"{STREET}.jpg") == 303
+    assert archive.episode(KEY).image == ""
+    assert send(client, "emission", picture("blue"), "give") == 303
+    assert colour_of(archive, "emission") == "blue"
+    assert send(client, "x", picture("blue"), "give") == 404
