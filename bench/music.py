@@ -1,0 +1,44 @@
+"""What a copy without music leaves out of the sample shows, against what is heard in them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from bench.heard import ENGINES, heard
+from bench.shows import SampleShow
+from radio.audio.excision import Stretch, listen
+from radio.music_free import spans
+from radio.transcript import Evidence
+
+
+def cuts_of(show: SampleShow, evidence: Evidence) -> Sequence[Stretch]:
+    """Tell what would be cut of a show."""
+    asked = [(each.start, each.end) for each in spans(evidence)]
+    return listen(show.sound, asked).cuts
+
+
+def regions(show: SampleShow, kind: str) -> list[Stretch]:
+    """Give the stretches of a show in which something of a kind is heard."""
+    found = (each for each in show.reference["regions"] if each["kind"] == kind)
+    return [(each["start"], each["end"]) for each in found]
+
+
+def share(some: Iterable[Stretch], cuts: Sequence[Stretch]) -> tuple[float, float]:
+    """Tell how many seconds of some stretches are cut, and how long they are."""
+    stretches = list(some)
+    both = sum(max(0.0, min(b, d) - max(a, c)) for a, b in stretches for c, d in cuts)
+    return both, sum(b - a for a, b in stretches)
+
+
+def _rows() -> Iterator[str]:
+    for name, engine in ENGINES.items():
+        for show, evidence in heard(engine):
+            cuts = cuts_of(show, evidence)
+            gone, music = share(regions(show, "music"), cuts)
+            lost, speech = share(regions(show, "speech"), cuts)
+            told = f"{100 * gone / music:.2f} % of {music:.0f} s" if music else "none there"
+            yield f"| {show.name} | {name} | {told} | {100 * lost / speech:.3f} % |"
+
+
+def table() -> str:
+    """Measure, and lay it out."""
+    head = ["| show | heard by | music gone | speech lost |", "|---|---|---|---|"]
+    return "\n".join([*head, *_rows()])
