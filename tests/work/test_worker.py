@@ -17,13 +17,14 @@ from typing import Any
 import pytest
 
 from radio.archive import Archive
+from radio.episode import Episode
 from radio.ingest.files import ingest
 from radio.locks import is_locked
 from radio.search import Index, SearchOptions
 from radio.transcribe.models.weights import RECORD
 from radio.work.status import Asked, WorkStatus, read_status, write_status
 from tests.processes import radio
-from tests.samples import CITY, DEMO, STREET, said, street
+from tests.samples import STREET, said, street
 
 pytestmark = pytest.mark.long
 
@@ -86,6 +87,15 @@ def working(root: Path, models: Path, *options: str) -> Iterator["subprocess.Pop
             process.kill()
 
 
+def brief(archive: Archive, sounds: dict[str, Path]) -> Episode:
+    """Four seconds of speech, where a longer episode proves no more."""
+    path = archive.root / "2024-02-20-bref.mp3"
+    shutil.copyfile(sounds[".mp3"], path)
+    episode = ingest(archive, path, "emission")
+    path.unlink()
+    return episode
+
+
 def wait_until(is_so: Callable[[], bool], process: "subprocess.Popen[str]") -> None:
     limit = time.monotonic() + LONG
     while not is_so():
@@ -110,9 +120,11 @@ def test_all_is_made_in_one_run_and_once(models: Path, tmp_path: Path) -> None:
     assert once(tmp_path, models, "--quiet", "always").count(KEY) == 0
 
 
-def test_what_is_found_soon_is_made_better_at_night(two_models: Path, tmp_path: Path) -> None:
+def test_what_is_found_soon_is_made_better_at_night(
+    two_models: Path, tmp_path: Path, sounds: dict[str, Path]
+) -> None:
     archive = street(tmp_path)
-    ingest(archive, DEMO / f"{CITY}.mp3", "emission")
+    brief(archive, sounds)
     by_day = once(tmp_path, two_models, *FASTER, "--quiet", closed_now())
     assert by_day.count("transcribed (base)") == 2
     assert "small" not in by_day
@@ -167,14 +179,16 @@ def test_what_a_person_wrote_is_not_heard_again(two_models: Path, tmp_path: Path
     assert path.read_bytes() == mended
 
 
-def test_what_arrives_goes_before_a_better_pass(two_models: Path, tmp_path: Path) -> None:
+def test_what_arrives_goes_before_a_better_pass(
+    two_models: Path, tmp_path: Path, sounds: dict[str, Path]
+) -> None:
     """Between two chunks; then the better pass goes on where it was."""
-    archive = street(tmp_path, copies=6)
+    archive = street(tmp_path, copies=4)  # three chunks
     once(tmp_path, two_models, *FASTER, "--quiet", closed_now())
     with working(tmp_path, two_models, *FASTER, "--quiet", "always") as process:
         checkpoint = archive.checkpoint_path(KEY, "improvement")
         wait_until(checkpoint.exists, process)
-        new = ingest(archive, DEMO / f"{CITY}.mp3", "emission")
+        new = brief(archive, sounds)
         wait_until(lambda: model_of(archive, new.key) == "base", process)
         assert model_of(archive) == "base"
         assert checkpoint.exists()
@@ -182,12 +196,14 @@ def test_what_arrives_goes_before_a_better_pass(two_models: Path, tmp_path: Path
         assert model_of(archive) == "small"
 
 
-def test_a_new_show_does_not_wait_behind_a_long_one(models: Path, tmp_path: Path) -> None:
+def test_a_new_show_does_not_wait_behind_a_long_one(
+    models: Path, tmp_path: Path, sounds: dict[str, Path]
+) -> None:
     """Between two chunks; then the long one goes on where it was."""
-    archive = street(tmp_path, copies=9)
+    archive = street(tmp_path, copies=5)  # four chunks
     with working(tmp_path, models, *FASTER) as process:
         wait_until(archive.checkpoint_path(KEY).exists, process)
-        new = ingest(archive, DEMO / f"{CITY}.mp3", "emission")
+        new = brief(archive, sounds)
         wait_until(lambda: archive.is_transcribed(new.key), process)
         assert archive.checkpoint_path(KEY).exists()
         assert not archive.is_transcribed(KEY)
@@ -231,10 +247,10 @@ def test_it_says_what_it_does_and_stops_by_hand(models: Path, tmp_path: Path) ->
 
 
 def test_an_episode_that_fails_costs_a_line_and_is_not_tried_in_a_circle(
-    models: Path, tmp_path: Path
+    models: Path, tmp_path: Path, sounds: dict[str, Path]
 ) -> None:
     archive = street(tmp_path)
-    broken = ingest(archive, DEMO / f"{CITY}.mp3", "emission")
+    broken = brief(archive, sounds)
     path = archive.audio_path(broken)
     content = path.read_bytes()
     path.write_bytes(b"noise" * 1000)
