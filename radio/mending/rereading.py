@@ -6,11 +6,11 @@ What one person changes in one stretch within an hour is one act, which `radio u
 import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from radio import history, journal, paths
 from radio.archive import Archive
-from radio.belongings import perform, require_idle
+from radio.belongings import perform, require_idle, require_own
 from radio.errors import TranscriptError
 from radio.history import Act, Rewriting, text_of
 from radio.mending.sentence_edits import SentenceEdit, edited, place_of, written
@@ -20,7 +20,7 @@ from radio.messages import _
 from radio.pseudonyms import Pseudonym, pseudonyms_for, substitute
 from radio.search.french import FUNCTION_WORDS
 from radio.traces import names_of
-from radio.transcript import Cue, Transcript, Word, clock, read_vtt
+from radio.transcript import Cue, Transcript, Word, clock, read_vtt, render_vtt
 
 SITTING = dt.timedelta(hours=1)
 
@@ -32,6 +32,7 @@ class StandingText:
     key: str
     text: str
     transcript: Transcript
+    is_own: bool = False  # as the program writes it: it is written once all is edited
 
     @property
     def cues(self) -> tuple[Cue, ...]:
@@ -59,6 +60,7 @@ def save(
     disk refuses; then nothing was done.
     """
     with archive.lock():
+        require_own(archive)
         require_idle(archive, [key])
         before = _text(archive, key)
         rules = _Rules.of(archive, before)
@@ -67,13 +69,14 @@ def save(
             after = _with(text, edit, rules)
             if after is None:
                 conflicts.append(edit)
-            elif after.text != text.text:
+            elif after != text:
                 text, changed = after, changed + 1
         if changed:
             if not text.cues:
                 raise TranscriptError(_("{key}: no word would be left").format(key=key))
             told = _told(key, edits[0].places[0].start, who)
-            _write(archive, before, text.text, f"{told}…" if alone else told, who)
+            written = render_vtt(text.transcript) if text.is_own else text.text
+            _write(archive, before, written, f"{told}…" if alone else told, who)
     return SavedEdits(changed, tuple(conflicts))
 
 
@@ -112,17 +115,12 @@ def _with(text: StandingText, edit: SentenceEdit, rules: _Rules) -> StandingText
     if len(edit.places) == 1 and not voice and lines == [sentence_of(cues)]:
         return text
     laid = edited(cues, edit, lines, rules.heard)
-    if not laid:
-        return _less(text, where)
+    left = (*text.cues[: where.start], *laid, *text.cues[where.stop :])
+    transcript = replace(text.transcript, cues=left)
+    if text.is_own or not left:
+        return replace(text, transcript=transcript)
     after = rewrite(text.text, text.transcript, where, laid)
-    return StandingText(text.key, after, read_vtt(after.encode(), text.key))
-
-
-def _less(text: StandingText, where: range) -> StandingText:
-    """Leave out a sentence."""
-    cues = (*text.cues[: where.start], *text.cues[where.stop :])
-    after = rewrite(text.text, text.transcript, where, ())
-    return StandingText(text.key, after, Transcript(cues, text.transcript.note))
+    return replace(text, text=after, transcript=read_vtt(after.encode(), text.key))
 
 
 def _stands(cues: Sequence[Cue], edit: SentenceEdit, words: str) -> bool:
@@ -139,6 +137,7 @@ def mark(archive: Archive, key: str, stretch: int, level: int, who: str = "") ->
     ArchiveError if the disk refuses; then nothing was done.
     """
     with archive.lock():
+        require_own(archive)
         require_idle(archive, [key])
         text = _text(archive, key)
         known = read(text.transcript.note, text.cues)
@@ -206,4 +205,4 @@ def _text(archive: Archive, key: str) -> StandingText:
     transcript = read_vtt(text.encode(), path)
     if transcript.form:
         raise TranscriptError(_("{where}: save it as WebVTT in UTF-8 first").format(where=path))
-    return StandingText(key, text, transcript)
+    return StandingText(key, text, transcript, render_vtt(transcript) == text)

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from radio.archive import Archive
 from radio.disk import Stamp, stamp
+from radio.doubt import HeardWord
 from radio.episode import Episode
 from radio.errors import NotFoundError, TranscriptError
 from radio.mending.intake import tidy
@@ -115,12 +116,17 @@ def _sheet(archive: Archive, key: str, _states: tuple[Stamp, Stamp], rules: Rule
     transcript = archive.transcript(key)
     if transcript is None or not archive.is_transcribed(key):
         raise TranscriptError(f"{key}: no transcript by now")
-    evidence = read_evidence(archive, key)
-    heard = in_doubt(evidence, rules) if evidence and transcript.is_machine else []
+    heard = _heard(archive, key, _states[1], rules) if transcript.is_machine else ()
     known = read(transcript.note, transcript.cues)
-    parts = lay_out(transcript.cues, evidence, heard)
+    parts = lay_out(transcript.cues, None, heard)
     rows = tuple(_row(each, known) for part in parts for each in part.sentences)
     return RereadSheet(transcript, rows, known, dict(_stretches(rows, known)))
+
+
+@lru_cache(maxsize=4)
+def _heard(archive: Archive, key: str, _state: Stamp, rules: Rules) -> Sequence[HeardWord]:
+    evidence = read_evidence(archive, key)
+    return in_doubt(evidence, rules) if evidence else ()
 
 
 def _row(sentence: SpokenSentence, known: Rereading) -> SentenceRow:

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
 from typing import cast
@@ -16,6 +17,9 @@ from radio.archive import Archive
 from radio.desk import accounts
 from radio.desk.accounts import Role
 from radio.desk.entrance import Entrance
+from radio.mending.proposals import hash_of
+from radio.mending.rereading import save
+from radio.mending.sentence_edits import SeenPlace, SentenceEdit
 from radio.mending.text import sentence_of
 from radio.search import Index
 from radio.search.hits import SearchOptions
@@ -329,3 +333,30 @@ def test_the_least_certain_minutes_come_first(heard: Archive) -> None:
     again = re.findall(r'href="(/desk/reread/emission/[^"]*)"', one.get("/desk/unsure").text)
     assert again.index(links[0]) == len(again) - 1
     assert "Les passages les moins sûrs" in text(keeper.get("/desk"))
+
+
+def test_two_who_write_at_once_lose_nothing(heard: Archive) -> None:
+    """Each writes one sentence again and again, as it was answered last."""
+
+    def write(start: float, name: str) -> None:
+        for number in range(25):
+            transcript = heard.transcript(KEY)
+            assert transcript
+            (cue,) = (each for each in transcript.cues if each.start == start)
+            words = sentence_of([cue])
+            place = SeenPlace(cue.start, cue.end, hash_of(cue.start, cue.end, words))
+            told = SentenceEdit((place,), f"{name} {number} dit oui.")
+            assert save(heard, KEY, [told], name).changed == 1
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(write, (130.0, 140.0), ("Zoé", "Noé")))
+    assert said(heard).endswith("Zoé 24 dit oui. Noé 24 dit oui.")
+
+
+def test_a_copy_of_another_archive_is_reread_there(heard: Archive) -> None:
+    (client,) = signed_in(heard)
+    form = typed(fields(client.get(FIRST)), ["La CNIL.", SAID[20]])
+    (heard.root / "mirror.json").write_text("{}")
+    refused = send(client, form)
+    assert (refused.status_code, fields(refused)["words"][0]) == (409, "La CNIL.")
+    assert said(heard).startswith(SAID[10])

@@ -19,6 +19,10 @@ from tests.visits import faults, wait_until
 
 KEY = f"emission/{STREET}"
 ADDRESS = f"/desk/reread/{KEY}/1"
+ROOMS = (
+    *("/desk/reread", f"/desk/reread/{KEY}", "/desk/unsure"),
+    *(f"/desk/replace/{KEY}?q=kni&by=CNIL", f"/desk/voices/{KEY}"),
+)
 SAID = {1: "La kni dit non à tous.", 6: "Euh oui, bien sûr.", 12: "Et puis la kni part."}
 WORD = "une phrase assez longue"
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -81,8 +85,11 @@ def test_by_ear_and_keyboard_in_chromium(archive: Archive, desk: str, browser: B
     with browser.new_context(locale="fr-FR", viewport={"width": 360, "height": 740}) as context:
         page = context.new_page()
         come_in(page, desk)
-        assert faults(page) == ""
-        assert page.evaluate(WIDER) <= 0
+        for room in (*ROOMS, ADDRESS):
+            page.goto(desk + room)
+            expect(page.get_by_role("heading", level=1)).to_be_visible()
+            assert faults(page) == "", room
+            assert page.evaluate(WIDER) <= 0
         fields = page.locator(".sentence textarea")
         kept = page.locator(".ear [role=status]")
         fields.first.focus()
