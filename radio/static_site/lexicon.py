@@ -47,10 +47,10 @@ from radio.search.sounds import SILENT, SOUNDS, SPELLINGS
 from radio.search.spacing import FIRST_PARTS, kept_apart
 from radio.search.spelling import EXACT_ONLY
 from radio.static_site.alternatives import alternatives
-from radio.static_site.dictionary import dictionary
 from radio.static_site.postings import Postings, digits, postings_of, rows
 from radio.static_site.shards import File, group, render, script
 from radio.static_site.stem_groups import StemGroups, group_by_stem
+from radio.static_site.wordbook import keep_wordbook, read_wordbook
 from radio.transcript import Cue, voice_number
 
 UNKNOWN = "?"
@@ -83,7 +83,8 @@ def texts(key: str, cues: Sequence[Cue]) -> Iterator[File]:
 def lexicon(archive: Archive, episodes: Iterable[Episode]) -> Iterator[File]:
     """Write the words of some episodes, and the index of these files.
 
-    Postings are cached in `cache/words/`. Memory holds the positions of all words.
+    Postings are cached in `cache/words/`, what the dictionary tells in the wordbook. Memory holds
+    the positions of all words.
     """
     lists = defaultdict[str, _PostingList](_PostingList)
     meanings, totals = Counter[str](), [0, 0]
@@ -97,14 +98,16 @@ def lexicon(archive: Archive, episodes: Iterable[Episode]) -> Iterator[File]:
         totals = [sum(pair) for pair in zip(totals, postings.lengths, strict=True)]
         episode_rows.append(_episode_row(number, episode, postings))
         passage_rows.append(render([number, postings.passages, dict(postings.voices)]))
-    word_rows = _word_rows(lists, group_by_stem(lists))
+    book = read_wordbook(archive)
+    word_rows = _word_rows(lists, group_by_stem(lists, book))
+    keep_wordbook(archive, book)
     kinds: dict[str, Iterable[str]] = {
         "words": word_rows,
         "episodes": episode_rows,
         "passages": passage_rows,
     }
     kinds["english"] = [render(pair) for pair in sorted(entries().items())]
-    kinds |= {"ends": _end_rows(lists), "dictionary": dictionary()}
+    kinds |= {"ends": _end_rows(lists), "dictionary": book.rows}
     others = list(alternatives(archive.shows(), meanings))
     is_french = all(show.language.startswith("fr") for show in archive.shows())
     yield from _shards(kinds, {"alternatives": others, "totals": totals, "french": is_french})

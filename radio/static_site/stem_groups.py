@@ -3,14 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from radio.search.families import lemmas_of_family
 from radio.search.folding import fold
-from radio.search.french import FAMILY, STEM, forms
-from radio.search.inflections import inflections
+from radio.search.french import FAMILY
 from radio.search.sounds import sound
 from radio.search.vocabulary import SOUND
+from radio.static_site.wordbook import Wordbook
 
 SHORTEST, BEGINNING = 3, 5  # letters of a stem, and how many of them an inflection must share
 
@@ -23,13 +22,13 @@ class StemGroups:
     members: Mapping[str, str]  # the words with each stem, or sound, of those that are said
 
 
-def group_by_stem(spellings: Iterable[str]) -> StemGroups:
+def group_by_stem(spellings: Iterable[str], book: Wordbook) -> StemGroups:
     """Find the words that share a stem, and the inflections that nobody said.
 
     `spellings` are the words of the archive in small letters. Words that only their accents tell
     from these are given as well, without stems: they find nothing.
     """
-    own_stems = {word: _stems(word) for word in spellings}
+    own_stems = {word: book.stems(word) for word in spellings}
     members = defaultdict[str, set[str]](set)
     for word, own in own_stems.items():
         for stem in own:
@@ -38,7 +37,7 @@ def group_by_stem(spellings: Iterable[str]) -> StemGroups:
         word: {stem for stem in own if len(members[stem]) > 1 or stem.isdecimal()}
         for word, own in own_stems.items()
     }
-    groups |= _unsaid(own_stems.keys(), members.keys())
+    groups |= _unsaid(own_stems.keys(), members.keys(), book)
     texts = {word: " ".join(sorted(own)) for word, own in groups.items()}
     needed = {stem for text in texts.values() for stem in text.split()}
     joined = {stem: " ".join(sorted(members[stem])) for stem in needed}
@@ -54,10 +53,10 @@ def _by_sound(said: Iterable[str]) -> dict[str, str]:
     return {key: " ".join(some) for key, some in words.items()}
 
 
-def _unsaid(said: Iterable[str], stems: Iterable[str]) -> dict[str, set[str]]:
+def _unsaid(said: Iterable[str], stems: Iterable[str], book: Wordbook) -> dict[str, set[str]]:
     """Give inflections that nobody said with the stems that they share, and their look-alikes."""
     known, shared = frozenset(said), frozenset(stems)
-    unsaid = {word: shared & _stems(word) for word in inflections(_beginnings(shared))}
+    unsaid = {word: shared & book.stems(word) for word in book.inflections(_beginnings(shared))}
     names = {fold(word) for word in known}
     names |= {fold(word) for word, own in unsaid.items() if own}
     return {
@@ -77,8 +76,3 @@ def _lemmas(stem: str) -> Iterator[str]:
         yield from lemmas_of_family(stem[1:])
     else:
         yield stem
-
-
-@lru_cache(maxsize=50_000)
-def _stems(word: str) -> frozenset[str]:
-    return frozenset(form.removeprefix(STEM) for form in forms(word)[2:])

@@ -23,7 +23,9 @@ from radio.disk import write_whole
 from radio.episode import Audio, Episode, Person, Show
 from radio.errors import ArchiveError
 from radio.search import Index, SearchOptions
+from radio.static_site import wordbook
 from radio.static_site.export import copies, export, freeze
+from radio.static_site.lexicon import lexicon
 from radio.static_site.shards import SHARD
 from radio.transcript import Cue, Transcript, render_vtt
 from radio.tree import LEDGER
@@ -589,3 +591,22 @@ def test_names_and_marks_of_an_episode_are_looked_for(
     expect(page.locator("#results > li")).to_have_count(2)
     page.get_by_role("link", name="Les plus anciens").click()
     expect(page.locator("#results time").first).to_have_attribute("datetime", "2024-01-01")
+
+
+def test_the_dictionary_is_walked_through_once(
+    small: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = dict(lexicon(small, small.episodes()))
+    kept = small.cache / "wordbook.txt"
+    state = kept.stat().st_mtime_ns
+    with monkeypatch.context() as patch:
+        patch.setattr(wordbook, "_make", lambda: pytest.fail("it is walked through again"))
+        patch.setattr(wordbook, "_stems", lambda word: pytest.fail(f"{word} is analysed again"))
+        assert dict(lexicon(small, small.episodes())) == first
+    assert kept.stat().st_mtime_ns == state
+    for harm in (b"", kept.read_bytes()[:100_000], b"\xff\n", b"another edition\n"):
+        kept.write_bytes(harm)
+        assert dict(lexicon(small, small.episodes())) == first
+    write_text(small, "une/2024-01-01-numero", "Des hippopotames barrissent.")
+    assert b"hippopotame" in dict(lexicon(small, small.episodes()))["search/words-0.js"]
+    assert b"+barrissent" in kept.read_bytes()
