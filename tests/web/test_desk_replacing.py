@@ -17,7 +17,7 @@ from tests.visits import text
 from tests.web.desks import send, signed_in
 
 KEY = f"emission/{STREET}"
-HERE = f"/desk/replace/{KEY}"
+HERE = f"/desk/recording/{KEY}"
 
 
 def sent(archive: Archive, path: Path) -> SentFile:

@@ -80,7 +80,7 @@ def test_a_keeper_comes_in_by_keyboard(browser: Browser, desk: Desk, script: boo
         assert {
             (each["secure"], each["httpOnly"], each["sameSite"]) for each in known.values()
         } == {(True, True, "Strict")}
-        about = ("episodes", "fields", "chapters", "rights", "redact")
+        about = ("episodes", "fields", "chapters", "rights", "reply", "pseudonym", "redact")
         rooms = (
             "codes",
             "password",

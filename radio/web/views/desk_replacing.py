@@ -38,7 +38,7 @@ class _Asked:
     fault: str = ""
 
 
-@desk.route("/replace/<show>/<slug>", methods=["GET", "POST"])
+@desk.route("/recording/<show>/<slug>", methods=["GET", "POST"])
 @keeper
 def replacing(show: str, slug: str) -> str | AnyResponse:
     """Choose what was sent; show what becomes of both; then replace, beside all else."""

@@ -1,6 +1,7 @@
 """The desk: shut without an account, shut to others, and nothing of it for listeners."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import wraps
@@ -106,6 +107,16 @@ def posts(app: Flask) -> Iterator[tuple[str, str]]:
             values = dict.fromkeys(rule.arguments, "x")
             admits = app.view_functions[rule.endpoint].__dict__["admits"]
             yield addresses.build(rule.endpoint, values), admits
+
+
+def test_no_two_views_have_one_address(app: Flask) -> None:
+    taken = [
+        (re.sub(r"<[^>]*>", "<>", rule.rule), method)
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("desk.")
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    ]
+    assert sorted(taken) == sorted(set(taken))
 
 
 def test_without_an_account_it_says_how_to_make_one(app: Flask, client: FlaskClient) -> None:
