@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import pytest
 from flask.testing import FlaskClient
 
 from radio import journal
@@ -35,6 +36,7 @@ def when_done(client: FlaskClient) -> str:
     raise AssertionError(page)
 
 
+@pytest.mark.long
 def test_a_better_copy_takes_the_place_and_goes_back(archive: Archive, tmp_path: Path) -> None:
     before = put(archive, STREET)
     client = signed_in(archive)
