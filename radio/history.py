@@ -158,9 +158,9 @@ def is_cut_short(root: Path) -> bool:
     return _begun_path(root).exists()
 
 
-def acts(root: Path) -> list[Act]:
-    """List what was done and undone, the newest first; what can't be read is left out."""
-    return list(filter(None, (_read(root, name) for name in _names(root))))
+def acts(root: Path, *paths: str) -> list[Act]:
+    """List what can be read of what was done, the newest first; of some `paths` where told."""
+    return list(filter(None, (_read(root, name, paths) for name in _names(root))))
 
 
 def _names(root: Path) -> list[str]:
@@ -169,10 +169,12 @@ def _names(root: Path) -> list[str]:
     return sorted(found, reverse=True)
 
 
-def _read(root: Path, name: str) -> Act | None:
+def _read(root: Path, name: str, paths: tuple[str, ...] = ()) -> Act | None:
     path = root / FOLDER / name
     try:
-        return records.read(Act, read_bytes(path, LARGEST), path, version=VERSION)
+        content = read_bytes(path, LARGEST)
+        is_sought = not paths or any(each.encode() in content for each in paths)
+        return records.read(Act, content, path, version=VERSION) if is_sought else None
     except ArchiveError:
         return None
 
@@ -182,11 +184,8 @@ def _begin(root: Path, begun: _Begun) -> Act:
         raise ArchiveError(obstacle)
     content = records.render(begun, version=VERSION)
     if len(content) > LARGEST:
-        raise ArchiveError(
-            _("{told}: too much at once ({size} MiB); do it in parts").format(
-                told=begun.act.told, size=len(content) >> 20
-            )
-        )
+        told = _("{told}: too much at once ({size} MiB); do it in parts")
+        raise ArchiveError(told.format(told=begun.act.told, size=len(content) >> 20))
     write_whole(_begun_path(root), content)
     return _carry_out(root, begun)
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -43,17 +44,19 @@ class Deed:
         return self.act.state == "done" and keeps_names
 
 
-def deeds(archive: Archive, key: str) -> list[Deed]:
-    """List what was done to an episode or a show, the newest first."""
+def deeds(archive: Archive, key: str, most: int | None = None) -> list[Deed]:
+    """List what was done to an episode or a show, the newest first, at `most` so many acts."""
+    return list(islice(_deeds(archive, key), most))
+
+
+def _deeds(archive: Archive, key: str) -> Iterator[Deed]:
     own, text = _path_of(key), f"transcripts/{key}."
-    found = list[Deed]()
-    for act in history.acts(archive.root):
+    for act in history.acts(archive.root, own, text):
         touched = [each.path for each in act.rewritings]
         if own in touched or ("/" in key and any(path.startswith(text) for path in touched)):
             changes = next((each.changes for each in edits_of(act, own)), {})
             told = {} if act.what in UNTOLD else changes
-            found.append(Deed(act, told, len({_named(each) for each in touched})))
-    return found
+            yield Deed(act, told, len({_named(each) for each in touched}))
 
 
 def undo_act(archive: Archive, key: str, name: str, who: str = "") -> None:
@@ -63,7 +66,7 @@ def undo_act(archive: Archive, key: str, name: str, who: str = "") -> None:
     NotFoundError if no such act stands, ArchiveError, having changed nothing, if a field changed
     since or the disk refuses.
     """
-    found = next((each for each in deeds(archive, key) if each.act.name == name), None)
+    found = next((each for each in _deeds(archive, key) if each.act.name == name), None)
     if found is None or not found.is_whole:
         told = _("{name}: no such act to undo; `radio undo --list` names them")
         raise NotFoundError(told.format(name=name))
@@ -97,7 +100,7 @@ def undo_field(archive: Archive, key: str, field: str, name: str = "", who: str 
 
     Raises NotFoundError if no act that stands changed it, ArchiveError if it changed since.
     """
-    for act in history.acts(archive.root):
+    for act in history.acts(archive.root, _path_of(key)):
         if act.state != "done" or name not in ("", act.name):
             continue
         for each in edits_of(act, _path_of(key)):

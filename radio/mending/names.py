@@ -67,7 +67,8 @@ def add(archive: Archive, slug: str, names: Iterable[str], who: str = "") -> Act
     Raises NotFoundError if there is no such show, ArchiveError if the disk refuses.
     """
     before, added = archive.read_show(slug).glossary, list(dict.fromkeys(names))
-    act = write(archive, [edit(archive, slug, {"glossary": join((*before, *added))})])
+    edits = [edit(archive, slug, {"glossary": join((*before, *added))})]
+    act = write(archive, edits, who=who)
     if act:
         told = f"{slug}: {join(added)}"
         journal.note(archive.root, "glossary", key=slug, told=told, who=who)

@@ -121,6 +121,7 @@ def _page(
         waveform=_waveform(episode),
         is_open=episode.is_public(dt.date.today()),
         fault=fault,
+        writers={},
     )
 
 

@@ -133,10 +133,20 @@ def page(item: Item, laid: Laid, fault: str = "", preview: Item | None = None) -
         origins=("", *DATES_FROM),
         preview=preview,
         fault=fault,
-        deeds=deeds(archive, key_of(item))[:LATEST],
+        deeds=deeds(archive, key_of(item), LATEST),
+        writers=_writers(item, laid),
         also=laid.others or request.args.getlist("also"),
         tunes=_tunes(preview),
     )
+
+
+def _writers(item: Item, laid: Laid) -> dict[str, str]:
+    """Tell who wrote what stands against the words of somebody, where an account did."""
+    if not laid.clashes:
+        return {}
+    past = deeds(catalogue().archive, key_of(item), LATEST)
+    last = {name: each.act.who for each in reversed(past) for name in each.changes}
+    return {name: last[name] for name in laid.clashes if last.get(name)}
 
 
 def _of(item: Item) -> dict[str, Any]:
