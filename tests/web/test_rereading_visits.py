@@ -80,6 +80,7 @@ def come_in(page: Page, desk: str) -> None:
     page.goto(desk + ADDRESS)
 
 
+@pytest.mark.long
 def test_by_ear_and_keyboard_in_chromium(archive: Archive, desk: str, browser: Browser) -> None:
     tell(archive)
     with browser.new_context(locale="fr-FR", viewport={"width": 360, "height": 740}) as context:
@@ -134,6 +135,24 @@ def test_by_ear_and_keyboard_in_chromium(archive: Archive, desk: str, browser: B
         page.keyboard.press("Backspace")
         expect(fields).to_have_count(3)
         wait_until_said(archive, "Et puis la")
+
+        path = archive.vtt_path(KEY)  # by an editor, while the same sentence is written here
+        path.write_text(path.read_text().replace("CNIL dit non", "Knil a dit non"))
+        fields.first.focus()
+        page.keyboard.press("End")
+        page.keyboard.type(" Bien.")
+        page.keyboard.press("Tab")
+        expect(page.locator(".sentence q")).to_have_text("La Knil a dit non à tous.")
+        expect(fields.first).to_have_value("La CNIL dit non à tous. Bien.")
+        assert faults(page) == ""
+        page.wait_for_timeout(1500)  # nothing is written over it unasked
+        assert said(archive).startswith("La Knil a dit non")
+        fields.first.focus()
+        page.keyboard.press("End")
+        page.keyboard.type(" Oui.")
+        page.keyboard.press("Tab")
+        wait_until_said(archive, "La CNIL dit non à tous. Bien. Oui.")
+        expect(page.locator(".sentence q")).to_have_count(0)
         page.get_by_role("button", name="Enregistrer", exact=True).click()
         expect(page.locator("main [role=status]").first).to_contain_text("Enregistré")
 

@@ -73,6 +73,7 @@ const enter = (sentence, from = 0, to = from) => {
 };
 const attend = (sentence) => { // a window that is not in front has no events of focus
   later();
+  area(sentence).scrollIntoView({ block: "nearest" }); // above the keys, which stay in sight
   if (sentence !== heard) hear(sentence);
 };
 const doubts = (sentence) => {
