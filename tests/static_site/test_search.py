@@ -86,6 +86,10 @@ class Site:
         expect(self._page.locator("h1")).not_to_have_text("Recherche")
         return (self._page.locator("#status").text_content() or "").replace("\u00a0", " ")
 
+    def shows(self, name: str) -> bool:
+        """Whether a part of the page is seen."""
+        return self._page.locator(f"#{name}").is_visible()
+
     def find(self, query: str, *, exact: bool = False) -> dict[str, Any]:
         """Search, and give the keys of the episodes, the best first, and what was searched."""
         found: dict[str, Any] = self._page.evaluate(
@@ -114,6 +118,15 @@ def test_a_word_too_many_does_not_empty_the_page(unmet: Site) -> None:
         keys = [key.partition("/")[2] for key in found["keys"]]
         assert keys[:1] == ([expected.first] if expected.first else []), expected.query
         assert set(found["without"]) == set(expected.without), expected.query
+
+
+def test_an_empty_page_leads_on_and_orders_nothing(unmet: Site) -> None:
+    unmet.read("zzzzzz")
+    assert unmet.shows("lost")
+    assert not unmet.shows("sort")
+    unmet.read("police")
+    assert not unmet.shows("lost")
+    assert unmet.shows("sort")
 
 
 def test_a_question_is_asked_by_its_words(unmet: Site) -> None:

@@ -195,6 +195,7 @@
       made.textContent = each.title;
       status.append(" ", made);
     });
+    byId("lost").hidden = found.length;
     byId("sort").hidden = found.length < 2;
     byId("sort").querySelectorAll("a").forEach((link) => {
       link.href = here({ sort: link.dataset.sort, page: 1 });
