@@ -54,7 +54,8 @@ def test_a_better_copy_takes_the_place_and_goes_back(archive: Archive, tmp_path:
     assert send(client, page, file=other.id, sure="0").status_code == 200  # it is shown first
     seen = shown.text.split('name="sure" value="')[1].split('"')[0]
     assert send(client, shown, file=other.id, sure=seen).status_code == 303
-    assert "rien n’est remplacé" in when_done(client)
+    told = when_done(client)
+    assert "ne ressemble pas à l’épisode" in told and "rien n’est remplacé" in told
     assert archive.episode(KEY) == before
 
     shown = send(client, page, file=better.id, note="lettre")

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from radio.acts.reinstating import reinstate, replacements
 from radio.archive import Archive
 from radio.episode import Episode
-from radio.errors import RadioError
+from radio.errors import ArchiveError, RadioError
 from radio.ingest import uploads
 from radio.ingest.plan import path_of
 from radio.ingest.uploads import SentFile
@@ -57,11 +57,19 @@ def replacing(show: str, slug: str) -> str | AnyResponse:
     copy = BetterCopy(path_of(sent.row.file), asked.is_sure, note, visit().account.name)
     try:
         require_other(episode, copy)
-    except RadioError as error:
-        return _refused(episode, asked, str(error).replace(str(copy.file), sent.name), 422)
+    except ArchiveError:
+        return _refused(episode, asked, _why(episode, sent), 422)
     if request.form.get("sure") != _seen(episode, sent):
         return make_response(_sure(episode, asked, sent), 200)
     return _done(episode, asked, sent, copy)
+
+
+def _why(episode: Episode, sent: SentFile) -> str:
+    """Say why a file is not listened to (`require_other`)."""
+    if sent.sha256 == episode.audio.sha256:
+        return str(gettext("Ce fichier est le son de cet épisode lui-même."))
+    told = gettext("Un passage a été retiré de cet épisode\u00a0: cochez si le fichier ne l’a pas.")
+    return str(told)
 
 
 def _files(archive: Archive) -> Sequence[SentFile]:
@@ -105,9 +113,10 @@ def _name(episode: Episode) -> str:
 def _done(episode: Episode, asked: _Asked, sent: SentFile, copy: BetterCopy) -> AnyResponse:
     archive, index = catalogue().archive, catalogue().index
     told = _teller()
+    unlike = gettext("le fichier ne ressemble pas à l’épisode ; si c’est bien lui, cochez-le")
     begun = chores().begin(
         _name(episode),
-        lambda progress: _replace(archive, index, episode, sent, copy, told, progress),
+        lambda progress: _replace(archive, index, episode, sent, copy, (unlike, told), progress),
     )
     if not begun:
         return _refused(episode, asked, str(BUSY), 409)
@@ -132,11 +141,15 @@ def _replace(
     episode: Episode,
     sent: SentFile,
     copy: BetterCopy,
-    told: Callable[[Relaid], str],
+    words: tuple[str, Callable[[Relaid], str]],
     progress: Progress,
 ) -> str:
     """Listen to both, then replace; what was sent is in the archive then, and nowhere else."""
-    likeness = listen(archive, episode, copy, lambda share: progress(share / 2))
+    unlike, told = words
+    try:
+        likeness = listen(archive, episode, copy, lambda share: progress(share / 2))
+    except ArchiveError as error:
+        raise ArchiveError(unlike) from error
     relaid = put_in_place(
         archive, index, episode, copy, likeness, lambda share: progress(0.5 + share / 2)
     )
