@@ -229,7 +229,11 @@ def test_only_what_is_quoted_is_cut_into_sentences_and_reads_the_same() -> None:
             assert some[place] == every[place]
 
 
-def test_the_site_as_files_takes_along_what_is_made(made: Archive, tmp_path: Path) -> None:
+def test_the_site_as_files_takes_along_what_is_made(
+    made: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RADIO_BASE_URL", BASE)
+    make_dossiers(made, lambda _: None, 60.0)  # what the tests before took away
     site = tmp_path / "site"
     export(made, site, books_url=BASE)
     page = (site / "people/noe/index.html").read_text(encoding="utf-8")
