@@ -58,7 +58,7 @@ def test_nothing_is_lost_between_two_editors(archive: Archive) -> None:
     ]
     for each in editors:
         each.start()
-    clashes = [met.get(timeout=60) for _ in range(ROUNDS)]
+    clashes = sorted(met.get(timeout=60) for _ in range(ROUNDS))
     for each in editors:
         each.join(60)
     assert [each.exitcode for each in editors] == [0, 0]
