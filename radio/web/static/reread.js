@@ -252,8 +252,9 @@ form.addEventListener("submit", (event) => {
   clearTimeout(timer);
   leaves = true;
   if (form.dataset.waits) return;
-  event.preventDefault(); // what is on its way arrives first
-  work.then(() => { form.dataset.waits = "1"; form.requestSubmit(event.submitter); });
+  event.preventDefault(); // what is on its way arrives first; within this event no form is sent again
+  const submit = () => { form.dataset.waits = "1"; form.requestSubmit(event.submitter); };
+  work.then(() => setTimeout(submit));
 });
 addEventListener("beforeunload", (event) => { if (!leaves && unsaved().length) event.preventDefault(); });
 document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
