@@ -17,7 +17,7 @@ from typing import Any, Self
 from websockets.sync.client import ClientConnection, connect
 
 LISTENING = re.compile(r"WebDriver BiDi listening on (ws://127\.0\.0\.1:\d+)")
-ENTER = "\ue007"
+TAB, ENTER, DOWN = "\ue004", "\ue007", "\ue015"
 QUIET = {
     "app.normandy.enabled": False,
     "app.update.enabled": False,
@@ -136,6 +136,11 @@ class Firefox:
             arguments=[{"sharedId": node["sharedId"]}],
             awaitPromise=False,
         )
+
+    def choose(self, selector: str, path: Path) -> None:
+        """Choose a file in a field: the window of the system for that has no keys of ours."""
+        element = {"sharedId": self.find(selector)[0]["sharedId"]}
+        self.ask("input.setFiles", context=self._context, element=element, files=[str(path)])
 
     def press(self, keys: str) -> None:
         """Type on the keyboard."""

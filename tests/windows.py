@@ -1,11 +1,14 @@
 """Four ways to read the site: two browsers, each with JavaScript and without."""
 
 import contextlib
+from pathlib import Path
 from typing import Any, Protocol, Self
 
 from playwright.sync_api import Error, Page
 
-from tests.firefox import ENTER
+from tests.firefox import DOWN, ENTER, TAB
+
+NAMED = {ENTER: "Enter", TAB: "Tab", DOWN: "ArrowDown"}
 
 
 class Window(Protocol):
@@ -22,6 +25,9 @@ class Window(Protocol):
     def press(self, keys: str) -> None:
         """Type on the keyboard."""
 
+    def choose(self, selector: str, path: Path) -> None:
+        """Choose a file in the field that has the focus, which a selector finds too."""
+
     def evaluate(self, expression: str) -> Any:
         """Give what a script of ours finds on the page, as JSON."""
 
@@ -34,6 +40,7 @@ class Chromium:
 
     def __init__(self, page: Page):
         self._page, self.clicks = page, 0
+        page.on("filechooser", lambda _: None)  # from now on: no window of the system opens
 
     def go(self, address: str) -> Self:
         self._page.goto(address)
@@ -45,7 +52,16 @@ class Chromium:
 
     def press(self, keys: str) -> None:
         for key in keys:
-            self._page.keyboard.type("\n" if key == ENTER else key)
+            if key in NAMED:
+                self._page.keyboard.press(NAMED[key])
+            else:
+                self._page.keyboard.type(key)
+
+    def choose(self, selector: str, path: Path) -> None:
+        del selector
+        with self._page.expect_file_chooser() as chooser:
+            self._page.keyboard.press("Enter")
+        chooser.value.set_files(path)
 
     def evaluate(self, expression: str) -> Any:
         return self._page.evaluate(f"() => ({expression})")

@@ -1,0 +1,261 @@
+"""The day of a volunteer at the desk, by keyboard alone: in Chromium and Firefox, with scripts
+and without.
+"""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ViewportSize
+
+from radio import journal
+from radio.archive import Archive
+from radio.desk import accounts
+from radio.desk.entrance import Entrance
+from radio.episode import Show
+from radio.mending.text import sentence_of
+from radio.transcript import Cue, Transcript, render_vtt
+from tests.firefox import DOWN, ENTER, TAB, Firefox
+from tests.processes import running
+from tests.samples import DEMO, STREET
+from tests.visits import faults
+from tests.windows import Chromium, Window
+
+SAID = {1: "La kni dit non à tous.", 6: "Madame Zinzolin est là.", 12: "Et puis la kni part."}
+ROOM: ViewportSize = {"width": 360, "height": 740}
+WORD = "une phrase assez longue"
+SOUND = "2024-01-16 Les micros de la rue.mp3"
+LONGEST_STAY = 12  # keys: what a player has of its own
+FOCUS = """(() => {
+  const it = document.activeElement;
+  if (!it || it === document.body || it === document.documentElement) return null;
+  const box = it.getBoundingClientRect(), style = getComputedStyle(it);
+  const seen = [8, box.height / 2, box.height - 8].map(
+    (y) => document.elementFromPoint(box.left + box.width / 2, box.top + y));
+  return {
+    place: [...document.querySelectorAll("*")].indexOf(it),
+    what: it.outerHTML.slice(0, 200),
+    found: it.matches(%r),
+    ringed: it.localName === "audio" // its own buttons have the ring
+      || (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2),
+    uncovered: seen.some((each) => each && (it.contains(each) || each.contains(it))),
+  };
+})()"""
+"""What has the focus, and whether somebody sees where it is."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A site over an archive of its own, with somebody who keeps it."""
+
+    address: str
+    archive: Archive
+
+
+@dataclass(frozen=True)
+class Volunteer:
+    """Somebody without a mouse, and how each page is looked at."""
+
+    window: Window
+    look: Callable[[], str]
+
+    def reach(self, selector: str) -> None:
+        """Go on by Tab until there is what a selector finds; see the focus on each way there."""
+        last, stays = None, 0
+        for _ in range(150):
+            if here := self.see(selector):
+                if here["found"]:
+                    return
+                stays = stays + 1 if here["place"] == last else 0
+                assert stays < LONGEST_STAY, here["what"]
+                last = here["place"]
+            self.window.press(TAB)
+        raise AssertionError((selector, self.window.evaluate("document.body.innerText")))
+
+    def see(self, selector: str) -> dict[str, Any] | None:
+        """Find what has the focus, a moment later where the page rolls there."""
+        here: dict[str, Any] | None = None
+        for _ in range(20):
+            here = self.window.evaluate(FOCUS % selector)
+            if not here or (here["ringed"] and here["uncovered"]):
+                return here
+            time.sleep(0.05)
+        raise AssertionError(here)
+
+    def write(self, selector: str, words: str) -> None:
+        """Type in a field: in place of what a line says, before what a text says."""
+        self.reach(selector)
+        self.window.press(words)
+
+    def open(self, address: str) -> None:
+        """Go to an address, and have the keys of the page there, not those of the browser."""
+        self.window.go(address).evaluate("window.focus()")
+
+    def follow(self, selector: str, key: str = ENTER) -> None:
+        """Press what a selector finds, and look at the page that comes."""
+        self.reach(selector)
+        self.leave(key)
+
+    def leave(self, key: str = ENTER) -> None:
+        """Press a key that asks for another page, and look at that one."""
+        self.window.evaluate("document.body.dataset.old = '1'")
+        self.window.press(key)
+        self.window.wait_until("!document.body.dataset.old && document.readyState === 'complete'")
+        self.window.evaluate("window.focus()")
+        assert self.window.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert self.look() == ""
+
+    def told(self) -> str:
+        """What the page says of what was done."""
+        return str(self.window.evaluate("document.querySelector('main [role]')?.textContent"))
+
+    def wait(self, words: str) -> None:
+        """Look again, until the site says that it is done."""
+        end = time.monotonic() + 30
+        while words not in self.told():
+            assert time.monotonic() < end, self.told()
+            time.sleep(0.1)
+            self.follow("main a.button")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    archive = Archive(tmp_path / "root")
+    archive.create()
+    archive.write_show(Show("emission", "Émission"))
+    accounts.add(archive.root, "Zoé", "keeper")
+    Entrance(archive.root).accept(accounts.invite(archive.root, "Zoé"), WORD)
+    with running("serve", "--root", str(archive.root)) as address:
+        yield Place(address, archive)
+
+
+@pytest.fixture(params=["chromium", "plain_chromium", "firefox", "plain_firefox"])
+def volunteer(request: pytest.FixtureRequest) -> Iterator[Volunteer]:
+    """Each browser, as wide as a small phone; axe looks where scripts run."""
+    if request.param.endswith("firefox"):
+        firefox: Firefox = request.getfixturevalue(request.param)
+        yield Volunteer(firefox.size(**ROOM), lambda: "")
+        return
+    browser: Browser = request.getfixturevalue("browser")
+    script = request.param == "chromium"
+    with browser.new_context(locale="fr-FR", viewport=ROOM, java_script_enabled=script) as context:
+        page = context.new_page()
+        yield Volunteer(Chromium(page), (lambda: faults(page)) if script else (lambda: ""))
+
+
+@pytest.mark.long
+def test_a_day_at_the_desk(volunteer: Volunteer, place: Place, tmp_path: Path) -> None:
+    come_in(volunteer, place)
+    send_a_recording(volunteer, tmp_path)
+    key = place.archive.episodes()[0].key
+    edit(volunteer, key)
+    transcribe(place.archive, key)
+    reread(volunteer, key)
+    propose(volunteer, place, key)
+    accept(volunteer, place)
+    take_out(volunteer, key)
+    read_the_journal(volunteer)
+    volunteer.follow("form[action$=sign-out] button")
+    volunteer.reach("#password")
+
+    transcript = place.archive.transcript(key)
+    assert transcript
+    text = sentence_of(transcript.cues)
+    assert text.startswith("Bon. Oui. La kni dit non à tous.")
+    assert "Zinzolin" not in text
+    assert place.archive.episode(key).title == "La rue"
+    done = [each.what for each in reversed(journal.entries(place.archive.root)) if each.who]
+    assert done[-4:] == ["edit", "mend", "mend", "redact"]
+
+
+def come_in(volunteer: Volunteer, place: Place) -> None:
+    volunteer.open(f"{place.address}/desk")
+    volunteer.write("#name", "Zoé")
+    volunteer.write("#password", WORD)
+    volunteer.leave()
+
+
+def send_a_recording(volunteer: Volunteer, folder: Path) -> None:
+    shutil.copyfile(DEMO / f"{STREET}.mp3", folder / SOUND)
+    volunteer.follow("nav a[href$='/desk/uploads']")
+    volunteer.reach("#file")
+    volunteer.window.choose("#file", folder / SOUND)
+    volunteer.reach("#send button")
+    if volunteer.window.evaluate("document.querySelector('[data-script]').hidden"):
+        volunteer.leave()
+    else:
+        volunteer.window.press(ENTER)
+        volunteer.window.wait_until("document.querySelector('#sending a.button').offsetWidth")
+        volunteer.follow("#sending a.button")
+    volunteer.write("[name^=title]", "Les micros")
+    volunteer.follow("button[form=entering]")
+    volunteer.wait("C’est entré")
+
+
+def edit(volunteer: Volunteer, key: str) -> None:
+    volunteer.follow("main a[href*='/desk/episodes']")
+    volunteer.follow(f"main a[href$='{key}']")
+    volunteer.follow(f".of-episode a[href$='fields/{key}']")
+    volunteer.write("#f-title", "La rue")
+    volunteer.follow("button[value=save]")
+    assert "C’est enregistré" in volunteer.told()
+
+
+def transcribe(archive: Archive, key: str) -> None:
+    """Have a text of three sentences, as the machine would have written it."""
+    cues = tuple(Cue(float(start), start + 4.0, said) for start, said in SAID.items())
+    text = render_vtt(Transcript(cues, {"status": "machine", "model": "base"}))
+    archive.vtt_path(key).parent.mkdir(parents=True, exist_ok=True)
+    archive.vtt_path(key).write_text(text, encoding="utf-8")
+
+
+def reread(volunteer: Volunteer, key: str) -> None:
+    volunteer.write(".about-episode summary", " ")
+    volunteer.follow(f".of-episode a[href$='reread/{key}']")
+    volunteer.follow(f"main a[href$='reread/{key}/1']")
+    volunteer.write(".sentence textarea", "Oui. ")
+    volunteer.follow("button[value=save]")
+    assert "nregistr" in volunteer.told()
+
+
+def propose(volunteer: Volunteer, place: Place, key: str) -> None:
+    """Be a listener in between, at the same machine."""
+    volunteer.open(f"{place.address}/shows/{key}?t=2")
+    volunteer.follow(".mend a")
+    volunteer.write("#words", "Bon. ")
+    volunteer.follow("main form button")
+    assert "Votre proposition attend" in volunteer.told()
+
+
+def accept(volunteer: Volunteer, place: Place) -> None:
+    volunteer.open(f"{place.address}/desk")
+    volunteer.follow("main a[href$='/desk/proposals']")
+    volunteer.follow("button[value=accept]")
+    assert "C’est écrit" in volunteer.told()
+
+
+def take_out(volunteer: Volunteer, key: str) -> None:
+    volunteer.follow("nav a[href$='/desk/episodes']")
+    volunteer.follow(f"main a[href$='{key}']")
+    volunteer.follow(f".of-episode a[href$='redact/{key}']")
+    volunteer.write("#start", "6")
+    volunteer.write("#end", "10")
+    volunteer.reach("[name=cover]")
+    volunteer.window.press(DOWN)
+    volunteer.write("[name=fate]", " ")
+    volunteer.follow("main form button")
+    volunteer.write("[name=again]", " ")
+    volunteer.follow("button[name=sure]")
+    volunteer.wait("Le passage est retiré")
+
+
+def read_the_journal(volunteer: Volunteer) -> None:
+    volunteer.follow("nav a[href$='/desk']")
+    volunteer.follow("main a[href$='/desk/journal']")
+    volunteer.write("#episode", "micros")
+    volunteer.follow("main form button")
+    assert volunteer.window.evaluate("document.querySelectorAll('.journal tr').length") >= 4
