@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from radio.archive import Archive
 from radio.episode import Person, Show
-from radio.search import Index, IndexChanges, Results, SearchOptions
+from radio.search import Index, IndexChanges, Near, Results, SearchOptions
 from radio.search.french import words
 from radio.search.passage import Passage
 from radio.search.snippet import LEFT_OUT, LONGEST, CharacterRange
@@ -503,7 +503,9 @@ def test_a_search_just_while_the_index_is_swapped_is_answered(
 
 @pytest.mark.parametrize("query", ["", " ", "?!…", '""', '"', "«»", "\x00", "🎙️", "'", "- -", "_"])
 def test_nothing_asked_finds_nothing(index: Index, query: str) -> None:
-    assert index.search(query) == Results(query, 0, (), 1, 0)
+    found = index.search(query)
+    assert dataclasses.replace(found, near=Near()) == Results(query, 0, (), 1, 0)
+    assert not found.near.is_close
 
 
 def test_odd_queries_are_words(index: Index) -> None:
