@@ -115,7 +115,7 @@ def test_sentences_are_put_right_and_taken_back(heard: Archive) -> None:
         client.get("/desk/reread")
     )
     listed = text(client.get(f"{LIST}?order=doubt"))
-    assert "0 passages relus sur 2" in listed
+    assert "Passages relus : 0 sur 2" in listed
     page = client.get(FIRST)
     assert fields(page)["words"] == [SAID[10], SAID[20]]
     assert re.search(r"doute[^<]*</?[^>]*>?", page.text)
@@ -230,7 +230,7 @@ def test_stretches_are_marked_as_reread_by_one_and_by_another(heard: Archive) ->
     assert transcript
     assert transcript.note["status"] == "machine"
     assert transcript.note["reread"] == "0:00-2:00"
-    assert "1 passages relus sur 2" in text(one.get(LIST))
+    assert "Passages relus : 1 sur 2" in text(one.get(LIST))
     assert "une deuxième fois est pour quelqu’un d’autre" in text(one.get(FIRST))
     assert "doute :" not in text(one.get(FIRST))
     public = one.get(f"/shows/{KEY}")

@@ -191,7 +191,7 @@ def _told(why: Refusal) -> str:
     told: dict[Refusal, str] = {
         "empty": gettext("ce fichier est vide."),
         "large": gettext("c’est trop lourd, %(size)s au plus.", size=weight(uploads.LARGEST)),
-        "many": gettext("%(number)s fichiers attendent déjà.", number=uploads.MOST),
+        "many": gettext("Trop de fichiers attendent déjà (%(number)s).", number=uploads.MOST),
         "full": gettext(
             "%(size)s attendent déjà, faites entrer ou ôtez.", size=weight(uploads.TOTAL)
         ),
