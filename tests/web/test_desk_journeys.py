@@ -259,3 +259,5 @@ def read_the_journal(volunteer: Volunteer) -> None:
     volunteer.write("#episode", "micros")
     volunteer.follow("main form button")
     assert volunteer.window.evaluate("document.querySelectorAll('.journal tr').length") >= 4
+    wide = "document.querySelector('.wide')"
+    assert volunteer.window.evaluate(f"{wide}.scrollWidth <= {wide}.clientWidth")
