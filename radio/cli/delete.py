@@ -64,7 +64,7 @@ def command(
     failures = each_of(keys, delete)
     Index(archive).refresh()
     if deleted:
-        click.echo(f"radio: {_('in the trash; `radio undo` brings it back')}", err=True)
+        click.echo("radio: " + _("in the trash; `radio undo` brings it back"), err=True)
     sys.exit(1 if failures else 0)
 
 

@@ -155,7 +155,8 @@ def test_html(client: FlaskClient) -> None:
     assert page.words["cite"] == ["Camille & <Noé>"]
     assert page.words["time"][1:] == ["0:00", "0:02", "1:01:01"]
     assert page.words["p"] == [TEXTS[0], f"{HOSTILE} Deux lignes.", "Fin."]
-    assert page.words["div"][-1] == "Transcription automatique, non relue"
+    address = f"https://radio.example/shows/emission/{SLUG}"
+    assert page.words["div"][-2:] == ["Transcription automatique, non relue", address]
     assert page.attributes["a"] == {"href": f"/shows/emission/{SLUG}"}
     assert {"script", "img"}.isdisjoint(page.words)
     assert 'datetime="PT3661.25S"' in response.text
