@@ -205,6 +205,11 @@ def names_imported(node: ast.AST) -> Iterator[str]:
         yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+def test_no_file_is_read_by_what_may_add_a_byte_to_it() -> None:
+    texts = {path.name: path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
+    assert [name for name, text in texts.items() if "request.files" in text] == []
+
+
 def test_no_module_needs_itself() -> None:
     """No circle, inside rooms either: modules can be put in an order, each after what it needs.
 

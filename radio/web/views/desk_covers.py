@@ -9,7 +9,8 @@ from radio.acts.drafts import Draft, lay
 from radio.acts.editing import current
 from radio.errors import ArchiveError, ReaderError
 from radio.web.context import catalogue
-from radio.web.gate import desk, keeper, takes, visit
+from radio.web.forms import parts
+from radio.web.gate import desk, keeper, streamed, takes, visit
 from radio.web.settling import settle
 from radio.web.views.desk_fields import page
 
@@ -20,6 +21,7 @@ HEADS = 64 << 10  # bytes of the form around it
 @desk.post("/cover/<show>/<slug>")
 @keeper
 @takes(LARGEST + HEADS)
+@streamed
 def episode_cover(show: str, slug: str) -> AnyResponse:
     """Give an episode a picture, or take it away."""
     return _change(f"{show}/{slug}", url_for("desk.fields", show=show, slug=slug, covered=1))
@@ -28,6 +30,7 @@ def episode_cover(show: str, slug: str) -> AnyResponse:
 @desk.post("/cover/<show>")
 @keeper
 @takes(LARGEST + HEADS)
+@streamed
 def show_cover(show: str) -> AnyResponse:
     """Give a show a picture, or take it away."""
     catalogue().archive.show(show)
@@ -37,12 +40,13 @@ def show_cover(show: str) -> AnyResponse:
 def _change(key: str, here: str) -> AnyResponse:
     archive, who = catalogue().archive, visit().account.name
     current(archive, key)
-    file, seen = request.files.get("picture"), request.form.get("seen", "")
+    content, told = _read()
+    seen = told.get("seen", "")
     try:
-        if request.form.get("act") == "take":
+        if told.get("act") == "take":
             take_cover(archive, key, seen, who)
         else:
-            give_cover(archive, key, file.read() if file else b"", seen, who)
+            give_cover(archive, key, content, seen, who)
     except ReaderError:
         return _refused(
             key, gettext("Ce n’est pas une image JPEG, PNG ou WebP que l’on sait lire.")
@@ -52,6 +56,17 @@ def _change(key: str, here: str) -> AnyResponse:
         return _refused(key, fault, 409)
     settle()
     return redirect(here, 303)
+
+
+def _read() -> tuple[bytes, dict[str, str]]:
+    """Read the picture of the form, byte by byte, and what else it says."""
+    content, told = b"", dict[str, str]()
+    for part in parts(request.headers.get("Content-Type", ""), request.stream):
+        if part.name == "picture":
+            content = b"".join(part.content)
+        else:
+            told[part.name] = part.text()
+    return content, told
 
 
 def _refused(key: str, fault: str, code: int = 422) -> AnyResponse:
