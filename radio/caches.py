@@ -24,8 +24,7 @@ QUOTED = re.compile(f'"({SLUG.pattern}/{SLUG.pattern})"')  # in the note of the 
 def forget(archive: Archive, public: Set[str]) -> bool:
     """Delete what was made of all but the public episodes, given by their keys.
 
-    Plans of bags go too, which name all that was public, and the wordbook, which has the words of
-    all that was said. Gives False while another process writes
+    Plans of bags go too: each names all that was public. Gives False while another process writes
     the pages: those have to be looked at again. Raises ArchiveError if the disk refuses.
     """
     for path in (
@@ -34,7 +33,6 @@ def forget(archive: Archive, public: Set[str]) -> bool:
         *_copied(archive, public),
         *_quoting(archive, public),
         *(archive.cache / "bags").glob("[!.]*"),
-        archive.cache / "wordbook.txt",
     ):
         with explained(path, _("check the rights of the folder")):
             path.unlink(missing_ok=True)

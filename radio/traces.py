@@ -14,7 +14,7 @@ from radio.history import Act, Rewriting
 from radio.paths import stem
 from radio.removal import SEALED, TRASH, Wording
 
-WHOLE = ("index", "cache/site", "cache/bags")
+WHOLE = ("index", "cache/site", "cache/bags", "cache/wordbook.txt")
 """What holds words of all episodes: made anew, since nothing can be taken out of it for sure."""
 PACKED = "cache/kits"
 """Recordings packed for other radios; one that was cut short lies there under any name."""

@@ -8,6 +8,7 @@ import dataclasses
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from radio import records
 from radio.archive import Archive
@@ -15,12 +16,14 @@ from radio.connection.fetch import Web
 from radio.disk import read_bytes, write_whole
 from radio.errors import ArchiveError, RadioError, TwinError
 from radio.follows import Follow, read_follows
-from radio.ingest import sources
 from radio.ingest.arrival import take
 from radio.ingest.description import Arrival
 from radio.ingest.folders import Left
 from radio.ingest.known import Known
 from radio.messages import _
+
+if TYPE_CHECKING:
+    from radio.ingest import sources
 
 LOCK = "follow"  # that whoever looks holds
 FIRST, GROWTH = 900.0, 2  # seconds until another look after one that failed; times as long each
@@ -103,7 +106,9 @@ def look_at_all(archive: Archive, follows: list[Follow], say: Callable[[str], No
 
 
 def _look(archive: Archive, follow: Follow, earlier: Look, say: Callable[[str], None]) -> Look:
-    """Look at one source."""
+    """Look at one source; only who looks loads what reads feeds."""
+    from radio.ingest import sources
+
     began = time.time()
     try:
         into = archive.show(follow.into)
@@ -144,7 +149,7 @@ def _take_new(
     web: Web,
     follow: Follow,
     earlier: Look,
-    discovery: sources.Discovery,
+    discovery: "sources.Discovery",
     say: Callable[[str], None],
 ) -> Look:
     """Take what is new of a source; what fails costs its line, and is tried again."""
@@ -170,7 +175,7 @@ def _take_new(
     return _sum_up(earlier, discovery, so_far)
 
 
-def _sum_up(earlier: Look, discovery: sources.Discovery, so_far: _Take) -> Look:
+def _sum_up(earlier: Look, discovery: "sources.Discovery", so_far: _Take) -> Look:
     seen, is_whole = so_far.seen, so_far.is_whole
     gone = _without(earlier.seen, seen) if is_whole else {}
     lost = {name: title for name, title in gone.items() if name in earlier.failed}

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-import ftfy
-
 from radio.episode import Show
 from radio.ingest.dating import (
     Clue,
@@ -175,4 +173,6 @@ def mended(text: str) -> str:
     >>> mended("camÃ©ras"), mended("Ã vrai dire")
     ('caméras', 'à vrai dire')
     """
+    import ftfy  # with the first name: a site needs none of it
+
     return unicodedata.normalize("NFC", ftfy.fix_encoding(text.replace("\0", " ")))

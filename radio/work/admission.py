@@ -7,7 +7,6 @@ from radio import journal
 from radio.archive import Archive
 from radio.errors import RadioError
 from radio.ingest import uploads
-from radio.ingest.files import ingest
 from radio.ingest.plan import Order
 from radio.ingest.recordings import Recordings
 from radio.ingest.uploads import SentFile
@@ -48,6 +47,9 @@ def _take(
     who: str,
     progress: Progress,
 ) -> None:
+    """Take one; only who does loads what reads foreign texts."""
+    from radio.ingest.files import ingest
+
     path = Path(order.place)
     try:
         episode = ingest(archive, path, order.show, order.said, progress, None, recordings)
