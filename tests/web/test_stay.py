@@ -107,4 +107,5 @@ def test_the_first_page_leads_back_to_where_one_stopped(browser: Browser, site: 
         page.get_by_label("Retenir l’endroit").check()
         page.goto(site)
         page.locator("#resume").get_by_role("link", name=TITLE).click()
+        expect(page.locator("h1")).to_have_text(TITLE)
         wait_until(page, "return Math.abs(audio.currentTime - 37) < 3")
