@@ -143,7 +143,7 @@ def test_nothing_moves_when_the_player_takes_its_place(browser: Browser, talkati
         for path in (MANY, f"/shows/emission/{STREET}"):
             page.goto(talkative + path, wait_until="networkidle")
             expect(page.locator(".live")).to_be_visible()
-            assert page.evaluate("moved") < 0.005
+            assert page.evaluate("moved") < 0.01  # 0.1 is seen; a busy machine has some thousandths
 
 
 def test_a_long_name_of_a_show_stands_beside_the_picture(browser: Browser, talkative: str) -> None:
