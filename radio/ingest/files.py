@@ -67,7 +67,7 @@ def ingest(
             said = said.completed(describe_file(path, incoming.tags, taker))
             with archive.lock():
                 recordings.refuse(path, incoming.audio.sha256)  # it may have come in meanwhile
-                recordings.refuse_retagged(path, incoming.audio.packets)
+                recordings.refuse_retagged(path, incoming.audio.packets, incoming.audio.sha256)
                 episode = _keep(archive, path, part, taker, incoming, said, recordings)
                 recordings.note(episode)
             recordings.remember(path, episode.audio.sha256)

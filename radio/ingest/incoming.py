@@ -44,7 +44,7 @@ def receive(path: Path, part: Path, recordings: Recordings, progress: Progress) 
         recording = probe(part, lambda share: progress((1 + share) / 2))
     except AudioError as error:
         raise AudioError(str(error).replace(str(part), str(path))) from error
-    recordings.refuse_retagged(path, recording.packets)
+    recordings.refuse_retagged(path, recording.packets, sha256)
     ending = path.suffix.lower()
     suffix = ending if ending in recording.suffixes else recording.suffixes[0]
     audio = Audio(suffix, sha256, size, MIME[suffix], recording.duration, recording.packets)

@@ -93,7 +93,6 @@ class Recordings:
         stamp, sha256 = self._seen.get(str(path.absolute()), ("", ""))
         if stamp and stamp == _stamp(path):
             self.refuse(path, sha256)
-            self.refuse_retagged(path, sha256)
 
     def _read(self) -> dict[str, tuple[str, str]]:
         """Read what an earlier run saw; it is derived, so nothing where it can't be read."""
@@ -117,12 +116,13 @@ class Recordings:
             _("{path}: the same audio as {key}; nothing to do").format(path=path, key=key)
         )
 
-    def refuse_retagged(self, path: Path, packets: str) -> None:
-        """Refuse a file whose sound is here with other tags. Raises TwinError."""
+    def refuse_retagged(self, path: Path, packets: str, sha256: str) -> None:
+        """Refuse a file whose sound is here, with other tags or as it is. Raises TwinError."""
         key = self.key_of(packets)
         if key is None:
             self.refuse_discarded(path, packets)
             return
+        self.refuse(path, sha256)  # the very file may have come in meanwhile
         self.remember(path, packets)
         told = _("{path}: the same sound as {key}, with other tags; nothing to do")
         raise TwinError(told.format(path=path, key=key))

@@ -214,7 +214,18 @@ def test_two_copies_that_come_in_together_become_one(
     with ThreadPoolExecutor(4) as threads:
         told = list(threads.map(take, copies))
     assert len(archive.episodes()) == 1
-    assert sum("the same " in each for each in told) == 3
+    assert sum("the same audio as" in each for each in told) == 3
+
+
+def test_a_copy_that_came_in_meanwhile_is_not_said_to_have_other_tags(
+    archive: Archive, sounds: dict[str, Path]
+) -> None:
+    recordings = Recordings(archive)
+    audio = ingest(archive, sounds[".mp3"], "emission", DATED, recordings=recordings).audio
+    with pytest.raises(TwinError, match="the same audio as"):
+        recordings.refuse_retagged(sounds[".mp3"], audio.packets, audio.sha256)
+    with pytest.raises(TwinError, match="with other tags"):
+        recordings.refuse_retagged(sounds[".flac"], audio.packets, "0" * 64)
 
 
 def test_nothing_that_lies_under_a_free_name_is_taken_for_its_own(
