@@ -59,6 +59,7 @@ class Voice:
     name: str  # that people gave it, else « Voix 1 »
     seconds: float
     first: str  # words of it
+    start: float = 0.0  # where it says them, in seconds
 
 
 def untold(archive: Archive) -> list[str]:
@@ -185,12 +186,13 @@ def stale_names(archive: Archive, key: str) -> dict[int, str]:
 def voices_of(archive: Archive, key: str) -> list[Voice]:
     """List the voices of an episode, in the order in which they first speak."""
     speakers, transcript = speakers_of(archive, archive.episode(key)), archive.transcript(key)
-    first: dict[int, str] = {}
+    first = dict[int, tuple[str, float]]()
     for cue in transcript.cues if transcript else ():
-        first.setdefault(speakers.voice_of(cue.start, cue.end), " ".join(cue.text.split()))
+        said = " ".join(cue.text.split()), cue.start
+        first.setdefault(speakers.voice_of(cue.start, cue.end), said)
     seconds = _seconds(speakers.turns, spoken(archive, key))
     return [
-        Voice(number, speakers.label(number), seconds[number], first.get(number, ""))
+        Voice(number, speakers.label(number), seconds[number], *first.get(number, ("",)))
         for number in sorted(seconds)
     ]
 

@@ -70,6 +70,7 @@ from radio.web.views import (
     desk_report,
     desk_rereading,
     desk_rights,
+    desk_sounds,
     desk_status,
     desk_uploads,
 )
@@ -104,7 +105,7 @@ DESK = (
     *(desk_pseudonyms, desk_consents, desk_rights, desk_making),
     *(desk_report, desk_uploads, desk_deleting, desk_journal),
     desk_replacing,
-    *(desk_chapters, desk_covers),
+    *(desk_chapters, desk_covers, desk_sounds),
 )
 """What adds its views to the desk."""
 RETRY = "5"  # seconds

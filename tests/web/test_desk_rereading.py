@@ -5,7 +5,6 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from itertools import pairwise
 from typing import cast
 
 import pytest
@@ -23,11 +22,10 @@ from radio.mending.sentence_edits import SeenPlace, SentenceEdit
 from radio.mending.text import sentence_of
 from radio.search import Index
 from radio.search.hits import SearchOptions
-from radio.standing import hash_cues, sha256
-from radio.transcribe.corrections import compose
-from radio.transcript import Evidence, Region, Segment, Turn, Word, render_evidence, render_vtt
+from radio.transcript import render_evidence
 from radio.web.gate import COOKIE
 from radio.web.site import create_app
+from tests.heard import SAID, hear
 from tests.processes import call
 from tests.samples import CITY, STREET, put
 from tests.visits import text
@@ -35,12 +33,6 @@ from tests.visits import text
 KEY = f"emission/{STREET}"
 LIST = f"/desk/reread/{KEY}"
 FIRST, SECOND = f"{LIST}/1", f"{LIST}/2"
-SAID = {
-    10: "La kni dit non à tout le monde.",
-    20: "Euh oui, la kni dit peut-être.",
-    130: "Et voilà.",
-    140: "La suite.",
-}
 OWN = {"Sec-Fetch-Site": "same-origin"}
 WORDS = ("une phrase assez longue", "une autre phrase longue")
 PLACE = re.compile(r'name="place" value="([^"]*)"')
@@ -50,26 +42,7 @@ FIELD = re.compile(r"<textarea [^>]*>\n(.*?)</textarea>", re.DOTALL)
 @pytest.fixture
 def heard(archive: Archive) -> Archive:
     """A text of two stretches that the machine wrote."""
-    episode = put(archive, STREET)
-    segments = []
-    for start, said in SAID.items():
-        times = pairwise(start + 0.4 * each for each in range(len(said.split()) + 1))
-        heard = tuple(
-            Word(*both, each, 0.1 if "kni" in each else 0.99)
-            for both, each in zip(times, said.split(), strict=True)
-        )
-        segments.append(Segment(start, heard[-1].end, said, heard, 1, 0.0, -0.2, 1.2, 0.01))
-    transcript = compose(segments, {}, {"status": "machine", "model": "base"})
-    vtt = render_vtt(transcript).encode()
-    own = (
-        (episode.audio.sha256, "fr", 200.0, (Region(10.0, 142.0, "speech"),), tuple(segments)),
-        sha256(vtt),
-        hash_cues(transcript.cues),
-    )
-    turns = (Turn(10.0, 15.0, 1), Turn(20.0, 23.0, 2), Turn(130.0, 142.0, 1))
-    evidence = Evidence("x", {}, "base", "0", {}, *own[0], turns, vtt=own[1], cues=own[2])
-    archive.evidence_path(KEY).write_bytes(render_evidence(evidence))
-    archive.vtt_path(KEY).write_bytes(vtt)
+    hear(archive)
     return archive
 
 

@@ -1,6 +1,5 @@
 """The page of the desk on which keepers write the chapters of an episode, or take proposed ones."""
 
-import datetime as dt
 from dataclasses import dataclass
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -119,7 +118,6 @@ def _page(
         was=laid.draft.was["chapters"] if laid else _was(episode),
         proposed=Chapters() if has_own else chapters_of(archive, episode),
         waveform=_waveform(episode),
-        is_open=episode.is_public(dt.date.today()),
         fault=fault,
         writers={},
     )

@@ -1,6 +1,5 @@
 """The page of the desk on which a keeper takes a passage out of an episode, chosen twice."""
 
-import datetime as dt
 from dataclasses import dataclass, replace
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -100,7 +99,6 @@ def _shown(episode: Episode, asked: _Asked, meant: Request, fault: str = "") -> 
         before=before,
         after=after,
         spoken=archive.show(episode.show).language_of(episode),
-        is_open=episode.is_public(dt.date.today()),
         seen=_seen(episode, was),
         fault=fault,
     )

@@ -1,6 +1,5 @@
 """The page of the desk on which a reply is attached to an episode, changed, or taken away."""
 
-import datetime as dt
 from dataclasses import dataclass, replace
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -104,7 +103,6 @@ def _form(episode: Episode, asked: _Asked, fault: str = "") -> str:
         seen=_seen(episode),
         shown=_shown(asked),
         spoken=catalogue().archive.show(episode.show).language_of(episode),
-        is_open=episode.is_public(dt.date.today()),
         longest=LONGEST,
         line=LONGEST_LINE,
     )

@@ -1,6 +1,5 @@
 """Pages of the desk where people put the text of an episode right by ear, stretch by stretch."""
 
-import datetime as dt
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -248,7 +247,6 @@ def _beside(episode: Episode, text: RereadSheet) -> dict[str, object]:
         "episode": episode,
         "sheet": text,
         "spoken": catalogue().archive.show(episode.show).language_of(episode),
-        "is_open": episode.is_public(dt.date.today()),
         "longest": LONGEST,
         "by_doubt": request.args.get("order") == "doubt",
     }

@@ -6,6 +6,7 @@ episode that listeners may hear, and must then agree with what the sidecar says 
 
 import contextlib
 import hashlib
+import io
 import logging
 import os
 from dataclasses import replace
@@ -63,12 +64,17 @@ def media(show: str, slug: str, suffix: str) -> Response:
         raise NotFoundError(f"{show}/{slug}.{suffix}: no such file")
     named = _named(episode, suffix)
     file = holdings.open_file(catalogue().archive, episode, "audio", _use())
-    status = os.fstat(file.fileno())
-    etag, modified = episode.audio.name_bytes(status.st_size), int(status.st_mtime)
-    response = ranges.respond(file, mime_of(episode.audio.file) or "", etag, modified)
+    response = recording(episode, file)
     # A browser that kept a part of it asks again: where the site can't be reached, the part is not
     # taken for the whole.
     return _finish(response, named, "no-cache")
+
+
+def recording(episode: Episode, file: io.FileIO) -> Response:
+    """Answer with the recording of an episode, which is open, or with the range asked for."""
+    status = os.fstat(file.fileno())
+    etag, modified = episode.audio.name_bytes(status.st_size), int(status.st_mtime)
+    return ranges.respond(file, mime_of(episode.audio.file) or "", etag, modified)
 
 
 @files.get("/media/<show>/<slug>.listen.mp3")
