@@ -79,6 +79,11 @@ def waveform(key: str) -> str:
     return f"cache/waveforms/{checked_key(key)}"
 
 
+def hearings(key: str) -> str:
+    """Tell where lies what else was heard in an episode than its text says."""
+    return f"cache/hearings/{checked_key(key)}.json"
+
+
 def fingerprint(sha256: str) -> str:
     """Tell where the fingerprint of a recording lies, whatever its name."""
     return f"cache/fingerprints/{sha256}"

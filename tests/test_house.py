@@ -37,7 +37,7 @@ FLOORS = [
     },
     {
         *{"belongings", "catalogue", "copies", "covers", "forwarding", "kept", "soundness"},
-        *{"standing", "traces"},
+        *{"hearings", "standing", "traces"},
     },
     {"holdings"},
     {
