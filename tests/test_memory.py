@@ -1,6 +1,8 @@
 """The memory of the site at work."""
 
 import gc
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +11,16 @@ from radio import process
 from radio.archive import Archive
 from radio.search import Index
 from radio.work.upkeep import Upkeep
+
+
+LATE = {"av", "feedparser", "onnxruntime", "torch", "weasyprint"}
+"""Libraries that a site needs for what few ask for, or never."""
+
+
+def test_a_site_that_only_serves_holds_nothing_to_decode_or_to_take_in_with() -> None:
+    code = f"import sys, radio.cli, radio.server; print(*{LATE!r} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
 
 
 class Circle:

@@ -2,16 +2,16 @@
 
 import io
 from collections.abc import Iterator
-from typing import BinaryIO
-
-import av
-from av.audio.stream import AudioStream
-from av.container import InputContainer
-from av.packet import Packet
+from typing import TYPE_CHECKING, BinaryIO
 
 from radio.audio.container import open_sound
 from radio.errors import AudioError
 from radio.messages import _
+
+if TYPE_CHECKING:
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer
+    from av.packet import Packet
 
 FORMS = {"mov,mp4,m4a,3gp,3g2,mj2": "ipod"}
 """The name of a format for writing, where it differs from the name for reading."""
@@ -22,6 +22,8 @@ def clip(file: BinaryIO, start: float, end: float) -> bytes:
 
     Raises AudioError if the file can't be read.
     """
+    from radio.audio.decoder import av
+
     buffer = io.BytesIO()
     with open_sound(file, file.name) as source:
         form = FORMS.get(source.format.name, source.format.name)
@@ -42,9 +44,11 @@ def _without_totals(flac: bytes) -> bytes:
 
 
 def _packets(
-    source: InputContainer, start: float, end: float, path: object
+    source: "InputContainer", start: float, end: float, path: object
 ) -> "Iterator[Packet[AudioStream]]":
     """Give the packets of a part, their times counted from its start."""
+    from radio.audio.decoder import av
+
     stream = source.streams.audio[0]
     if stream.time_base is None:
         return

@@ -4,14 +4,14 @@ So no file can make the decoder open another file or a connection.
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO
-
-import av
-from av.audio.frame import AudioFrame
-from av.container import InputContainer
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from radio.errors import AudioError
 from radio.messages import _
+
+if TYPE_CHECKING:
+    from av.audio.frame import AudioFrame
+    from av.container import InputContainer
 
 SUFFIXES = {
     "mp3": (".mp3",),
@@ -23,17 +23,25 @@ SUFFIXES = {
 """The suffixes of each format, the usual one first."""
 
 OPTIONS = {"format_whitelist": "mp3,mov,ogg,flac,wav", "protocol_whitelist": ""}
-OLD = int(av.__version__.split(".")[0]) < 19  # PyAV stops at tags that are not UTF-8 by default
-LENIENT: dict[str, Any] = {"metadata_errors": "replace"} if OLD else {}
 
 
-def open_sound(file: BinaryIO, path: object) -> InputContainer:
+def _lenient() -> dict[str, Any]:
+    """Have tags that are not UTF-8 be no fault, at which PyAV stops before 19 unless told so."""
+    from radio.audio.decoder import av
+
+    is_old = int(av.__version__.split(".")[0]) < 19
+    return {"metadata_errors": "replace"} if is_old else {}
+
+
+def open_sound(file: BinaryIO, path: object) -> "InputContainer":
     """Open an audio file.
 
     Raises AudioError naming `path` if it is not audio that the archive takes.
     """
+    from radio.audio.decoder import av
+
     try:
-        container: InputContainer = av.open(file, mode="r", options=OPTIONS, **LENIENT)
+        container: InputContainer = av.open(file, mode="r", options=OPTIONS, **_lenient())
     except (av.error.FFmpegError, ValueError) as error:
         kinds = ", ".join(kind.lstrip(".") for kinds in SUFFIXES.values() for kind in kinds)
         raise AudioError(
@@ -46,12 +54,14 @@ def open_sound(file: BinaryIO, path: object) -> InputContainer:
 
 
 def frames_of(
-    container: InputContainer, path: object, look: Callable[[Any], object] = lambda _: None
-) -> Iterator[AudioFrame]:
+    container: "InputContainer", path: object, look: Callable[[Any], object] = lambda _: None
+) -> "Iterator[AudioFrame]":
     """Decode the frames of a file; damaged packets are skipped, as players do.
 
     Each packet is shown to `look` before it is decoded. Raises AudioError if most are damaged.
     """
+    from radio.audio.decoder import av
+
     good = bad = 0
     packets = container.demux(container.streams.audio[0])
     while True:

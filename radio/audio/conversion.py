@@ -4,14 +4,15 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
-
-import av
-from av.audio.frame import AudioFrame
+from typing import TYPE_CHECKING
 
 from radio import sandbox
 from radio.audio.container import frames_of, open_sound
 from radio.errors import ReaderError
 from radio.progress import Progress
+
+if TYPE_CHECKING:
+    from av.audio.frame import AudioFrame
 
 RATE = 44_100  # Hz
 BITS = 96_000  # a second
@@ -32,13 +33,15 @@ def to_mp3(path: str, _progress: Progress, target: str) -> None:
 
 
 def write_mp3(
-    frames: Iterable[AudioFrame],
+    frames: "Iterable[AudioFrame]",
     target: str,
     layout: str,
     bits: int,
     tags: Mapping[str, str] | None = None,
 ) -> None:
     """Write frames to a file as MP3. Raises ReaderError if it can't be."""
+    from radio.audio.decoder import av
+
     try:
         with av.open(target, "w", format="mp3") as made:
             made.metadata.update(tags or {})

@@ -9,10 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import av
 import numpy as np
-from av.audio.frame import AudioFrame
 from numpy.typing import NDArray
 
 from radio import sandbox
@@ -22,6 +21,9 @@ from radio.audio.conversion import CPU, LARGEST, MEMORY, RATE, write_mp3
 from radio.errors import AudioError
 from radio.messages import _
 from radio.progress import Progress
+
+if TYPE_CHECKING:
+    from av.audio.frame import AudioFrame
 
 BITS = 128_000  # a second
 BLOCK = samples.RATE // 100  # samples whose level is measured
@@ -139,6 +141,8 @@ def cut_out(
 
 def write(path: str, progress: Progress, target: str, cuts: str, tags: str) -> None:
     """Do the work of `cut_out`, in the child."""
+    from radio.audio.decoder import av
+
     with Path(path).open("rb") as file, open_sound(file, path) as source:
         layout = "mono" if source.streams.audio[0].channels == 1 else "stereo"
         length = (source.duration or 0) / av.time_base
@@ -159,8 +163,10 @@ def _kept(cuts: Sequence[Stretch]) -> list[tuple[int, int]]:
 
 
 def _arrays(
-    frames: Iterable[AudioFrame], layout: str, length: float, progress: Progress
+    frames: "Iterable[AudioFrame]", layout: str, length: float, progress: Progress
 ) -> Iterator[NDArray[np.float32]]:
+    from radio.audio.decoder import av
+
     resampler, place = av.AudioResampler("fltp", layout, RATE), 0
     for frame in _ended(frames):
         for part in resampler.resample(frame):
@@ -169,7 +175,7 @@ def _arrays(
             yield part.to_ndarray().astype(np.float32, copy=False)
 
 
-def _ended(frames: Iterable[AudioFrame]) -> Iterator[AudioFrame | None]:
+def _ended(frames: "Iterable[AudioFrame]") -> "Iterator[AudioFrame | None]":
     for frame in frames:
         frame.pts = None
         yield frame
@@ -202,12 +208,14 @@ def _fade(left: int, right: int, start: int, end: int) -> NDArray[np.float32]:
     return faded
 
 
-def _frame(array: NDArray[np.float32], layout: str) -> AudioFrame:
-    frame = AudioFrame.from_ndarray(np.ascontiguousarray(array), "fltp", layout)
+def _frame(array: NDArray[np.float32], layout: str) -> "AudioFrame":
+    from radio.audio.decoder import av
+
+    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(array), "fltp", layout)
     frame.sample_rate = RATE
     return frame
 
 
-def _with(first: AudioFrame, others: Iterator[AudioFrame]) -> Iterator[AudioFrame]:
+def _with(first: "AudioFrame", others: "Iterator[AudioFrame]") -> "Iterator[AudioFrame]":
     yield first
     yield from others

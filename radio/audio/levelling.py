@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-
-import av
-from av.audio.frame import AudioFrame
+from typing import TYPE_CHECKING
 
 from radio import sandbox
 from radio.audio.container import frames_of, open_sound
 from radio.audio.conversion import CPU, LARGEST, MEMORY, RATE, write_mp3
 from radio.progress import Progress
+
+if TYPE_CHECKING:
+    import av
+    from av.audio.frame import AudioFrame
 
 BITS = 192_000  # a second: it is encoded again by who broadcasts it
 CEILING = 0.84  # of full scale: 1.5 dB below, for the encoder adds a little
@@ -32,7 +34,9 @@ def to_level(path: str, _progress: Progress, target: str, gain: str) -> None:
         write_mp3(frames, target, layout, BITS)
 
 
-def _louder(frames: Iterator[AudioFrame], layout: str, gain: float) -> Iterator[AudioFrame]:
+def _louder(frames: "Iterator[AudioFrame]", layout: str, gain: float) -> "Iterator[AudioFrame]":
+    from radio.audio.decoder import av
+
     resampler, graph, place = av.AudioResampler("fltp", layout, RATE), _graph(layout, gain), 0
     for frame in frames:
         frame.pts = None
@@ -44,18 +48,22 @@ def _louder(frames: Iterator[AudioFrame], layout: str, gain: float) -> Iterator[
     yield from _pulled(graph)
 
 
-def _pulled(graph: av.filter.Graph) -> Iterator[AudioFrame]:
+def _pulled(graph: "av.filter.Graph") -> "Iterator[AudioFrame]":
+    from radio.audio.decoder import av
+
     while True:
         try:
             frame = graph.pull()
         except (av.error.BlockingIOError, av.error.EOFError):
             return
-        if isinstance(frame, AudioFrame):
+        if isinstance(frame, av.AudioFrame):
             frame.pts = None
             yield frame
 
 
-def _graph(layout: str, gain: float) -> av.filter.Graph:
+def _graph(layout: str, gain: float) -> "av.filter.Graph":
+    from radio.audio.decoder import av
+
     graph = av.filter.Graph()
     source = graph.add_abuffer(sample_rate=RATE, format="fltp", layout=layout)
     volume = graph.add("volume", f"{gain:.2f}dB")

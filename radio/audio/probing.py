@@ -7,10 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
-
-import av
-from av.container import InputContainer
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from radio import sandbox
 from radio.audio.container import SUFFIXES, frames_of, open_sound
@@ -19,6 +16,9 @@ from radio.episode import PROPOSED, Chapter
 from radio.errors import AudioError, ReaderError
 from radio.messages import _
 from radio.progress import Progress
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
 
 LONGEST = 24 * 3600  # seconds
 LOOK = 256  # frames after which limits and progress are looked at
@@ -92,7 +92,7 @@ def read(path: str, progress: Progress) -> dict[str, Any]:
 
 
 def _measure(
-    container: InputContainer, file: BinaryIO, path: str, progress: Progress
+    container: "InputContainer", file: BinaryIO, path: str, progress: Progress
 ) -> tuple[Meter, str]:
     """Decode the sound: its measures, and the sha256 of its packets."""
     size, position, meter = os.fstat(file.fileno()).st_size, 0, Meter()
@@ -113,8 +113,10 @@ def _measure(
     return meter, sha256.hexdigest()
 
 
-def _header_duration(container: InputContainer, file: BinaryIO) -> float:
+def _header_duration(container: "InputContainer", file: BinaryIO) -> float:
     """Read the duration that the file itself gives, in seconds; 0 where it gives none."""
+    from radio.audio.decoder import av
+
     kind = container.format.name
     place = file.tell()
     try:
@@ -163,13 +165,13 @@ def _ends_with_whole_page(file: BinaryIO) -> bool:
     return len(page) >= 27 + page[26] + sum(page[27 : 27 + page[26]])
 
 
-def _suffixes(container: InputContainer) -> tuple[str, ...]:
+def _suffixes(container: "InputContainer") -> tuple[str, ...]:
     suffixes = SUFFIXES[container.format.name]
     is_opus = container.streams.audio[0].codec_context.name == "opus"
     return suffixes[::-1] if is_opus else suffixes
 
 
-def _chapters(container: InputContainer) -> Iterator[tuple[float, str]]:
+def _chapters(container: "InputContainer") -> Iterator[tuple[float, str]]:
     """Read start (seconds) and title of the chapters in the tags, in any format.
 
     Chapters that a machine proposed, as our own tag says, are ignored: they will be proposed again.

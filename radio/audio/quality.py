@@ -7,11 +7,9 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-import av
 import numpy as np
-from av.audio.frame import AudioFrame
 from numpy.typing import NDArray
 
 from radio import sandbox
@@ -19,6 +17,10 @@ from radio.audio.container import frames_of, open_sound
 from radio.audio.probing import CPU, LOOK, MEMORY, has_length_header
 from radio.errors import AudioError, ReaderError
 from radio.progress import Progress
+
+if TYPE_CHECKING:
+    import av
+    from av.audio.frame import AudioFrame
 
 RATE = 48_000  # Hz, at which it is measured
 STEP = RATE // 10  # samples of a look
@@ -74,8 +76,10 @@ def read(path: str, progress: Progress) -> dict[str, Any]:
     return {**loudness.told(), **looks.told(), "seekable": seekable}
 
 
-def _even(frames: Iterator[AudioFrame], layout: str) -> Iterator[AudioFrame]:
+def _even(frames: "Iterator[AudioFrame]", layout: str) -> "Iterator[AudioFrame]":
     """Bring all frames into one form: interleaved floats at RATE."""
+    from radio.audio.decoder import av
+
     resampler, form = None, None
     for frame in frames:
         now = (frame.format.name, frame.layout.name, frame.sample_rate)
@@ -97,7 +101,9 @@ class _Loudness:
         self._told: dict[str, str] = {}
         self._samples = 0
 
-    def add(self, frame: AudioFrame) -> None:
+    def add(self, frame: "AudioFrame") -> None:
+        from radio.audio.decoder import av
+
         if self._graph is None:
             self._graph = _graph(frame)
         frame.pts, self._samples = self._samples, self._samples + frame.samples
@@ -117,7 +123,9 @@ class _Loudness:
         }
 
 
-def _graph(frame: AudioFrame) -> av.filter.Graph:
+def _graph(frame: "AudioFrame") -> "av.filter.Graph":
+    from radio.audio.decoder import av
+
     graph = av.filter.Graph()
     source = graph.add_abuffer(
         sample_rate=RATE, format="flt", layout=frame.layout.name, time_base=frame.time_base

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import av
 import numpy as np
-from av.audio.frame import AudioFrame
 from numpy.typing import NDArray
 
 from radio.audio.container import frames_of, open_sound
 from radio.disk import open_file
 from radio.errors import ArchiveError, AudioError
 from radio.messages import _
+
+if TYPE_CHECKING:
+    import av
+    from av.audio.frame import AudioFrame
 
 RATE = 16_000
 """Samples per second."""
@@ -39,6 +42,8 @@ def decode(path: Path, block: int = 30 * RATE) -> Iterator[Samples]:
 
 
 def _resampled(path: Path) -> Iterator[Samples]:
+    from radio.audio.decoder import av
+
     resampler, form = None, None
     try:
         file = open_file(path)
@@ -53,7 +58,9 @@ def _resampled(path: Path) -> Iterator[Samples]:
         yield from _samples(resampler, None)
 
 
-def _samples(resampler: av.AudioResampler | None, frame: AudioFrame | None) -> Iterator[Samples]:
+def _samples(
+    resampler: "av.AudioResampler | None", frame: "AudioFrame | None"
+) -> Iterator[Samples]:
     """Resample a frame; without a frame, give the last samples."""
     if resampler is not None:
         for part in resampler.resample(frame):

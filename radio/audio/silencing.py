@@ -10,13 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import av
 import numpy as np
-from av.audio.frame import AudioFrame
-from av.audio.stream import AudioStream
-from av.container import InputContainer, OutputContainer
 from numpy.typing import NDArray
 
 from radio import sandbox
@@ -24,6 +20,11 @@ from radio.audio.clips import FORMS
 from radio.audio.container import frames_of, open_sound
 from radio.errors import ReaderError
 from radio.progress import Progress
+
+if TYPE_CHECKING:
+    from av.audio.frame import AudioFrame
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer, OutputContainer
 
 MEMORY, CPU, LARGEST = 1 << 30, 7200, 16 << 30  # bytes, seconds and bytes
 RATES = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)  # kbit/s of an MP3
@@ -82,6 +83,8 @@ def silence(
 
 def write(path: str, progress: Progress, target: str, start: str, end: str, cover: Cover) -> None:
     """Do the work of `silence`, in the child."""
+    from radio.audio.decoder import av
+
     try:
         with Path(path).open("rb") as file, open_sound(file, path) as source:
             form = FORMS.get(source.format.name, source.format.name)
@@ -96,13 +99,15 @@ def write(path: str, progress: Progress, target: str, start: str, end: str, cove
         raise ReaderError(f"{path}: {error}") from error
 
 
-def _stream(source: InputContainer, made: OutputContainer) -> AudioStream:
+def _stream(source: "InputContainer", made: "OutputContainer") -> "AudioStream":
     """Make a stream of the format of another, at its bit rate or the next higher one."""
+    from radio.audio.decoder import av
+
     old = source.streams.audio[0]
     name = ENCODERS.get(old.codec_context.name, old.codec_context.name)
     rate = 48_000 if name == "libopus" else old.rate
     stream = made.add_stream(name, rate=rate)
-    if not isinstance(stream, AudioStream):
+    if not isinstance(stream, av.AudioStream):
         raise ReaderError(str(name))
     stream.layout = "mono" if old.channels == 1 else old.layout.name
     if not name.startswith(LOSSLESS):
@@ -114,14 +119,16 @@ def _stream(source: InputContainer, made: OutputContainer) -> AudioStream:
 
 
 def _masked(
-    source: InputContainer, path: str, mask: _Mask, progress: Progress
-) -> Iterator[AudioFrame]:
+    source: "InputContainer", path: str, mask: _Mask, progress: Progress
+) -> "Iterator[AudioFrame]":
     """Decode a file to frames of floats, without what the mask covers."""
+    from radio.audio.decoder import av
+
     length = (source.duration or 0) / av.time_base
     place, form, resampler = 0, None, None
     for frame in _with_end(frames_of(source, path)):
         state = frame and (frame.format.name, frame.layout.name, frame.sample_rate)
-        parts = list[AudioFrame]()
+        parts = list["AudioFrame"]()
         if state != form and resampler is not None:
             parts += resampler.resample(None)
         if frame is not None:
@@ -135,19 +142,21 @@ def _masked(
             progress(min(1.0, place / mask.rate / max(length, 1.0)))
 
 
-def _with_end(frames: Iterator[AudioFrame]) -> Iterator[AudioFrame | None]:
+def _with_end(frames: "Iterator[AudioFrame]") -> "Iterator[AudioFrame | None]":
     yield from frames
     yield None
 
 
-def _layout(source: InputContainer) -> str:
+def _layout(source: "InputContainer") -> str:
     old = source.streams.audio[0]
     return "mono" if old.channels == 1 else old.layout.name
 
 
-def _laid(part: AudioFrame, mask: _Mask, place: int) -> AudioFrame:
+def _laid(part: "AudioFrame", mask: _Mask, place: int) -> "AudioFrame":
+    from radio.audio.decoder import av
+
     samples = mask.lay(part.to_ndarray().astype(np.float32, copy=False), place)
-    frame = AudioFrame.from_ndarray(np.ascontiguousarray(samples), "fltp", part.layout.name)
+    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples), "fltp", part.layout.name)
     frame.sample_rate, frame.pts = mask.rate, place
     frame.time_base = Fraction(1, mask.rate)
     return frame

@@ -1,11 +1,13 @@
 """Waveforms: the loudness of a recording from beginning to end, in a fixed number of bars."""
 
 from array import array
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from av.audio.frame import AudioFrame
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from av.audio.frame import AudioFrame
 
 BARS = 240
 """Bars of a waveform: one byte each, from 0 (silence) to 255 (the loudest of the recording)."""
@@ -26,7 +28,7 @@ class Meter:
         self._frames = 0
         self.duration = 0.0  # seconds so far
 
-    def add(self, frame: AudioFrame) -> None:
+    def add(self, frame: "AudioFrame") -> None:
         """Measure the next frame."""
         self.duration += frame.samples / frame.sample_rate
         self._frames += 1

@@ -71,7 +71,7 @@ def listen_a_while(archive: Archive) -> int:
         if episode.key in lacking:
             music_free.make_copy(archive, episode)
 
-    readers = ("quality", "fingerprint", "conversion")
+    readers = ("quality", "fingerprint", "conversion", "decoder")
     with sandbox.nursery(*(f"radio.audio.{each}" for each in readers)):
         while left and time.monotonic() < until:
             failures += each_of([left.pop(0)], measure)

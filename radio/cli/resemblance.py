@@ -95,7 +95,7 @@ def _listen(tasks: dict[str, Hear], until: float) -> tuple[dict[str, Fingerprint
     """
     heard = dict[str, Fingerprint]()
     with (
-        sandbox.nursery("radio.audio.fingerprint"),
+        sandbox.nursery("radio.audio.fingerprint", "radio.audio.decoder"),
         progress_bar(_("Listening"), len(tasks)) as progress,
         ThreadPoolExecutor(len(sched_getaffinity(0))) as pool,
     ):

@@ -18,7 +18,7 @@ from radio.messages import _, reason
 from radio.progress import Progress
 from radio.tags import Tags, read_picture, read_tags
 
-READERS = ("radio.audio.probing", "radio.tags.reader")  # that run in children
+READERS = ("radio.audio.probing", "radio.audio.decoder", "radio.tags.reader")  # in children
 
 
 @dataclass(frozen=True)
