@@ -12,7 +12,6 @@ from radio.archive import Archive
 from radio.search import Index
 from radio.work.upkeep import Upkeep
 
-
 LATE = {"av", "feedparser", "onnxruntime", "torch", "weasyprint"}
 """Libraries that a site needs for what few ask for, or never."""
 

@@ -1,4 +1,4 @@
-"""Whoever looks after an episode hears it at the desk, before listeners do and when they may not."""
+"""Who looks after an episode hears it at the desk, before listeners do and when they may not."""
 
 import datetime as dt
 import logging
