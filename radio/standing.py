@@ -18,8 +18,6 @@ END_OF_HEAD = b"\n\n00:00:00.000 --> 00:00:00.000\n.\n"  # a cue: notes are read
 Standing = Literal["machine", "changed", "reread", "unknown"]
 BEFORE = "vtt_before"
 """Key of the evidence: sha256 of the machine's .vtt before the present one."""
-MARKS = ("reread", "twice")
-"""Keys of the NOTE: what of a text people reread, as times of its recording."""
 END = 4096
 """Bytes at the end of an evidence that hold the hashes of its texts."""
 

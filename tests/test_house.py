@@ -55,10 +55,13 @@ FLOORS = [
         },
         *{"themes", "tree", "zips"},
     },
-    {"addresses", "contacts", "doubt", "gone", "history", "journal", "paths", "removal", "shows"},
+    {
+        *{"addresses", "contacts", "doubt", "gone", "history", "journal", "paths", "removal"},
+        *{"shows", "stretches"},
+    },
     {"checksums", "connection", "edition", "episode", "locks", "palette", "pictures", "transcript"},
     {
-        *{"captions", "dates", "disk", "dossier", "glossary", "machine"},
+        *{"captions", "dates", "disk", "dossier", "glossary", "machine", "moments"},
         *{"numbers", "process", "protection", "records", "redaction", "rights", "sandbox"},
         *{"sentences", "slugs", "spaces", "tables", "tunes"},
     },

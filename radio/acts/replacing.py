@@ -6,36 +6,27 @@ was taken out of the old one would come back with a copy that has it, so that is
 """
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from radio import history, journal, paths, records, removal
+from radio.acts.moving import moved_episode, moved_texts
 from radio.acts.redacting import successor
 from radio.archive import Archive
 from radio.audio.probing import probe
 from radio.belongings import belonging, require_idle, require_own, to_trash
-from radio.disk import explained, is_file, read_bytes, stamp, temporary
+from radio.disk import explained, read_bytes, stamp, temporary
 from radio.episode import MIME, Episode, render_episode
-from radio.errors import ArchiveError, RadioError, StrayError
+from radio.errors import ArchiveError
 from radio.history import Act, Renaming
 from radio.messages import _
+from radio.moments import Moments
 from radio.progress import Progress
 from radio.removal import Installment, Removal, Sealing, Wording
-from radio.standing import BEFORE, MARKS, hash_cues, sha256, standing
+from radio.standing import sha256
 from radio.traces import WHOLE, caches_of, keys_of, sounds_of
-from radio.transcript import (
-    LARGEST_EVIDENCE,
-    LARGEST_TEXT,
-    Cue,
-    Evidence,
-    Segment,
-    Transcript,
-    read_evidence,
-    read_vtt,
-    render_evidence,
-    render_vtt,
-)
+from radio.transcript import LARGEST_EVIDENCE
 
 MEMORY = "media/{key}.replaced.json"
 """Where it is noted in the folder of the trash; it goes with all of an episode's files there."""
@@ -54,13 +45,13 @@ def replace_recording(
     archive: Archive,
     key: str,
     file: Path,
-    offset: float,
+    moments: Moments,
     *,
     note: str = "",
     who: str = "",
     progress: Progress = lambda _: None,
 ) -> Episode:
-    """Give an episode another recording, in which all is said so many seconds later.
+    """Give an episode another recording, in which what is said has other moments.
 
     `reinstating` takes that back.
 
@@ -78,13 +69,14 @@ def replace_recording(
         name = f"{old.slug}{suffix if suffix in found.suffixes else found.suffixes[0]}"
         audio = successor(old.audio, part, found)
         audio = replace(audio, file=name, mime=MIME[PurePosixPath(name).suffix])
-        new = replace(_moved(old, offset, audio.duration), audio=audio)
+        heard = replace(moments, end=audio.duration)
+        new = replace(moved_episode(old, heard), audio=audio)
         with archive.lock():
             require_idle(archive, [key])
             if stamp(archive.sidecar_path(key)) != state:
                 raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=key))
             made = part.relative_to(archive.root).as_posix()
-            plan = _plan(archive, old, new, offset, made)
+            plan = _plan(archive, old, new, heard, made)
             removal.perform(archive.root, plan)
             _remember(archive, key, plan)
             archive.write_waveform(new, found.waveform)
@@ -97,10 +89,10 @@ def _remember(archive: Archive, key: str, plan: Removal) -> None:
     history.keep(archive.root, history.named(Act("replace", key, put_aside)))
 
 
-def _plan(archive: Archive, old: Episode, new: Episode, offset: float, made: str) -> Removal:
+def _plan(archive: Archive, old: Episode, new: Episode, heard: Moments, made: str) -> Removal:
     before, after = paths.audio(old), paths.audio(new)
     sidecar = Wording(paths.sidecar(new.key), render_episode(new).decode())
-    wordings = (*_texts(archive, new, offset), sidecar)
+    wordings = (*moved_texts(archive, new, heard), sidecar)
     trashed = to_trash(old.slug, (before, *(each.path for each in wordings)))
     caches = caches_of(archive, sounds_of(old), keys_of(archive, old))
     return Removal(
@@ -130,98 +122,3 @@ def sums_of(archive: Archive, key: str) -> dict[str, str]:
         path: sha256(read_bytes(archive.root / path, LARGEST_EVIDENCE))
         for path in (*timed, paths.sidecar(key))
     }
-
-
-def _moved(old: Episode, offset: float, end: float) -> Episode:
-    """Give what people noted of moments the times that they have in the new recording."""
-    return replace(
-        old,
-        chapters=tuple(
-            replace(each, start=min(max(0.0, each.start + offset), end)) for each in old.chapters
-        ),
-        soundbites=tuple(
-            replace(each, start=each.start + offset)
-            for each in old.soundbites
-            if 0 <= each.start + offset < end
-        ),
-        redactions=tuple(
-            replace(each, start=max(0.0, each.start + offset), end=max(0.0, each.end + offset))
-            for each in old.redactions
-        ),
-    )
-
-
-def _texts(archive: Archive, new: Episode, offset: float) -> Iterator[Wording]:
-    """Give the texts of an episode with their new times; what can't be read stays."""
-    done = set[str]()
-    for path in sorted(belonging(archive, new.key), key=lambda path: not path.endswith(".vtt")):
-        place = PurePosixPath(path)
-        hidden = place.name.startswith(".")
-        if place.parts[0] != "transcripts" or path in done or hidden:
-            continue
-        try:
-            for each in _text(archive, place, new, offset):
-                done.add(each.path)
-                yield each
-        except StrayError:
-            raise
-        except RadioError:
-            continue
-
-
-def _text(archive: Archive, place: PurePosixPath, new: Episode, offset: float) -> Iterator[Wording]:
-    """Move a text, and the evidence beside it, which names a machine's text by its hash."""
-    beside = place.with_suffix(".json")
-    evidence = None
-    if place.suffix in (".vtt", ".json") and is_file(archive.root / beside):
-        content = read_bytes(archive.root / beside, LARGEST_EVIDENCE)
-        evidence = read_evidence(content, beside)
-    moved = evidence and move_evidence(evidence, offset, new)
-    if place.suffix == ".vtt":
-        old = read_vtt(read_bytes(archive.root / place, LARGEST_TEXT), place)
-        text = render_vtt(_moved_text(old, offset, new))
-        yield Wording(str(place), text)
-        if evidence and moved and standing(old, evidence) == "machine":
-            cues = hash_cues(read_vtt(text.encode(), place).cues)
-            moved = replace(moved, vtt=sha256(text.encode()), cues=cues)
-    if moved:
-        yield Wording(str(beside), render_evidence(moved).decode())
-
-
-def _moved_text(text: Transcript, offset: float, new: Episode) -> Transcript:
-    end = new.audio.duration
-    note = {**text.note, "audio": new.audio.sha256} if "audio" in text.note else text.note
-    if offset:  # they are times
-        note = {key: value for key, value in note.items() if key not in MARKS}
-    cues = (
-        replace(each, start=max(0.0, each.start + offset), end=min(end, each.end + offset))
-        for each in text.cues
-    )
-    kept: tuple[Cue, ...] = tuple(each for each in cues if each.start < each.end)
-    return replace(text, cues=kept, note=note)
-
-
-def move_evidence(evidence: Evidence, offset: float, new: Episode) -> Evidence:
-    """Give what a machine heard its times in a new recording, and the hash of that."""
-
-    def shift(seconds: float) -> float:
-        return round(min(max(0.0, seconds + offset), new.audio.duration), 3)
-
-    def moved(each: Segment) -> Segment:
-        words = tuple(replace(w, start=shift(w.start), end=shift(w.end)) for w in each.words)
-        return replace(each, start=shift(each.start), end=shift(each.end), words=words)
-
-    turns = evidence.turns and tuple(
-        replace(each, start=shift(each.start), end=shift(each.end)) for each in evidence.turns
-    )
-    return replace(
-        evidence,
-        audio=new.audio.sha256,
-        duration=new.audio.duration,
-        regions=tuple(
-            replace(each, start=shift(each.start), end=shift(each.end)) for each in evidence.regions
-        ),
-        segments=tuple(map(moved, evidence.segments)),
-        turns=turns,
-        extra={name: value for name, value in evidence.extra.items() if name != BEFORE},
-    )

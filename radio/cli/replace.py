@@ -1,5 +1,6 @@
 """Put a better copy of the same broadcast in the place of a recording."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -10,7 +11,8 @@ from radio.cli.protection import with_note
 from radio.cli.terminal import progress_bar, with_archive
 from radio.messages import _
 from radio.search import Index
-from radio.work.replacing import BetterCopy, Relaid, listen, put_in_place, require_other
+from radio.transcript import clock
+from radio.work.replacing import BetterCopy, CopyHeard, listen, put_in_place, require_other
 
 
 @click.command("replace")
@@ -22,29 +24,43 @@ from radio.work.replacing import BetterCopy, Relaid, listen, put_in_place, requi
 def command(archive: Archive, key: str, file: Path, sure: bool, note: str) -> None:
     """Put a better copy of the same broadcast in the place of the recording of an episode.
 
-    Its address and its name in feeds stay; text, chapters and what the machine heard get their
-    times in the new recording. The old one goes to the folder `trash`; `radio undo` brings it back
-    while it lies there and nothing else changed. A file that does not sound like it is refused, and
-    any where a passage was taken out: the file may have it; --yes takes it.
+    Its address and its name in feeds stay; text, chapters and what the machine heard are laid on
+    the new recording, where each moment is heard in it: around a cut, or at another pace. The old
+    one goes to the folder `trash`; `radio undo` brings it back while it lies there and nothing else
+    changed. A file that does not sound like it is refused, and any where a passage was taken out:
+    the file may have it; --yes takes it.
     """
     archive.require()
     episode = find_episode(archive, key)
     copy = BetterCopy(file, sure, note)
     require_other(episode, copy)
     with progress_bar(_("Listening")) as progress:
-        likeness = listen(archive, episode, copy, progress)
+        heard = listen(archive, episode, copy, progress)
     with progress_bar(_("Sound")) as progress:
-        relaid = put_in_place(archive, Index(archive), episode, copy, likeness, progress)
+        put_in_place(archive, Index(archive), episode, copy, heard, progress)
     click.echo(_("{key}: replaced; `radio undo` takes it back").format(key=episode.key))
-    _remark(episode.key, relaid)
+    for remark in _remarks(episode.key, heard):
+        click.echo(remark, err=True)
 
 
-def _remark(key: str, relaid: Relaid) -> None:
-    if relaid.offset:
+def _remarks(key: str, heard: CopyHeard) -> Iterator[str]:
+    """Say how the text lies on the new recording."""
+    if not heard.is_known:
+        told = _(
+            "it does not sound like it, so the text keeps its times; "
+            "`radio transcribe --again {key}` hears it, `radio align {key} TEXT` lays a text on it"
+        )
+        yield told.format(key=key)
+    elif offset := heard.moments.offset:
         told = _("all is said {offset:+.2f} s later there, and the text follows")
-        click.echo(told.format(offset=relaid.offset), err=True)
-    if not relaid.is_whole:
+        yield told.format(offset=offset)
+    elif offset is None:
+        yield _("the text is laid on it, moment by moment")
+    for gap in heard.moments.gaps():
+        told = _("at {at}: {lacks:.0f} s are missing there, {adds:.0f} s are new")
+        yield told.format(at=clock(gap.at), lacks=gap.lacks, adds=gap.adds)
+    if not heard.is_whole:
         told = _(
             "one holds more than the other: read the text, or `radio transcribe --again {key}`"
         )
-        click.echo(told.format(key=key), err=True)
+        yield told.format(key=key)

@@ -12,7 +12,7 @@ from radio.archive import Archive
 from radio.disk import Stamp, stamp
 from radio.doubt import HeardWord, weigh
 from radio.errors import RadioError
-from radio.mending.stretches import STRETCH, Rereading, read, stretch_of
+from radio.stretches import STRETCH, Rereading, read, stretch_of
 
 FEWEST = 20  # words of a stretch
 TOGETHER = 12  # words, about a sentence

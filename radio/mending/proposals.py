@@ -146,6 +146,19 @@ def _write(root: Path, mendings: Mendings) -> None:
             os.utime(each, (day, day))
 
 
+def move(root: Path, key: str, moved: Callable[[Mending], Mending]) -> None:
+    """Give what waits for an episode other times.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    if not is_file(_path(root)):
+        return
+    with changing(root) as states:
+        old = states[-1]
+        waiting = tuple(moved(each) if each.key == key else each for each in old.waiting)
+        states.append(replace(old, waiting=waiting))
+
+
 def forget(root: Path, key: str) -> None:
     """Forget all that was proposed for an episode.
 

@@ -14,11 +14,11 @@ from radio.belongings import perform, require_idle, require_own
 from radio.errors import TranscriptError
 from radio.history import Act, Rewriting, text_of
 from radio.mending.sentence_edits import SentenceEdit, edited, place_of, written
-from radio.mending.stretches import STRETCH, Rereading, read, rewrite_note, stretch_of
 from radio.mending.text import rewrite, sentence_of
 from radio.messages import _
 from radio.pseudonyms import Pseudonym, pseudonyms_for, substitute
 from radio.search.french import FUNCTION_WORDS
+from radio.stretches import STRETCH, Rereading, read, rewrite_note, stretch_of
 from radio.traces import names_of
 from radio.transcript import Cue, Transcript, Word, clock, read_vtt, render_vtt
 

@@ -43,7 +43,7 @@ class Likeness:
 
 def compare(first: Fingerprint, second: Fingerprint) -> Likeness:
     """Tell what two recordings have in common."""
-    agreement, lag, common = _best(_signs(first), _signs(second))
+    agreement, lag, common = _best(signs(first), signs(second))
     longer = max(len(first), len(second), 1)
     return Likeness(agreement, lag * STEP, common * STEP, common / longer)
 
@@ -82,7 +82,7 @@ def look(firsts: Sequence[Fingerprint], seconds: Sequence[Fingerprint]) -> NDArr
     A pair takes some tens of microseconds. A true twin is not missed; strangers that are left are
     for `compare`. Best with recordings of like length, some tens of each at once.
     """
-    rows, columns = ([_coarse(_signs(each)) for each in some] for some in (firsts, seconds))
+    rows, columns = ([_coarse(signs(each)) for each in some] for some in (firsts, seconds))
     lengths = np.array([len(each) for each in columns], np.float32)[:, None]
     longest = max(map(len, rows)) + max(map(len, columns))
     size = 1 << longest.bit_length()
@@ -106,7 +106,7 @@ def _spectra(some: Sequence[NDArray[np.float32]], size: int) -> NDArray[np.compl
     return np.fft.rfft(padded, axis=0).astype(np.complex64)
 
 
-def _signs(fingerprint: Fingerprint) -> NDArray[np.float32]:
+def signs(fingerprint: Fingerprint) -> NDArray[np.float32]:
     """Make a row of -1 and 1 of each step; of 0 where there is silence."""
     bits = np.unpackbits(fingerprint.astype(">u2").view(np.uint8).reshape(-1, 2), axis=1)
     signs = bits.astype(np.float32) * 2 - 1

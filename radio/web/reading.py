@@ -13,17 +13,16 @@ from math import inf
 from flask import current_app, render_template
 from markupsafe import Markup, escape
 
-from radio import doubt
+from radio import doubt, stretches
 from radio.archive import Archive
 from radio.disk import Stamp, stamp
 from radio.doubt import HeardWord
 from radio.episode import Chapters, Episode
 from radio.errors import RadioError
-from radio.mending import stretches
-from radio.mending.stretches import Rereading
 from radio.palette import HUES
 from radio.search import Hit
 from radio.standing import standing
+from radio.stretches import Rereading
 from radio.transcribe.conventions import Conventions, conventions
 from radio.transcribe.corrections import write
 from radio.transcribe.hallucinations import INAUDIBLE

@@ -15,8 +15,8 @@ from radio.errors import NotFoundError, TranscriptError
 from radio.mending.intake import tidy
 from radio.mending.proposals import hash_of
 from radio.mending.sentence_edits import SeenPlace, SentenceEdit
-from radio.mending.stretches import STRETCH, Rereading, read, stretch_of
 from radio.mending.text import sentence_of
+from radio.stretches import STRETCH, Rereading, read, stretch_of
 from radio.transcribe.conventions import conventions
 from radio.transcript import Cue, Transcript
 from radio.web.layout import Run, SpokenSentence, lay_out

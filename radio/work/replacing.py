@@ -1,19 +1,30 @@
-"""A better copy takes the place of a recording: heard first, so that it is the same broadcast."""
+"""A better copy takes the place of a recording: heard first, so that it is the same broadcast.
 
-from dataclasses import dataclass
+The text is laid on it at once, by the sound: where each moment of the old one is heard in the copy,
+there is heard what was said in it.
+"""
+
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from radio import caches, holdings
 from radio.acts.replacing import replace_recording
 from radio.archive import Archive
+from radio.audio.fingerprint import STEP
 from radio.audio.shift import refine
 from radio.checksums import hash_file
 from radio.episode import Episode
-from radio.errors import ArchiveError
+from radio.errors import ArchiveError, TranscriptError
+from radio.mending import proposals
+from radio.mending.proposals import Mending, hash_of, name_of
+from radio.mending.text import find, sentence_of
 from radio.messages import _
+from radio.moments import Moments, shifted
 from radio.progress import Progress
 from radio.search import Index
-from radio.twins.likeness import Likeness, compare
+from radio.transcript import Cue, Transcript
+from radio.twins.laying import find_course, lay
+from radio.twins.likeness import WHOLE, compare
 from radio.twins.prints import Prints
 
 SHIFTED = 0.02  # seconds: less is no shift
@@ -30,11 +41,12 @@ class BetterCopy:
 
 
 @dataclass(frozen=True)
-class Relaid:
-    """How the text lies on the recording that took the place."""
+class CopyHeard:
+    """What is known of a file once it was listened to."""
 
-    offset: float  # seconds by which all is said later
-    is_whole: bool  # whether both hold the same from end to end, or nearly
+    moments: Moments
+    is_known: bool = True  # whether it sounds like the recording, so that the text can be laid
+    is_whole: bool = True  # whether both hold the same from end to end, or nearly
 
 
 def require_other(episode: Episode, copy: BetterCopy) -> None:
@@ -47,19 +59,42 @@ def require_other(episode: Episode, copy: BetterCopy) -> None:
         raise ArchiveError(told.format(key=episode.key, file=copy.file))
 
 
-def listen(archive: Archive, episode: Episode, copy: BetterCopy, progress: Progress) -> Likeness:
-    """Tell whether a file is the same broadcast.
+def listen(archive: Archive, episode: Episode, copy: BetterCopy, progress: Progress) -> CopyHeard:
+    """Tell whether a file is the same broadcast, and where each moment is heard in it.
 
     Raises ArchiveError if it does not sound like it, unless a keeper is sure, AudioError if one of
     both can't be decoded.
     """
     prints = Prints(archive)
-    old = prints.of(episode, progress)
-    likeness = compare(prints.of_file(copy.file, hash_file(copy.file)), old)
-    if not likeness.is_twin and not copy.is_sure:
+    old = prints.of(episode, lambda share: progress(share / 2))
+    new = prints.of_file(copy.file, hash_file(copy.file))
+    path, likeness = archive.audio_path(episode), compare(new, old)
+    if course := find_course(new, old):
+        duration = episode.audio.duration
+        sounds = (copy.file, duration), (path, duration)
+        moments = lay(course, *sounds, lambda share: progress(0.5 + share / 2))
+        return CopyHeard(_settled(moments), is_whole=_is_whole(moments, len(old), len(new)))
+    if likeness.is_twin:
+        offset = refine(copy.file, path, likeness.offset)
+        return CopyHeard(_settled(shifted(offset)), is_whole=likeness.is_whole)
+    if not copy.is_sure:
         told = _("{file} does not sound like {key}; --yes replaces it nevertheless")
         raise ArchiveError(told.format(file=copy.file, key=episode.key))
-    return likeness
+    return CopyHeard(Moments(), is_known=False)
+
+
+def _is_whole(moments: Moments, old: int, new: int) -> bool:
+    """Whether neither lacks anything, or little at its ends; steps of both."""
+    first, last = (moments.stretches[each].moved(each * -old * STEP) for each in (0, -1))
+    beyond = max(0.0, -first) + max(0.0, last - new * STEP)
+    more = max(0.0, first) + max(0.0, new * STEP - last)
+    return not any(moments.gaps()) and max(beyond, more) <= (1 - WHOLE) * new * STEP
+
+
+def _settled(moments: Moments) -> Moments:
+    """Take a shift that nobody hears for none."""
+    offset = moments.offset
+    return Moments() if offset is not None and abs(offset) < SHIFTED else moments
 
 
 def put_in_place(
@@ -67,16 +102,47 @@ def put_in_place(
     index: Index,
     episode: Episode,
     copy: BetterCopy,
-    likeness: Likeness,
+    heard: CopyHeard,
     progress: Progress,
-) -> Relaid:
-    """Replace a recording; search and what was made of it follow. Raises as `replace_recording`."""
-    offset = 0.0
-    if likeness.is_twin:
-        offset = refine(copy.file, archive.audio_path(episode), likeness.offset)
-    offset = offset if abs(offset) >= SHIFTED else 0.0
-    told = {"note": copy.note, "who": copy.who}
-    replace_recording(archive, episode.key, copy.file, offset, progress=progress, **told)
+) -> None:
+    """Replace a recording; proposals, search and what was made of it follow.
+
+    Raises as `replace_recording`.
+    """
+    key, moments, told = episode.key, heard.moments, {"note": copy.note, "who": copy.who}
+    before = _text(archive, key)
+    new = replace_recording(archive, key, copy.file, moments, progress=progress, **told)
+    after = _text(archive, key)
+    if before and after and moments.stretches:
+        moments = replace(moments, end=new.audio.duration)
+        _move_proposals(archive, key, moments, before, after)
     index.refresh()
     caches.forget(archive, holdings.stamps(archive).keys())
-    return Relaid(offset, likeness.is_whole)
+
+
+def _text(archive: Archive, key: str) -> Transcript | None:
+    """Read the text of record; one that can't be read stays as it is."""
+    try:
+        return archive.transcript(key)
+    except TranscriptError:
+        return None
+
+
+def _move_proposals(
+    archive: Archive, key: str, moments: Moments, before: Transcript, after: Transcript
+) -> None:
+    """Let what listeners propose go on meaning the sentences that it meant."""
+    places = dict[Cue, Cue]()
+    kept = (cue for cue in before.cues if moments.span(cue.start, cue.end))
+    places.update(zip(kept, after.cues, strict=False))
+
+    def moved(each: Mending) -> Mending:
+        where = find(before.cues, each.start, each.end, each.seen)
+        cues = before.cues[where.start : where.stop] if where else ()
+        if not cues or not places.keys() >= {*cues}:
+            return each
+        start, end = places[cues[0]].start, places[cues[-1]].end
+        seen = hash_of(start, end, sentence_of(cues))
+        return replace(each, id=name_of(key, seen, each.words), start=start, end=end, seen=seen)
+
+    proposals.move(archive.root, key, moved)

@@ -20,6 +20,7 @@ from radio.cli import replace as command
 from radio.cli import undo as undoing
 from radio.episode import Chapter
 from radio.errors import ArchiveError, NotFoundError
+from radio.moments import Moments, shifted
 from radio.redaction import Redaction
 from radio.standing import status_of
 from radio.transcript import Evidence, Region, Segment, Word, render_evidence
@@ -91,7 +92,7 @@ def test_what_changed_since_is_not_overwritten(archive: Archive, tmp_path: Path)
     sound = np.zeros(5 * RATE, np.float32)
     for number in (1, 2):
         file = encode(sound[number:], tmp_path / f"{number}.mp3", RATE)
-        replace_recording(archive, KEY, file, -float(number))
+        replace_recording(archive, KEY, file, shifted(-float(number)))
     twice, act = archive.episode(KEY), replacements(archive, KEY)[0]
     path = archive.vtt_path(KEY)
     text = path.read_bytes()
@@ -106,7 +107,7 @@ def test_what_changed_since_is_not_overwritten(archive: Archive, tmp_path: Path)
     assert hash_file(archive.audio_path(before)) == before.audio.sha256
     with pytest.raises(NotFoundError, match="no longer"):
         reinstate(archive, act)
-    replace_recording(archive, KEY, file, 0.0)
+    replace_recording(archive, KEY, file, Moments())
     empty_trash(archive)
     assert replacements(archive, KEY) == []
 
@@ -119,7 +120,7 @@ def test_what_lies_outside_of_a_shorter_copy_is_in_the_trash(
     path.write_text("WEBVTT\n\n00:40.000 --> 00:42.000\nUn mot de la fin.\n", encoding="utf-8")
     before = path.read_bytes(), archive.sidecar_path(KEY).read_bytes()
     sound = np.concatenate(list(decode(DEMO / f"{STREET}.mp3")))[: 20 * RATE]
-    replace_recording(archive, KEY, encode(sound, tmp_path / "court.flac", RATE), 0.0)
+    replace_recording(archive, KEY, encode(sound, tmp_path / "court.flac", RATE), Moments())
     assert "mot de la fin" not in path.read_text(encoding="utf-8")
     kept = [next((archive.root / "trash").rglob(f"*{end}")) for end in (".vtt", ".json")]
     assert tuple(each.read_bytes() for each in kept) == before

@@ -18,6 +18,7 @@ from radio.mending.budget import Budget
 from radio.mending.decisions import accept
 from radio.mending.intake import Sentence, take
 from radio.mending.proposals import read
+from radio.moments import shifted
 from radio.standing import hash_cues, standing
 from radio.transcript import Evidence, read_vtt, render_vtt
 from tests.samples import CITY, DEMO, STREET, put, snapshot
@@ -62,7 +63,7 @@ def replace(archive: Archive) -> object:
     with better.open("ab") as file:
         file.write(bytes(10))
     try:
-        return replace_recording(archive, KEY, better, 0.5)
+        return replace_recording(archive, KEY, better, shifted(0.5))
     finally:
         better.unlink()
 

@@ -45,6 +45,7 @@ from radio.ingest.files import ingest
 from radio.mirror.copy import open_copy
 from radio.mirror.manifest import LARGEST, hidden, kind_of
 from radio.mirror.origin import read_origin
+from radio.moments import Moments
 from radio.search import Index
 from radio.static_site.export import export
 from radio.transcript import Cue, Evidence, Transcript, render_evidence, render_vtt
@@ -789,7 +790,7 @@ def test_what_was_taken_out_there_is_nowhere_here(
     assert list(check(copy)) == []
     assert pull(gate, copy).stdout == ""
     better = encode(np.zeros(2 * RATE, np.float32), tmp_path / "meilleur.flac", RATE)
-    after = replace_recording(original, CITY, better, 0.0)  # of another format
+    after = replace_recording(original, CITY, better, Moments())  # of another format
     assert pull(gate, copy).returncode == 0
     assert Archive(copy.root).episode(CITY) == after
     assert not (copy.media / f"{CITY}.mp3").exists()

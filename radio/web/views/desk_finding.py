@@ -15,8 +15,8 @@ from radio.mending.finding import replaced
 from radio.mending.intake import LONGEST, fault_in, tidy
 from radio.mending.rereading import save
 from radio.mending.sentence_edits import SentenceEdit
-from radio.mending.stretches import stretch_of
 from radio.mending.text import Pieces, tell_apart
+from radio.stretches import stretch_of
 from radio.transcribe import voices
 from radio.web.context import catalogue
 from radio.web.gate import desk, rereader, visit

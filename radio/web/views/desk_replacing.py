@@ -1,6 +1,6 @@
 """The page of the desk on which a better copy, sent before, takes the place of a recording."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -18,11 +18,12 @@ from radio.mending.intake import tidy
 from radio.mending.proposals import hash_of
 from radio.progress import Progress
 from radio.search import Index
+from radio.transcript import clock
 from radio.web.chores import chores
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, visit
 from radio.web.settling import settle
-from radio.work.replacing import BetterCopy, Relaid, listen, put_in_place, require_other
+from radio.work.replacing import BetterCopy, CopyHeard, listen, put_in_place, require_other
 
 LONGEST = 300  # characters of a note
 BUSY = lazy_gettext("Rien n’a été fait\u00a0: le site est à un autre geste\u00a0; réessayez après.")
@@ -123,16 +124,36 @@ def _done(episode: Episode, asked: _Asked, sent: SentFile, copy: BetterCopy) -> 
     return redirect(url_for("desk.replacing", show=episode.show, slug=episode.slug), 303)
 
 
-def _teller() -> Callable[[Relaid], str]:
+def _teller() -> Callable[[CopyHeard], str]:
     """Say in the language of this request how the text lies then."""
     later = gettext("Tout y est dit %(seconds)s s plus tard\u00a0; le texte suit.", seconds="{}")
+    laid = gettext("Le texte y est posé, moment par moment.")
+    gap = gettext(
+        "À %(at)s, il y manque %(lacks)s s, et %(adds)s s y sont de plus.",
+        at="{at}",
+        lacks="{lacks:.0f}",
+        adds="{adds:.0f}",
+    )
     part = gettext("L’un contient plus que l’autre\u00a0: relisez le texte, ou faites-le refaire.")
+    unlaid = gettext(
+        "La machine n’y reconnaît pas l’émission\u00a0: le texte a gardé ses moments d’avant. "
+        "Faites-le refaire (radio transcribe --again), puis posez-y le texte relu (radio align)."
+    )
 
-    def tell(relaid: Relaid) -> str:
-        moved = later.format(f"{relaid.offset:+.2f}") if relaid.offset else ""
-        return " ".join(filter(None, (moved, "" if relaid.is_whole else part)))
+    def tell(heard: CopyHeard) -> Iterator[str]:
+        offset = heard.moments.offset
+        if not heard.is_known:
+            yield unlaid
+        elif offset is None:
+            yield laid
+        elif offset:
+            yield later.format(f"{offset:+.2f}")
+        for each in heard.moments.gaps():
+            yield gap.format(at=clock(each.at), lacks=each.lacks, adds=each.adds)
+        if not heard.is_whole:
+            yield part
 
-    return tell
+    return lambda heard: " ".join(tell(heard))
 
 
 def _replace(
@@ -141,20 +162,18 @@ def _replace(
     episode: Episode,
     sent: SentFile,
     copy: BetterCopy,
-    words: tuple[str, Callable[[Relaid], str]],
+    words: tuple[str, Callable[[CopyHeard], str]],
     progress: Progress,
 ) -> str:
     """Listen to both, then replace; what was sent is in the archive then, and nowhere else."""
     unlike, told = words
     try:
-        likeness = listen(archive, episode, copy, lambda share: progress(share / 2))
+        heard = listen(archive, episode, copy, lambda share: progress(share / 2))
     except ArchiveError as error:
         raise ArchiveError(unlike) from error
-    relaid = put_in_place(
-        archive, index, episode, copy, likeness, lambda share: progress(0.5 + share / 2)
-    )
+    put_in_place(archive, index, episode, copy, heard, lambda share: progress(0.5 + share / 2))
     uploads.remove(archive, sent)
-    return told(relaid)
+    return told(heard)
 
 
 def _back(episode: Episode) -> AnyResponse:

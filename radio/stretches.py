@@ -6,15 +6,18 @@ here or in an editor. Once all stretches with words are reread, `status: reread`
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from radio.errors import TranscriptError
 from radio.redaction import read_moment
-from radio.standing import MARKS
 from radio.transcript import Cue, Transcript, clock, read_vtt, render_vtt
 
 STRETCH = 120.0  # seconds
+NEARLY = 0.9  # share of what is said in a stretch
+MARKS = ("reread", "twice")
+"""Keys of the NOTE: what of a text people reread, as times of its recording."""
 NOTE = re.compile(r"^NOTE[ \t]*\r?\n(?:[^\r\n]+\r?\n)+", re.MULTILINE)
 STATUS_LINE = re.compile(r"^[ \t]*(?:status|statut|état|etat)[ \t]*:", re.MULTILINE | re.IGNORECASE)
 OWN = ("status", *MARKS)
@@ -100,8 +103,8 @@ def _spans(stretches: Iterable[int]) -> str:
 
 def rewrite_note(text: str, transcript: Transcript, known: Rereading) -> str:
     """Write into the NOTE of a text how far it is reread; all else of its file stays as it is."""
-    note = {**_told(transcript.note, known), **_others(transcript.note)}
-    changed = _changed(text, dict(_told(transcript.note, known)))
+    note = with_marks(transcript.note, known)
+    changed = _changed(text, _told(transcript.note, known))
     try:
         after = read_vtt(changed.encode(), "")
         if after.cues == transcript.cues and after.note == note:
@@ -109,6 +112,28 @@ def rewrite_note(text: str, transcript: Transcript, known: Rereading) -> str:
     except TranscriptError:
         pass
     return render_vtt(replace(transcript, note=note))
+
+
+def with_marks(note: Mapping[str, str], known: Rereading) -> dict[str, str]:
+    """Give a NOTE that tells how far its text is reread."""
+    others = {key: value for key, value in note.items() if key not in OWN}
+    return {**_told(note, known), **others}
+
+
+def moved(before: Rereading, pairs: Iterable[tuple[Cue, Cue]]) -> Rereading:
+    """Tell how far a text is reread whose cues got other times: each as it was, and as it is.
+
+    A stretch is reread where nearly all that is said in it was.
+    """
+    said = defaultdict[int, list[float]](lambda: [0.0, 0.0, 0.0])
+    for old, new in pairs:
+        for level in range(before.level(stretch_of(old.start)) + 1):
+            said[stretch_of(new.start)][level] += new.end - new.start
+    once, twice = (
+        frozenset(place for place, own in said.items() if own[level] >= NEARLY * own[0])
+        for level in (1, 2)
+    )
+    return Rereading(frozenset(said), once, twice)
 
 
 def _told(note: Mapping[str, str], known: Rereading) -> dict[str, str]:
@@ -121,10 +146,6 @@ def _told(note: Mapping[str, str], known: Rereading) -> dict[str, str]:
     once = "" if known.is_whole else _spans(known.once - known.twice)
     told = {"status": status, "reread": once, "twice": _spans(known.twice)}
     return {key: value for key, value in told.items() if value}
-
-
-def _others(note: Mapping[str, str]) -> dict[str, str]:
-    return {key: value for key, value in note.items() if key not in OWN}
 
 
 def _changed(text: str, told: Mapping[str, str]) -> str:
