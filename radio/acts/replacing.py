@@ -75,8 +75,7 @@ def replace_recording(
             require_idle(archive, [key])
             if stamp(archive.sidecar_path(key)) != state:
                 raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=key))
-            made = part.relative_to(archive.root).as_posix()
-            plan = _plan(archive, old, new, heard, made)
+            plan = _plan(archive, old, new, heard, part.relative_to(archive.root).as_posix())
             removal.perform(archive.root, plan)
             _remember(archive, key, plan)
             archive.write_waveform(new, found.waveform)
