@@ -142,7 +142,7 @@ def hide_in(segments: Iterable[Segment], pseudonyms: Sequence[Pseudonym]) -> tup
         replace(
             each,
             text=substitute(each.text, pseudonyms),
-            words=tuple(_in_words(each.words, pseudonyms)),
+            words=tuple(hide_in_words(each.words, pseudonyms)),
         )
         for each in segments
     )
@@ -162,7 +162,7 @@ def hide_anywhere(value: Any, pseudonyms: Sequence[Pseudonym], kept: frozenset[s
     return value
 
 
-def _in_words(words: Sequence[Word], pseudonyms: Sequence[Pseudonym]) -> list[Word]:
+def hide_in_words(words: Sequence[Word], pseudonyms: Iterable[Pseudonym]) -> list[Word]:
     """Replace names in words: those of a pseudonym share the time of those of the name."""
     found = list(words)
     for each in pseudonyms:

@@ -24,7 +24,9 @@ from radio.history import Act, Rewriting, text_of
 from radio.mending.proposals import Mending, read
 from radio.mending.text import SIGNS, lay, rewrite
 from radio.messages import _
+from radio.pseudonyms import Pseudonym, hide_in_words, pseudonyms_for
 from radio.standing import BEFORE, hash_cues, sha256
+from radio.traces import names_of
 from radio.transcribe.attribution import speakers_of
 from radio.transcribe.conventions import conventions
 from radio.transcribe.corrections import compose, correct
@@ -214,12 +216,13 @@ class _EpisodeText:
     transcript: Transcript
     is_left: bool  # a person answers for all of it
     own: frozenset[Said] | None  # the cues that are as the machine wrote them; None: all
+    hidden: Sequence[Pseudonym]  # names that no correction brings back
     compose: Callable[[Mapping[str, str]], Transcript]  # writes the machine's text anew
 
     def places(self, pairs: Mapping[str, str]) -> Iterator[OtherPlace]:
         """Find where corrections change something, or would if no person answered for it."""
         for cue in self.transcript.cues:
-            if (self.is_left or self._is_own(cue)) and (after := _corrected(cue, pairs)):
+            if (self.is_left or self._is_own(cue)) and (after := self._corrected(cue, pairs)):
                 yield OtherPlace(self.key, cue.start, _said(cue)[1], after, self.is_left)
 
     def rewritten(self, pairs: Mapping[str, str]) -> str:
@@ -228,13 +231,25 @@ class _EpisodeText:
             return render_vtt(self.compose(pairs))
         text, transcript = self.text, self.transcript
         for place, cue in enumerate(self.transcript.cues):
-            if self._is_own(cue) and (after := _corrected(cue, pairs)):
+            if self._is_own(cue) and (after := self._corrected(cue, pairs)):
                 text = rewrite(text, transcript, range(place, place + 1), lay([cue], after))
                 transcript = read_vtt(text.encode(), self.key)
         return text
 
     def _is_own(self, cue: Cue) -> bool:
         return self.own is None or _said(cue) in self.own
+
+    def _corrected(self, cue: Cue, pairs: Mapping[str, str]) -> str:
+        """Write the words of a cue with corrections; nothing where they change nothing."""
+        words = cue.text.split()
+        length = max(len(words), 1)
+        step = (cue.end - cue.start) / length
+        heard = [
+            Word(cue.start + n * step, cue.start + (n + 1) * step, word, 1.0)
+            for n, word in enumerate(words)
+        ]
+        after = [word.text for word in hide_in_words(correct(heard, pairs), self.hidden)]
+        return "" if after == words else " ".join(after)
 
 
 def _read(archive: Archive, show: Show, episode: Episode) -> _EpisodeText | None:
@@ -245,29 +260,17 @@ def _read(archive: Archive, show: Show, episode: Episode) -> _EpisodeText | None
         return None
     rules, speakers = conventions(show, episode), speakers_of(archive, episode)
     note, heard = transcript.note, evidence.segments
+    hidden = pseudonyms_for(archive.root, names_of(archive, episode))
 
     def written(pairs: Mapping[str, str]) -> Transcript:
-        return compose(heard, {**show.corrections, **pairs}, note, rules, speakers)
+        return compose(heard, {**show.corrections, **pairs}, note, rules, speakers, hidden)
 
     is_left = bool(transcript.form) or note.get("status") == "reread"
     is_untouched = not is_by_hand(archive, key)
     own = None if is_untouched else frozenset(map(_said, written({}).cues))
     text = text_of(archive.vtt_path(key)) or ""
-    return _EpisodeText(key, text, transcript, is_left, own, written)
+    return _EpisodeText(key, text, transcript, is_left, own, hidden, written)
 
 
 def _said(cue: Cue) -> Said:
     return round(cue.start * 1000), " ".join(cue.text.split())
-
-
-def _corrected(cue: Cue, pairs: Mapping[str, str]) -> str:
-    """Write the words of a cue with corrections; nothing where they change nothing."""
-    words = cue.text.split()
-    length = max(len(words), 1)
-    step = (cue.end - cue.start) / length
-    heard = [
-        Word(cue.start + n * step, cue.start + (n + 1) * step, word, 1.0)
-        for n, word in enumerate(words)
-    ]
-    after = [word.text for word in correct(heard, pairs)]
-    return "" if after == words else " ".join(after)

@@ -106,6 +106,7 @@ def _small(cues: Sequence[Cue]) -> Iterator[str]:
 
 def _with(text: StandingText, edit: SentenceEdit, rules: _Rules) -> StandingText | None:
     """Lay an edit over a text; None where its sentence changed meanwhile."""
+    edit = _shown(edit, rules.pseudonyms)
     lines = [substitute(line, rules.pseudonyms) for line in written(edit, rules.small)]
     where = place_of(text.cues, edit)
     if where is None:
@@ -121,6 +122,11 @@ def _with(text: StandingText, edit: SentenceEdit, rules: _Rules) -> StandingText
         return replace(text, transcript=transcript)
     after = rewrite(text.text, text.transcript, where, laid)
     return replace(text, text=after, transcript=read_vtt(after.encode(), text.key))
+
+
+def _shown(edit: SentenceEdit, pseudonyms: Sequence[Pseudonym]) -> SentenceEdit:
+    """Have nobody speak under a name that was replaced: a page may lie open for long."""
+    return replace(edit, voice=edit.voice and substitute(edit.voice, pseudonyms))
 
 
 def _stands(cues: Sequence[Cue], edit: SentenceEdit, words: str) -> bool:

@@ -17,6 +17,8 @@ from radio.archive import Archive
 from radio.disk import read_bytes
 from radio.errors import TranscriptError
 from radio.messages import _
+from radio.pseudonyms import Pseudonym, hide_in_words, pseudonyms_for
+from radio.traces import names_of
 from radio.transcribe import cues
 from radio.transcribe.attribution import NOBODY, Speakers, speakers_of
 from radio.transcribe.conventions import Conventions, conventions
@@ -46,12 +48,13 @@ def compose(
     note: Mapping[str, str],
     conventions: Conventions = NONE,
     speakers: Speakers = NOBODY,
+    pseudonyms: Iterable[Pseudonym] = (),
 ) -> Transcript:
     """Make a transcript of segments: correct their words, write them in one way, cut them.
 
-    A cue has one voice.
+    A cue has one voice. No correction brings a name back that a pseudonym replaced.
     """
-    written = write(segments, corrections, conventions)
+    written = write(segments, corrections, conventions, pseudonyms)
     return Transcript(
         tuple(
             dataclasses.replace(cue, voice=name)
@@ -63,11 +66,14 @@ def compose(
 
 
 def write(
-    segments: Iterable[Segment], corrections: Mapping[str, str], conventions: Conventions = NONE
+    segments: Iterable[Segment],
+    corrections: Mapping[str, str],
+    conventions: Conventions = NONE,
+    pseudonyms: Iterable[Pseudonym] = (),
 ) -> list[Word]:
     """Write the words of an episode as its text has them: corrected first, then in one way."""
     words = [word for segment in segments for word in drop_hallucinations(segment)]
-    return conventions.write(correct(words, corrections))
+    return conventions.write(hide_in_words(correct(words, corrections), pseudonyms))
 
 
 def apply_again(archive: Archive, key: str) -> bool:
@@ -85,7 +91,8 @@ def write_again(archive: Archive, key: str, speakers: Speakers) -> bool:
     show = archive.show(episode.show)
     transcript, evidence = _read(archive, key)
     own = conventions(show, episode)
-    made = compose(evidence.segments, show.corrections, transcript.note, own, speakers)
+    hidden = pseudonyms_for(archive.root, names_of(archive, episode))
+    made = compose(evidence.segments, show.corrections, transcript.note, own, speakers, hidden)
     text = render_vtt(made).encode()
     if text == read_bytes(archive.vtt_path(key)):
         return False

@@ -174,13 +174,14 @@ def compose_transcript(work: Work, checkpoint: Checkpoint) -> Transcript:
         "date": dt.date.today().isoformat(),
         "audio": checkpoint.audio,
     }
-    said = hide_in(checkpoint.segments, _pseudonyms(work))
+    hidden = _pseudonyms(work)
+    said = hide_in(checkpoint.segments, hidden)
     if work.options.task == "translate":
         return compose(said, {}, note)
     episode = work.archive.episode(work.episode.key)
     show = work.archive.show(episode.show)
     speakers, own = speakers_of(work.archive, episode), conventions(show, episode)
-    return compose(said, show.corrections, note, own, speakers)
+    return compose(said, show.corrections, note, own, speakers, hidden)
 
 
 def _require_same(work: Work) -> None:

@@ -21,7 +21,9 @@ from radio.episode import Episode
 from radio.errors import RadioError, TranscriptError
 from radio.messages import _
 from radio.progress import Progress
+from radio.pseudonyms import pseudonyms_for, substitute
 from radio.standing import END
+from radio.traces import names_of
 from radio.transcribe.attribution import (
     LONGEST_NAME,
     NOBODY,
@@ -152,7 +154,12 @@ def name(archive: Archive, key: str, names: Mapping[int, str]) -> None:
                 key, number, text, known | (before.named.keys() if not text.strip() else set())
             )
         kept = {**episode.voices, **{str(number): text for number, text in names.items()}}
-        kept = {each: " ".join(text.split()) for each, text in sorted(kept.items()) if text.strip()}
+        hidden = pseudonyms_for(archive.root, names_of(archive, episode))
+        kept = {
+            each: substitute(" ".join(text.split()), hidden)
+            for each, text in sorted(kept.items())
+            if text.strip()
+        }
         after = dataclasses.replace(before, names=kept)
         _write_names(archive, episode, before, after, names)
 

@@ -17,12 +17,17 @@ from radio.archive import Archive
 from radio.disk import write_whole
 from radio.episode import Chapter, Episode, Person, Source
 from radio.gone import read_gone
-from radio.mending.proposals import Mending, Mendings, changing, read
+from radio.mending.elsewhere import carry_out, spread
+from radio.mending.proposals import Mending, Mendings, changing, hash_of, read
+from radio.mending.rereading import save
+from radio.mending.sentence_edits import SeenPlace, SentenceEdit
+from radio.mending.text import sentence_of
 from radio.pseudonyms import pseudonym_of, pseudonyms_for, substitute
 from radio.search import Index
 from radio.standing import hash_cues, sha256, standing
 from radio.static_site.export import freeze
-from radio.transcribe import renewal, transcription
+from radio.transcribe import renewal, transcription, voices
+from radio.transcribe.corrections import apply_again, compose
 from radio.transcribe.pool import local_pool
 from radio.transcribe.windows import Window
 from radio.transcript import (
@@ -30,6 +35,7 @@ from radio.transcript import (
     Evidence,
     Segment,
     Transcript,
+    Turn,
     Word,
     render_evidence,
     render_vtt,
@@ -273,3 +279,59 @@ def test_a_text_that_is_laid_later_has_it_replaced_too(named: Archive, tmp_path:
 )
 def test_a_name_is_found_as_people_write_it(text: str, expected: str | None) -> None:
     assert substitute(text, [pseudonym_of("Éva Roux-Noir", "X")]) == (expected or text)
+
+
+def test_no_page_that_lay_open_brings_the_name_back(named: Archive) -> None:
+    call("pseudonym", "--root", str(named.root), KEY, NAME, "Camille")
+    text = named.transcript(KEY)
+    assert text
+    last = text.cues[-1]
+    seen = SeenPlace(last.start, last.end, hash_of(last.start, last.end, sentence_of([last])))
+    assert save(named, KEY, [SentenceEdit((seen,), "Et puis la rue !", NAME)]).changed == 1
+    assert [each.split("/")[0] for each in naming(named.root)] == ["history"]
+
+
+def test_no_voice_is_named_as_it_was_before(named: Archive) -> None:
+    call("pseudonym", "--root", str(named.root), KEY, NAME, "Camille")
+    write_misheard(named)
+    voices.name(named, KEY, {1: f" {NAME} "})
+    assert named.episode(KEY).voices == {"1": "Camille"}
+    assert "zimmermann" not in plain(named.vtt_path(KEY).read_bytes())
+
+
+def test_a_correction_of_the_show_brings_no_name_back(named: Archive) -> None:
+    call("pseudonym", "--root", str(named.root), KEY, NAME, "Camille")
+    write_misheard(named)
+    show = named.show("emission")
+    named.write_show(replace(show, corrections={"zoé zimerman": NAME}))
+    assert apply_again(named, KEY)
+    text = named.transcript(KEY)
+    assert text and [cue.text for cue in text.cues] == ["Merci Camille."]
+
+
+def test_what_was_misheard_elsewhere_brings_no_name_back(named: Archive) -> None:
+    call("pseudonym", "--root", str(named.root), KEY, NAME, "Camille")
+    write_misheard(named)
+    found = spread(named, "emission", {"zoé zimerman": NAME})
+    assert [each.after for each in found.places] == ["Merci Camille."]
+    carry_out(named, found)
+    assert "zimmermann" not in plain(named.vtt_path(KEY).read_bytes())
+
+
+def write_misheard(archive: Archive) -> None:
+    """Have the machine mishear the name."""
+    words = tuple(
+        Word(start, start + 0.4, text, 0.9)
+        for start, text in enumerate(("Merci", "Zoé", "Zimerman."))
+    )
+    segment = Segment(0, 3, "Merci Zoé Zimerman.", words, 1, 0.0, -0.1, 1.0, 0.0)
+    made = compose([segment], {}, {"status": "machine"})
+    heard = Evidence(
+        *("fake", {}, "base", "", {}, archive.episode(KEY).audio.sha256, "fr", 62.8, ()),
+        (segment,),
+        (Turn(0, 3, 1),),
+        vtt=sha256(render_vtt(made).encode()),
+        cues=hash_cues(made.cues),
+    )
+    archive.vtt_path(KEY).write_text(render_vtt(made), encoding="utf-8")
+    archive.evidence_path(KEY).write_bytes(render_evidence(heard))
