@@ -38,6 +38,7 @@ DEVICE = "__Secure-desk-device"
 HARMLESS = ("GET", "HEAD", "OPTIONS")
 BOUNDLESS = 1 << 62  # bytes
 LARGEST = 16 << 10  # bytes of a form, as the server takes them (`radio.listening`)
+LONG = 128 << 10  # bytes of a form with long texts: a letter takes up to nine of them
 ADMITTED: dict[str, tuple[Role, ...]] = {"keeper": ("keeper",), "rereader": ("keeper", "rereader")}
 log = logging.getLogger(__name__)
 

@@ -58,6 +58,15 @@ def test_a_consent_is_noted_changed_and_taken_away(archive: Archive) -> None:
     assert "Durand" not in str(entries)
 
 
+def test_terms_are_noted_in_any_script(archive: Archive) -> None:
+    put(archive, STREET)
+    client = signed_in(archive)
+    terms = "仅限广播" * 500
+    noted = send(client, client.get(HERE), person="Zoé", terms=terms, act="save")
+    assert noted.status_code == 303
+    assert [each.terms for each in known(archive)] == [terms]
+
+
 def test_what_is_no_consent_is_said(archive: Archive) -> None:
     put(archive, STREET)
     client = signed_in(archive)

@@ -59,6 +59,8 @@ def test_what_is_no_reply_is_said_and_kept_in_the_form(archive: Archive) -> None
         answer = send(client, page, **ASKED | {"day": ""} | wrong, act="publish")
         assert (answer.status_code, 'role="alert"' in answer.text) == (422, True)
         assert 'value="Zoé"' in answer.text
+    whole = send(client, page, **ASKED | {"text": "L’été, " * 1714}, day="", act="show")
+    assert (whole.status_code, "Elle se lira ainsi" in whole.text) == (200, True)
     long = send(client, page, **ASKED | {"text": "x" * 12_001}, act="show")
     assert (long.status_code, "trop long" in long.text) == (422, True)
     assert archive.episode(KEY).protection.replies == ()

@@ -114,6 +114,13 @@ def test_sentences_are_put_right_and_taken_back(heard: Archive) -> None:
     assert heard.vtt_path(KEY).read_bytes() == before
 
 
+def test_two_minutes_in_letters_of_several_bytes_are_saved_as_one(heard: Archive) -> None:
+    (client,) = signed_in(heard)
+    said = " ".join(["الذاكرة"] * 200)
+    assert send(client, typed(fields(client.get(FIRST)), [said, said])).status_code == 303
+    assert fields(client.get(FIRST))["words"] == [said, said]
+
+
 def test_what_changed_meanwhile_is_shown_and_the_rest_is_written(heard: Archive) -> None:
     one, other = signed_in(heard, "Noé", "Zoé")
     mine, theirs = fields(one.get(FIRST)), fields(other.get(FIRST))

@@ -16,7 +16,7 @@ from radio.mending.intake import tidy
 from radio.mending.proposals import hash_of
 from radio.traces import names_of
 from radio.web.context import catalogue
-from radio.web.gate import desk, keeper, visit
+from radio.web.gate import LONG, desk, keeper, takes, visit
 
 FIELDS = ("person", "given", "terms", "withdrawn", "note")
 LONGEST, LONGEST_TERMS = 300, 2000  # characters
@@ -53,6 +53,7 @@ def all_consents() -> str:
 
 @desk.route("/consents/<show>/<slug>", methods=["GET", "POST"])
 @keeper
+@takes(LONG)
 def consents(show: str, slug: str) -> str | AnyResponse:
     """List who agreed to be heard in an episode; note, change and take away what is known."""
     episode = catalogue().archive.episode(f"{show}/{slug}")

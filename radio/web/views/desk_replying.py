@@ -16,11 +16,11 @@ from radio.protection import PublicReply
 from radio.redaction import read_moment
 from radio.transcript import clock
 from radio.web.context import catalogue
-from radio.web.gate import desk, keeper, visit
+from radio.web.gate import LONG, desk, keeper, takes, visit
 from radio.web.settling import settle
 
 FIELDS = ("text", "author", "at", "day", "note")
-LONGEST = 12_000  # letters: what a form surely holds (`radio.web.gate`)
+LONGEST = 12_000  # letters
 LONGEST_LINE = 300
 
 
@@ -39,6 +39,7 @@ class _Asked:
 
 @desk.route("/reply/<show>/<slug>", methods=["GET", "POST"])
 @keeper
+@takes(LONG)
 def replying(show: str, slug: str) -> str | AnyResponse:
     """List the replies to an episode; show one as it will stand, then publish it."""
     episode = catalogue().archive.episode(f"{show}/{slug}")

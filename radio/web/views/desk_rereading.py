@@ -20,7 +20,7 @@ from radio.mending.rereading import SavedEdits, first_reader, mark, save
 from radio.mending.sentence_edits import SentenceEdit
 from radio.standing import status_of
 from radio.web.context import catalogue
-from radio.web.gate import desk, rereader, visit
+from radio.web.gate import LONG, desk, rereader, takes, visit
 from radio.web.rereading import (
     RereadSheet,
     SentenceRow,
@@ -107,6 +107,7 @@ def stretches(show: str, slug: str) -> str | AnyResponse:
 
 @desk.route("/reread/<show>/<slug>/<part>", methods=["GET", "POST"])
 @rereader
+@takes(LONG)
 def stretch(show: str, slug: str, part: str) -> str | AnyResponse:
     """Show some minutes of a text, a field for each sentence; write what is changed in them."""
     episode, text = _text(show, slug)
