@@ -41,7 +41,7 @@ def too_many(root: Path, paths: Collection[str]) -> list[str]:
     kinds.pop(None, None)
     counts = ((find_missing(root, some), len(some)) for some in kinds.values())
     return sorted(
-        path for missing, number in counts if _is_too_many(len(missing), number) for path in missing
+        path for missing, number in counts if is_too_many(len(missing), number) for path in missing
     )
 
 
@@ -157,12 +157,12 @@ def _kind(path: str) -> Kind | None:
     return "recordings" if place.suffix.lower() in MIME else None
 
 
-def _is_too_many(missing: int, total: int) -> bool:
+def is_too_many(missing: int, total: int) -> bool:
     """Whether so many missing files of a kind can't be deleted on purpose.
 
-    >>> _is_too_many(1, 1), _is_too_many(1, 3), _is_too_many(2, 3)
+    >>> is_too_many(1, 1), is_too_many(1, 3), is_too_many(2, 3)
     (True, False, True)
-    >>> _is_too_many(5, 100), _is_too_many(6, 100), _is_too_many(10, 900), _is_too_many(11, 900)
+    >>> is_too_many(5, 100), is_too_many(6, 100), is_too_many(10, 900), is_too_many(11, 900)
     (False, True, False, True)
     """
     return missing > min(MOST, max(1, total // SHARE)) or 0 < total == missing

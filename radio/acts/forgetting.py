@@ -28,16 +28,22 @@ INVENTORY = "cache/inventory.txt"
 
 
 def forget_episode(
-    archive: Archive, key: str, also: Callable[[str], None] = lambda _: None
+    archive: Archive,
+    key: str,
+    also: Callable[[str], None] = lambda _: None,
+    *,
+    is_copy: bool = False,
 ) -> Set[str]:
     """Purge an episode, or what is left of one that was deleted; give all keys that it had.
 
-    `also` forgets first what others hold of each key: once all is gone nobody knows the keys.
+    `also` forgets first what others hold of each key: once all is gone nobody knows the keys. In a
+    copy of another archive its original says so, and what shows keep of it comes from there.
     Raises NotFoundError if nothing is known of that key, ArchiveError if the disk refuses,
     BusyError while it is being transcribed.
     """
     with archive.lock():
-        require_own(archive)
+        if not is_copy:
+            require_own(archive)
         require_idle(archive, [key])
         gone = read_gone(archive.root)
         episode = _episode(archive, key)
@@ -47,7 +53,8 @@ def forget_episode(
             raise NotFoundError(
                 _("{key}: no such episode; `radio list` names them").format(key=key)
             )
-        left = find_remnants(archive, key, text_said(archive, key), "")
+        said = "" if is_copy else text_said(archive, key)
+        left = find_remnants(archive, key, said, "")
         plan = _plan(archive, keys, sounds, episode, gone, left)
         for each in keys:
             journal.forget(archive.root, each)

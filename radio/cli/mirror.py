@@ -12,6 +12,7 @@ from radio.messages import _
 from radio.mirror.copy import open_copy
 from radio.mirror.difference import Unit
 from radio.search import Index
+from radio.work.forgetting import purge_copy
 
 NAMED = 5  # episodes that are gone
 
@@ -23,18 +24,20 @@ NAMED = 5  # episodes that are gone
 def command(archive: Archive, url: str, accept: bool) -> None:
     """Copy another archive, or what changed there since.
 
-    Every hash is verified, a run that was cut goes on where it was, and nothing is deleted. The
-    copy needs a folder of its own, which is made. Where much of it vanished at once, as with a disk
-    that is not there, nothing is fetched again unless you say --yes.
+    Every hash is verified, a run that was cut goes on where it was, and nothing is deleted but what
+    was forgotten there (`radio delete --forget`). The copy needs a folder of its own, which is
+    made. Where much of it vanished at once, as with a disk that is not there, nothing is fetched
+    again, and where much was forgotten at once, nothing is deleted, unless you say --yes.
     """
-    with open_copy(archive, url, accept=accept) as copy:
+    with open_copy(archive, url, accept=accept, forget=purge_copy) as copy:
 
         def take(unit: Unit | RadioError) -> None:
             if isinstance(unit, RadioError):
                 raise unit
-            with progress_bar(unit.key) as progress:
+            with progress_bar("…" if unit.is_forgotten else unit.key) as progress:
                 remarks = copy.take(unit, progress)
-            click.echo(unit.key)
+            if not unit.is_forgotten:
+                click.echo(unit.key)
             for remark in remarks:
                 click.echo(f"radio: {remark}", err=True)
 

@@ -1,4 +1,4 @@
-"""The archive of another instance, copied here: whole, verified, and without deleting anything.
+"""The archive of another instance, copied here: whole, verified, deleting only what it forgot.
 
 What comes from there is kept in `cache/mirror/`, named by its sha256, until it is whole and proved;
 only then it gets its name, the sidecar of an episode last. A file that a person corrected here is
@@ -9,34 +9,40 @@ import contextlib
 import datetime as dt
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from radio import losses, paths, removal
 from radio.archive import Archive
 from radio.belongings import belonging
 from radio.disk import explained, keep, write_whole
-from radio.episode import render_episode
+from radio.episode import Episode, render_episode
 from radio.errors import ArchiveError, NoAnswerError
 from radio.messages import _
 from radio.mirror.client import Offer, Original, read_address
 from radio.mirror.difference import CopyDifference, Unit, compare, hash_here
-from radio.mirror.manifest import ListedFile
+from radio.mirror.manifest import ListedFile, hidden
 from radio.mirror.origin import Origin, read_origin, write_origin
 from radio.mirror.renames import follow_renames
 from radio.mirror.verify import prove
 from radio.progress import Progress
 from radio.removal import Removal, Sealing, aside
-from radio.traces import caches_of, keys_of, sounds_of
+from radio.traces import caches_of, key_of, keys_of, sounds_of
 
 SILENCES = 3  # units in a row that the original does not answer for, until it counts as gone
+Forget = Callable[[Archive, str], None]
+"""Leaves nothing of an episode, by its key."""
 LAST = ("audio", "picture", "show", "evidence", "transcript", "translation", "sidecar")
 """The order in which the files of an episode get their names."""
 
 
 @contextlib.contextmanager
-def open_copy(archive: Archive, url: str, *, accept: bool = False) -> Iterator["Copy"]:
+def open_copy(
+    archive: Archive, url: str, *, accept: bool = False, forget: Forget | None = None
+) -> Iterator["Copy"]:
     """Ask another instance what there is to copy into an archive, which is made if there is none.
+
+    What was forgotten there is given to `forget`; without it nobody hears it any more, that is all.
 
     Raises LossError if too much of the copy vanished, unless somebody says to `accept` that, for
     then it is fetched anew; ArchiveError if the archive is not a copy of that instance, if the
@@ -52,10 +58,10 @@ def open_copy(archive: Archive, url: str, *, accept: bool = False) -> Iterator["
         archive.create()
         with archive.lock("mirror", wait=False):
             known = follow_renames(archive, offer, _known(archive, url))
-            difference = compare(archive, offer, known)
+            difference = compare(archive, offer, known, accept=accept)
             difference.require_room()
             write_origin(archive.root, difference.origin)
-            yield Copy(archive, original, difference)
+            yield Copy(archive, original, difference, forget)
     finally:
         original.close()
 
@@ -88,8 +94,14 @@ def _asked(original: Original) -> Offer:
 class Copy:
     """A copy under way: what differs is taken, unit after unit."""
 
-    def __init__(self, archive: Archive, original: Original, difference: CopyDifference):
-        self.difference = difference
+    def __init__(
+        self,
+        archive: Archive,
+        original: Original,
+        difference: CopyDifference,
+        forget: Forget | None = None,
+    ):
+        self.difference, self._forget = difference, forget
         self._archive, self._original = archive, original
         self._comparison, self._origin = difference.comparison, difference.origin
         self._silent = 0  # units in a row
@@ -100,6 +112,8 @@ class Copy:
         Raises a RadioError if something of it can't be taken: nothing of it is, then.
         NoAnswerError means that the others can't either.
         """
+        if unit.is_forgotten and self._forget:
+            return [self._let_all_go(unit.key, self._forget)]
         if unit.reason is not None:
             return [self._withdraw(unit.key, unit.reason)]
         self._ask(unit, progress)
@@ -117,6 +131,23 @@ class Copy:
         today = dt.datetime.now(dt.UTC).date().isoformat()
         write_origin(self._archive.root, replace(self._origin, pulled=today))
         shutil.rmtree(self._archive.cache / "mirror", ignore_errors=True)
+
+    def _let_all_go(self, key: str, forget: Forget) -> str:
+        """Leave nothing of an episode that its makers forgot; not even what was offered of it."""
+        archive = self._archive
+        own = {path for path in self._origin.offered if key_of(path) == key}
+        files = [*belonging(archive, key), *sorted(own)]
+        with archive.lock():
+            offered = {path: each for path, each in self._origin.offered.items() if path not in own}
+            self._origin = replace(self._origin, offered=offered)
+            write_origin(archive.root, self._origin)
+            for path in files:
+                for part in (archive.cache / "mirror").glob(f"*.{hidden(path)[:16]}"):
+                    part.unlink(missing_ok=True)
+            beside = tuple(dict.fromkeys(f"mirror/{path}" for path in files))
+            removal.perform(archive.root, Removal(deletions=beside))
+        forget(archive, key)
+        return _("an episode was forgotten there, so nothing of it is left here")
 
     def _withdraw(self, key: str, reason: str) -> str:
         """Let nobody hear an episode that its makers withdrew; its files stay."""
@@ -140,7 +171,7 @@ class Copy:
         """Let go of all that was made of a recording whose place another takes.
 
         What was corrected here, or nobody offers any more, may hold what was taken out of it: it is
-        sealed.
+        sealed, where it is not the makers' own.
         """
         archive, offered = self._archive, self._comparison.entries
         episode = archive.episode(unit.key)
@@ -158,19 +189,25 @@ class Copy:
                 )
             )
         ]
+        theirs = [path for path in sealings if self._is_theirs(path, episode)]
         beside = (f"mirror/{path}" for path in (*taken, *sealings))
         folder = aside(episode.slug)
         caches = caches_of(archive, sounds_of(episode), keys_of(archive, episode))
         removal.perform(
             archive.root,
             Removal(
-                sealings=tuple(Sealing(path, f"{folder}/{path}") for path in sealings),
-                deletions=(
-                    *beside,
-                    *caches,
+                sealings=tuple(
+                    Sealing(path, f"{folder}/{path}") for path in sealings if path not in theirs
                 ),
+                deletions=(*theirs, *beside, *caches),
             ),
         )
+
+    def _is_theirs(self, path: str, episode: Episode) -> bool:
+        """Whether a file is as the original had it: what it took away there is kept nowhere."""
+        if path == paths.audio(episode):
+            return True
+        return hash_here(self._archive.root / path) in self._origin.offered.get(path, ())
 
     def _ask(self, unit: Unit, progress: Progress) -> None:
         """Fetch a unit, and count how often the original is silent."""

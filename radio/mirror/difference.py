@@ -14,6 +14,7 @@ from radio.checksums import hash_file
 from radio.disk import stamp
 from radio.episode import MIME
 from radio.errors import ArchiveError, RadioError
+from radio.losses import is_too_many
 from radio.messages import _
 from radio.mirror.client import Offer
 from radio.mirror.manifest import ListedFile, hidden
@@ -36,6 +37,7 @@ class Unit:
     key: str
     entries: tuple[ListedFile, ...]
     reason: str | None = None  # of its withdrawal
+    is_forgotten: bool = False  # there, so that nothing of it shall be left here
 
 
 @dataclass(frozen=True)
@@ -140,17 +142,32 @@ class CopyDifference:
         return [key for key in keys if key not in listed and hidden(key) not in self.reasons]
 
 
-def compare(archive: Archive, offer: Offer, known: Origin) -> CopyDifference:
-    """Compare an archive with what its original offers, and say what is to be done."""
+def compare(
+    archive: Archive, offer: Offer, known: Origin, *, accept: bool = False
+) -> CopyDifference:
+    """Compare an archive with what its original offers, and say what is to be done.
+
+    What was forgotten there goes here too; but much at once only where somebody says to `accept`
+    that: an original that is broken, or in other hands, does not empty its copies.
+    """
     entries = {entry.path: entry for entry in offer.entries}
     reasons = {each.withdrawn: each.reason for each in offer.withdrawals}
     offered = _add_offered(archive, entries, known.offered)
     comparison = Comparison(archive, entries, known.offered, offered)
     missing, faults = _missing(comparison, offer, reasons)
+    forgotten = _forgotten(archive, offer)
+    if not accept and is_too_many(len(forgotten), len(archive.episodes())):
+        faults.append(_many_forgotten(archive, len(forgotten)))
+        forgotten = frozenset()
+    withdrawn = (each for each in _withdrawn(archive, reasons) if each.key not in forgotten)
     return CopyDifference(
         comparison=comparison,
         origin=replace(known, address=offer.address, offered=offered),
-        units=(*_withdrawn(archive, reasons), *missing),
+        units=(
+            *(Unit(key, (), "", is_forgotten=True) for key in sorted(forgotten)),
+            *withdrawn,
+            *missing,
+        ),
         faults=(*offer.faults, *faults),
         needed=_count(comparison, missing),
         reasons=reasons,
@@ -170,6 +187,20 @@ def _add_offered(archive: Archive, entries: Mapping[str, ListedFile], before: Of
             if local in (None, entry.sha256, *known):
                 offered[path] = (*known, entry.sha256)
     return offered
+
+
+def _forgotten(archive: Archive, offer: Offer) -> frozenset[str]:
+    """Name the episodes here that were forgotten there."""
+    names = {each.withdrawn for each in offer.withdrawals if each.forgotten}
+    return frozenset(each.key for each in archive.episodes() if hidden(each.key) in names)
+
+
+def _many_forgotten(archive: Archive, number: int) -> ArchiveError:
+    told = _(
+        "{root}: {number} episodes were forgotten there at once; nobody hears them here, and "
+        "`radio mirror` with --yes deletes them"
+    )
+    return ArchiveError(told.format(root=archive.root, number=number))
 
 
 def _withdrawn(archive: Archive, reasons: Mapping[str, str]) -> Iterator[Unit]:

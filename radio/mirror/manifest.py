@@ -4,7 +4,8 @@ The path of a file is its place in the archive, and its address on the site:
 
     {"path": "media/emission/show.json", "size": 312, "sha256": "…"}
     {"withdrawn": "…", "reason": "À sa demande."}
-    {"lines": 2}
+    {"withdrawn": "…", "reason": "", "forgotten": true}
+    {"lines": 3}
 
 A recording that took the place of another names the hash of that in `formerly`. The last line
 counts those before it, so that a list that was cut is known. A withdrawn episode is named by the
@@ -82,6 +83,7 @@ class Withdrawal:
 
     withdrawn: str  # `hidden` key
     reason: str = ""
+    forgotten: bool = False  # nothing of it is left there, and nothing shall be in copies
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,8 @@ def kind_of(path: str) -> Kind | None:
 
 def render_line(each: ListedFile | Withdrawal | End) -> str:
     """Write a line."""
-    told = {name: value for name, value in asdict(each).items() if value != ()}
+    given = asdict(each).items()
+    told = {name: value for name, value in given if value != () and value is not False}
     return json.dumps(told, ensure_ascii=False) + "\n"
 
 
@@ -163,7 +166,7 @@ def _withdrawal(given: dict[str, Any]) -> Withdrawal:
     key, reason = given["withdrawn"], given.get("reason", "")
     if not (_is_sha256(key) and isinstance(reason, str)):
         raise ArchiveError(_("a withdrawal in its list is broken; left out"))
-    return Withdrawal(key, reason)
+    return Withdrawal(key, reason, given.get("forgotten") is True)
 
 
 def _entry(given: dict[str, Any]) -> ListedFile:

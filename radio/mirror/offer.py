@@ -59,7 +59,8 @@ def list_withdrawals(archive: Archive) -> Iterator[Withdrawal]:
             reasons[key] = departure.reason
     listed = {hidden(key): reason for key, reason in reasons.items()}
     listed |= dict.fromkeys(gone.forgotten, "")
-    return (Withdrawal(key, listed[key]) for key in sorted(listed))
+    forgotten = {*gone.forgotten}
+    return (Withdrawal(key, listed[key], key in forgotten) for key in sorted(listed))
 
 
 def render_manifest(archive: Archive) -> Iterator[str]:

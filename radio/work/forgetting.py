@@ -7,15 +7,23 @@ from radio.ingest import uploads
 from radio.mending import proposals
 
 
+def purge_copy(archive: Archive, key: str) -> None:
+    """Purge an episode of a copy, as its original did; raises as `forget_episode` does."""
+    _purge(archive, key, is_copy=True)
+
+
 def purge(archive: Archive, key: str, who: str = "") -> None:
     """Purge an episode, what listeners propose for it, and what keepers sent of its sound.
 
     The journal says that somebody did, and not which. Raises as `forget_episode` does.
     """
+    _purge(archive, key)
+    journal.note(archive.root, "forget", who=who)
 
+
+def _purge(archive: Archive, key: str, *, is_copy: bool = False) -> None:
     def also(each: str) -> None:
         proposals.forget(archive.root, each)
         uploads.forget(archive, each)
 
-    forget_episode(archive, key, also)
-    journal.note(archive.root, "forget", who=who)
+    forget_episode(archive, key, also, is_copy=is_copy)

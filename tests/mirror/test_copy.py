@@ -49,6 +49,7 @@ from radio.moments import Moments
 from radio.search import Index
 from radio.static_site.export import export
 from radio.transcript import Cue, Evidence, Transcript, render_evidence, render_vtt
+from radio.twins.prints import Prints
 from radio.web.site import create_app
 from tests.processes import call, free_port, running
 from tests.samples import DEMO, REFERENCES
@@ -211,8 +212,8 @@ def empty(tmp_path: Path) -> Archive:
     return Archive(tmp_path / "empty")
 
 
-def pull(gate: Gate, archive: Archive) -> "subprocess.CompletedProcess[str]":
-    return call("mirror", gate.url, "--root", str(archive.root), check=False)
+def pull(gate: Gate, archive: Archive, *more: str) -> "subprocess.CompletedProcess[str]":
+    return call("mirror", gate.url, "--root", str(archive.root), *more, check=False)
 
 
 def differing(left: Path, right: Path) -> list[str]:
@@ -799,33 +800,56 @@ def test_what_was_taken_out_there_is_nowhere_here(
         shutil.rmtree(original.root / folder)
 
 
-def test_what_was_forgotten_there_is_given_to_nobody_here(
+def test_of_what_was_forgotten_there_nothing_is_left_here(
     gate: Gate, original: Archive, copy: Archive, tmp_path: Path
 ) -> None:
-    """The files stay, for whoever keeps the copy alone: no original can empty the copies of it."""
+    """Neither sound nor words nor name: on no page, in no list, and nowhere on the disk."""
     episode, slug = copy.episode(CITY), CITY.partition("/")[2].encode()
     piece = copy.audio_path(episode).read_bytes()[99_000:99_200]
     text = copy.vtt_path(CITY).read_text(encoding="utf-8")
     words = max(text.split("\n\n"), key=len).splitlines()[-1].encode()
+    edit(copy.vtt_path(CITY), "\n\n1\n", "\n\nNOTE here\n\n1\n")
+    for folder in ("mirror", "trash/20260101-x", "sealed/20260101-x"):
+        (copy.root / folder / "transcripts" / SHOW).mkdir(parents=True)
+        (copy.root / folder / "transcripts" / f"{CITY}.vtt").write_bytes(words)
+    Prints(copy).of(episode)
     index = Index(copy)
     index.refresh()
     client = create_app(copy, index).test_client()
     assert all(each in given(client) for each in (piece, words, slug))
     forget_episode(original, CITY)
-    assert f"{CITY}: withdrawn there" in pull(gate, copy).stderr
+    done = pull(gate, copy)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "nothing of it is left here" in done.stderr
     index.refresh()
+    export(copy, tmp_path / "site")
     assert not any(each in given(client) for each in (piece, words, slug))
     for address in (f"/media/{CITY}.mp3", f"/transcripts/{CITY}.vtt", f"/download/{CITY}.epub"):
-        answer = client.get(address)
-        assert (answer.status_code, piece in answer.data, words in answer.data) == (
-            410,
-            False,
-            False,
-        )
-    export(copy, tmp_path / "site")
-    site = b"".join(path.read_bytes() for path in (tmp_path / "site").rglob("*") if path.is_file())
-    assert not any(each in site for each in (piece, words, slug))
-    assert copy.audio_path(episode).is_file()
+        assert client.get(address).status_code == 404
+    found = [path for path in tmp_path.rglob("*") if path.is_file()]
+    found += [path for path in copy.root.rglob("*") if path.is_file()]
+    for path in found:
+        assert slug not in str(path).encode()
+        assert not any(each in path.read_bytes() for each in (piece, words, slug)), path
+        assert path.stem != episode.audio.sha256
+    assert (pull(gate, copy).stdout, list(check(copy))) == ("", [])
+    (original.root / "gone.json").unlink()
+
+
+def test_an_original_in_other_hands_empties_no_copy(
+    gate: Gate, original: Archive, copy: Archive
+) -> None:
+    """Much that is forgotten at once is heard no more, and goes once a person says so."""
+    for key in (CITY, MEMORY):
+        forget_episode(original, key)
+    for _ in range(2):
+        done = pull(gate, copy)
+        assert done.returncode == 1
+        assert "2 episodes were forgotten there at once" in done.stderr
+    assert {each.key for each in copy.episodes() if each.status == "withdrawn"} == {CITY, MEMORY}
+    assert all(copy.audio_path(copy.episode(key)).is_file() for key in (CITY, MEMORY))
+    assert pull(gate, copy, "--yes").returncode == 0
+    assert [each.key for each in Archive(copy.root).episodes()] == [STREET]
     (original.root / "gone.json").unlink()
 
 
