@@ -4,9 +4,7 @@ The recording as it was received, a copy as loud as radios want it, the running 
 whose it is and under which terms. Keepers hand it out; no listener is given it.
 """
 
-import csv
 import datetime as dt
-import io
 import os
 import shutil
 import zipfile
@@ -23,17 +21,18 @@ from radio.checksums import hash_file
 from radio.disk import discard, explained, is_file, keep, temporary, write_whole
 from radio.edition import edition
 from radio.episode import Chapters, Episode
-from radio.errors import ArchiveError, AudioError, RadioError, WithdrawnError
+from radio.errors import ArchiveError, AudioError, RadioError, WithdrawnError, WithheldError
 from radio.messages import _
 from radio.progress import Progress
 from radio.soundness import LISTENING, quality_of
-from radio.tables import guard_formula
+from radio.tables import render_table
 from radio.transcript import clock
 from radio.tunes import read_tune
 
 NEAR = 0.5  # LU by which the copy may differ
 TRIES = 4
 HEADER = ("start", "length", "kind", "what", "artist", "label")
+TIMES = ("start", "length")
 SUMS = "SHA256SUMS"
 
 
@@ -58,12 +57,11 @@ def write_kit(
 ) -> None:
     """Write the kit of an episode, to a ZIP where the name of `dest` ends so.
 
-    Raises WithdrawnError if it must no longer be heard, ArchiveError if something lies at `dest`
-    already or the disk refuses, AudioError if the recording can't be decoded.
+    Raises WithdrawnError if it must no longer be heard, WithheldError if it must not be heard yet,
+    ArchiveError if something lies at `dest` already or the disk refuses, AudioError if the
+    recording can't be decoded.
     """
-    if episode.is_withdrawn(dt.date.today()):
-        told = _("{key}: withdrawn; it is not to be broadcast again")
-        raise WithdrawnError(told.format(key=episode.key))
+    _require_public(episode)
     if dest.exists():
         raise ArchiveError(_("{path}: is there already; choose another name").format(path=dest))
     with explained(dest, _("check the free space and the rights of the folder")):
@@ -76,6 +74,16 @@ def write_kit(
                 _pack(folder, dest)
             else:
                 folder.rename(dest)
+
+
+def _require_public(episode: Episode) -> None:
+    today = dt.date.today()
+    if episode.is_withdrawn(today):
+        told = _("{key}: withdrawn; it is not to be broadcast again")
+        raise WithdrawnError(told.format(key=episode.key))
+    if not episode.is_public(today):
+        told = _("{key}: not published yet; `radio publish {key}` lets others have it")
+        raise WithheldError(told.format(key=episode.key))
 
 
 def find_kit(archive: Archive, episode: Episode) -> Path | None:
@@ -120,7 +128,7 @@ def _fill(
     terms = describe(archive, episode, name, loudness)
     write_whole(folder / _("README.txt"), terms.encode())
     write_whole(folder / _("running-order.txt"), _in_words(episode, marks).encode())
-    write_whole(folder / _("running-order.csv"), _as_table(marks).encode())
+    write_whole(folder / _("running-order.csv"), _as_table(marks))
     files = sorted(folder.iterdir())
     sums = "".join(f"{hash_file(path)}  {path.name}\n" for path in files)
     write_whole(folder / SUMS, sums.encode())
@@ -249,12 +257,9 @@ def _in_words(episode: Episode, marks: Sequence[OrderLine]) -> str:
     return "\n".join([*lines, ""])
 
 
-def _as_table(marks: Sequence[OrderLine]) -> str:
-    table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow(HEADER)
+def _as_table(marks: Sequence[OrderLine]) -> bytes:
+    rows = list[tuple[str, ...]]()
     for each in marks:
         times = ("" if time is None else exact(time) for time in (each.start, each.length))
-        row = (*times, each.kind, each.what, each.artist, each.label)
-        writer.writerow(map(guard_formula, row))
-    return table.getvalue()
+        rows.append((*times, each.kind, each.what, each.artist, each.label))
+    return render_table(HEADER, rows, TIMES)

@@ -9,7 +9,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from radio.errors import ArchiveError
@@ -54,6 +54,17 @@ def guard_formula(cell: str) -> str:
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
+def in_hours(seconds: float) -> str:
+    """Write a length that a spreadsheet adds up: with two parts it would count hours and minutes.
+
+    >>> in_hours(132.4), in_hours(3754)
+    ('0:02:12', '1:02:34')
+    """
+    minutes, second = divmod(round(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02d}:{second:02d}"
+
+
 def unguard(cell: str) -> str:
     """Give a cell as it was before `guard`.
 
@@ -63,13 +74,19 @@ def unguard(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
 
 
-def render_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """Write a table, its columns named in the first line."""
+def render_table(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], figures: Collection[str] = ()
+) -> bytes:
+    """Write a table, its columns named in the first line.
+
+    A spreadsheet may compute with the columns that `figures` names: times, lengths, sums.
+    """
     text = io.StringIO()
     writer = csv.writer(text, delimiter=SEPARATORS[0], quoting=csv.QUOTE_ALL)
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([guard(plain(cell)) for cell in row])
+        cells = zip(columns, map(plain, row), strict=True)
+        writer.writerow([cell if name in figures else guard(cell) for name, cell in cells])
     return codecs.BOM_UTF8 + text.getvalue().encode(errors="replace")
 
 

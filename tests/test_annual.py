@@ -34,10 +34,13 @@ def year(archive: Archive) -> Archive:
         title="=Rue & <b>ville</b>",
         people=(Person("Camille"), Person("camille")),
         tags=("Ville", "eau"),
+        playlist=("Un",),
         source=Source(retrieved="2024-05-01T10:00:00"),
     )
     archive.write_episode(replace(first, audio=replace(first.audio, duration=3600.0)))
     put(archive, CITY, tags=("ville",), people=(Person("Noé"),), status="withdrawn", reason="x")
+    withdrawn = archive.episode(f"emission/{CITY}")
+    archive.write_episode(replace(withdrawn, playlist=("Retirée",)))
     put(archive, MEMORY, tags=("ville",), people=(Person("Noé"),), producers=("La Quadrature",))
     (archive.media / "ancienne").mkdir()
     archive.write_show(Show("ancienne", "Ancienne"))
@@ -60,8 +63,13 @@ def test_keepers_choose_a_year_at_the_desk(year: Archive) -> None:
     assert shown.text == render_page("Radio Dio", figures, FRENCH)
     assert "style-src 'sha256-" in shown.headers["Content-Security-Policy"]
     table = client.get("/desk/report/2024.csv")
-    assert table.data.decode("utf-8-sig") == "".join(render_programmes(figures))
+    assert table.data.decode("utf-8-sig") == render_programmes(figures).decode("utf-8-sig")
     assert 'filename="rapport-2024.csv"' in table.headers["Content-Disposition"]
+    assert "Les musiques de l’année" not in client.get("/desk/report?year=2023").text
+    assert "/desk/report/2024-musiques.csv" in client.get("/desk/report?year=2024").text
+    music = client.get("/desk/report/2024-musiques.csv")
+    rows = list(csv.reader(music.data.decode("utf-8-sig").splitlines(), delimiter=";"))
+    assert [row[0] for row in rows[1:]] == ["Un", "Retirée"]  # both were on the air
     english = client.get("/desk/report?year=2024&lang=en")
     assert "Broadcast in 2024" in text(english)
     for wrong in ("/desk/report?year=0", "/desk/report/0.html", "/desk/report?year=x"):
@@ -141,7 +149,7 @@ def test_the_command_writes_a_page_and_a_table(year: Archive, tmp_path: Path) ->
     assert done.exit_code == 0, done.output
     assert "Radio Dio" in (folder / "rapport-2024.html").read_text(encoding="utf-8")
     text = (folder / "rapport-2024.csv").read_text(encoding="utf-8-sig")
-    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
     assert tuple(rows[0]) == COLUMNS
     assert rows[0]["title"] == "'=Rue & <b>ville</b>"
     assert (rows[0]["date"], rows[0]["length"], rows[0]["seconds"]) == (

@@ -16,7 +16,7 @@ from radio.acts.redacting import Request, redact
 from radio.archive import Archive
 from radio.audio.quality import listen_closely
 from radio.episode import Chapter, Chapters, Show
-from radio.errors import ArchiveError, WithdrawnError
+from radio.errors import ArchiveError, WithdrawnError, WithheldError
 from radio.kit import exact, find_kit, make_kit, write_kit
 from radio.rights import Rights
 from radio.transcript import Cue, Evidence, Transcript, render_evidence, render_vtt
@@ -55,7 +55,11 @@ def test_a_kit_holds_all_that_a_radio_asks(archive: Archive, tmp_path: Path) -> 
     for words in ("CC BY-SA 4.0", "a@radio.example", "0:00:08.000", "Contrat de musique."):
         assert words in readme
     assert "may hear it on the site, and not download it. other radios may ask" in readme
-    rows = list(csv.DictReader(io.StringIO((folder / "running-order.csv").read_text())))
+    rows = list(
+        csv.DictReader(
+            io.StringIO((folder / "running-order.csv").read_text("utf-8-sig")), delimiter=";"
+        )
+    )
     assert [(each["start"], each["kind"], each["what"]) for each in rows] == [
         ("0:00:00.000", "chapter", "Ouverture"),
         ("0:00:03.000", "chapter", "'=La rue"),
@@ -102,6 +106,9 @@ def test_no_kit_of_what_was_withdrawn_and_none_over_another(
     withdrawn = replace(episode, status="withdrawn", reason="x")
     with pytest.raises(WithdrawnError):
         write_kit(archive, withdrawn, Chapters(), tmp_path / "kit")
+    later = replace(episode, status="embargoed", until=dt.date.today() + dt.timedelta(days=1))
+    with pytest.raises(WithheldError, match="radio publish"):
+        write_kit(archive, later, Chapters(), tmp_path / "kit")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["archive"]
     over = replace(episode, status="suspended", until=dt.date.today())
     with pytest.raises(ArchiveError, match="already"):

@@ -17,6 +17,7 @@ from radio.web.site import create_app
 from tests.samples import CITY, STREET, put
 
 KEY = f"emission/{STREET}"
+BOM = "\N{BYTE ORDER MARK}"
 LINE = "Colette Magny – Melocoton [CBS] 2:12 @0:30"
 
 
@@ -49,24 +50,44 @@ def test_the_society_gets_what_was_played_in_some_days(archive: Archive) -> None
     archive.write_show(Show("emission", "=Émission"))
     put(archive, STREET, playlist=(LINE, "=HYPERLINK(1)"))
     put(archive, CITY, status="withdrawn", reason="x", playlist=("Un – Deux",))
-    rows = list(csv.reader(io.StringIO(run(archive, "--csv", "--from", "1er janvier 2024"))))
+    table = run(archive, "--csv", "--from", "1er janvier 2024")
+    rows = list(csv.reader(io.StringIO(table.removeprefix(BOM)), delimiter=";"))
     assert tuple(rows[0]) == COLUMNS
     assert rows[1] == [
         "Melocoton",
         "Colette Magny",
         "CBS",
-        "2:12",
+        "0:02:12",
         "2024-01-16",
         "'=Émission",
-        "0:30",
+        "0:00:30",
     ]
     assert rows[2][0] == "'=HYPERLINK(1)"
     assert rows[3][:2] == ["Deux", "Un"]
     assert len(rows) == 4
-    assert run(archive, "--csv", "--to", "2023-12-31").splitlines() == [",".join(COLUMNS)]
+    assert run(archive, "--csv", "--to", "2023-12-31").splitlines() == [
+        BOM + ";".join(f'"{each}"' for each in COLUMNS)
+    ]
     assert "0:30  Colette Magny – Melocoton [CBS]  2:12" in run(archive, KEY)
     assert "Un – Deux" not in run(archive, KEY)
     assert "No music" in run(archive, "--to", "2023-12-31")
+
+
+def test_a_double_click_shows_each_title_whole_and_each_length_as_minutes(
+    archive: Archive,
+) -> None:
+    """A French spreadsheet cuts at semicolons, and reads 4:33 as hours and minutes."""
+    archive.write_show(Show("emission", "Émission"))
+    titles = ("Cage – 4:33 4:33", 'Dit "Bé", ou ; non', "=1+1 [CBS]")
+    put(archive, STREET, playlist=titles)
+    table = run(archive, "--csv")
+    assert table.startswith(BOM)
+    lines = table.removeprefix(BOM).splitlines()
+    rows = list(csv.reader(lines, delimiter=";"))
+    assert [row[0] for row in rows[1:]] == ["'4:33", 'Dit "Bé", ou ; non', "'=1+1"]
+    assert rows[1][3] == "0:04:33"
+    assert {len(row) for row in rows} == {len(COLUMNS)}
+    assert all(line.startswith('"') and line.endswith('"') for line in lines)
 
 
 def test_the_page_plays_each_piece_where_it_begins(archive: Archive) -> None:

@@ -97,6 +97,12 @@ def years_of(archive: Archive) -> list[int]:
     return sorted(known | {dt.date.today().year}, reverse=True)
 
 
+def played_in(archive: Archive, year: int) -> list[Episode]:
+    """List what was on the air in a year and tells of music, the oldest first; withdrawn too."""
+    found = [each for each in archive.episodes() if each.playlist and each.date.year == year]
+    return sorted(found, key=lambda each: (each.date, each.slug))
+
+
 def figures_of(archive: Archive, year: int) -> YearFigures:
     """Count what there is to tell of a year."""
     shows = {each.slug: each for each in archive.shows()}

@@ -5,11 +5,12 @@ from html import escape
 
 from radio.annual.figures import Count, YearFigures
 from radio.annual.words import ReportWords
-from radio.formats.csv_writer import render_csv
+from radio.tables import in_hours, render_table
 from radio.transcript import clock
 
 MOST = 40  # names of a list
 COLUMNS = ("title", "date", "length", "seconds", "show", "producers", "people", "themes", "text")
+FIGURES = ("date", "length", "seconds")
 STYLE = """
 :root { color-scheme: light dark; }
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem;
@@ -42,9 +43,9 @@ def render_page(name: str, told: YearFigures, words: ReportWords) -> str:
     return "\n".join([*parts, *_programmes(told, words), "</main>", "</body>", "</html>", ""])
 
 
-def render_programmes(told: YearFigures) -> Iterator[str]:
-    """Write the programmes as CSV, below the names of their columns."""
-    yield from render_csv([COLUMNS, *_rows(told)])
+def render_programmes(told: YearFigures) -> bytes:
+    """Write the programmes as a table, to open with a double click."""
+    return render_table(COLUMNS, _rows(told), FIGURES)
 
 
 def _rows(told: YearFigures) -> Iterator[tuple[str, ...]]:
@@ -52,7 +53,7 @@ def _rows(told: YearFigures) -> Iterator[tuple[str, ...]]:
         episode, length = each.episode, each.episode.audio.duration
         made, people = each.show.producers_of(episode), [p.name for p in episode.people]
         lists = ("; ".join(names) for names in (made, people, episode.tags))
-        times = clock(length), str(round(length))
+        times = in_hours(length), str(round(length))
         yield episode.title, episode.known_date, *times, each.show.title, *lists, each.status
 
 

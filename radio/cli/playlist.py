@@ -44,7 +44,7 @@ def command(
     episodes.sort(key=lambda each: (each.date, each.slug))
     if as_csv:
         listed = ((archive.show(each.show), each) for each in episodes)
-        click.echo("".join(render_tunes(listed)), nl=False)
+        click.echo(render_tunes(listed), nl=False)
         return
     told = [_told(each) for each in episodes if each.playlist]
     click.echo("\n\n".join(told) if told else _("No music is told of."))

@@ -40,6 +40,6 @@ def command(archive: Archive, year: int, folder: Path, language: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     page, table = folder / f"rapport-{year}.html", folder / f"rapport-{year}.csv"
     write_whole(page, render_page(name, figures, LANGUAGES[language]).encode())
-    write_whole(table, "".join(render_programmes(figures)).encode("utf-8-sig"))
+    write_whole(table, render_programmes(figures))
     click.echo(page)
     click.echo(table)

@@ -121,14 +121,31 @@ def refuse(archive: Archive, names: Iterable[str], who: str = "") -> int:
     Raises NotFoundError if there is none of a name, ArchiveError if the disk refuses.
     """
     gone = [waiting_mending(archive, name) for name in dict.fromkeys(names)]
+    _drop(archive, gone)
+    for each in gone:
+        journal.note(archive.root, "refuse", key=each.key, told=_place(each), who=who)
+    return len(gone)
+
+
+def refuse_together(archive: Archive, gone: Sequence[Mending], who: str = "") -> int:
+    """Say no to many at once, as one entry of the journal. Tell how many waited.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    number = _drop(archive, gone)
+    told = _("{number} at once").format(number=number)
+    journal.note(archive.root, "refuse", told=told, who=who)
+    return number
+
+
+def _drop(archive: Archive, gone: Sequence[Mending]) -> int:
+    """Let proposals wait no more, and remember that they were refused; tell how many did wait."""
     with changing(archive.root) as states:
         old, ids = states[-1], {each.id for each in gone}
         left = tuple(each for each in old.waiting if each.id not in ids)
         refused = (*old.refused, *ids)
         states.append(dataclasses.replace(old, waiting=left, refused=refused))
-    for each in gone:
-        journal.note(archive.root, "refuse", key=each.key, told=_place(each), who=who)
-    return len(gone)
+        return len(old.waiting) - len(left)
 
 
 def _place(each: Mending) -> str:

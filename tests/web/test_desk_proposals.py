@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 from itertools import pairwise
 from typing import cast
 
@@ -189,6 +190,39 @@ def test_a_gone_episode_and_a_long_queue_are_shown(heard: Archive) -> None:
     assert "emission/x, 0:00" in page
     assert "L’enregistrement ne s’écoute pas ici." in page
     assert client.get(f"{QUEUE}?page=9&accepted=x&lang=en").status_code == 200
+
+
+def test_a_flood_costs_two_presses_and_what_others_propose_stays(heard: Archive) -> None:
+    """Before, twenty were refused a page: five hundred took twenty-five pages."""
+    often = propose(heard, RIGHT)
+    propose(heard, RIGHT)
+    with changing(heard.root) as states:
+        (one,) = states[-1].waiting
+        flood = tuple(
+            replace(
+                one, id=f"{n:08}", key=f"emission/{n % 9}", words=f"Montre{n} dit non.", count=1
+            )
+            for n in range(480)
+        )
+        early = replace(one, id="early", words="La Cnil dit-on.", day="2026-01-02", count=1)
+        states.append(Mendings(waiting=(*flood, one, early)))
+    client = signed_in(heard)
+    page = client.get(QUEUE).text
+    assert re.search(r"les mots «\W+montre0\W+»\W+:\W+480", html.unescape(page))
+    shown = client.get(f"{QUEUE}?fold=words:montre0")
+    assert "page 1 sur 24" in text(shown) and "fold=words:montre0" in shown.text
+    assert 'fold=words:montre0&amp;page=2"' in shown.text or "page=2&amp;fold=words:montre0" in (
+        shown.text
+    )
+    fields = {"act": "together", "fold": "words:montre0"}
+    changed = client.post(QUEUE, data=fields | {"number": "479"}, headers=OWN)
+    assert (changed.status_code, len(read(heard.root).waiting)) == (409, 482)
+    done = client.post(QUEUE, data=fields | {"number": "480"}, headers=OWN)
+    assert "480 propositions refusées" in text(client.get(done.location))
+    assert {each.id for each in read(heard.root).waiting} == {often, "early"}
+    assert len(read(heard.root).refused) == 480
+    (entry, *_) = journal.entries(heard.root)
+    assert (entry.who, entry.what, entry.told) == ("Noé", "refuse", "480 at once")
 
 
 def test_by_keyboard_on_a_phone(heard: Archive, browser: Browser) -> None:

@@ -64,7 +64,7 @@ def test_switches_and_music_are_changed_by_rows(archive: Archive, episode: Episo
         listen=True, download=False, feed=False, music_free=True, reason="Contrat."
     )
     table = client.get(f"{HERE}/playlist.csv").text
-    assert "Une autre,Zoé,,3:05,2024-01-16,Émission,1:02:30" in table
+    assert '"Une autre";"Zoé";"";"0:03:05";"2024-01-16";"Émission";"1:02:30"' in table
     (entry, *_) = journal.entries(archive.root)
     assert (entry.who, entry.what, entry.told, entry.note) == (
         *("Noé", "edit", "rights, playlist", "la Sacem"),

@@ -16,6 +16,7 @@ from radio.errors import NotFoundError, RadioError
 from radio.mending import decisions
 from radio.mending.decisions import WaitingMending, in_order, judge
 from radio.mending.elsewhere import accepted_mending, pairs_of, spread, suspects
+from radio.mending.folds import folds, unfold
 from radio.mending.intake import LONGEST, fault_in, tidy
 from radio.mending.names import names_in
 from radio.mending.proposals import Mending, are_taken
@@ -64,6 +65,8 @@ def proposals() -> str | AnyResponse:
     """List what listeners propose, what several do first; accept, amend or refuse some of it."""
     if request.method != "POST":
         return _queue(_accepted(request.args.getlist("accepted")))
+    if request.form.get("act") == "together":
+        return _refuse_together(request.form.get("fold", ""))
     names = list(dict.fromkeys(request.form.getlist("chosen")))[:A_PAGE]
     act, words = request.form.get("act", ""), tidy(request.form.get("words", ""))
     if not names or act not in ("accept", "amend", "refuse"):
@@ -93,6 +96,18 @@ def _decide(act: str, names: Sequence[str], words: str = "") -> AnyResponse:
     told: dict[str, Any] = {"accepted": done} if act in accepts else {"refused": len(done)}
     told |= {"left": len(errors)} if errors else {}
     return redirect(url_for("desk.proposals", **told), 303)
+
+
+def _refuse_together(name: str) -> AnyResponse:
+    """Refuse a whole fold, as it was shown: where more came meanwhile, that is said."""
+    archive = catalogue().archive
+    found = unfold(in_order(archive), name)
+    if request.form.get("number", type=int) != len(found):
+        return _again(
+            gettext("Rien n’a été fait\u00a0: il n’y en a plus autant. Regardez encore."), 409
+        )
+    number = decisions.refuse_together(archive, found, visit().account.name)
+    return redirect(url_for("desk.proposals", refused=number), 303)
 
 
 def _each(
@@ -133,9 +148,10 @@ def _again(fault: str, code: int = 422, amended: _Amended | None = None) -> AnyR
 
 
 def _queue(accepted: Sequence[_Accepted], fault: str = "", amended: _Amended | None = None) -> str:
-    """Write a page of what waits."""
+    """Write a page of what waits, or of what is in one fold of it."""
     archive = catalogue().archive
-    found = in_order(archive)
+    waiting, fold = in_order(archive), request.values.get("fold", "")
+    found = unfold(waiting, fold) if fold else waiting
     pages = max(1, -(-len(found) // A_PAGE))
     page = min(max(1, request.args.get("page", 1, type=int)), pages)
     sentences = Counter((each.key, each.seen) for each in found)
@@ -144,6 +160,8 @@ def _queue(accepted: Sequence[_Accepted], fault: str = "", amended: _Amended | N
         "desk_proposals.html",
         rows=[_row(archive, each, sentences) for each in here],
         total=len(found),
+        folds=folds(waiting),
+        fold=fold,
         page=page,
         pages=pages,
         taken=are_taken(archive.root),

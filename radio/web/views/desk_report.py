@@ -6,9 +6,10 @@ from typing import Literal
 from flask import Response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from radio.annual.figures import YearFigures, figures_of, name_of, years_of
+from radio.annual.figures import YearFigures, figures_of, name_of, played_in, years_of
 from radio.annual.page import STYLE, render_page, render_programmes, summary
 from radio.annual.words import LANGUAGES
+from radio.formats.tune_rows import render_tunes
 from radio.web import language
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper
@@ -31,6 +32,7 @@ def report() -> str:
         years=years_of(archive),
         figures=summary(told, words),
         words=words,
+        music=bool(played_in(archive, year)),
     )
 
 
@@ -42,9 +44,19 @@ def written(year: int, form: Literal["html", "csv"]) -> Response:
     if form == "html":
         page = render_page(name_of(catalogue().archive), told, LANGUAGES[language.current()])
         return styled(Response(page), STYLE)
-    table = "".join(render_programmes(told)).encode("utf-8-sig")
-    response = Response(table, content_type="text/csv; charset=utf-8")
+    response = Response(render_programmes(told), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="rapport-{year}.csv"'
+    return response
+
+
+@desk.get("/report/<int:year>-musiques.csv")
+@keeper
+def music_of_year(year: int) -> Response:
+    """Give the music of all episodes of a year, as rights societies ask for it."""
+    archive = catalogue().archive
+    table = render_tunes((archive.show(each.show), each) for each in played_in(archive, year))
+    response = Response(table, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="musiques-{year}.csv"'
     return response
 
 

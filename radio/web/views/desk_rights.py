@@ -77,7 +77,7 @@ def playlist(show: str, slug: str) -> Response:
     """Give the music of an episode as rights societies ask for it."""
     archive = catalogue().archive
     episode = archive.episode(f"{show}/{slug}")
-    table = "".join(render_tunes([(archive.show(show), episode)])).encode("utf-8-sig")
+    table = render_tunes([(archive.show(show), episode)])
     response = Response(table, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = attachment(episode, "musiques.csv")
     return response
