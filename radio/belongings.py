@@ -1,7 +1,7 @@
 """The files of an episode or a show, all of them, and the names they get."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -19,6 +19,8 @@ from radio.removal import TRASH
 
 TRUTH = ("media", "transcripts")
 DERIVED = ("waveforms", "chapters", "sense")  # of the caches: what takes long to make again
+Widen = Callable[[Archive, Act], Act]
+"""Gives an act as it is to be taken back."""
 HEARING = "transcribe"  # the lock of whoever transcribes
 
 
@@ -151,14 +153,16 @@ def perform(archive: Archive, act: Act, joined: Act | None = None) -> Act:
     return done
 
 
-def undo(archive: Archive, name: str = "") -> Act:
+def undo(archive: Archive, name: str = "", widened: Widen | None = None) -> Act:
     """Take back an act, the last one that stands where none is named.
 
-    Raises NotFoundError if there is none of that name, ArchiveError if something of it changed
-    since, BusyError while its episode is being transcribed.
+    `widened` gives it as it is to be taken back by now; else a rename takes along what was made
+    since. Raises NotFoundError if there is none of that name, ArchiveError if something of it
+    changed since, BusyError while its episode is being transcribed.
     """
     with archive.lock():
-        act = history.undo(archive.root, name, lambda act: _with_later(archive, act))
+        widen = widened or _with_later
+        act = history.undo(archive.root, name, lambda act: widen(archive, act))
         back = tuple(Renaming(each.new, each.old) for each in act.renamings)
         _follow(archive, back, [each.path for each in act.rewritings])
     return act

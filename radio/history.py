@@ -39,7 +39,7 @@ LARGEST = 64 << 20  # bytes of an act
 REMEDY = _("check the free space and the rights of the folder")
 
 What = (
-    Literal["rename", "move", "delete", "edit", "import", "merge", "mend"]
+    Literal["rename", "move", "delete", "edit", "import", "merge", "mend", "voices"]
     | Literal["withdraw", "embargo", "publish", "noindex", "pseudonym", "reply", "replace", "cover"]
 )
 

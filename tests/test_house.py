@@ -53,7 +53,7 @@ FLOORS = [
             "pseudonyms",
             "tags",
         },
-        *{"themes", "tree", "zips"},
+        *{"themes", "tree", "voice_names", "zips"},
     },
     {
         *{"addresses", "contacts", "doubt", "gone", "history", "journal", "paths", "removal"},

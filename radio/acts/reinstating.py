@@ -6,7 +6,7 @@ What took its place goes to the trash in turn. Nothing is overwritten that was w
 from dataclasses import replace
 from pathlib import Path
 
-from radio import belongings, history, journal, paths, records, removal
+from radio import history, journal, paths, records, removal
 from radio.acts.replacing import MEMORY, VERSION, Replaced, sums_of
 from radio.archive import Archive
 from radio.belongings import require_idle, require_own, to_trash
@@ -18,18 +18,6 @@ from radio.messages import _
 from radio.removal import Installment, Removal, Sealing, Wording
 from radio.traces import WHOLE, caches_of, keys_of, sounds_of
 from radio.transcript import LARGEST_EVIDENCE
-
-
-def undo(archive: Archive, name: str = "") -> Act:
-    """Take back an act, the last one that stands where none is named: a replacement by its rule.
-
-    Raises as `belongings.undo` and `reinstate` do.
-    """
-    standing = (act for act in history.acts(archive.root) if act.state == "done")
-    act = next((act for act in standing if name in ("", act.name)), None)
-    if act and act.what == "replace":
-        return reinstate(archive, act)
-    return belongings.undo(archive, name)
 
 
 def replacements(archive: Archive, key: str) -> list[Act]:

@@ -1,5 +1,6 @@
 """Take back what was done to an episode or a show: one field, or all of an act, wherever it was."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from radio.errors import ArchiveError, NotFoundError
 from radio.history import Act
 from radio.imprint import FILE
 from radio.messages import _
+from radio.voice_names import renamed_voices
 
 TOGETHER = {"date": ("date", "date_precision", "date_from")}
 """Attributes that one field sets, where it is not the one of its name."""
@@ -31,6 +33,9 @@ class Deed:
     act: Act
     changes: Mapping[str, tuple[str, str]]  # by field: what it said, and what it said then
     number: int  # of all that the act changed
+    voices: Mapping[str, tuple[str, str]] = dataclasses.field(
+        default_factory=dict
+    )  # likewise, by number
 
     @property
     def moment(self) -> dt.datetime:
@@ -56,28 +61,29 @@ def _deeds(archive: Archive, key: str) -> Iterator[Deed]:
         if own in touched or ("/" in key and any(path.startswith(text) for path in touched)):
             changes = next((each.changes for each in edits_of(act, own)), {})
             told = {} if act.what in UNTOLD else changes
-            yield Deed(act, told, len({_named(each) for each in touched}))
+            voices = renamed_voices(act, own) if act.what == "voices" else {}
+            yield Deed(act, told, len({_named(each) for each in touched}), voices)
 
 
-def undo_act(archive: Archive, key: str, name: str, who: str = "") -> None:
-    """Take back an act that changed an episode or a show, wherever else it changed something.
+def deed_of(archive: Archive, key: str, name: str) -> Deed | None:
+    """Give what a named act did to an episode or a show; None where it did nothing there."""
+    return next((each for each in _deeds(archive, key) if each.act.name == name), None)
+
+
+def take_back(archive: Archive, act: Act, who: str = "") -> Act:
+    """Take back an act that stands, wherever it changed something.
 
     Where files of it changed since, but none of its fields, these alone are taken back. Raises
-    NotFoundError if no such act stands, ArchiveError, having changed nothing, if a field changed
-    since or the disk refuses.
+    ArchiveError, having changed nothing, if a field changed since or the disk refuses.
     """
-    found = next((each for each in _deeds(archive, key) if each.act.name == name), None)
-    if found is None or not found.is_whole:
-        told = _("{name}: no such act to undo; `radio undo --list` names them")
-        raise NotFoundError(told.format(name=name))
     try:
-        belongings.undo(archive, name)
+        return belongings.undo(archive, act.name)
     except ArchiveError:
-        if found.act.what not in BY_FIELDS:
+        if act.what not in BY_FIELDS:
             raise
-        edits = [_back(archive, each, tuple(each.changes)) for each in edits_of(found.act)]
-        write(archive, edits, "edit", who=who)
-    journal.note(archive.root, "undo", key=key, told=found.act.what, who=who)
+    write(archive, [_back(archive, each, tuple(each.changes)) for each in edits_of(act)], who=who)
+    history.keep(archive.root, undone := replace(act, state="undone"))
+    return undone
 
 
 def edits_of(act: Act, path: str = "") -> Iterator[Edit]:

@@ -5,11 +5,11 @@ from datetime import datetime
 import click
 
 from radio import history
-from radio.acts.reinstating import undo
 from radio.acts.undoing import undo_field
 from radio.archive import Archive
 from radio.cli.terminal import as_json, json_text, with_archive
 from radio.history import Act
+from radio.mending.undoing import undo
 from radio.messages import _
 from radio.search import Index
 
@@ -32,6 +32,7 @@ ACTS = {
     "mend": _("the mending of"),
     "replace": _("the replaced recording of"),
     "cover": _("the picture of"),
+    "voices": _("the names of the voices of"),
 }
 
 

@@ -98,7 +98,8 @@ def accept(archive: Archive, name: str, text: str = "", who: str = "") -> Mendin
     with archive.lock():
         require_idle(archive, [each.key])
         told = _place(each)
-        perform(archive, Act("mend", told, (), (_rewriting(archive, each, words),)))
+        rewriting = _rewriting(archive, each, words)
+        perform(archive, Act("mend", told, (), (rewriting,), who=who))
     accepted = dataclasses.replace(each, accepted=words)
     with changing(archive.root) as states:
         old = states[-1]

@@ -164,7 +164,7 @@ def carry_out(archive: Archive, found: Spread, names: Iterable[str] = (), who: s
             if key in found.untouched:
                 _own(archive, key, old, new)
             rewritings.append(Rewriting(paths.transcript(key), old, new))
-        act = perform(archive, Act("mend", told, (), tuple(rewritings)))
+        act = perform(archive, Act("mend", told, (), tuple(rewritings), who=who))
     journal.note(archive.root, "mend", key=slug, told=told, who=who)
     return act
 

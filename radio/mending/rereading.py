@@ -156,7 +156,7 @@ def mark(archive: Archive, key: str, stretch: int, level: int, who: str = "") ->
         if changed != text.text:
             told = f"{key} {_span(stretch)}"
             rewriting = Rewriting(paths.transcript(key), text.text, changed)
-            perform(archive, Act("mend", told, (), (rewriting,)))
+            perform(archive, Act("mend", told, (), (rewriting,), who=who))
             what = ("unread", "reread", "reread twice")[after.level(stretch)]
             journal.note(archive.root, what, key=key, told=told, who=who)
     return after
@@ -187,7 +187,7 @@ def _told(key: str, second: float, who: str) -> str:
 def _write(archive: Archive, before: StandingText, after: str, told: str, who: str) -> None:
     rewriting = Rewriting(paths.transcript(before.key), before.text, after)
     joined = None if told.endswith("…") else next(_sitting(archive, rewriting, told), None)
-    perform(archive, Act("mend", told, (), (rewriting,)), joined)
+    perform(archive, Act("mend", told, (), (rewriting,), who=who), joined)
     if joined is None:
         journal.note(archive.root, "mend", key=before.key, told=told, who=who)
 

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Collection
+from difflib import SequenceMatcher
 
 from radio.archive import Archive
 from radio.disk import read_bytes
@@ -47,6 +48,24 @@ def label_cues(
         return f"{cue['times']}{head}{escape(after.label(number), one_line=True)}>{rest}"
 
     return CUE.sub(write, text).encode()
+
+
+def without_labels(now: str, labelled: str, before: str) -> str:
+    r"""Take labels back out of a text that somebody changed since: each line has that of before.
+
+    >>> without_labels("<v Zoé>Oui.\n<v Zoé>Ah.", "<v Zoé>Non.\n<v Zoé>Ah.", "Non.\n<v A>Ah.")
+    'Oui.\n<v A>Ah.'
+    """
+    lines, new, old = (text.split("\n") for text in (now, labelled, before))
+    matcher = SequenceMatcher(None, new, lines, autojunk=False)
+    for _tag, first, last, begin, end in matcher.get_opcodes():
+        for number in range(begin, end if last > first else begin):
+            place = min(first + number - begin, last - 1)
+            was, label = (VOICE.match(each[place]) for each in (old, new))
+            if label and lines[number].startswith(label[0]):
+                rest = lines[number].removeprefix(label[0])
+                lines[number] = f"{was[0] if was else ''}{rest}"
+    return "\n".join(lines)
 
 
 def _times(cue: re.Match[str]) -> tuple[float, float]:

@@ -13,15 +13,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from radio import history, journal, paths, removal
 from radio.archive import Archive
 from radio.audio import decode
+from radio.belongings import perform
 from radio.captions import read_text
 from radio.disk import is_file, read_bytes, read_end, write_whole
-from radio.episode import Episode
+from radio.episode import Episode, render_episode
 from radio.errors import RadioError, TranscriptError
+from radio.history import Act, Rewriting, text_of
 from radio.messages import _
 from radio.progress import Progress
 from radio.pseudonyms import pseudonyms_for, substitute
+from radio.removal import Removal
 from radio.standing import END
 from radio.traces import names_of
 from radio.transcribe.attribution import (
@@ -129,6 +133,11 @@ def forget(archive: Archive, key: str) -> None:
             if evidence.turns:
                 write_whole(path, render_evidence(dataclasses.replace(evidence, turns=())))
         archive.write_episode(dataclasses.replace(archive.episode(key), voices={}))
+        named = (
+            act for act in history.acts(archive.root, paths.sidecar(key)) if act.what == "voices"
+        )
+        past = tuple(f"{history.FOLDER}/{act.name}.json" for act in named)
+        removal.perform(archive.root, Removal(deletions=past))
 
 
 def still_told(archive: Archive, key: str) -> list[Path]:
@@ -137,8 +146,8 @@ def still_told(archive: Archive, key: str) -> list[Path]:
     return [path for path in texts if is_file(path) and "<v" in read_text(read_bytes(path))[0]]
 
 
-def name(archive: Archive, key: str, names: Mapping[int, str]) -> None:
-    """Name voices, or take their names away where one is empty.
+def name(archive: Archive, key: str, names: Mapping[int, str], who: str = "") -> None:
+    """Name voices, or take their names away where one is empty; `radio undo` takes that back.
 
     A text that a person changed is kept aside first; then only who speaks is written there, never
     over a name that somebody else wrote. Raises TranscriptError if there is no such voice, if a
@@ -161,26 +170,40 @@ def name(archive: Archive, key: str, names: Mapping[int, str]) -> None:
             if text.strip()
         }
         after = dataclasses.replace(before, names=kept)
-        _write_names(archive, episode, before, after, names)
+        is_changed = _write_names(archive, episode, before, after, names, who)
+    if is_changed:
+        journal.note(archive.root, "voices", key=key, who=who)
 
 
 def _write_names(
-    archive: Archive, episode: Episode, before: Speakers, after: Speakers, names: Mapping[int, str]
-) -> None:
-    """Write names where they belong; killed in between, the same command ends the work.
+    archive: Archive,
+    episode: Episode,
+    before: Speakers,
+    after: Speakers,
+    names: Mapping[int, str],
+    who: str,
+) -> bool:
+    """Write names where they belong, and tell whether any changed.
 
-    A person's text comes before the sidecar, by whose names its voices are known; the machine's
-    comes after, for it is made of the sidecar.
+    Killed in between, the same command ends the work: the machine's text comes after the sidecar,
+    for it is made of it. The act is told of by the numbers alone: names may have to be forgotten.
     """
-    key, path = episode.key, archive.vtt_path(episode.key)
+    key, rewritings = episode.key, list[Rewriting]()
     if by_hand := is_by_hand(archive, key):
+        path = archive.vtt_path(key)
         labelled = label_cues(archive, key, before, after, names.keys())
         if labelled != read_bytes(path):
             keep_present(archive, key)
-            write_whole(path, labelled)
-    archive.write_episode(dataclasses.replace(episode, voices=after.names))
+            rewritings.append(Rewriting(paths.transcript(key), text_of(path), labelled.decode()))
+    if rewritings or after.names != episode.voices:
+        sidecar = archive.sidecar_path(key)
+        said = render_episode(dataclasses.replace(episode, voices=after.names)).decode()
+        rewritings.append(Rewriting(paths.sidecar(key), text_of(sidecar), said))
+        told = f"{key}: {', '.join(map(str, sorted(names)))}"
+        perform(archive, Act("voices", told, (), tuple(rewritings), who=who))
     if not by_hand:
         write_again(archive, key, after)
+    return bool(rewritings)
 
 
 def stale_names(archive: Archive, key: str) -> dict[int, str]:

@@ -1,11 +1,23 @@
-"""The chores of the site that answers this request."""
+"""The chores of the site that answers this request, one at a time, whatever page began them."""
 
-from flask import current_app
+from flask import current_app, make_response, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from radio.work.chore import Chores
 
 
 def chores() -> Chores:
-    """Give the chores of this site, one at a time, whatever page began them."""
+    """Give the chores of this site."""
     found: Chores = current_app.extensions.setdefault("chores", Chores())
     return found
+
+
+def busy() -> AnyResponse:
+    """Say what the site is at, and keep what somebody asks for: one press asks for it again."""
+    told = {"chore": chores().running(), "fields": asked_fields()}
+    return make_response(render_template("desk_busy.html", **told), 409)
+
+
+def asked_fields() -> list[tuple[str, str]]:
+    """Give what a form says, in its order, without its token."""
+    return [(name, text) for name, text in request.form.items(multi=True) if name != "token"]

@@ -39,6 +39,11 @@ class Chores:
         chore = self._latest
         return chore if chore and chore.name == name else None
 
+    def running(self) -> Chore | None:
+        """Give the chore that goes on, whatever its name; None where the site is at none."""
+        chore = self._latest
+        return chore if chore and chore.is_running else None
+
     def is_running(self, name: str) -> bool:
         """Whether one of that name goes on."""
         chore = self.latest(name)

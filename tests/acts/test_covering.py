@@ -6,13 +6,15 @@ import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 
-from radio import history
+from radio import history, journal
 from radio.acts.covering import give_cover, take_cover
-from radio.acts.undoing import deeds, undo_act
+from radio.acts.editing import edit, write
+from radio.acts.undoing import deeds
 from radio.archive import Archive
 from radio.belongings import undo
 from radio.covers import given
 from radio.errors import ArchiveError, ReaderError
+from radio.mending.undoing import undo_act
 from tests.samples import STREET, put, snapshot
 from tests.web.desk import OWN, signed_in
 
@@ -62,6 +64,36 @@ def test_each_change_of_a_picture_is_taken_back(archive: Archive, key: str) -> N
     assert kept == before
     left = {name.partition("/")[0] for name in after.keys() - before.keys()}
     assert left <= {"trash", "desk", ".archive.lock"}
+
+
+@pytest.mark.parametrize("key", [KEY, "emission"])
+def test_a_picture_is_taken_back_whatever_was_written_since(archive: Archive, key: str) -> None:
+    put(archive, STREET)
+    give_cover(archive, key, picture("red"), "", "Zoé")
+    write(archive, [edit(archive, key, {"title": "La rue"})])
+    act = next(each for each in history.acts(archive.root) if each.what == "cover")
+    assert act.who == "Zoé"
+    undo_act(archive, key, act.name, "Noé")
+    item = archive.episode(key) if "/" in key else archive.read_show(key)
+    assert (item.image, item.title) == ("", "La rue")
+    assert given(archive, item) is None
+    assert [each.state for each in history.acts(archive.root)] == ["done", "undone"]
+    entry = journal.entries(archive.root)[0]
+    assert (entry.who, entry.what, entry.key, entry.told) == ("Noé", "undo", key, "cover")
+
+
+@pytest.mark.parametrize("by_hand", [False, True], ids=["at the desk", "by hand"])
+def test_a_later_picture_is_not_taken_for_the_one_before(archive: Archive, by_hand: bool) -> None:
+    episode = put(archive, STREET)
+    give_cover(archive, KEY, picture("red"), "")
+    (first,) = history.acts(archive.root)
+    if by_hand:
+        (archive.media / "emission" / f"{STREET}.jpg").write_bytes(picture("blue", "JPEG"))
+    else:
+        give_cover(archive, KEY, picture("blue"), f"{STREET}.jpg")
+    with pytest.raises(ArchiveError, match="it has another picture since; take that back first"):
+        undo_act(archive, KEY, first.name)
+    assert colour_of(archive, episode.key) == "blue"
 
 
 def test_what_is_no_picture_changes_nothing(archive: Archive) -> None:

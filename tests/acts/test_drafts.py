@@ -10,11 +10,12 @@ from radio.acts.drafts import Clash, Draft, lay, save
 from radio.acts.editing import current
 from radio.acts.fields import texts_of
 from radio.acts.site import read_site, render_site
-from radio.acts.undoing import deeds, undo_act, undo_field
+from radio.acts.undoing import deeds, undo_field
 from radio.archive import Archive
 from radio.episode import Link, Person
 from radio.errors import ArchiveError
 from radio.imprint import FILE
+from radio.mending.undoing import undo_act
 from tests.samples import STREET, put
 
 KEY = f"emission/{STREET}"

@@ -7,10 +7,12 @@ import pytest
 from radio import history, journal
 from radio.acts import publishing
 from radio.acts.editing import edit, write
-from radio.acts.undoing import deeds, undo_act, undo_field
+from radio.acts.undoing import deeds, undo_field
 from radio.archive import Archive
 from radio.episode import Person
 from radio.errors import ArchiveError, NotFoundError
+from radio.mending.undoing import undo_act
+from tests.processes import call
 from tests.samples import CITY, STREET, put
 
 KEY, OTHER = f"emission/{STREET}", f"emission/{CITY}"
@@ -62,3 +64,16 @@ def test_nothing_is_taken_back_of_what_changed_since(renamed: Archive) -> None:
     undo_field(renamed, OTHER, "people", act.name, "Noé")
     assert renamed.episode(OTHER).people[0].name == "Camille"
     assert journal.entries(renamed.root)[0].told == "people"
+
+
+def test_the_command_takes_back_what_the_desk_does_and_writes_the_same_journal(
+    renamed: Archive,
+) -> None:
+    (act,) = (each.act for each in deeds(renamed, OTHER))
+    told = call("undo", "--root", str(renamed.root), act.name)  # the title changed since
+    assert told.stderr.startswith("undone: the import of")
+    assert (names(renamed), renamed.episode(KEY).title) == (["Camille", "Camille"], "Rue")
+    (entry, *_) = journal.entries(renamed.root)
+    assert (entry.who, entry.what, entry.key, entry.told) == ("", "undo", KEY, "import")
+    states = {each.name: each.state for each in history.acts(renamed.root)}
+    assert states[act.name] == "undone"

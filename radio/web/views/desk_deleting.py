@@ -18,7 +18,7 @@ from radio.mending.intake import tidy
 from radio.mending.proposals import hash_of
 from radio.progress import Progress
 from radio.search import Index
-from radio.web.chores import chores
+from radio.web.chores import busy, chores
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, visit
 from radio.web.settling import settle
@@ -56,7 +56,7 @@ def deleting(show: str, slug: str) -> str | AnyResponse:
     if request.form.get("seen") != _seen(episode):
         fault = gettext("Rien n’a été fait\u00a0: l’épisode a changé. Voici ce qui partirait.")
         return _shown(episode, asked, fault)
-    return _forgotten(episode, asked) if asked.fields["fate"] == "forget" else _gone(episode, asked)
+    return _forgotten(episode) if asked.fields["fate"] == "forget" else _gone(episode, asked)
 
 
 @desk.route("/deleted", methods=["GET", "POST"])
@@ -133,15 +133,12 @@ def _gone(episode: Episode, asked: _Asked) -> AnyResponse:
     return redirect(url_for("desk.deleted", gone=1), 303)
 
 
-def _forgotten(episode: Episode, asked: _Asked) -> AnyResponse:
+def _forgotten(episode: Episode) -> AnyResponse:
     archive, index, who = catalogue().archive, catalogue().index, visit().account.name
     if not chores().begin(
         FORGETTING, lambda progress: _forget(archive, index, episode.key, who, progress)
     ):
-        fault = gettext(
-            "Rien n’a été fait\u00a0: le site est à un autre geste\u00a0; réessayez après."
-        )
-        return _shown(episode, asked, fault)
+        return busy()
     return redirect(url_for("desk.deleted"), 303)
 
 

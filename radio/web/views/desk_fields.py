@@ -11,10 +11,11 @@ from radio.acts.drafts import Draft, Laid, lay, save
 from radio.acts.editing import current
 from radio.acts.fields import Item, fields_of, key_of
 from radio.acts.site import Site
-from radio.acts.undoing import deeds, undo_act, undo_field
+from radio.acts.undoing import deeds, undo_field
 from radio.episode import DATES_FROM, Episode, Show
 from radio.errors import ArchiveError
 from radio.imprint import FILE
+from radio.mending.undoing import undo_act
 from radio.tunes import read_tune
 from radio.web.context import catalogue
 from radio.web.drafting import boxes, known_words, read_draft

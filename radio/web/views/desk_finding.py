@@ -8,7 +8,6 @@ from flask_babel import gettext
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio import journal
 from radio.episode import Episode
 from radio.errors import RadioError, TranscriptError
 from radio.mending.finding import replaced
@@ -138,11 +137,10 @@ def voice_names(show: str, slug: str) -> str | AnyResponse:
     if any(len(name) > LONGEST_NAME for name in asked.values()):
         return make_response(_voices(episode, gettext("C’est trop long.")), 422)
     try:
-        voices.name(archive, episode.key, asked)
+        voices.name(archive, episode.key, asked, visit().account.name)
     except RadioError as error:
         fault = gettext("Rien n’a été écrit\u00a0: %(reason)s", reason=str(error))
         return make_response(_voices(episode, fault), 409)
-    journal.note(archive.root, "voices", key=episode.key, who=visit().account.name)
     catalogue().index.refresh()
     return redirect(url_for("desk.voice_names", show=show, slug=slug, done=1), 303)
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from flask import Response, current_app, redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -13,10 +13,11 @@ from radio.disk import open_file
 from radio.episode import Episode
 from radio.progress import Progress
 from radio.web import ranges
+from radio.web.chores import busy, chores
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper
 from radio.web.views.files import attachment
-from radio.work.chore import Chore, Chores
+from radio.work.chore import Chore
 
 What = Literal["kit", "copy"]
 
@@ -34,9 +35,9 @@ def making(show: str, slug: str) -> AnyResponse:
     begun = chores().begin(
         f"{what} {episode.key}", lambda progress: act(archive, episode, progress)
     )
-    busy = None if begun else 1
-    address = url_for("desk.rights", show=show, slug=slug, busy=busy, _anchor=what)
-    return redirect(address, 303)
+    if not begun:
+        return busy()
+    return redirect(url_for("desk.rights", show=show, slug=slug, _anchor=what), 303)
 
 
 @desk.get("/making/<show>/<slug>/<any(kit, copy):what>")
@@ -54,12 +55,6 @@ def made(show: str, slug: str, what: What) -> Response:
     response = ranges.respond(open_file(path), mime, path.suffix.lstrip("."))
     response.headers["Content-Disposition"] = attachment(episode, suffix)
     return response
-
-
-def chores() -> Chores:
-    """Give the chores of the site."""
-    known: Chores = current_app.extensions.setdefault("chores", Chores())
-    return known
 
 
 def chore_of(what: str, episode: Episode) -> Chore | None:

@@ -14,7 +14,7 @@ from radio.errors import RadioError
 from radio.mending.intake import tidy
 from radio.mending.proposals import hash_of
 from radio.mending.text import Pieces, tell_apart
-from radio.web.chores import chores
+from radio.web.chores import busy, chores
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, visit
 from radio.work.pseudonymising import misheard_forms, put_pseudonym
@@ -158,8 +158,5 @@ def _done(
         _name(episode),
         lambda progress: put_pseudonym(archive, index, asked.keys, meant, progress),
     ):
-        fault = gettext(
-            "Rien n’a été fait\u00a0: le site est à un autre geste\u00a0; réessayez après."
-        )
-        return _shown(episode, asked, meant, places, fault)
+        return busy()
     return redirect(url_for("desk.pseudonym", show=episode.show, slug=episode.slug), 303)

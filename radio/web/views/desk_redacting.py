@@ -13,7 +13,7 @@ from radio.mending.intake import tidy
 from radio.mending.proposals import hash_of
 from radio.mending.text import tell_apart
 from radio.redaction import read_moment
-from radio.web.chores import chores
+from radio.web.chores import busy, chores
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, visit
 from radio.work.redacting import take_out
@@ -122,6 +122,5 @@ def _done(episode: Episode, asked: _Asked, meant: Request) -> AnyResponse:
     if not chores().begin(
         episode.key, lambda progress: take_out(archive, index, episode, meant, progress)
     ):
-        fault = gettext("Rien n’a été fait\u00a0: un autre passage est en train d’être retiré.")
-        return _shown(episode, asked, meant, fault)
+        return busy()
     return redirect(url_for("desk.redaction", show=episode.show, slug=episode.slug), 303)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import make_response, redirect, render_template, request, url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.acts.reinstating import reinstate, replacements
@@ -19,14 +19,13 @@ from radio.mending.proposals import hash_of
 from radio.progress import Progress
 from radio.search import Index
 from radio.transcript import clock
-from radio.web.chores import chores
+from radio.web.chores import busy, chores
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, visit
 from radio.web.settling import settle
 from radio.work.replacing import BetterCopy, CopyHeard, listen, put_in_place, require_other
 
 LONGEST = 300  # characters of a note
-BUSY = lazy_gettext("Rien n’a été fait\u00a0: le site est à un autre geste\u00a0; réessayez après.")
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def replacing(show: str, slug: str) -> str | AnyResponse:
         return _refused(episode, asked, _why(episode, sent), 422)
     if request.form.get("sure") != _seen(episode, sent):
         return make_response(_sure(episode, asked, sent), 200)
-    return _done(episode, asked, sent, copy)
+    return _done(episode, sent, copy)
 
 
 def _why(episode: Episode, sent: SentFile) -> str:
@@ -111,7 +110,7 @@ def _name(episode: Episode) -> str:
     return f"replace {episode.key}"
 
 
-def _done(episode: Episode, asked: _Asked, sent: SentFile, copy: BetterCopy) -> AnyResponse:
+def _done(episode: Episode, sent: SentFile, copy: BetterCopy) -> AnyResponse:
     archive, index = catalogue().archive, catalogue().index
     told = _teller()
     unlike = gettext("le fichier ne ressemble pas à l’épisode ; si c’est bien lui, cochez-le")
@@ -120,7 +119,7 @@ def _done(episode: Episode, asked: _Asked, sent: SentFile, copy: BetterCopy) -> 
         lambda progress: _replace(archive, index, episode, sent, copy, (unlike, told), progress),
     )
     if not begun:
-        return _refused(episode, asked, str(BUSY), 409)
+        return busy()
     return redirect(url_for("desk.replacing", show=episode.show, slug=episode.slug), 303)
 
 

@@ -13,7 +13,7 @@ from radio.errors import ArchiveError, NotFoundError, RadioError
 from radio.ingest import uploads
 from radio.ingest.plan import SKIP, TAKE, Order, PlanRow, order_of
 from radio.ingest.uploads import Refusal, SentFile
-from radio.web.chores import chores
+from radio.web.chores import busy, chores
 from radio.web.context import catalogue
 from radio.web.forms import parts
 from radio.web.gate import desk, keeper, streamed, takes, visit
@@ -138,8 +138,7 @@ def take() -> AnyResponse:
         fault = fault or gettext("Choisissez au moins un enregistrement.")
         return make_response(_page(typed, fault), 422)
     if not chores().begin(CHORE, lambda progress: admit(archive, index, orders, who, progress)):
-        fault = gettext("Rien n’est entré\u00a0: le site fait autre chose. Réessayez ensuite.")
-        return make_response(_page(typed, fault), 409)
+        return busy()
     return redirect(url_for("desk.sent"), 303)
 
 

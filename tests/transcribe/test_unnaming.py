@@ -1,0 +1,109 @@
+"""Who named voices takes the names back: everywhere in the episode, whatever else changed since."""
+
+import pytest
+
+from radio import history, journal
+from radio.acts.undoing import deeds
+from radio.archive import Archive
+from radio.errors import ArchiveError
+from radio.mending.undoing import undo, undo_act
+from radio.standing import status_of
+from radio.transcribe import voices
+from tests.heard import KEY, hear
+from tests.processes import call
+from tests.visits import text
+from tests.web.desks import OWN, signed_in
+
+
+@pytest.fixture
+def heard(archive: Archive) -> Archive:
+    """An episode of two voices, as the machine wrote it."""
+    hear(archive)
+    return archive
+
+
+def speakers(archive: Archive) -> list[str]:
+    transcript = archive.transcript(KEY)
+    assert transcript
+    return list(dict.fromkeys(cue.voice for cue in transcript.cues))
+
+
+def test_a_speaker_named_by_command_goes_back_by_command(heard: Archive) -> None:
+    root = ("--root", str(heard.root))
+    call("voices", *root, KEY, "1=Camille", "2=Zoé")
+    assert speakers(heard) == ["Camille", "Zoé"]
+    call("voices", *root, KEY, "1=Camille Durand")
+    assert "the names of the voices of" in call("undo", *root).stderr
+    assert speakers(heard) == ["Camille", "Zoé"]
+    assert heard.episode(KEY).voices == {"1": "Camille", "2": "Zoé"}
+    call("undo", *root)
+    assert heard.episode(KEY).voices == {}
+    assert not {"Camille", "Zoé"} & {*speakers(heard)}
+    assert status_of(heard, KEY) == "machine"  # so that a better pass may still replace it
+    past = [(each.what, each.key) for each in journal.entries(heard.root)]
+    assert past == [("undo", KEY), ("undo", KEY), ("voices", KEY), ("voices", KEY)]
+
+
+def test_a_speaker_named_at_the_desk_goes_back_there(heard: Archive) -> None:
+    client = signed_in(heard)
+    named = {"voice-1": "Camille", "voice-2": "Zoé"}
+    client.post(f"/desk/voices/{KEY}", data=named, headers=OWN)
+    (deed,) = deeds(heard, KEY)
+    assert (deed.act.who, deed.act.what, deed.is_whole) == ("Noé", "voices", True)
+    assert deed.voices == {"1": ("", "Camille"), "2": ("", "Zoé")}
+    page = client.get(f"/desk/fields/{KEY}")
+    assert "Voix 2 rien → Zoé" in text(page)
+    undone = client.post(f"/desk/fields/{KEY}", data={"undo": deed.act.name}, headers=OWN)
+    assert undone.status_code == 303
+    assert heard.episode(KEY).voices == {}
+    assert "Camille" not in heard.vtt_path(KEY).read_text(encoding="utf-8")
+    assert [(each.who, each.what, each.told) for each in journal.entries(heard.root)][:2] == [
+        ("Noé", "undo", "voices"),
+        ("Noé", "voices", ""),
+    ]
+
+
+def edit(archive: Archive, old: str, new: str) -> None:
+    """Change a text as a person does, in an editor."""
+    path = archive.vtt_path(KEY)
+    written = path.read_text(encoding="utf-8").replace(old, new)
+    path.write_text(written, encoding="utf-8")
+
+
+def test_in_a_persons_text_the_names_alone_go_back(heard: Archive) -> None:
+    edit(heard, "kni", "CNIL")
+    before = heard.vtt_path(KEY).read_bytes()
+    voices.name(heard, KEY, {1: "Camille"})
+    undo(heard)
+    assert heard.vtt_path(KEY).read_bytes() == before
+    voices.name(heard, KEY, {1: "Camille"})
+    edit(heard, "Et voilà", "Et voici")
+    undo(heard)
+    assert heard.vtt_path(KEY).read_bytes() == before.replace(b"Et voil\xc3\xa0", b"Et voici")
+    assert heard.episode(KEY).voices == {}
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_no_name_comes_back_that_was_replaced_since(heard: Archive, by_hand: bool) -> None:
+    if by_hand:
+        edit(heard, "kni", "CNIL")
+    voices.name(heard, KEY, {1: "Camille Durand"})
+    voices.name(heard, KEY, {1: "Zoé"})
+    act = history.acts(heard.root)[0]
+    call("pseudonym", "--root", str(heard.root), KEY, "Camille Durand", "Inès")
+    undo_act(heard, KEY, act.name)
+    assert heard.episode(KEY).voices == {"1": "Inès"}
+    assert "Durand" not in heard.vtt_path(KEY).read_text(encoding="utf-8")
+
+
+def test_a_voice_that_was_named_again_since_keeps_its_name(heard: Archive) -> None:
+    voices.name(heard, KEY, {1: "Camille"})
+    voices.name(heard, KEY, {1: "Camille Durand"})
+    first = history.acts(heard.root)[-1]
+    with pytest.raises(ArchiveError, match="named again since"):
+        undo_act(heard, KEY, first.name)
+    assert heard.episode(KEY).voices == {"1": "Camille Durand"}
+    voices.name(heard, KEY, {2: "Zoé"})
+    undo_act(heard, KEY, history.acts(heard.root)[1].name, "Zoé")
+    assert heard.episode(KEY).voices == {"1": "Camille", "2": "Zoé"}
+    assert speakers(heard) == ["Camille", "Zoé"]
