@@ -46,8 +46,11 @@ def _as_it_is_now(archive: Archive, act: Act) -> Act:
     before = replace(episode, voices=dict(sorted(left.items())))
     path = archive.sidecar_path(episode.key)
     sidecar = Rewriting(paths.sidecar(episode.key), render_episode(before).decode(), text_of(path))
-    text = (_text(archive, act, episode, old),) if is_by_hand(archive, episode.key) else ()
-    text = tuple(replace(each, before=substitute(each.before or "", hidden)) for each in text)
+    text: tuple[Rewriting, ...] = ()
+    if is_by_hand(archive, episode.key):
+        own = _text(archive, act, episode, old)
+        text = (replace(own, before=substitute(own.before or "", hidden)),)
+    # X is_by_hand(archive, episode.key) else ()
     return replace(act, rewritings=(*text, sidecar))
 
 
