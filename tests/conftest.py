@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.test import TestResponse
 
 from radio.archive import Archive
@@ -30,6 +30,7 @@ from tests.visits import chromium
 
 settings.register_profile("same", derandomize=True)  # a run fails for what changed, not by chance
 settings.load_profile("same")  # look further: pytest --hypothesis-profile=default
+expect.set_options(timeout=30_000)  # milliseconds: a busy machine is no fault of a page
 os.environ["LC_ALL"] = "C.UTF-8"  # the command speaks English here, wherever the tests run
 os.environ["RADIO_MODELS"] = "/nonexistent"  # the weights that lie on this machine are not asked
 os.environ["RADIO_SENSE"] = "off"  # the tests of the search by sense ask for it

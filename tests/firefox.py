@@ -9,12 +9,13 @@ import re
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
 
 from websockets.sync.client import ClientConnection, connect
+
+from tests.patience import LONG, until
 
 LISTENING = re.compile(r"WebDriver BiDi listening on (ws://127\.0\.0\.1:\d+)")
 TAB, ENTER, DOWN = "\ue004", "\ue007", "\ue015"
@@ -53,7 +54,7 @@ class Firefox:
         self._last += 1
         self._socket.send(json.dumps({"id": self._last, "method": method, "params": params}))
         while True:
-            answer = json.loads(self._socket.recv(timeout=30))
+            answer = json.loads(self._socket.recv(timeout=LONG))
             if answer.get("id") == self._last:
                 assert answer["type"] == "success", answer
                 result: dict[str, Any] = answer["result"]
@@ -88,12 +89,9 @@ class Firefox:
         assert said["type"] == "success", said["exceptionDetails"]["text"]
         return json.loads(said["result"]["value"])
 
-    def wait_until(self, condition: str, seconds: float = 10) -> None:
+    def wait_until(self, condition: str) -> None:
         """Wait until a condition of the page holds."""
-        end = time.monotonic() + seconds
-        while not self._holds(condition):
-            assert time.monotonic() < end, condition
-            time.sleep(0.05)
+        until(lambda: self._holds(condition), lambda: condition)
 
     def _holds(self, condition: str) -> bool:
         with contextlib.suppress(AssertionError):  # the page is about to be another one
@@ -117,7 +115,7 @@ class Firefox:
     def click(self, selector: str) -> None:
         """Press the middle of the first element that a selector finds, as a hand would."""
         self.clicks += 1
-        node = self.find(selector)[0]
+        node = until(lambda: self.find(selector), lambda: selector)[0]
         self._bring(node)
         origin = {"type": "element", "element": {"sharedId": node["sharedId"]}}
         self._act(
@@ -172,7 +170,7 @@ def started(*, script: bool = True) -> Iterator[Firefox]:
                 yield Firefox(socket)
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(LONG)
             assert process.stderr
             process.stderr.close()
 

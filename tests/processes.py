@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import io
+import itertools
 import logging
 import multiprocessing
 import os
@@ -11,7 +12,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.sharedctypes import Synchronized
@@ -21,8 +21,11 @@ from typing import IO, Any
 import pytest
 
 from radio.cli import main
+from tests.patience import LONG, until
 
 KILLED = -signal.SIGKILL
+FIRST_PORT, PORTS = 20_000, 12_000  # below those of `ip_local_port_range`
+_NUMBERS = itertools.count(os.getpid() * 101)  # each process of the tests begins elsewhere
 
 
 class Mortal:
@@ -86,10 +89,13 @@ def call(*arguments: str, check: bool = True, **variables: str) -> subprocess.Co
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on, and that the system gives to nobody who asks for any."""
+    for number in _NUMBERS:
+        port = FIRST_PORT + number % PORTS
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("there are always more numbers")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -109,7 +115,7 @@ def serving(
     *arguments: str,
     base_url: str | None = None,
     under: Sequence[str] = (),
-    seconds: float = 60,
+    seconds: float = LONG,
     output: int | IO[bytes] = subprocess.DEVNULL,
     **variables: str,
 ) -> Iterator[Server]:
@@ -160,14 +166,13 @@ def proxied(folder: Path, servers: str, url: str) -> Iterator["subprocess.Popen[
             process.terminate()
 
 
-def wait_for(url: str, process: "subprocess.Popen[Any]", seconds: float = 60) -> None:
+def wait_for(url: str, process: "subprocess.Popen[Any]", seconds: float = LONG) -> None:
     """Wait until an address answers."""
-    limit = time.monotonic() + seconds
-    while time.monotonic() < limit:
+
+    def answers() -> bool:
         assert process.poll() is None, "the server ended"
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"{url} never answered")
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=10):
+            return True
+        return False
+
+    until(answers, lambda: f"{url} never answered", seconds)

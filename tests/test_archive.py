@@ -15,6 +15,7 @@ from radio.disk import write_whole
 from radio.episode import Audio, Episode
 from radio.errors import ArchiveError, NotFoundError
 from radio.locks import held, is_locked
+from tests.patience import LONG
 
 
 def episode(slug: str) -> Episode:
@@ -90,7 +91,7 @@ def test_a_killed_writer_leaves_whole_files_and_the_lock(archive: Archive) -> No
         ready = context.Event()
         writer = context.Process(target=write_forever, args=(archive.root, ready))
         writer.start()
-        assert ready.wait(30)
+        assert ready.wait(LONG)
         with pytest.raises(ArchiveError, match="another"), archive.lock(wait=False):
             pass
         assert writer.pid

@@ -11,6 +11,7 @@ from radio import process
 from radio.archive import Archive
 from radio.search import Index
 from radio.work.upkeep import Upkeep
+from tests.patience import LONG
 
 LATE = {"av", "feedparser", "onnxruntime", "torch", "weasyprint"}
 """Libraries that a site needs for what few ask for, or never."""
@@ -46,9 +47,9 @@ def test_no_listener_waits_while_all_episodes_are_searched_for_garbage(stocked: 
     upkeep = Upkeep(stocked, index)
     upkeep.start()
     try:
-        assert upkeep.is_fresh.wait(60)
+        assert upkeep.is_fresh.wait(LONG)
     finally:
-        upkeep.stop(60)
+        upkeep.stop(LONG)
     kept = set(map(id, stocked.episodes()))
     assert kept
     assert not kept & set(map(id, gc.get_objects()))

@@ -4,10 +4,9 @@ import contextlib
 import io
 import json
 import os
-import time
 import urllib.request
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,12 +22,12 @@ from radio.soundness import quality_path
 from radio.static_site.export import freeze
 from radio.transcript import Cue, Transcript, render_vtt
 from radio.web.site import create_app
+from tests.patience import until
 from tests.processes import running
 from tests.samples import CITY, MEMORY, STREET, put
 
 WHOLE = "/download/archive.zip"
 TITLE, TAG, PERSON, WORD = "Zibeline rousse", "zététique libre", "Zoé Zimmer", "zinzoline"
-LIMIT = 240.0  # seconds, on a busy machine
 
 
 @pytest.fixture
@@ -74,13 +73,6 @@ def read(path: Path) -> bytes:
     with contextlib.suppress(OSError):
         return path.read_bytes()
     return b""
-
-
-def wait(until: Callable[[], object]) -> None:
-    limit = time.monotonic() + LIMIT
-    while not until():
-        assert time.monotonic() < limit
-        time.sleep(0.1)
 
 
 def get(address: str) -> bytes:
@@ -171,12 +163,12 @@ def test_what_was_measured_of_a_recording_goes_with_it_and_not_with_its_disk(
 @pytest.mark.long
 def test_a_site_at_work_deletes_what_was_made_of_it(three: Archive) -> None:
     with running("serve", "--root", str(three.root)) as address:
-        wait((three.site / PAGES_NOTE).exists)
+        until((three.site / PAGES_NOTE).exists)
         get(f"{address}/download/emission/{CITY}.mp3")
         get(f"{address}{WHOLE}")
         before = naming(derived(three))
         assert {name.split("/")[0] for name in before} >= {"bags", "downloads", "site", "words"}
         withdraw(three)
-        wait(lambda: naming(derived(three)) == [])
-        wait(lambda: json.loads(get(f"{address}/api/v1/search?q={WORD}"))["total"] == 0)
+        until(lambda: naming(derived(three)) == [])
+        until(lambda: json.loads(get(f"{address}/api/v1/search?q={WORD}"))["total"] == 0)
         assert naming(unpacked(get(f"{address}{WHOLE}"))) == []

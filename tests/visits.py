@@ -9,6 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from werkzeug.test import TestResponse
 
+from tests.patience import until
+
 
 def text(response: TestResponse) -> str:
     """The words of a page, without its tags."""
@@ -59,12 +61,8 @@ def watch(page: Page) -> tuple[list[str], list[str]]:
 
 def wait_until(page: Page, condition: str) -> None:
     """Wait for a condition on `audio`; asked from outside, since the page allows no eval."""
-    for _ in range(200):
-        audio = "const audio = document.querySelector('audio');"
-        if page.evaluate(f"(() => {{ {audio} {condition} }})()"):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(condition)
+    audio = "const audio = document.querySelector('audio');"
+    until(lambda: page.evaluate(f"(() => {{ {audio} {condition} }})()"), lambda: condition)
 
 
 def faults(page: Page) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Protocol, Self
 from playwright.sync_api import Error, Page
 
 from tests.firefox import DOWN, ENTER, TAB
+from tests.patience import until
 
 NAMED = {ENTER: "Enter", TAB: "Tab", DOWN: "ArrowDown"}
 
@@ -67,9 +68,9 @@ class Chromium:
         return self._page.evaluate(f"() => ({expression})")
 
     def wait_until(self, condition: str) -> None:
-        for _ in range(200):
-            with contextlib.suppress(Error):  # the page is about to be another one
-                if self.evaluate(condition):
-                    return
-            self._page.wait_for_timeout(50)
-        raise AssertionError(condition)
+        until(lambda: self._holds(condition), lambda: condition)
+
+    def _holds(self, condition: str) -> bool:
+        with contextlib.suppress(Error):  # the page is about to be another one
+            return bool(self.evaluate(condition))
+        return False

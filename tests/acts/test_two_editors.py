@@ -13,6 +13,7 @@ from radio.acts.drafts import Draft, save
 from radio.acts.fields import texts_of
 from radio.acts.undoing import deeds
 from radio.archive import Archive
+from tests.patience import LONG
 from tests.samples import STREET, put
 
 KEY = f"emission/{STREET}"
@@ -36,13 +37,13 @@ def edit(root: Path, who: str, together: Any, met: Any) -> None:
         for number in range(ROUNDS):
             shown = texts_of(archive.episode(KEY))
             own = f"{who} {number}" if who == "Zoé" else SPOKEN[number % 2]
-            together.wait(60)
+            together.wait(LONG)
             draft = Draft(shown, shown | {"title": f"{who} {number}", OWN[who]: own})
             laid = save(archive, KEY, draft, who)
             if laid.clashes:
                 met.put((number, who, laid.clashes["title"].now, sorted(laid.clashes)))
                 assert save(archive, KEY, laid.draft, who).is_clear
-            together.wait(60)
+            together.wait(LONG)
     except BaseException:
         together.abort()
         raise
@@ -58,9 +59,9 @@ def test_nothing_is_lost_between_two_editors(archive: Archive) -> None:
     ]
     for each in editors:
         each.start()
-    clashes = sorted(met.get(timeout=60) for _ in range(ROUNDS))
+    clashes = sorted(met.get(timeout=LONG) for _ in range(ROUNDS))
     for each in editors:
-        each.join(60)
+        each.join(LONG)
     assert [each.exitcode for each in editors] == [0, 0]
 
     others = {"Zoé": "Noé", "Noé": "Zoé"}

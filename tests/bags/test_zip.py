@@ -10,7 +10,6 @@ import re
 import shutil
 import struct
 import subprocess
-import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,6 +33,7 @@ from radio.web.views import archive_zip
 from radio.zips.plan import Plan, Planner
 from radio.zips.reader import Zipped
 from tests.bags.site import WHOLE, payload, visit
+from tests.patience import LONG, until
 from tests.processes import Server, radio, serving
 from tests.samples import CITY, STREET, put
 
@@ -390,7 +390,7 @@ def served(archive: Archive) -> contextlib.AbstractContextManager[Server]:
 @contextlib.contextmanager
 def download(port: int, start: int = 0, etag: str = "") -> Iterator[http.client.HTTPResponse]:
     """Begin a download, or go on with it; the connection is cut at the end."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LONG)
     try:
         headers = {"Range": f"bytes={start}-", "If-Range": etag} if etag else {}
         connection.request("GET", WHOLE, headers=headers)
@@ -454,12 +454,12 @@ def test_the_server_reads_the_archive_by_itself(archive: Archive) -> None:
     with served(archive) as site:
         with download(site.port) as early:
             assert early.status == 503
-        for _ in range(100):
-            time.sleep(0.2)
+
+        def is_ready() -> bool:
             with download(site.port) as response:
-                if response.status == 200:
-                    return
-    raise AssertionError("never ready")
+                return response.status == 200
+
+        until(is_ready)
 
 
 def children(process: int) -> list[str]:
@@ -470,12 +470,9 @@ def children(process: int) -> list[str]:
 
 def test_its_own_work_ends_with_the_server(archive: Archive) -> None:
     with served(archive) as site:
-        limit = time.monotonic() + 30
-        while not (working := children(site.process.pid)) and time.monotonic() < limit:
-            time.sleep(0.02)
-        assert working
+        working = until(lambda: children(site.process.pid))
         site.process.terminate()
-        assert site.process.wait(30) == 0
+        assert site.process.wait(LONG) == 0
     assert not [child for child in working if Path(f"/proc/{child}").exists()]
 
 

@@ -6,7 +6,6 @@ import json
 import logging
 import re
 import shutil
-import time
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -42,6 +41,7 @@ from radio.transcript import (
     render_vtt,
 )
 from radio.web.site import create_app
+from tests.patience import until
 from tests.processes import call, running
 from tests.sounds import KINDS, packets
 
@@ -470,9 +470,7 @@ def test_proposals_may_be_deleted_or_broken_at_any_moment(
 
 def test_a_site_at_work_proposes_by_itself(archive: Archive, episode: Episode) -> None:
     with running("serve", "--root", str(archive.root)):
-        limit = time.monotonic() + 60
-        while cached_chapters(archive, episode) is None and time.monotonic() < limit:
-            time.sleep(0.2)
+        until(lambda: cached_chapters(archive, episode))
     assert cached_chapters(archive, episode) == EXPECTED
     assert missing_proposals(archive) == []
 

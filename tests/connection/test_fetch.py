@@ -15,6 +15,7 @@ import pytest
 from radio.connection import fetch, wire
 from radio.connection.fetch import Web
 from radio.errors import NoAnswerError, RefusedError
+from tests.patience import LONG
 from tests.servers import CHUNKED, OK, PLAIN, Act, byte_by_byte, forever, serving
 
 MIB, LIMIT = 1 << 20, 1 << 17
@@ -181,7 +182,7 @@ def test_who_says_nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wire, "PATIENCE", 0.1)
 
     def act(path: str) -> Iterator[bytes]:
-        time.sleep(1)
+        time.sleep(LONG)
         yield b""
 
     with serving(act) as url, Web() as web, pytest.raises(NoAnswerError, match="timed out"):

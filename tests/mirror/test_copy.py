@@ -13,7 +13,6 @@ import shutil
 import subprocess
 import sys
 import threading
-import time
 import urllib.request
 import xml.etree.ElementTree as ET
 import zipfile
@@ -51,6 +50,7 @@ from radio.static_site.export import export
 from radio.transcript import Cue, Evidence, Transcript, render_evidence, render_vtt
 from radio.twins.prints import Prints
 from radio.web.site import create_app
+from tests.patience import LONG, until
 from tests.processes import call, free_port, running
 from tests.samples import DEMO, REFERENCES
 from tests.sounds import encode
@@ -115,7 +115,7 @@ class Passing(BaseHTTPRequestHandler):
         gate.sent[path] = gate.sent.get(path, 0) + len(body[:cut])
         if path in gate.stalls:
             self.wfile.flush()
-            gate.opened.wait(60)
+            gate.opened.wait(LONG)
 
     def pass_on(self) -> Reply:
         behind = self.server.behind
@@ -236,10 +236,7 @@ def get(url: str) -> str:
 
 def wait_for_pages(address: str) -> None:
     """Wait until the pages that go with the whole archive are written: other pages tell of them."""
-    limit = time.monotonic() + 120
-    while "data/index.html" not in get(f"{address}/catalogue"):
-        assert time.monotonic() < limit
-        time.sleep(0.2)
+    until(lambda: "data/index.html" in get(f"{address}/catalogue"))
 
 
 def edit(path: Path, before: str, after: str) -> None:
@@ -366,11 +363,12 @@ def test_a_killed_run_goes_on_where_it_was(gate: Gate, empty: Archive) -> None:
     command = [sys.executable, "-m", "radio", "mirror", gate.url, "--root", str(empty.root)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         parts = empty.cache / "mirror"
-        limit = time.monotonic() + 60
-        while not any(stamp(part)[1] == 200_000 for part in parts.glob("*")):
+
+        def is_cut() -> bool:
             assert process.poll() is None
-            assert time.monotonic() < limit
-            time.sleep(0.02)
+            return any(stamp(part)[1] == 200_000 for part in parts.glob("*"))
+
+        until(is_cut)
         process.kill()
     gate.opened.set()
     assert not list(empty.media.rglob(f"{CITY.split('/')[1]}*"))

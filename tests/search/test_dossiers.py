@@ -13,6 +13,7 @@ from radio.search import Index
 from radio.search.facets import Numbers
 from radio.search.ranking import numbers_in
 from radio.work.upkeep import Upkeep
+from tests.patience import LONG
 from tests.search.debate import SAID, speak
 from tests.search.episodes import SHOW, put
 
@@ -145,7 +146,7 @@ def test_themes_are_counted_before_somebody_asks(
     upkeep = Upkeep(archive, index)
     upkeep.start()
     try:
-        assert upkeep.is_fresh.wait(20)
+        assert upkeep.is_fresh.wait(LONG)
     finally:
         upkeep.stop(20)
     before = len(counted)

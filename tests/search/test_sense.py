@@ -26,6 +26,7 @@ from radio.search.sense.model import SIZE, SWITCH, Floats, SentenceModel
 from radio.search.sense.nearest import ENOUGH, Shelf
 from radio.search.sense.vectors import SCALE, SUFFIX, SensePassage, read_vectors, render_vectors
 from radio.web.site import create_app
+from tests.patience import LONG
 from tests.processes import radio
 from tests.search.episodes import said, write_transcript
 from tests.search.senses import FAR, NEAR, write_shows
@@ -203,8 +204,8 @@ def test_who_comes_while_it_is_busy_does_not_wait(sense: Sense) -> None:
 
 def test_no_crowd_waits(sense: Sense) -> None:
     with ThreadPoolExecutor(20) as visitors, stopped(sense):
-        crowd = [visitors.submit(sense.guess, PALM, wait=5.0) for _ in range(20)]
-        done = islice(as_completed(crowd, timeout=4.0), 20 - WAITING)
+        crowd = [visitors.submit(sense.guess, PALM, wait=LONG) for _ in range(20)]
+        done = islice(as_completed(crowd, timeout=LONG / 2), 20 - WAITING)
         assert {each.result() for each in done} == {Guesses(is_late=True)}
 
 

@@ -29,6 +29,7 @@ from radio.static_site.lexicon import lexicon
 from radio.static_site.shards import SHARD
 from radio.transcript import Cue, Transcript, render_vtt
 from radio.tree import LEDGER
+from tests.patience import until
 from tests.poison import HOSTILE, poison
 from tests.processes import radio
 from tests.samples import CITY, MEMORY, SHOW, STREET, said_at, street
@@ -201,8 +202,13 @@ def test_the_policy_of_a_page_lets_nothing_be_asked_elsewhere(page: Page, folder
             document.body.append(made);
         } }"""
     )
-    page.wait_for_timeout(200)
-    assert len([text for text in refused if "Content Security Policy" in text]) == 5
+
+    def told() -> int:
+        page.wait_for_timeout(50)
+        return len([text for text in refused if "Content Security Policy" in text])
+
+    until(lambda: told() >= 5, lambda: refused)
+    assert told() == 5
 
 
 def test_words_are_found_in_the_forms_in_which_the_site_finds_them(
@@ -306,6 +312,7 @@ def test_without_script_pages_are_read_and_search_says_what_it_needs(
         page.goto(f"{folder.as_uri()}/shows/{SHOW}/{CITY}.html")
         expect(page.locator("audio")).to_be_visible()
         page.locator(".cue", has_text="plateforme").click()
+        page.wait_for_url(re.compile("#"))
         assert urlsplit(page.url).path.endswith(f"/{CITY}.html")
         anchor = urlsplit(page.url).fragment
         expect(page.locator(f"#{anchor}")).to_contain_text("plateforme")

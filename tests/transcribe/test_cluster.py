@@ -4,7 +4,6 @@ import dataclasses
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from subprocess import PIPE
@@ -20,6 +19,7 @@ from radio.transcribe.checkpoint import headway
 from radio.transcribe.engines.interface import DecodeOptions
 from radio.transcribe.transcription import transcribe
 from radio.transcribe.windows import Window
+from tests.patience import LONG, until
 from tests.processes import call, free_port, radio
 from tests.samples import said, street
 
@@ -99,12 +99,9 @@ def test_a_dead_scheduler_is_one_line_and_the_next_run_goes_on(
     command = [sys.executable, "-m", "radio", "transcribe", "--root", root, "--engine", "faster"]
     head = subprocess.Popen([*command, "--scheduler", scheduler[0]], stderr=PIPE, text=True)
     checkpoint = archive.checkpoint_path(episode.key)
-    limit = time.monotonic() + 60
-    while not checkpoint.exists() and time.monotonic() < limit:
-        time.sleep(0.05)
-    assert checkpoint.exists()
+    until(checkpoint.exists)
     scheduler[1].kill()
-    _, told = head.communicate(timeout=60)
+    _, told = head.communicate(timeout=LONG)
     assert head.returncode == 1
     lines = [line for line in told.splitlines() if line.startswith("radio: ")]
     assert lines == [

@@ -13,6 +13,8 @@ from radio.desk.entrance import Entrance
 from radio.search import Index
 from radio.web.gate import COOKIE
 from radio.web.site import create_app
+from tests.patience import until
+from tests.visits import text
 
 WORD = "une phrase assez longue"
 OWN = {"Sec-Fetch-Site": "same-origin"}
@@ -33,6 +35,16 @@ def signed_in(archive: Archive, role: Role = "keeper", name: str = "Noé") -> Fl
 def hidden(page: TestResponse) -> dict[str, str]:
     """What the forms of a page say of themselves."""
     return dict(HIDDEN.findall(page.text))
+
+
+def when_over(client: FlaskClient, path: str, busy: str) -> str:
+    """The words of a page, once it says no more that something goes on."""
+
+    def look() -> str:
+        page = text(client.get(path))
+        return "" if busy in page else page
+
+    return until(look, lambda: text(client.get(path)))
 
 
 def send(client: FlaskClient, page: TestResponse, **fields: str) -> TestResponse:

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from radio.archive import Archive
 from radio.search import Index
 from radio.web.site import create_app
+from tests.patience import LONG
 from tests.processes import free_port, radio, wait_for
 from tests.samples import STREET
 
@@ -80,7 +81,7 @@ def test_serving_without_an_address_says_what_will_lack(stocked: Archive) -> Non
     ) as process:
         wait_for(f"http://127.0.0.1:{port}/healthz", process)
         process.send_signal(signal.SIGTERM)
-        _, said = process.communicate(timeout=30)
+        _, said = process.communicate(timeout=LONG)
     assert "RADIO_BASE_URL is not set" in said
 
 

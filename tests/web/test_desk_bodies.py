@@ -20,6 +20,7 @@ from radio.listening import listen
 from radio.search import Index
 from radio.web.gate import COOKIE, LARGEST, keeper, largest, rereader, takes
 from radio.web.site import create_app
+from tests.patience import LONG
 from tests.processes import free_port
 from tests.web.views.site import Canned
 
@@ -38,10 +39,11 @@ class Site:
         """Send a form, which is held back where the server refuses it by its headers."""
         head = (f"POST {path} HTTP/1.1", "Host: x", f"Content-Length: {size}", "Connection: close")
         told = (f"Sec-Fetch-Site: {origin}", f"Cookie: {self.cookies.get(who, '')}")
-        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as peer:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=LONG) as peer:
             peer.sendall("\r\n".join((*head, *told, "", "")).encode())
             if not select.select([peer], [], [], 0.1)[0]:
-                peer.sendall(bytes(size))
+                with contextlib.suppress(ConnectionError):  # it is refused now
+                    peer.sendall(bytes(size))
             return int(peer.recv(65536).split()[1])
 
 
@@ -114,7 +116,7 @@ def test_what_is_larger_is_refused_from_keepers_too(site: Site) -> None:
 def test_ten_gigabytes_of_a_stranger_fill_nothing(site: Site, head: str, who: str) -> None:
     block = bytes(1 << 20)
     before, others, most = memory(), nameless(), 0
-    with socket.create_connection(("127.0.0.1", site.port), timeout=30) as peer:
+    with socket.create_connection(("127.0.0.1", site.port), timeout=LONG) as peer:
         lines = ("POST /desk/long HTTP/1.1", "Host: x", head, f"Cookie: {site.cookies.get(who)}")
         peer.sendall("\r\n".join((*lines, "", "")).encode())
         with contextlib.suppress(OSError):  # it is cut off

@@ -1,12 +1,10 @@
 """Keepers delete an episode at the desk, twice asked, bring it back, forget it; and the journal."""
 
-import time
-
 from radio import journal
 from radio.archive import Archive
 from tests.samples import CITY, STREET, put, snapshot
 from tests.visits import text
-from tests.web.desks import hidden, send, signed_in
+from tests.web.desks import hidden, send, signed_in, when_over
 
 KEY = f"emission/{STREET}"
 HERE = f"/desk/delete/{KEY}"
@@ -54,10 +52,7 @@ def test_an_episode_is_forgotten_without_a_trace(archive: Archive) -> None:
     shown = send(client, client.get(HERE), **asked)
     assert "Rien ne le ramènera." in text(shown)
     assert send(client, shown, **asked, sure="1", again="forget").status_code == 303
-    for _ in range(300):
-        if "est oublié" in (page := text(client.get("/desk/deleted"))):
-            break
-        time.sleep(0.05)
+    page = when_over(client, "/desk/deleted", "est en train d’être oublié")
     assert "L’épisode est oublié" in page
     assert client.get(f"/shows/{KEY}").status_code == 404
     (entry,) = (each for each in journal.entries(archive.root) if each.what != "password")

@@ -3,7 +3,6 @@ and without.
 """
 
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from radio.episode import Show
 from radio.mending.text import sentence_of
 from radio.transcript import Cue, Transcript, render_vtt
 from tests.firefox import DOWN, ENTER, TAB, Firefox
+from tests.patience import until
 from tests.processes import running
 from tests.samples import DEMO, STREET
 from tests.visits import faults
@@ -79,12 +79,14 @@ class Volunteer:
     def see(self, selector: str) -> dict[str, Any] | None:
         """Find what has the focus, a moment later where the page rolls there."""
         here: dict[str, Any] | None = None
-        for _ in range(20):
+
+        def look() -> bool:
+            nonlocal here
             here = self.window.evaluate(FOCUS % selector)
-            if not here or (here["ringed"] and here["uncovered"]):
-                return here
-            time.sleep(0.05)
-        raise AssertionError(here)
+            return not here or bool(here["ringed"] and here["uncovered"])
+
+        until(look, lambda: here, seconds=20)
+        return here
 
     def write(self, selector: str, words: str) -> None:
         """Type in a field: in place of what a line says, before what a text says."""
@@ -115,11 +117,13 @@ class Volunteer:
 
     def wait(self, words: str) -> None:
         """Look again, until the site says that it is done."""
-        end = time.monotonic() + 30
-        while words not in self.told():
-            assert time.monotonic() < end, self.told()
-            time.sleep(0.1)
-            self.follow("main a.button")
+
+        def look() -> bool:
+            if words not in self.told():
+                self.follow("main a.button")
+            return words in self.told()
+
+        until(look, self.told)
 
 
 @pytest.fixture

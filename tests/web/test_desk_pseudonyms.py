@@ -1,7 +1,5 @@
 """A keeper replaces a name at the desk: shown wherever it stands, misheard forms ticked, undone."""
 
-import time
-
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -14,7 +12,7 @@ from radio.pseudonyms import pseudonyms_for
 from radio.transcript import Cue, Transcript, render_vtt
 from tests.samples import CITY, STREET, put
 from tests.visits import text
-from tests.web.desks import OWN, hidden, signed_in
+from tests.web.desks import OWN, hidden, signed_in, when_over
 
 KEY, OTHER = f"emission/{STREET}", f"emission/{CITY}"
 HERE = f"/desk/pseudonym/{KEY}"
@@ -37,12 +35,7 @@ def send(client: FlaskClient, *forms: str, **fields: str) -> TestResponse:
 
 
 def when_done(client: FlaskClient) -> str:
-    for _ in range(300):
-        page = text(client.get(HERE))
-        if "en train d’être remplacé" not in page:
-            return page
-        time.sleep(0.05)
-    raise AssertionError(page)
+    return when_over(client, HERE, "en train d’être remplacé")
 
 
 def test_a_name_is_shown_wherever_it_stands_then_replaced(named: Archive) -> None:

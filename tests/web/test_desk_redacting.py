@@ -1,7 +1,6 @@
 """A keeper takes a passage out at the desk: shown first, chosen twice, done aside, told."""
 
 import re
-import time
 from itertools import pairwise
 from typing import cast
 
@@ -23,6 +22,7 @@ from radio.web.gate import COOKIE
 from radio.web.site import create_app
 from tests.samples import STREET, put
 from tests.visits import text
+from tests.web.desks import when_over
 
 KEY = f"emission/{STREET}"
 HERE = f"/desk/redact/{KEY}"
@@ -78,12 +78,7 @@ def sure(client: FlaskClient, page: TestResponse, **fields: str) -> TestResponse
 
 
 def when_done(client: FlaskClient) -> str:
-    for _ in range(300):
-        page = text(client.get(HERE))
-        if "en train d’être retiré" not in page:
-            return page
-        time.sleep(0.05)
-    raise AssertionError(page)
+    return when_over(client, HERE, "en train d’être retiré")
 
 
 def test_a_passage_is_shown_chosen_twice_and_taken_out(heard: Archive) -> None:

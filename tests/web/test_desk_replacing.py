@@ -1,6 +1,5 @@
 """A better copy that was sent takes the place of a recording at the desk, and goes back."""
 
-import time
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +14,7 @@ from radio.ingest.uploads import SentFile
 from tests.samples import CITY, DEMO, STREET, put
 from tests.sounds import encode
 from tests.visits import text
-from tests.web.desks import send, signed_in
+from tests.web.desks import send, signed_in, when_over
 
 KEY = f"emission/{STREET}"
 HERE = f"/desk/recording/{KEY}"
@@ -28,12 +27,7 @@ def sent(archive: Archive, path: Path) -> SentFile:
 
 
 def when_done(client: FlaskClient) -> str:
-    for _ in range(600):
-        page = text(client.get(HERE))
-        if "sont écoutés, puis" not in page:
-            return page
-        time.sleep(0.05)
-    raise AssertionError(page)
+    return when_over(client, HERE, "sont écoutés, puis")
 
 
 @pytest.mark.long

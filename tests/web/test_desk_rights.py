@@ -1,7 +1,6 @@
 """A keeper says at the desk what may be done with an episode, and which music it plays."""
 
 import io
-import time
 import zipfile
 from dataclasses import replace
 from typing import Any
@@ -19,7 +18,7 @@ from radio.rights import Rights
 from radio.transcript import Evidence, Region, Segment, Word, render_evidence
 from tests.samples import STREET, put, shorten
 from tests.visits import text
-from tests.web.desks import OWN, signed_in
+from tests.web.desks import OWN, signed_in, when_over
 
 KEY = f"emission/{STREET}"
 HERE = f"/desk/rights/{KEY}"
@@ -95,12 +94,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(archive: Archive, episod
 def make(client: FlaskClient, what: str) -> str:
     """Ask for a kit or a copy, and wait for it."""
     assert client.post(MAKING, data={"what": what}, headers=OWN).status_code == 303
-    for _ in range(400):
-        page = text(client.get(HERE))
-        if "Voir où cela en est" not in page:
-            return page
-        time.sleep(0.05)
-    raise AssertionError(page)
+    return when_over(client, HERE, "Voir où cela en est")
 
 
 def test_a_kit_and_a_copy_are_made_aside_and_given(archive: Archive, episode: Episode) -> None:

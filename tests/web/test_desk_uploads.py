@@ -33,9 +33,11 @@ from radio.web import forms
 from radio.web.gate import COOKIE, largest
 from radio.web.site import create_app
 from radio.web.views import desk_uploads
+from tests.patience import LONG, until
 from tests.processes import call, free_port
 from tests.samples import CITY, DEMO, STREET, put
 from tests.visits import faults, text
+from tests.web.desks import when_over
 
 HERE = "/desk/uploads"
 OWN = {"Sec-Fetch-Site": "same-origin"}
@@ -160,15 +162,6 @@ def waiting(archive: Archive) -> list[uploads.SentFile]:
     return uploads.uploads(archive)
 
 
-def when_done(client: FlaskClient) -> str:
-    for _ in range(300):
-        page = text(client.get(HERE))
-        if "entrent dans l’archive" not in page:
-            return page
-        time.sleep(0.05)
-    raise AssertionError(page)
-
-
 def test_a_file_that_was_cut_goes_on_where_it_was(archive: Archive, zoe: FlaskClient) -> None:
     sha256 = hashlib.sha256(SOUND).hexdigest()
     told = begin(zoe)
@@ -217,7 +210,7 @@ def test_what_waits_is_corrected_and_taken(archive: Archive, zoe: FlaskClient) -
     corrected = {f"title-{street.id}": "Les <micros>", f"date-{street.id}": "17/01/2024"}
     people = {f"people-{street.id}": "Camille ; Zoé"}
     assert take(zoe, **ticked, **corrected, **people).status_code == 303
-    told = when_done(zoe)
+    told = when_over(zoe, HERE, "entrent dans l’archive")
     assert "Certains ne sont pas entrés" in told
     assert f"the same audio as emission/{CITY}" in told
     assert [each.name for each in waiting(archive)] == ["b.mp3", "x.mp3"]
@@ -336,7 +329,7 @@ def test_bytes_that_were_cut_on_the_line_go_on(archive: Archive, server: tuple[i
         lines = (f"POST {HERE}{path} HTTP/1.1", "Host: 127.0.0.1", f"Cookie: {COOKIE}={shown}")
         more = ("Sec-Fetch-Site: same-origin", f"Content-Length: {len(body)}", "Connection: close")
         kind = "Content-Type: application/x-www-form-urlencoded"
-        with socket.create_connection(("127.0.0.1", port), timeout=30) as peer:
+        with socket.create_connection(("127.0.0.1", port), timeout=LONG) as peer:
             peer.sendall("\r\n".join((*lines, *more, kind, "", "")).encode() + body[:most])
             if most is not None:
                 return None
@@ -418,6 +411,21 @@ def test_a_browser_sends_in_pieces_and_goes_on(
     assert [each.sha256 for each in waiting(archive)] == [sums[1], sums[0]]
 
 
+def look_again(page: Page, words: str) -> None:
+    """Follow the link of a page without scripts, page by page, until some words are there."""
+    there = page.get_by_role("status").filter(has_text=words)
+    link = page.get_by_role("link", name="Voir où cela en est")
+
+    def find() -> bool:
+        expect(there.or_(link).first).to_be_visible()
+        if not there.is_visible():
+            with page.expect_navigation():
+                link.click()
+        return there.is_visible()
+
+    until(find, page.content)
+
+
 def test_a_browser_without_script_sends_and_takes_in(
     browser: Browser, archive: Archive, server: tuple[int, str], tmp_path: Path
 ) -> None:
@@ -430,9 +438,6 @@ def test_a_browser_without_script_sends_and_takes_in(
         page.get_by_label("Titre").fill("Les micros")
         page.keyboard.press("Enter")
         page.wait_for_url(re.compile(f"{HERE}$"))
-        again = page.get_by_role("link", name="Voir où cela en est")
-        while again.is_visible():
-            again.click()
-        expect(page.get_by_role("status")).to_contain_text("C’est entré")
+        look_again(page, "C’est entré")
     (episode,) = archive.episodes()
     assert (episode.title, archive.audio_path(episode).read_bytes()) == ("Les micros", SOUND)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from radio.archive import Archive
 from radio.disk import write_whole
@@ -84,4 +84,4 @@ def test_what_is_copied_from_a_page_is_found(browser: Browser, site: str, words:
             page.locator("input[name=q]").first.fill(query)
             page.keyboard.press("Enter")
             page.wait_for_url("**q=**")
-            assert page.locator("q mark").count() > 0, query
+            expect(page.locator("q mark").first, query).to_be_visible()

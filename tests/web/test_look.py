@@ -120,7 +120,7 @@ def test_the_text_begins_on_the_first_screen_of_a_phone(
         for each in page.locator(pressed).all():
             box = each.bounding_box()
             assert not each.is_visible() or (box and box["height"] >= 44), each.inner_html()
-        assert page.locator(".play").count() == script
+        expect(page.locator(".play")).to_have_count(int(script))
 
 
 def test_keys_lead_from_chapter_to_chapter(page: Page, talkative: str) -> None:

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from radio.acts.redacting import Request, redact
 from radio.archive import Archive
+from tests.patience import until
 from tests.processes import serving
 from tests.samples import CITY, DEMO, SHOW, STREET
 from tests.visits import keep, wait_until
@@ -226,10 +227,8 @@ def test_what_is_kept_is_listed_with_its_date_and_weight(page: Page, station: St
     keep(page, station.address + PATH)
     page.get_by_role("link", name="Gardés sur cet appareil").click()
     expect(page.locator("#kept li")).to_have_count(1)
-    row = page.locator("#kept li").inner_text()
-    assert "La ville intelligente" in row
-    assert "20 février 2024" in row
-    assert "0,4 Mo" in row
+    for told in ("La ville intelligente", "20 février 2024", "0,4 Mo"):
+        expect(page.locator("#kept li")).to_contain_text(told)
     expect(page.locator("#away, #unable")).to_have_count(2)
     expect(page.locator("#away")).to_be_hidden()
     expect(page.locator("#unable")).to_be_hidden()
@@ -251,13 +250,9 @@ def test_a_corrected_transcript_is_kept_in_its_turn(page: Page, station: Station
             texts.push(await (await caches.match(each, {{ ignoreVary: true }})).text());
         return texts;
     }}"""
-    for _ in range(100):
-        texts, stored = page.evaluate(read), page.evaluate(STORED)["caches"][f"kept:{PATH}"]
-        if "/static/style.css?v=old" not in stored:
-            break
-        page.wait_for_timeout(50)
-    assert "/static/style.css?v=old" not in stored
-    assert all("cité" in text for text in texts)
+    kept = f"kept:{PATH}"
+    until(lambda: "/static/style.css?v=old" not in page.evaluate(STORED)["caches"][kept])
+    assert all("cité" in text for text in page.evaluate(read))
     station.go_off()
     page.goto(f"{station.address}{PATH}?t=2")
     expect(page.locator(".said")).to_contain_text("cité")
@@ -270,18 +265,12 @@ def test_a_kept_episode_obeys_what_was_asked_of_the_site(page: Page, station: St
     before = page.evaluate(KEPT, MEDIA)
     after = redact(archive, key, Request(1.0, 2.0, "destroy"))
     page.goto(f"{station.address}{PATH}?t=1", wait_until="networkidle")
-    for _ in range(100):
-        if (now := page.evaluate(KEPT, MEDIA)) != before:
-            break
-        page.wait_for_timeout(50)
+    until(lambda: page.evaluate(KEPT, MEDIA) != before)
+    now = page.evaluate(KEPT, MEDIA)
     assert (before, now) == (sha256(AUDIO), after.audio.sha256)
     archive.write_episode(dataclasses.replace(after, status="withdrawn"))
     page.goto(f"{station.address}/kept", wait_until="networkidle")
-    for _ in range(100):
-        if not (stored := page.evaluate(STORED)["caches"]):
-            break
-        page.wait_for_timeout(50)
-    assert stored == {}
+    until(lambda: page.evaluate(STORED)["caches"] == {})
     station.go_off()  # the next test wants the episode as it was
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -14,6 +15,7 @@ from radio.search import Index, SearchOptions
 from radio.transcript import Cue, Transcript, render_vtt
 from radio.web.addresses import write_second
 from radio.web.site import create_app
+from tests.patience import until
 from tests.processes import radio
 from tests.samples import CITY, MEMORY, SHOW
 from tests.search.episodes import put
@@ -26,6 +28,8 @@ QUERIES = (
     *("mémoire", "ville intelligente", "quartier", "radio"),
 )
 LIT = "a.cue[aria-current=true]"
+HEARD = f"""() => [document.querySelector("audio").currentTime,
+    document.querySelector("{LIT}").textContent]"""
 SOUGHT = "return audio.readyState >= 1 && !audio.seeking"
 
 
@@ -73,18 +77,20 @@ def test_each_hit_marks_shows_and_quotes_the_sentence_of_its_word(
     plain: Page, page: Page, site: str, passages: list[tuple[str, str, str]]
 ) -> None:
     for query, address, word in passages:
+        told = f"{query} {address}"
         for each in (plain, page):
             each.goto(site + address)
             lit = each.locator(LIT)
             expect(lit).to_have_count(1)
-            assert word in lit.inner_text(), (query, address)
-            assert word in lit.locator("mark").all_inner_texts(), (query, address)
-            assert word in (each.locator(".citation").text_content() or ""), (query, address)
-            assert in_sight(each), (query, address)
+            expect(lit, told).to_contain_text(word)
+            marked = lit.locator("mark", has_text=re.compile(f"^{re.escape(word)}$"))
+            expect(marked.first, told).to_be_visible()
+            expect(each.locator(".citation"), told).to_contain_text(word)
+            until(partial(in_sight, each), told.strip)
             expect(each.locator("#passage")).to_contain_text("Passage")
         wait_until(page, SOUGHT)
         page.wait_for_timeout(100)
-        assert word in page.locator(LIT).inner_text(), (query, address)
+        expect(page.locator(LIT), told).to_contain_text(word)
 
 
 def test_the_sound_begins_a_little_before_the_word_and_the_mark_waits(
@@ -99,10 +105,13 @@ def test_the_sound_begins_a_little_before_the_word_and_the_mark_waits(
     wait_until(page, f"return Math.abs(audio.currentTime - {second - 2}) < 0.3")
     page.evaluate("document.querySelector('audio').muted = true")
     page.evaluate("document.querySelector('audio').play()")
-    for _ in range(8):
-        page.wait_for_timeout(100)
-        assert word in page.locator(LIT).inner_text()
-    wait_until(page, f"return audio.currentTime > {second}")
+
+    def is_reached() -> bool:
+        stands, lit = page.evaluate(HEARD)
+        assert stands > second or word in lit
+        return bool(stands > second)
+
+    until(is_reached)
     assert query in QUERIES
     page.evaluate("document.querySelector('audio').pause()")
     page.goto(site)
@@ -117,8 +126,8 @@ def test_a_page_left_before_the_word_opens_at_the_word_again(page: Page, site: s
     lit = page.locator(LIT).inner_text()
     page.goto(site)
     page.go_back()
+    expect(page.locator(LIT)).to_have_text(lit)
     assert "t=20.5&" in page.url
-    assert page.locator(LIT).inner_text() == lit
 
 
 def test_from_passage_to_passage_without_script(plain: Page, site: str) -> None:
@@ -129,9 +138,9 @@ def test_from_passage_to_passage_without_script(plain: Page, site: str) -> None:
     first = plain.locator(LIT).inner_text()
     plain.get_by_role("link", name="Passage suivant").click()
     expect(plain.locator("#passage")).to_contain_text("Passage 2 sur ")
-    assert in_sight(plain)
+    until(lambda: in_sight(plain))
     plain.get_by_role("link", name="Passage précédent").click()
-    assert plain.locator(LIT).inner_text() == first
+    expect(plain.locator(LIT)).to_have_text(first)
 
 
 def test_from_passage_to_passage_the_sound_goes_on(page: Page, site: str) -> None:
@@ -140,7 +149,8 @@ def test_from_passage_to_passage_the_sound_goes_on(page: Page, site: str) -> Non
     for number in (1, 2):
         page.get_by_role("link", name="Passage suivant").click()
         expect(page.locator("#passage")).to_contain_text(f"Passage {number} sur ")
-        assert "ville" in page.locator(LIT).locator("mark").first.inner_text().lower()
+        marked = page.locator(LIT).locator("mark").first
+        expect(marked).to_contain_text("ville", ignore_case=True)
         wait_until(page, "return !audio.paused")
     assert page.evaluate("window.same") is True
     assert "q=ville" in page.url

@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 from radio.disk import open_beneath
 from radio.errors import NotFoundError
 from radio.web import ranges
+from tests.patience import LONG
 
 CONTENT = random.Random(1).randbytes(10_007)
 ETAG = '"of-the-content"'
@@ -217,7 +218,7 @@ def test_sleeping_listeners_hold_nobody_up(port: int) -> None:
         for _ in range(SLEEPERS):
             stack.enter_context(sleeper(port))
         time.sleep(0.5)
-        page = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        page = http.client.HTTPConnection("127.0.0.1", port, timeout=LONG)
         stack.callback(page.close)
         page.request("GET", "/page")
         assert page.getresponse().read() == b"page"
@@ -227,7 +228,7 @@ def sleeper(port: int) -> socket.socket:
     """Somebody who asks for everything, as players do, and reads only the first bytes."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    listener.settimeout(20)
+    listener.settimeout(LONG)
     listener.connect(("127.0.0.1", port))
     listener.sendall(b"GET /audio HTTP/1.1\r\nHost: radio\r\nRange: bytes=0-\r\n\r\n")
     assert b" 206 " in listener.recv(100)

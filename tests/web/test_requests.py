@@ -2,10 +2,10 @@
 
 import contextlib
 import http.client
+import inspect
 import itertools
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from radio.episode import Show
 from radio.search import Index
 from radio.web.limits import CHEAP, LISTS
 from radio.web.site import create_app
+from tests.patience import LONG, until
 from tests.processes import radio, serving
 from tests.samples import STREET, put
 
@@ -80,10 +81,10 @@ class Site:
     scratch: Path
 
     def connect(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.port), timeout=30)
+        return socket.create_connection(("127.0.0.1", self.port), timeout=LONG)
 
     def get(self, path: str) -> tuple[int, bytes]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LONG)
         with contextlib.closing(connection):
             connection.request("GET", path)
             answer = connection.getresponse()
@@ -216,7 +217,7 @@ def test_who_asks_for_all_there_is_leaves_room_for_others(client: FlaskClient) -
         waiting = [threads.submit(wait) for _ in range(4)]
         for _ in waiting:
             begun.acquire()
-        time.sleep(0.5)  # they are at the door
+        until(lambda: is_full("pages.catalogue_page", client))
         refused = client.get("/catalogue")
         assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
         assert len(refused.data) < 500
@@ -227,6 +228,12 @@ def test_who_asks_for_all_there_is_leaves_room_for_others(client: FlaskClient) -
         assert all(each.result().count(b"\n") == 2 for each in slow)
         assert all(STREET in each.result().decode() for each in waiting)
     assert client.get("/catalogue").status_code == 200
+
+
+def is_full(name: str, client: FlaskClient) -> bool:
+    """Whether as many wait at the door of a view as may."""
+    door = inspect.getclosurevars(client.application.view_functions[name]).nonlocals["door"]
+    return door._places._value == 0  # type: ignore[no-any-return]
 
 
 def test_who_goes_away_before_the_end_makes_room(client: FlaskClient) -> None:

@@ -1,6 +1,5 @@
 """Real browsers reread by ear: the sentence sounds as one writes, and nothing written is lost."""
 
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +12,7 @@ from radio.episode import Show
 from radio.mending.text import sentence_of
 from radio.transcript import Cue, Evidence, Segment, Transcript, Word, render_evidence, render_vtt
 from tests.firefox import Firefox
+from tests.patience import until
 from tests.processes import running
 from tests.samples import STREET, put
 from tests.visits import faults, wait_until
@@ -159,10 +159,7 @@ def test_by_ear_and_keyboard_in_chromium(archive: Archive, desk: str, browser: B
 
 def wait_until_said(archive: Archive, words: str) -> None:
     """Wait until some words stand in the text."""
-    end = time.monotonic() + 5
-    while words not in said(archive):
-        assert time.monotonic() < end, said(archive)
-        time.sleep(0.05)
+    until(lambda: words in said(archive), lambda: said(archive))
 
 
 def test_by_ear_in_firefox(archive: Archive, desk: str, firefox: Firefox) -> None:

@@ -1,5 +1,6 @@
 """Sound goes on from page to page, and where one stopped is found again from the first page."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -29,7 +30,7 @@ def test_the_sound_goes_on_across_pages(listening: Page) -> None:
     page.locator(".brand").click()
     expect(page.get_by_role("complementary", name=TITLE).locator(".play")).to_be_visible()
     expect(page.locator("h1")).to_be_focused()
-    assert page.title().startswith("Écouter, lire, chercher")
+    expect(page).to_have_title(re.compile("^Écouter, lire, chercher"))
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     reached = page.evaluate("document.querySelector('audio').currentTime")
@@ -44,7 +45,7 @@ def test_the_sound_goes_on_across_pages(listening: Page) -> None:
     page.go_back()
     expect(page.locator("h1")).to_have_text(TITLE)
     expect(page.locator(".carried")).to_have_count(0)
-    assert page.locator("audio").count() == 1
+    expect(page.locator("audio")).to_have_count(1)
     wait_until(page, f"return !audio.paused && audio.currentTime > {reached}")
     page.go_forward()
     expect(page.get_by_role("complementary", name=TITLE).locator(".play")).to_be_visible()

@@ -94,7 +94,7 @@ def test_without_script_the_address_is_selected(browser: Browser, site: str) -> 
         expect(page.get_by_role("textbox", name="collez cette adresse")).to_have_value(
             f"{site}/feed.xml"
         )
-        assert not page.get_by_role("button", name="Copier").is_visible()
+        expect(page.get_by_role("button", name="Copier")).to_be_hidden()
 
 
 def test_a_feed_opened_in_a_browser_is_read_there(browser: Browser, site: str) -> None:

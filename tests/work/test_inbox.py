@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,13 +18,13 @@ from radio.checksums import hash_file
 from radio.episode import Show
 from radio.ingest.inbox import look
 from radio.work.inbox import FRENCH
+from tests.patience import until
 from tests.processes import call, radio
 
 pytestmark = pytest.mark.long
 
 ENV = {"RADIO_INBOX_WAIT": "0"}
 TEXT = "Bonjour à toutes et à tous."
-LONG = 60.0  # seconds in which a busy machine surely does what is waited for
 
 
 @pytest.fixture
@@ -45,13 +45,6 @@ def working(archive: Archive, **variables: str) -> Iterator["subprocess.Popen[by
             yield process
         finally:
             process.kill()
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    limit = time.monotonic() + LONG
-    while not is_so():
-        assert time.monotonic() < limit, "it never came"
-        time.sleep(0.1)
 
 
 def take(archive: Archive) -> str:
@@ -134,11 +127,11 @@ def test_a_file_that_grows_or_is_held_open_is_taken_whole(
             for start in range(0, len(content), len(content) // 8 + 1):
                 file.write(content[start : start + len(content) // 8 + 1])
                 time.sleep(1)
-            wait_until(lambda: not (inbox / "13 mai 2023.flac").exists())
+            until(lambda: not (inbox / "13 mai 2023.flac").exists())
             time.sleep(6)  # it is whole and still, but not closed
             assert place.exists()
             assert len(archive.episodes()) == 1
-        wait_until(lambda: not place.exists())
+        until(lambda: not place.exists())
     taken = {hash_file(archive.audio_path(each)) for each in archive.episodes()}
     assert taken == {hash_file(sounds[".mp3"]), hash_file(sounds[".flac"])}
     assert left(inbox) == set()

@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections.abc import Callable
 
 import pytest
 
@@ -11,6 +10,7 @@ from radio.work.orders import Orders, pause, try_again
 from radio.work.status import WorkStatus, read_status, write_status
 from radio.work.troubles import Troubles
 from radio.work.worker import Worker, WorkOptions
+from tests.patience import until
 from tests.processes import call
 from tests.samples import STREET, put
 
@@ -56,18 +56,11 @@ def test_nothing_long_begins_in_a_pause(archive: Archive, monkeypatch: pytest.Mo
     thread = threading.Thread(target=worker.run)
     thread.start()
     try:
-        wait_until(lambda: bool(read_status(archive).left))
+        until(lambda: bool(read_status(archive).left))
         time.sleep(1.0)
         assert read_status(archive).current is None
         pause(archive, on=False)
-        wait_until(lambda: read_status(archive).current is not None)
+        until(lambda: read_status(archive).current is not None)
     finally:
         worker.stop()
         thread.join()
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    until = time.monotonic() + 60
-    while not is_so():
-        assert time.monotonic() < until
-        time.sleep(0.05)

@@ -5,7 +5,7 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 
@@ -18,20 +18,16 @@ from radio.work.follower import Stamps
 from radio.work.rest import Rest
 from radio.work.status import read_status
 from radio.work.worker import Worker, WorkOptions
+from tests.patience import LONG, until
 from tests.samples import CITY, STREET, put
 
 pytestmark = pytest.mark.long
-
-LONG = 120.0  # seconds in which a busy machine surely does what is waited for
 
 
 def make(some: Rest, stamps: Stamps) -> None:
     """Have the rest made, and take in that it was."""
     some.keep_up(stamps)
-    limit = time.monotonic() + LONG
-    while some.is_running:
-        assert time.monotonic() < limit, "it never ended"
-        time.sleep(0.1)
+    until(lambda: not some.is_running)
     some.keep_up(stamps)
 
 
@@ -59,13 +55,6 @@ def working(archive: Archive) -> Iterator[None]:
         thread.join(LONG)
 
 
-def wait_until(is_so: Callable[[], bool]) -> None:
-    limit = time.monotonic() + LONG
-    while not is_so():
-        assert time.monotonic() < limit, "it never came"
-        time.sleep(0.1)
-
-
 def test_what_could_not_be_made_is_tried_again_and_then_forgotten(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -82,9 +71,9 @@ def test_what_could_not_be_made_is_tried_again_and_then_forgotten(
         return sum(each.times for each in read_status(archive).troubles if each.kind == "rest")
 
     with working(archive):
-        wait_until(lambda: times() >= 2)
+        until(lambda: times() >= 2)
         path.write_bytes(content)
-        wait_until(lambda: not times())
+        until(lambda: not times())
 
 
 def test_a_show_on_which_the_engine_hangs_keeps_no_other_from_being_heard(
@@ -96,10 +85,10 @@ def test_a_show_on_which_the_engine_hangs_keeps_no_other_from_being_heard(
     for slug in (STREET, CITY):
         discard(archive.vtt_path(put(archive, slug).key))
     with working(archive):
-        wait_until(lambda: bool(multiprocessing.active_children()))
+        until(lambda: bool(multiprocessing.active_children()))
         (child,) = multiprocessing.active_children()
         os.kill(child.pid or 0, signal.SIGSTOP)
-        wait_until(lambda: archive.is_transcribed(f"emission/{STREET}"))
+        until(lambda: archive.is_transcribed(f"emission/{STREET}"))
         assert not child.is_alive()
         (trouble,) = read_status(archive).troubles
     assert trouble.message == f"emission/{CITY}: the engine hangs; it is ended"

@@ -3,14 +3,18 @@
 import dataclasses
 import time
 
+import pytest
+
 from radio.work.troubles import FIRST, LONGEST, Troubles
 
 
-def test_waits_grow_until_files_change() -> None:
+def test_waits_grow_until_files_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.time()
+    monkeypatch.setattr("time.time", lambda: now)
     troubles, waits = Troubles(), []
     for _ in range(8):
         trouble = troubles.note("transcribe", "a/b", "state", "no sound")
-        waits.append(round(trouble.until - time.time()))
+        waits.append(round(trouble.until - now))
         assert troubles.hold("transcribe", "a/b", "state")
     assert waits == sorted(waits)
     assert waits[0] == FIRST

@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,12 +22,12 @@ from radio.locks import is_locked
 from radio.search import Index, SearchOptions
 from radio.transcribe.models.weights import RECORD
 from radio.work.status import Asked, WorkStatus, read_status, write_status
+from tests.patience import LONG, until
 from tests.processes import radio
 from tests.samples import STREET, said, street
 
 pytestmark = pytest.mark.long
 
-LONG = 120.0  # seconds in which a busy machine surely does what is waited for
 KEY = f"emission/{STREET}"
 FASTER = ("--engine", "faster")  # where any engine proves the same
 
@@ -97,11 +96,11 @@ def brief(archive: Archive, sounds: dict[str, Path]) -> Episode:
 
 
 def wait_until(is_so: Callable[[], bool], process: "subprocess.Popen[str]") -> None:
-    limit = time.monotonic() + LONG
-    while not is_so():
+    def is_there() -> bool:
         assert process.poll() is None, "it ended"
-        assert time.monotonic() < limit, "it never came"
-        time.sleep(0.1)
+        return is_so()
+
+    until(is_there)
 
 
 def test_all_is_made_in_one_run_and_once(models: Path, tmp_path: Path) -> None:
@@ -218,10 +217,8 @@ def test_killed_anywhere_it_goes_on(models: Path, tmp_path: Path, thrice: str) -
                 process.wait(seconds)
             process.send_signal(blow)
             process.wait(LONG)
-        limit = time.monotonic() + LONG  # what it had begun dies with it
-        while is_locked(tmp_path, "transcribe") or is_locked(tmp_path, "work"):
-            assert time.monotonic() < limit
-            time.sleep(0.1)
+        until(lambda: not is_locked(tmp_path, "transcribe"))  # what it had begun dies with it
+        until(lambda: not is_locked(tmp_path, "work"))
     once(tmp_path, models, *FASTER)
     assert said(archive) == thrice
     assert archive.missing() == []
@@ -241,7 +238,7 @@ def test_it_says_what_it_does_and_stops_by_hand(models: Path, tmp_path: Path) ->
         second = radio("work", "--root", str(tmp_path), check=False)
         assert (second.returncode, "another `radio` is at it" in second.stderr) == (1, True)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0
+        assert process.wait(LONG) == 0
     assert not told(tmp_path)["running"]
     assert read_status(archive).current is None
 
