@@ -170,6 +170,17 @@ def chain(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def frozen(chain: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The three sample shows as `radio export site` writes them."""
+
+    def write(dest: Path) -> None:
+        done = radio("export", "site", "--root", str(chain), str(dest))
+        assert done.stdout.strip() == str(dest / "index.html")
+
+    return once(tmp_path_factory, "frozen", write)
+
+
+@pytest.fixture(scope="session")
 def thrice(models: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """What faster-whisper says here, unbroken, of the first sample show three times over."""
 

@@ -22,7 +22,7 @@ from radio.search import Index
 from radio.web.site import create_app
 from tests.pages import GOOD, SHOW, THIRD, add, all_well, named
 from tests.poison import ODD_VALUES, VALUES, edit
-from tests.processes import radio
+from tests.processes import call
 from tests.samples import put
 
 pytestmark = pytest.mark.long
@@ -100,7 +100,7 @@ def by_bag(there: Archive, here: Archive) -> "subprocess.CompletedProcess[str]":
     (bag / DECLARATION).write_bytes(DECLARED)
     (bag / MANIFEST).write_bytes(lines)
     here.create()
-    return radio("ingest", "--root", str(here.root), str(bag), check=False)
+    return call("ingest", "--root", str(here.root), str(bag), check=False)
 
 
 def by_mirror(there: Archive, here: Archive) -> "subprocess.CompletedProcess[str]":
@@ -129,7 +129,7 @@ def by_mirror(there: Archive, here: Archive) -> "subprocess.CompletedProcess[str
         with contextlib.ExitStack() as ending:
             ending.callback(server.shutdown)
             url = f"http://127.0.0.1:{server.server_port}"
-            return radio("mirror", url, "--root", str(here.root), check=False)
+            return call("mirror", url, "--root", str(here.root), check=False)
 
 
 WAYS = pytest.mark.parametrize("send", [by_bag, by_mirror])

@@ -33,7 +33,7 @@ from radio.transcript import (
     render_evidence,
     render_vtt,
 )
-from tests.processes import radio
+from tests.processes import call
 from tests.samples import CITY, DEMO, STREET, put, snapshot
 
 KEPT, LEFT = f"emission/{STREET}", f"emission/{CITY}"
@@ -205,9 +205,9 @@ def test_the_command_merges_copies_and_refuses_strangers(archive: Archive, tmp_p
         ingest(archive, path, "emission")
     copy = next(each.key for each in archive.episodes() if each.audio.suffix == "m4a")
     command = ("merge", "--root", str(archive.root))
-    refused = radio(*command, KEPT, LEFT, check=False)
+    refused = call(*command, KEPT, LEFT, check=False)
     assert refused.returncode == 1
     assert "do not sound alike" in refused.stderr
-    assert f"-> {KEPT}" in radio(*command, copy, KEPT, "--keep", KEPT).stdout
+    assert f"-> {KEPT}" in call(*command, copy, KEPT, "--keep", KEPT).stdout
     assert {each.key for each in archive.episodes()} == {KEPT, LEFT}
     assert episode_at(archive, copy) == KEPT

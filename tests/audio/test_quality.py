@@ -14,7 +14,7 @@ from radio.audio.quality import RATE, Quality, listen_closely
 from radio.ingest.files import ingest
 from radio.soundness import faults, quality_of, spoken_ends
 from radio.transcript import Cue, Transcript, render_vtt
-from tests.processes import radio
+from tests.processes import call
 from tests.samples import DEMO, STREET
 from tests.sounds import encode
 
@@ -99,10 +99,10 @@ def test_an_index_behind_the_sound_is_told(tmp_path: Path) -> None:
 def test_the_command_tells_each_recording_and_listens_once(archive: Archive) -> None:
     ingest(archive, DEMO / f"{STREET}.mp3", "emission")
     command = ("check", "--root", str(archive.root), "--sound")
-    (told,) = json.loads(radio(*command, "--json").stdout)
+    (told,) = json.loads(call(*command, "--json").stdout)
     assert told["episode"] == f"emission/{STREET}"
     assert -40 < told["loudness"] < -10
     (kept,) = archive.cache.glob("quality/*")
     before = kept.stat().st_mtime_ns
-    assert f"{told['loudness']:.1f} LUFS" in radio(*command).stdout
+    assert f"{told['loudness']:.1f} LUFS" in call(*command).stdout
     assert kept.stat().st_mtime_ns == before

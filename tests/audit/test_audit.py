@@ -17,7 +17,7 @@ from radio.audit.findings import Audit, Violation
 from radio.audit.report import TEXTS, render
 from radio.errors import RadioError
 from radio.web.headers import EVERYWHERE, FILES
-from tests.processes import free_port, radio, running
+from tests.processes import call, free_port, running
 from tests.samples import street
 
 ELSEWHERE = "https://elsewhere.example"
@@ -579,7 +579,7 @@ def untranscribed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def test_the_command_names_an_episode_without_transcript(untranscribed: str) -> None:
-    done = radio("audit", untranscribed, check=False, http_proxy="http://127.0.0.1:9")
+    done = call("audit", untranscribed, check=False, http_proxy="http://127.0.0.1:9")
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == "1 finding"
     name = "emission/2024-01-16-les-micros-de-la-rue"
@@ -589,14 +589,14 @@ def test_the_command_names_an_episode_without_transcript(untranscribed: str) -> 
 
 
 def test_the_command_speaks_to_scripts(untranscribed: str) -> None:
-    found = json.loads(radio("audit", "--json", untranscribed, check=False).stdout)
+    found = json.loads(call("audit", "--json", untranscribed, check=False).stdout)
     assert [each["kind"] for each in found["findings"]] == ["missing transcript"]
     assert (found["address"], found["recordings"]) == (f"{untranscribed}/", 1)
 
 
 def test_the_command_ends_well_where_nothing_is_found(small: SmallSite) -> None:
     small.replies = page("<title>Une archive</title>")
-    done = radio("audit", small.address, "--lang", "en")
+    done = call("audit", small.address, "--lang", "en")
     assert done.stderr.splitlines()[-1] == "Nothing found."
     assert done.stdout.startswith("# Privacy audit: Une archive\n")
     assert "- Findings: none\n" in done.stdout
@@ -604,7 +604,7 @@ def test_the_command_ends_well_where_nothing_is_found(small: SmallSite) -> None:
 
 def test_an_address_that_does_not_answer_is_one_line() -> None:
     address = f"http://127.0.0.1:{free_port()}"
-    done = radio("audit", address, check=False)
+    done = call("audit", address, check=False)
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr.splitlines()[-1].startswith(f"radio: {address}/: no answer (")

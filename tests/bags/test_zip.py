@@ -34,7 +34,7 @@ from radio.zips.plan import Plan, Planner
 from radio.zips.reader import Zipped
 from tests.bags.site import WHOLE, payload, visit
 from tests.patience import LONG, until
-from tests.processes import Server, radio, serving
+from tests.processes import Server, call, serving
 from tests.samples import CITY, STREET, put
 
 pytestmark = pytest.mark.long
@@ -87,7 +87,7 @@ def test_the_bag_has_a_catalogue_for_libraries(
     titles = re.findall("<dc:title>(.*?)</dc:title>", record)
     public = [each.title for each in holdings.episodes(stocked)]
     assert titles == ["Émission", *public]
-    radio("export", "bag", "--root", str(stocked.root), str(tmp_path / "all"))
+    call("export", "bag", "--root", str(stocked.root), str(tmp_path / "all"))
     everything = (tmp_path / "all" / "dublin-core.xml").read_text(encoding="utf-8")
     assert everything.count("<dc:title>") == 1 + len(stocked.episodes()) > len(titles)
 

@@ -27,7 +27,7 @@ from radio.static_site.export import export
 from radio.transcript import Cue
 from radio.web.site import create_app
 from tests.books.shelf import BASE, CHAPTERS, CUES, say, strange
-from tests.processes import radio
+from tests.processes import call
 
 LONG = tuple(
     Cue(26.0 + number / 2, 26.4 + number / 2, f"La phrase numéro {number} dit quelque chose.")
@@ -119,7 +119,7 @@ def test_the_booklet_is_offered_once_it_is_made_and_gone_when_withdrawn(
     assert client.get(address).status_code == 404
     assert address not in client.get(page).text
     assert missing_booklets(archive, BASE) == [episode]
-    radio("index", "--rest", "--root", str(archive.root), RADIO_BASE_URL=BASE)
+    call("index", "--rest", "--root", str(archive.root), RADIO_BASE_URL=BASE)
     assert missing_booklets(archive, BASE) == []
     assert address in client.get(page).text
     with client.get(address) as response:

@@ -12,7 +12,7 @@ from radio.transcript import Cue
 from tests.books.judge import CLEAN, judge
 from tests.books.shelf import BASE, CUES, pages, say, sentences, strange
 from tests.books.shelf import words as text_of
-from tests.processes import radio
+from tests.processes import call
 from tests.samples import CITY, MEMORY, keep_episode, put
 
 CASSETTES = (
@@ -32,7 +32,7 @@ def archive(archive: Archive) -> Archive:
 
 
 def export(form: str, archive: Archive, dest: Path, *asked: str, check: bool = True) -> str:
-    done = radio(
+    done = call(
         *("export", form, "--root", str(archive.root), *asked, str(dest)),
         check=check,
         RADIO_BASE_URL=BASE,

@@ -31,7 +31,7 @@ from radio.transcript import Cue, Transcript, render_vtt
 from radio.tree import LEDGER
 from tests.patience import until
 from tests.poison import HOSTILE, poison
-from tests.processes import radio
+from tests.processes import call
 from tests.samples import CITY, MEMORY, SHOW, STREET, said_at, street
 from tests.visits import faults, wait_until, watch
 
@@ -57,15 +57,6 @@ SIGNS = {
     "mémoire": {MEMORY},
     "de la": set[str](),
 }
-
-
-@pytest.fixture(scope="module")
-def folder(chain: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The three sample shows as `radio export site` writes them."""
-    dest = tmp_path_factory.mktemp("frozen") / "site"
-    done = radio("export", "site", "--root", str(chain), str(dest))
-    assert done.stdout.strip() == str(dest / "index.html")
-    return dest
 
 
 @pytest.fixture
@@ -150,13 +141,13 @@ def found(page: Page) -> set[str]:
 # In a browser, from a disk
 
 
-def test_from_the_first_page_to_the_second_at_which_it_is_said(page: Page, folder: Path) -> None:
+def test_from_the_first_page_to_the_second_at_which_it_is_said(page: Page, frozen: Path) -> None:
     requests: list[str] = []
     messages: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
     page.on("console", lambda message: messages.append(message.text))
     page.on("pageerror", lambda error: messages.append(str(error)))
-    page.goto(f"{folder.as_uri()}/index.html")
+    page.goto(f"{frozen.as_uri()}/index.html")
     page.locator(".shows a").first.click()
     page.get_by_role("link", name="La ville intelligente", exact=True).click()
     page.locator(".cue", has_text="plateforme").click()
@@ -176,23 +167,23 @@ def test_from_the_first_page_to_the_second_at_which_it_is_said(page: Page, folde
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("Aucun épisode")
     assert len(requests) > 15
-    assert [url for url in requests if not url.startswith(f"{folder.as_uri()}/")] == []
+    assert [url for url in requests if not url.startswith(f"{frozen.as_uri()}/")] == []
     assert messages == []
 
 
-def test_words_to_try_lead_to_a_search_that_tells_its_filters(page: Page, folder: Path) -> None:
-    page.goto(f"{folder.as_uri()}/index.html")
+def test_words_to_try_lead_to_a_search_that_tells_its_filters(page: Page, frozen: Path) -> None:
+    page.goto(f"{frozen.as_uri()}/index.html")
     page.locator(".tries a").first.click()
     expect(page.locator("#results h2").first).to_be_visible()
     for filters, told in TOLD.items():
-        search(page, folder.as_uri(), f"ville {filters}")
+        search(page, frozen.as_uri(), f"ville {filters}")
         expect(page.locator("h1")).to_have_text(re.compile(rf"pour «\xa0ville\xa0», {told}$"))
 
 
-def test_the_policy_of_a_page_lets_nothing_be_asked_elsewhere(page: Page, folder: Path) -> None:
+def test_the_policy_of_a_page_lets_nothing_be_asked_elsewhere(page: Page, frozen: Path) -> None:
     refused: list[str] = []
     page.on("console", lambda message: refused.append(message.text))
-    page.goto(f"{folder.as_uri()}/index.html")
+    page.goto(f"{frozen.as_uri()}/index.html")
     page.evaluate(
         """() => { for (const [tag, name] of [["img", "src"], ["script", "src"], ["audio", "src"],
             ["iframe", "src"], ["link", "href"]]) {
@@ -212,19 +203,19 @@ def test_the_policy_of_a_page_lets_nothing_be_asked_elsewhere(page: Page, folder
 
 
 def test_words_are_found_in_the_forms_in_which_the_site_finds_them(
-    page: Page, chain: Path, folder: Path
+    page: Page, chain: Path, frozen: Path
 ) -> None:
     index = Index(Archive(chain))
     index.refresh()
     for query in FORMS:
-        search(page, folder.as_uri(), query)
+        search(page, frozen.as_uri(), query)
         wanted = {each.key for each in index.search(query, SearchOptions(size=50)).episodes}
         assert found(page) == wanted, query
 
 
-def test_signs_are_read_as_the_site_reads_them(page: Page, folder: Path) -> None:
+def test_signs_are_read_as_the_site_reads_them(page: Page, frozen: Path) -> None:
     for query, slugs in SIGNS.items():
-        search(page, folder.as_uri(), query)
+        search(page, frozen.as_uri(), query)
         assert found(page) == {f"{SHOW}/{slug}" for slug in slugs}, query
 
 
@@ -239,9 +230,9 @@ TALK = [
 
 
 def test_passages_are_counted_as_the_site_counts_them(
-    page: Page, chain: Path, folder: Path
+    page: Page, chain: Path, frozen: Path
 ) -> None:
-    assert sum(count_alike(page, Archive(chain), folder, COUNTED)) > 20
+    assert sum(count_alike(page, Archive(chain), frozen, COUNTED)) > 20
 
 
 def test_passages_of_long_talk_are_counted_as_the_site_counts_them(
@@ -286,8 +277,8 @@ def count_alike(page: Page, archive: Archive, folder: Path, queries: list[str]) 
                 yield len(each.hits)
 
 
-def test_a_static_host_serves_it_too(page: Page, folder: Path) -> None:
-    handler = functools.partial(Quiet, directory=str(folder))
+def test_a_static_host_serves_it_too(page: Page, frozen: Path) -> None:
+    handler = functools.partial(Quiet, directory=str(frozen))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         page.goto(f"http://127.0.0.1:{server.server_port}/")
@@ -305,11 +296,11 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 def test_without_script_pages_are_read_and_search_says_what_it_needs(
-    browser: Browser, folder: Path
+    browser: Browser, frozen: Path
 ) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
-        page.goto(f"{folder.as_uri()}/shows/{SHOW}/{CITY}.html")
+        page.goto(f"{frozen.as_uri()}/shows/{SHOW}/{CITY}.html")
         expect(page.locator("audio")).to_be_visible()
         page.locator(".cue", has_text="plateforme").click()
         page.wait_for_url(re.compile("#"))
@@ -323,14 +314,14 @@ def test_without_script_pages_are_read_and_search_says_what_it_needs(
         expect(page.locator("h1")).to_have_text("Catalogue")
 
 
-def test_pages_are_accessible_and_fit_a_phone(browser: Browser, folder: Path) -> None:
+def test_pages_are_accessible_and_fit_a_phone(browser: Browser, frozen: Path) -> None:
     with browser.new_context(
         bypass_csp=True,  # for axe: a meta element binds what a test injects, too
         viewport={"width": 360, "height": 740},
     ) as context:
         page = context.new_page()
         for path in PAGES:
-            page.goto(f"{folder.as_uri()}/{path}")
+            page.goto(f"{frozen.as_uri()}/{path}")
             if "q=" in path:
                 expect(page.locator("h1")).not_to_have_text("Recherche")
             assert faults(page) == "", path
@@ -368,8 +359,8 @@ def test_hostile_texts_stay_texts(browser: Browser, tmp_path: Path) -> None:
 # On the disk
 
 
-def test_every_link_leads_to_a_file_and_a_place_in_it(folder: Path) -> None:
-    pages = {path: Links(path.read_text(encoding="utf-8")) for path in folder.rglob("*.html")}
+def test_every_link_leads_to_a_file_and_a_place_in_it(frozen: Path) -> None:
+    pages = {path: Links(path.read_text(encoding="utf-8")) for path in frozen.rglob("*.html")}
     assert len(pages) == len(PAGES) - 2 + 2 + 3  # of each episode its text alone
     counted = 0
     for path, page in pages.items():
@@ -500,7 +491,7 @@ def test_a_folder_of_others_is_refused(small: Archive, tmp_path: Path) -> None:
         with pytest.raises(ArchiveError, match="not empty"):
             export(small, folder)
     assert (home / "index.html").read_text("utf-8") == "mine"
-    done = radio("export", "site", "--root", str(small.root), str(home), check=False)
+    done = call("export", "site", "--root", str(small.root), str(home), check=False)
     assert done.returncode == 1
     assert done.stderr.startswith("radio: ") or "\nradio: " in done.stderr
 
@@ -521,7 +512,7 @@ def test_recordings_are_linked_where_that_is_asked_for(small: Archive, tmp_path:
     there = sound.relative_to(small.root)
     for option, same in ((["--link"], True), ([], False)):
         folder = tmp_path / f"site-{same}"
-        radio("export", "site", "--root", str(small.root), *option, str(folder))
+        call("export", "site", "--root", str(small.root), *option, str(folder))
         assert (folder / there).read_bytes() == b"sound"
         assert (folder / there).samefile(sound) is same
 

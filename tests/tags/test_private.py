@@ -15,7 +15,7 @@ from radio.ingest.files import ingest
 from radio.search import Index
 from radio.tags.private import is_private, publishable, read_traces
 from radio.web.site import create_app
-from tests.processes import radio
+from tests.processes import call
 from tests.sounds import KINDS
 from tests.tagged import HOME, TAGGERS, WHO
 
@@ -53,13 +53,13 @@ def test_a_check_names_what_is_private_and_calls_it_no_fault(
     archive: Archive, marked: Path
 ) -> None:
     episode = ingest(archive, marked, "emission")
-    done = radio("check", "--root", str(archive.root), check=True)
+    done = call("check", "--root", str(archive.root), check=True)
     (line,) = done.stdout.splitlines()
     names = TAGGERS[marked.suffix][1]
     assert line.startswith(f"private: {archive.audio_path(episode)}: its tags tell ")
     assert {name for name in names if name.lower() in line.lower()} == names
     assert "All is as it was." in done.stderr
-    told = json.loads(radio("check", "--json", "--root", str(archive.root)).stdout)
+    told = json.loads(call("check", "--json", "--root", str(archive.root)).stdout)
     assert [each["kind"] for each in told] == ["private"]
 
 

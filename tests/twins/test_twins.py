@@ -14,7 +14,7 @@ from radio.audio import RATE, Samples, decode
 from radio.audio.fingerprint import Fingerprint, fingerprint
 from radio.ingest.files import ingest
 from radio.twins.likeness import compare, find, look
-from tests.processes import radio
+from tests.processes import call
 from tests.samples import CITY, DEMO, STREET
 
 STRANGERS = 60
@@ -100,13 +100,13 @@ def test_twins_are_proposed_until_a_keeper_tells_them_apart(
         ingest(archive, path, "emission")
     copy = next(each.key for each in archive.episodes() if each.audio.suffix == "m4a")
     command = ("twins", "--root", str(archive.root))
-    (found,) = json.loads(radio(*command, "--json").stdout)
+    (found,) = json.loads(call(*command, "--json").stdout)
     assert {found["first"], found["second"]} == {f"emission/{STREET}", copy}
     assert found["whole"]
     made = {path: path.stat().st_mtime_ns for path in archive.cache.glob("fingerprints/*")}
     assert len(made) == 3
-    assert copy in radio(*command).stdout
-    radio(*command, "--apart", copy, f"emission/{STREET}")
-    assert radio(*command).stdout == ""
+    assert copy in call(*command).stdout
+    call(*command, "--apart", copy, f"emission/{STREET}")
+    assert call(*command).stdout == ""
     assert len(read_apart(archive.root).apart) == 1
     assert {path: path.stat().st_mtime_ns for path in made} == made

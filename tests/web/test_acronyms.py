@@ -12,7 +12,7 @@ from radio.archive import Archive
 from radio.episode import Show
 from radio.search import Index
 from radio.web.site import create_app
-from tests.processes import radio
+from tests.processes import call
 from tests.search.episodes import SHOW, put
 from tests.visits import Links, text
 
@@ -128,11 +128,11 @@ def test_the_api_gives_it(client: FlaskClient) -> None:
 
 
 def test_the_command_says_it(archive: Archive) -> None:
-    told = radio("search", "VSA", RADIO_ROOT=str(archive.root), LC_ALL="C")
+    told = call("search", "VSA", RADIO_ROOT=str(archive.root), LC_ALL="C")
     assert f"also: {WORDS} ({KEY} 0:05)" in told.stderr
-    told = radio("search", "centre de rétention", RADIO_ROOT=str(archive.root), LC_ALL="C")
+    told = call("search", "centre de rétention", RADIO_ROOT=str(archive.root), LC_ALL="C")
     assert "also: CRA (glossary of La Machine)" in told.stderr
-    (also,) = json.loads(radio("search", "--json", "VSA", RADIO_ROOT=str(archive.root)).stdout)[
+    (also,) = json.loads(call("search", "--json", "VSA", RADIO_ROOT=str(archive.root)).stdout)[
         "also"
     ]
     assert also["words"] == WORDS

@@ -16,7 +16,6 @@ from radio.transcript import Cue, Transcript, render_vtt
 from radio.web.addresses import write_second
 from radio.web.site import create_app
 from tests.patience import until
-from tests.processes import radio
 from tests.samples import CITY, MEMORY, SHOW
 from tests.search.episodes import put
 from tests.visits import wait_until
@@ -159,24 +158,17 @@ def test_from_passage_to_passage_the_sound_goes_on(page: Page, site: str) -> Non
     expect(share.locator(".citation")).to_contain_text(page.locator(LIT).inner_text())
 
 
-@pytest.fixture(scope="module")
-def folder(chain: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    dest = tmp_path_factory.mktemp("frozen") / "site"
-    radio("export", "site", "--root", str(chain), str(dest))
-    return dest
-
-
-def test_without_a_server_each_hit_marks_the_cue_of_its_word(page: Page, folder: Path) -> None:
+def test_without_a_server_each_hit_marks_the_cue_of_its_word(page: Page, frozen: Path) -> None:
     counted = 0
     for query in QUERIES:
-        page.goto(f"{folder.as_uri()}/search.html?q={quote(query)}")
+        page.goto(f"{frozen.as_uri()}/search.html?q={quote(query)}")
         expect(page.locator("h1")).not_to_have_text("Recherche")
         rows = page.locator("#results .hits a")
         links = [str(each.get_attribute("href")) for each in rows.all()]
         words = [each.locator("mark").first.inner_text() for each in rows.all()]
         others = [str(each.get_attribute("href")) for each in page.locator(".others a").all()]
         for link, word in [*zip(links, words, strict=True), *((each, "") for each in others)]:
-            page.goto(f"{folder.as_uri()}/{link}")
+            page.goto(f"{frozen.as_uri()}/{link}")
             marks = page.locator(LIT).locator("mark")
             expect(marks.first).to_be_visible()
             assert not word or word in marks.all_inner_texts(), (query, link)

@@ -11,7 +11,7 @@ from radio.episode import Show
 from radio.search import Index
 from radio.web.interpretation import span
 from radio.web.site import create_app
-from tests.processes import radio
+from tests.processes import call
 from tests.search.episodes import SHOW, put
 from tests.visits import Links, text
 
@@ -74,7 +74,7 @@ def test_no_time_is_offered_in_which_nothing_was_aired(client: FlaskClient) -> N
 
 
 def test_the_command_offers_it_too(archive: Archive) -> None:
-    told = radio("search", "--root", str(archive.root), "caméras", "mars", "2024").stderr
+    told = call("search", "--root", str(archive.root), "caméras", "mars", "2024").stderr
     assert "broadcast then: 1 episode, with: caméras après:2024-02 avant:2024-04" in told
 
 

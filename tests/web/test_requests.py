@@ -20,7 +20,7 @@ from radio.search import Index
 from radio.web.limits import CHEAP, LISTS
 from radio.web.site import create_app
 from tests.patience import LONG, until
-from tests.processes import radio, serving
+from tests.processes import call, serving
 from tests.samples import STREET, put
 
 
@@ -188,7 +188,7 @@ def test_a_site_answers_while_another_process_makes_the_index(
     with archive.lock("index"), served(archive, tmp_path / "scratch") as site:
         assert site.get(f"/shows/emission/{STREET}")[0] == 200
         assert site.get("/search?q=bonjour")[0] == 503
-    radio("index", "--root", str(archive.root))
+    call("index", "--root", str(archive.root))
     with archive.lock("index"), served(archive, tmp_path / "again") as site:
         assert STREET.encode() in site.get("/search?q=bonjour")[1]
 

@@ -255,16 +255,14 @@ def test_a_kept_episode_below_a_path_is_heard_without_the_site(
     ways.close()  # type: ignore[attr-defined]
 
 
-def test_the_static_site_is_read_below_a_path(chain: Path, page: Page, tmp_path: Path) -> None:
-    radio("export", "site", "--root", str(chain), str(tmp_path / "pages"))
-    (tmp_path / "nginx").mkdir()
+def test_the_static_site_is_read_below_a_path(frozen: Path, page: Page, tmp_path: Path) -> None:
     port = free_port()
     servers = f"""server {{
         listen 127.0.0.1:{port};
-        location {PREFIX}/ {{ alias {tmp_path}/pages/; index index.html; }}
+        location {PREFIX}/ {{ alias {frozen}/; index index.html; }}
     }}"""
     base = f"http://127.0.0.1:{port}{PREFIX}/"
-    with proxied(tmp_path / "nginx", servers, base):
+    with proxied(tmp_path, servers, base):
         requests, messages = watch(page)
         todo, seen = [base], set[str]()
         while todo:

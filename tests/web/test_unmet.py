@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from radio.archive import Archive
 from radio.search import Index
 from radio.web.site import create_app
-from tests.processes import radio
+from tests.processes import call
 from tests.search.episodes import SHOW
 from tests.search.unmet import CAMERAS, write_corpus
 from tests.visits import Links, text
@@ -71,10 +71,10 @@ def test_a_question_says_by_which_words_it_is_asked(client: FlaskClient) -> None
 
 
 def test_the_command_says_which_word_is_left_out(archive: Archive) -> None:
-    told = radio("search", "drones", "licorne", RADIO_ROOT=str(archive.root), LC_ALL="C")
+    told = call("search", "drones", "licorne", RADIO_ROOT=str(archive.root), LC_ALL="C")
     assert "without: licorne" in told.stderr
     assert CAMERAS in told.stdout
-    given = radio("search", "--json", "qui parle de drones ?", RADIO_ROOT=str(archive.root))
+    given = call("search", "--json", "qui parle de drones ?", RADIO_ROOT=str(archive.root))
     assert json.loads(given.stdout)["asked"] == "drones"
 
 
@@ -128,7 +128,7 @@ def test_english_words_lead_to_french_ones(client: FlaskClient) -> None:
 
 
 def test_the_command_leads_on(archive: Archive) -> None:
-    told = radio("search", "--exact", "belkacens", RADIO_ROOT=str(archive.root), LC_ALL="C")
+    told = call("search", "--exact", "belkacens", RADIO_ROOT=str(archive.root), LC_ALL="C")
     assert 'near: personne:"Inès Belkacem"' in told.stderr
-    told = radio("search", "housing", RADIO_ROOT=str(archive.root), LC_ALL="C")
+    told = call("search", "housing", RADIO_ROOT=str(archive.root), LC_ALL="C")
     assert "the shows are in French; try: logement" in told.stderr

@@ -13,7 +13,7 @@ from radio.episode import Show
 from radio.search import Index
 from radio.themes import FILE
 from radio.web.site import create_app
-from tests.processes import radio
+from tests.processes import call
 from tests.search.episodes import SHOW
 from tests.search.unmet import URGENCES, write_corpus
 from tests.visits import Links, text
@@ -130,7 +130,7 @@ def test_no_query_is_a_dead_end(client: FlaskClient, offer: Offer) -> None:
 
 
 def test_the_command_tells_by_which_words_a_theme_is_found(archive: Archive) -> None:
-    told = radio("search", "biométriques", RADIO_ROOT=str(archive.root), LC_ALL="C")
+    told = call("search", "biométriques", RADIO_ROOT=str(archive.root), LC_ALL="C")
     assert 'near: "reconnaissance faciale"' in told.stderr
 
 
