@@ -159,14 +159,18 @@ def voice_models(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 @pytest.fixture(scope="session")
 def chain(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Path:
-    """The three sample shows, ingested and transcribed by the `radio` command."""
+    """The three sample shows, ingested and transcribed by the `radio` command.
+
+    Each worker has a copy: what one makes of it, another would copy half made.
+    """
 
     def fill(root: Path) -> None:
         radio("init", "--root", str(root), "--show", SHOW, "--title", "La Machine à découdre")
         radio("ingest", "--root", str(root), str(DEMO))
         radio("transcribe", "--root", str(root), RADIO_MODELS=str(models))
 
-    return once(tmp_path_factory, "chain", fill)
+    made = once(tmp_path_factory, "chain", fill)
+    return Path(shutil.copytree(made, tmp_path_factory.mktemp("chain") / "root"))
 
 
 @pytest.fixture(scope="session")
