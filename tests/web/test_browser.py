@@ -438,7 +438,7 @@ def test_passages_without_javascript(without_script: Page, site: str) -> None:
     page.get_by_role("link", name="Mots en contexte").click()
     expect(page.locator("table mark").first).to_contain_text("ville", ignore_case=True)
     page.get_by_role("link", name="Quand en parle-t-on").click()
-    expect(page.locator("table a").first).to_be_visible()
+    expect(page.locator("table a").first).to_be_attached()
 
 
 def test_no_request_leaves_and_no_cookie_is_set(
