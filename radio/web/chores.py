@@ -1,9 +1,9 @@
 """The chores of the site that answers this request, one at a time, whatever page began them."""
 
-from flask import current_app, make_response, render_template, request
+from flask import current_app, g, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.work.chore import Chores
+from radio.work.chore import Chore, Chores
 
 
 def chores() -> Chores:
@@ -21,3 +21,17 @@ def busy() -> AnyResponse:
 def asked_fields() -> list[tuple[str, str]]:
     """Give what a form says, in its order, without its token."""
     return [(name, text) for name, text in request.form.items(multi=True) if name != "token"]
+
+
+def look_at_chores() -> None:
+    """Note how the last chore stands, before a page reads any file.
+
+    Else one that ends meanwhile would be told as done, beside files as they were before.
+    """
+    g.chore = chores().latest()
+
+
+def chore_seen(name: str) -> Chore | None:
+    """Give the chore of that name as it stood when the page was asked for."""
+    chore: Chore | None = g.chore
+    return chore if chore and chore.name == name else None

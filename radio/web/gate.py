@@ -30,6 +30,7 @@ from radio.archive import Archive
 from radio.desk.accounts import Role, digest
 from radio.desk.entrance import Entrance, Visit
 from radio.errors import RadioError
+from radio.web.chores import look_at_chores
 from radio.web.sender import sender
 
 COOKIE = "__Host-desk"
@@ -136,6 +137,7 @@ def check() -> AnyResponse | str | None:
         if request.endpoint == "desk.home":
             return render_template("desk_unbuilt.html")
         raise NotFound
+    look_at_chores()
     g.visitor = entrance().visit(request.cookies.get(COOKIE, ""))
     if request.method not in HARMLESS and not _is_own(view):
         log.warning("refused what another site sent to %s", request.endpoint)

@@ -7,7 +7,7 @@ that it is done whole or not at all.
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from radio.errors import RadioError
 from radio.messages import _
@@ -34,20 +34,19 @@ class Chores:
         self._lock = threading.Lock()
         self._latest: Chore | None = None
 
-    def latest(self, name: str) -> Chore | None:
-        """Give the last chore, if it has that name; others are forgotten."""
-        chore = self._latest
-        return chore if chore and chore.name == name else None
+    def latest(self) -> Chore | None:
+        """Give the last chore as it stands now; others are forgotten."""
+        return self._latest and replace(self._latest)
 
     def running(self) -> Chore | None:
         """Give the chore that goes on, whatever its name; None where the site is at none."""
-        chore = self._latest
+        chore = self.latest()
         return chore if chore and chore.is_running else None
 
     def is_running(self, name: str) -> bool:
         """Whether one of that name goes on."""
-        chore = self.latest(name)
-        return chore is not None and chore.is_running
+        chore = self.latest()
+        return chore is not None and chore.name == name and chore.is_running
 
     def begin(self, name: str, act: Callable[[Progress], object]) -> bool:
         """Begin one; False while another goes on."""

@@ -30,6 +30,7 @@ from radio.ingest import uploads
 from radio.listening import listen
 from radio.search import Index
 from radio.web import forms
+from radio.web.chores import chores
 from radio.web.gate import COOKIE, largest
 from radio.web.site import create_app
 from radio.web.views import desk_uploads
@@ -226,6 +227,27 @@ def test_what_waits_is_corrected_and_taken(archive: Archive, zoe: FlaskClient) -
         assert zoe.post(f"{HERE}/{each.id}/remove", headers=OWN).status_code == 303
     assert waiting(archive) == []
     assert "a fait entrer" in text(zoe.get("/desk"))
+
+
+def test_a_page_tells_of_no_end_that_its_files_do_not_show(
+    archive: Archive, zoe: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who looked as files were taken read that they are in, above a list where they wait."""
+    assert send_form(zoe, (SOUND, NAME)).status_code == 303
+    go_on, look = threading.Event(), uploads.uploads
+    with zoe.application.app_context():
+        known = chores()
+    known.begin(desk_uploads.CHORE, lambda _: go_on.wait(LONG))
+
+    def look_before_the_end(archive: Archive) -> list[uploads.SentFile]:
+        found = look(archive)
+        go_on.set()
+        until(lambda: not known.is_running(desk_uploads.CHORE))
+        return found
+
+    monkeypatch.setattr(uploads, "uploads", look_before_the_end)
+    assert "entrent dans l’archive" in text(zoe.get(HERE))
+    assert "C’est entré" in text(zoe.get(HERE))
 
 
 def test_names_lead_nowhere(archive: Archive, zoe: FlaskClient) -> None:

@@ -18,7 +18,7 @@ from radio.mending.intake import tidy
 from radio.mending.proposals import hash_of
 from radio.progress import Progress
 from radio.search import Index
-from radio.web.chores import busy, chores
+from radio.web.chores import busy, chore_seen, chores
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, visit
 from radio.web.settling import settle
@@ -75,7 +75,7 @@ def deleted() -> str | AnyResponse:
     page = render_template(
         "desk_deleted.html",
         found=deletions(archive),
-        chore=chores().latest(FORGETTING),
+        chore=chore_seen(FORGETTING),
         fault=fault,
     )
     return make_response(page, code)

@@ -17,7 +17,6 @@ from radio.web.chores import busy, chores
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper
 from radio.web.views.files import attachment
-from radio.work.chore import Chore
 
 What = Literal["kit", "copy"]
 
@@ -55,11 +54,6 @@ def made(show: str, slug: str, what: What) -> Response:
     response = ranges.respond(open_file(path), mime, path.suffix.lstrip("."))
     response.headers["Content-Disposition"] = attachment(episode, suffix)
     return response
-
-
-def chore_of(what: str, episode: Episode) -> Chore | None:
-    """Tell how far something is that is made, or how that ended."""
-    return chores().latest(f"{what} {episode.key}")
 
 
 def _kit(archive: Archive, episode: Episode, progress: Progress) -> None:

@@ -14,7 +14,7 @@ from radio.errors import RadioError
 from radio.mending.intake import tidy
 from radio.mending.proposals import hash_of
 from radio.mending.text import Pieces, tell_apart
-from radio.web.chores import busy, chores
+from radio.web.chores import busy, chore_seen, chores
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, visit
 from radio.work.pseudonymising import misheard_forms, put_pseudonym
@@ -99,7 +99,7 @@ def _form(episode: Episode, asked: _Asked) -> str:
         episode=episode,
         asked=asked.fields,
         fault=asked.fault,
-        chore=chores().latest(_name(episode)),
+        chore=chore_seen(_name(episode)),
         show_title=catalogue().archive.show(episode.show).title,
         longest=LONGEST,
     )

@@ -13,7 +13,7 @@ from radio.mending.intake import tidy
 from radio.mending.proposals import hash_of
 from radio.mending.text import tell_apart
 from radio.redaction import read_moment
-from radio.web.chores import busy, chores
+from radio.web.chores import busy, chore_seen, chores
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, visit
 from radio.work.redacting import take_out
@@ -80,7 +80,7 @@ def _form(episode: Episode, asked: _Asked) -> str:
         episode=episode,
         asked=asked.fields,
         fault=asked.fault,
-        chore=chores().latest(episode.key),
+        chore=chore_seen(episode.key),
         longest=LONGEST,
     )
 

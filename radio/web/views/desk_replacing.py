@@ -19,7 +19,7 @@ from radio.mending.proposals import hash_of
 from radio.progress import Progress
 from radio.search import Index
 from radio.transcript import clock
-from radio.web.chores import busy, chores
+from radio.web.chores import busy, chore_seen, chores
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, visit
 from radio.web.settling import settle
@@ -90,7 +90,7 @@ def _form(episode: Episode, asked: _Asked, fault: str = "") -> str:
         asked=asked,
         fault=fault,
         files=_files(archive),
-        chore=chores().latest(_name(episode)),
+        chore=chore_seen(_name(episode)),
         back=next(iter(replacements(archive, episode.key)), None),
         longest=LONGEST,
     )

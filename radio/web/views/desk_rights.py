@@ -18,10 +18,10 @@ from radio.mending.proposals import hash_of
 from radio.redaction import read_moment
 from radio.rights import Rights
 from radio.tunes import Tune, read_tune, write_tune
+from radio.web.chores import chore_seen
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, takes, visit
 from radio.web.settling import settle
-from radio.web.views.desk_making import chore_of
 from radio.web.views.files import attachment
 
 LARGEST = 256 << 10  # bytes of the form: some hundreds of tunes
@@ -97,7 +97,7 @@ def _form(episode: Episode, asked: _Asked) -> str:
         copy=stamp(copy)[1] if copy else 0,
         kit=stamp(packed)[1] if packed else 0,
         heard=archive.holds(archive.evidence_path(episode.key)),
-        chores={each: chore_of(each, episode) for each in ("kit", "copy")},
+        chores={each: chore_seen(f"{each} {episode.key}") for each in ("kit", "copy")},
     )
 
 

@@ -13,7 +13,7 @@ from radio.errors import ArchiveError, NotFoundError, RadioError
 from radio.ingest import uploads
 from radio.ingest.plan import SKIP, TAKE, Order, PlanRow, order_of
 from radio.ingest.uploads import Refusal, SentFile
-from radio.web.chores import busy, chores
+from radio.web.chores import busy, chore_seen, chores
 from radio.web.context import catalogue
 from radio.web.forms import parts
 from radio.web.gate import desk, keeper, streamed, takes, visit
@@ -175,7 +175,7 @@ def _page(typed: Mapping[str, _Waiting] | None = None, fault: str = "") -> str:
         waiting=[
             (typed or {}).get(each.id) or _Waiting(each, each.row) for each in every if each.row
         ],
-        chore=chores().latest(CHORE),
+        chore=chore_seen(CHORE),
         piece=PIECE,
         largest=uploads.LARGEST,
         most=uploads.MOST,
