@@ -37,6 +37,7 @@ from radio.soundness import VERSION, quality_path
 from radio.transcript import Cue, Transcript, render_vtt
 from radio.web.site import create_app
 from radio.web.views import downloads
+from tests.patience import LONG, until
 from tests.processes import serving
 from tests.samples import DEMO, keep_episode
 from tests.sounds import KINDS, id3_frame, id3_tag, packets, swelling_tag
@@ -731,7 +732,7 @@ def test_the_page_offers_both_and_the_feed_the_stored_file(
 def served(archive: Archive) -> Iterator[tuple[http.client.HTTPConnection, int]]:
     """Serve an archive by a process of its own; give a connection and the id of the process."""
     with serving("serve", "--root", str(archive.root), base_url="") as site:
-        connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=LONG)
         with contextlib.closing(connection):
             yield connection, site.process.pid
 
@@ -740,6 +741,14 @@ def peak(process: int) -> int:
     """The most memory that a process ever had, in bytes."""
     status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
     return int(status.split("VmHWM:")[1].split()[0]) * 1024
+
+
+def is_found(word: str, connection: http.client.HTTPConnection) -> bool:
+    """Whether a site has made its index, in which a word is found."""
+    connection.request("GET", f"/api/v1/search?q={word}")
+    answer = connection.getresponse()
+    told = answer.read()
+    return answer.status == 200 and bool(json.loads(told)["total"])
 
 
 def measure(response: http.client.HTTPResponse) -> int:
@@ -759,6 +768,7 @@ def test_memory_does_not_grow_with_the_length(archive: Archive, tmp_path: Path) 
     cues = tuple(Cue(number, number + 1, "mot " * 20) for number in range(3000))
     write_words(archive, episode, Transcript(cues))
     with served(archive) as (connection, process):
+        until(lambda: is_found("mot", connection))  # the index takes memory of its own
         connection.request("GET", address(episode), headers={"Range": "bytes=0-99"})
         assert measure(connection.getresponse()) == 100
         before = peak(process)
