@@ -4,7 +4,6 @@ import contextlib
 import dataclasses
 import hashlib
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from radio.acts.redacting import Request, redact
 from radio.archive import Archive
+from tests.line import Line
 from tests.patience import until
 from tests.processes import serving
 from tests.samples import CITY, DEMO, SHOW, STREET
@@ -56,32 +56,40 @@ RANGES = ["0-0", "0-", "0-99", "1000-1999", f"{SIZE - 5}-", f"{SIZE - 5}-{SIZE +
 RANGES += [f"-{SIZE + 1}", f"{SIZE}-", f"{SIZE + 7}-{SIZE + 9}", "-0"]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Station:
     """A site of its own, which can go off the air."""
 
     root: Path
-    address: str
-    process: "subprocess.Popen[bytes]"
+    line: Line
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.line.port}"
 
     def go_off(self) -> None:
-        self.process.kill()
-        self.process.wait()
+        self.line.cut()
+
+
+@contextlib.contextmanager
+def begun(chain: Path, folder: Path) -> Iterator[Callable[[], Station]]:
+    """Give what finds the station of an archive, and has one that went off go on elsewhere."""
+    root = Path(shutil.copytree(chain, folder / "archive"))
+    with serving("serve", "--root", str(root), base_url="") as site:
+        stations = [Station(root, Line(site.port))]
+
+        def find() -> Station:
+            if stations[-1].line.is_cut:
+                stations.append(Station(root, Line(site.port)))
+            return stations[-1]
+
+        yield find
+        find().go_off()
 
 
 @pytest.fixture(scope="module")
 def tune(chain: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Station]]:
-    """Finds the station that is on the air, or begins another."""
-    stations: list[Station] = []
-    with contextlib.ExitStack() as begun:
-
-        def find() -> Station:
-            if not stations or stations[-1].process.poll() is not None:
-                root = shutil.copytree(chain, tmp_path_factory.mktemp("station") / "archive")
-                site = begun.enter_context(serving("serve", "--root", str(root), base_url=""))
-                stations.append(Station(root, site.address, site.process))
-            return stations[-1]
-
+    with begun(chain, tmp_path_factory.mktemp("station")) as find:
         yield find
 
 
@@ -89,6 +97,13 @@ def tune(chain: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Call
 def station(tune: Callable[[], Station]) -> Station:
     """That of the test before, unless it went off the air."""
     return tune()
+
+
+@pytest.fixture
+def changing(chain: Path, tmp_path: Path) -> Iterator[Station]:
+    """One whose archive changes: no other test has it."""
+    with begun(chain, tmp_path) as find:
+        yield find()
 
 
 def sha256(content: bytes) -> str:
@@ -234,16 +249,16 @@ def test_what_is_kept_is_listed_with_its_date_and_weight(page: Page, station: St
     expect(page.locator("#unable")).to_be_hidden()
 
 
-def test_a_corrected_transcript_is_kept_in_its_turn(page: Page, station: Station) -> None:
-    keep(page, station.address + PATH)
+def test_a_corrected_transcript_is_kept_in_its_turn(page: Page, changing: Station) -> None:
+    keep(page, changing.address + PATH)
     seed = """async (path) => {
         const cache = await caches.open(`kept:${path}`);
         await cache.put("/static/style.css?v=old", new Response(""));
     }"""
     page.evaluate(seed, PATH)
-    vtt = station.root / "transcripts" / SHOW / f"{CITY}.vtt"
+    vtt = changing.root / "transcripts" / SHOW / f"{CITY}.vtt"
     vtt.write_text(vtt.read_text(encoding="utf-8").replace("ville", "cité"), encoding="utf-8")
-    page.goto(f"{station.address}{PATH}?t=1", wait_until="networkidle")
+    page.goto(f"{changing.address}{PATH}?t=1", wait_until="networkidle")
     read = f"""async () => {{
         const texts = [];
         for (const each of ["{PATH}", "/transcripts/{SHOW}/{CITY}.vtt"])
@@ -253,25 +268,24 @@ def test_a_corrected_transcript_is_kept_in_its_turn(page: Page, station: Station
     kept = f"kept:{PATH}"
     until(lambda: "/static/style.css?v=old" not in page.evaluate(STORED)["caches"][kept])
     assert all("cité" in text for text in page.evaluate(read))
-    station.go_off()
-    page.goto(f"{station.address}{PATH}?t=2")
+    changing.go_off()
+    page.goto(f"{changing.address}{PATH}?t=2")
     expect(page.locator(".said")).to_contain_text("cité")
 
 
-def test_a_kept_episode_obeys_what_was_asked_of_the_site(page: Page, station: Station) -> None:
+def test_a_kept_episode_obeys_what_was_asked_of_the_site(page: Page, changing: Station) -> None:
     """A passage that was taken out goes at the next visit; then the whole, once it is withdrawn."""
-    keep(page, station.address + PATH)
-    archive, key = Archive(station.root), f"{SHOW}/{CITY}"
+    keep(page, changing.address + PATH)
+    archive, key = Archive(changing.root), f"{SHOW}/{CITY}"
     before = page.evaluate(KEPT, MEDIA)
     after = redact(archive, key, Request(1.0, 2.0, "destroy"))
-    page.goto(f"{station.address}{PATH}?t=1", wait_until="networkidle")
+    page.goto(f"{changing.address}{PATH}?t=1", wait_until="networkidle")
     until(lambda: page.evaluate(KEPT, MEDIA) != before)
     now = page.evaluate(KEPT, MEDIA)
     assert (before, now) == (sha256(AUDIO), after.audio.sha256)
     archive.write_episode(dataclasses.replace(after, status="withdrawn"))
-    page.goto(f"{station.address}/kept", wait_until="networkidle")
+    page.goto(f"{changing.address}/kept", wait_until="networkidle")
     until(lambda: page.evaluate(STORED)["caches"] == {})
-    station.go_off()  # the next test wants the episode as it was
 
 
 def test_a_network_that_is_cut_leaves_nothing_half_kept(page: Page, site: str) -> None:
