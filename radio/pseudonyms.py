@@ -10,7 +10,7 @@ import secrets
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import filterfalse, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -206,6 +206,9 @@ def _plain(word: str) -> str:
     >>> _plain("ZOÉ")
     'zoe'
     """
-    letters = unicodedata.normalize("NFKD", word.casefold())
-    signs = "".join(each for each in set(letters) if unicodedata.combining(each))
-    return re.sub(f"[{signs}]", "", letters) if signs else letters
+    letters = word.casefold()
+    for each in () if letters.isascii() else set(letters):
+        if not each.isascii():
+            parts = unicodedata.normalize("NFKD", each)
+            letters = letters.replace(each, "".join(filterfalse(unicodedata.combining, parts)))
+    return letters

@@ -17,6 +17,7 @@ from radio.disk import is_file
 from radio.episode import Episode, render_episode, render_show
 from radio.errors import RadioError
 from radio.history import text_of
+from radio.progress import Progress, told
 from radio.pseudonyms import Pseudonym, substitute
 from radio.sentences import find_sentences
 from radio.transcript import Transcript
@@ -41,20 +42,26 @@ class NamedPlace:
         return len(self.fields) + len(self.sentences) + self.files
 
 
-def places_of(archive: Archive, keys: Sequence[str], asked: Replacement) -> list[NamedPlace]:
+def places_of(
+    archive: Archive,
+    keys: Sequence[str],
+    asked: Replacement,
+    progress: Progress = lambda _: None,
+) -> list[NamedPlace]:
     """Tell where a name stands in some episodes and shows, or without a key everywhere.
 
     Errors as of `replace_name`; nothing is done.
     """
     scope, made = scope_of(archive, keys), asked.made
-    places = list(filter(None, (_episode(archive, each, asked, made) for each in scope.episodes)))
+    found = (_episode(archive, each, asked, made) for each in told(scope.episodes, progress))
+    places = list(filter(None, found))
     for slug in scope.shows:
         show = archive.show(slug)
         if fields := tuple(_changed(json.loads(render_show(show)), made)):
             places.append(NamedPlace(slug, show.title, fields))
     if scope.is_all and is_file(archive.root / themes.FILE):
-        told = json.loads(text_of(archive.root / themes.FILE) or "{}")
-        if fields := tuple(_changed(told, made)):
+        known = json.loads(text_of(archive.root / themes.FILE) or "{}")
+        if fields := tuple(_changed(known, made)):
             places.append(NamedPlace("", "", fields))
     return places
 

@@ -28,6 +28,7 @@ from radio.episode import Episode, read_episode, render_episode
 from radio.errors import ArchiveError
 from radio.history import Act, Rewriting
 from radio.messages import _
+from radio.progress import Progress, told
 from radio.pseudonyms import (
     EVERYWHERE,
     Pseudonym,
@@ -85,6 +86,14 @@ class Scope:
     is_all: bool = False
 
 
+@dataclass(frozen=True)
+class NameLeft:
+    """Where a name may still stand: in the address of an episode, or in a file of it."""
+
+    key: str
+    path: str = ""  # beneath the root; none is the address
+
+
 def scope_of(archive: Archive, keys: Sequence[str]) -> Scope:
     """Tell what some keys of episodes and slugs of shows mean; none of them is everything.
 
@@ -99,7 +108,12 @@ def scope_of(archive: Archive, keys: Sequence[str]) -> Scope:
     return Scope(tuple({**own, **of_shows}.values()), slugs)
 
 
-def replace_name(archive: Archive, keys: Sequence[str], asked: Replacement) -> list[str]:
+def replace_name(
+    archive: Archive,
+    keys: Sequence[str],
+    asked: Replacement,
+    progress: Progress = lambda _: None,
+) -> list[str]:
     """Replace a name in some episodes and shows, or without a key everywhere; name those changed.
 
     The slug of a show stands for all its episodes, later ones too. Raises NotFoundError if there
@@ -112,7 +126,7 @@ def replace_name(archive: Archive, keys: Sequence[str], asked: Replacement) -> l
     with archive.lock():
         scope = scope_of(archive, keys)
         changed, rewritings = list[Episode](), list[Rewriting]()
-        for each in scope.episodes:
+        for each in told(scope.episodes, progress):
             written = rewritings_of(archive, each, asked, made)
             rewritings += written
             changed += [each] if written else []
@@ -127,10 +141,8 @@ def replace_name(archive: Archive, keys: Sequence[str], asked: Replacement) -> l
     if asked.forget:
         journal.keep(archive.root, lambda entry: _without_name(entry, made))
     for each in changed:
-        told = f"→ {made[0].shown}"
-        journal.note(
-            archive.root, "pseudonym", key=each.key, told=told, note=asked.note, who=asked.who
-        )
+        about = {"told": f"→ {made[0].shown}", "note": asked.note, "who": asked.who}
+        journal.note(archive.root, "pseudonym", key=each.key, **about)
     return [each.key for each in changed]
 
 
@@ -143,18 +155,16 @@ def _kept_under(scope: Scope, changed: Sequence[str]) -> Iterator[str]:
     yield from (key for key in changed if key.partition("/")[0] not in scope.shows)
 
 
-def still_named(archive: Archive, keys: Iterable[str], names: Iterable[str]) -> Iterator[str]:
+def still_named(archive: Archive, keys: Iterable[str], names: Iterable[str]) -> Iterator[NameLeft]:
     """Tell where a name still stands that no text holds: in addresses, and in files kept whole."""
     slugs = [slugify(each) for each in names]
     for key in keys:
         if any(each in key for each in slugs):
-            yield _("{key}: its address has the name; `radio rename` changes it").format(key=key)
+            yield NameLeft(key)
         show, _slash, stem = key.partition("/")
         for path in sorted((archive.transcripts / show).glob(f"{stem}.source*.*")):
             if path.suffix not in (".vtt", ".srt", ".txt"):
-                yield _("{path}: not looked into; delete it if the name stands there").format(
-                    path=path
-                )
+                yield NameLeft(key, path.relative_to(archive.root).as_posix())
 
 
 def rewritings_of(

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from radio.acts.pseudonymising import Replacement, still_named
+from radio.acts.pseudonymising import NameLeft, Replacement, still_named
 from radio.archive import Archive
 from radio.cli.naming import find_episode, require_show
 from radio.cli.protection import tell_changed, with_note
@@ -59,8 +59,8 @@ def command(
     asked = Replacement(name, pseudonym, forms, forget, note)
     changed = put_pseudonym(archive, Index(archive), found, asked)
     tell_changed(len(changed), final=forget)
-    for line in still_named(archive, changed, asked.names):
-        click.echo(f"radio: {line}", err=True)
+    for each in still_named(archive, changed, asked.names):
+        click.echo(f"radio: {_told(each)}", err=True)
     _list(archive, found, name)
     sys.exit(1 if failures else 0)
 
@@ -74,6 +74,15 @@ def _find(archive: Archive, keys: tuple[str, ...]) -> tuple[list[str], int]:
 
     failures = each_of(keys, find)
     return list(dict.fromkeys(found)), failures
+
+
+def _told(left: NameLeft) -> str:
+    """Say where the name still stands."""
+    if left.path:
+        told = _("{path}: not looked into; delete it if the name stands there")
+        return told.format(path=left.path)
+    told = _("{key}: its address has the name; `radio rename` changes it")
+    return told.format(key=left.key)
 
 
 def _list(archive: Archive, keys: list[str], name: str) -> None:

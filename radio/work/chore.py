@@ -25,6 +25,7 @@ class Chore:
     is_running: bool = True
     fault: str = ""  # why it failed, if it did
     told: str = ""  # what there is to say of it once it is done
+    found: object = None  # what it found out
 
 
 class Chores:
@@ -48,6 +49,12 @@ class Chores:
         chore = self.latest()
         return chore is not None and chore.name == name and chore.is_running
 
+    def forget(self, name: str) -> None:
+        """Forget the last chore of that name, once it is done."""
+        with self._lock:
+            if self._latest and self._latest.name == name and not self._latest.is_running:
+                self._latest = None
+
     def begin(self, name: str, act: Callable[[Progress], object]) -> bool:
         """Begin one; False while another goes on."""
         with self._lock:
@@ -63,8 +70,8 @@ def _do(chore: Chore, act: Callable[[Progress], object]) -> None:
         chore.share = share
 
     try:
-        told = act(tell)
-        chore.told = told if isinstance(told, str) else ""
+        chore.found = act(tell)
+        chore.told = chore.found if isinstance(chore.found, str) else ""
     except RadioError as error:
         chore.fault = str(error)
     except Exception:

@@ -3,13 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from radio.acts.pseudonymising import Replacement, replace_name, scope_of
+from radio.acts.pseudonym_places import NamedPlace, places_of
+from radio.acts.pseudonymising import (
+    NameLeft,
+    Replacement,
+    replace_name,
+    scope_of,
+    still_named,
+)
 from radio.archive import Archive
 from radio.caches import forget
 from radio.errors import RadioError
 from radio.holdings import public_keys, stamps
 from radio.mending import proposals
-from radio.progress import Progress
+from radio.progress import Progress, told
 from radio.search import Index
 from radio.search.soundalikes import find_soundalikes
 from radio.slugs import slugify
@@ -40,8 +47,7 @@ def put_pseudonym(
 
     Raises as `replace_name` does. Gives the keys of the episodes that changed.
     """
-    changed = replace_name(archive, keys, asked)
-    progress(0.5)
+    changed = replace_name(archive, keys, asked, lambda share: progress(share * 0.8))
     meant = scope_of(archive, keys).episodes if keys else ()
     had = {key for each in meant for key in keys_of(archive, each)}
     for name in asked.names if had or not keys else ():
@@ -52,13 +58,40 @@ def put_pseudonym(
     return changed
 
 
-def misheard_forms(archive: Archive, keys: Sequence[str], name: str) -> list[MisheardForm]:
+@dataclass(frozen=True)
+class NameFound:
+    """Where a name stands that is to be replaced, and what is left to decide."""
+
+    places: tuple[NamedPlace, ...]
+    forms: tuple[MisheardForm, ...]
+    left: tuple[NameLeft, ...]  # where it stands still, once it is replaced
+
+
+def look_for(
+    archive: Archive,
+    keys: Sequence[str],
+    asked: Replacement,
+    progress: Progress = lambda _: None,
+) -> NameFound:
+    """Look for a name, and for what sounds like it; nothing is done. Errors as of `places_of`."""
+    places = places_of(archive, keys, asked, lambda share: progress(share / 2))
+    forms = misheard_forms(archive, keys, asked.name, lambda share: progress((1 + share) / 2))
+    named = [each.key for each in places if "/" in each.key]
+    return NameFound(tuple(places), tuple(forms), tuple(still_named(archive, named, asked.names)))
+
+
+def misheard_forms(
+    archive: Archive,
+    keys: Sequence[str],
+    name: str,
+    progress: Progress = lambda _: None,
+) -> list[MisheardForm]:
     """Give what stands in the texts of some episodes and sounds like a name, the most often first.
 
     Texts that can't be read are left out. Errors as of `scope_of`.
     """
     found = dict[str, MisheardForm]()
-    for episode in scope_of(archive, keys).episodes:
+    for episode in told(scope_of(archive, keys).episodes, progress):
         try:
             text = archive.transcript(episode.key)
         except RadioError:

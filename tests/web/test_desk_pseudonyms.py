@@ -1,15 +1,23 @@
 """A keeper replaces a name at the desk: shown wherever it stands, misheard forms ticked, undone."""
 
+import threading
+from typing import Any
+
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from radio import journal
+from radio.acts.renaming import rename_episode
 from radio.archive import Archive
 from radio.belongings import undo
 from radio.episode import Person
 from radio.pseudonyms import pseudonyms_for
 from radio.transcript import Cue, Transcript, render_vtt
+from radio.web.views import desk_pseudonyms
+from radio.work import pseudonymising
+from radio.work.pseudonymising import NameFound
+from tests.patience import until
 from tests.samples import CITY, STREET, put
 from tests.visits import text
 from tests.web.desks import OWN, hidden, signed_in, when_over
@@ -83,3 +91,66 @@ def test_what_is_forgotten_is_asked_for_twice(named: Archive) -> None:
     assert pseudonyms_for(named.root, [OTHER])[0].shown == "Camille"  # later ones of the show too
     assert "ne se lit nulle part" in text(send(client, scope="all"))
     assert signed_in(named, "rereader", "Léa").get(HERE).status_code == 403
+
+
+def test_many_episodes_are_looked_through_beside_all_else(
+    named: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for minutes before a page that does not come, as in a thousand hours."""
+    monkeypatch.setattr(desk_pseudonyms, "AT_ONCE", 1)
+    going_on = threading.Event()
+
+    def look_for(*asked: Any) -> NameFound:
+        assert going_on.wait(60)
+        return pseudonymising.look_for(*asked)
+
+    monkeypatch.setattr(desk_pseudonyms, "look_for", look_for)
+    client = signed_in(named)
+    waited = send(client, scope="all", more="Simmermann")
+    assert "Tous les textes sont lus" in text(waited) and "0 %" in text(waited)
+    assert hidden(waited)["name"] == "Zoé Zimmermann"
+    going_on.set()
+    shown = looked(client, scope="all", more="Simmermann")
+    assert "5 endroits." in text(shown)
+    once = looked(client, scope="all", more="Simmermann", sure="1", seen="0")
+    assert (once.status_code, "Rien n’a encore été fait" in text(once)) == (409, True)
+    asked = {"scope": "all", "more": "Simmermann", "sure": "1", "seen": hidden(shown)["seen"]}
+    assert send(client, **asked).status_code == 303
+    assert "Le nom est remplacé" in when_done(client)
+    assert named.episode(KEY).title == "Avec Camille"
+
+
+def test_what_changed_since_it_was_shown_is_not_replaced(
+    named: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_pseudonyms, "AT_ONCE", 1)
+    client = signed_in(named)
+    shown = looked(client, scope="all")
+    said = render_vtt(Transcript((Cue(0, 4, "Zoé Zimmermann est là, dit-elle."),)))
+    named.vtt_path(OTHER).write_text(said, encoding="utf-8")
+    done = send(client, scope="all", sure="1", seen=hidden(shown)["seen"])
+    assert done.status_code == 303
+    assert "a changé entre-temps" in when_done(client)
+    assert named.episode(KEY).title == "Avec Zoé Zimmermann"
+
+
+def looked(client: FlaskClient, **fields: str) -> TestResponse:
+    """Ask until the search is done."""
+
+    def look() -> list[TestResponse]:
+        answer = send(client, **fields)
+        return [] if "Tous les textes sont lus" in answer.text else [answer]
+
+    return until(look)[0]
+
+
+def test_where_it_stands_still_is_told_in_the_language_of_the_page(named: Archive) -> None:
+    title = "2024-05-05-zoe-zimmermann"
+    put(named, STREET, title="Avec Zoé Zimmermann")
+    (named.transcripts / "emission" / f"{STREET}.source.docx").write_bytes(b"PK")
+    rename_episode(named, KEY, title)
+    page = signed_in(named).post(f"/desk/pseudonym/emission/{title}", data=ASKED, headers=OWN)
+    told = text(page)
+    assert "L’adresse de l’épisode emission/2024-05-05-zoe-zimmermann" in told
+    assert "zoe-zimmermann.source.docx, reçu avec l’épisode" in told
+    assert "not looked into" not in told and "radio rename la change" in told

@@ -8,22 +8,24 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.acts.pseudonym_places import NamedPlace, places_of
-from radio.acts.pseudonymising import Replacement, still_named
+from radio.acts.pseudonymising import Replacement, scope_of
 from radio.episode import Episode
-from radio.errors import RadioError
+from radio.errors import ArchiveError, RadioError
 from radio.mending.intake import tidy
 from radio.mending.proposals import hash_of
 from radio.mending.text import Pieces, tell_apart
+from radio.progress import Progress
 from radio.web.chores import busy, chore_seen, chores
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, visit
-from radio.work.pseudonymising import misheard_forms, put_pseudonym
+from radio.work.pseudonymising import NameFound, look_for, put_pseudonym
 
 FIELDS = ("scope", "name", "shown", "fate", "more", "note")
 SCOPES, FATES = ("episode", "show", "all"), ("keep", "forget")
 LONGEST = 300  # characters of a field
 MOST_FORMS = 30
 MOST = 200  # places that are shown of an episode or a show
+AT_ONCE = 30  # episodes that are looked through while a keeper waits
 
 
 @dataclass(frozen=True)
@@ -45,24 +47,70 @@ class _Shown:
     pairs: list[tuple[float | None, Pieces, Pieces]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Look:
+    """What a search in many episodes found, and what it looked for."""
+
+    what: str
+    found: NameFound
+
+
 @desk.route("/pseudonym/<show>/<slug>", methods=["GET", "POST"])
 @keeper
 def pseudonym(show: str, slug: str) -> str | AnyResponse:
     """Ask for a name; show where it stands and how it is misheard; then have it replaced."""
     episode = catalogue().archive.episode(f"{show}/{slug}")
     if request.method != "POST":
+        chores().forget(_name(episode, "look"))
         blank = dict.fromkeys(FIELDS, "") | {"scope": "episode", "fate": "keep"}
         return _form(episode, _Asked(blank))
     asked = _read(episode)
     if asked.meant is None:
         return make_response(_form(episode, asked), 422)
     try:
-        places = places_of(catalogue().archive, asked.keys, asked.meant)
+        found = _look(episode, asked, asked.meant)
     except RadioError as error:
         return make_response(_form(episode, replace(asked, fault=str(error))), 422)
+    if not isinstance(found, NameFound):
+        return found
     if "sure" not in request.form:
-        return _shown(episode, asked, asked.meant, places)
-    return _done(episode, asked, asked.meant, places)
+        return _shown(episode, asked, asked.meant, found)
+    return _done(episode, asked, asked.meant, found)
+
+
+def _look(episode: Episode, asked: _Asked, meant: Replacement) -> NameFound | AnyResponse:
+    """Tell where the name stands; or how far that is, where many episodes are looked through.
+
+    Raises a RadioError if it can't be told.
+    """
+    archive, keys, name = catalogue().archive, asked.keys, _name(episode, "look")
+    if not meant.made or len(scope_of(archive, keys).episodes) <= AT_ONCE:
+        return look_for(archive, keys, meant)
+    what = hash_of(keys, meant.names, meant.shown)
+    chore = chore_seen(name)
+    if chore and not chore.is_running:
+        if chore.fault:
+            chores().forget(name)
+            raise ArchiveError(chore.fault)
+        if isinstance(chore.found, _Look) and chore.found.what == what:
+            return chore.found.found
+    is_running = chore is not None and chore.is_running
+    if not is_running and not chores().begin(
+        name, lambda progress: _Look(what, look_for(archive, keys, meant, progress))
+    ):
+        return busy()
+    return _looking(episode, asked)
+
+
+def _looking(episode: Episode, asked: _Asked) -> AnyResponse:
+    """Say how far the search is; the same form asks again."""
+    page = render_template(
+        "desk_pseudonym_looking.html",
+        episode=episode,
+        asked=asked,
+        chore=chores().latest(),
+    )
+    return make_response(page, 200)
 
 
 def _read(episode: Episode) -> _Asked:
@@ -89,8 +137,8 @@ def _read(episode: Episode) -> _Asked:
     return replace(told, keys=keys, meant=meant)
 
 
-def _name(episode: Episode) -> str:
-    return f"pseudonym {episode.key}"
+def _name(episode: Episode, act: str = "pseudonym") -> str:
+    return f"{act} {episode.key}"
 
 
 def _form(episode: Episode, asked: _Asked) -> str:
@@ -106,27 +154,21 @@ def _form(episode: Episode, asked: _Asked) -> str:
 
 
 def _shown(
-    episode: Episode,
-    asked: _Asked,
-    meant: Replacement,
-    places: Sequence[NamedPlace],
-    fault: str = "",
+    episode: Episode, asked: _Asked, meant: Replacement, found: NameFound, fault: str = ""
 ) -> AnyResponse:
     """Show where the name stands and what would stand there, and how it may be misheard."""
-    archive = catalogue().archive
-    keys = [each.key for each in places if "/" in each.key]
     page = render_template(
         "desk_pseudonym_sure.html",
         episode=episode,
         asked=asked,
         meant=meant,
-        places=[_pairs(each) for each in places],
-        total=sum(each.count for each in places),
+        places=[_pairs(each) for each in found.places],
+        total=sum(each.count for each in found.places),
         most=MOST,
-        forms=misheard_forms(archive, asked.keys, meant.name),
-        left=list(still_named(archive, keys, meant.names)),
-        spoken=archive.show(episode.show).language_of(episode),
-        seen=_seen(asked, meant, places),
+        forms=found.forms,
+        left=found.left,
+        spoken=catalogue().archive.show(episode.show).language_of(episode),
+        seen=_seen(asked, meant, found.places),
         longest=LONGEST,
         fault=fault,
     )
@@ -143,20 +185,22 @@ def _seen(asked: _Asked, meant: Replacement, places: Sequence[NamedPlace]) -> st
     return hash_of(asked.keys, meant.names, meant.shown, meant.forget, *places)
 
 
-def _done(
-    episode: Episode, asked: _Asked, meant: Replacement, places: Sequence[NamedPlace]
-) -> AnyResponse:
-    """Begin it, if that is what was shown, and if what can't be taken back was asked for twice."""
-    archive, index = catalogue().archive, catalogue().index
-    if request.form.get("seen") != _seen(asked, meant, places):
+def _done(episode: Episode, asked: _Asked, meant: Replacement, found: NameFound) -> AnyResponse:
+    archive, index, seen = catalogue().archive, catalogue().index, request.form.get("seen", "")
+    if seen != _seen(asked, meant, found.places):
         fault = gettext("Rien n’a encore été fait\u00a0: voici ce qui serait remplacé à présent.")
-        return _shown(episode, asked, meant, places, fault)
+        return _shown(episode, asked, meant, found, fault)
     if meant.forget and request.form.get("again") != "forget":
         fault = gettext("Rien n’a été fait\u00a0: dites encore une fois que rien ne le ramènera.")
-        return _shown(episode, asked, meant, places, fault)
-    if not chores().begin(
-        _name(episode),
-        lambda progress: put_pseudonym(archive, index, asked.keys, meant, progress),
-    ):
+        return _shown(episode, asked, meant, found, fault)
+    changed = gettext("ce qui serait remplacé a changé entre-temps\u00a0; regardez encore une fois")
+
+    def act(progress: Progress) -> None:
+        now = places_of(archive, asked.keys, meant, lambda share: progress(share * 0.3))
+        if _seen(asked, meant, now) != seen:
+            raise ArchiveError(changed)
+        put_pseudonym(archive, index, asked.keys, meant, lambda share: progress(0.3 + share * 0.7))
+
+    if not chores().begin(_name(episode), act):
         return busy()
     return redirect(url_for("desk.pseudonym", show=episode.show, slug=episode.slug), 303)
