@@ -10,10 +10,12 @@ import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
 
+from radio import sandbox
 from radio.archive import Archive
 from radio.bags.bagit import DECLARATION, DECLARED, MANIFEST
 from radio.episode import Show
@@ -190,6 +192,22 @@ def test_a_hostile_text_that_arrives_costs_itself(there: Archive, here: Archive,
         for page in (f"/shows/{episode.key}?q=bonjour", f"/transcripts/{episode.key}.srt"):
             assert client.get(page).status_code in (200, 404, 409), page
     assert {name.split("-")[3] for name in named(here)} <= TAKEN
+
+
+@WAYS
+def test_for_what_arrives_no_python_is_started_again_and_again(
+    there: Archive, here: Archive, send: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of five thousand recordings that took some half an hour more."""
+    begun, spawn = list[str](), sandbox._spawned
+
+    def note(*asked: Any) -> Iterator[bytes | int]:
+        begun.append(asked[2])
+        yield from spawn(*asked)
+
+    monkeypatch.setattr(sandbox, "_spawned", note)
+    assert send(there, here).returncode == 0
+    assert (len(here.episodes()), begun) == (2, [])
 
 
 @WAYS

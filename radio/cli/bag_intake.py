@@ -9,6 +9,7 @@ from radio.archive import Archive
 from radio.bags.containers import opened
 from radio.bags.restore import Part, require_room, sort_out, take
 from radio.bags.verify import verify
+from radio.cli.intake import readers_for
 from radio.cli.terminal import counted, each_of, progress_bar, told_of
 from radio.errors import ArchiveError
 from radio.messages import _
@@ -38,7 +39,8 @@ def take_bag(archive: Archive, path: Path, tally: Counter[str], *, dry_run: bool
                     take(archive, bag, part, progress)
             click.echo(part.name)
 
-        failed = each_of(new, take_part)
+        with readers_for(len(new)):
+            failed = each_of(new, take_part)
     tally["taken"] += len(new) - failed
     tally["refused"] += len(refused) + failed
     if bag.faults:

@@ -101,12 +101,16 @@ def tell_again(archive: Archive, path: Path | str, episode: Episode) -> None:
         click.echo(f"radio: {told.format(path=path, date=discard.date)}", err=True)
 
 
+def readers_for(number: int) -> contextlib.AbstractContextManager[None]:
+    """Have the children that read recordings be forked by one process, where there are several."""
+    return sandbox.nursery(*READERS) if number > 1 else contextlib.nullcontext()
+
+
 @contextlib.contextmanager
 def _pool(number: int) -> Iterator[ThreadPoolExecutor]:
-    """Give threads for a number of files; their children are forked where there are several."""
+    """Give threads for a number of files."""
     cores = len(os.sched_getaffinity(0))
-    nurse = sandbox.nursery(*READERS) if number > 1 else contextlib.nullcontext()
-    with nurse, ThreadPoolExecutor(min(cores, number) or 1) as pool:
+    with readers_for(number), ThreadPoolExecutor(min(cores, number) or 1) as pool:
         try:
             yield pool
         finally:

@@ -6,6 +6,7 @@ from itertools import chain
 import click
 
 from radio.archive import Archive
+from radio.cli.intake import readers_for
 from radio.cli.terminal import accept_losses, each_of, progress_bar, with_archive
 from radio.errors import RadioError
 from radio.messages import _
@@ -50,9 +51,9 @@ def command(archive: Archive, url: str, accept: bool) -> None:
                 err=True,
             )
         try:
-            failures = each_of(
-                chain[Unit | RadioError](copy.difference.faults, copy.difference.units), take
-            )
+            faults, units = copy.difference.faults, copy.difference.units
+            with readers_for(len(units)):
+                failures = each_of(chain[Unit | RadioError](faults, units), take)
             if not failures:
                 copy.finish()
         finally:
