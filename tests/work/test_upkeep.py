@@ -7,13 +7,14 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
 
 from radio.archive import Archive
 from radio.locks import is_locked
+from tests.patience import until
 from tests.processes import free_port, wait_for
 from tests.samples import put
 
@@ -57,18 +58,23 @@ def stocked(archive: Archive) -> Archive:
     return archive
 
 
-def notes_of(notes: Path, process: "subprocess.Popen[bytes]", last: str) -> list[list[str]]:
-    """Wait until some work was done and no more is: who did what."""
-    limit, seen, since = time.monotonic() + 120, list[str](), time.monotonic()
-    while time.monotonic() < limit:
+def notes_of(
+    notes: Path, process: "subprocess.Popen[bytes]", wanted: Collection[str]
+) -> list[list[str]]:
+    """Wait until some works were done and no more is: who did what."""
+    seen, since = list[str](), time.monotonic()
+
+    def is_quiet() -> bool:
+        nonlocal seen, since
         assert process.poll() is None
-        time.sleep(0.2)
         now = notes.read_text(encoding="utf-8").splitlines() if notes.exists() else []
         if now != seen:
             seen, since = now, time.monotonic()
-        if time.monotonic() - since > QUIET and any(last in line for line in seen):
-            return [line.split(" ", 1) for line in seen]
-    raise AssertionError(seen)
+        is_done = all(any(each in line for line in seen) for each in wanted)
+        return is_done and time.monotonic() - since > QUIET
+
+    until(is_quiet, lambda: seen)
+    return [line.split(" ", 1) for line in seen]
 
 
 @contextlib.contextmanager
@@ -99,12 +105,12 @@ def counted(
 
 def test_a_site_does_each_of_its_works_once(stocked: Archive, tmp_path: Path) -> None:
     first, second = (f"emission/{slug}" for slug in SLUGS)
-    with counted(stocked, tmp_path) as (notes, process):
-        seen = notes_of(notes, process, f"draw {first}")
     once = {"refresh ", "freeze ", f"keep_proposals {first}", f"draw {first}", f"draw {second}"}
     for place in ("media", "transcripts"):
         files = getattr(stocked, place).glob("*/*")
         once |= {f"measure {file.relative_to(stocked.root)}" for file in files}
+    with counted(stocked, tmp_path) as (notes, process):
+        seen = notes_of(notes, process, once)
     done = Counter(work for _, work in seen)
     assert {work: done[work] for work in once} == dict.fromkeys(once, 1)
     assert max(done.values()) == 1
@@ -118,16 +124,16 @@ def test_a_site_leaves_the_rest_to_who_is_at_work(stocked: Archive, tmp_path: Pa
         lock = stack.enter_context(contextlib.ExitStack())
         lock.enter_context(stocked.lock("work", wait=False))
         notes, process = stack.enter_context(counted(stocked, tmp_path))
-        assert [work for _, work in notes_of(notes, process, "refresh")] == ["refresh "]
+        assert [work for _, work in notes_of(notes, process, ["refresh"])] == ["refresh "]
         lock.close()
-        assert any("freeze" in work for _, work in notes_of(notes, process, "freeze"))
+        assert any("freeze" in work for _, work in notes_of(notes, process, ["freeze"]))
 
 
 def test_a_site_beside_who_is_at_work_makes_nothing_twice(stocked: Archive, tmp_path: Path) -> None:
     first, second = (f"emission/{slug}" for slug in SLUGS)
-    with counted(stocked, tmp_path, "work") as (notes, process):
-        seen = notes_of(notes, process, f"draw {first}")
-    done = Counter(work for _, work in seen if work != "refresh ")
     made = {"freeze ", f"keep_proposals {first}", f"draw {first}", f"draw {second}"}
+    with counted(stocked, tmp_path, "work") as (notes, process):
+        seen = notes_of(notes, process, made)
+    done = Counter(work for _, work in seen if work != "refresh ")
     assert made <= done.keys()
     assert max(done.values()) == 1
