@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from radio.archive import Archive
+from radio.episode import Show
 from radio.static_site.export import export
 from tests.processes import running
 from tests.samples import CITY, STREET, put
@@ -24,9 +25,12 @@ TRACKS = """() => [...document.querySelectorAll("audio > track")].map((each) =>
   [each.kind, each.srclang, new URL(each.src).pathname, each.track.mode])"""
 
 
-@pytest.fixture
-def captioned(archive: Archive) -> Archive:
+@pytest.fixture(scope="module")
+def captioned(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     """An episode with English subtitles too, and one whose text editing broke."""
+    archive = Archive(tmp_path_factory.mktemp("captions") / "archive")
+    archive.create()
+    archive.write_show(Show("emission", "Émission"))
     key = put(archive, STREET, language="fr-CA").key
     archive.translation_path(key).write_text("WEBVTT\n", encoding="utf-8")
     broken = put(archive, CITY).key
@@ -34,7 +38,7 @@ def captioned(archive: Archive) -> Archive:
     return archive
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def site(captioned: Archive) -> Iterator[str]:
     with running("serve", "--root", str(captioned.root)) as address:
         yield address

@@ -110,10 +110,14 @@ def served(archive: Archive, scratch: Path, files: int = 1024) -> Iterator[Site]
         yield Site(server.port, server.process.pid, scratch)
 
 
-@pytest.fixture
-def site(archive: Archive, tmp_path: Path) -> Iterator[Site]:
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("served")
+    archive = Archive(folder / "archive")
+    archive.create()
+    archive.write_show(Show("emission", "Émission"))
     put(archive, STREET)
-    with served(archive, tmp_path / "scratch") as found:
+    with served(archive, folder / "scratch") as found:
         yield found
 
 
