@@ -68,7 +68,11 @@ def test_switches_and_music_are_changed_by_rows(archive: Archive, episode: Episo
     assert (entry.who, entry.what, entry.told, entry.note) == (
         *("Noé", "edit", "rights, playlist", "la Sacem"),
     )
-    assert send(client, seen(page), MAGNY, **WHOLE).status_code == 409
+    late = send(client, seen(page), MAGNY, ("", "Un titre de plus", "", "", ""), **WHOLE)
+    assert late.status_code == 409
+    assert 'value="Un titre de plus"' in late.text  # nobody types forty tunes twice
+    assert "Zoé – Une autre 3:05 @1:02:30" in text(late)
+    assert archive.episode(KEY) == changed
     undo(archive)
     assert archive.episode(KEY) == episode
 

@@ -55,10 +55,11 @@ def rights(show: str, slug: str) -> str | AnyResponse:
     episode = archive.episode(f"{show}/{slug}")
     if request.method != "POST":
         return _form(episode, _standing(episode))
-    if request.form.get("seen", _seen(episode)) != _seen(episode):
-        fault = gettext("Rien n’a été changé\u00a0: l’épisode l’a été depuis. Le voici à présent.")
-        return make_response(_form(episode, replace(_standing(episode), fault=fault)), 409)
     asked = _read(episode)
+    if request.form.get("seen", _seen(episode)) != _seen(episode):
+        fault = gettext("Rien n’a été changé\u00a0: l’épisode l’a été depuis. Comparez les deux.")
+        page = _form(episode, replace(asked, fault=fault, wrong=0), is_late=True)
+        return make_response(page, 409)
     if asked.fault:
         return make_response(_form(episode, asked), 422)
     try:
@@ -83,7 +84,7 @@ def playlist(show: str, slug: str) -> Response:
     return response
 
 
-def _form(episode: Episode, asked: _Asked) -> str:
+def _form(episode: Episode, asked: _Asked, *, is_late: bool = False) -> str:
     archive = catalogue().archive
     copy, packed = music_free.made_copy(archive, episode), kit.find_kit(archive, episode)
     return render_template(
@@ -91,6 +92,7 @@ def _form(episode: Episode, asked: _Asked) -> str:
         episode=episode,
         asked=asked,
         fault=asked.fault,
+        is_late=is_late,
         seen=_seen(episode),
         longest=LONGEST,
         plan=music_free.known_plan(archive, episode),
