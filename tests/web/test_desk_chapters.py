@@ -61,6 +61,12 @@ def test_chapters_are_written_as_people_write_times(long: Archive) -> None:
     assert 'name="chapters"' not in history
 
 
+def test_however_many_chapters_there_are_all_are_kept(long: Archive) -> None:
+    pairs = [(f"{second // 60}:{second % 60:02d}", f"Partie {second}") for second in range(600)]
+    assert signed_in(long, "keeper").post(HERE, data=rows(*pairs), headers=OWN).status_code == 303
+    assert len(starts(long)) == 600
+
+
 @pytest.mark.parametrize(
     "pair", [("x", "Rue"), ("20:00", "Après la fin"), ("1:00", " "), ("0:30", "La même seconde")]
 )

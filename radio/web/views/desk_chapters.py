@@ -20,7 +20,6 @@ from radio.web.waveform import Waveform, draw
 
 LARGEST = 128 << 10  # bytes of the form
 EMPTY = 3  # rows for chapters more
-MOST = 500  # rows that are read
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def _read(episode: Episode, rows: list[ChapterRow]) -> Draft:
 
 def _written(episode: Episode) -> list[ChapterRow]:
     """Read the rows that say something."""
-    times, titles = (request.form.getlist(name)[:MOST] for name in ("time", "title"))
+    times, titles = (request.form.getlist(name) for name in ("time", "title"))
     pairs = zip(times, titles, strict=False)
     cleaned = ((time.strip(), " ".join(title.split())) for time, title in pairs)
     return [_judged(episode, *pair) for pair in cleaned if any(pair)]
