@@ -17,6 +17,7 @@ from radio.messages import _
 
 SEPARATORS = ";,\t"
 LARGEST_CELL = 4 << 20  # characters
+CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")  # signs that steer terminals
 _MONTHS = "jan|f[eé][bv]|mar|a[pv]r|ma[iy]|jui?[ln]|ao[uû]t|aug|sep|oct|nov|d[eé]c"
 FORMULA = re.compile(
     rf"""'*(?:[=+\-@\t\r]
@@ -127,12 +128,12 @@ def read_table(content: bytes, where: object, needed: Sequence[str]) -> list[Tab
 
 
 def plain(cell: str) -> str:
-    r"""Write the ends of the lines of a cell in one way.
+    r"""Write the ends of the lines of a cell in one way, without signs that no page can show.
 
-    >>> plain("a\r\nb\rc")
+    >>> plain("a\r\nb\rc\x00\x07")
     'a\nb\nc'
     """
-    return cell.replace("\r\n", "\n").replace("\r", "\n")
+    return CONTROL.sub("", cell.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def join(values: Iterable[str]) -> str:

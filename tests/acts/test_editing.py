@@ -66,6 +66,7 @@ DAY = {"date_precision": "day", "date_from": "given"}
             {"rights": Rights(download=False, radios_only=True, reason="Contrat ; 2030")},
         ),
         ("description", "Un.\r\n\r\nDeux.\n", {"description": "Un.\n\nDeux."}),
+        ("title", "La\x00 rue\x1b]0;\x07 \x9b31m", {"title": "La rue]0; 31m"}),
     ],
 )
 def test_a_field_is_read_as_people_write_it(name: str, text: str, expected: dict[str, Any]) -> None:
