@@ -114,9 +114,9 @@ def sealed(root: Path) -> Path:
     return folder
 
 
-def aside(name: str) -> str:
-    """Name a new folder for what is sealed, beneath the root."""
-    return f"{SEALED}/{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S-%f}-{name}"
+def aside() -> str:
+    """Name a new folder for what is sealed, beneath the root, by no word of what it holds."""
+    return f"{SEALED}/{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S-%f}"
 
 
 def _carry_out(root: Path, removal: Removal) -> None:
@@ -127,6 +127,7 @@ def _carry_out(root: Path, removal: Removal) -> None:
         _install(root / made.made, root / made.path)
     for wording in removal.wordings:
         write_whole(root / wording.path, wording.text.encode())
+        _close(root, wording.path)
     replaced = {each.path for each in removal.installments}
     replaced |= {each.path for each in removal.wordings}
     for each in removal.sealings:
@@ -142,13 +143,17 @@ def _carry_out(root: Path, removal: Removal) -> None:
 def _seal(root: Path, sealing: Sealing) -> None:
     """Give a file a name where nobody is given it; done once."""
     aside = root / sealing.aside
-    is_sealed = sealing.aside.startswith(f"{SEALED}/")
-    if is_sealed:
+    if sealing.aside.startswith(f"{SEALED}/"):
         sealed(root)
     give_name(root / sealing.path, aside)
-    with explained(aside, REMEDY):
-        if is_sealed and is_file(aside):
-            aside.chmod(0o600)
+    _close(root, sealing.aside)
+
+
+def _close(root: Path, path: str) -> None:
+    """Let nobody but its owner open a file that is sealed."""
+    if path.startswith(f"{SEALED}/") and is_file(root / path):
+        with explained(root / path, REMEDY):
+            (root / path).chmod(0o600)
 
 
 def _install(made: Path, path: Path) -> None:

@@ -1,7 +1,7 @@
-"""What is written besides episodes, with a pseudonym: shows, themes, reasons, and the trash."""
+"""What is written besides episodes, with a pseudonym: shows, themes, reasons, what is put aside."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -13,7 +13,8 @@ from radio.disk import is_file
 from radio.episode import read_show, render_show
 from radio.history import Rewriting, text_of
 from radio.pseudonyms import Pseudonym, hide_anywhere, is_suspect, substitute
-from radio.removal import TRASH
+from radio.removal import SEALED, TRASH
+from radio.traces import key_of
 
 KEPT = frozenset({"audio", "guid", "formerly", "image", "url", "page", "link", "status", "sha256"})
 """Keys of JSON whose values are addresses, names of files or words of the program."""
@@ -50,9 +51,31 @@ def trash_with(
 ) -> Iterator[Rewriting]:
     """Give the texts in the trash in which a name stands, of some shows or all, likewise."""
     meant = None if shows is None else {*shows}
-    every = (each for each in (archive.root / TRASH).rglob("*") if is_file(each))
-    found = [PurePosixPath(each.relative_to(archive.root).as_posix()) for each in sorted(every)]
-    found = [each for each in found if meant is None or each.parent.name in meant]
+    found = _files_in(archive, TRASH)
+    here = [each for each in found if meant is None or each.parent.name in meant]
+    yield from _put_aside_with(archive, here, made, names)
+
+
+def sealed_with(
+    archive: Archive, keys: Set[str] | None, made: Sequence[Pseudonym], names: Sequence[str]
+) -> Iterator[Rewriting]:
+    """Give the texts in `sealed/` in which a name stands, of some keys or all, likewise."""
+    found = _files_in(archive, SEALED)
+    here = [each for each in found if keys is None or key_of(str(each)) in keys]
+    yield from _put_aside_with(archive, here, made, names)
+
+
+def _files_in(archive: Archive, part: str) -> list[PurePosixPath]:
+    every = (each for each in sorted((archive.root / part).rglob("*")) if is_file(each))
+    return [PurePosixPath(each.relative_to(archive.root).as_posix()) for each in every]
+
+
+def _put_aside_with(
+    archive: Archive,
+    found: Sequence[PurePosixPath],
+    made: Sequence[Pseudonym],
+    names: Sequence[str],
+) -> Iterator[Rewriting]:
     said = [str(each) for each in found if "transcripts" in each.parts]
     yield from hidden_texts(archive.root, said, made, names)
     for path in (str(each) for each in found if "media" in each.parts and each.suffix == ".json"):

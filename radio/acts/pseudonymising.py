@@ -18,6 +18,7 @@ from radio.acts.pseudonym_shared import (
     hide_fields,
     hide_reasons,
     known_with,
+    sealed_with,
     shows_with,
     trash_with,
 )
@@ -191,13 +192,15 @@ def rewritings_of(
 def _shared_with(
     archive: Archive, scope: Scope, asked: Replacement, made: Sequence[Pseudonym]
 ) -> Iterator[Rewriting]:
-    """Give what else has the name, with its pseudonym; in the trash where it is forgotten."""
+    """Give what else has the name, with its pseudonym; what is put aside where it is forgotten."""
     yield from shows_with(archive, scope.shows, made)
     if scope.is_all:
         yield from known_with(archive, made)
     if asked.forget:
         shows = None if scope.is_all else scope.shows
         yield from trash_with(archive, shows, made, asked.names)
+        keys = frozenset(key for each in scope.episodes for key in keys_of(archive, each))
+        yield from sealed_with(archive, None if scope.is_all else keys, made, asked.names)
 
 
 def _known_with(

@@ -183,7 +183,7 @@ def _plan(
     dropped = [*gone, *trashed(archive, keys)]
     sealings = tuple[Sealing, ...]()
     if asked.fate == "seal":
-        folder = aside(old.slug)
+        folder = aside()
         sealings = tuple(
             Sealing(path, f"{folder}/{path}") for path in dict.fromkeys((*originals, *dropped))
         )

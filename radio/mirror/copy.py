@@ -191,7 +191,7 @@ class Copy:
         ]
         theirs = [path for path in sealings if self._is_theirs(path, episode)]
         beside = (f"mirror/{path}" for path in (*taken, *sealings))
-        folder = aside(episode.slug)
+        folder = aside()
         caches = caches_of(archive, sounds_of(episode), keys_of(archive, episode))
         removal.perform(
             archive.root,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
@@ -194,6 +195,28 @@ def test_a_name_is_forgotten_in_the_trash_and_what_lies_there_comes_back(named: 
     assert back.title == "Chez Camille"
     assert text and evidence and standing(text, evidence) == "machine"
     assert read_gone(named.root).episodes == {}
+
+
+@pytest.mark.parametrize("where", [KEY, "--everywhere"])
+def test_a_name_is_forgotten_in_what_is_sealed_and_the_original_comes_back(
+    named: Archive, where: str
+) -> None:
+    """What is sealed for a judge says it no more, nor does any name of a folder."""
+    root = ("--root", str(named.root))
+    call("redact", *root, KEY, "40", "41", "--seal", "--yes")
+    (folder,) = (named.root / "sealed").iterdir()
+    assert re.fullmatch(r"[\d-]+", folder.name)  # not even a title
+    assert any(path.startswith("sealed/") for path in naming(named.root))
+    call("pseudonym", *root, where, NAME, "Camille", "--forget", "--yes")
+    assert list(naming(named.root)) == []
+    sealed = [path for path in folder.rglob("*") if path.is_file()]
+    assert all(path.stat().st_mode & 0o077 == 0 for path in sealed)
+    call("unseal", *root, KEY, "--yes")
+    text, evidence = named.transcript(KEY), named.evidence(KEY)
+    assert named.episode(KEY).redactions == ()
+    assert text and evidence and standing(text, evidence) == "machine"
+    assert "Camille" in text.cues[0].text
+    assert list(naming(named.root)) == []
 
 
 def test_a_name_goes_in_all_its_forms_from_a_whole_show(named: Archive) -> None:
