@@ -1,18 +1,25 @@
-"""What a copy without music leaves out of the sample shows, against what is heard in them."""
+"""What a copy without music leaves out of shows, against what is heard in them.
 
+The sample shows, and others that are mixed here where the machine has what these are made of.
+"""
+
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
-from bench.heard import ENGINES, heard
+from bench.heard import ENGINES, hear, heard
+from bench.mixes import mixed
+from bench.played import NEEDED, are_possible
 from bench.shows import SampleShow
 from radio.audio.excision import Stretch, listen
-from radio.music_free import spans
+from radio.music_free import asked
+from radio.transcribe import engines
 from radio.transcript import Evidence
 
 
 def cuts_of(show: SampleShow, evidence: Evidence) -> Sequence[Stretch]:
     """Tell what would be cut of a show."""
-    asked = [(each.start, each.end) for each in spans(evidence)]
-    return listen(show.sound, asked).cuts
+    return listen(show.sound, asked(evidence)).cuts
 
 
 def regions(show: SampleShow, kind: str) -> list[Stretch]:
@@ -28,9 +35,16 @@ def share(some: Iterable[Stretch], cuts: Sequence[Stretch]) -> tuple[float, floa
     return both, sum(b - a for a, b in stretches)
 
 
+def _all_heard(engine: str) -> Iterator[tuple[SampleShow, Evidence]]:
+    yield from heard(engine)
+    if are_possible():
+        with tempfile.TemporaryDirectory() as folder:
+            yield from hear(engines.load(engine, "base"), mixed(Path(folder)))
+
+
 def _rows() -> Iterator[str]:
     for name, engine in ENGINES.items():
-        for show, evidence in heard(engine):
+        for show, evidence in _all_heard(engine):
             cuts = cuts_of(show, evidence)
             gone, music = share(regions(show, "music"), cuts)
             lost, speech = share(regions(show, "speech"), cuts)
@@ -41,4 +55,5 @@ def _rows() -> Iterator[str]:
 def table() -> str:
     """Measure, and lay it out."""
     head = ["| show | heard by | music gone | speech lost |", "|---|---|---|---|"]
-    return "\n".join([*head, *_rows()])
+    missing = [] if are_possible() else ["", f"Without {NEEDED} there are no mixed shows."]
+    return "\n".join([*head, *_rows(), *missing])

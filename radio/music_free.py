@@ -14,7 +14,7 @@ from pathlib import Path
 
 from radio import holdings, records
 from radio.archive import Archive
-from radio.audio.excision import cut_out, listen
+from radio.audio.excision import Span, Stretch, cut_out, listen
 from radio.copies import has_room
 from radio.disk import discard, explained, is_file, keep, read_bytes, stamp, temporary
 from radio.edition import edition
@@ -28,6 +28,10 @@ from radio.transcript import Evidence, Region, Word
 MARGIN = 0.02  # seconds on both sides of a word that are never cut
 PAD = 0.1  # seconds that speech was heard too long on purpose; a word that fills them ends before
 INTO_SPEECH = 0.3  # seconds up to the first word, where speech was heard a little too long
+LEAST = 0.35  # seconds of the word before music that are never cut: its end may be told too late
+NEAR = 20.0  # seconds around music in which words tell how voices sound
+AWAY = 0.5  # seconds beside it in which they do not: that may be music already
+JOINED = 0.2  # seconds between words that are one stretch of voice
 INTO_SILENCE = 3.0  # seconds: music that fades, or rests
 WITHOUT = "sans musique"
 REMEDY = _("check the free space and the rights of the folder")
@@ -66,6 +70,28 @@ def spans(evidence: Evidence) -> tuple[Cut, ...]:
             is_more = bool(found) and each.start <= found[-1].end
             found.append(Cut(found.pop().start if is_more else each.start, each.end))
     return tuple(found)
+
+
+def asked(evidence: Evidence) -> tuple[Span, ...]:
+    """Tell where music may be cut, and what is said around it, for who listens to the sound."""
+    words = _words(evidence)
+    starts = [each.start for each in words]
+    return tuple(_asked(each, words, starts) for each in spans(evidence))
+
+
+def _asked(cut: Cut, words: Sequence[Word], starts: Sequence[float]) -> Span:
+    at, behind = bisect_left(starts, cut.start), bisect_left(starts, cut.end - MARGIN)
+    before = words[at - 1] if at else None
+    first = min(before.end, before.start + LEAST) + MARGIN if before else cut.start
+    last = words[behind].start - MARGIN if behind < len(words) else cut.end
+    voices = list[Stretch]()
+    near = words[bisect_left(starts, cut.start - NEAR) : bisect_left(starts, cut.end + NEAR)]
+    for each in near:
+        if cut.start - AWAY < each.end and each.start < cut.end + AWAY:
+            continue
+        is_more = bool(voices) and each.start - voices[-1][1] <= JOINED
+        voices.append((voices.pop()[0] if is_more else each.start, each.end))
+    return Span(cut.start, cut.end, min(first, cut.start), max(last, cut.end), tuple(voices))
 
 
 def _words(evidence: Evidence) -> list[Word]:
@@ -120,8 +146,7 @@ def plan_of(archive: Archive, episode: Episode, progress: Progress = lambda _: N
     if evidence is None or evidence.audio != episode.audio.sha256:
         told = _("{key}: nobody knows where its music is; `radio transcribe {key}` finds out")
         raise NotFoundError(told.format(key=episode.key))
-    asked = [(each.start, each.end) for each in spans(evidence)]
-    heard = listen(archive.audio_path(episode), asked, progress)
+    heard = listen(archive.audio_path(episode), asked(evidence), progress)
     plan = MusicPlan(*(tuple(Cut(*each) for each in some) for some in (heard.cuts, heard.beneath)))
     path, part = _plan_path(archive, episode), temporary(_plan_path(archive, episode))
     with explained(path, REMEDY):

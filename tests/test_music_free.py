@@ -31,6 +31,13 @@ def tone(pitch: float, seconds: float) -> np.ndarray:
     return 0.2 * np.sin(2 * np.pi * pitch * np.arange(round(seconds * RATE)) / RATE)
 
 
+def chord(pitch: float, seconds: float) -> np.ndarray:
+    """Some tones that swell and fade, three times a second."""
+    times = np.arange(round(seconds * RATE)) / RATE
+    tones = (tone(pitch * each, seconds) for each in (1.0, 1.5, 2.2))
+    return sum(tones) / 3 * (0.6 + 0.4 * np.sin(2 * np.pi * 3 * times))
+
+
 SOUND = np.concatenate(
     [tone(MUSIC, 3.0), np.zeros(RATE // 5), tone(VOICE, 2.8), tone(MUSIC, 4.0), tone(VOICE, 2.0)]
 )
@@ -101,6 +108,29 @@ def test_words_stay_and_what_lies_between_goes(archive: Archive, episode: Episod
     tags = read_tags(path, ".mp3")
     assert tags.title.endswith("(sans musique)")
     assert archive.audio_path(episode).read_bytes() == before
+
+
+def test_no_first_word_is_lost_that_the_machine_heard_late(
+    archive: Archive, tmp_path: Path
+) -> None:
+    """After loud music a voice is heard too late, and its last word goes on into the music."""
+    sound = np.concatenate([chord(VOICE, 5.0), chord(MUSIC, 5.0), chord(VOICE, 5.0)])
+    path = tmp_path / "2024-01-16-tard.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, RATE, 0, "NONE", ""))
+        file.writeframes((32767 * sound).astype("<i2").tobytes())
+    ingest(archive, path, "emission")
+    (found,) = archive.episodes()
+    words = ((0.1, 2.0), (2.0, 4.2), (4.4, 5.9), (10.4, 12.0), (12.0, 14.9))
+    regions = (
+        *(Region(0.0, 5.9, "speech"), Region(5.9, 10.4, "music"), Region(10.4, 15.0, "speech")),
+    )
+    evidence = replace(heard(found, *words), regions=regions, duration=15.0)
+    archive.evidence_path(found.key).parent.mkdir(exist_ok=True)
+    archive.evidence_path(found.key).write_bytes(render_evidence(evidence))
+    (cut,) = music_free.plan_of(archive, found).cuts
+    assert cut.start == pytest.approx(5.0, abs=0.1)
+    assert cut.end == pytest.approx(10.0, abs=0.1)  # 0.4 s of voice were cut
 
 
 def test_it_is_offered_where_a_keeper_says_so(archive: Archive, episode: Episode) -> None:

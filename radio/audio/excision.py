@@ -6,7 +6,7 @@ that follows a word after a moment of quiet begins where that quiet ends.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from radio import sandbox
 from radio.audio import samples
+from radio.audio.borders import CLOSE, Bands, bands_of, find_border
 from radio.audio.container import frames_of, open_sound
 from radio.audio.conversion import CPU, LARGEST, MEMORY, RATE, write_mp3
 from radio.errors import AudioError
@@ -32,6 +33,8 @@ QUIET = -45.0  # dB under full scale: less is no music that anybody hears
 BREATH = 5  # blocks: quiet that is shorter parts nothing
 NEAR = 50  # blocks at either end of a stretch, in which such quiet may lie
 SHORTEST = 1.0  # seconds of a stretch
+REACH = 3.0  # seconds by which its ends may be wrong
+INSET = 1.5  # seconds from its ends, where it surely is music
 FADE = 0.01  # seconds of what stays, beside what is cut out
 PAUSE = 0.5  # seconds of silence in its place
 BENEATH = -52.0  # dB: pauses between words that are louder have something under them
@@ -44,6 +47,17 @@ Stretch = tuple[float, float]
 
 
 @dataclass(frozen=True)
+class Span:
+    """About where music is, and what is said around it."""
+
+    start: float  # seconds
+    end: float
+    first: float  # it may begin as early, where it sounds so
+    last: float  # it may end as late
+    voices: tuple[Stretch, ...] = ()  # the words near it
+
+
+@dataclass(frozen=True)
 class Heard:
     """What is heard of a recording."""
 
@@ -51,23 +65,56 @@ class Heard:
     beneath: tuple[Stretch, ...]  # where something sounds under voices
 
 
-def listen(path: Path, spans: Sequence[Stretch], progress: Progress = lambda _: None) -> Heard:
+def listen(path: Path, spans: Sequence[Span], progress: Progress = lambda _: None) -> Heard:
     """Find out where stretches of music begin and end, in a child process.
 
-    None begins earlier or ends later than it was asked for. Raises AudioError if the file can't be
-    decoded, ReaderError if the child fails.
+    None begins earlier than its `first` or ends later than its `last`. Raises AudioError if the
+    file can't be decoded, ReaderError if the child fails.
     """
-    asked = "radio.audio.excision:measure", str(path), json.dumps(spans)
+    asked = "radio.audio.excision:measure", str(path), json.dumps([asdict(each) for each in spans])
     told = sandbox.call(*asked, memory=MEMORY, seconds=CPU, progress=progress)
     return Heard(*(tuple((a, b) for a, b in each) for each in told))
 
 
 def measure(path: str, _progress: Progress, spans: str) -> list[list[Stretch]]:
     """Do the work of `listen`, in the child."""
-    levels = np.concatenate([_levels(each) for each in samples.decode(Path(path))] or [_levels([])])
-    trimmed = (_trimmed(levels, start, end) for start, end in json.loads(spans))
-    cuts = [(a, b) for a, b in trimmed if b - a >= SHORTEST]
+    blocks = [(_levels(each), bands_of(each)) for each in samples.decode(Path(path))]
+    blocks = blocks or [(_levels([]), bands_of([]))]
+    levels, bands = (np.concatenate(each) for each in zip(*blocks, strict=True))
+    found = (_found(levels, bands, Span(**each)) for each in json.loads(spans))
+    cuts = [(a, b) for a, b in found if b - a >= SHORTEST]
     return [cuts, list(_beneath(levels, cuts))]
+
+
+def _found(levels: Levels, bands: Bands, span: Span) -> Stretch:
+    """Find both ends: quiet that lies near tells them best, else the change of the sound."""
+    told = span.start, span.end
+    ends = (
+        quiet if quiet != each and abs(quiet - moved) <= CLOSE else moved
+        for each, quiet, moved in zip(
+            told, _trimmed(levels, *told), _moved(bands, span), strict=True
+        )
+    )
+    return _trimmed(levels, *ends)
+
+
+def _moved(bands: Bands, span: Span) -> Stretch:
+    """Move both ends of a stretch to where the sound changes."""
+    length = span.end - span.start
+    if length < SHORTEST:
+        return span.start, span.end
+    middle, inset = span.start + length / 2, min(INSET, length / 4)
+    music = span.start + inset, span.end - inset
+    before = [each for each in span.voices if each[0] < middle]
+    behind = [each for each in span.voices if each[0] >= middle]
+    start, end = span.start, span.end
+    if before:
+        within = max(span.first, start - REACH), min(middle, start + REACH)
+        start = find_border(bands, start, within, before, music, is_end=False)
+    if behind:
+        within = max(middle, end - REACH), min(span.last, end + REACH)
+        end = find_border(bands, end, within, behind, music, is_end=True)
+    return start, end
 
 
 def _levels(block: "samples.Samples | list[float]") -> Levels:
