@@ -6,7 +6,7 @@ when, is kept for the page that says so in public.
 
 import datetime as dt
 import os
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -27,6 +27,7 @@ VERSION = 1
 NAMES = _("rename it (letters a-z, digits, hyphens), or move it away")
 
 Kind = Literal["missing", "damaged", "orphaned", "unreadable", "leftover", "private"]
+MOST_NAMED = 20  # findings
 WORK = (["checkpoint", "json"], ["improvement", "json"], ["translation", "json"])
 """The ends of the names of work under way."""
 
@@ -48,16 +49,34 @@ class Report:
     recordings: int
     size: int  # bytes of them
     findings: int
+    named: tuple[str, ...] = ()  # of some of them the kind, and the path beneath the root
 
 
-def write_report(archive: Archive, findings: int) -> Report:
-    """Keep how many findings the look that just ended gave.
+def prove(archive: Archive, progress: Progress = lambda _: None) -> Report:
+    """Read the whole archive again, and keep what was found.
+
+    Raises LossError if so much vanished that its disk may not be there, ArchiveError if the disk
+    refuses.
+    """
+    findings = list(check(archive, progress))
+    losses.take_inventory(archive.root)
+    return write_report(archive, len(findings), names_of(archive, findings))
+
+
+def names_of(archive: Archive, findings: Sequence[Finding]) -> tuple[str, ...]:
+    """Name what was found, not too much, for who has no command at hand."""
+    some = findings[:MOST_NAMED]
+    return tuple(f"{each.kind} {each.path.relative_to(archive.root)}" for each in some)
+
+
+def write_report(archive: Archive, findings: int, named: tuple[str, ...] = ()) -> Report:
+    """Keep how many findings the look that just ended gave, and some of them by name.
 
     Raises ArchiveError if the disk refuses.
     """
     sizes = [episode.audio.size for episode in archive.episodes()]
     today = dt.datetime.now(dt.UTC).date().isoformat()
-    report = Report(today, len(sizes), sum(sizes), findings)
+    report = Report(today, len(sizes), sum(sizes), findings, named)
     write_whole(_report_path(archive), records.render(report, version=VERSION))
     return report
 

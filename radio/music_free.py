@@ -14,7 +14,7 @@ from pathlib import Path
 
 from radio import holdings, records
 from radio.archive import Archive
-from radio.audio.excision import Span, Stretch, cut_out, listen
+from radio.audio.excision import MusicSpan, Stretch, cut_out, listen
 from radio.copies import has_room
 from radio.disk import discard, explained, is_file, keep, read_bytes, stamp, temporary
 from radio.edition import edition
@@ -72,14 +72,14 @@ def spans(evidence: Evidence) -> tuple[Cut, ...]:
     return tuple(found)
 
 
-def asked(evidence: Evidence) -> tuple[Span, ...]:
+def asked(evidence: Evidence) -> tuple[MusicSpan, ...]:
     """Tell where music may be cut, and what is said around it, for who listens to the sound."""
     words = _words(evidence)
     starts = [each.start for each in words]
     return tuple(_asked(each, words, starts) for each in spans(evidence))
 
 
-def _asked(cut: Cut, words: Sequence[Word], starts: Sequence[float]) -> Span:
+def _asked(cut: Cut, words: Sequence[Word], starts: Sequence[float]) -> MusicSpan:
     at, behind = bisect_left(starts, cut.start), bisect_left(starts, cut.end - MARGIN)
     before = words[at - 1] if at else None
     first = min(before.end, before.start + LEAST) + MARGIN if before else cut.start
@@ -91,7 +91,7 @@ def _asked(cut: Cut, words: Sequence[Word], starts: Sequence[float]) -> Span:
             continue
         is_more = bool(voices) and each.start - voices[-1][1] <= JOINED
         voices.append((voices.pop()[0] if is_more else each.start, each.end))
-    return Span(cut.start, cut.end, min(first, cut.start), max(last, cut.end), tuple(voices))
+    return MusicSpan(cut.start, cut.end, min(first, cut.start), max(last, cut.end), tuple(voices))
 
 
 def _words(evidence: Evidence) -> list[Word]:

@@ -47,7 +47,7 @@ Stretch = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Span:
+class MusicSpan:
     """About where music is, and what is said around it."""
 
     start: float  # seconds
@@ -65,7 +65,7 @@ class Heard:
     beneath: tuple[Stretch, ...]  # where something sounds under voices
 
 
-def listen(path: Path, spans: Sequence[Span], progress: Progress = lambda _: None) -> Heard:
+def listen(path: Path, spans: Sequence[MusicSpan], progress: Progress = lambda _: None) -> Heard:
     """Find out where stretches of music begin and end, in a child process.
 
     None begins earlier than its `first` or ends later than its `last`. Raises AudioError if the
@@ -81,12 +81,12 @@ def measure(path: str, _progress: Progress, spans: str) -> list[list[Stretch]]:
     blocks = [(_levels(each), bands_of(each)) for each in samples.decode(Path(path))]
     blocks = blocks or [(_levels([]), bands_of([]))]
     levels, bands = (np.concatenate(each) for each in zip(*blocks, strict=True))
-    found = (_found(levels, bands, Span(**each)) for each in json.loads(spans))
+    found = (_found(levels, bands, MusicSpan(**each)) for each in json.loads(spans))
     cuts = [(a, b) for a, b in found if b - a >= SHORTEST]
     return [cuts, list(_beneath(levels, cuts))]
 
 
-def _found(levels: Levels, bands: Bands, span: Span) -> Stretch:
+def _found(levels: Levels, bands: Bands, span: MusicSpan) -> Stretch:
     """Find both ends: quiet that lies near tells them best, else the change of the sound."""
     told = span.start, span.end
     ends = (
@@ -98,7 +98,7 @@ def _found(levels: Levels, bands: Bands, span: Span) -> Stretch:
     return _trimmed(levels, *ends)
 
 
-def _moved(bands: Bands, span: Span) -> Stretch:
+def _moved(bands: Bands, span: MusicSpan) -> Stretch:
     """Move both ends of a stretch to where the sound changes."""
     length = span.end - span.start
     if length < SHORTEST:

@@ -7,7 +7,7 @@ import click
 
 from radio import losses
 from radio.archive import Archive
-from radio.check import check, tell_private, write_report
+from radio.check import check, names_of, tell_private, write_report
 from radio.cli.hearing import check_sound
 from radio.cli.terminal import (
     accept_losses,
@@ -64,7 +64,7 @@ def command(archive: Archive, as_json: bool, accept: bool, sound: bool) -> None:
     )
     try:
         losses.take_inventory(archive.root)
-        write_report(archive, len(findings))
+        write_report(archive, len(findings), names_of(archive, findings))
     except RadioError as error:
         click.echo(
             _("radio: {error}; the site won’t tell of this check").format(error=error), err=True

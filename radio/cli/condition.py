@@ -44,6 +44,8 @@ def asked(found: Condition, runs: bool, left: bool, troubles: Sequence[Trouble])
         (found.is_narrow, _("the disk is nearly full: make room, or take a larger one")),
         (not runs and left, _("nothing goes on by itself: start `radio work`")),
         (bool(troubles), _("something failed: see above, why and what to do")),
+        (found.is_alone, _("no copy elsewhere for long: look at radio-backup.service")),
+        (found.is_silent, _("the original was not heard of for long: `radio mirror`")),
         (found.is_unproved, _("the files should be read again: `radio check`, some quiet night")),
         (found.proposals > 0, _("listeners propose words: `radio proposals`")),
     ]

@@ -38,16 +38,21 @@ class GlossaryProposal:
     second: float
 
 
-def propose(archive: Archive, slug: str) -> list[GlossaryProposal]:
+def propose(archive: Archive, slug: str, recent: int | None = None) -> list[GlossaryProposal]:
     """List names for the glossary of a show: mended ones first, then those of most episodes.
+
+    What is corrected by itself already is none. Only the `recent` episodes are looked at, if told.
 
     Raises NotFoundError if there is no such show, ArchiveError if a list can't be read.
     """
     show = archive.read_show(slug)
     refused = read_themes(archive.root).refused
-    known = {slugify(each) for each in (*entries(show.glossary), *refused)}
+    known = {slugify(each) for each in (*entries(show.glossary), *refused, *show.corrections)}
     found = list[GlossaryProposal]()
-    for source, said in (("mended", _mended(archive, slug)), ("heard", _heard(archive, slug))):
+    for source, said in (
+        ("mended", _mended(archive, slug)),
+        ("heard", _heard(archive, slug, recent)),
+    ):
         met = defaultdict[str, dict[str, tuple[str, float]]](dict)
         for name, key, second in said:
             met[name].setdefault(f"{key} {second}" if source == "mended" else key, (key, second))
@@ -94,9 +99,9 @@ def _mended(archive: Archive, slug: str) -> Iterator[tuple[str, str, float]]:
                     yield right, each.key, each.start
 
 
-def _heard(archive: Archive, slug: str) -> Iterator[tuple[str, str, float]]:
+def _heard(archive: Archive, slug: str, recent: int | None) -> Iterator[tuple[str, str, float]]:
     """Give the names that are said once in an episode; words one after the other are one name."""
-    for episode in archive.episodes(slug):
+    for episode in archive.episodes(slug)[:recent]:
         try:
             evidence = archive.evidence(episode.key)
         except RadioError:

@@ -59,6 +59,7 @@ from radio.web.views import (
     desk_elsewhere,
     desk_fields,
     desk_finding,
+    desk_glossary,
     desk_journal,
     desk_making,
     desk_proposals,
@@ -100,7 +101,7 @@ ROOMS = (
     *(feeds, subscribing, listing, api, api_dossiers, discovery, mending, selections),
 )
 DESK = (
-    *(desk_home, desk_proposals, desk_elsewhere, desk_publishing, desk_redacting),
+    *(desk_home, desk_proposals, desk_elsewhere, desk_publishing, desk_redacting, desk_glossary),
     *(desk_replying, desk_rereading, desk_finding, desk_status, desk_fields),
     *(desk_pseudonyms, desk_consents, desk_rights, desk_making),
     *(desk_report, desk_uploads, desk_deleting, desk_journal),

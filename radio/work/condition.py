@@ -1,17 +1,22 @@
 """How an archive is, in what its keepers must know: room, proof, what waits for somebody."""
 
 import datetime as dt
+import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from radio.archive import Archive
 from radio.check import Report, read_report
 from radio.errors import RadioError
 from radio.mending import proposals
+from radio.mirror.origin import read_origin
 
 USUAL = 16_000.0  # bytes of a second of sound, where there is none to measure: MP3 of 128 kbit/s
 LEAST_HOURS = 20.0  # that fit; with less, somebody should make room
 LONGEST_UNPROVED = 92  # days
+LONGEST_ALONE = 8  # days without a copy elsewhere, or without news of the original
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,9 @@ class Condition:
     checked: Report | None  # the last reading of all files
     days: int | None  # since then
     proposals: int  # of listeners, that wait for a keeper
+    saved: int | None  # days since the last copy elsewhere; None where there is none
+    is_saved: bool  # whether copies elsewhere are asked for, as far as anybody can tell
+    pulled: int | None  # days since the archive that this is a copy of was asked; None for none
 
     @property
     def is_narrow(self) -> bool:
@@ -35,13 +43,27 @@ class Condition:
         return self.days is None or self.days > LONGEST_UNPROVED
 
     @property
+    def is_alone(self) -> bool:
+        """Whether the copies elsewhere that are asked for do not come."""
+        return self.is_saved and (self.saved is None or self.saved > LONGEST_ALONE)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the archive that this is a copy of was not heard of for long."""
+        return self.pulled is not None and self.pulled > LONGEST_ALONE
+
+    @property
     def findings(self) -> int:
         """How much was not as it should be."""
         return self.checked.findings if self.checked else 0
 
 
-def condition_of(archive: Archive) -> Condition:
-    """Tell how an archive is; what can't be read counts as not there."""
+def condition_of(archive: Archive, environment: Mapping[str, str] = os.environ) -> Condition:
+    """Tell how an archive is; what can't be read counts as not there.
+
+    `RADIO_BACKUP` names the folder into which `deploy/backup` copies it.
+    """
+    copies = environment.get("RADIO_BACKUP", "")
     free, checked = shutil.disk_usage(archive.root).free, _checked(archive)
     return Condition(
         free=free,
@@ -49,7 +71,27 @@ def condition_of(archive: Archive) -> Condition:
         checked=checked,
         days=_days_since(checked.date) if checked else None,
         proposals=_waiting(archive),
+        saved=_days_since(_last_copy(Path(copies))) if copies else None,
+        is_saved=bool(copies),
+        pulled=_days_since(_last_pull(archive)),
     )
+
+
+def _last_copy(folder: Path) -> str:
+    """Tell the day of the last whole copy in a folder; nothing where there is none."""
+    try:
+        names = [each.name for each in folder.iterdir() if each.is_dir()]
+    except OSError:
+        return ""
+    return max((each[:10] for each in names if each.endswith("Z")), default="")
+
+
+def _last_pull(archive: Archive) -> str:
+    try:
+        origin = read_origin(archive.root)
+    except RadioError:
+        return ""
+    return origin.pulled if origin else ""
 
 
 def _rate(archive: Archive) -> float:

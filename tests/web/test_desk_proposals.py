@@ -13,20 +13,24 @@ from werkzeug.test import TestResponse
 
 from radio import journal
 from radio.archive import Archive
+from radio.belongings import undo
 from radio.desk import accounts
 from radio.desk.accounts import Role
 from radio.desk.entrance import Entrance
 from radio.mending.budget import Budget
 from radio.mending.intake import Sentence, take
+from radio.mending.names import GlossaryProposal
 from radio.mending.proposals import Mendings, changing, read
 from radio.mending.text import sentence_of
 from radio.search import Index
 from radio.search.hits import SearchOptions
 from radio.standing import sha256
+from radio.themes import read_themes
 from radio.transcribe.corrections import compose
 from radio.transcript import Evidence, Segment, Word, render_evidence, render_vtt
 from radio.web.gate import COOKIE
 from radio.web.site import create_app
+from radio.web.views import desk_glossary
 from tests.processes import running
 from tests.samples import CITY, STREET, put
 from tests.visits import faults, text
@@ -223,6 +227,38 @@ def test_a_flood_costs_two_presses_and_what_others_propose_stays(heard: Archive)
     assert len(read(heard.root).refused) == 480
     (entry, *_) = journal.entries(heard.root)
     assert (entry.who, entry.what, entry.told) == ("Noé", "refuse", "480 at once")
+
+
+def test_a_volunteer_puts_a_doubtful_name_right_in_the_past(
+    heard: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names that several episodes doubt were told by the command alone."""
+    doubted = GlossaryProposal("emission", "kni", "heard", 2, KEY, 0.4)
+    monkeypatch.setattr(desk_glossary, "propose", lambda *_asked: [doubted])
+    client = signed_in(heard)
+    assert 'href="/desk/glossary/emission"' in client.get(QUEUE).text
+    page = client.get("/desk/glossary/emission")
+    assert "dans 2 épisodes" in text(page) and f'href="/shows/{KEY}?t=0.4#t"' in page.text
+    address = "/desk/glossary/emission/past?wrong=kni&right=CNIL"
+    shown = client.get(address)
+    assert "4 endroits que la machine a écrits seront corrigés" in text(shown)
+    assert "kni" in said(heard)
+    (seen,) = re.findall(r'name="seen" value="(\w+)"', shown.text)
+    assert client.post(address, data={"seen": "0"}, headers=OWN).status_code == 409
+    done = client.post(address, data={"seen": seen}, headers=OWN)
+    assert "C’est fait." in text(client.get(done.location))
+    assert "kni" not in said(heard) + said(heard, CITY)
+    assert heard.read_show("emission").glossary == ("CNIL",)
+    undo(heard)
+    assert "kni" in said(heard)
+    assert client.get("/desk/glossary/emission/past?wrong=la&right=x").status_code == 404
+    for act in ("add", "refuse"):
+        fields = {"act": act, "name": "kni"}
+        assert client.post("/desk/glossary/emission", data=fields, headers=OWN).status_code == 303
+    assert heard.read_show("emission").glossary == ("kni",)
+    assert read_themes(heard.root).refused == ("kni",)
+    other = client.post("/desk/glossary/emission", data={"act": "add", "name": "x"}, headers=OWN)
+    assert other.status_code == 409
 
 
 def test_by_keyboard_on_a_phone(heard: Archive, browser: Browser) -> None:

@@ -1,18 +1,23 @@
 """Keepers see at the desk what failed, and have it tried again; they pause the work."""
 
+import datetime as dt
 import json
 import time
 from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 
 from radio.archive import Archive
+from radio.check import read_report
 from radio.disk import write_whole
 from radio.follows import Follow, Follows, write_follows
 from radio.ingest.looks import VERSION, Look, due, read_looks
+from radio.mirror.origin import Origin, write_origin
 from radio.work.orders import Orders
 from radio.work.status import Trouble, WorkStatus, write_status
 from radio.work.troubles import wait_after
+from tests.samples import STREET, put
 from tests.visits import text
 from tests.web.desks import OWN, signed_in
 
@@ -49,6 +54,29 @@ def test_what_failed_is_tried_again(failed: Archive) -> None:
     assert told.text.count('value="again"') == 2
     client.post(HERE, data={"act": "again"}, headers=OWN)
     assert client.get(HERE).text.count("demandé : encore".replace(" :", "\N{NO-BREAK SPACE}:")) == 2
+
+
+def test_a_volunteer_without_a_shell_reads_all_again_and_learns_what_is_damaged(
+    failed: Archive, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    episode = put(failed, STREET)
+    failed.audio_path(episode).write_bytes(b"another sound")
+    monkeypatch.setenv("RADIO_BACKUP", str(tmp_path))
+    write_origin(failed.root, Origin("https://o.example", "https://o.example", "2020-01-01"))
+    client = signed_in(failed)
+    told = text(client.get(HERE))
+    assert "n’est plus copiée ailleurs" in told and "Aucune copie ailleurs" in told
+    assert "Il est temps de relire" in told and "n’a pas été revue" in told
+    assert client.post(HERE, data={"act": "check"}, headers=OWN).status_code == 303
+    while (report := read_report(failed)) is None:
+        time.sleep(0.05)
+    assert report.findings
+    page = client.get(HERE)
+    assert f"<code>media/emission/{STREET}.mp3</code>" in page.text
+    assert "Des fichiers ne sont plus ce qu’ils étaient" in text(page)
+    (tmp_path / f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H%M%SZ}").mkdir()
+    assert "il y a 0 jour" in text(client.get(HERE)).replace("\u00a0", " ")
+    assert "n’est plus copiée" not in text(client.get(HERE))
 
 
 def test_work_is_paused_and_goes_on(failed: Archive) -> None:

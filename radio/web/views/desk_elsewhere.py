@@ -47,7 +47,7 @@ def _tell(mended: Mending) -> dict[str, Any]:
 
 def _mend(mended: Mending, found: Spread) -> dict[str, Any]:
     """Put right what was shown, and nothing else. Raises ArchiveError if that changed meanwhile."""
-    if request.form.get("seen") != _seen(found):
+    if request.form.get("seen") != seen_of(found):
         raise ArchiveError(gettext("les textes ont changé\u00a0; voici les endroits d’à présent"))
     archive = catalogue().archive
     names = names_in(archive, mended) if "glossary" in request.form else []
@@ -57,24 +57,31 @@ def _mend(mended: Mending, found: Spread) -> dict[str, Any]:
 
 
 def _page(mended: Mending, found: Spread, fault: str = "") -> str:
-    archive, wrong = catalogue().archive, found.wrong_places
-    titles = {each.key: archive.episode(each.key).title for each in wrong[:MOST]}
+    archive = catalogue().archive
     return render_template(
         "desk_elsewhere.html",
         mended=mended,
         every=pairs_of(mended.was, mended.accepted),
         found=found,
-        places=[(each, *tell_apart(each.before, each.after)) for each in wrong[:MOST]],
-        titles=titles,
-        total=len(wrong),
         names=[each for each in names_in(archive, mended) if each in found.pairs.values()],
-        spoken=found.show.language,
-        seen=_seen(found),
+        seen=seen_of(found),
         fault=fault,
+        **places_of(found),
     )
 
 
-def _seen(found: Spread) -> str:
+def places_of(found: Spread) -> dict[str, Any]:
+    """Give what the page says of the places that would be put right."""
+    archive, wrong = catalogue().archive, found.wrong_places
+    return {
+        "places": [(each, *tell_apart(each.before, each.after)) for each in wrong[:MOST]],
+        "titles": {each.key: archive.episode(each.key).title for each in wrong[:MOST]},
+        "total": len(wrong),
+        "spoken": found.show.language,
+    }
+
+
+def seen_of(found: Spread) -> str:
     """Name the places that were shown, so that no others are put right."""
     told = ((each.key, each.second, each.before, each.after) for each in found.wrong_places)
     return hash_of(*found.pairs.items(), *told)

@@ -161,6 +161,7 @@ def _queue(accepted: Sequence[_Accepted], fault: str = "", amended: _Amended | N
         rows=[_row(archive, each, sentences) for each in here],
         total=len(found),
         folds=folds(waiting),
+        shows=archive.shows(),
         fold=fold,
         page=page,
         pages=pages,
