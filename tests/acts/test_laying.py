@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from numpy.typing import NDArray
 
 from radio import stretches
+from radio.acts.redacting import Request
 from radio.archive import Archive
 from radio.audio.samples import RATE, decode
 from radio.cli import replace as command
@@ -21,6 +22,7 @@ from radio.mending.intake import Sentence, take
 from radio.moments import Moments, SideBySide, shifted
 from radio.protection import Protection, PublicReply
 from radio.redaction import Redaction
+from radio.search import Index
 from radio.standing import hash_cues, sha256, status_of
 from radio.transcript import (
     Cue,
@@ -33,6 +35,7 @@ from radio.transcript import (
     render_evidence,
     render_vtt,
 )
+from radio.work.redacting import take_out
 from tests.samples import CITY, DEMO, MEMORY, STREET
 from tests.sounds import encode
 
@@ -191,3 +194,28 @@ def test_moments_are_told_around_a_gap() -> None:
     assert moments.offset is None
     assert (shifted(2.0).offset, Moments().offset) == (2.0, 0.0)
     assert shifted(-2.0).span(0.0, 1.0) is None
+
+
+def test_of_what_is_taken_out_of_a_copy_nothing_is_left(
+    archive: Archive, key: str, sound: Sound, tmp_path: Path
+) -> None:
+    """Where it is said in the new one, and in the old one that lies in the trash."""
+    text = archive.transcript(key)
+    assert text
+    (cue,) = (each for each in text.cues if each.start == 120.0)
+    sentence = Sentence(key, cue.start, cue.end, cue.text)
+    take(archive.root, Budget(), sentence, "Phrase 120, dit-elle.", "")
+    replaced(archive, key, copied(sound, tmp_path / "copie.flac"))
+    start = moved(120.0) + 0.3
+    asked = Request(start, start + 2.0, "destroy")
+    take_out(archive, Index(archive), archive.episode(key), asked, lambda _: None)
+    held = {path for path in archive.root.rglob("*") if path.is_file()}
+    for path in held:
+        content = path.read_bytes()
+        assert b"Phrase 120" not in content and b"mot120" not in content, path
+    assert not [path for path in held if path.suffix in (".flac", ".mp3") and "trash" in path.parts]
+    (own,) = (path for path in held if path.suffix == ".flac")
+    said = np.concatenate(list(decode(own)))
+    passage = said[round((start + 0.2) * RATE) : round((start + 1.8) * RATE)]
+    assert float(np.abs(passage).max()) < 0.001
+    assert "Phrase 128." in archive.vtt_path(key).read_text(encoding="utf-8")
