@@ -16,9 +16,10 @@ from radio.check import prove
 from radio.errors import ArchiveError, BusyError
 from radio.follows import Follow, read_follows
 from radio.ingest.looks import Look, hasten, read_looks
+from radio.web.chores import busy as said_busy
+from radio.web.chores import chore_seen, chores
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, rereader, visit
-from radio.web.views.desk_making import chores
 from radio.work.condition import condition_of
 from radio.work.orders import Orders, pause, try_again
 from radio.work.status import Trouble, is_running, read_status
@@ -43,7 +44,7 @@ def state() -> str:
         named=NAMED,
         disk=shutil.disk_usage(archive.root),
         found=condition_of(archive),
-        checking=chores().latest("check"),
+        checking=chore_seen("check"),
         fault=request.args.get("busy", "") and _busy(),
     )
 
@@ -60,7 +61,8 @@ def order() -> AnyResponse:
             pause(archive, on=act == "pause")
             journal.note(archive.root, act, who=visit().account.name)
         elif act == "check":
-            chores().begin("check", lambda progress: prove(archive, progress))
+            if not chores().begin("check", lambda progress: prove(archive, progress)):
+                return said_busy()
         elif act == "look":
             _look(archive, request.form.get("address", ""))
         elif act == "again":
