@@ -115,14 +115,15 @@ SECTIONS = {
         "was said in them, exactly: words alone are put right, not signs and capitals. Nobody "
         "types: the keys of the shortest known way are counted, a chord as one. Words are "
         "changed by the same keys in both: letters, Ctrl+arrows, Backspace, Ctrl+Delete. At the"
-        " desk one goes to a word by words, from an end, by lines, or by F4 to a doubt, and "
-        "needs no key for the sound, which stops and comes twice by itself; Tab leads from each"
-        " sentence to the next, or, going on, only from one that was changed. In an editor over"
-        " the `.vtt` one goes by lines, screens and words, or searches with the fewest letters "
-        "that lead there; for each wrong sentence two keys pause the sound and have it go on "
-        "(by keys that work in every window), or five have it heard twice, as at the desk (to "
-        "the player, back, to the editor, pause, on). Reading along in the file takes no key. «"
-        " Without the words » leaves out those that change words, which nobody can spare.",
+        " desk one goes to a word by words, from an end, by lines, or by F4 to a doubt, through "
+        "those that are none, and needs no key for the sound, which stops and comes twice by "
+        "itself; Tab leads from each sentence to the next, or, going on, only from one that was "
+        "changed. F9 there takes what is offered, a key for each rank, and ends a word that is "
+        "begun. In an editor over the `.vtt` one goes by lines, screens and words, or searches "
+        "with the fewest letters that lead there; for each wrong sentence two keys pause the "
+        "sound and have it go on (by keys that work in every window), or five have it heard "
+        "twice, as at the desk (to the player, back, to the editor, pause, on). Reading along in"
+        " the file takes no key. An editor that ends words does so by those of the file.",
         rereading.table,
     ),
     "voices": Section(

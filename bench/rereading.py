@@ -5,22 +5,26 @@ change the same words by the same keys. What differs is how one gets there, and 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import takewhile
+from functools import cached_property
+from itertools import accumulate, chain, pairwise, starmap
 
 import jiwer
 
 from bench.heard import hear
+from bench.keystrokes import NEVER, Offered, keys_to_change, keys_to_type
 from bench.rightness import places_of
 from bench.shows import SampleShow, plain, shows
+from radio.hearings import Hearing
+from radio.mending.offers import SHORTEST, SentenceOffers, offer
 from radio.mending.text import SIGNS
 from radio.transcribe import engines
 from radio.transcribe.corrections import NONE, compose
 from radio.transcript import Evidence, render_vtt
-from radio.web.layout import SpokenSentence, lay_out
+from radio.web.layout import lay_out
 from radio.web.reading import in_doubt
+from radio.web.rereading import standing
 
 FIELD, WINDOW = 80, 30  # letters of a line of a field; lines of an editor
 ONCE, TWICE = 2, 5  # keys for the sound of a wrong sentence, in an editor
@@ -83,57 +87,6 @@ def _bare(old: str, new: str) -> tuple[str, str]:
     return old.rstrip(SIGNS), new.rstrip(SIGNS)
 
 
-@lru_cache(maxsize=10_000)
-def keys_to_change(old: str, new: str) -> int:
-    """Count the keys that change words, the caret before them: the fewest there are.
-
-    A key goes on by a letter or a word, deletes one of either, before or behind the caret, or types
-    a letter.
-
-    >>> keys_to_change("kni", "CNIL"), keys_to_change("aux téléphones", "au téléphone")
-    (5, 4)
-    """
-    if not old or not new:
-        return len(new) + 1 if new else len(old.split())
-    known = {(len(old), to): len(new) - to for to in range(len(new) + 1)}
-    for at in range(len(old) - 1, -1, -1):
-        for to in range(len(new), -1, -1):
-            known[at, to] = min(_ways(old, new, at, to, known))
-    return known[0, 0]
-
-
-def _ways(
-    old: str, new: str, at: int, to: int, known: Mapping[tuple[int, int], int]
-) -> Iterator[int]:
-    """Give the keys that are left, by each key that may come next."""
-    if old[at:] == new[to:]:
-        yield 0
-    end = old.find(" ", at + 1) if old.find(" ", at + 1) > 0 else len(old)
-    word = old[at:end]
-    yield 1 + min(known[at + 1, to], known[end, to])
-    if to < len(new):
-        yield 1 + known[at, to + 1]
-        if old[at] == new[to]:
-            yield 1 + known[at + 1, to + 1]
-    if word == new[to : to + len(word)]:
-        yield 1 + known[end, to + len(word)]
-    for stop in range(to + 1, len(new) + 1):
-        yield _from_end(word, new[to:stop]) + known[end, stop]
-
-
-def _from_end(word: str, other: str) -> int:
-    """Change a word from its end: go there, back by letters, delete and type, go there again."""
-    first = _alike(word, other)
-    last = min(_alike(word[::-1], other[::-1]), min(len(word), len(other)) - first)
-    return 1 + last + (last > 0) + len(word) + len(other) - 2 * (first + last)
-
-
-def _alike(one: str, other: str) -> int:
-    """Count the letters with which both begin."""
-    pairs = zip(one, other, strict=False)
-    return sum(1 for _ in takewhile(lambda both: both[0] == both[1], pairs))
-
-
 @dataclass(frozen=True)
 class Task:
     """A text as the machine wrote it, and what is wrong in it."""
@@ -141,8 +94,17 @@ class Task:
     words: Sequence[str]
     errors: Sequence[Error]
     sentences: Sequence[Span]
-    doubts: Sequence[Span]
+    offers: Sequence[SentenceOffers]
     file: str  # its .vtt
+
+    @cached_property
+    def doubts(self) -> list[Span]:
+        """Where F4 stops."""
+        return [
+            Span(sentence.first + first, sentence.first + last)
+            for sentence, told in zip(self.sentences, self.offers, strict=True)
+            for first, last, _ in told.stops
+        ]
 
     @property
     def wrong_sentences(self) -> int:
@@ -157,25 +119,43 @@ class Task:
 
     @property
     def typing(self) -> int:
-        """Keys that change words, the same in both."""
+        """Keys that change words without offers."""
         return sum(keys_to_change(each.old, each.new) for each in self.errors)
 
     def at_desk(self) -> int:
         """Count the keys at the desk: Tab for each sentence, which sounds as it is reached."""
-        return sum(1 + self._in_field(each) for each in self.sentences)
+        return sum(1 + self._in_field(number) for number in range(len(self.sentences)))
 
     def going_on(self) -> int:
         """Count them where what is right goes on by itself: Tab for a sentence that is not."""
-        return 1 + self.wrong_sentences + sum(map(self._in_field, self.sentences))
+        return 1 + self.wrong_sentences + sum(map(self._in_field, range(len(self.sentences))))
 
-    def _in_field(self, sentence: Span) -> int:
+    def _in_field(self, number: int) -> int:
+        sentence, offered = self.sentences[number], self._offered(number)
         caret, keys = sentence.first, 0
         for error in self._of(sentence):
-            keys += min(self._by_words(sentence, caret, error), *self._by_doubts(caret, error))
+            ways = (
+                self._by_words(sentence, caret, error, offered),
+                *self._by_stops(sentence, caret, error, offered),
+            )
+            keys += min(ways)
             caret = error.last
         return keys
 
-    def _by_words(self, sentence: Span, caret: int, error: Error) -> int:
+    def _offered(self, number: int) -> Offered:
+        """Give what the desk offers in a sentence; words end by those of it and its neighbours."""
+        near = [each for each in (number, number - 1, number + 1) if 0 <= each < len(self.offers)]
+        known = [*chain.from_iterable(self.offers[each].words for each in near), *self.words]
+        return Offered(
+            self.offers[number], self.sentences[number].first, self.words, _distinct(known)
+        )
+
+    def _change(self, error: Error, offered: Offered, more: int = 0) -> int:
+        """Change words, the caret before them: by letters, all anew, or by what is offered."""
+        taken = offered.keys(error.first, error.first + 1, (error.first, error.last, error.new))
+        return min(_by_letters(error, offered.known), taken + more)
+
+    def _by_words(self, sentence: Span, caret: int, error: Error, offered: Offered) -> int:
         """Go by words, or first to an end, or down some lines of the field."""
         texts = self.words[sentence.first : error.first]
         line = len(" ".join(texts)) // FIELD
@@ -183,15 +163,22 @@ class Task:
             (n for n in range(len(texts) + 1) if len(" ".join(texts[:n])) >= line * FIELD), 0
         )
         ways = (
-            abs(error.first - caret),
+            abs(error.first - caret) + (caret > sentence.first),  # from the end of what was changed
             1 + sentence.last - error.first,
             line + 1 + len(texts) - start,
         )
-        return min(ways) + keys_to_change(error.old, error.new)
+        # At the start of a field, what is offered is about its first doubt.
+        is_elsewhere = caret == error.first == sentence.first and not self._is_stop(caret)
+        return min(ways) + self._change(error, offered, int(is_elsewhere))
 
-    def _by_doubts(self, caret: int, error: Error) -> Iterator[int]:
+    def _is_stop(self, place: int) -> bool:
+        return any(each.first == place for each in self.doubts)
+
+    def _by_stops(
+        self, sentence: Span, caret: int, error: Error, offered: Offered
+    ) -> Iterator[int]:
         """Go from doubt to doubt by F4, which chooses it whole."""
-        yield 10_000  # where that leads to nothing
+        place = error.first, error.last, error.new
         following = (each for each in self.doubts if each.first >= caret)
         for presses, doubt in enumerate(following, 1):
             if doubt.first > error.first:
@@ -200,11 +187,19 @@ class Task:
                 before = " ".join(self.words[doubt.first : error.first])
                 after = " ".join(self.words[error.last : doubt.last])
                 whole = " ".join(filter(None, (before, error.new, after)))
-                yield presses + len(whole) + max(0, error.last - doubt.last)
-                yield presses + 1 + error.first - doubt.first + keys_to_change(error.old, error.new)
+                beyond = max(0, error.last - doubt.last)
+                yield presses + max(1, keys_to_type(whole, offered.known)) + beyond
+                yield presses + 1 + error.first - doubt.first + self._change(error, offered)
+                yield presses + offered.keys(doubt.first, doubt.last, place)
+                if presses == 1 and caret == sentence.first:  # F9 alone takes what is offered next
+                    yield offered.keys(doubt.first, doubt.last, place)
 
-    def in_editor(self) -> int:
-        """Count the keys in an editor over the file, without those for the sound."""
+    def in_editor(self, *, ends_words: bool = False) -> int:
+        """Count the keys in an editor over the file, without those for the sound.
+
+        It may end words by others of the file.
+        """
+        written = _distinct(self.words) if ends_words else ()
         low, at, line, keys = self.file.lower(), 0, 0, 0
         known = list(_positions(self.file))
         for error in self.errors:
@@ -212,9 +207,21 @@ class Task:
             row, column, length, letter = known[place]
             ways = [_by_lines(line, row) + min(column + (row != line), 1 + length - column)]
             ways += _by_search(low, at, letter)
-            keys += min(ways) + keys_to_change(error.old, error.new)
+            keys += min(ways) + _by_letters(error, written)
             at, line = letter, row
         return keys
+
+
+def _by_letters(error: Error, known: Sequence[str]) -> int:
+    """Change words by letters, or write them anew, ended by words that are known."""
+    anew = len(error.old.split()) + keys_to_type(error.new, known) + (not error.old)
+    return min(keys_to_change(error.old, error.new), anew if error.new else NEVER)
+
+
+def _distinct(words: Iterable[str]) -> tuple[str, ...]:
+    """Leave words that are worth ending, each once, without signs."""
+    bare = (word.strip(SIGNS) for word in words)
+    return tuple({word.lower(): word for word in bare if len(word) > SHORTEST}.values())
 
 
 def _positions(file: str) -> Iterator[tuple[int, int, int, int]]:
@@ -242,41 +249,32 @@ def _by_search(low: str, at: int, letter: int) -> Iterator[int]:
             return
 
 
-def task_of(show: SampleShow, evidence: Evidence) -> Task:
-    """Take what was heard of a show as a text to put right."""
+def task_of(show: SampleShow, evidence: Evidence, hearings: Sequence[Hearing] = ()) -> Task:
+    """Take what was heard of a show as a text to put right, with what the desk offers for it."""
     transcript = compose(evidence.segments, {}, {"status": "machine", "model": "base"})
-    doubted = in_doubt(evidence, ((), NONE))
-    parts = lay_out(transcript.cues, evidence, doubted)
-    sentences = [each for part in parts for each in part.sentences]
-    words = [word for cue in transcript.cues for word in cue.text.split()]
-    spans, doubts, at = list[Span](), list[Span](), 0
-    for sentence in sentences:
-        start = at
-        for text, reason in _runs(sentence):
-            size = len(text.split())
-            if reason:
-                doubts.append(Span(at, at + size))
-            at += size
-        spans.append(Span(start, at))
-    return Task(words, errors_in(words, show.text), spans, doubts, render_vtt(transcript))
-
-
-def _runs(sentence: SpokenSentence) -> Iterator[tuple[str, str]]:
-    for line in sentence.lines:
-        yield from line.runs
+    parts = lay_out(transcript.cues, evidence, in_doubt(evidence, ((), NONE)))
+    said = [list(standing(each)) for part in parts for each in part.sentences]
+    words = [word.text for sentence in said for word in sentence]
+    spans = starmap(Span, pairwise(accumulate(map(len, said), initial=0)))
+    errors = errors_in(words, show.text)
+    return Task(words, errors, list(spans), offer(said, hearings), render_vtt(transcript))
 
 
 COLUMNS = (
     *("", "wrong places", "keys that change words", "desk, Tab by Tab", "desk, going on"),
     *("editor, no key for the sound", "editor, 2 keys", "editor, 5 keys"),
-    *("desk, going on / editor", "the same without the words"),
+    *("desk, going on / editor", "desk, going on / editor that ends words"),
 )
 
 
 def table() -> str:
     """Count both for the shows as heard on air."""
     heard = hear(engines.load("faster", "base"), shows("air"))
-    tasks = [(show.name, task_of(show, each)) for show, each in heard]
+    return table_of([(show.name, task_of(show, each)) for show, each in heard])
+
+
+def table_of(tasks: Sequence[tuple[str, Task]]) -> str:
+    """Write what was counted."""
     rows = [_row(name, [task]) for name, task in tasks]
     head = f"| {' | '.join(COLUMNS)} |", "|---" * len(COLUMNS) + "|"
     return "\n".join((*head, *rows, _row("all", [task for _, task in tasks])))
@@ -288,8 +286,11 @@ def _row(name: str, tasks: Sequence[Task]) -> str:
     desk, going = sum(each.at_desk() for each in tasks), sum(each.going_on() for each in tasks)
     editor = sum(each.in_editor() for each in tasks)
     editors = [editor + keys * wrong for keys in (0, ONCE, TWICE)]
-    share = f"{going / editors[1]:.2f} to {going / editors[2]:.2f}"
-    bare = [(going - words) / (each - words) for each in editors[1:]]
-    beside = f"{bare[0]:.2f} to {bare[1]:.2f}"
+    ending = sum(each.in_editor(ends_words=True) for each in tasks)
     counts = (sum(len(each.errors) for each in tasks), words, desk, going, *editors)
-    return f"| {name} | {' | '.join(map(str, counts))} | {share} | {beside} |"
+    shares = _share(going, editor, wrong), _share(going, ending, wrong)
+    return f"| {name} | {' | '.join(map(str, counts))} | {' | '.join(shares)} |"
+
+
+def _share(going: int, editor: int, wrong: int) -> str:
+    return " to ".join(f"{going / (editor + keys * wrong):.2f}" for keys in (ONCE, TWICE))

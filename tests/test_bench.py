@@ -3,12 +3,14 @@
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from bench import __main__ as bench
 from bench import rereading
 from bench.memory import memory, timed
+from radio.mending.offers import SentenceOffers, Stop, WordOffer
 
 HELD = 300_000  # kB
 
@@ -44,10 +46,16 @@ def test_keys_are_counted_by_the_shortest_way() -> None:
     first = "WEBVTT\n\n1\n00:00.000 --> 00:02.000\nOui, la kni dit non.\n\n"
     file = f"{first}2\n00:02.000 --> 00:04.000\n"
     spans = (rereading.Span(0, 5), rereading.Span(5, 9))
-    doubts = (rereading.Span(2, 3),)
-    task = rereading.Task(words, errors, spans, doubts, f"{file}Et voilà ce matin.\n")
+    stops = (Stop(2, 3, "unsure"),)
+    offers = (SentenceOffers(stops=stops), SentenceOffers())
+    task = rereading.Task(words, errors, spans, offers, f"{file}Et voilà ce matin.\n")
     assert task.wrong_sentences == 1
     assert task.typing == 5  # the word, then four letters
     assert task.at_desk() == 2 + 1 + 4  # two sentences, F4, what is typed over the doubt
     assert task.going_on() == 1 + 1 + 1 + 4
     assert task.in_editor() == 3 + 5  # search, its first letter, and out of the search
+
+    known = SentenceOffers((WordOffer(2, 3, "Knil"), WordOffer(2, 3, "CNIL")), stops)
+    offered = replace(task, offers=(known, SentenceOffers()))
+    assert offered.at_desk() == 2 + 2  # two sentences, F9, F9 again
+    assert offered.in_editor() == task.in_editor()

@@ -13,6 +13,7 @@ from radio.doubt import HeardWord
 from radio.episode import Episode
 from radio.errors import NotFoundError, TranscriptError
 from radio.mending.intake import tidy
+from radio.mending.offers import StandingWord
 from radio.mending.proposals import hash_of
 from radio.mending.sentence_edits import SeenPlace, SentenceEdit
 from radio.mending.text import sentence_of
@@ -33,6 +34,7 @@ class SentenceRow:
     voice: str
     words: str  # in its field: what stands there, or what somebody typed
     doubts: tuple[Run, ...] = ()  # words in doubt, with why
+    standing: tuple[StandingWord, ...] = ()  # its words, where the machine's text is not reread
     theirs: str | None = None  # what stands there, where it changed meanwhile
     fault: str = ""
 
@@ -130,10 +132,21 @@ def _heard(archive: Archive, key: str, _state: Stamp, rules: Rules) -> Sequence[
 
 
 def _row(sentence: SpokenSentence, known: Rereading) -> SentenceRow:
-    cues = [line.cue for line in sentence.lines]
+    row = row_of([line.cue for line in sentence.lines])
+    if known.level(stretch_of(sentence.start)):
+        return row
     runs = (run for line in sentence.lines for run in line.runs if run[1])
-    doubts = () if known.level(stretch_of(sentence.start)) else tuple(runs)
-    return replace(row_of(cues), doubts=doubts)
+    return replace(row, doubts=tuple(runs), standing=tuple(standing(sentence)))
+
+
+def standing(sentence: SpokenSentence) -> Iterator[StandingWord]:
+    """Give the words of a sentence, each with whether the machine heard it so, and doubts it."""
+    for line in sentence.lines:
+        middle = (line.cue.start + line.cue.end) / 2
+        heard = {text for each in line.heard for text in each.word.text.split()}
+        for texts, reason in line.runs:
+            for text in texts.split():
+                yield StandingWord(text, middle, text in heard, reason)
 
 
 def row_of(cues: Sequence[Cue]) -> SentenceRow:
@@ -219,7 +232,9 @@ def with_conflicts(
 def with_fault(rows: Sequence[SentenceRow], typed: TypedSentence, fault: str) -> list[SentenceRow]:
     """Keep in its field what somebody typed, and say what is wrong with it."""
     return [
-        replace(row, words=typed.words, fault=fault) if row.start == typed.start else row
+        replace(row, words=typed.words, fault=fault, standing=())
+        if row.start == typed.start
+        else row
         for row in rows
     ]
 

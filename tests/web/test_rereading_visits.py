@@ -1,10 +1,12 @@
 """Real browsers reread by ear: the sentence sounds as one writes, and nothing written is lost."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from radio import hearings
 from radio.archive import Archive
 from radio.desk import accounts
 from radio.desk.entrance import Entrance
@@ -28,7 +30,9 @@ WORD = "une phrase assez longue"
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 PLAYS = "!document.querySelector('.ear audio').paused"
 AT = "document.querySelector('.ear audio').currentTime"
-F2, F8, TAB, ENTER = "\ue032", "\ue038", "\ue004", "\ue007"
+F2, F8, F9, TAB, ENTER = "\ue032", "\ue038", "\ue039", "\ue004", "\ue007"
+ALSO = ("La CNIL dit non à tous.", "La Knil dit non à tous.", "La CNIL, dit non à tousse.")
+AREA = "document.querySelector('.sentence textarea')"
 
 
 def tell(archive: Archive) -> None:
@@ -181,3 +185,99 @@ def test_by_ear_in_firefox(archive: Archive, desk: str, firefox: Firefox) -> Non
     firefox.wait_until(f"{AT} > 5.8")
     firefox.wait_until("document.querySelector('.ear [role=status]').textContent == 'Enregistré.'")
     assert "Oui. " in said(archive)
+
+
+def hear_else(archive: Archive) -> None:
+    """Have something else heard in the first sentence."""
+    path = hearings.path_of(archive, KEY)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    heard = [{"start": 1.0, "end": 4.0, "texts": ALSO}]
+    told = {"version": 1, "evidence": hearings.state_of(archive, KEY), "hearings": heard}
+    path.write_text(json.dumps(told), encoding="utf-8")
+    assert hearings.read(archive, KEY)
+
+
+def test_what_was_heard_as_well_takes_one_key(
+    archive: Archive, desk: str, browser: Browser
+) -> None:
+    """Else a rereader types every word that the machine could have had right."""
+    tell(archive)
+    hear_else(archive)
+    with browser.new_context(locale="fr-FR", viewport={"width": 360, "height": 740}) as context:
+        page = context.new_page()
+        come_in(page, desk)
+        field, offers = (
+            page.locator(".sentence textarea").first,
+            page.locator(".ear .offers button"),
+        )
+        field.focus()
+        page.keyboard.press("Control+Home")
+        expect(offers).to_have_text(["CNIL", "Knil"])  # for the first doubt
+        height = page.evaluate("document.querySelector('.ear').offsetHeight")
+        assert faults(page) == ""
+        assert page.evaluate(WIDER) <= 0
+        assert page.evaluate("document.querySelector('.ear .offers button').offsetHeight") >= 44
+        page.keyboard.press("F9")
+        expect(field).to_have_value("La CNIL dit non à tous.")
+        expect(page.locator(".offered")).to_have_text("CNIL (1/2)")
+        page.keyboard.press("F9")
+        expect(field).to_have_value("La Knil dit non à tous.")
+        page.keyboard.press("F9")
+        expect(field).to_have_value(SAID[1])
+        page.keyboard.press("Shift+F9")
+        expect(field).to_have_value("La Knil dit non à tous.")
+        page.keyboard.press("ControlOrMeta+z")
+        expect(field).to_have_value(SAID[1])
+        page.keyboard.press("Control+Home")
+        page.keyboard.press("F4")
+        offers.first.click()
+        expect(field).to_have_value("La CNIL dit non à tous.")
+        expect(field).to_be_focused()
+        page.keyboard.type(" ne")  # one goes on
+        expect(field).to_have_value("La CNIL ne dit non à tous.")
+        page.keyboard.press("End")
+        page.keyboard.type(" Tou")
+        page.keyboard.press("F9")  # it ends what is begun
+        expect(field).to_have_value("La CNIL ne dit non à tous. Tousse")
+        page.keyboard.press("Tab")
+        expect(page.locator(".ear [role=status]")).to_have_text("Enregistré.")
+        expect(offers).to_have_count(0)
+        assert page.evaluate("document.querySelector('.ear').offsetHeight") == height
+        wait_until_said(archive, "La CNIL ne dit non à tous. Tousse Euh oui")
+
+
+def test_what_was_heard_as_well_is_read_without_script(
+    archive: Archive, desk: str, browser: Browser
+) -> None:
+    tell(archive)
+    hear_else(archive)
+    with browser.new_context(locale="fr-FR", java_script_enabled=False) as context:
+        page = context.new_page()
+        come_in(page, desk)
+        told = page.locator(".sentence details.offers")
+        told.get_by_text("Aussi entendu").click()
+        expect(told.locator("li")).to_have_text(["kni → CNIL, Knil"])
+
+
+def test_what_was_heard_as_well_takes_one_key_in_firefox(
+    archive: Archive, desk: str, firefox: Firefox
+) -> None:
+    tell(archive)
+    hear_else(archive)
+    firefox.size(1000, 800).go(f"{desk}/desk")
+    firefox.click("#name")
+    firefox.press(f"Noé{TAB}{WORD}{ENTER}")
+    firefox.wait_until("location.search.includes('signed')")
+    firefox.go(desk + ADDRESS)
+    firefox.mute()
+    firefox.wait_until("document.querySelector('.rereading.by-ear')")
+    firefox.click(".sentence textarea")
+    firefox.evaluate(f"{AREA}.setSelectionRange(0, 0)")
+    firefox.press(F9)
+    firefox.wait_until(f"{AREA}.value == 'La CNIL dit non à tous.'")
+    firefox.press(F9)
+    firefox.wait_until(f"{AREA}.value == 'La Knil dit non à tous.'")
+    firefox.press(f"{F9}{F9} ne")
+    firefox.wait_until(f"{AREA}.value == 'La CNIL ne dit non à tous.'")
+    firefox.press(TAB)
+    wait_until_said(archive, "La CNIL ne dit non à tous.")

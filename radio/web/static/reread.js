@@ -59,7 +59,7 @@ const pace = (step) => {
   ear.querySelector("output").value = `${audio.playbackRate.toLocaleString(document.documentElement.lang)} ×`;
 };
 
-// From sentence to sentence, from doubt to doubt
+// From sentence to sentence
 
 const grow = (field) => {
   field.style.height = "auto";
@@ -76,29 +76,6 @@ const attend = (sentence) => { // a window that is not in front has no events of
   area(sentence).scrollIntoView({ block: "nearest" }); // above the keys, which stay in sight
   if (sentence !== heard) hear(sentence);
 };
-const doubts = (sentence) => {
-  const text = area(sentence).value;
-  let at = 0;
-  return [...sentence.querySelectorAll(".doubts :is(u, mark)")].flatMap(({ textContent }) => {
-    const words = textContent.replace(/\s+/g, " ").trim();
-    const from = text.indexOf(words, at);
-    if (from < 0) return []; // put right already
-    at = from + words.length;
-    return [[from, at]];
-  });
-};
-const nextDoubt = () => {
-  const every = sentences();
-  const here = Math.max(0, every.indexOf(document.activeElement.closest?.(".sentence") ?? heard));
-  const { selectionStart: first, selectionEnd: last } = area(every[here]);
-  for (const sentence of every.slice(here)) {
-    const isHere = sentence === every[here] && document.activeElement === area(sentence);
-    const found = doubts(sentence).find(([from]) => !isHere || from >= (first === last ? first : last));
-    if (found) return enter(sentence, ...found);
-  }
-  return undefined;
-};
-
 // Keeping
 
 const say = (text, isBad = false) => {
@@ -134,8 +111,8 @@ const renew = (old, fresh, sent) => { // the same sentence: its field may be in 
   Object.assign(old, { id: fresh.id, className: fresh.className });
   Object.assign(old.dataset, fresh.dataset);
   old.isMet = false;
-  old.querySelectorAll(":scope > .fault, :scope > .doubts").forEach((each) => each.remove());
-  old.append(...fresh.querySelectorAll(":scope > .doubts"));
+  old.querySelectorAll(":scope > :is(.fault, .doubts, .offers)").forEach((each) => each.remove());
+  old.append(...fresh.querySelectorAll(":scope > :is(.doubts, .offers)"));
   const text = area(fresh).value;
   const isSame = field.value === sent;
   field.defaultValue = text;
@@ -207,8 +184,8 @@ const join = (sentence) => {
   const start = sentence.querySelector(".join").value;
   queue([before, sentence], { join: start }, ([one]) => { if (one) enter(one, Math.min(length, area(one).value.length)); });
 };
-const ACTS = { toggle, back, doubt: nextDoubt, slower: () => pace(-1), faster: () => pace(1) };
-const KEYS = { F8: "toggle", F2: "back", F4: "doubt", ShiftF2: "slower", ShiftF4: "faster" };
+const ACTS = { toggle, back, slower: () => pace(-1), faster: () => pace(1) };
+const KEYS = { F8: "toggle", F2: "back", ShiftF2: "slower", ShiftF4: "faster" };
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   const act = KEYS[`${event.shiftKey ? "Shift" : ""}${event.key}`];
@@ -217,6 +194,7 @@ document.addEventListener("keydown", (event) => {
   ACTS[act]();
 });
 ear.addEventListener("click", ({ target }) => ACTS[target.closest("button")?.dataset.act]?.());
+list.addEventListener("choose", ({ target, detail }) => enter(target.closest(".sentence"), ...detail)); // of offers.js
 list.addEventListener("keydown", (event) => {
   const { key, target } = event;
   if (target.name !== "words" || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || event.isComposing) return;

@@ -21,6 +21,7 @@ from radio.mending.sentence_edits import SentenceEdit
 from radio.standing import status_of
 from radio.web.context import catalogue
 from radio.web.gate import LONG, desk, rereader, takes, visit
+from radio.web.offering import offered, with_doubts
 from radio.web.rereading import (
     RereadSheet,
     SentenceRow,
@@ -191,6 +192,12 @@ def _rows(text: RereadSheet, number: int, outcome: _Outcome) -> list[SentenceRow
     return rows
 
 
+def _offered(episode: Episode, text: RereadSheet, rows: Sequence[SentenceRow]) -> dict[str, Any]:
+    """Give sentences with what is offered for them."""
+    offers = offered(catalogue().archive, episode, text.rows, rows)
+    return {"rows": list(with_doubts(rows, offers)), "offers": offers}
+
+
 def _refused(episode: Episode, text: RereadSheet, number: int, fault: str) -> str:
     """Show again what was typed, of which nothing was written."""
     faults = [(each, "") for each in _typed() if each.is_changed]
@@ -209,8 +216,9 @@ def _page(
     except NotFoundError as error:
         raise NotFound from error
     rows = _rows(text, number, outcome or _Outcome())
+    shown = _offered(episode, text, rows)
     if request.args.get("order") == "doubt":
-        rows.sort(key=lambda row: -row.doubted)
+        shown["rows"] = sorted(shown["rows"], key=lambda row: -row.doubted)
     if outcome and not fault:
         fault = gettext("Une partie n’a pas été écrite\u00a0: voyez plus bas.")
     numbers = list(text.by_number)
@@ -219,8 +227,8 @@ def _page(
     return render_template(
         "desk_stretch.html",
         **_beside(episode, text),
+        **shown,
         stretch=here,
-        rows=rows,
         first=here.rows[0].start,
         fault=fault,
         numbers=numbers,
@@ -265,5 +273,5 @@ def _piece(episode: Episode, text: RereadSheet, number: int, outcome: _Outcome) 
         or (row.theirs is not None and row.start < end and row.end > start)
     ]
     first = rows[0].start if rows else 0.0
-    told = {"rows": here, "first": first, **_beside(episode, text)}
+    told = {"first": first, **_offered(episode, text, here), **_beside(episode, text)}
     return make_response(render_template("desk_sentences.html", **told), outcome.code)
