@@ -20,6 +20,7 @@ from typing import IO, Any
 
 import pytest
 
+from radio.archive import Archive
 from radio.cli import main
 from tests.patience import LONG, until
 
@@ -117,17 +118,22 @@ def serving(
     under: Sequence[str] = (),
     seconds: float = LONG,
     output: int | IO[bytes] = subprocess.DEVNULL,
+    idle: str | Path = "",
     **variables: str,
 ) -> Iterator[Server]:
     """Run a `radio` command that serves, until it answers and after; `under` another command.
 
-    Listeners use its own address, unless there is another `base_url`, or none with "".
+    Listeners use its own address, unless there is another `base_url`, or none with "". Of an
+    archive named as `idle`, the site makes nothing but the index, as where `radio work` is at it.
     """
     port = free_port()
     url = f"http://127.0.0.1:{port}" if base_url is None else base_url
     command = [*under, sys.executable, "-m", "radio", *arguments, "--port", str(port)]
     environment = os.environ | ({"RADIO_BASE_URL": url} if url else {}) | variables
-    with subprocess.Popen(command, stdout=output, stderr=output, env=environment) as process:
+    with (
+        Archive(Path(idle)).lock("work") if idle else contextlib.nullcontext(),
+        subprocess.Popen(command, stdout=output, stderr=output, env=environment) as process,
+    ):
         server = Server(port, process)
         try:
             wait_for(f"{server.address}/healthz", process, seconds)

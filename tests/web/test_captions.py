@@ -40,7 +40,7 @@ def captioned(tmp_path_factory: pytest.TempPathFactory) -> Archive:
 
 @pytest.fixture(scope="module")
 def site(captioned: Archive) -> Iterator[str]:
-    with running("serve", "--root", str(captioned.root)) as address:
+    with running("serve", "--root", str(captioned.root), idle=captioned.root) as address:
         yield address
 
 

@@ -77,7 +77,7 @@ def test_a_date_of_this_second_names_no_bytes(dated: Archive, client: FlaskClien
 def test_wget_takes_nothing_again(dated: Archive, tmp_path: Path) -> None:
     wget = shutil.which("wget")
     assert wget, "install wget: make system"
-    with running("serve", "--root", str(dated.root)) as site:
+    with running("serve", "--root", str(dated.root), idle=dated.root) as site:
         urllib.request.urlopen(f"{site}{MEDIA}").close()
         command = [wget, "-N", "-S", "-P", str(tmp_path / "copy"), f"{site}{MEDIA}"]
         first = subprocess.run(command, capture_output=True, text=True, check=True)

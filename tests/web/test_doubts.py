@@ -53,7 +53,7 @@ def doubtful(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     write_whole(archive.vtt_path(episode.key), render_vtt(Transcript(cues, NOTE)).encode())
     evidence = Evidence("x", {}, "base", "", {}, "", "fr", 62.8, regions, segments)
     write_whole(archive.evidence_path(episode.key), render_evidence(evidence))
-    with running("serve", "--root", str(archive.root)) as address:
+    with running("serve", "--root", str(archive.root), idle=archive.root) as address:
         yield f"{address}/shows/{episode.key}"
 
 

@@ -36,7 +36,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
 
 @pytest.fixture(scope="module")
 def desk(archive: Archive) -> Iterator[str]:
-    with running("serve", "--root", str(archive.root)) as address:
+    with running("serve", "--root", str(archive.root), idle=archive.root) as address:
         yield f"{address}/desk"
 
 

@@ -52,7 +52,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     text = render_vtt(Transcript((Cue(0, 7, SAID),), {"status": "reread"}))
     write_whole(archive.vtt_path(put(archive, MEMORY).key), text.encode())
     Index(archive).refresh()
-    with running("serve", "--root", str(archive.root)) as address:
+    with running("serve", "--root", str(archive.root), idle=archive.root) as address:
         yield address
 
 

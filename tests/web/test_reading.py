@@ -47,7 +47,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     text = render_vtt(Transcript(tuple(hour()), {"status": "reread"}))
     write_whole(archive.vtt_path(episode.key), text.encode())
     Index(archive).refresh()
-    with running("serve", "--root", str(archive.root)) as site:
+    with running("serve", "--root", str(archive.root), idle=archive.root) as site:
         yield f"{site}/shows/{episode.key}"
 
 
