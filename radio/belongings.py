@@ -19,6 +19,7 @@ from radio.removal import TRASH
 
 TRUTH = ("media", "transcripts")
 DERIVED = ("waveforms", "chapters", "sense")  # of the caches: what takes long to make again
+MOVED = (*DERIVED, "hearings")  # and of these what gets another name, but is put aside nowhere
 Widen = Callable[[Archive, Act], Act]
 """Gives an act as it is to be taken back."""
 HEARING = "transcribe"  # the lock of whoever transcribes
@@ -68,10 +69,10 @@ def belonging(archive: Archive, key: str) -> Iterator[str]:
                 yield path
 
 
-def derived(archive: Archive, key: str) -> Iterator[str]:
+def derived(archive: Archive, key: str, folders: tuple[str, ...] = DERIVED) -> Iterator[str]:
     """Name what was made of an episode and is worth keeping, beneath the root."""
     show, _slash, slug = key.partition("/")
-    for folder in (f"cache/{each}/{show}" for each in DERIVED):
+    for folder in (f"cache/{each}/{show}" for each in folders):
         for name in regular_files(archive.root / folder):
             if stem(name) == slug:
                 yield f"{folder}/{name}"
@@ -88,9 +89,8 @@ def heard(archive: Archive, episode: Episode) -> Iterator[str]:
 def renamings(archive: Archive, old: str, new: str) -> tuple[Renaming, ...]:
     """Give all files of an episode the names of another key, the sidecar left out."""
     files = (path for path in belonging(archive, old) if path != paths.sidecar(old))
-    return tuple(
-        Renaming(path, path_under(path, old, new)) for path in (*files, *derived(archive, old))
-    )
+    made = derived(archive, old, MOVED)
+    return tuple(Renaming(path, path_under(path, old, new)) for path in (*files, *made))
 
 
 def named(new: Episode, old: Episode) -> Episode:
@@ -120,7 +120,7 @@ def key_act(archive: Archive, old: Episode, new: Episode, what: What) -> Act:
 
 def show_renamings(archive: Archive, old: str, new: str) -> tuple[Renaming, ...]:
     """Give the folders of a show another name."""
-    parts = ("transcripts", *(f"cache/{each}" for each in DERIVED), "media")
+    parts = ("transcripts", *(f"cache/{each}" for each in MOVED), "media")
     folders = ((f"{part}/{old}", f"{part}/{new}") for part in parts)
     return tuple(Renaming(a, b) for a, b in folders if (archive.root / a).is_dir())
 

@@ -32,6 +32,7 @@ def forget(archive: Archive, public: Set[str]) -> bool:
         *_heard(archive, public),
         *_copied(archive, public),
         *_quoting(archive, public),
+        *_heard_again(archive),
         *(archive.cache / "bags").glob("[!.]*"),
     ):
         with explained(path, _("check the rights of the folder")):
@@ -74,6 +75,17 @@ def _heard(archive: Archive, public: Set[str]) -> Iterator[Path]:
     recordings = {each.audio.sha256 for each in episodes}
     for path in (path for name in HEARD for path in (archive.cache / name).glob("[!.]*")):
         if path.name.partition(".")[0] not in recordings:
+            yield path
+
+
+def _heard_again(archive: Archive) -> Iterator[Path]:
+    """Find what was heard again in episodes that are withdrawn, or not there any more.
+
+    Those that wait to be published are reread before that.
+    """
+    open_keys = {each.key for each in archive.episodes() if each.status != "withdrawn"}
+    for path in (archive.cache / "hearings").glob("*/*"):
+        if f"{path.parent.name}/{path.stem}" not in open_keys:
             yield path
 
 

@@ -5,22 +5,25 @@ was made of, and counts for nothing where that is another by now. It may be dele
 Nobody but keepers is shown what it holds, and no way out takes it along.
 """
 
+import contextlib
 import hashlib
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from radio import paths, records
 from radio.archive import Archive
-from radio.disk import read_bytes, write_whole
+from radio.disk import explained, read_bytes, read_end, stamp, write_whole
 from radio.errors import ArchiveError
+from radio.messages import _
 from radio.transcript import LARGEST_EVIDENCE
 
 VERSION = 1
 LARGEST = 16 << 20  # bytes of a file; some ten hours of speech
 MOST_TEXTS = 60  # of a hearing
 LONGEST_TEXT = 2000  # letters
+WHOLE = b'"is_whole": true'
 
 
 @dataclass(frozen=True)
@@ -33,9 +36,13 @@ class Hearing:
 
 
 @dataclass(frozen=True)
-class _Heard:
+class HeardAgain:
+    """All hearings of an episode, or the first ones where it was not heard to its end."""
+
     evidence: str  # sha256
-    hearings: tuple[Hearing, ...]
+    hearings: tuple[Hearing, ...] = ()
+    windows: int = 0  # that were heard again
+    is_whole: bool = True  # in the file the last, which is read alone
 
 
 def path_of(archive: Archive, key: str) -> Path:
@@ -59,24 +66,58 @@ def read(archive: Archive, key: str) -> tuple[Hearing, ...]:
 
     None where they were not made, are those of another evidence, or can't be read.
     """
-    path = path_of(archive, key)
-    if not archive.holds(path):
-        return ()
+    return begun(archive, key).hearings
+
+
+def begun(archive: Archive, key: str) -> HeardAgain:
+    """Read how far an episode was heard again; not at all where that can't be read."""
+    path, none = path_of(archive, key), HeardAgain("", is_whole=False)
     try:
-        heard = records.read(_Heard, read_bytes(path, LARGEST), path, version=VERSION)
-        is_current = heard.evidence == state_of(archive, key)
+        if not archive.holds(path) or not (state := state_of(archive, key)):
+            return none
+        heard = records.read(HeardAgain, read_bytes(path, LARGEST), path, version=VERSION)
     except ArchiveError:
-        return ()
-    return tuple(_sound(heard.hearings)) if is_current and heard.evidence else ()
+        return none
+    known = replace(heard, hearings=tuple(_sound(heard.hearings)))
+    return known if heard.evidence == state else none
 
 
-def write(archive: Archive, key: str, state: str, hearings: Sequence[Hearing]) -> None:
-    """Keep the hearings of an episode, whole; `state` is that of its evidence as it was heard.
+def is_whole(archive: Archive, key: str) -> bool:
+    """Whether an episode was heard again to its end, by a look that reads next to nothing."""
+    path = path_of(archive, key)
+    if stamp(path)[0] < stamp(archive.evidence_path(key))[0] or not archive.holds(path):
+        return False
+    try:
+        return WHOLE in read_end(path, len(WHOLE) + 8)
+    except ArchiveError:
+        return False
+
+
+def write(archive: Archive, key: str, heard: HeardAgain) -> None:
+    """Keep the hearings of an episode, whole.
 
     Call it under the archive's lock. Raises ArchiveError if the disk refuses.
     """
-    heard = _Heard(state, tuple(_sound(hearings)))
-    write_whole(path_of(archive, key), records.render(heard, version=VERSION))
+    sound = replace(heard, hearings=tuple(_sound(heard.hearings)))
+    write_whole(path_of(archive, key), records.render(sound, version=VERSION))
+
+
+def text_of(archive: Archive, key: str) -> str:
+    """Read the whole file of an episode, be it stale or spoilt; nothing where there is none."""
+    path = path_of(archive, key)
+    with contextlib.suppress(ArchiveError):
+        return read_bytes(path).decode(errors="replace") if archive.holds(path) else ""
+    return ""
+
+
+def forget(archive: Archive, keys: Iterable[str]) -> None:
+    """Delete the hearings of some episodes.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    for path in (path_of(archive, key) for key in keys):
+        with explained(path, _("check the rights of the folder")):
+            path.unlink(missing_ok=True)
 
 
 def _sound(hearings: Sequence[Hearing]) -> Iterator[Hearing]:

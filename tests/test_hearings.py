@@ -1,27 +1,34 @@
 """Other hearings: kept beside the archive, and only as long as they are those of its evidence."""
 
+import datetime as dt
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from radio import hearings
+from radio.acts.deletion import delete_episode, delete_show
+from radio.acts.forgetting import forget_episode
+from radio.acts.merging import merge
+from radio.acts.pseudonymising import Replacement, replace_name
+from radio.acts.renaming import rename_episode, rename_show
 from radio.archive import Archive
-from radio.hearings import Hearing
-from tests.samples import put
-
-SLUG = "2024-01-16-les-micros-de-la-rue"
-KEY = f"emission/{SLUG}"
+from radio.belongings import undo
+from radio.caches import forget
+from radio.hearings import HeardAgain, Hearing
+from radio.holdings import public_keys
+from radio.pseudonyms import pseudonyms_for
+from tests.heard import KEY, hear
+from tests.samples import CITY, put
 
 
 @pytest.fixture
 def path(archive: Archive) -> Path:
     """The hearings of an episode, beside its evidence."""
-    put(archive, SLUG)
-    archive.evidence_path(KEY).parent.mkdir(exist_ok=True)
-    archive.evidence_path(KEY).write_bytes(b"{}")
+    hear(archive)
     heard = (Hearing(18.0, 30.5, ("la cnil", "la kni")), Hearing(0.0, 18.0, ("bonsoir",)))
-    hearings.write(archive, KEY, hearings.state_of(archive, KEY), heard)
+    hearings.write(archive, KEY, HeardAgain(hearings.state_of(archive, KEY), heard))
     return hearings.path_of(archive, KEY)
 
 
@@ -73,6 +80,18 @@ def test_what_no_page_could_show_is_left_out(archive: Archive, path: Path) -> No
     assert one.texts[:2] == ("juste juste", "0") and len(one.texts) == hearings.MOST_TEXTS
 
 
+def test_an_episode_that_was_heard_in_part_goes_on(archive: Archive, path: Path) -> None:
+    assert hearings.is_whole(archive, KEY)
+    part = HeardAgain(
+        hearings.state_of(archive, KEY), (Hearing(0.0, 9.0, ("x",)),), 3, is_whole=False
+    )
+    hearings.write(archive, KEY, part)
+    assert not hearings.is_whole(archive, KEY) and hearings.begun(archive, KEY) == part
+    assert hearings.read(archive, KEY) == part.hearings
+    path.write_bytes(b"x")
+    assert not hearings.is_whole(archive, KEY) and hearings.begun(archive, KEY).windows == 0
+
+
 def test_a_file_that_is_too_large_or_a_link_is_not_read(
     archive: Archive, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -84,3 +103,60 @@ def test_a_file_that_is_too_large_or_a_link_is_not_read(
     assert len(hearings.read(archive, KEY)) == 2
     monkeypatch.setattr(hearings, "LARGEST", path.stat().st_size - 1)
     assert hearings.read(archive, KEY) == ()
+
+
+def everywhere(archive: Archive, words: bytes) -> list[Path]:
+    files = (path for path in archive.root.rglob("*") if path.is_file())
+    return [path for path in files if words in path.read_bytes()]
+
+
+def test_they_follow_their_episode_to_another_name_and_back(archive: Archive, path: Path) -> None:
+    new = rename_episode(archive, KEY, "2024-01-16-la-rue").key
+    assert len(hearings.read(archive, new)) == 2 and not path.exists()
+    rename_show(archive, "emission", "autre")
+    assert len(hearings.read(archive, "autre/2024-01-16-la-rue")) == 2
+    undo(archive)
+    undo(archive)
+    assert len(hearings.read(archive, KEY)) == 2
+
+
+@pytest.mark.parametrize("act", ["episode", "show", "merge", "forget"])
+def test_what_was_heard_goes_with_its_episode_into_no_trash(
+    archive: Archive, path: Path, act: str
+) -> None:
+    put(archive, CITY)
+    assert everywhere(archive, b"la cnil") == [path]
+    match act:
+        case "episode":
+            delete_episode(archive, KEY)
+        case "show":
+            delete_show(archive, "emission")
+        case "merge":
+            merge(archive, f"emission/{CITY}", KEY)
+        case "forget":
+            forget_episode(archive, KEY)
+    assert everywhere(archive, b"la cnil") == []
+
+
+def test_what_is_withdrawn_is_kept_in_no_hearing_and_what_waits_is(
+    archive: Archive, path: Path
+) -> None:
+    episode = archive.episode(KEY)
+    archive.write_episode(replace(episode, status="embargoed", until=dt.date(2999, 1, 1)))
+    assert forget(archive, public_keys(archive)) and path.exists()
+    archive.write_episode(replace(episode, status="withdrawn"))
+    assert forget(archive, public_keys(archive)) and not path.exists()
+
+
+def test_a_name_that_was_heard_and_stands_in_no_text_is_replaced_all_the_same(
+    archive: Archive, path: Path
+) -> None:
+    assert replace_name(archive, [KEY], Replacement("CNIL", "X")) == [KEY]
+    assert everywhere(archive, b"la cnil") == [] and not path.exists()
+    assert len(pseudonyms_for(archive.root, [KEY])) == 1
+
+
+def test_a_spoilt_file_stands_in_the_way_of_no_pseudonym(archive: Archive, path: Path) -> None:
+    path.write_bytes(b"\xff\xfe cnil")
+    assert replace_name(archive, [KEY], Replacement("CNIL", "X")) == [KEY]
+    assert not path.exists()

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from radio import history, journal
+from radio import hearings, history, journal
 from radio.archive import Archive
 from radio.belongings import (
     belonging,
@@ -45,6 +45,7 @@ def delete_episode(
         episode = archive.episode(key)
         files = (*belonging(archive, key), *derived(archive, key), *heard(archive, episode))
         trash = to_trash(episode.slug, files)
+        hearings.forget(archive, [key])
         act = _delete(archive, key, trash, [episode], reason, {})
     journal.note(archive.root, "delete", key=key, told=reason, note=note, who=who)
     return act
@@ -56,6 +57,7 @@ def delete_show(
     """Delete a show with all its episodes; the same otherwise."""
     with archive.lock():
         show, episodes = archive.show(slug), archive.episodes(slug)
+        hearings.forget(archive, [each.key for each in episodes])
         sounds = (path for each in episodes for path in heard(archive, each))
         trash = to_trash(slug, (*files_of_show(archive, slug), *sounds))
         names = dict.fromkeys((slug, *show.formerly), _departure(reason))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TypeVar
 
-from radio import paths
+from radio import hearings, paths
 from radio.acts.inheritance import inherited, moved
 from radio.archive import Archive
 from radio.audio.quality import Quality
@@ -134,6 +134,7 @@ def merge(
         if alike or stays.audio.packets == goes.audio.packets != "":
             text += inherited(archive, stays, goes, offset)
         noted = _noted(archive, stays, goes)
+        hearings.forget(archive, [left])
         act = Act("merge", f"{left} -> {kept}", (*carried, *trash), (sidecar, noted, *text))
         return perform(archive, act)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from radio import hearings
 from radio.archive import Archive
 from radio.belongings import belonging
 from radio.episode import Episode
@@ -11,6 +12,7 @@ from radio.errors import RadioError
 from radio.history import Rewriting, text_of
 from radio.pseudonyms import Pseudonym, find, hide_anywhere, hide_in, is_suspect, substitute
 from radio.standing import BEFORE, hash_cues, sha256, standing
+from radio.traces import keys_of
 from radio.transcript import Cue, Evidence, read_evidence, read_vtt, render_evidence, render_vtt
 
 TEXTS = (".vtt", ".srt", ".txt")
@@ -27,6 +29,14 @@ def texts_with(
     own = belonging(archive, episode.key)
     said = [path for path in own if path.startswith("transcripts/")]
     return hidden_texts(archive.root, said, pseudonyms, names)
+
+
+def is_heard(
+    archive: Archive, episode: Episode, pseudonyms: Sequence[Pseudonym], names: Sequence[str]
+) -> bool:
+    """Whether a name was heard where the texts say something else; such a file goes whole."""
+    texts = (hearings.text_of(archive, key) for key in keys_of(archive, episode))
+    return any(is_suspect(text, names) and substitute(text, pseudonyms) != text for text in texts)
 
 
 def hidden_texts(

@@ -22,7 +22,7 @@ from radio.acts.pseudonym_shared import (
     shows_with,
     trash_with,
 )
-from radio.acts.pseudonym_texts import texts_with
+from radio.acts.pseudonym_texts import is_heard, texts_with
 from radio.archive import Archive
 from radio.belongings import perform, require_idle, require_own
 from radio.episode import Episode, read_episode, render_episode
@@ -178,7 +178,7 @@ def rewritings_of(
     texts = list(texts_with(archive, episode, made, asked.names))
     data = json.loads(render_episode(episode))
     hidden = hide_anywhere(data, made, KEPT)
-    if not texts and hidden == data:
+    if not texts and hidden == data and not is_heard(archive, episode, made, asked.names):
         return []
     place = paths.sidecar(episode.key)
     new = read_episode(episode.show, episode.slug, json.dumps(hidden).encode(), place)

@@ -19,6 +19,7 @@ from radio.messages import _, speak_for_click
 
 COMMANDS = [
     *("init", "ingest", "follow", "transcribe", "voices", "align", "work", "status", "index"),
+    "rehear",
     "search",
     *("playlist", "report"),
     *("list", "show", "themes", "twins", "edit", "rename", "move", "delete", "merge", "undo"),

@@ -16,7 +16,8 @@ from radio.messages import _
 from radio.soundness import Fault, faults, gain, quality_of, spoken_ends
 from radio.twins.prints import Prints
 from radio.twins.proposals import propose
-from radio.work.listening import MORE, SLICE, unheard
+from radio.work.listening import unheard
+from radio.work.slices import MORE, SLICE
 
 
 def check_sound(archive: Archive, as_json: bool) -> int:
@@ -58,7 +59,7 @@ def _listen(archive: Archive, episodes: list[Episode], heard: dict[str, Quality]
 def listen_a_while(archive: Archive) -> int:
     """Measure recordings, and copy those that need it, until a slice of time is over.
 
-    Tells how it ended, for `Listening`.
+    Tells how it ended, for `radio.work.slices`.
     """
     until, prints = time.monotonic() + SLICE, Prints(archive)
     left = unheard(archive)

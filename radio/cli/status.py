@@ -27,6 +27,7 @@ NAMES = {
     "pages": _("pages"),
     "sound": _("loudness and twins"),
     "books": _("books and booklets, some minutes each hour"),
+    "rehear": _("hearing again what is in doubt"),
     "model": _("model"),
 }
 

@@ -15,9 +15,10 @@ from radio.errors import BusyError
 from radio.messages import _
 from radio.transcribe import engines
 from radio.transcribe.schedule import Hours, parse_hours
+from radio.work.options import WorkOptions
 from radio.work.orders import pause, try_again
 from radio.work.status import LOCK, Asked, read_status
-from radio.work.worker import Worker, WorkOptions
+from radio.work.worker import Worker
 
 QUIET = "23:00-07:00"
 ALWAYS = "always"
@@ -62,6 +63,12 @@ def _read_quiet(_context: object, _option: object, value: str) -> Hours | None:
     help=_("Look at what is followed; not where `radio follow --due` does, with a network."),
 )
 @click.option(
+    "--rehear/--no-rehear",
+    default=True,
+    show_default=True,
+    help=_("Hear again what is in doubt, when nothing else is to do; not with --once."),
+)
+@click.option(
     "--retry",
     "order",
     flag_value="retry",
@@ -80,6 +87,7 @@ def command(
     better: str | None,
     threads: int | None,
     follow: bool,
+    rehear: bool,
     order: str | None,
 ) -> None:
     """Do all that goes on by itself, until it is stopped.
@@ -93,7 +101,7 @@ def command(
     if order:
         _give(archive, order)
         return
-    asked = Asked(engine, first or "", better or "")
+    asked = Asked(engine, first or "", better or "", rehear and not once)
     worker = Worker(archive, WorkOptions(asked, quiet, threads, once, follow), click.echo)
     signal.signal(signal.SIGTERM, lambda *_: worker.stop())
     process.lower_priority()

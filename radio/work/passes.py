@@ -17,6 +17,7 @@ class Passes:
 
     first: str
     better: str
+    rehear: bool = True  # what is in doubt is heard again
 
     def model(self, task: Pass) -> str:
         """Name the model for a task."""
@@ -40,7 +41,9 @@ def choose_passes(asked: Asked) -> Passes:
     is the one asked for, else the best. Raises ModelError if no engine or no model is installed.
     """
     best = asked.better or engines.pick(asked.engine)[1]
-    return Passes(asked.first or catalogue.lightest(_here(asked.engine)) or best, best)
+    return Passes(
+        asked.first or catalogue.lightest(_here(asked.engine)) or best, best, asked.rehear
+    )
 
 
 def _here(engine: str) -> set[str]:

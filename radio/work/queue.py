@@ -14,6 +14,7 @@ from radio.ingest.waveforms import undrawn
 from radio.transcribe.checkpoint import headway
 from radio.transcribe.improvement import WORK as IMPROVEMENT
 from radio.transcribe.improvement import doubt
+from radio.transcribe.rehearing import missing
 from radio.work.allowance import books_left
 from radio.work.listening import unheard
 from radio.work.passes import Pass, Passes
@@ -80,6 +81,7 @@ class Queue:
             Remainder("waveforms", len(undrawn(self._archive))),
             Remainder("books", books_left(self._archive)),
             Remainder("sound", len(unheard(self._archive))),
+            Remainder("rehear", len(missing(self._archive)) if passes and passes.rehear else 0),
             Remainder("pages", 0 if are_pages_current(self._archive) else 1),
         ]
         return tuple(each for each in found if each.number)

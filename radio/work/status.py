@@ -28,6 +28,7 @@ Kind = Literal[
     "pages",
     "sound",
     "books",
+    "rehear",
     "model",
 ]
 
@@ -70,11 +71,12 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Asked:
-    """The models that a keeper asked for; empty where they are chosen by what is installed."""
+    """What a keeper asked for; models are empty where they are chosen by what is installed."""
 
     engine: str = "auto"
     first: str = ""
     better: str = ""
+    rehear: bool = True  # hear again what is in doubt
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,15 @@
 
 An episode that just arrived comes before all else, and takes the place of whatever is under way.
 Then, what is derived of the files is made whenever they changed; then come the other episodes
-without a text, in quiet hours the better pass, and listening, for loudness and twins. What is heard
-gives way between two chunks (to news even a first pass does), and may be killed at any moment.
+without a text, in quiet hours the better pass, listening, for loudness and twins, and at last
+hearing again what is in doubt. What is heard gives way between two chunks (to news even a first
+pass does), and may be killed at any moment.
 """
 
 import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from radio.archive import Archive
@@ -19,35 +19,25 @@ from radio.errors import ModelError, RadioError
 from radio.locks import is_locked
 from radio.messages import _
 from radio.search import Index
-from radio.transcribe.schedule import Hours
 from radio.transcribe.sources import lay_waiting
 from radio.work.allowance import Allowance
 from radio.work.child import LOCK as ANOTHER
 from radio.work.child import Child, Done, Failed, Means, Reached, patience
 from radio.work.follower import OFTEN, RESTING, Follower, Stamps
 from radio.work.inbox import InboxWork
-from radio.work.listening import Listening
+from radio.work.listening import listening
+from radio.work.options import WorkOptions
 from radio.work.orders import Orders
 from radio.work.passes import Pass, Passes, choose_passes, disappoint
 from radio.work.queue import Queue
+from radio.work.rehearing import rehearing
 from radio.work.rest import UNFINISHED, Rest
 from radio.work.sources import Sources
-from radio.work.status import Asked, Kind, Trouble
+from radio.work.status import Kind, Trouble
 from radio.work.teller import Teller
 from radio.work.troubles import Troubles
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class WorkOptions:
-    """How to work."""
-
-    asked: Asked = field(default_factory=Asked)
-    quiet: Hours | None = None  # the hours of the better pass; always without
-    threads: int | None = None
-    once: bool = False  # end when there is nothing to do for now
-    follow: bool = True  # look at what is followed
 
 
 class Worker:
@@ -56,7 +46,8 @@ class Worker:
     def __init__(self, archive: Archive, options: WorkOptions, say: Callable[[str], None]):
         self._archive, self._options, self._say = archive, options, say
         self._rest = Rest(archive, output=None, ended=self._take_the_rest, pauses=not options.once)
-        self._listening = Listening(archive, self._rest, pauses=not options.once)
+        self._listening = listening(archive, self._rest, pauses=not options.once)
+        self._rehearing = rehearing(archive, options.asked)
         self._follower = Follower(archive, Index(archive), self._interrupt)
         self._sources = Sources(archive, output=None, is_off=not options.follow)
         self._inbox = InboxWork(archive, output=None)
@@ -138,11 +129,11 @@ class Worker:
     @property
     def _is_aside(self) -> bool:
         """Whether a process beside this one makes the rest, or listens."""
-        return self._rest.is_running or self._listening.is_running
+        return any(each.is_running for each in (self._rest, self._listening, self._rehearing))
 
     def _interrupt(self) -> None:
-        self._rest.end()
-        self._listening.end()
+        for each in (self._rest, self._listening, self._rehearing):
+            each.end()
 
     # What to do
 
@@ -176,6 +167,8 @@ class Worker:
         can_hear = passes and not is_locked(self._archive.root, ANOTHER)
         missing = self._ready("transcribe", self._queue.first()) if can_hear else []
         news = [each for each in missing if each.key not in self._met]
+        if passes and self._rehearing.is_running and (missing or self._better(passes)):
+            self._rehearing.end()
         if self._is_aside and not news:
             return
         self._met = frozenset(each.key for each in missing)
@@ -220,10 +213,15 @@ class Worker:
         return self._rest.is_running
 
     def _listen(self) -> None:
-        """Have recordings listened to, where nothing else is to do."""
-        self._listening.keep_up(self._follower.stamps)
+        """Have recordings listened to, where nothing else is to do; and at last heard again."""
+        stamps = self._follower.stamps
+        self._listening.keep_up(stamps)
         if self._listening.is_running:
             self._teller.begin("sound")
+        elif not self._listening.is_due(stamps):
+            self._rehearing.keep_up(stamps)
+            if self._rehearing.is_running:
+                self._teller.begin("rehear")
 
     def _take_the_rest(self, code: int) -> None:
         """Note how the process that makes the rest ended."""

@@ -63,7 +63,7 @@ WORD = "zinzolinesque"
 KEY = f"emission/{STREET}"
 START, END = 20.0, 23.0  # seconds
 BYTES = {"trash", "media", "sealed"}
-MADE = ("booklets", "chapters", "kits", "music-free", "names", "sense", "words")
+MADE = ("booklets", "chapters", "hearings", "kits", "music-free", "names", "sense", "words")
 """Caches in which this test puts what others make there."""
 
 

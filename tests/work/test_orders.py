@@ -6,10 +6,11 @@ import time
 import pytest
 
 from radio.archive import Archive
+from radio.work.options import WorkOptions
 from radio.work.orders import Orders, pause, try_again
 from radio.work.status import WorkStatus, read_status, write_status
 from radio.work.troubles import Troubles
-from radio.work.worker import Worker, WorkOptions
+from radio.work.worker import Worker
 from tests.patience import until
 from tests.processes import call
 from tests.samples import STREET, put

@@ -15,9 +15,10 @@ from radio.archive import Archive
 from radio.disk import discard
 from radio.work import rest, troubles, worker
 from radio.work.follower import Stamps
+from radio.work.options import WorkOptions
 from radio.work.rest import Rest
 from radio.work.status import read_status
-from radio.work.worker import Worker, WorkOptions
+from radio.work.worker import Worker
 from tests.patience import LONG, until
 from tests.samples import CITY, STREET, put
 

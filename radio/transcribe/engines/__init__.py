@@ -12,7 +12,7 @@ from radio.errors import ModelError
 from radio.messages import _
 from radio.progress import Progress
 from radio.transcribe import extras
-from radio.transcribe.engines.interface import Measurable
+from radio.transcribe.engines.interface import LoadedEngine
 from radio.transcribe.models import catalogue, weights
 from radio.transcribe.models.weights import Weights
 
@@ -24,7 +24,7 @@ FASTEST_FIRST = ("faster", "openai")
 
 def load(
     name: str, model: str | None = None, threads: int | None = None, *, english: bool = False
-) -> Measurable:
+) -> LoadedEngine:
     """Load an engine with the weights of a model, by default the best one that is here.
 
     `english` asks for one that translates.

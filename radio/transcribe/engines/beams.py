@@ -1,7 +1,8 @@
-"""The beam search of openai-whisper for many windows at once, which its own takes one by one.
+"""What openai-whisper does several times for one window, for many windows at once.
 
-The beams of a window follow the same sound: they share its keys and values, so that three beams
-take a third longer than one, not three times as long.
+Its own beam search takes them one by one, and of samples it gives the most likely one alone. All
+beams or samples of a window follow the same sound: they share its keys and values, so that three
+beams take a third longer than one, not three times as long.
 """
 
 import contextlib
@@ -17,6 +18,30 @@ def search(
     model: "whisper.Whisper", features: "torch.Tensor", settings: "whisper.DecodingOptions"
 ) -> list["whisper.DecodingResult"]:
     """Decode windows (windows x frames x width, from the encoder) with a beam."""
+    with _shared_sound(model, features, len(features) * settings.beam_size):
+        return list(_task(model, settings).run(features))
+
+
+def sample(
+    model: "whisper.Whisper", features: "torch.Tensor", settings: "whisper.DecodingOptions"
+) -> list[list[str]]:
+    """Give all texts that are drawn of each window, `settings.best_of` of them."""
+    task, drawn = _task(model, settings), list[list[list[int]]]()
+
+    class Keeper:
+        """Keeps them all, where whisper asks which one is the best."""
+
+        def rank(self, tokens: list[list["torch.Tensor"]], _scores: Any) -> list[int]:
+            drawn.extend([[text.tolist() for text in texts] for texts in tokens])
+            return [0] * len(tokens)
+
+    task.sequence_ranker = Keeper()
+    with _shared_sound(model, features, len(features) * settings.best_of):
+        task.run(features)
+    return [[task.tokenizer.decode(text).strip() for text in texts] for texts in drawn]
+
+
+def _task(model: "whisper.Whisper", settings: "whisper.DecodingOptions") -> Any:
     from whisper.decoding import DecodingTask
 
     class Task(DecodingTask):  # type: ignore[misc]  # whisper has no types
@@ -28,8 +53,7 @@ def search(
         def _detect_language(self, features: "torch.Tensor", tokens: "torch.Tensor") -> Any:
             return super()._detect_language(features[:: self.n_group], tokens)
 
-    with _shared_sound(model, features, len(features) * settings.beam_size):
-        return list(Task(model, settings).run(features))
+    return Task(model, settings)
 
 
 @contextlib.contextmanager

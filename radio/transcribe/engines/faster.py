@@ -13,7 +13,7 @@ import numpy as np
 
 from radio.audio import RATE
 from radio.transcribe.engines import alignment
-from radio.transcribe.engines.interface import Attempt, DecodeOptions
+from radio.transcribe.engines.interface import VARIETY, Attempt, DecodeOptions, most_tokens
 from radio.transcribe.models.weights import Weights
 from radio.transcribe.windows import HOP, Window, count_frames
 from radio.transcript import Segment, Word
@@ -82,6 +82,31 @@ class Engine:
         return [
             _segment(window, result, tokenizer.decode(text).strip(), words, attempt)
             for window, result, text, words in zip(windows, results, texts, word_lists, strict=True)
+        ]
+
+    def hear_again(
+        self, windows: Sequence[Window], options: DecodeOptions, times: int
+    ) -> list[list[str]]:
+        """Give so many texts of each window, drawn by the probability of their words."""
+        tokenizer = self._tokenizer(options)
+        prompt = self._prompt(tokenizer, options)
+        most = most_tokens(windows)
+        results = self._model.model.generate(
+            self.encode(windows),
+            [prompt] * len(windows),
+            beam_size=1,
+            num_hypotheses=times,
+            sampling_topk=0,
+            sampling_temperature=VARIETY,
+            max_length=min(max(2 * most, most + len(prompt)), MOST_TOKENS),
+            suppress_blank=True,
+        )
+        return [
+            [
+                tokenizer.decode([token for token in text if token < tokenizer.eot]).strip()
+                for text in each.sequences_ids
+            ]
+            for each in results
         ]
 
     def _tokenizer(self, options: DecodeOptions) -> "Tokenizer":

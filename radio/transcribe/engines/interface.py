@@ -9,6 +9,16 @@ from radio.transcribe.models.weights import Weights
 from radio.transcribe.windows import Window
 from radio.transcript import Segment
 
+VARIETY = 0.8
+"""The temperature at which another text is drawn: at 0.5 three samples of four are alike."""
+
+FASTEST = 9  # tokens of a text for each second of sound; people say no more than seven
+
+
+def most_tokens(windows: Sequence[Window]) -> int:
+    """Tell with how many tokens the longest window is surely said: a sample may go on for ever."""
+    return FASTEST * (max(len(each.samples) for each in windows) // RATE + 2)
+
 
 @dataclass(frozen=True)
 class DecodeOptions:
@@ -65,12 +75,26 @@ class Engine(Protocol):
         ...
 
 
+class Sampler(Engine, Protocol):
+    """An engine that can be asked what else it might have heard."""
+
+    def hear_again(
+        self, windows: Sequence[Window], options: DecodeOptions, times: int
+    ) -> list[list[str]]:
+        """Give so many texts of each window, each of its words drawn by its probability."""
+        ...
+
+
 class Measurable(Engine, Protocol):
     """An engine whose two halves can be measured apart."""
 
     def encode(self, windows: Sequence[Window]) -> Any:
         """Do the first part of decoding alone, to measure it; what it gives is the engine's own."""
         ...
+
+
+class LoadedEngine(Measurable, Sampler, Protocol):
+    """All that the engines here can do."""
 
 
 def provenance(engine: Engine) -> Provenance:

@@ -13,7 +13,7 @@ from radio.errors import ModelError
 from radio.messages import _
 from radio.transcribe.engines import alignment, beams
 from radio.transcribe.engines.alignment import FRAME
-from radio.transcribe.engines.interface import Attempt, DecodeOptions
+from radio.transcribe.engines.interface import VARIETY, Attempt, DecodeOptions, most_tokens
 from radio.transcribe.models import ctranslate2
 from radio.transcribe.models.weights import Weights
 from radio.transcribe.windows import HOP, Window, count_frames
@@ -89,6 +89,25 @@ class Engine:
             )
             for window, result, each in zip(windows, results, words, strict=True)
         ]
+
+    def hear_again(
+        self, windows: Sequence[Window], options: DecodeOptions, times: int
+    ) -> list[list[str]]:
+        """Give so many texts of each window, drawn by the probability of their words."""
+        import torch
+        import whisper
+
+        settings = whisper.DecodingOptions(
+            language=options.language,
+            prompt=options.prompt or None,
+            best_of=times,
+            temperature=VARIETY,
+            sample_len=min(most_tokens(windows), self._model.dims.n_text_ctx // 2),
+            fp16=False,
+        )
+        features = self.encode(windows)
+        with torch.inference_mode(), self._shorter_context(count_frames(windows)):
+            return beams.sample(self._model, features, settings)
 
     def encode(self, windows: Sequence[Window]) -> "torch.Tensor":
         """Encode windows, all at once."""

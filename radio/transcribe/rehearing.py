@@ -1,0 +1,241 @@
+"""Hearing again: what else the machine might have heard, in the windows whose words are in doubt.
+
+Each is decoded some more times, its words drawn by their probability (`engines`), from the same
+sound as before. Ten such texts hold words for three of ten keys that it takes to put `base` right.
+The text of the episode stays as it is; what was heard is kept beside it (`radio.hearings`) after
+every few windows, so that a run that was killed goes on.
+"""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from radio import hearings
+from radio.archive import Archive
+from radio.audio import RATE, Samples, decode
+from radio.doubt import weigh
+from radio.episode import Episode
+from radio.errors import AudioError, TranscriptError
+from radio.hearings import HeardAgain, Hearing
+from radio.messages import _
+from radio.progress import Progress
+from radio.pseudonyms import Pseudonym, pseudonyms_for, substitute
+from radio.slugs import slugify
+from radio.standing import status_of
+from radio.traces import names_of
+from radio.transcribe.chunks import LONGEST, PART
+from radio.transcribe.engines.interface import DecodeOptions, Sampler
+from radio.transcribe.fallback import echoes
+from radio.transcribe.prompt import prompt
+from radio.transcribe.regions import SampleRange
+from radio.transcribe.windows import HOP, LENGTH, Window
+from radio.transcript import Cue, Evidence, Segment
+
+TIMES = 10  # texts drawn of each window
+LONGER = 2  # times as long as what was heard first, a text is no other hearing of it
+SHORT = 40  # letters that it may be longer in any case
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What stays the same while an episode is heard again."""
+
+    archive: Archive
+    episode: Episode
+    state: str  # of its evidence
+    evidence: Evidence
+    options: DecodeOptions
+
+    def keep(self, heard: Sequence[Hearing], windows: int, *, is_whole: bool) -> None:
+        """Keep what was heard, without what nobody is to read.
+
+        Raises TranscriptError if the episode is another by now, ArchiveError if the disk refuses.
+        """
+        archive, key = self.archive, self.episode.key
+        with archive.lock():
+            if not _is_open(archive.episode(key)) or hearings.state_of(archive, key) != self.state:
+                raise TranscriptError(
+                    _("{key}: changed while it was heard again; that begins anew").format(key=key)
+                )
+            kept = tuple(self._without_names(heard))
+            hearings.write(archive, key, HeardAgain(self.state, kept, windows, is_whole))
+
+    def _without_names(self, heard: Sequence[Hearing]) -> Iterator[Hearing]:
+        """Leave out whatever may hold a name that was replaced, or a form of it.
+
+        Nobody knows how a name may be misheard: where it is said, nothing else is kept.
+        """
+        names = pseudonyms_for(self.archive.root, names_of(self.archive, self.episode))
+        if not names:
+            yield from heard
+            return
+        transcript = self.archive.transcript(self.episode.key)
+        cues = transcript.cues if transcript else ()
+        said: list[Cue | Segment] = [*cues, *self.evidence.segments]
+        spans = [(each.start, each.end) for each in said if _shows(each, names)]
+        for each in heard:
+            is_there = any(start < each.end and end > each.start for start, end in spans)
+            if not is_there and all(substitute(text, names) == text for text in each.texts):
+                yield each
+
+
+def missing(archive: Archive) -> list[Episode]:
+    """List the episodes still to be heard again, the newest first; not those that are reread."""
+    return [
+        each
+        for each in archive.episodes()
+        if _is_open(each)
+        and archive.is_transcribed(each.key)
+        and archive.holds(archive.evidence_path(each.key))
+        and not hearings.is_whole(archive, each.key)
+        and status_of(archive, each.key) in ("machine", "changed")
+    ]
+
+
+def hear_again(
+    archive: Archive,
+    key: str,
+    engine: Sampler,
+    progress: Progress = lambda _: None,
+    is_over: Callable[[], bool] = lambda: False,
+) -> bool:
+    """Hear an episode again, from where an earlier run stopped, and tell whether that is done.
+
+    `progress` is told how many seconds of the episode are done; it stops where time `is_over`.
+    Raises TranscriptError if the machine's text is missing, or another by now, AudioError if the
+    recording can't be decoded, which is not tried twice, ArchiveError if the disk refuses.
+    """
+    task, known = _prepare(archive, key), hearings.begun(archive, key)
+    if known.is_whole:
+        return True
+    heard, windows, todo = list(known.hearings), known.windows, _in_doubt(task.evidence)
+    try:
+        for some in _batches(archive.audio_path(task.episode), todo[windows:], engine.batch):
+            heard += _hear(some, engine, task.options)
+            windows += len(some)
+            task.keep(heard, windows, is_whole=windows == len(todo))
+            progress(some[-1][0].end)
+            if is_over() and windows < len(todo):
+                return False
+    except AudioError:
+        task.keep(heard, windows, is_whole=True)
+        raise
+    task.keep(heard, windows, is_whole=True)
+    return True
+
+
+def _is_open(episode: Episode) -> bool:
+    return episode.status != "withdrawn"
+
+
+def _prepare(archive: Archive, key: str) -> _Task:
+    episode = archive.episode(key)
+    state, evidence = hearings.state_of(archive, key), archive.evidence(key)
+    if not evidence or evidence.audio != episode.audio.sha256 or not archive.is_transcribed(key):
+        raise TranscriptError(
+            _("{key}: no text of the machine of this recording; `radio transcribe` first").format(
+                key=key
+            )
+        )
+    names = prompt(archive.show(episode.show), episode)
+    return _Task(archive, episode, state, evidence, DecodeOptions(evidence.language, names))
+
+
+def _in_doubt(evidence: Evidence) -> list[tuple[Segment, tuple[SampleRange, ...]]]:
+    """Give the segments with words in doubt, or none, and the speech that each was heard in."""
+    unsure = [each.word.start for each in weigh(evidence) if each.reason]
+    speech = [
+        (round(each.start * RATE), round(each.end * RATE))
+        for each in evidence.regions
+        if each.kind == "speech"
+    ]
+    found = [
+        (segment, _within(segment, speech))
+        for segment in sorted(evidence.segments, key=lambda each: each.start)
+        if not segment.audible
+        or not segment.words
+        or any(segment.start <= at < segment.end for at in unsure)
+    ]
+    return [(segment, stretches) for segment, stretches in found if _fits(stretches)]
+
+
+def _within(segment: Segment, speech: Sequence[SampleRange]) -> tuple[SampleRange, ...]:
+    start, end = round(segment.start * RATE), round(segment.end * RATE)
+    return tuple(
+        (max(start, first), min(end, last))
+        for first, last in speech
+        if first < end and last > start
+    )
+
+
+def _fits(stretches: Sequence[SampleRange]) -> bool:
+    """Whether that is a window as the transcription cuts them: whoever wrote it may be anybody."""
+    size = sum(last - first for first, last in stretches)
+    return 0 < size <= LENGTH and stretches[-1][1] - stretches[0][0] <= LONGEST + PART
+
+
+def _batches(
+    path: Path, todo: Sequence[tuple[Segment, tuple[SampleRange, ...]]], size: int
+) -> Iterator[list[tuple[Segment, Window]]]:
+    """Give windows with their sound, some at a time; memory holds no more than these."""
+    windows = _cut(decode(path), [stretches for _segment, stretches in todo])
+    some = list[tuple[Segment, Window]]()
+    for (segment, _stretches), window in zip(todo, windows, strict=False):
+        some.append((segment, window))
+        if len(some) == size:
+            yield some
+            some = []
+    if some:
+        yield some
+
+
+def _cut(blocks: Iterator[Samples], todo: Sequence[tuple[SampleRange, ...]]) -> Iterator[Window]:
+    """Cut windows out of the sound of an episode, in the order in which they begin."""
+    tape, offset = np.empty(0, np.float32), 0
+    for stretches in todo:
+        first, last = stretches[0][0], stretches[-1][1]
+        while offset + len(tape) < last and (block := next(blocks, None)) is not None:
+            past = min(max(first - offset, 0), len(tape))
+            tape, offset = np.concatenate([tape[past:], block]), offset + past
+        parts = [tape[max(0, begin - offset) : max(0, end - offset)] for begin, end in stretches]
+        yield Window(np.concatenate(parts), stretches)
+
+
+def _hear(
+    some: Sequence[tuple[Segment, Window]], engine: Sampler, options: DecodeOptions
+) -> Iterator[Hearing]:
+    heard = [(segment, window) for segment, window in some if len(window.samples) > HOP]
+    windows = [window for _segment, window in heard]
+    drawn = engine.hear_again(windows, options, TIMES) if windows else []
+    for (segment, _window), texts in zip(heard, drawn, strict=True):
+        if others := tuple(_others(segment, texts)):
+            yield Hearing(segment.start, segment.end, others)
+
+
+def _others(segment: Segment, texts: Sequence[str]) -> Iterator[str]:
+    """Give the texts that a window may have besides its own, the most frequent first."""
+    own, script = segment.text, _script(segment.text)
+    most = max(LONGER * len(own), len(own) + SHORT)
+    for text, _count in Counter(texts).most_common():
+        is_stray = bool(own) and (len(text) > most or not _script(text) <= script)
+        if text and text != own and not is_stray and not echoes(text):
+            yield text
+
+
+def _script(text: str) -> set[str]:
+    """Name the scripts of a text: in some samples a letter of another one slips in.
+
+    >>> _script("l’été, de\u0441ontage") == {"LATIN", "CYRILLIC"}
+    True
+    """
+    return {unicodedata.name(each, "").partition(" ")[0] for each in text if each.isalpha()}
+
+
+def _shows(said: Cue | Segment, names: Sequence[Pseudonym]) -> bool:
+    """Whether a pseudonym stands in what is said: a name was said there."""
+    words = f"-{slugify(said.text)}-"
+    return any(f"-{slugify(each.shown)}-" in words for each in names)

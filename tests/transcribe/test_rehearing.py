@@ -1,0 +1,190 @@
+"""What is in doubt is heard again, beside the text, without what nobody is to read."""
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from radio import hearings
+from radio.acts.pseudonymising import Replacement, replace_name
+from radio.archive import Archive
+from radio.audio import RATE, decode
+from radio.errors import ArchiveError, AudioError, TranscriptError
+from radio.transcribe import engines, rehearing
+from radio.transcribe.engines.interface import DecodeOptions
+from radio.transcribe.rehearing import hear_again, missing
+from radio.transcribe.windows import Window
+from radio.transcript import render_evidence
+from tests.fakes import Fake
+from tests.heard import KEY, hear
+from tests.samples import DEMO, STREET
+
+OPENAI = pytest.param("openai", marks=pytest.mark.torch)
+
+
+@dataclasses.dataclass
+class Guess(Fake):
+    """Guesses some texts for each window, and keeps the windows."""
+
+    texts: tuple[str, ...] = ("la cnil", "la qui", "la cnil", "La kni dit non à tout le monde.")
+    windows: list[Window] = dataclasses.field(default_factory=list)
+    batch: int = 1
+    meanwhile: Callable[[], object] = lambda: None
+
+    def hear_again(
+        self, windows: Sequence[Window], _options: DecodeOptions, times: int
+    ) -> list[list[str]]:
+        assert times == rehearing.TIMES
+        if len(self.windows) == self.stop_at:
+            raise KeyboardInterrupt
+        self.windows += windows
+        self.meanwhile()
+        return [list(self.texts) for _ in windows]
+
+
+@pytest.fixture
+def heard(archive: Archive) -> Archive:
+    """An episode of which two windows hold a word in doubt; its sound ends after a minute."""
+    hear(archive)
+    return archive
+
+
+def starts(archive: Archive) -> list[float]:
+    return [each.start for each in hearings.read(archive, KEY)]
+
+
+def test_only_windows_in_doubt_are_heard_in_the_very_sound_of_before(heard: Archive) -> None:
+    assert [each.key for each in missing(heard)] == [KEY]
+    text = heard.vtt_path(KEY).read_bytes()
+    guess = Guess()
+    assert hear_again(heard, KEY, guess)
+    first, second = hearings.read(heard, KEY)
+    assert (first.start, second.start) == (10.0, 20.0) and first.texts == ("la cnil", "la qui")
+    assert len(second.texts) == 3  # the text of the first window is another one here
+    sound = np.concatenate(list(decode(heard.audio_path(heard.episode(KEY)))))
+    evidence = heard.evidence(KEY)
+    assert evidence is not None
+    for window, segment in zip(guess.windows, evidence.segments, strict=False):
+        begin, end = round(segment.start * RATE), round(segment.end * RATE)
+        assert window.stretches == ((begin, end),)
+        assert np.array_equal(window.samples, sound[begin:end])
+    assert missing(heard) == [] and heard.vtt_path(KEY).read_bytes() == text
+
+
+def test_a_run_that_was_killed_goes_on_where_it_was(heard: Archive) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        hear_again(heard, KEY, Guess(stop_at=1))
+    assert starts(heard) == [10.0] and [each.key for each in missing(heard)] == [KEY]
+    guess = Guess()
+    assert hear_again(heard, KEY, guess)
+    assert [each.start for each in guess.windows] == [20.0] and starts(heard) == [10.0, 20.0]
+
+
+def test_it_stops_when_its_time_is_over(heard: Archive) -> None:
+    assert not hear_again(heard, KEY, Guess(), is_over=lambda: True)
+    assert starts(heard) == [10.0]
+
+
+def test_a_text_that_repeats_itself_or_never_ends_is_no_other_hearing(heard: Archive) -> None:
+    odd = ("et voilà " * 6, "mot " * 40, "la cпil", "", "la cnil")
+    hear_again(heard, KEY, Guess(texts=odd))
+    assert [each.texts for each in hearings.read(heard, KEY)] == [("la cnil",), ("la cnil",)]
+
+
+def test_what_is_reread_or_withdrawn_is_not_heard_again(heard: Archive) -> None:
+    text = heard.vtt_path(KEY).read_text(encoding="utf-8")
+    heard.vtt_path(KEY).write_text(text.replace("machine", "reread", 1), encoding="utf-8")
+    assert missing(heard) == []
+    heard.vtt_path(KEY).write_text(text, encoding="utf-8")
+    assert missing(heard) != []
+    heard.write_episode(dataclasses.replace(heard.episode(KEY), status="withdrawn"))
+    assert missing(heard) == []
+
+
+def test_sound_that_breaks_off_costs_what_lies_behind_and_no_second_try(heard: Archive) -> None:
+    path = heard.audio_path(heard.episode(KEY))
+    path.write_bytes(path.read_bytes()[:200])
+    with pytest.raises(AudioError):
+        hear_again(heard, KEY, Guess())
+    assert missing(heard) == [] and hearings.read(heard, KEY) == ()
+
+
+def test_a_full_disk_leaves_what_was_kept(heard: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    hear_again(heard, KEY, Guess(), is_over=lambda: True)
+
+    def refuse(*_: object) -> None:
+        raise ArchiveError("full")
+
+    monkeypatch.setattr(hearings, "write_whole", refuse)
+    with pytest.raises(ArchiveError):
+        hear_again(heard, KEY, Guess())
+    assert starts(heard) == [10.0]
+
+
+def test_words_of_an_evidence_that_anybody_wrote_take_no_memory(heard: Archive) -> None:
+    evidence = heard.evidence(KEY)
+    assert evidence is not None
+    first = dataclasses.replace(evidence.segments[0], start=0.0, end=9e8)
+    wide = dataclasses.replace(
+        evidence,
+        segments=(first,),
+        regions=(dataclasses.replace(evidence.regions[0], start=0.0, end=9e8),),
+    )
+    heard.evidence_path(KEY).write_bytes(render_evidence(wide))
+    guess = Guess()
+    assert hear_again(heard, KEY, guess) and guess.windows == []
+
+
+def test_what_changes_while_it_is_heard_is_not_kept(heard: Archive) -> None:
+    def redact() -> None:
+        path = heard.evidence_path(KEY)
+        path.write_text(path.read_text(encoding="utf-8").replace("monde", "…"), encoding="utf-8")
+
+    with pytest.raises(TranscriptError):
+        hear_again(heard, KEY, Guess(meanwhile=redact))
+    assert not hearings.path_of(heard, KEY).exists()
+
+
+def test_what_is_withdrawn_while_it_is_heard_is_not_kept(heard: Archive) -> None:
+    def withdraw() -> None:
+        heard.write_episode(dataclasses.replace(heard.episode(KEY), status="withdrawn"))
+
+    with pytest.raises(TranscriptError):
+        hear_again(heard, KEY, Guess(meanwhile=withdraw))
+    assert not hearings.path_of(heard, KEY).exists()
+
+
+def test_a_name_that_was_replaced_is_not_heard_again_in_any_form(heard: Archive) -> None:
+    """Where the name is said, its other forms are as near, and nobody knows them all."""
+    replace_name(heard, [KEY], Replacement("kni", "Zorro"))
+    guess = Guess(texts=("la knie dit", "la cnit dit"))
+    assert hear_again(heard, KEY, guess)
+    assert guess.windows != [] and hearings.read(heard, KEY) == ()
+
+
+def test_a_name_that_only_a_later_hearing_says_is_not_kept(heard: Archive) -> None:
+    replace_name(heard, [KEY], Replacement("monde", "Zorro", ("Durand",)))
+    assert hear_again(heard, KEY, Guess(texts=("Durand dit peut-être", "Durant dit")))
+    assert hearings.read(heard, KEY) == ()
+    assert b"Durant" not in hearings.path_of(heard, KEY).read_bytes()
+
+
+@pytest.mark.parametrize("name", ["faster", OPENAI])
+def test_whisper_itself_hears_other_words_in_the_same_windows(
+    models: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("RADIO_MODELS", str(models))
+    engine = engines.load(name, "base", 1)
+    sound = next(decode(DEMO / f"{STREET}.mp3"))
+    places = ((2 * RATE, 9 * RATE), (10 * RATE, 14 * RATE))
+    windows = [Window(sound[first:last], ((first, last),)) for first, last in places]
+    options = DecodeOptions("fr", "Avec la CNIL, à Saint-Étienne.")
+    heard = engine.decode(windows, options, engine.attempts[0])
+    drawn = engine.hear_again(windows, options, 4)
+    assert [len(texts) for texts in drawn] == [4, 4]
+    assert any(text != heard[0].text for text in drawn[0])
+    for segment, texts in zip(heard, drawn, strict=True):
+        words = set(segment.text.lower().split())
+        assert any(len(words & set(text.lower().split())) > len(words) / 2 for text in texts)
