@@ -235,7 +235,7 @@ def explained(path: Path, remedy: str) -> Iterator[None]:
                 _("{path}: a link, which is not followed; {link}").format(path=path, link=LINK)
             ) from error
         kind = ReadOnlyError if error.errno in READ_ONLY else ArchiveError
-        raise kind(f"{path}: {reason(error)}; {remedy}") from error
+        raise kind(f"{path}: {reason(error)}; {_(remedy)}") from error
 
 
 def flush(path: Path) -> None:

@@ -1,12 +1,15 @@
 """What the command says, in the language of whoever runs it: French where the locale is French.
 
 English is the source; `translations/fr/LC_MESSAGES/radio.po` has the French. Nothing is asked of
-the system's own locales, which may not be installed. The site speaks to visitors in its own way.
+the system's own locales, which may not be installed. The site has words of its own for visitors;
+what it passes on of ours to keepers is in their language (`speak`).
 """
 
 import gettext
 import os
 from collections.abc import Mapping
+from contextvars import ContextVar
+from functools import lru_cache
 from pathlib import Path
 
 DOMAIN = "radio"
@@ -35,16 +38,33 @@ def languages(environment: Mapping[str, str]) -> list[str]:
 
 
 _translation = gettext.translation(DOMAIN, FOLDER, languages(os.environ), fallback=True)
+_asked: ContextVar[str] = ContextVar("asked", default="")
+
+
+def speak(language: str) -> None:
+    """Speak a language from now on in this thread; with "", that of whoever runs the command."""
+    _asked.set(language)
+
+
+@lru_cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    wanted = languages({"LANG": language})
+    return gettext.translation(DOMAIN, FOLDER, wanted, fallback=True)
+
+
+def _spoken() -> gettext.NullTranslations:
+    language = _asked.get()
+    return _catalogue(language) if language else _translation
 
 
 def _(message: str) -> str:
-    """Give a message in the language of whoever runs the command."""
-    return _translation.gettext(message) if message else ""
+    """Give a message in the language of whoever runs the command, or is answered."""
+    return _spoken().gettext(message) if message else ""
 
 
 def ngettext(one: str, several: str, number: int) -> str:
     """Give the singular or the plural of a message."""
-    return _translation.ngettext(one, several, number)
+    return _spoken().ngettext(one, several, number)
 
 
 def reason(error: OSError) -> str:

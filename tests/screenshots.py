@@ -1,19 +1,22 @@
 """Pictures of the site: `make screenshots` writes those of the README to `docs/`, and those of each
-page, at three widths, light and dark, to `docs/pages/`, where people look at them one by one."""
+page, at three widths, light and dark, to `docs/pages/`, where people look at them one by one; those
+of a busy desk to `docs/pages/desk/`, which is not kept."""
 
 import io
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from radio.archive import Archive
 from tests.processes import radio, running
 from tests.samples import CITY, SHOW, STREET
 from tests.visits import chromium
+from tests.web.busy_desk import ANSWERS, busy_desk
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -70,28 +73,52 @@ TALLEST = 1600  # CSS pixels of a page that a sheet shows
 
 
 def sheets(browser: Browser, site: str, folder: Path) -> Iterator[Path]:
-    """Write a sheet for each page to a folder, as WebP: light above, dark below."""
+    """Write a sheet for each page to a folder, as WebP."""
     folder.mkdir(exist_ok=True)
     for name, path in PAGES.items():
-        rows = [list(seen(browser, site + path, scheme)) for scheme in SCHEMES]
-        sheet = Image.new("RGB", (sum(WIDTHS) + 40, 2 * TALLEST + 20), "#888")
-        for number, row in enumerate(rows):
-            for place, picture in enumerate(row):
+        yield sheet(browser, site + path, folder / f"{name}.webp")
+
+
+def desk_sheets(browser: Browser, folder: Path) -> Iterator[Path]:
+    """Write a sheet for each page of a busy desk, and for each answer to a form of it."""
+    folder.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as root, busy_desk(Archive(Path(root) / "root")) as desk:
+        asked = {name: (path, "") for name, path in desk.pages.items()}
+        asked |= {name: (each.path, each.script) for name, each in ANSWERS.items()}
+        for name, (path, script) in asked.items():
+            place = folder / f"{name}.webp"
+            yield sheet(browser, desk.address + path, place, desk.cookie("Zoé"), script)
+
+
+def sheet(
+    browser: Browser,
+    address: str,
+    path: Path,
+    cookie: dict[str, Any] | None = None,
+    script: str = "",
+) -> Path:
+    """Write a page at each width: light above, dark below; after a `script` of ours, if any."""
+    whole = Image.new("RGB", (sum(WIDTHS) + 40, 2 * TALLEST + 20), "#888")
+    for number, scheme in enumerate(SCHEMES):
+        with browser.new_context(locale="fr-FR", color_scheme=scheme) as context:
+            context.add_cookies([cookie] if cookie else [])  # type: ignore[list-item]
+            for place, picture in enumerate(seen(context.new_page(), address, script)):
                 left = sum(WIDTHS[:place]) + 20 * place
-                sheet.paste(picture, (left, number * (TALLEST + 20)))
-        half = sheet.resize((sheet.width // 2, sheet.height // 2), Image.Resampling.LANCZOS)
-        half.save(folder / f"{name}.webp", quality=60, method=6)
-        yield folder / f"{name}.webp"
+                whole.paste(picture, (left, number * (TALLEST + 20)))
+    half = whole.resize((whole.width // 2, whole.height // 2), Image.Resampling.LANCZOS)
+    half.save(path, quality=60, method=6)
+    return path
 
 
-def seen(browser: Browser, address: str, scheme: Literal["light", "dark"]) -> Iterator[Image.Image]:
+def seen(page: Page, address: str, script: str) -> Iterator[Image.Image]:
     """Look at a page at each width."""
-    with browser.new_context(locale="fr-FR", color_scheme=scheme) as context:
-        page = context.new_page()
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": TALLEST})
-            page.goto(address, wait_until="networkidle")
-            yield Image.open(io.BytesIO(page.screenshot()))
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": TALLEST})
+        page.goto(address, wait_until="networkidle")
+        if script:
+            with page.expect_navigation(wait_until="networkidle"):
+                page.evaluate(script)
+        yield Image.open(io.BytesIO(page.screenshot()))
 
 
 def take(browser: Browser, site: str, folder: Path) -> Iterator[Path]:
@@ -121,6 +148,8 @@ def main() -> None:
         for path in take(browser, site, DOCS):
             print(path)  # noqa: T201 (a command's own words)
         for path in sheets(browser, site, DOCS / "pages"):
+            print(path)  # noqa: T201
+        for path in desk_sheets(browser, DOCS / "pages" / "desk"):
             print(path)  # noqa: T201
         browser.close()
 

@@ -30,7 +30,9 @@ from radio.archive import Archive
 from radio.desk.accounts import Role, digest
 from radio.desk.entrance import Entrance, Visit
 from radio.errors import RadioError
+from radio.messages import speak
 from radio.web.chores import look_at_chores
+from radio.web.language import current
 from radio.web.sender import sender
 
 COOKIE = "__Host-desk"
@@ -131,6 +133,7 @@ def visit() -> Visit:
 @desk.before_request
 def check() -> AnyResponse | str | None:
     """Let in whom the view admits; who is not signed in is asked to."""
+    speak(current())
     view = current_app.view_functions[request.endpoint or ""]
     request.max_content_length = _taken_by(view)
     if not entrance().is_built():
@@ -175,6 +178,12 @@ def close(response: Response) -> Response:
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.vary.add("Cookie")
     return response
+
+
+@desk.teardown_request
+def fall_silent(_error: BaseException | None) -> None:
+    """Let the log and the other pages speak as before."""
+    speak("")
 
 
 @desk.errorhandler(Forbidden)

@@ -4,6 +4,7 @@ Nothing of them is kept: a site that is ended ends its chore, too, and the act i
 that it is done whole or not at all.
 """
 
+import contextvars
 import logging
 import threading
 from collections.abc import Callable
@@ -61,7 +62,8 @@ class Chores:
             if self._latest and self._latest.is_running:
                 return False
             self._latest = chore = Chore(name)
-        threading.Thread(target=_do, args=(chore, act), daemon=True).start()
+        here = contextvars.copy_context()  # it speaks the language of whoever began it
+        threading.Thread(target=here.run, args=(_do, chore, act), daemon=True).start()
         return True
 
 

@@ -169,7 +169,7 @@ def test_in_bulk_and_what_changed_is_told_and_left(heard: Archive) -> None:
     assert said(heard).endswith("Voilà.")
     assert "ne peut plus être accepté" in text(client.get(QUEUE))
     again = send(client, "accept", names[1])
-    assert (again.status_code, "changed meanwhile" in again.text) == (409, True)
+    assert (again.status_code, "la phrase a changé entre-temps" in again.text) == (409, True)
     gone = send(client, "accept", names[0])
     assert (gone.status_code, "quelqu’un en a décidé" in gone.text) == (409, True)
     others = [names[1], propose(heard, "Bof.", 1)]

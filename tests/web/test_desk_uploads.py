@@ -201,7 +201,7 @@ def test_what_waits_is_corrected_and_taken(archive: Archive, zoe: FlaskClient) -
     street, city, wrong = waiting(archive)
     assert (street.name, street.row and street.row.date) == (NAME, "2024-01-16")
     page = zoe.get(HERE)
-    assert f"Le même son est déjà là : emission/{CITY}" in text(page)
+    assert f"Le même son est déjà là : {CITY}" in text(page)
     assert re.findall(r'name="take-(\w+)" value="1" checked', page.text) == [street.id, wrong.id]
     for fields in ({}, {f"take-{street.id}": "1", f"date-{street.id}": "<hier>"}):
         refused = take(zoe, **fields)
@@ -213,7 +213,7 @@ def test_what_waits_is_corrected_and_taken(archive: Archive, zoe: FlaskClient) -
     assert take(zoe, **ticked, **corrected, **people).status_code == 303
     told = when_over(zoe, HERE, "entrent dans l’archive")
     assert "Certains ne sont pas entrés" in told
-    assert f"the same audio as emission/{CITY}" in told
+    assert f"le même enregistrement que emission/{CITY}" in told
     assert [each.name for each in waiting(archive)] == ["b.mp3", "x.mp3"]
     episode = archive.episode("emission/2024-01-17-les-micros")
     assert (episode.title, episode.date_from, episode.date.day) == ("Les <micros>", "given", 17)
@@ -301,7 +301,7 @@ def test_more_than_there_is_room_for_is_refused(
         patch.setattr(uploads, "FLOOR", 1 << 60)
         assert "assez de place" in begin(zoe, "y.mp3", 10)["fault"]
         answer = send(zoe, known, 0, b"abc")
-        assert (answer["status"], "make room" in answer["fault"]) == (422, True)
+        assert (answer["status"], "faites de la place" in answer["fault"]) == (422, True)
         assert send_form(zoe, (b"abc", "x.mp3")).status_code == 422
     assert [each.id for each in waiting(archive)] == [known]
     assert send(zoe, known, 0, bytes(desk_uploads.PIECE + 2)).get("status") == 413

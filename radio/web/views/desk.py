@@ -11,16 +11,16 @@ from werkzeug.wrappers import Response as AnyResponse
 from radio import journal
 from radio.desk import codes, passwords
 from radio.desk.devices import LIFE
-from radio.errors import ArchiveError, BrakedError, DeniedError
-from radio.mending import proposals
+from radio.errors import BrakedError, DeniedError
 from radio.mending.least_sure import survey
 from radio.pictures.qr import qr
+from radio.web.awaited import awaited, titles_of
 from radio.web.context import catalogue, plain_name
 from radio.web.gate import COOKIE, DEVICE, anybody, desk, entrance, rereader, visit, visitor
 
 PAGE = re.compile(r"/desk(/[\w-]+)*", re.ASCII)  # where one may be led after the sign-in
 PATIENCE = 0.2  # seconds
-LATEST = 20  # entries of the journal
+LATEST = 5  # entries of the journal
 
 
 @desk.get("")
@@ -32,11 +32,15 @@ def home() -> str | AnyResponse:
         return render_template("desk_sign_in.html", then=then, fault=_lost_cookie())
     if then:
         return redirect(request.script_root + then, 303)
-    is_keeper = visit().account.role == "keeper"
-    entries = journal.entries(catalogue().archive.root)[:LATEST] if is_keeper else []
-    least = survey(catalogue().archive, PATIENCE)
-    told = {"entries": entries, "waiting": _waiting(), "least": least}
-    return render_template("desk_home.html", **told)
+    archive, is_keeper = catalogue().archive, visit().account.role == "keeper"
+    entries = journal.entries(archive.root)[:LATEST] if is_keeper else []
+    return render_template(
+        "desk_home.html",
+        entries=entries,
+        titles=titles_of(archive, (each.key for each in entries)),
+        awaited=awaited(archive, is_keeper=is_keeper),
+        least=survey(archive, PATIENCE),
+    )
 
 
 @desk.route("/sign-in", methods=["GET", "POST"])
@@ -120,24 +124,16 @@ def second_factor() -> str | AnyResponse:
     return redirect(url_for("desk.home"), 303)
 
 
-def _waiting() -> int | None:
-    """Tell how many proposals wait; None where their list can't be read."""
-    try:
-        return len(proposals.read(catalogue().archive.root).waiting)
-    except ArchiveError:
-        return None
-
-
 def _choose(use: Callable[[str], object], *, page: str, **told: object) -> AnyResponse:
     """Take a password that was typed twice. Raises DeniedError as what uses it."""
     chosen, again = request.form.get("chosen", ""), request.form.get("again", "")
-    fault = ""
+    fault, wrong = "", "again"
     if not passwords.is_fit(chosen):
-        fault = gettext("Le nouveau mot de passe a entre 12 et 64 caractères.")
+        wrong, fault = "chosen", gettext("Le nouveau mot de passe a entre 12 et 64 caractères.")
     elif chosen != again:
         fault = gettext("Les deux mots de passe diffèrent.")
     if fault:
-        return make_response(render_template(page, fault=fault, **told), 422)
+        return make_response(render_template(page, fault=fault, wrong=wrong, **told), 422)
     use(chosen)
     return redirect(url_for("desk.home", chosen=1), 303)
 

@@ -14,6 +14,7 @@ from radio.episode import Episode
 from radio.errors import RadioError
 from radio.mending.intake import tidy
 from radio.mending.proposals import hash_of
+from radio.slugs import slugify
 from radio.traces import names_of
 from radio.web.context import catalogue
 from radio.web.gate import LONG, desk, keeper, takes, visit
@@ -34,6 +35,7 @@ class _Asked:
     number: int = 0
     meant: Consent | None = None
     fault: str = ""
+    wrong: str = ""  # the field that it is about
 
 
 @desk.get("/consents")
@@ -67,7 +69,9 @@ def consents(show: str, slug: str) -> str | AnyResponse:
     if request.form.get("act") == "remove" and asked.number:
         if "sure" in request.form:
             return _done(episode, known, replace(asked, meant=None))
-        asked = replace(asked, fault=gettext("Rien n’est ôté\u00a0: cochez d’abord la case."))
+        asked = replace(
+            asked, fault=gettext("Rien n’est ôté\u00a0: cochez d’abord la case."), wrong="sure"
+        )
     if asked.fault or asked.meant is None:
         return make_response(_form(episode, known, asked, asked.fault), 422)
     return _done(episode, known, asked)
@@ -95,10 +99,11 @@ def _read(known: list[Consent]) -> _Asked:
     number = request.form.get("number", 0, type=int)
     asked = _Asked(fields, number if 0 < number <= len(known) else 0)
     given, withdrawn = read_day(fields["given"]), read_day(fields["withdrawn"])
-    if not fields["person"]:
-        return replace(asked, fault=gettext("Écrivez le nom de la personne."))
+    if not slugify(fields["person"]):
+        return replace(asked, fault=gettext("Écrivez le nom de la personne."), wrong="person")
     if (fields["given"] and not given) or (fields["withdrawn"] and not withdrawn):
-        return replace(asked, fault=gettext("Écrivez le jour comme 2027-03-19."))
+        wrong = "withdrawn" if fields["withdrawn"] and not withdrawn else "given"
+        return replace(asked, fault=gettext("Écrivez le jour comme 2027-03-19."), wrong=wrong)
     short = max(len(fields["person"]), len(fields["note"]))
     if short > LONGEST or len(fields["terms"]) > LONGEST_TERMS:
         return replace(asked, fault=gettext("C’est trop long."))
@@ -112,6 +117,7 @@ def _form(episode: Episode, known: list[Consent], asked: _Asked, fault: str = ""
         known=known,
         asked=asked,
         fault=fault,
+        wrong=asked.wrong if fault else "",
         seen=hash_of(*known),
         today=dt.date.today(),
         longest=LONGEST,

@@ -3,6 +3,7 @@
 from flask import render_template, request
 
 from radio import journal
+from radio.web.awaited import titles_of
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper
 
@@ -14,7 +15,8 @@ COMMAND = "-"  # whoever used the command, which names nobody
 @keeper
 def entries() -> str:
     """Tell who did what, the newest first: all of it, or what `who`, `what` and `episode` say."""
-    every = journal.entries(catalogue().archive.root)
+    archive = catalogue().archive
+    every = journal.entries(archive.root)
     who, what, episode = (request.args.get(each, "").strip() for each in ("who", "what", "episode"))
     meant = "" if who == COMMAND else who
     found = [
@@ -26,9 +28,11 @@ def entries() -> str:
     ]
     pages = max(1, -(-len(found) // A_PAGE))
     page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    here = found[(page - 1) * A_PAGE : page * A_PAGE]
     return render_template(
         "desk_journal.html",
-        entries=found[(page - 1) * A_PAGE : page * A_PAGE],
+        entries=here,
+        titles=titles_of(archive, (each.key for each in here)),
         total=len(found),
         people=sorted({each.who for each in every if each.who}),
         deeds=sorted({each.what for each in every}),

@@ -37,6 +37,7 @@ class _Asked:
     keys: tuple[str, ...] = ()  # of an episode, or a show; none is everywhere
     meant: Replacement | None = None
     fault: str = ""
+    wrong: str = ""  # the field that it is about
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,8 @@ def _read(episode: Episode) -> _Asked:
     ticked = tuple(dict.fromkeys(filter(None, map(tidy, request.form.getlist("form")))))
     told = _Asked(fields, ticked[:MOST_FORMS])
     if not (fields["name"] and fields["shown"]):
-        return replace(told, fault=gettext("Écrivez le nom, et ce qui se lira à sa place."))
+        fault = gettext("Écrivez le nom, et ce qui se lira à sa place.")
+        return replace(told, fault=fault, wrong="shown" if fields["name"] else "name")
     if fields["scope"] not in SCOPES or fields["fate"] not in FATES:
         return replace(told, fault=gettext("Choisissez où le nom est remplacé."))
     if max(map(len, (*fields.values(), *ticked))) > LONGEST:
@@ -147,6 +149,7 @@ def _form(episode: Episode, asked: _Asked) -> str:
         episode=episode,
         asked=asked.fields,
         fault=asked.fault,
+        wrong=asked.wrong,
         chore=chore_seen(_name(episode)),
         show_title=catalogue().archive.show(episode.show).title,
         longest=LONGEST,

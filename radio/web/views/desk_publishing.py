@@ -32,6 +32,7 @@ class _Asked:
     hidden: bool
     note: str
     fault: str = ""
+    wrong: str = ""  # the field that it is about
 
 
 @desk.get("/episodes")
@@ -85,7 +86,12 @@ def _matching(every: Sequence[Episode], query: str) -> list[Episode]:
 
 def _form(episode: Episode, asked: _Asked, fault: str = "") -> str:
     return render_template(
-        "desk_publication.html", episode=episode, asked=asked, fault=fault, seen=_seen(episode)
+        "desk_publication.html",
+        episode=episode,
+        asked=asked,
+        fault=fault,
+        wrong=asked.wrong,
+        seen=_seen(episode),
     )
 
 
@@ -106,15 +112,17 @@ def _read() -> _Asked:
     """Read what is asked for, with what is wrong about it."""
     act, text = request.form.get("act", ""), request.form.get("until", "").strip()
     until = read_day(text) if text else None
-    fault = ""
+    fault, wrong = "", "until"
     if act not in ACTS:
-        fault = gettext("Choisissez ce que deviendra l’épisode.")
+        wrong, fault = "act", gettext("Choisissez ce que deviendra l’épisode.")
     elif act != "publish" and text and (until is None or until <= dt.date.today()):
         fault = gettext("Le jour n’est pas à venir\u00a0: écrivez-le comme 2027-03-19.")
     elif act == "embargo" and until is None:
         fault = gettext("Dites jusqu’à quel jour l’épisode attend.")
     reason, note = (" ".join(request.form.get(each, "").split()) for each in ("reason", "note"))
-    return _Asked(act, until, reason, "hidden" in request.form, note, str(fault))
+    return _Asked(
+        act, until, reason, "hidden" in request.form, note, str(fault), wrong if fault else ""
+    )
 
 
 def _act(archive: Archive, episode: Episode, asked: _Asked) -> int:

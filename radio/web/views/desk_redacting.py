@@ -30,6 +30,7 @@ class _Asked:
     fields: dict[str, str]
     meant: Request | None = None
     fault: str = ""
+    wrong: str = ""  # the field that it is about
 
 
 @desk.route("/redact/<show>/<slug>", methods=["GET", "POST"])
@@ -53,9 +54,11 @@ def _read(episode: Episode) -> _Asked:
     start, end = read_moment(fields["start"]), read_moment(fields["end"])
     told = _Asked(fields)
     if start is None or end is None:
-        return replace(told, fault=gettext("Écrivez les moments comme 12:34, 1:02:03 ou 75."))
+        fault = gettext("Écrivez les moments comme 12:34, 1:02:03 ou 75.")
+        return replace(told, fault=fault, wrong="start" if start is None else "end")
     if fields["fate"] not in FATES or fields["cover"] not in COVERS:
-        return replace(told, fault=gettext("Choisissez ce que devient l’original."))
+        fault = gettext("Choisissez ce que devient l’original.")
+        return replace(told, fault=fault, wrong="fate")
     if max(len(fields["text"]), len(fields["note"])) > LONGEST:
         return replace(told, fault=gettext("C’est trop long."))
     meant = Request(
@@ -70,7 +73,7 @@ def _read(episode: Episode) -> _Asked:
     try:
         words_of(catalogue().archive, episode, meant)  # of no passage, or of a text nobody can read
     except RadioError as error:
-        return replace(told, fault=str(error))
+        return replace(told, fault=str(error), wrong="start")
     return replace(told, meant=meant)
 
 
@@ -80,6 +83,7 @@ def _form(episode: Episode, asked: _Asked) -> str:
         episode=episode,
         asked=asked.fields,
         fault=asked.fault,
+        wrong=asked.wrong,
         chore=chore_seen(episode.key),
         longest=LONGEST,
     )

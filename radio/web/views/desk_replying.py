@@ -35,6 +35,7 @@ class _Asked:
     number: int = 0
     meant: PublicReply | None = None
     fault: str = ""
+    wrong: str = ""  # the field that it is about
 
 
 @desk.route("/reply/<show>/<slug>", methods=["GET", "POST"])
@@ -78,20 +79,21 @@ def _read(episode: Episode) -> _Asked:
     asked = _Asked(fields, number if 0 < number <= len(episode.protection.replies) else 0)
     at, day = read_moment(fields["at"]), read_day(fields["day"])
     if fields["at"] and at is None:
-        return replace(asked, fault=gettext("Écrivez le moment comme 12:34, 1:02:03 ou 75."))
+        fault = gettext("Écrivez le moment comme 12:34, 1:02:03 ou 75.")
+        return replace(asked, fault=fault, wrong="at")
     if fields["day"] and day is None:
-        return replace(asked, fault=gettext("Écrivez le jour comme 2027-03-19."))
+        return replace(asked, fault=gettext("Écrivez le jour comme 2027-03-19."), wrong="day")
     if (
         len(fields["text"]) > LONGEST
         or max(len(fields["author"]), len(fields["note"])) > LONGEST_LINE
     ):
         return replace(asked, fault=gettext("C’est trop long."))
     if not fields["text"]:
-        return replace(asked, fault=gettext("Écrivez la réponse."))
+        return replace(asked, fault=gettext("Écrivez la réponse."), wrong="text")
     try:
         meant = fit(episode, PublicReply(fields["text"], fields["author"], at, day))
     except RadioError as error:
-        return replace(asked, fault=str(error))
+        return replace(asked, fault=str(error), wrong="at")
     return replace(asked, meant=meant)
 
 
@@ -101,6 +103,7 @@ def _form(episode: Episode, asked: _Asked, fault: str = "") -> str:
         episode=episode,
         asked=asked,
         fault=fault,
+        wrong=asked.wrong if fault else "",
         seen=_seen(episode),
         shown=_shown(asked),
         spoken=catalogue().archive.show(episode.show).language_of(episode),

@@ -16,6 +16,7 @@ from radio.check import prove
 from radio.errors import ArchiveError, BusyError
 from radio.follows import Follow, read_follows
 from radio.ingest.looks import Look, hasten, read_looks
+from radio.web.awaited import titles_of
 from radio.web.chores import busy as said_busy
 from radio.web.chores import chore_seen, chores
 from radio.web.context import catalogue
@@ -34,12 +35,15 @@ def state() -> str:
     """Say what is being done, what is left, what failed and why, and how the disk is."""
     archive = catalogue().archive
     status, orders = read_status(archive), Orders(archive)
+    keys = [each.key for each in status.troubles]
+    keys += [status.current.key] if status.current else []
     return render_template(
         "desk_status.html",
         runs=is_running(archive),
         is_paused=orders.is_paused,
         status=status,
         troubles=[(each, _again(each, orders)) for each in status.troubles],
+        titles=titles_of(archive, keys),
         follows=_follows(archive),
         named=NAMED,
         disk=shutil.disk_usage(archive.root),

@@ -13,6 +13,7 @@ from radio.errors import ArchiveError, NotFoundError, RadioError
 from radio.ingest import uploads
 from radio.ingest.plan import SKIP, TAKE, Order, PlanRow, order_of
 from radio.ingest.uploads import Refusal, SentFile
+from radio.web.awaited import titles_of
 from radio.web.chores import busy, chore_seen, chores
 from radio.web.context import catalogue
 from radio.web.forms import parts
@@ -167,6 +168,7 @@ def _order(waiting: _Waiting) -> Order | None:
 def _page(typed: Mapping[str, _Waiting] | None = None, fault: str = "") -> str:
     archive = _archive()
     every = uploads.uploads(archive)
+    twins = (each.row.twin_of for each in every if each.row)
     return render_template(
         "desk_uploads.html",
         fault=fault,
@@ -175,6 +177,7 @@ def _page(typed: Mapping[str, _Waiting] | None = None, fault: str = "") -> str:
         waiting=[
             (typed or {}).get(each.id) or _Waiting(each, each.row) for each in every if each.row
         ],
+        titles=titles_of(archive, twins),
         chore=chore_seen(CHORE),
         piece=PIECE,
         largest=uploads.LARGEST,

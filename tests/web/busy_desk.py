@@ -1,0 +1,321 @@
+"""A desk with much to do: what the volunteers of a radio find there on a full day."""
+
+import contextlib
+import datetime as dt
+import json
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
+from typing import Any, cast
+
+from werkzeug.serving import make_server
+
+from radio.acts.deletion import delete_episode
+from radio.acts.editing import edit, write
+from radio.acts.publishing import withdraw
+from radio.archive import Archive
+from radio.consents import Consent, note_consent
+from radio.desk import accounts
+from radio.desk.accounts import Role
+from radio.desk.entrance import Entrance
+from radio.disk import write_whole
+from radio.episode import Chapter, Person, Show
+from radio.follows import Follow, Follows, write_follows
+from radio.ingest import uploads
+from radio.ingest.looks import VERSION, Look
+from radio.locks import locked
+from radio.mending.budget import Budget
+from radio.mending.decisions import accept
+from radio.mending.intake import Sentence, take
+from radio.mending.proposals import read
+from radio.mending.text import sentence_of
+from radio.progress import Progress
+from radio.protection import Protection, PublicReply
+from radio.redaction import Redaction
+from radio.search import Index
+from radio.standing import sha256
+from radio.transcribe.corrections import compose
+from radio.transcript import (
+    Evidence,
+    Region,
+    Segment,
+    Transcript,
+    Turn,
+    Word,
+    render_evidence,
+    render_vtt,
+)
+from radio.web.gate import COOKIE
+from radio.web.site import create_app
+from radio.work.chore import Chores
+from radio.work.status import LOCK, Current, Remainder, Trouble, WorkStatus, write_status
+from tests.samples import CITY, DEMO, MEMORY, STREET, put
+
+KEY, OTHER, HELD = f"emission/{STREET}", f"emission/{CITY}", f"autre/{CITY}"
+WORD = "une phrase assez longue"
+PEOPLE: dict[str, Role] = {"Zoé": "keeper", "Noé": "keeper", "Léa": "rereader"}
+SAID = (
+    "Bonjour à toutes et à tous, vous écoutez Radio Dio.",
+    "La kni dit non aux micros de la rue.",
+    "Madame Zinzolin habite au coin, dit sa voisine.",
+    "Et puis la kni part, les micros restent.",
+    "Merci à toutes et à tous, à la semaine prochaine.",
+)
+ABOUT = "Une mairie pose des micros dans la rue. Qui écoute, qui décide, qui paie ?"
+FEED = "https://radio.example/emissions/la-machine-a-decoudre/podcast.xml"
+
+
+@dataclass(frozen=True)
+class BusyDesk:
+    """A site whose desk has much to do, and what a browser shows there, by name of a person."""
+
+    address: str
+    archive: Archive
+    tokens: dict[str, str]
+    accepted: str  # the proposal of which other places are left
+
+    def cookie(self, name: str) -> dict[str, Any]:
+        """What a browser shows that somebody is signed in."""
+        url = self.address.replace("http:", "https:")  # of a cookie that is secure
+        return {"name": COOKIE, "value": self.tokens[name], "url": url, "secure": True}
+
+    @property
+    def pages(self) -> dict[str, str]:
+        """Each page of the desk that is opened by its address."""
+        named = {
+            each: f"/desk/{each}/{KEY}"
+            for each in ("fields", "chapters", "rights", "redact", "pseudonym", "reply")
+        }
+        of_one = {
+            "episode": f"/desk/episodes/{KEY}",
+            "recording": f"/desk/recording/{KEY}",
+            "consents": f"/desk/consents/{KEY}",
+            "consent": f"/desk/consents/{KEY}?number=1",
+            "delete": f"/desk/delete/{KEY}",
+            "redacting": f"/desk/redact/{HELD}",
+            "reread-episode": f"/desk/reread/{KEY}",
+            "stretch": f"/desk/reread/{KEY}/1",
+            "replace": f"/desk/replace/{KEY}?q=kni&by=CNIL",
+            "voices": f"/desk/voices/{KEY}",
+        }
+        rooms: tuple[str, ...] = (
+            "uploads",
+            "proposals",
+            "reread",
+            "unsure",
+            "episodes",
+            "shows",
+            "site",
+        )
+        rooms += ("status", "report", "deleted", "journal", "password", "codes")
+        return {
+            "home": "/desk",
+            **{each: f"/desk/{each}" for each in rooms},
+            "show": "/desk/show/emission",
+            "all-consents": "/desk/consents",
+            "elsewhere": f"/desk/proposals/{self.accepted}/elsewhere",
+            "accepted": f"/desk/proposals?accepted={self.accepted}",
+            **named,
+            **of_one,
+        }
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A page that answers a form: what is written in it, and what is pressed."""
+
+    path: str
+    typed: dict[str, str]
+    press: str = "main form [type=submit]"
+
+    @property
+    def script(self) -> str:
+        """Fill the form in and send it, in any browser."""
+        return f"""(() => {{
+            for (const [name, value] of Object.entries({json.dumps(self.typed)})) {{
+                const it = document.querySelector(name);
+                if (it.type === "radio" || it.type === "checkbox") it.checked = true;
+                else it.value = value;
+            }}
+            for (const it of document.querySelectorAll("main form")) it.noValidate = true;
+            document.querySelector({json.dumps(self.press)}).click();
+        }})()"""
+
+
+TWICE = {"[name=fate]": "", "[name=start]": "9", "[name=end]": "14"}
+NAMED = {"#name": "Nadia Belkacem", "#shown": "Camille", "[name=fate]": "", "[name=scope]": ""}
+SAVE, SEE = "[value=save]", "[value=see]"
+ANSWERS = {
+    "clash": Answer(f"/desk/fields/{KEY}", {"[name=was-title]": "x", "#f-title": "La rue"}, SAVE),
+    "fields-seen": Answer(f"/desk/fields/{KEY}", {"#f-title": "La rue, la nuit"}, SEE),
+    "fields-wrong": Answer(f"/desk/fields/{KEY}", {"#f-title": "", "#f-date": "hier"}, SAVE),
+    "fields-saved": Answer(f"/desk/fields/{OTHER}", {"#f-title": "La ville"}, SAVE),
+    "redact-sure": Answer(f"/desk/redact/{KEY}", TWICE),
+    "redact-wrong": Answer(f"/desk/redact/{KEY}", {**TWICE, "[name=end]": "hier"}),
+    "delete-sure": Answer(f"/desk/delete/{KEY}", {"[value=forget]": "", "#reason": "Doublon"}),
+    "pseudonym-sure": Answer(f"/desk/pseudonym/{KEY}", NAMED),
+    "recording-sure": Answer(f"/desk/recording/{KEY}", {"[name=file]": "", "[name=anyway]": ""}),
+    "reply-seen": Answer(f"/desk/reply/{KEY}", {"#text": "C’est *faux*.", "#at": "0:12"}),
+    "reply-wrong": Answer(f"/desk/reply/{KEY}", {"#text": "C’est *faux*.", "#at": "tôt"}),
+    "rights-wrong": Answer(f"/desk/rights/{KEY}", {"#artist-2": "Magny"}),
+    "chapters-wrong": Answer(f"/desk/chapters/{KEY}", {"#time-1": "tôt"}, SAVE),
+    "consent-wrong": Answer(f"/desk/consents/{KEY}", {"#person": "…"}),
+    "withdraw-wrong": Answer(f"/desk/episodes/{KEY}", {"[value=embargo]": ""}),
+    "password-wrong": Answer("/desk/password", {"#password": "x", "#chosen": "y", "#again": "z"}),
+    "uploads-wrong": Answer(
+        "/desk/uploads", {"[name^=date]": "hier"}, "[form=entering][type=submit]"
+    ),
+    "stretch-saved": Answer(f"/desk/reread/{OTHER}/1", {"textarea": "Bonjour."}, SAVE),
+}
+
+
+@contextlib.contextmanager
+def busy_desk(archive: Archive) -> Iterator[BusyDesk]:
+    """Fill an archive, and serve its site while something long is being done."""
+    fill(archive)
+    app = create_app(archive, Index(archive))
+    chores, end = cast(Chores, app.extensions.setdefault("chores", Chores())), threading.Event()
+    entrance = cast(Entrance, app.extensions["desk"])
+    tokens = {name: entrance.sign_in(name, WORD, "", "") for name in PEOPLE}
+
+    def last(tell: Progress) -> None:
+        tell(0.42)
+        end.wait()
+
+    chores.begin(HELD, last)
+    site = make_server("127.0.0.1", 0, app, threaded=True)
+    server = threading.Thread(target=site.serve_forever)
+    server.start()
+    try:
+        with locked(archive.root, LOCK):
+            (mended,) = read(archive.root).accepted
+            yield BusyDesk(f"http://127.0.0.1:{site.port}", archive, tokens, mended.id)
+    finally:
+        end.set()
+        site.shutdown()
+        server.join()
+        site.server_close()
+
+
+def fill(archive: Archive) -> None:
+    """Have two shows, some episodes, and all that may wait for a volunteer."""
+    archive.create()
+    archive.write_show(Show("emission", "La Machine à découdre", station="Radio Dio"))
+    archive.write_show(Show("autre", "Contretemps", station="Radio Dio"))
+    for name, role in PEOPLE.items():
+        accounts.add(archive.root, name, role)
+        Entrance(archive.root).accept(accounts.invite(archive.root, name), WORD)
+    add_episodes(archive)
+    send_recordings(archive)
+    propose(archive)
+    act(archive)
+    tell_state(archive)
+
+
+def add_episodes(archive: Archive) -> None:
+    reply = PublicReply("Je n’habite pas au coin.", "Mme Zinzolin", 12.0, dt.date(2026, 5, 12))
+    told: dict[str, Any] = {
+        "title": "Les micros de la rue",
+        "description": ABOUT,
+        "people": (Person("Camille Durand", "présentation"), Person("Nadia Belkacem", "invitée")),
+        "tags": ("vidéosurveillance", "Saint-Étienne"),
+        "chapters": (Chapter(0.0, "Bonjour"), Chapter(21.5, "Qui écoute ?")),
+        "playlist": ("Colette Magny – Melocoton [CBS] 2:12 @0:40",),
+        "protection": Protection(replies=(reply,), pseudonyms=(dt.date(2026, 5, 2),)),
+        "redactions": (Redaction(3.0, 5.0, "2026-05-14"),),
+    }
+    episode = put(archive, STREET, **told)
+    archive.write_waveform(episode, bytes(range(240)))
+    put(archive, CITY, title="La ville intelligente", tags=("vidéosurveillance",))
+    put(archive, MEMORY, title="Garder la mémoire, une histoire des archives sonores des luttes")
+    put(archive, CITY, "autre", title="Contretemps d’hiver")
+    put(archive, MEMORY, "autre", title="En double")
+    later = dt.date.today() + dt.timedelta(days=9)
+    put(archive, STREET, "autre", title="À venir", status="embargoed", until=later)
+    for key in (KEY, OTHER):
+        hear(archive, key)
+
+
+def hear(archive: Archive, key: str) -> None:
+    """Have a text of two voices, with what the machine knows of it."""
+    segments = []
+    for number, said in enumerate(SAID):
+        words, start = said.split(), 10.0 * number
+        times = pairwise(start + 0.4 * each for each in range(len(words) + 1))
+        heard = tuple(
+            Word(*both, each, 0.2 if each in ("kni", "Zinzolin") else 0.95)
+            for both, each in zip(times, words, strict=True)
+        )
+        segments.append(Segment(start, heard[-1].end, said, heard, 1, 0.0, -0.2, 1.2, 0.01))
+    made = compose(segments, {}, {"status": "machine", "model": "base"})
+    voiced = (replace(cue, voice=f"Voix {1 + (cue.start < 30)}") for cue in made.cues)
+    vtt = render_vtt(Transcript(tuple(voiced), made.note)).encode()
+    regions = (Region(0.0, 38.0, "speech"), Region(38.0, 50.0, "music"))
+    sound = (archive.episode(key).audio.sha256, "fr", 62.8, regions, tuple(segments))
+    turns = (Turn(0.0, 30.0, 2), Turn(30.0, 60.0, 1))
+    evidence = Evidence("x", {}, "base", "0", {}, *sound, turns, vtt=sha256(vtt))
+    archive.evidence_path(key).write_bytes(render_evidence(evidence))
+    archive.vtt_path(key).write_bytes(vtt)
+
+
+def send_recordings(archive: Archive) -> None:
+    for name, sound in (("2024-05-07 Le marché.mp3", CITY), ("micros rue (copie).mp3", STREET)):
+        content = (DEMO / f"{sound}.mp3").read_bytes()
+        uploads.store(archive, name, "emission", "Zoé", [content + b"\0" * (sound == CITY)])
+    half = uploads.begin(archive, "2024-06-11 Débat.wav", 9_000_000, 1.0, "emission", "Noé")
+    assert isinstance(half, uploads.SentFile)
+    uploads.add(archive, half, 0, bytes(4_000_000))
+
+
+def propose(archive: Archive) -> None:
+    """Have listeners propose, one of them twice over, one what a person then wrote otherwise."""
+    transcript = archive.transcript(KEY)
+    assert transcript
+
+    def mend(number: int, words: str, comment: str = "") -> str:
+        cue = transcript.cues[number]
+        sentence = Sentence(KEY, cue.start, cue.end, sentence_of([cue]))
+        assert take(archive.root, Budget(), sentence, words, comment) == "kept"
+        return read(archive.root).waiting[-1].id
+
+    first = mend(1, "La CNIL dit non aux micros de la rue.")
+    accept(archive, first, who="Zoé")
+    for _ in range(3):
+        mend(3, "Et puis la CNIL part, les micros restent.", "la même qu’au début")
+    mend(4, "Merci à toutes et tous, à la semaine prochaine !")
+    mend(4, "Zut.")
+
+
+def act(archive: Archive) -> None:
+    people = (
+        Consent("Nadia Belkacem", dt.date(2026, 3, 3), "L’antenne et le web, dix ans."),
+        Consent("Mme Zinzolin", dt.date(2026, 3, 3), "", dt.date(2026, 5, 12)),
+    )
+    for each in people:
+        note_consent(archive.root, (KEY,), each)
+    for who, texts in (
+        ("Zoé", {"title": "Les micros"}),
+        ("Noé", {"title": "Les micros de la rue"}),
+    ):
+        write(archive, [edit(archive, KEY, texts)], who=who)
+    withdraw(archive, [f"emission/{MEMORY}"], reason="À la demande de l’invitée", who="Zoé")
+    delete_episode(archive, f"autre/{MEMORY}", "Doublon", note="vu avec Noé", who="Zoé")
+
+
+def tell_state(archive: Archive) -> None:
+    """Have the work tell of what it does, of what is left, and of what failed."""
+    now = time.time()
+    left = (Remainder("transcribe", 3, 3, 9000.0, 0, 7200.0), Remainder("checksums", 2))
+    wrong = f"autre/{STREET}: its recording breaks off after 12 s; replace it"
+    troubles = (
+        Trouble("transcribe", f"autre/{STREET}", wrong, "", 2, now + 3600),
+        Trouble("rest", "", "the disk is full", "", 1, now + 600),
+    )
+    current = Current("transcribe", HELD, "base", 0.37, 700.0)
+    write_status(archive, WorkStatus(current=current, left=left, troubles=troubles))
+    write_follows(archive.root, Follows((Follow(FEED, "emission"),)))
+    look = Look(began=now, next=now + 9999, vanished={"1": "Ancien numéro"}, trouble="404", times=1)
+    kept = {"version": VERSION, "looks": {FEED: asdict(look)}}
+    write_whole(archive.cache / "follows.json", json.dumps(kept).encode())

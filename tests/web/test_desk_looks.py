@@ -1,0 +1,71 @@
+"""Each page of a busy desk, looked at as a volunteer sees it, and by axe."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from radio.archive import Archive
+from tests.visits import faults
+from tests.web.busy_desk import ANSWERS, BusyDesk, busy_desk
+
+WIDER = "() => document.documentElement.scrollWidth - innerWidth"
+TORN = """() => [...document.querySelectorAll('.wide')] // tables that need to be pushed aside
+    .filter((each) => each.scrollWidth > each.clientWidth + 1).length"""
+SMALL = """() => [...document.querySelectorAll('button, select, textarea, summary, .button, '
+        + 'input:not([type=hidden], [type=checkbox], [type=radio])')]
+    .filter((each) => each.checkVisibility() && each.getBoundingClientRect().height < 44)
+    .map((each) => each.outerHTML.slice(0, 80))"""
+UNTIED = """() => [...document.querySelectorAll('[aria-describedby], [aria-labelledby]')]
+    .flatMap((each) => ['aria-describedby', 'aria-labelledby']
+        .flatMap((name) => (each.getAttribute(name) ?? '').split(' ').filter(Boolean)))
+    .filter((id) => !document.getElementById(id))"""
+TIED = """() => [...document.querySelectorAll('[aria-invalid=true]')]
+    .filter((each) => each.getAttribute('aria-describedby')).length"""
+
+
+@pytest.fixture(scope="module")
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BusyDesk]:
+    with busy_desk(Archive(tmp_path_factory.mktemp("busy") / "root")) as desk:
+        yield desk
+
+
+def signed_in(browser: Browser, busy: BusyDesk) -> BrowserContext:
+    context = browser.new_context(locale="fr-FR", viewport={"width": 360, "height": 740})
+    context.add_cookies([busy.cookie("Zoé")])  # type: ignore[list-item]
+    return context
+
+
+def ill(page: Page) -> list[object]:
+    """What is wrong with a page on a phone; all of it is nothing where all is well."""
+    told = [page.evaluate(WIDER), page.evaluate(TORN), page.evaluate(SMALL), page.evaluate(UNTIED)]
+    return [each for each in (*told, faults(page)) if each]
+
+
+@pytest.mark.long
+def test_each_page_can_be_read_told_apart_and_pressed(browser: Browser, busy: BusyDesk) -> None:
+    with signed_in(browser, busy) as context:
+        page, titles, wrong = context.new_page(), dict[str, str](), dict[str, list[object]]()
+        for name, path in busy.pages.items():
+            page.goto(busy.address + path)
+            wrong[name] = ill(page)
+            titles.setdefault(page.title(), name)
+        assert {name: each for name, each in wrong.items() if each} == {}
+        assert busy.pages.keys() - titles.values() == {
+            "accepted"
+        }  # the list that has one more line
+
+
+@pytest.mark.long
+def test_each_answer_says_at_its_field_what_is_wrong(browser: Browser, busy: BusyDesk) -> None:
+    with signed_in(browser, busy) as context:
+        page, wrong = context.new_page(), dict[str, list[object]]()
+        for name, answer in ANSWERS.items():
+            page.goto(busy.address + answer.path)
+            with page.expect_navigation():
+                page.evaluate(answer.script)
+            wrong[name] = ill(page)
+            if name.endswith("-wrong"):
+                assert page.title().startswith("Erreur"), name
+                assert page.evaluate(TIED) >= 1, name
+        assert {name: each for name, each in wrong.items() if each} == {}
