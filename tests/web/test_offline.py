@@ -51,6 +51,11 @@ KEPT = """async (address) => {
     const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", kept));
     return [...bytes].map((each) => each.toString(16).padStart(2, "0")).join("");
 }"""
+SEND = """() => {
+    const form = Object.assign(document.createElement("form"), { method: "post", action: "/" });
+    document.body.append(form);
+    form.submit();
+}"""
 NOTHING = {"workers": 0, "places": 0, "bases": 0, "caches": {}}
 RANGES = ["0-0", "0-", "0-99", "1000-1999", f"{SIZE - 5}-", f"{SIZE - 5}-{SIZE + 5}", "-1", "-1000"]
 RANGES += [f"-{SIZE + 1}", f"{SIZE}-", f"{SIZE + 7}-{SIZE + 9}", "-0"]
@@ -178,6 +183,14 @@ def test_without_the_site_every_other_page_lists_what_is_kept(page: Page, statio
         expect(page.locator("#away")).to_be_visible()
     page.get_by_role("link", name="La ville intelligente").click()
     expect(page.locator("h1")).to_have_text("La ville intelligente")
+
+
+def test_words_that_do_not_arrive_are_not_taken_for_sent(page: Page, station: Station) -> None:
+    keep(page, station.address + PATH)
+    page.goto(station.address + PATH)
+    station.go_off()
+    with page.expect_event("requestfailed", lambda request: request.method == "POST"):
+        page.evaluate(SEND)  # nobody answers with « Gardés sur cet appareil », as if all were well
 
 
 def test_ranges_of_a_kept_recording_are_its_bytes(page: Page, station: Station) -> None:
