@@ -31,9 +31,14 @@ def require_free(archive: Archive, key: str) -> None:
         raise ArchiveError(_("{path}: there already; choose another name").format(path=taken))
 
 
+def is_copy(archive: Archive) -> bool:
+    """Whether an archive is a copy of another one."""
+    return (archive.root / "mirror.json").exists()
+
+
 def require_own(archive: Archive) -> None:
     """Raise ArchiveError in a mirror: its original says what is called how."""
-    if (archive.root / "mirror.json").exists():
+    if is_copy(archive):
         raise ArchiveError(
             _("{root}: a copy; do it in the original, then `radio mirror` again").format(
                 root=archive.root

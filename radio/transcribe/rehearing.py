@@ -17,6 +17,7 @@ import numpy as np
 from radio import hearings
 from radio.archive import Archive
 from radio.audio import RATE, Samples, decode
+from radio.belongings import is_copy, require_own
 from radio.doubt import weigh
 from radio.episode import Episode
 from radio.errors import AudioError, TranscriptError
@@ -84,10 +85,14 @@ class _Task:
 
 
 def missing(archive: Archive) -> list[Episode]:
-    """List the episodes still to be heard again, the newest first; not those that are reread."""
+    """List the episodes still to be heard again, the newest first; not those that are reread.
+
+    None in a copy of another archive: nobody rereads there, and it knows no name that was replaced.
+    """
+    episodes = [] if is_copy(archive) else archive.episodes()
     return [
         each
-        for each in archive.episodes()
+        for each in episodes
         if _is_open(each)
         and archive.is_transcribed(each.key)
         and archive.holds(archive.evidence_path(each.key))
@@ -107,8 +112,10 @@ def hear_again(
 
     `progress` is told how many seconds of the episode are done; it stops where time `is_over`.
     Raises TranscriptError if the machine's text is missing, or another by now, AudioError if the
-    recording can't be decoded, which is not tried twice, ArchiveError if the disk refuses.
+    recording can't be decoded, which is not tried twice, ArchiveError if the disk refuses, or in a
+    copy of another archive.
     """
+    require_own(archive)
     task, known = _prepare(archive, key), hearings.begun(archive, key)
     if known.is_whole:
         return True

@@ -103,6 +103,14 @@ def test_what_is_reread_or_withdrawn_is_not_heard_again(heard: Archive) -> None:
     assert missing(heard) == []
 
 
+def test_a_copy_that_knows_no_replaced_name_hears_nothing_again(heard: Archive) -> None:
+    (heard.root / "mirror.json").write_text("{}", encoding="utf-8")
+    assert missing(heard) == []
+    with pytest.raises(ArchiveError):
+        hear_again(heard, KEY, Guess())
+    assert not hearings.path_of(heard, KEY).exists()
+
+
 def test_sound_that_breaks_off_costs_what_lies_behind_and_no_second_try(heard: Archive) -> None:
     path = heard.audio_path(heard.episode(KEY))
     path.write_bytes(path.read_bytes()[:200])
