@@ -1,14 +1,18 @@
-"""Each page of a busy desk, looked at as a volunteer sees it, and by axe."""
+"""Each page of a busy desk, looked at as a volunteer sees it, and by axe: in both browsers."""
 
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from radio.archive import Archive
+from radio.web.gate import COOKIE
+from tests.firefox import Firefox
 from tests.visits import faults
 from tests.web.busy_desk import ANSWERS, BusyDesk, busy_desk
 
+PLAIN = ("home", "uploads", "proposals", "fields", "chapters", "stretch", "redact", "status")
 WIDER = "() => document.documentElement.scrollWidth - innerWidth"
 TORN = """() => [...document.querySelectorAll('.wide')] // tables that need to be pushed aside
     .filter((each) => each.scrollWidth > each.clientWidth + 1).length"""
@@ -22,6 +26,14 @@ UNTIED = """() => [...document.querySelectorAll('[aria-describedby], [aria-label
     .filter((id) => !document.getElementById(id))"""
 TIED = """() => [...document.querySelectorAll('[aria-invalid=true]')]
     .filter((each) => each.getAttribute('aria-describedby')).length"""
+AXE = """(() => {
+    %s;
+    window.found = null;
+    axe.run(document, { resultTypes: ["violations"] }).then((all) => {
+        window.found = all.violations.map((each) => each.id + ": " + each.nodes[0].html).join();
+    }, (error) => { window.found = String(error); });
+    return true;
+})()"""
 
 
 @pytest.fixture(scope="module")
@@ -69,3 +81,27 @@ def test_each_answer_says_at_its_field_what_is_wrong(browser: Browser, busy: Bus
                 assert page.title().startswith("Erreur"), name
                 assert page.evaluate(TIED) >= 1, name
         assert {name: each for name, each in wrong.items() if each} == {}
+
+
+@pytest.mark.long
+def test_pages_are_as_clear_without_their_scripts(browser: Browser, busy: BusyDesk) -> None:
+    """Axe is a script itself, so those of the site are kept out alone."""
+    with signed_in(browser, busy) as context:
+        context.route("**/*.js*", lambda route: route.abort())
+        page = context.new_page()
+        for name in PLAIN:
+            page.goto(busy.address + busy.pages[name])
+            assert ill(page) == [], name
+
+
+@pytest.mark.long
+def test_axe_finds_nothing_in_firefox(firefox: Firefox, busy: BusyDesk) -> None:
+    value = {"type": "string", "value": busy.tokens["Zoé"]}
+    cookie = {"name": COOKIE, "value": value, "domain": "127.0.0.1", "path": "/", "secure": True}
+    firefox.ask("storage.setCookie", cookie=cookie)
+    window = firefox.size(360, 740)
+    for name, path in busy.pages.items():
+        window.go(busy.address + path)
+        window.evaluate(AXE % AXE_SCRIPT)
+        window.wait_until("window.found !== null")
+        assert window.evaluate("window.found") == "", name
