@@ -58,7 +58,10 @@ const add = () => {
   time(row).focus();
 };
 
-list.addEventListener("focusin", ({ target }) => choose(target.closest("li")));
+// A press says which row is meant where the browser gives it no focus, as Safari does for buttons.
+for (const type of ["focusin", "click", "input"]) {
+  list.addEventListener(type, ({ target }) => choose(target.closest("li") ?? chosen));
+}
 list.addEventListener("input", draw);
 list.addEventListener("click", ({ target }) => {
   const row = target.closest("li");
