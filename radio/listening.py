@@ -1,13 +1,15 @@
 """Connections of listeners, under waitress: how many, for how long, and what they may send.
 
 Few addresses take a body, of a few words: a larger one is read only where `largest` says so, who is
-asked when the headers are there. Where there are more connections
-than the system allows files for, those that have waited longest go: one that never ends its request
-keeps nobody else out. Imports waitress.
+asked when the headers are there. What is larger still is cut off; but from whom `largest` knows it
+is read to its end and left out, for only then do browsers show what is answered. Where there are
+more connections than the system allows files for, those that have waited longest go: one that never
+ends its request keeps nobody else out. Imports waitress.
 """
 
 import copy
 import functools
+import io
 import resource
 import socket
 import sys
@@ -32,10 +34,12 @@ BODY = 16 << 10  # bytes of a request beyond its headers
 HEADERS = 32 << 10  # bytes
 TURN = 512 << 10  # bytes that are sent to one listener before the next has a turn
 BLOCK = 64 << 10  # bytes that are read at a time of what is sent: what is left is read again
+SPARE = 256 << 10  # bytes beyond what is taken that are kept, so that they can be given back
+LONGEST = 64 << 30  # bytes that are read to their end, of which nothing is kept
 IDLE = 60  # seconds without a byte, in either direction
 
 Largest = Callable[[str, str, str], int]
-"""How many bytes may follow a request, by its method, its path and its cookies."""
+"""How many bytes may follow a request, by its method, its path and cookies; 0 of a stranger."""
 
 
 class Server(Protocol):
@@ -146,6 +150,12 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
             most = self._largest(self.command, path, self.headers.get("COOKIE", ""))
             self.adj = copy.copy(self.adj)
             self.adj.max_request_body_size = max(BODY, most)
+            is_known = most > 0 and not self.chunked
+            if is_known and self.adj.max_request_body_size <= self.content_length < LONGEST:
+                self.adj.max_request_body_size = self.content_length + 1
+                if self.content_length >= max(BODY, most) + SPARE:
+                    self.body_rcv.buf = Spill()
+                    return
             if most > BODY and self._folder:
                 self.body_rcv.buf = Body(self._folder)
 
@@ -160,6 +170,17 @@ class Body(TempfileBasedBuffer):  # type: ignore[misc]
     def newfile(self) -> IO[bytes]:
         """Open a file without a name."""
         return cast(IO[bytes], tempfile.TemporaryFile("w+b", dir=self._folder))
+
+
+class Spill(TempfileBasedBuffer):  # type: ignore[misc]
+    """What follows a request and is too much: it is read, and nothing of it is kept."""
+
+    def newfile(self) -> IO[bytes]:
+        """Open nothing."""
+        return io.BytesIO()
+
+    def append(self, s: bytes) -> None:
+        """Leave some of it out."""
 
 
 def _make_room(channels: Iterable[Channel]) -> None:

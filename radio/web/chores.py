@@ -1,8 +1,9 @@
 """The chores of the site that answers this request, one at a time, whatever page began them."""
 
-from flask import current_app, g, make_response, render_template, request
+from flask import current_app, g, make_response, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
+from radio.web.asked import asked_fields
 from radio.work.chore import Chore, Chores
 
 
@@ -16,11 +17,6 @@ def busy() -> AnyResponse:
     """Say what the site is at, and keep what somebody asks for: one press asks for it again."""
     told = {"chore": chores().running(), "fields": asked_fields()}
     return make_response(render_template("desk_busy.html", **told), 409)
-
-
-def asked_fields() -> list[tuple[str, str]]:
-    """Give what a form says, in its order, without its token."""
-    return [(name, text) for name, text in request.form.items(multi=True) if name != "token"]
 
 
 def look_at_chores() -> None:

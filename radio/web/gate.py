@@ -16,13 +16,14 @@ from flask import (
     Response,
     current_app,
     g,
+    make_response,
     redirect,
     render_template,
     request,
     url_for,
 )
 from markupsafe import Markup
-from werkzeug.exceptions import Forbidden, HTTPException, NotFound
+from werkzeug.exceptions import Forbidden, HTTPException, NotFound, RequestEntityTooLarge
 from werkzeug.http import parse_cookie
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -31,6 +32,7 @@ from radio.desk.accounts import Role, digest
 from radio.desk.entrance import Entrance, Visit
 from radio.errors import RadioError
 from radio.messages import speak
+from radio.web.asked import asked_fields
 from radio.web.chores import look_at_chores
 from radio.web.language import current
 from radio.web.sender import sender
@@ -39,9 +41,9 @@ COOKIE = "__Host-desk"
 DEVICE = "__Secure-desk-device"
 """What a browser shows at the desk alone in which somebody signed in before."""
 HARMLESS = ("GET", "HEAD", "OPTIONS")
-BOUNDLESS = 1 << 62  # bytes
 LARGEST = 16 << 10  # bytes of a form, as the server takes them (`radio.listening`)
 LONG = 128 << 10  # bytes of a form with long texts: a letter takes up to nine of them
+SPARE = 256 << 10  # bytes beyond, of which the server keeps what was written
 ADMITTED: dict[str, tuple[Role, ...]] = {"keeper": ("keeper",), "rereader": ("keeper", "rereader")}
 log = logging.getLogger(__name__)
 
@@ -68,14 +70,19 @@ def keeper(view: View) -> View:
     return view
 
 
-def takes(most: int, room: Callable[[Archive], int] | None = None) -> Callable[[View], View]:
+def takes(
+    most: int,
+    room: Callable[[Archive], int] | None = None,
+    tells: Callable[..., Any] | None = None,
+) -> Callable[[View], View]:
     """Let a view of the desk take that many bytes, from those whom it admits.
 
-    The server reads no more than the archive has `room` for.
+    No more is taken than the archive has `room` for. Who sends more is answered by what `tells` of
+    it, with the values of the address, or gets a page with what they wrote.
     """
 
     def mark(view: View) -> View:
-        view.__dict__.update(takes=most, room=room)
+        view.__dict__.update(takes=most, room=room, tells=tells)
         return view
 
     return mark
@@ -87,8 +94,10 @@ def streamed(view: View) -> View:
     return view
 
 
-def _taken_by(view: Callable[..., Any]) -> int:
-    return int(view.__dict__.get("takes", LARGEST))
+def _taken_by(view: Callable[..., Any], archive: Archive) -> int:
+    """Tell how many bytes a view takes; a form of a few words has always room."""
+    most, room = int(view.__dict__.get("takes", LARGEST)), view.__dict__.get("room")
+    return min(most, max(LARGEST, room(archive))) if room else most
 
 
 def largest(app: Flask, method: str, path: str, cookies: str) -> int:
@@ -96,18 +105,17 @@ def largest(app: Flask, method: str, path: str, cookies: str) -> int:
 
     More than a few words come only from whom the view admits, who is known by the cookie.
     """
+    if method in HARMLESS:
+        return 0
     try:
         address = path.encode("latin-1").decode()
         view = app.view_functions[app.url_map.bind("localhost").match(address, method)[0]]
-        if "takes" not in view.__dict__:
-            return 0
         shown = parse_cookie(cookies).get(COOKIE, "")
         known = cast(Entrance, app.extensions["desk"]).visit(shown)
         admitted = ADMITTED.get(view.__dict__.get("admits", ""), ())
         if known is None or known.account.role not in admitted:
             return 0
-        room = view.__dict__["room"]
-        return min(_taken_by(view), room(app.extensions["radio"].archive) if room else BOUNDLESS)
+        return _taken_by(view, app.extensions["radio"].archive)
     except (HTTPException, UnicodeError):
         return 0
     except RadioError as error:
@@ -135,7 +143,7 @@ def check() -> AnyResponse | str | None:
     """Let in whom the view admits; who is not signed in is asked to."""
     speak(current())
     view = current_app.view_functions[request.endpoint or ""]
-    request.max_content_length = _taken_by(view)
+    request.max_content_length = _taken_by(view, current_app.extensions["radio"].archive)
     if not entrance().is_built():
         if request.endpoint == "desk.home":
             return render_template("desk_unbuilt.html")
@@ -190,6 +198,24 @@ def fall_silent(_error: BaseException | None) -> None:
 def refuse(_error: Forbidden) -> tuple[str, int]:
     """Say that somebody is not let in here, or not any more."""
     return render_template("desk_refused.html"), 403
+
+
+@desk.errorhandler(RequestEntityTooLarge)
+def too_large(_error: RequestEntityTooLarge) -> AnyResponse:
+    """Say that somebody sent too much, and give back what they wrote, where that was read."""
+    view = current_app.view_functions[request.endpoint or ""]
+    known, most = visitor(), request.max_content_length or LARGEST
+    admitted = ADMITTED.get(view.__dict__.get("admits", ""), ())
+    if known is None or known.account.role not in admitted:
+        return make_response(render_template("desk_refused.html"), 413)
+    if tells := view.__dict__.get("tells"):
+        return make_response(tells(**request.view_args or {}), 413)
+    size, fields = request.content_length or 0, list[tuple[str, str]]()
+    if size < most + SPARE:
+        request.max_content_length = request.max_form_memory_size = most + SPARE
+        fields = asked_fields()
+    told = {"most": most, "size": size, "fields": fields}
+    return make_response(render_template("desk_too_large.html", **told), 413)
 
 
 @desk.context_processor

@@ -1,10 +1,14 @@
 """What is large is read from keepers alone, and where their page takes it."""
 
 import contextlib
+import html
 import os
 import select
 import socket
 import threading
+import urllib.error
+import urllib.parse
+import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +20,7 @@ from flask import request
 from radio.archive import Archive
 from radio.desk import accounts
 from radio.desk.accounts import Role
+from radio.episode import Show
 from radio.listening import listen
 from radio.search import Index
 from radio.web.gate import COOKIE, LARGEST, keeper, largest, rereader, takes
@@ -46,12 +51,24 @@ class Site:
                     peer.sendall(bytes(size))
             return int(peer.recv(65536).split()[1])
 
+    def ask(self, path: str, body: bytes, kind: str = "application/x-www-form-urlencoded") -> str:
+        """Send a form as a browser does, to its end, and read what is answered to it."""
+        about = {"Cookie": self.cookies["Zoé"], "Content-Type": kind}
+        about |= {"Sec-Fetch-Site": "same-origin"}
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", body, about)
+        with pytest.raises(urllib.error.HTTPError) as refused, urllib.request.urlopen(request):
+            pass
+        with refused.value as answer:
+            assert answer.code == 413
+            return html.unescape(answer.read().decode())
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A site in this process, with two pages that take larger forms."""
     archive = Archive(tmp_path_factory.mktemp("bodies") / "root")
     archive.create()
+    archive.write_show(Show("emission", "Émission"))
     app = create_app(archive, cast(Index, Canned()))
     app.add_url_rule("/desk/long", "desk.long", keeper(takes(ROOM)(_counter())), methods=["POST"])
     app.add_url_rule("/desk/read", "desk.read", rereader(takes(ROOM)(_counter())), methods=["POST"])
@@ -109,6 +126,27 @@ def small(path: str, who: str) -> int:
 def test_what_is_larger_is_refused_from_keepers_too(site: Site) -> None:
     assert site.send("/desk/long", "Zoé", ROOM + 1) == 413
     assert site.send("/desk/long", "Zoé", ROOM - 1, origin="cross-site") == 403
+
+
+def test_a_heavy_picture_is_answered_by_the_page_it_comes_from(site: Site) -> None:
+    before = nameless()
+    page = site.ask("/desk/cover/emission", bytes(12 << 20), "multipart/form-data; boundary=x")
+    assert "Cette image pèse plus de 10\u00a0Mo" in page
+    assert 'name="picture"' in page
+    assert nameless() == before
+
+
+def test_a_keeper_gets_back_what_was_too_long(site: Site) -> None:
+    words = "é" * 50_000
+    form = urllib.parse.urlencode({"description": words, "was-description": "", "act": "save"})
+    assert len(form) > 256 << 10
+    page = site.ask("/desk/show/emission", form.encode())
+    assert f">\n{words}</textarea>" in page
+    assert '<input type="hidden" name="act" value="save">' in page
+    far = site.ask("/desk/show/emission", b"description=" + bytes(2 << 20))
+    assert "Revenez à la page précédente" in far
+    recordings = site.ask("/desk/long", b"x" * (ROOM + 1))
+    assert "Rien n’a été changé." in recordings
 
 
 @pytest.mark.parametrize("head", ["Content-Length: 10737418240", "Transfer-Encoding: chunked"])

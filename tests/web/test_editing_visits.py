@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from radio.archive import Archive
 from radio.desk import accounts
@@ -82,6 +82,23 @@ def test_by_keyboard_in_chromium(archive: Archive, desk: str, browser: Browser) 
         page.keyboard.press("Enter")
         expect(page.get_by_role("status")).to_contain_text("C’est enregistré.")
         assert archive.episode(KEY).chapters == (Chapter(10.0, "La rue"),)
+
+
+def test_a_heavy_picture_is_refused_on_its_page(desk: str, browser: Browser) -> None:
+    """Without script, and from a browser that sends all of it before it looks for an answer."""
+    heavy: FilePayload = {"name": "x.png", "mimeType": "image/png", "buffer": bytes(14 << 20)}
+    with browser.new_context(locale="fr-FR", java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(desk)
+        page.get_by_label("Nom").fill("Noé")
+        page.get_by_label("Mot de passe").fill(WORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**signed*")
+        page.goto(f"{desk}/fields/{KEY}")
+        page.get_by_label("Une autre image").set_input_files(files=[heavy])
+        page.get_by_role("button", name="Mettre cette image").click()
+        expect(page.get_by_role("alert")).to_contain_text("Cette image pèse plus de 10\u00a0Mo")
+        expect(page.get_by_label("Une autre image")).to_be_visible()
 
 
 def test_by_keyboard_in_firefox(archive: Archive, desk: str, firefox: Firefox) -> None:

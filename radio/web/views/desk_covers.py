@@ -18,9 +18,20 @@ LARGEST = 10 << 20  # bytes of a picture
 HEADS = 64 << 10  # bytes of the form around it
 
 
+def _too_heavy(show: str, slug: str = "") -> str:
+    """Say it on the page from which the picture comes."""
+    fault = gettext(
+        "Cette image pèse plus de %(most)s. Rien n’a été changé\u00a0: "
+        "enregistrez-la plus petite, ou en JPEG, puis choisissez-la de nouveau.",
+        most="10\u00a0Mo",
+    )
+    item = current(catalogue().archive, f"{show}/{slug}" if slug else show)
+    return page(item, lay(item, Draft({}, {})), fault)
+
+
 @desk.post("/cover/<show>/<slug>")
 @keeper
-@takes(LARGEST + HEADS)
+@takes(LARGEST + HEADS, tells=_too_heavy)
 @streamed
 def episode_cover(show: str, slug: str) -> AnyResponse:
     """Give an episode a picture, or take it away."""
@@ -29,7 +40,7 @@ def episode_cover(show: str, slug: str) -> AnyResponse:
 
 @desk.post("/cover/<show>")
 @keeper
-@takes(LARGEST + HEADS)
+@takes(LARGEST + HEADS, tells=_too_heavy)
 @streamed
 def show_cover(show: str) -> AnyResponse:
     """Give a show a picture, or take it away."""

@@ -54,7 +54,7 @@ def sent() -> str:
 
 @desk.post("/uploads")
 @keeper
-@takes(uploads.LARGEST + HEADS, uploads.room)
+@takes(uploads.LARGEST + HEADS, uploads.room, lambda: _page(fault=_too_heavy()))
 @streamed
 def send() -> AnyResponse:
     """Keep the files of a form, byte by byte as they come."""
@@ -97,7 +97,7 @@ def begin() -> Json:
 
 @desk.post("/uploads/<name>/piece")
 @keeper
-@takes(PIECE + 1)
+@takes(PIECE + 1, tells=lambda name: {"fault": _told("large"), "name": name})
 @streamed
 def piece(name: str) -> Json:
     """Take a piece of a file; one that was changed on its way is left out."""
@@ -200,6 +200,15 @@ def _told(why: Refusal) -> str:
         "room": gettext("il n’y a plus assez de place sur le disque de l’archive."),
     }
     return told[why]
+
+
+def _too_heavy() -> str:
+    """Say why nothing of a form is taken, all of which came."""
+    room = min(uploads.room(_archive()), uploads.LARGEST)
+    told = gettext(
+        "Rien n’est entré\u00a0: c’est trop lourd, %(size)s au plus à la fois.", size=weight(room)
+    )
+    return str(told)
 
 
 def _state(upload: SentFile, here: int) -> dict[str, object]:
