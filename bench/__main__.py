@@ -114,16 +114,18 @@ SECTIONS = {
         "The three shows of `air` (342 s) as faster-whisper hears them with `base`, and what "
         "was said in them, exactly: words alone are put right, not signs and capitals. Nobody "
         "types: the keys of the shortest known way are counted, a chord as one. Words are "
-        "changed by the same keys in both: letters, Ctrl+arrows, Backspace, Ctrl+Delete. At the"
-        " desk one goes to a word by words, from an end, by lines, or by F4 to a doubt, through "
+        "changed by the same keys in both: letters, Ctrl+arrows, Backspace, Ctrl+Delete. At the "
+        "desk one goes to a word by words, from an end, by lines, or by F4 to a doubt, through "
         "those that are none, and needs no key for the sound, which stops and comes twice by "
-        "itself; Tab leads from each sentence to the next, or, going on, only from one that was "
-        "changed. F9 there takes what is offered, a key for each rank, and ends a word that is "
-        "begun. In an editor over the `.vtt` one goes by lines, screens and words, or searches "
-        "with the fewest letters that lead there; for each wrong sentence two keys pause the "
-        "sound and have it go on (by keys that work in every window), or five have it heard "
-        "twice, as at the desk (to the player, back, to the editor, pause, on). Reading along in"
-        " the file takes no key. An editor that ends words does so by those of the file.",
+        "itself; Tab leads from each sentence to the next, or, going on, only from one in which "
+        "something was typed last: one that F9 put right is heard again and goes on. F9 takes "
+        "what is offered, a key for each rank, and ends a word that is begun. In an editor over "
+        "the `.vtt` one goes by lines, screens and words, or searches with the fewest letters "
+        "that lead there; for each wrong sentence two keys pause the sound and have it go on "
+        "(by keys that work in every window), or five have it heard twice, as at the desk (to "
+        "the player, back, to the editor, pause, on). Reading along in the file takes no key. "
+        "An editor that ends words does so by those of the file. The second table has what "
+        "other hearings offer (`radio rehear`), which are drawn: each time others.",
         rereading.table,
     ),
     "voices": Section(

@@ -10,15 +10,18 @@ import numpy as np
 
 from bench.errors import Said
 from bench.shows import SampleShow, shows
+from radio import hearings
 from radio.archive import Archive
 from radio.audio import Samples, decode
 from radio.episode import Show
+from radio.hearings import Hearing
 from radio.ingest.files import ingest
 from radio.transcribe import engines
-from radio.transcribe.engines.interface import Engine
+from radio.transcribe.engines.interface import Engine, LoadedEngine
 from radio.transcribe.hallucinations import drop_hallucinations
 from radio.transcribe.models import weights
 from radio.transcribe.pool import local_pool
+from radio.transcribe.rehearing import hear_again
 from radio.transcribe.transcription import transcribe
 from radio.transcript import Cue, Evidence
 
@@ -35,6 +38,27 @@ def samples_of(show: SampleShow) -> Samples:
 
 def hear(engine: Engine, samples: Iterable[SampleShow]) -> Iterator[tuple[SampleShow, Evidence]]:
     """Transcribe sample shows with a loaded engine, files and all, without a glossary."""
+    for _archive, _key, sample, evidence in _transcribed(engine, samples):
+        yield sample, evidence
+
+
+def hear_and_draw(
+    engine: LoadedEngine, samples: Iterable[SampleShow], draws: int
+) -> Iterator[tuple[SampleShow, Evidence, list[tuple[Hearing, ...]]]]:
+    """Transcribe sample shows, and hear each again so many times."""
+    for archive, key, sample, evidence in _transcribed(engine, samples):
+        yield sample, evidence, [_draw(archive, key, engine) for _ in range(draws)]
+
+
+def _draw(archive: Archive, key: str, engine: LoadedEngine) -> tuple[Hearing, ...]:
+    hearings.path_of(archive, key).unlink(missing_ok=True)
+    hear_again(archive, key, engine)
+    return hearings.read(archive, key)
+
+
+def _transcribed(
+    engine: Engine, samples: Iterable[SampleShow]
+) -> Iterator[tuple[Archive, str, SampleShow, Evidence]]:
     with tempfile.TemporaryDirectory() as folder, local_pool(engine) as pool:
         archive = Archive(Path(folder))
         archive.create()
@@ -44,7 +68,7 @@ def hear(engine: Engine, samples: Iterable[SampleShow]) -> Iterator[tuple[Sample
             transcribe(archive, episode, pool)
             evidence = archive.evidence(episode.key)
             if evidence:
-                yield sample, evidence
+                yield archive, episode.key, sample, evidence
 
 
 @lru_cache

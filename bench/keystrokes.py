@@ -91,6 +91,7 @@ class Offered:
     start: int  # where the sentence begins in its text
     words: Sequence[str]  # of the text
     known: Sequence[str]
+    is_whole: bool = False  # nothing is typed: an offer puts all right, or nothing does
 
     def keys(self, first: int, last: int, error: tuple[int, int, str]) -> int:
         """Count the keys that put words right by an offer for a place, and by letters after it."""
@@ -103,8 +104,9 @@ class Offered:
                 meant = " ".join(filter(None, (*before, new, *after)))
                 stands = " ".join(filter(None, (each.text, *self.words[stop:end])))
                 is_right = plain(stands) == plain(meant)
-                more = 0 if is_right else keys_to_change(stands[::-1], meant[::-1])
-                fewest = min(fewest, rank + more)
+                if is_right or not self.is_whole:
+                    more = 0 if is_right else keys_to_change(stands[::-1], meant[::-1])
+                    fewest = min(fewest, rank + more)
         return fewest
 
 

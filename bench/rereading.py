@@ -6,13 +6,13 @@ change the same words by the same keys. What differs is how one gets there, and 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate, chain, pairwise, starmap
 
 import jiwer
 
-from bench.heard import hear
+from bench.heard import hear_and_draw
 from bench.keystrokes import NEVER, Offered, keys_to_change, keys_to_type
 from bench.rightness import places_of
 from bench.shows import SampleShow, plain, shows
@@ -127,20 +127,29 @@ class Task:
         return sum(1 + self._in_field(number) for number in range(len(self.sentences)))
 
     def going_on(self) -> int:
-        """Count them where what is right goes on by itself: Tab for a sentence that is not."""
-        return 1 + self.wrong_sentences + sum(map(self._in_field, range(len(self.sentences))))
+        """Count them where what is right goes on by itself, as what F9 has put right.
 
-    def _in_field(self, number: int) -> int:
+        Tab leads on from a sentence in which something was typed last.
+        """
+        numbers = range(len(self.sentences))
+        return 1 + sum(self._in_field(number, goes_on=True) for number in numbers)
+
+    def _in_field(self, number: int, *, goes_on: bool = False) -> int:
         sentence, offered = self.sentences[number], self._offered(number)
-        caret, keys = sentence.first, 0
+        caret, keys, last = sentence.first, 0, 0
         for error in self._of(sentence):
-            ways = (
-                self._by_words(sentence, caret, error, offered),
-                *self._by_stops(sentence, caret, error, offered),
-            )
-            keys += min(ways)
+            keys += last
+            last = min(self._ways(sentence, caret, error, offered))
+            if goes_on:
+                taken = replace(offered, is_whole=True)
+                last_by_offer = min(self._ways(sentence, caret, error, taken))
             caret = error.last
-        return keys
+        return keys + (min(last + 1, last_by_offer) if last and goes_on else last)
+
+    def _ways(self, sentence: Span, caret: int, error: Error, offered: Offered) -> Iterator[int]:
+        """Go to what is wrong, and put it right."""
+        yield self._by_words(sentence, caret, error, offered)
+        yield from self._by_stops(sentence, caret, error, offered)
 
     def _offered(self, number: int) -> Offered:
         """Give what the desk offers in a sentence; words end by those of it and its neighbours."""
@@ -153,7 +162,8 @@ class Task:
     def _change(self, error: Error, offered: Offered, more: int = 0) -> int:
         """Change words, the caret before them: by letters, all anew, or by what is offered."""
         taken = offered.keys(error.first, error.first + 1, (error.first, error.last, error.new))
-        return min(_by_letters(error, offered.known), taken + more)
+        by_letters = NEVER if offered.is_whole else _by_letters(error, offered.known)
+        return min(by_letters, taken + more)
 
     def _by_words(self, sentence: Span, caret: int, error: Error, offered: Offered) -> int:
         """Go by words, or first to an end, or down some lines of the field."""
@@ -188,7 +198,8 @@ class Task:
                 after = " ".join(self.words[error.last : doubt.last])
                 whole = " ".join(filter(None, (before, error.new, after)))
                 beyond = max(0, error.last - doubt.last)
-                yield presses + max(1, keys_to_type(whole, offered.known)) + beyond
+                if not offered.is_whole:
+                    yield presses + max(1, keys_to_type(whole, offered.known)) + beyond
                 yield presses + 1 + error.first - doubt.first + self._change(error, offered)
                 yield presses + offered.keys(doubt.first, doubt.last, place)
                 if presses == 1 and caret == sentence.first:  # F9 alone takes what is offered next
@@ -260,6 +271,8 @@ def task_of(show: SampleShow, evidence: Evidence, hearings: Sequence[Hearing] = 
     return Task(words, errors, list(spans), offer(said, hearings), render_vtt(transcript))
 
 
+DRAWS = 5  # times that the shows are heard again: each time it is something else
+OF_DRAWS = "heard again", "desk, Tab by Tab", "desk, going on", "desk, going on / editor"
 COLUMNS = (
     *("", "wrong places", "keys that change words", "desk, Tab by Tab", "desk, going on"),
     *("editor, no key for the sound", "editor, 2 keys", "editor, 5 keys"),
@@ -268,16 +281,36 @@ COLUMNS = (
 
 
 def table() -> str:
-    """Count both for the shows as heard on air."""
-    heard = hear(engines.load("faster", "base"), shows("air"))
-    return table_of([(show.name, task_of(show, each)) for show, each in heard])
+    """Count both for the shows as heard on air, heard once, and again as the desk has it."""
+    heard = list(hear_and_draw(engines.load("faster", "base"), shows("air"), DRAWS))
+    once = [(show.name, task_of(show, each)) for show, each, _ in heard]
+    drawn = [[task_of(*each[:2], each[2][n]) for each in heard] for n in range(DRAWS)]
+    return f"{table_of(once)}\n\n{_table_of_draws(drawn)}"
 
 
 def table_of(tasks: Sequence[tuple[str, Task]]) -> str:
     """Write what was counted."""
     rows = [_row(name, [task]) for name, task in tasks]
-    head = f"| {' | '.join(COLUMNS)} |", "|---" * len(COLUMNS) + "|"
-    return "\n".join((*head, *rows, _row("all", [task for _, task in tasks])))
+    return "\n".join((*_head(COLUMNS), *rows, _row("all", [task for _, task in tasks])))
+
+
+def _table_of_draws(drawn: Sequence[Sequence[Task]]) -> str:
+    """Write what was counted for each time that the shows were heard again, and the mean."""
+    ways = Task.at_desk, Task.going_on
+    counts = [[sum(map(way, tasks)) for tasks in drawn] for way in ways]
+    editor = sum(each.in_editor() for each in drawn[0])
+    wrong = sum(each.wrong_sentences for each in drawn[0])
+    rows = [
+        (str(number), str(desk), str(going), _share(going, editor, wrong))
+        for number, (desk, going) in enumerate(zip(*counts, strict=True), 1)
+    ]
+    desk, going = (round(sum(each) / len(each)) for each in counts)
+    mean = "mean", str(desk), str(going), _share(going, editor, wrong)
+    return "\n".join((*_head(OF_DRAWS), *(f"| {' | '.join(row)} |" for row in (*rows, mean))))
+
+
+def _head(columns: Sequence[str]) -> tuple[str, str]:
+    return f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"
 
 
 def _row(name: str, tasks: Sequence[Task]) -> str:

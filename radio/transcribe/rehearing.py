@@ -1,7 +1,7 @@
 """Hearing again: what else the machine might have heard, in the windows whose words are in doubt.
 
 Each is decoded some more times, its words drawn by their probability (`engines`), from the same
-sound as before. Ten such texts hold words for three of ten keys that it takes to put `base` right.
+sound as before: so many times as its engine says.
 The text of the episode stays as it is; what was heard is kept beside it (`radio.hearings`) after
 every few windows, so that a run that was killed goes on.
 """
@@ -36,7 +36,7 @@ from radio.transcribe.regions import SampleRange
 from radio.transcribe.windows import HOP, LENGTH, Window
 from radio.transcript import Cue, Evidence, Segment
 
-TIMES = 10  # texts drawn of each window
+AT_ONCE = 10  # texts that are drawn of one window together: more take much memory
 LONGER = 2  # times as long as what was heard first, a text is no other hearing of it
 SHORT = 40  # letters that it may be longer in any case
 
@@ -216,9 +216,10 @@ def _hear(
     some: Sequence[tuple[Segment, Window]], engine: Sampler, options: DecodeOptions
 ) -> Iterator[Hearing]:
     heard = [(segment, window) for segment, window in some if len(window.samples) > HOP]
-    windows = [window for _segment, window in heard]
-    drawn = engine.hear_again(windows, options, TIMES) if windows else []
-    for (segment, _window), texts in zip(heard, drawn, strict=True):
+    for segment, window in heard:
+        rounds = range(0, engine.draws, AT_ONCE)
+        drawn = (engine.hear_again([window], options, AT_ONCE) for _ in rounds)
+        texts = [text for (some,) in drawn for text in some]
         if others := tuple(_others(segment, texts)):
             yield Hearing(segment.start, segment.end, others)
 

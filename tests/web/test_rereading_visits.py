@@ -34,6 +34,12 @@ F2, F8, F9, TAB, ENTER = "\ue032", "\ue038", "\ue039", "\ue004", "\ue007"
 ALSO = ("La CNIL dit non à tous.", "La Knil dit non à tous.", "La CNIL, dit non à tousse.")
 AREA = "document.querySelector('.sentence textarea')"
 
+SOUGHT = """() => {
+    const audio = document.querySelector(".ear audio");
+    window.sought = [];
+    audio.addEventListener("seeking", () => window.sought.push(audio.currentTime));
+}"""
+
 
 def tell(archive: Archive) -> None:
     """Have a text of three sentences in an archive, its words heard one after the other."""
@@ -244,6 +250,28 @@ def test_what_was_heard_as_well_takes_one_key(
         expect(offers).to_have_count(0)
         assert page.evaluate("document.querySelector('.ear').offsetHeight") == height
         wait_until_said(archive, "La CNIL ne dit non à tous. Tousse Euh oui")
+
+
+def test_a_sentence_that_an_offer_put_right_goes_on_by_itself(
+    archive: Archive, desk: str, browser: Browser
+) -> None:
+    """Else a key more is pressed in each of them, and nobody hears whether it is right now."""
+    tell(archive)
+    hear_else(archive)
+    with browser.new_context(locale="fr-FR") as context:
+        page = context.new_page()
+        come_in(page, desk)
+        fields = page.locator(".sentence textarea")
+        page.get_by_label("Aller seul à la suivante").check()
+        fields.first.focus()
+        page.keyboard.press("Control+Home")
+        wait_until(page, f"return {PLAYS} && {AT} > 1.2")
+        page.evaluate(SOUGHT)
+        page.keyboard.press("F9")
+        expect(fields.first).to_have_value("La CNIL dit non à tous.")
+        expect(fields.nth(1)).to_be_focused()
+        assert page.evaluate("window.sought")[0] < 1  # it was heard again as it is now
+        wait_until_said(archive, "La CNIL dit non à tous. Euh oui")
 
 
 def test_what_was_heard_as_well_is_read_without_script(

@@ -78,6 +78,9 @@ class Engine(Protocol):
 class Sampler(Engine, Protocol):
     """An engine that can be asked what else it might have heard."""
 
+    draws: int
+    """Texts of a window that are worth their time."""
+
     def hear_again(
         self, windows: Sequence[Window], options: DecodeOptions, times: int
     ) -> list[list[str]]:

@@ -34,6 +34,7 @@ class Engine:
     name = "openai-whisper"
     window_samples = 20 * RATE
     batch = 8
+    draws = 10  # four times as slow as the other engine
     workers = 1  # torch uses all cores for one batch
     attempts: tuple[Attempt, ...] = (
         Attempt(beam=3),

@@ -123,6 +123,7 @@ const put = (at) => { // one of the ways; what stood there after the last
   const caret = next.from + next.text.length;
   field.setSelectionRange(caret, caret);
   taken = { ...taken, at, after: field.value, caret };
+  field.dispatchEvent(new Event("taken", { bubbles: true }));
   isTyping = false;
   const was = before.slice(next.from, next.to);
   state.textContent = every[at] ? `${next.text || row.dataset.none} (${at + 1}/${every.length})` : was;

@@ -195,6 +195,7 @@ document.addEventListener("keydown", (event) => {
 });
 ear.addEventListener("click", ({ target }) => ACTS[target.closest("button")?.dataset.act]?.());
 list.addEventListener("choose", ({ target, detail }) => enter(target.closest(".sentence"), ...detail)); // of offers.js
+list.addEventListener("taken", ({ target }) => { if (goesOn.checked) hear(target.closest(".sentence")); }); // then on
 list.addEventListener("keydown", (event) => {
   const { key, target } = event;
   if (target.name !== "words" || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || event.isComposing) return;
