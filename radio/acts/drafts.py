@@ -55,16 +55,22 @@ def lay(item: Item, draft: Draft) -> Laid:
     mine = {name: text for name, text in draft.mine.items() if name in now}
     own = {name for name, text in mine.items() if not _same(fields[name], text, was[name])}
     moved = [name for name in now if not _same(fields[name], was[name], now[name])]
-    clashes = {
-        name: Clash(was[name], now[name], mine[name])
+    both = {
+        name: fields[name].merge(was[name], now[name], mine[name])
         for name in moved
         if name in own and not _same(fields[name], mine[name], now[name])
     }
+    clashes = {
+        name: Clash(was[name], now[name], mine[name])
+        for name, merged in both.items()
+        if merged is None
+    }
+    mine |= {name: merged for name, merged in both.items() if merged is not None}
     texts = {name: mine[name] for name in now if name in own and name not in clashes}
     faults = _faults(item, texts)
     after = change(item, {} if faults else texts)
     shown = {name: mine[name] if name in own else now[name] for name in now}
-    others = tuple(name for name in moved if name not in own)
+    others = tuple(name for name in moved if name not in own or both.get(name) is not None)
     return Laid(compare(item, after), clashes, faults, others, Draft(now, shown))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from radio import tables
+from radio.acts.chapter_rows import merge_chapters
 from radio.acts.chapters import read_chapters, write_chapters
 from radio.acts.shapes import NO, YES, Field, line, number, paragraphs, read_contact, series
 from radio.acts.site import SITE_FIELDS, Site
@@ -232,7 +233,9 @@ EPISODE_FIELDS: Mapping[str, Field] = {
     "number": number("number"),
     "language": Field(lambda item: item.language, _read_language),
     "links": Field(_write_links, _read_links, "list"),
-    "chapters": Field(lambda item: write_chapters(item.chapters), _read_chapters, "list"),
+    "chapters": Field(
+        lambda item: write_chapters(item.chapters), _read_chapters, "list", merge_chapters
+    ),
     "playlist": series("playlist"),
     "rights": Field(_write_rights, _read_rights),
     "description": paragraphs("description"),

@@ -21,6 +21,8 @@ class Field:
     write: Callable[[Any], str]
     read: Callable[[str], dict[str, Any]]
     shape: Literal["line", "list", "text"] = "line"
+    merge: Callable[[str, str, str], str | None] = lambda _was, _now, _mine: None
+    """Writes in one what two people wrote; None where who comes second has to decide."""
 
     def plainly(self, text: str) -> str:
         """Write a text in one way, whatever page, cell or system it comes from."""

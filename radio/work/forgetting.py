@@ -5,6 +5,7 @@ from radio.acts.forgetting import forget_episode
 from radio.archive import Archive
 from radio.ingest import uploads
 from radio.mending import proposals
+from radio.work.sent_copies import remove_copies, sent_copies
 
 
 def purge_copy(archive: Archive, key: str) -> None:
@@ -15,6 +16,7 @@ def purge_copy(archive: Archive, key: str) -> None:
 def purge(archive: Archive, key: str, who: str = "") -> None:
     """Purge an episode, what listeners propose for it, and what keepers sent of its sound.
 
+    What was sent is listened to first: another copy of the sound goes, too.
     The journal says that somebody did, and not which. Raises as `forget_episode` does.
     """
     _purge(archive, key)
@@ -26,4 +28,6 @@ def _purge(archive: Archive, key: str, *, is_copy: bool = False) -> None:
         proposals.forget(archive.root, each)
         uploads.forget(archive, each)
 
+    copies = sent_copies(archive, key)
     forget_episode(archive, key, also, is_copy=is_copy)
+    remove_copies(archive, copies)

@@ -10,6 +10,7 @@ from radio.mending import proposals
 from radio.progress import Progress
 from radio.search import Index
 from radio.traces import keys_of
+from radio.work.sent_copies import remove_copies, sent_copies
 
 
 def take_out(
@@ -25,7 +26,9 @@ def take_out(
             proposals.forget(archive.root, each)
             uploads.forget(archive, each)
 
+    copies = sent_copies(archive, episode.key)
     redact(archive, episode.key, asked, progress, forget_waiting)
+    remove_copies(archive, copies)
     forget_waiting()  # that came meanwhile
     forget(archive, public_keys(archive) - {episode.key})
     index.refresh()

@@ -1,9 +1,12 @@
 """Keepers write chapters at the desk, or take those that the machine proposes."""
 
+import html
+import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from werkzeug.test import TestResponse
 
 from radio.acts.editing import edit, write
 from radio.archive import Archive
@@ -97,3 +100,75 @@ def test_proposed_chapters_are_taken_and_those_of_people_stay(long: Archive) -> 
     chosen = rows(("2:00", "À moi"), was="1:00 À nous", **{"take-chapters": "mine"})
     assert client.post(HERE, data=chosen, headers=OWN).status_code == 303
     assert starts(long) == [(120.0, "À moi")]
+
+
+def test_rows_of_two_people_are_written_together(long: Archive) -> None:
+    """One moves a chapter, the other names another and adds a third: all of it stands."""
+    was = "0:00 Début ; 5:00 La rue ; 9:00 La fin"
+    write(long, [edit(long, KEY, {"chapters": "0:00 Début ; 5:30 La rue ; 9:00 La fin"})])
+    client = signed_in(long, "keeper")
+    mine = (("0:00", "Bonjour"), ("5:00", "La rue"), ("7:00", "Musique"), ("9:00", "La fin"))
+    done = client.post(HERE, data=rows(*mine, was=was), headers=OWN)
+    assert done.status_code == 303
+    titles = ["Bonjour", "La rue", "Musique", "La fin"]
+    assert starts(long) == list(zip([0.0, 330.0, 420.0, 540.0], titles, strict=True))
+    assert "Quelqu’un d’autre a changé d’autres lignes" in text(client.get(done.location))
+
+
+@pytest.mark.parametrize(
+    ("choices", "expected"),
+    [
+        (("mine", "theirs"), ["À moi", "La rue à eux", "Ajout", "La fin"]),
+        (("theirs", "mine"), ["À eux", "Ma rue", "Ajout", "La fin"]),
+        (("theirs", "theirs"), ["À eux", "La rue à eux", "Ajout", "La fin"]),
+    ],
+)
+def test_each_row_that_both_changed_is_decided_by_itself(
+    long: Archive, choices: tuple[str, str], expected: list[str]
+) -> None:
+    was = "0:00 Début ; 5:00 La rue ; 9:00 La fin"
+    theirs = "0:00 À eux ; 5:00 La rue à eux ; 9:00 La fin"
+    write(long, [edit(long, KEY, {"chapters": theirs})], who="Zoé")
+    client = signed_in(long, "keeper")
+    mine = (("0:00", "À moi"), ("5:00", "Ma rue"), ("6:00", "Ajout"), ("9:00", "La fin"))
+    met = client.post(HERE, data=rows(*mine, was=was), headers=OWN)
+    assert met.status_code == 409
+    told = text(met)
+    assert "Il y avait 0:00 Début Il y a à présent 0:00 À eux Vous écriviez 0:00 À moi" in told
+    assert "Zoé l’a changé pendant ce temps" in told
+    assert met.text.count('value="theirs" required') == 2
+    sent = sheet(met)
+    undecided = client.post(HERE, data=sent, headers=OWN)
+    assert undecided.status_code == 409
+    assert sheet(undecided) == sent  # as long as nobody decides nothing is lost
+    half = client.post(HERE, data=sent | {"take-row-1": choices[0]}, headers=OWN)
+    assert half.status_code == 409
+    assert half.text.count('value="theirs" required') == 1
+    chosen = {f"take-row-{number}": choice for number, choice in enumerate(choices, 1)}
+    assert client.post(HERE, data=sent | chosen, headers=OWN).status_code == 303
+    assert [title for _start, title in starts(long)] == expected
+
+
+def test_a_chapter_that_somebody_took_away_is_shown_in_its_row(long: Archive) -> None:
+    was = "0:00 Début ; 5:00 La rue"
+    write(long, [edit(long, KEY, {"chapters": "0:00 Début"})])
+    client = signed_in(long, "keeper")
+    met = client.post(
+        HERE, data=rows(("0:00", "Début"), ("5:00", "La ruelle"), was=was), headers=OWN
+    )
+    assert met.status_code == 409
+    assert "Il y avait 5:00 La rue Il y a à présent rien Vous écriviez 5:00 La ruelle" in text(met)
+    for choice, expected in (("theirs", ["Début"]), ("mine", ["Début", "La ruelle"])):
+        client.post(HERE, data=sheet(met) | {"take-row-2": choice}, headers=OWN)
+        assert [title for _start, title in starts(long)] == expected
+
+
+def sheet(page: TestResponse) -> dict[str, Any]:
+    """What the form of a page says, no choice made in it."""
+    found = re.findall(r'type="hidden" name="([\w-]+)" value="([^"]*)"', page.text)
+    form = {name: html.unescape(value) for name, value in found if name != "token"}
+    times, titles = (
+        [html.unescape(each) for each in re.findall(rf'name="{name}" value="([^"]*)"', page.text)]
+        for name in ("time", "title")
+    )
+    return form | {"time": times, "title": titles, "act": "save"}

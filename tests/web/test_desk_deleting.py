@@ -2,7 +2,9 @@
 
 from radio import journal
 from radio.archive import Archive
-from tests.samples import CITY, STREET, put, snapshot
+from radio.ingest import uploads
+from radio.work.forgetting import purge
+from tests.samples import CITY, DEMO, STREET, put, snapshot
 from tests.visits import text
 from tests.web.desks import hidden, send, signed_in, when_over
 
@@ -41,6 +43,20 @@ def test_an_episode_is_deleted_twice_asked_and_brought_back(archive: Archive) ->
         name: content for name, content in before.items() if not name.startswith("desk/")
     }
     assert "Rien." in text(client.get("/desk/deleted"))
+
+
+def test_another_copy_that_waits_is_forgotten_with_its_episode(archive: Archive) -> None:
+    """It has other tags, so other bytes; what sounds otherwise stays."""
+    sound = archive.audio_path(put(archive, STREET)).read_bytes()
+    tags = b"TAG" + b"x" * 125
+    city = (DEMO / f"{CITY}.mp3").read_bytes()
+    for name, content in (("copie.mp3", sound + tags), ("autre.mp3", city + tags)):
+        uploads.store(archive, name, "emission", "Zoé", [content])
+    copy, other = sorted(uploads.uploads(archive), key=lambda each: each.name != "copie.mp3")
+    purge(archive, KEY)
+    assert [each.id for each in uploads.uploads(archive)] == [other.id]
+    traces = [path for path in archive.root.rglob("*") if copy.sha256 in path.name]
+    assert traces == []
 
 
 def test_an_episode_is_forgotten_without_a_trace(archive: Archive) -> None:

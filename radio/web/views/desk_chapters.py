@@ -1,12 +1,16 @@
 """The page of the desk on which keepers write the chapters of an episode, or take proposed ones."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.acts.chapters import write_chapters, write_time
+from radio.acts.chapter_rows import ChapterChange, lay_chapters
+from radio.acts.chapters import read_chapters, write_chapters, write_time
 from radio.acts.drafts import Draft, Laid, lay, save
 from radio.chapters.chapters import chapters_of, sidecar_chapters
 from radio.episode import Chapter, Chapters, Episode
@@ -16,6 +20,7 @@ from radio.web.context import catalogue
 from radio.web.drafting import TAKEN
 from radio.web.gate import desk, keeper, takes, visit
 from radio.web.settling import settle
+from radio.web.views.desk_fields import writers
 from radio.web.waveform import Waveform, draw
 
 LARGEST = 128 << 10  # bytes of the form
@@ -30,6 +35,7 @@ class ChapterRow:
     title: str = ""
     fault: str = ""
     second: float | None = None
+    change: ChapterChange | None = None  # what somebody else did to it meanwhile
 
 
 @desk.route("/chapters/<show>/<slug>", methods=["GET", "POST"])
@@ -44,7 +50,8 @@ def chapters(show: str, slug: str) -> str | AnyResponse:
     if takes_proposed and sidecar_chapters(episode).parts:
         fault = gettext("Rien n’a été changé\u00a0: quelqu’un en a écrit, et les voici.")
         return make_response(_page(episode, _rows(episode.chapters), fault=fault), 409)
-    rows = [] if takes_proposed else _written(episode)
+    proposed = chapters_of(catalogue().archive, episode).parts if takes_proposed else ()
+    rows = _rows(proposed) if takes_proposed else _written(episode)
     if any(row.fault for row in rows):
         fault = gettext("Rien n’a été changé\u00a0: voyez les lignes marquées.")
         return make_response(_page(episode, rows, fault=fault), 422)
@@ -53,7 +60,7 @@ def chapters(show: str, slug: str) -> str | AnyResponse:
 
 def _save(episode: Episode, rows: list[ChapterRow]) -> AnyResponse:
     archive = catalogue().archive
-    draft = _read(episode, rows)
+    draft = _read(rows)
     try:
         laid = save(archive, episode.key, draft, visit().account.name)
     except ArchiveError as error:
@@ -61,30 +68,74 @@ def _save(episode: Episode, rows: list[ChapterRow]) -> AnyResponse:
         return make_response(_page(episode, rows, lay(episode, draft), fault), 409)
     if laid.is_clear:
         settle()
-        return redirect(url_for("desk.chapters", show=episode.show, slug=episode.slug, done=1), 303)
+        also = 1 if laid.others else None
+        show, slug = episode.show, episode.slug
+        here = url_for("desk.chapters", show=show, slug=slug, done=1, also=also)
+        return redirect(here, 303)
     fault = gettext("Rien n’a été changé\u00a0: deux chapitres commencent à la même seconde.")
-    if laid.clashes:
-        fault = gettext("Rien n’a été changé\u00a0: choisissez entre ce qu’il y a et vos mots.")
+    if clash := laid.clashes.get("chapters"):
+        rows = _compared(lay_chapters(clash.was, clash.now, clash.mine))
+        fault = gettext("Rien n’a été changé\u00a0: choisissez dans les lignes marquées.")
     return make_response(_page(episode, rows, laid, fault), 409 if laid.clashes else 422)
 
 
-def _read(episode: Episode, rows: list[ChapterRow]) -> Draft:
-    """Read what was shown and what was written, or which of two texts is taken."""
-    was, taken = request.form.get("was-chapters", ""), request.form.get("take-chapters", "")
+def _compared(changes: Sequence[ChapterChange]) -> list[ChapterRow]:
+    """Write rows of what both did; those that somebody else took away come last."""
+    rows = list[ChapterRow]()
+    for each in changes:
+        is_theirs = each.now != each.was
+        shown = each.mine if each.is_clash else each.taken
+        row = _rows((shown,))[0] if shown else ChapterRow()
+        rows.append(replace(row, change=each if is_theirs else None))
+    return [each for each in rows if each.time or each.change]
+
+
+def _read(rows: list[ChapterRow]) -> Draft:
+    """Read what was shown and what was written."""
     if request.form.get("act") == "take":
-        proposed = chapters_of(catalogue().archive, episode)
-        return Draft({"chapters": ""}, {"chapters": write_chapters(proposed.parts)})
-    base = was if taken in TAKEN else request.form.get("base-chapters", was)
-    mine = " ; ".join(f"{row.time} {row.title}" for row in rows)
-    return Draft({"chapters": base}, {"chapters": base if taken == "theirs" else mine})
+        return Draft({"chapters": ""}, {"chapters": " ; ".join(map(_line, rows))})
+    mine = " ; ".join(map(_line, rows))
+    return Draft({"chapters": _base()}, {"chapters": mine})
+
+
+def _line(row: ChapterRow) -> str:
+    return f"{row.time} {row.title}"
+
+
+def _base() -> str:
+    """Give what was there before both; in the rows of which nobody decided, as it was then."""
+    was = request.form.get("was-chapters", "")
+    try:
+        known = set(read_chapters(was))
+        for number in _undecided():
+            known -= set(read_chapters(request.form.get(f"now-row-{number}", "")))
+            known |= set(read_chapters(request.form.get(f"was-row-{number}", "")))
+    except ValueError as error:
+        raise BadRequest from error
+    return write_chapters(sorted(known, key=lambda each: each.start))
+
+
+def _undecided() -> Iterator[str]:
+    for name in request.form:
+        number = name.removeprefix("now-row-")
+        if number != name and request.form.get(f"take-row-{number}") not in TAKEN:
+            yield number
 
 
 def _written(episode: Episode) -> list[ChapterRow]:
     """Read the rows that say something."""
     times, titles = (request.form.getlist(name) for name in ("time", "title"))
-    pairs = zip(times, titles, strict=False)
+    pairs = map(_decided, count(1), times, titles)
     cleaned = ((time.strip(), " ".join(title.split())) for time, title in pairs)
     return [_judged(episode, *pair) for pair in cleaned if any(pair)]
+
+
+def _decided(number: int, time: str, title: str) -> tuple[str, str]:
+    """Give a row as it is written, or as somebody else wrote it, where theirs is taken."""
+    if request.form.get(f"take-row-{number}") != "theirs":
+        return time, title
+    time, _space, title = request.form.get(f"now-row-{number}", "").partition(" ")
+    return time, title
 
 
 def _judged(episode: Episode, time: str, title: str) -> ChapterRow:
@@ -118,7 +169,8 @@ def _page(
         proposed=Chapters() if has_own else chapters_of(archive, episode),
         waveform=_waveform(episode),
         fault=fault,
-        writers={},
+        writers=writers(episode, laid) if laid else {},
+        told=write_chapters,
     )
 
 

@@ -135,13 +135,13 @@ def page(item: Item, laid: Laid, fault: str = "", preview: Item | None = None) -
         preview=preview,
         fault=fault,
         deeds=deeds(archive, key_of(item), LATEST),
-        writers=_writers(item, laid),
+        writers=writers(item, laid),
         also=laid.others or request.args.getlist("also"),
         tunes=_tunes(preview),
     )
 
 
-def _writers(item: Item, laid: Laid) -> dict[str, str]:
+def writers(item: Item, laid: Laid) -> dict[str, str]:
     """Tell who wrote what stands against the words of somebody, where an account did."""
     if not laid.clashes:
         return {}
