@@ -66,7 +66,8 @@ def prove(archive: Archive, progress: Progress = lambda _: None) -> Report:
 def names_of(archive: Archive, findings: Sequence[Finding]) -> tuple[str, ...]:
     """Name what was found, not too much, for who has no command at hand."""
     some = findings[:MOST_NAMED]
-    return tuple(f"{each.kind} {each.path.relative_to(archive.root)}" for each in some)
+    names = (f"{each.kind} {each.path.relative_to(archive.root)}" for each in some)
+    return tuple(name.encode(errors="backslashreplace").decode() for name in names)
 
 
 def write_report(archive: Archive, findings: int, named: tuple[str, ...] = ()) -> Report:

@@ -7,7 +7,8 @@ what it passes on of ours to keepers is in their language (`speak`).
 
 import gettext
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
@@ -44,6 +45,16 @@ _asked: ContextVar[str] = ContextVar("asked", default="")
 def speak(language: str) -> None:
     """Speak a language from now on in this thread; with "", that of whoever runs the command."""
     _asked.set(language)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak a language for a while; "" for what is kept, which is in one language for all."""
+    before = _asked.set(language)
+    try:
+        yield
+    finally:
+        _asked.reset(before)
 
 
 @lru_cache

@@ -14,7 +14,7 @@ from radio.history import Act, Rewriting, text_of
 from radio.mending.intake import fault_in, tidy
 from radio.mending.proposals import Mending, changing, read
 from radio.mending.text import find, lay, rewrite
-from radio.messages import _
+from radio.messages import _, speaking
 from radio.pseudonyms import pseudonyms_for, substitute
 from radio.traces import names_of
 from radio.transcript import Transcript, clock
@@ -134,7 +134,8 @@ def refuse_together(archive: Archive, gone: Sequence[Mending], who: str = "") ->
     Raises ArchiveError if the disk refuses.
     """
     number = _drop(archive, gone)
-    told = _("{number} at once").format(number=number)
+    with speaking(""):
+        told = _("{number} at once").format(number=number)
     journal.note(archive.root, "refuse", told=told, who=who)
     return number
 

@@ -4,7 +4,7 @@
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 addEventListener("fetch", (event) => {
-  if (event.request.method !== "GET") return; // what is sent and does not arrive is told by the browser
+  if (event.request.method === "POST") return; // what is sent and does not arrive is told by the browser
   event.respondWith(fetch(event.request).catch(() => kept(event.request)));
 });
 
