@@ -4,7 +4,8 @@ A row that one of both changed is as that one wrote it. One that both changed is
 comes second.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict, deque
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from radio.acts.chapters import read_chapters, write_chapters
@@ -38,8 +39,7 @@ def lay_chapters(was: str, now: str, mine: str) -> list[ChapterChange]:
     before, theirs, own = (read_chapters(text) for text in (was, now, mine))
     by_them, by_me = _pair(before, theirs), _pair(before, own)
     changes = [ChapterChange(each, by_them.get(each), by_me.get(each)) for each in before]
-    left = [each for each in theirs if each not in by_them.values()]
-    added = [each for each in own if each not in by_me.values()]
+    left, added = _left(theirs, set(by_them.values())), _left(own, set(by_me.values()))
     starts = {each.start: each for each in added}
     changes += [ChapterChange(None, each, starts.pop(each.start, None)) for each in left]
     changes += [ChapterChange(None, None, each) for each in starts.values()]
@@ -66,13 +66,18 @@ def _pair(old: Sequence[Chapter], new: Sequence[Chapter]) -> dict[Chapter, Chapt
     """Tell what became of chapters: by their time, else their title, else their place."""
     starts = {each.start: each for each in new}
     pairs = {each: starts[each.start] for each in old if each.start in starts}
-    for each in new:
-        for former in old:
-            if former not in pairs and each not in pairs.values() and former.title == each.title:
-                pairs[former] = each
-    left = [each for each in old if each not in pairs]
-    others = [each for each in new if each not in pairs.values()]
+    titles = defaultdict[str, deque[Chapter]](deque)
+    for former in dict.fromkeys(_left(old, pairs)):
+        titles[former.title].append(former)
+    for each in dict.fromkeys(_left(new, set(pairs.values()))):
+        if titles[each.title]:
+            pairs[titles[each.title].popleft()] = each
+    left, others = _left(old, pairs), _left(new, set(pairs.values()))
     return pairs | (dict(zip(left, others, strict=True)) if len(left) == len(others) else {})
+
+
+def _left(chapters: Iterable[Chapter], met: Container[Chapter]) -> list[Chapter]:
+    return [each for each in chapters if each not in met]
 
 
 def _met(changes: Sequence[ChapterChange]) -> Iterator[ChapterChange]:
