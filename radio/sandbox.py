@@ -29,7 +29,7 @@ from radio.errors import RadioError, ReaderError
 from radio.messages import _
 from radio.progress import Progress
 
-PATIENCE = 4  # times its CPU time that a child may live
+PATIENCE = 10  # times its CPU time that a child may live: on a busy computer it waits for its turn
 LONGEST = 200  # characters of an exception that are quoted
 
 
@@ -49,7 +49,7 @@ def call(
     again. Raises ReaderError if the child fails in any other way, with the exception, limit or
     signal that ended it.
     """
-    limits = [str(limit) for limit in (memory, seconds, writes)]
+    limits = [str(limit) for limit in (memory, seconds, PATIENCE * seconds, writes)]
     with tempfile.TemporaryFile() as question:
         _write_question(question, arguments)
         nurse = _NURSES.get(target.partition(":")[0])
@@ -225,7 +225,7 @@ def _attend(
         os._exit(max(code, 0))
 
 
-def _run(target: str, path: str, memory: str, seconds: str, writes: str) -> None:
+def _run(target: str, path: str, memory: str, seconds: str, life: str, writes: str) -> None:
     """Set the limits, import the reader, run it."""
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     resource.setrlimit(
@@ -233,7 +233,7 @@ def _run(target: str, path: str, memory: str, seconds: str, writes: str) -> None
     )  # one second more, so that SIGXCPU comes first
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(writes), int(writes)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.alarm(PATIENCE * int(seconds))
+    signal.alarm(int(life))
     module, _rest, function = target.partition(":")
     try:
         reader = getattr(importlib.import_module(module), function)

@@ -61,7 +61,7 @@ def counting(path: str, _progress: Progress) -> int:
 ENDS = {
     hungry: "needed over 512 MB of memory",
     busy: "took over 1 s of computing",
-    asleep: "took over 4 s",
+    asleep: "took over 2 s",
     spreading: "wrote a file of over 2 MB",
     crashing: "was ended by a signal (Segmentation fault)",
     vanishing: "ended without an answer (exit 3)",
@@ -71,6 +71,7 @@ ENDS = {
 def read(path: Path, reader: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Have a reader of this file read, within small limits."""
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
+    monkeypatch.setattr(sandbox, "PATIENCE", 2 if reader is asleep else 300)
     target = f"tests.test_sandbox:{reader.__name__}"
     seconds = 1 if reader in (busy, asleep) else 30
     return sandbox.call(target, str(path), memory=512 << 20, seconds=seconds, writes=2_000_000)
