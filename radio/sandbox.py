@@ -29,7 +29,7 @@ from radio.errors import RadioError, ReaderError
 from radio.messages import _
 from radio.progress import Progress
 
-PATIENCE = 10  # times its CPU time that a child may live: on a busy computer it waits for its turn
+PATIENCE = 4  # times its CPU time that a child may live
 LONGEST = 200  # characters of an exception that are quoted
 
 
