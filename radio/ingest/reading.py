@@ -13,7 +13,8 @@ from radio.ingest.articles import Article
 from radio.ingest.page import WebPage
 
 LARGEST = 16 << 20  # bytes of a page or an answer
-MEMORY, SECONDS = 1 << 30, 7  # of the child that reads one, which lives 28 s at most
+MEMORY, SECONDS = 1 << 30, 7  # of the child that reads one: bytes, seconds of computing
+LIFE = 28  # seconds that it lives: a person waits for the page
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,14 @@ def read_posts(answer: Answer) -> Iterator[Article]:
     yield from records.read(_Posts, text, answer.address).articles
 
 
-def read_apart(reader: str, answer: Answer, *arguments: str, memory: int, seconds: int) -> Any:
+def read_apart(
+    reader: str,
+    answer: Answer,
+    *arguments: str,
+    memory: int,
+    seconds: int,
+    life: int | None = None,
+) -> Any:
     """Have a function read what a site answered at an address, in a child with limits.
 
     Raises ReaderError, or what else the function raises.
@@ -50,13 +58,13 @@ def read_apart(reader: str, answer: Answer, *arguments: str, memory: int, second
         file.flush()
         given = (reader, file.name, answer.address, *arguments)
         try:
-            return sandbox.call(*given, memory=memory, seconds=seconds)
+            return sandbox.call(*given, memory=memory, seconds=seconds, life=life)
         except ReaderError as error:
             raise ReaderError(str(error).replace(file.name, answer.address)) from error
 
 
 def _read(reader: str, answer: Answer, *arguments: str) -> Any:
-    return read_apart(reader, answer, *arguments, memory=MEMORY, seconds=SECONDS)
+    return read_apart(reader, answer, *arguments, memory=MEMORY, seconds=SECONDS, life=LIFE)
 
 
 def _charset(answer: Answer) -> str:
