@@ -39,20 +39,17 @@ def call(
     *arguments: str,
     memory: int,
     seconds: int,
-    life: int | None = None,
     writes: int = 0,
     progress: Progress = lambda _: None,
 ) -> Any:
     """Run `module:function` on a file, in a child with that much memory (bytes) and CPU time.
 
     The function takes the path, a `Progress` and the further `arguments`, and returns a value for
-    JSON. The child lives so many seconds at most, where nothing is said PATIENCE times its CPU
-    time; files that it writes may have at most `writes` bytes. Raises a RadioError of the function
+    JSON. Files that it writes may have at most `writes` bytes. Raises a RadioError of the function
     again. Raises ReaderError if the child fails in any other way, with the exception, limit or
     signal that ended it.
     """
-    life = PATIENCE * seconds if life is None else life
-    limits = [str(limit) for limit in (memory, seconds, life, writes)]
+    limits = [str(limit) for limit in (memory, seconds, PATIENCE * seconds, writes)]
     with tempfile.TemporaryFile() as question:
         _write_question(question, arguments)
         nurse = _NURSES.get(target.partition(":")[0])
@@ -60,7 +57,7 @@ def call(
         if nurse:
             run = _forked(nurse, question, target, path, *limits)
         answer, code = _hear(run, progress)
-    return _result(answer, path, code, seconds, life)
+    return _result(answer, path, code, seconds)
 
 
 Lines = Iterator[bytes | int]
@@ -141,7 +138,7 @@ def _forked(nurse: socket.socket, question: IO[bytes], *arguments: str) -> Lines
         yield int(ending.read() or -signal.SIGKILL)
 
 
-def _result(answer: dict[str, Any], path: str, code: int, seconds: int, life: int) -> Any:
+def _result(answer: dict[str, Any], path: str, code: int, seconds: int) -> Any:
     """Give what a child answered. Raises what it raised, or ReaderError with why it failed."""
     if "error" in answer:
         raise getattr(errors, answer["error"])(answer["message"])
@@ -153,19 +150,19 @@ def _result(answer: dict[str, Any], path: str, code: int, seconds: int, life: in
             ).format(path=path, answer=answer["failure"])
         )
     if code or "value" not in answer:
-        why = answer.get("limit") or _describe_end(code, seconds, life)
+        why = answer.get("limit") or _describe_end(code, seconds)
         raise ReaderError(
             _("{path}: its reader {why}; is the file sound?").format(path=path, why=why)
         )
     return answer["value"]
 
 
-def _describe_end(code: int, seconds: int, life: int) -> str:
+def _describe_end(code: int, seconds: int) -> str:
     """Describe the end of a child that gave no answer."""
     if code == -signal.SIGXCPU:
         return _("took over {seconds} s of computing").format(seconds=seconds)
     if code == -signal.SIGALRM:
-        return _("took over {seconds} s").format(seconds=life)
+        return _("took over {seconds} s").format(seconds=PATIENCE * seconds)
     if code < 0:
         return _("was ended by a signal ({code})").format(code=signal.strsignal(-code))
     return _("ended without an answer (exit {code})").format(code=code)

@@ -13,8 +13,7 @@ from radio.ingest.articles import Article
 from radio.ingest.page import WebPage
 
 LARGEST = 16 << 20  # bytes of a page or an answer
-MEMORY, SECONDS = 1 << 30, 7  # of the child that reads one: bytes, seconds of computing
-LIFE = 28  # seconds that it lives: a person waits for the page
+MEMORY, SECONDS = 1 << 30, 7  # of the child that reads one, which lives 28 s at most
 
 
 @dataclass(frozen=True)
@@ -41,14 +40,7 @@ def read_posts(answer: Answer) -> Iterator[Article]:
     yield from records.read(_Posts, text, answer.address).articles
 
 
-def read_apart(
-    reader: str,
-    answer: Answer,
-    *arguments: str,
-    memory: int,
-    seconds: int,
-    life: int | None = None,
-) -> Any:
+def read_apart(reader: str, answer: Answer, *arguments: str, memory: int, seconds: int) -> Any:
     """Have a function read what a site answered at an address, in a child with limits.
 
     Raises ReaderError, or what else the function raises.
@@ -58,13 +50,13 @@ def read_apart(
         file.flush()
         given = (reader, file.name, answer.address, *arguments)
         try:
-            return sandbox.call(*given, memory=memory, seconds=seconds, life=life)
+            return sandbox.call(*given, memory=memory, seconds=seconds)
         except ReaderError as error:
             raise ReaderError(str(error).replace(file.name, answer.address)) from error
 
 
 def _read(reader: str, answer: Answer, *arguments: str) -> Any:
-    return read_apart(reader, answer, *arguments, memory=MEMORY, seconds=SECONDS, life=LIFE)
+    return read_apart(reader, answer, *arguments, memory=MEMORY, seconds=SECONDS)
 
 
 def _charset(answer: Answer) -> str:
