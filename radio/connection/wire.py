@@ -89,20 +89,27 @@ class Wire:
     def _call(self, host: str, port: int, context: ssl.SSLContext | None) -> socket.socket:
         """Dial; the socket is held before TLS begins, so that it can be ended then too."""
         left = max(0.1, self._until - time.monotonic())
-        wire = self._socket = self._dial(host, port, min(PATIENCE, left))
+        wire = self._hold(self._dial(host, port, min(PATIENCE, left)))
         wire.settimeout(PATIENCE)
         wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if context is None:
             return wire
-        secure = self._socket = context.wrap_socket(
-            wire, server_hostname=host, do_handshake_on_connect=False
-        )
+        secure = context.wrap_socket(wire, server_hostname=host, do_handshake_on_connect=False)
         try:
+            self._hold(secure).settimeout(PATIENCE)
             secure.do_handshake()
         except BaseException:
             secure.close()
             raise
         return secure
+
+    def _hold(self, wire: socket.socket) -> socket.socket:
+        """Hold a socket, so that it is ended in time; where that is over, nobody would end it."""
+        self._socket = wire
+        if time.monotonic() >= self._until:
+            wire.close()
+            raise TimeoutError("timed out")
+        return wire
 
     def _ask(self, address: str, headers: Mapping[str, str]) -> http.client.HTTPResponse:
         is_reused = self._connection.sock is not None

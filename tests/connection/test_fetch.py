@@ -9,6 +9,7 @@ import tracemalloc
 import zlib
 from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -200,6 +201,24 @@ def test_who_does_not_pick_up_is_left_in_time() -> None:
         with pytest.raises(NoAnswerError, match=r"timed out|longer than"):
             web.read(f"http://127.0.0.1:{server.getsockname()[1]}/", seconds=0.5)
         assert time.monotonic() - began < 20
+
+
+def test_who_is_found_too_late_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a name was looked up for longer than all may take, nothing ended what dripped then."""
+    honest, asked = socket.getaddrinfo, list[str]()
+
+    def look(host: Any, *rest: Any, **more: Any) -> Any:
+        time.sleep(0.3)
+        return honest(host, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", look)
+    with (
+        serving(lambda _: iter(sized(b"bonjour")), asked=asked) as url,
+        Web() as web,
+        pytest.raises(NoAnswerError, match=r"timed out|longer than"),
+    ):
+        web.read(url, seconds=0.1)
+    assert asked == []
 
 
 def test_a_site_in_trouble_is_asked_again_and_not_sooner_than_it_wants(
