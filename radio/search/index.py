@@ -25,6 +25,7 @@ from radio.disk import Stamp
 from radio.episode import Episode
 from radio.errors import BusyError, RadioError, ReadOnlyError, SearchError
 from radio.gone import unmeant
+from radio.locks import is_locked
 from radio.messages import _
 from radio.search.answers import Answers
 from radio.search.difference import Difference, compare, follow_renames
@@ -35,7 +36,7 @@ from radio.search.passage import Passage, cut_passages
 from radio.search.store import NO_INDEX, IndexEntry, State, Store, Writer
 
 Answer = TypeVar("Answer")
-SWAP = 0.5  # seconds in which a new index surely takes the place of the old one
+SWAP = 10.0  # seconds in which a new index takes the place of the old one on a busy computer
 SWAPS = 5  # how many of them one search may meet
 
 log = logging.getLogger(__name__)
@@ -139,7 +140,9 @@ class Index:
     def _is_replaced(self, state: State) -> bool:
         """Whether another process has replaced the index; waits while it is doing so."""
         until = time.monotonic() + SWAP
-        while self._store.is_swapped() and time.monotonic() < until:
+        while self._store.is_swapped() and is_locked(self._archive.root, "index"):
+            if time.monotonic() > until:
+                break
             time.sleep(0.01)
         return self._store.state() not in (state, NO_INDEX)
 

@@ -70,10 +70,10 @@ class Teller:
         names = (passes.first, passes.better) if passes else ("", "")
         left, state = self._status.left, (dict(stamps), self._current, names)
         if state != self._counted and time.monotonic() >= self._next:
-            began = time.monotonic()
+            began = time.thread_time()
             left, self._counted = queue.left(passes, self._speeds), state
-            now = time.monotonic()
-            self._next = now + max(OFTEN, RESTING * (now - began))
+            look = time.thread_time() - began
+            self._next = time.monotonic() + max(OFTEN, RESTING * look)
         speeds = dict(self._speeds)
         self._write(WorkStatus(*names, quiet, self._current, left, troubles, speeds, self._asked))
 

@@ -52,5 +52,5 @@ class Upkeep:
             self._index.dossiers.subjects()  # before a listener asks for the list of themes
         if is_running(self._archive):
             self._rest.end()
-        elif not self._follower.held:
+        elif not (self._follower.held or self._stopped.is_set()):
             self._rest.keep_up(self._follower.stamps)

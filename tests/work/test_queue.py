@@ -1,6 +1,7 @@
 """What there is to do, and what stands in the way, is read from the files."""
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 from radio.archive import Archive
 from radio.disk import discard
 from radio.work.queue import Queue
-from radio.work.status import Trouble, WorkStatus, write_status
+from radio.work.status import Asked, Trouble, WorkStatus, write_status
+from radio.work.teller import RESTING, Teller
 from tests.processes import call
 from tests.samples import STREET, put
 
@@ -63,3 +65,18 @@ def test_an_engine_that_failed_is_forgotten_once_nothing_is_left(
     assert told(untold, tmp_path) == ["no engine"]
     transcribe(untold)
     assert told(untold, tmp_path) == []
+
+
+def test_what_is_left_is_counted_again_soon_on_a_busy_computer(
+    untold: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A count that had waited for its turn put off the next one by twenty times as long."""
+    queue, teller = Queue(untold), Teller(untold, None, Asked())
+
+    def wait(*_: object) -> tuple[()]:
+        time.sleep(0.5)
+        return ()
+
+    monkeypatch.setattr(queue, "left", wait)
+    teller.tell(queue, None, (), {})
+    assert teller._next < time.monotonic() + 0.25 * RESTING

@@ -5,6 +5,7 @@ import dataclasses
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Collection, Iterator
@@ -14,7 +15,9 @@ import pytest
 
 from radio.archive import Archive
 from radio.locks import is_locked
-from tests.patience import until
+from radio.search import Index
+from radio.work.upkeep import Upkeep
+from tests.patience import LONG, until
 from tests.processes import free_port, wait_for
 from tests.samples import put
 
@@ -137,3 +140,24 @@ def test_a_site_beside_who_is_at_work_makes_nothing_twice(stocked: Archive, tmp_
     done = Counter(work for _, work in seen if work != "refresh ")
     assert made <= done.keys()
     assert max(done.values()) == 1
+
+
+def test_a_site_that_is_told_to_stop_while_it_looks_begins_nothing(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy computer the process that makes the rest began then, and outlived the site."""
+    looking, go_on, begun = threading.Event(), threading.Event(), list[object]()
+    upkeep = Upkeep(archive, Index(archive))
+
+    def look() -> None:
+        looking.set()
+        assert go_on.wait(LONG)
+
+    monkeypatch.setattr(upkeep._follower, "follow", look)
+    monkeypatch.setattr(upkeep._rest, "keep_up", begun.append)
+    upkeep.start()
+    assert looking.wait(LONG)
+    upkeep.stop(0.0)
+    go_on.set()
+    upkeep._thread.join(LONG)
+    assert begun == []
