@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.test import TestResponse
@@ -28,7 +28,9 @@ from tests.samples import DEMO, ROOT, SHOW, put, said, street
 from tests.sounds import KINDS, encode
 from tests.visits import chromium
 
-settings.register_profile("same", derandomize=True)  # a run fails for what changed, not by chance
+settings.register_profile(  # a run fails for what changed, not by chance or on a busy machine
+    "same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("same")  # look further: pytest --hypothesis-profile=default
 expect.set_options(timeout=30_000)  # milliseconds: a busy machine is no fault of a page
 os.environ["LC_ALL"] = "C.UTF-8"  # the command speaks English here, wherever the tests run
