@@ -231,11 +231,11 @@ def test_a_page_that_no_python_reads_in_time_costs_a_finding() -> None:
 
 
 def test_an_audit_leaves_an_answer_that_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(visitor, "LONGEST", 1.0)
-
     def act(path: str) -> Iterator[bytes]:
-        endless = itertools.chain([CHUNKED, b"0\r\n"], forever(b"X: y\r\n"))
-        return iter(page("<a href='/b'>x</a>")) if path == "/" else endless
+        if path == "/":  # which a busy machine may read slowly
+            monkeypatch.setattr(visitor, "LONGEST", 1.0)
+            return iter(page("<a href='/b'>x</a>"))
+        return itertools.chain([CHUNKED, b"0\r\n"], forever(b"X: y\r\n"))
 
     with serving(act, pause=0.01) as url:
         found = audit(f"{url}/")

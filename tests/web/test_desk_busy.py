@@ -8,6 +8,7 @@ import pytest
 from radio.archive import Archive
 from radio.progress import Progress
 from radio.work.chore import Chores
+from tests.patience import LONG
 from tests.samples import STREET, put
 from tests.visits import text
 from tests.web.desks import OWN, hidden, signed_in
@@ -32,11 +33,11 @@ def going_on(archive: Archive) -> Iterator[tuple[Chores, threading.Event]]:
     def act(progress: Progress) -> None:
         progress(0.42)
         begun.set()
-        end.wait(60)
+        end.wait(LONG)
 
     begun = threading.Event()
     assert chores.begin("replace x/y", act)
-    assert begun.wait(60)
+    assert begun.wait(LONG)
     yield chores, end
     end.set()
 

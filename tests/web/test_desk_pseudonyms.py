@@ -17,7 +17,7 @@ from radio.transcript import Cue, Transcript, render_vtt
 from radio.web.views import desk_pseudonyms
 from radio.work import pseudonymising
 from radio.work.pseudonymising import NameFound
-from tests.patience import until
+from tests.patience import LONG, until
 from tests.samples import CITY, STREET, put
 from tests.visits import text
 from tests.web.desks import OWN, hidden, signed_in, when_over
@@ -101,7 +101,7 @@ def test_many_episodes_are_looked_through_beside_all_else(
     going_on = threading.Event()
 
     def look_for(*asked: Any) -> NameFound:
-        assert going_on.wait(60)
+        assert going_on.wait(LONG)
         return pseudonymising.look_for(*asked)
 
     monkeypatch.setattr(desk_pseudonyms, "look_for", look_for)

@@ -25,7 +25,9 @@ from radio.search.hits import SearchOptions
 from radio.transcript import render_evidence
 from radio.web.gate import COOKIE
 from radio.web.site import create_app
+from radio.web.views import desk_rereading
 from tests.heard import SAID, hear
+from tests.patience import LONG
 from tests.processes import call
 from tests.samples import CITY, STREET, put
 from tests.visits import text
@@ -285,7 +287,10 @@ def test_voices_are_named_for_the_whole_episode(heard: Archive) -> None:
     assert form["voice"] == ["Camille", "Camille"]
 
 
-def test_the_least_certain_minutes_come_first(heard: Archive) -> None:
+def test_the_least_certain_minutes_come_first(
+    heard: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_rereading, "PATIENCE", LONG)  # all is looked through at once
     put(heard, CITY)
     evidence = heard.evidence(KEY)
     assert evidence

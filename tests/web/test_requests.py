@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -215,13 +216,14 @@ def test_who_asks_for_all_there_is_leaves_room_for_others(client: FlaskClient) -
 
     with ThreadPoolExecutor(20) as threads, contextlib.ExitStack() as ending:
         ending.callback(go_on.set)  # whatever fails, no thread waits for ever
+        door_of("pages.catalogue_page", client)._seconds = LONG  # however slow all the others are
         slow = [threads.submit(read_slowly) for _ in range(2)]
         for _ in slow:
             begun.acquire()
         waiting = [threads.submit(wait) for _ in range(4)]
         for _ in waiting:
             begun.acquire()
-        until(lambda: is_full("pages.catalogue_page", client))
+        until(lambda: door_of("pages.catalogue_page", client)._places._value == 0)
         refused = client.get("/catalogue")
         assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
         assert len(refused.data) < 500
@@ -234,10 +236,9 @@ def test_who_asks_for_all_there_is_leaves_room_for_others(client: FlaskClient) -
     assert client.get("/catalogue").status_code == 200
 
 
-def is_full(name: str, client: FlaskClient) -> bool:
-    """Whether as many wait at the door of a view as may."""
-    door = inspect.getclosurevars(client.application.view_functions[name]).nonlocals["door"]
-    return door._places._value == 0  # type: ignore[no-any-return]
+def door_of(name: str, client: FlaskClient) -> Any:
+    """Give the door of a view."""
+    return inspect.getclosurevars(client.application.view_functions[name]).nonlocals["door"]
 
 
 def test_who_goes_away_before_the_end_makes_room(client: FlaskClient) -> None:

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import soundfile
@@ -189,13 +190,16 @@ def test_what_is_dropped_is_heard_at_once(
 
 
 def test_a_text_and_an_empty_file_are_waited_for(
-    archive: Archive, inbox: Path, sounds: dict[str, Path]
+    archive: Archive, inbox: Path, sounds: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copy(sounds[".mp3"], inbox / "a.mp3")
     (inbox / "seul.txt").write_text("Bonjour", encoding="utf-8")
     (inbox / "b.mp3").touch()
-    time.sleep(2)
-    assert [each.path.name for each in look(archive, 1.9).ready] == ["a.mp3"]
+    later = (inbox / "b.mp3").stat().st_ctime + 60
+    monkeypatch.setattr("radio.ingest.inbox.time", SimpleNamespace(time=lambda: later))
+    assert [each.path.name for each in look(archive, 59).ready] == ["a.mp3"]
+    time.sleep(0.1)
     (inbox / "a.txt").write_text("Bonjour", encoding="utf-8")  # its text is still on its way
-    age = time.time() - (inbox / "a.mp3").stat().st_ctime
-    assert look(archive, age - 0.1).ready == ()
+    later = (inbox / "a.txt").stat().st_ctime + 60
+    assert later - (inbox / "a.mp3").stat().st_ctime > 60.05
+    assert look(archive, 60.05).ready == ()

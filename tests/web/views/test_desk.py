@@ -18,7 +18,7 @@ from radio.archive import Archive
 from radio.check import write_report
 from radio.desk import accounts, codes, sessions
 from radio.desk.accounts import Role
-from radio.desk.brakes import FREE
+from radio.desk.brakes import FREE, Brakes
 from radio.search import Index
 from radio.search.sense.guesses import Sense
 from radio.web.context import Catalogue
@@ -303,7 +303,10 @@ def test_who_comes_in_lands_where_they_wanted(app: Flask, zoe: FlaskClient) -> N
     assert "n’a pas gardé le cookie" in text(app.test_client().get("/desk?signed=1"))
 
 
-def test_guessing_is_told_to_wait(app: Flask, zoe: FlaskClient) -> None:
+def test_guessing_is_told_to_wait(
+    app: Flask, clock: Clock, zoe: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app.extensions["desk"], "_brakes", Brakes(clock))
     client = app.test_client()
     for name in ("zoé", "personne"):
         for _try in range(FREE):
