@@ -8,6 +8,7 @@ import contextlib
 import fcntl
 import os
 import pwd
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from radio.errors import BusyError, ReadOnlyError
 from radio.messages import _, reason
 
 FLAGS = os.O_NOFOLLOW | os.O_NONBLOCK
+LOOKS = 500  # of a hundredth of a second, in which who only looks at a lock surely leaves it
 
 
 @contextlib.contextmanager
@@ -28,7 +30,7 @@ def locked(root: Path, name: str, *, wait: bool = True) -> Iterator[None]:
     descriptor = _open(_path(root, name))
     try:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            _take(descriptor, wait=wait)
         except BlockingIOError as error:
             raise BusyError(
                 _("{parent}: another `radio` is at it; let it finish").format(parent=root)
@@ -36,6 +38,24 @@ def locked(root: Path, name: str, *, wait: bool = True) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def _take(descriptor: int, *, wait: bool) -> None:
+    """Take a lock; who only looks at it (`is_locked`) shares it for an instant, and is waited for.
+
+    Raises BlockingIOError if somebody holds it and we should not `wait`.
+    """
+    for left in reversed(range(LOOKS)):
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            if not left:
+                raise
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)  # not where somebody holds it
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
+            time.sleep(0.01)
+        else:
+            return
 
 
 @contextlib.contextmanager

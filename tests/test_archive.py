@@ -1,19 +1,21 @@
 """The two folders: listed, written whole, locked."""
 
 import datetime as dt
+import fcntl
 import logging
 import multiprocessing
 import os
 import signal
 from multiprocessing.synchronize import Event
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from radio.archive import Archive
 from radio.disk import write_whole
 from radio.episode import Audio, Episode
-from radio.errors import ArchiveError, NotFoundError
+from radio.errors import ArchiveError, BusyError, NotFoundError
 from radio.locks import held, is_locked
 from tests.patience import LONG
 
@@ -123,3 +125,19 @@ def test_a_lock_is_seen_without_taking_it(archive: Archive) -> None:
     assert not is_locked(archive.root, "work")
     with archive.lock("work", wait=False):
         pass
+
+
+def test_who_only_looks_at_a_lock_keeps_nobody_from_it(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A command was told that another was at it, where a busy computer had stopped who looked."""
+    with archive.lock("transcribe"):
+        pass
+    with (archive.root / ".transcribe.lock").open() as looked:
+        fcntl.flock(looked, fcntl.LOCK_SH)
+        leave = SimpleNamespace(sleep=lambda _: fcntl.flock(looked, fcntl.LOCK_UN))
+        monkeypatch.setattr("radio.locks.time", leave)
+        with archive.lock("transcribe", wait=False):
+            assert is_locked(archive.root, "transcribe")
+            with pytest.raises(BusyError), archive.lock("transcribe", wait=False):
+                pass

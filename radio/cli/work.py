@@ -1,17 +1,13 @@
 """All that goes on by itself, in one process."""
 
-import contextlib
 import signal
 import sys
-import time
-from collections.abc import Iterator
 
 import click
 
 from radio import process
 from radio.archive import Archive
 from radio.cli.terminal import counted, with_archive
-from radio.errors import BusyError
 from radio.messages import _
 from radio.transcribe import engines
 from radio.transcribe.schedule import Hours, parse_hours
@@ -22,7 +18,6 @@ from radio.work.worker import Worker
 
 QUIET = "23:00-07:00"
 ALWAYS = "always"
-TRIES = 5  # to take the lock, at which a site looks for an instant now and then
 
 
 def _read_quiet(_context: object, _option: object, value: str) -> Hours | None:
@@ -107,7 +102,7 @@ def command(
     process.lower_priority()
     process.spare(heaps=1)
     try:
-        with _alone(archive):
+        with archive.lock(LOCK, wait=False):  # nobody else works on it
             worker.run()
     except KeyboardInterrupt:
         click.echo(_("\nStopped; what is done is kept: the same command goes on."), err=True)
@@ -123,21 +118,3 @@ def _give(archive: Archive, order: str) -> None:
     troubles = read_status(archive).troubles
     try_again(archive, troubles)
     click.echo(counted(len(troubles), "thing is tried again", "things are tried again"))
-
-
-@contextlib.contextmanager
-def _alone(archive: Archive) -> Iterator[None]:
-    """Hold the lock of this work, which a site looks at for an instant now and then.
-
-    Raises BusyError if another process works on the archive.
-    """
-    with contextlib.ExitStack() as stack:
-        for left in reversed(range(TRIES)):
-            try:
-                stack.enter_context(archive.lock(LOCK, wait=False))
-                break
-            except BusyError:
-                if not left:
-                    raise
-                time.sleep(0.05)
-        yield
