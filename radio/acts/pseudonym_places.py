@@ -1,7 +1,7 @@
 """Where a name stands that is to be replaced: counted, and shown with what would stand there."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from radio.history import text_of
 from radio.progress import Progress, told
 from radio.pseudonyms import Pseudonym, substitute
 from radio.sentences import find_sentences
+from radio.slugs import slugify
 from radio.transcript import Transcript
 
 Pair = tuple[str, str]
@@ -40,6 +41,14 @@ class NamedPlace:
     def count(self) -> int:
         """In how many places it stands, each file more taken for one."""
         return len(self.fields) + len(self.sentences) + self.files
+
+
+@dataclass(frozen=True)
+class NameLeft:
+    """Where a name may still stand: in the address of an episode, or in a file of it."""
+
+    key: str
+    path: str = ""  # beneath the root; none is the address
 
 
 def places_of(
@@ -64,6 +73,18 @@ def places_of(
         if fields := tuple(_changed(known, made)):
             places.append(NamedPlace("", "", fields))
     return places
+
+
+def still_named(archive: Archive, keys: Iterable[str], names: Iterable[str]) -> Iterator[NameLeft]:
+    """Tell where a name still stands that no text holds: in addresses, and in files kept whole."""
+    slugs = [slugify(each) for each in names]
+    for key in keys:
+        if any(each in key for each in slugs):
+            yield NameLeft(key)
+        show, _slash, stem = key.partition("/")
+        for path in sorted((archive.transcripts / show).glob(f"{stem}.source*.*")):
+            if path.suffix not in (".vtt", ".srt", ".txt"):
+                yield NameLeft(key, path.relative_to(archive.root).as_posix())
 
 
 def _episode(

@@ -1,7 +1,7 @@
 """What is written besides episodes, with a pseudonym: shows, themes, reasons, what is put aside."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -38,7 +38,7 @@ def known_with(archive: Archive, made: Sequence[Pseudonym]) -> Iterator[Rewritin
     """Give what is written of themes, and of what is gone, likewise."""
     if is_file(archive.root / themes.FILE):
         before = text_of(archive.root / themes.FILE) or "{}"
-        if (after := _hidden_json(before, made)) != before:
+        if (after := hidden_json(before, made)) != before:
             yield Rewriting(themes.FILE, before, after)
     if is_file(archive.root / gone.FILE):
         before = text_of(archive.root / gone.FILE) or "{}"
@@ -46,42 +46,26 @@ def known_with(archive: Archive, made: Sequence[Pseudonym]) -> Iterator[Rewritin
             yield Rewriting(gone.FILE, before, after)
 
 
-def trash_with(
-    archive: Archive, shows: Iterable[str] | None, made: Sequence[Pseudonym], names: Sequence[str]
-) -> Iterator[Rewriting]:
-    """Give the texts in the trash in which a name stands, of some shows or all, likewise."""
-    meant = None if shows is None else {*shows}
-    found = _files_in(archive, TRASH)
-    here = [each for each in found if meant is None or each.parent.name in meant]
-    yield from _put_aside_with(archive, here, made, names)
-
-
-def sealed_with(
-    archive: Archive, keys: Set[str] | None, made: Sequence[Pseudonym], names: Sequence[str]
-) -> Iterator[Rewriting]:
-    """Give the texts in `sealed/` in which a name stands, of some keys or all, likewise."""
-    found = _files_in(archive, SEALED)
-    here = [each for each in found if keys is None or key_of(str(each)) in keys]
-    yield from _put_aside_with(archive, here, made, names)
-
-
-def _files_in(archive: Archive, part: str) -> list[PurePosixPath]:
-    every = (each for each in sorted((archive.root / part).rglob("*")) if is_file(each))
-    return [PurePosixPath(each.relative_to(archive.root).as_posix()) for each in every]
-
-
-def _put_aside_with(
+def put_aside_with(
     archive: Archive,
-    found: Sequence[PurePosixPath],
+    is_meant: Callable[[str, str], bool],
     made: Sequence[Pseudonym],
     names: Sequence[str],
 ) -> Iterator[Rewriting]:
-    said = [str(each) for each in found if "transcripts" in each.parts]
-    yield from hidden_texts(archive.root, said, made, names)
-    for path in (str(each) for each in found if "media" in each.parts and each.suffix == ".json"):
-        before = text_of(archive.root / path) or ""
-        if is_suspect(before, names) and (after := _hidden_json(before, made)) != before:
-            yield Rewriting(path, before, after)
+    """Give the texts in the trash, and those that are sealed, in which a name stands, likewise.
+
+    Of those only whose key, and whose show, are meant.
+    """
+    for part in (TRASH, SEALED):
+        every = (each for each in sorted((archive.root / part).rglob("*")) if is_file(each))
+        places = (PurePosixPath(each.relative_to(archive.root).as_posix()) for each in every)
+        found = [each for each in places if is_meant(key_of(str(each)), each.parent.name)]
+        said = [str(each) for each in found if "transcripts" in each.parts]
+        yield from hidden_texts(archive.root, said, made, names)
+        for path in (str(e) for e in found if "media" in e.parts and e.suffix == ".json"):
+            before = text_of(archive.root / path) or ""
+            if is_suspect(before, names) and (after := hidden_json(before, made)) != before:
+                yield Rewriting(path, before, after)
 
 
 def hide_fields(data: Any, made: Sequence[Pseudonym]) -> Any:
@@ -105,7 +89,8 @@ def hide_reasons(text: str, made: Sequence[Pseudonym]) -> str:
     return text if new == known else gone.render_gone(new)
 
 
-def _hidden_json(text: str, made: Sequence[Pseudonym]) -> str:
+def hidden_json(text: str, made: Sequence[Pseudonym]) -> str:
+    """Hide names in a JSON file; in any text where it is none."""
     try:
         data = json.loads(text)
     except ValueError:

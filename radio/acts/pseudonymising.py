@@ -7,7 +7,7 @@ the name stands in no history either, and nothing can take that back.
 import contextlib
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,9 +18,8 @@ from radio.acts.pseudonym_shared import (
     hide_fields,
     hide_reasons,
     known_with,
-    sealed_with,
+    put_aside_with,
     shows_with,
-    trash_with,
 )
 from radio.acts.pseudonym_texts import is_heard, texts_with
 from radio.archive import Archive
@@ -87,14 +86,6 @@ class Scope:
     is_all: bool = False
 
 
-@dataclass(frozen=True)
-class NameLeft:
-    """Where a name may still stand: in the address of an episode, or in a file of it."""
-
-    key: str
-    path: str = ""  # beneath the root; none is the address
-
-
 def scope_of(archive: Archive, keys: Sequence[str]) -> Scope:
     """Tell what some keys of episodes and slugs of shows mean; none of them is everything.
 
@@ -114,37 +105,54 @@ def replace_name(
     keys: Sequence[str],
     asked: Replacement,
     progress: Progress = lambda _: None,
+    also: Callable[[], None] = lambda: None,
 ) -> list[str]:
     """Replace a name in some episodes and shows, or without a key everywhere; name those changed.
 
-    The slug of a show stands for all its episodes, later ones too. Raises NotFoundError if there
-    is none of a key, ArchiveError, having changed nothing, if the name or the pseudonym is none, if
-    a text can't be read or the disk refuses, BusyError while one is being transcribed.
+    The slug of a show stands for all its episodes, later ones too. `also` forgets the name where
+    others keep it, once nothing but the disk stands in the way of its being forgotten.
+
+    Raises NotFoundError if there is none of a key, ArchiveError, having changed nothing, if the
+    name or the pseudonym is none, if a text can't be read or the disk refuses, BusyError while one
+    is being transcribed.
     """
     made = asked.made
     require_own(archive)
     journal.desk(archive.root)
     with archive.lock():
         scope = scope_of(archive, keys)
-        changed, rewritings = list[Episode](), list[Rewriting]()
-        for each in told(scope.episodes, progress):
-            written = rewritings_of(archive, each, asked, made)
-            rewritings += written
-            changed += [each] if written else []
-        rewritings += _shared_with(archive, scope, asked, made)
-        if rewritings:
-            names = [each.key for each in changed]
-            require_idle(archive, names)
-            rewritings += _known_with(archive, _kept_under(scope, names), made)
-            _write(archive, changed, rewritings, asked)
+        changed, rewritings = _planned(archive, scope, asked, made, progress)
         if asked.forget:
-            _forget(archive, scope, made)
-    if asked.forget:
-        journal.keep(archive.root, lambda entry: _without_name(entry, made))
+            journal.keep(archive.root, lambda entry: _without_name(entry, made))
+            also()
+            _write_forgetting(archive, scope, changed, rewritings, made)
+        elif rewritings:
+            _write(archive, changed, rewritings, asked)
     for each in changed:
         about = {"told": f"→ {made[0].shown}", "note": asked.note, "who": asked.who}
         journal.note(archive.root, "pseudonym", key=each.key, **about)
     return [each.key for each in changed]
+
+
+def _planned(
+    archive: Archive,
+    scope: Scope,
+    asked: Replacement,
+    made: Sequence[Pseudonym],
+    progress: Progress,
+) -> tuple[list[Episode], list[Rewriting]]:
+    """Give the episodes in which a name stands, and all that is to be written."""
+    changed, rewritings = list[Episode](), list[Rewriting]()
+    for each in told(scope.episodes, progress):
+        written = rewritings_of(archive, each, asked, made)
+        rewritings += written
+        changed += [each] if written else []
+    rewritings += _shared_with(archive, scope, asked, made)
+    if rewritings:
+        names = [each.key for each in changed]
+        require_idle(archive, names)
+        rewritings += _known_with(archive, _kept_under(scope, names), made)
+    return changed, rewritings
 
 
 def _kept_under(scope: Scope, changed: Sequence[str]) -> Iterator[str]:
@@ -154,18 +162,6 @@ def _kept_under(scope: Scope, changed: Sequence[str]) -> Iterator[str]:
         return
     yield from map(show_key, scope.shows)
     yield from (key for key in changed if key.partition("/")[0] not in scope.shows)
-
-
-def still_named(archive: Archive, keys: Iterable[str], names: Iterable[str]) -> Iterator[NameLeft]:
-    """Tell where a name still stands that no text holds: in addresses, and in files kept whole."""
-    slugs = [slugify(each) for each in names]
-    for key in keys:
-        if any(each in key for each in slugs):
-            yield NameLeft(key)
-        show, _slash, stem = key.partition("/")
-        for path in sorted((archive.transcripts / show).glob(f"{stem}.source*.*")):
-            if path.suffix not in (".vtt", ".srt", ".txt"):
-                yield NameLeft(key, path.relative_to(archive.root).as_posix())
 
 
 def rewritings_of(
@@ -197,10 +193,13 @@ def _shared_with(
     if scope.is_all:
         yield from known_with(archive, made)
     if asked.forget:
-        shows = None if scope.is_all else scope.shows
-        yield from trash_with(archive, shows, made, asked.names)
-        keys = frozenset(key for each in scope.episodes for key in keys_of(archive, each))
-        yield from sealed_with(archive, None if scope.is_all else keys, made, asked.names)
+        yield from put_aside_with(archive, _is_meant(archive, scope), made, asked.names)
+
+
+def _is_meant(archive: Archive, scope: Scope) -> Callable[[str, str], bool]:
+    """Give what tells whether a file of a key and a show is one of those meant."""
+    keys = frozenset(key for each in scope.episodes for key in keys_of(archive, each))
+    return lambda key, show: scope.is_all or key in keys or show in scope.shows
 
 
 def _known_with(
@@ -225,20 +224,22 @@ def _write(
     rewritings: Sequence[Rewriting],
     asked: Replacement,
 ) -> None:
-    """Write all of it in one act; or where nothing is to be kept, without a trace."""
-    caches = dict.fromkeys(
-        path
-        for each in changed
-        for path in caches_of(archive, (), keys_of(archive, each))
-        if not path.startswith(SOUND)
-    )
-    names = name_some([each.key for each in changed])
-    if not asked.forget:
-        perform(archive, Act("pseudonym", f"{names} → {asked.shown}", (), tuple(rewritings)))
-        removal.perform(archive.root, Removal(deletions=tuple(caches)))
-        return
+    """Write all of it in one act, which keeps what was there."""
+    line = f"{name_some([each.key for each in changed])} → {asked.shown}"
+    perform(archive, Act("pseudonym", line, (), tuple(rewritings), who=asked.who))
+    removal.perform(archive.root, Removal(deletions=tuple(_caches(archive, changed))))
+
+
+def _write_forgetting(
+    archive: Archive,
+    scope: Scope,
+    changed: Sequence[Episode],
+    rewritings: Sequence[Rewriting],
+    made: Sequence[Pseudonym],
+) -> None:
+    """Write all of it without a trace: what was done to these episodes before is forgotten, too."""
     keys = frozenset(key for each in changed for key in keys_of(archive, each))
-    past = list(history_without(archive, keys))
+    past = list(history_without(archive, keys, amend=_forgetting(archive, scope, made)))
     removal.perform(
         archive.root,
         Removal(
@@ -249,15 +250,24 @@ def _write(
             deletions=(
                 *(each for each in past if isinstance(each, str)),
                 *trashed(archive, keys),
-                *caches,
-                "cache/shows",  # what they said before
+                *_caches(archive, changed),
+                *(("cache/shows",) if rewritings else ()),  # what they said before
             ),
         ),
     )
 
 
-def _forget(archive: Archive, scope: Scope, made: Sequence[Pseudonym]) -> None:
-    """Take a name out of what the history keeps of some episodes and shows, or of everything."""
+def _caches(archive: Archive, changed: Sequence[Episode]) -> Iterable[str]:
+    return dict.fromkeys(
+        path
+        for each in changed
+        for path in caches_of(archive, (), keys_of(archive, each))
+        if not path.startswith(SOUND)
+    )
+
+
+def _forgetting(archive: Archive, scope: Scope, made: Sequence[Pseudonym]) -> Callable[[Act], Act]:
+    """Give what takes a name out of an act that is kept of some episodes and shows, or of any."""
     keys = {key for each in scope.episodes for key in keys_of(archive, each)}
     keys |= {show_key(each) for each in scope.shows}
 
@@ -271,10 +281,7 @@ def _forget(archive: Archive, scope: Scope, made: Sequence[Pseudonym]) -> None:
         left = tuple(each for each in known if key_of(each.path) not in lost)
         return replace(act, told=substitute(act.told, made), rewritings=left)
 
-    past = list(history_without(archive, frozenset(), amend=amend))
-    wordings = tuple(each for each in past if isinstance(each, Wording))
-    gone = tuple(each for each in past if isinstance(each, str))
-    removal.perform(archive.root, Removal(wordings=wordings, deletions=gone))
+    return amend
 
 
 def _with_reasons(each: Rewriting, made: Sequence[Pseudonym]) -> Rewriting:

@@ -4,7 +4,8 @@ import sys
 
 import click
 
-from radio.acts.pseudonymising import NameLeft, Replacement, still_named
+from radio.acts.pseudonym_places import NameLeft, still_named
+from radio.acts.pseudonymising import Replacement
 from radio.archive import Archive
 from radio.cli.naming import find_episode, require_show
 from radio.cli.protection import tell_changed, with_note

@@ -3,14 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from radio.acts.pseudonym_places import NamedPlace, places_of
-from radio.acts.pseudonymising import (
-    NameLeft,
-    Replacement,
-    replace_name,
-    scope_of,
-    still_named,
-)
+from radio.acts.pseudonym_places import NamedPlace, NameLeft, places_of, still_named
+from radio.acts.pseudonymising import Replacement, replace_name, scope_of
 from radio.archive import Archive
 from radio.caches import forget
 from radio.errors import RadioError
@@ -47,11 +41,18 @@ def put_pseudonym(
 
     Raises as `replace_name` does. Gives the keys of the episodes that changed.
     """
-    changed = replace_name(archive, keys, asked, lambda share: progress(share * 0.8))
     meant = scope_of(archive, keys).episodes if keys else ()
     had = {key for each in meant for key in keys_of(archive, each)}
-    for name in asked.names if had or not keys else ():
-        proposals.forget_name(archive.root, name, had)
+
+    def forget_waiting() -> None:
+        for name in asked.names if had or not keys else ():
+            proposals.forget_name(archive.root, name, had)
+
+    def tell(share: float) -> None:
+        progress(share * 0.8)
+
+    changed = replace_name(archive, keys, asked, tell, forget_waiting)
+    forget_waiting()
     forget(archive, public_keys(archive) - set(changed))  # books that quote them
     index.refresh()
     forget(archive, stamps(archive).keys())

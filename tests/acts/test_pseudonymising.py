@@ -12,7 +12,9 @@ from pathlib import Path
 import mutagen.id3
 import pytest
 
-from radio import history, journal
+from radio import history, journal, removal
+from radio.acts.editing import edit, write
+from radio.acts.pseudonymising import Replacement
 from radio.acts.renaming import rename_show
 from radio.archive import Archive
 from radio.disk import write_whole
@@ -42,6 +44,7 @@ from radio.transcript import (
     render_vtt,
 )
 from radio.web.site import create_app
+from radio.work.pseudonymising import put_pseudonym
 from tests.fakes import Fake
 from tests.processes import call
 from tests.samples import CITY, STREET, put, snapshot
@@ -195,6 +198,36 @@ def test_a_name_is_forgotten_in_the_trash_and_what_lies_there_comes_back(named: 
     assert back.title == "Chez Camille"
     assert text and evidence and standing(text, evidence) == "machine"
     assert read_gone(named.root).episodes == {}
+
+
+def test_a_name_is_forgotten_in_the_trash_of_an_episode_that_says_it_no_more(
+    named: Archive,
+) -> None:
+    """As in the texts of a recording that was replaced."""
+    aside = named.root / "trash" / "20260101-x" / "transcripts" / f"{KEY}.vtt"
+    write_whole(aside, named.vtt_path(KEY).read_bytes())
+    for more in ((), ("--forget", "--yes")):
+        call("pseudonym", "--root", str(named.root), KEY, NAME, "Camille", *more)
+    assert list(naming(named.root)) == []
+
+
+def test_a_name_is_forgotten_though_the_power_failed(
+    named: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When its first files are written, nothing else holds the name either."""
+    other, perform = f"emission/{CITY}", removal.perform
+    for text in (f"Par {NAME}.", "Par nous."):
+        write(named, [edit(named, other, {"description": text})])
+    journal.note(named.root, "edit", key=other, note=f"{NAME} a écrit.")
+
+    def die(root: Path, what: removal.Removal) -> None:
+        perform(root, what)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(removal, "perform", die)
+        put_pseudonym(named, Index(named), [], Replacement(NAME, "Camille", forget=True))
+    assert list(naming(named.root)) == []
 
 
 @pytest.mark.parametrize("where", [KEY, "--everywhere"])
