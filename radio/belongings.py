@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from radio import history, losses, paths
+from radio import consents, history, losses, paths, pseudonyms
 from radio.archive import Archive
 from radio.checksums import Checksums
-from radio.disk import regular_files
+from radio.disk import is_file, regular_files
 from radio.episode import Episode, render_episode
 from radio.errors import ArchiveError, BusyError
 from radio.history import Act, Renaming, Rewriting, What, text_of
@@ -95,7 +95,16 @@ def renamings(archive: Archive, old: str, new: str) -> tuple[Renaming, ...]:
     """Give all files of an episode the names of another key, the sidecar left out."""
     files = (path for path in belonging(archive, old) if path != paths.sidecar(old))
     made = derived(archive, old, MOVED)
-    return tuple(Renaming(path, path_under(path, old, new)) for path in (*files, *made))
+    moved = (Renaming(path, path_under(path, old, new)) for path in (*files, *made))
+    return (*moved, *_private_renamings(archive, old, new))
+
+
+def _private_renamings(archive: Archive, old: str, new: str) -> Iterator[Renaming]:
+    """Let what keepers alone know of an episode go along: another may get its key one day."""
+    for path_of in (consents.path_of, pseudonyms.path_of):
+        renaming = Renaming(path_of(old), path_of(new))
+        if is_file(archive.root / renaming.old) and not (archive.root / renaming.new).exists():
+            yield renaming
 
 
 def named(new: Episode, old: Episode) -> Episode:
@@ -127,7 +136,9 @@ def show_renamings(archive: Archive, old: str, new: str) -> tuple[Renaming, ...]
     """Give the folders of a show another name."""
     parts = ("transcripts", *(f"cache/{each}" for each in MOVED), "media")
     folders = ((f"{part}/{old}", f"{part}/{new}") for part in parts)
-    return tuple(Renaming(a, b) for a, b in folders if (archive.root / a).is_dir())
+    private = ((f"{part}/{old}", f"{part}/{new}") for part in (consents.FOLDER, pseudonyms.FOLDER))
+    free = (both for both in private if not (archive.root / both[1]).exists())
+    return tuple(Renaming(a, b) for a, b in (*folders, *free) if (archive.root / a).is_dir())
 
 
 def to_trash(name: str, files: Iterable[str]) -> tuple[Renaming, ...]:
@@ -166,14 +177,14 @@ def undo(archive: Archive, name: str = "", widened: Widen | None = None) -> Act:
     changed since, BusyError while its episode is being transcribed.
     """
     with archive.lock():
-        widen = widened or _with_later
+        widen = widened or with_later
         act = history.undo(archive.root, name, lambda act: widen(archive, act))
         back = tuple(Renaming(each.new, each.old) for each in act.renamings)
         _follow(archive, back, [each.path for each in act.rewritings])
     return act
 
 
-def _with_later(archive: Archive, act: Act) -> Act:
+def with_later(archive: Archive, act: Act) -> Act:
     """Add to a rename what was made of its episode or show since, so that it goes back along."""
     if act.what not in ("rename", "move") or not act.renamings:
         return act

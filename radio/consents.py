@@ -14,7 +14,7 @@ from radio.errors import ArchiveError
 from radio.messages import _
 from radio.slugs import slugify
 
-FOLDER = "consents"
+FOLDER = f"{journal.FOLDER}/consents"
 VERSION = 1
 
 
@@ -40,7 +40,7 @@ def consents_of(root: Path, names: Iterable[str]) -> list[Consent]:
     """
     found = dict[str, Consent]()
     for key in names:
-        path = _path(root, key)
+        path = root / path_of(key)
         if is_file(path):
             content = records.read(_Consents, read_bytes(path), path, version=VERSION)
             found.update({slugify(each.person): each for each in content.consents})
@@ -64,7 +64,7 @@ def note_consent(root: Path, names: Sequence[str], consent: Consent) -> Consent:
         terms=consent.terms or old.terms,
         withdrawn=consent.withdrawn or (None if consent.given else old.withdrawn),
     )
-    path = _path(root, names[-1])
+    path = root / path_of(names[-1])
     journal.desk(root)
     content = _Consents(tuple({**known, name: whole}.values()))
     journal.write_private(path, records.render(content, version=VERSION))
@@ -87,17 +87,18 @@ def put_consent(root: Path, names: Sequence[str], old: Consent | None, new: Cons
         raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=names[-1]))
     journal.desk(root)
     content = _Consents((*others, *((new,) if new else ())))
-    journal.write_private(_path(root, names[-1]), records.render(content, version=VERSION))
+    journal.write_private(root / path_of(names[-1]), records.render(content, version=VERSION))
     for key in names[:-1]:  # a name that it had: what was kept there stands in the present one
-        with explained(_path(root, key), journal.REMEDY):
-            _path(root, key).unlink(missing_ok=True)
+        with explained(root / path_of(key), journal.REMEDY):
+            (root / path_of(key)).unlink(missing_ok=True)
 
 
 def keys_with_consents(root: Path) -> list[str]:
     """Name the episodes of which consents are noted, by the key that they had then."""
-    folder = root / journal.FOLDER / FOLDER
+    folder = root / FOLDER
     return sorted(f"{path.parent.name}/{path.stem}" for path in folder.glob("*/[!.]*.json"))
 
 
-def _path(root: Path, key: str) -> Path:
-    return root / journal.FOLDER / FOLDER / f"{paths.checked_key(key)}.json"
+def path_of(key: str) -> str:
+    """Tell where the consents of an episode lie beneath the root."""
+    return f"{FOLDER}/{paths.checked_key(key)}.json"

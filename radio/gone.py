@@ -7,10 +7,10 @@ unasked. Former names stand in the sidecars themselves, in `formerly`.
 
 import contextlib
 from collections.abc import Collection, Iterator, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 
 from radio import records
 from radio.disk import Stamp, read_bytes, stamp
@@ -19,6 +19,8 @@ from radio.errors import ArchiveError
 
 FILE = "gone.json"
 VERSION = 1
+
+Noted = TypeVar("Noted")
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,33 @@ def discarded(episode: Episode, date: str, merged_into: str = "") -> dict[str, D
     former = (Discard(episode.key, date, 0, "", *place) for _ in audio.formerly)
     own = Discard(episode.key, date, audio.size, audio.packets, *place)
     return {**dict(zip(audio.formerly, former, strict=True)), audio.sha256: own}
+
+
+def without(gone: Gone, keys: Collection[str]) -> Gone:
+    """Leave out what is noted of some keys of episodes, and of their recordings."""
+    return replace(
+        gone,
+        episodes={key: each for key, each in gone.episodes.items() if key not in keys},
+        recordings={name: each for name, each in gone.recordings.items() if each.key not in keys},
+    )
+
+
+def taken_back(now: Gone, before: Gone, after: Gone) -> Gone:
+    """Give what is gone by now without what an act noted, whatever others noted since."""
+    return replace(
+        now,
+        episodes=_taken_back(now.episodes, before.episodes, after.episodes),
+        shows=_taken_back(now.shows, before.shows, after.shows),
+        recordings=_taken_back(now.recordings, before.recordings, after.recordings),
+    )
+
+
+def _taken_back(
+    now: Mapping[str, Noted], before: Mapping[str, Noted], after: Mapping[str, Noted]
+) -> dict[str, Noted]:
+    own = {name for name, each in after.items() if before.get(name) != each == now.get(name)}
+    left = {name: each for name, each in now.items() if name not in own}
+    return left | {name: before[name] for name in own if name in before}
 
 
 def parse(text: bytes, where: object) -> Gone:

@@ -4,12 +4,16 @@ import datetime as dt
 import json
 
 from radio import journal
+from radio.acts.pseudonymising import Replacement, replace_name
 from radio.acts.renaming import rename_episode, rename_show
 from radio.archive import Archive
-from radio.consents import Consent, consents_of
+from radio.consents import Consent, consents_of, note_consent
+from radio.episode import Episode
+from radio.mending.undoing import undo
+from radio.pseudonyms import pseudonyms_for
 from radio.traces import names_of
 from tests.processes import call
-from tests.samples import STREET, put
+from tests.samples import CITY, STREET, put
 
 KEY = f"emission/{STREET}"
 
@@ -45,3 +49,26 @@ def test_what_says_too_little_is_refused(archive: Archive) -> None:
         assert call("consent", *root, *more, check=False).returncode == code
     assert call("consent", *root, "…", "--given", "2026-01-01", check=False).returncode in (1, 2)
     assert call("consent", *root).stdout == ""
+
+
+def test_whoever_gets_a_former_address_gets_nothing_of_what_is_private(archive: Archive) -> None:
+    """Neither consents, nor pseudonyms: those go along with their episode, and back."""
+    for slug in (STREET, CITY):
+        put(archive, slug)
+    (archive.root / "desk").mkdir()
+    note_consent(archive.root, [KEY], Consent("Zoé", dt.date(2026, 3, 4)))
+    replace_name(archive, [KEY], Replacement("Bonjour", "Salut"))
+    rename_episode(archive, KEY, "ancien")
+    rename_episode(archive, f"emission/{CITY}", STREET)
+    old, new = archive.episode("emission/ancien"), archive.episode(KEY)
+
+    def private(episode: Episode) -> tuple[int, int]:
+        names = names_of(archive, episode)
+        return len(consents_of(archive.root, names)), len(pseudonyms_for(archive.root, names))
+
+    assert [private(each) for each in (old, new)] == [(1, 1), (0, 0)]
+    rename_show(archive, "emission", "nouvelle")
+    assert private(archive.episode("nouvelle/ancien")) == (1, 1)
+    for _act in range(3):
+        undo(archive)
+    assert [private(archive.episode(key)) for key in (KEY, f"emission/{CITY}")] == [(1, 1), (0, 0)]

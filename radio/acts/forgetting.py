@@ -5,21 +5,22 @@ in `gone.json`, are hashes, which tell nothing to whoever doesn't have what they
 the recording, so that no source brings it back, and of its key, so that mirrors let nobody hear it.
 """
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Set
 from dataclasses import replace
 from pathlib import Path
 
-from radio import apart, consents, journal, pseudonyms, records, removal
+from radio import apart, consents, journal, paths, pseudonyms, records, removal
 from radio.acts.remnants import Remnants, find_remnants, text_said
 from radio.archive import Archive
 from radio.belongings import belonging, require_idle, require_own
 from radio.disk import is_file, read_bytes
-from radio.episode import Episode
+from radio.episode import Episode, read_episode
 from radio.errors import ArchiveError, NotFoundError
-from radio.gone import FILE, Discard, Gone, read_gone, render_gone
+from radio.gone import FILE, Discard, Gone, read_gone, render_gone, without
 from radio.messages import _
-from radio.removal import Removal, Wording
+from radio.removal import TRASH, Removal, Wording
 from radio.traces import caches_of, history_without, key_of, keys_of, sealed, trashed
 
 LISTS = ("*.json", "*.txt", "checksums/**/*.txt")
@@ -65,10 +66,14 @@ def forget_episode(
 
 
 def _episode(archive: Archive, key: str) -> Episode | None:
-    try:
+    """Read an episode, or what its sidecar said when it was deleted; None if neither is there."""
+    with contextlib.suppress(NotFoundError):
         return archive.episode(key)
-    except NotFoundError:
-        return None
+    show, _slash, slug = key.partition("/")
+    for path in sorted((archive.root / TRASH).glob(f"*/{paths.sidecar(key)}"), reverse=True):
+        with contextlib.suppress(ArchiveError):
+            return read_episode(show, slug, read_bytes(path), path)
+    return None
 
 
 def _sounds(gone: Gone, episode: Episode | None, keys: Collection[str]) -> dict[str, str]:
@@ -102,7 +107,7 @@ def _plan(
             *files,
             *trashed(archive, keys),
             *sealed(archive, keys),
-            *(f"{journal.FOLDER}/{consents.FOLDER}/{key}.json" for key in sorted(keys)),
+            *map(consents.path_of, sorted(keys)),
             *map(pseudonyms.path_of, sorted(keys)),
             *erased,
             *left.deletions(),
@@ -114,14 +119,13 @@ def _plan(
 
 def _forgotten(gone: Gone, keys: Set[str], sounds: dict[str, str]) -> Gone:
     """Leave nothing but hashes of an episode and its recordings."""
-    others = {sha256: each for sha256, each in gone.recordings.items() if sha256 not in sounds}
+    left = without(gone, keys)
     hashes = {sha256: Discard("", packets=packets) for sha256, packets in sounds.items()}
     names = (hashlib.sha256(key.encode()).hexdigest() for key in keys)
     return replace(
-        gone,
-        episodes={key: each for key, each in gone.episodes.items() if key not in keys},
-        recordings={**others, **hashes},
-        forgotten=tuple(sorted({*gone.forgotten, *names})),
+        left,
+        recordings={**left.recordings, **hashes},
+        forgotten=tuple(sorted({*left.forgotten, *names})),
     )
 
 
