@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from radio import hearings, history, journal
+from radio.acts.returning import give_back
 from radio.archive import Archive
 from radio.belongings import (
     belonging,
@@ -19,7 +20,6 @@ from radio.belongings import (
     require_idle,
     require_own,
     to_trash,
-    undo,
 )
 from radio.disk import explained
 from radio.episode import Episode
@@ -75,7 +75,7 @@ def restore(archive: Archive, name: str, *, who: str = "") -> Act:
     if name not in {each.name for each in deletions(archive)}:
         told = _("{name}: no such act to undo; `radio undo --list` names them")
         raise NotFoundError(told.format(name=name))
-    act = undo(archive, name)
+    act = give_back(archive, name)
     journal.note(archive.root, "undo", key=act.told, told=act.what, who=who)
     return act
 
@@ -117,7 +117,7 @@ def _delete(
 ) -> Act:
     require_own(archive)
     require_idle(archive, [each.key for each in episodes])
-    known, today = read_gone(archive.root), _today()
+    known, today = read_gone(archive.root), dt.date.today().isoformat()
     recordings = {key: each for one in episodes for key, each in discarded(one, today).items()}
     gone = replace(
         known,
@@ -143,8 +143,4 @@ def _each_departed(episodes: Iterable[Episode], reason: str) -> Iterator[tuple[s
 
 
 def _departure(reason: str, *, untold: bool = False) -> Departure:
-    return Departure(reason, _today(), untold)
-
-
-def _today() -> str:
-    return dt.datetime.now(dt.UTC).date().isoformat()
+    return Departure(reason, dt.date.today().isoformat(), untold)

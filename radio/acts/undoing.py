@@ -8,9 +8,10 @@ from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any
 
-from radio import belongings, history, journal, paths
+from radio import history, journal, paths
 from radio.acts.editing import Edit, compare, current, write
 from radio.acts.fields import Item, texts_of
+from radio.acts.returning import give_back, with_pseudonyms
 from radio.acts.site import read_site
 from radio.archive import Archive
 from radio.episode import read_episode, read_show
@@ -77,11 +78,12 @@ def take_back(archive: Archive, act: Act, who: str = "") -> Act:
     ArchiveError, having changed nothing, if a field changed since or the disk refuses.
     """
     try:
-        return belongings.undo(archive, act.name)
+        return give_back(archive, act.name)
     except ArchiveError:
         if act.what not in BY_FIELDS:
             raise
-    write(archive, [_back(archive, each, tuple(each.changes)) for each in edits_of(act)], who=who)
+    edits = edits_of(with_pseudonyms(archive, act))
+    write(archive, [_back(archive, each, tuple(each.changes)) for each in edits], who=who)
     history.keep(archive.root, undone := replace(act, state="undone"))
     return undone
 
@@ -109,7 +111,7 @@ def undo_field(archive: Archive, key: str, field: str, name: str = "", who: str 
     for act in history.acts(archive.root, _path_of(key)):
         if act.state != "done" or name not in ("", act.name):
             continue
-        for each in edits_of(act, _path_of(key)):
+        for each in edits_of(with_pseudonyms(archive, act), _path_of(key)):
             if field in each.changes:
                 undone = write(archive, [_back(archive, each, (field,))], who=who)
                 journal.note(archive.root, "undo", key=key, told=field, who=who)

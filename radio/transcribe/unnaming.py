@@ -50,7 +50,6 @@ def _as_it_is_now(archive: Archive, act: Act) -> Act:
     if is_by_hand(archive, episode.key):
         own = _text(archive, act, episode, old)
         text = (replace(own, before=substitute(own.before or "", hidden)),)
-    # X is_by_hand(archive, episode.key) else ()
     return replace(act, rewritings=(*text, sidecar))
 
 
