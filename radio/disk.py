@@ -13,7 +13,7 @@ import io
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -133,6 +133,14 @@ def drop_name(old: Path, new: Path) -> None:
         with explained(old, _("check the rights of the folder")):
             old.unlink()
             _flush(old.parent)
+
+
+def drop_empty(folder: Path, kept: Collection[Path]) -> None:
+    """Remove a folder that is empty, and those above it, but for some; errors as of `drop_name`."""
+    with explained(folder, _("check the rights of the folder")):
+        while folder not in kept and is_folder(folder) and not any(folder.iterdir()):
+            folder.rmdir()
+            folder = folder.parent
 
 
 def move(old: Path, new: Path) -> None:

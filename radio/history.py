@@ -19,6 +19,7 @@ from typing import Literal
 
 from radio import records
 from radio.disk import (
+    drop_empty,
     drop_name,
     explained,
     give_name,
@@ -122,7 +123,7 @@ def _join(root: Path, first: Act, then: Act) -> Act:
     joined = (replace(each, before=befores[each.path]) for each in then.rewritings)
     keep(root, both := replace(then, rewritings=tuple(joined)))
     with explained(root / FOLDER, REMEDY):
-        (root / FOLDER / f"{first.name}.json").unlink(missing_ok=True)
+        (root / record(first)[0]).unlink(missing_ok=True)
     return both
 
 
@@ -138,12 +139,16 @@ def undo(root: Path, name: str = "", widened: Callable[[Act], Act] = lambda act:
     `widened` adds to it what has to go along by now. Call it under the archive's lock. Raises
     NotFoundError if there is none of that name, ArchiveError if something of it changed since.
     """
-    standing = (act for act in acts(root) if act.state == "done")
-    act = next((act for act in standing if name in ("", act.name)), None)
-    if act is None:
-        told = _("{name}: no such act to undo; `radio undo --list` names them")
-        raise NotFoundError(told.format(name=name) if name else _("nothing to undo"))
-    return _begin(root, _Begun(widened(act), back=True))
+    return _begin(root, _Begun(widened(act_to_undo(root, name)), back=True))
+
+
+def act_to_undo(root: Path, name: str = "") -> Act:
+    """Give an act that stands, the last one where none is named; errors as of `undo`."""
+    for act in acts(root):
+        if act.state == "done" and name in ("", act.name):
+            return act
+    told = _("{name}: no such act to undo; `radio undo --list` names them")
+    raise NotFoundError(told.format(name=name) if name else _("nothing to undo"))
 
 
 def finish(root: Path) -> None:
@@ -243,7 +248,7 @@ def _carry_out(root: Path, begun: _Begun) -> Act:
         _rewrite(root / each.path, each.after)
     for renaming in act.renamings:
         drop_name(root / renaming.old, root / renaming.new)
-        _remove_empty(root, renaming.old)
+        drop_empty((root / renaming.old).parent, (root, root / "media", root / "transcripts"))
     done = replace(begun.act, state="undone" if begun.back else "done")
     keep(root, done)
     with explained(_begun_path(root), REMEDY):
@@ -278,20 +283,15 @@ def _clear(root: Path, renaming: Renaming) -> None:
             new.unlink()
 
 
-def _remove_empty(root: Path, path: str) -> None:
-    """Remove the folders that a file left empty, up to that of all shows."""
-    folder = (root / path).parent
-    with explained(folder, REMEDY):
-        while folder not in (root, root / "media", root / "transcripts") and is_folder(folder):
-            if any(folder.iterdir()):
-                return
-            folder.rmdir()
-            folder = folder.parent
-
-
 def keep(root: Path, act: Act) -> None:
-    """Write down how an act stands; one that another rule does and takes back, too."""
-    write_whole(root / FOLDER / f"{act.name}.json", records.render(act, version=VERSION))
+    """Write down how an act stands."""
+    path, text = record(act)
+    write_whole(root / path, text.encode())
+
+
+def record(act: Act) -> tuple[str, str]:
+    """Tell where an act is written down, beneath the root, and what stands there."""
+    return f"{FOLDER}/{act.name}.json", records.render(act, version=VERSION).decode()
 
 
 def _begun_path(root: Path) -> Path:

@@ -17,6 +17,7 @@ from pathlib import Path
 from radio import records
 from radio.disk import (
     discard,
+    drop_empty,
     drop_name,
     explained,
     flush,
@@ -135,7 +136,8 @@ def _carry_out(root: Path, removal: Removal) -> None:
             drop_name(root / each.path, root / each.aside)
     for path in removal.deletions:
         _delete(root / path)
-        _leave_no_empty(root, path)
+        if path.startswith(HIDDEN):  # nobody looks for what is left empty there
+            drop_empty((root / path).parent, (root,))
     with explained(_record(root), REMEDY):
         _record(root).unlink(missing_ok=True)
 
@@ -176,17 +178,6 @@ def _delete(path: Path) -> None:
             shutil.rmtree(aside)
         else:
             path.unlink(missing_ok=True)
-
-
-def _leave_no_empty(root: Path, path: str) -> None:
-    """Remove the folders that a file left empty where nobody looks for them."""
-    folder = (root / path).parent
-    while path.startswith(HIDDEN) and folder != root and is_folder(folder):
-        with explained(folder, REMEDY):
-            if any(folder.iterdir()):
-                return
-            folder.rmdir()
-        folder = folder.parent
 
 
 def _record(root: Path) -> Path:

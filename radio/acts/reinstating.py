@@ -8,6 +8,7 @@ from pathlib import Path
 
 from radio import history, journal, paths, records, removal
 from radio.acts.replacing import MEMORY, VERSION, Replaced, sums_of
+from radio.acts.returning import with_names_hidden
 from radio.archive import Archive
 from radio.belongings import require_idle, require_own, to_trash
 from radio.disk import is_file, read_bytes
@@ -38,8 +39,8 @@ def reinstate(archive: Archive, act: Act, *, who: str = "") -> Act:
         new = archive.episode(act.told)
         require_idle(archive, [new.key])
         old = _require_same(archive, new, act)
-        removal.perform(archive.root, _plan(archive, new, old, act))
-        history.keep(archive.root, undone := replace(act, state="undone"))
+        undone = replace(act, state="undone")
+        removal.perform(archive.root, _plan(archive, new, old, undone))
     journal.note(archive.root, "undo", key=new.key, told="replace", who=who)
     return undone
 
@@ -64,23 +65,26 @@ def _memory(archive: Archive, new: Episode, act: Act) -> Path:
     return archive.root / folder / MEMORY.format(key=new.key)
 
 
-def _plan(archive: Archive, new: Episode, old: Episode, act: Act) -> Removal:
+def _plan(archive: Archive, new: Episode, old: Episode, undone: Act) -> Removal:
     sound = paths.audio(old)
-    back = [each for each in act.renamings if each.old != sound]
+    back = [each for each in undone.renamings if each.old != sound]
+    texts = {
+        each.old: read_bytes(archive.root / each.new, LARGEST_EVIDENCE).decode() for each in back
+    }
     kept = (paths.audio(new), *(each.old for each in back))
     caches = caches_of(archive, sounds_of(new), keys_of(archive, new))
     return Removal(
         sealings=tuple(Sealing(each.old, each.new) for each in to_trash(new.slug, kept)),
         installments=tuple(
-            Installment(each.new, each.old) for each in act.renamings if each.old == sound
+            Installment(each.new, each.old) for each in undone.renamings if each.old == sound
         ),
-        wordings=tuple(
-            Wording(each.old, read_bytes(archive.root / each.new, LARGEST_EVIDENCE).decode())
-            for each in back
+        wordings=(
+            *(Wording(path, text) for path, text in with_names_hidden(archive, texts).items()),
+            Wording(*history.record(undone)),
         ),
         deletions=(
             *(each.new for each in back),
-            _memory(archive, new, act).relative_to(archive.root).as_posix(),
+            _memory(archive, new, undone).relative_to(archive.root).as_posix(),
             *(path for path in caches if path not in WHOLE),
         ),
     )

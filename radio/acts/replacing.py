@@ -75,29 +75,27 @@ def replace_recording(
             require_idle(archive, [key])
             if stamp(archive.sidecar_path(key)) != state:
                 raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=key))
-            plan = _plan(archive, old, new, heard, part.relative_to(archive.root).as_posix())
-            removal.perform(archive.root, plan)
-            _remember(archive, key, plan)
+            made = part.relative_to(archive.root).as_posix()
+            removal.perform(archive.root, _plan(archive, old, new, heard, made, who))
             archive.write_waveform(new, found.waveform)
             journal.note(archive.root, "replace", key=key, told=file.name, note=note, who=who)
     return new
 
 
-def _remember(archive: Archive, key: str, plan: Removal) -> None:
-    put_aside = tuple(Renaming(each.path, each.aside) for each in plan.sealings)
-    history.keep(archive.root, history.named(Act("replace", key, put_aside)))
-
-
-def _plan(archive: Archive, old: Episode, new: Episode, heard: Moments, made: str) -> Removal:
+def _plan(
+    archive: Archive, old: Episode, new: Episode, heard: Moments, made: str, who: str
+) -> Removal:
     before, after = paths.audio(old), paths.audio(new)
     sidecar = Wording(paths.sidecar(new.key), render_episode(new).decode())
     wordings = (*moved_texts(archive, new, heard), sidecar)
     trashed = to_trash(old.slug, (before, *(each.path for each in wordings)))
+    act = history.named(Act("replace", new.key, trashed, who=who))
+    memory = _memory(archive, trashed[0], new, wordings)
     caches = caches_of(archive, sounds_of(old), keys_of(archive, old))
     return Removal(
         sealings=tuple(Sealing(each.old, each.new) for each in trashed),
         installments=(Installment(made, after),),
-        wordings=(*wordings, _memory(archive, trashed[0], new, wordings)),
+        wordings=(*wordings, memory, Wording(*history.record(act))),
         deletions=tuple(path for path in caches if path not in WHOLE),
     )
 

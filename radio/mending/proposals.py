@@ -146,8 +146,8 @@ def _write(root: Path, mendings: Mendings) -> None:
             os.utime(each, (day, day))
 
 
-def move(root: Path, key: str, moved: Callable[[Mending], Mending]) -> None:
-    """Give what waits for an episode other times.
+def move(root: Path, keys: Collection[str], moved: Callable[[Mending], Mending]) -> None:
+    """Give what waits for an episode other times, under any key that it has or had.
 
     Raises ArchiveError if the disk refuses.
     """
@@ -155,7 +155,7 @@ def move(root: Path, key: str, moved: Callable[[Mending], Mending]) -> None:
         return
     with changing(root) as states:
         old = states[-1]
-        waiting = tuple(moved(each) if each.key == key else each for each in old.waiting)
+        waiting = tuple(moved(each) if each.key in keys else each for each in old.waiting)
         states.append(replace(old, waiting=waiting))
 
 

@@ -13,6 +13,7 @@ from radio.archive import Archive
 from radio.errors import NotFoundError
 from radio.history import Act
 from radio.imprint import FILE
+from radio.mending.following import follow, text_of
 from radio.messages import _
 from radio.transcribe.unnaming import unname
 
@@ -25,13 +26,12 @@ def undo(archive: Archive, name: str = "", who: str = "", key: str = "") -> Act:
     something of it changed since or the disk refuses, BusyError while its episode is being
     transcribed.
     """
-    standing = (act for act in history.acts(archive.root) if act.state == "done")
-    act = next((act for act in standing if name in ("", act.name)), None)
-    if act is None:
-        told = _("{name}: no such act to undo; `radio undo --list` names them")
-        raise NotFoundError(told.format(name=name) if name else _("nothing to undo"))
+    act = history.act_to_undo(archive.root, name)
     if act.what == "replace":
-        return reinstate(archive, act, who=who)
+        before = text_of(archive, act.told)
+        undone = reinstate(archive, act, who=who)
+        follow(archive, act.told, before)
+        return undone
     undone = _by_rule(archive, act, who)
     journal.note(archive.root, "undo", key=key or _key_of(act), told=act.what, who=who)
     return undone

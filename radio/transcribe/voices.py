@@ -136,7 +136,7 @@ def forget(archive: Archive, key: str) -> None:
         named = (
             act for act in history.acts(archive.root, paths.sidecar(key)) if act.what == "voices"
         )
-        past = tuple(f"{history.FOLDER}/{act.name}.json" for act in named)
+        past = tuple(history.record(act)[0] for act in named)
         removal.perform(archive.root, Removal(deletions=past))
 
 

@@ -4,7 +4,7 @@ The text is laid on it at once, by the sound: where each moment of the old one i
 there is heard what was said in it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from radio import caches, holdings
@@ -14,15 +14,12 @@ from radio.audio.fingerprint import STEP
 from radio.audio.shift import refine
 from radio.checksums import hash_file
 from radio.episode import Episode
-from radio.errors import ArchiveError, TranscriptError
-from radio.mending import proposals
-from radio.mending.proposals import Mending, hash_of, name_of
-from radio.mending.text import find, sentence_of
+from radio.errors import ArchiveError
+from radio.mending.following import follow, text_of
 from radio.messages import _
 from radio.moments import Moments, shifted
 from radio.progress import Progress
 from radio.search import Index
-from radio.transcript import Cue, Transcript
 from radio.twins.laying import find_course, lay
 from radio.twins.likeness import WHOLE, compare
 from radio.twins.prints import Prints
@@ -110,39 +107,8 @@ def put_in_place(
     Raises as `replace_recording`.
     """
     key, moments, told = episode.key, heard.moments, {"note": copy.note, "who": copy.who}
-    before = _text(archive, key)
-    new = replace_recording(archive, key, copy.file, moments, progress=progress, **told)
-    after = _text(archive, key)
-    if before and after and moments.stretches:
-        moments = replace(moments, end=new.audio.duration)
-        _move_proposals(archive, key, moments, before, after)
+    before = text_of(archive, key)
+    replace_recording(archive, key, copy.file, moments, progress=progress, **told)
+    follow(archive, key, before)
     index.refresh()
     caches.forget(archive, holdings.stamps(archive).keys())
-
-
-def _text(archive: Archive, key: str) -> Transcript | None:
-    """Read the text of record; one that can't be read stays as it is."""
-    try:
-        return archive.transcript(key)
-    except TranscriptError:
-        return None
-
-
-def _move_proposals(
-    archive: Archive, key: str, moments: Moments, before: Transcript, after: Transcript
-) -> None:
-    """Let what listeners propose go on meaning the sentences that it meant."""
-    places = dict[Cue, Cue]()
-    kept = (cue for cue in before.cues if moments.span(cue.start, cue.end))
-    places.update(zip(kept, after.cues, strict=False))
-
-    def moved(each: Mending) -> Mending:
-        where = find(before.cues, each.start, each.end, each.seen)
-        cues = before.cues[where.start : where.stop] if where else ()
-        if not cues or not places.keys() >= {*cues}:
-            return each
-        start, end = places[cues[0]].start, places[cues[-1]].end
-        seen = hash_of(start, end, sentence_of(cues))
-        return replace(each, id=name_of(key, seen, each.words), start=start, end=end, seen=seen)
-
-    proposals.move(archive.root, key, moved)

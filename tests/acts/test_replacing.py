@@ -1,15 +1,18 @@
 """A better copy takes the place of a recording, and all that is told of moments goes along."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from radio import journal
+from radio import history, journal, removal
 from radio.acts.deletion import empty_trash
 from radio.acts.reinstating import reinstate, replacements
+from radio.acts.renaming import rename_episode
 from radio.acts.replacing import replace_recording
 from radio.archive import Archive
 from radio.audio.samples import RATE, decode
@@ -20,10 +23,15 @@ from radio.cli import replace as command
 from radio.cli import undo as undoing
 from radio.episode import Chapter
 from radio.errors import ArchiveError, NotFoundError
+from radio.mending.decisions import waiting
+from radio.mending.proposals import Mending, Mendings, changing, hash_of, name_of, read
+from radio.mending.undoing import undo
 from radio.moments import Moments, shifted
 from radio.redaction import Redaction
+from radio.search import Index
 from radio.standing import status_of
 from radio.transcript import Evidence, Region, Segment, Word, render_evidence
+from radio.work.replacing import BetterCopy, CopyHeard, put_in_place
 from tests.samples import CITY, DEMO, STREET, put
 from tests.sounds import encode
 
@@ -110,6 +118,60 @@ def test_what_changed_since_is_not_overwritten(archive: Archive, tmp_path: Path)
     replace_recording(archive, KEY, file, Moments())
     empty_trash(archive)
     assert replacements(archive, KEY) == []
+
+
+class Killed(BaseException):
+    """The end of a process, at any moment."""
+
+
+def killed_once_done(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """Do something, and die when its files are in their places."""
+    perform = removal.perform
+
+    def die(root: Path, what: removal.Removal) -> None:
+        perform(root, what)
+        raise Killed
+
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        patched.setattr(removal, "perform", die)
+        act()
+
+
+def test_a_replacement_is_taken_back_though_the_power_failed(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = put(archive, STREET)
+    file = encode(np.zeros(5 * RATE, np.float32), tmp_path / "x.flac", RATE)
+    again = partial(replace_recording, archive, KEY, file, Moments(), who="Zoé")
+    killed_once_done(monkeypatch, again)
+    (act,) = replacements(archive, KEY)
+    assert act.who == "Zoé"
+    killed_once_done(monkeypatch, lambda: reinstate(archive, act))
+    assert archive.episode(KEY) == before
+    assert replacements(archive, KEY) == []
+    assert [each.state for each in history.acts(archive.root)] == ["undone"]
+
+
+def test_what_listeners_propose_goes_with_its_sentence_there_and_back(
+    archive: Archive, tmp_path: Path
+) -> None:
+    """Under the key that the episode had when they proposed it, too."""
+    put(archive, STREET)
+    was = f"Bonjour, voici {STREET}."
+    seen = hash_of(0.0, 2.0, was)
+    given = Mending(name_of(KEY, seen, "Oui."), KEY, 0.0, 2.0, was, seen, "Oui.", "2026-11-26")
+    with changing(archive.root) as states:
+        states.append(Mendings((given,)))
+    rename_episode(archive, KEY, "autre")
+    file = encode(np.zeros(5 * RATE, np.float32), tmp_path / "x.flac", RATE)
+    heard, copy = CopyHeard(shifted(1.5)), BetterCopy(file, is_sure=True)
+    episode = archive.episode("emission/autre")
+    put_in_place(archive, Index(archive), episode, copy, heard, lambda _: None)
+    (there,) = waiting(archive)
+    assert (there.trouble, there.mending.start) == ("", 1.5)
+    undo(archive)
+    assert [each.trouble for each in waiting(archive)] == [""]
+    assert read(archive.root).waiting == (given,)
 
 
 def test_what_lies_outside_of_a_shorter_copy_is_in_the_trash(

@@ -7,7 +7,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.acts.reinstating import reinstate, replacements
+from radio.acts.reinstating import replacements
 from radio.archive import Archive
 from radio.episode import Episode
 from radio.errors import ArchiveError, RadioError
@@ -16,6 +16,7 @@ from radio.ingest.plan import path_of
 from radio.ingest.uploads import SentFile
 from radio.mending.intake import tidy
 from radio.mending.proposals import hash_of
+from radio.mending.undoing import undo
 from radio.progress import Progress
 from radio.search import Index
 from radio.transcript import clock
@@ -182,7 +183,7 @@ def _back(episode: Episode) -> AnyResponse:
     try:
         if act is None:
             return _refused(episode, _Asked(), gettext("Rien n’a été ramené."), 409)
-        reinstate(archive, act, who=visit().account.name)
+        undo(archive, act.name, visit().account.name)
         settle()
     except RadioError as error:
         fault = gettext("Rien n’a été ramené\u00a0: %(reason)s", reason=str(error))
