@@ -9,16 +9,16 @@ from pathlib import Path
 from radio import tree
 from radio.archive import Archive
 from radio.copies import copy_path
-from radio.disk import explained, read_bytes
+from radio.disk import explained
 from radio.errors import BusyError
 from radio.holdings import PAGES_NOTE
 from radio.messages import _
 from radio.slugs import SLUG
+from radio.traces import books_quoting
 
 SHARED = {"lists", "moved", "search", "themes"}  # pages that name all episodes
 HEARD = ("fingerprints", "quality")  # caches that are named by the recording
 KEY = re.compile(f"'({SLUG.pattern}/{SLUG.pattern})'")  # in what a page is made of
-QUOTED = re.compile(f'"({SLUG.pattern}/{SLUG.pattern})"')  # in the note of the books of a dossier
 
 
 def forget(archive: Archive, public: Set[str]) -> bool:
@@ -31,7 +31,7 @@ def forget(archive: Archive, public: Set[str]) -> bool:
         *_named(archive, public),
         *_heard(archive, public),
         *_copied(archive, public),
-        *_quoting(archive, public),
+        *books_quoting(archive, lambda key: key not in public),
         *_heard_again(archive),
         *(archive.cache / "bags").glob("[!.]*"),
     ):
@@ -93,14 +93,6 @@ def _copied(archive: Archive, public: Set[str]) -> Iterator[Path]:
     """Find the copies of recordings that no public episode has."""
     kept = {copy_path(archive, each) for each in archive.episodes() if each.key in public}
     return (path for path in (archive.cache / "copies").glob("[!.]*") if path not in kept)
-
-
-def _quoting(archive: Archive, public: Set[str]) -> Iterator[Path]:
-    """Find the books of dossiers that quote an episode that is not public."""
-    for note in archive.dossiers.glob("*/[!.]*.json"):
-        if set(QUOTED.findall(read_bytes(note).decode(errors="replace"))) - public:
-            yield note
-            yield from (note.with_suffix(each) for each in (".epub", ".pdf"))
 
 
 def _forget_pages(folder: Path, public: Set[str]) -> None:

@@ -9,7 +9,7 @@ import datetime as dt
 import json
 import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from radio import records
@@ -17,6 +17,7 @@ from radio.disk import explained, is_file, read_bytes, write_whole
 from radio.errors import ArchiveError
 from radio.locks import locked
 from radio.messages import _
+from radio.slugs import naming
 
 FOLDER = "desk"
 FILE = "journal.jsonl"
@@ -84,11 +85,17 @@ def entries(root: Path) -> list[Entry]:
 
 
 def forget(root: Path, key: str) -> None:
-    """Take away all that is noted of an episode or a show.
+    """Take away all that is noted of an episode or a show, and its key from other entries.
 
     Raises ArchiveError if the disk refuses.
     """
-    keep(root, lambda entry: entry if entry.key != key else None)
+    named = naming(key)
+
+    def left(entry: Entry) -> Entry | None:
+        told, note = (named.sub("…", each) for each in (entry.told, entry.note))
+        return None if entry.key == key else replace(entry, told=told, note=note)
+
+    keep(root, left)
 
 
 def keep(root: Path, amend: Callable[[Entry], Entry | None]) -> None:

@@ -49,3 +49,12 @@ def known_part(day: dt.date, precision: str) -> str:
     '2024-03'
     """
     return day.isoformat()[: KNOWN.get(precision, 10)]
+
+
+def naming(key: str) -> re.Pattern[str]:
+    """Give what finds the key of an episode in a text, and no longer one that begins with it.
+
+    >>> naming("a/x").sub("…", "a/x.vtt, a/x-2, ba/x, trash/a/x")
+    '….vtt, a/x-2, ba/x, trash/…'
+    """
+    return re.compile(rf"(?<![a-z0-9-]){re.escape(key)}(?![a-z0-9-])")

@@ -1,18 +1,20 @@
 """Traces: where an episode has left something besides its own files."""
 
 import contextlib
+import re
 from collections.abc import Callable, Collection, Iterator, Set
 from dataclasses import replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
-from radio import history, records
+from radio import gone, history
 from radio.archive import Archive
-from radio.disk import is_file, is_folder, regular_files
+from radio.disk import is_file, is_folder, read_bytes, regular_files
 from radio.episode import Episode
-from radio.errors import NotFoundError
+from radio.errors import ArchiveError, NotFoundError
 from radio.history import Act, Rewriting
 from radio.paths import stem
 from radio.removal import SEALED, TRASH, Wording
+from radio.slugs import SLUG, naming
 
 WHOLE = ("index", "cache/site", "cache/bags", "cache/wordbook.txt")
 """What holds words of all episodes: made anew, since nothing can be taken out of it for sure."""
@@ -20,6 +22,7 @@ PACKED = "cache/kits"
 """Recordings packed for other radios; one that was cut short lies there under any name."""
 APART = ("checksums", "shows", "site", "bags", "kits")  # caches that are not looked through
 HEARD = ("fingerprints", "quality", "copies")  # caches that are named by the recording
+QUOTED = re.compile(f'"({SLUG.pattern}/{SLUG.pattern})"')  # in the note of the books of a dossier
 
 
 def names_of(archive: Archive, episode: Episode) -> tuple[str, ...]:
@@ -74,6 +77,16 @@ def caches_of(archive: Archive, sounds: Collection[str], keys: Collection[str]) 
             for name in regular_files(folder / show):
                 if f"{show}/{stem(name)}" in keys:
                     yield f"cache/{folder.name}/{show}/{name}"
+    unfinished = archive.dossiers.glob("*/.*")  # nobody knows whom they quote
+    for book in (*books_quoting(archive, lambda key: key in keys), *unfinished):
+        yield book.relative_to(archive.root).as_posix()
+
+
+def books_quoting(archive: Archive, is_meant: Callable[[str], bool]) -> Iterator[Path]:
+    """Find the books of dossiers that quote an episode which is meant, each with its note."""
+    for note in sorted(archive.dossiers.glob("*/[!.]*.json")):
+        if any(map(is_meant, QUOTED.findall(read_bytes(note).decode(errors="replace")))):
+            yield from (note.with_suffix(each) for each in (".json", ".epub", ".pdf"))
 
 
 def trashed(archive: Archive, keys: Collection[str]) -> Iterator[str]:
@@ -100,35 +113,53 @@ def history_without(
     """
     for act in history.acts(archive.root):
         left = amend(_without(act, keys, forgotten))
-        path = f"{history.FOLDER}/{act.name}.json"
-        if left.renamings or any(each.path.startswith("media/") for each in left.rewritings):
-            if left != act:
-                yield Wording(path, records.render(left, version=history.VERSION).decode())
-        elif left != act:
-            yield path
+        if left == act:
+            continue
+        wording = Wording(*history.record(left))
+        told = any(each.path.startswith(("media/", "transcripts/")) for each in left.rewritings)
+        yield wording if left.renamings or told else wording.path
 
 
 def _without(act: Act, keys: Set[str], forgotten: bool) -> Act:
-    told = act.told
-    for key in sorted(keys, key=len, reverse=True) if forgotten else ():
-        told = told.replace(key, "…")
-    return replace(
+    left = replace(
         act,
-        told=told,
         renamings=tuple(
             each for each in act.renamings if keys.isdisjoint((key_of(each.old), key_of(each.new)))
         ),
-        rewritings=tuple(
-            each
-            for each in act.rewritings
-            if key_of(each.path) not in keys and not (forgotten and _names(each, keys))
-        ),
+        rewritings=tuple(each for each in act.rewritings if key_of(each.path) not in keys),
     )
+    return _unnamed(left, keys) if forgotten else left
 
 
-def _names(rewriting: Rewriting, keys: Set[str]) -> bool:
-    texts = (rewriting.before or "", rewriting.after or "")
-    return any(key in text for key in keys for text in texts)
+def _unnamed(act: Act, keys: Set[str]) -> Act:
+    """Let nothing of an act name an episode; others that went before or since go on being gone."""
+    told, named = act.told, [naming(key) for key in keys]
+    for each in named:
+        told = each.sub("…", told)
+    known = [_gone_without(each, keys) for each in act.rewritings]
+    texts = [f"{each.before or ''} {each.after or ''}" for each in known]
+    left = (
+        each
+        for each, text in zip(known, texts, strict=True)
+        if not any(key.search(text) for key in named)
+    )
+    return replace(act, told=told, rewritings=tuple(left))
+
+
+def _gone_without(rewriting: Rewriting, keys: Set[str]) -> Rewriting:
+    if rewriting.path != gone.FILE:
+        return rewriting
+    texts = (rewriting.before, rewriting.after)
+    with contextlib.suppress(ArchiveError):
+        before, after = (text and _render_without(text, keys) for text in texts)
+        return replace(rewriting, before=before, after=after)
+    return rewriting
+
+
+def _render_without(text: str, keys: Set[str]) -> str:
+    known = gone.parse(text.encode(), gone.FILE)
+    left = gone.without(known, keys)
+    return text if left == known else gone.render_gone(left)
 
 
 def key_of(path: str) -> str:

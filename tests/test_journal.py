@@ -45,6 +45,13 @@ def test_a_bad_line_costs_itself(tmp_path: Path) -> None:
     assert "no JSON" in path.read_text(encoding="utf-8")
 
 
+def test_an_entry_about_others_names_no_forgotten_episode(tmp_path: Path) -> None:
+    journal.note(tmp_path, "mend", key="a", told=f"a: {KEY}, {KEY}-2, b{KEY}", note=f"Et {KEY}.")
+    journal.forget(tmp_path, KEY)
+    (entry,) = journal.entries(tmp_path)
+    assert (entry.told, entry.note) == (f"a: …, {KEY}-2, b{KEY}", "Et ….")
+
+
 def test_nobody_else_may_open_it(tmp_path: Path) -> None:
     before = os.umask(0)
     try:

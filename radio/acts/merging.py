@@ -141,7 +141,7 @@ def merge(
 
 def _noted(archive: Archive, kept: Episode, left: Episode) -> Rewriting:
     """Note the recording that goes, so that no source brings it back beside its twin."""
-    known, today = read_gone(archive.root), dt.datetime.now(dt.UTC).date().isoformat()
+    known, today = read_gone(archive.root), dt.date.today().isoformat()
     recordings = {**known.recordings, **discarded(left, today, kept.key)}
     after = render_gone(replace(known, recordings=recordings))
     return Rewriting(FILE, text_of(archive.root / FILE), after)

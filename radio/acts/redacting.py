@@ -139,8 +139,7 @@ def passage_of(episode: Episode, asked: Request) -> Redaction:
             told.format(key=episode.key, start=asked.start, end=asked.end, length=length)
         )
     start, end = max(0.0, asked.start - MARGIN), min(length, asked.end + MARGIN)
-    today = dt.datetime.now(dt.UTC).date().isoformat()
-    return Redaction(round(start, 3), round(end, 3), today)
+    return Redaction(round(start, 3), round(end, 3), dt.date.today().isoformat())
 
 
 def _line(cues: Iterable[Cue]) -> str:
@@ -177,7 +176,7 @@ def _plan(
     keys = keys_of(archive, old)
     past = list(history_without(archive, keys, amend=left.amend))
     sidecar = Wording(paths.sidecar(old.key), render_episode(new).decode())
-    texts = [each for each in changes if isinstance(each, Wording)]
+    texts = [_untold(each, left) for each in changes if isinstance(each, Wording)]
     gone = [each for each in changes if isinstance(each, str)]
     originals = [sidecar.path, paths.audio(old), *(each.path for each in texts), *gone]
     dropped = [*gone, *trashed(archive, keys)]
@@ -197,3 +196,10 @@ def _plan(
         wordings=(*wordings, sidecar),
         deletions=(*dropped, *erased, *caches_of(archive, sounds_of(old), keys)),
     )
+
+
+def _untold(wording: Wording, left: Remnants) -> Wording:
+    """Write an evidence without the words that nobody says any more; another text as it is."""
+    if not wording.path.endswith(".json"):
+        return wording
+    return replace(wording, text=left.untold(wording.text.encode(), wording.path).decode())

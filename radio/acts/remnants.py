@@ -1,23 +1,29 @@
 """Remnants: words that were taken out of an episode, and stand in what its show keeps besides.
 
 A correction or a name of a glossary goes if the episode said it, and no text of the show does any
-more; so does it from the history and the journal.
+more; so does it from the history, the journal and what machines were told before they listened.
 """
 
+import contextlib
 import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from radio import journal, paths
 from radio.archive import Archive
+from radio.disk import read_bytes, write_whole
 from radio.episode import Show, render_show
 from radio.errors import NotFoundError, RadioError
 from radio.glossary import entries
 from radio.history import Act, Rewriting
 from radio.removal import Wording
-from radio.transcript import Cue, Segment
+from radio.transcript import LARGEST_EVIDENCE, Cue, Segment, read_evidence, render_evidence
+
+PROMPT = "prompt"  # in the parameters of an evidence
+ARTICLE = re.compile(r"^(?:l['’]|(?:la|les?|the)\s+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -55,9 +61,36 @@ class Remnants:
         return replace(act, told=told, rewritings=left)
 
     def forget(self, archive: Archive) -> None:
-        """Take them out of the journal. Raises ArchiveError if the disk refuses."""
+        """Take them out of the journal, and of what machines were told of the show's episodes.
+
+        Raises ArchiveError if the disk refuses.
+        """
         if self.words:
             journal.keep(archive.root, self._without)
+            for path in sorted((archive.transcripts / self.show.slug).glob("[!.]*.json")):
+                with contextlib.suppress(RadioError):  # what can't be read is no evidence
+                    old = read_bytes(path, LARGEST_EVIDENCE)
+                    if (new := self.untold(old, path)) != old:
+                        write_whole(path, new)
+
+    def untold(self, evidence: bytes, where: object) -> bytes:
+        """Take them out of what a machine was told before it listened, as its evidence says.
+
+        Raises ArchiveError if that can't be read.
+        """
+        known = read_evidence(evidence, where)
+        told = str(known.parameters.get(PROMPT, ""))
+        left = self._names.sub("…", told) if self._names else told
+        if left == told:
+            return evidence
+        return render_evidence(replace(known, parameters={**known.parameters, PROMPT: left}))
+
+    @cached_property
+    def _names(self) -> "re.Pattern[str] | None":
+        """Find names of the glossary that go; the article before them may have changed."""
+        names = (ARTICLE.sub("", each) for each in entries(self.entries))
+        parts = sorted(map(re.escape, filter(None, names)), key=len, reverse=True)
+        return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE) if parts else None
 
     def _tells(self, rewriting: Rewriting) -> bool:
         texts = f"{rewriting.before} {rewriting.after}"
@@ -67,8 +100,8 @@ class Remnants:
         )
 
     def _without(self, entry: journal.Entry) -> journal.Entry:
-        is_meant = entry.what == "mend" and self._are_in(entry.told)
-        return replace(entry, told=entry.key) if is_meant else entry
+        is_meant = entry.what == "mend" or entry.key == self.show.slug
+        return replace(entry, told=entry.key) if is_meant and self._are_in(entry.told) else entry
 
     def _are_in(self, text: str) -> bool:
         return any(each in text for each in self.words)

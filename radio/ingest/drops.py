@@ -7,6 +7,7 @@ the next run sees that it was taken since it lies there, and removes it.
 
 import datetime as dt
 import os
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from pathlib import Path
 from radio import records, sandbox
 from radio.archive import Archive
 from radio.checksums import hash_file
-from radio.disk import explained, read_bytes, write_whole
+from radio.disk import explained, is_file, read_bytes, write_whole
 from radio.errors import ArchiveError, AudioError, RadioError, ReaderError, TwinError
 from radio.ingest.files import ingest
 from radio.ingest.inbox import REFUSED, Drop, folder, look, state
@@ -24,6 +25,7 @@ from radio.ingest.names import decoded
 from radio.ingest.neighbours import LARGEST, kept, neighbour
 from radio.ingest.recordings import Recordings
 from radio.messages import _
+from radio.slugs import naming
 
 LOCK = "inbox"  # that whoever takes holds
 VERSION = 1
@@ -213,3 +215,21 @@ def refused_names(archive: Archive) -> list[str]:
         return []
     names = set(os.listdir(place))  # noqa: PTH208
     return sorted(decoded(name) for name in names if f"{name}.txt" in names)
+
+
+def forget(archive: Archive, key: str) -> None:
+    """Take away what was refused since an episode has the recording, with its text and its note.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    named = re.compile(rf"{naming(key).pattern}(?=[;,\s])")  # not the place where it was dropped
+    for note in sorted((folder(archive) / REFUSED).glob("*.txt")):
+        file = note.with_suffix("")
+        if (
+            is_file(file)
+            and is_file(note)
+            and named.search(read_bytes(note).decode(errors="replace"))
+        ):
+            for path in filter(None, (neighbour(file), file, note)):
+                with explained(path, _("let the archive write to its folder")):
+                    path.unlink(missing_ok=True)

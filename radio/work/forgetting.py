@@ -3,7 +3,7 @@
 from radio import journal
 from radio.acts.forgetting import forget_episode
 from radio.archive import Archive
-from radio.ingest import uploads
+from radio.ingest import drops, uploads
 from radio.mending import proposals
 from radio.work.sent_copies import remove_copies, sent_copies
 
@@ -27,6 +27,7 @@ def _purge(archive: Archive, key: str, *, is_copy: bool = False) -> None:
     def also(each: str) -> None:
         proposals.forget(archive.root, each)
         uploads.forget(archive, each)
+        drops.forget(archive, each)
 
     copies = sent_copies(archive, key)
     forget_episode(archive, key, also, is_copy=is_copy)

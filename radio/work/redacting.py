@@ -5,7 +5,7 @@ from radio.archive import Archive
 from radio.caches import forget
 from radio.episode import Episode
 from radio.holdings import public_keys
-from radio.ingest import uploads
+from radio.ingest import drops, uploads
 from radio.mending import proposals
 from radio.progress import Progress
 from radio.search import Index
@@ -25,6 +25,7 @@ def take_out(
         for each in keys_of(archive, episode):
             proposals.forget(archive.root, each)
             uploads.forget(archive, each)
+            drops.forget(archive, each)
 
     copies = sent_copies(archive, episode.key)
     redact(archive, episode.key, asked, progress, forget_waiting)

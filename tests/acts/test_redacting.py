@@ -1,8 +1,10 @@
 """A passage that was taken out is nowhere: not as words, not as sound, in nothing made of them."""
 
+import datetime as dt
 import io
 import os
 import shutil
+import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,7 +20,7 @@ from radio.acts.deletion import delete_episode
 from radio.acts.editing import edit, write
 from radio.acts.forgetting import forget_episode
 from radio.acts.pseudonymising import Replacement, replace_name
-from radio.acts.redacting import Request, redact
+from radio.acts.redacting import Request, passage_of, redact
 from radio.acts.renaming import rename_episode, rename_show
 from radio.acts.striking import Strike, strike_text
 from radio.acts.unsealing import unseal
@@ -39,6 +41,7 @@ from radio.gone import read_gone
 from radio.ingest.recordings import Recordings
 from radio.mending import proposals
 from radio.mending.elsewhere import carry_out, spread
+from radio.mending.names import add
 from radio.mending.proposals import Mending, Mendings
 from radio.mirror.manifest import hidden
 from radio.mirror.offer import list_withdrawals
@@ -52,12 +55,16 @@ from radio.transcript import (
     Segment,
     Transcript,
     Word,
+    read_evidence,
     render_evidence,
     render_vtt,
 )
 from radio.web.site import create_app
+from radio.work.forgetting import purge
+from radio.work.inbox import FRENCH
 from radio.work.redacting import take_out
-from tests.samples import CITY, STREET, put
+from tests.processes import radio
+from tests.samples import CITY, DEMO, STREET, put
 
 WORD = "zinzolinesque"
 KEY = f"emission/{STREET}"
@@ -203,6 +210,12 @@ def test_what_a_show_keeps_of_such_words_goes_along(filled: Archive, act: str) -
     filled.vtt_path(f"emission/{CITY}").write_text(vtt, encoding="utf-8")
     pairs = {"zinzoline esque": WORD}
     carry_out(filled, spread(filled, "emission", pairs), [f"ZSQ = le {WORD}"], "Noé")
+    assert add(filled, "emission", [f"Monsieur le {WORD}"], "Noé")
+    other = filled.evidence_path(f"emission/{CITY}")
+    for path in (other, filled.evidence_path(KEY)):
+        told = {"prompt": f"Il est question de ZSQ, de Radio Dio et de Monsieur le {WORD}."}
+        evidence = replace(evidence_of(filled.episode(KEY)), segments=(), parameters=told)
+        path.write_bytes(render_evidence(evidence))
     filled.keep_shows()
     journal.note(filled.root, "mend", key="emission", told=f"emission: x -> {WORD}")  # of old
     assert {"desk/journal.jsonl", "media/emission/show.json"} < set(
@@ -215,6 +228,9 @@ def test_what_a_show_keeps_of_such_words_goes_along(filled: Archive, act: str) -
         assert CliRunner().invoke(delete.command, asked).exit_code == 0
     assert holding(filled.root, WORD.encode()) == []
     assert filled.show("emission") == replace(bare, guid=filled.show("emission").guid)
+    assert read_evidence(other.read_bytes(), other).parameters == {
+        "prompt": "Il est question de …, de Radio Dio et de …."
+    }
     assert journal.entries(filled.root)
 
 
@@ -369,6 +385,53 @@ def test_what_was_forgotten_left_no_trace(filled: Archive, tmp_path: Path) -> No
     assert [path for path in filled.root.rglob("*") if path.name.startswith(CITY)] == []
 
 
+def test_what_was_deleted_is_forgotten_by_all_its_names(archive: Archive) -> None:
+    """Also those that it had before, and in what a keeper told apart."""
+    episode = put(archive, STREET)
+    tell_apart(archive.root, episode.guid, "another")
+    note_consent(archive.root, [KEY], Consent("Zoé"))
+    rename_episode(archive, KEY, "autre")
+    delete_episode(archive, "emission/autre", "Doublon")
+    assert len(holding(archive.root, STREET.encode(), episode.guid.encode())) > 2
+    forget_episode(archive, "emission/autre")
+    assert holding(archive.root, STREET.encode(), episode.guid.encode(), b"Doublon") == []
+    assert [path for path in archive.root.rglob("*") if path.name.startswith(STREET)] == []
+
+
+def test_a_copy_that_the_inbox_refused_goes_along(archive: Archive) -> None:
+    """With its text and its note, which names the episode; what else was refused stays."""
+    put(archive, STREET)
+    inbox = archive.root / "inbox"
+    inbox.mkdir()
+    shutil.copy(DEMO / f"{STREET}.mp3", inbox / "copie.mp3")
+    (inbox / "copie.txt").write_text("La rue.", encoding="utf-8")
+    (inbox / f"{STREET}.mp3").write_bytes(b"no sound" * 99)
+    radio("inbox", "--root", str(archive.root), check=False, RADIO_INBOX_WAIT="0", **FRENCH)
+    refused, other = inbox / "refused", {f"{STREET}.mp3", f"{STREET}.mp3.txt"}
+    copy = {"copie.mp3", "copie.mp3.txt", "copie.txt"}
+    assert {path.name for path in refused.iterdir()} == copy | other
+    purge(archive, KEY)
+    assert {path.name for path in refused.iterdir()} == other
+
+
+def test_the_day_of_a_redaction_is_that_of_the_radios_clock(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As that of a withdrawal: what is done after midnight is not dated from the day before."""
+    episode, now = put(archive, STREET), dt.datetime.now(dt.UTC)
+    try:
+        monkeypatch.setenv("TZ", "Etc/GMT-14" if now.hour >= 10 else "Etc/GMT+12")
+        time.tzset()
+        today = dt.datetime.now().date().isoformat()
+        assert today != now.date().isoformat()
+        assert passage_of(episode, Request(START, END, "seal")).date == today
+        delete_episode(archive, KEY)
+        assert read_gone(archive.root).episodes[KEY].date == today
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
 def test_a_text_that_can_not_be_read_is_not_lost(archive: Archive) -> None:
     put(archive, STREET)
     path, text = archive.vtt_path(KEY), "WEBVTT\n\n00:05.000 --> 00:02.000\nRelu par Zoé.\n"
@@ -430,6 +493,10 @@ def test_a_redaction_that_was_cut_short_is_finished_by_the_next_writer(
     put(archive, STREET)
     archive.vtt_path(KEY).write_text(render_vtt(text()), encoding="utf-8")
     archive.evidence_path(KEY).write_bytes(render_evidence(evidence_of(archive.episode(KEY))))
+    quoting = archive.dossiers / "themes" / "rue.json"
+    write_whole(quoting, f'{{"states": {{"{KEY}": "1"}}}}'.encode())
+    for name in ("rue.epub", ".rue.pdf.7.part"):  # nobody goes on with the second one
+        write_whole(quoting.with_name(name), WORD.encode())
     before, ended = tree(archive.root), False
     recorded = list[removal.Removal]()
     monkeypatch.setattr(removal, "perform", lambda _root, what: recorded.append(what))
