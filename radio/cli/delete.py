@@ -8,7 +8,7 @@ from radio import caches
 from radio.acts.deletion import delete_episode, delete_show, empty_trash, trash_size
 from radio.archive import Archive
 from radio.cli.naming import find_episode, require_show
-from radio.cli.protection import with_note
+from radio.cli.protection import catch_up, with_note
 from radio.cli.terminal import confirm, counted, each_of, with_archive
 from radio.holdings import public_keys
 from radio.messages import _
@@ -62,7 +62,7 @@ def command(
         deleted.append(key)
 
     failures = each_of(keys, delete)
-    Index(archive).refresh()
+    catch_up(archive)
     if deleted:
         click.echo("radio: " + _("in the trash; `radio undo` brings it back"), err=True)
     sys.exit(1 if failures else 0)

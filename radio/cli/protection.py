@@ -30,10 +30,15 @@ def find_keys(archive: Archive, keys: Iterable[str]) -> tuple[list[str], int]:
     return list(found), failures
 
 
-def settle(archive: Archive, changed: int) -> None:
-    """Let the search and what was made of the episodes follow at once, and say what was done."""
+def catch_up(archive: Archive) -> None:
+    """Let the search follow at once, and what was made of what nobody may have any more."""
     Index(archive).refresh()  # where no episode changed, its show may have
     caches.forget(archive, holdings.stamps(archive).keys())
+
+
+def settle(archive: Archive, changed: int) -> None:
+    """Let all that was made of the episodes follow at once, and say what was done."""
+    catch_up(archive)
     tell_changed(changed)
 
 

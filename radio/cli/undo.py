@@ -7,11 +7,11 @@ import click
 from radio import history
 from radio.acts.undoing import undo_field
 from radio.archive import Archive
+from radio.cli.protection import catch_up
 from radio.cli.terminal import as_json, json_text, with_archive
 from radio.history import Act
 from radio.mending.undoing import undo
 from radio.messages import _
-from radio.search import Index
 
 STATES = {"done": "", "undone": _(" (undone)"), "emptied": _(" (its trash was emptied)")}
 
@@ -65,7 +65,7 @@ def command(
             click.echo(f"{act.name}  {moment:%Y-%m-%d %H:%M}  {act.told}{STATES[act.state]}")
         return
     undone = undo_field(archive, *field, name) if field else undo(archive, name)
-    Index(archive).refresh()
+    catch_up(archive)
     if undone:
         told = _("undone: {what} {told}").format(what=ACTS[undone.what], told=undone.told)
         click.echo(told, err=True)

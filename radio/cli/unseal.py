@@ -6,10 +6,9 @@ from radio import caches, holdings
 from radio.acts.unsealing import sealed_original, unseal
 from radio.archive import Archive
 from radio.cli.naming import find_episode
-from radio.cli.protection import with_note
+from radio.cli.protection import catch_up, with_note
 from radio.cli.terminal import confirm, with_archive
 from radio.messages import _
-from radio.search import Index
 from radio.transcript import clock
 
 
@@ -35,6 +34,5 @@ def command(archive: Archive, key: str, sure: bool, note: str) -> None:
         confirm(asked.format(key=episode.key, **span))
     unseal(archive, episode.key, is_sure=sure, note=note)
     caches.forget(archive, holdings.public_keys(archive) - {episode.key})
-    Index(archive).refresh()
-    caches.forget(archive, holdings.stamps(archive).keys())
+    catch_up(archive)
     click.echo(_("{key}: the original is back").format(key=episode.key))

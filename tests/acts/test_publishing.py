@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from radio import journal
 from radio.archive import Archive
+from radio.disk import write_whole
 from radio.mirror.offer import list_withdrawals
 from radio.search import Index
 from radio.web.site import create_app
@@ -96,6 +97,10 @@ def test_what_was_made_of_it_goes_with_it(three: Archive) -> None:
     words.write_text("zinzoline", encoding="utf-8")
     call("withdraw", "--root", str(three.root), KEYS[0])
     assert not words.exists()
+    for what in (("publish", KEYS[0]), ("undo",), ("publish", KEYS[0]), ("delete", KEYS[0])):
+        write_whole(words, b"zinzoline")
+        call(what[0], "--root", str(three.root), *what[1:])
+        assert words.exists() == (what[0] == "publish"), what
 
 
 def test_search_engines_leave_out_what_a_keeper_hides(three: Archive, client: FlaskClient) -> None:
