@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from radio import journal, paths
 from radio.archive import Archive
-from radio.belongings import perform, require_idle
+from radio.belongings import perform, require_idle, require_own
 from radio.errors import NotFoundError, RadioError, TranscriptError
 from radio.forwarding import episode_at
 from radio.history import Act, Rewriting, text_of
@@ -96,6 +96,7 @@ def accept(archive: Archive, name: str, text: str = "", who: str = "") -> Mendin
     if fault_in(words, "", each.was) not in ("", "long"):
         raise TranscriptError(_("{name}: not other words; give some").format(name=name))
     with archive.lock():
+        require_own(archive)
         require_idle(archive, [each.key])
         told = _place(each)
         rewriting = _rewriting(archive, each, words)

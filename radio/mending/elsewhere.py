@@ -15,10 +15,10 @@ from difflib import SequenceMatcher
 from radio import journal, paths
 from radio.acts.editing import name_some
 from radio.archive import Archive
-from radio.belongings import perform, require_idle
+from radio.belongings import perform, require_idle, require_own
 from radio.disk import write_whole
 from radio.episode import Episode, Show, render_show
-from radio.errors import NotFoundError, RadioError
+from radio.errors import ArchiveError, NotFoundError, RadioError
 from radio.glossary import entries
 from radio.history import Act, Rewriting, text_of
 from radio.mending.proposals import Mending, read
@@ -151,7 +151,9 @@ def carry_out(archive: Archive, found: Spread, names: Iterable[str] = (), who: s
     # The places alone: the words may have to be forgotten one day.
     told = f"{slug}: {name_some(list(found.texts))}" if found.texts else slug
     with archive.lock():
+        require_own(archive)
         require_idle(archive, list(found.texts))
+        _require_same(archive, found.texts)
         show = archive.read_show(slug)  # as people wrote it meanwhile
         known = set(entries(show.glossary))
         glossary = (*show.glossary, *(name for name in dict.fromkeys(names) if name not in known))
@@ -167,6 +169,13 @@ def carry_out(archive: Archive, found: Spread, names: Iterable[str] = (), who: s
         act = perform(archive, Act("mend", told, (), tuple(rewritings), who=who))
     journal.note(archive.root, "mend", key=slug, told=told, who=who)
     return act
+
+
+def _require_same(archive: Archive, texts: Mapping[str, tuple[str, str]]) -> None:
+    """See to it that all texts stand before anything is told of what they will be."""
+    for key, (old, _new) in texts.items():
+        if text_of(archive.vtt_path(key)) != old:
+            raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=key))
 
 
 def suspects(archive: Archive, slug: str, pairs: Mapping[str, str]) -> list[Episode]:

@@ -7,7 +7,7 @@ import pytest
 from radio import journal
 from radio.archive import Archive
 from radio.check import check
-from radio.errors import NotFoundError, TranscriptError
+from radio.errors import ArchiveError, NotFoundError, TranscriptError
 from radio.mending.budget import Budget
 from radio.mending.decisions import accept, clear, refuse, waiting
 from radio.mending.intake import Sentence, take
@@ -127,6 +127,16 @@ def test_an_episode_that_is_gone_is_told_and_not_applied(spoken: Archive) -> Non
     assert [bool(each.trouble) for each in waiting(spoken)] == [True]
     with pytest.raises(NotFoundError):
         accept(spoken, name)
+
+
+def test_a_copy_takes_no_words_that_its_original_would_not_have(spoken: Archive) -> None:
+    """They would be gone at its next visit."""
+    name, before = propose(spoken), cues_of(spoken)
+    (spoken.root / "mirror.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(ArchiveError, match="a copy"):
+        accept(spoken, name)
+    assert cues_of(spoken) == before
+    assert [each.id for each in read(spoken.root).waiting] == [name]
 
 
 def test_refused_words_do_not_come_back(spoken: Archive) -> None:

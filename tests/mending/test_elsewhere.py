@@ -7,7 +7,7 @@ import pytest
 
 from radio.archive import Archive
 from radio.episode import Show
-from radio.errors import NotFoundError
+from radio.errors import ArchiveError, NotFoundError
 from radio.mending.budget import Budget
 from radio.mending.decisions import accept
 from radio.mending.elsewhere import accepted_mending, carry_out, pairs_of, spread, suspects
@@ -111,6 +111,18 @@ def test_what_a_person_wrote_in_a_changed_text_stays(heard: Archive) -> None:
     carry_out(heard, found)
     assert heard.read_show("emission").description == "Écrit depuis."
     assert said(heard, CITY) == "Ma kni dit non. Euh oui la CNIL dit peut-être."
+
+
+def test_where_a_text_changed_meanwhile_all_texts_stay_the_machines(heard: Archive) -> None:
+    found = spread(heard, "emission", {"kni": "CNIL"})
+    keys = [f"emission/{slug}" for slug in (STREET, CITY)]
+    before = [heard.evidence_path(key).read_bytes() for key in keys]
+    for key in keys[1:]:
+        path = heard.vtt_path(key)
+        path.write_bytes(path.read_bytes().replace(b"non", b"si"))
+    with pytest.raises(ArchiveError, match="changed meanwhile"):
+        carry_out(heard, found)
+    assert [heard.evidence_path(key).read_bytes() for key in keys] == before
 
 
 def test_texts_without_the_word_are_not_taken_apart(heard: Archive) -> None:
