@@ -44,14 +44,14 @@ def make_plan(archive: Archive, episode: Episode, chapters: Chapters, base_url: 
     with _making:
         if found := find_plan(archive, episode, base_url):
             return found
+        path = _plan_path(archive, episode, base_url)  # of what is read from now on
         part = with_recording(archive, read_part(archive, episode, chapters, base_url))
         book = book_of(archive, part)
-        path = _plan_path(archive, episode, base_url)
         with _made(path) as place:
             with place.open("wb") as file:
                 plan_epub(archive, book, sound_note(part), file)
-            holdings.episode(archive, episode.key)  # it may have been withdrawn meanwhile
-            return kept.store_open(place, path)
+            is_same = _is_same(archive, episode, path, _plan_path(archive, episode, base_url))
+            return kept.store_open(place, path) if is_same else io.FileIO(place)
 
 
 def missing_plans(archive: Archive, base_url: str) -> list[Episode]:
@@ -75,14 +75,14 @@ def find_booklet(archive: Archive, episode: Episode, base_url: str) -> Path | No
 def make_booklet(archive: Archive, episode: Episode, chapters: Chapters, base_url: str) -> None:
     """Make the booklet of an episode, which takes seconds.
 
-    Raises a RadioError as `make_plan` and `write_booklet` do.
+    None is kept of what changed meanwhile. Raises a RadioError as `make_plan` and `write_booklet`.
     """
+    path = _booklet_path(archive, episode, base_url)  # of what is read from now on
     book = book_of(archive, read_part(archive, episode, chapters, base_url))
-    path = _booklet_path(archive, episode, base_url)
     with _made(path) as place:
         write_booklet(book, place)
-        holdings.episode(archive, episode.key)  # it may have been withdrawn meanwhile
-        kept.store(place, path)
+        if _is_same(archive, episode, path, _booklet_path(archive, episode, base_url)):
+            kept.store(place, path)
 
 
 def missing_booklets(archive: Archive, base_url: str) -> list[Episode]:
@@ -95,6 +95,14 @@ def missing_booklets(archive: Archive, base_url: str) -> list[Episode]:
 def _with_text(archive: Archive) -> Iterator[Episode]:
     episodes = holdings.episodes(archive)
     return (each for each in episodes if holdings.is_finished(archive, each.key))
+
+
+def _is_same(archive: Archive, episode: Episode, path: Path, now: Path) -> bool:
+    """Whether nothing that a book was made of changed, by the names that it had and has.
+
+    Raises WithdrawnError or NotFoundError if listeners may have the episode no longer.
+    """
+    return holdings.episode(archive, episode.key) == episode and now == path
 
 
 @contextlib.contextmanager

@@ -44,16 +44,20 @@ def make_head(
         quality = known_quality(archive, episode)
         picture = cover(archive, episode)
         label = make_label(show, episode, said, chapters, base_url, picture, quality)
-        return _write(archive, episode, label, path)
+        return _write(archive, episode, label, path, base_url)
 
 
-def _write(archive: Archive, episode: Episode, label: tags.Label, path: Path) -> io.FileIO:
+def _write(
+    archive: Archive, episode: Episode, label: tags.Label, path: Path, base_url: str
+) -> io.FileIO:
+    """Write a head; it is kept unless something that it was made of changed meanwhile."""
     part = temporary(path)
     try:
         with explained(path, _("check the free space and the rights of the folder")):
             path.parent.mkdir(parents=True, exist_ok=True)
             tags.write_head(archive.audio_path(episode), part, label)
-        return kept.store_open(part, path)
+        now = archive.episode(episode.key), _path(archive, episode, base_url)
+        return kept.store_open(part, path) if now == (episode, path) else io.FileIO(part)
     finally:
         discard(part)
 

@@ -5,12 +5,17 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from radio import caches, holdings
 from radio.archive import Archive
+from radio.books import cache
+from radio.books.book import Book, book_of
+from radio.chapters.chapters import sidecar_chapters
+from radio.downloads.cache import find_head, make_head
 from radio.episode import Episode
 from radio.search import Index
 from radio.web.site import create_app
@@ -49,6 +54,34 @@ def test_no_bookshop_and_no_reading_system_refuses_the_book(
 ) -> None:
     said = judge(take(strange(archive)))
     assert CLEAN in said, said
+
+
+def test_no_book_tells_afterwards_what_was_taken_out_while_it_was_made(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither words of the text, nor of a title, and no download does either."""
+    episode = strange(archive)
+    chapters, make = sidecar_chapters(episode), book_of
+
+    def interrupted(*arguments: Any) -> Book:
+        book = make(*arguments)
+        say(archive, episode, CUES[:1])
+        return book
+
+    monkeypatch.setattr(cache, "book_of", interrupted)
+    cache.make_plan(archive, episode, chapters, BASE).close()
+    assert cache.find_plan(archive, episode, BASE) is None
+    monkeypatch.undo()
+    archive.write_episode(changed := dataclasses.replace(episode, title="Sans nom"))
+    cache.make_plan(archive, episode, chapters, BASE).close()
+    make_head(archive, episode, None, chapters, BASE).close()
+    assert cache.find_plan(archive, changed, BASE) is None
+    assert find_head(archive, changed, BASE) is None
+    assert not any(path.is_file() for path in archive.books.rglob("*"))
+    make_head(archive, changed, None, chapters, BASE).close()
+    kept = find_head(archive, changed, BASE)
+    assert kept
+    kept.close()
 
 
 def test_each_sentence_is_heard_while_it_is_shown(
