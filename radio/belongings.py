@@ -96,10 +96,10 @@ def renamings(archive: Archive, old: str, new: str) -> tuple[Renaming, ...]:
     files = (path for path in belonging(archive, old) if path != paths.sidecar(old))
     made = derived(archive, old, MOVED)
     moved = (Renaming(path, path_under(path, old, new)) for path in (*files, *made))
-    return (*moved, *_private_renamings(archive, old, new))
+    return (*moved, *private_renamings(archive, old, new))
 
 
-def _private_renamings(archive: Archive, old: str, new: str) -> Iterator[Renaming]:
+def private_renamings(archive: Archive, old: str, new: str) -> Iterator[Renaming]:
     """Let what keepers alone know of an episode go along: another may get its key one day."""
     for path_of in (consents.path_of, pseudonyms.path_of):
         renaming = Renaming(path_of(old), path_of(new))

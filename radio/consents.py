@@ -64,10 +64,7 @@ def note_consent(root: Path, names: Sequence[str], consent: Consent) -> Consent:
         terms=consent.terms or old.terms,
         withdrawn=consent.withdrawn or (None if consent.given else old.withdrawn),
     )
-    path = root / path_of(names[-1])
-    journal.desk(root)
-    content = _Consents(tuple({**known, name: whole}.values()))
-    journal.write_private(path, records.render(content, version=VERSION))
+    _write(root, names, {**known, name: whole}.values())
     return whole
 
 
@@ -85,9 +82,13 @@ def put_consent(root: Path, names: Sequence[str], old: Consent | None, new: Cons
         new and slugify(new.person) in {slugify(each.person) for each in others}
     ):
         raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=names[-1]))
+    _write(root, names, (*others, *((new,) if new else ())))
+
+
+def _write(root: Path, names: Sequence[str], consents: Iterable[Consent]) -> None:
     journal.desk(root)
-    content = _Consents((*others, *((new,) if new else ())))
-    journal.write_private(root / path_of(names[-1]), records.render(content, version=VERSION))
+    content = records.render(_Consents(tuple(consents)), version=VERSION)
+    journal.write_private(root / path_of(names[-1]), content)
     for key in names[:-1]:  # a name that it had: what was kept there stands in the present one
         with explained(root / path_of(key), journal.REMEDY):
             (root / path_of(key)).unlink(missing_ok=True)

@@ -2,18 +2,19 @@
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 from radio import journal
 from radio.acts.pseudonymising import Replacement, replace_name
 from radio.acts.renaming import rename_episode, rename_show
 from radio.archive import Archive
-from radio.consents import Consent, consents_of, note_consent
+from radio.consents import Consent, consents_of, keys_with_consents, note_consent
 from radio.episode import Episode
 from radio.mending.undoing import undo
 from radio.pseudonyms import pseudonyms_for
 from radio.traces import names_of
 from tests.processes import call
-from tests.samples import CITY, STREET, put
+from tests.samples import CITY, MEMORY, STREET, put
 
 KEY = f"emission/{STREET}"
 
@@ -72,3 +73,31 @@ def test_whoever_gets_a_former_address_gets_nothing_of_what_is_private(archive: 
     for _act in range(3):
         undo(archive)
     assert [private(archive.episode(key)) for key in (KEY, f"emission/{CITY}")] == [(1, 1), (0, 0)]
+
+
+def test_what_is_noted_anew_stands_under_no_former_address(archive: Archive) -> None:
+    """Two episodes that became one have two; who takes all of it away leaves nothing."""
+    for key, person in (("emission/un", "Zoé"), ("emission/deux", "Ali")):
+        note_consent(archive.root, [key], Consent(person, dt.date(2026, 3, 4)))
+    both = ["emission/un", "emission/deux"]
+    note_consent(archive.root, both, Consent("Camille", dt.date(2026, 3, 5)))
+    assert keys_with_consents(archive.root) == both[1:]
+    assert [each.person for each in consents_of(archive.root, both)] == ["Ali", "Camille", "Zoé"]
+
+
+def test_what_came_by_a_merge_stays_with_the_episode_that_stays(archive: Archive) -> None:
+    """Though another episode gets the address of the one that went."""
+    left, other = f"emission/{MEMORY}", f"emission/{CITY}"
+    for slug in (STREET, CITY):
+        put(archive, slug)
+    archive.write_episode(replace(archive.episode(KEY), formerly=(left,)))
+    note_consent(archive.root, [left], Consent("Zoé"))
+    note_consent(archive.root, [other], Consent("Ali"))
+    rename_episode(archive, other, MEMORY)
+    told = [
+        [each.person for each in consents_of(archive.root, names_of(archive, archive.episode(key)))]
+        for key in (KEY, left)
+    ]
+    assert told == [["Zoé"], ["Ali"]]
+    undo(archive)
+    assert keys_with_consents(archive.root) == [other, left]

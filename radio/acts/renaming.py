@@ -13,6 +13,7 @@ from radio.belongings import (
     key_act,
     named,
     perform,
+    private_renamings,
     require_free,
     require_idle,
     require_own,
@@ -20,7 +21,7 @@ from radio.belongings import (
 )
 from radio.episode import Episode, Show, render_episode, render_show
 from radio.errors import ArchiveError
-from radio.history import Act, Rewriting, What, text_of
+from radio.history import Act, Renaming, Rewriting, What, text_of
 from radio.messages import _
 from radio.slugs import SLUG, episode_slug, slugify
 
@@ -89,8 +90,21 @@ def _give_key(archive: Archive, old: Episode, new: Episode, what: What) -> Episo
         raise ArchiveError(_("{key}: that is its name already").format(key=old.key))
     act = key_act(archive, old, new, what)
     others = tuple(_forget_key(archive, old.key)) if is_moved else ()
-    perform(archive, dataclasses.replace(act, rewritings=(*act.rewritings, *others)))
+    given = tuple(_give_back(archive, old.key, new.key)) if is_moved else ()
+    perform(
+        archive,
+        dataclasses.replace(
+            act, renamings=(*given, *act.renamings), rewritings=(*act.rewritings, *others)
+        ),
+    )
     return new
+
+
+def _give_back(archive: Archive, old: str, new: str) -> Iterator[Renaming]:
+    """Give another episode that had the new key before what keepers alone know of it by that."""
+    for each in archive.episodes():
+        if new in each.formerly and each.key != old:
+            yield from private_renamings(archive, new, each.key)
 
 
 def _forget_key(archive: Archive, key: str) -> Iterator[Rewriting]:
