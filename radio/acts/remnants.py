@@ -16,7 +16,7 @@ from radio import journal, paths
 from radio.archive import Archive
 from radio.disk import read_bytes, write_whole
 from radio.episode import Show, render_show
-from radio.errors import NotFoundError, RadioError
+from radio.errors import RadioError
 from radio.glossary import entries
 from radio.history import Act, Rewriting
 from radio.removal import Wording
@@ -111,7 +111,7 @@ def find_remnants(archive: Archive, key: str, before: str, after: str) -> Remnan
     """Find what a show keeps of an episode that said one thing and says another from now on."""
     try:
         show = archive.read_show(key.partition("/")[0])
-    except (NotFoundError, RadioError):
+    except RadioError:
         return Remnants(Show("", ""))
     sides = {wrong: (wrong, right) for wrong, right in show.corrections.items()}
     names = {each: tuple(entries([each])) for each in show.glossary}

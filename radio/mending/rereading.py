@@ -167,9 +167,10 @@ def first_reader(archive: Archive, key: str, stretch: int) -> str:
 
     Raises ArchiveError if it can't be read.
     """
-    told = f"{key} {_span(stretch)}"
+    names = names_of(archive, archive.episode(key))
+    told = {f"{each} {_span(stretch)}" for each in names}
     for entry in journal.entries(archive.root):
-        if entry.what in ("reread", "unread") and entry.told == told:
+        if entry.what in ("reread", "unread") and entry.told in told:
             return entry.who if entry.what == "reread" else ""
     return ""
 
