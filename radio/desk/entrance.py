@@ -95,29 +95,28 @@ class Entrance:
 
         Raises DeniedError if the current one is wrong, BrakedError after too many tries.
         """
-        name = self._known(visit, current).name
-        hashed = passwords.hashed(password)
-        self._change("password", name, lambda now: replace(now, password=hashed), visit.token)
+        known, hashed = self._known(visit, current), passwords.hashed(password)
+        self._change_known("password", visit, known, lambda now: replace(now, password=hashed))
 
     def ask_codes(self, visit: Visit, current: str, secret: str, code: str) -> None:
         """Ask for codes at the next sign-in: the first one proves that a telephone has the secret.
 
         Raises DeniedError if the password or the code is wrong, BrakedError after too many tries.
         """
-        name = self._known(visit, current).name
+        known = self._known(visit, current)
         if not codes.is_secret(secret):
             raise DeniedError(_("no secret of codes"))
-        self._change(
+        self._change_known(
             "codes",
-            name,
+            visit,
+            known,
             lambda now: self._spend(replace(now, secret=secret, counter=0), code),
-            visit.token,
         )
 
     def drop_codes(self, visit: Visit, current: str) -> None:
         """Ask for no codes any more. Raises as `ask_codes` does."""
-        name = self._known(visit, current).name
-        self._change("no-codes", name, lambda now: replace(now, secret="", counter=0), visit.token)
+        known = self._known(visit, current)
+        self._change_known("no-codes", visit, known, lambda now: replace(now, secret="", counter=0))
 
     def _way(self, name: str, device: str) -> tuple[Brakes, str]:
         """Tell which brake a sign-in meets, and under which name."""
@@ -145,6 +144,18 @@ class Entrance:
         if account.secret and step is None:
             raise DeniedError(_("wrong name, password or code"))
         return replace(account, counter=step or account.counter)
+
+    def _change_known(
+        self, what: str, visit: Visit, known: Account, amend: Callable[[Account], Account]
+    ) -> None:
+        """Change the account of a visit, unless its password or codes changed since they fitted."""
+
+        def amend_known(now: Account) -> Account:
+            if (now.password, now.secret) != (known.password, known.secret):
+                raise DeniedError(_("wrong name, password or code"))
+            return amend(now)
+
+        self._change(what, known.name, amend_known, visit.token)
 
     def _change(
         self, what: str, name: str, amend: Callable[[Account], Account], but: str = ""

@@ -8,7 +8,7 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
-from radio.errors import DeniedError
+from radio.errors import BrakedError
 from radio.messages import _
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def is_fit(password: str) -> bool:
 
 
 def hashed(password: str) -> str:
-    """Give what is written down of a password. Raises DeniedError if too many are waiting."""
+    """Give what is written down of a password. Raises BrakedError if too many are waiting."""
     with _Turn():
         return _hasher().hash(_plain(password))
 
@@ -37,7 +37,7 @@ def hashed(password: str) -> str:
 def fits(known: str, password: str) -> bool:
     """Whether a password is the one that was hashed; where none was, it takes as long to say no.
 
-    Raises DeniedError if too many are waiting.
+    Raises BrakedError if too many are waiting.
     """
     from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -61,7 +61,7 @@ class _Turn:
 
     def __enter__(self) -> None:
         if not _turns.acquire(timeout=WAIT):
-            raise DeniedError(_("too many passwords are tried just now; wait a moment"))
+            raise BrakedError(_("too many passwords are tried just now; wait a moment"), WAIT)
 
     def __exit__(self, *error: object) -> None:
         _turns.release()

@@ -4,6 +4,7 @@ What their browser shows is drawn by lot; only its SHA-256 is written down. A se
 12 hours in which nothing was asked, after seven days, or when it is signed out.
 """
 
+import contextlib
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from pathlib import Path
 from radio import records
 from radio.desk.accounts import digest
 from radio.disk import is_file, read_bytes
+from radio.errors import ArchiveError
 from radio.journal import FOLDER, desk, write_private
 from radio.locks import locked
 
@@ -53,13 +55,17 @@ def begin(root: Path, name: str, now: float, before: str = "") -> str:
 
 
 def find(root: Path, token: str, now: float) -> Session | None:
-    """Find the session of what a browser shows; None where there is none, or it ended."""
+    """Find the session of what a browser shows; None where there is none, or it ended.
+
+    A full disk keeps nobody out who may have to make room.
+    """
     wanted = digest(token)
     found = next((each for each in _read(root) if each.digest == wanted), None)
     if found is None or not found.is_good(now):
         return None
     if abs(now - found.seen) >= STEP:
-        _write(root, now, lambda each: replace(each, seen=now) if each == found else each)
+        with contextlib.suppress(ArchiveError):
+            _write(root, now, lambda each: replace(each, seen=now) if each == found else each)
     return found
 
 

@@ -168,6 +168,34 @@ def test_whoever_comes_in_while_the_password_changes_is_put_out(
     assert b'"digest":' not in (entrance.root / "desk" / sessions.FILE).read_bytes()
 
 
+@pytest.mark.parametrize("what", ["password", "codes", "no codes"])
+def test_who_knows_the_old_password_does_not_undo_another_that_is_chosen_meanwhile(
+    entrance: Entrance, clock: Clock, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    visit = entrance.visit(entrance.sign_in("Zoé", WORD, ""))
+    assert visit
+    fits, link = passwords.fits, accounts.invite(entrance.root, "Zoé", clock())
+
+    def slow(known: str, password: str) -> bool:
+        is_right = fits(known, password)
+        entrance.accept(link, OTHER)
+        return is_right
+
+    monkeypatch.setattr(passwords, "fits", slow)
+    secret = codes.new_secret()
+    ask = {
+        "password": lambda: entrance.change_password(visit, WORD, "celle de quelqu’un d’autre"),
+        "codes": lambda: entrance.ask_codes(
+            visit, WORD, secret, codes.code(secret, int(clock()) // codes.STEP)
+        ),
+        "no codes": lambda: entrance.drop_codes(visit, WORD),
+    }[what]
+    with pytest.raises(DeniedError):
+        ask()
+    monkeypatch.setattr(passwords, "fits", fits)
+    assert entrance.sign_in("Zoé", OTHER, "")
+
+
 def test_codes_are_those_of_the_rfc() -> None:
     secret = base64.b32encode(b"12345678901234567890").decode()
     vectors = {  # RFC 6238, appendix B
@@ -319,6 +347,31 @@ def test_two_passwords_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -> No
     for each in threads:
         each.join()
     assert most == 2
+
+
+def test_who_waits_in_vain_for_a_turn_is_not_told_that_the_password_is_wrong(
+    entrance: Entrance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "WAIT", 0.0)
+    with passwords._Turn(), passwords._Turn(), pytest.raises(BrakedError) as waits:
+        entrance.sign_in("Zoé", WORD, "")
+    assert waits.value.seconds >= 0
+    assert entrance.sign_in("Zoé", WORD, "")
+
+
+def test_a_full_disk_puts_nobody_out_who_is_in(
+    entrance: Entrance, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = entrance.sign_in("Zoé", WORD, "")
+
+    def full(path: Path, content: bytes) -> None:
+        raise ArchiveError(f"{path}: no space left on device")
+
+    monkeypatch.setattr(sessions, "write_private", full)
+    clock.now += sessions.STEP
+    assert entrance.visit(token)
+    clock.now += sessions.IDLE - sessions.STEP
+    assert entrance.visit(token) is None
 
 
 def test_an_unknown_name_takes_the_same_work(monkeypatch: pytest.MonkeyPatch) -> None:

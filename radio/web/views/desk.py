@@ -85,6 +85,8 @@ def invited(link: str) -> str | AnyResponse:
             return render_template("desk_link.html", account=account)
         use = entrance().accept
         return _choose(lambda it: use(link, it), page="desk_link.html", account=account)
+    except BrakedError as error:
+        return _again("desk_link.html", error, account=account)
     except DeniedError:
         return make_response(render_template("desk_link.html", account=None), 410)
 
