@@ -8,7 +8,7 @@ who, what, of which episode, and a private note; never from where.
 import datetime as dt
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -80,8 +80,13 @@ def entries(root: Path) -> list[Entry]:
 
     Raises ArchiveError if the disk refuses.
     """
+    return list(newest(root))
+
+
+def newest(root: Path) -> Iterator[Entry]:
+    """Give the entries likewise, each read when it is asked for: there are more every day."""
     found = (_read(line) for line in reversed(_lines(root)))
-    return [entry for entry in found if entry]
+    return (entry for entry in found if entry)
 
 
 def forget(root: Path, key: str) -> None:
@@ -121,9 +126,10 @@ def keep(root: Path, amend: Callable[[Entry], Entry | None]) -> None:
 def _append(path: Path, line: bytes) -> None:
     """Write a line at the end, on the disk; one that a power cut left half stays by itself."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(descriptor, "r+b", buffering=0) as file:
+    with os.fdopen(descriptor, "r+b") as file:
         is_half = file.seek(0, os.SEEK_END) and os.pread(descriptor, 1, file.tell() - 1) != b"\n"
         file.write((b"\n" if is_half else b"") + line + b"\n")
+        file.flush()
         os.fsync(descriptor)
 
 

@@ -2,15 +2,20 @@
 
 import json
 import os
+import resource
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
+
+import pytest
 
 from radio import journal
 from radio.archive import Archive
 from radio.bags.export import export_bag
 from radio.bags.payload import Selection, all_files, public_files
+from radio.errors import ArchiveError
 from radio.journal import Entry
 from radio.search import Index
 from radio.static_site.export import freeze
@@ -50,6 +55,35 @@ def test_an_entry_about_others_names_no_forgotten_episode(tmp_path: Path) -> Non
     journal.forget(tmp_path, KEY)
     (entry,) = journal.entries(tmp_path)
     assert (entry.told, entry.note) == (f"a: …, {KEY}-2, b{KEY}", "Et ….")
+
+
+def test_a_full_disk_loses_no_entry_unnoticed(tmp_path: Path) -> None:
+    journal.note(tmp_path, "withdraw", key=KEY)
+    path, limits = tmp_path / "desk" / "journal.jsonl", resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 20, limits[1]))
+    try:
+        with pytest.raises(ArchiveError, match="journal"):
+            journal.note(tmp_path, "publish", key="a/b")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    journal.note(tmp_path, "reply", key="a/b")
+    assert [each.what for each in journal.entries(tmp_path)] == ["reply", "withdraw"]
+
+
+def test_what_was_done_last_is_told_without_reading_all_years(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(20):
+        journal.note(tmp_path, "edit", key=f"a/{number}")
+    read, asked = journal._read, list[bytes]()
+
+    def noted(line: bytes) -> Entry | None:
+        asked.append(line)
+        return read(line)
+
+    monkeypatch.setattr(journal, "_read", noted)
+    assert [each.key for each in islice(journal.newest(tmp_path), 2)] == ["a/19", "a/18"]
+    assert len(asked) == 2
 
 
 def test_nobody_else_may_open_it(tmp_path: Path) -> None:

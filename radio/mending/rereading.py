@@ -169,7 +169,7 @@ def first_reader(archive: Archive, key: str, stretch: int) -> str:
     """
     names = names_of(archive, archive.episode(key))
     told = {f"{each} {_span(stretch)}" for each in names}
-    for entry in journal.entries(archive.root):
+    for entry in journal.newest(archive.root):
         if entry.what in ("reread", "unread") and entry.told in told:
             return entry.who if entry.what == "reread" else ""
     return ""

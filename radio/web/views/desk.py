@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable
+from itertools import islice
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -33,7 +34,7 @@ def home() -> str | AnyResponse:
     if then:
         return redirect(request.script_root + then, 303)
     archive, is_keeper = catalogue().archive, visit().account.role == "keeper"
-    entries = journal.entries(archive.root)[:LATEST] if is_keeper else []
+    entries = list(islice(journal.newest(archive.root), LATEST)) if is_keeper else []
     return render_template(
         "desk_home.html",
         entries=entries,
