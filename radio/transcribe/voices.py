@@ -20,7 +20,7 @@ from radio.belongings import perform
 from radio.captions import read_text
 from radio.disk import is_file, read_bytes, read_end, write_whole
 from radio.episode import Episode, render_episode
-from radio.errors import RadioError, TranscriptError
+from radio.errors import ArchiveError, RadioError, TranscriptError
 from radio.history import Act, Rewriting, text_of
 from radio.messages import _
 from radio.progress import Progress
@@ -146,17 +146,27 @@ def still_told(archive: Archive, key: str) -> list[Path]:
     return [path for path in texts if is_file(path) and "<v" in read_text(read_bytes(path))[0]]
 
 
-def name(archive: Archive, key: str, names: Mapping[int, str], who: str = "") -> None:
+def name(
+    archive: Archive,
+    key: str,
+    names: Mapping[int, str],
+    who: str = "",
+    seen: Mapping[int, str] | None = None,
+) -> None:
     """Name voices, or take their names away where one is empty; `radio undo` takes that back.
 
-    A text that a person changed is kept aside first; then only who speaks is written there, never
-    over a name that somebody else wrote. Raises TranscriptError if there is no such voice, if a
-    name is too long, if a person's text can't be read, or if the text is not finished yet.
+    `seen` is how voices were called (`Voice.name`) where somebody saw them. A text that a person
+    changed is kept aside first; then only who speaks is written there, never over a name that
+    somebody else wrote. Raises TranscriptError if there is no such voice, if a name is too long, if
+    a person's text can't be read, or if the text is not finished yet; ArchiveError if a voice that
+    was seen has another name by now.
     """
     with archive.lock():
         _evidence(archive, key)
         episode = archive.episode(key)
         before = speakers_of(archive, episode)
+        if seen and any(before.label(number) != text for number, text in seen.items()):
+            raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=key))
         known = {turn.voice for turn in before.turns}
         for number, text in names.items():
             _require(

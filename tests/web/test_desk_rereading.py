@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from flask.testing import FlaskClient
@@ -22,6 +22,7 @@ from radio.mending.sentence_edits import SeenPlace, SentenceEdit
 from radio.mending.text import sentence_of
 from radio.search import Index
 from radio.search.hits import SearchOptions
+from radio.transcribe import voices
 from radio.transcript import render_evidence
 from radio.web.gate import COOKIE
 from radio.web.site import create_app
@@ -285,6 +286,47 @@ def test_voices_are_named_for_the_whole_episode(heard: Archive) -> None:
     assert heard.episode(KEY).voices == {"1": "Camille"}
     form = fields(client.get(SECOND))
     assert form["voice"] == ["Camille", "Camille"]
+
+
+def test_who_names_one_voice_keeps_the_name_that_somebody_gave_another(heard: Archive) -> None:
+    noe, lea = signed_in(heard, "Noé", "Léa")
+    address, blank = f"/desk/voices/{KEY}", {"was-voice-1": "", "was-voice-2": ""}
+    noe.post(address, data=blank | {"voice-1": "Camille", "voice-2": ""}, headers=OWN)
+    done = lea.post(address, data=blank | {"voice-1": "", "voice-2": "Zoé"}, headers=OWN)
+    assert done.status_code == 303
+    assert heard.episode(KEY).voices == {"1": "Camille", "2": "Zoé"}
+    met = lea.post(address, data=blank | {"voice-1": "Jeanne", "voice-2": "Zoé"}, headers=OWN)
+    assert (met.status_code, "a écrit «\u00a0Camille\u00a0»" in html.unescape(met.text)) == (
+        409,
+        True,
+    )
+    assert heard.episode(KEY).voices == {"1": "Camille", "2": "Zoé"}
+    shown = dict(re.findall(r'name="((?:was-)?voice-\d)" value="([^"]*)"', met.text))
+    assert shown == {
+        "was-voice-1": "Camille",
+        "voice-1": "Jeanne",
+        "was-voice-2": "Zoé",
+        "voice-2": "Zoé",
+    }
+    assert lea.post(address, data=shown, headers=OWN).status_code == 303
+    assert heard.episode(KEY).voices == {"1": "Jeanne", "2": "Zoé"}
+
+
+def test_a_voice_that_gets_its_name_just_then_keeps_it(
+    heard: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (client,) = signed_in(heard)
+    name = voices.name
+
+    def late(*asked: Any) -> None:
+        name(heard, KEY, {1: "Camille"})
+        name(*asked)
+
+    monkeypatch.setattr(voices, "name", late)
+    form = {"was-voice-1": "", "voice-1": "Jeanne"}
+    met = client.post(f"/desk/voices/{KEY}", data=form, headers=OWN)
+    assert (met.status_code, 'value="Jeanne"' in met.text) == (409, True)
+    assert heard.episode(KEY).voices == {"1": "Camille"}
 
 
 def test_the_least_certain_minutes_come_first(

@@ -17,12 +17,14 @@ from radio.mending.sentence_edits import SentenceEdit
 from radio.mending.text import Pieces, tell_apart
 from radio.stretches import stretch_of
 from radio.transcribe import voices
+from radio.transcribe.attribution import LONGEST_NAME
+from radio.transcribe.voices import Voice
+from radio.transcript import voice_number
 from radio.web.context import catalogue
 from radio.web.gate import desk, rereader, visit
 from radio.web.rereading import RereadSheet, SentenceRow, read_typed, sheet
 
 MOST = 60  # sentences that are shown and changed at once: a form has its bounds
-LONGEST_NAME = 100  # characters
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,26 @@ class _Found:
     was: Pieces
     words: Pieces
     stretch: int
+
+
+@dataclass(frozen=True)
+class _VoiceField:
+    """A voice as the page shows it, and what is written in its field."""
+
+    voice: Voice
+    now: str  # the name that it has; "" where nobody named it
+    was: str  # the name that it had when the page was shown
+    name: str
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether somebody wrote another name there."""
+        return self.name != self.was
+
+    @property
+    def is_met(self) -> bool:
+        """Whether somebody else gave the voice yet another name since."""
+        return self.is_changed and self.now not in (self.was, self.name)
 
 
 @desk.route("/replace/<show>/<slug>", methods=["GET", "POST"])
@@ -127,36 +149,55 @@ def _fault(sought: str, words: str) -> str:
 @desk.route("/voices/<show>/<slug>", methods=["GET", "POST"])
 @rereader
 def voice_names(show: str, slug: str) -> str | AnyResponse:
-    """Name the voices of an episode, all their sentences at once."""
-    archive = catalogue().archive
-    episode = archive.episode(f"{show}/{slug}")
+    """Name the voices of an episode; who comes second to a name is shown both."""
+    episode = catalogue().archive.episode(f"{show}/{slug}")
+    found = _fields(episode)
     if request.method != "POST":
-        return _voices(episode)
-    known = [voice.number for voice in _known(episode)]
-    asked = {number: tidy(request.form.get(f"voice-{number}", "")) for number in known}
-    if any(len(name) > LONGEST_NAME for name in asked.values()):
-        return make_response(_voices(episode, gettext("C’est trop long.")), 422)
+        return _voices(episode, found)
+    if any(len(each.name) > LONGEST_NAME for each in found):
+        return make_response(_voices(episode, found, gettext("C’est trop long.")), 422)
+    if any(each.is_met for each in found):
+        fault = gettext("Rien n’a été écrit\u00a0: choisissez entre les deux noms.")
+        return make_response(_voices(episode, found, fault), 409)
     try:
-        voices.name(archive, episode.key, asked, visit().account.name)
+        _name([each for each in found if each.is_changed], episode)
     except RadioError as error:
         fault = gettext("Rien n’a été écrit\u00a0: %(reason)s", reason=str(error))
-        return make_response(_voices(episode, fault), 409)
-    catalogue().index.refresh()
+        return make_response(_voices(episode, _fields(episode), fault), 409)
     return redirect(url_for("desk.voice_names", show=show, slug=slug, done=1), 303)
 
 
-def _voices(episode: Episode, fault: str = "") -> str:
+def _name(changed: list[_VoiceField], episode: Episode) -> None:
+    """Give voices the names that are written; one that nobody touched is left alone."""
+    names = {each.voice.number: each.name for each in changed}
+    seen = {each.voice.number: each.voice.name for each in changed}
+    voices.name(catalogue().archive, episode.key, names, visit().account.name, seen)
+    catalogue().index.refresh()
+
+
+def _voices(episode: Episode, found: list[_VoiceField], fault: str = "") -> str:
     return render_template(
         "desk_voices.html",
         episode=episode,
-        voices=_known(episode),
+        fields=found,
         longest=LONGEST_NAME,
         people=[person.name for person in episode.people],
         fault=fault,
     )
 
 
-def _known(episode: Episode) -> list[voices.Voice]:
+def _fields(episode: Episode) -> list[_VoiceField]:
+    """Give the voices, and what the form says of each; at first what is there."""
+    found = list[_VoiceField]()
+    for voice in _known(episode):
+        now = "" if voice_number(voice.name) is not None else voice.name
+        was = request.form.get(f"was-voice-{voice.number}", now)
+        name = tidy(request.form.get(f"voice-{voice.number}", was))
+        found.append(_VoiceField(voice, now, was, name))
+    return found
+
+
+def _known(episode: Episode) -> list[Voice]:
     """List the voices that a machine told apart; none where it did not hear the episode."""
     try:
         return voices.voices_of(catalogue().archive, episode.key)
