@@ -45,6 +45,7 @@ LARGEST = 16 << 10  # bytes of a form, as the server takes them (`radio.listenin
 LONG = 128 << 10  # bytes of a form with long texts: a letter takes up to nine of them
 SPARE = 256 << 10  # bytes beyond, of which the server keeps what was written
 ADMITTED: dict[str, tuple[Role, ...]] = {"keeper": ("keeper",), "rereader": ("keeper", "rereader")}
+PASSWORDS = {"password", "chosen"}  # fields that no page shows again
 log = logging.getLogger(__name__)
 
 desk = Blueprint("desk", __name__, url_prefix="/desk")
@@ -196,8 +197,16 @@ def fall_silent(_error: BaseException | None) -> None:
 
 @desk.errorhandler(Forbidden)
 def refuse(_error: Forbidden) -> tuple[str, int]:
-    """Say that somebody is not let in here, or not any more."""
-    return render_template("desk_refused.html"), 403
+    """Say that somebody is not let in here, or not any more, and give back what they wrote."""
+    return render_template("desk_refused.html", fields=_given_back()), 403
+
+
+def _given_back() -> list[tuple[str, str]]:
+    """Give what was written on a page of ours whose session ended meanwhile, but no password."""
+    view = current_app.view_functions[request.endpoint or ""]
+    is_ours = visitor() is None and request.method == "POST" and sender() == "here"
+    is_small = (request.content_length or 0) <= LARGEST and "streamed" not in view.__dict__
+    return asked_fields() if is_ours and is_small and not PASSWORDS & request.form.keys() else []
 
 
 @desk.errorhandler(RequestEntityTooLarge)

@@ -42,6 +42,16 @@ def going_on(archive: Archive) -> Iterator[tuple[Chores, threading.Event]]:
     end.set()
 
 
+def test_what_is_asked_again_goes_to_the_site_that_lies_below_another(
+    archive: Archive, going_on: tuple[Chores, threading.Event]
+) -> None:
+    client = signed_in(archive)
+    client.application.extensions["chores"] = going_on[0]
+    place = {"base_url": "http://localhost/decoudre", "headers": OWN}
+    met = client.post(f"/desk/making/{KEY}", data={"what": "kit"}, **place)
+    assert (met.status_code, f'action="/decoudre/desk/making/{KEY}"' in met.text) == (409, True)
+
+
 @pytest.mark.parametrize("what", ["kit", "copy"])
 def test_the_second_keeper_sees_what_goes_on(
     archive: Archive, going_on: tuple[Chores, threading.Event], what: str

@@ -263,6 +263,27 @@ def test_old_browsers_are_known_by_a_token(zoe: FlaskClient, noe: FlaskClient) -
     assert noe.post("/desk/sign-out", headers={"Origin": HERE}).status_code == 303
 
 
+def test_what_one_wrote_while_the_session_ended_is_given_back(
+    app: Flask, zoe: FlaskClient, archive: Archive
+) -> None:
+    here, words = f"/desk/reply/{SHOW}/{STREET}?lang=fr", "Ce n’est pas ce que j’ai dit. " * 3
+    asked = {"text": words, "author": "Zoé & <Co>", "act": "publish", "token": "x"}
+    assert zoe.post("/desk/sign-out", headers=OWN).status_code == 303
+    met = zoe.post(here, data=asked, headers=OWN)
+    assert (met.status_code, f'action="{here}"' in met.text) == (403, True)
+    assert f'rows="6">\n{words}</textarea>' in met.text
+    assert 'name="author" value="Zoé &amp; &lt;Co&gt;"' in met.text
+    assert 'name="token"' not in met.text
+    for each in FOREIGN:
+        assert words not in zoe.post(here, data=asked, headers=each).text
+    secret = {"password": WORD, "chosen": OTHER, "again": OTHER}
+    for place in ("password", "codes"):
+        page = zoe.post(f"/desk/{place}", data=secret, headers=OWN)
+        assert (page.status_code, WORD in page.text, OTHER in page.text) == (403, False, False)
+    large = zoe.post(here, data=asked | {"text": "x" * LARGEST}, headers=OWN)
+    assert (large.status_code, "xxx" in large.text) == (403, False)
+
+
 def test_the_cookie_and_what_answers_say_of_themselves(zoe: FlaskClient, app: Flask) -> None:
     before = shown(zoe)
     answer = sign_in(zoe)
