@@ -17,19 +17,21 @@ def grant(
     *,
     note: str = "",
     who: str = "",
+    seen: Episode | None = None,
 ) -> int:
     """Give an episode rights and a playlist; tell how many episodes that changes.
 
     Raises NotFoundError if there is none of that key, ArchiveError, having changed nothing, if it
-    changed meanwhile or the disk refuses.
+    changed since it was `seen`, or the disk refuses.
     """
-    before = archive.episode(key)
+    before = seen or archive.episode(key)
 
     def change(episode: Episode) -> Episode:
         return replace(episode, rights=rights, playlist=tuple(playlist))
 
     changed = [name for name in ("rights", "playlist") if _differs(before, change(before), name)]
-    return amend(archive, [key], "edit", change, told=", ".join(changed), note=note, who=who)
+    told = ", ".join(changed)
+    return amend(archive, [key], "edit", change, told=told, note=note, who=who, seen=before)
 
 
 def _differs(before: Episode, after: Episode, name: str) -> bool:

@@ -1,6 +1,7 @@
 """Withdraw, embargo and publish episodes, and hide them from search engines.
 
-Each is one act, and a line of the journal for each episode.
+Each is one act, and a line of the journal for each episode. Whoever `seen` an episode before
+changes it as it was then, and nothing if it is another by now.
 """
 
 import datetime as dt
@@ -22,6 +23,7 @@ def withdraw(
     until: dt.date | None = None,
     note: str = "",
     who: str = "",
+    seen: Episode | None = None,
 ) -> int:
     """Let nobody hear some episodes, or nobody until a day; tell how many that changes.
 
@@ -40,27 +42,48 @@ def withdraw(
             protection=replace(episode.protection, since=since or today),
         )
 
-    return amend(archive, keys, "withdraw", change, told=_days(line, until), note=note, who=who)
+    told = _days(line, until)
+    return amend(archive, keys, "withdraw", change, told=told, note=note, who=who, seen=seen)
 
 
 def embargo(
-    archive: Archive, keys: Sequence[str], until: dt.date, *, note: str = "", who: str = ""
+    archive: Archive,
+    keys: Sequence[str],
+    until: dt.date,
+    *,
+    note: str = "",
+    who: str = "",
+    seen: Episode | None = None,
 ) -> int:
     """Let nobody know of some episodes before a day; the same otherwise."""
 
     def change(episode: Episode) -> Episode:
         return replace(_published(episode), status="embargoed", until=until)
 
-    return amend(archive, keys, "embargo", change, told=_days("", until), note=note, who=who)
+    told = _days("", until)
+    return amend(archive, keys, "embargo", change, told=told, note=note, who=who, seen=seen)
 
 
-def publish(archive: Archive, keys: Sequence[str], *, note: str = "", who: str = "") -> int:
+def publish(
+    archive: Archive,
+    keys: Sequence[str],
+    *,
+    note: str = "",
+    who: str = "",
+    seen: Episode | None = None,
+) -> int:
     """Let everybody hear some episodes; the same otherwise."""
-    return amend(archive, keys, "publish", _published, note=note, who=who)
+    return amend(archive, keys, "publish", _published, note=note, who=who, seen=seen)
 
 
 def hide(
-    archive: Archive, keys: Sequence[str], *, hidden: bool = True, note: str = "", who: str = ""
+    archive: Archive,
+    keys: Sequence[str],
+    *,
+    hidden: bool = True,
+    note: str = "",
+    who: str = "",
+    seen: Episode | None = None,
 ) -> int:
     """Ask search engines to leave some episodes out, or no longer to; the same otherwise."""
 
@@ -68,7 +91,7 @@ def hide(
         return replace(episode, protection=replace(episode.protection, noindex=hidden))
 
     told = "" if hidden else "–"
-    return amend(archive, keys, "noindex", change, told=told, note=note, who=who)
+    return amend(archive, keys, "noindex", change, told=told, note=note, who=who, seen=seen)
 
 
 def amend(
@@ -80,12 +103,13 @@ def amend(
     told: str = "",
     note: str = "",
     who: str = "",
+    seen: Episode | None = None,
 ) -> int:
     """Change the sidecars of some episodes in one act, and note it of each; tell how many changed.
 
     `told` says in a line what is done, in the act and in the journal. Errors as of `withdraw`.
     """
-    before = [archive.episode(key) for key in dict.fromkeys(keys)]
+    before = [seen] if seen else [archive.episode(key) for key in dict.fromkeys(keys)]
     edits = [Edit(each, change(each), {}) for each in before if change(each) != each]
     names = name_some([each.key for each in edits])
     if write(archive, edits, what, f"{names}: {told}" if told else names, who):

@@ -40,8 +40,9 @@ def put_in_place(
 
     Raises ArchiveError too if the other one is no longer there.
     """
-    whole = given and fit(archive.episode(key), given)
-    if old not in archive.episode(key).protection.replies:
+    before = archive.episode(key)
+    whole = given and fit(before, given)
+    if old not in before.protection.replies:
         raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=key))
 
     def change(episode: Episode) -> Episode:
@@ -49,7 +50,7 @@ def put_in_place(
         return _with(episode, tuple(dict.fromkeys(each for each in known if each)))
 
     told = whole.author if whole else f"{old.author} → –".lstrip()
-    return amend(archive, [key], "reply", change, told=told, note=note, who=who)
+    return amend(archive, [key], "reply", change, told=told, note=note, who=who, seen=before)
 
 
 def fit(episode: Episode, given: PublicReply) -> PublicReply:

@@ -11,11 +11,13 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from radio import journal, kit, music_free
+from radio.acts.granting import grant
 from radio.archive import Archive
 from radio.belongings import undo
 from radio.episode import Episode
 from radio.rights import Rights
 from radio.transcript import Evidence, Region, Segment, Word, render_evidence
+from radio.web.views import desk_rights
 from tests.samples import STREET, put, shorten
 from tests.visits import text
 from tests.web.desks import OWN, signed_in, when_over
@@ -75,6 +77,22 @@ def test_switches_and_music_are_changed_by_rows(archive: Archive, episode: Episo
     assert archive.episode(KEY) == changed
     undo(archive)
     assert archive.episode(KEY) == episode
+
+
+def test_tunes_that_somebody_writes_just_then_stay(
+    archive: Archive, episode: Episode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(archive)
+    page, theirs = client.get(HERE), ("Barbara — Göttingen",)
+
+    def late(*asked: Any, **told: Any) -> int:
+        grant(archive, KEY, episode.rights, theirs)
+        return grant(*asked, **told)
+
+    monkeypatch.setattr(desk_rights, "grant", late)
+    met = send(client, seen(page), MAGNY, **WHOLE)
+    assert (met.status_code, 'value="Melocoton"' in met.text) == (409, True)
+    assert archive.episode(KEY).playlist == theirs
 
 
 def test_what_is_wrong_is_said_and_what_was_typed_stays(archive: Archive, episode: Episode) -> None:

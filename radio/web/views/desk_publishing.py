@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -128,11 +128,12 @@ def _read() -> _Asked:
 def _act(archive: Archive, episode: Episode, asked: _Asked) -> int:
     """Do what is asked for; tell how many episodes that changed."""
     keys, told = [episode.key], {"note": asked.note, "who": visit().account.name}
-    changed = publishing.hide(archive, keys, hidden=asked.hidden, **told)
+    changed = publishing.hide(archive, keys, hidden=asked.hidden, **told, seen=episode)
+    seen = replace(episode, protection=replace(episode.protection, noindex=asked.hidden))
     if asked.act == "publish":
-        return changed + publishing.publish(archive, keys, **told)
+        return changed + publishing.publish(archive, keys, **told, seen=seen)
     if asked.act == "embargo" and asked.until:
-        return changed + publishing.embargo(archive, keys, asked.until, **told)
+        return changed + publishing.embargo(archive, keys, asked.until, **told, seen=seen)
     return changed + publishing.withdraw(
-        archive, keys, reason=asked.reason, until=asked.until, **told
+        archive, keys, reason=asked.reason, until=asked.until, **told, seen=seen
     )

@@ -64,7 +64,7 @@ def rights(show: str, slug: str) -> str | AnyResponse:
         return make_response(_form(episode, asked), 422)
     try:
         given = {"note": asked.note, "who": visit().account.name}
-        if grant(archive, episode.key, asked.rights, asked.playlist, **given):
+        if grant(archive, episode.key, asked.rights, asked.playlist, **given, seen=episode):
             settle()
     except ArchiveError as error:
         fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error))

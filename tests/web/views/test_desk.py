@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from flask import Flask
@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from radio import journal
+from radio.acts import publishing
 from radio.archive import Archive
 from radio.check import write_report
 from radio.desk import accounts, codes, sessions
@@ -411,6 +412,22 @@ def test_no_address_of_a_visitor_is_kept(archive: Archive, app: Flask, zoe: Flas
         content = path.read_bytes() if path.is_file() else b""
         for canary in (b"canary-", b"203.0.113.77", b"127.0.0.7"):
             assert canary not in content, path
+
+
+def test_an_episode_that_is_withdrawn_just_then_is_not_published(
+    archive: Archive, zoe: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, key, hide = f"/desk/episodes/{SHOW}/{STREET}", f"{SHOW}/{STREET}", publishing.hide
+
+    def late(*asked: Any, **told: Any) -> int:
+        publishing.withdraw(archive, [key], reason="À sa demande")
+        return hide(*asked, **told)
+
+    monkeypatch.setattr(publishing, "hide", late)
+    for more in ({}, {"hidden": "1"}):
+        met = zoe.post(address, data={"act": "publish", **more}, headers=OWN)
+        assert (met.status_code, archive.episode(key).status) == (409, "withdrawn")
+        publishing.publish(archive, [key])
 
 
 def test_keepers_publish_embargo_and_withdraw(archive: Archive, zoe: FlaskClient) -> None:
