@@ -12,7 +12,9 @@ from radio import journal
 from radio.acts.editing import Edit, name_some, write
 from radio.archive import Archive
 from radio.episode import Episode
+from radio.errors import ArchiveError
 from radio.history import What
+from radio.messages import _
 
 
 def withdraw(
@@ -109,7 +111,10 @@ def amend(
 
     `told` says in a line what is done, in the act and in the journal. Errors as of `withdraw`.
     """
-    before = [seen] if seen else [archive.episode(key) for key in dict.fromkeys(keys)]
+    before = [archive.episode(key) for key in dict.fromkeys(keys)]
+    if seen and before != [seen]:
+        told = _("{key}: changed meanwhile; nothing was done")
+        raise ArchiveError(told.format(key=seen.key))
     edits = [Edit(each, change(each), {}) for each in before if change(each) != each]
     names = name_some([each.key for each in edits])
     if write(archive, edits, what, f"{names}: {told}" if told else names, who):

@@ -3,6 +3,7 @@
 What a form sends back names its sentence by its times and a hash of what was seen.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -205,10 +206,18 @@ def read_typed(
     try:
         for place, text, voice in zip(places, words, voices, strict=True):
             start, end, seen, was = place.split(" ", 3)
-            found.append(TypedSentence(float(start), float(end), seen, was, text, tidy(voice)))
+            found.append(TypedSentence(_second(start), _second(end), seen, was, text, tidy(voice)))
     except ValueError as error:
         raise TranscriptError("not a form of the desk") from error
     return found
+
+
+def _second(text: str) -> float:
+    """Read a number that a sentence can begin at; ValueError where it is none."""
+    second = float(text)
+    if not 0 <= second < math.inf:
+        raise ValueError(text)
+    return second
 
 
 def with_conflicts(

@@ -2,8 +2,10 @@
 
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -11,12 +13,14 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, expect
 from werkzeug.test import TestResponse
 
-from radio import journal
+from radio import journal, themes
 from radio.archive import Archive
 from radio.belongings import undo
 from radio.desk import accounts
 from radio.desk.accounts import Role
 from radio.desk.entrance import Entrance
+from radio.errors import ArchiveError
+from radio.locks import is_locked
 from radio.mending.budget import Budget
 from radio.mending.intake import Sentence, take
 from radio.mending.names import GlossaryProposal
@@ -259,6 +263,41 @@ def test_a_volunteer_puts_a_doubtful_name_right_in_the_past(
     assert read_themes(heard.root).refused == ("kni",)
     other = client.post("/desk/glossary/emission", data={"act": "add", "name": "x"}, headers=OWN)
     assert other.status_code == 409
+
+
+def test_two_who_refuse_names_at_once_lose_no_refusal(
+    heard: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doubted = GlossaryProposal("emission", "kni", "heard", 2, KEY, 0.4)
+    monkeypatch.setattr(desk_glossary, "propose", lambda *_asked: [doubted])
+    client, refuse = signed_in(heard), themes.refuse
+
+    def checked(root: Path, names: Iterable[str]) -> None:
+        assert is_locked(root, "archive")
+        refuse(root, names)
+
+    monkeypatch.setattr(themes, "refuse", checked)
+    fields = {"act": "refuse", "name": "kni"}
+    assert client.post("/desk/glossary/emission", data=fields, headers=OWN).status_code == 303
+    assert read_themes(heard.root).refused == ("kni",)
+
+
+def test_a_name_that_cannot_be_told_is_answered_by_its_page(
+    heard: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(heard)
+    for address in ("gone", "gone/past?wrong=a&right=b"):
+        assert client.get(f"/desk/glossary/{address}").status_code == 404
+    doubted = GlossaryProposal("emission", "kni", "heard", 2, KEY, 0.4)
+    monkeypatch.setattr(desk_glossary, "propose", lambda *_asked: [doubted])
+
+    def full(*_asked: object) -> None:
+        raise ArchiveError("emission: no space left on device")
+
+    monkeypatch.setattr(desk_glossary, "add", full)
+    fields = {"act": "add", "name": "kni"}
+    met = client.post("/desk/glossary/emission", data=fields, headers=OWN)
+    assert (met.status_code, "no space left" in text(met), "kni" in text(met)) == (409, True, True)
 
 
 def test_by_keyboard_on_a_phone(heard: Archive, browser: Browser) -> None:

@@ -240,6 +240,13 @@ def test_stretches_are_marked_as_reread_by_one_and_by_another(heard: Archive) ->
     assert "Transcription relue deux fois" in text(one.get(f"/shows/{KEY}"))
 
 
+@pytest.mark.parametrize("place", [[], ["inf inf x y"], ["nan 2 x y"], ["-1 2 x y"]])
+def test_what_is_no_form_of_the_page_is_refused(heard: Archive, place: list[str]) -> None:
+    (client,) = signed_in(heard)
+    form = {"place": place, "words": ["x"] * len(place), "voice": [""] * len(place), "piece": "1"}
+    assert client.post(FIRST, data=form, headers=OWN).status_code == 400
+
+
 def test_a_script_gets_what_stands_there_then(heard: Archive) -> None:
     (client,) = signed_in(heard)
     form = fields(client.get(FIRST))

@@ -11,9 +11,11 @@ import pytest
 from radio.archive import Archive
 from radio.check import read_report
 from radio.disk import write_whole
+from radio.errors import ArchiveError
 from radio.follows import Follow, Follows, write_follows
 from radio.ingest.looks import VERSION, Look, due, read_looks
 from radio.mirror.origin import Origin, write_origin
+from radio.web.views import desk_status
 from radio.work.orders import Orders
 from radio.work.status import Trouble, WorkStatus, write_status
 from radio.work.troubles import wait_after
@@ -89,6 +91,17 @@ def test_work_is_paused_and_goes_on(failed: Archive) -> None:
     assert "a mis le travail en pause" in text(client.get("/desk/journal"))
     client.post(HERE, data={"act": "resume"}, headers=OWN)
     assert not orders.is_paused
+
+
+def test_a_disk_that_refuses_is_told_where_work_was_to_pause(
+    failed: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_archive: Archive, *, on: bool) -> None:
+        raise ArchiveError(f"orders.json: no space left on device, {on}")
+
+    monkeypatch.setattr(desk_status, "pause", full)
+    met = signed_in(failed).post(HERE, data={"act": "pause"}, headers=OWN)
+    assert (met.status_code, "no space left on device" in text(met)) == (409, True)
 
 
 def test_what_is_followed_is_told_and_looked_at(failed: Archive) -> None:

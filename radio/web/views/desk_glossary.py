@@ -26,17 +26,23 @@ LONGEST = 200  # characters of a name
 def glossary(show: str) -> str | AnyResponse:
     """List the names that a show may tell the machine; decide on one of them."""
     archive = catalogue().archive
+    archive.show(show)
     found = propose(archive, show, RECENT)
     if request.method != "POST":
         return _page(show, found)
     name, act = request.form.get("name", ""), request.form.get("act", "")
     if name not in {each.name for each in found}:
         return make_response(_page(show, found, gettext("Ce nom n’est plus proposé.")), 409)
-    if act == "add":
-        add(archive, show, [name], visit().account.name)
-        catalogue().index.refresh()
-    elif act == "refuse":
-        themes.refuse(archive.root, [name])
+    try:
+        if act == "add":
+            add(archive, show, [name], visit().account.name)
+            catalogue().index.refresh()
+        elif act == "refuse":
+            with archive.lock():
+                themes.refuse(archive.root, [name])
+    except RadioError as error:
+        fault = gettext("Rien n’a été fait\u00a0: %(reason)s", reason=str(error))
+        return make_response(_page(show, found, fault), 409)
     return redirect(url_for("desk.glossary", show=show, done=act), 303)
 
 
@@ -45,6 +51,7 @@ def glossary(show: str) -> str | AnyResponse:
 def past(show: str) -> str | AnyResponse:
     """Show where a name was misheard in the texts of the show, then put that right."""
     archive = catalogue().archive
+    archive.show(show)
     wrong, right = request.args.get("wrong", ""), tidy(request.args.get("right", ""))
     known = {each.name for each in propose(archive, show, RECENT) if each.source == "heard"}
     if wrong not in known or not right or right == wrong or len(right) > LONGEST:

@@ -265,6 +265,8 @@ def _piece(episode: Episode, text: RereadSheet, number: int, outcome: _Outcome) 
     """Give the sentences alone that stand where something was changed, for the script."""
     rows = _rows(text, number, outcome)
     typed = _typed()
+    if not typed:
+        raise BadRequest
     start, end = min(each.start for each in typed), max(each.end for each in typed)
     here = [
         row

@@ -6,7 +6,7 @@ Keepers have it pause and go on, and have what failed be tried again at once.
 import shutil
 from datetime import datetime
 
-from flask import redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -33,6 +33,10 @@ NAMED = 5  # recordings that vanished
 @rereader
 def state() -> str:
     """Say what is being done, what is left, what failed and why, and how the disk is."""
+    return _page(_busy() if request.args.get("busy") else "")
+
+
+def _page(fault: str) -> str:
     archive = catalogue().archive
     status, orders = read_status(archive), Orders(archive)
     keys = [each.key for each in status.troubles]
@@ -49,7 +53,7 @@ def state() -> str:
         disk=shutil.disk_usage(archive.root),
         found=condition_of(archive),
         checking=chore_seen("check"),
-        fault=request.args.get("busy", "") and _busy(),
+        fault=fault,
     )
 
 
@@ -74,6 +78,9 @@ def order() -> AnyResponse:
             try_again(archive, [each for each in every if not kind or _is(each, kind, key)])
     except BusyError:
         busy = 1
+    except ArchiveError as error:
+        fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error))
+        return make_response(_page(fault), 409)
     return redirect(url_for("desk.state", busy=busy, done=None if busy else act), 303)
 
 
