@@ -26,8 +26,11 @@ class FormPart:
     content: Iterator[bytes]
 
     def text(self) -> str:
-        """Read a part that is no file."""
-        return b"".join(self.content)[:LONGEST].decode("utf-8", "replace")
+        """Read a part that is no file; of what is longer the beginning alone is held."""
+        read = bytearray()
+        for block in self.content:
+            read += block[: LONGEST - len(read)]
+        return read.decode("utf-8", "replace")
 
 
 def parts(kind: str, stream: Readable) -> Iterator[FormPart]:

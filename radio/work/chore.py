@@ -38,7 +38,8 @@ class Chores:
 
     def latest(self) -> Chore | None:
         """Give the last chore as it stands now; others are forgotten."""
-        return self._latest and replace(self._latest)
+        latest = self._latest  # another thread may forget it meanwhile
+        return latest and replace(latest)
 
     def running(self) -> Chore | None:
         """Give the chore that goes on, whatever its name; None where the site is at none."""

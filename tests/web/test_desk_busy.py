@@ -7,7 +7,7 @@ import pytest
 
 from radio.archive import Archive
 from radio.progress import Progress
-from radio.work.chore import Chores
+from radio.work.chore import Chore, Chores
 from tests.patience import LONG
 from tests.samples import STREET, put
 from tests.visits import text
@@ -85,3 +85,22 @@ def test_one_press_asks_again_for_what_was_asked(
     assert (done.status_code, done.location) == (303, here)
     while chores.running():
         threading.Event().wait(0.01)
+
+
+def test_a_page_is_answered_while_another_forgets_what_was_done() -> None:
+    class Forgotten(Chores):
+        """Between two looks at the chore another page forgets it."""
+
+        looks = iter([Chore("look"), None])
+
+        @property
+        def _latest(self) -> Chore | None:
+            return next(self.looks)
+
+        @_latest.setter
+        def _latest(self, _chore: Chore | None) -> None:
+            pass
+
+    found = Forgotten().latest()
+    assert found
+    assert found.name == "look"

@@ -9,6 +9,7 @@ import re
 import socket
 import threading
 import time
+import tracemalloc
 import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
@@ -83,6 +84,25 @@ def test_lengths_around_each_border_are_kept() -> None:
             for length in range(border - len(HEAD) - len(TAIL) - 8, border - len(HEAD) + 8, 3):
                 content = whole[: length - len(ending)] + ending
                 assert kept(content) == content, (border, ending, length)
+
+
+def test_no_text_of_a_form_fills_the_memory() -> None:
+    head = HEAD.replace(b'; filename="a.mp3"', b"")
+    blocks = iter([head, *[b"x" * forms.BLOCK] * 400, TAIL])
+
+    class Long:
+        def read(self, _size: int) -> bytes:
+            return next(blocks, b"")
+
+    kind = f"multipart/form-data; boundary={LINE.decode()}"
+    tracemalloc.start()
+    try:
+        texts = [part.text() for part in forms.parts(kind, Long())]
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert texts == ["x" * forms.LONGEST]
+    assert peak < 20 * forms.BLOCK
 
 
 @pytest.mark.parametrize(
