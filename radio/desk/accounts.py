@@ -65,6 +65,15 @@ def spelled(name: str) -> str:
     return unicodedata.normalize("NFC", " ".join(name.split()))
 
 
+def folded(name: str) -> str:
+    r"""Write a name without capitals: names that are the same then are one account.
+
+    >>> folded(" ZOE\u0301 B.")
+    'zoé b.'
+    """
+    return spelled(name).casefold()
+
+
 def digest(token: str) -> str:
     """Give what is written down of something secret that is long and drawn by lot."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
@@ -155,7 +164,7 @@ def _among(book: tuple[Account, ...], name: str) -> Account:
 
 
 def _same(one: str, other: str) -> bool:
-    return spelled(one).casefold() == spelled(other).casefold()
+    return folded(one) == folded(other)
 
 
 def _write(root: Path, book: list[Account]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from radio import journal
 from radio.desk import accounts, codes, devices, passwords, sessions
-from radio.desk.accounts import Account, spelled
+from radio.desk.accounts import Account, folded
 from radio.desk.brakes import Brakes
 from radio.errors import DeniedError
 from radio.messages import _
@@ -122,7 +122,7 @@ class Entrance:
         """Tell which brake a sign-in meets, and under which name."""
         account = accounts.account(self.root, name) if device else None
         known = devices.device_of(account, device) if account else ""
-        return (self._known_devices, known) if known else (self._brakes, _key(name))
+        return (self._known_devices, known) if known else (self._brakes, folded(name))
 
     def _prove(self, name: str, password: str, brakes: Brakes, key: str) -> Account:
         """Find whose name and password this is."""
@@ -133,7 +133,7 @@ class Entrance:
         return account
 
     def _known(self, visit: Visit, password: str) -> Account:
-        key = _key(visit.account.name)
+        key = folded(visit.account.name)
         account = self._prove(visit.account.name, password, self._inside, key)
         self._inside.release(key)
         return account
@@ -165,7 +165,3 @@ class Entrance:
         sessions.end_all(self.root, changed.name, self.clock(), but)
         journal.note(self.root, what, who=changed.name)
         return changed
-
-
-def _key(name: str) -> str:
-    return spelled(name).casefold()

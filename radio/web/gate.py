@@ -95,6 +95,16 @@ def streamed(view: View) -> View:
     return view
 
 
+def _admits(view: Callable[..., Any], known: Visit | None) -> bool:
+    """Whether somebody is let in by the name of their account."""
+    admitted = ADMITTED.get(view.__dict__.get("admits", ""), ())
+    return known is not None and known.account.role in admitted
+
+
+def _asked_view() -> Callable[..., Any]:
+    return current_app.view_functions[request.endpoint or ""]
+
+
 def _taken_by(view: Callable[..., Any], archive: Archive) -> int:
     """Tell how many bytes a view takes; a form of a few words has always room."""
     most, room = int(view.__dict__.get("takes", LARGEST)), view.__dict__.get("room")
@@ -112,9 +122,7 @@ def largest(app: Flask, method: str, path: str, cookies: str) -> int:
         address = path.encode("latin-1").decode()
         view = app.view_functions[app.url_map.bind("localhost").match(address, method)[0]]
         shown = parse_cookie(cookies).get(COOKIE, "")
-        known = cast(Entrance, app.extensions["desk"]).visit(shown)
-        admitted = ADMITTED.get(view.__dict__.get("admits", ""), ())
-        if known is None or known.account.role not in admitted:
+        if not _admits(view, cast(Entrance, app.extensions["desk"]).visit(shown)):
             return 0
         return _taken_by(view, app.extensions["radio"].archive)
     except (HTTPException, UnicodeError):
@@ -143,7 +151,7 @@ def visit() -> Visit:
 def check() -> AnyResponse | str | None:
     """Let in whom the view admits; who is not signed in is asked to."""
     speak(current())
-    view = current_app.view_functions[request.endpoint or ""]
+    view = _asked_view()
     request.max_content_length = _taken_by(view, current_app.extensions["radio"].archive)
     if not entrance().is_built():
         if request.endpoint == "desk.home":
@@ -154,14 +162,11 @@ def check() -> AnyResponse | str | None:
     if request.method not in HARMLESS and not _is_own(view):
         log.warning("refused what another site sent to %s", request.endpoint)
         raise Forbidden
-    admits = getattr(view, "admits", "")
-    if admits == "anybody":
+    if view.__dict__.get("admits") == "anybody" or _admits(view, g.visitor):
         return None
     if g.visitor is None and request.method in HARMLESS:
         return redirect(url_for("desk.home", then=request.path), 303)
-    if g.visitor is None or g.visitor.account.role not in ADMITTED.get(admits, ()):
-        raise Forbidden
-    return None
+    raise Forbidden
 
 
 def _is_own(view: Callable[..., Any]) -> bool:
@@ -203,19 +208,16 @@ def refuse(_error: Forbidden) -> tuple[str, int]:
 
 def _given_back() -> list[tuple[str, str]]:
     """Give what was written on a page of ours whose session ended meanwhile, but no password."""
-    view = current_app.view_functions[request.endpoint or ""]
     is_ours = visitor() is None and request.method == "POST" and sender() == "here"
-    is_small = (request.content_length or 0) <= LARGEST and "streamed" not in view.__dict__
+    is_small = (request.content_length or 0) <= LARGEST and "streamed" not in _asked_view().__dict__
     return asked_fields() if is_ours and is_small and not PASSWORDS & request.form.keys() else []
 
 
 @desk.errorhandler(RequestEntityTooLarge)
 def too_large(_error: RequestEntityTooLarge) -> AnyResponse:
     """Say that somebody sent too much, and give back what they wrote, where that was read."""
-    view = current_app.view_functions[request.endpoint or ""]
-    known, most = visitor(), request.max_content_length or LARGEST
-    admitted = ADMITTED.get(view.__dict__.get("admits", ""), ())
-    if known is None or known.account.role not in admitted:
+    view, most = _asked_view(), request.max_content_length or LARGEST
+    if not _admits(view, visitor()):
         return make_response(render_template("desk_refused.html"), 413)
     if tells := view.__dict__.get("tells"):
         return make_response(tells(**request.view_args or {}), 413)
