@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.episode import Episode
@@ -22,7 +22,8 @@ from radio.transcribe.voices import Voice
 from radio.transcript import voice_number
 from radio.web.context import catalogue
 from radio.web.gate import desk, rereader, visit
-from radio.web.rereading import RereadSheet, SentenceRow, read_typed, sheet
+from radio.web.rereading import RereadSheet, SentenceRow, read_typed
+from radio.web.views.desk_rereading import number_of, text_of
 
 MOST = 60  # sentences that are shown and changed at once: a form has its bounds
 
@@ -65,7 +66,7 @@ def replacement(show: str, slug: str) -> str | AnyResponse:
 
     Without script: what is to be replaced is in the address, what is chosen in the form.
     """
-    episode, text = _text(show, slug)
+    episode, text = text_of(show, slug)
     sought, words = (tidy(request.args.get(each, "")) for each in ("q", "by"))
     if request.method != "POST":
         return _page(episode, text, sought, words)
@@ -86,15 +87,6 @@ def replacement(show: str, slug: str) -> str | AnyResponse:
     return redirect(url_for("desk.replacement", show=show, slug=slug, **told), 303)
 
 
-def _text(show: str, slug: str) -> tuple[Episode, RereadSheet]:
-    archive = catalogue().archive
-    episode = archive.episode(f"{show}/{slug}")
-    try:
-        return episode, sheet(archive, episode)
-    except TranscriptError as error:
-        raise NotFound from error
-
-
 def _edits(text: RereadSheet, places: list[str], sought: str, words: str) -> list[SentenceEdit]:
     """Ask for what was chosen, each as it was seen: of what changed meanwhile nothing is done."""
     try:
@@ -111,8 +103,7 @@ def _edits(text: RereadSheet, places: list[str], sought: str, words: str) -> lis
 
 def _page(episode: Episode, text: RereadSheet, sought: str, words: str, fault: str = "") -> str:
     found, total = list[_Found](), 0
-    part = request.args.get("part", "")
-    number = int(part) - 1 if part.isascii() and part.isdecimal() and len(part) < 6 else None
+    number = number_of(request.args.get("part", ""))
     if sought and words and not fault:
         fault = _fault(sought, words)
     for row in text.rows if sought and words and not fault else ():

@@ -40,7 +40,7 @@ class _Asked:
 def episodes() -> str:
     """List all episodes, those too that nobody may hear; `?q=` leaves those that say so."""
     query = request.args.get("q", "").strip()
-    found = _matching(catalogue().archive.episodes(), query)
+    found = matching(catalogue().archive.episodes(), query)
     page = max(1, request.args.get("page", 1, type=int))
     here = found[(page - 1) * A_PAGE : page * A_PAGE]
     return render_template(
@@ -77,7 +77,7 @@ def publication(show: str, slug: str) -> str | AnyResponse:
     return make_response(_form(episode, asked, asked.fault), 422)
 
 
-def _matching(every: Sequence[Episode], query: str) -> list[Episode]:
+def matching(every: Sequence[Episode], query: str) -> list[Episode]:
     """Keep the episodes whose key or title has all the words of a query."""
     words = query.casefold().split()
     texts = ((each, f"{each.key} {each.title}".casefold()) for each in every)

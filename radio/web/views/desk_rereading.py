@@ -11,7 +11,6 @@ from flask_babel import gettext
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.archive import Archive
 from radio.episode import Episode
 from radio.errors import NotFoundError, RadioError, TranscriptError
 from radio.mending.intake import UNSEEN
@@ -31,6 +30,7 @@ from radio.web.rereading import (
     with_conflicts,
     with_fault,
 )
+from radio.web.views.desk_publishing import matching
 
 A_PAGE = 50  # episodes
 PATIENCE = 1.5  # seconds
@@ -58,7 +58,8 @@ class _Outcome:
 def rereading() -> str:
     """List the episodes that have a text, those first that nobody reread."""
     archive, query = catalogue().archive, request.args.get("q", "").strip()
-    found = [(each, status_of(archive, each.key)) for each in _matching(archive, query)]
+    every = matching(archive.episodes(), query)
+    found = [(each, status_of(archive, each.key)) for each in every if _has_text(each)]
     found.sort(key=lambda each: each[1] == "reread")
     page = max(1, request.args.get("page", 1, type=int))
     return render_template(
@@ -69,6 +70,10 @@ def rereading() -> str:
         page=page,
         more=len(found) > page * A_PAGE,
     )
+
+
+def _has_text(episode: Episode) -> bool:
+    return catalogue().archive.is_transcribed(episode.key)
 
 
 @desk.get("/unsure")
@@ -82,21 +87,11 @@ def unsure() -> str:
     return render_template("desk_unsure.html", survey=found, rows=rows, titles=titles)
 
 
-def _matching(archive: Archive, query: str) -> list[Episode]:
-    words = query.casefold().split()
-    return [
-        each
-        for each in archive.episodes()
-        if archive.is_transcribed(each.key)
-        and all(word in f"{each.key} {each.title}".casefold() for word in words)
-    ]
-
-
 @desk.get("/reread/<show>/<slug>")
 @rereader
 def stretches(show: str, slug: str) -> str | AnyResponse:
     """List the stretches of a text, in their order or those with most doubts first."""
-    episode, text = _text(show, slug)
+    episode, text = text_of(show, slug)
     found = list(text.by_number.values())
     by_doubt = request.args.get("order") == "doubt"
     if by_doubt:
@@ -111,8 +106,10 @@ def stretches(show: str, slug: str) -> str | AnyResponse:
 @takes(LONG)
 def stretch(show: str, slug: str, part: str) -> str | AnyResponse:
     """Show some minutes of a text, a field for each sentence; write what is changed in them."""
-    episode, text = _text(show, slug)
-    number = int(part) - 1 if part.isascii() and part.isdecimal() and len(part) < 6 else -1
+    episode, text = text_of(show, slug)
+    number = number_of(part)
+    if number is None:
+        raise NotFound
     if request.method != "POST":
         return _page(episode, text, number)
     try:
@@ -133,13 +130,19 @@ def stretch(show: str, slug: str, part: str) -> str | AnyResponse:
     return redirect(url_for("desk.stretch", show=show, slug=slug, part=part, **told), 303)
 
 
-def _text(show: str, slug: str) -> tuple[Episode, RereadSheet]:
+def text_of(show: str, slug: str) -> tuple[Episode, RereadSheet]:
+    """Read the text of an episode, to be reread. Raises NotFound if there is none."""
     archive = catalogue().archive
     episode = archive.episode(f"{show}/{slug}")
     try:
         return episode, sheet(archive, episode)
     except TranscriptError as error:
         raise NotFound from error
+
+
+def number_of(part: str) -> int | None:
+    """Read which stretch is meant, from 1 as people count; None where that is no number."""
+    return int(part) - 1 if part.isascii() and part.isdecimal() and len(part) < 6 else None
 
 
 def _write(episode: Episode) -> _Outcome:
