@@ -16,7 +16,7 @@ from radio.covers import given
 from radio.errors import ArchiveError, ReaderError
 from radio.mending.undoing import undo_act
 from tests.samples import STREET, put, snapshot
-from tests.web.desk import OWN, signed_in
+from tests.web.desks import OWN, signed_in
 
 KEY = f"emission/{STREET}"
 

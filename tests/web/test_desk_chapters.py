@@ -14,7 +14,7 @@ from radio.episode import Chapter
 from radio.transcript import Cue, Evidence, Region, Transcript, render_evidence, render_vtt
 from tests.samples import STREET, put
 from tests.visits import text
-from tests.web.desk import OWN, signed_in
+from tests.web.desks import OWN, signed_in
 
 KEY = f"emission/{STREET}"
 HERE = f"/desk/chapters/{KEY}"

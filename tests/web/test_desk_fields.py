@@ -16,7 +16,7 @@ from radio.search import Index
 from radio.search.hits import SearchOptions
 from tests.samples import CITY, STREET, put
 from tests.visits import text
-from tests.web.desk import OWN, signed_in
+from tests.web.desks import OWN, signed_in
 
 KEY = f"emission/{STREET}"
 HERE = f"/desk/fields/{KEY}"
