@@ -1,8 +1,12 @@
 """Keepers delete an episode at the desk, twice asked, bring it back, forget it; and the journal."""
 
+import pytest
+
 from radio import journal
 from radio.archive import Archive
+from radio.errors import SearchError
 from radio.ingest import uploads
+from radio.search import Index
 from radio.work.forgetting import purge
 from tests.samples import CITY, DEMO, STREET, put, snapshot
 from tests.visits import text
@@ -43,6 +47,23 @@ def test_an_episode_is_deleted_twice_asked_and_brought_back(archive: Archive) ->
         name: content for name, content in before.items() if not name.startswith("desk/")
     }
     assert "Rien." in text(client.get("/desk/deleted"))
+
+
+def test_what_is_deleted_while_the_search_can_not_follow_is_not_told_as_there(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(archive, STREET)
+    client = signed_in(archive)
+
+    def full(*_asked: object, **_told: object) -> None:
+        raise SearchError("index: no space left on device")
+
+    monkeypatch.setattr(Index, "refresh", full)
+    sure = send(client, client.get(HERE), **ASKED)
+    done = send(client, sure, **ASKED, sure="1", again="trash")
+    assert (done.status_code, done.location) == (303, "/desk/deleted?gone=1")
+    assert send(client, client.get("/desk/deleted")).status_code == 303
+    assert archive.episode(KEY)
 
 
 def test_another_copy_that_waits_is_forgotten_with_its_episode(archive: Archive) -> None:

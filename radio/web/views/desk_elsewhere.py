@@ -13,6 +13,7 @@ from radio.mending.proposals import Mending, hash_of
 from radio.mending.text import tell_apart
 from radio.web.context import catalogue
 from radio.web.gate import desk, rereader, visit
+from radio.web.settling import follow
 
 MOST = 300  # places that are shown
 
@@ -34,7 +35,7 @@ def elsewhere(name: str) -> str | AnyResponse:
     except RadioError as error:
         fault = gettext("Rien n’a été fait\u00a0: %(reason)s", reason=str(error))
         return make_response(_page(mended, found, fault), 409)
-    catalogue().index.refresh()
+    follow()
     return redirect(url_for("desk.proposals", **told), 303)
 
 

@@ -23,6 +23,7 @@ from radio.transcript import voice_number
 from radio.web.context import catalogue
 from radio.web.gate import desk, rereader, visit
 from radio.web.rereading import RereadSheet, SentenceRow, read_typed
+from radio.web.settling import follow
 from radio.web.views.desk_rereading import number_of, text_of
 
 MOST = 60  # sentences that are shown and changed at once: a form has its bounds
@@ -80,7 +81,7 @@ def replacement(show: str, slug: str) -> str | AnyResponse:
     except RadioError as error:
         fault = gettext("Rien n’a été écrit\u00a0: %(reason)s", reason=str(error))
         return make_response(_page(episode, text, sought, words, fault), 409)
-    catalogue().index.refresh()
+    follow()
     left = len(places) - saved.changed
     told: dict[str, Any] = {"q": sought, "by": words, "done": saved.changed, "left": left or None}
     told["part"] = request.args.get("part")
@@ -163,7 +164,7 @@ def _name(changed: list[_VoiceField], episode: Episode) -> None:
     names = {each.voice.number: each.name for each in changed}
     seen = {each.voice.number: each.voice.name for each in changed}
     voices.name(catalogue().archive, episode.key, names, visit().account.name, seen)
-    catalogue().index.refresh()
+    follow()
 
 
 def _voices(episode: Episode, found: list[_VoiceField], fault: str = "") -> str:

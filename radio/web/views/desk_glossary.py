@@ -15,6 +15,7 @@ from radio.mending.intake import tidy
 from radio.mending.names import GlossaryProposal, add, propose
 from radio.web.context import catalogue
 from radio.web.gate import desk, rereader, visit
+from radio.web.settling import follow
 from radio.web.views.desk_elsewhere import places_of, seen_of
 
 RECENT = 60  # episodes whose names are looked at: each takes a moment
@@ -36,7 +37,7 @@ def glossary(show: str) -> str | AnyResponse:
     try:
         if act == "add":
             add(archive, show, [name], visit().account.name)
-            catalogue().index.refresh()
+            follow()
         elif act == "refuse":
             with archive.lock():
                 themes.refuse(archive.root, [name])
@@ -81,7 +82,7 @@ def _mend(found: Spread, right: str) -> str:
             told = gettext("les textes ont changé\u00a0; voici les endroits d’à présent")
             raise ArchiveError(told)
         carry_out(catalogue().archive, found, [right], visit().account.name)
-        catalogue().index.refresh()
+        follow()
     except RadioError as error:
         return str(gettext("Rien n’a été fait\u00a0: %(reason)s", reason=str(error)))
     return ""

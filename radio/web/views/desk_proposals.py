@@ -23,6 +23,7 @@ from radio.mending.proposals import Mending, are_taken
 from radio.mending.text import Pieces, tell_apart
 from radio.web.context import catalogue
 from radio.web.gate import desk, rereader, visit
+from radio.web.settling import follow
 
 A_PAGE = 20  # proposals; as many are decided at once, at most
 MOST = 20  # texts that are looked through before anybody asks
@@ -92,7 +93,7 @@ def _decide(act: str, names: Sequence[str], words: str = "") -> AnyResponse:
     if not done:
         return _again(_reason(errors), 409, amended=_Amended(names[0], words))
     if act in accepts:
-        catalogue().index.refresh()
+        follow()
     told: dict[str, Any] = {"accepted": done} if act in accepts else {"refused": len(done)}
     told |= {"left": len(errors)} if errors else {}
     return redirect(url_for("desk.proposals", **told), 303)

@@ -30,6 +30,7 @@ from radio.web.rereading import (
     with_conflicts,
     with_fault,
 )
+from radio.web.settling import follow
 from radio.web.views.desk_publishing import matching
 
 A_PAGE = 50  # episodes
@@ -121,7 +122,7 @@ def stretch(show: str, slug: str, part: str) -> str | AnyResponse:
         fault = gettext("Rien n’a été écrit\u00a0: %(reason)s", reason=str(error))
         return make_response(_refused(episode, text, number, fault), 409)
     if outcome.saved.changed or "act" in request.form:
-        catalogue().index.refresh()
+        follow()
     if "piece" in request.form:
         return _piece(episode, text, number, outcome)
     if outcome.code != 200:
