@@ -6,6 +6,7 @@ RadioError
 │   │   ├── WithdrawnError  an episode that must no longer be heard
 │   │   └── WithheldError  a recording that its keepers may not give, or not in this way
 │   ├── TwinError      a recording that the archive has already
+│   ├── UnlikeError    a file that is not the broadcast of which it is to be a better copy
 │   ├── LossError      more of the archive vanished at once than anybody can have meant
 │   ├── BusyError      another process is at it
 │   └── ReadOnlyError  a folder that may not be written to; what only reads goes on
@@ -58,6 +59,10 @@ class TwinError(ArchiveError):
 
 class DiscardedError(TwinError):
     """A keeper took the same recording away."""
+
+
+class UnlikeError(ArchiveError):
+    """A file does not sound like the broadcast of which it is to be a better copy."""
 
 
 class LossError(ArchiveError):

@@ -14,7 +14,7 @@ from radio.audio.fingerprint import STEP
 from radio.audio.shift import refine
 from radio.checksums import hash_file
 from radio.episode import Episode
-from radio.errors import ArchiveError
+from radio.errors import ArchiveError, UnlikeError
 from radio.mending.following import follow, text_of
 from radio.messages import _
 from radio.moments import Moments, shifted
@@ -59,8 +59,8 @@ def require_other(episode: Episode, copy: BetterCopy) -> None:
 def listen(archive: Archive, episode: Episode, copy: BetterCopy, progress: Progress) -> CopyHeard:
     """Tell whether a file is the same broadcast, and where each moment is heard in it.
 
-    Raises ArchiveError if it does not sound like it, unless a keeper is sure, AudioError if one of
-    both can't be decoded.
+    Raises UnlikeError if it does not sound like it, unless a keeper is sure, ArchiveError if the
+    disk refuses, AudioError if one of both can't be decoded.
     """
     prints = Prints(archive)
     old = prints.of(episode, lambda share: progress(share / 2))
@@ -76,7 +76,7 @@ def listen(archive: Archive, episode: Episode, copy: BetterCopy, progress: Progr
         return CopyHeard(_settled(shifted(offset)), is_whole=likeness.is_whole)
     if not copy.is_sure:
         told = _("{file} does not sound like {key}; --yes replaces it nevertheless")
-        raise ArchiveError(told.format(file=copy.file, key=episode.key))
+        raise UnlikeError(told.format(file=copy.file, key=episode.key))
     return CopyHeard(Moments(), is_known=False)
 
 

@@ -9,8 +9,10 @@ from flask.testing import FlaskClient
 from radio import journal
 from radio.archive import Archive
 from radio.audio.samples import RATE, decode
+from radio.errors import ArchiveError
 from radio.ingest import uploads
 from radio.ingest.uploads import SentFile
+from radio.web.views import desk_replacing
 from tests.samples import CITY, DEMO, STREET, put
 from tests.sounds import encode
 from tests.visits import text
@@ -67,3 +69,20 @@ def test_a_better_copy_takes_the_place_and_goes_back(archive: Archive, tmp_path:
     assert archive.episode(KEY) == before
     assert send(client, page, act="back").status_code == 409
     assert signed_in(archive, "rereader", "Léa").get(HERE).status_code == 403
+
+
+def test_a_file_that_can_not_be_read_is_not_told_to_be_another_broadcast(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(archive, STREET)
+    client, other = signed_in(archive), sent(archive, DEMO / f"{CITY}.mp3")
+
+    def full(*_asked: object) -> None:
+        raise ArchiveError("cache/x: no space left on device")
+
+    monkeypatch.setattr(desk_replacing, "listen", full)
+    shown = send(client, client.get(HERE), file=other.id)
+    seen = shown.text.split('name="sure" value="')[1].split('"')[0]
+    assert send(client, shown, file=other.id, sure=seen).status_code == 303
+    told = when_done(client)
+    assert ("no space left" in told, "pas à l’épisode" in told) == (True, False)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from radio.acts.reinstating import replacements
 from radio.archive import Archive
 from radio.episode import Episode
-from radio.errors import ArchiveError, RadioError
+from radio.errors import ArchiveError, RadioError, UnlikeError
 from radio.ingest import uploads
 from radio.ingest.plan import path_of
 from radio.ingest.uploads import SentFile
@@ -169,8 +169,8 @@ def _replace(
     unlike, told = words
     try:
         heard = listen(archive, episode, copy, lambda share: progress(share / 2))
-    except ArchiveError as error:
-        raise ArchiveError(unlike) from error
+    except UnlikeError as error:
+        raise UnlikeError(unlike) from error
     put_in_place(archive, index, episode, copy, heard, lambda share: progress(0.5 + share / 2))
     uploads.remove(archive, sent)
     return told(heard)
