@@ -66,15 +66,15 @@ def publication(show: str, slug: str) -> str | AnyResponse:
         fault = gettext("Rien n’a été changé\u00a0: l’épisode l’a été depuis. Le voici à présent.")
         return make_response(_form(episode, _standing(episode), fault), 409)
     asked = _read()
-    if not asked.fault:
-        try:
-            if _act(archive, episode, asked):
-                settle()
-        except ArchiveError as error:
-            fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error))
-            return make_response(_form(episode, asked, fault), 409)
-        return redirect(url_for("desk.publication", show=show, slug=slug, done=1), 303)
-    return make_response(_form(episode, asked, asked.fault), 422)
+    if asked.fault:
+        return make_response(_form(episode, asked, asked.fault), 422)
+    try:
+        if _act(archive, episode, asked):
+            settle()
+    except ArchiveError as error:
+        fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error))
+        return make_response(_form(episode, asked, fault), 409)
+    return redirect(url_for("desk.publication", show=show, slug=slug, done=1), 303)
 
 
 def matching(every: Sequence[Episode], query: str) -> list[Episode]:
