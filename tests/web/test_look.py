@@ -178,6 +178,13 @@ def test_a_search_of_a_person_promises_no_passages(client: FlaskClient) -> None:
     assert "Écouter les passages" in client.get(f"/search?q={WORD}").text
 
 
+def test_hearing_all_passages_stands_out_alone(client: FlaskClient) -> None:
+    page = client.get(f"/search/listen?q={WORD}").text.partition('class="all"')[2]
+    buttons = re.findall("<button[^>]*>", page.partition("</p>")[0])
+    assert [each for each in buttons if 'class="button"' not in each] == [buttons[0]]
+    assert len(buttons) == 3
+
+
 def test_a_show_is_not_named_twice(client: FlaskClient) -> None:
     head = client.get("/shows/emission/").text.partition('class="heading"')[2]
     assert head.partition("<section")[0].count(LONG) == 1
