@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from radio.archive import Archive
 from radio.web.gate import COOKIE
@@ -20,12 +20,34 @@ SMALL = """() => [...document.querySelectorAll('button, select, textarea, summar
         + 'input:not([type=hidden], [type=checkbox], [type=radio])')]
     .filter((each) => each.checkVisibility() && each.getBoundingClientRect().height < 44)
     .map((each) => each.outerHTML.slice(0, 80))"""
+LOW = """() => [...document.querySelectorAll('main p > a:only-child, footer nav a')]
+    .filter((each) => each.parentElement.textContent.trim() === each.textContent.trim()
+        && each.checkVisibility() && each.getBoundingClientRect().height < 43.5)
+    .map((each) => each.outerHTML)"""
+HEAVY = """() => [...document.querySelectorAll('main li')] // where all is bold, nothing stands out
+    .filter((each) => getComputedStyle(each).fontWeight > 400).map((each) => each.outerHTML)"""
+UNMARKED = """() => [...document.querySelectorAll('[aria-invalid=true]')]
+    .filter((each) => !each.matches('[type=checkbox], [type=radio]')
+        && parseFloat(getComputedStyle(each).borderTopWidth) < 2).map((each) => each.outerHTML)"""
+UNSAID = """() => { // to whom is set before a field, what is wrong with it is said in the same sight
+    const here = document.activeElement;
+    const said = [...document.querySelectorAll('.fault, .wrong')].filter((each) => {
+        const { top, bottom } = each.getBoundingClientRect();
+        return here.getAttribute('aria-describedby')?.split(' ').includes(each.id)
+            && top >= 0 && bottom <= innerHeight;
+    });
+    return here.matches('[aria-invalid=true]') && !said.length;
+}"""
 UNTIED = """() => [...document.querySelectorAll('[aria-describedby], [aria-labelledby]')]
     .flatMap((each) => ['aria-describedby', 'aria-labelledby']
         .flatMap((name) => (each.getAttribute(name) ?? '').split(' ').filter(Boolean)))
     .filter((id) => !document.getElementById(id))"""
 TIED = """() => [...document.querySelectorAll('[aria-invalid=true]')]
     .filter((each) => each.getAttribute('aria-describedby')).length"""
+BOLD = """() => [...document.querySelectorAll('main button:not(.quiet, .grave, .join, [form])')]
+    .filter((each) => each.checkVisibility() && !each.closest('.proposals'))
+    .map((each) => each.textContent).slice(1)"""  # one act of a page stands out
+LOOKED = (WIDER, TORN, SMALL, LOW, HEAVY, BOLD, UNMARKED, UNSAID, UNTIED)
 AXE = """(() => {
     %s;
     window.found = null;
@@ -50,8 +72,7 @@ def signed_in(browser: Browser, busy: BusyDesk) -> BrowserContext:
 
 def ill(page: Page) -> list[object]:
     """What is wrong with a page on a phone; all of it is nothing where all is well."""
-    told = [page.evaluate(WIDER), page.evaluate(TORN), page.evaluate(SMALL), page.evaluate(UNTIED)]
-    return [each for each in (*told, faults(page)) if each]
+    return [each for each in (*map(page.evaluate, LOOKED), faults(page)) if each]
 
 
 @pytest.mark.long
@@ -76,6 +97,7 @@ def test_each_answer_says_at_its_field_what_is_wrong(browser: Browser, busy: Bus
             page.goto(busy.address + answer.path)
             with page.expect_navigation():
                 page.evaluate(answer.script)
+            expect(page.locator("[autofocus]:not(:focus)")).to_have_count(0)
             wrong[name] = ill(page)
             if name.endswith("-wrong"):
                 assert page.title().startswith("Erreur"), name
