@@ -29,7 +29,7 @@ HEAVY = """() => [...document.querySelectorAll('main li')] // where all is bold,
 UNMARKED = """() => [...document.querySelectorAll('[aria-invalid=true]')]
     .filter((each) => !each.matches('[type=checkbox], [type=radio]')
         && parseFloat(getComputedStyle(each).borderTopWidth) < 2).map((each) => each.outerHTML)"""
-UNSAID = """() => { // to whom is set before a field, what is wrong with it is said in the same sight
+UNSAID = """() => { // who is set before a field has what is wrong with it in the same sight
     const here = document.activeElement;
     const said = [...document.querySelectorAll('.fault, .wrong')].filter((each) => {
         const { top, bottom } = each.getBoundingClientRect();
