@@ -25,6 +25,9 @@ from radio.cli import main
 from tests.patience import LONG, until
 
 KILLED = -signal.SIGKILL
+LONGEST = 1.2  # times as long as work that lives to its end, until a kill
+GROWTH = 1.05  # of that after each kill: the machine may be slower by now
+EASE = GROWTH**-10  # of that after each end, as far as it was at first
 FIRST_PORT, PORTS = 20_000, 12_000  # below those of `ip_local_port_range`
 _NUMBERS = itertools.count(os.getpid() * 101)  # each process of the tests begins elsewhere
 

@@ -21,7 +21,7 @@ from radio.transcribe.renewal import renew
 from radio.transcribe.transcription import transcribe
 from radio.transcribe.versions import is_by_hand, texts_aside
 from tests.fakes import Fake, Short, Slow, Sure, every_five_seconds, heard_street
-from tests.processes import KILLED, Mortal, radio
+from tests.processes import EASE, GROWTH, KILLED, LONGEST, Mortal, radio
 from tests.samples import files, said, street
 
 KILLS = 40
@@ -176,19 +176,19 @@ def test_the_text_stands_through_forty_kills(transcribed: Archive) -> None:
     old = edit(transcribed, "premier", "Premier")
     began = time.monotonic()
     assert work.live() == 0
-    longest = 1.2 * (time.monotonic() - began)
+    longest = usual = LONGEST * (time.monotonic() - began)
     new, kills, ends = text(transcribed), 0, 0
     assert old != new
     while kills < KILLS:
         path.write_text(old, encoding="utf-8")
         while (code := work.live(chance.uniform(0, longest))) == KILLED:
-            kills += 1
+            kills, longest = kills + 1, GROWTH * longest
             assert text(transcribed) in (old, new)
             assert transcribed.is_transcribed(episode.key)
         assert code == 0
         assert text(transcribed) == new
         assert old in {each.read_text("utf-8") for each in texts_aside(transcribed, episode.key)}
-        ends += 1
+        ends, longest = ends + 1, max(usual, EASE * longest)
     print(f"{kills} kills, {ends} renewals, {work.counter.value} batches")  # noqa: T201
     assert not list(transcribed.transcripts.glob("*/.*.json"))
 
