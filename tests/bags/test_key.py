@@ -8,6 +8,7 @@ from pathlib import Path
 import bagit
 from playwright.sync_api import Page, expect
 
+from tests.patience import LONG
 from tests.processes import radio, running
 from tests.samples import CITY, SHOW, said_at
 from tests.visits import wait_until
@@ -19,7 +20,7 @@ def test_from_the_download_to_the_spoken_word(page: Page, chain: Path, tmp_path:
     whole = tmp_path / "archive.zip"
     with (
         running("serve", "--root", root) as site,
-        urllib.request.urlopen(f"{site}/download/archive.zip", timeout=60) as download,
+        urllib.request.urlopen(f"{site}/download/archive.zip", timeout=LONG) as download,
         whole.open("wb") as kept,
     ):
         assert int(download.headers["Content-Length"]) > 1_000_000

@@ -18,6 +18,7 @@ import pytest
 
 from radio.archive import Archive
 from radio.cli import cli
+from tests.patience import LONG
 from tests.processes import call, free_port, radio, wait_for
 from tests.samples import DEMO, ROOT, SHOW
 
@@ -185,7 +186,7 @@ def test_ctrl_c_on_a_terminal(root: str, models: Path, tmp_path: Path) -> None:
     assert archive.missing() == []
 
 
-def read_until(terminal: int, words: str, seconds: float = 60) -> str:
+def read_until(terminal: int, words: str, seconds: float = LONG) -> str:
     """Read what is said until some words are, or so long."""
     said, limit = "", time.monotonic() + seconds
     while words not in said and time.monotonic() < limit:

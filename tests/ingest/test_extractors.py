@@ -15,6 +15,7 @@ from radio import sandbox
 from radio.errors import NoAnswerError, ReaderError
 from radio.ingest import extractors
 from radio.ingest.description import Arrival, Day
+from tests.patience import LONG
 from tests.samples import ROOT
 
 TRACK = {
@@ -146,7 +147,7 @@ print(json.dumps(found))
 def test_yt_dlp_reaches_no_canary(address: str, canary: tuple[int, list[object]]) -> None:
     port, came = canary
     code = [sys.executable, "-c", CHILD, str(port), address]
-    run = subprocess.run(code, capture_output=True, text=True, check=True, cwd=ROOT, timeout=120)
+    run = subprocess.run(code, capture_output=True, text=True, check=True, cwd=ROOT, timeout=LONG)
     found = json.loads(run.stdout.splitlines()[-1])
     assert found[0] == "NoAnswerError"
     assert "done" not in found
@@ -159,7 +160,7 @@ def test_the_canary_sings_where_a_keeper_allows_it(
     monkeypatch.setenv("RADIO_ALLOW_HOSTS", "shows.acast.com feeder.acast.com")
     port, came = canary
     code = [sys.executable, "-c", CHILD, str(port), "https://shows.acast.com/radio/episodes/12"]
-    subprocess.run(code, capture_output=True, text=True, check=True, cwd=ROOT, timeout=120)
+    subprocess.run(code, capture_output=True, text=True, check=True, cwd=ROOT, timeout=LONG)
     assert came  # so the silence above proves something
 
 
