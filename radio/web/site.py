@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, render_template
+from flask import Flask, Response, current_app, make_response, render_template
 from flask_babel import Babel, gettext
 from markupsafe import Markup
 from werkzeug.exceptions import (
@@ -14,6 +14,7 @@ from werkzeug.exceptions import (
     Gone,
     HTTPException,
     InternalServerError,
+    MethodNotAllowed,
     NotFound,
 )
 from werkzeug.wrappers import Response as AnyResponse
@@ -263,7 +264,10 @@ def _explain(error: HTTPException) -> tuple[str, int] | AnyResponse:
         return _refuse()
     if isinstance(error, Departed):
         return _say(code, reason=error.description or "", since=error.since, until=error.until)
-    return _say(code, reason="")
+    answer = make_response(_say(code, reason=""))
+    if isinstance(error, MethodNotAllowed):
+        answer.allow.update(sorted(error.valid_methods or ()))
+    return answer
 
 
 def _refuse() -> Response:

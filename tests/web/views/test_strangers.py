@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
@@ -72,6 +73,19 @@ def test_errors_are_logged_and_give_nothing_away(
 def test_other_methods_are_refused(client: FlaskClient) -> None:
     for method in (client.post, client.put, client.delete):
         assert method("/").status_code == 405
+
+
+def test_who_uses_another_method_learns_which_are_allowed(app: Flask, client: FlaskClient) -> None:
+    rules = [each for each in app.url_map.iter_rules() if not each.arguments]
+    assert len(rules) > 30
+    for address in sorted({each.rule for each in rules} | {f"/shows/{SHOW}/", PAGE}):
+        answer = client.delete(address)
+        assert answer.status_code == 405, address
+        allowed = set(filter(None, (answer.headers.get("Allow") or "").split(", ")))
+        assert allowed, address
+        for method in ("GET", "HEAD", "POST", "PUT"):
+            is_allowed = client.open(address, method=method).status_code != 405
+            assert is_allowed == (method in allowed), (method, address)
 
 
 HOSTILE = "<script>alert('x')</script>\"'&<img src=//evil.example/x>"
