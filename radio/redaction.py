@@ -19,14 +19,15 @@ class Redaction:
 def read_moment(text: str) -> float | None:
     """Read a moment of a recording, in seconds; None where it is none.
 
-    >>> read_moment("1:02:03,5"), read_moment("12:34"), read_moment("75"), read_moment("x")
-    (3723.5, 754.0, 75.0, None)
+    >>> read_moment("1:02:03,5"), read_moment("1:51.802"), read_moment("75"), read_moment("x")
+    (3723.5, 111.802, 75.0, None)
     """
     found = MOMENT.fullmatch(text.strip())
     if found is None:
         return None
     hours, minutes, seconds = found.groups()
-    return 3600 * int(hours or 0) + 60 * int(minutes or 0) + float(seconds.replace(",", "."))
+    whole = 3600 * int(hours or 0) + 60 * int(minutes or 0)
+    return round(whole + float(seconds.replace(",", ".")), 6)
 
 
 def mark_of(language: str) -> str:

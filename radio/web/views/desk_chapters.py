@@ -10,7 +10,13 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.acts.chapter_rows import ChapterChange, lay_chapters
-from radio.acts.chapters import read_chapters, write_chapters, write_time
+from radio.acts.chapters import (
+    join_chapters,
+    read_chapters,
+    split_chapters,
+    write_chapters,
+    write_time,
+)
 from radio.acts.drafts import Draft, Laid, lay, save
 from radio.chapters.chapters import chapters_of, sidecar_chapters
 from radio.episode import Chapter, Chapters, Episode
@@ -92,14 +98,9 @@ def _compared(changes: Sequence[ChapterChange]) -> list[ChapterRow]:
 
 def _read(rows: list[ChapterRow]) -> Draft:
     """Read what was shown and what was written."""
-    if request.form.get("act") == "take":
-        return Draft({"chapters": ""}, {"chapters": " ; ".join(map(_line, rows))})
-    mine = " ; ".join(map(_line, rows))
-    return Draft({"chapters": _base()}, {"chapters": mine})
-
-
-def _line(row: ChapterRow) -> str:
-    return f"{row.time} {row.title}"
+    was = "" if request.form.get("act") == "take" else _base()
+    mine = join_chapters((row.time, row.title) for row in rows)
+    return Draft({"chapters": was}, {"chapters": mine})
 
 
 def _base() -> str:
@@ -134,8 +135,10 @@ def _decided(number: int, time: str, title: str) -> tuple[str, str]:
     """Give a row as it is written, or as somebody else wrote it, where theirs is taken."""
     if request.form.get(f"take-row-{number}") != "theirs":
         return time, title
-    time, _space, title = request.form.get(f"now-row-{number}", "").partition(" ")
-    return time, title
+    try:
+        return next(iter(split_chapters(request.form.get(f"now-row-{number}", ""))), ("", ""))
+    except ValueError as error:
+        raise BadRequest from error
 
 
 def _judged(episode: Episode, time: str, title: str) -> ChapterRow:
