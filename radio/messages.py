@@ -3,6 +3,10 @@
 English is the source; `translations/fr/LC_MESSAGES/radio.po` has the French. Nothing is asked of
 the system's own locales, which may not be installed. The site has words of its own for visitors;
 what it passes on of ours to keepers is in their language (`speak`).
+
+A message that lasts, be it in a file or in a name of a module, is told to people who speak another
+language than whoever met it. So a message knows how it was made, and is said anew whenever `str`,
+`format` or an f-string asks for it; `lasting` and `retell` carry it through a file.
 """
 
 import gettext
@@ -12,6 +16,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, SupportsIndex
 
 DOMAIN = "radio"
 FOLDER = Path(__file__).parent / "translations"
@@ -68,14 +73,114 @@ def _spoken() -> gettext.NullTranslations:
     return _catalogue(language) if language else _translation
 
 
+class Said(str):
+    """A message in the language of the moment, which can be said again in another one."""
+
+    def __new__(cls, text: str, **made_of: Any) -> "Said":
+        """Take the text, and what it was made of; what is pickled is given that afterwards."""
+        said = super().__new__(cls, text)
+        said.__dict__.update(made_of)
+        return said
+
+    message: str  # in English, as the source has it
+    several: str = ""  # the same of more than one, where it counts something
+    number: int = 0  # how many
+    values: Mapping[str, Any] | None = None  # by name, what was filled in
+
+    def __str__(self) -> str:
+        return self.again()
+
+    def __format__(self, form: str) -> str:
+        return format(plain(self.again()), form)
+
+    def again(self) -> "Said":
+        """Say it in the language that is spoken now."""
+        text = self._pattern()
+        if self.values is not None:
+            try:
+                text = text.format(**self.values)
+            except (LookupError, TypeError, ValueError):
+                text = plain(self)  # a file tells other values, or in another form
+        return Said(text, **self.__dict__)
+
+    def format(self, *places: object, **values: object) -> str:
+        """Fill values in, in the language that is spoken now."""
+        text = self._pattern().format(*places, **values)
+        kept = {name: _untied(value) for name, value in values.items()}
+        return Said(text, **self.__dict__ | {"values": kept})
+
+    def replace(self, old: str, new: str, count: SupportsIndex = -1, /) -> str:
+        """Replace words, in what was filled in too."""
+        made_of = dict(self.__dict__)
+        if self.values:
+            made_of["values"] = {
+                name: value.replace(old, new, count) if isinstance(value, str) else value
+                for name, value in self.values.items()
+            }
+        return Said(super().replace(old, new, count), **made_of)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the French catalogue has it."""
+        with speaking("fr"):
+            return self._pattern() not in (self.message, self.several)
+
+    def _pattern(self) -> str:
+        if self.several:
+            return _spoken().ngettext(self.message, self.several, self.number)
+        return _spoken().gettext(self.message)
+
+
+def _untied(value: object) -> object:
+    """Give a value that says the same and holds on to nothing, as an error does to its files."""
+    return value if isinstance(value, str | int | float) else str(value)
+
+
+def plain(text: object) -> str:
+    """Give a message as its text and nothing more. Raises TypeError for another thing."""
+    return str.__str__(text)
+
+
+def lasting(text: object) -> object:
+    """Give a message as a file has it, so that it can be said again: for `records.render`.
+
+    Raises TypeError for another thing.
+    """
+    if not isinstance(text, Said):
+        return plain(text)
+    values = text.values and {
+        name: lasting(each) if isinstance(each, Said) else each
+        for name, each in text.values.items()
+    }
+    return {"said": plain(text)} | text.__dict__ | {"values": values}
+
+
+def retell(data: Any) -> Any:
+    """Say the messages of a file anew, in the language that is spoken now: for `records.read`.
+
+    What is none of ours stays as it is written there.
+    """
+    if isinstance(data, list):
+        data[:] = map(retell, data)
+    elif isinstance(data, dict):
+        data.update({name: retell(value) for name, value in data.items()})
+        if isinstance(data.get("said"), str) and isinstance(data.get("message"), str):
+            said = Said(data.pop("said"), **data)
+            return said.again() if said.is_ours else plain(said)
+    return data
+
+
 def _(message: str) -> str:
     """Give a message in the language of whoever runs the command, or is answered."""
-    return _spoken().gettext(message) if message else ""
+    if isinstance(message, Said):
+        return message.again()
+    return Said(_spoken().gettext(message), message=message) if message else ""
 
 
 def ngettext(one: str, several: str, number: int) -> str:
     """Give the singular or the plural of a message."""
-    return _spoken().ngettext(one, several, number)
+    text = _spoken().ngettext(one, several, number)
+    return Said(text, message=one, several=several, number=number)
 
 
 def reason(error: OSError) -> str:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from radio.errors import ArchiveError
-from radio.messages import _
+from radio.messages import _, plain
 
 DEEPEST = 50  # levels of values within values
 LARGEST = 1 << 63  # of whole numbers
@@ -83,10 +83,17 @@ def read_each(record: type[Record], text: bytes, where: object) -> tuple[Record,
 
 
 def render(
-    record: object, *, version: int | None = None, leave_out: frozenset[str] = frozenset()
+    record: object,
+    *,
+    version: int | None = None,
+    leave_out: frozenset[str] = frozenset(),
+    spell: Callable[[object], object] = plain,
 ) -> bytes:
-    """Write a record as indented UTF-8 JSON: version first, dates ISO, unknown keys last."""
-    data = msgspec.to_builtins(record)
+    """Write a record as indented UTF-8 JSON: version first, dates ISO, unknown keys last.
+
+    A message is written as its text; `spell` may have it written so that it can be said again.
+    """
+    data = msgspec.to_builtins(record, enc_hook=spell)
     extra = data.pop("extra", {})
     head = {} if version is None else {"version": version}
     body = {key: value for key, value in data.items() if key not in leave_out}

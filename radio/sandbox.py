@@ -26,7 +26,7 @@ from typing import IO, Any
 
 from radio import errors
 from radio.errors import RadioError, ReaderError
-from radio.messages import _
+from radio.messages import _, lasting, retell
 from radio.progress import Progress
 
 PATIENCE = 4  # times its CPU time that a child may live
@@ -141,7 +141,7 @@ def _forked(nurse: socket.socket, question: IO[bytes], *arguments: str) -> Lines
 def _result(answer: dict[str, Any], path: str, code: int, seconds: int) -> Any:
     """Give what a child answered. Raises what it raised, or ReaderError with why it failed."""
     if "error" in answer:
-        raise getattr(errors, answer["error"])(answer["message"])
+        raise getattr(errors, answer["error"])(retell(answer["message"]))
     if "failure" in answer:
         raise ReaderError(
             _(
@@ -150,7 +150,7 @@ def _result(answer: dict[str, Any], path: str, code: int, seconds: int) -> Any:
             ).format(path=path, answer=answer["failure"])
         )
     if code or "value" not in answer:
-        why = answer.get("limit") or _describe_end(code, seconds)
+        why = retell(answer.get("limit")) or _describe_end(code, seconds)
         raise ReaderError(
             _("{path}: its reader {why}; is the file sound?").format(path=path, why=why)
         )
@@ -245,18 +245,20 @@ def _run(target: str, path: str, memory: str, seconds: str, life: str, writes: s
             }
         )
     except RadioError as error:
-        _write_answer({"error": type(error).__name__, "message": str(error)})
+        _write_answer({"error": type(error).__name__, "message": lasting(str(error))})
     except Exception as error:  # noqa: BLE001  a person must be able to read any error
         _write_answer(_failure(error, int(memory), int(writes)))
 
 
-def _failure(error: Exception, memory: int, writes: int) -> dict[str, str]:
+def _failure(error: Exception, memory: int, writes: int) -> dict[str, object]:
     """Name the limit that a reader met, or quote its exception in one short line."""
     number = error.errno if isinstance(error, OSError) else None
     if isinstance(error, MemoryError) or number == errno.ENOMEM:
-        return {"limit": _("needed over {memory} MB of memory").format(memory=memory >> 20)}
+        told = _("needed over {memory} MB of memory").format(memory=memory >> 20)
+        return {"limit": lasting(told)}
     if number == errno.EFBIG:
-        return {"limit": _("wrote a file of over {writes:g} MB").format(writes=writes / 1000000.0)}
+        told = _("wrote a file of over {writes:g} MB").format(writes=writes / 1000000.0)
+        return {"limit": lasting(told)}
     text = "".join(each if each.isprintable() else " " for each in str(error)[: 10 * LONGEST])
     return {"failure": textwrap.shorten(f"{type(error).__name__}: {text}", LONGEST)}
 

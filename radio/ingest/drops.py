@@ -24,7 +24,7 @@ from radio.ingest.incoming import READERS
 from radio.ingest.names import decoded
 from radio.ingest.neighbours import LARGEST, kept, neighbour
 from radio.ingest.recordings import Recordings
-from radio.messages import _
+from radio.messages import _, lasting, retell
 from radio.slugs import naming
 
 LOCK = "inbox"  # that whoever takes holds
@@ -64,7 +64,7 @@ def read_log(archive: Archive) -> DropsLog:
     """Read what became of files; it is derived, so nothing where it can't be read."""
     path = archive.cache / "inbox.json"
     try:
-        return records.read(DropsLog, read_bytes(path), path, version=VERSION)
+        return records.read(DropsLog, read_bytes(path), path, version=VERSION, amend=retell)
     except ArchiveError:
         return DropsLog()
 
@@ -90,7 +90,7 @@ def take_drops(archive: Archive, wait: float, say: Callable[[str], None]) -> int
 
 
 def _write_log(archive: Archive, log: DropsLog) -> None:
-    write_whole(archive.cache / "inbox.json", records.render(log, version=VERSION))
+    write_whole(archive.cache / "inbox.json", records.render(log, version=VERSION, spell=lasting))
 
 
 def _handle(archive: Archive, drop: Drop, recordings: Recordings) -> str:

@@ -20,7 +20,7 @@ from radio.ingest.arrival import take
 from radio.ingest.description import Arrival
 from radio.ingest.folders import Left
 from radio.ingest.known import Known
-from radio.messages import _
+from radio.messages import _, lasting, retell
 
 if TYPE_CHECKING:
     from radio.ingest import sources
@@ -56,13 +56,15 @@ def read_looks(archive: Archive) -> dict[str, Look]:
     """Read the last looks by the address that is followed; none where they can't be read."""
     path = archive.cache / "follows.json"
     try:
-        return dict(records.read(_Kept, read_bytes(path), path, version=VERSION).looks)
+        return dict(
+            records.read(_Kept, read_bytes(path), path, version=VERSION, amend=retell).looks
+        )
     except ArchiveError:
         return {}
 
 
 def _write(archive: Archive, kept: Mapping[str, Look]) -> None:
-    content = records.render(_Kept(kept), version=VERSION)
+    content = records.render(_Kept(kept), version=VERSION, spell=lasting)
     write_whole(archive.cache / "follows.json", content)
 
 

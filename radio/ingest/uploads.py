@@ -29,7 +29,7 @@ from radio.ingest.plan import TWIN, PlanRow, Surveyor
 from radio.ingest.recordings import Recordings
 from radio.journal import FOLDER, desk, write_private
 from radio.locks import locked
-from radio.messages import _
+from radio.messages import _, lasting, retell
 from radio.tags import read_tags
 
 NOTE, PART, SOUND = "upload.json", "sound.part", "sound"
@@ -82,7 +82,7 @@ def find(archive: Archive, name: str) -> SentFile:
     note = _place(archive, name) / NOTE
     if not is_file(note):
         raise NotFoundError(_("{name}: no such upload").format(name=name))
-    return records.read(SentFile, read_bytes(note), note, version=VERSION)
+    return records.read(SentFile, read_bytes(note), note, version=VERSION, amend=retell)
 
 
 def received(archive: Archive, upload: SentFile) -> int:
@@ -241,7 +241,7 @@ def _write(archive: Archive, upload: SentFile) -> None:
     with explained(path, REMEDY):
         desk(archive.root)
         path.parent.mkdir(parents=True, exist_ok=True)
-    write_private(path, records.render(upload, version=VERSION))
+    write_private(path, records.render(upload, version=VERSION, spell=lasting))
 
 
 def _append(part: Path, start: int, piece: bytes, *, is_last: bool = True) -> None:

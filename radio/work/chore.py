@@ -25,7 +25,6 @@ class Chore:
     share: float = 0.0  # 0 to 1
     is_running: bool = True
     fault: str = ""  # why it failed, if it did
-    told: str = ""  # what there is to say of it once it is done
     found: object = None  # what it found out
 
 
@@ -63,7 +62,7 @@ class Chores:
             if self._latest and self._latest.is_running:
                 return False
             self._latest = chore = Chore(name)
-        here = contextvars.copy_context()  # it speaks the language of whoever began it
+        here = contextvars.copy_context()
         threading.Thread(target=here.run, args=(_do, chore, act), daemon=True).start()
         return True
 
@@ -74,7 +73,6 @@ def _do(chore: Chore, act: Callable[[Progress], object]) -> None:
 
     try:
         chore.found = act(tell)
-        chore.told = chore.found if isinstance(chore.found, str) else ""
     except RadioError as error:
         chore.fault = str(error)
     except Exception:

@@ -13,6 +13,7 @@ from radio.archive import Archive
 from radio.disk import read_bytes, write_whole
 from radio.errors import ArchiveError
 from radio.locks import is_locked
+from radio.messages import lasting, retell
 
 LOCK = "work"  # that `radio work` holds while it runs
 VERSION = 1
@@ -106,7 +107,7 @@ def read_status(archive: Archive) -> WorkStatus:
     """Read what was last written; what can't be read counts as nothing, for it is derived."""
     path = archive.cache / "work.json"
     try:
-        return records.read(WorkStatus, read_bytes(path), path, version=VERSION)
+        return records.read(WorkStatus, read_bytes(path), path, version=VERSION, amend=retell)
     except ArchiveError:
         return WorkStatus()
 
@@ -116,4 +117,4 @@ def write_status(archive: Archive, status: WorkStatus) -> None:
 
     Raises ArchiveError if the disk refuses.
     """
-    write_whole(archive.cache / "work.json", records.render(status, version=VERSION))
+    write_whole(archive.cache / "work.json", records.render(status, version=VERSION, spell=lasting))

@@ -1,6 +1,6 @@
 """The page of the desk on which a better copy, sent before, takes the place of a recording."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -24,6 +24,7 @@ from radio.web.chores import busy, chore_seen, chores
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, visit
 from radio.web.settling import settle
+from radio.work.chore import Chore
 from radio.work.replacing import BetterCopy, CopyHeard, listen, put_in_place, require_other
 
 LONGEST = 300  # characters of a note
@@ -84,14 +85,16 @@ def _seen(episode: Episode, sent: SentFile) -> str:
 
 
 def _form(episode: Episode, asked: _Asked, fault: str = "") -> str:
-    archive = catalogue().archive
+    archive, chore = catalogue().archive, chore_seen(_name(episode))
     return render_template(
         "desk_replace.html",
         episode=episode,
         asked=asked,
         fault=fault,
         files=_files(archive),
-        chore=chore_seen(_name(episode)),
+        chore=chore,
+        failed=_fault_of(chore),
+        laid=" ".join(_laid(chore and chore.found)),
         back=next(iter(replacements(archive, episode.key)), None),
         longest=LONGEST,
     )
@@ -113,47 +116,13 @@ def _name(episode: Episode) -> str:
 
 def _done(episode: Episode, sent: SentFile, copy: BetterCopy) -> AnyResponse:
     archive, index = catalogue().archive, catalogue().index
-    told = _teller()
-    unlike = gettext("le fichier ne ressemble pas à l’épisode ; si c’est bien lui, cochez-le")
     begun = chores().begin(
         _name(episode),
-        lambda progress: _replace(archive, index, episode, sent, copy, (unlike, told), progress),
+        lambda progress: _replace(archive, index, episode, sent, copy, progress),
     )
     if not begun:
         return busy()
     return redirect(url_for("desk.replacing", show=episode.show, slug=episode.slug), 303)
-
-
-def _teller() -> Callable[[CopyHeard], str]:
-    """Say in the language of this request how the text lies then."""
-    later = gettext("Tout y est dit %(seconds)s s plus tard\u00a0; le texte suit.", seconds="{}")
-    laid = gettext("Le texte y est posé, moment par moment.")
-    gap = gettext(
-        "À %(at)s, il y manque %(lacks)s s, et %(adds)s s y sont de plus.",
-        at="{at}",
-        lacks="{lacks:.0f}",
-        adds="{adds:.0f}",
-    )
-    part = gettext("L’un contient plus que l’autre\u00a0: relisez le texte, ou faites-le refaire.")
-    unlaid = gettext(
-        "La machine n’y reconnaît pas l’émission\u00a0: le texte a gardé ses moments d’avant. "
-        "Faites-le refaire (radio transcribe --again), puis posez-y le texte relu (radio align)."
-    )
-
-    def tell(heard: CopyHeard) -> Iterator[str]:
-        offset = heard.moments.offset
-        if not heard.is_known:
-            yield unlaid
-        elif offset is None:
-            yield laid
-        elif offset:
-            yield later.format(f"{offset:+.2f}")
-        for each in heard.moments.gaps():
-            yield gap.format(at=clock(each.at), lacks=each.lacks, adds=each.adds)
-        if not heard.is_whole:
-            yield part
-
-    return lambda heard: " ".join(tell(heard))
 
 
 def _replace(
@@ -162,18 +131,58 @@ def _replace(
     episode: Episode,
     sent: SentFile,
     copy: BetterCopy,
-    words: tuple[str, Callable[[CopyHeard], str]],
     progress: Progress,
-) -> str:
-    """Listen to both, then replace; what was sent is in the archive then, and nowhere else."""
-    unlike, told = words
+) -> CopyHeard | None:
+    """Listen to both, then replace; what was sent is in the archive then, and nowhere else.
+
+    None if it sounds like another broadcast, and nothing is done.
+    """
     try:
         heard = listen(archive, episode, copy, lambda share: progress(share / 2))
-    except UnlikeError as error:
-        raise UnlikeError(unlike) from error
+    except UnlikeError:
+        return None
     put_in_place(archive, index, episode, copy, heard, lambda share: progress(0.5 + share / 2))
     uploads.remove(archive, sent)
-    return told(heard)
+    return heard
+
+
+def _fault_of(chore: Chore | None) -> str:
+    """Say why a recording was not replaced; nothing where it was, or where that goes on."""
+    if chore is None or chore.is_running or chore.fault or chore.found:
+        return chore.fault if chore else ""
+    return str(
+        gettext("le fichier ne ressemble pas à l’épisode\u00a0; si c’est bien lui, cochez-le")
+    )
+
+
+def _laid(heard: object) -> Iterator[str]:
+    """Say how the text lies on what was heard."""
+    if not isinstance(heard, CopyHeard):
+        return
+    offset = heard.moments.offset
+    if not heard.is_known:
+        yield gettext(
+            "La machine n’y reconnaît pas l’émission\u00a0: le texte a gardé ses moments "
+            "d’avant. Faites-le refaire (radio transcribe --again), puis posez-y le texte relu "
+            "(radio align)."
+        )
+    elif offset is None:
+        yield gettext("Le texte y est posé, moment par moment.")
+    elif offset:
+        later = f"{offset:+.2f}"
+        yield gettext("Tout y est dit %(seconds)s s plus tard\u00a0; le texte suit.", seconds=later)
+    for each in heard.moments.gaps():
+        lacks, adds = f"{each.lacks:.0f}", f"{each.adds:.0f}"
+        yield gettext(
+            "À %(at)s, il y manque %(lacks)s s, et %(adds)s s y sont de plus.",
+            at=clock(each.at),
+            lacks=lacks,
+            adds=adds,
+        )
+    if not heard.is_whole:
+        yield gettext(
+            "L’un contient plus que l’autre\u00a0: relisez le texte, ou faites-le refaire."
+        )
 
 
 def _back(episode: Episode) -> AnyResponse:

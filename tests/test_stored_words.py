@@ -1,0 +1,137 @@
+"""What is kept to be told later is told in the language of whoever reads it then."""
+
+import errno
+import time
+from collections.abc import Callable
+from multiprocessing import Pipe
+from pathlib import Path
+
+import pytest
+
+from radio.archive import Archive
+from radio.audio.probing import probe
+from radio.disk import explained
+from radio.errors import ArchiveError, RadioError
+from radio.follows import Follow, Follows, write_follows
+from radio.ingest import drops, uploads
+from radio.ingest.looks import look_at_all, read_looks
+from radio.ingest.uploads import SentFile
+from radio.messages import lasting, ngettext, retell, speaking
+from radio.work.chore import Chore, Chores
+from radio.work.status import Trouble, WorkStatus, read_status, write_status
+from tests.samples import STREET, put
+from tests.visits import text
+from tests.web.desks import signed_in
+
+ADDRESS = "https://radio.example/feed.xml"
+WORDS = {"en": "no such show", "fr": "pas d’émission"}
+Store = Callable[[Archive], Callable[[], str]]
+
+
+def refused(archive: Archive) -> RadioError:
+    with pytest.raises(RadioError) as refusal:
+        archive.show("nulle")
+    return refusal.value
+
+
+def work(archive: Archive) -> Callable[[], str]:
+    """A child failed, and what it said went through its pipe into the status of the work."""
+    hearing, saying = Pipe(duplex=False)
+    saying.send(str(refused(archive)))
+    message = hearing.recv()
+    write_status(archive, WorkStatus(troubles=(Trouble("rest", "", message, "", 1, 0.0),)))
+    return lambda: read_status(archive).troubles[0].message
+
+
+def followed(archive: Archive) -> Callable[[], str]:
+    follow = Follow(ADDRESS, "nulle")
+    write_follows(archive.root, Follows((follow,)))
+    look_at_all(archive, [follow], lambda _: None)
+    return lambda: read_looks(archive)[ADDRESS].trouble
+
+
+def sent(archive: Archive) -> Callable[[], str]:
+    upload = uploads.store(archive, "a.mp3", "emission", "Noé", [b"no sound"])
+    assert isinstance(upload, SentFile)
+    uploads.refuse(archive, upload, str(refused(archive)))
+    return lambda: uploads.find(archive, upload.id).fault
+
+
+def dropped(archive: Archive) -> Callable[[], str]:
+    drops.take_drops(archive, 0.0, lambda _: None)
+    return lambda: drops.read_log(archive).failed["a.mp3"]
+
+
+def begun(archive: Archive) -> Callable[[], str]:
+    chores = Chores()
+
+    def latest() -> Chore:
+        while (chore := chores.latest()) is None or chore.is_running:
+            time.sleep(0.01)
+        return chore
+
+    assert chores.begin("x", lambda _: archive.show("nulle"))
+    latest()
+    return lambda: str(latest().fault)
+
+
+@pytest.fixture
+def waiting(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Archive:
+    """An archive of an episode, in whose inbox a recording waits that can't be looked at."""
+    put(archive, STREET)
+    (archive.root / "inbox").mkdir()
+    (archive.root / "inbox" / "a.mp3").write_bytes(b"no sound")
+    monkeypatch.setattr(drops, "state", lambda _path: archive.show("nulle"))
+    return archive
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("store", [work, followed, sent, dropped, begun])
+def test_what_is_kept_is_told_in_the_language_of_who_reads_it(
+    waiting: Archive, store: Store, language: str
+) -> None:
+    with speaking(language):
+        read = store(waiting)
+    for spoken, words in WORDS.items():
+        with speaking(spoken):
+            assert words in read()
+
+
+def test_a_page_of_the_desk_tells_what_failed_in_its_own_language(archive: Archive) -> None:
+    client = signed_in(archive)
+    for language in ("en", "fr"):
+        with speaking(language):
+            work(archive)
+            followed(archive)
+        for spoken, words in WORDS.items():
+            page = text(client.get("/desk/status", headers={"Accept-Language": spoken}))
+            assert page.count(words) == 2
+
+
+def test_a_remedy_that_a_module_names_is_told_to_who_asks(tmp_path: Path) -> None:
+    for language, words in ("fr", "à sa place"), ("en", "in its place"):
+        refusal = pytest.raises(ArchiveError, match=words)
+        with speaking(language), refusal, explained(tmp_path, ""):
+            raise OSError(errno.ELOOP, "")
+
+
+def test_a_child_that_reads_foreign_bytes_answers_in_the_language_of_who_asks(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.mp3").write_bytes(b"no sound")
+    told = []
+    for language in ("fr", "en"):
+        with speaking(language), pytest.raises(RadioError) as refusal:
+            probe(tmp_path / "a.mp3")
+        told.append(str(refusal.value))
+    assert told[0] != told[1]
+
+
+def test_what_no_catalogue_has_stays_as_it_was_written() -> None:
+    with speaking("en"):
+        counted = ngettext("try", "tries", 2)
+    with speaking("fr"):
+        assert retell([lasting(counted)]) == ["essais"]
+        foreign = {"said": "x", "message": "{a:>99999999999}", "values": {"a": ""}}
+        assert retell({"why": foreign}) == {"why": "x"}
+        assert retell({"title": "{key}: not whole"}) == {"title": "{key}: not whole"}
