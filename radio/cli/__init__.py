@@ -14,6 +14,7 @@ import sys
 import click
 
 import radio
+from radio.cli.lines import VisibleFormatter, say
 from radio.errors import RadioError
 from radio.messages import _, speak_for_click
 
@@ -52,7 +53,9 @@ class Commands(click.Group):
 
 def main() -> None:
     """Run the command; what can be explained is one line."""
-    logging.basicConfig(format="radio: %(message)s", level=logging.WARNING)
+    warnings = logging.StreamHandler()
+    warnings.setFormatter(VisibleFormatter("radio: %(message)s"))
+    logging.basicConfig(handlers=[warnings], level=logging.WARNING)
     if isinstance(sys.stdout, io.TextIOWrapper):  # names of files need not be UTF-8
         sys.stdout.reconfigure(errors="backslashreplace")
     speak_for_click()
@@ -60,7 +63,7 @@ def main() -> None:
     try:
         cli()
     except RadioError as error:
-        click.echo(f"radio: {error}", err=True)
+        say(f"radio: {error}", err=True)
         sys.exit(1)
 
 

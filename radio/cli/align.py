@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.terminal import counted, with_archive
 from radio.messages import _
@@ -30,11 +31,11 @@ def command(archive: Archive, key: str, text: Path, force: bool, dry_run: bool) 
     find_episode(archive, key)
     adoption = lay(archive, key, text)
     for line in adoption.alignment.unsaid:
-        click.echo(_("radio: not said: {text}").format(text=line.text), err=True)
+        say(_("radio: not said: {text}").format(text=line.text), err=True)
     for cue in adoption.alignment.unwritten:
         at = clock(cue.start)
-        click.echo(_("radio: not written: {at} {text}").format(at=at, text=cue.text), err=True)
+        say(_("radio: not written: {at} {text}").format(at=at, text=cue.text), err=True)
     if not dry_run:
         adopt(archive, adoption, force=force)
         Index(archive).refresh()
-    click.echo(counted(len(adoption.alignment.cues), "cue", "cues"))
+    say(counted(len(adoption.alignment.cues), "cue", "cues"))

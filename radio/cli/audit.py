@@ -7,6 +7,7 @@ import click
 
 from radio.audit.crawl import audit
 from radio.audit.report import LANGUAGES, render
+from radio.cli.lines import say
 from radio.cli.terminal import as_json, counted, json_text, progress_bar
 from radio.messages import _
 
@@ -30,13 +31,12 @@ def command(url: str, lang: str, as_json: bool) -> None:
     """
     with progress_bar(url) as progress:
         report = audit(url, progress)
-    click.echo(
-        json_text(dataclasses.asdict(report)) if as_json else render(report, lang), nl=as_json
-    )
+    text = json_text(dataclasses.asdict(report)) if as_json else render(report, lang)
+    say(text.rstrip("\n"))
     number = len(report.findings)
-    click.echo(counted(number, "finding", "findings") if number else _("Nothing found."), err=True)
+    say(counted(number, "finding", "findings") if number else _("Nothing found."), err=True)
     if report.stopped:
-        click.echo(
+        say(
             _("radio: {url}: stopped after {stopped}; the site has more").format(
                 url=url, stopped=report.stopped
             ),

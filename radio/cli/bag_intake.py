@@ -3,13 +3,12 @@
 from collections import Counter
 from pathlib import Path
 
-import click
-
 from radio.archive import Archive
 from radio.bags.containers import opened
 from radio.bags.restore import Part, require_room, sort_out, take
 from radio.bags.verify import verify
 from radio.cli.intake import readers_for
+from radio.cli.lines import say
 from radio.cli.terminal import counted, each_of, progress_bar, told_of
 from radio.errors import ArchiveError
 from radio.messages import _
@@ -24,20 +23,20 @@ def take_bag(archive: Archive, path: Path, tally: Counter[str], *, dry_run: bool
         with progress_bar(path.name) as progress:
             bag = verify(parcel, path, progress)
         for place, fault in bag.faults.items():
-            click.echo(told_of(path / place, fault), err=True)
+            say(told_of(path / place, fault), err=True)
         parts = sort_out(archive, bag)
         require_room(archive, bag, parts)
         new = [part for part in parts if part.fate == "new"]
         refused = [part for part in parts if part.fate == "refused"]
         for part in parts:
             if part.fate != "new" and part.reason:
-                click.echo(told_of(part.name, part.reason), err=True)
+                say(told_of(part.name, part.reason), err=True)
 
         def take_part(part: Part) -> None:
             if not dry_run:
                 with progress_bar(part.name) as progress:
                     take(archive, bag, part, progress)
-            click.echo(part.name)
+            say(part.name)
 
         with readers_for(len(new)):
             failed = each_of(new, take_part)
@@ -52,4 +51,4 @@ def take_bag(archive: Archive, path: Path, tally: Counter[str], *, dry_run: bool
     if refused:
         number = counted(len(refused), "part was", "parts were")
         message = _("{path}: {number} not taken").format(path=path, number=number)
-        click.echo(f"radio: {message}", err=True)
+        say(f"radio: {message}", err=True)

@@ -17,6 +17,7 @@ from radio.books.excerpts import anthology, excerpts_of, with_sounds
 from radio.books.gathering import seconds_of
 from radio.books.words import words_of
 from radio.chapters.chapters import chapters_of
+from radio.cli.lines import say
 from radio.cli.naming import find_episode, require_show
 from radio.cli.terminal import progress_bar, public_address, with_archive
 from radio.disk import BLOCK, discard, keep, temporary
@@ -140,7 +141,7 @@ def _wholes(archive: Archive, episodes: list[Episode], address: str) -> Iterator
         try:
             yield read_part(archive, each, chapters_of(archive, each), address)
         except RadioError as error:
-            click.echo(f"radio: {error}", err=True)
+            say(f"radio: {error}", err=True)
 
 
 def _dossier(
@@ -180,5 +181,5 @@ def _excerpts(archive: Archive, found: dict[str, list[float]], address: str) -> 
             episode = holdings.episode(archive, key)
             parts += excerpts_of(archive, episode, seconds, address)
         except RadioError as error:
-            click.echo(f"radio: {error}", err=True)
+            say(f"radio: {error}", err=True)
     return parts

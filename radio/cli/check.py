@@ -9,6 +9,7 @@ from radio import losses
 from radio.archive import Archive
 from radio.check import check, names_of, tell_private, write_report
 from radio.cli.hearing import check_sound
+from radio.cli.lines import say
 from radio.cli.terminal import (
     accept_losses,
     as_json,
@@ -53,12 +54,10 @@ def command(archive: Archive, as_json: bool, accept: bool, sound: bool) -> None:
         findings = list(check(archive.require(), progress))
     told = [*findings, *tell_private(archive)]
     if as_json:
-        click.echo(
-            json_text([{**dataclasses.asdict(each), "path": str(each.path)} for each in told])
-        )
+        say(json_text([{**dataclasses.asdict(each), "path": str(each.path)} for each in told]))
     for each in () if as_json else told:
-        click.echo(f"{KINDS[each.kind]}: {each.path}: {each.detail}")
-    click.echo(
+        say(f"{KINDS[each.kind]}: {each.path}: {each.detail}")
+    say(
         counted(len(findings), "finding", "findings") if findings else _("All is as it was."),
         err=True,
     )
@@ -66,7 +65,5 @@ def command(archive: Archive, as_json: bool, accept: bool, sound: bool) -> None:
         losses.take_inventory(archive.root)
         write_report(archive, len(findings), names_of(archive, findings))
     except RadioError as error:
-        click.echo(
-            _("radio: {error}; the site won’t tell of this check").format(error=error), err=True
-        )
+        say(_("radio: {error}; the site won’t tell of this check").format(error=error), err=True)
     sys.exit(1 if findings else 0)

@@ -8,6 +8,7 @@ import click
 from radio import journal
 from radio.archive import Archive
 from radio.cli.days import read_option
+from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.protection import with_note
 from radio.cli.terminal import as_json, json_text, with_archive
@@ -74,11 +75,9 @@ def _remove(archive: Archive, names: tuple[str, ...], person: str, note: str) ->
 
 def _list(found: list[Consent], as_json: bool) -> None:
     if as_json:
-        click.echo(json_text([asdict(each) for each in found]))
+        say(json_text([asdict(each) for each in found]))
         return
     for each in found:
         given = _("agreed {day}").format(day=each.given or "?")
         taken = _("took it back {day}").format(day=each.withdrawn) if each.withdrawn else ""
-        click.echo(
-            "  ".join(filter(None, (each.person, given, taken, " ".join(each.terms.split()))))
-        )
+        say("  ".join(filter(None, (each.person, given, taken, " ".join(each.terms.split())))))

@@ -7,6 +7,7 @@ import click
 from radio import caches
 from radio.acts.deletion import delete_episode, delete_show, empty_trash, trash_size
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.naming import find_episode, require_show
 from radio.cli.protection import catch_up, with_note
 from radio.cli.terminal import confirm, counted, each_of, with_archive
@@ -54,9 +55,7 @@ def command(
 
     def delete(key: str) -> None:
         if "/" in key:
-            click.echo(
-                delete_episode(archive, find_episode(archive, key).key, reason, note=note).told
-            )
+            say(delete_episode(archive, find_episode(archive, key).key, reason, note=note).told)
         else:
             _delete_show(archive, require_show(archive, key), reason, sure, note)
         deleted.append(key)
@@ -64,7 +63,7 @@ def command(
     failures = each_of(keys, delete)
     catch_up(archive)
     if deleted:
-        click.echo("radio: " + _("in the trash; `radio undo` brings it back"), err=True)
+        say("radio: " + _("in the trash; `radio undo` brings it back"), err=True)
     sys.exit(1 if failures else 0)
 
 
@@ -74,7 +73,7 @@ def _delete_show(archive: Archive, show: str, reason: str, sure: bool, note: str
     episodes = counted(number, "episode", "episodes")
     if number and not sure:
         confirm(asked.format(show=show, episodes=episodes))
-    click.echo(delete_show(archive, show, reason, note=note).told)
+    say(delete_show(archive, show, reason, note=note).told)
 
 
 def _forget(archive: Archive, keys: tuple[str, ...], sure: bool) -> None:
@@ -98,4 +97,4 @@ def _empty(archive: Archive, sure: bool) -> None:
         asked = _("Remove {files} ({size:.1f} MB) for ever?").format(files=files, size=size / 1e6)
         confirm(asked)
     empty_trash(archive)
-    click.echo(_("{files} removed").format(files=files), err=True)
+    say(_("{files} removed").format(files=files), err=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.terminal import progress_bar, public_address
 from radio.demo import SEARCH, prepare
 from radio.messages import _
@@ -20,7 +21,7 @@ def command(root: Path | None, host: str, port: int) -> None:
     """Transcribe three sample shows here, and serve them."""
 
     def ready(address: str) -> None:
-        click.echo(
+        say(
             _("\nThe archive answers on {address}\nTry {address}/search?q={search}").format(
                 address=address, search=SEARCH
             ),
@@ -29,6 +30,6 @@ def command(root: Path | None, host: str, port: int) -> None:
 
     with tempfile.TemporaryDirectory(prefix="radio-demo-") as scratch:
         archive = Archive(root or Path(scratch))
-        prepare(archive, progress_bar, lambda line: click.echo(line, err=True))
+        prepare(archive, progress_bar, lambda line: say(line, err=True))
         base_url = public_address() or f"http://{host}:{port}"
         serve(archive, host, port, ready, base_url=base_url)

@@ -8,6 +8,7 @@ import click
 from radio.acts.editing import Edit, edit, export_fields, read_edits, unknown_columns, write
 from radio.acts.fields import texts_of
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.naming import find_episode, require_show
 from radio.cli.terminal import counted, with_archive
 from radio.disk import read_bytes, write_whole
@@ -71,7 +72,7 @@ def _edit(archive: Archive, key: str, values: tuple[str, ...], dry_run: bool) ->
     if not values:
         item = archive.episode(key) if "/" in key else archive.read_show(key)
         for name, text in texts_of(item).items():
-            click.echo(f"{name}={text}")
+            say(f"{name}={text}")
         return
     texts = dict[str, str]()
     for value in values:
@@ -88,11 +89,11 @@ def _import(archive: Archive, path: Path, dry_run: bool, force: bool) -> None:
     content, edits, faults = read_bytes(path), list[Edit](), 0
     for name in unknown_columns(content, path):
         told = _("{path}: no field {name}; left out").format(path=path, name=name)
-        click.echo(f"radio: {told}", err=True)
+        say(f"radio: {told}", err=True)
     for found in read_edits(archive, content, path, force=force):
         if isinstance(found, RadioError):
             faults += 1
-            click.echo(f"radio: {found}", err=True)
+            say(f"radio: {found}", err=True)
         elif found.changes:
             edits.append(found)
     _write(archive, edits, dry_run, imported=True)
@@ -103,12 +104,12 @@ def _write(archive: Archive, edits: list[Edit], dry_run: bool, *, imported: bool
     """Show changes, and write them."""
     for each in edits:
         for name, (before, after) in each.changes.items():
-            click.echo(f"{each.key}  {name}: {_short(before)} -> {_short(after)}")
+            say(f"{each.key}  {name}: {_short(before)} -> {_short(after)}")
     if not dry_run and write(archive, edits, "import" if imported else "edit"):
         Index(archive).refresh()
     number = counted(sum(bool(each.changes) for each in edits), "entry", "entries")
     told = _("{entries} would change") if dry_run else _("{entries} changed")
-    click.echo(told.format(entries=number), err=True)
+    say(told.format(entries=number), err=True)
 
 
 def _short(text: str) -> str:

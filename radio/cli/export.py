@@ -9,6 +9,7 @@ from radio.archive import Archive
 from radio.bags.export import export_bag
 from radio.cli.books import booklet, epub
 from radio.cli.kit import kit
+from radio.cli.lines import say
 from radio.cli.music_free import music_free
 from radio.cli.terminal import accept_losses, counted, progress_bar, public_address, with_archive
 from radio.messages import _
@@ -47,16 +48,16 @@ def bag(archive: Archive, dest: Path, verify: bool, accept: bool) -> None:
     with progress_bar(dest.name) as progress:
         outcome = export_bag(archive, dest, progress, verify=verify, accept=accept)
     for path in outcome.damaged:
-        click.echo(
+        say(
             _("radio: {path}: no longer what was written; replaced where it could be").format(
                 path=path
             ),
             err=True,
         )
     for fault in outcome.faults:
-        click.echo(f"radio: {fault}", err=True)
+        say(f"radio: {fault}", err=True)
     files = counted(outcome.copied, "file", "files")
-    click.echo(
+    say(
         _("{copied} copied, {kept} kept, {removed} removed").format(
             copied=files, kept=outcome.kept, removed=outcome.removed
         ),
@@ -92,10 +93,10 @@ def site(archive: Archive, folder: Path, link: bool, accept: bool) -> None:
             books_url=public_address(),
         )
     files = counted(len(changes.files), "file", "files")
-    click.echo(
+    say(
         _("{written} written, {removed} removed, {files}").format(
             written=changes.written, removed=changes.removed, files=files
         ),
         err=True,
     )
-    click.echo(folder / "index.html")
+    say(folder / "index.html")

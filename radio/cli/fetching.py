@@ -5,10 +5,9 @@ import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-import click
-
 from radio.archive import Archive
 from radio.cli.intake import tell_again
+from radio.cli.lines import say
 from radio.cli.terminal import counted, progress_bar, told_of
 from radio.connection.fetch import Web
 from radio.errors import DiscardedError, RadioError, TwinError
@@ -56,7 +55,7 @@ def fetch(
         _name_missing([each for each in orders or () if each not in met], address, counts)
     except RadioError as error:
         counts["refused"] += 1
-        click.echo(f"radio: {error}", err=True)
+        say(f"radio: {error}", err=True)
     counts.update(taken=tally.fetched, refused=tally.gone + tally.failed)
     _tell(address, tally, is_left_out=counts["deleted"] > before and not anew)
     return left
@@ -65,11 +64,11 @@ def fetch(
 def _tell(address: str, tally: Tally, *, is_left_out: bool) -> None:
     """Say what could not be had, and how what was deleted here comes back where it is left out."""
     if tally.gone or tally.failed:
-        click.echo(told_of(address, _sum_up(tally)), err=True)
+        say(told_of(address, _sum_up(tally)), err=True)
     if not is_left_out:
         return
     told = _("what was deleted here is left out; `radio ingest --anew {address}` takes it again")
-    click.echo(told_of(address, told.format(address=shlex.quote(address))), err=True)
+    say(told_of(address, told.format(address=shlex.quote(address))), err=True)
 
 
 def _sum_up(tally: Tally) -> str:
@@ -86,7 +85,7 @@ def _name_missing(places: Iterable[str], address: str, counts: Counter[str]) -> 
     told = _("{place}: no longer offered at {address}; make the plan again")
     for place in places:
         counts["refused"] += 1
-        click.echo(f"radio: {told.format(place=place, address=address)}", err=True)
+        say(f"radio: {told.format(place=place, address=address)}", err=True)
 
 
 def _take(
@@ -110,11 +109,11 @@ def _take(
         counts["deleted" if isinstance(error, DiscardedError) else "known"] += 1
     except RadioError as error:
         tally.note(error)
-        click.echo(f"radio: {error}", err=True)
+        say(f"radio: {error}", err=True)
     else:
         tally.note()
         known.add(arrival, episode.key)
-        click.echo(episode.key)
+        say(episode.key)
         tell_again(archive, arrival.place, episode)
 
 

@@ -8,6 +8,7 @@ import click
 
 from radio import process
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, counted, json_text, with_archive
 from radio.connection.fetch import Web
@@ -59,10 +60,10 @@ def command(
     elif now or only_due:
         _look(archive, only_due=only_due)
     elif as_json:
-        click.echo(json_text(as_data(archive)))
+        say(json_text(as_data(archive)))
     else:
         for line in lines(archive) or [_("Nothing is followed; `radio follow ADDRESS` begins.")]:
-            click.echo(line)
+            say(line)
 
 
 def _follow(archive: Archive, address: str, show: str | None, every: str) -> None:
@@ -81,7 +82,7 @@ def _follow(archive: Archive, address: str, show: str | None, every: str) -> Non
     with archive.lock():
         follows = read_follows(archive.root)
         write_follows(archive.root, follows.with_one(Follow(address, into, every)))
-    click.echo(
+    say(
         _("{address}: followed, into {show}, every {every}").format(
             address=address, show=into, every=every
         )
@@ -96,7 +97,7 @@ def _forget(archive: Archive, address: str) -> None:
                 _("{address}: not followed; `radio follow` says what is").format(address=address)
             )
         write_follows(archive.root, follows.without(address))
-    click.echo(_("{address}: followed no more; what was taken stays").format(address=address))
+    say(_("{address}: followed no more; what was taken stays").format(address=address))
 
 
 def _look(archive: Archive, *, only_due: bool) -> None:
@@ -105,13 +106,13 @@ def _look(archive: Archive, *, only_due: bool) -> None:
         process.die_with_parent()
     follows = due(archive) if only_due else list(read_follows(archive.root).follows)
     try:
-        failures = look_at_all(archive, follows, click.echo)
+        failures = look_at_all(archive, follows, say)
     finally:
         if not only_due:  # else `radio work` does
             Index(archive).refresh()
     for follow in follows:
         if trouble := read_looks(archive).get(follow.address, Look()).trouble:
-            click.echo(f"radio: {trouble}", err=True)
+            say(f"radio: {trouble}", err=True)
     sys.exit(1 if failures else 0)
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 import click
 
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, counted, json_text, with_archive
 from radio.mending.names import GlossaryProposal, add, propose
@@ -39,20 +40,20 @@ def command(
     if names:
         add(archive, slugs[0], names)
         Index(archive).refresh()
-        click.echo(counted(len(names), "name in the glossary", "names in the glossary"), err=True)
+        say(counted(len(names), "name in the glossary", "names in the glossary"), err=True)
     elif proposed:
         _show([each for slug in slugs for each in propose(archive, slug)], as_json)
     elif as_json:
-        click.echo(json_text({slug: archive.read_show(slug).glossary for slug in slugs}))
+        say(json_text({slug: archive.read_show(slug).glossary for slug in slugs}))
     else:
         for slug in slugs:
             for entry in archive.read_show(slug).glossary:
-                click.echo(f"{slug}  {entry}")
+                say(f"{slug}  {entry}")
 
 
 def _show(found: list[GlossaryProposal], as_json: bool) -> None:
     if as_json:
-        click.echo(json_text([asdict(each) for each in found]))
+        say(json_text([asdict(each) for each in found]))
         return
     for each in found:
         place = f"{each.key} {clock(each.second)}"
@@ -62,6 +63,6 @@ def _show(found: list[GlossaryProposal], as_json: bool) -> None:
             number = _("doubted in {episodes}").format(
                 episodes=counted(each.times, "episode", "episodes")
             )
-        click.echo(f"{each.show}  {each.name}  {number} ({place})")
+        say(f"{each.show}  {each.name}  {number} ({place})")
     if not found:
-        click.echo(_("No name waits for your yes or no."), err=True)
+        say(_("No name waits for your yes or no."), err=True)

@@ -4,11 +4,10 @@ import os
 import time
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 
-import click
-
 from radio import music_free, sandbox
 from radio.archive import Archive
 from radio.audio.quality import Quality
+from radio.cli.lines import say
 from radio.cli.terminal import duration, each_of, json_text, progress_bar
 from radio.copies import make_copy
 from radio.episode import Episode
@@ -31,9 +30,9 @@ def check_sound(archive: Archive, as_json: bool) -> int:
         if each.key in heard
     ]
     if as_json:
-        click.echo(json_text([_as_value(*each) for each in listed]))
+        say(json_text([_as_value(*each) for each in listed]))
     for each in () if as_json else listed:
-        click.echo(_line(*each))
+        say(_line(*each))
     return failures
 
 

@@ -8,6 +8,7 @@ import click
 
 from radio import process
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.terminal import counted, with_archive
 from radio.ingest import inbox
 from radio.ingest.drops import DropsLog, read_log, refused_names, take_drops
@@ -23,7 +24,7 @@ def command(archive: Archive) -> None:
     """Take what is ready in the inbox."""
     archive.require()
     process.die_with_parent()
-    failures = take_drops(archive, inbox.wait_of(os.environ), click.echo)
+    failures = take_drops(archive, inbox.wait_of(os.environ), say)
     sys.exit(1 if failures else 0)
 
 

@@ -14,6 +14,7 @@ from radio.bags.sums import measure_all
 from radio.chapters.chapters import keep_proposals, missing_proposals
 from radio.cli.booklets import make_booklets, make_dossiers, make_plans
 from radio.cli.hearing import listen_a_while
+from radio.cli.lines import say
 from radio.cli.terminal import accept_losses, each_of, progress_bar, with_archive
 from radio.episode import Episode
 from radio.errors import AudioError, ModelError, TranscriptError
@@ -103,7 +104,7 @@ def _tell(archive: Archive, keys: Iterable[str], bar: Bar) -> int:
     try:
         return each_of(keys, tell)
     except ModelError as error:
-        click.echo(f"radio: {error}", err=True)
+        say(f"radio: {error}", err=True)
         return 1
 
 
@@ -111,7 +112,7 @@ def _refresh(archive: Archive, rebuild: bool, accept: bool) -> None:
     """Bring the search index up to date. Exit with 1 where too many files vanished."""
     changes = Index(archive).refresh(rebuild=rebuild, accept=accept)
     note = _(", {held} kept").format(held=changes.held) if changes.held else ""
-    click.echo(
+    say(
         _("{indexed} indexed, {removed} removed{kept}").format(
             indexed=changes.indexed, removed=changes.removed, kept=note
         ),

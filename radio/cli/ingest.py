@@ -18,6 +18,7 @@ from radio.bags.containers import is_bag
 from radio.cli.bag_intake import take_bag
 from radio.cli.fetching import fetch, plan_address
 from radio.cli.intake import plan_files, show_plan, take_files
+from radio.cli.lines import say
 from radio.cli.naming import require_show
 from radio.cli.resemblance import tell_new, told_alike
 from radio.cli.terminal import counted, each_of, with_archive
@@ -177,7 +178,7 @@ def _apply(archive: Archive, table: Path, show: str | None, tally: Counter[str])
             orders.append(dataclasses.replace(each, show=show or each.show))
         else:
             tally["refused"] += 1
-            click.echo(f"radio: {each}", err=True)
+            say(f"radio: {each}", err=True)
     default = "" if all(each.show for each in orders) else _show(archive, None)
     orders = [dataclasses.replace(each, show=each.show or default) for each in orders]
     files = [each for each in orders if not is_address(each.place)]
@@ -204,7 +205,7 @@ def _tell(tally: Counter[str]) -> None:
         "left": counted(tally["left"], "left", "left"),
     }
     if tally.total() > 1:
-        click.echo(", ".join(text for what, text in told.items() if tally[what]), err=True)
+        say(", ".join(text for what, text in told.items() if tally[what]), err=True)
 
 
 def _given(date: datetime | None, title: str | None) -> Description:
@@ -219,11 +220,9 @@ def _name_left(left: Sequence[Left]) -> int:
         some = list(alike)
         for each in some[:NAMED]:
             detail = f"{reason} (beside {each.beside})" if each.beside else reason
-            click.echo(
-                _("radio: left: {path}: {reason}").format(path=each.path, reason=detail), err=True
-            )
+            say(_("radio: left: {path}: {reason}").format(path=each.path, reason=detail), err=True)
         if len(some) > NAMED:
-            click.echo(
+            say(
                 _("radio: left: {more}: {reason}").format(
                     more=counted(len(some) - NAMED, "more", "more"), reason=reason
                 ),

@@ -3,6 +3,7 @@
 import click
 
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.terminal import public_address, with_archive
 from radio.ingest.files import new_show
 from radio.messages import _
@@ -19,4 +20,4 @@ def command(archive: Archive, show: str | None, title: str | None) -> None:
     if show or title:
         address = public_address()
         new = new_show(archive, show or slugify(title or ""), title or show or "", address)
-        click.echo(archive.media / new.slug / "show.json")
+        say(archive.media / new.slug / "show.json")

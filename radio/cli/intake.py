@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-import click
-
 from radio import sandbox
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.terminal import counted, each_of, progress_bar
 from radio.disk import write_whole
 from radio.episode import Episode
@@ -70,7 +69,7 @@ def take_files(
             recordings.save()
     if tally["known"] > NAMED:
         more = counted(tally["known"] - NAMED, "more is here already", "more are here already")
-        click.echo(f"radio: {more}", err=True)
+        say(f"radio: {more}", err=True)
 
 
 def _tell(archive: Archive, order: Order, future: "Future[Episode]", tally: Counter[str]) -> None:
@@ -83,22 +82,22 @@ def _tell(archive: Archive, order: Order, future: "Future[Episode]", tally: Coun
         fate = "deleted" if isinstance(error, DiscardedError) else "known"
         tally[fate] += 1
         if tally[fate] <= NAMED:
-            click.echo(f"radio: {error}", err=True)
+            say(f"radio: {error}", err=True)
         return
     tally["taken"] += 1
-    click.echo(key)
+    say(key)
     tell_again(archive, path, episode)
     text = neighbour(path)
     if text and kept(archive, key, text).exists():
         told = _("{path}: kept as the text of {key}; it is laid on the sound once that is heard")
-        click.echo(f"radio: {told.format(path=text, key=key)}", err=True)
+        say(f"radio: {told.format(path=text, key=key)}", err=True)
 
 
 def tell_again(archive: Archive, path: Path | str, episode: Episode) -> None:
     """Say of an episode that was just taken whether it was deleted before."""
     if discard := discards(archive.root).get(episode.audio.sha256):
         told = _("{path}: taken again, though it was deleted here on {date}")
-        click.echo(f"radio: {told.format(path=path, date=discard.date)}", err=True)
+        say(f"radio: {told.format(path=path, date=discard.date)}", err=True)
 
 
 def readers_for(number: int) -> contextlib.AbstractContextManager[None]:
@@ -167,10 +166,10 @@ def show_plan(rows: Sequence[PlanRow], target: Path | None, tally: Counter[str])
         write_whole(target.absolute(), write_plan(rows))
         number = counted(len(rows), "recording", "recordings")
         told = _("{path}: {number}; correct it, then `radio ingest --apply {path}`")
-        click.echo(f"radio: {told.format(path=target, number=number)}", err=True)
+        say(f"radio: {told.format(path=target, number=number)}", err=True)
     elif rows:
-        click.echo("\t".join(COLUMNS[:-1]))
+        say("\t".join(COLUMNS[:-1]))
         for row in rows:
             cells = (getattr(row, name) for name in COLUMNS[:-1])
-            click.echo("\t".join(" ".join(cell.split()) for cell in cells))
+            say("\t".join(" ".join(cell.split()) for cell in cells))
     tally.update(FATES[row.action] for row in rows)

@@ -7,6 +7,7 @@ import click
 
 from radio import journal
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.terminal import as_json, json_text, with_archive
 from radio.messages import _
 
@@ -23,11 +24,11 @@ def command(archive: Archive, key: str, as_json: bool) -> None:
     archive.require()
     found = [each for each in journal.entries(archive.root) if key in ("", each.key)]
     if as_json:
-        click.echo(json_text([asdict(each) for each in found]))
+        say(json_text([asdict(each) for each in found]))
         return
     for each in found:
         parts = (_moment(each.when), each.who, each.what, each.key, each.told, each.note)
-        click.echo("  ".join(" ".join(part.split()) for part in parts if part))
+        say("  ".join(" ".join(part.split()) for part in parts if part))
 
 
 def _moment(when: str) -> str:

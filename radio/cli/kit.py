@@ -6,6 +6,7 @@ import click
 
 from radio.archive import Archive
 from radio.chapters.chapters import chapters_of
+from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.terminal import progress_bar, with_archive
 from radio.kit import write_kit
@@ -25,4 +26,4 @@ def kit(archive: Archive, key: str, dest: Path) -> None:
     episode = find_episode(archive.require(), key)
     with progress_bar(_("Kit")) as progress:
         write_kit(archive, episode, chapters_of(archive, episode), dest, progress)
-    click.echo(dest)
+    say(dest)

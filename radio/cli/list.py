@@ -8,6 +8,7 @@ import click
 from radio.archive import Archive
 from radio.captions import remark
 from radio.cli.days import read_option
+from radio.cli.lines import say
 from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, duration, json_text, with_archive
 from radio.episode import Episode
@@ -66,15 +67,15 @@ def command(
         if _is_among(person, each.names) and _is_among(tag, each.tags)
     ]
     if as_json:
-        click.echo(json_text([_row(archive, each, each.key not in missing) for each in episodes]))
+        say(json_text([_row(archive, each, each.key not in missing) for each in episodes]))
         return
     if not episodes and not any((guessed, since, until, person, tag)):
-        click.echo(_("no episode yet; `radio ingest` takes some"), err=True)
+        say(_("no episode yet; `radio ingest` takes some"), err=True)
     for each in episodes:
         state = _state(archive, each) if each.key in missing else _text(archive, each)
         state = state if each.status == "published" else f"{STATUSES[each.status]}, {state}"
         state = _("date guessed, {state}").format(state=state) if each.is_guessed else state
-        click.echo(f"{each.key}  {clock(each.audio.duration)}  {state}  {each.title}")
+        say(f"{each.key}  {clock(each.audio.duration)}  {state}  {each.title}")
 
 
 def _row(archive: Archive, episode: Episode, transcribed: bool) -> dict[str, object]:
@@ -99,7 +100,7 @@ def _text(archive: Archive, episode: Episode) -> str:
         return UNREADABLE
     if not form:
         return _("transcribed")
-    click.echo(f"radio: {remark(form, archive.vtt_path(episode.key))}", err=True)
+    say(f"radio: {remark(form, archive.vtt_path(episode.key))}", err=True)
     return _("transcribed ({form})").format(form=form)
 
 

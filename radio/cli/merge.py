@@ -4,6 +4,7 @@ import click
 
 from radio.acts.merging import Merger, choose, merge
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.terminal import progress_bar, with_archive
 from radio.episode import Episode
@@ -43,13 +44,13 @@ def command(archive: Archive, first: str, second: str, keep: str | None, sure: b
     alike = likeness.is_twin and likeness.is_whole
     merge(archive, choice.kept.key, choice.left.key, offset, alike=alike)
     Index(archive).refresh()
-    click.echo(
+    say(
         _("{left} -> {kept} ({reason})").format(
             left=choice.left.key, kept=choice.kept.key, reason=choice.reason
         )
     )
     if len(texts) > 1 and archive.episode(choice.kept.key).description not in texts:
-        click.echo(_("both descriptions are kept, one after the other"), err=True)
+        say(_("both descriptions are kept, one after the other"), err=True)
 
 
 def _chosen(archive: Archive, one: Episode, two: Episode, keep: str | None) -> Merger:

@@ -7,6 +7,7 @@ import click
 
 from radio.archive import Archive
 from radio.cli.intake import readers_for
+from radio.cli.lines import say
 from radio.cli.terminal import accept_losses, each_of, progress_bar, with_archive
 from radio.errors import RadioError
 from radio.messages import _
@@ -38,13 +39,13 @@ def command(archive: Archive, url: str, accept: bool) -> None:
             with progress_bar("…" if unit.is_forgotten else unit.key) as progress:
                 remarks = copy.take(unit, progress)
             if not unit.is_forgotten:
-                click.echo(unit.key)
+                say(unit.key)
             for remark in remarks:
-                click.echo(f"radio: {remark}", err=True)
+                say(f"radio: {remark}", err=True)
 
         if losses := copy.difference.gone():
             names = ", ".join(losses[:NAMED]) + (", …" if len(losses) > NAMED else "")
-            click.echo(
+            say(
                 _("radio: {gone} no longer there, kept here: {names}").format(
                     gone=len(losses), names=names
                 ),

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from radio import machine
+from radio.cli.lines import say
 from radio.cli.recommendation import reason, size, table
 from radio.cli.terminal import as_json, json_text, progress_bar
 from radio.messages import _
@@ -44,13 +45,13 @@ def advise(engine: str | None, as_json: bool) -> None:
     recommended = advice.recommend(rows[ours], room)
     listed = [each for some in rows.values() for each in some]
     if as_json:
-        click.echo(_as_json(listed, recommended, room))
+        say(_as_json(listed, recommended, room))
         return
     _show(listed, recommended, [each for each in paces.values() if each])
-    click.echo(reason(recommended, rows[ours], room))
+    say(reason(recommended, rows[ours], room))
     for other in others:
         if (also := advice.recommend(rows[other], room)).model != recommended.model:
-            click.echo(
+            say(
                 _("With `--engine {engine}` it would be {model}.").format(
                     engine=other, model=also.model
                 )
@@ -72,26 +73,26 @@ def fetch(name: str | None, engine: str | None) -> None:
     if name == voices.NAME:
         with progress_bar(_("Network of voices")) as progress:
             path = voices.fetch(progress)
-        click.echo(path)
+        say(path)
         return
     engine = engines.choose(engine or engines.usual())
     if name is None:
         recommended = _recommended(engine)
         name = recommended.model
         if recommended.is_here:
-            click.echo(engines.find(engine, name).path)
+            say(engines.find(engine, name).path)
             return
-    click.echo(_fetch(engine, name))
+    say(_fetch(engine, name))
 
 
 @command.command("list")
 def list_models() -> None:
     """Name the weights that are here."""
     for each in weights.installed():
-        click.echo(f"{each.name}  {each.size / 1e6:.0f} MB  {each.form}  {each.path}")
+        say(f"{each.name}  {each.size / 1e6:.0f} MB  {each.form}  {each.path}")
     if voices.is_here():
-        click.echo(f"{voices.NAME}  {voices.path().stat().st_size / 1e6:.0f} MB  {voices.path()}")
-    click.echo(_("in {folder}").format(folder=weights.folder()), err=True)
+        say(f"{voices.NAME}  {voices.path().stat().st_size / 1e6:.0f} MB  {voices.path()}")
+    say(_("in {folder}").format(folder=weights.folder()), err=True)
 
 
 def _fetch(engine: str, name: str) -> Path:
@@ -102,11 +103,11 @@ def _fetch(engine: str, name: str) -> Path:
 def _recommended(engine: str) -> Candidate:
     """Recommend a model for an engine, and say why; without weights, fetch `base` to measure."""
     if catalogue.lightest(engines.readable(engine)) is None:
-        click.echo(_("First base, to measure this machine with it."), err=True)
+        say(_("First base, to measure this machine with it."), err=True)
         _fetch(engine, advice.LEAST)
     rows, room = advice.choices(engine, _measure(engine)), _room()
     recommended = advice.recommend(rows, room)
-    click.echo(reason(recommended, rows, room), err=True)
+    say(reason(recommended, rows, room), err=True)
     return recommended
 
 
@@ -115,7 +116,7 @@ def _measure(engine: str) -> Pace | None:
     if model is None:
         return None
     if os.getloadavg()[0] > BUSY * (os.cpu_count() or 1):
-        click.echo(_("The machine is busy; at rest it does more: ask again then."), err=True)
+        say(_("The machine is busy; at rest it does more: ask again then."), err=True)
     label = _("Measuring this machine with {model}, {engine}").format(model=model, engine=engine)
     sound = resources.files("radio") / "demo" / SOUND
     with resources.as_file(sound) as path, progress_bar(label) as progress:
@@ -131,7 +132,7 @@ def _room() -> Room:
 def _show(rows: Sequence[Candidate], recommended: Candidate, paces: Sequence[Pace]) -> None:
     """Print what each model takes and gives, and where the figures are from."""
     memory, disk = machine.memory(), _room().disk
-    click.echo(
+    say(
         _(
             "This machine: {cores} cores, {memory} of memory ({free} free), {disk} free on disk."
         ).format(
@@ -141,16 +142,16 @@ def _show(rows: Sequence[Candidate], recommended: Candidate, paces: Sequence[Pac
             disk=size(disk),
         )
     )
-    click.echo(table(rows, recommended))
+    say(table(rows, recommended))
     for pace in paces:
-        click.echo(
+        say(
             _(
                 "{engine}: hours measured with {model} on a sample show, the machine as busy as it "
                 "is; those of other models and the memory are estimates, from the sizes of their "
                 "networks."
             ).format(engine=pace.engine, model=pace.model.name)
         )
-    click.echo(_("Wrong words in French: {source}").format(source=catalogue.ERROR_SOURCE))
+    say(_("Wrong words in French: {source}").format(source=catalogue.ERROR_SOURCE))
 
 
 def _as_json(rows: Sequence[Candidate], recommended: Candidate, room: Room) -> str:

@@ -6,6 +6,7 @@ import click
 
 from radio.acts.renaming import move_episode
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.naming import find_episode, require_show
 from radio.cli.terminal import each_of, with_archive
 from radio.messages import _
@@ -24,7 +25,7 @@ def command(archive: Archive, keys: tuple[str, ...], show: str) -> None:
     require_show(archive.require(), show)
 
     def move(key: str) -> None:
-        click.echo(move_episode(archive, find_episode(archive, key).key, show).key)
+        say(move_episode(archive, find_episode(archive, key).key, show).key)
 
     failures = each_of(keys, move)
     Index(archive).refresh()

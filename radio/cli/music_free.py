@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.terminal import progress_bar, with_archive
 from radio.disk import discard, explained, keep, temporary, write_whole
@@ -42,5 +43,5 @@ def music_free(archive: Archive, key: str, folder: Path | None) -> None:
     finally:
         discard(part)
     write_whole(target.with_suffix(".csv"), "".join(render_plan(plan)).encode())
-    click.echo(target)
-    click.echo(target.with_suffix(".csv"))
+    say(target)
+    say(target.with_suffix(".csv"))

@@ -6,6 +6,7 @@ import click
 
 from radio.archive import Archive
 from radio.cli.days import read_option
+from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.terminal import with_archive
 from radio.episode import Episode
@@ -47,7 +48,7 @@ def command(
         click.echo(render_tunes(listed), nl=False)
         return
     told = [_told(each) for each in episodes if each.playlist]
-    click.echo("\n\n".join(told) if told else _("No music is told of."))
+    say("\n\n".join(told) if told else _("No music is told of."))
 
 
 def _told(episode: Episode) -> str:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 import click
 
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.terminal import as_json, counted, each_of, json_text, with_archive
 from radio.errors import RadioError
 from radio.mending.decisions import WaitingMending, accept, clear, refuse, waiting
@@ -32,11 +33,11 @@ def command(context: click.Context, archive: Archive, as_json: bool) -> None:
     found = waiting(archive.require())
     if as_json:
         rows = [asdict(each.mending) | {"trouble": each.trouble} for each in found]
-        click.echo(json_text(rows))
+        say(json_text(rows))
         return
     for each in found:
-        click.echo(_line(each))
-    click.echo(_told(archive, found), err=True)
+        say(_line(each))
+    say(_told(archive, found), err=True)
 
 
 @command.command("accept")
@@ -63,16 +64,16 @@ def accept_some(
 
     def take(name: str) -> None:
         mended = accept(archive, name, text or "")
-        click.echo(f"{mended.key} {clock(mended.start)}  {mended.accepted}")
+        say(f"{mended.key} {clock(mended.start)}  {mended.accepted}")
         if pairs_of(mended.was, mended.accepted):
             told = _("    `radio proposals elsewhere {name}` looks for it in the whole show")
-            click.echo(told.format(name=name), err=True)
+            say(told.format(name=name), err=True)
         done.append(name)
 
     failed = each_of(chosen, take)
     if done:
         Index(archive).refresh()
-    click.echo(counted(len(done), "sentence mended", "sentences mended"), err=True)
+    say(counted(len(done), "sentence mended", "sentences mended"), err=True)
     sys.exit(1 if failed else 0)
 
 
@@ -103,7 +104,7 @@ def look_elsewhere(
         raise RadioError(told.format(wrong=unknown[0], pairs=", ".join(pairs) or "∅"))
     chosen = {wrong: right for wrong, right in pairs.items() if not wrongs or wrong in wrongs}
     if not chosen:
-        click.echo(_("No word that may have been misheard elsewhere."), err=True)
+        say(_("No word that may have been misheard elsewhere."), err=True)
         return
     found = spread(archive, mended.show, chosen)
     _show(found)
@@ -114,13 +115,13 @@ def look_elsewhere(
 
 def _show(found: Spread) -> None:
     for wrong, right in found.pairs.items():
-        click.echo(f"{wrong} -> {right}")
+        say(f"{wrong} -> {right}")
     for each in found.places:
         left = _("  (reread: left alone)") if each.is_left else ""
         lines = (f"{each.key} {clock(each.second)}{left}", f"− {each.before}", f"+ {each.after}")
-        click.echo("\n    ".join(lines))
+        say("\n    ".join(lines))
     number = len(found.wrong_places)
-    click.echo(counted(number, "place to put right", "places to put right"), err=True)
+    say(counted(number, "place to put right", "places to put right"), err=True)
 
 
 @command.command("refuse")
@@ -134,7 +135,7 @@ def refuse_some(archive: Archive, names: tuple[str, ...], all_far: bool, all_cha
     others = [each.mending.id for each in found if all_far and each.mending.is_far]
     others += [each.mending.id for each in found if all_changed and each.trouble]
     number = refuse(archive, _chosen(names, others, asked=all_far or all_changed))
-    click.echo(counted(number, "proposal refused", "proposals refused"), err=True)
+    say(counted(number, "proposal refused", "proposals refused"), err=True)
 
 
 def _chosen(names: tuple[str, ...], others: Sequence[str], *, asked: bool = False) -> list[str]:

@@ -7,6 +7,7 @@ import click
 
 from radio import caches, holdings
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.terminal import counted, each_of
 from radio.messages import _
@@ -46,4 +47,4 @@ def tell_changed(changed: int, *, final: bool = False) -> None:
     """Say how many episodes changed, and whether that can be taken back."""
     told = _("{episodes} changed; `radio undo` takes it back") if changed else _("nothing changed")
     told = _("{episodes} changed, for ever") if changed and final else told
-    click.echo(told.format(episodes=counted(changed, "episode", "episodes")), err=True)
+    say(told.format(episodes=counted(changed, "episode", "episodes")), err=True)

@@ -7,6 +7,7 @@ import click
 from radio.acts.pseudonym_places import NameLeft, still_named
 from radio.acts.pseudonymising import Replacement
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.naming import find_episode, require_show
 from radio.cli.protection import tell_changed, with_note
 from radio.cli.terminal import confirm, each_of, with_archive
@@ -61,7 +62,7 @@ def command(
     changed = put_pseudonym(archive, Index(archive), found, asked)
     tell_changed(len(changed), final=forget)
     for each in still_named(archive, changed, asked.names):
-        click.echo(f"radio: {_told(each)}", err=True)
+        say(f"radio: {_told(each)}", err=True)
     _list(archive, found, name)
     sys.exit(1 if failures else 0)
 
@@ -93,4 +94,4 @@ def _list(archive: Archive, keys: list[str], name: str) -> None:
             "{key}: sounds like it: {words} ({count}), as in « {example} »; --also replaces it"
         )
         line = told.format(key=each.key, words=each.words, count=each.count, example=each.example)
-        click.echo(f"radio: {line}", err=True)
+        say(f"radio: {line}", err=True)

@@ -4,6 +4,7 @@ import click
 
 from radio.acts.redacting import Fate, Request
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.protection import with_note
 from radio.cli.terminal import confirm, progress_bar, with_archive
@@ -63,7 +64,7 @@ def command(
         confirm(asked.format(key=episode.key, **span))
     with progress_bar(_("Sound")) as progress:
         take_out(archive, Index(archive), episode, request, progress)
-    click.echo(_("{key}: the passage was taken out").format(key=episode.key))
+    say(_("{key}: the passage was taken out").format(key=episode.key))
 
 
 def moment(text: str) -> float:

@@ -4,6 +4,7 @@ import click
 
 from radio.acts.renaming import rename_episode, rename_show
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.naming import find_episode, require_show
 from radio.cli.terminal import with_archive
 from radio.messages import _
@@ -21,7 +22,7 @@ def command(archive: Archive, key: str, name: str) -> None:
     """
     archive.require()
     if "/" in key:
-        click.echo(rename_episode(archive, find_episode(archive, key).key, name).key)
+        say(rename_episode(archive, find_episode(archive, key).key, name).key)
     else:
-        click.echo(rename_show(archive, require_show(archive, key), name).slug)
+        say(rename_show(archive, require_show(archive, key), name).slug)
     Index(archive).refresh()

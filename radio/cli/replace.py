@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.protection import with_note
 from radio.cli.terminal import progress_bar, with_archive
@@ -38,9 +39,9 @@ def command(archive: Archive, key: str, file: Path, sure: bool, note: str) -> No
         heard = listen(archive, episode, copy, progress)
     with progress_bar(_("Sound")) as progress:
         put_in_place(archive, Index(archive), episode, copy, heard, progress)
-    click.echo(_("{key}: replaced; `radio undo` takes it back").format(key=episode.key))
+    say(_("{key}: replaced; `radio undo` takes it back").format(key=episode.key))
     for remark in _remarks(episode.key, heard):
-        click.echo(remark, err=True)
+        say(remark, err=True)
 
 
 def _remarks(key: str, heard: CopyHeard) -> Iterator[str]:

@@ -10,6 +10,7 @@ import click
 from radio.acts.replying import put_in_place, reply
 from radio.archive import Archive
 from radio.cli.days import read_option
+from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.protection import settle, with_note
 from radio.cli.redact import moment
@@ -96,7 +97,7 @@ def _list(episode: Episode) -> None:
     for number, each in enumerate(episode.protection.replies, 1):
         at = clock(each.at) if each.at is not None else ""
         words = shorten(each.text, 60, placeholder="…")
-        click.echo("  ".join(filter(None, (str(number), each.day, each.author, at, words))))
+        say("  ".join(filter(None, (str(number), each.day, each.author, at, words))))
 
 
 def _read(source: str) -> str:

@@ -9,6 +9,7 @@ from radio.annual.figures import figures_of, name_of
 from radio.annual.page import render_page, render_programmes
 from radio.annual.words import LANGUAGES
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.terminal import with_archive
 from radio.disk import write_whole
 from radio.messages import _
@@ -41,5 +42,5 @@ def command(archive: Archive, year: int, folder: Path, language: str) -> None:
     page, table = folder / f"rapport-{year}.html", folder / f"rapport-{year}.csv"
     write_whole(page, render_page(name, figures, LANGUAGES[language]).encode())
     write_whole(table, render_programmes(figures))
-    click.echo(page)
-    click.echo(table)
+    say(page)
+    say(table)

@@ -7,12 +7,11 @@ from dataclasses import replace
 from os import sched_getaffinity
 from pathlib import Path
 
-import click
-
 from radio import sandbox
 from radio.archive import Archive
 from radio.audio.fingerprint import Fingerprint
 from radio.checksums import hash_file
+from radio.cli.lines import say
 from radio.cli.terminal import counted, progress_bar
 from radio.episode import Episode, is_address
 from radio.errors import RadioError
@@ -46,7 +45,7 @@ def told_alike(archive: Archive, rows: Sequence[PlanRow]) -> list[PlanRow]:
     if left:
         told = _("{number} not listened to in {time:.0f} min; `radio twins` does it afterwards")
         number = counted(left, "recording", "recordings")
-        click.echo(f"radio: {told.format(number=number, time=PLANNED / 60)}", err=True)
+        say(f"radio: {told.format(number=number, time=PLANNED / 60)}", err=True)
     return [_told(row, *alike[row.file]) if row.file in alike else row for row in rows]
 
 
@@ -73,7 +72,7 @@ def tell_new(archive: Archive, before: Iterable[str]) -> None:
     if number := len(resembled(heard, old, late, until)):
         told = counted(number, "episode sounds", "episodes sound")
         note = _("{told} like one that is here: `radio twins`").format(told=told)
-        click.echo(f"radio: {note}", err=True)
+        say(f"radio: {note}", err=True)
 
 
 def _keys(episodes: Iterable[Episode]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, counted, json_text, with_archive
 from radio.messages import _
@@ -43,20 +44,20 @@ def command(
     results = index.search(query, options)
     guesses = _guess(archive, index, results, options)
     if as_json:
-        click.echo(json_text(_as_data(results, guesses)))
+        say(json_text(_as_data(results, guesses)))
         return
     for line in _tell(results):
-        click.echo(line, err=True)
+        say(line, err=True)
     for episode in results.episodes:
-        click.echo(f"{episode.key}  {_in_bold(episode.heading)}")
+        say(f"{episode.key}  {_in_bold(episode.heading)}")
         for snippet in episode.told:
-            click.echo(f"  {_in_bold(snippet)}")
+            say(f"  {_in_bold(snippet)}")
         for hit in episode.hits:
             same = _("the same sentence as above")
-            click.echo(f"  {clock(hit.start)}  {same if hit.again else _in_bold(hit.snippet)}")
+            say(f"  {clock(hit.start)}  {same if hit.again else _in_bold(hit.snippet)}")
     _show_near(results)
     _show_sense(guesses)
-    click.echo(
+    say(
         _("{total}, page {page} of {pages}").format(
             total=counted(results.total, "episode", "episodes"),
             page=results.page,
@@ -80,10 +81,10 @@ def _guess(
 def _show_sense(guesses: Guesses | None) -> None:
     """Show what may say the same in other words, apart."""
     if guesses and guesses.passages:
-        click.echo(_("In the same sense, as a machine guesses:"), err=True)
+        say(_("In the same sense, as a machine guesses:"), err=True)
         for each in guesses.passages:
-            click.echo(f"~ {each.key}  {each.title}")
-            click.echo(f"  {clock(each.start)}  {each.text}")
+            say(f"~ {each.key}  {each.title}")
+            say(f"  {clock(each.start)}  {each.text}")
 
 
 def _in_bold(snippet: Snippet) -> str:
@@ -136,7 +137,7 @@ def _show_near(results: Results) -> None:
     subjects = (f'"{text}"' for each in near.subjects for text in each.texts)
     names = (*subjects, *map(by_person, near.people), *map(by_tag, near.tags))
     for text in (*names, *(f"{key}  {title}" for key, title in near.episodes)):
-        click.echo(_("near: {text}").format(text=text), err=True)
+        say(_("near: {text}").format(text=text), err=True)
     if results.beyond:
         count = counted(results.beyond, "episode", "episodes")
-        click.echo(_("without the filters: {count}").format(count=count), err=True)
+        say(_("without the filters: {count}").format(count=count), err=True)

@@ -4,6 +4,7 @@ import click
 
 from radio import imprint
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.terminal import public_address, with_archive
 from radio.messages import _
 from radio.server import serve
@@ -26,9 +27,9 @@ def command(archive: Archive, host: str, port: int, desk: int | None) -> None:
     base_url = public_address()
 
     def ready(address: str) -> None:
-        click.echo(address, err=True)
+        say(address, err=True)
         if not base_url:
-            click.echo(
+            say(
                 _(
                     "RADIO_BASE_URL is not set: feeds, the sitemap and playlists will ask for it, "
                     "and citations give no address"
@@ -36,8 +37,6 @@ def command(archive: Archive, host: str, port: int, desk: int | None) -> None:
                 err=True,
             )
         if not imprint.about(archive.root).contact:
-            click.echo(
-                _("site.json names no contact: who meets an error can tell nobody"), err=True
-            )
+            say(_("site.json names no contact: who meets an error can tell nobody"), err=True)
 
     serve(archive.require(), host, port, ready, base_url=base_url, desk=desk)

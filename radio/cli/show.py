@@ -3,6 +3,7 @@
 import click
 
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.terminal import with_archive
 from radio.messages import _
@@ -14,4 +15,4 @@ from radio.messages import _
 def command(archive: Archive, key: str) -> None:
     """Print the sidecar of an episode."""
     find_episode(archive.require(), key)
-    click.echo(archive.sidecar_path(key).read_text(encoding="utf-8"), nl=False)
+    say(archive.sidecar_path(key).read_text(encoding="utf-8").rstrip("\n"))

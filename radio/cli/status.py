@@ -7,6 +7,7 @@ import click
 
 from radio.archive import Archive
 from radio.cli import condition, follow, inbox
+from radio.cli.lines import say
 from radio.cli.terminal import as_json, counted, duration, json_text, with_archive
 from radio.errors import ModelError
 from radio.messages import _
@@ -49,22 +50,22 @@ def command(archive: Archive, as_json: bool) -> None:
     if as_json:
         told = {"running": runs, **dataclasses.asdict(status), "follows": follow.as_data(archive)}
         told |= {"inbox": inbox.as_data(archive), "condition": dataclasses.asdict(found)}
-        click.echo(json_text(told))
+        say(json_text(told))
         return
-    click.echo(_now(status.current) if runs else _("`radio work` does not run here."))
+    say(_now(status.current) if runs else _("`radio work` does not run here."))
     if Orders(archive).is_paused:
-        click.echo(_("It is paused; `radio work --resume` goes on."))
+        say(_("It is paused; `radio work --resume` goes on."))
     for each in status.left:
-        click.echo(_left(each, status))
+        say(_left(each, status))
     if not status.left:
-        click.echo(_("Nothing is left to do."))
+        say(_("Nothing is left to do."))
     for trouble in status.troubles:
-        click.echo(_trouble(trouble))
-        click.echo(condition.remedy(trouble))
+        say(_trouble(trouble))
+        say(condition.remedy(trouble))
     for line in [*follow.lines(archive), *inbox.lines(archive), *condition.lines(found)]:
-        click.echo(line)
+        say(line)
     for line in condition.asked(found, runs, bool(status.left), status.troubles):
-        click.echo(line)
+        say(line)
 
 
 def _counted(archive: Archive, status: WorkStatus) -> WorkStatus:
@@ -73,7 +74,7 @@ def _counted(archive: Archive, status: WorkStatus) -> WorkStatus:
     try:
         passes = choose_passes(status.asked)
     except ModelError as error:
-        click.echo(f"radio: {error}", err=True)
+        say(f"radio: {error}", err=True)
     queue = Queue(archive)
     left, troubles = queue.left(passes, status.speeds), queue.unsolved(status.troubles, passes)
     first, better = (passes.first, passes.better) if passes else ("", "")

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 import click
 
 from radio.archive import Archive
+from radio.cli.lines import say, visible
 from radio.errors import ModelError, NoAnswerError, RadioError
 from radio.messages import _, ngettext
 from radio.mirror.client import read_address
@@ -64,7 +65,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help=_("One JSON value
 def progress_bar(label: str, total: float = 1.0) -> Iterator[Progress]:
     """Show a bar with the time left on a terminal, the label alone elsewhere."""
     steps = 1000
-    with click.progressbar(length=steps, label=label, file=sys.stderr) as bar:
+    with click.progressbar(length=steps, label=visible(label), file=sys.stderr) as bar:
         yield lambda amount: bar.update(round(steps * min(amount / total, 1.0)) - bar.pos)
         bar.update(steps - bar.pos)
 
@@ -74,7 +75,7 @@ def confirm(question: str) -> None:
 
     « oui » counts in any language: click itself takes `y` alone.
     """
-    asked = question + _(" [y/N]")
+    asked = visible(question) + _(" [y/N]")
     answer = click.prompt(asked, default="", show_default=False, err=True)
     if answer.strip().lower() not in YES:
         raise click.Abort
@@ -93,7 +94,7 @@ def each_of(items: Iterable[Item], act: Callable[[Item], None]) -> int:
             raise
         except RadioError as error:
             failures += 1
-            click.echo(f"radio: {error}", err=True)
+            say(f"radio: {error}", err=True)
     return failures
 
 

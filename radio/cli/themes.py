@@ -3,6 +3,7 @@
 import click
 
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.terminal import as_json, counted, each_of, json_text, progress_bar, with_archive
 from radio.errors import RadioError
 from radio.messages import _
@@ -40,11 +41,11 @@ def list_all(archive: Archive, as_json: bool) -> None:
             | {"episodes": each.episodes}
             for each in counts
         ]
-        click.echo(json_text(rows))
+        say(json_text(rows))
         return
     for each in counts:
         number = counted(each.episodes, "episode", "episodes")
-        click.echo(f"{KINDS[each.subject.kind]}  {each.subject.name}  {number}")
+        say(f"{KINDS[each.subject.kind]}  {each.subject.name}  {number}")
 
 
 @command.command("propose")
@@ -67,12 +68,12 @@ def propose_names(archive: Archive, least: int, as_json: bool) -> None:
     _listen(archive)
     found = propose(archive, least)
     if as_json:
-        click.echo(json_text([vars(each) for each in found]))
+        say(json_text([vars(each) for each in found]))
         return
     for each in found:
-        click.echo(_line(each))
+        say(_line(each))
     if not found:
-        click.echo(_("No name waits for your yes or no."), err=True)
+        say(_("No name waits for your yes or no."), err=True)
 
 
 @command.command("accept")
@@ -89,7 +90,7 @@ def accept_names(archive: Archive, names: tuple[str, ...], person: bool) -> None
     ]
     with archive.lock():
         accept(archive.root, accepted)
-    click.echo(counted(len(names), "name has a page", "names have a page"), err=True)
+    say(counted(len(names), "name has a page", "names have a page"), err=True)
 
 
 @command.command("refuse")
@@ -99,9 +100,7 @@ def refuse_names(archive: Archive, names: tuple[str, ...]) -> None:
     """Say no: these names are proposed no more."""
     with archive.require().lock():
         refuse(archive.root, names)
-    click.echo(
-        counted(len(names), "name is proposed no more", "names are proposed no more"), err=True
-    )
+    say(counted(len(names), "name is proposed no more", "names are proposed no more"), err=True)
 
 
 def _listen(archive: Archive) -> None:

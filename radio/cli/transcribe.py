@@ -10,6 +10,7 @@ import click
 
 from radio import process
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.terminal import each_of, progress_bar, with_archive
 from radio.messages import _
@@ -97,7 +98,7 @@ def command(
     _lay_waiting(archive, keys)
     todo = [] if better else plan(archive, keys, again=again, force=force, english=english)
     if not (todo or better):
-        click.echo(_("Every episode has its transcript."), err=True)
+        say(_("Every episode has its transcript."), err=True)
         return
     opened = _pool(scheduler, engine, model, threads, english=english)
     with archive.lock("transcribe", wait=False), opened as pool:
@@ -125,7 +126,7 @@ def _stopped_by_hand() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        click.echo(_("\nStopped; what is done is kept: the same command goes on."), err=True)
+        say(_("\nStopped; what is done is kept: the same command goes on."), err=True)
         sys.exit(1)
 
 
@@ -145,7 +146,7 @@ def _pool(
 
 def _tell(pool: Pool) -> None:
     """Say which model was chosen."""
-    click.echo(
+    say(
         _("With {model}, the best model here ({engine}); --model names another.").format(
             model=pool.provenance.model, engine=pool.provenance.engine
         ),
@@ -167,14 +168,14 @@ def _do(archive: Archive, job: Job, pool: Pool, hours: Hours | None) -> None:
         progress(0)
         is_another = work(archive, job, pool, progress)
     index.refresh()
-    click.echo(_result(archive, job, is_another))
+    say(_result(archive, job, is_another))
 
 
 def _lay_waiting(archive: Archive, keys: tuple[str, ...]) -> None:
     """Lay the texts that came with recordings which were heard since, unless some are named."""
     for key in () if keys else lay_waiting(archive):
         Index(archive).refresh()
-        click.echo(_named(archive, key))
+        say(_named(archive, key))
 
 
 def _named(archive: Archive, key: str) -> str:
@@ -198,7 +199,7 @@ def _wait(hours: Hours) -> None:
     """Sleep until they open, and say so."""
     left = hours.wait(datetime.now()).total_seconds()
     if left > 0:
-        click.echo(_("\nWaiting for {opens:%H:%M}.").format(opens=hours.opens), err=True)
+        say(_("\nWaiting for {opens:%H:%M}.").format(opens=hours.opens), err=True)
         time.sleep(left)
 
 
@@ -210,7 +211,7 @@ def _correct(archive: Archive, keys: tuple[str, ...]) -> int:
 
     def correct(key: str) -> None:
         if apply_again(archive, key):
-            click.echo(key)
+            say(key)
 
     try:
         return each_of(keys or untouched(archive), correct)

@@ -7,6 +7,7 @@ import click
 
 from radio.apart import tell_apart
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.terminal import as_json, duration, each_of, json_text, progress_bar, with_archive
 from radio.messages import _
@@ -35,18 +36,18 @@ def command(archive: Archive, as_json: bool, apart: tuple[str, str] | None) -> N
         with archive.lock():
             tell_apart(archive.root, first.guid, second.guid)
         told = _("{first} and {second}: kept as not the same")
-        click.echo(told.format(first=first.key, second=second.key), err=True)
+        say(told.format(first=first.key, second=second.key), err=True)
         return
     _listen(Prints(archive))
     with progress_bar(_("Comparing")) as progress:
         found = propose(archive, progress)
     if as_json:
-        click.echo(json_text([_as_value(each) for each in found]))
+        say(json_text([_as_value(each) for each in found]))
         return
     for each in found:
-        click.echo(_line(each))
+        say(_line(each))
     if not found:
-        click.echo(_("No twins."), err=True)
+        say(_("No twins."), err=True)
 
 
 def _listen(prints: Prints) -> None:

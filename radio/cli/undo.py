@@ -7,6 +7,7 @@ import click
 from radio import history
 from radio.acts.undoing import undo_field
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.protection import catch_up
 from radio.cli.terminal import as_json, json_text, with_archive
 from radio.history import Act
@@ -58,17 +59,17 @@ def command(
     if listing:
         acts = history.acts(archive.root)
         if as_json:
-            click.echo(json_text([_row(act) for act in acts]))
+            say(json_text([_row(act) for act in acts]))
             return
         for act in acts:
             moment = datetime.fromisoformat(act.when).astimezone()
-            click.echo(f"{act.name}  {moment:%Y-%m-%d %H:%M}  {act.told}{STATES[act.state]}")
+            say(f"{act.name}  {moment:%Y-%m-%d %H:%M}  {act.told}{STATES[act.state]}")
         return
     undone = undo_field(archive, *field, name) if field else undo(archive, name)
     catch_up(archive)
     if undone:
         told = _("undone: {what} {told}").format(what=ACTS[undone.what], told=undone.told)
-        click.echo(told, err=True)
+        say(told, err=True)
 
 
 def _row(act: Act) -> dict[str, str]:

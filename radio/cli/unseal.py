@@ -5,6 +5,7 @@ import click
 from radio import caches, holdings
 from radio.acts.unsealing import sealed_original, unseal
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.protection import catch_up, with_note
 from radio.cli.terminal import confirm, with_archive
@@ -35,4 +36,4 @@ def command(archive: Archive, key: str, sure: bool, note: str) -> None:
     unseal(archive, episode.key, is_sure=sure, note=note)
     caches.forget(archive, holdings.public_keys(archive) - {episode.key})
     catch_up(archive)
-    click.echo(_("{key}: the original is back").format(key=episode.key))
+    say(_("{key}: the original is back").format(key=episode.key))

@@ -8,6 +8,7 @@ import click
 
 from radio import journal
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.terminal import as_json, json_text, public_address, with_archive
 from radio.desk import accounts, sessions
 from radio.desk.accounts import ROLES, Account
@@ -64,10 +65,10 @@ def list_all(archive: Archive, as_json: bool) -> None:
     """List the accounts."""
     listed = accounts.accounts(archive.require().root)
     if as_json:
-        click.echo(json_text([_row(each) for each in listed]))
+        say(json_text([_row(each) for each in listed]))
         return
     for each in listed:
-        click.echo(f"{each.name}  {KINDS[each.role]}{_state(each)}")
+        say(f"{each.name}  {KINDS[each.role]}{_state(each)}")
 
 
 @command.command()
@@ -85,10 +86,10 @@ def _give_link(archive: Archive, account: Account) -> None:
     token = accounts.invite(archive.root, account.name)
     _note(archive, _("{name}: link given ({role})"), account)
     address = os.environ.get("RADIO_DESK_URL", "").strip().rstrip("/") or public_address() or HERE
-    click.echo(f"{address}/desk/link/{token}")
+    say(f"{address}/desk/link/{token}")
     until = datetime.fromtimestamp(time.time() + accounts.LIFE).astimezone()
     told = _("Good once, until {until}, for {name}: give it to nobody else.")
-    click.echo(told.format(until=f"{until:%Y-%m-%d %H:%M}", name=account.name), err=True)
+    say(told.format(until=f"{until:%Y-%m-%d %H:%M}", name=account.name), err=True)
 
 
 def _note(archive: Archive, told: str, account: Account) -> None:

@@ -5,6 +5,7 @@ import sys
 import click
 
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.terminal import counted, each_of, progress_bar, with_archive
 from radio.messages import _
@@ -72,7 +73,7 @@ def _listen(archive: Archive, key: str) -> None:
     with progress_bar(key, archive.episode(key).audio.duration) as show:
         found = voices.tell(archive, key, show)
     count = counted(len(found), "voice", "voices")
-    click.echo(f"{key}  {count}", err=True)
+    say(f"{key}  {count}", err=True)
 
 
 def _forget(archive: Archive, key: str) -> None:
@@ -80,9 +81,9 @@ def _forget(archive: Archive, key: str) -> None:
     names = archive.episode(key).voices
     voices.forget(archive, key)
     gone = " ".join(f'{number}="{name}"' for number, name in names.items())
-    click.echo(_("{key}: voices forgotten {names}").format(key=key, names=gone).rstrip(), err=True)
+    say(_("{key}: voices forgotten {names}").format(key=key, names=gone).rstrip(), err=True)
     for path in voices.still_told(archive, key):
-        click.echo(
+        say(
             _(
                 "radio: {path}: still tells who speaks, and no machine changes it; take `<v …>` "
                 "out there in an editor"
@@ -97,7 +98,7 @@ def _warn(found: list[Voice]) -> None:
         same = [other.number for other in found if other.name == voice.name]
         if len(same) > 1 and same[0] == voice.number:
             numbers = ", ".join(map(str, same))
-            click.echo(
+            say(
                 _("radio: voices {numbers} are all called {name} now").format(
                     numbers=numbers, name=voice.name
                 ),
@@ -112,11 +113,11 @@ def _list(archive: Archive, key: str) -> None:
         share = voice.seconds / spoken if spoken else 0.0
         first = voice.first if len(voice.first) <= SHOWN else f"{voice.first[:SHOWN].rstrip()}…"
         time = clock(voice.seconds)
-        click.echo(f"{voice.number}  {voice.name}  {time}  {share:.0%}  {first}")
+        say(f"{voice.number}  {voice.name}  {time}  {share:.0%}  {first}")
     if not found:
-        click.echo(_("{key}: no voice is told from others").format(key=key), err=True)
+        say(_("{key}: no voice is told from others").format(key=key), err=True)
     for number, name in voices.stale_names(archive, key).items():
-        click.echo(
+        say(
             _(
                 "radio: {key}: no voice {number} any more, named {name}; "
                 "`radio voices {key} {number}=` takes the name away"

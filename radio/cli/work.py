@@ -7,6 +7,7 @@ import click
 
 from radio import process
 from radio.archive import Archive
+from radio.cli.lines import say
 from radio.cli.terminal import counted, with_archive
 from radio.messages import _
 from radio.transcribe import engines
@@ -97,7 +98,7 @@ def command(
         _give(archive, order)
         return
     asked = Asked(engine, first or "", better or "", rehear and not once)
-    worker = Worker(archive, WorkOptions(asked, quiet, threads, once, follow), click.echo)
+    worker = Worker(archive, WorkOptions(asked, quiet, threads, once, follow), say)
     signal.signal(signal.SIGTERM, lambda *_: worker.stop())
     process.lower_priority()
     process.spare(heaps=1)
@@ -105,7 +106,7 @@ def command(
         with archive.lock(LOCK, wait=False):  # nobody else works on it
             worker.run()
     except KeyboardInterrupt:
-        click.echo(_("\nStopped; what is done is kept: the same command goes on."), err=True)
+        say(_("\nStopped; what is done is kept: the same command goes on."), err=True)
     sys.exit(1 if once and worker.failures else 0)
 
 
@@ -113,8 +114,8 @@ def _give(archive: Archive, order: str) -> None:
     """Tell whoever works on the archive, now or next, what a keeper asks."""
     if order != "retry":
         pause(archive, on=order == "pause")
-        click.echo(_("paused; --resume goes on") if order == "pause" else _("goes on"))
+        say(_("paused; --resume goes on") if order == "pause" else _("goes on"))
         return
     troubles = read_status(archive).troubles
     try_again(archive, troubles)
-    click.echo(counted(len(troubles), "thing is tried again", "things are tried again"))
+    say(counted(len(troubles), "thing is tried again", "things are tried again"))

@@ -1,0 +1,97 @@
+"""Nothing that others wrote steers the terminal of whoever keeps an archive."""
+
+import ast
+import csv
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from radio import cli
+from radio.archive import Archive
+from radio.cli.lines import STEERING, visible
+from radio.disk import write_whole
+from radio.follows import Follow, Follows, write_follows
+from radio.ingest.looks import VERSION
+from radio.work.status import Trouble, WorkStatus, write_status
+from tests.processes import call, radio
+from tests.samples import STREET, put
+
+STEERS = "\x1b[2J\x1b]0;titre\x07\u202ecri\u2066\r\x9b31m\x7f"
+KEY = f"emission/{STREET}"
+ROOM = Path(cli.__file__).parent
+
+
+@pytest.fixture
+def foreign(archive: Archive) -> Archive:
+    """A copy of an archive, whose words are all meant to steer a terminal."""
+    episode = put(archive, STREET)
+    archive.write_episode(replace(episode, title=f"La rue {STEERS}", tags=(f"rue {STEERS}",)))
+    archive.write_show(replace(archive.show("emission"), title=f"Émission {STEERS}"))
+    write_follows(archive.root, Follows((Follow(f"https://radio.example/{STEERS}", "emission"),)))
+    looks = {f"https://radio.example/{STEERS}": {"trouble": STEERS, "failed": {"a": STEERS}}}
+    kept = {"version": VERSION, "looks": looks}
+    write_whole(archive.cache / "follows.json", json.dumps(kept).encode())
+    write_status(archive, WorkStatus(troubles=(Trouble("rest", "", STEERS, "", 1, 0.0),)))
+    (archive.media / "emission" / f"2024-01-01-a{STEERS}.mp3".replace("/", "")).write_bytes(b"")
+    (archive.root / "inbox" / "refused").mkdir(parents=True)
+    for name in (f"a{STEERS}.mp3", f"a{STEERS}.mp3.txt"):
+        (archive.root / "inbox" / "refused" / name).write_bytes(b"")
+    return archive
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("list",),
+        ("list", "--json"),
+        ("show", KEY),
+        ("show", f"emission/{STEERS}"),
+        ("themes",),
+        ("status",),
+        ("follow",),
+        ("playlist", KEY),
+        ("check",),
+        ("check", "--json"),
+        ("edit", KEY, f"title=Autre {STEERS}"),
+    ],
+)
+def test_a_title_from_elsewhere_does_not_steer_the_terminal(
+    foreign: Archive, asked: tuple[str, ...]
+) -> None:
+    done = call(*asked, "--root", str(foreign.root), check=False)
+    assert not STEERING.search(done.stdout + done.stderr)
+    assert done.stdout + done.stderr
+
+
+def test_json_has_the_words_as_they_are(foreign: Archive) -> None:
+    (row,) = json.loads(call("list", "--json", "--root", str(foreign.root)).stdout)
+    assert row["title"] == f"La rue {STEERS}"
+    assert json.loads(visible(json.dumps(STEERS, ensure_ascii=False))) == STEERS
+
+
+def test_a_table_on_the_terminal_computes_nothing_and_steers_nothing(foreign: Archive) -> None:
+    call("edit", KEY, "playlist==1+1 – Titre", "--root", str(foreign.root))
+    table = radio("playlist", KEY, "--csv", "--root", str(foreign.root)).stdout
+    assert "\x1b" not in table
+    cells = [cell for row in csv.reader(io.StringIO(table), delimiter=";") for cell in row]
+    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
+
+
+def test_the_command_prints_in_one_place() -> None:
+    """Else a name of a file, or a title, would steer the terminal where nobody thought of it."""
+    found = set[str]()
+    for path in sorted(ROOM.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in (
+                *("print", "click.echo", "click.secho", "click.echo_via_pager"),
+                *("sys.stdout.write", "sys.stderr.write"),
+            ):
+                found.add(f"{path.name}: {ast.unparse(node)}")
+    assert found == {
+        "lines.py: click.echo(visible(text), err=err)",
+        "music_free.py: sys.stdout.write(''.join(render_plan(plan)))",  # times alone
+        "playlist.py: click.echo(render_tunes(listed), nl=False)",  # `radio.tables` leaves them out
+    }
