@@ -96,7 +96,7 @@ def test_proposed_chapters_are_taken_and_those_of_people_stay(long: Archive) -> 
     sent = rows(("2:00", "À moi"), was="3:00 D’avant")
     met = client.post(HERE, data=sent, headers=OWN)
     assert met.status_code == 409
-    assert "Il y a à présent 1:00 À nous Vous écriviez 2:00 À moi" in text(met)
+    assert "Il y a maintenant 1:00 À nous Vous écriviez 2:00 À moi" in text(met)
     chosen = rows(("2:00", "À moi"), was="1:00 À nous", **{"take-chapters": "mine"})
     assert client.post(HERE, data=chosen, headers=OWN).status_code == 303
     assert starts(long) == [(120.0, "À moi")]
@@ -134,8 +134,8 @@ def test_each_row_that_both_changed_is_decided_by_itself(
     met = client.post(HERE, data=rows(*mine, was=was), headers=OWN)
     assert met.status_code == 409
     told = text(met)
-    assert "Il y avait 0:00 Début Il y a à présent 0:00 À eux Vous écriviez 0:00 À moi" in told
-    assert "Zoé l’a changé pendant ce temps" in told
+    assert "Il y avait 0:00 Début Il y a maintenant 0:00 À eux Vous écriviez 0:00 À moi" in told
+    assert "Zoé l’a changé entre-temps" in told
     assert met.text.count('value="theirs" required') == 2
     sent = sheet(met)
     undecided = client.post(HERE, data=sent, headers=OWN)
@@ -157,7 +157,7 @@ def test_a_chapter_that_somebody_took_away_is_shown_in_its_row(long: Archive) ->
         HERE, data=rows(("0:00", "Début"), ("5:00", "La ruelle"), was=was), headers=OWN
     )
     assert met.status_code == 409
-    assert "Il y avait 5:00 La rue Il y a à présent rien Vous écriviez 5:00 La ruelle" in text(met)
+    assert "Il y avait 5:00 La rue Il y a maintenant rien Vous écriviez 5:00 La ruelle" in text(met)
     for choice, expected in (("theirs", ["Début"]), ("mine", ["Début", "La ruelle"])):
         client.post(HERE, data=sheet(met) | {"take-row-2": choice}, headers=OWN)
         assert [title for _start, title in starts(long)] == expected

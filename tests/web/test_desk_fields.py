@@ -117,8 +117,8 @@ def test_who_comes_second_chooses_and_nothing_is_lost(street: Archive) -> None:
     again = send(client, page, title="Avenue", description="Un texte.")
     assert again.status_code == 409
     told = text(again)
-    assert "Zoé l’a changé pendant ce temps" in told
-    assert re.search(r"Il y avait La rue Il y a à présent Ruelle Vous écriviez Avenue", told)
+    assert "Zoé l’a changé entre-temps" in told
+    assert re.search(r"Il y avait La rue Il y a maintenant Ruelle Vous écriviez Avenue", told)
     assert street.episode(KEY).title == "Ruelle"
     undecided = send(client, again)
     assert (undecided.status_code, "Vous écriviez" in undecided.text) == (409, True)

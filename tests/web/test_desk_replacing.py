@@ -58,7 +58,7 @@ def test_a_better_copy_takes_the_place_and_goes_back(archive: Archive, tmp_path:
     seen = shown.text.split('name="sure" value="')[1].split('"')[0]
     assert send(client, shown, sure=seen, note="lettre").status_code == 303
     told = when_done(client)
-    assert "Le son est remplacé. Tout y est dit +1.50 s plus tard" in told
+    assert "Le son est remplacé. Tout y est dit 1,50 s plus tard" in told
     assert archive.episode(KEY).audio.file == f"{STREET}.flac"
     assert better.id not in {each.id for each in uploads.uploads(archive)}
     (entry, *_) = journal.entries(archive.root)

@@ -55,7 +55,10 @@ def test_what_failed_is_tried_again(failed: Archive) -> None:
     assert "C’est demandé" in told.text
     assert told.text.count('value="again"') == 2
     client.post(HERE, data={"act": "again"}, headers=OWN)
-    assert client.get(HERE).text.count("demandé : encore".replace(" :", "\N{NO-BREAK SPACE}:")) == 2
+    assert (
+        client.get(HERE).text.count("demandé : nouvel essai".replace(" :", "\N{NO-BREAK SPACE}:"))
+        == 2
+    )
 
 
 def test_a_volunteer_without_a_shell_reads_all_again_and_learns_what_is_damaged(
@@ -68,7 +71,7 @@ def test_a_volunteer_without_a_shell_reads_all_again_and_learns_what_is_damaged(
     client = signed_in(failed)
     told = text(client.get(HERE))
     assert "n’est plus copiée ailleurs" in told and "Aucune copie ailleurs" in told
-    assert "Il est temps de relire" in told and "n’a pas été revue" in told
+    assert "Il est temps de vérifier" in told and "n’a pas été consultée" in told
     assert client.post(HERE, data={"act": "check"}, headers=OWN).status_code == 303
     while (report := read_report(failed)) is None:
         time.sleep(0.05)

@@ -1,17 +1,34 @@
 """What the desk says: what waits first, titles and no keys, reasons in the language of the page."""
 
+from pathlib import Path
+from typing import cast
+
 import pytest
 
+import radio.web
 from radio import messages
 from radio.acts.publishing import withdraw
 from radio.archive import Archive
+from radio.moments import shifted
+from radio.work.chore import Chores
+from radio.work.replacing import CopyHeard
 from radio.work.status import Trouble, WorkStatus, write_status
 from tests.samples import STREET, put
 from tests.visits import text
 from tests.web.busy_desk import fill
-from tests.web.desks import send, signed_in
+from tests.web.desks import send, signed_in, when_over
 
 KEY = f"emission/{STREET}"
+ROOM = Path(radio.web.__file__).parent
+OTHER_WORDS = {
+    "à présent": "maintenant",
+    "pendant ce temps": "entre-temps",
+    "la notice": "la fiche",
+    "une notice": "une fiche",
+    "même émission": "même épisode",
+    "se ramène": "être ramené",
+    "Tout relire": "Tout vérifier",
+}
 LATE = {"text": "Non.", "author": "", "at": "59:00", "day": "", "act": "show"}
 
 
@@ -54,6 +71,27 @@ def test_episodes_are_told_by_their_titles(archive: Archive) -> None:
     assert "Vie privée, Les micros" in text(client.get("/desk/journal"))
     state = text(client.get("/desk/status"))
     assert "première transcription, Les micros" in state and f"{KEY}: broken" not in state
+
+
+def test_the_desk_has_one_word_for_one_thing() -> None:
+    """Who reads « notice » here and « fiche » there looks for two things."""
+    files = [*(ROOM / "templates").glob("desk*.html"), *(ROOM / "views").glob("desk*.py")]
+    assert len(files) > 50
+    said = "\n".join(each.read_text(encoding="utf-8") for each in files)
+    for other, word in OTHER_WORDS.items():
+        assert word in said
+        assert other not in said, f"{other}: say « {word} »"
+
+
+def test_how_a_better_copy_lies_is_told_in_the_language_of_who_reads(archive: Archive) -> None:
+    put(archive, STREET)
+    client = signed_in(archive)
+    chores = cast(Chores, client.application.extensions.setdefault("chores", Chores()))
+    chores.begin(f"replace {KEY}", lambda _: CopyHeard(shifted(-1.5)))
+    page = f"/desk/recording/{KEY}"
+    assert "Tout y est dit 1,50 s plus tôt" in when_over(client, page, "sont écoutés, puis")
+    told = text(client.get(page, headers={"Accept-Language": "en"}))
+    assert "All is said 1.50 s earlier there" in told
 
 
 @pytest.mark.parametrize("place", ["delete", "redact"])

@@ -49,7 +49,7 @@ def _tell(mended: Mending) -> dict[str, Any]:
 def _mend(mended: Mending, found: Spread) -> dict[str, Any]:
     """Put right what was shown, and nothing else. Raises ArchiveError if that changed meanwhile."""
     if request.form.get("seen") != seen_of(found):
-        raise ArchiveError(gettext("les textes ont changé\u00a0; voici les endroits d’à présent"))
+        raise ArchiveError(gettext("les textes ont changé\u00a0; voici les endroits actuels"))
     archive = catalogue().archive
     names = names_in(archive, mended) if "glossary" in request.form else []
     names = [each for each in names if each in found.pairs.values()]

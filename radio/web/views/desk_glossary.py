@@ -79,7 +79,7 @@ def _mend(found: Spread, right: str) -> str:
     """Put right what was shown, and nothing else; tell what was in the way."""
     try:
         if request.form.get("seen") != seen_of(found):
-            told = gettext("les textes ont changé\u00a0; voici les endroits d’à présent")
+            told = gettext("les textes ont changé\u00a0; voici les endroits actuels")
             raise ArchiveError(told)
         carry_out(catalogue().archive, found, [right], visit().account.name)
         follow()

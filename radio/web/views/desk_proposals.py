@@ -105,7 +105,7 @@ def _refuse_together(name: str) -> AnyResponse:
     found = unfold(in_order(archive), name)
     if request.form.get("number", type=int) != len(found):
         return _again(
-            gettext("Rien n’a été fait\u00a0: il n’y en a plus autant. Regardez encore."), 409
+            gettext("Rien n’a été fait\u00a0: leur nombre a changé. Regardez encore."), 409
         )
     number = decisions.refuse_together(archive, found, visit().account.name)
     return redirect(url_for("desk.proposals", refused=number), 303)
@@ -128,7 +128,7 @@ def _each(
 def _reason(errors: Sequence[RadioError]) -> str:
     """Say why nothing was done."""
     if all(isinstance(each, NotFoundError) for each in errors):
-        return str(gettext("Rien n’a été fait\u00a0: quelqu’un en a décidé entre-temps."))
+        return str(gettext("Rien n’a été fait\u00a0: quelqu’un a décidé entre-temps."))
     return str(gettext("Rien n’a été fait\u00a0: %(reason)s", reason=str(errors[0])))
 
 

@@ -191,7 +191,7 @@ def _seen(asked: _Asked, meant: Replacement, places: Sequence[NamedPlace]) -> st
 def _done(episode: Episode, asked: _Asked, meant: Replacement, found: NameFound) -> AnyResponse:
     archive, index, seen = catalogue().archive, catalogue().index, request.form.get("seen", "")
     if seen != _seen(asked, meant, found.places):
-        fault = gettext("Rien n’a encore été fait\u00a0: voici ce qui serait remplacé à présent.")
+        fault = gettext("Rien n’a encore été fait\u00a0: voici ce qui serait remplacé maintenant.")
         return _shown(episode, asked, meant, found, fault)
     if meant.forget and request.form.get("again") != "forget":
         fault = gettext("Rien n’a été fait\u00a0: dites encore une fois que rien ne le ramènera.")

@@ -63,7 +63,7 @@ def publication(show: str, slug: str) -> str | AnyResponse:
     if request.method != "POST":
         return _form(episode, _standing(episode))
     if request.form.get("seen", _seen(episode)) != _seen(episode):
-        fault = gettext("Rien n’a été changé\u00a0: l’épisode l’a été depuis. Le voici à présent.")
+        fault = gettext("Rien n’a été changé\u00a0: l’épisode l’a été depuis. Le voici maintenant.")
         return make_response(_form(episode, _standing(episode), fault), 409)
     asked = _read()
     if asked.fault:
@@ -116,7 +116,7 @@ def _read() -> _Asked:
     if act not in ACTS:
         wrong, fault = "act", gettext("Choisissez ce que deviendra l’épisode.")
     elif act != "publish" and text and (until is None or until <= dt.date.today()):
-        fault = gettext("Le jour n’est pas à venir\u00a0: écrivez-le comme 2027-03-19.")
+        fault = gettext("Ce n’est pas un jour à venir\u00a0: écrivez-le comme 2027-03-19.")
     elif act == "embargo" and until is None:
         fault = gettext("Dites jusqu’à quel jour l’épisode attend.")
     reason, note = (" ".join(request.form.get(each, "").split()) for each in ("reason", "note"))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import make_response, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.acts.reinstating import replacements
@@ -162,15 +162,22 @@ def _laid(heard: object) -> Iterator[str]:
     offset = heard.moments.offset
     if not heard.is_known:
         yield gettext(
-            "La machine n’y reconnaît pas l’émission\u00a0: le texte a gardé ses moments "
+            "La machine n’y reconnaît pas l’épisode\u00a0: le texte a gardé ses moments "
             "d’avant. Faites-le refaire (radio transcribe --again), puis posez-y le texte relu "
             "(radio align)."
         )
     elif offset is None:
         yield gettext("Le texte y est posé, moment par moment.")
     elif offset:
-        later = f"{offset:+.2f}"
-        yield gettext("Tout y est dit %(seconds)s s plus tard\u00a0; le texte suit.", seconds=later)
+        told = format_decimal(abs(offset), "0.00")
+        if offset > 0:
+            yield gettext(
+                "Tout y est dit %(seconds)s s plus tard\u00a0; le texte suit.", seconds=told
+            )
+        else:
+            yield gettext(
+                "Tout y est dit %(seconds)s s plus tôt\u00a0; le texte suit.", seconds=told
+            )
     for each in heard.moments.gaps():
         lacks, adds = f"{each.lacks:.0f}", f"{each.adds:.0f}"
         yield gettext(

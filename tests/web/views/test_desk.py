@@ -474,7 +474,7 @@ def test_keepers_publish_embargo_and_withdraw(archive: Archive, zoe: FlaskClient
 
 
 def test_the_state_is_told_in_words(archive: Archive, noe: FlaskClient) -> None:
-    assert "Les fichiers n’ont pas encore été relus en entier" in text(noe.get("/desk/status"))
+    assert "Les fichiers n’ont pas encore tous été vérifiés" in text(noe.get("/desk/status"))
     left = Remainder("transcribe", 2, work=7200.0)
     trouble = Trouble("voices", "x/y", "<b>: no sound", "", 3, 1_900_000_000.0)
     now = Current("transcribe", "emission/x", "base", 0.42, 75.0)
