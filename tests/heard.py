@@ -1,5 +1,6 @@
 """A sample show as a machine heard it: words with what they are worth, and two voices."""
 
+from collections.abc import Mapping
 from itertools import pairwise
 
 from radio.archive import Archive
@@ -17,11 +18,11 @@ SAID = {
 }
 
 
-def hear(archive: Archive) -> None:
-    """Put a text of two stretches in the archive, which the machine wrote."""
+def hear(archive: Archive, what: Mapping[int, str] = SAID) -> None:
+    """Put a text in the archive, of two stretches unless more is said, which the machine wrote."""
     episode = put(archive, STREET)
     segments = []
-    for start, said in SAID.items():
+    for start, said in what.items():
         times = pairwise(start + 0.4 * each for each in range(len(said.split()) + 1))
         heard = tuple(
             Word(*both, each, 0.1 if "kni" in each else 0.99)

@@ -178,10 +178,13 @@ def _matches(text: str, corrections: Mapping[str, str]) -> Iterator[tuple[int, i
 def _fold(text: str) -> str:
     """Write equal texts in one way; composed text keeps its length.
 
-    >>> _fold("L’Été")
-    "l'été"
+    >>> _fold("L’Été"), len(_fold("İ")), _fold("ΟΔΟΣ")
+    ("l'été", 1, 'οδοσ')
     """
     composed = unicodedata.normalize("NFC", text).translate(SAME)
+    lower = composed.lower()
+    if len(lower) == len(composed) and "Σ" not in composed:  # which has two, by its place
+        return lower
     return "".join(c if len(c.lower()) > 1 else c.lower() for c in composed)
 
 

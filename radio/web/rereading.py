@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from radio import process
 from radio.archive import Archive
 from radio.disk import Stamp, stamp
 from radio.doubt import HeardWord
@@ -111,7 +112,8 @@ def sheet(archive: Archive, episode: Episode) -> RereadSheet:
     show, key = archive.show(episode.show), episode.key
     states = stamp(archive.vtt_path(key)), stamp(archive.evidence_path(key))
     rules: Rules = tuple(show.corrections.items()), conventions(show, episode)
-    return _sheet(archive, key, states, rules)
+    with process.unsearched():
+        return _sheet(archive, key, states, rules)
 
 
 @lru_cache(maxsize=8)

@@ -1,5 +1,6 @@
 """People put a text right at the desk: by plain forms, two at once, beside an editor."""
 
+import gc
 import html
 import re
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ from radio.search.hits import SearchOptions
 from radio.transcribe import voices
 from radio.transcript import render_evidence
 from radio.web.gate import COOKIE
+from radio.web.rereading import sheet
 from radio.web.site import create_app
 from radio.web.views import desk_rereading
 from tests.heard import SAID, hear
@@ -47,6 +49,22 @@ def heard(archive: Archive) -> Archive:
     """A text of two stretches that the machine wrote."""
     hear(archive)
     return archive
+
+
+def test_a_long_text_is_laid_out_without_searching_memory_again_and_again(
+    archive: Archive,
+) -> None:
+    """It took as long as all else together: seconds, for a text of eight hours."""
+    hear(archive, {10 * each: SAID[10] for each in range(1, 1500)})
+    searches = list[str]()
+    gc.collect()
+    gc.callbacks.append(count := lambda phase, _found: searches.append(phase))
+    try:
+        assert len(sheet(archive, archive.episode(KEY)).rows) > 1000
+    finally:
+        gc.callbacks.remove(count)
+    assert gc.isenabled()
+    assert len(searches) < 10
 
 
 def signed_in(archive: Archive, *names: str, role: Role = "rereader") -> list[FlaskClient]:
