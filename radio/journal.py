@@ -11,12 +11,13 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from radio import records
 from radio.disk import explained, is_file, read_bytes, write_whole
 from radio.errors import ArchiveError
 from radio.locks import locked
-from radio.messages import _
+from radio.messages import Said, _, lasting, retell
 from radio.slugs import naming
 
 FOLDER = "desk"
@@ -141,11 +142,18 @@ def _lines(root: Path) -> list[bytes]:
 
 
 def _line(entry: Entry) -> bytes:
-    return json.dumps(asdict(entry), ensure_ascii=False).encode("utf-8", "replace")
+    """Write an entry: what it tells as text, and of a message of ours how it is made."""
+    said = {"said": lasting(entry.told)} if isinstance(entry.told, Said) else {}
+    return json.dumps(asdict(entry) | said, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _read(line: bytes) -> Entry | None:
     try:
-        return records.read(Entry, line, FILE)
+        return records.read(Entry, line, FILE, amend=_say_anew)
     except ArchiveError:
         return None
+
+
+def _say_anew(data: dict[str, Any]) -> None:
+    if "said" in data:
+        data["told"] = retell(data.pop("said"))

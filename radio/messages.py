@@ -54,7 +54,7 @@ def speak(language: str) -> None:
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Speak a language for a while; "" for what is kept, which is in one language for all."""
+    """Speak a language for a while."""
     before = _asked.set(language)
     try:
         yield

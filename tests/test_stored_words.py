@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from radio import journal
 from radio.archive import Archive
 from radio.audio.probing import probe
 from radio.disk import explained
@@ -16,7 +17,7 @@ from radio.follows import Follow, Follows, write_follows
 from radio.ingest import drops, uploads
 from radio.ingest.looks import look_at_all, read_looks
 from radio.ingest.uploads import SentFile
-from radio.messages import lasting, ngettext, retell, speaking
+from radio.messages import lasting, ngettext, plain, retell, speaking
 from radio.work.chore import Chore, Chores
 from radio.work.status import Trouble, WorkStatus, read_status, write_status
 from tests.samples import STREET, put
@@ -62,6 +63,11 @@ def dropped(archive: Archive) -> Callable[[], str]:
     return lambda: drops.read_log(archive).failed["a.mp3"]
 
 
+def noted(archive: Archive) -> Callable[[], str]:
+    journal.note(archive.root, "account", told=str(refused(archive)))
+    return lambda: journal.entries(archive.root)[0].told
+
+
 def begun(archive: Archive) -> Callable[[], str]:
     chores = Chores()
 
@@ -86,7 +92,7 @@ def waiting(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Archive:
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize("store", [work, followed, sent, dropped, begun])
+@pytest.mark.parametrize("store", [work, followed, sent, dropped, noted, begun])
 def test_what_is_kept_is_told_in_the_language_of_who_reads_it(
     waiting: Archive, store: Store, language: str
 ) -> None:
@@ -121,9 +127,10 @@ def test_a_child_that_reads_foreign_bytes_answers_in_the_language_of_who_asks(
     (tmp_path / "a.mp3").write_bytes(b"no sound")
     told = []
     for language in ("fr", "en"):
-        with speaking(language), pytest.raises(RadioError) as refusal:
-            probe(tmp_path / "a.mp3")
-        told.append(str(refusal.value))
+        with speaking(language):
+            with pytest.raises(RadioError) as refusal:
+                probe(tmp_path / "a.mp3")
+            told.append(plain(str(refusal.value)))
     assert told[0] != told[1]
 
 

@@ -14,7 +14,7 @@ from radio.history import Act, Rewriting, text_of
 from radio.mending.intake import fault_in, tidy
 from radio.mending.proposals import Mending, changing, read
 from radio.mending.text import find, lay, rewrite
-from radio.messages import _, speaking
+from radio.messages import _
 from radio.pseudonyms import pseudonyms_for, substitute
 from radio.traces import names_of
 from radio.transcript import Transcript, clock
@@ -135,9 +135,7 @@ def refuse_together(archive: Archive, gone: Sequence[Mending], who: str = "") ->
     Raises ArchiveError if the disk refuses.
     """
     number = _drop(archive, gone)
-    with speaking(""):
-        told = _("{number} at once").format(number=number)
-    journal.note(archive.root, "refuse", told=told, who=who)
+    journal.note(archive.root, "refuse", told=f"× {number}", who=who)
     return number
 
 

@@ -230,7 +230,7 @@ def test_a_flood_costs_two_presses_and_what_others_propose_stays(heard: Archive)
     assert {each.id for each in read(heard.root).waiting} == {often, "early"}
     assert len(read(heard.root).refused) == 480
     (entry, *_) = journal.entries(heard.root)
-    assert (entry.who, entry.what, entry.told) == ("Noé", "refuse", "480 at once")
+    assert (entry.who, entry.what, entry.told) == ("Noé", "refuse", "× 480")
 
 
 def test_a_volunteer_puts_a_doubtful_name_right_in_the_past(
