@@ -239,11 +239,11 @@ def explained(path: Path, remedy: str) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno == errno.ELOOP:
-            raise ArchiveError(
-                _("{path}: a link, which is not followed; {link}").format(path=path, link=LINK)
-            ) from error
+            told = _("{path}: a link, which is not followed; {link}")
+            raise ArchiveError(told.format(path=path, link=LINK)) from error
         kind = ReadOnlyError if error.errno in READ_ONLY else ArchiveError
-        raise kind(f"{path}: {reason(error)}; {_(remedy)}") from error
+        told = _("{path}: {reason}; {remedy}")
+        raise kind(told.format(path=path, reason=reason(error), remedy=_(remedy))) from error
 
 
 def flush(path: Path) -> None:

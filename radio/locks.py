@@ -127,7 +127,10 @@ def _open(path: Path) -> int:
     except OSError as error:
         with contextlib.suppress(OSError):
             return os.open(path, os.O_RDONLY | FLAGS)
-        raise ReadOnlyError(f"{path}: {reason(error)}; {_owned(path)}") from error
+        told = _("{path}: {reason}; {remedy}")
+        raise ReadOnlyError(
+            told.format(path=path, reason=reason(error), remedy=_owned(path))
+        ) from error
 
 
 def _owned(path: Path) -> str:

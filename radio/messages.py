@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, SupportsIndex
 
 DOMAIN = "radio"
+MADE_OF = ("message", "several", "number", "values")
 FOLDER = Path(__file__).parent / "translations"
 
 
@@ -165,7 +166,8 @@ def retell(data: Any) -> Any:
     elif isinstance(data, dict):
         data.update({name: retell(value) for name, value in data.items()})
         if isinstance(data.get("said"), str) and isinstance(data.get("message"), str):
-            said = Said(data.pop("said"), **data)
+            made_of = {name: data[name] for name in MADE_OF if name in data}
+            said = Said(data["said"], **made_of)
             return said.again() if said.is_ours else plain(said)
     return data
 

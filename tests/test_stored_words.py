@@ -15,9 +15,13 @@ from radio.disk import explained
 from radio.errors import ArchiveError, RadioError
 from radio.follows import Follow, Follows, write_follows
 from radio.ingest import drops, uploads
+from radio.ingest.description import NOTHING
 from radio.ingest.looks import look_at_all, read_looks
+from radio.ingest.plan import Order
 from radio.ingest.uploads import SentFile
 from radio.messages import lasting, ngettext, plain, retell, speaking
+from radio.search import Index
+from radio.work.admission import admit
 from radio.work.chore import Chore, Chores
 from radio.work.status import Trouble, WorkStatus, read_status, write_status
 from tests.samples import STREET, put
@@ -53,8 +57,9 @@ def followed(archive: Archive) -> Callable[[], str]:
 
 def sent(archive: Archive) -> Callable[[], str]:
     upload = uploads.store(archive, "a.mp3", "emission", "Noé", [b"no sound"])
-    assert isinstance(upload, SentFile)
-    uploads.refuse(archive, upload, str(refused(archive)))
+    assert isinstance(upload, SentFile) and upload.row
+    order = Order(upload.row.file, "nulle", NOTHING)
+    admit(archive, Index(archive), [(upload, order)], "Noé", lambda _: None)
     return lambda: uploads.find(archive, upload.id).fault
 
 
@@ -112,6 +117,17 @@ def test_a_page_of_the_desk_tells_what_failed_in_its_own_language(archive: Archi
         for spoken, words in WORDS.items():
             page = text(client.get("/desk/status", headers={"Accept-Language": spoken}))
             assert page.count(words) == 2
+
+
+def test_what_the_disk_refused_is_told_in_the_language_of_who_reads_it(archive: Archive) -> None:
+    with speaking("en"):
+        with pytest.raises(ArchiveError) as refusal, explained(archive.root, "check the disk"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        failed = Trouble("rest", "", str(refusal.value), "", 1, 0.0)
+        write_status(archive, WorkStatus(troubles=(failed,)))
+    with speaking("fr"):
+        told = read_status(archive).troubles[0].message
+    assert "Plus de place" in told and "vérifiez le disque" in told
 
 
 def test_a_remedy_that_a_module_names_is_told_to_who_asks(tmp_path: Path) -> None:

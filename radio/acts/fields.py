@@ -115,7 +115,8 @@ def _checked(item: Item) -> Item:
         try:
             item.imprint  # noqa: B018 (reading it is the check)
         except ValueError as error:
-            raise ArchiveError(f"{FILE}: {error}") from error
+            told = _("{place}: {error}").format(place=FILE, error=error)
+            raise ArchiveError(told) from error
         return item
     if isinstance(item, Show):
         return read_show(item.slug, render_show(item), item.slug)

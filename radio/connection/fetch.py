@@ -129,7 +129,8 @@ class Web:
             try:
                 return attempt()
             except RefusedError as error:
-                raise RefusedError(f"{place.url}: {error}") from error
+                told = _("{place}: {error}")
+                raise RefusedError(told.format(place=place.url, error=error)) from error
             except NoAnswerError as error:
                 wait = max(pause or 0.0, error.wait if isinstance(error, _BusyError) else 0.0)
                 if pause is None or time.monotonic() + wait > until:

@@ -105,7 +105,8 @@ class Original:
                         break
                     _take(each, found, withdrawals)
                 except ArchiveError as error:
-                    faults.append(ArchiveError(f"{self.url}: {error}"))
+                    told = _("{place}: {error}").format(place=self.url, error=error)
+                    faults.append(ArchiveError(told))
                     if len(faults) == MOST_FAULTS:
                         raise ArchiveError(
                             _(

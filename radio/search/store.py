@@ -257,7 +257,8 @@ def translate_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except (ValueError, OSError, RuntimeError) as error:
-        raise SearchError(f"{path}: {error}; {remedy}") from error
+        told = _("{path}: {reason}; {remedy}")
+        raise SearchError(told.format(path=path, reason=error, remedy=remedy)) from error
     except BaseException as error:
         # On a damaged file tantivy may panic, which Python sees as no Exception.
         if type(error).__name__ != "PanicException":

@@ -55,7 +55,7 @@ def _take(
         episode = ingest(archive, path, order.show, order.said, progress, None, recordings)
     except (RadioError, OSError) as error:
         told = str(error).replace(str(path), upload.name)
-        uploads.refuse(archive, upload, told.removeprefix(f"{upload.name}: "))
+        uploads.refuse(archive, upload, told)
         return
     journal.note(archive.root, "ingest", key=episode.key, who=who)
     uploads.remove(archive, upload)
