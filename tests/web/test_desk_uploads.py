@@ -17,14 +17,14 @@ from typing import Any, cast
 
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from werkzeug.exceptions import BadRequest
 from werkzeug.test import TestResponse
 
 from radio import journal
 from radio.archive import Archive
 from radio.check import check
-from radio.desk import accounts
+from radio.desk import accounts, sessions
 from radio.desk.entrance import Entrance
 from radio.episode import Show
 from radio.ingest import uploads
@@ -451,6 +451,24 @@ def test_a_browser_sends_in_pieces_and_goes_on(
         assert faults(page) == ""
         assert page.evaluate(WIDER) <= 0
     assert [each.sha256 for each in waiting(archive)] == [sums[1], sums[0]]
+
+
+def test_who_is_put_out_while_a_file_goes_is_told_so(
+    browser: Browser, archive: Archive, server: tuple[int, str], tmp_path: Path
+) -> None:
+    large = tmp_path / "long.mp3"
+    large.write_bytes(SOUND * 20)
+
+    def put_out(route: Route) -> None:
+        begun = route.fetch()
+        sessions.end_all(archive.root, "Zoé", time.time())
+        route.fulfill(response=begun)
+
+    with page_of(browser, server, script=True) as page:
+        page.route("**/desk/uploads/begin", put_out)
+        page.locator("#file").set_input_files(large)
+        page.get_by_role("button", name="Envoyer").click()
+        expect(page.locator("#sending li")).to_contain_text("vous n’êtes plus dans le bureau")
 
 
 def look_again(page: Page, words: str) -> None:

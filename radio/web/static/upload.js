@@ -41,6 +41,9 @@ function row(file) {
   return { item, bar, words };
 }
 
+// The line is cut too under a large piece of somebody whose session ended: a page of the desk leads to its door then.
+const isOut = async () => (await fetch(location.href, { method: "HEAD" }).catch(() => null))?.redirected;
+
 async function ask(address, body, shown) {
   for (let wait = 1; ; wait = Math.min(2 * wait, LONGEST)) {
     try {
@@ -48,6 +51,7 @@ async function ask(address, body, shown) {
       if (![502, 503, 504].includes(answer.status)) return await read(answer);
     } catch (error) {
       if (error instanceof Refused) throw error;
+      if (await isOut()) throw new Refused(told.out);
     }
     shown.words.textContent = told.cut;
     await pause(wait);
@@ -57,7 +61,8 @@ async function ask(address, body, shown) {
 async function read(answer) {
   if (answer.status === 403 || answer.redirected) throw new Refused(told.out);
   const state = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
-  if (state.fault || !("received" in state)) throw new Refused(state.fault ?? answer.statusText ?? String(answer.status));
+  if (state.fault) throw new Refused(state.fault);
+  if (!("received" in state)) throw new Refused((await isOut()) ? told.out : answer.statusText || String(answer.status));
   return state;
 }
 
