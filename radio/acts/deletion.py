@@ -23,7 +23,7 @@ from radio.belongings import (
 )
 from radio.disk import explained
 from radio.episode import Episode
-from radio.errors import NotFoundError
+from radio.errors import ArchiveError, NotFoundError
 from radio.gone import FILE, Departure, discarded, read_gone, render_gone
 from radio.history import Act, Renaming, Rewriting, text_of
 from radio.messages import _
@@ -34,15 +34,23 @@ IN_TRASH = ("delete", "merge", "replace")
 
 
 def delete_episode(
-    archive: Archive, key: str, reason: str = "", *, note: str = "", who: str = ""
+    archive: Archive,
+    key: str,
+    reason: str = "",
+    *,
+    note: str = "",
+    who: str = "",
+    seen: Episode | None = None,
 ) -> Act:
     """Delete an episode; `reason` is told to whoever asks for it, `note` to keepers alone.
 
-    Raises NotFoundError if there is none of that key, ArchiveError if the disk refuses, BusyError
-    while it is being transcribed.
+    Raises NotFoundError if there is none of that key, ArchiveError if it changed since it was
+    `seen` or the disk refuses, BusyError while it is being transcribed.
     """
     with archive.lock():
         episode = archive.episode(key)
+        if seen and episode != seen:
+            raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=key))
         files = (*belonging(archive, key), *derived(archive, key), *heard(archive, episode))
         trash = to_trash(episode.slug, files)
         hearings.forget(archive, [key])

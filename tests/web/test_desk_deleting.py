@@ -1,12 +1,17 @@
 """Keepers delete an episode at the desk, twice asked, bring it back, forget it; and the journal."""
 
+from typing import Any
+
 import pytest
 
 from radio import journal
+from radio.acts.deletion import delete_episode
+from radio.acts.publishing import withdraw
 from radio.archive import Archive
 from radio.errors import SearchError
 from radio.ingest import uploads
 from radio.search import Index
+from radio.web.views import desk_deleting
 from radio.work.forgetting import purge
 from tests.samples import CITY, DEMO, STREET, put, snapshot
 from tests.visits import text
@@ -64,6 +69,22 @@ def test_what_is_deleted_while_the_search_can_not_follow_is_not_told_as_there(
     assert (done.status_code, done.location) == (303, "/desk/deleted?gone=1")
     assert send(client, client.get("/desk/deleted")).status_code == 303
     assert archive.episode(KEY)
+
+
+def test_an_episode_that_somebody_changes_just_then_is_not_deleted_unseen(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(archive, STREET)
+    client, delete = signed_in(archive), delete_episode
+
+    def late(*asked: Any, **told: Any) -> None:
+        withdraw(archive, [KEY], reason="À sa demande")
+        delete(*asked, **told)
+
+    monkeypatch.setattr(desk_deleting, "delete_episode", late)
+    sure = send(client, client.get(HERE), **ASKED)
+    met = send(client, sure, **ASKED, sure="1", again="trash")
+    assert (met.status_code, archive.episode(KEY).reason) == (409, "À sa demande")
 
 
 def test_another_copy_that_waits_is_forgotten_with_its_episode(archive: Archive) -> None:

@@ -125,7 +125,8 @@ def _seen(episode: Episode) -> str:
 def _gone(episode: Episode, asked: _Asked) -> AnyResponse:
     told = {"note": asked.fields["note"], "who": visit().account.name}
     try:
-        delete_episode(catalogue().archive, episode.key, asked.fields["reason"], **told)
+        reason = asked.fields["reason"]
+        delete_episode(catalogue().archive, episode.key, reason, **told, seen=episode)
         settle()
     except RadioError as error:
         fault = gettext("Rien n’a été fait\u00a0: %(reason)s", reason=str(error))
