@@ -165,7 +165,7 @@ def check() -> AnyResponse | str | None:
     if view.__dict__.get("admits") == "anybody" or _admits(view, g.visitor):
         return None
     if g.visitor is None and request.method in HARMLESS:
-        return redirect(url_for("desk.home", then=request.path), 303)
+        return redirect(url_for("desk.home", then=request.full_path.rstrip("?")), 303)
     raise Forbidden
 
 

@@ -19,7 +19,7 @@ from radio.web.awaited import awaited, titles_of
 from radio.web.context import catalogue, plain_name
 from radio.web.gate import COOKIE, DEVICE, anybody, desk, entrance, rereader, visit, visitor
 
-PAGE = re.compile(r"/desk(/[\w-]+)*", re.ASCII)  # where one may be led after the sign-in
+PAGE = re.compile(r"/desk(/[\w-]+)+(\?[!-~]*)?", re.ASCII)  # whither one may be led afterwards
 PATIENCE = 0.2  # seconds
 LATEST = 5  # entries of the journal
 
@@ -156,7 +156,7 @@ def _again(page: str, error: DeniedError, **told: object) -> Response:
 def _then() -> str:
     """Give the page of the desk that was asked for before the sign-in."""
     then = request.values.get("then", "")
-    return then if PAGE.fullmatch(then) and then != "/desk" else ""
+    return then if PAGE.fullmatch(then) else ""
 
 
 def _lost_cookie() -> str:

@@ -1,6 +1,7 @@
 """The desk: shut without an account, shut to others, and nothing of it for listeners."""
 
 import datetime as dt
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -323,6 +324,16 @@ def test_who_comes_in_lands_where_they_wanted(app: Flask, zoe: FlaskClient) -> N
     for evil in ("//other.example", "/desk//x", "https://x", "/desk/../x", "/search", "/desk\n"):
         assert sign_in(client, then=evil).location == "/desk?signed=1"
     assert "n’a pas gardé le cookie" in text(app.test_client().get("/desk?signed=1"))
+
+
+def test_who_comes_in_finds_what_they_looked_for(app: Flask, zoe: FlaskClient) -> None:
+    client, sought = app.test_client(), "/desk/episodes?q=d%C3%A9coudre&page=1"
+    asked = client.get(sought).location
+    then = html.unescape(client.get(asked).text.partition('name="then" value="')[2].split('"')[0])
+    answer = sign_in(client, then=then)
+    assert client.get(answer.location).location == sought
+    for wrong in ("//other.example", "/desk//x", "/desk?\r\nX: y", "/desk?é", "/desk?a b", "/x"):
+        assert "then=" not in sign_in(client, then=wrong).location
 
 
 def test_guessing_is_told_to_wait(
