@@ -451,15 +451,18 @@ def test_a_gigabyte_passes_in_constant_memory(archive: Archive) -> None:
 
 def test_the_server_reads_the_archive_by_itself(archive: Archive) -> None:
     sparse(archive, [70 << 20])
-    with served(archive) as site:
-        with download(site.port) as early:
-            assert early.status == 503
+    with contextlib.ExitStack() as others:
+        others.enter_context(archive.lock("work"))  # while another is at work, it reads nothing
+        with served(archive) as site:
+            with download(site.port) as early:
+                assert early.status == 503
+            others.close()
 
-        def is_ready() -> bool:
-            with download(site.port) as response:
-                return response.status == 200
+            def is_ready() -> bool:
+                with download(site.port) as response:
+                    return response.status == 200
 
-        until(is_ready)
+            until(is_ready)
 
 
 def children(process: int) -> list[str]:
