@@ -23,11 +23,12 @@ from radio.ingest.files import ingest
 from radio.process import resident
 from radio.progress import Progress
 from radio.tags import heads, private, reader
+from tests.patience import LONG
 from tests.sounds import KINDS, encode, id3_frame, id3_tag, swelling_tag
 from tests.tagged import TAGGERS
 from tests.torture.readers import fresh, harmed
 
-SLOWEST = 30.0  # seconds for a file
+SLOWEST = 30.0  # seconds of the processor for a file
 GROWTH = 50 << 20  # bytes that the parent may take in addition
 BATCH = 500  # files with mutated tags that one child reads
 ROOT = Path(__file__).parent.parent.parent
@@ -170,9 +171,14 @@ def sounds(count: int, chance: random.Random, folder: Path) -> list[str]:
     return faults + [f"{each.path}: {each.detail}" for each in check(archive)]
 
 
+def _used() -> float:
+    """Tell how much this process and its children took of the processor, in seconds."""
+    return sum(os.times()[:4])
+
+
 def _take(archive: Archive, path: Path) -> list[str]:
     """Take a file in; name what went otherwise than it should."""
-    began, held, faults = time.monotonic(), forget_peak(), list[str]()
+    began, used, held, faults = time.monotonic(), _used(), forget_peak(), list[str]()
     try:
         episode = ingest(archive, path, "emission")
         if not filecmp.cmp(archive.audio_path(episode), path, shallow=False):
@@ -182,7 +188,9 @@ def _take(archive: Archive, path: Path) -> list[str]:
             faults.append(f"{path.name!r}: refused as {error}")
     except Exception as error:  # noqa: BLE001 (any other is a fault)
         faults.append(f"{path.name!r}: {error!r}")
-    if (seconds := time.monotonic() - began) > SLOWEST:
+    if (seconds := _used() - used) > SLOWEST:
+        faults.append(f"{path.name!r}: {seconds:.0f} s of the processor")
+    if (seconds := time.monotonic() - began) > LONG:
         faults.append(f"{path.name!r}: {seconds:.0f} s")
     if (grown := peak() - held) > GROWTH:
         faults.append(f"{path.name!r}: this process grew by {grown >> 20} MB")
