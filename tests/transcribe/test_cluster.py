@@ -1,7 +1,9 @@
 """Many machines, for real: a dask scheduler, helpers in processes of their own, some killed."""
 
+import contextlib
 import dataclasses
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -33,6 +35,20 @@ def start(*arguments: str) -> Process:
     )
 
 
+def listens(port: int) -> None:
+    """Wait until a scheduler listens: who comes before waits for some seconds only."""
+
+    def answers() -> bool:
+        with (
+            contextlib.suppress(ConnectionRefusedError),
+            socket.create_connection(("127.0.0.1", port)),
+        ):
+            return True
+        return False
+
+    until(answers)
+
+
 def end(*processes: Process) -> None:
     for process in processes:
         process.kill()
@@ -41,9 +57,10 @@ def end(*processes: Process) -> None:
 
 @pytest.fixture
 def scheduler() -> Iterator[tuple[str, Process]]:
-    port = str(free_port())
-    process = start("scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard")
+    port = free_port()
+    process = start("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
     try:
+        listens(port)
         yield f"tcp://127.0.0.1:{port}", process
     finally:
         end(process)
@@ -169,11 +186,12 @@ def test_tls(models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch.setenv(f"{prefix}TLS__{side}__CERT", str(certificate))
         monkeypatch.setenv(f"{prefix}TLS__{side}__KEY", str(key))
     dask.config.refresh()
-    port = str(free_port())
+    port = free_port()
     address = f"tls://127.0.0.1:{port}"
-    host = ["--protocol", "tls", "--host", "127.0.0.1", "--port", port, "--no-dashboard"]
+    host = ["--protocol", "tls", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
     started = [start("scheduler", *host), helper(address)]
     try:
+        listens(port)
         with cluster.connect(address, "faster", "base") as pool:
             assert pool.provenance.model == "base"
         monkeypatch.setattr(cluster, "TIMEOUT", 1)
