@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from playwright.sync_api import Page
 
 from radio.annual.figures import figures_of
 from radio.annual.page import COLUMNS, render_page, render_programmes
@@ -140,6 +141,21 @@ def test_the_page_stands_alone_in_both_languages(year: Archive) -> None:
     assert "1 h 01, 2 épisodes" in render_page("", figures_of(year, 2024), FRENCH)
     assert "98,3\N{NO-BREAK SPACE}%" in render_page("", figures_of(year, 2024), FRENCH)
     assert "Rien n’est noté." in render_page("", figures_of(year, 1999), FRENCH)
+
+
+def test_the_report_breaks_no_word_and_names_each_text(page: Page, year: Archive) -> None:
+    report = render_page("Radio Dio", figures_of(year, 2024), FRENCH)
+    assert "<td>relu</td>" in report
+    assert "reread" not in report
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.set_content(report)
+    broken = """() => [...document.querySelectorAll('th')].filter((each) => {
+        const words = document.createRange();
+        words.selectNodeContents(each);
+        return !each.textContent.includes(' ') && words.getClientRects().length > 1;
+    }).map((each) => each.textContent)"""
+    assert page.evaluate(broken) == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
 def test_the_command_writes_a_page_and_a_table(year: Archive, tmp_path: Path) -> None:

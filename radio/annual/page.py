@@ -14,16 +14,20 @@ FIGURES = ("date", "length", "seconds")
 STYLE = """
 :root { color-scheme: light dark; }
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem;
-  overflow-wrap: anywhere; }
+  overflow-wrap: break-word; }
 h1, h2 { line-height: 1.2; } h2 { margin-top: 2.5rem; break-after: avoid; }
 table { border-collapse: collapse; width: 100%; } caption { text-align: start; }
 th, td { text-align: start; vertical-align: top; padding: .25rem .75rem .25rem 0;
   border-bottom: 1px solid #8888; }
-td.n { text-align: end; white-space: nowrap; font-variant-numeric: tabular-nums; }
+td.n, .wide td:nth-child(2) { white-space: nowrap; font-variant-numeric: tabular-nums; }
+td.n { text-align: end; }
 svg { display: block; width: 100%; height: .9rem; } rect { fill: #1f5a2e; }
 .wide { overflow-x: auto; } ul { columns: 16rem; padding-inline-start: 1.2rem; }
 @media (prefers-color-scheme: dark) { rect { fill: #8fe0a0; } }
-@media print { @page { margin: 15mm; } body { max-width: none; margin: 0; font-size: 10pt; }
+@media print {
+  @page { margin: 15mm;
+    @bottom-center { content: counter(page) " / " counter(pages); font: 9pt sans-serif; } }
+  body { max-width: none; margin: 0; font-size: 10pt; }
   rect { print-color-adjust: exact; } thead { display: table-header-group; }
   tr { break-inside: avoid; } .wide { overflow: visible; } }
 """
@@ -112,14 +116,15 @@ def _names(heading: str, counts: list[Count], words: ReportWords) -> Iterator[st
 
 def _programmes(told: YearFigures, words: ReportWords) -> Iterator[str]:
     yield f"<h2>{words.list}</h2>\n<p>{words.list_note}</p>"
-    yield '<div class="wide"><table><thead><tr>'
+    yield f'<div class="wide" tabindex="0" role="region" aria-label="{words.list}">'
+    yield "<table><thead><tr>"
     yield "".join(f'<th scope="col">{name}</th>' for name in words.columns)
     yield "</tr></thead><tbody>"
     for each in told.programmes:
         episode = each.episode
         made = ", ".join(each.show.producers_of(episode))
         cells = (episode.title, episode.known_date, clock(episode.audio.duration))
-        yield _row((*cells, each.show.title, made, each.status))
+        yield _row((*cells, each.show.title, made, words.texts.get(each.status, "")))
     yield "</tbody></table></div>"
 
 

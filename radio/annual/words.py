@@ -29,6 +29,7 @@ class ReportWords:
     list: str
     list_note: str
     columns: tuple[str, ...]
+    texts: dict[str, str]  # who answers for a text
     colon: str
     decimal: str
 
@@ -65,6 +66,7 @@ FRENCH = ReportWords(
         "de soutien (FSER) les demande\N{NO-BREAK SPACE}: titre, date, durée."
     ),
     columns=("Titre", "Date", "Durée", "Émission", "Par", "Texte"),
+    texts={"machine": "de la machine", "changed": "relu en partie", "reread": "relu"},
     colon="\N{NO-BREAK SPACE}: ",
     decimal=",",
 )
@@ -100,6 +102,7 @@ ENGLISH = ReportWords(
         "support fund asks for them: title, date, length."
     ),
     columns=("Title", "Date", "Length", "Show", "By", "Text"),
+    texts={"machine": "by machine", "changed": "partly reread", "reread": "reread"},
     colon=": ",
     decimal=".",
 )
