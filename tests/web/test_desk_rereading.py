@@ -54,7 +54,7 @@ def heard(archive: Archive) -> Archive:
 def test_a_long_text_is_laid_out_without_searching_memory_again_and_again(
     archive: Archive,
 ) -> None:
-    """It took as long as all else together: seconds, for a text of eight hours."""
+    """It took two fifths of the time, for a text of eight hours."""
     hear(archive, {10 * each: SAID[10] for each in range(1, 1500)})
     searches = list[str]()
     gc.collect()
