@@ -74,7 +74,7 @@ def redact(
         silence(path, part, (passage.start, passage.end), asked.cover, progress)
         found = probe(part)
         audio = successor(episode.audio, part, found)
-        after = replace(episode, audio=audio, redactions=(*episode.redactions, passage))
+        after = without_passage(episode, passage, audio)
         with archive.lock():
             require_idle(archive, [key])
             if archive.episode(key) != episode or stamp(path) != state:
@@ -94,6 +94,14 @@ def redact(
 def _note(root: Path, key: str, passage: Redaction, asked: Request) -> None:
     told = f"{clock(passage.start)}-{clock(passage.end)} ({asked.fate})"
     journal.note(root, "redact", key=key, told=told, who=asked.who, note=asked.note)
+
+
+def without_passage(old: Episode, passage: Redaction, audio: Audio) -> Episode:
+    """Describe an episode without a passage; a soundbite of it, which may quote it, goes too."""
+    strike = Strike(passage.start, passage.end, "")
+    bites = (b for b in old.soundbites if not strike.hits(b.start, b.start + b.duration))
+    redactions = (*old.redactions, passage)
+    return replace(old, audio=audio, redactions=redactions, soundbites=tuple(bites))
 
 
 def successor(old: Audio, part: Path, found: Probe) -> Audio:

@@ -80,14 +80,21 @@ def unseal(archive: Archive, key: str, *, is_sure: bool = False, note: str = "")
         if not is_sure and _has_changed(archive, now, original):
             told = _("{key}: its text changed since; --yes puts the old one back all the same")
             raise ArchiveError(told.format(key=key))
-        after = replace(
-            now,
-            audio=_audio(now.audio, original.episode.audio),
-            redactions=now.redactions[:-1],
-        )
+        after = _with_passage(now, original.episode)
         removal.perform(archive.root, _plan(archive, now, after, original))
         journal.note(archive.root, "unseal", key=key, note=note)
     return after
+
+
+def _with_passage(now: Episode, was: Episode) -> Episode:
+    """Describe an episode with the passage that it lacked, and with the soundbites of it."""
+    bites = {*now.soundbites, *was.soundbites}
+    return replace(
+        now,
+        audio=_audio(now.audio, was.audio),
+        redactions=now.redactions[:-1],
+        soundbites=tuple(sorted(bites, key=lambda each: (each.start, each.duration, each.title))),
+    )
 
 
 def _audio(now: Audio, was: Audio) -> Audio:

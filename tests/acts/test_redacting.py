@@ -35,7 +35,7 @@ from radio.cli import redact as command
 from radio.cli import unseal as unsealing
 from radio.consents import Consent, note_consent
 from radio.disk import write_whole
-from radio.episode import Episode
+from radio.episode import Episode, Soundbite
 from radio.errors import ArchiveError, DiscardedError, NotFoundError, TranscriptError
 from radio.gone import read_gone
 from radio.ingest.recordings import Recordings
@@ -110,7 +110,8 @@ def text() -> Transcript:
 def filled(archive: Archive) -> Archive:
     """An episode with a secret, everywhere where an archive may hold one, and another beside it."""
     put(archive, CITY)
-    episode = put(archive, STREET)
+    bites = Soundbite(21.0, 1.5, f"Le {WORD} !"), Soundbite(40.0, 2.0, "Merci à tous")
+    episode = put(archive, STREET, soundbites=bites)
     vtt = render_vtt(text())
     evidence = render_evidence(evidence_of(episode))
     archive.vtt_path(KEY).write_text(vtt, encoding="utf-8")
@@ -188,6 +189,7 @@ def test_what_was_taken_out_is_nowhere(filled: Archive, tmp_path: Path) -> None:
     assert hash_file(filled.audio_path(after)) == after.audio.sha256 != episode.audio.sha256
     assert [(each.start, each.end) for each in after.redactions] == [(19.9, 23.1)]
     assert (after.guid, after.audio.file) == (episode.guid, episode.audio.file)
+    assert [each.title for each in after.soundbites] == ["Merci à tous"]
     drawn, at = filled.waveform(after) or b"", 240 / episode.audio.duration
     assert set(drawn[int(at * START) + 1 : int(at * END) - 1]) == {0} != set(drawn)
     assert proposals.read(filled.root) == Mendings()
