@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import urllib.error
 import urllib.request
 import xml.etree.ElementTree as ET
 import zipfile
@@ -235,8 +236,18 @@ def get(url: str) -> str:
 
 
 def wait_for_pages(address: str) -> None:
-    """Wait until the pages that go with the whole archive are written: other pages tell of them."""
+    """Wait until the pages that go with the whole archive are written: other pages tell of them.
+
+    The index too: a site does not wait for it for long where a machine is busy.
+    """
     until(lambda: "data/index.html" in get(f"{address}/catalogue"))
+
+    def is_indexed() -> bool:
+        with contextlib.suppress(urllib.error.HTTPError):
+            return bool(json.loads(get(f"{address}/api/v1/search?q=police"))["total"])
+        return False
+
+    until(is_indexed)
 
 
 def edit(path: Path, before: str, after: str) -> None:
