@@ -90,6 +90,18 @@ def test_each_page_can_be_read_told_apart_and_pressed(browser: Browser, busy: Bu
 
 
 @pytest.mark.long
+def test_a_title_of_one_long_word_widens_no_list(browser: Browser, busy: BusyDesk) -> None:
+    long = """() => document.querySelectorAll('main :is(h1, h2, h3, li > a, .kicker a)')
+        .forEach((each) => { each.textContent = 'anticonstitutionnellement'.repeat(3); })"""
+    with signed_in(browser, busy) as context:
+        page = context.new_page()
+        for name in ("proposals", "elsewhere", "uploads", "reread", "deleted", "fields"):
+            page.goto(busy.address + busy.pages[name])
+            page.evaluate(long)
+            assert page.evaluate(WIDER) <= 0, name
+
+
+@pytest.mark.long
 def test_each_answer_says_at_its_field_what_is_wrong(browser: Browser, busy: BusyDesk) -> None:
     with signed_in(browser, busy) as context:
         page, wrong = context.new_page(), dict[str, list[object]]()
