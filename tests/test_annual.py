@@ -156,6 +156,10 @@ def test_the_report_breaks_no_word_and_names_each_text(page: Page, year: Archive
     }).map((each) => each.textContent)"""
     assert page.evaluate(broken) == []
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.set_viewport_size({"width": 680, "height": 960})  # a sheet of paper
+    page.set_content(report.replace("=Rue", "a" * 66))
+    wider = "(it) => it.scrollWidth - it.clientWidth"
+    assert page.locator(".wide").evaluate(wider) <= 0
 
 
 def test_the_command_writes_a_page_and_a_table(year: Archive, tmp_path: Path) -> None:

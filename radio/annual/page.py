@@ -22,7 +22,9 @@ th, td { text-align: start; vertical-align: top; padding: .25rem .75rem .25rem 0
 td.n, .wide td:nth-child(2) { white-space: nowrap; font-variant-numeric: tabular-nums; }
 td.n { text-align: end; }
 svg { display: block; width: 100%; height: .9rem; } rect { fill: #1f5a2e; }
-.wide { overflow-x: auto; } ul { columns: 16rem; padding-inline-start: 1.2rem; }
+.wide { overflow-x: auto; }
+.wide td:is(:first-child, :nth-child(4)) { min-width: 7em; overflow-wrap: anywhere; }
+li { break-inside: avoid; } ul { columns: 16rem; padding-inline-start: 1.2rem; }
 @media (prefers-color-scheme: dark) { rect { fill: #8fe0a0; } }
 @media print {
   @page { margin: 15mm;
