@@ -21,7 +21,7 @@ from radio.ingest.plan import Order
 from radio.ingest.uploads import SentFile
 from radio.messages import lasting, ngettext, plain, retell, speaking
 from radio.search import Index
-from radio.work.admission import admit
+from radio.work.admission import Entrant, admit
 from radio.work.chore import Chore, Chores
 from radio.work.status import Trouble, WorkStatus, read_status, write_status
 from tests.samples import STREET, put
@@ -59,7 +59,7 @@ def sent(archive: Archive) -> Callable[[], str]:
     upload = uploads.store(archive, "a.mp3", "emission", "Noé", [b"no sound"])
     assert isinstance(upload, SentFile) and upload.row
     order = Order(upload.row.file, "nulle", NOTHING)
-    admit(archive, Index(archive), [(upload, order)], "Noé", lambda _: None)
+    admit(archive, Index(archive), [Entrant(upload, order)], "Noé", lambda _: None)
     return lambda: uploads.find(archive, upload.id).fault
 
 

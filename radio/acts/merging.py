@@ -102,7 +102,13 @@ def _worth(episode: Episode) -> float:
 
 
 def merge(
-    archive: Archive, kept: str, left: str, offset: float = 0.0, *, alike: bool = False
+    archive: Archive,
+    kept: str,
+    left: str,
+    offset: float = 0.0,
+    *,
+    alike: bool = False,
+    who: str = "",
 ) -> Act:
     """Merge an episode into another, which stays; `offset`: seconds that it begins later there.
 
@@ -125,17 +131,15 @@ def merge(
         image = next((each.new for each in carried if each.old == paths.picture(goes)), "")
         if image and not stays.image:
             merged = replace(merged, image=PurePosixPath(image).name)
-        sidecar = Rewriting(
-            paths.sidecar(kept),
-            text_of(archive.sidecar_path(kept)),
-            render_episode(merged).decode(),
-        )
+        before, after = text_of(archive.sidecar_path(kept)), render_episode(merged).decode()
+        sidecar = Rewriting(paths.sidecar(kept), before, after)
         text = [*_text(archive, stays, goes, offset)]
         if alike or stays.audio.packets == goes.audio.packets != "":
             text += inherited(archive, stays, goes, offset)
         noted = _noted(archive, stays, goes)
         hearings.forget(archive, [left])
-        act = Act("merge", f"{left} -> {kept}", (*carried, *trash), (sidecar, noted, *text))
+        told, changed = f"{left} -> {kept}", (sidecar, noted, *text)
+        act = Act("merge", told, (*carried, *trash), changed, who=who)
         return perform(archive, act)
 
 

@@ -1,30 +1,26 @@
 """What new recordings sound like, told in a plan and after an ingest, within some minutes."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import replace
 from os import sched_getaffinity
-from pathlib import Path
 
 from radio import sandbox
 from radio.archive import Archive
 from radio.audio.fingerprint import Fingerprint
-from radio.checksums import hash_file
 from radio.cli.lines import say
 from radio.cli.terminal import counted, progress_bar
-from radio.episode import Episode, is_address
+from radio.episode import Episode
 from radio.errors import RadioError
-from radio.ingest.plan import TAKE, PlanRow, path_of
+from radio.ingest.plan import PlanRow
 from radio.messages import _
-from radio.twins.likeness import Likeness
 from radio.twins.newcomers import resembled
 from radio.twins.prints import Prints
+from radio.work import alike
+from radio.work.alike import Hear, of_episode
 
 PLANNED, TAKEN = 300.0, 30.0  # seconds in which is listened for a plan, and after an ingest
 FEW = 20  # episodes that are listened to after an ingest; of more, those that were before
-
-Hear = Callable[[], Fingerprint]
 
 
 def told_alike(archive: Archive, rows: Sequence[PlanRow]) -> list[PlanRow]:
@@ -32,26 +28,16 @@ def told_alike(archive: Archive, rows: Sequence[PlanRow]) -> list[PlanRow]:
 
     What could not be listened to in time is told in a line.
     """
-    prints, until = Prints(archive), time.monotonic() + PLANNED
-    files = [row.file for row in rows if row.action == TAKE and not is_address(row.file)]
-    episodes = archive.episodes()
-    if len(files) + len(episodes) < 2 or not files:
+    until = time.monotonic() + PLANNED
+    tasks = alike.sounds(archive, rows)
+    if not tasks:
         return list(rows)
-    tasks: dict[str, Hear] = {name: _of_file(prints, path_of(name)) for name in files}
-    tasks |= {each.key: _of_episode(prints, each) for each in episodes}
     heard, left = _listen(tasks, until)
-    old, new = ([name for name in names if name in heard] for names in (_keys(episodes), files))
-    alike = resembled(heard, old, new, until)
     if left:
         told = _("{number} not listened to in {time:.0f} min; `radio twins` does it afterwards")
         number = counted(left, "recording", "recordings")
         say(f"radio: {told.format(number=number, time=PLANNED / 60)}", err=True)
-    return [_told(row, *alike[row.file]) if row.file in alike else row for row in rows]
-
-
-def _told(row: PlanRow, twin: str, likeness: Likeness) -> PlanRow:
-    told = _("sounds like it") if likeness.is_whole else _("one sounds like a part of the other")
-    return replace(row, twin_of=twin, reason=told)
+    return alike.told_alike(archive, rows, heard, until)
 
 
 def tell_new(archive: Archive, before: Iterable[str]) -> None:
@@ -66,7 +52,7 @@ def tell_new(archive: Archive, before: Iterable[str]) -> None:
     others = [each for each in episodes if each.key in earlier and each.key not in missing]
     if not some or not others:
         return
-    tasks = {each.key: _of_episode(prints, each) for each in (*some, *others)}
+    tasks = {each.key: of_episode(prints, each) for each in (*some, *others)}
     heard, _left = _listen(tasks, until)
     old, late = ([name for name in _keys(each) if name in heard] for each in (others, some))
     if number := len(resembled(heard, old, late, until)):
@@ -79,15 +65,7 @@ def _keys(episodes: Iterable[Episode]) -> list[str]:
     return [each.key for each in episodes]
 
 
-def _of_file(prints: Prints, path: Path) -> Hear:
-    return lambda: prints.of_file(path, hash_file(path))
-
-
-def _of_episode(prints: Prints, episode: Episode) -> Hear:
-    return lambda: prints.of(episode)
-
-
-def _listen(tasks: dict[str, Hear], until: float) -> tuple[dict[str, Fingerprint], int]:
+def _listen(tasks: Mapping[str, Hear], until: float) -> tuple[dict[str, Fingerprint], int]:
     """Get fingerprints, as many at once as there are cores; tell how many are left in the end.
 
     What can't be decoded is left out: whoever takes it says so.

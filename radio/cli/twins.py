@@ -5,7 +5,6 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 
 import click
 
-from radio.apart import tell_apart
 from radio.archive import Archive
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
@@ -13,6 +12,7 @@ from radio.cli.terminal import as_json, duration, each_of, json_text, progress_b
 from radio.messages import _
 from radio.twins.prints import Prints
 from radio.twins.proposals import Twins, propose
+from radio.work.uniting import part
 
 
 @click.command("twins")
@@ -33,10 +33,7 @@ def command(archive: Archive, as_json: bool, apart: tuple[str, str] | None) -> N
     archive.require()
     if apart:
         first, second = (find_episode(archive, key) for key in apart)
-        with archive.lock():
-            tell_apart(archive.root, first.guid, second.guid)
-        told = _("{first} and {second}: kept as not the same")
-        say(told.format(first=first.key, second=second.key), err=True)
+        say(part(archive, first, second), err=True)
         return
     _listen(Prints(archive))
     with progress_bar(_("Comparing")) as progress:

@@ -199,9 +199,9 @@ def store(
     return finish(archive, upload)
 
 
-def refuse(archive: Archive, upload: SentFile, reason: str) -> None:
-    """Note why one was not taken."""
-    _write(archive, replace(upload, fault=reason))
+def note(archive: Archive, upload: SentFile) -> None:
+    """Note what is known of one by now."""
+    _write(archive, upload)
 
 
 def remove(archive: Archive, upload: SentFile) -> None:

@@ -1,38 +1,82 @@
-"""Recordings that keepers sent are taken into the archive, one after the other."""
+"""Recordings that keepers sent are taken into the archive, one after the other.
+
+What was said of one that sounds like another is done once all are in.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
-from radio import journal
+from radio import caches, holdings, journal
 from radio.archive import Archive
+from radio.episode import Episode
 from radio.errors import RadioError
 from radio.ingest import uploads
 from radio.ingest.plan import Order
 from radio.ingest.recordings import Recordings
 from radio.ingest.uploads import SentFile
+from radio.messages import _
 from radio.progress import Progress
 from radio.search import Index
+from radio.work import uniting
+from radio.work.alike import note_row
+
+ENTERING = 0.7  # of the time; the rest is for what sounds alike
+
+Verdict = Literal["", "same", "other"]
+"""What a keeper says of a recording that sounds like another: one episode with it, or not."""
+
+
+@dataclass(frozen=True)
+class Entrant:
+    """A recording that is to be taken in."""
+
+    upload: SentFile
+    order: Order
+    verdict: Verdict = ""
+    twin: str = ""  # the key of an episode, or the place of another candidate
+
+
+@dataclass(frozen=True)
+class _Entered:
+    """What became of candidates: their episodes, by place, and who takes them in."""
+
+    archive: Archive
+    who: str
+    keys: dict[str, str] = field(default_factory=dict)
 
 
 def admit(
     archive: Archive,
     index: Index,
-    orders: Sequence[tuple[SentFile, Order]],
+    candidates: Sequence[Entrant],
     who: str,
     progress: Progress,
-) -> None:
+) -> list[str]:
     """Make episodes of what was sent; what can't be taken stays, with the reason beside it.
 
-    Raises SearchError if the index does not follow.
+    Tells what became of those that sound like another. Raises SearchError if the index does not
+    follow.
     """
-    recordings = Recordings(archive, [Path(order.place) for _, order in orders])
-    whole, before = sum(upload.size for upload, _ in orders) or 1, 0
-    for upload, order in orders:
-        told = _part_of(progress, before / whole, upload.size / whole)
-        _take(archive, upload, order, recordings, who, told)
-        before += upload.size
+    recordings = Recordings(archive, [Path(each.order.place) for each in candidates])
+    whole, before = sum(each.upload.size for each in candidates) or 1, 0
+    judged = [each for each in candidates if each.verdict]
+    share, entered = ENTERING if judged else 1.0, _Entered(archive, who)
+    for each in candidates:
+        told = _part_of(progress, share * before / whole, share * each.upload.size / whole)
+        _take(entered, each, recordings, told)
+        before += each.upload.size
     recordings.save()
+    _follow(archive, entered.keys)
+    said = [
+        _settle(entered, each, _part_of(progress, share + (1 - share) * number / len(judged), 0))
+        for number, each in enumerate(judged)
+        if each.order.place in entered.keys
+    ]
     index.refresh()
+    caches.forget(archive, holdings.stamps(archive).keys())
+    return said
 
 
 def _part_of(progress: Progress, before: float, part: float) -> Progress:
@@ -40,22 +84,55 @@ def _part_of(progress: Progress, before: float, part: float) -> Progress:
 
 
 def _take(
-    archive: Archive,
-    upload: SentFile,
-    order: Order,
-    recordings: Recordings,
-    who: str,
-    progress: Progress,
+    entered: _Entered, candidate: Entrant, recordings: Recordings, progress: Progress
 ) -> None:
     """Take one; only who does loads what reads foreign texts."""
     from radio.ingest.files import ingest
 
+    archive, upload, order = entered.archive, candidate.upload, candidate.order
     path = Path(order.place)
     try:
         episode = ingest(archive, path, order.show, order.said, progress, None, recordings)
     except (RadioError, OSError) as error:
         told = str(error).replace(str(path), upload.name)
-        uploads.refuse(archive, upload, told)
+        uploads.note(archive, replace(upload, fault=told))
         return
-    journal.note(archive.root, "ingest", key=episode.key, who=who)
+    journal.note(archive.root, "ingest", key=episode.key, who=entered.who)
     uploads.remove(archive, upload)
+    entered.keys[order.place] = episode.key
+
+
+def _follow(archive: Archive, keys: dict[str, str]) -> None:
+    """Let what waits and sounds like a file that went in name its episode."""
+    for each in uploads.uploads(archive):
+        if each.row and each.row.twin_of in keys:
+            note_row(archive, each, replace(each.row, twin_of=keys[each.row.twin_of]))
+
+
+def _settle(entered: _Entered, candidate: Entrant, progress: Progress) -> str:
+    """Do what was said of one that sounds like another, and tell it; one that can't be stays."""
+    archive, key = entered.archive, entered.keys[candidate.order.place]
+    try:
+        other = archive.episode(entered.keys.get(candidate.twin, candidate.twin))
+        episode = archive.episode(key)
+        if candidate.verdict == "same":
+            return _unite(entered, other, episode, progress)
+        told = uniting.part(archive, episode, other)
+        journal.note(archive.root, "apart", key=key, told=other.key, who=entered.who)
+    except RadioError as error:
+        return _("{key} is in, by itself: {reason}").format(key=key, reason=error)
+    return told
+
+
+def _unite(entered: _Entered, one: Episode, two: Episode, progress: Progress) -> str:
+    """Make one of two episodes, as `radio merge` does: the better sound stays."""
+    archive = entered.archive
+    uniting.require_whole(one, two)
+    choice = uniting.judge(archive, one, two, progress)
+    likeness = uniting.listen(archive, choice, progress)
+    uniting.require_alike(one, two, likeness)
+    uniting.unite(archive, choice, likeness, entered.who)
+    journal.note(archive.root, "merge", key=choice.kept.key, who=entered.who)
+    kept = {place: choice.kept.key for place, key in entered.keys.items() if key == choice.left.key}
+    entered.keys.update(kept)
+    return uniting.told_united(choice)

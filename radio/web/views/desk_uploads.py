@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -11,38 +10,26 @@ from werkzeug.wrappers import Response as AnyResponse
 from radio.archive import Archive
 from radio.errors import ArchiveError, NotFoundError, RadioError
 from radio.ingest import uploads
-from radio.ingest.plan import SKIP, TAKE, Order, PlanRow, order_of
+from radio.ingest.plan import TAKE
 from radio.ingest.uploads import Refusal, SentFile
+from radio.web import planning
 from radio.web.awaited import titles_of
 from radio.web.chores import busy, chore_seen, chores
 from radio.web.context import catalogue
 from radio.web.forms import parts
 from radio.web.gate import desk, keeper, streamed, takes, visit
 from radio.web.language import weight
+from radio.web.planning import Waiting
 from radio.work.admission import admit
+from radio.work.alike import listen_to_sent
+from radio.work.sent_copies import remove_copies
 
-CHORE = "uploads"
+CHORE, HEARING = "uploads", "uploads-heard"
 PIECE = 4 << 20  # bytes that a browser sends at once
 HEADS = 1 << 20  # bytes of a form around its files
 PLAN = 256 << 10  # bytes
-LONGEST = 500  # characters of a field
-FIELDS = ("show", "date", "title", "people")
 
 Json = tuple[dict[str, object], int]
-
-
-@dataclass(frozen=True)
-class _Waiting:
-    """A recording that waits, with what its row says, and what is wrong about that."""
-
-    upload: SentFile
-    row: PlanRow
-    fault: str = ""
-
-    @property
-    def is_wanted(self) -> bool:
-        """Whether it goes in unless a keeper says otherwise."""
-        return self.row.action == TAKE and not self.upload.fault
 
 
 @desk.get("/uploads")
@@ -68,9 +55,9 @@ def send() -> AnyResponse:
             kept = uploads.store(_archive(), part.file, show, visit().account.name, part.content)
             number += isinstance(kept, SentFile)
             if not isinstance(kept, SentFile):
-                faults.append(f"{part.file[:LONGEST]}\u00a0: {_told(kept)}")
+                faults.append(f"{part.file[: planning.LONGEST]}\u00a0: {_told(kept)}")
         except RadioError as error:
-            faults.append(f"{part.file[:LONGEST]}\u00a0: {error}")
+            faults.append(f"{part.file[: planning.LONGEST]}\u00a0: {error}")
     if not number and not faults:
         faults.append(gettext("Choisissez des fichiers."))
     if faults:
@@ -121,7 +108,7 @@ def piece(name: str) -> Json:
 def remove(name: str) -> AnyResponse:
     """Take a file away that is not to become an episode."""
     if not chores().is_running(CHORE):
-        uploads.remove(_archive(), uploads.find(_archive(), name))
+        remove_copies(_archive(), [uploads.find(_archive(), name)])
     return redirect(url_for("desk.sent"), 303)
 
 
@@ -130,55 +117,47 @@ def remove(name: str) -> AnyResponse:
 @takes(PLAN)
 def take() -> AnyResponse:
     """Make episodes of what is ticked, as the form corrects it."""
-    typed = {each.id: _typed(each) for each in uploads.uploads(_archive()) if each.row}
-    orders = [(each.upload, order) for each in typed.values() if (order := _order(each))]
-    wrong = {key: each for key, each in typed.items() if each.fault}
     archive, index, who = _archive(), catalogue().index, visit().account.name
-    if wrong or not orders:
+    typed = planning.read(archive, [each for each in uploads.uploads(archive) if each.row])
+    wrong = any(each.fault for each in typed.values())
+    chosen = [each.candidate for each in typed.values() if each.candidate]
+    if wrong or not chosen:
         fault = gettext("Rien n’est entré\u00a0: une ligne ne va pas.") if wrong else ""
         fault = fault or gettext("Choisissez au moins un enregistrement.")
         return make_response(_page(typed, fault), 422)
-    if not chores().begin(CHORE, lambda progress: admit(archive, index, orders, who, progress)):
+    if not chores().begin(CHORE, lambda progress: admit(archive, index, chosen, who, progress)):
         return busy()
     return redirect(url_for("desk.sent"), 303)
 
 
-def _typed(upload: SentFile) -> _Waiting:
-    """Read the row of an upload as a keeper wrote it."""
-    row = upload.row or PlanRow("")
-    said = {
-        each: request.form.get(f"{each}-{upload.id}", getattr(row, each))[:LONGEST].strip()
-        for each in FIELDS
-    }
-    is_wanted = f"take-{upload.id}" in request.form
-    waiting = _Waiting(upload, replace(row, **said, action=TAKE if is_wanted else SKIP))
-    try:
-        if is_wanted:
-            _archive().show(waiting.row.show)
-            order_of(waiting.row)
-    except (ArchiveError, OSError) as error:
-        return replace(waiting, fault=str(error))
-    return waiting
-
-
-def _order(waiting: _Waiting) -> Order | None:
-    return None if waiting.fault else order_of(waiting.row)
-
-
-def _page(typed: Mapping[str, _Waiting] | None = None, fault: str = "") -> str:
+@desk.post("/uploads/hear")
+@keeper
+def hear() -> AnyResponse:
+    """Listen to what waits, to tell what of it sounds like an episode."""
     archive = _archive()
-    every = uploads.uploads(archive)
-    twins = (each.row.twin_of for each in every if each.row)
+    if not chores().begin(HEARING, lambda progress: listen_to_sent(archive, progress)):
+        return busy()
+    return redirect(url_for("desk.sent"), 303)
+
+
+def _page(typed: Mapping[str, Waiting] | None = None, fault: str = "") -> str:
+    archive = _archive()
+    every, shows = uploads.uploads(archive), archive.shows()
+    rows = [each.row for each in every if each.row]
+    sent = {each.row.file: each.name for each in every if each.row}
     return render_template(
         "desk_uploads.html",
         fault=fault,
-        shows=archive.shows(),
+        shows=shows,
+        show_names=planning.titles(shows).values(),
         unfinished=[(each, uploads.received(archive, each)) for each in every if not each.row],
         waiting=[
-            (typed or {}).get(each.id) or _Waiting(each, each.row) for each in every if each.row
+            (typed or {}).get(each.id) or planning.shown(shows, each) for each in every if each.row
         ],
-        titles=titles_of(archive, twins),
+        titles=titles_of(archive, (each.twin_of for each in rows)) | sent,
+        is_comparable=any(each.action == TAKE for each in rows),
         chore=chore_seen(CHORE),
+        hearing=chore_seen(HEARING),
         piece=PIECE,
         largest=uploads.LARGEST,
         most=uploads.MOST,

@@ -1,0 +1,118 @@
+"""Which recordings of a plan sound like an episode, or like another one in it."""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from radio.archive import Archive
+from radio.audio.fingerprint import Fingerprint
+from radio.checksums import hash_file
+from radio.episode import Episode, is_address
+from radio.errors import NotFoundError, RadioError
+from radio.ingest import uploads
+from radio.ingest.plan import TAKE, PlanRow, path_of
+from radio.ingest.uploads import SentFile
+from radio.messages import _
+from radio.progress import Progress
+from radio.twins.likeness import Likeness
+from radio.twins.newcomers import resembled
+from radio.twins.prints import Prints
+
+SENT = 600.0  # seconds in which is listened to what keepers sent
+
+Hear = Callable[[], Fingerprint]
+
+
+@dataclass(frozen=True)
+class Listened:
+    """What came of listening to what keepers sent."""
+
+    alike: int  # recordings that sound like another
+    left: int  # recordings that were not listened to in time
+
+
+def sounds(archive: Archive, rows: Iterable[PlanRow]) -> dict[str, Hear]:
+    """Give what is to be listened to for some rows, by name: their files, and all episodes.
+
+    Nothing where there is nothing to compare.
+    """
+    prints, episodes = Prints(archive), archive.episodes()
+    files = [row.file for row in rows if row.action == TAKE and not is_address(row.file)]
+    if not files or len(files) + len(episodes) < 2:
+        return {}
+    tasks: dict[str, Hear] = {name: _of_file(prints, path_of(name)) for name in files}
+    return tasks | {each.key: of_episode(prints, each) for each in episodes}
+
+
+def told_alike(
+    archive: Archive, rows: Sequence[PlanRow], heard: Mapping[str, Fingerprint], until: float
+) -> list[PlanRow]:
+    """Name in the rows of local files what each sounds like; what is done with them stays."""
+    files = [row.file for row in rows if row.file in heard]
+    old = [each.key for each in archive.episodes() if each.key in heard]
+    alike = resembled(heard, old, files, until)
+    return [_told(row, *alike[row.file]) if row.file in alike else row for row in rows]
+
+
+def _told(row: PlanRow, twin: str, likeness: Likeness) -> PlanRow:
+    told = _("sounds like it") if likeness.is_whole else _("one sounds like a part of the other")
+    return replace(row, twin_of=twin, reason=told)
+
+
+def of_episode(prints: Prints, episode: Episode) -> Hear:
+    """Give what listens to an episode."""
+    return lambda: prints.of(episode)
+
+
+def _of_file(prints: Prints, path: Path) -> Hear:
+    return lambda: prints.of_file(path, hash_file(path))
+
+
+def listen_to_sent(archive: Archive, progress: Progress) -> Listened:
+    """Name in the rows of what keepers sent what each sounds like, by the rule of a plan.
+
+    What was listened to is kept, so that the next run goes on. Raises ArchiveError if the disk
+    refuses.
+    """
+    waiting = [(each, _bare(each.row)) for each in uploads.uploads(archive) if each.row]
+    rows, until = [row for _each, row in waiting], time.monotonic() + SENT
+    tasks = sounds(archive, rows)
+    heard, left = _listen(tasks, until, progress)
+    told = told_alike(archive, rows, heard, until)
+    for (each, _row), row in zip(waiting, told, strict=True):
+        note_row(archive, each, row)
+    return Listened(sum(1 for row in told if row.action == TAKE and row.twin_of), left)
+
+
+def _bare(row: PlanRow) -> PlanRow:
+    """Give a row as if nobody had listened to its file."""
+    return replace(row, twin_of="", reason="") if row.action == TAKE else row
+
+
+def note_row(archive: Archive, upload: SentFile, row: PlanRow) -> None:
+    """Note what would become of a file that waits, if it still does."""
+    try:
+        known = uploads.find(archive, upload.id)
+    except NotFoundError:
+        return
+    if known.row != row:
+        uploads.note(archive, replace(known, row=row))
+
+
+def _listen(
+    tasks: Mapping[str, Hear], until: float, progress: Progress
+) -> tuple[dict[str, Fingerprint], int]:
+    """Get fingerprints one by one, and tell how many are left in the end.
+
+    What can't be decoded is left out: whoever takes it says so.
+    """
+    heard = dict[str, Fingerprint]()
+    for number, (name, hear) in enumerate(tasks.items()):
+        if time.monotonic() > until:
+            return heard, len(tasks) - number
+        with contextlib.suppress(RadioError, OSError):
+            heard[name] = hear()
+        progress((number + 1) / len(tasks))
+    return heard, 0
