@@ -6,6 +6,7 @@ Only the pixels of a picture are kept, drawn anew in a child with limits.
 import hashlib
 import re
 from dataclasses import replace
+from pathlib import Path
 
 from radio import covers, history, journal, paths
 from radio.acts.editing import compare, current, rewriting
@@ -15,11 +16,13 @@ from radio.archive import Archive
 from radio.belongings import perform, to_trash, undo
 from radio.disk import discard, is_file, read_bytes, write_whole
 from radio.episode import Episode, Show
-from radio.errors import ArchiveError
+from radio.errors import ArchiveError, NotFoundError
 from radio.history import Act, Renaming, Rewriting
 from radio.messages import _
+from radio.removal import TRASH
 
 SUFFIX = ".jpg"  # of what is drawn anew
+LARGEST = 32 << 20  # bytes of a picture that was there
 MADE = "made-"  # begins the name of its folder in the trash, once it is taken back
 MADE_AS = re.compile(rf"-{MADE}([0-9a-f]{{12}})/")
 
@@ -32,20 +35,26 @@ def give_cover(archive: Archive, key: str, content: bytes, seen: str, who: str =
     """
     drawn = covers.redrawn(content)
     with archive.lock():
-        item = _met(archive, key, seen)
-        path = f"media/{_folder(item)}/{_name(item, drawn)}"
-        if path == paths.picture(item):  # a file can't leave a name and get it in one act
-            _perform(archive, key, item, "", (), who)
-            item = _met(archive, key, "")
-        (made,) = (Renaming(each.new, each.old) for each in to_trash(MADE + _hash(drawn), [path]))
-        try:
-            write_whole(archive.root / made.old, drawn)
-            _perform(archive, key, item, path.rpartition("/")[2], (made,), who)
-        except ArchiveError:
-            if not history.is_cut_short(archive.root):  # else whoever comes next still needs it
-                discard(archive.root / made.old)
-            raise
+        _give(archive, key, _met(archive, key, seen), drawn, SUFFIX, who)
     journal.note(archive.root, "cover", key=key, who=who)
+
+
+def _give(
+    archive: Archive, key: str, item: Episode | Show, content: bytes, suffix: str, who: str
+) -> None:
+    """Give an item a picture as it is, under the archive's lock."""
+    path = f"media/{_folder(item)}/{_name(item, content, suffix)}"
+    if path == paths.picture(item):  # a file can't leave a name and get it in one act
+        _perform(archive, key, item, "", (), who)
+        item = _met(archive, key, "")
+    (made,) = (Renaming(each.new, each.old) for each in to_trash(MADE + _hash(content), [path]))
+    try:
+        write_whole(archive.root / made.old, content)
+        _perform(archive, key, item, path.rpartition("/")[2], (made,), who)
+    except ArchiveError:
+        if not history.is_cut_short(archive.root):  # else whoever comes next still needs it
+            discard(archive.root / made.old)
+        raise
 
 
 def take_cover(archive: Archive, key: str, seen: str, who: str = "") -> None:
@@ -66,12 +75,67 @@ def uncover(archive: Archive, act: Act) -> Act:
     return undo(archive, act.name, _as_it_is_now)
 
 
+def is_superseded(archive: Archive, act: Act) -> bool:
+    """Whether an item has another picture by now than the one that an act left it."""
+    (known,) = edits_of(act)
+    is_kept = _image(current(archive, known.key)) == _image(known.after)
+    return not is_kept or not all(_is_same(archive, each) for each in act.renamings)
+
+
+def former(archive: Archive, act: Act) -> Path | None:
+    """Find the picture that an item had before an act; None where it had none.
+
+    Raises NotFoundError if it had one that is in the trash no longer.
+    """
+    (known,) = edits_of(act)
+    if not _image(known.before):
+        return None
+    kept = (each.new for each in act.renamings if each.new.startswith(f"{TRASH}/"))
+    path = next((archive.root / each for each in kept), None)
+    if path is None or not is_file(path):
+        told = _("{key}: the picture of before is in the trash no longer; nothing was done")
+        raise NotFoundError(told.format(key=known.key))
+    return path
+
+
+def present(archive: Archive, item: Episode | Show) -> Path | None:
+    """Find the picture that an item has now; None where it has none."""
+    name = paths.picture(item)
+    path = archive.root / name if name else None
+    return path if path and is_file(path) else None
+
+
+def print_of(archive: Archive, item: Episode | Show) -> str:
+    """Name the picture of an item by what it holds; "" where it has none."""
+    path = present(archive, item)
+    return _hash(read_bytes(path, LARGEST)) if path else ""
+
+
+def put_back(archive: Archive, act: Act, seen: str, who: str = "") -> None:
+    """Give an item the picture of before an act again, though it has another one by now.
+
+    That one goes to the trash, in an act of its own. Raises NotFoundError as `former`, ArchiveError
+    if the picture of now is no longer the one `seen`, by its print, or the disk refuses.
+    """
+    with archive.lock():
+        path, (known,) = former(archive, act), edits_of(act)
+        item = current(archive, known.key)
+        if not isinstance(item, Episode | Show) or print_of(archive, item) != seen:
+            told = _("{key}: changed meanwhile; nothing was done")
+            raise ArchiveError(told.format(key=known.key))
+        if path:
+            _give(archive, known.key, item, read_bytes(path, LARGEST), path.suffix, who)
+        elif item.image:
+            _perform(archive, known.key, item, "", (), who)
+        history.keep(archive.root, replace(act, state="undone"))
+    journal.note(archive.root, "undo", key=known.key, told=act.what, who=who)
+
+
 def _as_it_is_now(archive: Archive, act: Act) -> Act:
     """Give the act as if it had been done to what is there now: only the picture goes back."""
     (known,) = edits_of(act)
-    item = current(archive, known.key)
-    was, then = (_image(each) for each in (known.before, known.after))
-    if _image(item) != then or not all(_is_same(archive, each) for each in act.renamings):
+    item, was = current(archive, known.key), _image(known.before)
+    if is_superseded(archive, act):
         told = _("{key}: it has another picture since; take that back first, nothing was done")
         raise ArchiveError(told.format(key=known.key))
     before = replace(item, image=was) if isinstance(item, Episode | Show) else item
@@ -119,8 +183,8 @@ def _folder(item: Episode | Show) -> str:
     return item.slug if isinstance(item, Show) else item.show
 
 
-def _name(item: Episode | Show, drawn: bytes) -> str:
+def _name(item: Episode | Show, content: bytes, suffix: str) -> str:
     """Name the picture: that of an episode after it, that of a show by what it holds."""
     if isinstance(item, Episode):
-        return item.slug + SUFFIX
-    return f"cover-{_hash(drawn)[:8]}{SUFFIX}"
+        return item.slug + suffix
+    return f"cover-{_hash(content)[:8]}{suffix}"

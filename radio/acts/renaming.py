@@ -43,7 +43,7 @@ def rename_episode(archive: Archive, key: str, name: str) -> Episode:
         return _give_key(archive, episode, renamed, "rename")
 
 
-def move_episode(archive: Archive, key: str, show: str) -> Episode:
+def move_episode(archive: Archive, key: str, show: str, who: str = "") -> Episode:
     """Move an episode to another show; errors as above."""
     with archive.lock():
         episode = archive.episode(key)
@@ -54,7 +54,7 @@ def move_episode(archive: Archive, key: str, show: str) -> Episode:
                     image=episode.image
                 )
             )
-        return _give_key(archive, episode, moved, "move")
+        return _give_key(archive, episode, moved, "move", who)
 
 
 def rename_show(archive: Archive, slug: str, name: str) -> Show:
@@ -78,7 +78,7 @@ def rename_show(archive: Archive, slug: str, name: str) -> Show:
     return renamed
 
 
-def _give_key(archive: Archive, old: Episode, new: Episode, what: What) -> Episode:
+def _give_key(archive: Archive, old: Episode, new: Episode, what: What, who: str = "") -> Episode:
     """Give an episode its new key; where only the title is new, that."""
     require_own(archive)
     is_moved = new.key != old.key
@@ -94,7 +94,10 @@ def _give_key(archive: Archive, old: Episode, new: Episode, what: What) -> Episo
     perform(
         archive,
         dataclasses.replace(
-            act, renamings=(*given, *act.renamings), rewritings=(*act.rewritings, *others)
+            act,
+            renamings=(*given, *act.renamings),
+            rewritings=(*act.rewritings, *others),
+            who=who,
         ),
     )
     return new

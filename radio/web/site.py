@@ -63,6 +63,7 @@ from radio.web.views import (
     desk_glossary,
     desk_journal,
     desk_making,
+    desk_moving,
     desk_proposals,
     desk_pseudonyms,
     desk_publishing,
@@ -107,7 +108,7 @@ DESK = (
     *(desk_pseudonyms, desk_consents, desk_rights, desk_making),
     *(desk_report, desk_uploads, desk_deleting, desk_journal),
     desk_replacing,
-    *(desk_chapters, desk_covers, desk_sounds),
+    *(desk_chapters, desk_covers, desk_moving, desk_sounds),
 )
 """What adds its views to the desk."""
 RETRY = "5"  # seconds

@@ -7,8 +7,8 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from radio import history, journal
-from radio.acts.covering import give_cover, take_cover
-from radio.acts.editing import edit, write
+from radio.acts.covering import give_cover, print_of, take_cover
+from radio.acts.editing import current, edit, write
 from radio.acts.undoing import deeds
 from radio.archive import Archive
 from radio.belongings import undo
@@ -94,6 +94,47 @@ def test_a_later_picture_is_not_taken_for_the_one_before(archive: Archive, by_ha
     with pytest.raises(ArchiveError, match="it has another picture since; take that back first"):
         undo_act(archive, KEY, first.name)
     assert colour_of(archive, episode.key) == "blue"
+
+
+def superseded(archive: Archive, key: str) -> str:
+    """Give a picture, then two others; name the act by which the first one went."""
+
+    def image() -> str:
+        return (archive.episode(key) if "/" in key else archive.read_show(key)).image
+
+    put(archive, STREET)
+    give_cover(archive, key, picture("red"), "")
+    (first,) = (each.act.name for each in deeds(archive, key))
+    for colour in ("blue", "green"):
+        give_cover(archive, key, picture(colour), image())
+    return [each.act.name for each in deeds(archive, key) if each.act.name != first][-1]
+
+
+@pytest.mark.parametrize("key", [KEY, "emission"])
+def test_of_two_pictures_a_keeper_sees_both_and_takes_one(archive: Archive, key: str) -> None:
+    act = superseded(archive, key)
+    client = signed_in(archive, "keeper")
+    here = f"/desk/fields/{key}" if "/" in key else f"/desk/show/{key}"
+    answer = client.post(here, data={"undo": act}, headers=OWN)
+    choice = f"/desk/covers/{act}"
+    assert (answer.status_code, answer.location) == (303, choice)
+    page = client.get(choice).text
+    assert (page.count('<img class="cover"'), page.count('type="radio"')) == (2, 2)
+    image = client.get(f"{choice}/former")
+    assert (image.mimetype, image.data[:2]) == ("image/jpeg", b"\xff\xd8")
+    assert client.post(choice, headers=OWN).status_code == 422
+    refused = client.post(choice, data={"take": "mine", "seen": "x"}, headers=OWN)
+    assert refused.status_code == 409
+    kept = client.post(choice, data={"take": "theirs"}, headers=OWN)
+    assert kept.location == f"{here}?kept=1"
+    seen = print_of(archive, current(archive, key))  # type: ignore[arg-type]
+    done = client.post(choice, data={"take": "mine", "seen": seen}, headers=OWN)
+    assert done.location == f"{here}?covered=1"
+    assert colour_of(archive, key) == "red"
+    assert client.get(choice).status_code == 404  # it is done
+    undo_act(archive, key, deeds(archive, key)[0].act.name)
+    entry = journal.entries(archive.root)[0]
+    assert entry.told == "cover"
 
 
 def test_what_is_no_picture_changes_nothing(archive: Archive) -> None:

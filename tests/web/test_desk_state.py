@@ -80,7 +80,7 @@ def test_a_volunteer_without_a_shell_reads_all_again_and_learns_what_is_damaged(
     assert f"<code>media/emission/{STREET}.mp3</code>" in page.text
     assert "Des fichiers ne sont plus ce qu’ils étaient" in text(page)
     (tmp_path / f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H%M%SZ}").mkdir()
-    assert "il y a 0 jour" in text(client.get(HERE)).replace("\u00a0", " ")
+    assert "copie ailleurs : aujourd’hui" in text(client.get(HERE)).replace("\u00a0", " ")
     assert "n’est plus copiée" not in text(client.get(HERE))
 
 

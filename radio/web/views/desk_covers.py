@@ -1,13 +1,24 @@
-"""What the desk does with pictures: an episode or a show gets one, or loses it."""
+"""What the desk does with pictures: an episode or a show gets one, loses it, or has one of two."""
 
-from flask import make_response, redirect, request, url_for
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.acts.covering import give_cover, take_cover
+from radio import history
+from radio.acts.covering import LARGEST as TRASHED
+from radio.acts.covering import former, give_cover, present, print_of, put_back, take_cover
 from radio.acts.drafts import Draft, lay
 from radio.acts.editing import current
+from radio.acts.undoing import edits_of
+from radio.disk import read_bytes
+from radio.episode import PICTURES, Episode, Show
 from radio.errors import ArchiveError, ReaderError
+from radio.history import Act
 from radio.web.context import catalogue
 from radio.web.forms import parts
 from radio.web.gate import desk, keeper, streamed, takes, visit
@@ -46,6 +57,81 @@ def show_cover(show: str) -> AnyResponse:
     """Give a show a picture, or take it away."""
     catalogue().archive.show(show)
     return _change(show, url_for("desk.show_fields", show=show, covered=1))
+
+
+@desk.route("/covers/<act>", methods=["GET", "POST"])
+@keeper
+def two_covers(act: str) -> str | AnyResponse:
+    """Show the picture of before an act beside the one of now, and keep the one that is chosen."""
+    item, found = _undoable(act)
+    if request.method != "POST":
+        return _two(item, found)
+    choice = request.form.get("take", "")
+    if choice == "theirs":
+        return redirect(_page_of(item, kept=1), 303)
+    if choice != "mine":
+        fault = gettext("Choisissez l’une des deux images.")
+        return make_response(_two(item, found, fault), 422)
+    try:
+        put_back(catalogue().archive, found, request.form.get("seen", ""), visit().account.name)
+    except ArchiveError as error:
+        fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error))
+        return make_response(_two(item, found, fault), 409)
+    settle()
+    return redirect(_page_of(item, covered=1), 303)
+
+
+@desk.get("/covers/<act>/former")
+@keeper
+def former_cover(act: str) -> AnyResponse:
+    """Give the picture of before an act, which is in the trash."""
+    path = former(catalogue().archive, _undoable(act)[1])
+    if path is None:
+        raise NotFound
+    return Response(read_bytes(path, TRASHED), mimetype=PICTURES[path.suffix])
+
+
+def _undoable(name: str) -> tuple[Episode | Show, Act]:
+    """Find an act that stands and gave something a picture, or took it away."""
+    archive = catalogue().archive
+    acts = (each for each in history.acts(archive.root) if each.name == name)
+    act = next((each for each in acts if (each.what, each.state) == ("cover", "done")), None)
+    for each in edits_of(act) if act else ():
+        item = current(archive, each.key)
+        if act and isinstance(item, Episode | Show):
+            return item, act
+    raise NotFound
+
+
+def _page_of(item: Episode | Show, **told: Any) -> str:
+    """Give the address of the page of its fields, which says what was done."""
+    if isinstance(item, Show):
+        return url_for("desk.show_fields", show=item.slug, **told)
+    return url_for("desk.fields", show=item.show, slug=item.slug, **told)
+
+
+def _two(item: Episode | Show, act: Act, fault: str = "") -> str:
+    archive = catalogue().archive
+    return render_template(
+        "desk_two_covers.html",
+        item=item,
+        kind="show" if isinstance(item, Show) else "episode",
+        here=_page_of(item),
+        act=act,
+        before=_facts(former(archive, act)),
+        now=_facts(present(archive, item)),
+        seen=print_of(archive, item),
+        fault=fault,
+    )
+
+
+def _facts(path: Path | None) -> tuple[str, int] | None:
+    """Tell since when a picture is there, and its bytes."""
+    if path is None:
+        return None
+    status = path.stat()
+    day = dt.datetime.fromtimestamp(status.st_mtime, dt.UTC).astimezone().date()
+    return day.isoformat(), status.st_size
 
 
 def _change(key: str, here: str) -> AnyResponse:

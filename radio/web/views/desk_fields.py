@@ -7,11 +7,12 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from radio.acts.covering import former, is_superseded
 from radio.acts.drafts import Draft, Laid, lay, save
 from radio.acts.editing import current
 from radio.acts.fields import Item, fields_of, key_of
 from radio.acts.site import Site
-from radio.acts.undoing import deeds, undo_field
+from radio.acts.undoing import deed_of, deeds, undo_field
 from radio.episode import DATES_FROM, Episode, Show
 from radio.errors import ArchiveError
 from radio.imprint import FILE
@@ -20,6 +21,7 @@ from radio.tunes import read_tune
 from radio.web.context import catalogue
 from radio.web.drafting import boxes, known_words, read_draft
 from radio.web.gate import desk, keeper, takes, visit
+from radio.web.planning import titles
 from radio.web.settling import settle
 
 FIRST = ("title", "date", "date_from", "description", "people", "tags", "links", "producers")
@@ -89,6 +91,8 @@ def _undo(item: Item, here: str) -> AnyResponse:
     archive, key, who = catalogue().archive, key_of(item), visit().account.name
     name, _space, field = request.form.get("undo-field", "").partition(" ")
     try:
+        if not field and (pictures := _two_pictures(key)):
+            return pictures
         if field:
             undo_field(archive, key, field, name, who)
         else:
@@ -97,6 +101,16 @@ def _undo(item: Item, here: str) -> AnyResponse:
         fault = gettext("Rien n’a été défait\u00a0: %(reason)s", reason=str(error))
         return make_response(page(item, lay(item, Draft({}, {})), fault), 409)
     return _done(here, "undone")
+
+
+def _two_pictures(key: str) -> AnyResponse | None:
+    """Lead to the page of two pictures, where another came since the act to take back."""
+    archive, name = catalogue().archive, request.form.get("undo", "")
+    deed = deed_of(archive, key, name)
+    if not deed or deed.act.what != "cover" or not is_superseded(archive, deed.act):
+        return None
+    former(archive, deed.act)
+    return redirect(url_for("desk.two_covers", act=name), 303)
 
 
 def _done(here: str, what: str, also: Sequence[str] = ()) -> AnyResponse:
@@ -131,6 +145,7 @@ def page(item: Item, laid: Laid, fault: str = "", preview: Item | None = None) -
         rows={name: boxes(laid.draft.mine[name]) for name in boxed},
         known=known_words(archive.episodes()),
         known_of=KNOWN_OF,
+        show_names=list(titles(archive.shows()).values()),
         origins=("", *DATES_FROM),
         preview=preview,
         fault=fault,
