@@ -1,5 +1,6 @@
 """What keepers say of recordings that were sent and wait: the rows of a plan in a form."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -7,7 +8,7 @@ from flask import request
 from flask_babel import gettext
 
 from radio.archive import Archive
-from radio.episode import Show
+from radio.episode import Episode, Show
 from radio.errors import ArchiveError, RadioError
 from radio.ingest.plan import SKIP, TAKE, PlanRow, order_of
 from radio.ingest.uploads import SentFile
@@ -129,14 +130,26 @@ def _judged(archive: Archive, waiting: Waiting, files: dict[str, str], wanted: s
         )
         return replace(waiting, fault=str(told), wrong="twin")
     try:
-        is_cut = bool(archive.episode(waiting.twin).redactions)
+        twin = archive.episode(waiting.twin)
     except RadioError:
         told = gettext("L’épisode auquel il ressemblait n’est plus là. Faites écouter de nouveau.")
         return replace(waiting, fault=str(told), wrong="twin")
-    if is_cut and waiting.verdict == "same":
+    if waiting.verdict == "same" and (told := _why_apart(twin)):
+        return replace(waiting, fault=told, wrong="twin")
+    return waiting
+
+
+def _why_apart(twin: Episode) -> str:
+    """Say why no copy of an episode goes in to become one with it: it would be public meanwhile."""
+    told = ""
+    if twin.redactions:
         told = gettext(
             "Un passage a été retiré de cet épisode, et ce fichier l’a peut-être encore. Ôtez-le, "
             "ou, si le passage n’y est pas, faites-le entrer sans décider, puis radio merge."
         )
-        return replace(waiting, fault=str(told), wrong="twin")
-    return waiting
+    elif not twin.is_public(dt.date.today()):
+        told = gettext(
+            "Cet épisode n’est pas public, et ce fichier le serait en entrant. Ôtez-le, ou mettez-"
+            "le à la place de l’ancien son par la page «\u00a0Remplacer le son\u00a0» de l’épisode."
+        )
+    return str(told)

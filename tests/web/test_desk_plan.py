@@ -145,3 +145,16 @@ def test_a_copy_of_what_was_cut_does_not_bring_it_back(
     assert refused.status_code == 422
     assert "Un passage a été retiré de cet épisode" in text(refused)
     assert [each.key for each in archive.episodes()] == [known.key]
+
+
+def test_a_copy_of_what_was_withdrawn_is_public_at_no_moment(
+    archive: Archive, keeper: FlaskClient, copied: Path
+) -> None:
+    known = ingest(archive, SOUND, "emission")
+    archive.write_episode(replace(known, status="withdrawn"))
+    name = sent(archive, copied, "b.m4a")
+    hear(keeper)
+    refused = take(keeper, **{f"take-{name}": "1", f"twin-{name}": "same"})
+    assert refused.status_code == 422
+    assert "Cet épisode n’est pas public" in text(refused)
+    assert [each.key for each in archive.episodes()] == [known.key]
