@@ -28,11 +28,11 @@ WHOLE = b'"is_whole": true'
 
 @dataclass(frozen=True)
 class Hearing:
-    """A part of an episode, and what else was heard in it than its evidence says."""
+    """A part of an episode, and what was heard in it again; so may be what its evidence says."""
 
     start: float  # seconds
     end: float
-    texts: tuple[str, ...]  # the most frequent first
+    texts: tuple[str, ...]  # each as often as it was heard, the most frequent first
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,6 @@ def _sound(hearings: Sequence[Hearing]) -> Iterator[Hearing]:
     """Give the hearings that may be shown: whoever wrote the file may have written anything."""
     for each in sorted(hearings, key=lambda each: each.start):
         texts = (" ".join(text.split()) for text in each.texts if len(text) <= LONGEST_TEXT)
-        kept = tuple(dict.fromkeys(text for text in texts if text))[:MOST_TEXTS]
+        kept = tuple(text for text in texts if text)[:MOST_TEXTS]
         if kept and 0 <= each.start < each.end < math.inf:
             yield replace(each, texts=kept)

@@ -23,7 +23,7 @@ from radio.search.spelling import errors
 MOST = 5  # offers for one place
 ALL = 60  # offers for a sentence; and words that end a half-typed one
 NAMES = 200  # of a glossary that are looked for
-DISPUTED = 0.7  # share of the hearings; with fewer for a word, F4 stops there
+DISPUTED = 0.75  # share of the hearings; with fewer for a word, F4 stops there
 SURE = 0.5  # share of the hearings that a name of the glossary counts for
 KNOWN, NOTHING, ALIKE = 6.0, 0.3, 3.0
 """How much more an offer counts that is of known words, is no word at all, is written alike."""
@@ -101,9 +101,9 @@ def offer(
 
 def _heard(
     words: Sequence[StandingWord], hearings: Iterable[Hearing]
-) -> tuple[list[Variant], list[float]]:
+) -> tuple[list[Variant], list[float | None]]:
     """Lay the hearings beside the words that are said while they last."""
-    found, agreed = list[Variant](), [1.0] * len(words)
+    found, agreed = list[Variant](), list[float | None]([None] * len(words))
     for hearing in hearings:
         here = [n for n, word in enumerate(words) if hearing.start <= word.second <= hearing.end]
         if not here:
@@ -137,7 +137,7 @@ def _alike(text: str, name: str) -> tuple[tuple[int, int], ...]:
 
 
 def _for_sentence(
-    sentence: Sentence, found: Iterable[Variant], agreed: Sequence[float]
+    sentence: Sentence, found: Iterable[Variant], agreed: Sequence[float | None]
 ) -> SentenceOffers:
     told = [word.text for word in sentence]
     scores = dict[tuple[int, int, str], tuple[float, WordOffer]]()
@@ -178,18 +178,21 @@ def _capped(ranked: Iterable[WordOffer]) -> Iterator[WordOffer]:
             yield each
 
 
-def _stops(sentence: Sentence, agreed: Sequence[float]) -> Iterator[Stop]:
-    """Find the words that are in doubt, or that other hearings have not."""
+def _stops(sentence: Sentence, agreed: Sequence[float | None]) -> Iterator[Stop]:
+    """Find the words that are in doubt."""
     first = 0
-    reasons: list[Reason] = [
-        word.reason or ("unsure" if word.is_heard and share < DISPUTED else "")
-        for word, share in zip(sentence, agreed, strict=True)
-    ]
-    for reason, run in groupby(reasons):
+    for reason, run in groupby(map(_reason, sentence, agreed)):
         last = first + len(list(run))
         if reason:
             yield Stop(first, last, reason)
         first = last
+
+
+def _reason(word: StandingWord, share: float | None) -> Reason:
+    """Tell why a word is in doubt; other hearings tell more than how sure the machine was."""
+    if share is None or not word.is_heard or word.reason not in ("", "unsure"):
+        return word.reason
+    return "unsure" if share < DISPUTED else ""
 
 
 def _words(told: Iterable[str], ranked: Iterable[WordOffer]) -> Iterator[str]:

@@ -16,7 +16,7 @@ SEAM = 0.4  # what it costs to lay several words beside one
 FAR = 60  # letters
 ENDS = SIGNS.replace("’'", "") + " \u00a0\u202f"
 """What may stand before and after the words of a variant: signs, but for apostrophes."""
-TIMES = 10  # a sound is heard again; a text that stands already is not kept, another one once
+TIMES = 10  # hearings; with fewer of them, the others count as saying what stands
 RUN = 2  # units that are one variant together
 LONGEST_VARIANT = 8  # words
 MOST_WORDS = 150  # of a hearing: nobody says more in half a minute
@@ -130,20 +130,20 @@ def variants(
     ((1.0, 0.9), (Variant(first=1, last=2, text='CNIL', share=0.1),))
     """
     most = min(MOST_WORDS, MORE * len(words) + LONGEST_VARIANT)
-    heard = [other for text in texts if len(other := text.split()) <= most]
+    heard = Counter(other for text in texts if len(other := tuple(text.split())) <= most)
     if not heard or len(words) > MOST_WORDS:
         return (), ()
-    times = max(len(heard), TIMES)
-    agreed, votes = [times - len(heard)] * len(words), Counter[tuple[int, int, str]]()
+    times = max(heard.total(), TIMES)
+    agreed, votes = [times - heard.total()] * len(words), Counter[tuple[int, int, str]]()
     forms = defaultdict[tuple[int, int, str], Counter[str]](Counter)
-    for other in heard:
+    for other, often in heard.items():
         units = lay_beside(words, other)
         for each in units:
             if each.last - each.first == 1 and not _differs(words, other, each):
-                agreed[each.first] += 1
+                agreed[each.first] += often
         for first, last, text in set(_runs(words, other, units)):
-            votes[first, last, bare(text)] += 1
-            forms[first, last, bare(text)][text] += 1
+            votes[first, last, bare(text)] += often
+            forms[first, last, bare(text)][text] += often
     found = (
         Variant(*place[:2], forms[place].most_common(1)[0][0], number / times)
         for place, number in votes.items()

@@ -1,7 +1,7 @@
 """Hearing again: what else the machine might have heard, in the windows whose words are in doubt.
 
-Each is decoded some more times, its words drawn by their probability (`engines`), from the same
-sound as before: so many times as its engine says.
+Each is decoded some more times, mostly with words drawn by their probability (`engines`), from the
+same sound as before: so many times as its engine says.
 The text of the episode stays as it is; what was heard is kept beside it (`radio.hearings`) after
 every few windows, so that a run that was killed goes on.
 """
@@ -36,9 +36,9 @@ from radio.transcribe.regions import SampleRange
 from radio.transcribe.windows import HOP, LENGTH, Window
 from radio.transcript import Cue, Evidence, Segment
 
-AT_ONCE = 10  # texts that are drawn of one window together: more take much memory
 LONGER = 2  # times as long as what was heard first, a text is no other hearing of it
 SHORT = 40  # letters that it may be longer in any case
+BROKEN = "\ufffd"  # stands where a letter was drawn by half
 
 
 @dataclass(frozen=True)
@@ -217,21 +217,19 @@ def _hear(
 ) -> Iterator[Hearing]:
     heard = [(segment, window) for segment, window in some if len(window.samples) > HOP]
     for segment, window in heard:
-        rounds = range(0, engine.draws, AT_ONCE)
-        drawn = (engine.hear_again([window], options, AT_ONCE) for _ in rounds)
-        texts = [text for (some,) in drawn for text in some]
-        if others := tuple(_others(segment, texts)):
-            yield Hearing(segment.start, segment.end, others)
+        (texts,) = engine.hear_again([window], options, engine.draws)
+        if kept := tuple(_kept(segment, texts)):
+            yield Hearing(segment.start, segment.end, kept)
 
 
-def _others(segment: Segment, texts: Sequence[str]) -> Iterator[str]:
-    """Give the texts that a window may have besides its own, the most frequent first."""
+def _kept(segment: Segment, texts: Sequence[str]) -> Iterator[str]:
+    """Give the texts that a window may have, each as often as it was heard."""
     own, script = segment.text, _script(segment.text)
     most = max(LONGER * len(own), len(own) + SHORT)
-    for text, _count in Counter(texts).most_common():
+    for text, times in Counter(texts).most_common():
         is_stray = bool(own) and (len(text) > most or not _script(text) <= script)
-        if text and text != own and not is_stray and not echoes(text):
-            yield text
+        if text and BROKEN not in text and not is_stray and not echoes(text):
+            yield from [text] * times
 
 
 def _script(text: str) -> set[str]:

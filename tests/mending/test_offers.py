@@ -46,6 +46,24 @@ def test_f4_stops_where_the_machine_was_sure_and_hears_otherwise() -> None:
     assert told("la pomme de la main", texts[0]).stops == ()
 
 
+def test_f4_passes_a_word_that_each_other_hearing_has_too() -> None:
+    """Each stop at a word that is right costs a key, and half of all stops were such ones."""
+    sentence = [StandingWord("la", 1.0), StandingWord("paume", 1.0, reason="unsure")]
+    alone, beside = (
+        offer([sentence], [Hearing(0, 10, texts)] if texts else [])[0]
+        for texts in ((), ("la paume",) * 9 + ("la pomme",))
+    )
+    assert [each[:2] for each in alone.stops] == [(1, 2)] and beside.stops == ()
+
+
+def test_a_text_that_was_heard_twice_counts_twice() -> None:
+    """Else a rare mishearing is thought as likely as what is heard nearly each time."""
+    found = told("il prend la pomme", *["il prend la pomme"] * 20, "la paume", "la pome")
+    assert found.stops == ()
+    twice = told("il prend la pomme", *["il prend la paume"] * 12, *["il prend la pompe"] * 8)
+    assert [each.text for each in twice.at(3, 4)] == ["paume", "pompe"]
+
+
 def test_what_a_person_wrote_is_beyond_doubt() -> None:
     """Else the words that a rereader just put right are doubted, and offered away, for ever."""
     texts = [f"la kni dit {n}" for n in range(9)]

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from faster_whisper.tokenizer import Tokenizer
 
 MOST_TOKENS = 448  # that Whisper's decoder holds, the prompt among them
+AT_ONCE = 15  # texts that are drawn together: more take much memory
+DRAWN: Mapping[str, float] = {
+    "beam_size": 1,
+    "sampling_topk": 0,
+    "sampling_temperature": VARIETY,
+}
 
 
 class Engine:
@@ -90,27 +96,26 @@ class Engine:
     def hear_again(
         self, windows: Sequence[Window], options: DecodeOptions, times: int
     ) -> list[list[str]]:
-        """Give so many texts of each window, drawn by the probability of their words."""
-        tokenizer = self._tokenizer(options)
-        prompt = self._prompt(tokenizer, options)
-        most = most_tokens(windows)
-        results = self._model.model.generate(
-            self.encode(windows),
-            [prompt] * len(windows),
-            beam_size=1,
-            num_hypotheses=times,
-            sampling_topk=0,
-            sampling_temperature=VARIETY,
-            max_length=min(max(2 * most, most + len(prompt)), MOST_TOKENS),
-            suppress_blank=True,
-        )
-        return [
-            [
-                tokenizer.decode([token for token in text if token < tokenizer.eot]).strip()
-                for text in each.sequences_ids
-            ]
-            for each in results
-        ]
+        """Give so many texts of each window: a quarter the likeliest, by a beam, others drawn."""
+        tokenizer, features = self._tokenizer(options), self.encode(windows)
+        longest, prompt = most_tokens(windows), self._prompt(tokenizer, options)
+        likeliest = max(1, times // 4)
+        ways: list[tuple[int, Mapping[str, float]]] = [(likeliest, {"beam_size": likeliest})]
+        ways += [(min(AT_ONCE, times - n), DRAWN) for n in range(likeliest, times, AT_ONCE)]
+        texts: list[list[str]] = [[] for _ in windows]
+        for number, how in ways:
+            results = self._model.model.generate(
+                features,
+                [prompt] * len(windows),
+                num_hypotheses=number,
+                max_length=min(max(2 * longest, longest + len(prompt)), MOST_TOKENS),
+                suppress_blank=True,
+                **how,
+            )
+            for found, each in zip(texts, results, strict=True):
+                tokens = ([t for t in text if t < tokenizer.eot] for text in each.sequences_ids)
+                found.extend(tokenizer.decode(some).strip() for some in tokens)
+        return texts
 
     def _tokenizer(self, options: DecodeOptions) -> "Tokenizer":
         from faster_whisper.tokenizer import Tokenizer

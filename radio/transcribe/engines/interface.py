@@ -84,7 +84,7 @@ class Sampler(Engine, Protocol):
     def hear_again(
         self, windows: Sequence[Window], options: DecodeOptions, times: int
     ) -> list[list[str]]:
-        """Give so many texts of each window, each of its words drawn by its probability."""
+        """Give so many texts of each window: most are drawn, word by word, by probability."""
         ...
 
 
