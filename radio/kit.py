@@ -22,7 +22,7 @@ from radio.disk import discard, explained, is_file, keep, temporary, write_whole
 from radio.edition import edition
 from radio.episode import Chapters, Episode
 from radio.errors import ArchiveError, AudioError, RadioError, WithdrawnError, WithheldError
-from radio.messages import _
+from radio.messages import _, plain
 from radio.progress import Progress
 from radio.soundness import LISTENING, quality_of
 from radio.tables import render_table
@@ -126,9 +126,9 @@ def _fill(
     loudness = level_copy(archive, episode, folder / name, progress)
     marks = list(running_order(archive, episode, chapters))
     terms = describe(archive, episode, name, loudness)
-    write_whole(folder / _("README.txt"), terms.encode())
-    write_whole(folder / _("running-order.txt"), _in_words(episode, marks).encode())
-    write_whole(folder / _("running-order.csv"), _as_table(marks))
+    write_whole(folder / plain(_("README.txt")), terms.encode())
+    write_whole(folder / plain(_("running-order.txt")), _in_words(episode, marks).encode())
+    write_whole(folder / plain(_("running-order.csv")), _as_table(marks))
     files = sorted(folder.iterdir())
     sums = "".join(f"{hash_file(path)}  {path.name}\n" for path in files)
     write_whole(folder / SUMS, sums.encode())
