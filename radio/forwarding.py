@@ -27,11 +27,15 @@ class FormerNames:
 
 def former_names(archive: Archive) -> FormerNames:
     """Tell what listeners may find under another name today."""
+    names = FormerNames({}, {})
     for _try in range(TRIES):
         before = _state(archive)
-        names = _former_names(archive, holdings.state(archive, archive.folders()))
+        found = _former_names(archive, holdings.state(archive, archive.folders()))
         if _state(archive) == before:
-            break  # else something got its name just now, and may be in no list
+            return found
+        # Something got its name just now, and may be in no list: what one try missed, another has.
+        episodes = {**names.episodes, **found.episodes}
+        names = FormerNames(episodes, {**names.shows, **found.shows})
     return names
 
 

@@ -10,6 +10,7 @@ language than whoever met it. So a message knows how it was made, and is said an
 """
 
 import gettext
+import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -134,6 +135,8 @@ class Said(str):
 
 def _untied(value: object) -> object:
     """Give a value that says the same and holds on to nothing, as an error does to its files."""
+    if isinstance(value, list | dict | None):  # of a list of foreign JSON
+        return json.loads(json.dumps(value, default=str, skipkeys=True))
     return value if isinstance(value, str | int | float) else str(value)
 
 

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from radio import gone
+from radio import forwarding, gone
 from radio.acts.deletion import delete_episode
 from radio.acts.renaming import move_episode, rename_episode, rename_show
 from radio.archive import Archive
 from radio.bags.export import export_bag
 from radio.caches import forget
 from radio.episode import Show
+from radio.forwarding import FormerNames
 from radio.holdings import PAGES_NOTE, public_keys
 from radio.search import Index
 from radio.static_site.export import export, freeze
@@ -103,3 +104,19 @@ def test_whoever_listens_meanwhile_finds_it(three: Archive) -> None:
         each.join()
     assert len(seen) > 20
     assert set(seen) == {200}
+
+
+def test_an_old_address_leads_on_though_names_change_at_each_look(
+    three: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look at a folder that changes meanwhile may find neither the old name nor the new one."""
+    rename_episode(three, KEY, "a")
+    found, looks = forwarding.former_names(three), list[int]()
+
+    def missing_the_last(_archive: Archive, _state: object) -> FormerNames:
+        looks.append(len(looks))
+        (three.media / "emission" / f".{len(looks)}.part").touch()
+        return FormerNames({}, {}) if len(looks) == forwarding.TRIES else found
+
+    monkeypatch.setattr(forwarding, "_former_names", missing_the_last)
+    assert forwarding.episode_at(three, KEY) == "emission/a" and len(looks) > 1
