@@ -112,14 +112,15 @@ class Said(str):
         return Said(text, **self.__dict__ | {"values": kept})
 
     def replace(self, old: str, new: str, count: SupportsIndex = -1, /) -> str:
-        """Replace words, in what was filled in too."""
-        made_of = dict(self.__dict__)
+        """Replace words, in what was filled in too; a text alone where they stand elsewhere."""
+        text, made_of = super().replace(old, new, count), dict(self.__dict__)
         if self.values:
             made_of["values"] = {
                 name: value.replace(old, new, count) if isinstance(value, str) else value
                 for name, value in self.values.items()
             }
-        return Said(super().replace(old, new, count), **made_of)
+        said = Said(text, **made_of)
+        return said if plain(said.again()) == text else text
 
     @property
     def is_ours(self) -> bool:

@@ -1,6 +1,7 @@
 """What is kept to be told later is told in the language of whoever reads it then."""
 
 import errno
+import html
 import time
 from collections.abc import Callable
 from multiprocessing import Pipe
@@ -19,7 +20,7 @@ from radio.ingest.description import NOTHING
 from radio.ingest.looks import look_at_all, read_looks
 from radio.ingest.plan import Order
 from radio.ingest.uploads import SentFile
-from radio.messages import lasting, ngettext, plain, retell, speaking
+from radio.messages import _, lasting, ngettext, plain, retell, speaking
 from radio.search import Index
 from radio.work.admission import Entrant, admit
 from radio.work.chore import Chore, Chores
@@ -158,3 +159,12 @@ def test_what_no_catalogue_has_stays_as_it_was_written() -> None:
         foreign = {"said": "x", "message": "{a:>99999999999}", "values": {"a": ""}}
         assert retell({"why": foreign}) == {"why": "x"}
         assert retell({"title": "{key}: not whole"}) == {"title": "{key}: not whole"}
+
+
+def test_what_a_foreign_list_says_brings_no_markup_along() -> None:
+    """A message is said anew where it is shown: what was escaped in it stays so."""
+    told = _("{path!r:.200}: no file of an archive; left out").format(path=["<b>"])
+    assert "['<b>']" in told
+    with speaking("fr"):
+        assert "<" not in str(html.escape(told))
+        assert str(told.replace("<b>", "x")).startswith("['x']")
