@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, SupportsIndex
 
 DOMAIN = "radio"
-MADE_OF = ("message", "several", "number", "values")
+MADE_OF = {"message": str, "several": str, "number": int, "values": dict | None}
 FOLDER = Path(__file__).parent / "translations"
 
 
@@ -171,6 +171,8 @@ def retell(data: Any) -> Any:
         data.update({name: retell(value) for name, value in data.items()})
         if isinstance(data.get("said"), str) and isinstance(data.get("message"), str):
             made_of = {name: data[name] for name in MADE_OF if name in data}
+            if not all(isinstance(made_of[name], MADE_OF[name]) for name in made_of):
+                return data["said"]
             said = Said(data["said"], **made_of)
             return said.again() if said.is_ours else plain(said)
     return data

@@ -168,3 +168,20 @@ def test_what_a_foreign_list_says_brings_no_markup_along() -> None:
     with speaking("fr"):
         assert "<" not in str(html.escape(told))
         assert str(told.replace("<b>", "x")).startswith("['x']")
+
+
+@pytest.mark.parametrize(
+    "odd", [{"number": "2"}, {"number": float("inf")}, {"several": ["x"]}, {"values": ["x"]}]
+)
+def test_a_message_whose_file_was_spoilt_is_told_as_it_is_written(odd: dict[str, object]) -> None:
+    """Else one odd value takes the whole page of what is being done away."""
+    one, several = (
+        "Got unexpected extra argument ({args})",
+        "Got unexpected extra arguments ({args})",
+    )
+    kept = lasting(ngettext(one, several, 2).format(args="a b"))
+    assert isinstance(kept, dict)
+    with speaking("fr"):
+        assert retell({"fault": dict(kept)}) == {"fault": "Arguments en trop (a b)"}
+        told = retell({"fault": kept | odd})["fault"]
+    assert type(told) is str and told == kept["said"]

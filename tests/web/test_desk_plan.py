@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -133,28 +134,24 @@ def test_what_a_keeper_calls_another_is_proposed_no_more(
     assert "deux épisodes distincts" in text(keeper.get("/desk/journal"))
 
 
-def test_a_copy_of_what_was_cut_does_not_bring_it_back(
-    archive: Archive, keeper: FlaskClient, copied: Path
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (
+            {"redactions": (Redaction(3.0, 5.0, "2026-05-14"),)},
+            "Un passage a été retiré de cet épisode",
+        ),
+        ({"status": "withdrawn"}, "Cet épisode n’est pas public"),
+    ],
+)
+def test_a_copy_of_what_was_cut_or_withdrawn_is_public_at_no_moment(
+    archive: Archive, keeper: FlaskClient, copied: Path, change: dict[str, Any], told: str
 ) -> None:
     known = ingest(archive, SOUND, "emission")
-    cut = replace(known, redactions=(Redaction(3.0, 5.0, "2026-05-14"),))
-    archive.write_episode(cut)
+    archive.write_episode(replace(known, **change))
     name = sent(archive, copied, "b.m4a")
     hear(keeper)
     refused = take(keeper, **{f"take-{name}": "1", f"twin-{name}": "same"})
     assert refused.status_code == 422
-    assert "Un passage a été retiré de cet épisode" in text(refused)
-    assert [each.key for each in archive.episodes()] == [known.key]
-
-
-def test_a_copy_of_what_was_withdrawn_is_public_at_no_moment(
-    archive: Archive, keeper: FlaskClient, copied: Path
-) -> None:
-    known = ingest(archive, SOUND, "emission")
-    archive.write_episode(replace(known, status="withdrawn"))
-    name = sent(archive, copied, "b.m4a")
-    hear(keeper)
-    refused = take(keeper, **{f"take-{name}": "1", f"twin-{name}": "same"})
-    assert refused.status_code == 422
-    assert "Cet épisode n’est pas public" in text(refused)
+    assert told in text(refused)
     assert [each.key for each in archive.episodes()] == [known.key]
