@@ -33,6 +33,8 @@ DEBIAN := chromium firefox-esr fluidsynth timgm6mb-soundfont openttd-openmsx eye
   nginx-light rsync restic systemd default-jre-headless
 # a worker more than cores: tests wait for servers and processes too
 PARALLEL := --numprocesses $(shell expr $$(nproc) + 1) --dist loadfile --no-loadscope-reorder
+# the slowest tests are named at the end; how long each took is kept in the environment
+TIMED = --durations 50 --durations-min 2 --junit-xml $1/tests.xml
 # what a reader of podcasts runs on, unless it came from elsewhere
 NODE := $(shell command -v npm >/dev/null || echo nodejs npm)
 PARTYTIME := .venv/node/node_modules/podcast-partytime/package.json
@@ -44,10 +46,10 @@ run: setup                   ## set up, then a demonstration archive on http://1
 	@$(BIN)/radio demo --root $(DEMO) --port $(PORT)
 
 test: setup-dev system $(PARTYTIME) ## set up, then the whole suite: real Whisper, real browser
-	$(BIN)/python -m pytest $(MARKED) $(PARALLEL)
+	$(BIN)/python -m pytest $(MARKED) $(PARALLEL) $(call TIMED,$(VENV))
 
 test-lowest: .venv-lowest/ready system $(PARTYTIME) ## the tests that need neither model nor browser and are not long, with the lowest releases admitted
-	.venv-lowest/bin/python -m pytest -m 'not model and not torch and not browser and not long' $(PARALLEL)
+	.venv-lowest/bin/python -m pytest -m 'not model and not torch and not browser and not long' $(PARALLEL) $(call TIMED,.venv-lowest)
 
 lint: setup-dev              ## ruff and mypy --strict
 	$(BIN)/ruff check .
