@@ -13,6 +13,7 @@ from radio.acts.pseudonym_texts import TEXTS, without_names
 from radio.acts.striking import Strike, strike_text
 from radio.archive import Archive
 from radio.belongings import require_idle, require_own, to_trash
+from radio.checksums import hash_file
 from radio.disk import is_file, read_bytes
 from radio.episode import Audio, Episode, read_episode, render_episode
 from radio.errors import ArchiveError, NotFoundError
@@ -71,12 +72,14 @@ def unseal(archive: Archive, key: str, *, is_sure: bool = False, note: str = "")
     """Give back an original, and the episode as it is then; nothing says any more that it lacks.
 
     Raises as `sealed_original` does; ArchiveError too, having changed nothing, if the text changed
-    since and nobody `is_sure`, or if the disk refuses, BusyError while it is being transcribed.
+    since and nobody `is_sure`, if the sealed recording is damaged or if the disk refuses,
+    BusyError while it is being transcribed.
     """
     require_own(archive.require())
     with archive.lock():
         require_idle(archive, [key])
         now, original = archive.episode(key), sealed_original(archive, key)
+        _require_intact(archive, original)
         if not is_sure and _has_changed(archive, now, original):
             told = _("{key}: its text changed since; --yes puts the old one back all the same")
             raise ArchiveError(told.format(key=key))
@@ -84,6 +87,15 @@ def unseal(archive: Archive, key: str, *, is_sure: bool = False, note: str = "")
         removal.perform(archive.root, _plan(archive, now, after, original))
         journal.note(archive.root, "unseal", key=key, note=note)
     return after
+
+
+def _require_intact(archive: Archive, original: SealedOriginal) -> None:
+    """Raise ArchiveError unless the sealed recording has the hash that its sidecar tells."""
+    was = original.episode
+    path = (archive.root / original.files[paths.sidecar(was.key)]).with_name(was.audio.file)
+    if hash_file(path) != was.audio.sha256:
+        told = _("{path}: damaged, not the bytes that were sealed; restore a copy of it, try again")
+        raise ArchiveError(told.format(path=path))
 
 
 def _with_passage(now: Episode, was: Episode) -> Episode:
