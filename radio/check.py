@@ -6,15 +6,16 @@ when, is kept for the page that says so in public.
 
 import datetime as dt
 import os
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product, starmap
 from pathlib import Path
 from typing import Literal
 
-from radio import imprint, losses, records
+from radio import companions, losses, records
 from radio.archive import Archive
 from radio.captions import tell_stray
-from radio.checksums import measure
+from radio.checksums import Checksums, hash_file
 from radio.disk import LINK, is_file, is_folder, read_bytes, stamp, write_whole
 from radio.episode import MIME, Episode, Show
 from radio.errors import ArchiveError, RadioError
@@ -100,10 +101,7 @@ def check(archive: Archive, progress: Progress = lambda _: None) -> Iterator[Fin
 
     Raises LossError if so much vanished that its disk may not be there.
     """
-    known = losses.inventory(archive.root)
-    losses.refuse(archive.root, known)
-    for fault in imprint.faults(archive.root):
-        yield Finding("unreadable", imprint.path_of(archive.root), fault)
+    losses.refuse(archive.root, losses.inventory(archive.root))
     yield from _find_odd(archive)
     yield from _check_shows(archive)
     keys = set()
@@ -121,9 +119,11 @@ def check(archive: Archive, progress: Progress = lambda _: None) -> Iterator[Fin
             yield from _check_picture(archive, episode)
             yield from _check_transcript(archive, episode)
         progress(number / len(sidecars))
+    yield from _find_rot(archive)
+    yield from starmap(Finding, companions.faults(archive))
     yield from _find_orphans(archive, keys)
     yield from _find_leftovers(archive, keys)
-    yield from _find_lost(archive, known)
+    yield from _find_lost(archive)
 
 
 def tell_private(archive: Archive) -> Iterator[Finding]:
@@ -215,7 +215,7 @@ def _check_audio(archive: Archive, episode: Episode) -> Iterator[Finding]:
             yield Finding("missing", path, _("restore it from a copy"))
         return
     try:
-        sha256 = measure(path).sha256
+        sha256 = hash_file(path)
     except ArchiveError as error:
         yield Finding(
             "unreadable", path, _("{error}, or restore it from a copy").format(error=error)
@@ -244,6 +244,15 @@ def _check_transcript(archive: Archive, episode: Episode) -> Iterator[Finding]:
         )
 
 
+def _find_rot(archive: Archive) -> Iterator[Finding]:
+    """Find what is no recording and has other bytes than when it was last measured as it stands."""
+    known = Checksums(archive.root, archive.checksums)
+    remedy = _("its bytes are others, though nobody wrote it; restore a copy, or save it anew")
+    for part, show in product(("media", "transcripts"), archive.folders()):
+        for name in known.rotten(f"{part}/{show}", lambda name: Path(name).suffix not in MIME):
+            yield Finding("damaged", archive.root / part / show / name, remedy)
+
+
 def _find_orphans(archive: Archive, keys: set[str]) -> Iterator[Finding]:
     """Find audio without a sidecar, and transcripts without an episode."""
     for path in sorted(archive.media.glob("*/[!.]*")):
@@ -260,9 +269,8 @@ def _find_leftovers(archive: Archive, keys: set[str]) -> Iterator[Finding]:
     for path in sorted(archive.root.glob("[!i]*/**/.*.part")):  # the index sweeps its own
         if not _is_written(path):
             size = f"{stamp(path)[1] / 1e6:.1f} MB"
-            yield Finding(
-                "leftover", path, _("{size} of a run that was killed; delete it").format(size=size)
-            )
+            told = _("{size} of a run that was killed; the next command that writes removes it")
+            yield Finding("leftover", path, told.format(size=size))
     for path in sorted(archive.transcripts.glob("*/.*.json")):
         _rest, slug, *work = path.name.split(".")
         if work in WORK and f"{path.parent.name}/{slug}" not in keys:
@@ -281,13 +289,8 @@ def _is_written(path: Path) -> bool:
     return True
 
 
-def _find_lost(archive: Archive, known: Set[str]) -> Iterator[Finding]:
+def _find_lost(archive: Archive) -> Iterator[Finding]:
     """Find the sidecars and transcripts that were here, of which nothing else tells."""
     remedy = _("it was here; restore it, or say `radio check --yes` if it was deleted on purpose")
-    for path in losses.find_missing(archive.root, known):
-        if not (path.startswith("transcripts/") and _has_evidence(archive.root / path)):
-            yield Finding("missing", archive.root / path, remedy)
-
-
-def _has_evidence(path: Path) -> bool:
-    return path.with_suffix(".json").exists()
+    for path in losses.lost(archive.root):
+        yield Finding("missing", archive.root / path, remedy)

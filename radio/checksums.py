@@ -4,11 +4,12 @@ For each folder of the archive there is a file, with a line for each file of the
 writing (ns), size (bytes), CRC-32, sha256, name.
 """
 
+import contextlib
 import hashlib
 import logging
 import os
 import zlib
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -71,6 +72,17 @@ class Checksums:
         self._sums[name] = sums
         self._is_dirty = True
         return sums
+
+    def rotten(self, folder: str, is_wanted: Callable[[str], bool]) -> Iterator[str]:
+        """Name the files, of some names, whose bytes are others though nobody wrote them."""
+        self._open(folder)
+        for name, known in sorted(self._sums.items()):
+            path = self._root / folder / name
+            if known.is_readable and is_wanted(name) and stamp(path) == known.stamp:
+                with contextlib.suppress(ArchiveError):  # who reads it for itself says so
+                    now = measure(path)
+                    if now.stamp == known.stamp and now.sha256 != known.sha256:
+                        yield name
 
     def keep(self) -> None:
         """Write the checksums of the current folder, if they changed."""

@@ -68,6 +68,20 @@ def inventory(root: Path) -> frozenset[str]:
     return unmoved(root, _read_inventory(root))
 
 
+def lost(root: Path, listed: str = "") -> list[str]:
+    """List the sidecars and transcripts that are missing, of those known here and some `listed`.
+
+    A transcript of which the evidence is there counts as no loss: it is written anew. Raises
+    ArchiveError if the inventory can't be read.
+    """
+    known = unmoved(root, _read_inventory(root) | set(listed.splitlines()))
+    return [path for path in find_missing(root, known) if not _has_evidence(root / path)]
+
+
+def _has_evidence(path: Path) -> bool:
+    return path.suffix == ".vtt" and path.with_suffix(".json").exists()
+
+
 def unmoved(root: Path, paths: Collection[str]) -> frozenset[str]:
     """Leave out files that moved, or were deleted on purpose.
 

@@ -18,7 +18,7 @@ FLOORS = [
     {"static_site"},
     {"listening", "web"},
     {"work"},
-    {"mending"},
+    {"check", "mending"},
     {
         *{"ingest", "transcribe", "search", "bags", "mirror", "chapters", "downloads"},
         *{
@@ -26,7 +26,7 @@ FLOORS = [
             "annual",
             "books",
             "caches",
-            "check",
+            "companions",
             "kit",
             "music_free",
             "audit",

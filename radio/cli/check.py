@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from radio import losses
+from radio import companions, losses
 from radio.archive import Archive
 from radio.check import check, names_of, tell_private, write_report
 from radio.cli.hearing import check_sound
@@ -39,9 +39,10 @@ KINDS = {
 def command(archive: Archive, as_json: bool, accept: bool, sound: bool) -> None:
     """Read every file again and name what is wrong.
 
-    That is what is missing, damaged, orphaned or unreadable, and what killed runs left. Where much
-    vanished at once, as with a disk that is not there, nothing is read. Private data in the tags
-    of recordings is named too, and counts as no fault. Exit code 0: all is well; 1: not.
+    That is what is missing, damaged, orphaned or unreadable, and what killed runs left: in sound
+    and texts, in what is sealed or in the trash, in lists and accounts. Where much vanished at
+    once, as with a disk that is not there, nothing is read. Private data in the tags of recordings
+    is named too, and counts as no fault. Exit code 0: all is well; 1: not.
 
     With --sound each recording is listened to, once: a line tells its loudness (EBU R128), and what
     a listener would complain of. The files stay as they are.
@@ -50,6 +51,7 @@ def command(archive: Archive, as_json: bool, accept: bool, sound: bool) -> None:
         sys.exit(1 if check_sound(archive.require(), as_json) else 0)
     if accept:
         losses.take_inventory(archive.require().root, forget=True)
+        companions.let_go(archive)
     with progress_bar(_("Checking")) as progress:
         findings = list(check(archive.require(), progress))
     told = [*findings, *tell_private(archive)]
