@@ -6,6 +6,7 @@ unasked. Former names stand in the sidecars themselves, in `formerly`.
 """
 
 import contextlib
+import hashlib
 from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -144,7 +145,12 @@ def unmeant(root: Path, paths: Collection[str]) -> Set[str]:
     with contextlib.suppress(ArchiveError):
         gone = read_gone(root)
         meant = {*gone.episodes, *gone.shows, *_former_names(root)}
-        return {path for path in paths if not meant & {_key(path), _show(path)}}
+        return {
+            path
+            for path in paths
+            if not meant & {_key(path), _show(path)}
+            and hashlib.sha256(_key(path).encode()).hexdigest() not in gone.forgotten
+        }
     return set(paths)
 
 

@@ -22,7 +22,7 @@ import pytest
 
 from radio.archive import Archive
 from tests.processes import free_port, proxied, running
-from tests.samples import CITY, DEMO, SHOW
+from tests.samples import CITY, DEMO, SHOW, STREET
 
 pytestmark = pytest.mark.long
 
@@ -281,32 +281,31 @@ def test_nginx_tells_and_keeps_no_address_of_a_listener(tmp_path: Path) -> None:
 # Copies
 
 
-@pytest.fixture
-def places(tmp_path: Path) -> dict[str, str]:
-    """Where an archive and its copies lie; `radio` is the command of these tests."""
+@pytest.fixture(params=["rsync", "restic"])
+def places(tmp_path: Path, stocked: Archive, request: pytest.FixtureRequest) -> dict[str, str]:
+    """Where an archive and its copies lie, by either way; `radio` is the command of these tests."""
     command = tmp_path / "bin" / "radio"
     command.parent.mkdir()
     command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m radio "$@"\n')
     command.chmod(0o755)
     (tmp_path / "copies").mkdir()
+    (tmp_path / "secret").write_text("mot de passe")
+    repository = {
+        "RESTIC_REPOSITORY": str(tmp_path / "repository"),
+        "RESTIC_PASSWORD_FILE": str(tmp_path / "secret"),
+    }
     return {
         "PATH": f"{command.parent}:{os.environ['PATH']}",
+        "RADIO_ROOT": str(stocked.root),
         "RADIO_BACKUP": str(tmp_path / "copies"),
         "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        **(repository if request.param == "restic" else {}),
     }
 
 
-@pytest.mark.parametrize("way", ["rsync", "restic"])
 def test_a_copy_is_brought_back_as_it_was(
-    stocked: Archive, places: dict[str, str], tmp_path: Path, way: str
+    stocked: Archive, places: dict[str, str], tmp_path: Path
 ) -> None:
-    places["RADIO_ROOT"] = str(stocked.root)
-    if way == "restic":
-        (tmp_path / "secret").write_text("mot de passe")
-        places |= {
-            "RESTIC_REPOSITORY": str(tmp_path / "repository"),
-            "RESTIC_PASSWORD_FILE": str(tmp_path / "secret"),
-        }
     (stocked.root / "index").mkdir(exist_ok=True)
     (stocked.root / "index" / "x").write_text("derived")
     for _ in range(2):
@@ -318,7 +317,7 @@ def test_a_copy_is_brought_back_as_it_was(
     lost.unlink()
     shutil.rmtree(stocked.transcripts)
     done = run(str(DEPLOY / "restore"), str(tmp_path / "back"), **places)
-    assert "As it was" in done.stdout + done.stderr or done.returncode in (0, 1), done.stderr
+    assert (done.returncode, "All is as it was." in done.stderr) == (0, True), done.stderr
     after = contents(tmp_path / "back")
     assert {name: after.get(name) for name in before} == before
     assert "index/x" not in after
@@ -336,19 +335,58 @@ def contents(root: Path) -> dict[str, str]:
     }
 
 
+def lose(root: Path, slug: str) -> list[str]:
+    """Lose all files of an episode, and tell which."""
+    lost = [path for part in ("media", "transcripts") for path in (root / part).rglob(f"{slug}*")]
+    for path in lost:
+        path.unlink()
+    return [path.relative_to(root).as_posix() for path in lost]
+
+
+@pytest.mark.parametrize("places", ["rsync"], indirect=True)
 def test_an_older_copy_stays_when_an_episode_is_lost(
     stocked: Archive, places: dict[str, str]
 ) -> None:
-    places["RADIO_ROOT"] = str(stocked.root)
     assert run(str(DEPLOY / "backup"), **places).returncode == 0
-    (lost,) = stocked.media.rglob("2024-01-16*.mp3")
-    content = lost.read_bytes()
-    lost.unlink()
+    content = next(stocked.media.rglob(f"{STREET}.mp3")).read_bytes()
+    lose(stocked.root, STREET)
     time.sleep(1.1)
-    assert run(str(DEPLOY / "backup"), **places).returncode == 0
+    assert run(str(DEPLOY / "backup"), "--yes", **places).returncode == 0
     old, new = sorted(Path(places["RADIO_BACKUP"]).iterdir())
-    kept = next(old.rglob("2024-01-16*.mp3"))
-    assert kept.read_bytes() == content
-    assert not list(new.rglob("2024-01-16*.mp3"))
-    both = [next(each.rglob("2024-02-20*.mp3")).stat().st_ino for each in (old, new)]
+    assert next(old.rglob(f"{STREET}.mp3")).read_bytes() == content
+    assert not list(new.rglob(f"{STREET}.mp3"))
+    both = [next(each.rglob(f"{CITY}.mp3")).stat().st_ino for each in (old, new)]
     assert both[0] == both[1]  # what did not change takes no room
+
+
+def test_no_copy_is_made_of_an_archive_that_lost_an_episode(
+    stocked: Archive, places: dict[str, str], tmp_path: Path
+) -> None:
+    """Nor of one whose disk is away: the newest copy is the one that is brought back."""
+    assert run(str(DEPLOY / "backup"), **places).returncode == 0
+    lost = lose(stocked.root, STREET)
+    shutil.rmtree(stocked.cache)  # with what remembers them here
+    time.sleep(1.1)
+    refused = run(str(DEPLOY / "backup"), **places)
+    assert refused.returncode == 1
+    assert refused.stdout.split() == [
+        f"media/emission/{STREET}.json",
+        f"transcripts/emission/{STREET}.vtt",
+    ]
+    assert "is the disk there?" in refused.stderr
+    run(str(DEPLOY / "restore"), str(tmp_path / "back"), **places)
+    assert all((tmp_path / "back" / path).is_file() for path in lost)
+    assert run(str(DEPLOY / "backup"), "--yes", **places).returncode == 0
+
+
+@pytest.mark.parametrize("places", ["rsync"], indirect=True)
+def test_a_copy_that_lacks_something_says_so_when_it_is_brought_back(
+    stocked: Archive, places: dict[str, str], tmp_path: Path
+) -> None:
+    assert run(str(DEPLOY / "backup"), **places).returncode == 0
+    (old,) = Path(places["RADIO_BACKUP"]).iterdir()
+    lose(Path(shutil.copytree(old, old.with_name("2999-12-31T235959Z"))), STREET)
+    done = run(str(DEPLOY / "restore"), str(tmp_path / "back"), **places)
+    assert done.returncode == 1
+    assert f"back/media/emission/{STREET}.json: it was here" in done.stdout
+    assert f"{old}/media/emission/{STREET}.json\n" in done.stderr

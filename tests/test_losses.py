@@ -6,11 +6,16 @@ import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from radio import losses
+from radio.acts.deletion import delete_episode
+from radio.acts.forgetting import forget_episode
+from radio.acts.renaming import rename_episode
 from radio.archive import Archive
 from radio.bags.export import Export, export_bag
 from radio.check import check
+from radio.cli import cli
 from radio.episode import Show
 from radio.errors import LossError, NoAnswerError
 from radio.mirror.copy import open_copy
@@ -296,3 +301,40 @@ def test_the_command_says_what_it_mended(three: Archive, tmp_path: Path) -> None
     (bag / f"data/media/emission/{STREET}.mp3").write_bytes(b"spoilt")
     args = ("export", "bag", "--verify", "--root", str(three.root), str(bag))
     assert call(*args, check=False).returncode == 1
+
+
+@pytest.mark.parametrize("part", ["all", "media", "recording"])
+def test_what_a_copy_would_lack_is_named(three: Archive, part: str) -> None:
+    """By what remembers it here, or by what the last copy has."""
+    assert named(three) == []
+    listed = three.cache / "inventory.txt"
+    known = listed.read_text()
+    if part == "recording":
+        three.audio_path(three.episode(f"emission/{CITY}")).unlink()
+        assert named(three) == [f"media/emission/{CITY}.mp3"]
+    else:
+        if part == "all":
+            delete(three, CITY)
+        else:
+            unmount(three.media)
+        lost = [each for each in known.splitlines() if not (three.root / each).exists()]
+        assert named(three) == lost != []
+        listed.unlink()
+        assert named(three, known) == lost
+    assert named(three, known, "--yes") == []
+
+
+def test_what_was_deleted_or_forgotten_on_purpose_stops_no_copy(three: Archive) -> None:
+    known = (three.cache / "inventory.txt").read_text()
+    delete_episode(three, f"emission/{STREET}")
+    forget_episode(three, f"emission/{CITY}")
+    rename_episode(three, f"emission/{MEMORY}", "2024-03-19-autre")
+    assert named(three, known) == []
+
+
+def named(archive: Archive, listed: str = "", *options: str) -> list[str]:
+    """Ask what a copy would lack, with the list of the last one."""
+    asked = ["check", "--root", str(archive.root), "--lost", "-", *options]
+    done = CliRunner().invoke(cli, asked, input=listed, catch_exceptions=False)
+    assert done.exit_code == bool(done.stdout)
+    return done.stdout.splitlines()

@@ -1,11 +1,14 @@
 """Check that nothing has changed."""
 
+import contextlib
 import dataclasses
 import sys
+from collections.abc import Iterator
+from typing import TextIO
 
 import click
 
-from radio import companions, losses
+from radio import companions, losses, paths
 from radio.archive import Archive
 from radio.check import check, names_of, tell_private, write_report
 from radio.cli.hearing import check_sound
@@ -18,7 +21,8 @@ from radio.cli.terminal import (
     progress_bar,
     with_archive,
 )
-from radio.errors import RadioError
+from radio.disk import is_file
+from radio.errors import RadioError, ReadOnlyError
 from radio.messages import _
 
 KINDS = {
@@ -36,7 +40,10 @@ KINDS = {
 @as_json
 @accept_losses
 @click.option("--sound", is_flag=True, help=_("Listen: what would a listener complain of?"))
-def command(archive: Archive, as_json: bool, accept: bool, sound: bool) -> None:
+@click.option("--lost", "listed", type=click.File(encoding="utf-8"), hidden=True)
+def command(
+    archive: Archive, as_json: bool, accept: bool, sound: bool, listed: TextIO | None
+) -> None:
     """Read every file again and name what is wrong.
 
     That is what is missing, damaged, orphaned or unreadable, and what killed runs left: in sound
@@ -49,6 +56,8 @@ def command(archive: Archive, as_json: bool, accept: bool, sound: bool) -> None:
     """
     if sound:
         sys.exit(1 if check_sound(archive.require(), as_json) else 0)
+    if listed:
+        sys.exit(1 if _name_lost(archive.require(), listed.read(), accept) else 0)
     if accept:
         losses.take_inventory(archive.require().root, forget=True)
         companions.let_go(archive)
@@ -69,3 +78,28 @@ def command(archive: Archive, as_json: bool, accept: bool, sound: bool) -> None:
     except RadioError as error:
         say(_("radio: {error}; the site won’t tell of this check").format(error=error), err=True)
     sys.exit(1 if findings else 0)
+
+
+def _name_lost(archive: Archive, listed: str, accept: bool) -> bool:
+    """Name what a copy would lack, by the list of another copy too; whether there is something.
+
+    `deploy/backup` and `deploy/restore` ask.
+    """
+    lost = [] if accept else [*losses.lost(archive.root, listed), *_lost_sounds(archive)]
+    for path in lost:
+        say(path)
+    if lost:
+        told = _(
+            "radio: {root}: this was here and is gone; is the disk there? Restore it from a copy, "
+            "or say --yes if it was deleted on purpose"
+        )
+        say(told.format(root=archive.root), err=True)
+    with contextlib.suppress(ReadOnlyError):
+        losses.take_inventory(archive.root, forget=accept)
+    return bool(lost)
+
+
+def _lost_sounds(archive: Archive) -> Iterator[str]:
+    for each in archive.episodes():
+        if not is_file(archive.audio_path(each)):
+            yield paths.audio(each)
