@@ -4,7 +4,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from radio import holdings
+from radio import holdings, losses
 from radio.archive import Archive
 from radio.dates import read_day
 from radio.disk import Stamp, is_file, stamp
@@ -71,6 +71,23 @@ def show_at(archive: Archive, slug: str) -> str:
         return names[slug]
     _refuse(_gone(archive).shows.get(slug))
     raise NotFoundError(_("{slug}: no such show; `radio list` names them").format(slug=slug))
+
+
+def is_away(archive: Archive) -> bool:
+    """Whether what can't be found may lie on a disk that is not there, as it seems.
+
+    Nothing tells what lies there: nobody learns of what is to come.
+    """
+    inventory = stamp(archive.cache / "inventory.txt")
+    return _is_away(archive, (inventory, holdings.state(archive, archive.folders())))
+
+
+@lru_cache(maxsize=4)
+def _is_away(archive: Archive, _state: Hashable) -> bool:
+    try:
+        return bool(losses.too_many(archive.root, losses.inventory(archive.root)))
+    except ArchiveError:
+        return False
 
 
 def _refuse(departure: Departure | None) -> None:

@@ -22,7 +22,7 @@ from radio.cli.terminal import (
     with_archive,
 )
 from radio.disk import is_file
-from radio.errors import RadioError, ReadOnlyError
+from radio.errors import ArchiveError, RadioError
 from radio.messages import _
 
 KINDS = {
@@ -94,7 +94,7 @@ def _name_lost(archive: Archive, listed: str, accept: bool) -> bool:
             "or say --yes if it was deleted on purpose"
         )
         say(told.format(root=archive.root), err=True)
-    with contextlib.suppress(ReadOnlyError):
+    with contextlib.suppress(ArchiveError):  # a full disk, or one that is only read, stops no copy
         losses.take_inventory(archive.root, forget=accept)
     return bool(lost)
 

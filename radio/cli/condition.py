@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from radio.cli.lines import say
 from radio.cli.terminal import counted
 from radio.messages import _
 from radio.work.condition import Condition
@@ -12,6 +13,14 @@ REMEDIES: dict[Kind, str] = {
     "improve": _("nothing is lost, the first text stays; it is tried again by itself"),
     "model": _("`radio model list` says which are here, `radio model fetch base` brings one"),
 }
+
+
+def warn_away(number: int) -> None:
+    """Say first that files vanished at once, where they did."""
+    if number:
+        files = counted(number, "file", "files")
+        told = _("radio: {files} vanished at once: is the disk there? Nothing is let go of them")
+        say(told.format(files=files), err=True)
 
 
 def lines(found: Condition) -> Iterator[str]:
@@ -40,6 +49,10 @@ def remedy(trouble: Trouble) -> str:
 def asked(found: Condition, runs: bool, left: bool, troubles: Sequence[Trouble]) -> Iterator[str]:
     """Say what waits for a person, the gravest first; else that all is well."""
     todo = [
+        (
+            found.away > 0,
+            _("much is gone at once: mount its disk, or bring it back from a copy"),
+        ),
         (found.findings > 0, _("files are not as they were: `radio check` names them")),
         (found.is_narrow, _("the disk is nearly full: make room, or take a larger one")),
         (not runs and left, _("nothing goes on by itself: start `radio work`")),

@@ -7,6 +7,7 @@ import click
 
 from radio.archive import Archive
 from radio.captions import remark
+from radio.cli import condition
 from radio.cli.days import read_option
 from radio.cli.lines import say
 from radio.cli.naming import require_show
@@ -18,6 +19,7 @@ from radio.slugs import slugify
 from radio.standing import form_of
 from radio.transcribe.checkpoint import headway
 from radio.transcript import clock
+from radio.work.condition import away
 
 UNREADABLE = _("a text that can’t be read: see `radio check`")
 STATUSES = {
@@ -57,6 +59,7 @@ def command(
 ) -> None:
     """List the episodes, the newest first."""
     missing = {episode.key for episode in archive.require().missing()}
+    condition.warn_away(vanished := away(archive))
     if show is not None:
         require_show(archive, show)
     episodes = [
@@ -69,7 +72,7 @@ def command(
     if as_json:
         say(json_text([_row(archive, each, each.key not in missing) for each in episodes]))
         return
-    if not episodes and not any((guessed, since, until, person, tag)):
+    if not episodes and not any((vanished, guessed, since, until, person, tag)):
         say(_("no episode yet; `radio ingest` takes some"), err=True)
     for each in episodes:
         state = _state(archive, each) if each.key in missing else _text(archive, each)

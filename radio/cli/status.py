@@ -44,6 +44,7 @@ def command(archive: Archive, as_json: bool) -> None:
     """
     archive.require()
     found = condition_of(archive)
+    condition.warn_away(found.away)
     runs, status = is_running(archive), read_status(archive)
     if not runs:
         status = _counted(archive, status)

@@ -3,16 +3,31 @@
 from typing import Any
 
 from flask import Response, request, url_for
+from flask_babel import gettext
+from werkzeug.exceptions import ServiceUnavailable
 
 from radio import forwarding
 from radio.errors import NotFoundError, WithdrawnError
+from radio.web.bare import bare
 from radio.web.context import Departed, catalogue
+
+RETRY = "600"  # seconds until a disk may be there again
+
+
+class Away(ServiceUnavailable):
+    """What is asked for lies on a disk that is not there: it is not gone, as 404 would say."""
+
+    def __init__(self) -> None:
+        told = gettext("Ceci n’est pas là pour l’instant, et reviendra. Réessayez plus tard.")
+        response = bare(503, told)
+        response.headers["Retry-After"] = RETRY
+        super().__init__(response=response)
 
 
 def forwarded() -> Response | None:
     """Redirect to what had the address that is asked for before; None where nothing had.
 
-    The query goes along. Raises Gone with the reason if it was deleted.
+    The query goes along. Raises Gone with the reason if it was deleted, Away if its disk is.
     """
     asked = dict(request.view_args or {})
     if not (request.endpoint and "show" in asked):
@@ -21,7 +36,9 @@ def forwarded() -> Response | None:
         path = url_for(request.endpoint, **{**asked, **_now(asked), "lang": None})
     except WithdrawnError as error:
         raise Departed(error) from error
-    except NotFoundError:
+    except NotFoundError as error:
+        if forwarding.is_away(catalogue().archive):
+            raise Away from error
         return None
     query = request.query_string.decode("ascii", "replace")
     address = f"{path}?{query}" if query else path

@@ -42,7 +42,7 @@ from radio.web.addresses import (
 from radio.web.bare import bare
 from radio.web.compression import compress
 from radio.web.context import Catalogue, Departed, catalogue, known_date, site_name
-from radio.web.forwarding import forwarded
+from radio.web.forwarding import Away, forwarded
 from radio.web.gate import desk
 from radio.web.hosts import check_host
 from radio.web.interpretation import aired, explained, tell
@@ -257,12 +257,12 @@ def _explain(error: HTTPException) -> tuple[str, int] | AnyResponse:
         try:
             if answer := forwarded():
                 return answer
-        except Gone as gone:
-            return _explain(gone)
+        except (Away, Gone) as found:
+            return _explain(found)
     if isinstance(error, AddressUnknown):
         return _say(code, unknown=True)
     if code == 503:
-        return _refuse()
+        return error.get_response() if isinstance(error, Away) else _refuse()
     if isinstance(error, Departed):
         return _say(code, reason=error.description or "", since=error.since, until=error.until)
     answer = make_response(_say(code, reason=""))

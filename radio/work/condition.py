@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from radio import losses
 from radio.archive import Archive
 from radio.check import Report, read_report
 from radio.errors import RadioError
@@ -31,6 +32,7 @@ class Condition:
     saved: int | None  # days since the last copy elsewhere; None where there is none
     is_saved: bool  # whether copies elsewhere are asked for, as far as anybody can tell
     pulled: int | None  # days since the archive that this is a copy of was asked; None for none
+    away: int = 0  # files that vanished at once, as if their disk were not there
 
     @property
     def is_narrow(self) -> bool:
@@ -74,7 +76,16 @@ def condition_of(archive: Archive, environment: Mapping[str, str] = os.environ) 
         saved=_days_since(_last_copy(Path(copies))) if copies else None,
         is_saved=bool(copies),
         pulled=_days_since(_last_pull(archive)),
+        away=away(archive),
     )
+
+
+def away(archive: Archive) -> int:
+    """Count the files that vanished, where these are too many to be meant."""
+    try:
+        return len(losses.too_many(archive.root, losses.inventory(archive.root)))
+    except RadioError:
+        return 0
 
 
 def _last_copy(folder: Path) -> str:

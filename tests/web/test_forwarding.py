@@ -159,3 +159,20 @@ def test_a_name_that_no_disk_takes_is_not_found(client: FlaskClient) -> None:
         for address in ADDRESSES:
             with client.get(address.format(key)) as answer:
                 assert answer.status_code == 404, address
+
+
+def test_an_episode_whose_disk_is_away_is_not_told_to_be_gone(
+    client: FlaskClient, archive: Archive
+) -> None:
+    """A search engine forgets what answers 404, and asks again where the answer is 503."""
+    assert _code(client, f"/shows/emission/{MEMORY}") == 404
+    archive.media.rename(archive.root / "away")
+    archive.media.mkdir()
+    for address in [*ADDRESSES, "/shows/emission", "/shows/emission/feed.xml"]:
+        with client.get(address.format(KEY)) as answer:
+            assert (address, answer.status_code) == (address, 503)
+            assert answer.headers["Retry-After"] == "600"
+    archive.media.rmdir()
+    (archive.root / "away").rename(archive.media)
+    assert _code(client, f"/shows/{KEY}") == 200
+    assert _code(client, f"/shows/emission/{MEMORY}") == 404

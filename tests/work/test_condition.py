@@ -8,9 +8,10 @@ from typing import NamedTuple
 import pytest
 from click.testing import CliRunner
 
-from radio import records
+from radio import losses, records
 from radio.archive import Archive
 from radio.check import Report, write_report
+from radio.cli.list import command as listing
 from radio.cli.status import command
 from radio.disk import write_whole
 from radio.mending.proposals import Mending, Mendings, changing
@@ -99,3 +100,18 @@ def test_proposals_of_listeners_wait_for_a_decision(roomy: Archive) -> None:
     text = status(roomy)
     assert "listeners: 1 proposal to decide on" in text
     assert "- listeners propose words: `radio proposals`" in text
+
+
+def test_a_disk_that_is_away_is_told_first(roomy: Archive) -> None:
+    """With nothing of the archive there, neither « all is well » nor « no episode yet »."""
+    losses.take_inventory(roomy.root)
+    write_report(roomy, 0)
+    roomy.media.rename(roomy.root / "away")
+    roomy.media.mkdir()
+    first, *_others = status(roomy).splitlines()
+    assert "1 file vanished at once: is the disk there?" in first
+    assert "All is well" not in status(roomy)
+    assert "- much is gone at once" in status(roomy)
+    told = CliRunner().invoke(listing, ["--root", str(roomy.root)]).output
+    assert "is the disk there?" in told
+    assert "no episode yet" not in told
