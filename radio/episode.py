@@ -16,10 +16,9 @@ from radio.errors import ArchiveError
 from radio.messages import _
 from radio.protection import Protection
 from radio.redaction import Redaction
-from radio.rights import ALL_ALLOWED, Rights, require_known
+from radio.rights import ALL_ALLOWED, Rights, require_known, require_version, version_of
 from radio.slugs import known_part
 
-SIDECAR_VERSION = 1
 LARGEST_SIDECAR = 4 << 20  # bytes
 LONGEST = 10_000_000  # seconds of a recording; some four months
 MIME = {
@@ -272,6 +271,7 @@ def read_episode(show: str, slug: str, text: bytes, where: object) -> Episode:
     unread: dict[str, Any] = {}
 
     def amend(data: dict[str, Any]) -> None:
+        require_version(data.pop("version", None), where)
         require_known(data.get("rights"), where)
         value = data.get("until")
         day = read_day(value) if isinstance(value, str) else None
@@ -279,8 +279,7 @@ def read_episode(show: str, slug: str, text: bytes, where: object) -> Episode:
         if day is None and value not in (None, ""):
             unread["until"] = value
 
-    own = {"show": show, "slug": slug}
-    episode = records.read(Episode, text, where, version=SIDECAR_VERSION, amend=amend, **own)
+    episode = records.read(Episode, text, where, amend=amend, show=show, slug=slug)
     episode = dataclasses.replace(episode, extra={**episode.extra, **unread})
     name = PurePath(episode.audio.file)
     if name.name != episode.audio.file or name.stem != slug or mime_of(name.name) is None:
@@ -297,4 +296,5 @@ def read_episode(show: str, slug: str, text: bytes, where: object) -> Episode:
 
 def render_episode(episode: Episode) -> bytes:
     """Write a sidecar; its show and slug are its place and name."""
-    return records.render(episode, version=SIDECAR_VERSION, leave_out=frozenset({"show", "slug"}))
+    version = version_of(episode.rights, noindex=episode.protection.noindex)
+    return records.render(episode, version=version, leave_out=frozenset({"show", "slug"}))

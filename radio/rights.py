@@ -2,6 +2,10 @@
 
 Contracts of music, or somebody who is heard, may allow less than everything. What is refused is
 refused on every way out (`holdings`); what is said stays to be read.
+
+A program passes over fields that it does not know, so an older one would give what they refuse.
+Where such a field refuses something, the sidecar says so by its version, and older programs show
+the episode to nobody.
 """
 
 from collections.abc import Mapping
@@ -59,6 +63,28 @@ class Rights:
 
 
 ALL_ALLOWED = Rights()
+OPEN, RESTRICTED = 1, 2
+"""The versions of a sidecar: 0.2.0 and older programs read the first alone."""
+
+
+def version_of(rights: Rights, *, noindex: bool) -> int:
+    """Tell the version of a sidecar: RESTRICTED where it refuses what older programs would give.
+
+    >>> version_of(Rights(feed=False), noindex=False), version_of(ALL_ALLOWED, noindex=False)
+    (2, 1)
+    """
+    return OPEN if rights.are_whole and not noindex else RESTRICTED
+
+
+def require_version(version: object, where: object) -> None:
+    """Raise ArchiveError for a version of a sidecar that is not known: it may refuse anything."""
+    if version not in (OPEN, RESTRICTED):
+        told = _(
+            "{where}: of version {version!r:.40}, where this `radio` knows {versions}; nobody is "
+            "shown the episode, a newer `radio` may read it"
+        )
+        known = f"{OPEN}, {RESTRICTED}"
+        raise ArchiveError(told.format(where=where, version=version, versions=known))
 
 
 def require_known(rights: object, where: object) -> None:

@@ -13,7 +13,6 @@ from flask.testing import FlaskClient
 from radio.apart import Apart
 from radio.archive import Archive
 from radio.episode import (
-    SIDECAR_VERSION,
     Audio,
     Chapter,
     Episode,
@@ -30,7 +29,7 @@ from radio.gone import Departure, Discard, Gone
 from radio.imprint import Choice, Colors, Imprint, read_imprint
 from radio.protection import Protection, PublicReply
 from radio.redaction import Redaction
-from radio.rights import Rights
+from radio.rights import RESTRICTED, Rights
 from radio.search import Index
 from radio.themes import Theme, Themes
 from radio.transcript import STATUSES, read_status
@@ -122,7 +121,7 @@ def test_every_example_is_read() -> None:
     for name in ("audio", "rights", "source", "protection"):
         heading = f"`{name}`"
         episode[name] = {row[0].strip("`"): example(row) for row in rows(heading)}
-    sidecar = json.dumps({"version": SIDECAR_VERSION, **episode}).encode()
+    sidecar = json.dumps({"version": RESTRICTED, **episode}).encode()
     assert read_episode("emission", SLUG, sidecar, "sidecar").extra == {}
     site["colors"] = {row[0].strip("`"): example(row) for row in rows("`colors`")}
     assert read_imprint(json.dumps(site).encode(), "site.json")[1] == ()

@@ -2,11 +2,13 @@
 
 import json
 import re
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -18,11 +20,12 @@ from radio.episode import Show, Soundbite, read_episode
 from radio.errors import ArchiveError
 from radio.mirror.manifest import hidden
 from radio.mirror.offer import render_manifest
-from radio.rights import Rights
+from radio.protection import Protection
+from radio.rights import OPEN, RESTRICTED, Rights
 from radio.search import Index
 from radio.static_site.export import export
 from radio.web.site import create_app
-from tests.samples import DEMO, STREET, put
+from tests.samples import CITY, DEMO, ROOT, STREET, put
 
 KEY = f"emission/{STREET}"
 RECORDING = (DEMO / f"{STREET}.mp3").read_bytes()
@@ -183,6 +186,55 @@ def test_a_slip_in_a_switch_gives_nothing(archive: Archive, app: Flask) -> None:
     path.write_text(json.dumps(told), encoding="utf-8")
     with app.test_client().get(f"/media/{KEY}.mp3") as response:
         assert response.status_code == 404
+
+
+@pytest.mark.parametrize(
+    "refusing",
+    [
+        *({"rights": rights} for rights in (NONE, NO_DOWNLOAD, NO_FEED, RADIOS)),
+        {"protection": Protection(noindex=True)},
+    ],
+    ids=str,
+)
+def test_an_older_program_that_knows_no_rights_is_not_given_the_sidecar(
+    archive: Archive, app: Flask, refusing: dict[str, Any]
+) -> None:
+    plain, path = archive.episode(KEY), archive.sidecar_path(KEY)
+    archive.write_episode(replace(plain, **refusing))
+    assert json.loads(path.read_bytes())["version"] == RESTRICTED
+    assert app.test_client().get(f"/shows/{KEY}").status_code == 200
+    archive.write_episode(plain)
+    assert json.loads(path.read_bytes())["version"] == OPEN
+
+
+def test_what_a_newer_program_closed_is_shown_to_nobody(archive: Archive, app: Flask) -> None:
+    path, client = archive.sidecar_path(KEY), app.test_client()
+    told = json.loads(path.read_bytes()) | {"version": RESTRICTED + 1}
+    path.write_text(json.dumps(told), encoding="utf-8")
+    with pytest.raises(ArchiveError, match=rf"{STREET}\.json: of version 3, .* newer `radio`"):
+        archive.episode(KEY)
+    for address in (f"/shows/{KEY}", f"/media/{KEY}.mp3", f"/transcripts/{KEY}.vtt"):
+        assert client.get(address).status_code == 404, address
+    for address in ("/", "/feed.xml", "/search?q=bonjour", "/api/v1/episodes"):
+        response = client.get(address)
+        assert (response.status_code, STREET in response.text) == (200, False), address
+
+
+def test_sidecars_of_before_are_closed_to_older_programs_by_one_line(
+    archive: Archive, app: Flask
+) -> None:
+    grant(archive, NO_FEED)
+    path = archive.sidecar_path(KEY)
+    before = path.read_text(encoding="utf-8").replace('"version": 2', '"version": 1')
+    path.write_text(before, encoding="utf-8")
+    put(archive, CITY)
+    open_to_all = archive.sidecar_path(f"emission/{CITY}").read_bytes()
+    page = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
+    (line,) = re.findall(r"^grep -rlE .*$", page, re.MULTILINE)
+    here = line.replace("/srv/radio", str(archive.root))
+    subprocess.run(["/bin/bash", "-ec", here], check=True)
+    assert path.read_text(encoding="utf-8") == before.replace('"version": 1', '"version": 2')
+    assert archive.sidecar_path(f"emission/{CITY}").read_bytes() == open_to_all
 
 
 def test_two_episodes_made_one_allow_what_both_allow(archive: Archive, app: Flask) -> None:
