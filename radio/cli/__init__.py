@@ -25,7 +25,7 @@ COMMANDS = [
     *("playlist", "report"),
     *("list", "show", "themes", "twins", "edit", "rename", "move", "delete", "merge", "undo"),
     *("withdraw", "embargo", "publish", "noindex", "reply", "consent", "journal"),
-    *("redact", "unseal", "proposals", "glossary"),
+    *("redact", "unseal", "replace", "proposals", "glossary"),
     "pseudonym",
     *("serve", "check", "export", "mirror", "audit", "model", "demo", "inbox"),
     "user",

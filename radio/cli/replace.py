@@ -19,7 +19,9 @@ from radio.work.replacing import BetterCopy, CopyHeard, listen, put_in_place, re
 @click.command("replace")
 @with_archive
 @click.argument("key", metavar=_("KEY"))
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "file", metavar=_("FILE"), type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 @click.option("--yes", "sure", is_flag=True, help=_("Replace it all the same."))
 @with_note
 def command(archive: Archive, key: str, file: Path, sure: bool, note: str) -> None:
