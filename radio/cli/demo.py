@@ -1,6 +1,5 @@
 """Demonstrate the archive with sample shows."""
 
-import tempfile
 from pathlib import Path
 
 import click
@@ -14,22 +13,26 @@ from radio.server import serve
 
 
 @click.command("demo")
-@click.option("--root", type=click.Path(path_type=Path), help=_("Keep it in this folder."))
+@click.option(
+    "--root",
+    default=".demo",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help=_("Keep it in this folder."),
+)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-def command(root: Path | None, host: str, port: int) -> None:
+def command(root: Path, host: str, port: int) -> None:
     """Transcribe three sample shows here, and serve them."""
 
     def ready(address: str) -> None:
-        say(
-            _("\nThe archive answers on {address}\nTry {address}/search?q={search}").format(
-                address=address, search=SEARCH
-            ),
-            err=True,
+        told = _(
+            "\nThe archive answers on {address}\nTry {address}/search?q={search}\n"
+            "It stays in {root}: `radio search --root {root} {search}` finds it there"
         )
+        say(told.format(address=address, search=SEARCH, root=root), err=True)
 
-    with tempfile.TemporaryDirectory(prefix="radio-demo-") as scratch:
-        archive = Archive(root or Path(scratch))
-        prepare(archive, progress_bar, lambda line: say(line, err=True))
-        base_url = public_address() or f"http://{host}:{port}"
-        serve(archive, host, port, ready, base_url=base_url)
+    archive = Archive(root)
+    prepare(archive, progress_bar, lambda line: say(line, err=True))
+    base_url = public_address() or f"http://{host}:{port}"
+    serve(archive, host, port, ready, base_url=base_url)

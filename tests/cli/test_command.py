@@ -20,7 +20,7 @@ from radio.archive import Archive
 from radio.cli import cli
 from tests.patience import LONG
 from tests.processes import call, free_port, radio, wait_for
-from tests.samples import DEMO, ROOT, SHOW
+from tests.samples import DEMO, MEMORY, ROOT, SHOW
 
 README = ROOT / "README.md"
 
@@ -208,20 +208,24 @@ def test_two_transcriptions_at_once_are_refused(chain: Path) -> None:
 
 
 def test_the_demonstration_needs_nothing_else(models: Path, tmp_path: Path, chain: Path) -> None:
-    """`radio demo` over an archive that is there already: served at once, its address said."""
-    root = tmp_path / "demo"
+    """`radio demo` a second time: served at once, its address and its folder said."""
+    root = tmp_path / ".demo"
     for folder in ("media", "transcripts"):
         shutil.copytree(chain / folder, root / folder)
     port = free_port()
-    command = [sys.executable, "-m", "radio", "demo", "--root", str(root), "--port", str(port)]
-    variables = {**os.environ, "RADIO_MODELS": str(models)}
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=variables) as process:
+    command = [sys.executable, "-m", "radio", "demo", "--port", str(port)]
+    variables = {**os.environ, "RADIO_MODELS": str(models), "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, env=variables, cwd=tmp_path
+    ) as process:
         wait_for(f"http://127.0.0.1:{port}/shows/{SHOW}/", process)
         process.terminate()
         said = process.stderr.read() if process.stderr else ""
     assert f"The archive answers on http://127.0.0.1:{port}\n" in said
     assert f"http://127.0.0.1:{port}/search?q=cassette" in said
     assert re.search(r"ingested: \d+\.\d s", said)
+    assert "It stays in .demo: `radio search --root .demo cassette`" in said
+    assert MEMORY in call("search", "--root", str(root), "cassette").stdout
 
 
 def test_an_archive_without_episodes_says_so(tmp_path: Path) -> None:
