@@ -18,7 +18,8 @@ MONTH_NAMES = """
 FIRST_DAY = dt.date(1940, 1, 1)
 """No recording of a show is older."""
 FIRST_WORDED = 1980
-"""A day in words of a year before is told of, as the 17 octobre 1961; nothing was recorded then."""
+"""A day in words of a year before is told of, as the 17 octobre 1961; nothing was recorded then.
+Six figures mean no year before either."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,13 @@ def _whole(match: re.Match[str], _today: dt.date) -> Read:
     yield (year, month, day) if month <= 12 else (year, day, month)
 
 
+def _day_first(match: re.Match[str], _today: dt.date) -> Read:
+    """Read three numbers, the day before the month; then as Americans write them."""
+    year, month, day = _numbers(match)
+    yield year, month, day
+    yield year, day, month
+
+
 def _named(match: re.Match[str], today: dt.date) -> Read:
     """Read a month in words."""
     year = _century(match["y"].strip("'’"), today)
@@ -147,16 +155,21 @@ def _named(match: re.Match[str], today: dt.date) -> Read:
 
 
 def _digits(match: re.Match[str], today: dt.date) -> Read:
-    """Read eight digits with four for the year, or six with two; the day first if both may be."""
+    """Read eight digits with four for the year, or six with two: of these the later day first.
+
+    Of six the month comes first only where nothing else is possible.
+    """
     digits = match["digits"]
     if len(digits) == 8:
         yield int(digits[:4]), int(digits[4:6]), int(digits[6:])
         yield int(digits[4:]), int(digits[2:4]), int(digits[:2])
         return
-    one, two, three = digits[:2], digits[2:4], digits[4:]
-    yield _century(three, today), int(two), int(one)
-    yield _century(one, today), int(two), int(three)
-    yield int(digits[:4]) if digits[:2] in ("19", "20") else 0, int(three), 0
+    one, two, three = int(digits[:2]), int(digits[2:4]), int(digits[4:])
+    first, last = _century(digits[:2], today), _century(digits[4:], today)
+    days = [(last, one, two)] if two > 12 else [(last, two, one), (first, two, three)]
+    yield from sorted((each for each in days if each[0] >= FIRST_WORDED), reverse=True)
+    if digits[:2] in ("19", "20"):
+        yield int(digits[:4]), three, 0
 
 
 def _short(match: re.Match[str], today: dt.date) -> Read:
@@ -212,12 +225,14 @@ def _week(match: re.Match[str], _today: dt.date) -> Read:
 
 # Forms, on small letters without accents; the surest first
 
-_WEEKDAYS = ("lun|mon", "mar|tue", "mer|wed", "jeu|thu", "ven|fri", "sam|sat", "dim|sun")
+_WEEKDAYS = ("lu|mo", "ma|tu", "me|we", "je|th", "ve|fr", "sa", "di|su")
 _NAMES_OF_DAYS = """
-    (?:lun|mar|mercre|jeu|vendre|same)di dimanche lun mar mer jeu ven sam dim
+    (?:lun|mar|mercre|jeu|vendre|same)di dimanche lun mar mer jeu ven sam dim lu ma me je ve sa di
     (?:mon|tues|wednes|thurs|fri|satur|sun)day mon tue wed thu fri sat sun
 """
-_W = rf"(?P<w>{'|'.join(_NAMES_OF_DAYS.split())})"
+NAME_OF_DAY = "|".join(_NAMES_OF_DAYS.split())
+"""A day of the week as it stands before a date, whole or short, as a pattern."""
+_W = rf"(?P<w>{NAME_OF_DAY})"
 _LEAD = (
     rf"(?:(?<![a-z])(?:du|le|la|on)[ _-]+)?(?:(?<![a-z]){_W}[ ._,-]{{1,3}})?(?:le[ _-]+)?(?<!\d)"
 )
@@ -234,6 +249,7 @@ _MINUTES = r"(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?"
 _CLOCK = r"(?:[01]?\d|2[0-4])(?:h(?:[0-5]\d)?|[:.-][0-5]\d(?:[:.-][0-5]\d)?)(?!\d)"
 _TIME = rf"(?:[ ,_t-]{{0,3}}(?:(?:a|at) |@)?{_CLOCK}(?: ?[-–] ?{_CLOCK})?|[t_]{_MINUTES}(?!\d))?"
 _AFTER = r"(?<!\d)(?<!\d[-_./:])"  # no part of a longer row of numbers
+_AFTER_NUMBER = r"(?:(?<!\d[-_. ])|(?<=#\d[-_. ])|(?<=#\d\d[-_. ])|(?<=#\d{3}[-_. ]))"
 _BEFORE = r"(?!\d)(?![-_./:]\d)"
 _WEEK = r"(?P<week>\d\d?)"
 
@@ -242,7 +258,7 @@ _TEXTS: dict[str, tuple[str, Reader]] = {
         rf"(?<!\d){_CENTURY}{_S}(?P<m>\d\d?)(?P=s)(?P<d>\d\d?)(?!\d){_TIME}",
         _whole,
     ),
-    "day first": (rf"{_LEAD}(?P<d>\d\d?){_S}(?P<m>\d\d?)(?P=s){_Y}{_TIME}", _whole),
+    "day first": (rf"{_LEAD}(?P<d>\d\d?){_S}(?P<m>\d\d?)(?P=s){_Y}{_TIME}", _day_first),
     "eight digits": (rf"(?<!\d)(?P<digits>\d{{8}})(?:[t_-]?{_MINUTES})?(?!\d)", _digits),
     "year and week": (
         rf"(?<!\d){_CENTURY}(?:[-_ ]?[ws]|[-_ /](?:semaine|sem)[. _]?){_WEEK}"
@@ -264,12 +280,12 @@ _TEXTS: dict[str, tuple[str, Reader]] = {
         rf"{_LEAD}(?<!\d )(?P<a>\d\d) (?P<b>\d\d) (?P<c>\d\d)(?!\d)(?! \d)",
         _short,
     ),
-    "six digits": (r"(?<!\d)(?<!\d[-_. ])(?P<digits>\d{6})(?!\d)(?!k?hz)", _digits),
+    "six digits": (rf"{_LEAD}{_AFTER_NUMBER}(?P<digits>\d{{6}})(?!\d)(?!k?hz)", _digits),
     "season": (
         rf"(?P<named>saison[ _-]+)?(?<!\d){_CENTURY} ?[-–_/] ?(?P<to>(?:20)?\d\d)(?!\d)",
         _season,
     ),
-    "day and month": (rf"{_LEAD}{_D}{_TO}{_O}(?:de[ _])?{_M}(?! ?\d)", _yearless),
+    "day and month": (rf"{_LEAD}{_D}{_TO}{_O}(?:de[ _])?{_M}{_TIME}(?! ?\d)", _yearless),
     "month": (rf"(?<![a-z]){_M}{_O}{_Y}", _month),
     "year and month": (rf"(?<!\d){_Y}{_O}(?<![a-z]){_M}", _month),
     "numbered month": (rf"{_AFTER}{_CENTURY}[-_./ ](?P<m>0[1-9]|1[0-2]){_BEFORE}", _month),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from radio.episode import Link, Person
-from radio.ingest.dating import clues_of
+from radio.ingest.dating import UNKNOWN, Parts, clues_of
 from radio.ingest.description import Arrival, Day, Description
 from radio.ingest.folders import Left
 from radio.ingest.persons import people_in
@@ -151,13 +151,21 @@ def _days(text: str, posted: dt.date | None) -> Iterator[tuple[dt.date, str]]:
     """
     latest = posted or dt.datetime.now(dt.UTC).date()
     for clue in clues_of(text, "page", latest)[0]:
-        year, month, day = clue.written.readings[0]
+        readings = clue.written.readings
+        if clue.is_doubtful:  # the one that goes with the article, if one does
+            readings = tuple(each for each in readings if posted and _is_before(each, posted))
+        year, month, day = readings[0] if readings else UNKNOWN
         years = (year,) if year else (latest.year, latest.year - 1) if posted else ()
         if not (month and day and years):
             continue
         with contextlib.suppress(ValueError):  # the 29 February of another year
             days = [dt.date(each, month, day) for each in years]
             yield next((d for d in days if d <= latest), days[0]), text[: clue.written.start]
+
+
+def _is_before(reading: Parts, posted: dt.date) -> bool:
+    """Whether what was broadcast on a day may have its article on another."""
+    return all(reading) and 0 <= (posted - dt.date(*reading)).days <= LONGEST_WAIT
 
 
 def _citing(articles: Sequence[Article], others: Iterable[Article]) -> dict[str, list[Link]]:

@@ -1,33 +1,46 @@
 """The day of a recording, by what its name, its folders and its tags say. Pure.
 
 The first of name, folders and tags that says anything counts; the others complete it where they
-agree, and name of it whoever completed it last. A day that is told of in a title (« la manif du
+agree, and name of it whoever completed it last. Six figures that may be two days (210105) count
+only where something tells which. A day that is told of in a title (« la manif du
 1er mai 2023 ») counts where nothing else does.
 """
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
-from radio.dates import MONTH_NAMES, Written, find_dates, plain_letters
+from radio.dates import (
+    FIRST_WORDED,
+    MONTH_NAMES,
+    NAME_OF_DAY,
+    Written,
+    find_dates,
+    plain_letters,
+    read_month,
+)
 from radio.ingest.description import Day
 
-RENTREE = 8  # the first month of a season of radio
+RENTREE = 9  # the first month of a season of radio
 NEAR = 60  # days after which a file has mostly been written
 FIRST_FILES = 1995  # years before are no names of folders of recordings
-AMBIGUOUS = re.compile(r"(?P<a>\d\d?)[/-](?P<b>\d\d?)[/-](?P<y>(?:19|20)\d\d)(?!\d)")
 ALONE = {"year", "two numbers"}  # forms that count at certain places of a name only
+DOUBTFUL = {"six digits"}  # forms that alone don't tell which of their readings is meant
 WORDED = {"words", "day and month", "month first", "month"}
 COPIES = re.compile(r"sauvegarde|backup|copie|copy|export|dump|transfert|corbeille|trash")
 INTRODUCTIONS = {"emission", "diffusion", "podcast", "replay", "rediffusion", "direct", "version"}
-_DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche"
 _LONE_DAY = re.compile(
-    r"(?:[\0\s_-]*(?:(?:le|du)[ _]|(?:" + "|".join(_DAYS.split()) + r")[ _](?:le[ _])?)"
+    rf"(?:[\0\s_-]*(?:(?:le|du)[ _]|(?:{NAME_OF_DAY})[ ._]{{1,2}}(?:le[ _])?)"
     r"(?P<named>\d\d?)(?:er)?(?![\da-z%])|(?P<bare>\d\d?)(?:er)?(?=\s*(?:$|[-_.,:)])))"
 )
 _MONTHS = "|".join(plain_letters(MONTH_NAMES).split())
 _NUMBERED_MONTH = re.compile(rf"^\d\d[ _.-]+(?=(?:{_MONTHS})$)")
+_LONE_MONTH = re.compile(rf"(?:{_MONTHS})\.?")
+_SHORT_SEASON = re.compile(
+    r"(?:^(?=[12][3-9]-\d\d$|2\d-\d\d$)|(?<![a-z\d])s(?:aison)?[ ._-]?(?:\d{1,2}[ _(-]{1,3})?)"
+    r"(?:20)?(?P<y>\d\d)[-–_](?:20)?(?P<to>\d\d)(?!\d)"
+)
 
 Parts = tuple[int, int, int]
 """A year, a month, a day; what is not known is 0."""
@@ -41,6 +54,7 @@ class Clue:
     written: Written
     told_by: str
     is_doubtful: bool = False  # it has several readings, and nothing in it tells which
+    likely: Parts = UNKNOWN  # the reading that goes with the names beside it
 
     def tells_of(self, parts: Parts) -> bool:
         """Whether it may mean a date, which is known."""
@@ -72,19 +86,34 @@ class Dated:
 
 def clues_of(text: str, told_by: str, today: dt.date) -> tuple[list[Clue], list[Clue]]:
     """Find the dates of a name or a title whose show is masked; then those that it speaks of."""
-    found = [Clue(each, told_by) for each in find_dates(text, today)]
+    found = [_clue(each, told_by) for each in find_dates(text, today)]
     own = [each for each in found if _stands_for_itself(text, each.written)]
     return [each for each in own if not _is_event(text, each.written)], [
         each for each in own if _is_event(text, each.written)
     ]
 
 
+def _clue(written: Written, told_by: str, doubtful: Collection[str] = DOUBTFUL) -> Clue:
+    is_doubtful = written.form in doubtful and len(written.readings) > 1
+    return Clue(written, told_by, is_doubtful)
+
+
 def clues_of_folders(folders: Sequence[str], today: dt.date) -> list[Clue]:
     """Find the dates of folders, the outermost first; those of copies say nothing."""
     plain = (plain_letters(each) for each in folders)
-    names = [_NUMBERED_MONTH.sub("", each) for each in plain if not COPIES.search(each)]
-    found = [Clue(each, "folder") for each in find_dates("/".join(names), today)]
-    return found[::-1]
+    kept = [_NUMBERED_MONTH.sub("", each) for each in plain if not COPIES.search(each)]
+    names = [_SHORT_SEASON.sub(_whole_season, each) for each in kept]
+    months = [(0, read_month(each), 0) for each in names if _LONE_MONTH.fullmatch(each)]
+    found = find_dates("/".join(names), today)
+    found += [Written(0, 0, (each,), "lone month") for each in months]
+    return [_clue(each, "folder") for each in reversed(found)]
+
+
+def _whole_season(match: re.Match[str]) -> str:
+    """Write « S11 20-21 » as « saison 2020-2021 »; what is none stays as it is."""
+    first, last = int(match["y"]), int(match["to"])
+    year = first + (1900 if first >= FIRST_WORDED % 100 else 2000)
+    return f"saison {year}-{year + 1}" if last == (first + 1) % 100 else match[0]
 
 
 def clues_of_tag(text: str, today: dt.date) -> list[Clue]:
@@ -93,13 +122,7 @@ def clues_of_tag(text: str, today: dt.date) -> list[Clue]:
     American programs write the month first: `12/09/2023` is a day of September or of December.
     """
     found = find_dates(re.sub(r"^(\d{4})-01-01(?!\d).*", r"\1", text), today)
-    match = AMBIGUOUS.match(text.strip())
-    if not match or match["a"] == match["b"] or len(found) != 1:
-        return [Clue(each, "tags") for each in found]
-    swapped = int(match["y"]), int(match["a"]), int(match["b"])
-    readings = dict.fromkeys((*found[0].readings, swapped))
-    kept = tuple(each for each in readings if _is_past(each, today))
-    return [Clue(replace(found[0], readings=kept), "tags", is_doubtful=len(kept) > 1)]
+    return [_clue(each, "tags", {*DOUBTFUL, "day first"}) for each in found]
 
 
 def is_within(folders: Sequence[str], today: dt.date) -> bool:
@@ -115,13 +138,13 @@ def tell(clues: Sequence[Clue], changed: dt.date) -> Dated:
     """Put together what is said of a date, by the surest first, each source in its turn.
 
     Where a clue may mean several days, `changed`, the last change of the file, may tell which; one
-    that is doubtful counts only where that or another clue does.
+    that is doubtful counts only where that or another clue does; else nothing behind it counts.
     """
     told = Dated()
     for clue in clues:
         merits = _merits(clue, clues, changed)
         if clue.is_doubtful and len(set(merits.values())) == 1:
-            continue
+            break
         parts = _merged(told.parts, clue.written, max(merits, key=merits.__getitem__))
         if parts != told.parts:
             told = Dated(parts, clue.told_by)
@@ -195,27 +218,51 @@ def _is_event(text: str, written: Written) -> bool:
 
 def _merits(
     clue: Clue, clues: Sequence[Clue], changed: dt.date
-) -> dict[Parts, tuple[bool, int, bool]]:
-    """Tell what speaks for each reading: the weekday, then what else is said, then the file."""
+) -> dict[Parts, tuple[bool, int, bool, bool]]:
+    """Tell what speaks for each reading: weekday, what else is said, the file, its neighbours."""
     weekday = clue.written.weekday
-    others = [each.written.readings for each in clues if each is not clue]
+    others = [each for each in clues if each is not clue]
+    is_sure = clue.written.form == "day first" and not clue.is_doubtful
+    if is_sure:  # the month stands first only where a folder or the weekday says so
+        others = [each for each in others if each.told_by == "folder"]
 
-    def merit(reading: Parts) -> tuple[bool, int, bool]:
-        day = dt.date(*reading) if _is_day(reading) else None
-        is_named = day is None or weekday in (None, day.weekday())
-        is_near = day is not None and 0 <= (changed - day).days <= NEAR
-        agreeing = sum(any(_agree(reading, other) for other in each) for each in others)
-        return is_named, agreeing, is_near
+    def merit(reading: Parts) -> tuple[bool, int, bool, bool]:
+        day, told = _date(reading), _date(_with_year(reading, others))
+        is_named = told is None or weekday in (None, told.weekday())
+        is_near = not is_sure and day is not None and 0 <= (changed - day).days <= NEAR
+        agreeing = sum(_speaks_for(each.written, reading) for each in others)
+        return is_named, agreeing, is_near, reading == clue.likely
 
     return {reading: merit(reading) for reading in clue.written.readings}
+
+
+def _with_year(reading: Parts, others: Iterable[Clue]) -> Parts:
+    """Complete a day by the first of other clues that tells its year."""
+    year, month, day = reading
+    years = (_year(each.written, month) for each in others)
+    return year or next(filter(None, years), 0), month, day
+
+
+def _year(written: Written, month: int) -> int:
+    """Tell the year of a date, for a season that of a month; 0 where it is not said."""
+    year = written.readings[0][0]
+    return year + (month < RENTREE) if written.form == "season" else year
+
+
+def _speaks_for(written: Written, reading: Parts) -> bool:
+    """Whether a date that is written elsewhere agrees with a reading; a season tells months too."""
+    year, month, _day = reading
+    if written.form == "season" and year and month:
+        first = written.readings[0][0]
+        return (first, RENTREE - 1) <= (year, month) < (first + 1, RENTREE)
+    return any(_agree(reading, each) for each in written.readings)
 
 
 def _merged(parts: Parts, written: Written, reading: Parts) -> Parts:
     """Add what a clue says where it agrees with what is known."""
     year, month, day = parts
     if written.form == "season":
-        first = written.readings[0][0]
-        reading = (first + (month < RENTREE), 0, 0) if month else UNKNOWN
+        reading = (_year(written, month), 0, 0) if month else UNKNOWN
     if not _agree(parts, reading):
         return parts
     merged = (year or reading[0], month or reading[1], day or reading[2])
@@ -227,11 +274,17 @@ def _agree(one: Parts, other: Parts) -> bool:
 
 
 def _is_past(parts: Parts, today: dt.date) -> bool:
-    return _is_day(parts) and dt.date(*parts) <= today
+    day = _date(parts)
+    return day is not None and day <= today
 
 
 def _is_day(parts: Parts) -> bool:
+    return _date(parts) is not None
+
+
+def _date(parts: Parts) -> dt.date | None:
+    """Give the day that is meant; None where a part is not said, or there is no such day."""
     try:
-        return all(parts) and bool(dt.date(*parts))
+        return dt.date(*parts)
     except ValueError:
-        return False
+        return None

@@ -4,14 +4,15 @@ Names and tags are read by the same rules: people write dates and numbers in bot
 """
 
 import datetime as dt
+import functools
 import os
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote
 
-from radio.episode import Show
+from radio.episode import Show, mime_of
 from radio.ingest.dating import (
     Clue,
     Dated,
@@ -28,6 +29,7 @@ from radio.ingest.dating import (
 from radio.ingest.description import Description
 from radio.ingest.hollow import words_of_show
 from radio.ingest.persons import people_in, split_people
+from radio.ingest.series import beside, order_of
 from radio.ingest.titles import (
     Numbering,
     mask,
@@ -47,7 +49,19 @@ MOST_FOLDERS = 4  # that tell of a file, the nearest ones
 def describe_file(path: Path, tags: Tags, show: Show) -> Description:
     """Tell what is known of a file that lies on the disk."""
     today = dt.datetime.now(dt.UTC).date()
-    return describe(path.absolute(), tags, show, today, changed_on(path))
+    here = path.absolute()
+    order = _order_in(here.parent, here.parent.stat().st_mtime_ns, today)
+    return describe(here, tags, show, today, changed_on(path), order)
+
+
+@functools.lru_cache(maxsize=64)
+def _order_in(folder: Path, _changed: int, today: dt.date) -> int | None:
+    """Tell where the year stands in the names of the recordings of a folder, as it is now."""
+    try:
+        names = os.listdir(folder)  # noqa: PTH208
+    except OSError:  # it may be gone through, not listed
+        return None
+    return order_of((readable(Path(each).stem) for each in names if mime_of(each)), today)
 
 
 def changed_on(path: Path) -> dt.date:
@@ -64,20 +78,31 @@ class _Text:
     events: list[Clue]
 
     def numbering(self, told: Dated, *spans: tuple[int, int]) -> Numbering:
-        """Read number and season; what told the date is masked, and `spans`."""
-        used = (each.written for each in self.clues if each.tells_of(told.parts))
+        """Read number and season; what told the date, or may have, is masked, and `spans`."""
+        used = (
+            each.written for each in self.clues if each.is_doubtful or each.tells_of(told.parts)
+        )
         return read_numbering(mask(self.text, *((each.start, each.end) for each in used), *spans))
 
 
-def describe(path: Path, tags: Tags, show: Show, today: dt.date, changed: dt.date) -> Description:
+def describe(
+    path: Path,
+    tags: Tags,
+    show: Show,
+    today: dt.date,
+    changed: dt.date,
+    order: int | None = None,
+) -> Description:
     """Tell what is known of a recording by its place and its tags.
 
-    `changed`, when the file was last changed, chooses where a date has two readings; where nobody
-    tells a date, it is the guess.
+    `changed`, when the file was last changed, chooses where a date has two readings, and so does
+    `order`, in which the names beside it are written (`series.order_of`); where nobody tells a
+    date, the last change is the guess.
     """
     names = names_of(show)
     folders = [readable(each) for each in path.parts[:-1][-MOST_FOLDERS:]]
     name = _text(readable(path.stem), "name", names, today)
+    name = replace(name, clues=[beside(each, name.text, order) for each in name.clues])
     heading = _text(mended(tags.title), "tags", names, today)
     clues = _clues(name, folders, heading, tags, today)
     told = tell(clues, changed)

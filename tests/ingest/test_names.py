@@ -1,17 +1,19 @@
 """What is read in names, folders and tags, as a person reads it."""
 
 import datetime as dt
+import os
 from pathlib import Path
 
 import pytest
 
-from radio.ingest.description import Day
-from radio.ingest.names import describe
+from radio.ingest.description import Day, Description
+from radio.ingest.names import describe, describe_file
 from radio.ingest.titles import without_head
 from radio.tags import Tags
 from tests.ingest.names import FIRST, HEADS, LMAD, STRANGERS, Named
 
 TODAY = dt.date(2026, 11, 26)
+NOW = dt.datetime(2026, 11, 26, tzinfo=dt.UTC).timestamp()
 KNOWN = {"year": 4, "month": 7, "day": 10}  # characters of an ISO date
 
 
@@ -46,6 +48,43 @@ def test_the_last_change_of_a_file_helps_where_its_name_leaves_a_choice(
     assert said.day
     assert said.day.date == date
     assert said.day.told_by == ("name" if path[0] == "2" and path[2] == "0" else "guessed")
+
+
+SERIES = {
+    "Tuesdays, the year first": ("210105 210112 210119 210126 210202 210209 210216", {2021}),
+    "Wednesdays, the day first": ("080409 150409 220409 290409", {2009}),
+    "each day of a week": ("LMAD_230612 LMAD_230613 LMAD_230614_def LMAD_230615", {2023}),
+    "every month or so": ("191105 191203 200107 200204 200303", {2019, 2020}),
+    "beside one that is of one day only": ("120523 310123", {2023}),
+    "with dashes": ("21-01-05 21-01-12 21-01-19", {2021}),
+}
+
+
+@pytest.mark.parametrize("series", SERIES)
+def test_a_series_of_six_figures_is_not_scattered_over_twenty_years(
+    series: str, tmp_path: Path
+) -> None:
+    names, years = SERIES[series]
+    days = [each.day for each in described(tmp_path, *names.split())]
+    assert {day.told_by for day in days if day} == {"name"}
+    assert {day.date.year for day in days if day} == years
+
+
+def described(folder: Path, *names: str) -> list[Description]:
+    """Read recordings of some names that lie in one folder, changed long after."""
+    paths = [folder / f"{name}.mp3" for name in names]
+    for path in paths:
+        path.touch()
+        os.utime(path, (NOW, NOW))
+    return [describe_file(path, Tags(), LMAD) for path in paths]
+
+
+def test_six_figures_that_nothing_settles_are_never_taken_for_certain(tmp_path: Path) -> None:
+    found = described(tmp_path, "230512_lmad", "091115", "170304 les puces")  # no series
+    assert [each.day for each in found] == [
+        Day(dt.date(*day), "guessed") for day in ((2023, 5, 12), (2015, 11, 9), (2017, 3, 4))
+    ]
+    assert [each.title for each in found] == ["", "", "Les puces"]
 
 
 @pytest.mark.parametrize(
