@@ -6,6 +6,7 @@ counts as given; a date that was left as it was keeps who told it.
 
 import dataclasses
 import datetime as dt
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
@@ -122,10 +123,16 @@ def _row(file: str, show: Show, said: Description, name: str, state: str) -> Pla
     told_by = said.day.told_by if said.day else ""
     people = (f"{each.name} ({each.role})" if each.role else each.name for each in said.people)
     title = said.title or made_title(said.day, said.number, show.language) or name
+    made = "" if said.title else f" {_made(title)}"
     return PlanRow(
         *(file, show.slug, date, told_by, title, join(people)),
-        state=f"{state} {date} {told_by}".strip(),
+        state=f"{state}{made} {date} {told_by}".strip(),
     )
+
+
+def _made(title: str) -> str:
+    """Mark a title that nobody said: left as it is, it is made anew, of the date that is given."""
+    return f"made {hashlib.sha256(title.encode(errors='replace')).hexdigest()[:16]}"
 
 
 def write_plan(rows: Iterable[PlanRow]) -> bytes:
@@ -170,7 +177,8 @@ def _order(row: PlanRow) -> Order:
     """Read what is said in a row. Raises ArchiveError saying what can't be read."""
     words = row.state.split()
     people = tuple(map(read_person, split(row.people)))
-    said = Description(row.title, _day(row, words), people=people, settled=("people",))
+    title = "" if _made(row.title) in row.state else row.title
+    said = Description(title, _day(row, words), people=people, settled=("people",))
     if is_address(row.file):
         source, asked = words[1:3] if words[:1] == ["from"] and len(words) > 2 else (row.file, "")
         return Order(row.file, row.show, said, source, asked)

@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import os
 from collections.abc import Callable
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,12 @@ import pytest
 from radio.archive import Archive
 from radio.episode import Show
 from radio.errors import ArchiveError
-from radio.ingest.plan import Order, read_plan
+from radio.ingest.description import NOTHING
+from radio.ingest.files import ingest
+from radio.ingest.plan import Order, Surveyor, order_of, read_plan
+from radio.ingest.recordings import Recordings
 from radio.tables import read_table
+from radio.tags import read_tags
 from tests.ingest.site import Site
 from tests.ingest.written import rss
 from tests.processes import call
@@ -129,6 +133,24 @@ def test_a_row_that_is_left_as_it_was_keeps_who_told_its_date(archive: Archive, 
     call("ingest", "--root", str(archive.root), "--apply", str(plan(archive, heap)))
     told = {each.slug: each.date_from for each in archive.episodes()}
     assert told == {"2019-03-12-les-puces": "folder", "2019-1-1": "folder", "sans-date": "guessed"}
+
+
+@pytest.mark.parametrize("name", ["21-02-09", "rec001"])
+def test_a_date_that_is_mended_mends_the_title_and_the_address_made_of_it(
+    name: str, archive: Archive, sounds: dict[str, Path], tmp_path: Path
+) -> None:
+    path = tmp_path / f"{name}.opus"
+    path.write_bytes(sounds[".opus"].read_bytes())
+    surveyor, show = Surveyor(archive, Recordings(archive)), archive.show("emission")
+    planned = surveyor.row(path, read_tags(path), show, NOTHING)
+    assert planned.title in ("Émission du 21 février 2009", "rec001")
+    typed = replace(planned, date="2021-02-09", title=f"{planned.title} bis")
+    order, named = order_of(replace(planned, date="2021-02-09")), order_of(typed)
+    assert named
+    assert named.said.title == typed.title
+    assert order
+    episode = ingest(archive, path, show.slug, order.said)
+    assert (episode.title, episode.slug) == ("Émission du 9 février 2021", "2021-02-09-emission")
 
 
 def test_a_bad_row_costs_its_line(archive: Archive, heap: Path) -> None:
