@@ -19,6 +19,8 @@ ALIKE = 3  # recordings of one article that are parts of one subject; more are a
 LONGEST_WAIT = 400  # days between a broadcast and its article
 BEGINNING = 300  # characters of a text that may tell its day
 AIRED = re.compile(r"(?i)(?:[ée]mission|diffus\w*|antenne|podcast|replay)\b[^.!?]{0,40}$")
+FORMER = re.compile(r"(?i)\b(?:suite|apr[èe]s|depuis|derni[èe]re|pr[ée]c[ée]dente)\b[^.!?]*$")
+"""Words behind which a text speaks of another broadcast."""
 NAMELESS = re.compile(
     r"(?i)^(?:https?:.*|.*\.(?:mp3|m4a|og[ga]|opus|flac|wav)|(?:t[ée]l[ée]charger|[ée]couter|download|play|ici"
     r"|audio|podcast|mp3|lien|lecteur|le son|listen)\b.{0,25})?$"
@@ -127,29 +129,31 @@ def title_of(article: Article, sound: LinkedSound) -> str:
 
 
 def day_of(article: Article, sound: LinkedSound, *, is_alone: bool) -> Day | None:
-    """Tell the day of a recording: as its words or its name say, else that of its article.
+    """Tell the day of a recording: as its words, its name or its text say, else of its article.
 
     An article is published after the broadcast, so a day to come is none of it; nor is one long ago
-    that is not said to be the broadcast's.
+    that is not said to be the broadcast's. A text speaks of many days: of it only that one counts,
+    or, of an article that is published nobody knows when, the first.
     """
     posted = dt.date.fromisoformat(article.day) if article.day else None
     own = (sound.label, sound.near, sound.heading)
     texts = (article.title, *own) if is_alone else (*own, article.title)
-    beginning = () if posted else (article.text[:BEGINNING],)
-    for text in (*texts, sound.name, *beginning):
-        for day, before in _days(text, posted):
-            wait = (posted - day).days if posted else 0
-            if wait >= 0 and (wait <= LONGEST_WAIT or AIRED.search(before)):
-                return Day(day, "page")
+    named = (day for text in (*texts, sound.name) for day in _days(text, posted))
+    told = _days(article.text[:BEGINNING], posted)
+    aired = (each for each in told if AIRED.search(each[1]) and not FORMER.search(each[1]))
+    for day, before in (*named, *aired, *(() if posted else told)):
+        wait = (posted - day).days if posted else 0
+        if wait >= 0 and (wait <= LONGEST_WAIT or AIRED.search(before)):
+            return Day(day, "page")
     return Day(posted, "page") if posted else None
 
 
-def _days(text: str, posted: dt.date | None) -> Iterator[tuple[dt.date, str]]:
+def _days(text: str, posted: dt.date | None) -> list[tuple[dt.date, str]]:
     """Find the days that a text tells, each with the words before it; not those it speaks of.
 
     One without a year is the last of that name before the article.
     """
-    latest = posted or dt.datetime.now(dt.UTC).date()
+    latest, found = posted or dt.datetime.now(dt.UTC).date(), list[tuple[dt.date, str]]()
     for clue in clues_of(text, "page", latest)[0]:
         readings = clue.written.readings
         if clue.is_doubtful:  # the one that goes with the article, if one does
@@ -160,7 +164,9 @@ def _days(text: str, posted: dt.date | None) -> Iterator[tuple[dt.date, str]]:
             continue
         with contextlib.suppress(ValueError):  # the 29 February of another year
             days = [dt.date(each, month, day) for each in years]
-            yield next((d for d in days if d <= latest), days[0]), text[: clue.written.start]
+            told = next((each for each in days if each <= latest), days[0])
+            found.append((told, text[: clue.written.start]))
+    return found
 
 
 def _is_before(reading: Parts, posted: dt.date) -> bool:

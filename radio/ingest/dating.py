@@ -29,7 +29,10 @@ ALONE = {"year", "two numbers"}  # forms that count at certain places of a name 
 DOUBTFUL = {"six digits"}  # forms that alone don't tell which of their readings is meant
 WORDED = {"words", "day and month", "month first", "month"}
 COPIES = re.compile(r"sauvegarde|backup|copie|copy|export|dump|transfert|corbeille|trash")
-INTRODUCTIONS = {"emission", "diffusion", "podcast", "replay", "rediffusion", "direct", "version"}
+INTRODUCTIONS = {
+    *("emission", "diffusion", "diffuse", "diffusee", "podcast", "replay", "rediffusion"),
+    *("direct", "version"),
+}
 _LONE_DAY = re.compile(
     rf"(?:[\0\s_-]*(?:(?:le|du)[ _]|(?:{NAME_OF_DAY})[ ._]{{1,2}}(?:le[ _])?)"
     r"(?P<named>\d\d?)(?:er)?(?![\da-z%])|(?P<bare>\d\d?)(?:er)?(?=\s*(?:$|[-_.,:)])))"

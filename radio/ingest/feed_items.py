@@ -92,12 +92,13 @@ def _describe(entry: Entry, address: str) -> Description:
 
 
 def _day(entry: Entry) -> Day | None:
-    """Read the date: as the title says, else that of publication, of a change, of the text."""
+    """Read the date: as title or text say of the broadcast, else of publication, of a change."""
     dates = (str(entry.get(name, "")) for name in ("published", "created", "updated", "dc_date"))
     posted = next(filter(None, map(feed_dates.read, dates)), None)
     title, day = _name(str(entry.get("title", ""))), posted.date.isoformat() if posted else ""
-    told = day_of(Article("", title, day=day), LinkedSound(""), is_alone=True)
-    return told or feed_dates.find(words(str(entry.get("summary", ""))[:2000]))
+    summary = words(str(entry.get("summary", ""))[:2000])
+    article = Article("", title, day=day, text=summary if posted else "")
+    return day_of(article, LinkedSound(""), is_alone=True) or feed_dates.find(summary)
 
 
 def _text(entry: Entry, address: str) -> tuple[str, tuple[Link, ...]]:

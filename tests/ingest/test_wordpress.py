@@ -10,16 +10,18 @@ from email.message import Message
 from pathlib import Path
 from typing import Any
 
+import feedparser
 import pytest
 
 from radio.archive import Archive
 from radio.connection.fetch import Answer, Web
 from radio.episode import Link, Show
 from radio.errors import ArchiveError, ReaderError
-from radio.ingest import pages, reading, rest, sources, wordpress
+from radio.ingest import feed_items, pages, reading, rest, sources, wordpress
 from radio.ingest.articles import Article, arrivals_of
 from radio.ingest.description import Arrival
 from radio.ingest.folders import Left
+from radio.ingest.page import read_page
 from radio.ingest.posts import read_post
 from radio.ingest.reading import read_posts
 from radio.ingest.sound import LinkedSound
@@ -259,6 +261,35 @@ def test_the_day_is_that_of_the_broadcast_where_it_is_told(told: tuple[str, str,
     assert isinstance(arrival, Arrival)
     day = arrival.said.day
     assert (day and day.date.isoformat()) == DAYS[told]
+
+
+CLEAREST = "<p>Émission du mardi 14 mai 2024.</p>"
+POSTS = {  # the text, and the day of the broadcast of a post of the 21 May 2024
+    CLEAREST: "2024-05-14",
+    "<p>La rue.</p><p><b>Diffusée le 14 mai</b></p>": "2024-05-14",
+    "<p>Le 14 mai 2024, des gens de la rue. Suite de l’émission du 7 mai 2024.</p>": "2024-05-21",
+    "<p>Prochaine émission le 28 mai 2024.</p>": "2024-05-21",
+}
+PAGE = """<title>La rue</title><meta property="article:published_time" content="2024-05-21">
+<article>{}<audio src="/mad.mp3"></audio></article>"""
+ITEM = """<item><title>La rue</title><pubDate>Tue, 21 May 2024 10:00:00 +0200</pubDate>
+<description><![CDATA[{}]]></description><enclosure url="https://a.example/mad.mp3"/></item>"""
+
+
+@pytest.mark.parametrize("text", POSTS)
+def test_a_post_has_one_day_whether_it_is_read_by_its_site_its_page_or_its_feed(text: str) -> None:
+    place, sound = "https://a.example/1", '<audio src="/mad.mp3"></audio>'
+    post = {"id": 1, "title": "La rue", "date": "2024-05-21T10:00", "content": text + sound}
+    page, undated = PAGE.format(text), PAGE.format(text).replace("article:published_time", "x")
+    feed = feedparser.parse(f"<rss><channel>{ITEM.format(text)}</channel></rss>")
+    found = [
+        *arrivals_of([read_post(post, place)]),
+        *arrivals_of(read_page(page, place).articles),
+        *feed_items.arrivals(feed.entries[0], place),
+        *(arrivals_of(read_page(undated, place).articles) if text is CLEAREST else ()),
+    ]
+    days = [each.said.day for each in found if isinstance(each, Arrival)]
+    assert [day and day.date.isoformat() for day in days] == [POSTS[text]] * len(found)
 
 
 def test_people_that_the_title_names_are_heard_and_who_wrote_it_is_not() -> None:
