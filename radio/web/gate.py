@@ -114,9 +114,10 @@ def _taken_by(view: Callable[..., Any], archive: Archive) -> int:
 def largest(app: Flask, method: str, path: str, cookies: str) -> int:
     """Tell the server how many bytes to read of what somebody sends, before it reads them.
 
-    More than a few words come only from whom the view admits, who is known by the cookie.
+    More than a few words come only to the desk, from whom the view admits, who is known by the
+    cookie.
     """
-    if method in HARMLESS:
+    if method in HARMLESS or not path.startswith(f"{desk.url_prefix}/"):
         return 0
     try:
         address = path.encode("latin-1").decode()

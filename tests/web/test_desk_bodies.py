@@ -38,6 +38,7 @@ class Site:
 
     port: int
     cookies: dict[str, str]
+    root: Path
 
     def send(
         self, path: str, who: str, size: int, origin: str = "same-origin", *, held: bool = False
@@ -76,7 +77,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     port = free_port()
     server = listen(app, "127.0.0.1", port, "/sub", lambda *asked: largest(app, *asked))
     threading.Thread(target=server.run, daemon=True).start()
-    return Site(port, cookies | {"stale": f"{COOKIE}=none-of-ours"})
+    return Site(port, cookies | {"stale": f"{COOKIE}=none-of-ours"}, archive.root)
 
 
 def _counter() -> Callable[[], str]:
@@ -147,6 +148,27 @@ def test_a_keeper_gets_back_what_was_too_long(site: Site) -> None:
     assert "Revenez à la page précédente" in far
     recordings = site.ask("/desk/long", b"x" * (ROOM + 1))
     assert "Rien n’a été changé." in recordings
+
+
+@pytest.mark.parametrize("takes_proposals", [True, False])
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("Content-Length: 1048576", b""),
+        ("Transfer-Encoding: chunked", b"100000\r\n".ljust(LARGEST, b"a")),
+    ],
+    ids=["whole", "chunked"],
+)
+def test_a_listener_who_proposes_too_much_is_told_so(
+    site: Site, caplog: pytest.LogCaptureFixture, head: str, body: bytes, *, takes_proposals: bool
+) -> None:
+    told = '{"proposals": true}' if takes_proposals else "{}"
+    (site.root / "site.json").write_text(told, encoding="utf-8")
+    lines = ("POST /propose/emission/x HTTP/1.1", "Host: x", head, "", "")
+    with socket.create_connection(("127.0.0.1", site.port), timeout=LONG) as peer:
+        peer.sendall("\r\n".join(lines).encode() + body)
+        assert peer.recv(65536).split()[1] == b"413"
+    assert caplog.records == []
 
 
 @pytest.mark.parametrize("head", ["Content-Length: 10737418240", "Transfer-Encoding: chunked"])
