@@ -137,6 +137,15 @@ def test_only_its_own_form_is_taken(mended: Archive) -> None:
     assert answer.status_code == 303
 
 
+def test_a_listener_of_a_site_without_https_is_heard(mended: Archive) -> None:
+    """Chromium and Firefox hide there where our own form comes from: its page sends no referrer."""
+    client = visit(mended)
+    sent = fields(client.get(f"{FORM}?t=3").text) | {"words": "La CNIL dit non."}
+    answer = client.post(f"{FORM}?t=3", data=sent, headers={"Origin": "null"})
+    assert answer.status_code == 303
+    assert len(read(mended.root).waiting) == 1
+
+
 def test_robots_are_thanked_and_nothing_of_theirs_is_kept(mended: Archive) -> None:
     assert send(visit(mended), words="Achetez", website="https://spam.example")[0] == 303
     assert read(mended.root).waiting == ()

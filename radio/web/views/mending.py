@@ -130,7 +130,7 @@ def _budget() -> Budget:
 
 def _require_own() -> None:
     """Refuse what no form of this site sends: from another site, too large, of another kind."""
-    if sender() == "elsewhere":  # some browsers hide it where no referrer is sent
+    if sender() == "elsewhere":  # over http it is hidden: browsers do so of our own form, too
         raise Forbidden
     if (request.content_length or 0) > LARGEST:
         raise RequestEntityTooLarge
