@@ -1,6 +1,7 @@
-"""A site under siege: what `/help` costs while each expensive address is asked eight times over.
+"""A site under siege: what a few pages cost while each expensive address is asked eight times over.
 
 5,000 episodes with a million cues between them; their recordings are one file under many names.
+The pages are those of a listener, and the desk as a keeper sees it who is signed in.
 `python -m bench.siege FOLDER` keeps the archive in FOLDER for the next time; ONLY= names addresses.
 """
 
@@ -9,6 +10,7 @@ import http.client
 import itertools
 import os
 import random
+import secrets
 import subprocess
 import sys
 import threading
@@ -23,14 +25,19 @@ from bench.search import SEED, french, served, write_archive
 from radio import audio
 from radio.archive import Archive
 from radio.audio.waveform import BARS
+from radio.desk import accounts
+from radio.desk.entrance import Entrance
 from radio.disk import write_whole
+from radio.web.gate import COOKIE
 
 EPISODES = 5_000
 WORDS = 2_200  # said in each: 200 cues
 LENGTH = 20.0  # seconds of each recording
 ATTACKERS = 8
 SECONDS = 6.0  # that each address is asked for
-PAUSE = 0.05  # seconds between two requests for the page
+PAUSE = 0.05  # seconds between two requests for a page
+PAGES = ("/help", "/", "/desk", "/shows/{key}")
+KEEPER = "Siège"
 DEMO = Path(__file__).parent.parent / "radio" / "demo" / "2024-01-16-les-micros-de-la-rue.mp3"
 EXPENSIVE = (
     "/search/words.csv?q=ca*",
@@ -69,7 +76,24 @@ EXPENSIVE = (
     "/transcripts/{key}.podcast.json",
     "/clips/{key}.mp3?t=1,{n}",
     "/download/{key}.mp3",
+    "/desk",
 )
+
+
+@dataclass(frozen=True)
+class Endured:
+    """What the answers to one page took, in milliseconds, and how many of them were no page."""
+
+    times: list[float] = field(default_factory=list)
+    refused: list[int] = field(default_factory=list)
+
+    @property
+    def cell(self) -> str:
+        """The median, the 95th of a hundred, the longest."""
+        times = sorted(self.times)
+        told = f"{times[len(times) // 2]:.0f} / {times[len(times) * 95 // 100]:.0f}"
+        told += f" / {times[-1]:.0f}"
+        return f"{told} ({len(self.refused)} refused)" if self.refused else told
 
 
 @dataclass
@@ -79,6 +103,7 @@ class Siege:
     port: int
     address: str
     keys: Sequence[str]
+    cookie: str  # of the keeper
     answers: Counter[int] = field(default_factory=Counter)
     ended: threading.Event = field(default_factory=threading.Event)
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(2))
@@ -101,23 +126,33 @@ class Siege:
             finally:
                 connection.close()
 
-    def endured(self) -> list[float]:
-        """Ask for the page meanwhile: milliseconds of each answer."""
+    def endured(self) -> list[Endured]:
+        """Ask for the pages meanwhile, one after the other."""
         threads = [threading.Thread(target=self.attack, daemon=True) for _ in range(ATTACKERS)]
         for thread in threads if self.address else ():
             thread.start()
-        times = []
+        pages = [page.format(key=self.keys[0]) for page in PAGES]
+        found = [Endured() for _ in pages]
         limit = time.monotonic() + SECONDS
         while time.monotonic() < limit:
             time.sleep(PAUSE)
-            began = time.perf_counter()
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
-            connection.request("GET", "/help")
-            connection.getresponse().read()
-            connection.close()
-            times.append((time.perf_counter() - began) * 1000)
+            for page, each in zip(pages, found, strict=True):
+                self.ask(page, each)
         self.ended.set()
-        return sorted(times)
+        return found
+
+    def ask(self, page: str, told: Endured) -> None:
+        """Ask for a page once, as a keeper where it is the desk."""
+        shown = {"Cookie": self.cookie} if page == "/desk" else {}
+        began = time.perf_counter()
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        connection.request("GET", page, headers=shown)
+        answer = connection.getresponse()
+        answer.read()
+        connection.close()
+        told.times.append((time.perf_counter() - began) * 1000)
+        if answer.status != 200:
+            told.refused.append(answer.status)
 
 
 def stock(root: Path) -> Archive:
@@ -139,19 +174,30 @@ def stock(root: Path) -> Archive:
     return archive
 
 
+def sign_in(archive: Archive) -> str:
+    """Give what the browser of a keeper shows."""
+    if not accounts.account(archive.root, KEEPER):
+        accounts.add(archive.root, KEEPER, "keeper")
+    entrance, word = Entrance(archive.root), secrets.token_hex(8)
+    entrance.accept(accounts.invite(archive.root, KEEPER), word)
+    return f"{COOKIE}={entrance.sign_in(KEEPER, word, '')}"
+
+
 def besiege(folder: Path) -> str:
     """Measure, and lay out a table."""
     archive = stock(folder)
     keys = [episode.key for episode in archive.episodes()]
     os.environ["RADIO_ROOT"] = str(archive.root)
     timed([sys.executable, "-m", "radio", "index"])
-    rows = ["| asked eight times over | answers | `/help`, ms p50 / max |", "|---|---|---|"]
+    cookie = sign_in(archive)
+    named = " | ".join(f"`{page}`" for page in PAGES)
+    rows = [f"| asked eight times over | answers | {named} |", f"|---|---|{'---|' * len(PAGES)}"]
     with served([sys.executable, "-m", "radio", "serve", "--port"]) as (port, process):
         for address in ("", *(os.environ.get("ONLY", "").split() or EXPENSIVE)):
-            siege = Siege(port, address, keys)
-            times = siege.endured()
+            siege = Siege(port, address, keys, cookie)
+            cells = " | ".join(each.cell for each in siege.endured())
             told = ", ".join(f"{many} × {code}" for code, many in sorted(siege.answers.items()))
-            row = f"| `{address}` | {told} | {times[len(times) // 2]:.0f} / {times[-1]:.0f} |"
+            row = f"| `{address}` | {told} | {cells} |"
             print(f"{row} {weigh(process)}", file=sys.stderr, flush=True)  # noqa: T201
             rows.append(row)
             time.sleep(1)

@@ -26,7 +26,7 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import BaseWSGIServer
 
-THREADS = 24  # most of them wait at the doors of the site (`radio.web.limits`)
+THREADS = 60  # most of them wait at the doors of the site, which hold fewer (`radio.web.limits`)
 SHORT = 0.001  # seconds that a thread may work while another has to
 MOST = 1000  # connections
 FILES = 4  # that are opened for a connection, at most

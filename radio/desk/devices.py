@@ -1,8 +1,9 @@
 """Devices that signed in before: a flood of guesses by others keeps no keeper out.
 
 What a browser shows names the account and a device drawn by lot, signed with the hash of the
-password: it opens nothing, and another password ends it. It leads to a brake that strangers can't
-press (https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies).
+password: it opens nothing, and another password ends it. It leads past the strangers who wait at
+the door of the site (`radio.web.limits`), to a brake that they can't press
+(https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies).
 Nothing of it is written down.
 """
 

@@ -64,6 +64,11 @@ class Entrance:
         visit = self.visit(token)
         return devices.issue(visit.account) if visit else ""
 
+    def knows(self, device: str) -> bool:
+        """Whether any account came in from a device that shows this."""
+        every = accounts.accounts(self.root) if device else ()
+        return any(devices.device_of(each, device) for each in every)
+
     def sign_out(self, visit: Visit, *, everywhere: bool = False) -> None:
         """Let somebody out: here, or wherever they are signed in."""
         if everywhere:

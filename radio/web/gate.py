@@ -148,6 +148,11 @@ def visit() -> Visit:
     return cast(Visit, g.visitor)
 
 
+def is_known() -> bool:
+    """Whether somebody is signed in, or asks from where they were: neither can be made up."""
+    return visitor() is not None or entrance().knows(request.cookies.get(DEVICE, ""))
+
+
 @desk.before_request
 def check() -> AnyResponse | str | None:
     """Let in whom the view admits; who is not signed in is asked to."""

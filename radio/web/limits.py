@@ -1,8 +1,9 @@
 """Doors to slow work: a few requests are let in, some wait, the others are told to come back.
 
 One thread of Python works at a time, so slow requests must not hold up the quick ones. Each view
-that reads more than one file has a door. A view whose answer is written while it is sent keeps its
-place until the end of it.
+that reads more than one file has a door, which it shares with views that take as long. A view whose
+answer is written while it is sent keeps its place until the end of it. Who waits at a door holds a
+thread of the server, so all that the doors hold together are fewer than it has (`radio.listening`).
 """
 
 import contextlib
@@ -14,7 +15,11 @@ from typing import Any
 from flask import Flask, Response, make_response
 from werkzeug.exceptions import ServiceUnavailable
 
+from radio.web.gate import is_known
+
 View = Callable[..., Any]
+
+WAIT = 10.0  # seconds at a door, at most
 
 LISTS = (
     *("finding.table", "finding.playlist", "finding.titled_playlist", "bags.archive"),
@@ -23,6 +28,20 @@ LISTS = (
     *("selections.epub", "selections.sheets"),
 )
 """Views that read all that there is, or whole texts to make a book of them."""
+
+PAGES = (
+    *("pages.home", "pages.show", "pages.episode", "pages.share", "subscribing.all_shows"),
+    *("files.transcript", "files.translation", "files.segments", "files.sidecar", "files.picture"),
+    *("files.listening_copy", "feeds.chapters", "mending.form"),
+    *("sharing.citation", "sharing.embed", "sharing.oembed"),
+)
+"""What listeners read, of one show or one episode: nothing slower keeps it waiting."""
+
+MADE = (
+    *("files.clip", "pictures.card", "pictures.show_cover", "pictures.episode_cover"),
+    *("downloads.tagged", "downloads.music_free"),
+)
+"""Views that make sound or pictures."""
 
 CHEAP = (
     *("static", "healthz", "pages.words", "files.media", "imprint.logo", "imprint.colors"),
@@ -35,7 +54,7 @@ CHEAP = (
 class Door:
     """Lets a few requests in at a time, so that the others are answered meanwhile."""
 
-    def __init__(self, places: int, waiting: int = 0, seconds: float = 0.0):
+    def __init__(self, places: int, waiting: int = 0, seconds: float = WAIT):
         self._inside = threading.BoundedSemaphore(places)
         self._places = threading.BoundedSemaphore(places + waiting)
         self._seconds = seconds
@@ -61,12 +80,24 @@ class Door:
 
 def hang_doors(app: Flask) -> None:
     """Give the views of a site their doors: of its threads some always stay free."""
-    lists, others, desk = Door(2, 4, 10.0), Door(3, 11, 10.0), Door(2, 6, 10.0)
+    pages, made, lists, others = Door(3, 11), Door(2, 8), Door(2, 4), Door(2, 8)
+    known, strangers = Door(2, 6), Door(1, 7)
+    doors = dict.fromkeys(PAGES, pages) | dict.fromkeys(MADE, made) | dict.fromkeys(LISTS, lists)
     for name, view in app.view_functions.items():
-        if name.startswith("desk."):  # who guesses passwords keeps no listener waiting
-            app.view_functions[name] = _behind(desk, view)
+        if name.startswith("desk."):  # who guesses passwords keeps nobody else waiting
+            app.view_functions[name] = _apart(_behind(known, view), _behind(strangers, view))
         elif name not in CHEAP:
-            app.view_functions[name] = _behind(lists if name in LISTS else others, view)
+            app.view_functions[name] = _behind(doors.get(name, others), view)
+
+
+def _apart(known: View, strange: View) -> View:
+    """Have those whom the desk knows answered behind another door than strangers."""
+
+    @functools.wraps(known)
+    def chosen(**values: object) -> Any:
+        return (known if is_known() else strange)(**values)
+
+    return chosen
 
 
 def _behind(door: Door, view: View) -> View:
