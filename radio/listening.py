@@ -7,11 +7,14 @@ more connections than the system allows files for, those that have waited longes
 ends its request keeps nobody else out. Imports waitress.
 """
 
+import contextlib
 import copy
 import functools
 import io
+import logging
 import resource
 import socket
+import struct
 import sys
 import tempfile
 import time
@@ -25,6 +28,11 @@ from waitress.buffers import TempfileBasedBuffer
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import BaseWSGIServer
+from waitress.task import WSGITask
+
+from radio.errors import RadioError
+
+log = logging.getLogger(__name__)
 
 THREADS = 60  # most of them wait at the doors of the site, which hold fewer (`radio.web.limits`)
 SHORT = 0.001  # seconds that a thread may work while another has to
@@ -37,6 +45,7 @@ BLOCK = 64 << 10  # bytes that are read at a time of what is sent: what is left 
 SPARE = 256 << 10  # bytes beyond what is taken that are kept, so that they can be given back
 LONGEST = 64 << 30  # bytes that are read to their end, of which nothing is kept
 IDLE = 60  # seconds without a byte, in either direction
+RESET = struct.pack("ii", 1, 0)  # SO_LINGER: a connection that is closed is broken off
 
 Largest = Callable[[str, str, str], int]
 """How many bytes may follow a request, by its method, its path and cookies; 0 of a stranger."""
@@ -89,9 +98,26 @@ def listen(
     return cast(Server, server)
 
 
-class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
+class Task(WSGITask):  # type: ignore[misc]  # waitress has no types
+    """A request that is being answered."""
+
+    channel: Any
+
+    def service(self) -> None:
+        """Answer; where the end of an answer can't be had, break off: it is not taken for whole."""
+        try:
+            super().service()
+        except RadioError as error:
+            log.warning("%s", error)
+            self.close_on_finish = True
+            with contextlib.suppress(OSError):  # it is closed already
+                self.channel.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+
+
+class Channel(HTTPChannel):  # type: ignore[misc]
     """A connection, which makes room for itself."""
 
+    task_class = Task
     most = MOST
     quota = TURN
     request: Any  # one that is on its way in

@@ -10,6 +10,7 @@ import contextlib
 import functools
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
 from typing import Any
 
 from flask import Flask, Response, make_response
@@ -20,6 +21,7 @@ from radio.web.gate import is_known
 View = Callable[..., Any]
 
 WAIT = 10.0  # seconds at a door, at most
+BEGUN = 2  # pieces of an answer that are there before it is sent: of a table, its head and a row
 
 LISTS = (
     *("finding.table", "finding.playlist", "finding.titled_playlist", "bags.archive"),
@@ -107,8 +109,10 @@ def _behind(door: Door, view: View) -> View:
             place.enter_context(door.entered())
             response = make_response(view(**values))
             if response.is_streamed and not response.direct_passthrough:
+                pieces = iter(response.response)
+                begun = [*islice(pieces, BEGUN)]  # what goes wrong here is still told as an error
                 places = place.pop_all()
-                response.response = _until_end(response.response, places)
+                response.response = _until_end(chain(begun, pieces), places)
                 response.call_on_close(places.close)
             return response
 
