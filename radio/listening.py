@@ -34,7 +34,7 @@ from radio.errors import RadioError
 
 log = logging.getLogger(__name__)
 
-THREADS = 60  # most of them wait at the doors of the site, which hold fewer (`radio.web.limits`)
+THREADS = 72  # most of them wait at the doors of the site, which hold fewer (`radio.web.limits`)
 SHORT = 0.001  # seconds that a thread may work while another has to
 MOST = 1000  # connections
 FILES = 4  # that are opened for a connection, at most

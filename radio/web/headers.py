@@ -1,5 +1,7 @@
 """The headers that every answer carries: what a browser may do with it, and for how long.
 
+What is said or told of an episode is asked for again each time: it may be withdrawn meanwhile, or
+say another name. Who has it already is answered in a few bytes, as long as it is the same.
 Pages may load the site's own style, pictures, sound and script, nothing else from anywhere. What
 is not a page (audio, transcripts) may do nothing at all, and may be played from other sites; a site
 that says its public address lets their scripts read it too, as players of podcasts must.
@@ -43,7 +45,8 @@ FILES = {
     "Content-Security-Policy": FILE_POLICY,
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
-PAGE_AGE = "public, max-age=300"
+SITE_AGE = "public, max-age=300"  # of what the site says of itself
+OWN_AGE = "private, max-age=31536000, immutable"  # for who saw it, and no cache in between
 STATIC_AGE = "public, max-age=31536000, immutable"
 UNINDEXED = "noindex, noarchive"
 YEAR = "max-age=31536000"
@@ -79,12 +82,22 @@ def harden(response: Response, base_url: str) -> Response:
     if response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
     elif request.endpoint == "static":
-        response.headers["Cache-Control"] = STATIC_AGE if "v" in request.args else PAGE_AGE
+        response.headers["Cache-Control"] = STATIC_AGE if "v" in request.args else SITE_AGE
     else:
-        response.headers.setdefault("Cache-Control", PAGE_AGE)
+        response.headers.setdefault("Cache-Control", "no-cache")
+    _name(response)
     if response.mimetype == "text/html":
         response.vary.add("Accept-Language")
     public = urlsplit(base_url)
     if public.scheme == "https" and request.host == public.netloc:
         response.headers["Strict-Transport-Security"] = YEAR
     return response
+
+
+def _name(response: Response) -> None:
+    """Name an answer by its content, unless it has a name, and send it only to who has it not."""
+    is_whole = response.status_code == 200 and not response.is_streamed
+    is_kept = response.headers["Cache-Control"] != "no-store" and "ETag" not in response.headers
+    if request.method in ("GET", "HEAD") and is_whole and is_kept:
+        response.add_etag()
+        response.make_conditional(request)

@@ -82,7 +82,7 @@ class Door:
 
 def hang_doors(app: Flask) -> None:
     """Give the views of a site their doors: of its threads some always stay free."""
-    pages, made, lists, others = Door(3, 11), Door(2, 8), Door(2, 4), Door(2, 8)
+    pages, made, lists, others = Door(3, 11), Door(2, 18), Door(2, 4), Door(2, 8)
     known, strangers = Door(2, 6), Door(1, 7)
     doors = dict.fromkeys(PAGES, pages) | dict.fromkeys(MADE, made) | dict.fromkeys(LISTS, lists)
     for name, view in app.view_functions.items():

@@ -15,7 +15,7 @@ from radio.search.folding import fold
 from radio.search.french import ELIDED, FUNCTION_WORDS
 from radio.web.addresses import absolute, base_url, episode_address, known_url
 from radio.web.context import catalogue, site_name
-from radio.web.headers import PAGE_AGE, as_file
+from radio.web.headers import SITE_AGE, as_file
 from radio.web.views.dossiers import ROOMS
 
 discovery = Blueprint("discovery", __name__)
@@ -32,14 +32,16 @@ def robots() -> Response:
     lines = ["User-agent: *", f"Disallow: {root}/search", f"Disallow: {root}/download/"]
     if known_url():
         lines.append(f"Sitemap: {base_url()}/sitemap.xml")
-    return Response("\n".join([*lines, ""]), mimetype="text/plain")
+    response = Response("\n".join([*lines, ""]), mimetype="text/plain")
+    response.headers["Cache-Control"] = SITE_AGE
+    return response
 
 
 @discovery.get("/sitemap.xml")
 def sitemap() -> Response:
     """List every page that stays."""
     content = render_sitemap(map(absolute, _pages()))
-    return as_file(Response(content, content_type="application/xml"), PAGE_AGE)
+    return as_file(Response(content, content_type="application/xml"))
 
 
 @discovery.get("/opensearch.xml")
@@ -52,7 +54,7 @@ def opensearch() -> Response:
         catalogue().imprint.mail,
     )
     return as_file(
-        Response(content, content_type="application/opensearchdescription+xml"), PAGE_AGE
+        Response(content, content_type="application/opensearchdescription+xml"), SITE_AGE
     )
 
 
@@ -76,7 +78,7 @@ def manifest() -> Response:
         "icons": icons,
     }
     return as_file(
-        Response(json.dumps(content), content_type="application/manifest+json"), PAGE_AGE
+        Response(json.dumps(content), content_type="application/manifest+json"), SITE_AGE
     )
 
 

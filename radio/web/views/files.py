@@ -38,7 +38,7 @@ from radio.transcript import (
 from radio.web import ranges
 from radio.web.addresses import quoted_address, read_span
 from radio.web.context import catalogue
-from radio.web.headers import PAGE_AGE, as_file, styled
+from radio.web.headers import as_file, styled
 from radio.web.layout import lay_out
 from radio.web.quoting import alone
 from radio.web.reading import judge, read_evidence
@@ -67,7 +67,7 @@ def media(show: str, slug: str, suffix: str) -> Response:
     response = recording(episode, file)
     # A browser that kept a part of it asks again: where the site can't be reached, the part is not
     # taken for the whole.
-    return _finish(response, named, "no-cache")
+    return _finish(response, named)
 
 
 def recording(episode: Episode, file: io.FileIO) -> Response:
@@ -90,7 +90,7 @@ def listening_copy(show: str, slug: str) -> Response:
     status = os.fstat(file.fileno())
     etag = f"{episode.audio.sha256}-{status.st_size}-{status.st_mtime_ns}"
     response = ranges.respond(file, "audio/mpeg", etag, int(status.st_mtime))
-    return _finish(response, named, "no-cache")
+    return _finish(response, named)
 
 
 @files.get("/media/<show>/<slug>.json")
@@ -130,7 +130,7 @@ def clip(show: str, slug: str, suffix: str) -> Response:
     response = Response(content, content_type=mime_of(episode.audio.file) or "")
     response.set_etag(f"{episode.audio.sha256}-{span}-{edition('audio')[:16]}")
     response.make_conditional(request, accept_ranges=True, complete_length=len(content))
-    return _finish(response, _named(episode, suffix), PAGE_AGE)
+    return _finish(response, _named(episode, suffix))
 
 
 @files.get("/transcripts/<show>/<slug>.<any(vtt, srt, txt, html, json):form>")
@@ -166,7 +166,7 @@ def _use() -> Use:
 
 
 def _respond(episode: Episode, content: bytes, form: str, suffix: str) -> Response:
-    return _finish(_content(content, FORMS[form]), _named(episode, suffix), "no-cache")
+    return _finish(_content(content, FORMS[form]), _named(episode, suffix))
 
 
 def _content(content: bytes, content_type: str) -> Response:
@@ -234,8 +234,8 @@ def _style() -> str:
     return render_template("transcript.css").strip()
 
 
-def _finish(response: Response, named: str, age: str) -> Response:
-    as_file(response, age)
+def _finish(response: Response, named: str) -> Response:
+    as_file(response, "no-cache")
     if named:
         response.headers["Content-Disposition"] = named
     return response

@@ -12,7 +12,7 @@ from radio.errors import NotFoundError
 from radio.imprint import Colors, logo_path, source_address, state_of
 from radio.web import ranges
 from radio.web.context import catalogue
-from radio.web.headers import PAGE_AGE, STATIC_AGE, as_file
+from radio.web.headers import SITE_AGE, STATIC_AGE, as_file
 
 imprint = Blueprint("imprint", __name__)
 
@@ -81,5 +81,5 @@ def _version() -> str:
 def _set_age(response: Response) -> Response:
     """Let browsers keep what the address names in its present state."""
     is_named = request.args.get("v") == _version()
-    response.headers["Cache-Control"] = STATIC_AGE if is_named else PAGE_AGE
+    response.headers["Cache-Control"] = STATIC_AGE if is_named else SITE_AGE
     return response

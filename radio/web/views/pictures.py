@@ -25,7 +25,7 @@ from radio.transcript import Transcript
 from radio.web import language, ranges
 from radio.web.addresses import read_span
 from radio.web.context import catalogue
-from radio.web.headers import PAGE_AGE, STATIC_AGE, as_file
+from radio.web.headers import OWN_AGE, SITE_AGE, STATIC_AGE, as_file
 from radio.web.limits import Door
 from radio.web.quoting import cite, read_transcript
 
@@ -72,7 +72,9 @@ def icon(size: int) -> Response:
     """Draw the icon of the site."""
     if size not in ICONS:
         raise NotFoundError(f"{size}: no such icon")
-    return _respond(_name(str(size)), partial(_draw_icon, size))
+    response = _respond(_name(str(size)), partial(_draw_icon, size))
+    response.headers["Cache-Control"] = SITE_AGE
+    return response
 
 
 def cover_address(item: Show | Episode, size: int = SIZE) -> str:
@@ -110,8 +112,9 @@ def _cover(item: Show | Episode, suffix: str) -> AnyResponse:
         response = _respond(
             f"{version}-{size}", partial(_draw_cover, *lettering(catalogue().archive, item), size)
         )
-    is_named = request.args.get("v") == version
-    response.headers["Cache-Control"] = STATIC_AGE if is_named else PAGE_AGE
+    if request.args.get("v") == version:
+        age = STATIC_AGE if isinstance(item, Show) else OWN_AGE
+        response.headers["Cache-Control"] = age
     return response
 
 

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from radio.acts.publishing import withdraw
 from radio.archive import Archive
 from radio.episode import Chapter
 from tests.samples import SHOW, STREET
@@ -47,18 +48,18 @@ EMBEDDED = {name: value for name, value in OF_PAGES.items() if name != "X-Frame-
 }
 PROGRAMS = {"antennapod-subscribe", "podcast", "overcast", "pktc", "castro", "gpodder", "feed"}
 WHOLE_MAP = {
-    "pages.home": ("/", OF_PAGES, "public, max-age=300"),
-    "pages.show": (f"/shows/{SHOW}/", OF_PAGES, "public, max-age=300"),
-    "pages.episode": (PAGE, OF_PAGES, "public, max-age=300"),
-    "pages.share": (f"/share/{SHOW}/{STREET}?t=3", OF_PAGES, "public, max-age=300"),
-    "subscribing.all_shows": ("/subscribe", OF_PAGES, "public, max-age=300"),
-    "subscribing.show": (f"/shows/{SHOW}/subscribe", OF_PAGES, "public, max-age=300"),
-    "pages.catalogue_page": ("/catalogue", OF_PAGES, "public, max-age=300"),
-    "pages.integrity": ("/fixity", OF_PAGES, "public, max-age=300"),
-    "pages.words": ("/privacy", OF_PAGES, "public, max-age=300"),
-    "sharing.citation": (f"/cite/{SHOW}/{STREET}.bib?t=3", OF_FILES, "public, max-age=300"),
-    "sharing.embed": (f"/embed/{SHOW}/{STREET}?t=3", EMBEDDED, "public, max-age=300"),
-    "sharing.oembed": (f"/oembed?url=http://localhost{PAGE}", OF_FILES, "public, max-age=300"),
+    "pages.home": ("/", OF_PAGES, "no-cache"),
+    "pages.show": (f"/shows/{SHOW}/", OF_PAGES, "no-cache"),
+    "pages.episode": (PAGE, OF_PAGES, "no-cache"),
+    "pages.share": (f"/share/{SHOW}/{STREET}?t=3", OF_PAGES, "no-cache"),
+    "subscribing.all_shows": ("/subscribe", OF_PAGES, "no-cache"),
+    "subscribing.show": (f"/shows/{SHOW}/subscribe", OF_PAGES, "no-cache"),
+    "pages.catalogue_page": ("/catalogue", OF_PAGES, "no-cache"),
+    "pages.integrity": ("/fixity", OF_PAGES, "no-cache"),
+    "pages.words": ("/privacy", OF_PAGES, "no-cache"),
+    "sharing.citation": (f"/cite/{SHOW}/{STREET}.bib?t=3", OF_FILES, "no-cache"),
+    "sharing.embed": (f"/embed/{SHOW}/{STREET}?t=3", EMBEDDED, "no-cache"),
+    "sharing.oembed": (f"/oembed?url=http://localhost{PAGE}", OF_FILES, "no-cache"),
     "finding.search": ("/search?q=a", OF_PAGES, "no-store"),
     "finding.listen": ("/search/listen?q=a", OF_PAGES, "no-store"),
     "finding.concordance": ("/search/words?q=a", OF_PAGES, "no-store"),
@@ -69,23 +70,23 @@ WHOLE_MAP = {
     "selections.epub": ("/search.epub?q=a", OF_PAGES, "no-store"),
     "selections.sheets": ("/search/sheets?q=a", OF_PAGES, "no-store"),
     "finding.suggest": ("/suggest?q=a", OF_FILES, "no-store"),
-    "dossiers.themes": ("/themes", OF_PAGES, "public, max-age=300"),
-    "dossiers.people": ("/people", OF_PAGES, "public, max-age=300"),
-    "dossiers.dossier": ("/themes/camera", OF_PAGES, "public, max-age=300"),
-    "dossiers.year": ("/themes/camera/2024", OF_PAGES, "public, max-age=300"),
-    "dossiers.numbered_year": ("/themes/camera/2024-2", OF_PAGES, "public, max-age=300"),
+    "dossiers.themes": ("/themes", OF_PAGES, "no-cache"),
+    "dossiers.people": ("/people", OF_PAGES, "no-cache"),
+    "dossiers.dossier": ("/themes/camera", OF_PAGES, "no-cache"),
+    "dossiers.year": ("/themes/camera/2024", OF_PAGES, "no-cache"),
+    "dossiers.numbered_year": ("/themes/camera/2024-2", OF_PAGES, "no-cache"),
     "dossiers.feed": ("/themes/camera/feed.xml", OF_FILES, "no-cache"),
     "dossiers.table": ("/themes/camera/sentences.csv", OF_FILES, "no-store"),
     "files.media": (MEDIA, OF_FILES, "no-cache"),
     "files.sidecar": (MEDIA.replace(".mp3", ".json"), OF_FILES, "no-cache"),
     "files.picture": (MEDIA.replace(".mp3", ".webp"), OF_FILES, "no-cache"),
     "files.listening_copy": (MEDIA.replace(".mp3", ".listen.mp3"), OF_PAGES, "no-store"),
-    "files.clip": (CLIP, OF_FILES, "public, max-age=300"),
+    "files.clip": (CLIP, OF_FILES, "no-cache"),
     "files.transcript": (f"{TEXTS}.vtt", OF_FILES, "no-cache"),
     "files.translation": (f"{TEXTS}.en.vtt", OF_FILES, "no-cache"),
-    "pictures.show_cover": (f"/covers/{SHOW}.png", OF_FILES, "public, max-age=300"),
-    "pictures.episode_cover": (f"/covers/{SHOW}/{STREET}.webp", OF_FILES, "public, max-age=300"),
-    "pictures.card": (f"/cards/{SHOW}/{STREET}.png?t=3", OF_FILES, "public, max-age=300"),
+    "pictures.show_cover": (f"/covers/{SHOW}.png", OF_FILES, "no-cache"),
+    "pictures.episode_cover": (f"/covers/{SHOW}/{STREET}.webp", OF_FILES, "no-cache"),
+    "pictures.card": (f"/cards/{SHOW}/{STREET}.png?t=3", OF_FILES, "no-cache"),
     "pictures.icon": ("/icons/180.png", OF_FILES, "public, max-age=300"),
     "bags.archive": ("/download/archive.zip", OF_FILES, "no-cache"),
     "books.epub": (f"/download/{SHOW}/{STREET}.epub", OF_FILES, "no-cache"),
@@ -116,7 +117,7 @@ WHOLE_MAP = {
     "api.openapi": ("/api/v1/openapi.json", OF_FILES, "no-store"),
     "healthz": ("/healthz", OF_PAGES, "no-store"),
     "discovery.robots": ("/robots.txt", OF_PAGES, "public, max-age=300"),
-    "discovery.sitemap": ("/sitemap.xml", OF_FILES, "public, max-age=300"),
+    "discovery.sitemap": ("/sitemap.xml", OF_FILES, "no-cache"),
     "discovery.opensearch": ("/opensearch.xml", OF_FILES, "public, max-age=300"),
     "discovery.manifest": ("/manifest.webmanifest", OF_FILES, "public, max-age=300"),
     "discovery.worker": ("/sw.js", OF_PAGES, "no-cache"),
@@ -129,9 +130,8 @@ WHOLE_MAP = {
 }
 
 
-def test_every_address_carries_its_headers_and_no_cookie(
-    app: Flask, client: FlaskClient, archive: Archive
-) -> None:
+def furnish(archive: Archive) -> None:
+    """Give an episode all that has an address."""
     archive.translation_path(f"{SHOW}/{STREET}").write_text("WEBVTT\n", encoding="utf-8")
     picture = f"{STREET}.webp"
     (archive.media / SHOW / picture).touch()
@@ -140,6 +140,12 @@ def test_every_address_carries_its_headers_and_no_cookie(
     )
     (archive.root / "logo.png").touch()
     make_episode(archive, STREET, "Les micros", chapters=(Chapter(0.0, "Début"),), image=picture)
+
+
+def test_every_address_carries_its_headers_and_no_cookie(
+    app: Flask, client: FlaskClient, archive: Archive
+) -> None:
+    furnish(archive)
     public = {rule.endpoint for rule in app.url_map.iter_rules()}
     public -= {each for each in public if each.startswith("desk.")}  # test_desk.py
     assert public == set(WHOLE_MAP) - {None}
@@ -153,6 +159,25 @@ def test_every_address_carries_its_headers_and_no_cookie(
         assert "Strict-Transport-Security" not in headers
         if "text/html" in headers["Content-Type"]:
             assert headers["Vary"] == "Accept-Language, Accept-Encoding"
+
+
+def test_a_withdrawn_episode_is_given_by_no_cache(client: FlaskClient, archive: Archive) -> None:
+    furnish(archive)
+    of_it = [address for address, _, _ in WHOLE_MAP.values() if STREET in address]
+    lists = ["/", f"/shows/{SHOW}/", "/catalogue", "/sitemap.xml", "/catalogue.csv", FEED]
+    names = {}
+    for address in of_it + lists:
+        with client.get(address) as before:
+            age, names[address] = before.headers["Cache-Control"], before.headers.get("ETag", "")
+            assert age in ("no-cache", "no-store"), address
+        if age == "no-cache":
+            asked = {"If-None-Match": names[address]}
+            assert client.get(address, headers=asked).status_code == 304, address
+    withdraw(archive, [f"{SHOW}/{STREET}"], reason="À sa demande.")
+    for address, name in names.items():
+        with client.get(address, headers={"If-None-Match": name}) as after:
+            assert after.status_code in ((404, 410) if address in of_it else (200,)), address
+            assert address in of_it or STREET.encode() not in after.data, address
 
 
 def test_text_is_sent_compressed_to_whoever_takes_it(client: FlaskClient) -> None:

@@ -62,12 +62,14 @@ def test_a_drawn_picture_is_drawn_again_only_when_it_changed(
 
 
 def test_a_page_names_its_cover_so_that_it_may_be_kept(client: FlaskClient) -> None:
-    for page in (PAGE, f"/shows/{SHOW}/", "/"):
+    """That of an episode is kept by who saw it, and by no cache in between: it has its title."""
+    for page, kept_by in ((PAGE, "private"), (f"/shows/{SHOW}/", "public"), ("/", "private")):
         picture = re.findall(COVER, client.get(page).text)[0]
         (address,) = Links(picture).found
-        assert "immutable" in client.get(address).headers["Cache-Control"]
+        age = client.get(address).headers["Cache-Control"]
+        assert (age.partition(",")[0], "immutable" in age) == (kept_by, True)
         changed = client.get(f"{address}x")
-        assert changed.headers["Cache-Control"] == "public, max-age=300"
+        assert changed.headers["Cache-Control"] == "no-cache"
 
 
 def test_a_given_picture_is_served_as_it_is(archive: Archive, client: FlaskClient) -> None:
