@@ -28,6 +28,7 @@ from radio.checksums import hash_file
 from radio.disk import read_bytes
 from radio.episode import LARGEST_SIDECAR, Episode, read_episode
 from radio.errors import ArchiveError
+from radio.history import Act
 from radio.messages import _
 from radio.removal import SEALED, TRASH
 from radio.slugs import SLUG
@@ -60,7 +61,7 @@ def faults(archive: Archive) -> Iterator[Fault]:
     """
     yield from _find_unreadable(archive.root)
     yield from _check_aside(archive.root)
-    yield from _find_untrashed(archive.root)
+    yield from _find_unkept(archive.root)
     if keys := _without_seal(archive):
         told = _(
             "a passage was taken out of {keys}; no original is here, and no journal says that it "
@@ -114,15 +115,24 @@ def _check_aside(root: Path) -> Iterator[Fault]:
             yield "unreadable", path, str(error)
 
 
-def _find_untrashed(root: Path) -> Iterator[Fault]:
-    """Find what the history says to be in the trash, and what is not there."""
-    for act in history.acts(root):
-        if act.state == "done" and act.what != "cover":  # pictures go with an emptied trash
-            kept = (each.new for each in act.renamings if not each.old.startswith(history.DERIVED))
-            for path in kept:
-                if path.startswith(f"{TRASH}/") and not os.path.lexists(root / path):
-                    remedy = _("`radio undo` needs it; restore it from a copy, or empty the trash")
-                    yield "missing", root / path, remedy
+def _find_unkept(root: Path) -> Iterator[Fault]:
+    """Find what the history says to be in the trash, or noted as gone, and what is not there."""
+    acts = [each for each in history.acts(root) if each.state != "undone"]
+    for path in (path for act in acts for path in _trashed_by(act)):
+        if not os.path.lexists(root / path):
+            remedy = _("`radio undo` needs it; restore it from a copy, or empty the trash")
+            yield "missing", root / path, remedy
+    noted = any(each.path == gone.FILE and each.after for act in acts for each in act.rewritings)
+    if noted and not os.path.lexists(root / gone.FILE):
+        remedy = _("it keeps away what was deleted; restore it from a copy")
+        yield "missing", root / gone.FILE, remedy
+
+
+def _trashed_by(act: Act) -> Iterator[str]:
+    """Name what an act put into the trash; pictures of before go whenever that is emptied."""
+    if act.state == "done" and act.what != "cover":
+        kept = (each.new for each in act.renamings if not each.old.startswith(history.DERIVED))
+        yield from (path for path in kept if path.startswith(f"{TRASH}/"))
 
 
 def _without_seal(archive: Archive) -> list[str]:

@@ -91,6 +91,8 @@ def test_what_undo_would_need_is_missed(short: Archive) -> None:
     assert found(short) == [("missing", place)]
     empty_trash(short)
     assert found(short) == []
+    (short.root / "gone.json").unlink()
+    assert found(short) == [("missing", "gone.json")]
 
 
 def test_a_copy_of_sound_and_texts_alone_is_no_whole_archive(short: Archive) -> None:
