@@ -4,6 +4,7 @@ Nothing of it can be made again. Sidecars, history and journal tell of what was 
 is missing shows: a copy of `media/` and `transcripts/` alone is no whole archive.
 """
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -44,6 +45,7 @@ LISTS: dict[str, Callable[[Path], object]] = {
     follows.FILE: follows.read_follows,
     themes.FILE: themes.read_themes,
     apart.FILE: apart.read_apart,
+    f"{journal.FOLDER}/{journal.FILE}": journal.entries,
 }
 PLAIN = ("mirror.json", "desk/**/*.json", "history/*.json", "history/.*.json")
 """Files of which nothing more is asked here than to be a JSON object."""
@@ -55,10 +57,7 @@ class _Object:
 
 
 def faults(archive: Archive) -> Iterator[Fault]:
-    """Tell what is damaged, missing or unreadable beside sound and texts.
-
-    Raises ArchiveError if the disk refuses the journal.
-    """
+    """Tell what is damaged, missing or unreadable beside sound and texts."""
     yield from _find_unreadable(archive.root)
     yield from _check_aside(archive.root)
     yield from _find_unkept(archive.root)
@@ -164,7 +163,9 @@ def _has_pseudonym(archive: Archive, episode: Episode) -> bool:
 
 def _unexplained(archive: Archive, some: Sequence[Episode], what: str) -> list[str]:
     """Name those of some episodes of which the journal does not say that nothing is kept."""
-    entries = journal.entries(archive.root) if some else []
+    entries = list[journal.Entry]()
+    with contextlib.suppress(ArchiveError):  # which has its own line
+        entries = journal.entries(archive.root) if some else []
     last = {each.key: each for each in reversed(entries) if each.what in (what, LET_GO)}
     explained = {
         key for key, each in last.items() if each.what == LET_GO or each.told.endswith("(destroy)")

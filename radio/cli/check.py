@@ -40,7 +40,7 @@ KINDS = {
 @as_json
 @accept_losses
 @click.option("--sound", is_flag=True, help=_("Listen: what would a listener complain of?"))
-@click.option("--lost", "listed", type=click.File(encoding="utf-8"), hidden=True)
+@click.option("--lost", "listed", type=click.File(errors="replace"), hidden=True)
 def command(
     archive: Archive, as_json: bool, accept: bool, sound: bool, listed: TextIO | None
 ) -> None:
