@@ -61,7 +61,7 @@ FLOORS = [
     },
     {"checksums", "connection", "edition", "episode", "locks", "palette", "pictures", "transcript"},
     {
-        *{"captions", "dates", "disk", "dossier", "glossary", "machine", "moments"},
+        *{"captions", "dates", "disk", "dossier", "forgiving", "glossary", "machine", "moments"},
         *{"numbers", "process", "protection", "records", "redaction", "rights", "sandbox"},
         *{"sentences", "slugs", "spaces", "tables", "tunes"},
     },

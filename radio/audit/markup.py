@@ -5,10 +5,10 @@ One forgiving reader serves HTML and XML alike: it expands no entity that a docu
 
 import re
 from collections.abc import Iterator, Mapping
-from html.parser import HTMLParser
 from urllib.parse import urlencode
 
 from radio.audit.code import Reference, in_script, in_style, linked, refreshed, sets_cookies
+from radio.forgiving import ForgivingParser
 
 LOADED = {
     *(("script", "src"), ("script", "href"), ("script", "xlink:href"), ("img", "src")),
@@ -28,7 +28,7 @@ WORD = "radio"  # what the audit writes into a field that waits for words
 Attributes = list[tuple[str, str | None]]
 
 
-class _Reader(HTMLParser):
+class _Reader(ForgivingParser):
     """Reads a document in one go, and forgives what browsers forgive."""
 
     def __init__(self) -> None:
@@ -45,12 +45,6 @@ class _Reader(HTMLParser):
         sheet = re.match(r"""xml-stylesheet\b.*?\bhref\s*=\s*["']([^"']*)""", data, re.DOTALL)
         if sheet:
             self.references.append(Reference("<?xml-stylesheet?>", sheet[1]))
-
-    def parse_marked_section(self, i: int, report: bool = True) -> int:
-        """Take `<![anything` for a comment, as browsers do; the library knows a few words alone."""
-        if self.rawdata.startswith("<![CDATA[", i):
-            return super().parse_marked_section(i, report)
-        return self.parse_bogus_comment(i, report)
 
 
 class Page(_Reader):

@@ -52,6 +52,7 @@ class Article:
     kind: str = ""  # its type
     number_there: int = 0  # its number on its site
     is_protected: bool = False
+    is_unreadable: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,9 @@ def arrivals_of(
     for article in known:
         if article.is_protected:
             yield Left(article.page, _("behind a password; ask those who keep the site"))
+            continue
+        if article.is_unreadable:
+            yield Left(article.page, _("it can't be read; take its recording by its own address"))
             continue
         if not article.sounds and not article.elsewhere:
             yield Left(article.page, _("no recording in it"))

@@ -5,9 +5,9 @@ Pages are foreign and often broken, so no tree is built. To be called in a limit
 
 import re
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from urllib.parse import urldefrag
 
+from radio.forgiving import ForgivingParser
 from radio.ingest.sound import LinkedSound, is_sound, sounds_in_script, whole
 
 MOST = 5000  # recordings, links or texts of a page
@@ -83,7 +83,7 @@ def without_comments(page: str) -> str:
     return COMMENT.sub("", page)
 
 
-class _Scanner(HTMLParser):
+class _Scanner(ForgivingParser):
     def __init__(self, address: str, page: str):
         super().__init__()
         self.found = Markup()

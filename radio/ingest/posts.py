@@ -49,9 +49,17 @@ def extract(path: str, progress: Progress, base: str) -> list[dict[str, Any]]:
     found = []
     for number, post in enumerate(posts, 1):
         if isinstance(post, dict) and post.get("id") and "title" in post:
-            found.append(dataclasses.asdict(read_post(post, base)))
+            found.append(dataclasses.asdict(_article(post, base)))
         progress(number / len(posts))
     return found
+
+
+def _article(post: dict[str, Any], base: str) -> Article:
+    """Make an article of a post; one that can't be read says so, and costs no other."""
+    try:
+        return read_post(post, base)
+    except Exception:  # noqa: BLE001  a hostile text may lead parsers to any error
+        return Article(whole(_text(post.get("link"))) or base, is_unreadable=True)
 
 
 def read_post(post: dict[str, Any], base: str) -> Article:

@@ -8,12 +8,12 @@ limited child (`sandbox`).
 import html
 import re
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import nh3
 
 from radio.episode import mime_of
+from radio.forgiving import ForgivingParser
 from radio.ingest.sound import whole
 
 LONGEST = 60_000  # characters of a description
@@ -90,7 +90,7 @@ def tidy(address: str) -> str:
     return urlunsplit(parts._replace(query=urlencode(kept)))
 
 
-class _Walk(HTMLParser):
+class _Walk(ForgivingParser):
     """Go through balanced HTML once, and write its blocks."""
 
     def __init__(self, base: str):

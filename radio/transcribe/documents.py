@@ -3,7 +3,6 @@
 Whatever the format, it is read in a child process with limits: a document is a foreign file.
 """
 
-import html.parser
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,6 +12,7 @@ from pathlib import Path
 from radio import captions, sandbox
 from radio.disk import explained
 from radio.errors import TranscriptError
+from radio.forgiving import ForgivingParser
 from radio.messages import _
 from radio.progress import Progress
 from radio.sentences import cut_sentences
@@ -102,7 +102,7 @@ def _read_captions(path: Path) -> list[Paragraph]:
     ]
 
 
-class _Page(html.parser.HTMLParser):
+class _Page(ForgivingParser):
     """Collects the text of a page, block by block, in pieces that are bold or not."""
 
     def __init__(self) -> None:

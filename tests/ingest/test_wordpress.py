@@ -35,6 +35,7 @@ NOTES = """<p>Avec <strong>Camille</strong>, de
 <figure class="wp-block-audio">
 <audio controls src="{root}/wp-content/uploads/%s.mp3"></audio></figure>"""
 Whole = tuple[dict[str, Arrival], list[Left], str]
+SOUND = '<audio src="/mad.mp3"></audio>'
 TUBE = "12345678-1234-1234-1234-123456789abc"
 
 
@@ -263,6 +264,22 @@ def test_the_day_is_that_of_the_broadcast_where_it_is_told(told: tuple[str, str,
     assert (day and day.date.isoformat()) == DAYS[told]
 
 
+def test_a_post_that_no_parser_reads_costs_no_other_post_of_the_answer() -> None:
+    texts = ("un", "<![foo bar]>deux", "\ud800", "quatre")
+    posts = [
+        {"id": number, "link": f"https://a.example/{number}", "title": "", "content": text + SOUND}
+        for number, text in enumerate(texts, 1)
+    ]
+    answer = Answer("https://a.example/", 200, Message(), json.dumps(posts).encode())
+    articles = list(read_posts(answer))
+    assert [bool(each.sounds) for each in articles] == [True, True, False, True]
+    assert ("https://a.example/3", True) in [
+        (left.path, "can't be read" in left.reason)
+        for left in arrivals_of(articles)
+        if isinstance(left, Left)
+    ]
+
+
 CLEAREST = "<p>Émission du mardi 14 mai 2024.</p>"
 POSTS = {  # the text, and the day of the broadcast of a post of the 21 May 2024
     CLEAREST: "2024-05-14",
@@ -278,8 +295,8 @@ ITEM = """<item><title>La rue</title><pubDate>Tue, 21 May 2024 10:00:00 +0200</p
 
 @pytest.mark.parametrize("text", POSTS)
 def test_a_post_has_one_day_whether_it_is_read_by_its_site_its_page_or_its_feed(text: str) -> None:
-    place, sound = "https://a.example/1", '<audio src="/mad.mp3"></audio>'
-    post = {"id": 1, "title": "La rue", "date": "2024-05-21T10:00", "content": text + sound}
+    place = "https://a.example/1"
+    post = {"id": 1, "title": "La rue", "date": "2024-05-21T10:00", "content": text + SOUND}
     page, undated = PAGE.format(text), PAGE.format(text).replace("article:published_time", "x")
     feed = feedparser.parse(f"<rss><channel>{ITEM.format(text)}</channel></rss>")
     found = [

@@ -158,6 +158,7 @@ def test_an_arrow_in_a_text_is_not_made_captions(tmp_path: Path, name: str) -> N
         "<p>Bonsoir.</p>Salut.&nbsp",
         "<p>Bonsoir.</p>Salut. <",
         "<p>Bonsoir.</p>Salut. &",
+        "<p>Bonsoir.</p><![foo bar]><p>Salut.</p>",
     ],
 )
 def test_no_paragraph_of_a_page_that_nobody_closed_is_lost(tmp_path: Path, content: str) -> None:
