@@ -10,7 +10,7 @@ import contextlib
 import functools
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 from flask import Flask, Response, make_response
@@ -112,13 +112,16 @@ def _behind(door: Door, view: View) -> View:
                 pieces = iter(response.response)
                 begun = [*islice(pieces, BEGUN)]  # what goes wrong here is still told as an error
                 places = place.pop_all()
-                response.response = _until_end(chain(begun, pieces), places)
+                response.response = _until_end(begun, pieces, places)
                 response.call_on_close(places.close)
             return response
 
     return guarded
 
 
-def _until_end(content: Iterable[Any], places: contextlib.ExitStack) -> Iterator[Any]:
+def _until_end(
+    begun: Iterable[Any], pieces: Iterable[Any], places: contextlib.ExitStack
+) -> Iterator[Any]:
     with places:
-        yield from content
+        yield from begun
+        yield from pieces
