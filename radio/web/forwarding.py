@@ -36,14 +36,19 @@ def forwarded() -> Response | None:
         path = url_for(request.endpoint, **{**asked, **_now(asked), "lang": None})
     except WithdrawnError as error:
         raise Departed(error) from error
-    except NotFoundError as error:
-        if forwarding.is_away(catalogue().archive):
-            raise Away from error
+    except NotFoundError:
+        refuse_away()
         return None
     query = request.query_string.decode("ascii", "replace")
     address = f"{path}?{query}" if query else path
     # Another episode may take the old name one day, so nobody is to keep this for ever.
     return Response(status=301, headers={"Location": address, "Cache-Control": "no-cache"})
+
+
+def refuse_away() -> None:
+    """Raise Away where what can't be found seems to lie on a disk that is not there."""
+    if forwarding.is_away(catalogue().archive):
+        raise Away
 
 
 def _now(asked: dict[str, Any]) -> dict[str, str]:

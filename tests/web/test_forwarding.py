@@ -168,7 +168,8 @@ def test_an_episode_whose_disk_is_away_is_not_told_to_be_gone(
     assert _code(client, f"/shows/emission/{MEMORY}") == 404
     archive.media.rename(archive.root / "away")
     archive.media.mkdir()
-    for address in [*ADDRESSES, "/shows/emission", "/shows/emission/feed.xml"]:
+    beside = ["/shows/emission", "/shows/emission/feed.xml", "/feed.xml", "/sitemap.xml"]
+    for address in [*ADDRESSES, *beside]:
         with client.get(address.format(KEY)) as answer:
             assert (address, answer.status_code) == (address, 503)
             assert answer.headers["Retry-After"] == "600"

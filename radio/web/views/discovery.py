@@ -15,6 +15,7 @@ from radio.search.folding import fold
 from radio.search.french import ELIDED, FUNCTION_WORDS
 from radio.web.addresses import absolute, base_url, episode_address, known_url
 from radio.web.context import catalogue, site_name
+from radio.web.forwarding import refuse_away
 from radio.web.headers import SITE_AGE, as_file
 from radio.web.views.dossiers import ROOMS
 
@@ -40,6 +41,8 @@ def robots() -> Response:
 @discovery.get("/sitemap.xml")
 def sitemap() -> Response:
     """List every page that stays."""
+    if not catalogue().archive.folders():
+        refuse_away()
     content = render_sitemap(map(absolute, _pages()))
     return as_file(Response(content, content_type="application/xml"))
 

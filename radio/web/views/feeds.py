@@ -38,6 +38,7 @@ from radio.transcript import clock
 from radio.web import language
 from radio.web.addresses import absolute, base_url, episode_address, write_second
 from radio.web.context import catalogue, plain_name
+from radio.web.forwarding import refuse_away
 from radio.web.headers import FEED_POLICY, as_file
 from radio.web.interpretation import tell, tell_also
 from radio.web.views.search import read_options, read_query
@@ -71,6 +72,8 @@ def feed(show: str) -> Response:
 def all_shows() -> Response:
     """Give the feed of all shows."""
     shows = catalogue().archive.shows()
+    if not shows:  # else programs would let go of every episode
+        refuse_away()
     return _podcast(
         shows,
         lambda entries: whole_feed(plain_name(), shows, entries),
