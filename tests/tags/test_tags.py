@@ -1,6 +1,7 @@
 """Tags: the same words in every format; hostile ones cost a warning."""
 
 import logging
+import resource
 import shutil
 from pathlib import Path
 
@@ -32,3 +33,18 @@ def test_a_tag_that_swells_costs_a_warning(
     with caplog.at_level(logging.WARNING):
         assert read_tags(path) == Tags()
     assert "bomb.mp3" in caplog.text
+
+
+@pytest.mark.long
+def test_a_tag_of_60_000_frames_keeps_nobody_waiting(
+    sounds: dict[str, Path], tmp_path: Path
+) -> None:
+    frame = b"TXXX" + (9).to_bytes(4, "big") + b"\0\0\0k\0%06d"
+    frames = b"".join(frame % number for number in range(60_000))
+    size = bytes(len(frames) >> bits & 0x7F for bits in (21, 14, 7, 0))
+    path = tmp_path / "x.mp3"
+    path.write_bytes(b"ID3\3\0\0" + size + frames + sounds[".mp3"].read_bytes())
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert read_tags(path) == Tags()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 8
