@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from radio.formats.podcast_item import ATOM, noon
+from radio.formats.podcast_item import ATOM, noon, untagged
 from radio.formats.xml_writer import add, render
 
 
@@ -28,12 +28,12 @@ def render_excerpts(
     add(channel, f"{{{ATOM}}}link", rel="self", type="application/rss+xml", href=own)
     add(channel, "title", title)
     add(channel, "link", page)
-    add(channel, "description", about)
+    add(channel, "description", untagged(about))
     for excerpt in excerpts:
         item = ET.SubElement(channel, "item")
         add(item, "title", excerpt.title)
         add(item, "link", excerpt.link)
         add(item, "guid", excerpt.link, isPermaLink="true")
         add(item, "pubDate", noon(excerpt.date))
-        add(item, "description", excerpt.text)
+        add(item, "description", untagged(excerpt.text))
     return render(rss)

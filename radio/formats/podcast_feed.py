@@ -22,6 +22,7 @@ from radio.formats.podcast_item import (
     add_item,
     one_line,
     short,
+    untagged,
 )
 from radio.formats.xml_writer import add, render
 
@@ -148,7 +149,7 @@ def _describe(channel: ET.Element, feed: Feed, base_url: str) -> None:
     title = one_line(about.title) or about.slug
     add(channel, "title", title)
     add(channel, "link", about.page or f"{base_url}{feed.page}")
-    add(channel, "description", short(plain(about.description)) or title)
+    add(channel, "description", short(untagged(plain(about.description))) or untagged(title))
     add(channel, "language", about.language)
     add(channel, f"{{{ITUNES}}}author", one_line(_author(about) or about.station or about.title))
     add(channel, f"{{{ITUNES}}}explicit", str(about.explicit).lower())

@@ -52,7 +52,7 @@ def add_item(
     add(item, "link", addresses.episode_page(base_url, episode.key))
     add(item, "guid", episode.guid or episode.key, isPermaLink="false")
     add(item, "pubDate", noon(episode.date))
-    add(item, "description", short(plain(described(show, episode))))
+    add(item, "description", short(untagged(plain(described(show, episode)))))
     add(item, f"{{{CONTENT}}}encoded", _notes(show, episode))
     add(item, f"{{{ITUNES}}}author", one_line(", ".join(episode.producers)))
     add(item, f"{{{ITUNES}}}duration", str(round(episode.audio.duration)))
@@ -86,6 +86,15 @@ def noon(day: dt.date) -> str:
 def one_line(text: str) -> str:
     """Write a title as feeds take it."""
     return " ".join(text.split())[:LONGEST_TITLE].rstrip()
+
+
+def untagged(text: str) -> str:
+    """Write a text that is a description as is: what looks like a tag is none, taken for HTML too.
+
+    >>> untagged("<script>, 2 < 3 & co")
+    '&lt;script>, 2 < 3 & co'
+    """
+    return re.sub("<(?=[A-Za-z/!?])", "&lt;", text)
 
 
 def short(text: str) -> str:

@@ -3,6 +3,7 @@
 import base64
 import dataclasses
 import datetime as dt
+import html
 import io
 import json
 import os
@@ -18,6 +19,7 @@ import pytest
 
 from radio.episode import Audio, Chapter, Episode, Link, Person, Show, Soundbite
 from radio.formats.apple_categories import CATEGORIES
+from radio.formats.passage_feed import Excerpt, render_excerpts
 from radio.formats.podcast_feed import (
     PAGE,
     FeedEntry,
@@ -162,7 +164,7 @@ RULES: dict[str, tuple[Rule, object]] = {
     "item guid is no address": (lambda c: attributes("item/guid", c), {"isPermaLink": "false"}),
     "item link": (lambda c: text("item/link", c), f"{SITE}/shows/emission/2024-01-16-a"),
     "item pubDate": (lambda c: text("item/pubDate", c), "Tue, 16 Jan 2024 12:00:00 +0000"),
-    "item description": (lambda c: text("item/description", c), "Un & <deux>\n\nTrois"),
+    "item description": (lambda c: text("item/description", c), "Un & &lt;deux>\n\nTrois"),
     "item itunes:duration": (lambda c: text("item/itunes:duration", c), "3661"),
     "item itunes:image": (lambda c: attributes("item/itunes:image", c), {"href": ITEM_IMAGE}),
     "item itunes:explicit": (lambda c: text("item/itunes:explicit", c), "false"),
@@ -343,7 +345,7 @@ def test_the_feed_of_all_says_what_all_say() -> None:
     entries = (ENTRIES[0], FeedEntry(other, BARE, transcribed=False, divided=False))
     found = channel(render_feed(whole_feed("Les archives", [SHOW, other], entries), SITE))
     assert text("title", found) == "Les archives"
-    assert text("description", found) == "Émission & <amis>, Autre"
+    assert text("description", found) == "Émission & &lt;amis>, Autre"
     assert text("itunes:author", found) == "Radio Dio"
     assert text("itunes:explicit", found) == "true"
     assert text("podcast:guid", found) is None
@@ -428,11 +430,22 @@ def test_hostile_words_are_only_words() -> None:
     )
     content = feed(show, episode)
     found = channel(content)
-    for path in ("title", "description", "item/title", "item/description", "item/podcast:person"):
+    for path in ("title", "item/title", "item/podcast:person"):
         assert " ".join((text(path, found) or "").split()) == WRITTEN, path
+    for path in ("description", "item/description"):  # which many programs take for HTML
+        assert html.unescape(" ".join((text(path, found) or "").split())) == WRITTEN, path
+        assert "<s" not in str(text(path, found))
     assert not feedparser.parse(content).bozo
     assert podcastparser.parse(FEED, io.BytesIO(content))["episodes"][0]["title"] == WRITTEN
     assert partytime(content)["feed"]["items"][0]["title"] == WRITTEN
+
+
+def test_words_that_were_said_are_no_tags_in_a_feed_of_passages() -> None:
+    excerpt = Excerpt("La rue", "https://a.example/1", dt.date(2024, 1, 16), HOSTILE)
+    found = channel(render_excerpts("q", f"Dit : {HOSTILE}", "https://a.example/", FEED, [excerpt]))
+    for path in ("description", "item/description"):
+        assert "&lt;script>" in str(text(path, found))
+        assert "<s" not in str(text(path, found))
 
 
 # Pages
