@@ -39,6 +39,13 @@ def take_stock(archive: Archive) -> Stock:
     )
 
 
+def without_text(archive: Archive, show: str | None = None) -> int:
+    """Count the public episodes, perhaps of one show, if none of them has words to search yet."""
+    episodes = holdings.episodes(archive, show)
+    has_words = any(archive.holds(archive.vtt_path(each.key)) for each in episodes)
+    return 0 if has_words else len(episodes)
+
+
 def size_of(episodes: Iterable[Episode]) -> int:
     """Tell the size of some recordings in bytes, beside which that of their texts is nothing."""
     return sum(episode.audio.size for episode in episodes)

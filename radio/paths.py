@@ -7,7 +7,7 @@ in an archive, so no path ever leads out of it.
 from radio.episode import Episode, Show
 from radio.errors import NotFoundError
 from radio.messages import _
-from radio.slugs import SLUG
+from radio.slugs import SLUG, slugify
 
 
 def show(slug: str) -> str:
@@ -105,11 +105,13 @@ def checked(slug: str) -> str:
     Raises NotFoundError if it is none.
     """
     if not SLUG.fullmatch(slug):
-        raise NotFoundError(
-            _("{slug!r}: not a name of the archive (letters a-z, digits, hyphens)").format(
-                slug=slug
-            )
+        fit = slugify(slug)
+        told = (
+            _("{slug!r}: not a name of the archive (letters a-z, digits, hyphens); write {fit}")
+            if fit
+            else _("{slug!r}: not a name of the archive (letters a-z, digits, hyphens)")
         )
+        raise NotFoundError(told.format(slug=slug, fit=fit))
     return slug
 
 

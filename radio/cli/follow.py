@@ -9,7 +9,7 @@ import click
 from radio import process
 from radio.archive import Archive
 from radio.cli.lines import say
-from radio.cli.naming import require_show
+from radio.cli.naming import only_show, require_show
 from radio.cli.terminal import as_json, counted, json_text, with_archive
 from radio.connection.fetch import Web
 from radio.errors import ArchiveError
@@ -71,11 +71,7 @@ def _follow(archive: Archive, address: str, show: str | None, every: str) -> Non
     if read_pause(every) is None:
         told = _("{every!r} is no time; write 30min, 6h or 1d")
         raise click.BadParameter(told.format(every=every))
-    slugs = [each.slug for each in archive.shows()]
-    if show is None and len(slugs) != 1:
-        names = ", ".join(slugs) or _("none yet, see `radio init --help`")
-        raise ArchiveError(_("which show? give --show SLUG ({known})").format(known=names))
-    into = require_show(archive, show) if show else slugs[0]
+    into = only_show(archive) if show is None else require_show(archive, show)
     with Web() as web:
         discovery = sources.look(web, address, archive.show(into))
         next(iter(discovery.arrivals), None)  # that its first page is read

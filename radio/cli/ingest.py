@@ -4,9 +4,9 @@ import contextlib
 import dataclasses
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -19,12 +19,11 @@ from radio.cli.bag_intake import take_bag
 from radio.cli.fetching import fetch, plan_address
 from radio.cli.intake import plan_files, show_plan, take_files
 from radio.cli.lines import say
-from radio.cli.naming import require_show
+from radio.cli.naming import only_show, require_show
 from radio.cli.resemblance import tell_new, told_alike
 from radio.cli.terminal import counted, each_of, with_archive
 from radio.disk import read_bytes
 from radio.episode import is_address
-from radio.errors import ArchiveError
 from radio.ingest.description import Day, Description
 from radio.ingest.folders import Left, find
 from radio.ingest.plan import Order, read_plan
@@ -86,7 +85,7 @@ def command(
             _apply(archive, apply, show, tally)
     else:
         heap = _Heap.of(sources, anew)
-        into = _show(archive, show) if heap.addresses or heap.files else ""
+        into = _into(archive, show) if heap.addresses or heap.files else ""
         said = _given(date, title)
         if plan or dry_run:
             _lay_out(archive, heap, into, said, tally, plan)
@@ -134,7 +133,30 @@ def _found_again(archive: Archive) -> Iterator[None]:
         yield
     finally:
         Index(archive).refresh()
+    _tell_open(archive, before)
     tell_new(archive, before)
+
+
+def _tell_open(archive: Archive, before: Collection[str]) -> None:
+    """Say of what was just taken how much everybody hears, and of how much nobody told the date."""
+    new, today = [each for each in archive.episodes() if each.key not in before], date.today()
+    public = [each.key for each in new if each.is_public(today)]
+    guessed = [each.key for each in new if each.is_guessed]
+    if public:
+        told = _(
+            "{episodes}; `radio embargo {key} DAY` hides it until that day, "
+            "`radio withdraw {key}` until `radio publish`"
+        )
+        number = counted(len(public), "episode is public now", "episodes are public now")
+        say(told.format(episodes=number, key=_one(public)), err=True)
+    if guessed:
+        told = _("{dates} (`radio list --guessed`); `radio edit {key} date=2024-03-19` tells it")
+        number = counted(len(guessed), "date is only guessed", "dates are only guessed")
+        say(told.format(dates=number, key=_one(guessed)), err=True)
+
+
+def _one(keys: Sequence[str]) -> str:
+    return keys[0] if len(keys) == 1 else _("KEY")
 
 
 def _take(archive: Archive, heap: _Heap, show: str, said: Description, tally: Counter[str]) -> None:
@@ -179,7 +201,7 @@ def _apply(archive: Archive, table: Path, show: str | None, tally: Counter[str])
         else:
             tally["refused"] += 1
             say(f"radio: {each}", err=True)
-    default = "" if all(each.show for each in orders) else _show(archive, None)
+    default = "" if all(each.show for each in orders) else only_show(archive)
     orders = [dataclasses.replace(each, show=each.show or default) for each in orders]
     files = [each for each in orders if not is_address(each.place)]
     take_files(archive, files, tally, Recordings(archive, [Path(each.place) for each in files]))
@@ -231,12 +253,6 @@ def _name_left(left: Sequence[Left]) -> int:
     return len(left)
 
 
-def _show(archive: Archive, slug: str | None) -> str:
+def _into(archive: Archive, slug: str | None) -> str:
     """Tell which show all of it belongs to, before anything is taken."""
-    if slug is not None:
-        return require_show(archive, slug)
-    shows = archive.shows()
-    if len(shows) != 1:
-        names = ", ".join(show.slug for show in shows) or _("none yet, see `radio init --help`")
-        raise ArchiveError(_("which show? give --show SLUG ({known})").format(known=names))
-    return shows[0].slug
+    return only_show(archive) if slug is None else require_show(archive, slug)

@@ -4,6 +4,7 @@ import click
 
 from radio.archive import Archive
 from radio.cli.lines import say
+from radio.cli.naming import NEW_SHOW
 from radio.cli.terminal import public_address, with_archive
 from radio.ingest.files import new_show
 from radio.messages import _
@@ -21,3 +22,9 @@ def command(archive: Archive, show: str | None, title: str | None) -> None:
         address = public_address()
         new = new_show(archive, show or slugify(title or ""), title or show or "", address)
         say(archive.media / new.slug / "show.json")
+        told = _("{root}: the show {show} is in this archive; `radio ingest FILE` takes recordings")
+        say(told.format(root=archive.root, show=new.slug), err=True)
+        return
+    shows = ", ".join(each.slug for each in archive.shows()) or _("none yet")
+    told = _("{root}: an archive (its shows: {shows}); {example} adds one")
+    say(told.format(root=archive.root, shows=shows, example=NEW_SHOW), err=True)

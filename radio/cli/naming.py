@@ -4,10 +4,11 @@ import difflib
 
 from radio.archive import Archive
 from radio.episode import Episode
-from radio.errors import NotFoundError
+from radio.errors import ArchiveError, NotFoundError
 from radio.messages import _
 from radio.slugs import slugify
 
+NEW_SHOW = _('`radio init --show my-show --title "My show"`')
 CLOSE = 0.5  # likeness, 0 to 1, from which on a name may be the one that was meant
 
 
@@ -55,3 +56,21 @@ def require_show(archive: Archive, slug: str) -> str:
             slug=slug or repr(slug), listed=names
         )
     )
+
+
+def only_show(archive: Archive) -> str:
+    """Give the name of the show of an archive that has one.
+
+    Raises ArchiveError if there are several, of which it names each, or none, and how one is made.
+    """
+    slugs = [show.slug for show in archive.shows()]
+    if not slugs:
+        told = _(
+            "which show? there is none yet; {example} makes one: its name in addresses (letters "
+            "a-z, digits, hyphens), then its title"
+        )
+        raise ArchiveError(told.format(example=NEW_SHOW))
+    if len(slugs) > 1:
+        told = _("which show? write one of these after --show: {listed}")
+        raise ArchiveError(told.format(listed=", ".join(slugs)))
+    return slugs[0]

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from radio.archive import Archive
+from radio.catalogue import without_text
 from radio.cli.lines import say
 from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, counted, json_text, with_archive
@@ -57,6 +58,7 @@ def command(
             say(f"  {clock(hit.start)}  {same if hit.again else _in_bold(hit.snippet)}")
     _show_near(results)
     _show_sense(guesses)
+    _tell_textless(archive, show)
     say(
         _("{total}, page {page} of {pages}").format(
             total=counted(results.total, "episode", "episodes"),
@@ -129,6 +131,13 @@ def _source(also: Alternative) -> str:
     if also.show:
         return _("glossary of {show}").format(show=also.title)
     return also.episode if also.second is None else f"{also.episode} {clock(also.second)}"
+
+
+def _tell_textless(archive: Archive, show: str | None) -> None:
+    """Say why no word that is said is found, where no episode has a text yet."""
+    if number := without_text(archive, show):
+        told = _("{episodes} without any text yet; `radio transcribe` writes what is said")
+        say(told.format(episodes=counted(number, "episode", "episodes")), err=True)
 
 
 def _show_near(results: Results) -> None:

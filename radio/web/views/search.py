@@ -17,6 +17,7 @@ from flask import (
     url_for,
 )
 
+from radio.catalogue import without_text
 from radio.errors import NotFoundError, SearchError
 from radio.formats.csv_writer import render_csv
 from radio.formats.playlists import Track, render_m3u, render_xspf
@@ -55,6 +56,7 @@ def search() -> Response:
         "search.html",
         options,
         results=results,
+        without_text=without_text(catalogue().archive, options.show),
         narrower=list(choices),
         most=IN_BAG,
         beyond=without_filters(read_query()),
