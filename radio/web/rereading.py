@@ -223,35 +223,57 @@ def _second(text: str) -> float:
 
 
 def with_conflicts(
-    rows: Sequence[SentenceRow], conflicts: Sequence[SentenceEdit]
+    rows: Sequence[SentenceRow], conflicts: Sequence[SentenceEdit], cues: Sequence[Cue]
 ) -> list[SentenceRow]:
     """Show beside what somebody typed what stands there by now."""
     shown = list(rows)
     for edit in conflicts:
         start, end = edit.places[0].start, edit.places[-1].end
         here = [row for row in shown if row.start < end and row.end > start]
-        words = edit.words if len(edit.places) == 1 else " ".join(edit.lines)
         if here:
             at = shown.index(here[0])
-            shown[at : at + len(here)] = [_beside(here, words)]
+            shown[at : at + len(here)] = [_beside(here, conflicts, cues)]
         else:
-            gone = SentenceRow(start, end, "", "", words, theirs="")
+            gone = SentenceRow(start, end, "", "", _words(edit), theirs="")
             shown = sorted([*shown, gone], key=lambda row: row.start)
     return shown
 
 
-def with_fault(rows: Sequence[SentenceRow], typed: TypedSentence, fault: str) -> list[SentenceRow]:
+def with_fault(
+    rows: Sequence[SentenceRow], typed: TypedSentence, fault: str, cues: Sequence[Cue]
+) -> list[SentenceRow]:
     """Keep in its field what somebody typed, and say what is wrong with it."""
-    return [
-        replace(row, words=typed.words, fault=fault, standing=())
-        if row.start == typed.start
-        else row
-        for row in rows
-    ]
+    here = next((row for row in rows if row.start < typed.end and row.end > typed.start), None)
+    if here is None:
+        return list(rows)
+    words = _amid(here.start, here.end, [typed.edit], cues)
+    wrong = replace(here, words=words, fault=fault, standing=())
+    return [wrong if row is here else row for row in rows]
 
 
-def _beside(here: Sequence[SentenceRow], words: str) -> SentenceRow:
+def _beside(
+    here: Sequence[SentenceRow], edits: Sequence[SentenceEdit], cues: Sequence[Cue]
+) -> SentenceRow:
     first, last = here[0], here[-1]
     theirs = " ".join(row.words if row.theirs is None else row.theirs for row in here)
     seen = hash_of(first.start, last.end, theirs)
+    words = _amid(first.start, last.end, edits, cues)
     return SentenceRow(first.start, last.end, seen, first.voice, words, theirs=theirs)
+
+
+def _amid(start: float, end: float, edits: Sequence[SentenceEdit], cues: Sequence[Cue]) -> str:
+    """Write what somebody typed between two moments, with what else is said between them."""
+    spans = [(each.places[0].start, each.places[-1].end, _words(each)) for each in edits]
+    typed = [each for each in spans if each[0] < end and each[1] > start]
+    kept = [
+        (cue.start, cue.end, sentence_of([cue]))
+        for cue in cues
+        if start <= cue.start
+        and cue.end <= end
+        and not any(first < cue.end and last > cue.start for first, last, _ in typed)
+    ]
+    return " ".join(words for _, _, words in sorted([*typed, *kept]) if words)
+
+
+def _words(edit: SentenceEdit) -> str:
+    return edit.words if len(edit.places) == 1 else " ".join(edit.lines)

@@ -277,6 +277,20 @@ def test_a_script_gets_what_stands_there_then(heard: Archive) -> None:
     assert (stale.status_code, fields(stale)["words"]) == (409, ["Si."])
 
 
+def test_what_met_others_keeps_the_sentence_that_joined_it(heard: Archive) -> None:
+    """Who wrote their own words over it again would have taken the next sentence away."""
+    (client,) = signed_in(heard)
+    path = heard.vtt_path(KEY)
+    path.write_text(path.read_text().replace("00:02:10.800", "00:02:19.000"))  # no pause
+    form = fields(client.get(SECOND))
+    path.write_text(path.read_text().replace("Et voilà.", "Et là"))  # by an editor
+    met = send(client, typed(form, ["Et voilà donc.", "La suite."]), SECOND)
+    assert (met.status_code, fields(met)["words"]) == (409, ["Et voilà donc. La suite."])
+    assert '<q lang="fr">Et là La suite.</q>' in met.text
+    wrong = send(client, typed(form, ["Et \u202evoilà.", "La suite."]), SECOND)
+    assert (wrong.status_code, fields(wrong)["words"]) == (422, ["Et \u202evoilà. La suite."])
+
+
 def test_words_are_replaced_where_one_chose(heard: Archive) -> None:
     (client,) = signed_in(heard)
     address = f"/desk/replace/{KEY}"

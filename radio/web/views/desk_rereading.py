@@ -190,9 +190,10 @@ def _mark(episode: Episode, number: int) -> None:
 
 def _rows(text: RereadSheet, number: int, outcome: _Outcome) -> list[SentenceRow]:
     rows = [*text.by_number[number].rows] if number in text.by_number else []
-    rows = with_conflicts(rows, outcome.saved.conflicts)
+    cues = text.transcript.cues
+    rows = with_conflicts(rows, outcome.saved.conflicts, cues)
     for typed, fault in outcome.faults:
-        rows = with_fault(rows, typed, fault)
+        rows = with_fault(rows, typed, fault, cues)
     return rows
 
 
