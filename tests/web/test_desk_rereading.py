@@ -291,6 +291,17 @@ def test_what_met_others_keeps_the_sentence_that_joined_it(heard: Archive) -> No
     assert (wrong.status_code, fields(wrong)["words"]) == (422, ["Et \u202evoilà. La suite."])
 
 
+def test_a_script_that_is_refused_gets_just_the_words_it_sent(heard: Archive) -> None:
+    """It got the whole page, whose sentences it put beside those that were there."""
+    (client,) = signed_in(heard)
+    form = typed(fields(client.get(FIRST)), ["La CNIL.", SAID[20]])
+    one = {name: values[:1] for name, values in form.items()} | {"piece": "1"}
+    (heard.root / "mirror.json").write_text("{}")
+    refused = client.post(FIRST, data=one, headers=OWN)
+    assert (refused.status_code, fields(refused)["words"]) == (422, ["La CNIL."])
+    assert "Rien n’a été écrit" in html.unescape(refused.text)
+
+
 def test_words_are_replaced_where_one_chose(heard: Archive) -> None:
     (client,) = signed_in(heard)
     address = f"/desk/replace/{KEY}"

@@ -120,6 +120,8 @@ def stretch(show: str, slug: str, part: str) -> str | AnyResponse:
             _mark(episode, number)
     except RadioError as error:  # what was typed comes back
         fault = gettext("Rien n’a été écrit\u00a0: %(reason)s", reason=str(error))
+        if "piece" in request.form:
+            return _piece(episode, text, number, _Outcome(faults=[(e, fault) for e in _typed()]))
         return make_response(_refused(episode, text, number, fault), 409)
     if outcome.saved.changed or "act" in request.form:
         follow()
