@@ -1,4 +1,4 @@
-"""The two folders: list, read and write what `media/` and `transcripts/` hold.
+"""Shows, episodes and texts: list, read and write what `media/` and `transcripts/` hold.
 
 Whatever is written is written whole (`disk`). Writers hold `Archive.lock`; readers need nothing.
 One unreadable file costs a warning, never the listing. `media` and `transcripts` may be links to
@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 
 
 class Archive:
-    """The archive in a folder: `media/` and `transcripts/` are the truth, the rest is derived."""
+    """The archive in a folder: all of it is the truth, but `index/` and `cache/`."""
 
     def __init__(self, root: Path):
         self.root = root.absolute()

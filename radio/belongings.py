@@ -18,6 +18,7 @@ from radio.paths import stem
 from radio.removal import TRASH
 
 TRUTH = ("media", "transcripts")
+MIRROR = "mirror.json"  # of a copy: which archive is its original
 DERIVED = ("waveforms", "chapters", "sense")  # of the caches: what takes long to make again
 MOVED = (*DERIVED, "hearings")  # and of these what gets another name, but is put aside nowhere
 Widen = Callable[[Archive, Act], Act]
@@ -33,7 +34,7 @@ def require_free(archive: Archive, key: str) -> None:
 
 def is_copy(archive: Archive) -> bool:
     """Whether an archive is a copy of another one."""
-    return (archive.root / "mirror.json").exists()
+    return (archive.root / MIRROR).exists()
 
 
 def require_own(archive: Archive) -> None:

@@ -1,8 +1,9 @@
 """The journal: who did what in the house, and why, for keepers alone; in `desk/journal.jsonl`.
 
 `desk/` is the private folder of an archive: accounts, consents, notes. Only whoever owns the files
-may open it, and no page, feed, bag, export or mirror ever has anything of it. An entry says when,
-who, what, of which episode, and a private note; never from where.
+may open it, and no page, feed, bag, export or mirror ever has anything of it, but for the hashes of
+replaced names in the bag of a keeper. An entry says when, who, what, of which episode, and a
+private note; never from where.
 """
 
 import datetime as dt

@@ -74,14 +74,29 @@ def read_pseudonyms(root: Path, key: str) -> Pseudonyms:
     Raises ArchiveError if it can't be read.
     """
     path = root / path_of(key)
-    if not is_file(path):
-        return Pseudonyms()
-    return records.read(Pseudonyms, read_bytes(path), path, version=VERSION)
+    return parse_pseudonyms(read_bytes(path), path) if is_file(path) else Pseudonyms()
+
+
+def parse_pseudonyms(content: bytes, where: object) -> Pseudonyms:
+    """Read pseudonyms as they are kept; raises ArchiveError naming `where` if they are none."""
+    return records.read(Pseudonyms, content, where, version=VERSION)
 
 
 def render_pseudonyms(pseudonyms: Pseudonyms) -> str:
     """Write pseudonyms as they are kept."""
     return records.render(pseudonyms, version=VERSION).decode()
+
+
+def add_pseudonyms(root: Path, key: str, added: Pseudonyms) -> None:
+    """Keep more pseudonyms under a key; call it under the archive's lock.
+
+    Raises ArchiveError if those that are there can't be read, or if the disk refuses.
+    """
+    known = read_pseudonyms(root, key)
+    every = dict.fromkeys((*known.pseudonyms, *added.pseudonyms))
+    journal.desk(root)
+    content = render_pseudonyms(Pseudonyms(tuple(every)))
+    journal.write_private(root / path_of(key), content.encode())
 
 
 def pseudonyms_for(root: Path, names: Iterable[str]) -> tuple[Pseudonym, ...]:

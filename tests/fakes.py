@@ -142,3 +142,19 @@ class Sure(Fake):
             )
             for segment in super().decode(windows, options, attempt)
         ]
+
+
+@dataclasses.dataclass
+class Naming(Fake):
+    """Hears the name of Zoé Zimmermann in each window."""
+
+    def _hear(self, window: Window) -> Segment:
+        heard = super()._hear(window)
+        first, second, *rest = heard.words
+        name = (
+            dataclasses.replace(first, text="Zoe"),
+            dataclasses.replace(second, text="Zimmermann."),
+        )
+        words = (*name, *rest)
+        text = " ".join(word.text for word in words)
+        return dataclasses.replace(heard, text=text, words=words)

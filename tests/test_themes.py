@@ -37,9 +37,11 @@ def test_a_typo_is_told_with_the_file(tmp_path: Path) -> None:
 
 
 def test_the_bag_of_a_keeper_brings_themes_back(archive: Archive, tmp_path: Path) -> None:
+    (archive.root / "sealed").mkdir()
     accept(archive.root, [Theme("Bellevue", ("Belle vue",), "Un quartier.")])
     bag, other = tmp_path / "bag", tmp_path / "other"
-    call("export", "bag", str(bag), "--root", str(archive.root))
+    done = call("export", "bag", str(bag), "--root", str(archive.root))
+    assert "not in the bag, for keepers here alone: sealed/" in done.stderr
     call("init", "--root", str(other))
     call("ingest", str(bag), "--root", str(other))
     assert read_themes(other) == read_themes(archive.root)

@@ -57,7 +57,7 @@ def export_bag(
     """
     with explained(dest, _("check the name and the rights of the folder")):
         dest = dest.absolute()
-        dest.mkdir(parents=True, exist_ok=True)
+        dest.mkdir(mode=0o700, parents=True, exist_ok=True)
     there = _read_there(archive, dest, verify)
     wanted, faults = _survey(archive, there)
     _refuse(archive, dest, there.keys(), wanted.keys(), accept=accept)

@@ -104,7 +104,7 @@ class BagFolder:
         self._write(MANIFEST, self._listing())
         shows = archive.shows()
         has_pages = f"{PAYLOAD}index.html" in self.hashes
-        self._write(README, welcome(shows, with_pages=has_pages))
+        self._write(README, welcome(shows, with_pages=has_pages, is_public=False))
         episodes = [each for each in archive.episodes() if each.show in {s.slug for s in shows}]
         self._write(RECORDS, b"".join(catalogue(shows, episodes)))
         self._describe(archive)

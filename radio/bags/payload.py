@@ -1,9 +1,10 @@
 """What goes into a bag of the archive: the files as they lie there, and the pages made of them.
 
-Listeners are given what they may have (`holdings`). A keeper takes away everything that is the
-truth: withdrawn and embargoed episodes too, versions set aside, files that nobody names. What is
-hidden is left out of both, and so is a transcript that is still being written: without its
-checkpoint it would pass for finished.
+Listeners are given what they may have (`holdings`). A keeper takes away everything that may go to
+whoever keeps the archive next: withdrawn and embargoed episodes too, versions set aside, files that
+nobody names, the hashes of names that were replaced, lest these come back. `LEFT_OUT` stays with
+whoever has the archive's folder. What is hidden is left out of both, and so is a transcript that is
+still being written: without its checkpoint it would pass for finished.
 """
 
 import hashlib
@@ -14,9 +15,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from radio import apart, follows, gone, holdings, themes
+from radio import apart, follows, gone, holdings, pseudonyms, themes
 from radio.archive import Archive
 from radio.bags.bagit import PAYLOAD, is_plain
+from radio.belongings import MIRROR
 from radio.disk import Stamp, explained, is_folder, regular_files
 from radio.episode import Episode, Show
 from radio.holdings import PAGES_NOTE, File
@@ -24,6 +26,10 @@ from radio.messages import _
 from radio.zips.plan import EARLIEST
 
 TRUTH = ("media", "transcripts")
+OWN = (follows.FILE, apart.FILE, themes.FILE, MIRROR)
+"""What keepers write beside the shows; in no public bag, as `gone.json` and the hashes of names."""
+LEFT_OUT = ("desk", "history", "inbox", "mirror", "sealed", "trash")
+"""Stores of which no bag has anything but, for a keeper, the hashes of names in `desk/`."""
 PAGES = "cache/site"
 
 log = logging.getLogger(__name__)
@@ -132,18 +138,25 @@ def _sorted(files: Iterable[File]) -> Iterator[Stored]:
 
 
 def all_files(archive: Archive) -> Iterator[Stored]:
-    """List everything that is the truth, and the pages, folder by folder, by name.
+    """List what a keeper takes away, pages and all, folder by folder, by name.
 
-    This is what a keeper takes away; what listeners may have is `public_files`.
+    What listeners may have is `public_files`.
     """
     for part in TRUTH:
         for folder in _folders(archive.root / part):
             unfinished = _unfinished(folder)
             yield from _listed(archive.root, f"{part}/{folder.name}", unfinished)
-    own = {gone.FILE, follows.FILE, apart.FILE, themes.FILE}
-    yield from _stored(".", regular_files(archive.root, own.__contains__))
+    yield from _stored(".", regular_files(archive.root, {gone.FILE, *OWN}.__contains__))
     yield from _sorted(holdings.site_files(archive))
+    names = archive.root / pseudonyms.FOLDER
+    for folder in (names, *_folders(names)):
+        yield from _listed(archive.root, folder.relative_to(archive.root).as_posix(), set())
     yield from _pages(archive)
+
+
+def left_out(archive: Archive) -> list[str]:
+    """Name the stores that an archive has and no bag."""
+    return [name for name in LEFT_OUT if (archive.root / name).is_dir()]
 
 
 def _unfinished(folder: Path) -> set[str]:

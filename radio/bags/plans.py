@@ -59,7 +59,7 @@ def _tag_files(
     tags = describe(shows, day, oxum, address)
     yield DECLARATION, io.BytesIO(DECLARED)
     yield INFO, io.BytesIO(render_tags(tags))
-    yield README, io.BytesIO(welcome(shows, with_pages=payload.has_pages))
+    yield README, io.BytesIO(welcome(shows, with_pages=payload.has_pages, is_public=True))
     with tempfile.TemporaryFile() as records:
         episodes = selection.episodes(archive, shows)
         records.writelines(catalogue(shows, episodes, address))

@@ -7,15 +7,17 @@ damaged is refused.
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from radio import apart, disk, follows, gone, imprint, themes
+from radio import disk, gone, imprint
 from radio.archive import Archive
 from radio.audio import probe
 from radio.bags.bagit import PAYLOAD
+from radio.bags.hidden_names import paths_of, read_hidden
+from radio.bags.payload import OWN
 from radio.bags.verify import Bag, read_small
 from radio.checksums import copy_blocks, hash_file
 from radio.disk import LINK, discard, explained, keep, temporary
@@ -23,6 +25,7 @@ from radio.episode import LARGEST_SIDECAR, Episode, read_episode, read_show
 from radio.errors import ArchiveError, RadioError
 from radio.messages import _
 from radio.progress import Progress
+from radio.pseudonyms import Pseudonyms, add_pseudonyms, pseudonyms_for
 from radio.slugs import SLUG
 
 LONGEST_NAME = 200  # bytes
@@ -31,13 +34,14 @@ SHOW = "show.json"
 
 @dataclass(frozen=True)
 class Part:
-    """A show's file, an episode or a loose file, and what becomes of it."""
+    """A show's file, an episode, a loose file or hashes of names, and what becomes of it."""
 
     name: str  # the key of an episode, else a path
     paths: tuple[str, ...]  # beneath `data/`, in the order in which they are taken
     fate: Literal["new", "there", "refused"]
     reason: str = ""
     episode: Episode | None = None
+    hidden: Mapping[str, Pseudonyms] = field(default_factory=dict)  # names, by key
 
 
 def sort_out(archive: Archive, bag: Bag) -> list[Part]:
@@ -46,10 +50,11 @@ def sort_out(archive: Archive, bag: Bag) -> list[Part]:
     damaged, _rest = _group(bag.faults)
     shows = {show.slug for show in archive.shows()}
     sound = {each.audio.sha256: each.key for each in archive.episodes()}
-    parts = list[Part]()
+    theirs = {show for show, _stem in groups}
+    parts = list(_judge_names(archive, bag, theirs if shows else None))
     if not shows:
         judges = (_judge_imprint, _judge_gone, _judge_own)
-        parts = [part for judge in judges for part in judge(archive, bag)]
+        parts += [part for judge in judges for part in judge(archive, bag)]
     parts += (Part(path, (), "refused", _("not a name of the archive")) for path in odd)
     for show, stem in sorted(groups, key=lambda group: (group[1] != "show", group)):
         paths, key = sorted(groups[show, stem]), f"{show}/{stem}"
@@ -84,6 +89,8 @@ def take(archive: Archive, bag: Bag, part: Part, progress: Progress = lambda _: 
     should be audio is none.
     """
     with archive.lock():
+        for key, hidden in part.hidden.items():
+            add_pseudonyms(archive.root, key, hidden)
         waveform = None
         for path in part.paths:
             listen = part.episode is not None and path == part.paths[0]
@@ -105,6 +112,21 @@ def _group(places: Iterable[str]) -> tuple[dict[tuple[str, str], list[str]], lis
         else:
             groups[names[0], names[1].split(".", 1)[0]].append(path)
     return groups, odd
+
+
+def _judge_names(archive: Archive, bag: Bag, shows: set[str] | None) -> Iterator[Part]:
+    """Tell what becomes of the names that a bag hides: they are hidden before a text is here."""
+    for path in paths_of(bag):
+        try:
+            hidden = read_hidden(bag, path, shows)
+            is_new = any(
+                not {*names.pseudonyms} <= {*pseudonyms_for(archive.root, [key])}
+                for key, names in hidden.items()
+            )
+        except RadioError as error:
+            yield Part(path, (), "refused", str(error))
+        else:
+            yield Part(path, (), "new" if is_new else "there", hidden=hidden)
 
 
 def _judge_imprint(archive: Archive, bag: Bag) -> list[Part]:
@@ -134,10 +156,10 @@ def _judge_gone(archive: Archive, bag: Bag) -> list[Part]:
 
 
 def _judge_own(archive: Archive, bag: Bag) -> list[Part]:
-    """Tell what becomes of what was followed and told apart: what an archive has of it stays."""
+    """Tell what becomes of what keepers wrote beside the shows: what an archive has of it stays."""
     return [
         Part(path, (path,), "new")
-        for path in (follows.FILE, apart.FILE, themes.FILE)
+        for path in OWN
         if PAYLOAD + path in bag.hashes and not (archive.root / path).exists()
     ]
 

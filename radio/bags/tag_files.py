@@ -23,6 +23,7 @@ du texte que tout éditeur ouvre) et ce que l’on en sait (.json).
 - Transcriptions : data/transcripts/
 - Catalogue pour bibliothèques (Dublin Core) : dublin-core.xml
 {pages}
+{left_out}
 Vérifier que rien ne manque ni n’a changé : `sha256sum -c manifest-sha256.txt` dans ce dossier, ou
 `bagit.py --validate DOSSIER` (https://pypi.org/project/bagit/). Ce dossier est un « bag » BagIt
 (RFC 8493).
@@ -33,7 +34,34 @@ In English: this is an audio archive. Recordings as they were received and what 
 them are in data/media/, what is said in them in data/transcripts/. `sha256sum -c
 manifest-sha256.txt` proves that nothing is missing or changed; `radio init`, then `radio ingest
 FOLDER`, takes the archive back.
-"""
+
+{left_out_in_english}"""
+KEEPERS = (
+    """\
+Ce sac est pour qui garde l’archive : il a aussi les épisodes retirés ou à venir, ne le publiez pas.
+Il n’a pas les comptes, le journal, les consentements ni les propositions du bureau, les originaux
+scellés, la corbeille, l’historique, ni ce qui attend d’entrer ; des noms remplacés il n’a que des
+empreintes.
+""",
+    """\
+This bag is for who keeps the archive: it has withdrawn and coming episodes too, so do not publish
+it. Not in it: accounts, journal, consents and proposals of the desk, sealed originals, trash,
+history, what waits to be taken in; of names that were replaced it has hashes alone.
+""",
+)
+PUBLIC = (
+    """\
+Ce sac est pour tout le monde : il n’a ni les épisodes retirés ou à venir, ni les versions mises de
+côté, ni ce qui est à l’équipe seule (bureau, consentements, originaux scellés, corbeille,
+historique, empreintes des noms remplacés).
+""",
+    """\
+This bag is for everybody: it has neither withdrawn nor coming episodes, nor versions set aside, nor
+what is for keepers alone (the desk, consents, sealed originals, trash, history, hashes of names
+that were replaced).
+""",
+)
+"""What a bag leaves out, in both languages."""
 PAGES = "- Pages à lire et à écouter sans rien installer : ouvrez data/index.html\n"
 
 
@@ -75,6 +103,10 @@ def catalogue(
     )
 
 
-def welcome(shows: Sequence[Show], *, with_pages: bool) -> bytes:
-    """Say what the bag is, how to open it, how to check it and how to take it back."""
-    return WELCOME.format(title=_title(shows), pages=PAGES if with_pages else "").encode()
+def welcome(shows: Sequence[Show], *, with_pages: bool, is_public: bool) -> bytes:
+    """Say what the bag is and leaves out, how to open it, check it and take it back."""
+    french, english = PUBLIC if is_public else KEEPERS
+    pages = PAGES if with_pages else ""
+    return WELCOME.format(
+        title=_title(shows), pages=pages, left_out=french, left_out_in_english=english
+    ).encode()

@@ -7,6 +7,7 @@ import click
 
 from radio.archive import Archive
 from radio.bags.export import export_bag
+from radio.bags.payload import left_out
 from radio.cli.books import booklet, epub
 from radio.cli.kit import kit
 from radio.cli.lines import say
@@ -36,7 +37,9 @@ command.add_command(music_free)
 )
 @accept_losses
 def bag(archive: Archive, dest: Path, verify: bool, accept: bool) -> None:
-    """Write the whole archive to a folder as a BagIt bag, withdrawn episodes and all.
+    """Write the archive to a folder as a BagIt bag, withdrawn episodes and all.
+
+    What the desk knows, sealed originals, trash and history are not in it, and it says so.
 
     On the next run only what changed is copied, and what the archive no longer holds is removed,
     unless so much vanished at once that nobody can have meant it. `radio ingest DEST` takes it
@@ -63,6 +66,14 @@ def bag(archive: Archive, dest: Path, verify: bool, accept: bool) -> None:
         ),
         err=True,
     )
+    if names := ", ".join(f"{name}/" for name in left_out(archive)):
+        say(
+            _(
+                "not in the bag, for keepers here alone: {names} (but hashes of replaced names); "
+                "to keep these, copy the archive’s folder"
+            ).format(names=names),
+            err=True,
+        )
     sys.exit(1 if outcome.faults else 0)
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from radio import records
+from radio.belongings import MIRROR
 from radio.disk import Stamp, read_bytes, stamp, write_whole
 
 VERSION = 1
@@ -53,4 +54,4 @@ def _about(root: Path, _state: Stamp) -> Origin | None:
 
 
 def _path(root: Path) -> Path:
-    return root / "mirror.json"
+    return root / MIRROR

@@ -17,6 +17,7 @@ from radio.progress import Progress
 from radio.transcribe.checkpoint import Checkpoint
 from radio.transcribe.comparison import confidence, is_better, lead
 from radio.transcribe.engines.interface import Provenance
+from radio.transcribe.hidden_names import may_hear
 from radio.transcribe.pool import Pool
 from radio.transcribe.transcription import (
     Work,
@@ -71,6 +72,8 @@ def _doubts(
         try:
             evidence = archive.evidence(episode.key)
             if evidence is None or not archive.is_transcribed(episode.key):
+                continue
+            if not may_hear(archive, episode):
                 continue
             language = archive.show(episode.show).language_of(episode)
             if lead(model, evidence.model) < 0 and evidence.language == language:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from radio.archive import Archive
+from radio.belongings import require_own
 from radio.progress import Progress
 from radio.transcribe.engines.interface import Provenance
+from radio.transcribe.hidden_names import may_hear
 from radio.transcribe.improvement import candidates, improve
 from radio.transcribe.pool import Pool
 from radio.transcribe.renewal import renew
@@ -38,9 +40,10 @@ def plan(
     """List what is to transcribe: the episodes of some keys, else those without a transcript.
 
     `again` renews the transcripts of these keys. With `english`, subtitles are written too, and a
-    key whose transcript is there gets nothing else.
+    key whose transcript is there gets nothing else. Raises ArchiveError in a mirror.
     """
-    missing = [each.key for each in archive.missing()]
+    require_own(archive)
+    missing = [each.key for each in archive.missing() if may_hear(archive, each)]
     if again:
         jobs = [Job("renew", key, force) for key in keys]
     else:
@@ -53,7 +56,8 @@ def plan(
 
 
 def plan_improvements(archive: Archive, keys: Sequence[str], provenance: Provenance) -> list[Job]:
-    """List what is decoded once more: some keys, else what an engine may better."""
+    """List what is decoded once more: some keys, else what an engine may better; raises so too."""
+    require_own(archive)
     own_keys = keys or [each.key for each in candidates(archive, provenance)]
     return [Job("improve", key) for key in own_keys]
 

@@ -17,7 +17,6 @@ import numpy as np
 from radio import hearings
 from radio.archive import Archive
 from radio.audio import RATE, Samples, decode
-from radio.belongings import is_copy, require_own
 from radio.doubt import weigh
 from radio.episode import Episode
 from radio.errors import AudioError, TranscriptError
@@ -31,6 +30,7 @@ from radio.traces import names_of
 from radio.transcribe.chunks import LONGEST, PART
 from radio.transcribe.engines.interface import DecodeOptions, Sampler
 from radio.transcribe.fallback import echoes
+from radio.transcribe.hidden_names import may_hear, require_may_hear
 from radio.transcribe.prompt import prompt
 from radio.transcribe.regions import SampleRange
 from radio.transcribe.windows import HOP, LENGTH, Window
@@ -87,13 +87,13 @@ class _Task:
 def missing(archive: Archive) -> list[Episode]:
     """List the episodes still to be heard again, the newest first; not those that are reread.
 
-    None in a copy of another archive: nobody rereads there, and it knows no name that was replaced.
+    None in a copy of another archive, where nobody rereads either.
     """
-    episodes = [] if is_copy(archive) else archive.episodes()
     return [
         each
-        for each in episodes
-        if _is_open(each)
+        for each in archive.episodes()
+        if may_hear(archive, each)
+        and _is_open(each)
         and archive.is_transcribed(each.key)
         and archive.holds(archive.evidence_path(each.key))
         and not hearings.is_whole(archive, each.key)
@@ -115,7 +115,7 @@ def hear_again(
     recording can't be decoded, which is not tried twice, ArchiveError if the disk refuses, or in a
     copy of another archive.
     """
-    require_own(archive)
+    require_may_hear(archive, archive.episode(key))
     task, known = _prepare(archive, key), hearings.begun(archive, key)
     if known.is_whole:
         return True

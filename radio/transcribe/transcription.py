@@ -2,8 +2,7 @@
 
 A stopped run leaves a hidden checkpoint beside the transcripts; the next run goes on from there.
 After each chunk the `.vtt` holds what is ready, so that it can be searched at once. A text that a
-person reread or corrected is never overwritten; it is kept under a number when somebody asks for a
-new transcription.
+person reread or corrected is never overwritten; it is kept under a number when a new one is made.
 """
 
 import dataclasses
@@ -33,6 +32,7 @@ from radio.transcribe.chunks import cut_chunks
 from radio.transcribe.conventions import conventions
 from radio.transcribe.corrections import compose
 from radio.transcribe.engines.interface import DecodeOptions
+from radio.transcribe.hidden_names import require_may_hear
 from radio.transcribe.pool import FutureSegments, Pool
 from radio.transcribe.prompt import prompt
 from radio.transcribe.regions import describe, join
@@ -107,7 +107,8 @@ def prepare(
     checkpoint_path: Path,
     task: Literal["transcribe", "translate"] = "transcribe",
 ) -> Work:
-    """Prepare the work on an episode: its language and prompt."""
+    """Prepare the work on an episode, its language and prompt; raises as `require_may_hear`."""
+    require_may_hear(archive, episode)
     show = archive.show(episode.show)
     names = prompt(show, episode) if task == "transcribe" else ""
     options = DecodeOptions(show.language_of(episode), names, task)

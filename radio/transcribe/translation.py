@@ -12,6 +12,7 @@ from radio.errors import ModelError, TranscriptError
 from radio.messages import _
 from radio.progress import Progress
 from radio.transcribe.engines.interface import Provenance
+from radio.transcribe.hidden_names import may_hear
 from radio.transcribe.models import catalogue
 from radio.transcribe.pool import Pool
 from radio.transcribe.transcription import (
@@ -27,7 +28,8 @@ def untranslated(archive: Archive) -> list[Episode]:
     return [
         each
         for each in archive.episodes()
-        if not _is_english(archive, each)
+        if may_hear(archive, each)
+        and not _is_english(archive, each)
         and not os.path.lexists(archive.translation_path(each.key))
     ]
 

@@ -12,6 +12,7 @@ from radio.episode import Episode
 from radio.errors import RadioError
 from radio.ingest.waveforms import undrawn
 from radio.transcribe.checkpoint import headway
+from radio.transcribe.hidden_names import may_hear
 from radio.transcribe.improvement import WORK as IMPROVEMENT
 from radio.transcribe.improvement import doubt
 from radio.transcribe.rehearing import missing
@@ -30,8 +31,8 @@ class Queue:
         self._doubts: dict[str, tuple[object, float | None]] = {}
 
     def first(self) -> list[Episode]:
-        """List the episodes that lack a transcript, the newest first."""
-        return self._archive.missing()
+        """List the episodes that lack a transcript and may be heard here, the newest first."""
+        return [each for each in self._archive.missing() if may_hear(self._archive, each)]
 
     def better(self, passes: Passes) -> list[Episode]:
         """List the texts that the better model has not tried: those begun, then the least certain.

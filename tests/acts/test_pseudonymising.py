@@ -32,7 +32,6 @@ from radio.static_site.export import freeze
 from radio.transcribe import renewal, transcription, voices
 from radio.transcribe.corrections import apply_again, compose
 from radio.transcribe.pool import local_pool
-from radio.transcribe.windows import Window
 from radio.transcript import (
     Cue,
     Evidence,
@@ -45,7 +44,7 @@ from radio.transcript import (
 )
 from radio.web.site import create_app
 from radio.work.pseudonymising import put_pseudonym
-from tests.fakes import Fake
+from tests.fakes import Naming
 from tests.processes import call
 from tests.samples import CITY, STREET, put, snapshot
 
@@ -284,16 +283,6 @@ def test_a_name_that_is_forgotten_can_not_come_back(archive: Archive) -> None:
     assert list(naming(archive.root)) == []
     assert history.acts(archive.root) == []
     assert archive.episode(key).protection.pseudonyms
-
-
-class Naming(Fake):
-    """Hears the name in each window."""
-
-    def _hear(self, window: Window) -> Segment:
-        heard = super()._hear(window)
-        first, second, *rest = heard.words
-        words = (replace(first, text="Zoe"), replace(second, text="Zimmermann."), *rest)
-        return replace(heard, text=" ".join(word.text for word in words), words=words)
 
 
 def test_a_later_transcription_replaces_it_too(named: Archive) -> None:

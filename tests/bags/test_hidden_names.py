@@ -1,0 +1,257 @@
+"""A name that was replaced comes back from no copy of the archive: bag, ZIP, folder or mirror."""
+
+import contextlib
+import re
+import shutil
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import bagit
+import pytest
+from werkzeug.serving import make_server
+
+from radio.acts.pseudonymising import Replacement, replace_name
+from radio.archive import Archive
+from radio.bags.export import export_bag
+from radio.bags.payload import LEFT_OUT, left_out
+from radio.belongings import is_copy
+from radio.cli.bag_intake import take_bag
+from radio.disk import write_whole
+from radio.episode import Show
+from radio.errors import ArchiveError, TranscriptError
+from radio.mirror.copy import open_copy
+from radio.pseudonyms import (
+    FOLDER,
+    Pseudonyms,
+    add_pseudonyms,
+    pseudonym_of,
+    pseudonyms_for,
+)
+from radio.search import Index
+from radio.transcribe.jobs import plan, plan_improvements
+from radio.transcribe.pool import local_pool
+from radio.transcribe.renewal import renew
+from radio.transcript import Cue, Evidence, Transcript, render_evidence, render_vtt
+from radio.web.site import create_app
+from radio.work.passes import Passes
+from radio.work.queue import Queue
+from tests.bags.site import WHOLE, visit
+from tests.fakes import Naming
+from tests.processes import call
+from tests.samples import CITY, ROOT, STREET, put, shorten
+
+NAME, SHOWN = "Zoé Zimmermann", "Camille"
+KEY, LATER = f"emission/{STREET}", f"emission/{CITY}"
+EVERYWHERE: tuple[str, ...] = ()
+
+
+@pytest.fixture
+def named(archive: Archive) -> Archive:
+    """An episode whose text says a name, and one that nobody transcribed yet."""
+    for slug in (STREET, CITY):
+        put(archive, slug)
+        shorten(archive, f"emission/{slug}")
+    archive.vtt_path(LATER).unlink()
+    text = render_vtt(Transcript((Cue(0, 2, f"Bonjour {NAME}."),), {"status": "machine"}))
+    archive.vtt_path(KEY).write_text(text, encoding="utf-8")
+    audio = archive.episode(KEY).audio.sha256
+    heard = Evidence("fake", {}, "tiny", "", {}, audio, "fr", 8.0, (), ())
+    archive.evidence_path(KEY).write_bytes(render_evidence(heard))
+    return archive
+
+
+def hide(archive: Archive, *keys: str) -> None:
+    """Replace the name in some episodes, or everywhere."""
+    assert replace_name(archive, keys, Replacement(NAME, SHOWN, forget=True)) == [KEY]
+
+
+def hear_again(archive: Archive, key: str) -> str:
+    """Have an episode heard anew by an engine that hears the name; give its text."""
+    with local_pool(Naming()) as pool:
+        renew(archive, archive.episode(key), pool)
+    return archive.vtt_path(key).read_text(encoding="utf-8")
+
+
+def naming(archive: Archive) -> list[str]:
+    """The files in which the name stands, the recordings left out."""
+    said = re.compile(rb"zimmermann", re.IGNORECASE)
+    files = (path for path in archive.root.rglob("*") if path.is_file() and path.suffix != ".mp3")
+    return [str(path) for path in files if said.search(path.read_bytes())]
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Archive:
+    """An empty archive."""
+    made = Archive(tmp_path / "other")
+    made.create()
+    return made
+
+
+def take(archive: Archive, bag: Path) -> Counter[str]:
+    """Take a bag as the command does."""
+    tally = Counter[str]()
+    take_bag(archive, bag, tally, dry_run=False)
+    return tally
+
+
+@pytest.mark.parametrize("keys", [(KEY,), EVERYWHERE])
+def test_the_bag_of_a_keeper_keeps_a_name_replaced(
+    named: Archive, other: Archive, tmp_path: Path, keys: tuple[str, ...]
+) -> None:
+    hide(named, *keys)
+    export_bag(named, tmp_path / "bag")
+    assert bagit.Bag(str(tmp_path / "bag")).validate()
+    assert not take(other, tmp_path / "bag")["refused"]
+    for key in keys or (KEY, LATER):
+        assert f"{SHOWN}." in hear_again(other, key)
+    assert naming(other) == []
+    assert (other.root / "desk").stat().st_mode & 0o077 == 0
+    assert not take(other, tmp_path / "bag")["taken"]
+
+
+def skipped() -> tuple[str, ...]:
+    """What a copy of the folder leaves out, as the README says in both its languages."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    french, english = re.findall(r"5\. \*\*(?:Sauvegarder|Back up)\.\*\* (.*?`.*?`.*?`.*?`)", text)
+    assert french.startswith("Copiez le dossier entier") and english.startswith("Copy the whole")
+    (found,) = {tuple(re.findall(r"`(\w+)/`", each)) for each in (french, english)}
+    return found
+
+
+def test_the_folder_copied_as_the_readme_says_keeps_a_name_replaced(
+    named: Archive, tmp_path: Path
+) -> None:
+    hide(named, *EVERYWHERE)
+    Index(named).refresh()
+    ignore = shutil.ignore_patterns(*skipped())
+    copy = Archive(shutil.copytree(named.root, tmp_path / "copy", ignore=ignore))
+    assert not (copy.cache.exists() or copy.index.exists())
+    assert f"{SHOWN}." in hear_again(copy, KEY)
+    assert naming(copy) == []
+
+
+def test_a_public_bag_tells_nobody_the_hash_of_a_name_and_brings_none_back(
+    named: Archive, other: Archive, tmp_path: Path
+) -> None:
+    hide(named, KEY)
+    (tmp_path / "bag.zip").write_bytes(visit(named).get(WHOLE).data)
+    take(other, tmp_path / "bag.zip")
+    assert not (other.root / FOLDER).exists()
+    with pytest.raises(TranscriptError, match="which one is not known here"):
+        hear_again(other, KEY)
+    passes = Passes("base", "large")
+    assert Queue(named).better(passes) and not Queue(other).better(passes)
+    with local_pool(Naming()) as pool:
+        assert plan_improvements(named, (), pool.provenance)
+        assert not plan_improvements(other, (), pool.provenance)
+    assert [job.key for job in plan(other)] == [LATER]
+    assert naming(other) == []
+
+
+@contextlib.contextmanager
+def served(archive: Archive) -> Iterator[str]:
+    """The site of an archive, at an address."""
+    site = make_server("127.0.0.1", 0, create_app(archive, Index(archive)), threaded=True)
+    threading.Thread(target=site.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{site.port}"
+    finally:
+        site.shutdown()
+        site.server_close()
+
+
+def test_a_mirror_brings_no_name_back(named: Archive, tmp_path: Path) -> None:
+    hide(named, *EVERYWHERE)
+    copy = Archive(tmp_path / "copy")
+    with served(named) as url, open_copy(copy, url) as pulled:
+        for unit in pulled.difference.units:
+            pulled.take(unit, lambda _: None)
+        pulled.finish()
+    assert SHOWN in copy.vtt_path(KEY).read_text(encoding="utf-8")
+    assert not (copy.root / FOLDER).exists()
+    for key in (KEY, LATER):  # nothing tells of the later one that a name is replaced in it
+        with pytest.raises(ArchiveError, match="a copy; do it in the original"):
+            hear_again(copy, key)
+    assert not Queue(copy).first() and not Queue(copy).better(Passes("base", "large"))
+    refused = call("transcribe", "--root", str(copy.root), check=False)
+    assert refused.returncode == 1 and "a copy; do it in the original" in refused.stderr
+    assert naming(copy) == []
+
+
+def test_the_bag_of_a_mirror_is_taken_back_as_a_mirror(
+    archive: Archive, other: Archive, tmp_path: Path
+) -> None:
+    write_whole(archive.root / "mirror.json", b'{"version": 1, "url": "http://a", "address": ""}')
+    export_bag(archive, tmp_path / "bag")
+    take(other, tmp_path / "bag")
+    assert is_copy(other)
+
+
+def test_a_name_replaced_everywhere_elsewhere_is_said_in_shows_that_are_ours(
+    archive: Archive, other: Archive, tmp_path: Path
+) -> None:
+    hidden = Pseudonyms((pseudonym_of(NAME, SHOWN),))
+    add_pseudonyms(archive.root, "all", hidden)
+    export_bag(archive, tmp_path / "bag")
+    other.write_show(Show("autre", "La nôtre"))
+    take(other, tmp_path / "bag")
+    assert pseudonyms_for(other.root, [LATER]) == hidden.pseudonyms
+    assert pseudonyms_for(other.root, ["autre/2026-01-01-x"]) == ()
+    assert not take(other, tmp_path / "bag")["taken"]
+
+
+def test_names_that_are_replaced_here_stay_so_beside_those_of_a_bag(
+    archive: Archive, other: Archive, tmp_path: Path
+) -> None:
+    theirs, ours = pseudonym_of(NAME, SHOWN), pseudonym_of("Ali", "Zoé")
+    add_pseudonyms(archive.root, KEY, Pseudonyms((theirs,)))
+    export_bag(archive, tmp_path / "bag")
+    add_pseudonyms(other.root, KEY, Pseudonyms((ours,)))
+    take(other, tmp_path / "bag")
+    assert pseudonyms_for(other.root, [KEY]) == (ours, theirs)
+
+
+EMPTY = '{"version": 1, "pseudonyms": []}'
+HOSTILE = {
+    "all.json": EMPTY.replace("[]", '[{"size": 0, "salt": "", "digest": "", "shown": ""}]'),
+    "emission/x.json": "[]",
+    "emission/deep/x.json": EMPTY,
+    "Emission/x.json": EMPTY,
+    "x.txt": "",
+}
+
+
+def test_a_bag_brings_nothing_but_hashes_of_names_into_the_desk(
+    archive: Archive, other: Archive, tmp_path: Path
+) -> None:
+    export_bag(archive, tmp_path / "bag")
+    desk = tmp_path / "bag" / "data" / "desk"
+    for name, text in HOSTILE.items():
+        write_whole(tmp_path / "bag" / "data" / FOLDER / name, text.encode())
+    write_whole(desk / "accounts.json", b"{}")
+    bagit.Bag(str(tmp_path / "bag")).save(manifests=True)
+    assert take(other, tmp_path / "bag")["refused"] == len(HOSTILE)
+    assert not (other.root / "desk").exists()
+
+
+def test_a_bag_says_what_it_leaves_out(archive: Archive, tmp_path: Path) -> None:
+    for name in LEFT_OUT:
+        write_whole(archive.root / name / "file", b"private")
+    bag = tmp_path / "bag"
+    export_bag(archive, bag)
+    assert left_out(archive) == list(LEFT_OUT)
+    assert bag.stat().st_mode & 0o077 == 0
+    readme = " ".join((bag / "LISEZ-MOI.txt").read_text(encoding="utf-8").split())
+    for words in (
+        "consentements",
+        "originaux scellés",
+        "corbeille",
+        "consents",
+        "sealed originals",
+    ):
+        assert words in readme
+    assert not [
+        each for each in bag.rglob("*") if each.is_file() and b"private" in each.read_bytes()
+    ]
