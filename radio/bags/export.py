@@ -4,14 +4,13 @@ A recording that is lost or spoilt in the archive stays in the bag, as long as t
 that the sidecar names.
 """
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from radio import disk, losses
 from radio.archive import Archive
 from radio.bags.bagit import (
-    DECLARATION,
     INFO,
     MANIFEST,
     PAYLOAD,
@@ -21,10 +20,9 @@ from radio.bags.bagit import (
 )
 from radio.bags.folder import JOURNAL, BagFolder, Wanted, is_leftover, walk
 from radio.bags.payload import all_files
-from radio.bags.readback import read_back
 from radio.bags.sums import checksums
 from radio.bags.tag_files import AGENT, identify
-from radio.disk import explained, read_bytes, stamp
+from radio.disk import explained, read_bytes
 from radio.errors import ArchiveError
 from radio.messages import _
 from radio.progress import Progress
@@ -58,46 +56,61 @@ def export_bag(
     with explained(dest, _("check the name and the rights of the folder")):
         dest = dest.absolute()
         dest.mkdir(mode=0o700, parents=True, exist_ok=True)
-    there = _read_there(archive, dest, verify)
-    wanted, faults = _survey(archive, there)
-    _refuse(archive, dest, there.keys(), wanted.keys(), accept=accept)
-    damaged = read_back(dest, there, progress) if verify else []
+    bag = BagFolder(dest, _read_there(archive, dest, verify))
+    damaged = bag.read_back(progress) if verify else []
+    found, spoilt = _compare(archive, bag, damaged, accept), dict[str, str]()
+    if found.todo or found.gone or damaged or not bag.is_finished:
+        bag.begin(archive)
+        bag.copy(found.todo, progress)
+        with archive.lock():  # what changed meanwhile is copied too: a bag is of one moment
+            found = _compare(archive, bag, damaged, accept)
+            spoilt = bag.copy(found.todo, progress)
+            bag.switch(archive, found.gone)
+        spoilt |= bag.read_again() if verify else {}
+    copied = len(bag.copied & found.wanted.keys() - spoilt.keys())
+    return Export(
+        copied,
+        kept=len(found.wanted) - len(spoilt) - copied,
+        removed=len(found.gone),
+        faults=(*found.faults, *spoilt.values()),
+        damaged=tuple(dest / each for each in damaged),
+    )
+
+
+@dataclass(frozen=True)
+class _Difference:
+    """In what a bag differs from the archive."""
+
+    wanted: dict[str, Wanted]  # by place
+    todo: dict[str, Wanted]  # of these, what the bag has not, or not as it was written
+    gone: Set[str]  # places of what the archive no longer holds
+    faults: list[str]
+
+
+def _compare(archive: Archive, bag: BagFolder, damaged: Sequence[str], accept: bool) -> _Difference:
+    """Compare a bag with the archive; raises what `export_bag` does."""
+    wanted, faults = _survey(archive, bag.hashes)
+    _refuse(archive, bag, wanted.keys(), accept=accept)
+    rotten = {*damaged} - bag.copied
     todo = {
         place: each
         for place, each in wanted.items()
-        if place in damaged or not _lies_there(dest / place, there.get(place), each)
+        if place in rotten or not bag.holds(place, each)
     }
-    gone = there.keys() - wanted.keys()
-    _require_room(dest, sum(each.size for each in todo.values()))
-    spoilt = dict[str, str]()
-    if todo or gone or damaged or not (dest / DECLARATION).exists():
-        bag = BagFolder(dest, {place: there[place] for place in there.keys() - todo.keys()})
-        bag.begin(archive)
-        bag.remove(gone)
-        spoilt = bag.copy(todo, there, progress)
-        bag.finish(archive)
-        spoilt |= bag.read_again(todo.keys() - spoilt.keys()) if verify else {}
-    copied, kept = len(todo) - len(spoilt), len(wanted) - len(todo)
-    faults += spoilt.values()
-    return Export(copied, kept, len(gone), tuple(faults), tuple(dest / each for each in damaged))
+    _require_room(bag.dest, sum(each.size for each in todo.values()))
+    return _Difference(wanted, todo, bag.hashes.keys() - wanted.keys(), faults)
 
 
-def _refuse(
-    archive: Archive, dest: Path, there: Set[str], wanted: Set[str], *, accept: bool
-) -> None:
+def _refuse(archive: Archive, bag: BagFolder, wanted: Set[str], *, accept: bool) -> None:
     """Refuse what would spoil a good bag, or what lies there of others."""
     if not wanted:
         raise ArchiveError(
             _("{root}: nothing to export; is its disk there?").format(root=archive.root)
         )
-    _refuse_strays(dest, there | wanted)
+    _refuse_strays(bag.dest, bag.placed.keys() | wanted)
     if not accept:
-        known = [place.removeprefix(PAYLOAD) for place in there]
+        known = [place.removeprefix(PAYLOAD) for place in bag.placed]
         losses.refuse(archive.root, losses.unmoved(archive.root, known))
-
-
-def _lies_there(path: Path, sha256: str | None, wanted: Wanted) -> bool:
-    return sha256 == wanted.sha256 and stamp(path)[1] == wanted.size
 
 
 def _read_there(archive: Archive, dest: Path, verify: bool) -> dict[str, str]:
@@ -106,7 +119,7 @@ def _read_there(archive: Archive, dest: Path, verify: bool) -> dict[str, str]:
     Where that is to be verified, a manifest that can't be read is as good as none. Raises
     ArchiveError if the folder holds anything but a bag of this archive.
     """
-    if not any(dest.iterdir()):
+    if all(map(is_leftover, dest.iterdir())):
         return {}
     tags = read_tags(read_bytes(dest / INFO), dest / INFO) if (dest / INFO).is_file() else ()
     agents, names = (values(tags, name) for name in ("Bag-Software-Agent", "External-Identifier"))

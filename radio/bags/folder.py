@@ -1,13 +1,15 @@
-"""A folder that becomes a bag: what lies there is in a journal until all of it does.
+"""A folder that becomes a bag, or another one: what is new waits in its stage until all is there.
 
-A folder is a bag when it has its `bagit.txt`: that goes first and comes back last, so that a run
-that was broken off leaves nothing that passes for whole, and the next one goes on from the journal.
+While files are copied, the bag that lies there stays whole. Then names change and nothing else:
+`bagit.txt`, by which a folder is a bag, goes first and comes back last, so that at no moment
+anything passes for a bag that is none. A run that was broken off goes on from stage and manifest.
 """
 
 import hashlib
 import os
+import shutil
 import time
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,18 +22,34 @@ from radio.bags.bagit import (
     MANIFEST,
     PAYLOAD,
     TAG_MANIFEST,
+    read_manifest,
     render_line,
     render_tags,
 )
-from radio.bags.readback import UnreadableError, differing, read_steady
+from radio.bags.readback import UnreadableError, differing, read_back, read_steady
 from radio.bags.tag_files import README, RECORDS, catalogue, describe, welcome
 from radio.checksums import copy_blocks
-from radio.disk import discard, explained, keep, read_bytes, stamp, temporary, write_whole
+from radio.disk import (
+    discard,
+    drop_empty,
+    explained,
+    flush,
+    is_file,
+    is_folder,
+    keep,
+    read_bytes,
+    stamp,
+    temporary,
+    write_whole,
+)
+from radio.errors import ArchiveError
 from radio.messages import _
 from radio.progress import Progress
 
-JOURNAL = ".radio-export.txt"
-OFTEN = 5.0  # seconds between two writings of the journal
+STAGE = ".radio-export"
+JOURNAL = ".radio-export.txt"  # of an older version: what lies in its place in a bag not finished
+OFTEN = 5.0  # seconds between two writings of what is staged
+RIGHTS = _("check the rights of the folder")
 UNSOUND = _("not what was written a moment ago; is this disk failing?")
 
 
@@ -45,91 +63,138 @@ class Wanted:
 
 
 class BagFolder:
-    """A bag that is being written."""
+    """A bag that is being written; hashes are by place, the path in the bag."""
 
-    def __init__(self, dest: Path, hashes: dict[str, str]):
-        self.hashes = hashes  # of what lies there, by place
-        self._dest = dest
+    def __init__(self, dest: Path, placed: dict[str, str]):
+        self.copied = set[str]()  # places
+        self.dest, self._stage = dest, dest / STAGE
+        self.placed, self._staged = placed, read_stage(dest)
         self._saved = 0.0
 
+    @property
+    def hashes(self) -> dict[str, str]:
+        """The sha256 of all that is there, in its place or in the stage."""
+        return self.placed | self._staged
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether it is a bag, and no run that began another was broken off."""
+        return is_file(self.dest / DECLARATION) and not is_folder(self._stage)
+
+    def holds(self, place: str, wanted: Wanted) -> bool:
+        """Whether a file lies there as it should be, as far as manifest and size tell."""
+        path = (self._stage if place in self._staged else self.dest) / place
+        return self.hashes.get(place) == wanted.sha256 and stamp(path)[1] == wanted.size
+
+    def read_back(self, progress: Progress) -> list[str]:
+        """Read all that is there; name what is not as it was written, but for what is staged.
+
+        What a run that was broken off staged is copied anew where it is unsound.
+        """
+        for place in differing(self._stage, self._staged):
+            del self._staged[place]
+        return read_back(self.dest, self.placed, progress)
+
     def begin(self, archive: Archive) -> None:
-        """Be no bag until the end, but ours."""
-        with explained(self._dest, _("check the rights of the folder")):
-            (self._dest / DECLARATION).unlink(missing_ok=True)
-            for path in filter(is_leftover, walk(self._dest)):
+        """Sweep what a killed run left half written, and be ours, though no bag yet."""
+        with explained(self.dest, RIGHTS):
+            for path in filter(is_leftover, walk(self.dest)):
                 path.unlink()
-        self._describe(archive)
-        self._save()
+        if not is_file(self.dest / INFO):
+            self._describe(archive, {})
 
-    def remove(self, gone: Set[str]) -> None:
-        """Take out what the archive no longer holds."""
-        for place in gone:
-            path = self._dest / place
-            with explained(path, _("check the rights of the folder")):
-                path.unlink(missing_ok=True)
-                if not any(path.parent.iterdir()):
-                    path.parent.rmdir()
-            self.hashes.pop(place, None)
-
-    def copy(
-        self, todo: dict[str, Wanted], there: dict[str, str], progress: Progress
-    ) -> dict[str, str]:
-        """Copy files, and tell what was wrong with some: of them what was there stays."""
+    def copy(self, todo: Mapping[str, Wanted], progress: Progress) -> dict[str, str]:
+        """Copy files into the stage, and tell what was wrong with some."""
         faults, done, total = dict[str, str](), 0, sum(each.size for each in todo.values())
         for place, each in todo.items():
-            sha256 = _copy(each.source, self._dest / place, each.sha256)
+            sha256 = _copy(each.source, self._stage / place, each.sha256)
             if sha256 is None:
                 faults[place] = _("{source}: damaged or changing; `radio check` says more").format(
                     source=each.source
                 )
-                if place in there:
-                    self.hashes[place] = there[place]
             else:
-                self.hashes[place] = sha256
+                self._staged[place] = sha256
+                self.copied.add(place)
             done += each.size
             progress(done / max(1, total))
             if time.monotonic() > self._saved + OFTEN:
-                self._save()
+                self._write(f"{STAGE}/{MANIFEST}", _listing(self._staged))
+                self._saved = time.monotonic()
         return faults
 
-    def read_again(self, places: Set[str]) -> dict[str, str]:
-        """Read what was written, and tell what is wrong with some of it."""
-        written = {place: self.hashes[place] for place in places}
-        return {
-            place: f"{self._dest / place}: {UNSOUND}" for place in differing(self._dest, written)
-        }
+    def switch(self, archive: Archive, gone: Set[str]) -> None:
+        """Be the new bag, without what is `gone`: for a moment none, while names change."""
+        hashes = {place: each for place, each in self.hashes.items() if place not in gone}
+        with explained(self.dest, RIGHTS):
+            (self.dest / DECLARATION).unlink(missing_ok=True)
+        self._remove(gone)
+        self._write(MANIFEST, _listing(hashes))  # from now on it says what lies in the stage too
+        discard(self.dest / JOURNAL)
+        self._place(self._staged.keys() - gone)
+        self._tag(archive, hashes)
 
-    def finish(self, archive: Archive) -> None:
-        """Write the manifests, and be a bag."""
-        self._write(MANIFEST, self._listing())
+    def read_again(self) -> dict[str, str]:
+        """Read what was written, and tell what is wrong with some of it."""
+        written = {place: self._staged[place] for place in self.copied}
+        return {place: f"{self.dest / place}: {UNSOUND}" for place in differing(self.dest, written)}
+
+    def _remove(self, gone: Set[str]) -> None:
+        for place in gone:
+            path = self.dest / place
+            with explained(path, RIGHTS):
+                path.unlink(missing_ok=True)
+            drop_empty(path.parent, (self.dest / PAYLOAD, self.dest))
+        self._flush(gone)
+
+    def _place(self, places: Set[str]) -> None:
+        for place in places:
+            path = self.dest / place
+            with explained(path, RIGHTS):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                (self._stage / place).replace(path)
+        self._flush(places)
+        shutil.rmtree(self._stage, ignore_errors=True)
+
+    def _flush(self, places: Set[str]) -> None:
+        for folder in filter(is_folder, {(self.dest / place).parent for place in places}):
+            flush(folder)
+
+    def _tag(self, archive: Archive, hashes: Mapping[str, str]) -> None:
+        """Write what the bag says of itself, and last that it is one."""
         shows = archive.shows()
-        has_pages = f"{PAYLOAD}index.html" in self.hashes
+        has_pages = f"{PAYLOAD}index.html" in hashes
         self._write(README, welcome(shows, with_pages=has_pages, is_public=False))
         episodes = [each for each in archive.episodes() if each.show in {s.slug for s in shows}]
         self._write(RECORDS, b"".join(catalogue(shows, episodes)))
-        self._describe(archive)
+        self._describe(archive, hashes)
         names = (DECLARATION, INFO, README, RECORDS, MANIFEST)
-        contents = [DECLARED, *(read_bytes(self._dest / name) for name in names[1:])]
+        contents = [DECLARED, *(read_bytes(self.dest / name) for name in names[1:])]
         lines = map(render_line, (hashlib.sha256(each).hexdigest() for each in contents), names)
         self._write(TAG_MANIFEST, b"".join(lines))
         self._write(DECLARATION, DECLARED)
-        (self._dest / JOURNAL).unlink(missing_ok=True)
 
-    def _describe(self, archive: Archive) -> None:
-        size = sum(stamp(self._dest / place)[1] for place in self.hashes)
+    def _describe(self, archive: Archive, hashes: Mapping[str, str]) -> None:
+        size = sum(stamp(self.dest / place)[1] for place in hashes)
         today = datetime.now(UTC).date()
-        tags = describe(archive.shows(), today, (size, len(self.hashes)))
+        tags = describe(archive.shows(), today, (size, len(hashes)))
         self._write(INFO, render_tags(tags))
 
-    def _save(self) -> None:
-        self._write(JOURNAL, self._listing())
-        self._saved = time.monotonic()
-
-    def _listing(self) -> bytes:
-        return b"".join(render_line(self.hashes[place], place) for place in sorted(self.hashes))
-
     def _write(self, name: str, content: bytes) -> None:
-        write_whole(self._dest / name, content)
+        write_whole(self.dest / name, content)
+
+
+def read_stage(dest: Path) -> dict[str, str]:
+    """Give the sha256 of what waits in the stage of a bag, by place."""
+    path = dest / STAGE / MANIFEST
+    try:
+        listed = read_manifest(read_bytes(path).splitlines(), path) if is_file(path) else {}
+    except ArchiveError:  # all of it is copied anew
+        return {}
+    return {place: each for place, each in listed.items() if is_file(dest / STAGE / place)}
+
+
+def _listing(hashes: Mapping[str, str]) -> bytes:
+    return b"".join(render_line(hashes[place], place) for place in sorted(hashes))
 
 
 def _copy(source: Path, path: Path, expected: str) -> str | None:

@@ -1,21 +1,26 @@
 """Take the archive elsewhere."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from radio.archive import Archive
-from radio.bags.export import export_bag
+from radio.bags.export import Export, export_bag
 from radio.bags.payload import left_out
 from radio.cli.books import booklet, epub
 from radio.cli.kit import kit
 from radio.cli.lines import say
 from radio.cli.music_free import music_free
 from radio.cli.terminal import accept_losses, counted, progress_bar, public_address, with_archive
+from radio.errors import SearchError
 from radio.messages import _
 from radio.search import Index
 from radio.static_site.export import export, freeze
+from radio.tree import files as files_of_tree
+
+TRIES = 3
 
 
 @click.group("export")
@@ -45,11 +50,41 @@ def bag(archive: Archive, dest: Path, verify: bool, accept: bool) -> None:
     unless so much vanished at once that nobody can have meant it. `radio ingest DEST` takes it
     back, in this archive or another; data/index.html opens in a browser, without a server.
     """
-    Index(archive.require()).refresh(accept=accept)
-    with progress_bar(_("Pages")) as progress:
-        freeze(archive.require(), archive.site, progress, accept=accept)
-    with progress_bar(dest.name) as progress:
-        outcome = export_bag(archive, dest, progress, verify=verify, accept=accept)
+    archive.require()
+    are_faults = False
+    for outcome in _exports(archive, dest, verify=verify, accept=accept):
+        _tell(outcome)
+        are_faults = bool(outcome.faults)
+    if names := ", ".join(f"{name}/" for name in left_out(archive)):
+        say(
+            _(
+                "not in the bag, for keepers here alone: {names} (but hashes of replaced names); "
+                "to keep these, copy the archive’s folder"
+            ).format(names=names),
+            err=True,
+        )
+    sys.exit(1 if are_faults else 0)
+
+
+def _exports(archive: Archive, dest: Path, *, verify: bool, accept: bool) -> Iterator[Export]:
+    """Write the bag; and again where a removal took index or pages away meanwhile."""
+    for left in reversed(range(TRIES)):
+        try:
+            Index(archive).refresh(accept=accept)
+            with progress_bar(_("Pages")) as progress:
+                freeze(archive, archive.site, progress, accept=accept)
+        except SearchError:
+            if left:
+                continue
+            raise
+        with progress_bar(dest.name) as progress:
+            yield export_bag(archive, dest, progress, verify=verify, accept=accept)
+        pages = files_of_tree(archive.site)
+        if pages and all((archive.site / path).exists() for path in pages):
+            return
+
+
+def _tell(outcome: Export) -> None:
     for path in outcome.damaged:
         say(
             _("radio: {path}: no longer what was written; replaced where it could be").format(
@@ -66,15 +101,6 @@ def bag(archive: Archive, dest: Path, verify: bool, accept: bool) -> None:
         ),
         err=True,
     )
-    if names := ", ".join(f"{name}/" for name in left_out(archive)):
-        say(
-            _(
-                "not in the bag, for keepers here alone: {names} (but hashes of replaced names); "
-                "to keep these, copy the archive’s folder"
-            ).format(names=names),
-            err=True,
-        )
-    sys.exit(1 if outcome.faults else 0)
 
 
 @command.command()

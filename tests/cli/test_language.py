@@ -105,7 +105,7 @@ def test_a_french_locale_hears_french(
     assert re.search(r"transcribe +Transcrire ce qui n’a pas encore de texte", said)
     assert "Afficher cette aide." in said
     said = radio("export", "bag", "--help", **variables).stdout
-    assert "Écrire l’archive entière dans un dossier comme un sac BagIt" in " ".join(said.split())
+    assert "Écrire l’archive dans un dossier comme un sac BagIt" in " ".join(said.split())
     assert "Relire ce qui s’y trouve, et remplacer ce qui diffère." in " ".join(said.split())
     said = radio("show", "--help", **variables).stdout
     assert "radio show [OPTIONS] CLÉ" in said

@@ -1,0 +1,76 @@
+"""What a keeper takes away while a bag is written is not in it, and the bag is whole."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import bagit
+import pytest
+from click.testing import CliRunner
+
+from radio.acts.deletion import delete_episode
+from radio.acts.redacting import Request, redact
+from radio.archive import Archive
+from radio.bags.export import export_bag
+from radio.cli import export as command
+from radio.search import Index
+from radio.static_site.export import freeze
+from tests.samples import CITY, STREET, put, shorten
+
+
+@pytest.fixture
+def two(archive: Archive) -> Archive:
+    """Two episodes of eight seconds."""
+    for slug in (STREET, CITY):
+        put(archive, slug)
+        shorten(archive, f"emission/{slug}")
+    return archive
+
+
+def test_what_is_redacted_or_deleted_meanwhile_is_not_in_the_bag(
+    two: Archive, tmp_path: Path
+) -> None:
+    street, acts = f"emission/{STREET}", [1]
+
+    def meanwhile(_share: float) -> None:
+        if acts.pop() if acts else 0:
+            redact(two, street, Request(1.0, 2.0, "destroy"))
+            delete_episode(two, f"emission/{CITY}", "")
+
+    done = export_bag(two, tmp_path / "bag", meanwhile)
+    assert done.faults == ()
+    bag = bagit.Bag(str(tmp_path / "bag"))
+    assert bag.validate()
+    recordings = [path for path in bag.entries if path.endswith(".mp3")]
+    assert recordings == [f"data/media/{street}.mp3"]
+    assert bag.entries[recordings[0]]["sha256"] == two.episode(street).audio.sha256
+
+
+@pytest.mark.long
+def test_an_export_outlives_a_removal_that_takes_index_and_pages(
+    two: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Index(two).refresh()
+    removals = ["index", "pages"]
+
+    def without_index(archive: Archive, *given: Any, **more: Any) -> object:
+        if "index" not in removals:
+            return freeze(archive, *given, **more)
+        removals.remove("index")
+        shutil.rmtree(archive.index)
+        with archive.lock("index"):  # who removed it makes it anew
+            return freeze(archive, *given, **more)
+
+    def without_pages(archive: Archive, *given: Any, **more: Any) -> object:
+        if "pages" in removals:
+            removals.remove("pages")
+            shutil.rmtree(archive.site)
+        return export_bag(archive, *given, **more)
+
+    monkeypatch.setattr(command, "freeze", without_index)
+    monkeypatch.setattr(command, "export_bag", without_pages)
+    words = ["bag", "--root", str(two.root), str(tmp_path / "bag")]
+    done = CliRunner().invoke(command.command, words, catch_exceptions=False)
+    assert (done.exit_code, removals) == (0, [])
+    assert bagit.Bag(str(tmp_path / "bag")).validate()
+    assert (tmp_path / "bag" / "data" / "index.html").exists()
