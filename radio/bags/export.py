@@ -22,7 +22,9 @@ from radio.bags.folder import JOURNAL, BagFolder, Wanted, is_leftover, walk
 from radio.bags.payload import all_files
 from radio.bags.sums import checksums
 from radio.bags.tag_files import AGENT, identify
-from radio.disk import explained, read_bytes
+from radio.checksums import Checksums
+from radio.disk import explained, read_bytes, stamp
+from radio.episode import Audio
 from radio.errors import ArchiveError
 from radio.messages import _
 from radio.progress import Progress
@@ -150,6 +152,8 @@ def _survey(archive: Archive, there: dict[str, str]) -> tuple[dict[str, Wanted],
             wanted[place] = Wanted(path, audio.size, audio.sha256)
         if not archive.holds(path):
             faults.append(_("{path}: missing; restore it from a copy").format(path=path))
+        elif there.get(place) == audio.sha256 and _is_spoilt(known, path, audio):
+            faults.append(_("{path}: damaged; restore it from the bag").format(path=path))
     for each in all_files(archive):
         if each.place in wanted:
             continue
@@ -161,6 +165,13 @@ def _survey(archive: Archive, there: dict[str, str]) -> tuple[dict[str, Wanted],
         )
     known.keep()
     return wanted, faults
+
+
+def _is_spoilt(known: Checksums, path: Path, audio: Audio) -> bool:
+    """Whether a recording is not what its sidecar says, as far as is known without reading it."""
+    state = stamp(path)
+    sums = known.find(f"media/{path.parent.name}", path.name, state)
+    return state[1] != audio.size or (sums is not None and sums.sha256 != audio.sha256)
 
 
 def _refuse_strays(dest: Path, ours: Set[str]) -> None:

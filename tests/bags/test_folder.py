@@ -21,6 +21,7 @@ from radio.bags import folder as bag_folder
 from radio.bags import restore
 from radio.bags.containers import opened
 from radio.bags.export import export_bag
+from radio.bags.sums import measure_all
 from radio.bags.verify import Bag, verify
 from radio.episode import Show
 from radio.errors import ArchiveError, RadioError
@@ -82,6 +83,13 @@ def take_all(archive: Archive, path: Path) -> dict[str, str]:
             if part.fate == "new":
                 restore.take(archive, bag, part)
     return {part.name: part.fate for part in parts}
+
+
+def flip(path: Path) -> None:
+    """Change one bit of a file."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
 
 
 # Exporting
@@ -153,14 +161,16 @@ def test_a_stray_file_stays_and_stops_the_export(stocked: Archive, bag: Path) ->
         export_bag(stocked, bag)
 
 
-@pytest.mark.parametrize("harm", [Path.unlink, lambda path: path.write_bytes(bytes(9))])
-def test_a_recording_spoilt_in_the_archive_stays_in_the_bag(
+@pytest.mark.parametrize("harm", [Path.unlink, lambda path: path.write_bytes(bytes(9)), flip])
+def test_a_recording_spoilt_in_the_archive_stays_in_the_bag_and_is_named(
     stocked: Archive, bag: Path, harm: Callable[[Path], object]
 ) -> None:
     before = tree(bag / "data")
     harm(stocked.media / f"emission/{STREET}.mp3")
+    measure_all(stocked)  # as `radio work` and the site do
     stocked.vtt_path(f"emission/{CITY}").write_text("WEBVTT\n", encoding="utf-8")
-    export_bag(stocked, bag)
+    (fault,) = export_bag(stocked, bag).faults
+    assert f"{STREET}.mp3: " in fault
     assert bagit.Bag(str(bag)).validate()
     assert tree(bag / "data").keys() == before.keys()
     assert (
@@ -343,13 +353,6 @@ TEXT = f"data/transcripts/emission/{STREET}.vtt"
 def link(bag: Path, path: str, target: str) -> None:
     (bag / path).unlink(missing_ok=True)
     (bag / path).symlink_to(target)
-
-
-def flip(path: Path) -> None:
-    """Change one bit of a file."""
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.write_bytes(content)
 
 
 def swell(path: Path) -> None:
