@@ -63,6 +63,7 @@ def update(
     folder holds something that is no such tree, or if the disk refuses.
     """
     ledger = _read(folder)
+    _sweep(folder)
     products = list(parts)
     entries: dict[str, _Entry] = {}
     written = 0
@@ -84,6 +85,13 @@ def update(
     if ledger != entries:
         _write(folder, entries)
     return TreeChanges(tuple(sorted(there)), written, len(surplus))
+
+
+def _sweep(folder: Path) -> None:
+    """Take away what killed runs left half written; a ledger may be being written by `forget`."""
+    for part in folder.rglob(".*.[0-9]*.part"):
+        if LEDGER not in part.name:
+            discard(part)
 
 
 def files(folder: Path) -> frozenset[str]:

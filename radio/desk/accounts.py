@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from radio import records
-from radio.disk import is_file, read_bytes
+from radio.disk import discard, is_file, read_bytes
 from radio.errors import ArchiveError, DeniedError, NotFoundError
 from radio.journal import FOLDER, desk, write_private
 from radio.locks import locked
@@ -149,8 +149,10 @@ def invited(root: Path, token: str, now: float) -> Account:
 
 @contextlib.contextmanager
 def _writing(root: Path) -> Iterator[tuple[Account, ...]]:
-    """Give the accounts, and let nobody else write them meanwhile."""
+    """Give the accounts, and let nobody else write them meanwhile; sweep what a killed one left."""
     with locked(desk(root), "accounts"):
+        for part in desk(root).glob(f".{FILE}.*.part"):
+            discard(part)
         yield accounts(root)
 
 

@@ -49,6 +49,13 @@ def secrets_of(root: Path) -> bytes:
     return b"".join(path.read_bytes() for path in sorted((root / "desk").glob("*.json*")))
 
 
+def test_what_a_killed_writer_left_of_the_accounts_goes_with_the_next(archive: Archive) -> None:
+    half = journal.desk(archive.root) / ".accounts.json.4242.part"
+    half.write_bytes(b"{")
+    accounts.add(archive.root, "Zoé", "keeper")
+    assert not half.exists()
+
+
 def test_the_command_makes_lists_and_removes_accounts(archive: Archive) -> None:
     root = f"--root={archive.root}"
     made = call("user", "add", root, "Zoé", RADIO_BASE_URL="https://radio.example/a")
