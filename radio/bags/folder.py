@@ -118,13 +118,14 @@ class BagFolder:
             done += each.size
             progress(done / max(1, total))
             if time.monotonic() > self._saved + OFTEN:
-                self._write(f"{STAGE}/{MANIFEST}", _listing(self._staged))
-                self._saved = time.monotonic()
+                self._note()
         return faults
 
     def switch(self, archive: Archive, gone: Set[str]) -> None:
         """Be the new bag, without what is `gone`: for a moment none, while names change."""
         hashes = {place: each for place, each in self.hashes.items() if place not in gone}
+        self.copied -= gone
+        self._note()  # else nobody knew what lies in the stage, and what still in its place
         with explained(self.dest, RIGHTS):
             (self.dest / DECLARATION).unlink(missing_ok=True)
         self._remove(gone)
@@ -137,6 +138,11 @@ class BagFolder:
         """Read what was written, and tell what is wrong with some of it."""
         written = {place: self._staged[place] for place in self.copied}
         return {place: f"{self.dest / place}: {UNSOUND}" for place in differing(self.dest, written)}
+
+    def _note(self) -> None:
+        """Write down what is in the stage."""
+        self._write(f"{STAGE}/{MANIFEST}", _listing(self._staged))
+        self._saved = time.monotonic()
 
     def _remove(self, gone: Set[str]) -> None:
         for place in gone:

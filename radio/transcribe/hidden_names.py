@@ -9,7 +9,7 @@ as it is.
 from radio.archive import Archive
 from radio.belongings import is_copy, require_own
 from radio.episode import Episode
-from radio.errors import TranscriptError
+from radio.errors import ArchiveError, TranscriptError
 from radio.messages import _
 from radio.pseudonyms import FOLDER, pseudonyms_for
 from radio.traces import names_of
@@ -18,13 +18,19 @@ from radio.traces import names_of
 def may_hear(archive: Archive, episode: Episode) -> bool:
     """Whether all names that were replaced in an episode stay so when it is heard here.
 
-    Raises ArchiveError if what is known of them can't be read.
+    Where what is known of them can't be read, the work itself says so.
     """
-    return not is_copy(archive) and _knows_names(archive, episode)
+    try:
+        return not is_copy(archive) and _knows_names(archive, episode)
+    except ArchiveError:
+        return True
 
 
 def require_may_hear(archive: Archive, episode: Episode) -> None:
-    """Raise ArchiveError in a mirror, TranscriptError where nobody knows which names these are."""
+    """Raise ArchiveError in a mirror, TranscriptError where nobody knows which names these are.
+
+    ArchiveError too if what is known of them can't be read.
+    """
     require_own(archive)
     if not _knows_names(archive, episode):
         told = _(

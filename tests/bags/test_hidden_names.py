@@ -255,3 +255,12 @@ def test_a_bag_says_what_it_leaves_out(archive: Archive, tmp_path: Path) -> None
     assert not [
         each for each in bag.rglob("*") if each.is_file() and b"private" in each.read_bytes()
     ]
+
+
+def test_hashes_of_names_that_can_not_be_read_stop_their_episode_alone(named: Archive) -> None:
+    hide(named, KEY)
+    (named.root / FOLDER / f"{KEY}.json").write_text("{", encoding="utf-8")
+    named.vtt_path(KEY).unlink()
+    assert {job.key for job in plan(named)} == {KEY, LATER}
+    with pytest.raises(ArchiveError, match=STREET):
+        hear_again(named, KEY)
