@@ -14,7 +14,6 @@ from pathlib import Path
 from radio import history, paths, removal
 from radio.disk import (
     Stamp,
-    discard,
     explained,
     is_file,
     is_folder,
@@ -25,7 +24,7 @@ from radio.disk import (
 )
 from radio.episode import LARGEST_SIDECAR, Episode, Show, read_episode, render_episode, render_show
 from radio.errors import ArchiveError, NotFoundError, RadioError, ReadOnlyError
-from radio.locks import locked, sweep, write_held
+from radio.locks import locked, sweep
 from radio.messages import _
 from radio.paths import checked
 from radio.shows import Shows
@@ -39,7 +38,9 @@ from radio.transcript import (
     read_vtt,
 )
 
-SWEPT = ("media/*/", "transcripts/*/", "cache/waveforms/*/", "history/", "desk/**/", "trash/**/")
+PUT_ASIDE = ("history/", "desk/**/", "trash/**/", "sealed/**/")
+SWEPT = {"archive": ("media/*/", "transcripts/*/", *PUT_ASIDE), "index": ("cache/**/",)}
+"""Where half files of dead writers are looked for, by the lock that is taken."""
 log = logging.getLogger(__name__)
 
 
@@ -196,7 +197,7 @@ class Archive:
 
     def write_waveform(self, episode: Episode, waveform: bytes) -> None:
         """Write the waveform of an episode, whole."""
-        write_held(self.waveform_path(episode), waveform)
+        write_whole(self.waveform_path(episode), waveform)
 
     def waveform_path(self, episode: Episode) -> Path:
         """Tell where the waveform of an episode lies."""
@@ -268,22 +269,17 @@ class Archive:
     def lock(self, name: str = "archive", *, wait: bool = True) -> Iterator[None]:
         """Wait until no other process holds the lock; the kernel gives it back if we die.
 
-        Once the archive's own lock is held, what a writer that died left is removed, and what a
-        keeper had begun (`history`) is finished. Raises
-        ReadOnlyError if the archive may not be written to, BusyError if another process holds the
-        lock and we should not `wait`.
+        Once the archive's own lock is held, what a keeper had begun (`removal`, `history`) is
+        finished; what writers left that died is removed (`SWEPT`). Raises ReadOnlyError if the
+        archive may not be written to, BusyError if another process holds the lock and we should
+        not `wait`.
         """
         with locked(self.root, name, wait=wait):
             if name == "archive":
                 removal.finish(self.root)  # some leftovers are part of it
-                self._sweep()
                 history.finish(self.root)
+            sweep(folder for places in SWEPT.get(name, ()) for folder in self.root.glob(places))
             yield
-
-    def _sweep(self) -> None:
-        sweep(folder for places in SWEPT for folder in self.root.glob(places))
-        for leftover in self.root.glob(".gone.json.*.part"):
-            discard(leftover)
 
 
 def _is_sidecar(name: str) -> bool:

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from radio import consents, history, losses, paths, pseudonyms
 from radio.archive import Archive
 from radio.checksums import Checksums
-from radio.disk import is_file, regular_files
+from radio.disk import is_file, is_temporary, regular_files
 from radio.episode import Episode, render_episode
 from radio.errors import ArchiveError, BusyError
 from radio.history import Act, Renaming, Rewriting, What, text_of
@@ -71,7 +71,7 @@ def belonging(archive: Archive, key: str) -> Iterator[str]:
     for folder in (f"media/{show}", f"transcripts/{show}"):
         for name in sorted(regular_files(archive.root / folder)):
             path = f"{folder}/{name}"
-            if stem(name) == slug and path != sidecar and not name.endswith(".part"):
+            if stem(name) == slug and path != sidecar and not is_temporary(name):
                 yield path
 
 
@@ -155,7 +155,7 @@ def files_of_show(archive: Archive, show: str) -> Iterator[str]:
     parts = ("media", "transcripts", *(f"cache/{each}" for each in DERIVED))
     for folder in (f"{part}/{show}" for part in parts):
         for name in sorted(regular_files(archive.root / folder)):
-            if f"{folder}/{name}" != paths.show(show) and not name.endswith(".part"):
+            if f"{folder}/{name}" != paths.show(show) and not is_temporary(name):
                 yield f"{folder}/{name}"
 
 

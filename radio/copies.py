@@ -12,9 +12,8 @@ from pathlib import Path
 from radio import holdings, paths
 from radio.archive import Archive
 from radio.audio.conversion import convert
-from radio.disk import discard, explained, is_file, keep, temporary
+from radio.disk import is_file, keep, unfinished
 from radio.episode import Episode, mime_of
-from radio.messages import _
 from radio.progress import Progress
 
 FREE = 0.1  # of a disk, that stays free of copies
@@ -58,16 +57,11 @@ def make_copy(archive: Archive, episode: Episode, progress: Progress = lambda _:
     path = copy_path(archive, episode)
     if not needs_copy(episode) or path.exists() or not episode.is_public(date.today()):
         return
-    part = temporary(path)
-    try:
-        with explained(path, _("check the free space and the rights of the folder")):
-            path.parent.mkdir(parents=True, exist_ok=True)
+    with unfinished(path) as part:
         convert(archive.audio_path(episode), part, progress)
         with archive.lock():  # a redaction takes copies away under it
             if archive.episode(episode.key).audio.sha256 == episode.audio.sha256:
                 keep(part, path)
-    finally:
-        discard(part)
 
 
 def has_room(archive: Archive) -> bool:

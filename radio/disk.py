@@ -9,24 +9,25 @@ counts as nothing: following the first leads out of the archive, opening the oth
 
 import contextlib
 import errno
+import fcntl
 import io
 import os
+import secrets
 import shutil
 import stat
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Protocol
 
-from radio.errors import ArchiveError, NotFoundError, ReadOnlyError
+from radio.errors import ArchiveError, ReadOnlyError
 from radio.messages import _, reason
 
 LARGEST = 32 << 20  # bytes of a file that is read at once
 BLOCK = 1 << 20  # bytes of a file that is read block by block
+ROOM = _("check the free space and the rights of the folder")
 RESERVE = 64 << 20  # bytes of a disk that stay free
 READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 LINK = _("put the file or folder itself in its place")
-ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.ENAMETOOLONG}
-"""What the system says where a name, or one that is no symbolic link, is missing or can’t be."""
 NO_LINK = {errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS, errno.EACCES}
 """What it says where a file can't have two names."""
 NOTHING = os.stat_result([0] * 10)
@@ -78,8 +79,48 @@ def _status(path: "Path | os.DirEntry[str]") -> os.stat_result:
 
 
 def temporary(path: Path) -> Path:
-    """Name the hidden file in the same folder that becomes `path` once it is whole."""
-    return path.with_name(f".{path.name}.{os.getpid()}.part")
+    """Name a hidden file in the same folder that becomes `path` once it is whole; no two alike."""
+    return path.with_name(f".{path.name}.{secrets.token_hex(4)}.{os.getpid()}.part")
+
+
+def is_temporary(name: str) -> bool:
+    """Whether a file of that name is not whole yet: its writer is at it, or died."""
+    return name.startswith(".") and name.endswith(".part")
+
+
+@contextlib.contextmanager
+def held(part: Path, path: Path | None = None) -> Iterator[None]:
+    """Make an empty file and hold it while it is written, so that nobody sweeps it.
+
+    Raises ArchiveError if it can't be made, naming what it is to become, where that is told.
+    """
+    while True:
+        with explained(path or part, ROOM):
+            descriptor = os.open(part, os.O_CREAT | os.O_WRONLY | os.O_NOFOLLOW, 0o666)
+        try:
+            with contextlib.suppress(OSError):  # of a disk that knows no locks
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+            if os.fstat(descriptor).st_nlink:  # nobody swept it before it was held
+                yield
+                return
+        finally:
+            os.close(descriptor)
+
+
+@contextlib.contextmanager
+def unfinished(path: Path) -> Iterator[Path]:
+    """Give a hidden file, held, which becomes `path` if it is kept, and goes if not.
+
+    Raises ArchiveError naming the file if the disk refuses.
+    """
+    with explained(path, ROOM):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    part = temporary(path)
+    try:
+        with held(part, path):
+            yield part
+    finally:
+        discard(part)
 
 
 def keep(part: Path, path: Path) -> None:
@@ -87,7 +128,7 @@ def keep(part: Path, path: Path) -> None:
 
     Raises ArchiveError naming the file if the disk refuses.
     """
-    with explained(path, _("check the free space and the rights of the folder")):
+    with explained(path, ROOM):
         _flush(part)
         part.replace(path)
         _flush(path.parent)
@@ -98,14 +139,10 @@ def write_whole(path: Path, content: bytes) -> None:
 
     Raises ArchiveError naming the file if the disk refuses.
     """
-    part = temporary(path)
-    try:
-        with explained(path, _("check the free space and the rights of the folder")):
-            path.parent.mkdir(parents=True, exist_ok=True)
+    with unfinished(path) as part:
+        with explained(path, ROOM):
             part.write_bytes(content)
         keep(part, path)
-    finally:
-        discard(part)
 
 
 def give_name(old: Path, new: Path) -> None:
@@ -116,7 +153,7 @@ def give_name(old: Path, new: Path) -> None:
     """
     if os.path.lexists(new) or not os.path.lexists(old):
         return
-    with explained(new, _("check the free space and the rights of the folder")):
+    with explained(new, ROOM):
         new.parent.mkdir(parents=True, exist_ok=True)
         try:
             old.rename(new) if is_folder(old) else os.link(old, new, follow_symlinks=False)
@@ -153,9 +190,9 @@ def move(old: Path, new: Path) -> None:
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        part = temporary(new)
-        shutil.copy2(old, part)
-        keep(part, new)
+        with unfinished(new) as part:
+            shutil.copy2(old, part)
+            keep(part, new)
 
 
 def discard(part: Path) -> None:
@@ -251,7 +288,7 @@ def flush(path: Path) -> None:
 
     Raises ArchiveError naming the file if the disk refuses.
     """
-    with explained(path, _("check the free space and the rights of the folder")):
+    with explained(path, ROOM):
         _flush(path)
 
 
@@ -261,40 +298,3 @@ def _flush(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def open_beneath(folder: Path, *names: str) -> io.FileIO:
-    """Open a regular file beneath a folder, following no symbolic link and waiting for nothing.
-
-    Raises NotFoundError if there is no such file, or something that only looks like one;
-    ArchiveError if the system refuses it.
-    """
-    name = "/".join(names)
-    try:
-        descriptor = _descend(folder, names)
-    except OSError as error:
-        kind = NotFoundError if error.errno in ABSENT else ArchiveError
-        raise kind(
-            _("{path}: {strerror}; `radio check` says more").format(
-                path=name, strerror=reason(error)
-            )
-        ) from error
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise NotFoundError(
-            _("{path}: not a plain file; `radio check` says more").format(path=name)
-        )
-    return io.FileIO(descriptor)
-
-
-def _descend(folder: Path, names: tuple[str, ...]) -> int:
-    """Open the last of some names, each within the one before it."""
-    place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    for number, name in enumerate(names, 1):
-        kind = os.O_NONBLOCK if number == len(names) else os.O_DIRECTORY
-        try:
-            below = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | kind, dir_fd=place)
-        finally:
-            os.close(place)
-        place = below
-    return place

@@ -25,9 +25,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from radio import imprint, paths
+from radio import beneath, imprint, paths
 from radio.archive import Archive
-from radio.disk import Stamp, is_file, open_beneath, regular_files, stamp
+from radio.disk import Stamp, is_file, regular_files, stamp
 from radio.episode import Episode, Show
 from radio.errors import NotFoundError, RadioError, WithdrawnError, WithheldError
 from radio.messages import _
@@ -219,7 +219,7 @@ def open_file(
         raise NotFoundError(
             _("{name}: no {kind} is given; `radio check` says more").format(name=name, kind=kind)
         )
-    return open_beneath(path.parent.parent, path.parent.name, path.name)
+    return beneath.open_beneath(path.parent.parent, path.parent.name, path.name)
 
 
 def is_finished(archive: Archive, key: str) -> bool:

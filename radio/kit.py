@@ -5,7 +5,6 @@ whose it is and under which terms. Keepers hand it out; no listener is given it.
 """
 
 import datetime as dt
-import os
 import shutil
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -18,7 +17,7 @@ from radio.archive import Archive
 from radio.audio.levelling import level
 from radio.audio.quality import listen_closely
 from radio.checksums import hash_file
-from radio.disk import discard, explained, is_file, keep, temporary, write_whole
+from radio.disk import discard, explained, is_file, keep, temporary, unfinished, write_whole
 from radio.edition import edition
 from radio.episode import Chapters, Episode
 from radio.errors import ArchiveError, AudioError, RadioError, WithdrawnError, WithheldError
@@ -102,7 +101,7 @@ def make_kit(
     path = _kit_path(archive, episode)
     if path.exists():
         return
-    part = path.with_name(f".{path.name}.{os.getpid()}.zip")
+    part = temporary(path).with_suffix(".zip")
     discard(part)
     try:
         write_kit(archive, episode, chapters, part, progress)
@@ -135,11 +134,11 @@ def _fill(
 
 
 def _pack(folder: Path, dest: Path) -> None:
-    part = temporary(dest)
-    with zipfile.ZipFile(part, "w") as packed:
-        for path in sorted(folder.iterdir()):
-            packed.write(path, f"{folder.name}/{path.name}")
-    keep(part, dest)
+    with unfinished(dest) as part:
+        with zipfile.ZipFile(part, "w") as packed:
+            for path in sorted(folder.iterdir()):
+                packed.write(path, f"{folder.name}/{path.name}")
+        keep(part, dest)
 
 
 def level_copy(

@@ -1,18 +1,20 @@
 """Locks of an archive: who writes holds one, and the kernel gives it back when its holder dies.
 
-A lock is a hidden file in the archive's folder, `.<name>.lock`, which is empty and stays. A file
-that is being written for long without that lock is held by its writer, so that nobody sweeps it.
+A lock is a hidden file in the archive's folder, `.<name>.lock`, which is empty and stays. Whatever
+is written is held by its writer until it is whole (`disk.held`); so whoever takes a lock of a
+folder knows what writers left there that died, and removes it.
 """
 
 import contextlib
 import fcntl
 import os
 import pwd
+import shutil
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from radio.disk import discard, explained, temporary, write_whole
+from radio.disk import is_folder, is_temporary
 from radio.errors import BusyError, ReadOnlyError
 from radio.messages import _, reason
 
@@ -22,7 +24,7 @@ LOOKS = 500  # of a hundredth of a second, in which who only looks at a lock sur
 
 @contextlib.contextmanager
 def locked(root: Path, name: str, *, wait: bool = True) -> Iterator[None]:
-    """Hold a lock of the archive in a folder.
+    """Hold a lock of the archive in a folder, swept of what writers left there that died.
 
     Raises ReadOnlyError naming its file if it can't be opened, and BusyError if another process
     holds it and we should not `wait`.
@@ -35,6 +37,7 @@ def locked(root: Path, name: str, *, wait: bool = True) -> Iterator[None]:
             raise BusyError(
                 _("{parent}: another `radio` is at it; let it finish").format(parent=root)
             ) from error
+        sweep([root])
         yield
     finally:
         os.close(descriptor)
@@ -58,43 +61,25 @@ def _take(descriptor: int, *, wait: bool) -> None:
             return
 
 
-@contextlib.contextmanager
-def held(part: Path) -> Iterator[None]:
-    """Make an empty file, and hold it while it is written and gets its name.
-
-    Raises ReadOnlyError if it can't be made.
-    """
-    while True:
-        descriptor = _open(part)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            if os.fstat(descriptor).st_nlink:  # nobody swept it before it was held
-                yield
-                return
-        finally:
-            os.close(descriptor)
-
-
-def write_held(path: Path, content: bytes) -> None:
-    """Write a file whole where the archive's lock may not be held, so that nobody sweeps it.
-
-    Raises ArchiveError naming the file if the disk refuses.
-    """
-    with explained(path, _("check the free space and the rights of the folder")):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    with held(temporary(path)):
-        write_whole(path, content)
-
-
 def sweep(folders: Iterable[Path]) -> None:
-    """Remove from some folders what writers that died left; call it under the archive's lock."""
+    """Remove from some folders what writers that died left: what nobody holds any more."""
     for folder in folders:
         names = list[str]()
         with contextlib.suppress(OSError):
             names = os.listdir(folder)  # noqa: PTH208 (the quickest, and this is done often)
-        for name in names:
-            if name.startswith(".") and name.endswith(".part") and not _is_taken(folder / name):
-                discard(folder / name)
+        for name in filter(is_temporary, names):
+            _sweep(folder / name)
+
+
+def _sweep(part: Path) -> None:
+    """Remove a half file or folder unless its writer holds it; it is held until it is gone."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(part, os.O_RDONLY | FLAGS)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            shutil.rmtree(part) if is_folder(part) else part.unlink()
+        finally:
+            os.close(descriptor)
 
 
 def is_locked(root: Path, name: str) -> bool:

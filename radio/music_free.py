@@ -16,7 +16,7 @@ from radio import holdings, records
 from radio.archive import Archive
 from radio.audio.excision import MusicSpan, Stretch, cut_out, listen
 from radio.copies import has_room
-from radio.disk import discard, explained, is_file, keep, read_bytes, stamp, temporary
+from radio.disk import explained, is_file, keep, read_bytes, stamp, unfinished
 from radio.edition import edition
 from radio.episode import Episode
 from radio.errors import ArchiveError, NotFoundError
@@ -148,9 +148,8 @@ def plan_of(archive: Archive, episode: Episode, progress: Progress = lambda _: N
         raise NotFoundError(told.format(key=episode.key))
     heard = listen(archive.audio_path(episode), asked(evidence), progress)
     plan = MusicPlan(*(tuple(Cut(*each) for each in some) for some in (heard.cuts, heard.beneath)))
-    path, part = _plan_path(archive, episode), temporary(_plan_path(archive, episode))
-    with explained(path, REMEDY):
-        path.parent.mkdir(parents=True, exist_ok=True)
+    path = _plan_path(archive, episode)
+    with explained(path, REMEDY), unfinished(path) as part:
         part.write_bytes(records.render(plan))
         _keep(archive, episode, part, path)
     return plan
@@ -251,14 +250,9 @@ def make_copy(archive: Archive, episode: Episode, progress: Progress = lambda _:
     path = _copy_path(archive, episode)
     if path.exists():
         return
-    part = temporary(path)
-    try:
-        with explained(path, REMEDY):
-            path.parent.mkdir(parents=True, exist_ok=True)
+    with unfinished(path) as part:
         write_copy(archive, episode, part, progress)
         _keep(archive, episode, part, path)
-    finally:
-        discard(part)
 
 
 def _keep(archive: Archive, episode: Episode, part: Path, path: Path) -> None:

@@ -22,13 +22,13 @@ from radio.disk import (
     explained,
     flush,
     give_name,
+    held,
     is_file,
     is_folder,
     move,
     read_bytes,
     write_whole,
 )
-from radio.locks import held
 from radio.messages import _
 
 SEALED, TRASH = "sealed", "trash"

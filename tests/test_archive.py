@@ -6,6 +6,7 @@ import logging
 import multiprocessing
 import os
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,10 +14,10 @@ from types import SimpleNamespace
 import pytest
 
 from radio.archive import Archive
-from radio.disk import write_whole
+from radio.disk import held, write_whole
 from radio.episode import Audio, Episode
 from radio.errors import ArchiveError, BusyError, NotFoundError
-from radio.locks import held, is_locked
+from radio.locks import is_locked, locked
 from tests.patience import LONG
 
 
@@ -106,15 +107,44 @@ def test_a_killed_writer_leaves_whole_files_and_the_lock(archive: Archive) -> No
             assert list(path.parent.glob(".*.part")) == []
 
 
-def test_a_waveform_of_a_killed_writer_is_swept_and_one_that_is_written_is_not(
-    archive: Archive,
+def test_threads_that_write_one_file_at_once_all_write_it_whole(archive: Archive) -> None:
+    """A download of the whole archive failed where two listeners asked for it at once."""
+    path, contents = archive.root / "site.json", [bytes([65 + each]) * 50_000 for each in range(8)]
+    seen = set[bytes]()
+
+    def write(content: bytes) -> None:
+        for _ in range(20):
+            write_whole(path, content)
+            seen.add(path.read_bytes())
+
+    with ThreadPoolExecutor(len(contents)) as pool:
+        list(pool.map(write, contents))
+    assert seen <= set(contents)
+    assert not list(archive.root.glob(".*.part"))
+
+
+@pytest.mark.parametrize(
+    ("lock", "place"),
+    [
+        *(("archive", place) for place in (".", "media/emission", "history", "sealed/a/media")),
+        *(("archive", place) for place in ("trash/a", "desk/consents")),
+        *(("index", place) for place in (".", "cache", "cache/quality", "cache/site/search")),
+        ("desk/journal", "desk"),
+    ],
+)
+def test_the_next_writer_removes_what_a_killed_one_left_and_no_other(
+    archive: Archive, lock: str, place: str
 ) -> None:
-    folder = archive.cache / "waveforms" / "emission"
-    folder.mkdir(parents=True)
-    left, written = folder / ".essai.1.part", folder / ".autre.2.part"
+    folder = archive.root / place
+    folder.mkdir(parents=True, exist_ok=True)
+    left, written = folder / ".words.txt.1.part", folder / ".words.txt.2.part"
     left.touch()
-    with held(written), archive.lock():
-        assert list(folder.iterdir()) == [written]
+    (folder / ".site.1.part").mkdir()
+    (folder / ".site.1.part" / "words.html").touch()
+    where, _slash, name = lock.rpartition("/")
+    taken = locked(archive.root / where, name) if where else archive.lock(name)
+    with held(written), taken:
+        assert [*folder.glob(".*.part")] == [written]
 
 
 def test_a_lock_is_seen_without_taking_it(archive: Archive) -> None:

@@ -59,7 +59,10 @@ FLOORS = [
         *{"addresses", "contacts", "doubt", "gone", "history", "journal", "paths", "removal"},
         *{"shows", "stretches"},
     },
-    {"checksums", "connection", "edition", "episode", "locks", "palette", "pictures", "transcript"},
+    {
+        *{"beneath", "checksums", "connection", "edition", "episode", "locks", "palette"},
+        *{"pictures", "transcript"},
+    },
     {
         *{"captions", "dates", "disk", "dossier", "forgiving", "glossary", "machine", "moments"},
         *{"numbers", "process", "protection", "records", "redaction", "rights", "sandbox"},

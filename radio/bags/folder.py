@@ -36,10 +36,11 @@ from radio.disk import (
     flush,
     is_file,
     is_folder,
+    is_temporary,
     keep,
     read_bytes,
     stamp,
-    temporary,
+    unfinished,
     write_whole,
 )
 from radio.errors import ArchiveError
@@ -208,19 +209,18 @@ def _copy(source: Path, path: Path, expected: str) -> str | None:
 
     Raises ArchiveError if the disk copied to refuses.
     """
-    part = temporary(path)
     try:
-        with explained(path, _("check the free space and the rights of the folder")):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with part.open("wb") as file:
+        with unfinished(path) as part:
+            with (
+                explained(path, _("check the free space and the rights of the folder")),
+                part.open("wb") as file,
+            ):
                 sha256 = copy_blocks(read_steady(source), file)
-        if sha256 != (expected or sha256):
-            return None
-        keep(part, path)
+            if sha256 != (expected or sha256):
+                return None
+            keep(part, path)
     except UnreadableError:
         return None
-    finally:
-        discard(part)
     return sha256
 
 
@@ -232,4 +232,4 @@ def walk(folder: Path) -> Iterator[Path]:
 
 def is_leftover(path: Path) -> bool:
     """Whether a file is what a broken run left half written."""
-    return path.name.startswith(".") and path.suffix == ".part"
+    return is_temporary(path.name)

@@ -17,7 +17,7 @@ from typing import IO
 from radio.archive import Archive
 from radio.bags.payload import Selection, Stored, public_files
 from radio.bags.plans import write_plan
-from radio.disk import discard, explained, keep, stamp, temporary
+from radio.disk import explained, keep, stamp, unfinished
 from radio.edition import edition
 from radio.messages import _
 
@@ -58,21 +58,17 @@ class PlanCache:
         Raises ArchiveError if the disk refuses, or a file changes meanwhile.
         """
         state = _State(address)
-        with explained(self._folder, _("check the free space and the rights of the folder")):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            part = temporary(self._folder / f"{selection.name}.{id(state)}")
-            try:
-                with part.open("wb") as file:
-                    files = state.noted(public_files(self._archive, selection))
-                    write_plan(self._archive, selection, address, files, file)
-                path = self._path(selection, state)
-                with contextlib.ExitStack() as undone:
-                    made = undone.enter_context(part.open("rb"))
-                    keep(part, path)
-                    self._tidy(path)
-                    undone.pop_all()
-            finally:
-                discard(part)
+        remedy = _("check the free space and the rights of the folder")
+        with explained(self._folder, remedy), unfinished(self._folder / selection.name) as part:
+            with part.open("wb") as file:
+                files = state.noted(public_files(self._archive, selection))
+                write_plan(self._archive, selection, address, files, file)
+            path = self._path(selection, state)
+            with contextlib.ExitStack() as undone:
+                made = undone.enter_context(part.open("rb"))
+                keep(part, path)
+                self._tidy(path)
+                undone.pop_all()
         return made
 
     def _current(self, selection: Selection, address: str) -> Path:

@@ -20,7 +20,7 @@ from radio.bags.hidden_names import paths_of, read_hidden
 from radio.bags.payload import OWN
 from radio.bags.verify import Bag, read_small
 from radio.checksums import copy_blocks, hash_file
-from radio.disk import LINK, discard, explained, keep, temporary
+from radio.disk import LINK, explained, keep, unfinished
 from radio.episode import LARGEST_SIDECAR, Episode, read_episode, read_show
 from radio.errors import ArchiveError, RadioError
 from radio.messages import _
@@ -234,15 +234,11 @@ def _take_file(archive: Archive, bag: Bag, path: str, listen: Progress | None) -
     there = archive.root / path
     if there.exists():
         return probe(there, listen).waveform if listen else None
-    part = temporary(there)
-    try:
+    with unfinished(there) as part:
         with explained(there, _("check the free space and the rights of the folder")):
-            there.parent.mkdir(parents=True, exist_ok=True)
             _copy(bag, path, part)
         waveform = probe(part, listen).waveform if listen else None
         keep(part, there)
-    finally:
-        discard(part)
     return waveform
 
 

@@ -4,7 +4,6 @@ An EPUB is planned beforehand, else when somebody asks for it; a booklet takes s
 made beforehand only.
 """
 
-import contextlib
 import io
 import threading
 from collections.abc import Iterator
@@ -17,10 +16,9 @@ from radio.books.booklet import is_installed, write_booklet
 from radio.books.epub import plan_epub
 from radio.books.sound import sound_note, with_recording
 from radio.covers import given
-from radio.disk import discard, explained, temporary
+from radio.disk import ROOM, explained, unfinished
 from radio.edition import edition
 from radio.episode import Chapters, Episode
-from radio.messages import _
 
 BOOKLET = ("books", "formats", "pictures", "sentences", "spaces", "transcript")
 """If one changes, all booklets are made again."""
@@ -47,7 +45,7 @@ def make_plan(archive: Archive, episode: Episode, chapters: Chapters, base_url: 
         path = _plan_path(archive, episode, base_url)  # of what is read from now on
         part = with_recording(archive, read_part(archive, episode, chapters, base_url))
         book = book_of(archive, part)
-        with _made(path) as place:
+        with explained(path, ROOM), unfinished(path) as place:
             with place.open("wb") as file:
                 plan_epub(archive, book, sound_note(part), file)
             is_same = _is_same(archive, episode, path, _plan_path(archive, episode, base_url))
@@ -79,7 +77,7 @@ def make_booklet(archive: Archive, episode: Episode, chapters: Chapters, base_ur
     """
     path = _booklet_path(archive, episode, base_url)  # of what is read from now on
     book = book_of(archive, read_part(archive, episode, chapters, base_url))
-    with _made(path) as place:
+    with explained(path, ROOM), unfinished(path) as place:
         write_booklet(book, place)
         if _is_same(archive, episode, path, _booklet_path(archive, episode, base_url)):
             kept.store(place, path)
@@ -103,18 +101,6 @@ def _is_same(archive: Archive, episode: Episode, path: Path, now: Path) -> bool:
     Raises WithdrawnError or NotFoundError if listeners may have the episode no longer.
     """
     return holdings.episode(archive, episode.key) == episode and now == path
-
-
-@contextlib.contextmanager
-def _made(path: Path) -> Iterator[Path]:
-    """Give a hidden file to write to, which goes unless it is kept."""
-    part = temporary(path)
-    try:
-        with explained(path, _("check the free space and the rights of the folder")):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            yield part
-    finally:
-        discard(part)
 
 
 def _plan_path(archive: Archive, episode: Episode, base_url: str) -> Path:

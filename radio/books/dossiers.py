@@ -18,7 +18,7 @@ from radio.books.book import Book
 from radio.books.booklet import is_installed, write_booklet
 from radio.books.epub import write_epub
 from radio.books.gathering import Tell, gather, passages_of
-from radio.disk import Stamp, discard, explained, keep, read_bytes, stamp, temporary, write_whole
+from radio.disk import Stamp, discard, explained, keep, read_bytes, stamp, unfinished, write_whole
 from radio.dossier import Line, Subject
 from radio.edition import edition
 from radio.errors import ArchiveError, RadioError
@@ -106,22 +106,19 @@ def make_books(
     found, state = passages_of(lines, tell), states_now(archive)
     states = {key: state(key) for key in found.seconds}
     book = gather(archive, subject, found, base_url)
-    parts = [temporary(_place(archive, subject, suffix)) for suffix in (EPUB, BOOKLET)]
-    try:
+    epub, booklet = (unfinished(_place(archive, subject, suffix)) for suffix in (EPUB, BOOKLET))
+    with epub as first, booklet as second:
         if book:
-            _write(book, *parts)
+            _write(book, first, second)
         if not _stand(states, states_now(archive)):
             told = _("the dossier of {name}: changed meanwhile; try again in a moment")
             raise ArchiveError(told.format(name=subject.name))
-        _keep(archive, subject, BooksNote(_made(subject, base_url), _name(lines), states), parts)
-    finally:
-        for part in parts:
-            discard(part)
+        note = BooksNote(_made(subject, base_url), _name(lines), states)
+        _keep(archive, subject, note, (first, second))
 
 
 def _write(book: Book, epub: Path, booklet: Path) -> None:
     with explained(epub, _("check the free space and the rights of the folder")):
-        epub.parent.mkdir(parents=True, exist_ok=True)
         write_epub(book, book.words.is_text, epub)
         if is_installed():
             write_booklet(book, booklet)
@@ -142,7 +139,7 @@ def _keep(archive: Archive, subject: Subject, note: BooksNote, parts: Sequence[P
     files = dict[str, Stamp]()
     for part, suffix in zip(parts, (EPUB, BOOKLET), strict=True):
         path = _place(archive, subject, suffix)
-        if part.exists():
+        if stamp(part)[1]:
             keep(part, path)
             files[suffix] = stamp(path)
         else:

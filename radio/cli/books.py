@@ -20,7 +20,7 @@ from radio.chapters.chapters import chapters_of
 from radio.cli.lines import say
 from radio.cli.naming import find_episode, require_show
 from radio.cli.terminal import progress_bar, public_address, with_archive
-from radio.disk import BLOCK, discard, keep, temporary
+from radio.disk import BLOCK, keep, unfinished
 from radio.dossier import Kind
 from radio.episode import Episode
 from radio.errors import NotFoundError, RadioError, WithdrawnError
@@ -74,25 +74,21 @@ def booklet(archive: Archive, dest: Path, **asked: Any) -> None:
 
     RADIO_BASE_URL tells the address of the site, without which there are no codes.
     """
-    book, part = _gather(archive.require(), asked), temporary(dest.absolute())
-    try:
+    book = _gather(archive.require(), asked)
+    with unfinished(dest.absolute()) as part:
         write_booklet(book, part)
         keep(part, dest.absolute())
-    finally:
-        discard(part)
 
 
 def _write(packed: Zipped, dest: Path, progress: Callable[[float], None]) -> None:
-    size, part = packed.seek(0, io.SEEK_END), temporary(dest.absolute())
+    size = packed.seek(0, io.SEEK_END)
     packed.seek(0)
-    try:
+    with unfinished(dest.absolute()) as part:
         with part.open("wb") as file:
             while block := packed.read(BLOCK):
                 file.write(block)
                 progress(packed.tell() / size)
         keep(part, dest.absolute())
-    finally:
-        discard(part)
 
 
 def _gather(archive: Archive, asked: Chosen) -> Book:

@@ -9,7 +9,7 @@ from radio.archive import Archive
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.terminal import progress_bar, with_archive
-from radio.disk import discard, explained, keep, temporary, write_whole
+from radio.disk import explained, keep, unfinished, write_whole
 from radio.errors import ArchiveError
 from radio.messages import _
 from radio.music_free import REMEDY, WITHOUT, plan_of, render_plan, write_copy
@@ -34,14 +34,10 @@ def music_free(archive: Archive, key: str, folder: Path | None) -> None:
     target = folder / f"{episode.slug}.{WITHOUT.replace(' ', '-')}.mp3"
     if target.exists():
         raise ArchiveError(_("{path}: is there already; choose another name").format(path=target))
-    part = temporary(target)
-    try:
+    with unfinished(target) as part:
         with explained(target, REMEDY), progress_bar(_("Copy without music")) as progress:
-            folder.mkdir(parents=True, exist_ok=True)
             plan = write_copy(archive, episode, part, progress)
         keep(part, target)
-    finally:
-        discard(part)
     write_whole(target.with_suffix(".csv"), "".join(render_plan(plan)).encode())
     say(target)
     say(target.with_suffix(".csv"))

@@ -10,7 +10,7 @@ from pathlib import Path
 from radio import kept, tags
 from radio.archive import Archive
 from radio.covers import cover, given
-from radio.disk import discard, explained, stamp, temporary
+from radio.disk import explained, stamp, unfinished
 from radio.downloads.label import make_label
 from radio.edition import edition
 from radio.episode import Chapters, Episode
@@ -51,15 +51,11 @@ def _write(
     archive: Archive, episode: Episode, label: tags.Label, path: Path, base_url: str
 ) -> io.FileIO:
     """Write a head; it is kept unless something that it was made of changed meanwhile."""
-    part = temporary(path)
-    try:
+    with unfinished(path) as part:
         with explained(path, _("check the free space and the rights of the folder")):
-            path.parent.mkdir(parents=True, exist_ok=True)
             tags.write_head(archive.audio_path(episode), part, label)
         now = archive.episode(episode.key), _path(archive, episode, base_url)
         return kept.store_open(part, path) if now == (episode, path) else io.FileIO(part)
-    finally:
-        discard(part)
 
 
 def _path(archive: Archive, episode: Episode, base_url: str) -> Path:

@@ -14,7 +14,7 @@ from pathlib import Path
 from radio import addresses
 from radio.archive import Archive
 from radio.audio import Probe
-from radio.disk import discard, keep, temporary, write_whole
+from radio.disk import discard, held, keep, temporary, write_whole
 from radio.episode import Audio, Chapter, Episode, Show, Source
 from radio.errors import ArchiveError
 from radio.ingest.description import NOTHING, Day, Description
@@ -24,7 +24,6 @@ from radio.ingest.names import decoded, describe_file, readable
 from radio.ingest.neighbours import keep_text
 from radio.ingest.recordings import Recordings
 from radio.ingest.titles import made_title
-from radio.locks import held
 from radio.messages import _
 from radio.progress import Progress
 from radio.slugs import episode_slug
@@ -55,7 +54,7 @@ def ingest(
     """
     recordings = recordings or Recordings(archive)
     taker = archive.show(show)
-    part = temporary(archive.media / taker.slug / f"incoming-{uuid.uuid4().hex[:8]}")
+    part = temporary(archive.media / taker.slug / "incoming")
     refuse_what_is_no_file(path)
     with contextlib.ExitStack() as stack:
         with archive.lock(), recordings.unchanged(taker.slug):

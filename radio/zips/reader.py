@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import IO
 
-from radio.disk import open_beneath
+from radio.beneath import open_beneath
 from radio.errors import ArchiveError
 from radio.messages import _
 from radio.zips.plan import Piece, Plan, noted

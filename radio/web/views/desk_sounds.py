@@ -9,7 +9,7 @@ import datetime as dt
 from flask import Response, url_for
 from werkzeug.exceptions import Forbidden
 
-from radio.disk import open_beneath
+from radio.beneath import open_beneath
 from radio.errors import NotFoundError
 from radio.web.context import catalogue
 from radio.web.gate import desk, rereader

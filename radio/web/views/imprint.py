@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 
-from radio.disk import open_beneath
+from radio.beneath import open_beneath
 from radio.episode import PICTURES
 from radio.errors import NotFoundError
 from radio.imprint import Colors, logo_path, source_address, state_of

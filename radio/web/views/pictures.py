@@ -16,8 +16,9 @@ from flask_babel import force_locale
 from werkzeug.wrappers import Response as AnyResponse
 
 import radio.pictures
+from radio.beneath import open_beneath
 from radio.covers import given, lettering
-from radio.disk import open_beneath, stamp
+from radio.disk import stamp
 from radio.edition import edition
 from radio.episode import PICTURES, Episode, Show
 from radio.errors import NotFoundError
