@@ -4,11 +4,10 @@
 """
 
 import datetime as dt
-import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from radio import hearings, history, journal
+from radio import hearings, history, journal, removal
 from radio.acts.returning import give_back
 from radio.archive import Archive
 from radio.belongings import (
@@ -21,13 +20,12 @@ from radio.belongings import (
     require_own,
     to_trash,
 )
-from radio.disk import explained
 from radio.episode import Episode
 from radio.errors import ArchiveError, NotFoundError
 from radio.gone import FILE, Departure, discarded, read_gone, render_gone
 from radio.history import Act, Renaming, Rewriting, text_of
 from radio.messages import _
-from radio.removal import TRASH
+from radio.removal import TRASH, Removal, Wording
 
 IN_TRASH = ("delete", "merge", "replace")
 """Acts that can't be taken back once the trash is emptied."""
@@ -95,18 +93,18 @@ def deletions(archive: Archive) -> list[Act]:
 
 
 def empty_trash(archive: Archive) -> None:
-    """Remove for ever what was deleted.
+    """Remove for ever what was deleted, all of it, whatever cuts that short.
 
     Raises ArchiveError if the disk refuses.
     """
     with archive.lock():
-        folder = archive.root / TRASH
-        with explained(folder, _("check the rights of the folder")):
-            if folder.exists():
-                shutil.rmtree(folder)
-        for act in history.acts(archive.root):
-            if act.what in IN_TRASH and act.state == "done":
-                history.keep(archive.root, replace(act, state="emptied"))
+        acts = (each for each in history.acts(archive.root) if each.state == "done")
+        emptied = (replace(each, state="emptied") for each in acts if each.what in IN_TRASH)
+        plan = Removal(
+            wordings=tuple(Wording(*history.record(each)) for each in emptied),
+            deletions=tuple(f"{TRASH}/{path.name}" for path in (archive.root / TRASH).glob("*")),
+        )
+        removal.perform(archive.root, plan)
 
 
 def trash_size(archive: Archive) -> tuple[int, int]:

@@ -1,11 +1,13 @@
 """What a keeper deleted, or merged, comes back when a keeper says so, and by no other way."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from radio import history
 from radio.acts.deletion import delete_episode, empty_trash
 from radio.acts.merging import merge
 from radio.archive import Archive
@@ -16,7 +18,7 @@ from radio.tables import read_table
 from tests.ingest.site import Site, serving
 from tests.ingest.written import item, rss
 from tests.processes import call
-from tests.samples import STREET, put
+from tests.samples import CITY, STREET, put
 
 
 @pytest.fixture
@@ -139,3 +141,23 @@ def test_a_volunteer_empties_the_trash_by_a_french_yes(archive: Archive) -> None
     assert (archive.root / "trash").exists()
     assert CliRunner().invoke(delete.command, empty, input="oui\n").exit_code == 0
     assert not (archive.root / "trash").exists()
+
+
+def test_a_trash_that_is_emptied_is_emptied_whole_though_the_power_fails(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A part of it stayed for good, and what was left of it came back by no undo."""
+    for slug in (STREET, CITY):
+        put(archive, slug)
+        delete_episode(archive, f"emission/{slug}")
+
+    def dying(folder: Path) -> None:
+        next(each for each in folder.rglob("*") if each.is_file()).unlink()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(shutil, "rmtree", dying)
+        empty_trash(archive)
+    archive.require()
+    assert not (archive.root / "trash").exists()
+    assert {act.state for act in history.acts(archive.root)} == {"emptied"}
