@@ -218,6 +218,4 @@ def path_under(path: str, old: str, new: str) -> str:
     """
     place, slug = PurePosixPath(path), old.partition("/")[2]
     show, _slash, new_slug = new.partition("/")
-    dot = "." if place.name.startswith(".") else ""
-    name = dot + new_slug + place.name.removeprefix(dot).removeprefix(slug)
-    return f"{place.parent.parent}/{show}/{name}"
+    return f"{place.parent.parent}/{show}/{place.name.replace(slug, new_slug, 1)}"

@@ -127,5 +127,9 @@ def checked_key(key: str) -> str:
 
 
 def stem(name: str) -> str:
-    """Name the episode of a file: all up to the first dot."""
-    return name.removeprefix(".").partition(".")[0]
+    """Name the episode of a file: all up to the first dot; editors set signs before that.
+
+    >>> stem("2024-01-16-x.en.vtt"), stem(".2024-01-16-x.vtt.swp"), stem("#2024-01-16-x.vtt#")
+    ('2024-01-16-x', '2024-01-16-x', '2024-01-16-x')
+    """
+    return name.lstrip(".#").partition(".")[0]

@@ -5,6 +5,7 @@ to find it in a later transcription. Letters, accents and what joins two words m
 """
 
 import hashlib
+import html
 import re
 import secrets
 import unicodedata
@@ -24,6 +25,7 @@ OF_SHOW = "show"  # which is the slug of no episode
 VERSION = 1
 TOKEN = re.compile(r"[^\W_]+")
 CODED = re.compile(r"\\u|&(?!amp;|lt;|gt;|nbsp;)")  # a letter that is not written as itself
+ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 MARKUP = re.compile(r"</?[^<>\n]*>")
 JOINT = re.compile(r"[\s.\-‐‑'’]{1,4}")  # between two words of a name
 
@@ -149,6 +151,17 @@ def is_suspect(text: str, names: Iterable[str]) -> bool:
     return any(all(_plain(word) in folded for word in TOKEN.findall(name)) for name in names)
 
 
+def may_name(text: str, names: Iterable[str]) -> bool:
+    """Whether all words of one of some names stand in a text of any kind, wherever and however.
+
+    >>> may_name(r'["Zo\u00e9", 0.9], ["Durand", 0.8]', ["Zoé Durand"])
+    True
+    """
+    text = html.unescape(ESCAPED.sub(lambda each: chr(int(each[1], 16)), text))
+    words = set(TOKEN.findall(_plain(f"{text}\n{MARKUP.sub('', text)}")))
+    return any(words.issuperset(TOKEN.findall(_plain(name))) for name in names)
+
+
 def hide_in(segments: Iterable[Segment], pseudonyms: Sequence[Pseudonym]) -> tuple[Segment, ...]:
     """Give what a machine heard with pseudonyms in place of names."""
     if not pseudonyms:
@@ -222,8 +235,9 @@ def _plain(word: str) -> str:
     'zoe'
     """
     letters = word.casefold()
-    for each in () if letters.isascii() else set(letters):
-        if not each.isascii():
-            parts = unicodedata.normalize("NFKD", each)
-            letters = letters.replace(each, "".join(filterfalse(unicodedata.combining, parts)))
-    return letters
+    return letters if letters.isascii() else letters.translate(dict(map(_bare, set(letters))))
+
+
+def _bare(letter: str) -> tuple[int, str]:
+    parts = unicodedata.normalize("NFKD", letter)
+    return ord(letter), "".join(filterfalse(unicodedata.combining, parts))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from radio import apart, consents, journal, paths, pseudonyms, records, removal
 from radio.acts.remnants import Remnants, find_remnants, text_said
+from radio.acts.unknown_files import speaking_of, unknown_files
 from radio.archive import Archive
 from radio.belongings import belonging, require_idle, require_own
 from radio.disk import is_file, read_bytes
@@ -34,8 +35,8 @@ def forget_episode(
     also: Callable[[str], None] = lambda _: None,
     *,
     is_copy: bool = False,
-) -> Set[str]:
-    """Purge an episode, or what is left of one that was deleted; give all keys that it had.
+) -> list[str]:
+    """Purge an episode, or what is left of one that was deleted; give what may speak of it still.
 
     `also` forgets first what others hold of each key: once all is gone nobody knows the keys. In a
     copy of another archive its original says so, and what shows keep of it comes from there.
@@ -62,7 +63,7 @@ def forget_episode(
             also(each)
         left.forget(archive)
         removal.perform(archive.root, plan)
-    return keys
+        return list(unknown_files(archive, keys, speaking_of(keys, sounds)))
 
 
 def _episode(archive: Archive, key: str) -> Episode | None:

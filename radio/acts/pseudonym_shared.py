@@ -1,5 +1,6 @@
 """What is written besides episodes, with a pseudonym: shows, themes, reasons, what is put aside."""
 
+import contextlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -97,3 +98,19 @@ def hidden_json(text: str, made: Sequence[Pseudonym]) -> str:
         return substitute(text, made)
     hidden = hide_fields(data, made)
     return text if hidden == data else json.dumps(hidden, ensure_ascii=False, indent=2) + "\n"
+
+
+def with_reasons(each: Rewriting, made: Sequence[Pseudonym]) -> Rewriting:
+    """Hide names in what an act wrote of what is gone, so that it can still be undone."""
+    if each.path != gone.FILE:
+        return each
+    before, after = (text and hide_reasons(text, made) for text in (each.before, each.after))
+    return replace(each, before=before, after=after)
+
+
+def is_named(text: str | None, made: Sequence[Pseudonym]) -> bool:
+    """Whether a name stands in a file, which may write its letters as JSON does."""
+    data: Any = text or ""
+    with contextlib.suppress(ValueError):
+        data = json.loads(data)
+    return bool(hide_fields(data, made) != data)

@@ -16,6 +16,7 @@ from radio.traces import keys_of
 from radio.transcript import Cue, Evidence, read_evidence, read_vtt, render_evidence, render_vtt
 
 TEXTS = (".vtt", ".srt", ".txt")
+WRITTEN = (*TEXTS, ".json")
 HASHES = frozenset({"weights", "audio", "vtt", "cues", BEFORE})
 
 
@@ -26,8 +27,8 @@ def texts_with(
 
     Raises ArchiveError if one can't be read.
     """
-    own = belonging(archive, episode.key)
-    said = [path for path in own if path.startswith("transcripts/")]
+    own = (path for key in keys_of(archive, episode) for path in belonging(archive, key))
+    said = sorted(path for path in own if path.startswith("transcripts/"))
     return hidden_texts(archive.root, said, pseudonyms, names)
 
 

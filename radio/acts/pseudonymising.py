@@ -4,24 +4,23 @@ The recording stays as it is: a name that is heard in it goes by `redacting` alo
 the name stands in no history either, and nothing can take that back.
 """
 
-import contextlib
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from radio import gone, history, journal, paths, removal
+from radio import history, journal, paths, removal
 from radio.acts.editing import name_some
 from radio.acts.pseudonym_shared import (
     KEPT,
-    hide_fields,
-    hide_reasons,
+    is_named,
     known_with,
     put_aside_with,
     shows_with,
+    with_reasons,
 )
 from radio.acts.pseudonym_texts import is_heard, texts_with
+from radio.acts.unknown_files import copies_of, naming_any
 from radio.archive import Archive
 from radio.belongings import perform, require_idle, require_own
 from radio.episode import Episode, read_episode, render_episode
@@ -40,7 +39,7 @@ from radio.pseudonyms import (
     show_key,
     substitute,
 )
-from radio.removal import Removal, Wording
+from radio.removal import HIDDEN, Removal, Wording
 from radio.slugs import slugify
 from radio.traces import caches_of, history_without, key_of, keys_of, trashed
 
@@ -125,7 +124,7 @@ def replace_name(
         if asked.forget:
             journal.keep(archive.root, lambda entry: _without_name(entry, made))
             also()
-            _write_forgetting(archive, scope, changed, rewritings, made)
+            _write_forgetting(archive, scope, changed, rewritings, asked)
         elif rewritings:
             _write(archive, changed, rewritings, asked)
     for each in changed:
@@ -202,6 +201,19 @@ def _is_meant(archive: Archive, scope: Scope) -> Callable[[str, str], bool]:
     return lambda key, show: scope.is_all or key in keys or show in scope.shows
 
 
+def _copies_meant(archive: Archive, scope: Scope) -> Callable[[str], bool]:
+    """Give what tells whether a file has the name of an episode meant, or was put aside with it."""
+    keys = frozenset(key for each in scope.episodes for key in keys_of(archive, each))
+    is_meant = _is_meant(archive, scope)
+
+    def is_copy(path: str) -> bool:
+        key = key_of(path)
+        is_aside = path.startswith(HIDDEN) and is_meant(key, key.partition("/")[0])
+        return key in keys or is_aside
+
+    return is_copy
+
+
 def _known_with(
     archive: Archive, keys: Iterable[str], made: Sequence[Pseudonym]
 ) -> Iterator[Rewriting]:
@@ -235,11 +247,11 @@ def _write_forgetting(
     scope: Scope,
     changed: Sequence[Episode],
     rewritings: Sequence[Rewriting],
-    made: Sequence[Pseudonym],
+    asked: Replacement,
 ) -> None:
     """Write all of it without a trace: what was done to these episodes before is forgotten, too."""
     keys = frozenset(key for each in changed for key in keys_of(archive, each))
-    past = list(history_without(archive, keys, amend=_forgetting(archive, scope, made)))
+    past = list(history_without(archive, keys, amend=_forgetting(archive, scope, asked.made)))
     removal.perform(
         archive.root,
         Removal(
@@ -250,6 +262,7 @@ def _write_forgetting(
             deletions=(
                 *(each for each in past if isinstance(each, str)),
                 *trashed(archive, keys),
+                *copies_of(archive, _copies_meant(archive, scope), naming_any(asked.names)),
                 *_caches(archive, changed),
                 *(("cache/shows",) if rewritings else ()),  # what they said before
             ),
@@ -273,28 +286,12 @@ def _forgetting(archive: Archive, scope: Scope, made: Sequence[Pseudonym]) -> Ca
 
     def is_gone(each: Rewriting) -> bool:
         is_meant = scope.is_all or key_of(each.path) in keys
-        return is_meant and any(_names(text, made) for text in (each.before, each.after))
+        return is_meant and any(is_named(text, made) for text in (each.before, each.after))
 
     def amend(act: Act) -> Act:
-        known = [_with_reasons(each, made) if scope.is_all else each for each in act.rewritings]
+        known = [with_reasons(each, made) if scope.is_all else each for each in act.rewritings]
         lost = {key_of(each.path) for each in known if is_gone(each)}
         left = tuple(each for each in known if key_of(each.path) not in lost)
         return replace(act, told=substitute(act.told, made), rewritings=left)
 
     return amend
-
-
-def _with_reasons(each: Rewriting, made: Sequence[Pseudonym]) -> Rewriting:
-    """Hide names in what an act wrote of what is gone, so that it can still be undone."""
-    if each.path != gone.FILE:
-        return each
-    before, after = (text and hide_reasons(text, made) for text in (each.before, each.after))
-    return replace(each, before=before, after=after)
-
-
-def _names(text: str | None, made: Sequence[Pseudonym]) -> bool:
-    """Whether a name stands in a file, which may write its letters as JSON does."""
-    data: Any = text or ""
-    with contextlib.suppress(ValueError):
-        data = json.loads(data)
-    return bool(hide_fields(data, made) != data)

@@ -13,6 +13,7 @@ from radio.episode import Episode
 from radio.errors import RadioError, StrayError
 from radio.removal import Wording
 from radio.standing import BEFORE, hash_cues, sha256, standing
+from radio.traces import keys_of
 from radio.transcript import (
     LARGEST_EVIDENCE,
     LARGEST_TEXT,
@@ -40,7 +41,8 @@ def texts_without(
     if not archive.checkpoint_path(key).exists():
         unfinished = set()
     done = set[str]()
-    for path in sorted(belonging(archive, key), key=lambda path: not path.endswith(".vtt")):
+    own = (path for name in keys_of(archive, episode) for path in belonging(archive, name))
+    for path in sorted(own, key=lambda path: not path.endswith(".vtt")):
         if path in kept or path in done:
             continue
         written = None if path in unfinished else _written(archive, path, key, strike, audio)
@@ -66,7 +68,7 @@ def _written(
         if path == paths.translation(key):
             text = _read_text(archive.root / path)
             return [Wording(path, render_vtt(strike_translation(text, strike)))]
-        if middle and not middle[0].isdigit():
+        if place.suffix not in (".vtt", ".json") or (middle and not middle[0].isdigit()):
             return None
         beside = archive.root / place.with_suffix(".json")
         evidence = _read_evidence(beside) if is_file(beside) else None

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from radio import belongings, gone, paths
 from radio.acts.pseudonym_shared import hidden_json
-from radio.acts.pseudonym_texts import TEXTS, without_names
+from radio.acts.pseudonym_texts import WRITTEN, without_names
 from radio.archive import Archive
 from radio.belongings import with_later
 from radio.disk import write_whole
@@ -92,7 +92,7 @@ def _hidden(archive: Archive, some: Iterable[str], read: Read) -> Iterator[tuple
 def _is_text(path: str) -> bool:
     part = PurePosixPath(path).parts[0]
     return (part == "media" and path.endswith(".json")) or (
-        part == "transcripts" and path.endswith((*TEXTS, ".json"))
+        part == "transcripts" and path.endswith(WRITTEN)
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from radio import journal, paths, removal
-from radio.acts.pseudonym_texts import TEXTS, without_names
+from radio.acts.pseudonym_texts import WRITTEN, without_names
 from radio.acts.striking import Strike, strike_text
 from radio.archive import Archive
 from radio.belongings import require_idle, require_own, to_trash
@@ -22,8 +22,6 @@ from radio.pseudonyms import pseudonyms_for, substitute
 from radio.removal import Installment, Removal, Sealing, Wording
 from radio.traces import caches_of, keys_of, names_of, sealed, sounds_of
 from radio.transcript import LARGEST_EVIDENCE, Evidence, Transcript, read_evidence, read_vtt
-
-WRITTEN = (*TEXTS, ".json")
 
 
 @dataclass(frozen=True)

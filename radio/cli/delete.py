@@ -9,7 +9,7 @@ from radio.acts.deletion import delete_episode, delete_show, empty_trash, trash_
 from radio.archive import Archive
 from radio.cli.lines import say
 from radio.cli.naming import find_episode, require_show
-from radio.cli.protection import catch_up, with_note
+from radio.cli.protection import catch_up, tell_left, with_note
 from radio.cli.terminal import confirm, counted, each_of, with_archive
 from radio.holdings import public_keys
 from radio.messages import _
@@ -84,9 +84,11 @@ def _forget(archive: Archive, keys: tuple[str, ...], sure: bool) -> None:
     if not sure:
         confirm(_("Forget {keys} for ever, without a trace?").format(keys=", ".join(keys)))
 
-    failures = each_of(keys, lambda key: purge(archive, key))
+    left = dict[str, None]()
+    failures = each_of(keys, lambda key: left.update(dict.fromkeys(purge(archive, key))))
     caches.forget(archive, public_keys(archive))
     Index(archive).refresh(accept=True)
+    tell_left(left)
     sys.exit(1 if failures else 0)
 
 

@@ -43,6 +43,13 @@ def settle(archive: Archive, changed: int) -> None:
     tell_changed(changed)
 
 
+def tell_left(paths: Iterable[str]) -> None:
+    """Name the files in which what was taken away may still stand, for whoever can judge them."""
+    told = _("{path}: no file of the program; what was taken away may stand in it: look, delete it")
+    for path in paths:
+        say(f"radio: {told.format(path=path)}", err=True)
+
+
 def tell_changed(changed: int, *, final: bool = False) -> None:
     """Say how many episodes changed, and whether that can be taken back."""
     told = _("{episodes} changed; `radio undo` takes it back") if changed else _("nothing changed")

@@ -9,11 +9,11 @@ from radio.acts.pseudonymising import Replacement
 from radio.archive import Archive
 from radio.cli.lines import say
 from radio.cli.naming import find_episode, require_show
-from radio.cli.protection import tell_changed, with_note
+from radio.cli.protection import tell_changed, tell_left, with_note
 from radio.cli.terminal import confirm, each_of, with_archive
 from radio.messages import _
 from radio.search import Index
-from radio.work.pseudonymising import misheard_forms, put_pseudonym
+from radio.work.pseudonymising import misheard_forms, put_pseudonym, unknown_naming
 
 
 @click.command("pseudonym")
@@ -63,6 +63,7 @@ def command(
     tell_changed(len(changed), final=forget)
     for each in still_named(archive, changed, asked.names):
         say(f"radio: {_told(each)}", err=True)
+    tell_left(unknown_naming(archive, found, asked))
     _list(archive, found, name)
     sys.exit(1 if failures else 0)
 

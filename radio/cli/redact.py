@@ -6,7 +6,7 @@ from radio.acts.redacting import Fate, Request
 from radio.archive import Archive
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
-from radio.cli.protection import with_note
+from radio.cli.protection import tell_left, with_note
 from radio.cli.terminal import confirm, progress_bar, with_archive
 from radio.messages import _
 from radio.redaction import read_moment
@@ -63,8 +63,9 @@ def command(
         span = {"start": clock(request.start), "end": clock(request.end)}
         confirm(asked.format(key=episode.key, **span))
     with progress_bar(_("Sound")) as progress:
-        take_out(archive, Index(archive), episode, request, progress)
+        left = take_out(archive, Index(archive), episode, request, progress)
     say(_("{key}: the passage was taken out").format(key=episode.key))
+    tell_left(left)
 
 
 def moment(text: str) -> float:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from radio.acts.pseudonym_places import NamedPlace, NameLeft, places_of, still_named
 from radio.acts.pseudonymising import Replacement, replace_name, scope_of
+from radio.acts.unknown_files import naming_any, unknown_files
 from radio.archive import Archive
 from radio.caches import forget
 from radio.errors import RadioError
@@ -57,6 +58,15 @@ def put_pseudonym(
     index.refresh()
     forget(archive, stamps(archive).keys())
     return changed
+
+
+def unknown_naming(archive: Archive, keys: Sequence[str], asked: Replacement) -> list[str]:
+    """Name the files that nobody knows, beneath the root, in which a name may stand still.
+
+    Those of some episodes and shows, or without a key of all, and those of no episode.
+    """
+    own = {key for each in scope_of(archive, keys).episodes for key in keys_of(archive, each)}
+    return list(unknown_files(archive, own, naming_any(asked.names)))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """A passage is taken out of an episode, and out of all that quotes it or was made of it."""
 
 from radio.acts.redacting import Request, redact
+from radio.acts.unknown_files import speaking_of, unknown_files
 from radio.archive import Archive
 from radio.caches import forget
 from radio.episode import Episode
@@ -9,20 +10,22 @@ from radio.ingest import drops, uploads
 from radio.mending import proposals
 from radio.progress import Progress
 from radio.search import Index
-from radio.traces import keys_of
+from radio.traces import keys_of, sounds_of
 from radio.work.sent_copies import remove_copies, sent_copies
 
 
 def take_out(
     archive: Archive, index: Index, episode: Episode, asked: Request, progress: Progress
-) -> None:
+) -> list[str]:
     """Take a passage out of an episode; proposals for it, search and what was made of it follow.
 
-    It takes minutes for a long recording. Raises as `redact` does.
+    It takes minutes for a long recording. Gives the files, beneath the root, that may still hold
+    what was said there (`unknown_files`). Raises as `redact` does.
     """
+    keys = keys_of(archive, episode)
 
     def forget_waiting() -> None:  # what quotes what stood there, or sounds like it
-        for each in keys_of(archive, episode):
+        for each in keys:
             proposals.forget(archive.root, each)
             uploads.forget(archive, each)
             drops.forget(archive, each)
@@ -33,3 +36,4 @@ def take_out(
     forget_waiting()  # that came meanwhile
     forget(archive, public_keys(archive) - {episode.key})
     index.refresh()
+    return list(unknown_files(archive, keys, speaking_of(keys, sounds_of(episode))))

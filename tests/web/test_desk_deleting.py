@@ -106,12 +106,15 @@ def test_an_episode_is_forgotten_without_a_trace(archive: Archive) -> None:
     put(archive, CITY)
     client = signed_in(archive)
     journal.note(archive.root, "withdraw", key=KEY, note="à sa demande")
+    notes = archive.root / "notes.txt"  # which only a keeper can judge
+    notes.write_text(STREET)
     asked = ASKED | {"fate": "forget"}
     shown = send(client, client.get(HERE), **asked)
     assert "Rien ne le ramènera." in text(shown)
     assert send(client, shown, **asked, sure="1", again="forget").status_code == 303
     page = when_over(client, "/desk/deleted", "est en train d’être oublié")
-    assert "L’épisode est oublié" in page
+    assert "L’épisode est oublié" in page and "notes.txt" in page
+    notes.unlink()
     assert client.get(f"/shows/{KEY}").status_code == 404
     (entry,) = (each for each in journal.entries(archive.root) if each.what != "password")
     assert (entry.who, entry.what, entry.key, entry.note) == ("Noé", "forget", "", "")

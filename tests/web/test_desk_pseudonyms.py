@@ -80,13 +80,15 @@ def test_what_is_forgotten_is_asked_for_twice(named: Archive) -> None:
     for wrong in ({"name": " "}, {"shown": ""}, {"scope": "x"}, {"name": "…"}, {"more": "Camille"}):
         answer = send(client, **wrong)
         assert (answer.status_code, 'role="alert"' in answer.text) == (422, True)
+    (named.root / "notes.txt").write_text("Zoé Zimmermann")  # what only a keeper can judge
     shown = send(client, fate="forget", scope="show")
     seen = hidden(shown)["seen"]
     once = send(client, fate="forget", scope="show", sure="1", seen=seen)
     assert (once.status_code, "Rien n’a été fait" in once.text) == (409, True)
     done = send(client, fate="forget", scope="show", sure="1", seen=seen, again="forget")
     assert done.status_code == 303
-    assert "Le nom est remplacé" in when_done(client)
+    told = when_done(client)
+    assert ("Le nom est remplacé" in told, "notes.txt" in told) == (True, True)
     assert not any("Zimmermann" in each.read_text() for each in named.root.glob("history/*.json"))
     assert pseudonyms_for(named.root, [OTHER])[0].shown == "Camille"  # later ones of the show too
     assert "ne se lit nulle part" in text(send(client, scope="all"))

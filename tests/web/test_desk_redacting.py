@@ -97,9 +97,11 @@ def test_a_passage_is_shown_chosen_twice_and_taken_out(heard: Archive) -> None:
         assert (refused.status_code, "Rien n’a été fait" in refused.text) == (409, True)
     assert heard.episode(KEY) == before
 
+    (heard.transcripts / "emission" / "copie.vtt").write_text(before.audio.sha256)
     assert sure(client, shown).status_code == 303
     page = when_done(client)
     assert "Le passage est retiré" in page
+    assert "transcripts/emission/copie.vtt" in page  # which only a keeper can judge
     assert "Déjà retirés" in page
     assert heard.episode(KEY).audio.sha256 != before.audio.sha256
     transcript = heard.vtt_path(KEY).read_text(encoding="utf-8")

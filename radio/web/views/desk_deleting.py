@@ -1,6 +1,7 @@
 """Pages of the desk on which keepers delete an episode, or bring back what was deleted."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -143,8 +144,11 @@ def _forgotten(episode: Episode) -> AnyResponse:
     return redirect(url_for("desk.deleted"), 303)
 
 
-def _forget(archive: Archive, index: Index, key: str, who: str, progress: Progress) -> None:
-    purge(archive, key, who)
+def _forget(
+    archive: Archive, index: Index, key: str, who: str, progress: Progress
+) -> Sequence[str]:
+    left = purge(archive, key, who)
     progress(0.5)
     caches.forget(archive, public_keys(archive))
     index.refresh(accept=True)
+    return left

@@ -18,7 +18,7 @@ from radio.progress import Progress
 from radio.web.chores import busy, chore_seen, chores
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, visit
-from radio.work.pseudonymising import NameFound, look_for, put_pseudonym
+from radio.work.pseudonymising import NameFound, look_for, put_pseudonym, unknown_naming
 
 FIELDS = ("scope", "name", "shown", "fate", "more", "note")
 SCOPES, FATES = ("episode", "show", "all"), ("keep", "forget")
@@ -198,11 +198,12 @@ def _done(episode: Episode, asked: _Asked, meant: Replacement, found: NameFound)
         return _shown(episode, asked, meant, found, fault)
     changed = gettext("ce qui serait remplacé a changé entre-temps\u00a0; regardez encore une fois")
 
-    def act(progress: Progress) -> None:
+    def act(progress: Progress) -> list[str]:
         now = places_of(archive, asked.keys, meant, lambda share: progress(share * 0.3))
         if _seen(asked, meant, now) != seen:
             raise ArchiveError(changed)
         put_pseudonym(archive, index, asked.keys, meant, lambda share: progress(0.3 + share * 0.7))
+        return unknown_naming(archive, asked.keys, meant)
 
     if not chores().begin(_name(episode), act):
         return busy()
