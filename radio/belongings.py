@@ -1,21 +1,19 @@
 """The files of an episode or a show, all of them, and the names they get."""
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from radio import consents, history, losses, paths, pseudonyms
+from radio import consents, history, losses, paths, pseudonyms, trash
 from radio.archive import Archive
 from radio.checksums import Checksums
 from radio.disk import is_file, is_temporary, regular_files
 from radio.episode import Episode, render_episode
-from radio.errors import ArchiveError, BusyError
+from radio.errors import ArchiveError, BusyError, warned
 from radio.history import Act, Renaming, Rewriting, What, text_of
 from radio.locks import is_locked
 from radio.messages import _
 from radio.paths import stem
-from radio.removal import TRASH
 
 TRUTH = ("media", "transcripts")
 MIRROR = "mirror.json"  # of a copy: which archive is its original
@@ -144,7 +142,7 @@ def show_renamings(archive: Archive, old: str, new: str) -> tuple[Renaming, ...]
 
 def to_trash(name: str, files: Iterable[str]) -> tuple[Renaming, ...]:
     """Put files into a new folder of the trash, under the paths that they have."""
-    folder = f"{TRASH}/{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S-%f}-{name}"
+    folder = trash.new_folder(name)
     return tuple(Renaming(path, f"{folder}/{path}") for path in files)
 
 
@@ -198,16 +196,20 @@ def with_later(archive: Archive, act: Act) -> Act:
     return replace(act, renamings=(*later, *act.renamings))
 
 
-def _follow(archive: Archive, renamings: Iterable[Renaming], written: Iterable[str]) -> None:
-    """Let the checksums of files follow them, so that no recording is read again, nor missed."""
+def _follow(archive: Archive, renamings: Sequence[Renaming], written: Iterable[str]) -> None:
+    """Let the checksums of files follow them, so that no recording is read again, nor missed.
+
+    A disk that refuses costs a warning: the files have their names by then.
+    """
     known = Checksums(archive.root, archive.checksums)
-    for each in renamings:
-        old, new = PurePosixPath(each.old), PurePosixPath(each.new)
-        if old.parts[0] in TRUTH and new.parts[0] in TRUTH and (archive.root / new).is_file():
-            known.carry((str(old.parent), old.name), (str(new.parent), new.name))
-    known.keep()
     paths = (*written, *(each.old for each in renamings))
-    losses.let_go(archive.root, [path for path in paths if not (archive.root / path).exists()])
+    with warned():
+        for each in renamings:
+            old, new = PurePosixPath(each.old), PurePosixPath(each.new)
+            if old.parts[0] in TRUTH and new.parts[0] in TRUTH and (archive.root / new).is_file():
+                known.carry((str(old.parent), old.name), (str(new.parent), new.name))
+        known.keep()
+        losses.let_go(archive.root, [path for path in paths if not (archive.root / path).exists()])
 
 
 def path_under(path: str, old: str, new: str) -> str:

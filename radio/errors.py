@@ -26,7 +26,12 @@ translated where the library is imported, and caught only in `radio.cli` and `ra
 one bad file must not stop a run over many.
 """
 
+import contextlib
 import datetime as dt
+import logging
+from collections.abc import Iterator
+
+log = logging.getLogger(__name__)
 
 
 class RadioError(Exception):
@@ -123,3 +128,12 @@ class ModelError(RadioError):
 
 class SearchError(RadioError):
     """The index cannot be read or written."""
+
+
+@contextlib.contextmanager
+def warned() -> Iterator[None]:
+    """Tell what goes wrong as a warning: what counts is done already, or goes on without it."""
+    try:
+        yield
+    except RadioError as error:
+        log.warning("%s", error)

@@ -1,16 +1,17 @@
 """History: what a keeper does to many files at once is written down first, so that it ends whole.
 
 An act gives files other names, and writes small ones anew. It is written to `history/.begun.json`
-before it begins; whoever holds the archive's lock next finishes what was cut short. What is done
-lies in `history/`, a file for each act, with the small files as they were before and after: so it
-can be undone, unless something of it changed since. Neither listeners nor bags get any of this.
+before it begins; whoever holds the archive's lock next finishes what was cut short, over nothing
+that a person wrote since (`changes`). What the disk refuses goes back. What is done lies in
+`history/`, a file for each act, with the small files as they were before and after: so it can be
+undone, unless something of it changed since. Neither listeners nor bags get any of this.
 
 While files get other names they have both for a moment, where the disk can do that: whoever
 listens meanwhile finds the one or the other.
 """
 
+import contextlib
 import datetime as dt
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -18,22 +19,13 @@ from pathlib import Path
 from typing import Literal
 
 from radio import records
-from radio.disk import (
-    drop_empty,
-    drop_name,
-    explained,
-    give_name,
-    is_file,
-    is_folder,
-    read_bytes,
-    regular_files,
-    write_whole,
-)
-from radio.errors import ArchiveError, NotFoundError
+from radio.changes import DERIVED, Renaming, Rewriting, carry_out, first_place, says, text_of
+from radio.disk import explained, read_bytes, regular_files, write_whole
+from radio.errors import ArchiveError, NotFoundError, warned
 from radio.messages import _
 
+__all__ = ["Act", "Renaming", "Rewriting", "What", "text_of"]
 FOLDER = "history"
-DERIVED = "cache/"  # what lies there may be missing or in the way
 VERSION = 1
 KEPT = 1000  # acts of a kind: many small mendings push out no deletion
 LARGEST = 64 << 20  # bytes of an act
@@ -43,23 +35,6 @@ What = (
     Literal["rename", "move", "delete", "edit", "import", "merge", "mend", "voices"]
     | Literal["withdraw", "embargo", "publish", "noindex", "pseudonym", "reply", "replace", "cover"]
 )
-
-
-@dataclass(frozen=True)
-class Renaming:
-    """A file, or the folder of a show, that gets another name; paths beneath the root."""
-
-    old: str
-    new: str
-
-
-@dataclass(frozen=True)
-class Rewriting:
-    """A small file that is written anew; None where there is no such file."""
-
-    path: str  # beneath the root, once all have their new names
-    before: str | None
-    after: str | None
 
 
 @dataclass(frozen=True)
@@ -84,30 +59,17 @@ class _Begun:
     back: bool = False
 
 
-def text_of(path: Path) -> str | None:
-    """Read a small file for a Rewriting; None where there is none.
-
-    Raises ArchiveError if it can't be read.
-    """
-    if not path.exists():
-        return None
-    content = read_bytes(path)
-    try:
-        return content.decode(json.detect_encoding(content))
-    except UnicodeDecodeError as error:
-        raise ArchiveError(
-            _("{where}: not UTF-8; save the file as UTF-8").format(where=path)
-        ) from error
-
-
 def perform(root: Path, act: Act, joined: Act | None = None) -> Act:
     """Do something, having written it down, and give it with its name.
 
     Call it under the archive's lock. It takes the place of the last act where that is `joined` to
-    it. Raises ArchiveError, having done nothing, if something stands in the way.
+    it. Raises ArchiveError, having done nothing, if something stands in the way or the disk
+    refuses; where it can't go back either it says that the act is begun.
     """
     done = _begin(root, _Begun(named(act)))
-    return _join(root, joined, done) if joined else done
+    with warned():  # else they are two acts
+        return _join(root, joined, done) if joined else done
+    return done
 
 
 def named(act: Act) -> Act:
@@ -152,10 +114,22 @@ def act_to_undo(root: Path, name: str = "") -> Act:
 
 
 def finish(root: Path) -> None:
-    """Finish what was cut short; call it under the archive's lock."""
-    if is_cut_short(root):
-        path = _begun_path(root)
-        _carry_out(root, records.read(_Begun, read_bytes(path, LARGEST), path, version=VERSION))
+    """Finish what was cut short; call it under the archive's lock.
+
+    Raises ArchiveError if the disk refuses, or if what is written of it can't be read.
+    """
+    if not is_cut_short(root):
+        return
+    try:
+        begun = _read_begun(root)
+    except ArchiveError as error:
+        told = _("{error}; or see with `radio check` what is half done, and move it away")
+        raise ArchiveError(told.format(error=error)) from error
+    try:
+        _complete(root, begun)
+    except ArchiveError as error:
+        told = _("{error}; {told}, begun before, has to be finished first: nothing was done")
+        raise type(error)(told.format(error=error, told=begun.act.told)) from error
 
 
 def is_cut_short(root: Path) -> bool:
@@ -191,8 +165,50 @@ def _begin(root: Path, begun: _Begun) -> Act:
     if len(content) > LARGEST:
         told = _("{told}: too much at once ({size} MiB); do it in parts")
         raise ArchiveError(told.format(told=begun.act.told, size=len(content) >> 20))
-    write_whole(_begun_path(root), content)
-    return _carry_out(root, begun)
+    former = text_of(root / record(begun.act)[0])
+    try:
+        write_whole(_begun_path(root), content)
+        done = _complete(root, begun)
+    except ArchiveError as error:
+        raise _gone_back(root, begun, former, error) from error
+    _drop_old(root)
+    return done
+
+
+def _complete(root: Path, begun: _Begun) -> Act:
+    """Do all of an act, or what is left of it, and note how it stands then."""
+    done = replace(begun.act, state="undone" if begun.back else "done")
+    path, text = record(done)
+    if not says(root / path, text):  # else nothing is left but what it began with
+        act = _effective(begun)
+        carry_out(root, act.renamings, act.rewritings)
+        keep(root, done)
+    _forget_begun(root)
+    return done
+
+
+def _gone_back(root: Path, begun: _Begun, former: str | None, error: ArchiveError) -> ArchiveError:
+    """Go back from what the disk refused, and tell how it stands then."""
+    try:
+        if is_cut_short(root):
+            act = _effective(replace(begun, back=not begun.back))
+            carry_out(root, act.renamings, act.rewritings)
+            noted = Rewriting(record(begun.act)[0], text_of(root / record(begun.act)[0]), former)
+            carry_out(root, (), (noted,))
+            _forget_begun(root)
+    except ArchiveError:
+        return _unfinished(begun, error)
+    return type(error)(_("{error}; nothing was done").format(error=error))
+
+
+def _unfinished(begun: _Begun, error: ArchiveError) -> ArchiveError:
+    told = _("{error}; what was begun ({told}) is finished by the next command that writes")
+    return type(error)(told.format(error=error, told=begun.act.told))
+
+
+def _forget_begun(root: Path) -> None:
+    with explained(_begun_path(root), REMEDY):
+        _begun_path(root).unlink(missing_ok=True)
 
 
 def _effective(begun: _Begun) -> Act:
@@ -204,24 +220,16 @@ def _effective(begun: _Begun) -> Act:
         act,
         renamings=tuple(Renaming(each.new, each.old) for each in act.renamings[::-1]),
         rewritings=tuple(
-            Rewriting(_first_place(act, each.path), each.after, each.before)
+            Rewriting(first_place(act.renamings, each.path), each.after, each.before)
             for each in act.rewritings[::-1]
         ),
     )
 
 
-def _first_place(act: Act, path: str) -> str:
-    """Tell where a file lies before a folder gets its new name."""
-    for each in act.renamings:
-        if path.startswith(f"{each.new}/"):
-            return each.old + path.removeprefix(each.new)
-    return path
-
-
 def _obstacles(root: Path, act: Act) -> Iterator[str]:
     """Tell what stands in the way of an act."""
     for each in act.rewritings:
-        path = _first_place(act, each.path)
+        path = first_place(act.renamings, each.path)
         if text_of(root / path) != each.before:
             yield _("{path}: changed meanwhile; nothing was done").format(path=path)
     for renaming in act.renamings:
@@ -233,54 +241,14 @@ def _obstacles(root: Path, act: Act) -> Iterator[str]:
             yield _("{path}: no longer there; nothing was done").format(path=renaming.old)
 
 
-def _carry_out(root: Path, begun: _Begun) -> Act:
-    """Do all of an act, or what is left of it, and note how it stands then."""
-    act = _effective(begun)
-    within = [each for each in act.rewritings if _first_place(act, each.path) != each.path]
-    for each in within:  # a folder says already what it was called when it gets its new name
-        place = root / _first_place(act, each.path)
-        _rewrite(place if is_folder(place.parent) else root / each.path, each.after)
-    for renaming in act.renamings:
-        _clear(root, renaming)
-        give_name(root / renaming.old, root / renaming.new)
-    others = [each for each in act.rewritings if each not in within]
-    for each in sorted(others, key=lambda each: each.after is None):  # what goes, goes last
-        _rewrite(root / each.path, each.after)
-    for renaming in act.renamings:
-        drop_name(root / renaming.old, root / renaming.new)
-        drop_empty((root / renaming.old).parent, (root, root / "media", root / "transcripts"))
-    done = replace(begun.act, state="undone" if begun.back else "done")
-    keep(root, done)
-    with explained(_begun_path(root), REMEDY):
-        _begun_path(root).unlink(missing_ok=True)
-        for name in _too_old(root):
-            (root / FOLDER / name).unlink(missing_ok=True)
-    return done
-
-
-def _too_old(root: Path) -> Iterator[str]:
-    """Name the files of acts that are no longer kept: each kind has its own count."""
+def _drop_old(root: Path) -> None:
+    """Drop the acts that are no longer kept, each kind by its count; else the next act does."""
     known = Counter[str]()
-    for name in _names(root):
-        known[kind := name.rpartition("-")[2]] += 1
-        if known[kind] > KEPT:
-            yield name
-
-
-def _rewrite(path: Path, text: str | None) -> None:
-    if text is not None:
-        write_whole(path, text.encode())
-        return
-    with explained(path, REMEDY):
-        path.unlink(missing_ok=True)
-
-
-def _clear(root: Path, renaming: Renaming) -> None:
-    """Remove what was derived of another episode of that name, long ago."""
-    new = root / renaming.new
-    if renaming.new.startswith(DERIVED) and is_file(new) and is_file(root / renaming.old):
-        with explained(new, REMEDY):
-            new.unlink()
+    with contextlib.suppress(ArchiveError, OSError):
+        for name in _names(root):
+            known[kind := name.rpartition("-")[2]] += 1
+            if known[kind] > KEPT:
+                (root / FOLDER / name).unlink(missing_ok=True)
 
 
 def keep(root: Path, act: Act) -> None:
@@ -292,6 +260,11 @@ def keep(root: Path, act: Act) -> None:
 def record(act: Act) -> tuple[str, str]:
     """Tell where an act is written down, beneath the root, and what stands there."""
     return f"{FOLDER}/{act.name}.json", records.render(act, version=VERSION).decode()
+
+
+def _read_begun(root: Path) -> _Begun:
+    path = _begun_path(root)
+    return records.read(_Begun, read_bytes(path, LARGEST), path, version=VERSION)
 
 
 def _begun_path(root: Path) -> Path:

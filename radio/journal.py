@@ -16,7 +16,7 @@ from typing import Any
 
 from radio import records
 from radio.disk import explained, is_file, read_bytes, write_whole
-from radio.errors import ArchiveError
+from radio.errors import ArchiveError, warned
 from radio.locks import locked
 from radio.messages import Said, _, lasting, retell
 from radio.slugs import naming
@@ -65,14 +65,10 @@ def write_private(path: Path, content: bytes) -> None:
 def note(
     root: Path, what: str, *, key: str = "", told: str = "", who: str = "", note: str = ""
 ) -> Entry:
-    """Write down what somebody did.
-
-    Raises ArchiveError if the disk refuses.
-    """
+    """Write down what somebody did; that it is done though the disk refuses costs a warning."""
     now = dt.datetime.now(dt.UTC).isoformat("T", "seconds")
     entry = Entry(now, who, what, key, told, note)
-    folder = desk(root)
-    with locked(folder, "journal"), explained(folder / FILE, REMEDY):
+    with warned(), locked(folder := desk(root), "journal"), explained(folder / FILE, REMEDY):
         _append(folder / FILE, _line(entry))
     return entry
 

@@ -3,19 +3,21 @@
 Another act of a keeper (`history`) keeps small files as they were, so that it can be undone. A
 removal keeps nothing: its record, `history/.removal.json`, says what files are put aside, in
 `sealed/`, what takes their place and what is deleted. It is written before anything is done, and
-whoever holds the archive's lock next finishes what was cut short. `sealed/` is for its owner alone:
-no page, feed, bag, export or mirror ever has anything of it.
+whoever holds the archive's lock next finishes what was cut short; nothing takes it back. `sealed/`
+is for its owner alone: no page, feed, bag, export or mirror ever has anything of it.
 """
 
 import contextlib
 import datetime as dt
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from radio import records
+from radio import records, trash
+from radio.changes import says
 from radio.disk import (
+    Stamp,
     discard,
     drop_empty,
     drop_name,
@@ -27,12 +29,15 @@ from radio.disk import (
     is_folder,
     move,
     read_bytes,
+    stamp,
     write_whole,
 )
+from radio.errors import ArchiveError
 from radio.messages import _
 
-SEALED, TRASH = "sealed", "trash"
+SEALED, TRASH = "sealed", trash.FOLDER
 HIDDEN = (f"{SEALED}/", f"{TRASH}/")
+MADE = ("cache/", "history/")  # where no person writes
 VERSION = 1
 LARGEST = 512 << 20  # bytes of a record
 REMEDY = _("check the free space and the rights of the folder")
@@ -60,6 +65,7 @@ class Wording:
 
     path: str
     text: str
+    seen: Stamp | None = None  # the state of what it takes the place of
 
 
 @dataclass(frozen=True)
@@ -75,12 +81,27 @@ class Removal:
 def perform(root: Path, removal: Removal) -> None:
     """Remove something, having written down what; call it under the archive's lock.
 
-    Raises ArchiveError if the disk refuses; what was begun is finished by the next writer then.
+    Raises ArchiveError if the disk refuses; it says so if something was begun, which is finished by
+    the next writer and never taken back.
     """
     for each in removal.installments:
         flush(root / each.made)
-    write_whole(_record(root), records.render(removal, version=VERSION))
-    _carry_out(root, removal)
+    seen = tuple(replace(each, seen=stamp(root / each.path)) for each in removal.wordings)
+    known = replace(removal, wordings=seen)
+    with _told_if_begun(root):
+        write_whole(_record(root), records.render(known, version=VERSION))
+        _carry_out(root, known)
+
+
+@contextlib.contextmanager
+def _told_if_begun(root: Path) -> Iterator[None]:
+    try:
+        yield
+    except ArchiveError as error:
+        if not is_cut_short(root):
+            raise
+        told = _("{error}; a removal is begun: the next command that writes finishes it")
+        raise type(error)(told.format(error=error)) from error
 
 
 @contextlib.contextmanager
@@ -95,10 +116,19 @@ def making(root: Path, part: Path) -> Iterator[None]:
 
 
 def finish(root: Path) -> None:
-    """Finish what was cut short; call it under the archive's lock."""
-    if is_cut_short(root):
-        path = _record(root)
-        _carry_out(root, records.read(Removal, read_bytes(path, LARGEST), path, version=VERSION))
+    """Finish what was cut short; call it under the archive's lock.
+
+    Raises ArchiveError if the disk refuses, or if what is written of it can't be read.
+    """
+    if not is_cut_short(root):
+        return
+    try:
+        removal = _read(root)
+    except ArchiveError as error:
+        told = _("{error}; or move it away, and remove again what had to go")
+        raise ArchiveError(told.format(error=error)) from error
+    with _told_if_begun(root):
+        _carry_out(root, removal)
 
 
 def is_cut_short(root: Path) -> bool:
@@ -127,13 +157,14 @@ def _carry_out(root: Path, removal: Removal) -> None:
     for made in removal.installments:
         _install(root / made.made, root / made.path)
     for wording in removal.wordings:
-        write_whole(root / wording.path, wording.text.encode())
-        _close(root, wording.path)
+        _word(root, wording)
     replaced = {each.path for each in removal.installments}
     replaced |= {each.path for each in removal.wordings}
     for each in removal.sealings:
         if each.path not in replaced:
             drop_name(root / each.path, root / each.aside)
+            if is_file(root / each.path):  # a person wrote it since: it goes all the same
+                trash.keep_aside(root, each.path)
     for path in removal.deletions:
         _delete(root / path)
         if path.startswith(HIDDEN):  # nobody looks for what is left empty there
@@ -149,6 +180,16 @@ def _seal(root: Path, sealing: Sealing) -> None:
         sealed(root)
     give_name(root / sealing.path, aside)
     _close(root, sealing.aside)
+
+
+def _word(root: Path, wording: Wording) -> None:
+    """Write a small file; what a person wrote there since is kept."""
+    path = root / wording.path
+    is_old = wording.seen in (None, stamp(path)) or says(path, wording.text)
+    if is_file(path) and not is_old and not wording.path.startswith(MADE):
+        trash.keep_aside(root, wording.path)
+    write_whole(path, wording.text.encode())
+    _close(root, wording.path)
 
 
 def _close(root: Path, path: str) -> None:
@@ -182,3 +223,8 @@ def _delete(path: Path) -> None:
 
 def _record(root: Path) -> Path:
     return root / "history" / ".removal.json"
+
+
+def _read(root: Path) -> Removal:
+    path = _record(root)
+    return records.read(Removal, read_bytes(path, LARGEST), path, version=VERSION)

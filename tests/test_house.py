@@ -59,9 +59,10 @@ FLOORS = [
         *{"addresses", "contacts", "doubt", "gone", "history", "journal", "paths", "removal"},
         *{"shows", "stretches"},
     },
+    {"changes"},
     {
         *{"beneath", "checksums", "connection", "edition", "episode", "locks", "palette"},
-        *{"pictures", "transcript"},
+        *{"pictures", "transcript", "trash"},
     },
     {
         *{"captions", "dates", "disk", "dossier", "forgiving", "glossary", "machine", "moments"},

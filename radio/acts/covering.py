@@ -16,7 +16,7 @@ from radio.archive import Archive
 from radio.belongings import perform, to_trash, undo
 from radio.disk import discard, is_file, read_bytes, write_whole
 from radio.episode import Episode, Show
-from radio.errors import ArchiveError, NotFoundError
+from radio.errors import ArchiveError, NotFoundError, warned
 from radio.history import Act, Renaming, Rewriting
 from radio.messages import _
 from radio.removal import TRASH
@@ -127,7 +127,8 @@ def put_back(archive: Archive, act: Act, seen: str, who: str = "") -> None:
             _give(archive, known.key, item, read_bytes(path, LARGEST), path.suffix, who)
         elif item.image:
             _perform(archive, known.key, item, "", (), who)
-        history.keep(archive.root, replace(act, state="undone"))
+        with warned():
+            history.keep(archive.root, replace(act, state="undone"))
     journal.note(archive.root, "undo", key=known.key, told=act.what, who=who)
 
 

@@ -24,7 +24,7 @@ from radio.acts.unknown_files import copies_of, naming_any
 from radio.archive import Archive
 from radio.belongings import perform, require_idle, require_own
 from radio.episode import Episode, read_episode, render_episode
-from radio.errors import ArchiveError
+from radio.errors import ArchiveError, warned
 from radio.history import Act, Rewriting
 from radio.messages import _
 from radio.progress import Progress, told
@@ -69,9 +69,8 @@ class Replacement:
         """The pseudonym that each form gets. Raises ArchiveError if it or a form is none."""
         found = tuple(pseudonym_of(each, self.shown) for each in self.names)
         shown = slugify(self.shown)
-        if not shown or not all(each.size for each in found):
-            raise ArchiveError(WRONG)
-        if any(slugify(each) in shown for each in self.names):
+        is_shown = any(slugify(each) in shown for each in self.names)
+        if is_shown or not shown or not all(each.size for each in found):
             raise ArchiveError(WRONG)
         return found
 
@@ -239,7 +238,8 @@ def _write(
     """Write all of it in one act, which keeps what was there."""
     line = f"{name_some([each.key for each in changed])} → {asked.shown}"
     perform(archive, Act("pseudonym", line, (), tuple(rewritings), who=asked.who))
-    removal.perform(archive.root, Removal(deletions=tuple(_caches(archive, changed))))
+    with warned():  # it is done by now
+        removal.perform(archive.root, Removal(deletions=tuple(_caches(archive, changed))))
 
 
 def _write_forgetting(

@@ -15,7 +15,7 @@ from radio.acts.returning import give_back, with_pseudonyms
 from radio.acts.site import read_site
 from radio.archive import Archive
 from radio.episode import read_episode, read_show
-from radio.errors import ArchiveError, NotFoundError
+from radio.errors import ArchiveError, NotFoundError, warned
 from radio.history import Act
 from radio.imprint import FILE
 from radio.messages import _
@@ -80,11 +80,13 @@ def take_back(archive: Archive, act: Act, who: str = "") -> Act:
     try:
         return give_back(archive, act.name)
     except ArchiveError:
-        if act.what not in BY_FIELDS:
+        if act.what not in BY_FIELDS or history.is_cut_short(archive.root):
             raise
     edits = edits_of(with_pseudonyms(archive, act))
     write(archive, [_back(archive, each, tuple(each.changes)) for each in edits], who=who)
-    history.keep(archive.root, undone := replace(act, state="undone"))
+    undone = replace(act, state="undone")
+    with warned():
+        history.keep(archive.root, undone)
     return undone
 
 
