@@ -23,8 +23,8 @@ from radio.disk import (
     write_whole,
 )
 from radio.episode import LARGEST_SIDECAR, Episode, Show, read_episode, render_episode, render_show
-from radio.errors import ArchiveError, NotFoundError, RadioError, ReadOnlyError
-from radio.locks import locked, sweep
+from radio.errors import ArchiveError, BusyError, NotFoundError, ReadOnlyError, warned
+from radio.locks import is_locked, locked, sweep
 from radio.messages import _
 from radio.paths import checked
 from radio.shows import Shows
@@ -65,7 +65,7 @@ class Archive:
         self.sidecars_read = 0  # grows whenever one is found changed
 
     def require(self) -> "Archive":
-        """Return the archive itself.
+        """Return the archive itself; what was begun and is not finished costs a warning.
 
         Raises ArchiveError if there is none in this folder.
         """
@@ -73,10 +73,20 @@ class Archive:
             raise ArchiveError(
                 _("{root}: no archive here; `radio init` makes one").format(root=self.root)
             )
-        if history.is_cut_short(self.root) or removal.is_cut_short(self.root):
-            with contextlib.suppress(ReadOnlyError), self.lock():
-                pass  # whoever holds the lock finishes it
+        told = removal.unfinished(self.root), history.unfinished(self.root)
+        if any(told) and not is_locked(self.root, "archive"):  # else its writer is at it
+            log.warning("%s", "; ".join(filter(None, told)))
         return self
+
+    def finished(self) -> "Archive":
+        """Return the archive itself, with what was cut short finished if the disk may be written.
+
+        For who gives what it holds to others. Raises ArchiveError as `require`, or if that fails.
+        """
+        if history.is_cut_short(self.root) or removal.is_cut_short(self.root):
+            with contextlib.suppress(BusyError, ReadOnlyError), self.lock(wait=False):
+                pass  # whoever holds the lock finishes it
+        return self.require()
 
     def create(self) -> None:
         """Make the folders of an empty archive where they are missing."""
@@ -96,7 +106,7 @@ class Archive:
 
     def folders(self) -> list[str]:
         """Name the folders of `media/` that may be shows."""
-        with _warned():
+        with warned():
             return self._shows.folders()
         return []
 
@@ -116,7 +126,7 @@ class Archive:
 
     def keep_shows(self) -> None:
         """Keep the last version of each show that can be read, as far as the disk takes it."""
-        with _warned():
+        with warned():
             self._shows.keep()
 
     def show_path(self, slug: str) -> Path:
@@ -139,10 +149,10 @@ class Archive:
         Those that can't be read cost a warning each.
         """
         states: dict[str, Stamp] = {}
-        with _warned():
+        with warned():
             states = self.sidecar_stamps(show)
         for slug, state in states.items():
-            with _warned():
+            with warned():
                 yield self._read_sidecar(show, slug, state), state
 
     def _read_sidecar(self, show: str, slug: str, state: Stamp) -> Episode:
@@ -254,7 +264,7 @@ class Archive:
 
     def text_stamps(self, show: str) -> dict[str, Stamp]:
         """Tell the state of each file of a show beneath `transcripts/`, by name."""
-        with _warned():
+        with warned():
             return regular_files(self.transcripts / checked(show))
         return {}
 
@@ -285,11 +295,3 @@ class Archive:
 def _is_sidecar(name: str) -> bool:
     slug, end = name.removesuffix(".json"), name[-5:]
     return end == ".json" and slug != "show" and SLUG.fullmatch(slug) is not None
-
-
-@contextlib.contextmanager
-def _warned() -> Iterator[None]:
-    try:
-        yield
-    except RadioError as error:
-        log.warning("%s", error)

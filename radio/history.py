@@ -132,6 +132,18 @@ def finish(root: Path) -> None:
         raise type(error)(told.format(error=error, told=begun.act.told)) from error
 
 
+def unfinished(root: Path) -> str:
+    """Tell what is begun and not finished; "" where nothing is."""
+    if not is_cut_short(root):
+        return ""
+    try:
+        act = _read_begun(root).act
+    except ArchiveError as error:
+        return str(error) if is_cut_short(root) else ""
+    told = _("{told}: begun {when}, not finished; the next command that writes finishes it")
+    return told.format(told=act.told, when=act.when)
+
+
 def is_cut_short(root: Path) -> bool:
     """Whether an act is not finished: its writer is at it, or died."""
     return _begun_path(root).exists()

@@ -131,6 +131,17 @@ def finish(root: Path) -> None:
         _carry_out(root, removal)
 
 
+def unfinished(root: Path) -> str:
+    """Tell that something that must go is not gone yet; "" where nothing is."""
+    if not is_cut_short(root):
+        return ""
+    try:
+        _read(root)
+    except ArchiveError as error:
+        return str(error) if is_cut_short(root) else ""
+    return _("a removal is begun, not finished; the next command that writes finishes it")
+
+
 def is_cut_short(root: Path) -> bool:
     """Whether a removal is not finished: its writer is at it, or died."""
     return _record(root).exists()

@@ -50,7 +50,7 @@ def bag(archive: Archive, dest: Path, verify: bool, accept: bool) -> None:
     unless so much vanished at once that nobody can have meant it. `radio ingest DEST` takes it
     back, in this archive or another; data/index.html opens in a browser, without a server.
     """
-    archive.require()
+    archive.finished()
     are_faults = False
     for outcome in _exports(archive, dest, verify=verify, accept=accept):
         _tell(outcome)
@@ -119,10 +119,10 @@ def site(archive: Archive, folder: Path, link: bool, accept: bool) -> None:
     vanished at once that nobody can have meant it. With --link, what is changed in the
     folder is changed in the archive.
     """
-    Index(archive.require()).refresh(accept=accept)
+    Index(archive.finished()).refresh(accept=accept)
     with progress_bar(str(folder)) as progress:
         changes = export(
-            archive.require(),
+            archive,
             folder.absolute(),
             progress,
             link=link,

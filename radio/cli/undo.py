@@ -55,9 +55,8 @@ def command(
 
     What changed since is not overwritten: then nothing is undone.
     """
-    archive.require()
     if listing:
-        acts = history.acts(archive.root)
+        acts = history.acts(archive.require().root)
         if as_json:
             say(json_text([_row(act) for act in acts]))
             return
@@ -65,6 +64,7 @@ def command(
             moment = datetime.fromisoformat(act.when).astimezone()
             say(f"{act.name}  {moment:%Y-%m-%d %H:%M}  {act.told}{STATES[act.state]}")
         return
+    archive.finished()  # what was cut short may be the last act
     undone = undo_field(archive, *field, name) if field else undo(archive, name)
     catch_up(archive)
     if undone:

@@ -79,7 +79,10 @@ class Follower:
 
 
 def _finish(archive: Archive) -> None:
-    """Finish what a keeper's act that died had begun; whoever acts next is told why it can't be."""
+    """Finish what a keeper's act that died had begun: a site goes on giving nothing that must go.
+
+    Whoever acts next is told why it can't be.
+    """
     if history.is_cut_short(archive.root) or removal.is_cut_short(archive.root):
         with contextlib.suppress(RadioError), archive.lock(wait=False):
             pass  # whoever holds the lock finishes it

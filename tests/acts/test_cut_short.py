@@ -20,6 +20,7 @@ from radio.acts.renaming import rename_episode, rename_show
 from radio.archive import Archive
 from radio.belongings import undo
 from radio.errors import ArchiveError
+from tests.processes import call
 from tests.samples import CITY, STREET, put
 
 NAME = "Zoé Zimmermann"
@@ -241,6 +242,21 @@ def test_what_a_person_wrote_before_a_removal_was_finished_is_kept_in_the_trash(
         assert kept.relative_to(full.root).as_posix() in caplog.text
 
 
+def test_who_reads_changes_nothing_and_is_told_what_is_begun(
+    full: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut(full, retitle, monkeypatch)
+    for name, content in (("whole", None), ("damaged", b"{"), ("newer", b'{"version": 9}')):
+        if content:
+            (full.root / "history" / ".begun.json").write_bytes(content)
+        before = held(full, (*TRUTH, "history"))
+        for asked in (["list"], ["show", KEY], ["search", "bonjour"], ["status"], ["check"]):
+            ended = call(*asked, "--root", str(full.root), check=asked != ["check"])
+            assert ended.stdout, (name, asked)
+            assert (": begun " if name == "whole" else ".begun.json: not ") in ended.stderr
+            assert held(full, (*TRUTH, "history")) == before
+
+
 @of_each_act
 @pytest.mark.long
 def test_what_a_person_corrects_after_an_act_died_is_lost_at_no_step(
@@ -254,6 +270,9 @@ def test_what_a_person_corrects_after_an_act_died_is_lost_at_no_step(
         if DISK.is_through:
             break
         words = correct(archive, whole=step % 2 == 0)
+        corrected = held(archive, ("",))
+        Archive(archive.root).require().episodes()  # who reads finishes nothing
+        assert held(archive, ("",)) == corrected
         with Archive(archive.root).lock():
             pass
         assert not history.is_cut_short(archive.root)

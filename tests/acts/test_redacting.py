@@ -550,7 +550,7 @@ def test_a_redaction_that_the_disk_stops_is_finished_with_its_sound(
     monkeypatch.setattr(redacting, "probe", lambda _: Probe((), 62.8, bytes(240), (), 0, "aa"))
     attempt(removal, "_seal")
     assert not proposals.read(archive.root).waiting
-    after = Archive(archive.root).require().episode(KEY)
+    after = Archive(archive.root).finished().episode(KEY)
     assert after.audio.sha256 == hash_file(archive.audio_path(after))
     assert archive.audio_path(after).read_bytes() == sound
 

@@ -274,7 +274,7 @@ def test_what_is_killed_at_any_step_is_finished_or_was_not_begun(
         shutil.copytree(full.root, root)
         killed = die_at(len(states), partial(act, Archive(root)))
         assert Archive(root).episodes()
-        after = snapshot(Archive(root).require())
+        after = snapshot(Archive(root).finished())
         assert not history.is_cut_short(root)
         assert not [path for path in after if path.endswith(".part")]
         assert list(after.values()).count(b"sound") == 2

@@ -13,6 +13,7 @@ from radio.work.follower import ROUND, Follower
 from tests.samples import put
 
 SLUG = "2024-01-16-les-micros-de-la-rue"
+OTHER = "2024-02-20-la-ville-intelligente"
 
 
 @pytest.fixture
@@ -69,6 +70,18 @@ def test_what_an_editor_changed_is_followed(
     time.sleep(rounds)
     follower.follow()
     assert follower.stamps != before
+
+
+def test_a_site_follows_the_files_beside_a_log_that_nobody_can_read(
+    follower: Follower, archive: Archive
+) -> None:
+    log = archive.root / "history" / ".begun.json"
+    log.parent.mkdir()
+    log.write_text("{")
+    put(archive, OTHER)
+    follower.follow()
+    assert f"emission/{OTHER}" in follower.stamps
+    assert log.read_text() == "{"
 
 
 def test_an_act_that_was_cut_short_is_finished_by_a_site(
