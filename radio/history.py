@@ -29,6 +29,7 @@ FOLDER = "history"
 VERSION = 1
 KEPT = 1000  # acts of a kind: many small mendings push out no deletion
 LARGEST = 64 << 20  # bytes of an act
+MOMENT = "%Y%m%d-%H%M%S-%f"  # begins the name of an act
 REMEDY = _("check the free space and the rights of the folder")
 
 What = (
@@ -66,17 +67,26 @@ def perform(root: Path, act: Act, joined: Act | None = None) -> Act:
     it. Raises ArchiveError, having done nothing, if something stands in the way or the disk
     refuses; where it can't go back either it says that the act is begun.
     """
-    done = _begin(root, _Begun(named(act)))
+    done = _begin(root, _Begun(named(root, act)))
     with warned():  # else they are two acts
         return _join(root, joined, done) if joined else done
     return done
 
 
-def named(act: Act) -> Act:
-    """Give an act the name and the moment of now."""
+def named(root: Path, act: Act) -> Act:
+    """Give an act the moment of now, and a name after all others, whatever the clock said."""
     now = dt.datetime.now(dt.UTC)
-    name = f"{now:%Y%m%d-%H%M%S-%f}-{act.what}"
+    later = (moment + dt.timedelta(microseconds=1) for moment in _moments(root))
+    name = f"{max(now, next(later, now)):{MOMENT}}-{act.what}"
     return replace(act, name=name, when=now.isoformat("T", "seconds"))
+
+
+def _moments(root: Path) -> Iterator[dt.datetime]:
+    """Tell when what was done was done, as the names say; the newest first."""
+    for name in _names(root):
+        with contextlib.suppress(ValueError):
+            moment, _dash, _what = name.rpartition("-")
+            yield dt.datetime.strptime(moment, MOMENT).replace(tzinfo=dt.UTC)
 
 
 def _join(root: Path, first: Act, then: Act) -> Act:

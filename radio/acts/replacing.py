@@ -89,7 +89,7 @@ def _plan(
     sidecar = Wording(paths.sidecar(new.key), render_episode(new).decode())
     wordings = (*moved_texts(archive, new, heard), sidecar)
     trashed = to_trash(old.slug, (before, *(each.path for each in wordings)))
-    act = history.named(Act("replace", new.key, trashed, who=who))
+    act = history.named(archive.root, Act("replace", new.key, trashed, who=who))
     memory = _memory(archive, trashed[0], new, wordings)
     caches = caches_of(archive, sounds_of(old), keys_of(archive, old))
     return Removal(

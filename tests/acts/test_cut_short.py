@@ -1,5 +1,6 @@
 """An act that dies or is refused at any moment: nothing that a person wrote since is lost."""
 
+import datetime as dt
 import errno
 import json
 import os
@@ -240,6 +241,23 @@ def test_what_a_person_wrote_before_a_removal_was_finished_is_kept_in_the_trash(
         (kept,) = (full.root / "trash").glob(f"*-meanwhile/{name}")
         assert kept.read_text() == f"by hand in {Path(name).name}"
         assert kept.relative_to(full.root).as_posix() in caplog.text
+
+
+def test_the_last_act_is_the_last_one_whatever_the_clock_said(
+    full: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Earlier(dt.datetime):
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> "Earlier":
+            return cls(2020, 1, 1, tzinfo=tz)
+
+    retitle(full)
+    monkeypatch.setattr("radio.history.dt.datetime", Earlier)
+    rename_episode(full, KEY, "y")
+    assert [act.what for act in history.acts(full.root)] == ["rename", "edit"]
+    assert history.acts(full.root)[0].when.startswith("2020-01-01")
+    undo(full)
+    assert full.episode(KEY).title == "X"
 
 
 def test_who_reads_changes_nothing_and_is_told_what_is_begun(
