@@ -119,6 +119,9 @@ def act_to_undo(root: Path, name: str = "") -> Act:
     for act in acts(root):
         if act.state == "done" and name in ("", act.name):
             return act
+        if act.state == "undone" and name == act.name:
+            told = _("{told}: undone already; nothing was done")
+            raise NotFoundError(told.format(told=act.told or name))
     told = _("{name}: no such act to undo; `radio undo --list` names them")
     raise NotFoundError(told.format(name=name) if name else _("nothing to undo"))
 

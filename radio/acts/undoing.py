@@ -79,6 +79,8 @@ def take_back(archive: Archive, act: Act, who: str = "") -> Act:
     """
     try:
         return give_back(archive, act.name)
+    except NotFoundError:
+        raise
     except ArchiveError:
         if act.what not in BY_FIELDS or history.is_cut_short(archive.root):
             raise

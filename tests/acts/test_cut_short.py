@@ -7,12 +7,12 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
-from radio import changes, disk, history, removal
+from radio import changes, disk, history, locks, removal
 from radio.acts.deletion import delete_episode
 from radio.acts.editing import edit, write
 from radio.acts.forgetting import forget_episode
@@ -257,6 +257,26 @@ def test_the_last_act_is_the_last_one_whatever_the_clock_said(
     assert [act.what for act in history.acts(full.root)] == ["rename", "edit"]
     assert history.acts(full.root)[0].when.startswith("2020-01-01")
     undo(full)
+    assert full.episode(KEY).title == "X"
+
+
+def test_two_who_take_back_the_last_act_at_once_take_back_one(
+    full: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    retitle(full)
+    rename_show(full, "emission", "y")
+    cut(full, undo, monkeypatch)  # somebody else is at it
+    other = ExitStack()
+    other.enter_context(locks.locked(full.root, "archive"))
+
+    def wait_for_the_other(root: Path, name: str, *, wait: bool) -> AbstractContextManager[None]:
+        if wait:
+            other.close()
+        return locks.locked(root, name, wait=wait)
+
+    monkeypatch.setattr("radio.archive.locked", wait_for_the_other)
+    ended = call("undo", "--root", str(full.root), check=False)
+    assert "undone already; nothing was done" in ended.stderr
     assert full.episode(KEY).title == "X"
 
 
