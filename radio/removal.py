@@ -9,6 +9,7 @@ is for its owner alone: no page, feed, bag, export or mirror ever has anything o
 
 import contextlib
 import datetime as dt
+import logging
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -41,6 +42,7 @@ MADE = ("cache/", "history/")  # where no person writes
 VERSION = 1
 LARGEST = 512 << 20  # bytes of a record
 REMEDY = _("check the free space and the rights of the folder")
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,7 @@ def _carry_out(root: Path, removal: Removal) -> None:
         if each.path not in replaced:
             drop_name(root / each.path, root / each.aside)
             if is_file(root / each.path):  # a person wrote it since: it goes all the same
-                trash.keep_aside(root, each.path)
+                _keep_aside(root, each.path)
     for path in removal.deletions:
         _delete(root / path)
         if path.startswith(HIDDEN):  # nobody looks for what is left empty there
@@ -198,9 +200,16 @@ def _word(root: Path, wording: Wording) -> None:
     path = root / wording.path
     is_old = wording.seen in (None, stamp(path)) or says(path, wording.text)
     if is_file(path) and not is_old and not wording.path.startswith(MADE):
-        trash.keep_aside(root, wording.path)
+        _keep_aside(root, wording.path)
     write_whole(path, wording.text.encode())
     _close(root, wording.path)
+
+
+def _keep_aside(root: Path, path: str) -> None:
+    """Keep what a person wrote since, and tell that it may have what was to go."""
+    trash.keep_aside(root, path)
+    told = _("{path}: that version may still have what was removed; look, and empty the trash")
+    log.warning("%s", told.format(path=path))
 
 
 def _close(root: Path, path: str) -> None:

@@ -136,14 +136,16 @@ def correct(archive: Archive, *, whole: bool) -> list[bytes]:
     return words
 
 
-def cut(archive: Archive, act: Act, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Begin an act, and die when its first file is to be written."""
+def cut(
+    archive: Archive, act: Act, monkeypatch: pytest.MonkeyPatch, step: str = "_rewrite"
+) -> None:
+    """Begin an act, and die when its first file is to be written, or at another step."""
 
     def die(*_: object) -> None:
         raise Killed
 
     with monkeypatch.context() as patched, pytest.raises(Killed):
-        patched.setattr(changes, "_rewrite", die)
+        patched.setattr(changes, step, die)
         act(archive)
     assert history.is_cut_short(archive.root)
 
@@ -241,6 +243,25 @@ def test_what_a_person_wrote_before_a_removal_was_finished_is_kept_in_the_trash(
         (kept,) = (full.root / "trash").glob(f"*-meanwhile/{name}")
         assert kept.read_text() == f"by hand in {Path(name).name}"
         assert kept.relative_to(full.root).as_posix() in caplog.text
+        assert f"{name}: that version may still have what was removed" in caplog.text
+
+
+def test_a_recording_gets_its_new_name_though_another_file_took_it_meanwhile(
+    full: Archive, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What went away meanwhile is told."""
+    cut(full, lambda each: rename_episode(each, KEY, "x"), monkeypatch, "_rename")
+    stranger, text = full.media / "emission" / "x.mp3", full.vtt_path(KEY)
+    stranger.write_bytes(b"another")
+    text.unlink()
+    with full.lock():
+        pass
+    assert stranger.read_bytes() == f"sound of {STREET}".encode()
+    assert full.audio_path(full.episode("emission/x")) == stranger
+    (kept,) = (full.root / "trash").glob("*-meanwhile/media/emission/x.mp3")
+    assert kept.read_bytes() == b"another"
+    assert kept.relative_to(full.root).as_posix() in caplog.text
+    assert f"transcripts/{KEY}.vtt: no longer there" in caplog.text
 
 
 def test_the_last_act_is_the_last_one_whatever_the_clock_said(
