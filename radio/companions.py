@@ -25,6 +25,7 @@ from radio import (
 )
 from radio.archive import Archive
 from radio.belongings import is_copy
+from radio.changes import DERIVED
 from radio.checksums import hash_file
 from radio.disk import read_bytes
 from radio.episode import LARGEST_SIDECAR, Episode, read_episode
@@ -130,7 +131,7 @@ def _find_unkept(root: Path) -> Iterator[Fault]:
 def _trashed_by(act: Act) -> Iterator[str]:
     """Name what an act put into the trash; pictures of before go whenever that is emptied."""
     if act.state == "done" and act.what != "cover":
-        kept = (each.new for each in act.renamings if not each.old.startswith(history.DERIVED))
+        kept = (each.new for each in act.renamings if not each.old.startswith(DERIVED))
         yield from (path for path in kept if path.startswith(f"{TRASH}/"))
 
 
