@@ -25,6 +25,7 @@ QUICK = {
     "power-cuts": 1,
     "unmounted": 60,
     "transcriptions": 4,
+    "rereading": 4,
 }
 
 

@@ -9,7 +9,9 @@ from playwright.sync_api import Error, Page
 from tests.firefox import DOWN, ENTER, TAB
 from tests.patience import until
 
+BACK, DELETE, F4 = "\ue003", "\ue017", "\ue034"
 NAMED = {ENTER: "Enter", TAB: "Tab", DOWN: "ArrowDown"}
+NAMED |= {BACK: "Backspace", DELETE: "Delete", F4: "F4"}
 
 
 class Window(Protocol):

@@ -25,14 +25,17 @@ def sentence_of(cues: Sequence[Cue]) -> str:
     return " ".join(" ".join(cue.text.split()) for cue in cues)
 
 
-def find(cues: Sequence[Cue], start: float, end: float, seen: str) -> range | None:
-    """Find the cues of a sentence that stands as it was seen; None where it changed."""
+def find(cues: Sequence[Cue], start: float, end: float, seen: str | None) -> range | None:
+    """Find the cues of a sentence that stands as it was seen; None where it changed.
+
+    Where nothing says what was seen there, any words will do.
+    """
     for first, cue in enumerate(cues):
         if abs(cue.start - start) <= TICK:
             for last in range(first, len(cues)):
                 if abs(cues[last].end - end) <= TICK:
                     words = sentence_of(cues[first : last + 1])
-                    if hash_of(cue.start, cues[last].end, words) == seen:
+                    if seen in (None, hash_of(cue.start, cues[last].end, words)):
                         return range(first, last + 1)
     return None
 

@@ -4,6 +4,7 @@ What a form sends back names its sentence by its times and a hash of what was se
 """
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -18,7 +19,7 @@ from radio.mending.intake import tidy
 from radio.mending.offers import StandingWord
 from radio.mending.proposals import hash_of
 from radio.mending.sentence_edits import SeenPlace, SentenceEdit
-from radio.mending.text import sentence_of
+from radio.mending.text import find, sentence_of
 from radio.stretches import STRETCH, Rereading, read, stretch_of
 from radio.transcribe.conventions import conventions
 from radio.transcript import Cue, Transcript
@@ -102,6 +103,15 @@ class RereadSheet:
         if number not in self.by_number:
             raise NotFoundError(f"{number}: no such stretch")
         return self.by_number[number]
+
+    def part(self, start: float, end: float) -> SentenceRow | None:
+        """Show what is said between two moments, in seconds, as a sentence of its own.
+
+        It may be a part of one. None where no cue begins, or none ends, at these moments.
+        """
+        cues = self.transcript.cues
+        where = find(cues, start, end, None)
+        return row_of(cues[where.start : where.stop]) if where else None
 
 
 def sheet(archive: Archive, episode: Episode) -> RereadSheet:
@@ -239,16 +249,25 @@ def with_conflicts(
     return shown
 
 
-def with_fault(
-    rows: Sequence[SentenceRow], typed: TypedSentence, fault: str, cues: Sequence[Cue]
+def with_faults(
+    rows: Sequence[SentenceRow], faults: Sequence[tuple[TypedSentence, str]], cues: Sequence[Cue]
 ) -> list[SentenceRow]:
     """Keep in its field what somebody typed, and say what is wrong with it."""
-    here = next((row for row in rows if row.start < typed.end and row.end > typed.start), None)
-    if here is None:
-        return list(rows)
-    words = _amid(here.start, here.end, [typed.edit], cues)
-    wrong = replace(here, words=words, fault=fault, standing=())
-    return [wrong if row is here else row for row in rows]
+    wrong = defaultdict[float, list[tuple[TypedSentence, str]]](list)
+    for typed, fault in faults:
+        for row in [row for row in rows if row.start < typed.end and row.end > typed.start][:1]:
+            wrong[row.start].append((typed, fault))
+    return [
+        replace(
+            row,
+            words=_amid(row.start, row.end, [typed.edit for typed, _ in wrong[row.start]], cues),
+            fault=wrong[row.start][0][1],
+            standing=(),
+        )
+        if row.start in wrong
+        else row
+        for row in rows
+    ]
 
 
 def _beside(

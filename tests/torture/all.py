@@ -9,6 +9,7 @@ from tests.torture.disks import errors, no_space, power_cuts, unmounted
 from tests.torture.feeds import feeds
 from tests.torture.intakes import intakes
 from tests.torture.readers import captions, clips, downloads, pictures, sidecars
+from tests.torture.rereading import rereading
 from tests.torture.sounds import sounds, tags
 from tests.torture.transcriptions import transcriptions
 
@@ -30,4 +31,5 @@ TORTURES: dict[str, tuple[Torture, int]] = {
     "power-cuts": (power_cuts, 100),
     "unmounted": (unmounted, 500),
     "transcriptions": (transcriptions, 200),
+    "rereading": (rereading, 200),
 }

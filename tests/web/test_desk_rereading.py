@@ -277,6 +277,23 @@ def test_a_script_gets_what_stands_there_then(heard: Archive) -> None:
     assert (stale.status_code, fields(stale)["words"]) == (409, ["Si."])
 
 
+def test_a_script_is_told_what_became_one_with_the_next_sentence(heard: Archive) -> None:
+    """It was told of no sentence there, and took the field away in which somebody typed."""
+    (client,) = signed_in(heard)
+    form = fields(client.get(SECOND))
+    one = {name: values[:1] for name, values in form.items()} | {"piece": "1"}
+    path = heard.vtt_path(KEY)
+    path.write_text(path.read_text().replace("00:02:10.800", "00:02:19.000"))  # no pause
+    one["place"] = fields(client.get(SECOND))["place"][:1]
+    piece = client.post(SECOND, data=one | {"words": ["Et voilà donc"]}, headers=OWN)
+    assert (piece.status_code, fields(piece)["words"]) == (200, ["Et voilà donc La suite."])
+    (own,) = re.findall(r'name="own" value="([^"]*)"', piece.text)
+    more = client.post(
+        SECOND, data=one | {"place": [own], "words": ["Et voilà enfin"]}, headers=OWN
+    )
+    assert (more.status_code, fields(more)["words"]) == (200, ["Et voilà enfin La suite."])
+
+
 def test_what_met_others_keeps_the_sentence_that_joined_it(heard: Archive) -> None:
     """Who wrote their own words over it again would have taken the next sentence away."""
     (client,) = signed_in(heard)
@@ -289,6 +306,8 @@ def test_what_met_others_keeps_the_sentence_that_joined_it(heard: Archive) -> No
     assert '<q lang="fr">Et là La suite.</q>' in met.text
     wrong = send(client, typed(form, ["Et \u202evoilà.", "La suite."]), SECOND)
     assert (wrong.status_code, fields(wrong)["words"]) == (422, ["Et \u202evoilà. La suite."])
+    wrong = send(client, typed(form, ["Et \u202evoilà.", "La \u202efin."]), SECOND)
+    assert fields(wrong)["words"] == ["Et \u202evoilà. La \u202efin."]
 
 
 def test_a_script_that_is_refused_gets_just_the_words_it_sent(heard: Archive) -> None:

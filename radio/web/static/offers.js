@@ -91,7 +91,7 @@ const attend = () => { // a window that is not in front has no events of focus
 };
 const ways = () => {
   attend();
-  if (!field?.isConnected || field.readOnly) return [];
+  if (!field?.isConnected) return [];
   if (isTaken()) return taken.ways;
   if (isTyping) return ends();
   const where = places(field);
@@ -166,7 +166,8 @@ const nextDoubt = () => {
     const found = doubts(sentence).find(([from]) => !isHere || from >= (first === last ? first : last));
     if (found) {
       isTyping = false;
-      area(sentence).dispatchEvent(new CustomEvent("choose", { bubbles: true, detail: found }));
+      const detail = bare(area(sentence).value, found); // its signs stay: without a stop two sentences are one
+      area(sentence).dispatchEvent(new CustomEvent("choose", { bubbles: true, detail }));
       return;
     }
   }

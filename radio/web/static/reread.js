@@ -8,6 +8,7 @@ const state = ear.querySelector("[role=status]");
 const goesOn = ear.querySelector("[type=checkbox]");
 const { dataset: told } = form;
 const SAVE = 800; // ms after a sentence was left
+const PATIENCE = 30_000; // ms until an answer is waited for no longer
 const RETRY = [2000, 5000, 15000, 30000]; // ms
 const EARLY = 0.15; // seconds that are heard before and after a sentence
 const PACES = [0.5, 0.75, 0.9, 1, 1.15, 1.3, 1.5, 1.75, 2];
@@ -18,7 +19,9 @@ const area = (sentence) => sentence.querySelector("textarea");
 const voice = (sentence) => sentence.querySelector("[name=voice]");
 const place = (sentence) => sentence.querySelector("[name=place]");
 const seen = (sentence) => place(sentence).value.split(" ").slice(3).join(" ");
-const isChanged = (sentence) => sentence.isMet || area(sentence).value !== area(sentence).defaultValue || voice(sentence).value !== seen(sentence);
+const isChanged = (sentence) => sentence.isMet || sentence.sent || area(sentence).value !== area(sentence).defaultValue || voice(sentence).value !== seen(sentence);
+const isAs = (sentence, { words, voice: who }) => area(sentence).value === words && voice(sentence).value === who;
+const span = (sentence) => place(sentence).value.split(" ", 2).map(Number); // seconds
 const unsaved = () => sentences().filter(isChanged);
 
 // The sound
@@ -76,86 +79,144 @@ const attend = (sentence) => { // a window that is not in front has no events of
   area(sentence).scrollIntoView({ block: "nearest" }); // above the keys, which stay in sight
   if (sentence !== heard) hear(sentence);
 };
-// Keeping
+
+// Keeping. A field has what is typed; `place` and `defaultValue` have what the site told of it last.
+// The sentence under the fingers is never sent, and no field goes in which somebody wrote since.
 
 const say = (text, isBad = false) => {
   if (state.textContent !== text) state.textContent = text;
   state.classList.toggle("fault", isBad);
 };
+const tell = () => {
+  const left = unsaved();
+  if (left.some((each) => each.isMet)) say(told.met, true);
+  else say(left.length ? "" : told.saved);
+};
+let isAway = false; // in another window
+const isIn = (each) => each.contains(document.activeElement); // where one is, or will be again
+const isUnder = (each) => !isAway && area(each) === document.activeElement; // the fingers
 let work = Promise.resolve(); // one thing after the other, in order
 let fails = 0;
 let timer = 0;
 let waits = false; // for another try
-const hold = () => { // what could not be kept, in case this browser ends
-  const left = unsaved().map((each) => ({ place: place(each).value, words: area(each).value, voice: voice(each).value }));
+const typed = (each) => ({ place: place(each).value, words: area(each).value, voice: voice(each).value });
+const unseen = ({ place: where, ...more }) => ({ place: where.replace(/^(\S+ \S+) \S*/, "$1 "), ...more });
+const hold = () => { // what is not kept yet, in case this browser ends; what met others meets them again
+  const left = unsaved().map((each) => (each.isMet ? unseen(typed(each)) : typed(each)));
   try {
-    if (left.length && fails) localStorage.setItem(KEPT, JSON.stringify(left));
+    if (left.length) localStorage.setItem(KEPT, JSON.stringify(left));
     else localStorage.removeItem(KEPT);
   } catch { /* the fields have it */ }
 };
-const ask = async (group, more = {}) => {
+const ask = async (sent, more = {}) => {
   const body = new URLSearchParams({ token: form.elements.token.value, piece: 1, ...more });
-  for (const each of group) {
-    body.append("place", place(each).value);
-    body.append("words", area(each).value);
-    body.append("voice", voice(each).value);
-  }
-  const answer = await fetch(form.action || location.href, { method: "POST", body, keepalive: document.hidden });
+  for (const [name, value] of sent.flatMap(Object.entries)) body.append(name, value);
+  const signal = AbortSignal.timeout?.(PATIENCE);
+  const answer = await fetch(form.action || location.href, { method: "POST", body, signal, keepalive: document.hidden });
   if (![200, 409, 422].includes(answer.status)) throw new Error(answer.status === 403 ? told.out : told.cut);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  return { isKept: answer.ok, found: [...page.querySelectorAll(".sentence")] };
+  return { own: page.querySelector("[name=own]")?.value, found: [...page.querySelectorAll(".sentence")] };
+};
+const meet = (sentence) => { // of what could not be written, it is said why
+  sentence.isMet = sentence.matches(".unwritten");
+  sentence.left = area(sentence).value;
 };
 const renew = (old, fresh, sent) => { // the same sentence: its field may be in use
   const field = area(old);
+  const isSame = isAs(old, sent);
   place(old).value = place(fresh).value;
   Object.assign(old, { id: fresh.id, className: fresh.className });
   Object.assign(old.dataset, fresh.dataset);
-  old.isMet = false;
   old.querySelectorAll(":scope > :is(.fault, .doubts, .offers)").forEach((each) => each.remove());
+  field.before(...fresh.querySelectorAll(":scope > .fault"));
   old.append(...fresh.querySelectorAll(":scope > :is(.doubts, .offers)"));
   const text = area(fresh).value;
-  const isSame = field.value === sent;
-  field.defaultValue = text;
-  if (isSame && field.value !== text && document.activeElement !== field) field.value = text;
-  if (isSame && field.value.trim() === text) field.defaultValue = field.value;
-};
-const put = (group, found, isKept, sent) => {
-  if (group.length === 1 && found.length === 1 && isKept) renew(group[0], found[0], sent);
-  else {
-    if (group.includes(heard)) heard = found[0] ?? null;
-    group[0].before(...found);
-    group.forEach((each) => each.remove());
-    for (const each of found) {
-      grow(area(each));
-      if (!isKept) Object.assign(each, { left: area(each).value, isMet: true });
-    }
+  if (isSame && !isIn(old)) {
+    field.value = text;
+    if (!fresh.matches(".unwritten")) voice(old).replaceWith(voice(fresh));
   }
+  field.defaultValue = isSame ? field.value : text;
+  meet(old);
+};
+const swap = (here, found) => { // others stand there now
+  const next = here[0] ?? sentences().find((each) => span(each)[0] > span(found[0])[0]);
+  if (next) next.before(...found);
+  else list.append(...found);
+  if (here.includes(heard)) heard = found[0] ?? null;
+  here.forEach((each) => each.remove());
+  found.forEach((each) => { grow(area(each)); meet(each); });
+};
+const adopt = (group, sent, own) => { // somebody wrote on: one field stays for all of it
+  const kept = group.at(-1);
+  const field = area(kept);
+  const { selectionStart: from, selectionEnd: to } = field;
+  const before = group.slice(0, -1).map((each) => `${area(each).value} `).join("");
+  if (before) {
+    field.value = before + field.value;
+    field.setSelectionRange(before.length + from, before.length + to);
+    group.slice(0, -1).forEach((each) => each.remove());
+  }
+  place(kept).value = own;
+  field.defaultValue = sent.map(({ words }) => words).join(" ");
+  Object.assign(kept.dataset, { start: span(kept)[0], offers: "{}" });
+  kept.classList.remove("unwritten");
+  kept.querySelectorAll(":scope > .fault").forEach((each) => each.remove());
+  meet(kept);
+  grow(field);
+};
+const put = (group, sent, { own, found }, isAct) => {
+  const spans = [...group, ...found].map(span);
+  const [start, end] = [Math.min(...spans.map(([first]) => first)), Math.max(...spans.map(([, last]) => last))];
+  const here = sentences().filter((each) => group.includes(each) || (span(each)[0] < end && span(each)[1] > start));
+  group.forEach((each) => { each.about = null; });
+  if (group.length === 1 && found.length === 1 && String(span(group[0])) === String(span(found[0]))) {
+    renew(group[0], found[0], sent[0]);
+    return false;
+  }
+  const isStill = (each) => (group.includes(each) ? isAs(each, sent[group.indexOf(each)]) : !isChanged(each));
+  const isWhole = (each) => span(each)[0] >= start && span(each)[1] <= end;
+  const isGone = !found.length && here.some((each) => area(each).value.trim());
+  const isFree = here.every((each) => (isAct || !isIn(each)) && isStill(each) && isWhole(each));
+  if (isFree && !isGone) swap(here, found);
+  else {
+    if (own && (isAct || group.length === 1)) adopt(group, sent, own);
+    group.at(-1).about = here; // to be shown as it stands once nobody writes there
+  }
+  return isFree;
 };
 const send = async (group, more, then) => {
-  if (!group.every((each) => each.isConnected)) return;
+  if (!group.every((each) => each.isConnected && (then || !isUnder(each)))) return;
+  const isLook = !group.some(isChanged); // at what stands there
+  const isDue = isLook ? group.some((each) => each.about) : group.length === 1 && isReady(group[0]);
+  if (!then && !isDue) return;
+  const sent = group.map((each) => each.sent ?? typed(each)); // what was not answered is asked again
+  if (then || !isLook) group.forEach((each, at) => { each.sent = sent[at]; });
   say(told.saving);
-  const sent = area(group[0]).value;
-  const isBound = group.length > 1 || sent.includes("\n"); // its field is about to be another one
-  if (isBound) group.forEach((each) => { area(each).readOnly = true; });
   try {
-    const { isKept, found } = await ask(group, more);
+    const answer = await ask(sent, more);
     fails = 0;
-    put(group, found, isKept, sent);
-    then?.(found);
-    say(isKept ? told.saved : told.met, !isKept);
+    group.forEach((each) => { each.sent = null; });
+    if (put(group, sent, answer, Boolean(then))) then?.(answer.found);
+    if (group.some((each, at) => each.isConnected && !isAs(each, sent[at]))) later();
+    tell();
   } catch (error) {
     fails += 1;
-    say(error instanceof TypeError ? told.cut : error.message, true);
+    say(error.message === told.out ? told.out : told.cut, true);
     clearTimeout(timer);
     waits = true;
     timer = setTimeout(again, RETRY[Math.min(fails, RETRY.length) - 1]);
   }
-  group.forEach((each) => { area(each).readOnly = false; });
   hold();
 };
 const queue = (...what) => { work = work.then(() => send(...what)); return work; };
 // What met the words of somebody else waits until one has seen that, and writes on.
-const keep = () => unsaved().filter((each) => area(each).value !== each.left).forEach((each) => queue([each]));
+const isReady = (each) => isChanged(each) && !(each.isMet && area(each).value === each.left);
+const keep = () => {
+  for (const each of sentences()) {
+    if (isReady(each)) queue([each]);
+    else if (each.about) queue(each.about.filter((other) => other.isConnected));
+  }
+};
 const again = () => { waits = false; keep(); };
 const later = () => {
   if (waits) return; // another try is on its way
@@ -181,7 +242,7 @@ const join = (sentence) => {
   const before = sentence.previousElementSibling;
   if (!before || !sentence.querySelector(".join")) return;
   const length = area(before).value.trim().length;
-  const start = sentence.querySelector(".join").value;
+  const [start] = place(sentence).value.split(" ");
   queue([before, sentence], { join: start }, ([one]) => { if (one) enter(one, Math.min(length, area(one).value.length)); });
 };
 const ACTS = { toggle, back, slower: () => pace(-1), faster: () => pace(1) };
@@ -217,9 +278,18 @@ for (const event of ["keydown", "pointerdown", "input"]) { // who does something
     if (sentence && sentence === heard) sentence.isHeld = true;
   }, true);
 }
+for (const event of ["focusin", "keydown", "input"]) {
+  list.addEventListener(event, () => { isAway = false; }, true);
+}
 list.addEventListener("focusout", later);
+document.addEventListener("click", later); // a window that is not in front has no events of focus
+addEventListener("blur", () => { isAway = true; later(); });
 list.addEventListener("change", later);
-list.addEventListener("input", ({ target }) => { if (target.name === "words") grow(target); });
+list.addEventListener("input", ({ target }) => {
+  hold();
+  if (state.textContent === told.saved) say("");
+  if (target.name === "words") grow(target);
+});
 list.addEventListener("click", (event) => {
   const button = event.target.closest(".join");
   if (!button) return;
@@ -236,24 +306,44 @@ form.addEventListener("submit", (event) => {
   work.then(() => setTimeout(submit));
 });
 addEventListener("beforeunload", (event) => { if (!leaves && unsaved().length) event.preventDefault(); });
-document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) return;
+  isAway = true;
+  keep();
+});
 addEventListener("online", again);
 
 // What an earlier page could not keep
 
+const stray = (where) => { // a field for a sentence that is none any more
+  const [start, end] = where.split(" ").map(Number);
+  const made = list.querySelector(".sentence").cloneNode(true);
+  made.querySelectorAll(":scope > :is(.fault, .doubts, .offers)").forEach((each) => each.remove());
+  Object.assign(made.dataset, { start, end, offers: "{}" });
+  area(made).defaultValue = "";
+  const next = sentences().find((each) => span(each)[1] > start);
+  if (next) next.before(made);
+  else list.append(made);
+  return made;
+};
 try {
   for (const { place: where, words, voice: who } of JSON.parse(localStorage.getItem(KEPT) ?? "[]")) {
     const [start, end] = where.split(" ");
-    const sentence = sentences().find((each) => place(each).value.startsWith(`${start} ${end} `));
-    if (!sentence) continue;
+    const found = sentences().find((each) => place(each).value.startsWith(`${start} ${end} `));
+    if (found ? isAs(found, { words, voice: who }) : !words.trim()) continue; // it is written
+    const sentence = found ?? stray(where);
     place(sentence).value = where; // with what was seen then: what changed since is shown
     area(sentence).value = words;
     voice(sentence).value = who;
   }
 } catch { /* nothing of ours */ }
-document.querySelectorAll(".sentence textarea").forEach(grow);
+for (const each of sentences()) {
+  meet(each);
+  grow(area(each));
+}
 form.classList.add("by-ear");
 for (const each of [ear, document.querySelector(".by-ear-only")]) each.hidden = false;
 if (audio.src) audio.preload = "metadata";
+hold();
 if (unsaved().length) keep();
 if (document.activeElement.name === "words") attend(document.activeElement.closest(".sentence"));

@@ -18,6 +18,7 @@ from radio.mending.least_sure import survey
 from radio.mending.rereading import SavedEdits, first_reader, mark, save
 from radio.mending.sentence_edits import SentenceEdit
 from radio.standing import status_of
+from radio.transcript import Cue
 from radio.web.context import catalogue
 from radio.web.gate import LONG, desk, rereader, takes, visit
 from radio.web.offering import offered, with_doubts
@@ -28,7 +29,7 @@ from radio.web.rereading import (
     read_typed,
     sheet,
     with_conflicts,
-    with_fault,
+    with_faults,
 )
 from radio.web.settling import follow
 from radio.web.views.desk_publishing import matching
@@ -121,7 +122,8 @@ def stretch(show: str, slug: str, part: str) -> str | AnyResponse:
     except RadioError as error:  # what was typed comes back
         fault = gettext("Rien n’a été écrit\u00a0: %(reason)s", reason=str(error))
         if "piece" in request.form:
-            return _piece(episode, text, number, _Outcome(faults=[(e, fault) for e in _typed()]))
+            refused = [(each, fault) for each in _typed()]
+            return _piece(episode, text, number, _Outcome(faults=refused))
         return make_response(_refused(episode, text, number, fault), 409)
     if outcome.saved.changed or "act" in request.form:
         follow()
@@ -190,13 +192,9 @@ def _mark(episode: Episode, number: int) -> None:
         mark(catalogue().archive, episode.key, number, level, visit().account.name)
 
 
-def _rows(text: RereadSheet, number: int, outcome: _Outcome) -> list[SentenceRow]:
-    rows = [*text.by_number[number].rows] if number in text.by_number else []
-    cues = text.transcript.cues
-    rows = with_conflicts(rows, outcome.saved.conflicts, cues)
-    for typed, fault in outcome.faults:
-        rows = with_fault(rows, typed, fault, cues)
-    return rows
+def _laid(rows: Sequence[SentenceRow], outcome: _Outcome, cues: Sequence[Cue]) -> list[SentenceRow]:
+    """Lay over the sentences that stand what somebody typed and that could not be written."""
+    return with_faults(with_conflicts(rows, outcome.saved.conflicts, cues), outcome.faults, cues)
 
 
 def _offered(episode: Episode, text: RereadSheet, rows: Sequence[SentenceRow]) -> dict[str, Any]:
@@ -222,7 +220,7 @@ def _page(
         here = text.stretch(number)
     except NotFoundError as error:
         raise NotFound from error
-    rows = _rows(text, number, outcome or _Outcome())
+    rows = _laid(here.rows, outcome or _Outcome(), text.transcript.cues)
     shown = _offered(episode, text, rows)
     if request.args.get("order") == "doubt":
         shown["rows"] = sorted(shown["rows"], key=lambda row: -row.doubted)
@@ -269,18 +267,20 @@ def _beside(episode: Episode, text: RereadSheet) -> dict[str, object]:
 
 
 def _piece(episode: Episode, text: RereadSheet, number: int, outcome: _Outcome) -> AnyResponse:
-    """Give the sentences alone that stand where something was changed, for the script."""
-    rows = _rows(text, number, outcome)
+    """Give the sentences alone that stand where something was changed, for the script.
+
+    One may begin before or end after what was changed: with another of the page, or beyond it.
+    """
     typed = _typed()
     if not typed:
         raise BadRequest
     start, end = min(each.start for each in typed), max(each.end for each in typed)
-    here = [
-        row
-        for row in rows
-        if (start <= row.start and row.end <= end)
-        or (row.theirs is not None and row.start < end and row.end > start)
-    ]
-    first = rows[0].start if rows else 0.0
-    told = {"first": first, **_offered(episode, text, here), **_beside(episode, text)}
+    rows = _laid(text.rows, outcome, text.transcript.cues)
+    here = [row for row in rows if row.start < end and row.end > start]
+    told = {
+        "first": text.by_number[number].rows[0].start if number in text.by_number else 0.0,
+        "own": text.part(start, end) if outcome.code == 200 else None,
+        **_offered(episode, text, here),
+        **_beside(episode, text),
+    }
     return make_response(render_template("desk_sentences.html", **told), outcome.code)
