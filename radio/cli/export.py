@@ -14,7 +14,7 @@ from radio.cli.kit import kit
 from radio.cli.lines import say
 from radio.cli.music_free import music_free
 from radio.cli.terminal import accept_losses, counted, progress_bar, public_address, with_archive
-from radio.errors import SearchError
+from radio.errors import SearchError, warned
 from radio.messages import _
 from radio.search import Index
 from radio.static_site.export import export, freeze
@@ -50,7 +50,9 @@ def bag(archive: Archive, dest: Path, verify: bool, accept: bool) -> None:
     unless so much vanished at once that nobody can have meant it. `radio ingest DEST` takes it
     back, in this archive or another; data/index.html opens in a browser, without a server.
     """
-    archive.finished()
+    archive.require()
+    with warned():  # a bag of what is half done is better than none
+        archive.finished()
     are_faults = False
     for outcome in _exports(archive, dest, verify=verify, accept=accept):
         _tell(outcome)

@@ -305,15 +305,31 @@ def test_who_reads_changes_nothing_and_is_told_what_is_begun(
     full: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cut(full, retitle, monkeypatch)
-    for name, content in (("whole", None), ("damaged", b"{"), ("newer", b'{"version": 9}')):
-        if content:
-            (full.root / "history" / ".begun.json").write_bytes(content)
+    log = full.root / "history" / ".begun.json"
+    every = (["list"], ["show", KEY], ["search", "bonjour"], ["status"], ["check"])
+    told = {
+        log.read_bytes(): ": begun ",
+        b"{": ".json: not JSON",
+        b'{"version": 9}': "not of version",
+    }
+    for content, line in told.items():
+        log.write_bytes(content)
         before = held(full, (*TRUTH, "history"))
-        for asked in (["list"], ["show", KEY], ["search", "bonjour"], ["status"], ["check"]):
+        for asked in every if line == ": begun " else every[:1]:
             ended = call(*asked, "--root", str(full.root), check=asked != ["check"])
-            assert ended.stdout, (name, asked)
-            assert (": begun " if name == "whole" else ".begun.json: not ") in ended.stderr
+            assert ended.stdout, asked
+            assert line in ended.stderr
             assert held(full, (*TRUTH, "history")) == before
+
+
+@pytest.mark.long
+def test_a_bag_is_made_beside_a_log_that_nobody_can_read(archive: Archive, tmp_path: Path) -> None:
+    put(archive, STREET)
+    (archive.root / "history").mkdir()
+    (archive.root / "history" / ".begun.json").write_bytes(b"{")
+    ended = call("export", "bag", str(tmp_path / "bag"), "--root", str(archive.root))
+    assert ".begun.json: not JSON" in ended.stderr
+    assert (tmp_path / "bag" / "bagit.txt").is_file()
 
 
 @of_each_act
