@@ -136,6 +136,7 @@ const renew = (old, fresh, sent) => { // the same sentence: its field may be in 
     if (!fresh.matches(".unwritten")) voice(old).replaceWith(voice(fresh));
   }
   field.defaultValue = isSame ? field.value : text;
+  if (isSame && field.value !== text) old.about = [old]; // shown as it is written once one left it
   meet(old);
 };
 const swap = (here, found) => { // others stand there now
