@@ -30,6 +30,7 @@ from radio.messages import _, lasting, retell
 from radio.progress import Progress
 
 PATIENCE = 4  # times its CPU time that a child may live
+ONE_CORE = {"OPENBLAS_NUM_THREADS": "1"}  # threads that wait for each other take four times as much
 LONGEST = 200  # characters of an exception that are quoted
 
 
@@ -78,7 +79,7 @@ def nursery(*modules: str) -> Iterator[None]:
         ours,
         subprocess.Popen(
             [*child, *modules],
-            env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},
+            env=os.environ | ONE_CORE,
             pass_fds=(theirs.fileno(),),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -111,6 +112,7 @@ def _spawned(question: IO[bytes], *arguments: str) -> Lines:
     """Run a child of its own."""
     with subprocess.Popen(
         [sys.executable, "-P", "-m", "radio.sandbox", *arguments],
+        env=os.environ | ONE_CORE,
         stdin=question,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from radio import sandbox
@@ -58,6 +59,12 @@ def counting(path: str, _progress: Progress) -> int:
     return int(Path(f"/proc/{nurse}/stat").read_text().rsplit(")", 1)[1].split()[1])
 
 
+def multiplying(path: str, _progress: Progress) -> int:
+    """Multiply as models do; tell how many threads that took."""
+    matrix = np.ones((600, 600), np.float32)
+    return len(list(Path("/proc/self/task").iterdir())) if (matrix @ matrix).all() else 0
+
+
 ENDS = {
     hungry: "needed over 512 MB of memory",
     busy: "took over 1 s of computing",
@@ -100,6 +107,11 @@ def test_a_child_of_the_nursery_is_as_limited(
         assert read(path, counting, monkeypatch) == os.getpid()
         assert read(path, counting, monkeypatch) == os.getpid()  # nothing stays of the first
     assert os.times().children_user - before > 0.9  # what the busy one took is counted
+
+
+def test_a_child_takes_one_core_for_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    assert read(tmp_path / "x.mp3", multiplying, monkeypatch) == 1
 
 
 def test_a_file_is_not_blamed_for_a_library_that_changed(

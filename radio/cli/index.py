@@ -23,7 +23,6 @@ from radio.messages import _
 from radio.progress import Progress
 from radio.search import Index
 from radio.search.sense import making
-from radio.search.sense.model import SentenceModel
 from radio.static_site.export import freeze
 from radio.transcribe import voices
 from radio.work.allowance import Allowance
@@ -147,14 +146,11 @@ def _make(archive: Archive, pages: bool, bar: Bar) -> bool:
 
 def _make_vectors(archive: Archive, bar: Bar) -> int:
     """Make what the search by sense needs, and tell how many episodes failed."""
-    episodes = making.missing(archive)
-    if not episodes:
+    keys = [each.key for each in making.missing(archive)]
+    if not keys:
         return 0
-    model = SentenceModel()
     with bar(_("Sense")) as progress:
-
-        def take(number: int) -> None:
-            making.make(archive, episodes[number].key, model)
-            progress((number + 1) / len(episodes))
-
-        return each_of(range(len(episodes)), take)
+        failures = making.make_all(archive, keys, progress)
+    for failure in failures:
+        say(f"radio: {failure}", err=True)
+    return len(failures)

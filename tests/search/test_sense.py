@@ -21,7 +21,7 @@ from radio.search import Index, SearchOptions
 from radio.search.french import words
 from radio.search.sense import nearest
 from radio.search.sense.guesses import WAITING, Guesses, Sense
-from radio.search.sense.making import make, missing, path_of
+from radio.search.sense.making import make, make_all, missing, path_of
 from radio.search.sense.model import SIZE, SWITCH, Floats, SentenceModel
 from radio.search.sense.nearest import ENOUGH, Shelf
 from radio.search.sense.vectors import SCALE, SUFFIX, SensePassage, read_vectors, render_vectors
@@ -52,8 +52,10 @@ def model(wanted: None) -> SentenceModel:
 def archive(tmp_path_factory: pytest.TempPathFactory, model: SentenceModel) -> Archive:
     archive = Archive(Path(tmp_path_factory.mktemp("sense")))
     write_shows(archive)
-    for episode in missing(archive):
-        make(archive, episode.key, model)
+    shares = list[float]()
+    assert make_all(archive, [each.key for each in missing(archive)], shares.append) == []
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
     assert missing(archive) == []
     Index(archive).refresh()
     return archive

@@ -3,17 +3,20 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from radio import holdings
+from radio import holdings, sandbox
 from radio.archive import Archive
 from radio.disk import stamp, write_whole
 from radio.episode import Episode
 from radio.errors import RadioError
+from radio.progress import Progress
 from radio.search.passage import WORDS
 from radio.search.sense.model import SentenceModel, is_on, release
 from radio.search.sense.vectors import SUFFIX, SensePassage, read_vectors, render_vectors
 from radio.transcript import Cue
 
 ENDS = (".", "!", "?", "…", "»", "\N{RIGHT DOUBLE QUOTATION MARK}")
+MEMORY, LARGEST = 4 << 30, 64 << 20  # bytes of the child, and of a file that it writes
+SECONDS = 86_400  # of computing, for a million minutes of speech
 LATEST = 2  # times WORDS, after which a passage ends even within a sentence
 
 
@@ -41,6 +44,29 @@ def missing(archive: Archive) -> list[Episode]:
         for slug in holdings.finished(archive, show)
     }
     return [each for each in public if each.key in finished and not _is_made(archive, each.key)]
+
+
+def make_all(archive: Archive, keys: Sequence[str], progress: Progress) -> list[str]:
+    """Make the vectors of episodes, in a child that takes one core; tell what failed, and why.
+
+    Raises ReaderError if the child fails; what it made is there.
+    """
+    limits = {"memory": MEMORY, "seconds": SECONDS, "writes": LARGEST}
+    target, root = "radio.search.sense.making:make_each", str(archive.root)
+    failures: list[str] = sandbox.call(target, root, *keys, **limits, progress=progress)
+    return failures
+
+
+def make_each(root: str, progress: Progress, *keys: str) -> list[str]:
+    """Do the work of `make_all`, in the child."""
+    archive, model, failures = Archive(Path(root)), SentenceModel(), list[str]()
+    for number, key in enumerate(keys, 1):
+        try:
+            make(archive, key, model)
+        except RadioError as error:
+            failures.append(str(error))
+        progress(number / len(keys))
+    return failures
 
 
 def make(archive: Archive, key: str, model: SentenceModel) -> None:
