@@ -79,9 +79,9 @@ def command(
     archive.require()
     if bool(sources) == bool(apply):
         raise click.UsageError(_("give sources, or --apply with a table"))
-    tally = Counter[str]()
+    tally, before = Counter[str](), {each.key for each in archive.episodes()}
     if apply:
-        with _found_again(archive):
+        with _found_again(archive, before):
             _apply(archive, apply, show, tally)
     else:
         heap = _Heap.of(sources, anew)
@@ -90,9 +90,10 @@ def command(
         if plan or dry_run:
             _lay_out(archive, heap, into, said, tally, plan)
         else:
-            with _found_again(archive):
+            with _found_again(archive, before):
                 _take(archive, heap, into, said, tally)
         tally["left"] += _name_left(heap.left)
+    _tell_open(archive, before)
     _tell(tally)
     sys.exit(1 if tally["refused"] else 0)
 
@@ -126,14 +127,12 @@ class _Heap:
 
 
 @contextlib.contextmanager
-def _found_again(archive: Archive) -> Iterator[None]:
+def _found_again(archive: Archive, before: Collection[str]) -> Iterator[None]:
     """Whatever ends the run, what was taken is found; say what of it was here in another form."""
-    before = [each.key for each in archive.episodes()]
     try:
         yield
     finally:
         Index(archive).refresh()
-    _tell_open(archive, before)
     tell_new(archive, before)
 
 
@@ -143,10 +142,7 @@ def _tell_open(archive: Archive, before: Collection[str]) -> None:
     public = [each.key for each in new if each.is_public(today)]
     guessed = [each.key for each in new if each.is_guessed]
     if public:
-        told = _(
-            "{episodes}; `radio embargo {key} DAY` hides it until that day, "
-            "`radio withdraw {key}` until `radio publish`"
-        )
+        told = _("{episodes}; `radio embargo {key} DAY` or `radio withdraw {key}` hides it")
         number = counted(len(public), "episode is public now", "episodes are public now")
         say(told.format(episodes=number, key=_one(public)), err=True)
     if guessed:

@@ -22,8 +22,8 @@ def command(archive: Archive, show: str | None, title: str | None) -> None:
         address = public_address()
         new = new_show(archive, show or slugify(title or ""), title or show or "", address)
         say(archive.media / new.slug / "show.json")
-        told = _("{root}: the show {show} is in this archive; `radio ingest FILE` takes recordings")
-        say(told.format(root=archive.root, show=new.slug), err=True)
+        told = _("the show {show} is in this archive; `radio ingest FILE` takes its recordings")
+        say(told.format(show=new.slug), err=True)
         return
     shows = ", ".join(each.slug for each in archive.shows()) or _("none yet")
     told = _("{root}: an archive (its shows: {shows}); {example} adds one")
