@@ -20,6 +20,7 @@ from radio.disk import LINK, is_file, is_folder, read_bytes, stamp, write_whole
 from radio.episode import MIME, Episode, Show
 from radio.errors import ArchiveError, RadioError
 from radio.messages import _
+from radio.paths import stem
 from radio.progress import Progress
 from radio.slugs import SLUG
 from radio.tags import read_traces
@@ -259,7 +260,7 @@ def _find_orphans(archive: Archive, keys: set[str]) -> Iterator[Finding]:
         if path.suffix in MIME and f"{path.parent.name}/{path.stem}" not in keys:
             yield Finding("orphaned", path, _("no sidecar; move it away, then `radio ingest` it"))
     for path in sorted(archive.transcripts.glob("*/[!.]*")):
-        slug = path.name.split(".")[0]
+        slug = stem(path.name)
         if f"{path.parent.name}/{slug}" not in keys:
             yield Finding("orphaned", path, _("no such episode; restore its sidecar and audio"))
 

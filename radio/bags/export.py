@@ -26,6 +26,7 @@ from radio.checksums import Checksums
 from radio.disk import explained, read_bytes, stamp
 from radio.episode import Audio
 from radio.errors import ArchiveError
+from radio.locks import locked
 from radio.messages import _
 from radio.progress import Progress
 
@@ -64,7 +65,8 @@ def export_bag(
     if found.todo or found.gone or damaged or not bag.is_finished:
         bag.begin(archive)
         bag.copy(found.todo, progress)
-        with archive.lock():  # what changed meanwhile is copied too: a bag is of one moment
+        # what changed meanwhile is copied too, and what is begun stays so: a bag is of one moment
+        with locked(archive.root, "archive"):
             found = _compare(archive, bag, damaged, accept)
             spoilt = bag.copy(found.todo, progress)
             bag.switch(archive, found.gone)
