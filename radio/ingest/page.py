@@ -1,6 +1,7 @@
 """A page of the web read in a child: its articles, with what it says of itself, and its links."""
 
 import dataclasses
+import datetime as dt
 import html
 import json
 import re
@@ -11,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from radio.dates import read_day
-from radio.ingest import replays
+from radio.ingest import replays, series
 from radio.ingest.articles import Article
 from radio.ingest.markup import Markup, scan, without_comments
 from radio.ingest.richtext import markdown, words
@@ -83,9 +84,13 @@ def read_page(text: str, address: str) -> WebPage:
 
 def _files(found: Markup, address: str) -> Iterator[Article]:
     """Make an article of each file of a folder: its name tells the rest, its own date nothing."""
-    for sound in distinct(found.sounds):
-        bare = LinkedSound(sound.place)
-        yield Article(f"{address}#{bare.name}", guid=sound.place, sounds=(bare,))
+    files = [LinkedSound(each.place) for each in distinct(found.sounds)]
+    today = dt.datetime.now(dt.UTC).date()
+    order = series.order_of((each.name for each in files), today)
+    for file in files:
+        day = series.day_of(file.name, order, today)
+        told = day.isoformat() if day else ""
+        yield Article(f"{address}#{file.name}", guid=file.place, day=told, sounds=(file,))
 
 
 def _articles(found: Markup, text: str, address: str) -> Iterator[Article]:

@@ -47,6 +47,15 @@ def in_order(text: str, written: Written, order: int) -> Parts:
     return next((each for each in written.readings if (each[0] % 100, each[2]) == ends), UNKNOWN)
 
 
+def day_of(text: str, order: int | None, today: dt.date) -> dt.date | None:
+    """Read the short date of a name in the order of those beside it; None where it has none."""
+    if order is None:
+        return None
+    found = (each for each in find_dates(text, today) if each.form in SHORT)
+    days = {in_order(text, each, order) for each in found} - {UNKNOWN}
+    return dt.date(*days.pop()) if len(days) == 1 else None
+
+
 def beside(clue: Clue, text: str, order: int | None) -> Clue:
     """Note of a date in a text which of its readings goes with the names beside it."""
     if order is None or clue.written.form not in SHORT:

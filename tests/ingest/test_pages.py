@@ -9,6 +9,7 @@ import pytest
 from radio.connection.fetch import Web
 from radio.errors import ReaderError
 from radio.ingest import page, sources
+from radio.ingest.articles import arrivals_of
 from radio.ingest.description import Arrival
 from radio.ingest.folders import Left
 from radio.ingest.pages import MOST_NAMED
@@ -193,6 +194,19 @@ def test_xml_that_declares_entities_is_refused(site: Site, web: Web) -> None:
     site.pages["/replays.xml"] = bomb.encode()
     with pytest.raises(ReaderError, match="entities"):
         found(web, f"{site.address}/replays.xml")
+
+
+def test_six_figures_in_a_folder_of_the_web_are_read_by_their_neighbours() -> None:
+    names, place = ("210105", "210112", "210119"), "https://a.example/sons/"
+    links = "".join(f'<a href="{name}.mp3">{name}.mp3</a>' for name in names)
+    series = page.read_page(f"<title>Index of /sons</title><pre>{links}</pre>", place)
+    alone = page.read_page('<title>Index of /sons</title><a href="230512.mp3">1</a>', place)
+    days = [
+        each.said.day and each.said.day.date.isoformat()
+        for each in arrivals_of([*series.articles, *alone.articles])
+        if isinstance(each, Arrival)
+    ]
+    assert days == ["2021-01-05", "2021-01-12", "2021-01-19", None]
 
 
 def test_a_page_without_recordings_says_so(site: Site, web: Web) -> None:
