@@ -145,7 +145,7 @@ def test_what_fails_is_one_line(root: str, arguments: list[str], code: int, comp
 def test_several_shows_must_be_told_apart(root: str, sounds: dict[str, Path]) -> None:
     call("init", "--root", root, "--title", "L’autre")
     done = call("ingest", "--root", root, str(sounds[".mp3"]), check=False)
-    assert "--show SLUG (emission, l-autre)" in done.stderr
+    assert "after --show: emission, l-autre" in done.stderr
 
 
 def test_the_index_is_made_again(chain: Path, tmp_path: Path) -> None:
