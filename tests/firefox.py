@@ -28,6 +28,7 @@ QUIET = {
     "browser.startup.homepage_override.mstone": "ignore",
     "captivedetect.canonicalURL": "",
     "datareporting.policy.dataSubmissionEnabled": False,
+    "dom.disable_beforeunload": True,
     "extensions.update.enabled": False,
     "intl.accept_languages": "fr-FR, fr",
     "media.autoplay.default": 0,
@@ -37,7 +38,7 @@ QUIET = {
     "services.settings.server": "data:,",
     "toolkit.telemetry.server": "",
 }
-"""Firefox asks nobody but the site."""
+"""Firefox asks nobody but the site, nor whether to leave a page."""
 
 
 class Firefox:

@@ -25,7 +25,7 @@ QUICK = {
     "power-cuts": 1,
     "unmounted": 60,
     "transcriptions": 4,
-    "rereading": 4,
+    "rereading": 3,
 }
 
 
