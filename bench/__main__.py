@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import (
+    ablation,
     align,
     choice,
     doubt,
@@ -172,6 +173,24 @@ SECTIONS = {
         "twenty episodes of four other shows. A page is read from top to bottom, ten passages "
         "of each episode; the wanted one counts where its words are quoted.",
         order.table,
+    ),
+    "ablation": Section(
+        "The search without one of its rules",
+        "Each row is the search as it is, but for one rule, over the same two archives, indexed "
+        "anew. `listeners` are queries with what was said on air, most of several words; `words` "
+        "are the pairs of strangers in the tests, each asked by its first word (`bench/asked.py`, "
+        "`tests/search/strangers.py`; each list was written before any of it was tried). Many "
+        "queries of `listeners` were written for one rule: a row tells what that rule does for "
+        "them, not how often people need it. Found is the one episode that a query should find, "
+        "among all episodes of the answer; whole, with no word of the query left out; offered, "
+        "where it is not whole but one click away: near, in a time that the query says, or by "
+        "French words for English ones. MRR is the mean reciprocal rank. Wrongly is what it should "
+        "not find. Acts are how often the functions of a rule gave something, a word that comes "
+        "again counted once (`homographs`: how often its list was asked). A rule that never acts, "
+        "or is no longer there, breaks the run off. What differs from the first row is bold. The "
+        "last row is without all rules that change nothing here. Guesses by sense are beside the "
+        "answer, and so in no row.",
+        ablation.table,
     ),
     "sense": Section(
         "Search by sense",

@@ -4,12 +4,15 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bench import __main__ as bench
-from bench import rereading
+from bench import ablation, rereading
+from bench.asked import Asked
 from bench.memory import memory, timed
+from bench.rules import RULES, Rule, without
 from radio.mending.offers import SentenceOffers, Stop, WordOffer
 
 HELD = 300_000  # kB
@@ -59,3 +62,34 @@ def test_keys_are_counted_by_the_shortest_way() -> None:
     offered = replace(task, offers=(known, SentenceOffers()))
     assert offered.at_desk() == 2 + 2  # two sentences, F9, F9 again
     assert offered.in_editor() == task.in_editor()
+
+
+def test_a_rule_that_is_taken_out_is_missed(tmp_path: Path) -> None:
+    """Its row decides whether a rule stays: no other rule is out, and it is back afterwards."""
+    should = [
+        Asked("fichage", "Ils gardent sa fiche."),
+        Asked("35 heures", "Les trente-cinq heures, d’abord."),
+    ]
+    some = [ablation.write(tmp_path / "few", should, [Asked("feu rouge", "Le feu a pris.")])]
+    rules = [each for each in RULES if each.name in ("families", "a word left out")]
+    usual, families, left_out, *others = ablation.rows(rules, some)
+    assert not others, "each rule changes something"
+    assert [
+        (each.figures[0].whole, each.figures[0].wrong) for each in (usual, families, left_out)
+    ] == [(2, 1), (1, 1), (2, 0)]
+    assert ablation.judge(some[0]) == usual.figures[0]
+    shown = ablation.lay_out([usual, families], some).splitlines()
+    assert len({line.count("|") for line in shown}) == 1
+    assert "**" in shown[-1] and "**" not in shown[-2]
+
+
+def test_no_row_is_of_a_rule_that_takes_no_part(tmp_path: Path) -> None:
+    """A function that is renamed, or that nothing calls, would pass for one that nobody needs."""
+    some = [ablation.write(tmp_path / "one", [Asked("feu", "Le feu a pris.")], [])]
+    for rule in RULES:
+        with without(rule):
+            pass
+    with pytest.raises(AttributeError, match="gone"):
+        ablation.measure(Rule("gone", {"radio.search.compiler.gone": dict}), some)
+    with pytest.raises(RuntimeError, match="mishearings"):
+        ablation.measure(next(each for each in RULES if each.name == "mishearings"), some)

@@ -1,0 +1,117 @@
+"""The rules that widen a query, and how the bench takes one out of the search.
+
+Something that does nothing is put in the place of a function of the search, while a row is
+measured. The program itself knows nothing of this.
+"""
+
+import pkgutil
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import chain
+from unittest import mock
+
+Nothing = Callable[..., object]
+"""Takes what a function of the search takes, and gives what it gives where it does nothing."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule, and what takes it out: functions of the search by their full names."""
+
+    name: str
+    switch: dict[str, Nothing]
+
+
+def _first(first: object, *_others: object) -> object:
+    return first
+
+
+def _second(_first: object, second: object) -> object:
+    return second
+
+
+def _none(*_any: object) -> None:
+    return None
+
+
+def _empty(*_any: object) -> Iterator[object]:
+    return iter(())
+
+
+def _set(*_any: object) -> set[str]:
+    return set()
+
+
+FAMILIES: dict[str, Nothing] = {"radio.search.french._families": _set}
+RARE: dict[str, Nothing] = {"radio.search.french.base_of": _none}
+RULES = [
+    Rule("lemmas and families", {"radio.search.french.lemmas_of": _set} | FAMILIES | RARE),
+    Rule("families", FAMILIES),
+    Rule("rules for rare words", RARE),
+    Rule("homographs", {"radio.search.lemmas._homographs": dict}),
+    Rule("participles", {"radio.search.lemmas._verb_of_participle": _none}),
+    Rule("feminine forms", {"radio.search.lemmas._masculine": _none}),
+    Rule("accents put back", {"radio.search.lemmas.with_accents": _set}),
+    Rule("stems of unknown words", {"radio.search.french.stems_of": _set}),
+    Rule("names within unknown words", {"radio.search.lemmas._name_within": lambda _word: ""}),
+    Rule("numbers in words", {"radio.search.french.find_numbers": _empty}),
+    Rule("ordinals", {"radio.search.french.read_ordinal": _none}),
+    Rule("hyphens", {"radio.search.french._runs": _empty}),
+    Rule(
+        "one part or two",
+        {
+            "radio.search.compiler.with_spacings": _first,
+            "radio.search.meanings.spacings": lambda text: (text,),
+        },
+    ),
+    Rule("spelling", {"radio.search.compiler.mend": lambda query, *_others: (query, "")}),
+    Rule("spelling: sounds", {"radio.search.spelling._of_same_sound": _empty}),
+    Rule("spelling: two errors", {"radio.search.spelling._with_two_errors": _empty}),
+    Rule("a word left out", {"radio.search.compiler.Compiler.relax": _second}),
+    Rule("title and talk together", {"radio.search.compiler.told_by_sidecars": lambda *_any: {}}),
+    Rule("questions", {"radio.search.compiler.asked": lambda _text: ""}),
+    Rule("acronyms", {"radio.search.meanings.Meanings.find": lambda *_any: []}),
+    Rule("mishearings", {"radio.search.compiler.find_mishearings": _empty}),
+    Rule("times, offered", {"radio.search.answers.read_periods": lambda *_any: []}),
+    Rule("French for English, offered", {"radio.search.compiler.in_french": lambda *_any: ""}),
+    Rule("what lies near, offered", {"radio.search.answers.lead_on": _first}),
+]
+
+
+@contextmanager
+def without(rule: Rule) -> Iterator[Counter[str]]:
+    """Take a rule out; counts by name how often its functions would have given something else.
+
+    Raises AttributeError or ModuleNotFoundError where the search has no such function any more.
+    """
+    acts = Counter[str]()
+    with ExitStack() as stack:
+        stack.callback(_forget)
+        for name, nothing in rule.switch.items():
+            own = pkgutil.resolve_name(name)
+            stack.enter_context(mock.patch(name, _counting(name, own, nothing, acts)))
+        _forget()
+        yield acts
+
+
+def _counting(name: str, own: Nothing, nothing: Nothing, acts: Counter[str]) -> Nothing:
+    def instead(*some: object) -> object:
+        acts[name] += _settled(own(*some)) != _settled(nothing(*some))
+        return nothing(*some)
+
+    return instead
+
+
+def _settled(given: object) -> object:
+    return list(given) if isinstance(given, Iterator) else given
+
+
+def _forget() -> None:
+    """Empty what the search keeps of words, which a rule may have made."""
+    modules = [each for name, each in sys.modules.items() if name.startswith("radio.search")]
+    for each in chain.from_iterable(vars(module).values() for module in modules):
+        if clear := getattr(each, "cache_clear", None):
+            clear()
