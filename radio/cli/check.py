@@ -40,7 +40,13 @@ KINDS = {
 @as_json
 @accept_losses
 @click.option("--sound", is_flag=True, help=_("Listen: what would a listener complain of?"))
-@click.option("--lost", "listed", type=click.File(errors="replace"), hidden=True)
+@click.option(
+    "--lost",
+    "listed",
+    type=click.File(errors="replace"),
+    hidden=True,
+    help=_("Only name what is gone, of what this list names too."),
+)
 def command(
     archive: Archive, as_json: bool, accept: bool, sound: bool, listed: TextIO | None
 ) -> None:
