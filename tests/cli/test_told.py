@@ -19,9 +19,11 @@ TOLD = [
 ]
 CODE = re.compile(r"```(?:sh|console)\n(.*?)```|```.*?```|`([^`]+)`|<code>(.*?)</code>", re.DOTALL)
 COMMAND = re.compile(
-    r"\s*(?:\w+=\S*\s+|ExecStart=|(?:podman run|setpriv|runuser|nice) .*?)?(?:\S*/)?radio\s+(.*)"
+    r"\s*(?:\w+=\S*\s+|ExecStart=|(?:podman run|setpriv|runuser|nice) .*?)?"
+    r"(?:\S*/)?radio\s+(?!-- )(.*)"
 )
-"""A command and what follows, perhaps with a variable, a folder or another command before it."""
+"""A command and what follows, perhaps with a variable, a folder or another command before it: one
+that is run as the user `radio` is none."""
 
 
 def code_of(path: Path) -> Iterator[str]:
