@@ -35,8 +35,8 @@ def test_a_reply_stands_with_the_episode_everywhere(archive: Archive) -> None:
     assert '<a href="#reply-1">Droit de réponse</a>' in page  # beside the passage
     assert "#replies" in client.get(f"/embed/{KEY}").text
     feed = client.get("/shows/emission/feed.xml").text
-    assert "Droit de réponse, Zoé &lt;i&gt;, 2026-05-12, à propos de ce qui est dit à" in feed
-    assert feed.index("C’est &lt;b&gt;faux") < feed.index("Des micros.")
+    assert "Droit de réponse, Zoé &amp;lt;i&gt;, 2026-05-12, à propos de ce qui est dit à" in feed
+    assert feed.index("C’est &amp;lt;b&gt;faux") < feed.index("Des micros.")
     (told,) = client.get(f"/api/v1/episodes/{KEY}").get_json()["replies"]
     assert told["text"].startswith("C’est <b>") and (told["at"], told["date"]) == (1, "2026-05-12")
     with client.get(f"/download/{KEY}.mp3") as answer:

@@ -409,7 +409,7 @@ def test_a_kept_episode_opens_at_the_sentence_of_a_word(page: Page, station: Sta
 
 
 SOUGHT = ["plateforme", "plateformes", "ville intelligente", "villes", "la ville", "caméra"]
-SOUGHT += ["plate*", '"ville intelligente"', "personne:x caméras", "quotidien", "amp", "a"]
+SOUGHT += ["plate*", '"ville intelligente"', f"émission:{SHOW} caméras", "quotidien", "amp", "a"]
 
 
 def test_a_kept_episode_marks_the_words_searched_as_the_site_does(

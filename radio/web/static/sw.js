@@ -39,14 +39,24 @@ const stem = (text) => fold(text).replace(/(?<=\p{L}{3})[sx]$/u, "").replace(/(?
 const WORD = /<[^>]*>|&[^;]*;|[\p{L}\p{N}\p{M}]+/gu; // tags and signs of HTML count for none
 
 const mark = async (page, query) => {
-  const asked = query.match(/(?<![-\p{L}])\p{L}+(?:-\p{L}+)?:\S+|(?<!\S)-\S+|[\p{L}\p{N}\p{M}]+\*?/gu) || [];
+  const quoted = /([-:]?)"([^"]*)"/g;
+  const phrases = [...query.matchAll(quoted)].filter(([, sign]) => !sign).map(([, , said]) => (said.match(WORD) || []).map(stem));
+  const asked = query.replace(quoted, " ").match(/(?<![-\p{L}])\p{L}+(?:-\p{L}+)?:\S+|(?<!\S)-\S+|[\p{L}\p{N}\p{M}]+\*?/gu) || [];
   const typed = asked.filter((each) => !/[:-]/.test(each));
   const heavy = typed.filter((each) => !light.has(fold(each)));
   const words = heavy.length ? heavy : typed;
   const stems = new Set(words.filter((each) => !each.endsWith("*")).map(stem));
   const begins = words.filter((each) => each.endsWith("*")).map((each) => fold(each.slice(0, -1)));
   const isAsked = (word) => stems.has(stem(word)) || begins.some((each) => fold(word).startsWith(each));
-  const dress = (whole, opening, said) => opening + said.replace(WORD, (word) => (!/^[<&]/.test(word) && isAsked(word) ? `<mark>${word}</mark>` : word));
+  const dress = (whole, opening, said) => {
+    const here = [...said.matchAll(WORD)].filter(([word]) => !/^[<&]/.test(word));
+    const places = new Set(here.filter(([word]) => isAsked(word)).map(({ index }) => index));
+    here.forEach((_, first) => phrases.forEach((phrase) => { // a phrase counts as a whole
+      const run = here.slice(first, first + phrase.length);
+      if (run.map(([word]) => stem(word)).join(" ") === phrase.join(" ")) run.forEach(({ index }) => places.add(index));
+    }));
+    return opening + said.replace(WORD, (word, index) => (places.has(index) ? `<mark>${word}</mark>` : word));
+  };
   const text = (await page.text()).replace(/(<a class="cue"[^>]*>)(.*?)(?=<\/a>)/gs, dress);
   return new Response(text, { headers: page.headers });
 };
