@@ -111,6 +111,8 @@ def _behind(door: Door, view: View) -> View:
             if response.is_streamed and not response.direct_passthrough:
                 pieces = iter(response.response)
                 begun = [*islice(pieces, BEGUN)]  # what goes wrong here is still told as an error
+                if close := getattr(pieces, "close", None):
+                    place.callback(close)
                 places = place.pop_all()
                 response.response = _until_end(begun, pieces, places)
                 response.call_on_close(places.close)
