@@ -1,0 +1,1 @@
+"""What a whole archive answers, in words that people compare (`tests/test_answers.py`)."""
