@@ -7,8 +7,10 @@ tells every difference once, and where it is. Where a difference is meant, recor
     RECORD=yes .venv/bin/python -m pytest tests/test_answers.py; git diff tests/golden/answers
 """
 
+import contextlib
 import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -40,14 +42,23 @@ def _nothing_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
+@contextlib.contextmanager
+def _unwarned() -> Iterator[None]:
+    """Keep quiet: a site warns of a bad file at each visit, which the command is asked for too."""
+    logging.disable()
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
+
+
 @pytest.mark.parametrize("name", ["lived", "hostile"])
 def test_listeners_and_keepers_are_answered_as_before(name: str, tmp_path: Path) -> None:
     is_hostile = name == "hostile"
     archive = (hostile if is_hostile else lived)(tmp_path / "archive")
     keys = HOSTILE if is_hostile else LIVED
-    logging.disable()  # a site warns of a bad file at each visit; the command is asked below
-    found = Answers(archive, keys, is_hostile=is_hostile).all()
-    logging.disable(logging.NOTSET)
+    with _unwarned():
+        found = Answers(archive, keys, is_hostile=is_hostile).all()
     found |= commands(archive, keys[0], is_hostile=is_hostile)
     if os.environ.get("RECORD"):
         keep(RECORDS / name, found)
@@ -59,3 +70,15 @@ def test_listeners_and_keepers_are_answered_as_before(name: str, tmp_path: Path)
 
 def test_every_public_address_is_asked_for(tmp_path: Path) -> None:
     assert unasked(Answers(lived(tmp_path / "archive"), LIVED)) == set()
+
+
+def test_a_difference_is_told_once_with_the_places_that_have_it(tmp_path: Path) -> None:
+    found = {"pages": {f"GET /{name}": f"200\n\nAide\n{name}" for name in "abcde"}}
+    keep(tmp_path, found)
+    assert differences(read(tmp_path), found) == []
+    new = {asked: answer.replace("Aide", "Secours") for asked, answer in found["pages"].items()}
+    (told,) = differences(read(tmp_path), {"pages": new})
+    assert told.splitlines()[0] == "pages.txt: GET /a"
+    assert told.splitlines()[-3:] == ["(and 2 more places)", "  - Aide", "  + Secours"]
+    (told,) = differences(read(tmp_path), {"pages": found["pages"] | {"GET /f": "404"}})
+    assert told == "pages.txt: GET /f\nis new, and is in no record"

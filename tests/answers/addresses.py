@@ -5,106 +5,77 @@ import re
 from collections.abc import Iterator, Sequence
 
 ALWAYS = {
-    "pages": [
-        *("/", "/catalogue", "/catalogue?show=bonjour", "/themes", "/people", "/subscribe"),
-        *("/search", "/search/months", "/fixity", "/?lang=en", "/catalogue?lang=en"),
-        *("/subscribe?lang=en", "/search/months?lang=en", "/themes?lang=en", "/fixity?lang=en"),
-    ],
-    "words": [
-        *("/help", "/about", "/privacy", "/kept", "/legal", "/accessibility"),
-        *("/help?lang=en", "/about?lang=en", "/privacy?lang=en", "/desk", "/desk/sign-in"),
-    ],
-    "lists": [
-        *("/feed.xml", "/shows.opml", "/sitemap.xml", "/opensearch.xml", "/manifest.webmanifest"),
-        *("/robots.txt", "/sw.js", "/catalogue.csv", "/catalogue.jsonl", "/fixity.jsonl"),
-        *("/fixity.sha256", "/healthz", "/site.css", "/light.css", "/dark.css", "/logo.png"),
-        *("/icons/192.png", "/static/icon.svg", "/static/icon.svg?v=1", "/download/archive.zip"),
-        "/catalogue.csv?show=bonjour",
-    ],
-    "api": [
-        *(
-            "/api/v1/episodes",
-            "/api/v1/episodes?page=99",
-            "/api/v1/episodes?show=bonjour&year=2023",
-        ),
-        *("/api/v1/themes", "/api/v1/work", "/api/v1/openapi.json", "/api/v1/search?q="),
-        "/api/v1/nothing",
-    ],
-    "wrong": [
-        *("/nothing", "/nothing?lang=en", "/shows/nobody/", "/shows/nobody/2024-01-01-rien"),
-        *(
-            "/shows/bonjour",
-            "/shows/bonjour/2023-05-02-avant",
-            "/media/bonjour/2023-05-02-avant.mp3",
-        ),
-        *("/?lang=xx", "/media/..%2f..%2fsite.json", "/shows/../media/", "/people/nobody"),
-        *(
-            "/oembed?url=https://other.example/",
-            "/catalogue?page=99",
-            "/icons/5.png",
-            "/feed.xml?page=9",
-        ),
-        *("/search?q=surveillance&page=99", "/search/sheets?q=zzzz", "/search.epub?q=zzzz"),
-        *("/download/archive.zip?q=zzzz", "/download/archive.zip?show=nobody", "/themes/%00"),
-    ],
+    "pages": """
+        / /catalogue /catalogue?show=bonjour /themes /people /subscribe /search /search/months
+        /fixity /?lang=en /catalogue?lang=en /subscribe?lang=en /search/months?lang=en
+        /themes?lang=en /fixity?lang=en
+    """,
+    "words": """
+        /help /about /privacy /kept /legal /accessibility /help?lang=en /about?lang=en
+        /privacy?lang=en /desk /desk/sign-in
+    """,
+    "lists": """
+        /feed.xml /shows.opml /sitemap.xml /opensearch.xml /manifest.webmanifest /robots.txt /sw.js
+        /catalogue.csv /catalogue.jsonl /fixity.jsonl /fixity.sha256 /healthz /site.css /light.css
+        /dark.css /logo.png /icons/192.png /static/icon.svg /static/icon.svg?v=1
+        /download/archive.zip /catalogue.csv?show=bonjour
+    """,
+    "api": """
+        /api/v1/episodes /api/v1/episodes?page=99 /api/v1/episodes?show=bonjour&year=2023
+        /api/v1/themes /api/v1/work /api/v1/openapi.json /api/v1/search?q= /api/v1/nothing
+    """,
+    "wrong": """
+        /nothing /nothing?lang=en /shows/nobody/ /shows/nobody/2024-01-01-rien /shows/bonjour
+        /shows/bonjour/2023-05-02-avant /media/bonjour/2023-05-02-avant.mp3 /?lang=xx
+        /media/..%2f..%2fsite.json /shows/../media/ /people/nobody
+        /oembed?url=https://other.example/ /catalogue?page=99 /icons/5.png /feed.xml?page=9
+        /search?q=surveillance&page=99 /search/sheets?q=zzzz /search.epub?q=zzzz
+        /download/archive.zip?q=zzzz /download/archive.zip?show=nobody /themes/%00
+    """,
 }
 QUERIES = [
     *("surveillance", "caméra de surveilance", "%22place du marché%22", "zzzz"),
     *("personne:camille", "voix:zoé place", "avant:2024 caméras -place", "micros OU caméras"),
     *("bonjour", "script", "%00"),
 ]
-OF_FIRST_QUERY = [
-    *("/api/v1/search?q={}", "/api/v1/search?q={}&sort=oldest&show=bonjour"),
-    *(
-        "/search.xml?q={}",
-        "/search/words.csv?q={}",
-        "/search.m3u?q={}",
-        "/search.xspf?q={}",
-        "/search/words?q={}",
-    ),
-    *("/search/listen?q={}", "/search/months?q={}&and=rue", "/search/sheets?q={}"),
-    *("/search.epub?q={}", "/suggest?q={}", "/search?q={}&lang=en"),
-    *("/search?q={}&show=bonjour&exact=1", "/download/archive.zip?q={}"),
-]
-OF_DOSSIER = [
-    *("{}", "{}?lang=en", "{}/2023", "{}/2024-1", "{}/feed.xml", "{}/sentences.csv", "/api/v1{}"),
-    *("/download/dossiers{}.epub", "/download/dossiers{}.pdf"),
-]
-OF_SHOW = [
-    *("/shows/{}/", "/shows/{}/?lang=en", "/shows/{}/subscribe", "/shows/{}/feed.xml"),
-    *("/media/{}/show.json", "/covers/{}.png", "/download/archive.zip?show={}"),
-]
-OF_FIRST_EPISODE = [
-    *("/shows/{}?lang=en", "/shows/{}?t=1", "/shows/{}?q=surveillance", "/propose/{}?thanks=1"),
-    *("/embed/{}?theme=dark&lang=en", "/download/{}.epub"),
-]
+OF_FIRST_QUERY = """
+    /api/v1/search?q={} /api/v1/search?q={}&sort=oldest&show=bonjour /search.xml?q={}
+    /search/words.csv?q={} /search.m3u?q={} /search.xspf?q={} /search/words?q={} /search/listen?q={}
+    /search/months?q={}&and=rue /search/sheets?q={} /search.epub?q={} /suggest?q={}
+    /search?q={}&lang=en /search?q={}&show=bonjour&exact=1 /download/archive.zip?q={}
+"""
+DOSSIERS = ["/themes/surveillance", "/people/camille"]
+OF_DOSSIER = """
+    {} {}?lang=en {}/2023 {}/2024-1 {}/feed.xml {}/sentences.csv /api/v1{} /download/dossiers{}.epub
+    /download/dossiers{}.pdf
+"""
+OF_SHOW = """
+    /shows/{}/ /shows/{}/?lang=en /shows/{}/subscribe /shows/{}/feed.xml /media/{}/show.json
+    /covers/{}.png /download/archive.zip?show={}
+"""
+OF_FIRST_EPISODE = """
+    /shows/{}?lang=en /shows/{}?t=1 /shows/{}?q=surveillance /propose/{}?thanks=1
+    /embed/{}?theme=dark&lang=en /download/{}.epub
+"""
 OF_EPISODE = {
-    "episodes": [
-        *("/shows/{}", "/share/{}?t=0,2", "/embed/{}?t=1", "/propose/{}?t=1"),
-    ],
-    "descriptions": [
-        *("/api/v1/episodes/{}", "/oembed?url=https://radio.example/shows/{}", "/cite/{}.xml"),
-        *(
-            "/cite/{}.txt?t=1,2",
-            "/cite/{}.bib",
-            "/cite/{}.json?t=1",
-            "/media/{}.json",
-            "{chapters}",
-        ),
-    ],
-    "texts": [
-        *("/transcripts/{}.vtt", "/transcripts/{}.srt", "/transcripts/{}.txt"),
-        *("/transcripts/{}.html", "/transcripts/{}.json", "/transcripts/{}.podcast.json"),
-        *("/transcripts/{}.en.vtt", "/transcripts/{}.srt?download=1"),
-    ],
-    "files": [
-        *("/media/{}.mp3", "/media/{}.mp3?download=1", "/media/{}.ogg", "/media/{}.listen.mp3"),
-        *("/media/{}.jpg", "/clips/{}.mp3?t=1,2", "/clips/{}.mp3", "/covers/{}.jpg"),
-        *("/covers/{}.png?size=96", "/cards/{}.png?t=1", "/download/{}.mp3", "/download/{}.pdf"),
-        "/download/{}.sans-musique.mp3",
-    ],
+    "episodes": """
+        /shows/{} /share/{}?t=0,2 /embed/{}?t=1 /propose/{}?t=1
+    """,
+    "descriptions": """
+        /api/v1/episodes/{} /oembed?url=https://radio.example/shows/{} /cite/{}.xml
+        /cite/{}.txt?t=1,2 /cite/{}.bib /cite/{}.json?t=1 /media/{}.json {chapters}
+    """,
+    "texts": """
+        /transcripts/{}.vtt /transcripts/{}.srt /transcripts/{}.txt /transcripts/{}.html
+        /transcripts/{}.json /transcripts/{}.podcast.json /transcripts/{}.en.vtt
+        /transcripts/{}.srt?download=1
+    """,
+    "files": """
+        /media/{}.mp3 /media/{}.mp3?download=1 /media/{}.ogg /media/{}.listen.mp3 /media/{}.jpg
+        /clips/{}.mp3?t=1,2 /clips/{}.mp3 /covers/{}.jpg /covers/{}.png?size=96 /cards/{}.png?t=1
+        /download/{}.mp3 /download/{}.pdf /download/{}.sans-musique.mp3
+    """,
 }
-
 UNHARMED = ("words", "wrong", "dossiers")
 UNHARMED_ADDRESS = re.compile(
     "lang=en|openapi|/shows/.*/feed.xml|catalogue.jsonl|[?]t=1$|[?]q=surv|search.epub"
@@ -127,13 +98,13 @@ def addresses(
 def _addresses(
     keys: Sequence[str], shows: Sequence[str], queries: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
-    yield from ((name, each) for name, some in ALWAYS.items() for each in some)
+    yield from ((name, each) for name, some in ALWAYS.items() for each in some.split())
     yield from (("searches", f"/search?q={query}") for query in queries)
-    yield from (("searches", form.format("surveillance")) for form in OF_FIRST_QUERY)
-    for dossier, form in itertools.product(["/themes/surveillance", "/people/camille"], OF_DOSSIER):
+    yield from (("searches", form.format("surveillance")) for form in OF_FIRST_QUERY.split())
+    for dossier, form in itertools.product(DOSSIERS, OF_DOSSIER.split()):
         yield "dossiers", form.format(dossier)
-    yield from (("shows", form.format(show)) for show in shows for form in OF_SHOW)
-    yield from (("episodes", form.format(keys[0])) for form in OF_FIRST_EPISODE)
+    yield from (("shows", form.format(show)) for show in shows for form in OF_SHOW.split())
+    yield from (("episodes", form.format(keys[0])) for form in OF_FIRST_EPISODE.split())
     for key, (name, forms) in itertools.product(keys, OF_EPISODE.items()):
         chapters = f"/shows/{key.replace('/', '/chapters/')}.json"
-        yield from ((name, form.format(key, chapters=chapters)) for form in forms)
+        yield from ((name, form.format(key, chapters=chapters)) for form in forms.split())

@@ -37,6 +37,7 @@ OF_PAGES = {
         "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
         "magnetometer=(), microphone=(), midi=(), payment=(), usb=(), browsing-topics=()"
     ),
+    "ETag": "…",
     "Referrer-Policy": "no-referrer",
     "Strict-Transport-Security": "max-age=31536000",
     "X-Content-Type-Options": "nosniff",
@@ -49,10 +50,13 @@ OF_FILES = OF_PAGES | {
     "Access-Control-Allow-Origin": "*",
     "Vary": "Accept-Encoding",
 }
-OF_ERRORS = OF_PAGES | {"Cache-Control": "no-store"}
+OF_ERRORS = {name: value for name, value in OF_PAGES.items() if name != "ETag"}
+OF_ERRORS |= {"Cache-Control": "no-store"}
 USUAL = {"a page": OF_PAGES, "a file": OF_FILES, "an error": OF_ERRORS}
 """Headers as they are; of each answer, only those are written that are otherwise."""
-CHANGING = {"Content-Type", "Content-Length", "Date", "ETag", "Last-Modified"}
+UNTOLD = {"Content-Type", "Content-Length", "Date"}
+CHANGING = {"ETag", "Last-Modified"}
+"""Headers of which it is told only whether they are there."""
 ZIPPED = {"xhtml": "application/xhtml+xml", "opf": "text/xml", "ncx": "text/xml"}
 """What is read in a book, by the ending of its name."""
 PROGRAM = Path(radio.__file__).parent
@@ -95,8 +99,8 @@ def told(response: TestResponse, archive: Path, *, with_frame: bool) -> str:
 def _headers(headers: Headers, kind: str) -> list[str]:
     """Write how headers differ from those of a kind of answers."""
     usual, lines = USUAL[kind], [f"as {kind}"]
-    for name in sorted({*usual, *headers.keys()} - CHANGING):
-        value = headers.get(name)
+    for name in sorted({*usual, *headers.keys()} - UNTOLD):
+        value = "…" if name in CHANGING and name in headers else headers.get(name)
         if value != usual.get(name):
             lines.append(f"{name}: {value}" if value else f"no {name}")
     return lines
