@@ -16,17 +16,9 @@ READING = [
     *("search zzzz", "search --show nobody rue", "playlist", "glossary", "proposals", "journal"),
     *("themes list", "user list", "follow", "status", "status --json", "undo", "withdraw nobody"),
     *("ingest nothing.mp3", "transcribe nobody", "delete nobody", "publish nobody"),
-    *("check", "check --json", "index"),
+    *("check", "check --json"),
 ]
-OF_HOSTILE = [
-    "list",
-    "show {key}",
-    "search surveillance",
-    "status",
-    "check",
-    "check --json",
-    "index",
-]
+OF_HOSTILE = ["list", "show {key}", "search surveillance", "status", "check", "check --json"]
 WRONG = ["nonsense", "list --nonsense", "show", "search", "embargo {key}"]
 """What nobody can have meant: click says why, in other words in each of its releases."""
 PAGES = ["index.html", "search.html", "catalogue.html"]
