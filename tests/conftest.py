@@ -33,7 +33,6 @@ settings.register_profile(  # a run fails for what changed, not by chance or on 
 )
 settings.load_profile("same")  # look further: pytest --hypothesis-profile=default
 expect.set_options(timeout=30_000)  # milliseconds: a busy machine is no fault of a page
-os.environ["LC_ALL"] = "C.UTF-8"  # the command speaks English here, wherever the tests run
 os.environ["RADIO_MODELS"] = "/nonexistent"  # the weights that lie on this machine are not asked
 os.environ["RADIO_SENSE"] = "off"  # the tests of the search by sense ask for it
 if "PYTEST_XDIST_WORKER" in os.environ:  # the others want their cores
