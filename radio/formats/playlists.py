@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from radio.formats.xml_writer import add, render
 
 XSPF = "http://xspf.org/ns/0/"
-ET.register_namespace("", XSPF)
 
 
 @dataclass(frozen=True)
@@ -28,13 +27,18 @@ def render_m3u(tracks: Iterable[Track]) -> str:
 
 
 def render_xspf(title: str, tracks: Iterable[Track]) -> bytes:
-    """Write a playlist that says what it is."""
-    root = ET.Element(f"{{{XSPF}}}playlist", version="1")
-    add(root, f"{{{XSPF}}}title", title)
-    track_list = ET.SubElement(root, f"{{{XSPF}}}trackList")
+    """Write a playlist that says what it is.
+
+    >>> ET.register_namespace("", "urn:of-some-other-library")
+    >>> render_xspf("Rue", []).splitlines()[1][:24]
+    b'<playlist xmlns="http://'
+    """
+    root = ET.Element("playlist", {"xmlns": XSPF, "version": "1"})
+    add(root, "title", title)
+    track_list = ET.SubElement(root, "trackList")
     for track in tracks:
-        element = ET.SubElement(track_list, f"{{{XSPF}}}track")
-        add(element, f"{{{XSPF}}}location", track.address)
-        add(element, f"{{{XSPF}}}title", track.title)
-        add(element, f"{{{XSPF}}}duration", str(round(track.seconds * 1000)))  # milliseconds
+        element = ET.SubElement(track_list, "track")
+        add(element, "location", track.address)
+        add(element, "title", track.title)
+        add(element, "duration", str(round(track.seconds * 1000)))  # milliseconds
     return render(root)
